@@ -1,0 +1,53 @@
+/** The bank's question: claims of a JWS with `typ: vigil-challenge+jwt`, signed ES256 by a pinned bank key. */
+import { z } from 'zod';
+import { bankId, origin } from '../policy.ts';
+
+export const CHALLENGE_TYP = 'vigil-challenge+jwt';
+/** Audience of every challenge. */
+export const CHALLENGE_AUD = 'vigil';
+/** Longest life of a challenge, in seconds. */
+export const CHALLENGE_LIFE_S = 60;
+/** Longest challenge that is looked at, in characters. */
+export const CHALLENGE_MAX_CHARS = 4096;
+
+export const PURPOSES = ['session', 'transaction', 'watch', 'registration'] as const;
+export type Purpose = (typeof PURPOSES)[number];
+
+/** At least 128 bits, base64url (RFC 4648 section 5) without padding. */
+export const nonce = z.string().regex(/^[\w-]{22,128}$/);
+/** SHA-256, base64url without padding. */
+export const sha256 = z.string().regex(/^[\w-]{43}$/);
+/** The handle that a bank gives a user for Vigil: opaque, not the user name. */
+export const handle = z.string().min(1).max(128);
+/** NumericDate (RFC 7519 section 2), whole seconds. */
+export const seconds = z
+  .number()
+  .int()
+  .min(0)
+  .max(2 ** 40);
+
+export const challengeClaims = z.strictObject({
+  iss: bankId,
+  aud: z.literal(CHALLENGE_AUD),
+  jti: z.string().min(1).max(128),
+  iat: seconds,
+  exp: seconds,
+  nonce,
+  origin,
+  /** SHA-256 of the bank's session id. */
+  sid: sha256,
+  /** SHA-256 of amount, payee and reference, canonically joined by the bank. */
+  txn: sha256.optional(),
+  purpose: z.enum(PURPOSES),
+  /** Whom the bank believes to be there: required for registration, else it selects among several handles. */
+  sub: handle.optional(),
+  req: z
+    .strictObject({
+      /** Least number of key strokes, pointer strokes; greatest age of the last one in seconds. */
+      keys: z.number().int().min(0).optional(),
+      strokes: z.number().int().min(0).optional(),
+      age_s: z.number().int().min(1).optional(),
+    })
+    .optional(),
+});
+export type ChallengeClaims = z.infer<typeof challengeClaims>;

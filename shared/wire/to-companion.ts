@@ -1,0 +1,45 @@
+/**
+ * Messages from the extension to the companion, over native messaging, the host and the local socket. In: unknown JSON.
+ * Out: a checked message. Origins come from the browser (`sender.origin`), set by the background worker, never by a page.
+ */
+import { z } from 'zod';
+import { CHALLENGE_MAX_CHARS } from '../attestation/challenge.ts';
+import { origin } from '../policy.ts';
+import { captureBatch, streamId } from './capture-schema.ts';
+
+export const WIRE_VERSION = 1;
+
+/** Names a question; unique on the connection. */
+export const askId = z.string().regex(/^[\w-]{1,64}$/);
+const version = z.string().regex(/^\d+\.\d+\.\d+$/);
+
+export const toCompanion = z.discriminatedUnion('type', [
+  /** First message of a connection. `client` names the browser profile: random, made once, kept by the extension. */
+  z.strictObject({
+    type: z.literal('hello'),
+    version: z.number().int().min(1),
+    client: z.string().regex(/^[\w-]{16,43}$/),
+    extension: version,
+    browser: z.enum(['chromium', 'firefox']),
+  }),
+  /** A frame of a listed origin is there. Sent again for every live frame after a reconnect. */
+  z.strictObject({ type: z.literal('open'), stream: streamId, origin, tab: z.number().int().min(0), top: z.boolean() }),
+  z.strictObject({ type: z.literal('close'), stream: streamId }),
+  /** `n` numbers the batches of the connection from 0; at most `window` of them may be unacknowledged. */
+  z.strictObject({ type: z.literal('batch'), n: z.number().int().min(0), batch: captureBatch }),
+  z.strictObject({
+    type: z.literal('ask'),
+    id: askId,
+    stream: streamId,
+    kind: z.enum(['attest', 'register', 'watch']),
+    challenge: z.string().min(1).max(CHALLENGE_MAX_CHARS),
+  }),
+  z.strictObject({ type: z.literal('unwatch'), id: askId }),
+  /** The person's answer to `consent-request`. */
+  z.strictObject({ type: z.literal('consent'), id: askId, granted: z.boolean() }),
+  /** From the popup and the options page. `state` answers each. */
+  z.strictObject({ type: z.literal('state') }),
+  z.strictObject({ type: z.literal('pause'), minutes: z.number().int().min(1).max(480) }),
+  z.strictObject({ type: z.literal('resume') }),
+]);
+export type ToCompanion = z.infer<typeof toCompanion>;
