@@ -10,6 +10,8 @@ const IN_FLIGHT = 64;
 
 const MODIFIER_BIT: Readonly<Record<string, number>> = { Alt: 1, Control: 2, Meta: 4, Shift: 8 };
 
+const MOUSE_EVENT = { move: 'mouseMoved', down: 'mousePressed', up: 'mouseReleased', wheel: 'mouseWheel' } as const;
+
 type Command = () => Promise<unknown>;
 
 async function inOrder(commands: readonly Command[]): Promise<void> {
@@ -50,22 +52,20 @@ export async function playKeys(cdp: CDPSession, keys: readonly TimedKey[], start
 export async function playPointer(cdp: CDPSession, samples: readonly TimedPointer[], startMs: number): Promise<number> {
   let buttons = 0;
   const commands = samples.map((sample): Command => {
-    const button = sample.button ?? 'left';
     if (sample.kind === 'down') buttons = 1;
     if (sample.kind === 'up') buttons = 0;
-    const common = { x: sample.x, y: sample.y, timestamp: (startMs + sample.tMs) / 1000 };
-    const pressed = buttons === 1 ? ({ button: 'left', buttons } as const) : ({ button: 'none', buttons } as const);
-    switch (sample.kind) {
-      case 'move':
-        return () => cdp.send('Input.dispatchMouseEvent', { type: 'mouseMoved', ...common, ...pressed });
-      case 'wheel':
-        return () =>
-          cdp.send('Input.dispatchMouseEvent', { type: 'mouseWheel', ...common, deltaX: 0, deltaY: sample.dy ?? 0 });
-      case 'down':
-        return () => cdp.send('Input.dispatchMouseEvent', { type: 'mousePressed', ...common, button, clickCount: 1 });
-      case 'up':
-        return () => cdp.send('Input.dispatchMouseEvent', { type: 'mouseReleased', ...common, button, clickCount: 1 });
-    }
+    const clicked = sample.kind === 'down' || sample.kind === 'up';
+    const event = {
+      type: MOUSE_EVENT[sample.kind],
+      x: sample.x,
+      y: sample.y,
+      timestamp: (startMs + sample.tMs) / 1000,
+      button: clicked ? (sample.button ?? 'left') : buttons === 1 ? 'left' : 'none',
+      buttons,
+      ...(clicked ? { clickCount: 1 } : {}),
+      ...(sample.kind === 'wheel' ? { deltaX: 0, deltaY: sample.dy ?? 0 } : {}),
+    } as const;
+    return () => cdp.send('Input.dispatchMouseEvent', event);
   });
   await inOrder(commands);
   return startMs + (samples.at(-1)?.tMs ?? 0);

@@ -3,16 +3,16 @@
  * that people have: hold and flight times are log-normal around habits for each finger and pair of fingers.
  */
 
+import { type Random, seededRandom } from '../../bench/accuracy/random.ts';
 import { zoneOf } from '../../shared/zones.ts';
 import type { Person, TimedKey, TimedPointer } from '../input/timed-input.ts';
 import { keyOfCharacter } from '../input/us-keyboard.ts';
 import { SENTENCES } from './prose.ts';
-import { type Random, seededRandom } from './random.ts';
 
 export function generatedPerson(name: string, seed: number): Person {
   const habits = makeHabits(seededRandom(seed));
   const chance = seededRandom(seed * 7919 + 1);
-  let sentence = Math.floor(chance.uniform() * SENTENCES.length);
+  let sentence = Math.floor(chance.next() * SENTENCES.length);
   const nextSentence = () => `${SENTENCES[sentence++ % SENTENCES.length] ?? ''} `;
   return {
     name,
@@ -47,7 +47,7 @@ function makeHabits(random: Random): Habits {
   return {
     holdMs: 98 * Math.exp(0.25 * random.normal()),
     gapMs: 85 + 35 * random.normal(),
-    spread: 0.16 + 0.08 * random.uniform(),
+    spread: 0.16 + 0.08 * random.next(),
     hold: (zone) => zones[zone] ?? 1,
     flight: (from, to) => pairs[from * 32 + to] ?? 0,
     speed: 0.9 * Math.exp(0.35 * random.normal()),
@@ -67,7 +67,7 @@ function typed(text: string, habits: Habits, random: Random): TimedKey[] {
     const zone = zoneOf(key.code);
     const holdMs = habits.holdMs * habits.hold(zone) * Math.exp(habits.spread * random.normal());
     if (previous !== null) {
-      const pause = random.uniform() < 0.02 ? 300 + 900 * random.uniform() : 0;
+      const pause = random.next() < 0.02 ? 300 + 900 * random.next() : 0;
       const flightMs = habits.gapMs + habits.flight(previous.zone, zone) + 60 * habits.spread * 2 * random.normal();
       downMs = Math.max(downMs + 25, previous.upMs + flightMs + pause);
     }
@@ -77,7 +77,7 @@ function typed(text: string, habits: Habits, random: Random): TimedKey[] {
         code: 'ShiftLeft',
         key: 'Shift',
         keyCode: 16,
-        downMs: downMs - 60 - 20 * random.uniform(),
+        downMs: downMs - 60 - 20 * random.next(),
         upMs: upMs + 15,
       });
     }
@@ -98,11 +98,11 @@ function pointed(strokes: number, width: number, height: number, habits: Habits,
   let tMs = 0;
   let from = { x: width / 2, y: height / 2 };
   for (let stroke = 0; stroke < strokes; stroke++) {
-    const to = { x: width * (0.15 + 0.7 * random.uniform()), y: height * (0.15 + 0.7 * random.uniform()) };
+    const to = { x: width * (0.15 + 0.7 * random.next()), y: height * (0.15 + 0.7 * random.next()) };
     const distance = Math.hypot(to.x - from.x, to.y - from.y);
     const durationMs = 180 + (distance / habits.speed) * Math.exp(0.2 * random.normal());
     const bend = (habits.bend + 0.06 * random.normal()) * distance;
-    for (let at = 0; at <= durationMs; at += 8 + 2 * random.uniform()) {
+    for (let at = 0; at <= durationMs; at += 8 + 2 * random.next()) {
       const s = at / durationMs;
       const along = s ** 3 * (10 - 15 * s + 6 * s * s);
       const aside = (bend * Math.sin(Math.PI * along)) / (distance || 1);
@@ -115,7 +115,7 @@ function pointed(strokes: number, width: number, height: number, habits: Habits,
     samples.push({ kind: 'down', tMs, x: end.x, y: end.y });
     tMs += habits.clickMs * Math.exp(0.2 * random.normal());
     samples.push({ kind: 'up', tMs, x: end.x, y: end.y });
-    tMs += 1100 + 900 * random.uniform();
+    tMs += 1100 + 900 * random.next();
     from = { x: end.x, y: end.y };
   }
   return samples;
