@@ -36,6 +36,8 @@ function finish(output: Writable): void {
 async function main(): Promise<void> {
   const browser = openBrowser();
   browser.output.on('error', () => process.exit(0));
+  // A pipe that breaks while it is written to is closed without an error event.
+  browser.output.on('close', () => process.exit(0));
   watchParent(() => process.exit(0));
   const around = {
     platform: process.platform,

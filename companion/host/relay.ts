@@ -46,7 +46,6 @@ export function relay({ input, output }: Browser, link: Link): Promise<void> {
     input.on('data', (chunk: Buffer) => decoder.push(chunk));
     input.on('end', () => link.close());
     input.on('error', () => link.close());
-    output.on('error', () => link.close());
     link.resume();
   });
 }

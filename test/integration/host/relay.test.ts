@@ -92,10 +92,11 @@ test('says companion-missing when the companion is killed, and works with the ne
   const browser = new HostProcess(host, home);
   browser.send({ first: true });
   await browser.receive();
+  const dead = once(core, 'exit');
   core.kill('SIGKILL');
   expect(await browser.receive()).toEqual({ type: 'fault', code: 'companion-missing' });
   expect((await browser.exited).code).toBe(0);
-  await once(core, 'exit').catch(() => {});
+  await dead;
 
   core = await startEchoCore(home);
   const again = new HostProcess(host, home);
