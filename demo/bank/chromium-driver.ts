@@ -48,19 +48,19 @@ export class ChromiumDriver implements Driver {
       .catch(() => false);
   }
 
-  async type(keys: readonly TimedKey[]): Promise<void> {
-    this.#playedMs = await playKeys(await this.#cdp, keys, this.#startMs());
+  async type(keys: readonly TimedKey[], pauseMs = BREATH_MS): Promise<void> {
+    this.#playedMs = await playKeys(await this.#cdp, keys, this.#startMs(pauseMs));
   }
 
   async point(samples: readonly TimedPointer[]): Promise<void> {
-    this.#playedMs = await playPointer(await this.#cdp, samples, this.#startMs());
+    this.#playedMs = await playPointer(await this.#cdp, samples, this.#startMs(BREATH_MS));
   }
 
   async screenshot(file: string): Promise<void> {
     await this.page.screenshot({ path: file });
   }
 
-  #startMs(): number {
-    return Math.max(Date.now(), this.#playedMs + BREATH_MS);
+  #startMs(pauseMs: number): number {
+    return Math.max(Date.now(), this.#playedMs + pauseMs);
   }
 }

@@ -12,8 +12,8 @@ export interface Driver {
   attribute(name: string, attribute: string): Promise<string | null>;
   /** Waits until the page has an element for the CSS selector, and says whether it came in time. */
   waitFor(selector: string, timeoutMs?: number): Promise<boolean>;
-  /** Plays input with its recorded times into whatever has the focus. */
-  type(keys: readonly TimedKey[]): Promise<void>;
+  /** Plays input with its recorded times into whatever has the focus, `pauseMs` after the input before. */
+  type(keys: readonly TimedKey[], pauseMs?: number): Promise<void>;
   point(samples: readonly TimedPointer[]): Promise<void>;
   screenshot(file: string): Promise<void>;
 }

@@ -40,7 +40,8 @@ export class FirefoxDriver implements Driver {
   }
 
   /** WebDriver BiDi takes no times: keys go one after the other, each held and followed as long as recorded. */
-  async type(keys: readonly TimedKey[]): Promise<void> {
+  async type(keys: readonly TimedKey[], pauseMs = 0): Promise<void> {
+    await pause(pauseMs);
     for (const [index, key] of keys.entries()) {
       const gapMs = Math.max(0, (keys[index + 1]?.downMs ?? key.upMs) - key.upMs);
       await this.page.keyboard.press(key.key as KeyInput, { delay: Math.max(0, key.upMs - key.downMs) });
