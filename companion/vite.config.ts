@@ -16,7 +16,7 @@ const host: Bundle = {
 
 const main: Bundle = {
   input: { vigil: at('cli/main.ts') },
-  output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+  output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js' },
 };
 
 export default defineConfig(({ mode }) => ({

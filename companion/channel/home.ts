@@ -1,8 +1,9 @@
 /**
  * Where everything of one companion lies. In: `--home`, the environment, the platform. Out: absolute paths. Nothing is
- * read or made here, so that every platform's paths can be tested on any.
+ * made here, and all but `here` is pure, so that every platform's paths can be tested on any.
  */
 import { createHash } from 'node:crypto';
+import { homedir } from 'node:os';
 import { posix, win32 } from 'node:path';
 
 export interface Surroundings {
@@ -27,6 +28,11 @@ export interface ChannelPaths {
   readonly lock: string;
   /** Who is listening: JSON { pid, startedAt }. */
   readonly owner: string;
+}
+
+/** The machine and user that this process runs on. */
+export function here(): Surroundings {
+  return { platform: process.platform, env: process.env, userHome: homedir(), uid: process.getuid?.() ?? null };
 }
 
 /** Node cuts longer Unix socket paths without a word (macOS allows 104 bytes, Linux 108). */

@@ -3,7 +3,7 @@
  * that prove they hold the shared secret. Takes over a socket whose owner died; `already-running` when it lives.
  */
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect as connectSocket, createServer, type Server } from 'node:net';
+import { connect as connectSocket, createServer, type Server, type Socket } from 'node:net';
 import { VigilError } from '../../shared/errors.ts';
 import { admit } from './admit.ts';
 import type { Connection, Listener } from './connection.ts';
@@ -61,7 +61,7 @@ const running = (paths: ChannelPaths) =>
     `A companion is already running for ${paths.home} (process ${ownerOf(paths) ?? 'unknown'})`,
   );
 
-async function claim(server: Server, paths: ChannelPaths): Promise<void> {
+async function takePlace(server: Server, paths: ChannelPaths): Promise<void> {
   if (await answers(paths.socket)) throw running(paths);
   if (paths.runDir !== null) rmSync(paths.socket, { force: true });
   await bind(server, paths.socket).catch((error: NodeJS.ErrnoException) => {
@@ -71,21 +71,36 @@ async function claim(server: Server, paths: ChannelPaths): Promise<void> {
   writeFileSync(paths.owner, JSON.stringify({ pid: process.pid, startedAt: Date.now() }), { mode: 0o600 });
 }
 
+/** The place of the one companion of a home. Peers that come before `serve` wait unheard. */
+export interface Claim {
+  serve(onConnection: (connection: Connection) => void): void;
+  /** Ends every connection, stops listening and frees the socket path. */
+  close(): Promise<void>;
+}
+
 /** Throws `already-running`, `not-private`, `secret-invalid`, `lock-busy`. */
-export async function listen({ paths, onConnection }: ListenOptions): Promise<Listener> {
+export async function claim(paths: ChannelPaths): Promise<Claim> {
   ensurePrivateDirectory(paths.home);
   if (paths.runDir !== null) ensurePrivateDirectory(paths.runDir);
   const secret = ensureSecret(paths.secret);
-  const peers = new Set<{ destroy(): void }>();
-  const server = createServer((socket) => {
+  const peers = new Set<Socket>();
+  let receive: (socket: Socket) => void = () => {};
+  const server = createServer({ pauseOnConnect: true }, (socket) => {
     peers.add(socket);
     socket.on('close', () => peers.delete(socket));
     socket.on('error', () => socket.destroy());
-    admit(socket, secret, onConnection);
+    receive(socket);
   });
   server.maxConnections = MAX_PEERS;
-  await withLock(paths.lock, () => claim(server, paths));
+  await withLock(paths.lock, () => takePlace(server, paths));
   return {
+    serve: (onConnection) => {
+      receive = (socket) => {
+        admit(socket, secret, onConnection);
+        socket.resume();
+      };
+      for (const socket of peers) receive(socket);
+    },
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       for (const peer of peers) peer.destroy();
@@ -93,4 +108,11 @@ export async function listen({ paths, onConnection }: ListenOptions): Promise<Li
       if (ownerOf(paths) === process.pid) rmSync(paths.owner, { force: true });
     },
   };
+}
+
+/** {@link claim}, and serves at once. */
+export async function listen({ paths, onConnection }: ListenOptions): Promise<Listener> {
+  const place = await claim(paths);
+  place.serve(onConnection);
+  return place;
 }

@@ -4,11 +4,10 @@
  * long as the browser's port and the companion both do. Imports stay few: this file is read at every start.
  */
 import { Socket } from 'node:net';
-import { homedir } from 'node:os';
 import type { Writable } from 'node:stream';
 import { codeOf } from '../../shared/errors.ts';
 import { connect } from '../channel/connect.ts';
-import { channelPaths, homeDirectory } from '../channel/home.ts';
+import { channelPaths, here, homeDirectory } from '../channel/home.ts';
 import { callerOf, homeOf } from './arguments.ts';
 import { watchParent } from './parent.ts';
 import { type Browser, relay, sendFault } from './relay.ts';
@@ -39,12 +38,7 @@ async function main(): Promise<void> {
   // A pipe that breaks while it is written to is closed without an error event.
   browser.output.on('close', () => process.exit(0));
   watchParent(() => process.exit(0));
-  const around = {
-    platform: process.platform,
-    env: process.env,
-    userHome: homedir(),
-    uid: process.getuid?.() ?? null,
-  };
+  const around = here();
   const paths = channelPaths(homeDirectory(homeOf(process.argv), around), around);
   try {
     await relay(browser, await connect(paths, { role: 'extension', caller: callerOf(process.argv) }));

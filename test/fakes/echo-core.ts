@@ -3,16 +3,14 @@
  * a ready line on stdout, then every message back to its sender as { echo }. Stalled, it stops its whole process at the
  * first message, as a core in a busy loop would.
  */
-import { homedir } from 'node:os';
-import { channelPaths, homeDirectory } from '../../companion/channel/home.ts';
+import { channelPaths, here, homeDirectory } from '../../companion/channel/home.ts';
 import { listen } from '../../companion/channel/listen.ts';
 
 const argument = (name: string) => process.argv[process.argv.indexOf(name) + 1];
 const stall = process.argv.includes('--stall');
-const around = { platform: process.platform, env: process.env, userHome: homedir(), uid: process.getuid?.() ?? null };
 
 const listener = await listen({
-  paths: channelPaths(homeDirectory(argument('--home'), around), around),
+  paths: channelPaths(homeDirectory(argument('--home'), here()), here()),
   onConnection: (connection) => {
     connection.onMessage = (message) => {
       if (stall) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
