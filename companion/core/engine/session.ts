@@ -67,11 +67,14 @@ export class LiveSession implements Session {
     this.window.recompare(comparatorOf(profile), () => null);
   }
 
-  /** Whether a run of keys was typed before; it is remembered from now on. */
-  meet(run: number): boolean {
-    const known = this.knownRuns.has(run) || this.liveRuns.has(run);
-    this.liveRuns.add(run);
-    if (this.liveRuns.size > MOST_LIVE_RUNS) this.liveRuns.delete(this.liveRuns.values().next().value!);
+  /** Whether one of these runs of keys was typed before; they are remembered from now on. */
+  meet(runs: readonly number[]): boolean {
+    let known = false;
+    for (const run of runs) {
+      known ||= this.knownRuns.has(run) || this.liveRuns.has(run);
+      this.liveRuns.add(run);
+      if (this.liveRuns.size > MOST_LIVE_RUNS) this.liveRuns.delete(this.liveRuns.values().next().value!);
+    }
     return known;
   }
 }
@@ -103,17 +106,18 @@ class LiveStream implements StreamSink {
   keyDown(tMs: number, zone: number, slot: number): void {
     this.touch(tMs);
     this.keys.keyDown(tMs, zone, slot);
-    this.regularity.keyDown(tMs, slot);
-    const run = this.runs.keyDown(tMs, zone);
-    if (run !== undefined) this.replay.note(this.session.meet(run));
+    this.regularity.keyDown(tMs, zone, slot);
+    const runs = this.runs.keyDown(tMs, zone, slot);
+    this.replay.note(this.session.meet(runs));
     if (this.regularity.machine || this.replay.replayed) this.session.window.mark('machine');
-    this.session.window.key(run);
+    this.session.window.key(runs);
   }
 
   keyUp(tMs: number, slot: number): void {
     this.touch(tMs);
     this.keys.keyUp(tMs, slot);
     this.regularity.keyUp(tMs, slot);
+    this.runs.keyUp(tMs, slot);
   }
 
   move(tMs: number, dx: number, dy: number): void {

@@ -58,10 +58,10 @@ export class EvidenceWindow {
     this.open.endMs = this.lastAtMs;
   }
 
-  key(fingerprint: number | undefined): void {
+  key(fingerprints: readonly number[]): void {
     this.open.keys++;
     this.open.hazard += TUNING.keyHazard;
-    if (fingerprint !== undefined) this.open.fingerprints.push(fingerprint);
+    this.open.fingerprints.push(...fingerprints);
     if (this.open.keys >= TUNING.keysPerBlock) this.close();
   }
 
