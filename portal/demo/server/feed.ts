@@ -1,0 +1,35 @@
+/** The bank's memory of what it saw. In: facts about sessions. Out: numbered events, kept and told to listeners. */
+import type { FeedEvent, FeedFact } from '../feed-event.ts';
+import type { Session } from './sessions.ts';
+
+/** Oldest events go first once there are so many. */
+const KEPT = 5_000;
+
+export class Feed {
+  readonly #now: () => number;
+  readonly #listeners = new Set<(event: FeedEvent) => void>();
+  #events: FeedEvent[] = [];
+  #seq = 0;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  add(session: Session, fact: FeedFact): void {
+    this.#seq += 1;
+    const event = { ...fact, seq: this.#seq, at: this.#now(), session: session.ref, user: session.customer.user };
+    this.#events.push(event);
+    if (this.#events.length > KEPT) this.#events = this.#events.slice(-KEPT);
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  /** Events after `seq`, oldest first. */
+  since(seq: number): readonly FeedEvent[] {
+    return this.#events.filter((event) => event.seq > seq);
+  }
+
+  listen(listener: (event: FeedEvent) => void, signal: AbortSignal): void {
+    this.#listeners.add(listener);
+    signal.addEventListener('abort', () => this.#listeners.delete(listener));
+  }
+}
