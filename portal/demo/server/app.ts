@@ -9,6 +9,7 @@ import { accountRoutes } from './routes/accounts.ts';
 import { consoleRoutes } from './routes/console.ts';
 import { paymentRoutes } from './routes/payments.ts';
 import { securityRoutes } from './routes/security.ts';
+import { sessionRoutes } from './routes/session.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 
 /** `log` gets the codes of faults, never what was sent. */
@@ -19,7 +20,8 @@ export function bankApp(bank: Bank, assets: string, log: (line: string) => void)
   app.use('/assets', express.static(assets, { index: false, fallthrough: false, cacheControl: false }));
   app.use('/vigil', bank.vigil.router);
   app.use(express.urlencoded({ extended: false, limit: '64kb' }));
-  app.use(signInRoutes(bank), accountRoutes(bank), paymentRoutes(bank), securityRoutes(bank), consoleRoutes(bank));
+  app.use(signInRoutes(bank), accountRoutes(bank), paymentRoutes(bank));
+  app.use(securityRoutes(bank), sessionRoutes(bank), consoleRoutes(bank));
 
   app.use((req, res) => {
     const body = problemPage('Page not found', 'There is nothing at this address.');

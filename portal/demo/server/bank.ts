@@ -6,9 +6,9 @@ import type { EventStreams } from './event-stream.ts';
 import type { Feed } from './feed.ts';
 import type { Ledger } from './ledger.ts';
 import type { Mailbox } from './mailbox.ts';
-import { type OneTimeCode, issueCode } from './one-time-code.ts';
+import { issueCode, type OneTimeCode } from './one-time-code.ts';
 import { type Frame, page } from './pages/layout.ts';
-import type { Payment } from './payment.ts';
+import type { PaymentDesk } from './payment.ts';
 import type { Session, SessionStore } from './sessions.ts';
 import type { VigilDesk } from './vigil-desk.ts';
 
@@ -20,8 +20,7 @@ export interface Bank {
   readonly cookie: SessionCookie;
   readonly ledger: Ledger;
   readonly mailbox: Mailbox;
-  /** Payments by session id, then by payment id: nobody sees the payment of another session. */
-  readonly payments: Map<string, Map<string, Payment>>;
+  readonly payments: PaymentDesk;
   readonly feed: Feed;
   readonly streams: EventStreams;
   readonly vigil: VigilDesk;
@@ -29,7 +28,12 @@ export interface Bank {
 }
 
 /** Sends a page in the frame of the session's state. */
-export function show(bank: Bank, req: Request, res: Response, frame: Omit<Frame, 'theme' | 'session' | 'script'> & Partial<Frame>) {
+export function show(
+  bank: Bank,
+  req: Request,
+  res: Response,
+  frame: Omit<Frame, 'theme' | 'session' | 'script'> & Partial<Frame>,
+) {
   const session = bank.sessions.find(bank.cookie.read(req), bank.now());
   res.type('html').send(page({ theme: readTheme(req), session, script: 'bank', ...frame }));
 }
@@ -56,10 +60,10 @@ export function sendCode(bank: Bank, session: Session, subject: string, text: st
 }
 
 /** Locks the session at once: every open page of it hears of it through the feed. */
-export function lockSession(bank: Bank, session: Session, reason: string): void {
+export function lockSession(bank: Pick<Bank, 'payments' | 'feed'>, session: Session, reason: string): void {
   if (session.state === 'locked') return;
   session.state = 'locked';
   session.code = null;
-  bank.payments.delete(session.id);
+  bank.payments.forget(session.id);
   bank.feed.add(session, { kind: 'locked', reason });
 }

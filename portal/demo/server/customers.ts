@@ -31,7 +31,10 @@ export class CustomerDirectory {
 
   constructor(configs: readonly CustomerConfig[]) {
     for (const { user, password, name, company } of configs) {
-      this.#customers.set(user, { customer: { user, name, company, handle: randomUUID() }, password: digest(password) });
+      this.#customers.set(user, {
+        customer: { user, name, company, handle: randomUUID() },
+        password: digest(password),
+      });
     }
   }
 

@@ -1,4 +1,5 @@
 /** The bank's memory of what it saw. In: facts about sessions. Out: numbered events, kept and told to listeners. */
+import { randomUUID } from 'node:crypto';
 import type { FeedEvent, FeedFact } from '../feed-event.ts';
 import type { Session } from './sessions.ts';
 
@@ -6,6 +7,8 @@ import type { Session } from './sessions.ts';
 const KEPT = 5_000;
 
 export class Feed {
+  /** Another one after every start of the bank: numbers count from 1 again then. */
+  readonly id = randomUUID();
   readonly #now: () => number;
   readonly #listeners = new Set<(event: FeedEvent) => void>();
   #events: FeedEvent[] = [];
@@ -23,8 +26,9 @@ export class Feed {
     for (const listener of this.#listeners) listener(event);
   }
 
-  /** Events after `seq`, oldest first. */
+  /** Events after `seq`, oldest first; all of them for a number that was never given out. */
   since(seq: number): readonly FeedEvent[] {
+    if (seq > this.#seq) return this.#events;
     return this.#events.filter((event) => event.seq > seq);
   }
 

@@ -87,7 +87,13 @@ export class Ledger {
   /** Books an approved payment. The amount is in the account's own currency. */
   debit(account: Account, minor: number, counterparty: string, reference: string, now: number): void {
     account.balanceMinor -= minor;
-    const line = { date: isoDaysBefore(now, 0), counterparty, reference, minor: -minor, balanceMinor: account.balanceMinor };
+    const line = {
+      date: isoDaysBefore(now, 0),
+      counterparty,
+      reference,
+      minor: -minor,
+      balanceMinor: account.balanceMinor,
+    };
     account.transactions = [line, ...account.transactions];
   }
 }

@@ -4,7 +4,14 @@ import { compactIban, isIban } from './iban.ts';
 import type { Account } from './ledger.ts';
 import { CURRENCIES, type Currency, parseAmount } from './money.ts';
 
-export const PURPOSES = ['Supplier invoice', 'Freight and charter', 'Salaries', 'Tax', 'Own transfer', 'Other'] as const;
+export const PURPOSES = [
+  'Supplier invoice',
+  'Freight and charter',
+  'Salaries',
+  'Tax',
+  'Own transfer',
+  'Other',
+] as const;
 
 /** What the customer typed; shown again when something is wrong with it. */
 export const paymentForm = z.object({
@@ -50,7 +57,8 @@ export function checkPayment(form: PaymentForm, accounts: readonly Account[], id
   if (minor === null) errors.amount = 'Enter an amount, such as 12500.00.';
   if (!currency) errors.currency = 'Choose a currency.';
   else if (account && currency !== account.currency) errors.currency = `This account pays in ${account.currency}.`;
-  if (account && minor !== null && minor > account.balanceMinor) errors.amount = 'The account does not hold this amount.';
+  if (account && minor !== null && minor > account.balanceMinor)
+    errors.amount = 'The account does not hold this amount.';
   if (form.reference === '') errors.reference = 'Enter a reference, such as the invoice number.';
   if (!PURPOSES.some((p) => p === form.purpose)) errors.purpose = 'Choose the purpose of the payment.';
   if (Object.keys(errors).length > 0 || !account || minor === null || !currency) return { ok: false, errors };
@@ -58,4 +66,23 @@ export function checkPayment(form: PaymentForm, accounts: readonly Account[], id
   const iban = compactIban(form.iban);
   const order = { id, account, beneficiary, iban, minor, currency, reference, purpose, remittance };
   return { ok: true, payment: { ...order, state: 'draft', approvedBy: null } };
+}
+
+/** Payments of live sessions: nobody reaches the payment of another session. */
+export class PaymentDesk {
+  readonly #bySession = new Map<string, Map<string, Payment>>();
+
+  add(sessionId: string, payment: Payment): void {
+    const own = this.#bySession.get(sessionId) ?? new Map<string, Payment>();
+    this.#bySession.set(sessionId, own.set(payment.id, payment));
+  }
+
+  find(sessionId: string, paymentId: string): Payment | null {
+    return this.#bySession.get(sessionId)?.get(paymentId) ?? null;
+  }
+
+  /** When the session ends, in whatever way. */
+  forget(sessionId: string): void {
+    this.#bySession.delete(sessionId);
+  }
 }

@@ -20,14 +20,42 @@ interface Wording {
 
 const WORDING: Record<VigilState, Wording> = {
   checking: { badge: 'Checking', sentence: 'Looking for Vigil on this computer.', tone: 'quiet' },
-  missing: { badge: 'Not installed', sentence: 'Vigil is not on this computer. Your phone protects payments as before.', tone: 'quiet' },
-  'companion-missing': { badge: 'Not running', sentence: 'The extension is here, but the Vigil companion does not run. Start it, or install it.', tone: 'warn' },
-  outdated: { badge: 'Outdated', sentence: 'Vigil on this computer is too old for us. Update it to be protected again.', tone: 'warn' },
-  unregistered: { badge: 'Not set up', sentence: 'Vigil is on this computer, but not set up for Nordhaven yet.', tone: 'warn' },
-  learning: { badge: 'Learning', sentence: 'Vigil is getting to know you. Use the bank as usual: it learns while you type and move.', tone: 'quiet' },
+  missing: {
+    badge: 'Not installed',
+    sentence: 'Vigil is not on this computer. Your phone protects payments as before.',
+    tone: 'quiet',
+  },
+  'companion-missing': {
+    badge: 'Not running',
+    sentence: 'The extension is here, but the Vigil companion does not run. Start it, or install it.',
+    tone: 'warn',
+  },
+  outdated: {
+    badge: 'Outdated',
+    sentence: 'Vigil on this computer is too old for us. Update it to be protected again.',
+    tone: 'warn',
+  },
+  unregistered: {
+    badge: 'Not set up',
+    sentence: 'Vigil is on this computer, but not set up for Nordhaven yet.',
+    tone: 'warn',
+  },
+  learning: {
+    badge: 'Learning',
+    sentence: 'Vigil is getting to know you. Use the bank as usual: it learns while you type and move.',
+    tone: 'quiet',
+  },
   watching: { badge: 'Watching', sentence: 'Vigil knows you and watches over this session.', tone: 'good' },
-  paused: { badge: 'Paused', sentence: 'You paused Vigil on this computer. Your phone protects payments meanwhile.', tone: 'warn' },
-  unavailable: { badge: 'No answer', sentence: 'Vigil gave no answer just now. Your phone protects payments meanwhile.', tone: 'warn' },
+  paused: {
+    badge: 'Paused',
+    sentence: 'You paused Vigil on this computer. Your phone protects payments meanwhile.',
+    tone: 'warn',
+  },
+  unavailable: {
+    badge: 'No answer',
+    sentence: 'Vigil gave no answer just now. Your phone protects payments meanwhile.',
+    tone: 'warn',
+  },
 };
 
 /** The state behind an ask that brought no token. */
@@ -61,5 +89,6 @@ export function showVigil(state: VigilState): void {
   for (const element of all('[data-vigil-sentence]')) element.textContent = sentence;
   const absent = state === 'missing' || state === 'companion-missing' || state === 'outdated';
   for (const element of all('[data-vigil-when="absent"]')) element.hidden = !absent;
-  for (const element of all('[data-vigil-when="unregistered"]')) element.hidden = state !== 'unregistered' && state !== 'checking';
+  for (const element of all('[data-vigil-when="unregistered"]'))
+    element.hidden = state !== 'unregistered' && state !== 'checking';
 }

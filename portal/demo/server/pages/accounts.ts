@@ -32,7 +32,9 @@ function accountCard(account: Account, chosen: Account): Html {
 
 export function accountsPage(accounts: readonly Account[], chosen: Account, name: string): Html {
   const rows = chosen.transactions.map(
-    (t) => html`<tr><td class="when"><time datetime="${t.date}">${printDay(t.date)}</time></td><td><b>${t.counterparty}</b><span class="sub">${t.reference}</span></td>
+    (
+      t,
+    ) => html`<tr><td class="when"><time datetime="${t.date}">${printDay(t.date)}</time></td><td><b>${t.counterparty}</b><span class="sub">${t.reference}</span></td>
 <td class="money ${t.minor < 0 ? 'out' : 'in'}">${t.minor > 0 ? '+' : ''}${formatMinor(t.minor)}</td><td class="money wide-only">${formatMinor(t.balanceMinor)}</td></tr>`,
   );
   return html`<div class="wide page"><div class="heading"><div><h1>Accounts</h1><p class="lead">Good to see you, ${name.split(' ')[0]}.</p></div><a class="button primary" href="/payments/new" data-testid="new-payment">New payment</a></div>

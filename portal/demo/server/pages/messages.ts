@@ -12,7 +12,15 @@ function bubble(message: Message): Html {
 }
 
 export function messagesPage(thread: readonly Message[], error?: string): Html {
-  const write = field({ name: 'note', label: 'Your message', hint: 'Take your time. Vigil sees the rhythm of your typing, never the words.', error }, (a) => html`<textarea ${a} rows="7" maxlength="5000" autocomplete="off"></textarea>`);
+  const write = field(
+    {
+      name: 'note',
+      label: 'Your message',
+      hint: 'Take your time. Vigil sees the rhythm of your typing, never the words.',
+      error,
+    },
+    (a) => html`<textarea ${a} rows="7" maxlength="5000" autocomplete="off"></textarea>`,
+  );
   return html`<div class="medium page"><h1>Messages</h1><section class="card form" aria-label="Conversation with your adviser"><ol class="thread" data-testid="thread">${thread.map(bubble)}</ol>
 <form method="post" action="/messages" class="stack">${write}<p class="actions"><button class="primary" data-testid="send-note">Send message</button></p></form></section></div>`;
 }

@@ -4,7 +4,7 @@ import { printIban } from '../iban.ts';
 import type { Account } from '../ledger.ts';
 import { CURRENCIES, formatMinor, formatMoney } from '../money.ts';
 import type { OneTimeCode } from '../one-time-code.ts';
-import { type FieldErrors, PURPOSES, type Payment, type PaymentForm } from '../payment.ts';
+import { type FieldErrors, type Payment, type PaymentForm, PURPOSES } from '../payment.ts';
 import { codeField, errorSummary, field, phone, selectField, textField } from './parts.ts';
 
 const same = (values: readonly string[]) => values.map((v) => [v, v] as const);
@@ -53,7 +53,10 @@ export function stepUpPage(payment: Payment, code: OneTimeCode | null, error?: s
 }
 
 export function approvedPage(payment: Payment): Html {
-  const by = payment.approvedBy === 'vigil' ? 'Confirmed by the way you type and move, through Vigil.' : 'Confirmed with a code from your phone.';
+  const by =
+    payment.approvedBy === 'vigil'
+      ? 'Confirmed by the way you type and move, through Vigil.'
+      : 'Confirmed with a code from your phone.';
   return html`<div class="medium page"><div class="seal good" aria-hidden="true"><svg viewBox="0 0 24 24"><path d="M5 12.5l4.5 4.5L19 7.5" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"/></svg></div>
 <h1 data-testid="approved">Payment approved</h1><p class="lead" data-testid="approved-by" data-by="${payment.approvedBy ?? ''}">${by}</p><section class="card form" aria-label="Payment">${paymentFacts(payment)}
 <p class="actions"><a class="button primary" href="/accounts" data-testid="to-accounts">Back to accounts</a><a class="button" href="/payments/new" data-testid="another-payment">Another payment</a></p></section></div>`;

@@ -22,7 +22,10 @@ export function signInPage(customers: readonly CustomerConfig[], user: string, f
 </form>`;
   const rows = customers
     .slice(0, 3)
-    .map((c) => html`<tr><th scope="row">${c.name}</th><td><code>${c.user}</code></td><td><code>${c.password}</code></td></tr>`);
+    .map(
+      (c) =>
+        html`<tr><th scope="row">${c.name}</th><td><code>${c.user}</code></td><td><code>${c.password}</code></td></tr>`,
+    );
   const side = html`<details class="demo-note"><summary>Demonstration customers</summary><table><thead><tr><th scope="col">Name</th><th scope="col">User name</th><th scope="col">Password</th></tr></thead><tbody>${rows}</tbody></table></details>`;
   return frame('Sign in', 'Welcome to Nordhaven Corporate.', html`${form}${side}`, html``);
 }

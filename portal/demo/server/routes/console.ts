@@ -1,6 +1,6 @@
 /** The risk console and its data. In: requests of staff. Out: the page, the live stream, the same events as JSON. */
 import { Router } from 'express';
-import { type Bank, show, signedIn } from '../bank.ts';
+import { type Bank, show } from '../bank.ts';
 import { lastEventId } from '../event-stream.ts';
 import { consolePage } from '../pages/console.ts';
 
@@ -8,7 +8,13 @@ export function consoleRoutes(bank: Bank): Router {
   const router = Router();
 
   router.get('/console', (req, res) => {
-    show(bank, req, res, { title: 'Risk console', state: 'console', session: null, script: 'console', body: consolePage() });
+    show(bank, req, res, {
+      title: 'Risk console',
+      state: 'console',
+      session: null,
+      script: 'console',
+      body: consolePage(),
+    });
   });
 
   router.get('/console/feed', (req, res) => {
@@ -19,22 +25,10 @@ export function consoleRoutes(bank: Bank): Router {
   /** History first, from where this browser left off, then everything as it happens. */
   router.get('/console/stream', (req, res) => {
     const stream = bank.streams.start(req, res);
+    stream.send('hello', { feed: bank.feed.id });
     for (const event of bank.feed.since(lastEventId(req))) stream.send('fact', event, event.seq);
     bank.feed.listen((event) => stream.send('fact', event, event.seq), stream.signal);
   });
-
-  /** For the customer's own pages: tells them when their session is locked or over. */
-  router.get(
-    '/session/stream',
-    signedIn(bank, (req, res, session) => {
-      const stream = bank.streams.start(req, res);
-      stream.send('state', { state: session.state });
-      bank.feed.listen((event) => {
-        if (event.session !== session.ref) return;
-        if (event.kind === 'locked' || event.kind === 'signed-out') stream.send('state', { state: event.kind });
-      }, stream.signal);
-    }),
-  );
 
   return router;
 }

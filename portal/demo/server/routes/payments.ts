@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
-import { type Bank, lockSession, sendCode, show, signedIn } from '../bank.ts';
+import { type Bank, sendCode, show, signedIn } from '../bank.ts';
 import { formatMoney } from '../money.ts';
 import { checkCode } from '../one-time-code.ts';
 import { approvedPage, paymentFormPage, reviewPage, stepUpPage } from '../pages/payment.ts';
@@ -14,12 +14,6 @@ import { CODE_ERRORS, codeForm } from './sign-in.ts';
 const approval = z.object({ token: z.string().max(20_000).default(''), outcome: z.string().max(60).default('') });
 
 const PAYMENTS = '/payments/new';
-
-export function paymentsOf(bank: Bank, session: Session): Map<string, Payment> {
-  const known = bank.payments.get(session.id) ?? new Map<string, Payment>();
-  bank.payments.set(session.id, known);
-  return known;
-}
 
 function approve(bank: Bank, session: Session, payment: Payment, by: 'vigil' | 'code'): void {
   payment.state = 'approved';
@@ -38,9 +32,19 @@ function paymentCode(bank: Bank, session: Session, payment: Payment) {
 /** Shows a payment where it stands: under review, waiting for a code, or approved. */
 function showPayment(bank: Bank, req: Request, res: Response, session: Session, payment: Payment, error?: string) {
   if (payment.state === 'approved')
-    return show(bank, req, res, { title: 'Payment approved', state: 'approved', at: PAYMENTS, body: approvedPage(payment) });
+    return show(bank, req, res, {
+      title: 'Payment approved',
+      state: 'approved',
+      at: PAYMENTS,
+      body: approvedPage(payment),
+    });
   if (payment.state === 'draft')
-    return show(bank, req, res, { title: 'Review and approve', state: 'review', at: PAYMENTS, body: reviewPage(payment) });
+    return show(bank, req, res, {
+      title: 'Review and approve',
+      state: 'review',
+      at: PAYMENTS,
+      body: reviewPage(payment),
+    });
   const body = stepUpPage(payment, paymentCode(bank, session, payment), error);
   return show(bank, req, res, { title: 'One more check', state: 'step-up', at: PAYMENTS, body });
 }
@@ -49,9 +53,11 @@ export function paymentRoutes(bank: Bank): Router {
   const router = Router();
 
   /** The handler runs with a payment of this very session, or not at all. */
-  const withPayment = (handler: (req: Request, res: Response, session: Session, payment: Payment) => void | Promise<void>) =>
+  const withPayment = (
+    handler: (req: Request, res: Response, session: Session, payment: Payment) => void | Promise<void>,
+  ) =>
     signedIn(bank, (req, res, session) => {
-      const payment = paymentsOf(bank, session).get(String(req.params.id));
+      const payment = bank.payments.find(session.id, String(req.params.id));
       return payment ? handler(req, res, session, payment) : res.redirect(303, PAYMENTS);
     });
 
@@ -71,7 +77,7 @@ export function paymentRoutes(bank: Bank): Router {
       const form = paymentForm.parse(req.body ?? {});
       const check = checkPayment(form, accounts, randomUUID());
       if (check.ok) {
-        paymentsOf(bank, session).set(check.payment.id, check.payment);
+        bank.payments.add(session.id, check.payment);
         return res.redirect(303, `/payments/${check.payment.id}`);
       }
       const body = paymentFormPage(form, check.errors, accounts);
@@ -79,7 +85,10 @@ export function paymentRoutes(bank: Bank): Router {
     }),
   );
 
-  router.get('/payments/:id', withPayment((req, res, session, payment) => showPayment(bank, req, res, session, payment)));
+  router.get(
+    '/payments/:id',
+    withPayment((req, res, session, payment) => showPayment(bank, req, res, session, payment)),
+  );
 
   router.post(
     '/payments/:id/approve',
@@ -88,10 +97,7 @@ export function paymentRoutes(bank: Bank): Router {
       const here = `/payments/${payment.id}`;
       if (payment.state !== 'draft') return res.redirect(303, here);
       const { action, reason } = await bank.vigil.judgePayment(session, payment, token, outcome);
-      if (action === 'lock') {
-        lockSession(bank, session, reason);
-        return res.redirect(303, '/locked');
-      }
+      if (action === 'lock') return res.redirect(303, '/locked');
       if (action === 'allow') approve(bank, session, payment, 'vigil');
       else {
         payment.state = 'step-up';

@@ -43,7 +43,11 @@ export function signInRoutes(bank: Bank): Router {
   router.get('/sign-in/code', (req, res) => {
     const session = bank.sessions.find(bank.cookie.read(req), bank.now());
     if (session?.state !== 'code') return res.redirect(303, '/');
-    return show(bank, req, res, { title: 'Confirm it is you', state: 'code', body: signInCodePage(code(bank, session)) });
+    return show(bank, req, res, {
+      title: 'Confirm it is you',
+      state: 'code',
+      body: signInCodePage(code(bank, session)),
+    });
   });
 
   router.post('/sign-in/code/again', (req, res) => {
@@ -73,7 +77,7 @@ export function signInRoutes(bank: Bank): Router {
     '/sign-out',
     signedIn(bank, (_req, res, session) => {
       bank.sessions.close(session);
-      bank.payments.delete(session.id);
+      bank.payments.forget(session.id);
       bank.cookie.clear(res);
       bank.feed.add(session, { kind: 'signed-out' });
       res.redirect(303, '/');
