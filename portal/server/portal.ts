@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { VigilError } from '../../shared/errors.ts';
 import { bankId, origin, type PinnedBank, pinnedBank } from '../../shared/policy.ts';
 import { type PortalPolicy, PRESETS, portalPolicy } from './policy.ts';
-import type { ChallengeStore, CredentialStore } from './stores.ts';
+import type { ChallengeStore, Credential, CredentialStore } from './stores.ts';
 
 const version = z.string().regex(/^\d+\.\d+\.\d+$/);
 
@@ -40,7 +40,7 @@ const settings = z.strictObject({
     .strictObject({ companion: version, extension: version })
     .default({ companion: '0.0.0', extension: '0.0.0' }),
   /** How far the clock of a customer's machine may be off, in seconds. */
-  skewS: z.number().int().min(0).max(60).default(10),
+  skewS: z.number().int().min(0).max(60).default(30),
 });
 
 export interface PortalOptions extends z.input<typeof settings> {
@@ -67,6 +67,8 @@ export interface Portal {
   readonly pinned: PinnedBank;
   readonly signingKey: { readonly kid: string; readonly key: CryptoKey };
   readonly decryptionKeys: ReadonlyMap<string, CryptoKey>;
+  /** Imported public keys by their coordinates: see `verificationKey`. */
+  readonly keyCache: Map<string, CryptoKey>;
 }
 
 /** @throws VigilError `portal-misconfigured` naming the option that is wrong. */
@@ -89,6 +91,7 @@ export async function openPortal(options: PortalOptions): Promise<Portal> {
       keys: keys.map(({ d: _, ...publicKey }) => publicKey),
     }),
     signingKey: { kid: signing.kid, key: await importPrivate(signing, 'ES256') },
+    keyCache: new Map(),
     decryptionKeys: new Map(
       await Promise.all(
         keys
@@ -105,4 +108,17 @@ async function importPrivate({ kty, crv, x, y, d, kid }: BankPrivateKey, alg: st
   } catch (cause) {
     throw new VigilError('portal-misconfigured', `Key ${kid} is not a private P-256 key.`, { cause });
   }
+}
+
+const KEY_CACHE_ENTRIES = 10_000;
+
+/** Imports the key of a credential once; only the import is remembered, revocation is asked of the store every time. */
+export async function verificationKey({ keyCache }: Portal, { jwk }: Credential): Promise<CryptoKey> {
+  const id = `${jwk.x}.${jwk.y}`;
+  const known = keyCache.get(id);
+  if (known) return known;
+  const key = (await importJWK(jwk, 'ES256')) as CryptoKey;
+  if (keyCache.size >= KEY_CACHE_ENTRIES) keyCache.clear();
+  keyCache.set(id, key);
+  return key;
 }
