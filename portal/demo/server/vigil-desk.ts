@@ -1,5 +1,5 @@
 /** The bank's one window on Vigil: the portal kit, used as any customer would. In: sessions, payments, tokens. Out: what to do. */
-import type { Request, Router } from 'express';
+import type { Request, RequestHandler } from 'express';
 import type { PortalEvent } from '../../http/answers.ts';
 import { vigilRouter } from '../../http/express.ts';
 import {
@@ -24,7 +24,7 @@ export interface Judgement {
 export interface VigilDesk {
   readonly portal: Portal;
   /** The kit's endpoints, mounted under /vigil. */
-  readonly router: Router;
+  readonly router: RequestHandler;
   /** Judges the token that came with an approval; without one, the answer is the ordinary step-up. */
   judgePayment(session: Session, payment: Payment, token: string, outcome: string): Promise<Judgement>;
   machines(customer: Customer): Promise<readonly Machine[]>;

@@ -1,5 +1,5 @@
 /** Approval of a payment. In: the approval form. Out: the same form, sent with an attestation or the reason for none. */
-import { attest } from '../../page/vigil.ts';
+import { attest } from '../../page.ts';
 import { fetchChallenge } from './vigil-endpoints.ts';
 import { codeOfOutcome } from './vigil-state.ts';
 

@@ -1,5 +1,5 @@
 /** Setting up Vigil for this bank. In: a click. Out: consent asked for by the companion, its answer sent to the bank. */
-import { register } from '../../page/vigil.ts';
+import { register } from '../../page.ts';
 import { fetchChallenge, reportOutcome, submitRegistration } from './vigil-endpoints.ts';
 import { codeOfOutcome, showVigil, stateOf } from './vigil-state.ts';
 

@@ -1,5 +1,5 @@
 /** What the page says about Vigil. In: how asks ended, what the bank saw. Out: one state, shown on every page. */
-import type { Outcome } from '../../page/vigil.ts';
+import type { Failure } from '../../page.ts';
 
 export type VigilState =
   | 'checking'
@@ -59,7 +59,7 @@ const WORDING: Record<VigilState, Wording> = {
 };
 
 /** The state behind an ask that brought no token. */
-export function stateOf(outcome: Exclude<Outcome, { status: 'token' }>): VigilState {
+export function stateOf(outcome: Failure): VigilState {
   if (outcome.status === 'missing') return outcome.part === 'companion' ? 'companion-missing' : 'missing';
   if (outcome.status === 'outdated') return 'outdated';
   if (outcome.status !== 'declined') return 'unavailable';
@@ -69,7 +69,7 @@ export function stateOf(outcome: Exclude<Outcome, { status: 'token' }>): VigilSt
 }
 
 /** The stable name of an outcome, for the bank: the status, and the code or part behind it. */
-export function codeOfOutcome(outcome: Exclude<Outcome, { status: 'token' }>): string {
+export function codeOfOutcome(outcome: Failure): string {
   if (outcome.status === 'declined') return outcome.code;
   return 'part' in outcome ? `${outcome.part}-${outcome.status}` : outcome.status;
 }

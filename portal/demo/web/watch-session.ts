@@ -1,5 +1,5 @@
 /** Watches a signed-in session. In: tokens from Vigil, the bank's stream. Out: tokens to the bank, the state on the page. */
-import { watch } from '../../page/vigil.ts';
+import { watch } from '../../page.ts';
 import { fetchChallenge, reportOutcome, submitWatchToken } from './vigil-endpoints.ts';
 import { codeOfOutcome, showVigil, stateOf, type VigilState } from './vigil-state.ts';
 

@@ -13,12 +13,12 @@ function balanceCurve(account: Account): Html {
   const low = Math.min(...balances);
   const span = Math.max(...balances) - low || 1;
   const steps = balances.map((b, i) => {
-    const x = (100 * i) / Math.max(1, balances.length - 1);
+    const x = (100 * (i + 1)) / balances.length;
     const y = 26 - (24 * (b - low)) / span;
-    return i === 0 ? `M0 ${y.toFixed(1)}` : `H${x.toFixed(1)}V${y.toFixed(1)}`;
+    return `${i === 0 ? 'M0 ' : 'V'}${y.toFixed(1)}H${x.toFixed(1)}`;
   });
   return raw(
-    `<svg class="curve" viewBox="0 0 100 28" preserveAspectRatio="none" aria-hidden="true"><path d="${steps.join('')}H100V28H0Z" class="fill"/><path d="${steps.join('')}" class="line" vector-effect="non-scaling-stroke"/></svg>`,
+    `<svg class="curve" viewBox="0 0 100 28" preserveAspectRatio="none" aria-hidden="true"><path d="${steps.join('')}V28H0Z" class="fill"/><path d="${steps.join('')}" class="line" vector-effect="non-scaling-stroke"/></svg>`,
   );
 }
 

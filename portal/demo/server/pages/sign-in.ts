@@ -6,7 +6,7 @@ import { codeField, phone, textField } from './parts.ts';
 
 const HARBOUR = raw(`<svg class="harbour" viewBox="0 0 600 700" preserveAspectRatio="xMidYMax slice" aria-hidden="true">
 <g fill="currentColor"><path opacity=".10" d="M0 420l90-60 70 34 110-96 96 80 84-52 150 110v264H0z"/><path opacity=".14" d="M0 486l120-46 80 30 120-66 130 84 150-50v262H0z"/><path opacity=".2" d="M0 560q75-18 150 0t150 0 150 0 150 0v140H0z"/><path opacity=".28" d="M0 610q75-18 150 0t150 0 150 0 150 0v90H0z"/></g>
-<g fill="none" stroke="currentColor" stroke-width="2" opacity=".55"><path d="M380 556h110l-14 30h-82zM428 556v-74l44 62M428 500l-34 44"/></g></svg>`);
+<g fill="none" stroke="currentColor" stroke-width="2" opacity=".55"><path d="M372 548h124l-18 30h-88zM430 540v-92M438 534v-74q34 30 40 74zM422 534v-60q-22 28-28 60z"/></g></svg>`);
 
 function frame(title: string, lead: string, form: Html, side: Html): Html {
   return html`<div class="gate"><section class="gate-art">${HARBOUR}<div><p class="gate-line">Treasury, payments and cash for companies that move things.</p></div></section>

@@ -36,7 +36,11 @@ export function sessionRoutes(bank: Bank): Router {
   router.post(
     '/session/outcome',
     signedIn(bank, (req, res, session) => {
-      bank.feed.add(session, { kind: 'no-token', ...outcome.parse(req.body ?? {}) });
+      const fact = { kind: 'no-token', ...outcome.parse(req.body ?? {}) } as const;
+      const last = bank.feed.since(0).findLast((e) => e.session === session.ref && e.kind !== 'challenge');
+      // Every page that is opened finds the same thing missing: it is news once.
+      const told = last?.kind === 'no-token' && last.purpose === fact.purpose && last.code === fact.code;
+      if (!told) bank.feed.add(session, fact);
       res.status(204).end();
     }),
   );

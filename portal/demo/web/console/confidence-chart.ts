@@ -78,7 +78,7 @@ export class ConfidenceChart {
     return {
       width: 600,
       height: HEIGHT,
-      padding: [22, 12, 0, 0],
+      padding: [22, 30, 0, 0],
       legend: { show: false },
       cursor: { y: false, points: { show: false }, drag: { setScale: false, x: false, y: false } },
       scales: { x: { time: true, auto: false }, y: { range: [0, 1] } },
@@ -151,6 +151,7 @@ export class ConfidenceChart {
     let taken = 0;
     ctx.save();
     ctx.font = `${12 * ratio}px system-ui, sans-serif`;
+    ctx.textAlign = 'left';
     ctx.lineWidth = ratio;
     ctx.setLineDash([3 * ratio, 3 * ratio]);
     for (const event of this.#record.events) {

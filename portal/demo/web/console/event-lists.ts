@@ -5,14 +5,30 @@ import { element } from './elements.ts';
 import type { Answer } from './session-record.ts';
 import { SHAPES, sayConfidence, sayEvent, sayReasons, sayTime } from './wording.ts';
 
+const COLUMNS = ['Time', 'Purpose', 'Verdict', 'Confidence', 'Decision', 'Keys / strokes', 'Latency', 'Decoded'];
+
 const when = (at: number) => element('time', { datetime: new Date(at).toISOString() }, sayTime(at));
 
-function claimsOf(answer: Answer): HTMLElement {
-  const text = JSON.stringify(answer.claims, null, 2);
-  return element('details', {}, element('summary', {}, 'Claims'), element('pre', { tabindex: '0' }, text));
+/** The decoded claims in a row of their own, as wide as the table, opened from the row above. */
+function claimsRow(answer: Answer, id: string): HTMLElement {
+  const text = element('pre', { tabindex: '0' }, JSON.stringify(answer.claims, null, 2));
+  const row = element('tr', { id, class: 'claims' }, element('td', { colspan: String(COLUMNS.length) }, text));
+  row.hidden = true;
+  return row;
 }
 
-function tokenRow(answer: Answer): HTMLElement {
+function tokenRows(answer: Answer): HTMLElement[] {
+  const id = `claims-${answer.seq}`;
+  const below = claimsRow(answer, id);
+  const open = element(
+    'button',
+    { type: 'button', class: 'open', 'aria-expanded': 'false', 'aria-controls': id },
+    'Claims',
+  );
+  open.addEventListener('click', () => {
+    below.hidden = !below.hidden;
+    open.setAttribute('aria-expanded', String(!below.hidden));
+  });
   const { claims, decision, reasons, latencyMs, at } = answer;
   const verdict = element(
     'span',
@@ -27,17 +43,15 @@ function tokenRow(answer: Answer): HTMLElement {
     element('td', {}, decision, reasons.length > 0 ? element('span', { class: 'why' }, sayReasons(reasons)) : null),
     element('td', { class: 'number' }, `${claims.ev.keys} / ${claims.ev.strokes}`),
     element('td', { class: 'number' }, latencyMs === null ? 'stream' : `${latencyMs} ms`),
-    element('td', {}, claimsOf(answer)),
+    element('td', {}, open),
   ];
-  return element('tr', { 'data-testid': 'token' }, ...cells);
+  return [element('tr', { 'data-testid': 'token' }, ...cells), below];
 }
-
-const COLUMNS = ['Time', 'Purpose', 'Verdict', 'Confidence', 'Decision', 'Keys / strokes', 'Latency', 'Decoded'];
 
 type Tab = 'tokens' | 'refusals' | 'sent' | 'timeline';
 const TABS: readonly (readonly [Tab, string, string])[] = [
   ['tokens', 'Tokens', 'No token has been verified in this session.'],
-  ['refusals', 'Refusals', 'No token was refused, and none was missing.'],
+  ['refusals', 'Refused or missing', 'No token was refused, and none was missing.'],
   ['sent', 'Events sent', 'Nothing was sent to the bank’s own systems.'],
   ['timeline', 'Timeline', 'Nothing happened yet.'],
 ];
@@ -64,6 +78,7 @@ interface Panel {
   readonly rows: HTMLElement;
   readonly count: HTMLElement;
   readonly blank: HTMLElement;
+  total: number;
 }
 
 /** Four disclosures of which at most one is open. */
@@ -99,20 +114,21 @@ export class EventLists {
       button.addEventListener('click', () => this.#toggle(tab));
       bar.append(button);
       this.element.append(body);
-      this.#panels.set(tab, { button, body, rows, count, blank });
+      this.#panels.set(tab, { button, body, rows, count, blank, total: 0 });
     }
   }
 
   add(event: FeedEvent): void {
     const tab = tabOf(event);
-    if (tab) this.#prepend(tab, event.kind === 'answer' ? tokenRow(event) : detailRow(event));
+    if (tab) this.#prepend(tab, ...(event.kind === 'answer' ? tokenRows(event) : [detailRow(event)]));
     this.#prepend('timeline', element('li', {}, when(event.at), element('span', {}, sayEvent(event))));
   }
 
-  #prepend(tab: Tab, row: HTMLElement): void {
+  #prepend(tab: Tab, ...rows: HTMLElement[]): void {
     const panel = this.#panels.get(tab)!;
-    panel.rows.prepend(row);
-    panel.count.textContent = String(panel.rows.childElementCount);
+    panel.rows.prepend(...rows);
+    panel.total += 1;
+    panel.count.textContent = String(panel.total);
     panel.blank.hidden = true;
     (panel.rows.closest('table') ?? panel.rows).hidden = false;
   }

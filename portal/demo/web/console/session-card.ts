@@ -85,6 +85,8 @@ export class SessionCard {
     this.#newest.textContent = newest ? `${sayTime(newest.at)} ${sayEvent(newest)}` : '';
     const described = `${answers.length} tokens; last verdict ${verdict ?? 'none'}, confidence ${confidence}. The tokens list has every value.`;
     this.#figure.setAttribute('aria-label', `Confidence over time of ${record.user}: ${described}`);
+    if (answers.length === 0) this.#figure.dataset.empty = 'No token yet';
+    else delete this.#figure.dataset.empty;
     this.#showEvidence();
     this.#chart.update(now);
   }
