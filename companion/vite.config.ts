@@ -15,7 +15,7 @@ const host: Bundle = {
 };
 
 const main: Bundle = {
-  input: { vigil: at('cli/main.ts') },
+  input: { vigil: at('cli/main.ts'), 'train-worker': at('core/train-worker.ts') },
   output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js' },
 };
 

@@ -1,5 +1,10 @@
 /** Wires the core to this machine. In: home, options. Out: a core that serves; throws what its store and keys throw. */
-import { VigilError } from '../../shared/errors.ts';
+import { createCore } from '../core/core.ts';
+import { createEngine } from '../core/engine/engine.ts';
+import { workerTrainer } from '../core/enrolment/trainer.ts';
+import { keyLadder } from '../core/keys/ladder.ts';
+import { systemKeyring } from '../core/keys/system-keyring.ts';
+import { eraseStore as eraseFiles } from '../core/store/erase-store.ts';
 import type { ServedCore } from './run-companion.ts';
 
 export interface CoreOptions {
@@ -8,10 +13,15 @@ export interface CoreOptions {
   readonly replay: boolean;
 }
 
-export async function openCore(_options: CoreOptions): Promise<ServedCore> {
-  throw new VigilError('not-built', 'This build has no core');
+export function openCore({ home, policyFile, replay }: CoreOptions): Promise<ServedCore> {
+  return createCore({
+    home,
+    engine: createEngine({ checkClock: !replay }),
+    trainer: workerTrainer(new URL('./train-worker.js', import.meta.url)),
+    ...(policyFile === undefined ? {} : { policyFile }),
+  });
 }
 
-export async function eraseStore(_home: string): Promise<void> {
-  throw new VigilError('not-built', 'This build has no core');
+export async function eraseStore(home: string): Promise<void> {
+  await eraseFiles({ home, providers: keyLadder({ keyring: await systemKeyring(), passphrase: () => null }) });
 }
