@@ -3,7 +3,8 @@
  * change at a time: managed storage fills late, in pieces, while the first reading is still being applied.
  */
 import type { Browser } from 'webextension-polyfill';
-import { OWN_BANKS, originsOf, type Policy, readPolicy } from './policy.ts';
+import { OWN_BANKS } from '../channel/storage-keys.ts';
+import { originsOf, type Policy, readPolicy } from './policy.ts';
 import { injectInto, registerFor } from './registration.ts';
 
 /** Key in session storage: the origins whose open tabs have been seen to. */

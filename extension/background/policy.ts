@@ -5,6 +5,7 @@
 import type { Storage } from 'webextension-polyfill';
 import { z } from 'zod';
 import { type ListedBank, listedBank } from '../../shared/policy.ts';
+import { OWN_BANKS } from '../channel/storage-keys.ts';
 
 export interface Policy {
   /** `managed`: set by the machine's administrator. `own`: by the person. */
@@ -13,9 +14,6 @@ export interface Policy {
   /** Entries that were not understood and are left out. */
   readonly rejected: number;
 }
-
-/** Key of the person's own list in local storage. */
-export const OWN_BANKS = 'banks';
 
 /** Entries beyond this are not looked at. */
 const MOST_BANKS = 200;
