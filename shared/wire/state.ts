@@ -25,6 +25,8 @@ export const companionState = z.strictObject({
   /** Epoch milliseconds at which watching goes on again; null while it is not paused. */
   pausedUntil: z.number().int().nullable(),
   keyTier: z.enum(KEY_TIERS),
+  /** Why nothing that was learnt can be used: the store is locked, damaged, or a newer companion's. Absent: it is open. */
+  store: z.enum(['locked', 'undecryptable', 'newer']).optional(),
   sites: z.array(siteState).max(100),
 });
 export type CompanionState = z.infer<typeof companionState>;

@@ -1,0 +1,20 @@
+/** One protocol in a thread of its own. In: workerData, a task. Out: messages of progress, then the result. */
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Background, Protocol, ProtocolResult } from './protocol.ts';
+
+export interface WorkerTask {
+  readonly name: string;
+  readonly dataDir: string;
+  readonly background: Background;
+  readonly seed: number;
+}
+
+export type FromWorker =
+  | { readonly type: 'progress'; readonly text: string }
+  | { readonly type: 'result'; readonly result: ProtocolResult };
+
+const task = workerData as WorkerTask;
+const send = (message: FromWorker): void => parentPort?.postMessage(message);
+const protocol = (await import(`./protocols/${task.name}.ts`)) as Protocol;
+const result = await protocol.run({ ...task, progress: (text) => send({ type: 'progress', text }) });
+send({ type: 'result', result });

@@ -1,0 +1,27 @@
+/** What a benchmark command is. In: options from the command line. Out: figures, as an object and as text. */
+import type { Background } from './accuracy/protocol.ts';
+
+export interface BenchOptions {
+  /** Folder with the recordings; empty where the command needs none. */
+  readonly dataDir: string;
+  /** The one protocol to run; all when absent. */
+  readonly protocol?: string;
+  readonly background: Background;
+  readonly json: boolean;
+  readonly seed: number;
+  /** Threads that may compute at the same time. */
+  readonly workers: number;
+  /** Folder for drawings; none are made without it. */
+  readonly out?: string;
+  /** One line for whoever waits; goes to stderr. */
+  progress(text: string): void;
+}
+
+/** `json` is printed with `--json`, `text` without. */
+export interface BenchReport {
+  readonly json: unknown;
+  readonly text: string;
+}
+
+/** `bench/<command>.ts` or `bench/<command>/main.ts` exports `run`. */
+export type BenchRun = (options: BenchOptions) => Promise<BenchReport>;

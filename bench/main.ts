@@ -1,0 +1,76 @@
+/**
+ * `npm run bench -- COMMAND`. In: a command's name and options. Out: its figures on stdout, progress on stderr. A command is
+ * a module of this folder that exports `run` (see command.ts); it is found by its name.
+ */
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import type { BenchOptions, BenchRun } from './command.ts';
+
+const USAGE = `npm run bench -- COMMAND [options]
+
+  accuracy --data DIR   error rates on public recordings, beside published ones
+  engine                throughput, training time and memory of the engine
+  latency, verify       the whole path; the verifier
+
+  --protocol NAME       one protocol of accuracy (takeover, aalto-stream, ...)
+  --background KIND     fit (people kept apart, the default) or shipped (the product's parameters)
+  --out DIR             draw DET curves and reliability diagrams there, as SVG
+  --json                one object on stdout
+  --seed N              default 1
+  --workers N           threads; default one for each core`;
+
+const NAME = /^[a-z][a-z-]*$/;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    data: { type: 'string', default: '' },
+    protocol: { type: 'string' },
+    background: { type: 'string', default: 'fit' },
+    out: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    seed: { type: 'string', default: '1' },
+    workers: { type: 'string' },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+});
+
+const command = positionals[0];
+if (values.help || command === undefined) {
+  console.error(USAGE);
+  process.exit(values.help ? 0 : 2);
+}
+const { background } = values;
+if (background !== 'fit' && background !== 'shipped') fail(`--background is fit or shipped, not ${background}`);
+
+const options: BenchOptions = {
+  dataDir: values.data,
+  background,
+  json: values.json,
+  seed: whole('seed', values.seed),
+  workers: values.workers === undefined ? availableParallelism() : whole('workers', values.workers),
+  progress: (text) => console.error(text),
+  ...(values.protocol !== undefined && { protocol: values.protocol }),
+  ...(values.out !== undefined && { out: values.out }),
+};
+const report = await (await commandOf(command))(options);
+console.log(options.json ? JSON.stringify(report.json) : report.text);
+
+async function commandOf(name: string): Promise<BenchRun> {
+  const places = NAME.test(name) ? [`./${name}.ts`, `./${name}/main.ts`] : [];
+  const place = places.find((path) => existsSync(new URL(path, import.meta.url)));
+  if (place === undefined) fail(`there is no command ${name}\n\n${USAGE}`);
+  const module = (await import(place)) as { run?: BenchRun };
+  return module.run ?? fail(`${place} exports no run`);
+}
+
+function whole(name: string, text: string): number {
+  const value = Number(text);
+  return Number.isInteger(value) && value >= 0 ? value : fail(`--${name} is a whole number, not ${text}`);
+}
+
+function fail(message: string): never {
+  console.error(message);
+  process.exit(2);
+}

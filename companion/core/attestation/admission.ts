@@ -1,0 +1,63 @@
+/**
+ * Who may ask. In: an ask from a frame. Out: the challenge behind it, checked and used up, or the word to decline with.
+ * The cheap refusals come first, and a challenge is used up only by the frame that it was made for.
+ */
+import type { ChallengeClaims } from '../../../shared/attestation/challenge.ts';
+import type { AskKind, Decline } from '../../../shared/page-channel.ts';
+import type { CompanionPolicy, PinnedBank } from '../../../shared/policy.ts';
+import { bankOfOrigin } from '../policy/listed-banks.ts';
+import type { LedgerEntry } from '../store/ledger.ts';
+import { type Clock, NonceMemory, nonceName } from './nonce-memory.ts';
+import { RateLimit } from './rate-limit.ts';
+import { CHALLENGE_REASONS, type ChallengeReason, CLOCK_SKEW_S, verifyChallenge } from './verify-challenge.ts';
+
+/** A third of a minute's asks may come at once. */
+const BURST_SHARE = 3;
+/** Longest time that a nonce can be of use. */
+const NONCE_KEEP_MS = 4 * 60_000;
+
+export type Admitted =
+  | {
+      readonly ok: true;
+      readonly challenge: ChallengeClaims;
+      readonly bank: PinnedBank;
+      readonly nonce: string;
+      readonly nonceUntil: number;
+    }
+  | { readonly ok: false; readonly code: Decline; readonly reason: ChallengeReason | 'rate' | 'nonce' };
+
+export class Admission {
+  readonly #clock: Clock;
+  readonly #policy: () => CompanionPolicy;
+  readonly #nonces: NonceMemory;
+  readonly #rate: RateLimit;
+
+  /** `answers`: what was answered lately, so that a restart does not make a nonce new. */
+  constructor(clock: Clock, policy: () => CompanionPolicy, answers: readonly LedgerEntry[]) {
+    this.#clock = clock;
+    this.#policy = policy;
+    this.#nonces = new NonceMemory(clock, NONCE_KEEP_MS);
+    this.#rate = new RateLimit(clock.monotonic);
+    for (const { nonce, nonceUntil } of answers.toReversed()) {
+      if (nonceUntil > clock.now()) this.#nonces.use(nonce, nonceUntil);
+    }
+  }
+
+  async admit(kind: AskKind, jws: string, origin: string): Promise<Admitted> {
+    const policy = this.#policy();
+    if (bankOfOrigin(policy, origin) === undefined) return refused('origin-unlisted');
+    const perMinute = policy.asksPerMinute;
+    if (!this.#rate.take(origin, { perMinute, burst: Math.ceil(perMinute / BURST_SHARE) })) {
+      return { ok: false, code: 'rate-limited', reason: 'rate' };
+    }
+    const verified = await verifyChallenge(jws, { kind, origin, policy, nowMs: this.#clock.now() });
+    if (!verified.ok) return refused(verified.reason);
+    const { claims: challenge, bank } = verified;
+    const nonce = nonceName(bank.id, challenge.nonce);
+    const nonceUntil = (challenge.exp + CLOCK_SKEW_S) * 1000;
+    if (!this.#nonces.use(nonce, nonceUntil)) return { ok: false, code: 'challenge-invalid', reason: 'nonce' };
+    return { ok: true, challenge, bank, nonce, nonceUntil };
+  }
+}
+
+const refused = (reason: ChallengeReason): Admitted => ({ ok: false, code: CHALLENGE_REASONS[reason], reason });

@@ -1,0 +1,199 @@
+/**
+ * The attester (RFC 9334). In: asks of frames. Out: tokens, or the word to decline with. Attests once, registers after
+ * consent, and keeps watch streams going.
+ */
+import type { ChallengeClaims } from '../../../shared/attestation/challenge.ts';
+import { codeOf } from '../../../shared/errors.ts';
+import type { AskKind, Decline } from '../../../shared/page-channel.ts';
+import type { CompanionPolicy } from '../../../shared/policy.ts';
+import { bankById } from '../policy/listed-banks.ts';
+import type { BrowserSession, Scene } from '../sessions/browser-session.ts';
+import type { Store } from '../store/store.ts';
+import { Admission } from './admission.ts';
+import type { Belief } from './build-claims.ts';
+import type { Consents } from './consents.ts';
+import { Credentials, newCredential } from './credentials.ts';
+import { Issuer, type Question } from './issuer.ts';
+import { type Clock, nonceName } from './nonce-memory.ts';
+import { meets } from './verdict.ts';
+import { CLOCK_SKEW_S } from './verify-challenge.ts';
+import { type Watch, Watches } from './watches.ts';
+
+/** Answers read back from the ledger at the start: more than can matter for nonces and live bank sessions. */
+const RECALLED_ANSWERS = 5000;
+
+export interface Ask {
+  readonly id: string;
+  readonly kind: AskKind;
+  readonly challenge: string;
+}
+
+/** The frame that asks, and the ways to answer it. */
+export interface Asker {
+  /** Its connection. */
+  readonly owner: object;
+  readonly session: BrowserSession;
+  readonly stream: string;
+  readonly origin: string;
+  readonly extensionVersion: string;
+  readonly sendToken: (id: string, token: string) => void;
+  readonly decline: (id: string, code: Decline) => void;
+  readonly requestConsent: (id: string, bankName: string, origin: string) => void;
+}
+
+export interface AttesterOptions {
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly policy: () => CompanionPolicy;
+  readonly consents: Consents;
+  readonly scene: () => Scene;
+  readonly onFault: (code: string) => void;
+}
+
+export class Attester {
+  readonly credentials: Credentials;
+  readonly watches = new Watches();
+  readonly #options: AttesterOptions;
+  readonly #admission: Admission;
+  readonly #issuer: Issuer;
+
+  constructor(options: AttesterOptions) {
+    const { clock, store, policy } = options;
+    this.#options = options;
+    const answers = store.answers(RECALLED_ANSWERS);
+    this.credentials = new Credentials(store.credentials());
+    this.#admission = new Admission(clock, policy, answers);
+    this.#issuer = new Issuer(clock, store, this.credentials, answers);
+  }
+
+  /** Answers through `asker`, sooner or later, exactly once for each ask that is not a watch. Never throws. */
+  async answer(ask: Ask, asker: Asker): Promise<void> {
+    try {
+      const declined = await this.#answer(ask, asker);
+      if (declined !== null) asker.decline(ask.id, declined);
+    } catch (error) {
+      this.#options.onFault(codeOf(error));
+      asker.decline(ask.id, 'internal');
+    }
+  }
+
+  async #answer(ask: Ask, asker: Asker): Promise<Decline | null> {
+    const admitted = await this.#admission.admit(ask.kind, ask.challenge, asker.origin);
+    if (!admitted.ok) return admitted.code;
+    const { challenge } = admitted;
+    const question = { ...admitted, extensionVersion: asker.extensionVersion };
+    if (isPurpose(question, 'registration')) return this.#register(ask, question, asker);
+    if (this.credentials.find(challenge.iss, challenge.sub) === undefined) return 'not-registered';
+    if (isPurpose(question, 'watch')) return this.#watch(ask, question, asker);
+    return this.#attest(ask, question as Question<'session' | 'transaction'>, asker);
+  }
+
+  async #attest(ask: Ask, question: Question<'session' | 'transaction'>, asker: Asker): Promise<Decline | null> {
+    const { challenge } = question;
+    const credential = this.credentials.find(challenge.iss, challenge.sub);
+    if (credential === undefined) return 'not-registered';
+    const believe = () => this.#beliefFor(challenge, asker.session);
+    const { token } = await this.#issuer.attest(question, credential, believe);
+    asker.sendToken(ask.id, token);
+    return null;
+  }
+
+  async #register(ask: Ask, question: Question<'registration'>, asker: Asker): Promise<Decline | null> {
+    const { clock, consents } = this.#options;
+    const { challenge, bank } = question;
+    if (consents.isAsking(asker.owner, bank.id)) return 'rate-limited';
+    const answered = consents.wait(asker.owner, ask.id, bank.id);
+    asker.requestConsent(ask.id, bank.name, asker.origin);
+    const consent = await answered;
+    if (consent !== 'granted') return consent === 'refused' ? 'consent-refused' : 'consent-timeout';
+    const at = clock.now();
+    const credential = await newCredential({
+      bank: bank.id,
+      sub: challenge.sub ?? '',
+      createdAt: at,
+      consent: { at, bankName: bank.name, origin: asker.origin },
+    });
+    const token = await this.#issuer.register(question, credential);
+    this.credentials.put(credential);
+    asker.sendToken(ask.id, token);
+    return null;
+  }
+
+  async #watch(ask: Ask, { challenge, extensionVersion }: Question<'watch'>, asker: Asker): Promise<Decline | null> {
+    const watch: Watch = {
+      id: ask.id,
+      owner: asker.owner,
+      session: asker.session,
+      stream: asker.stream,
+      origin: asker.origin,
+      challenge,
+      extensionVersion,
+      sendToken: (token) => asker.sendToken(ask.id, token),
+      decline: (code) => asker.decline(ask.id, code),
+      lastVerdict: null,
+      lastAt: 0,
+      busy: false,
+    };
+    if (!this.watches.add(watch)) return 'rate-limited';
+    await this.#continue(watch);
+    return null;
+  }
+
+  /** Sends what is due: to a watch whose verdict has changed at once, to the others when their time has come. */
+  continueWatches(session?: BrowserSession): void {
+    for (const watch of this.watches.all) {
+      if (session !== undefined && watch.session !== session) continue;
+      if (!watch.busy && this.#isDue(watch)) void this.#continue(watch);
+    }
+  }
+
+  #isDue(watch: Watch): boolean {
+    const { clock, policy } = this.#options;
+    if (watch.lastVerdict === null) return true;
+    if (clock.monotonic() - watch.lastAt >= policy().watchSeconds * 1000) return true;
+    return this.#beliefFor(watch.challenge, watch.session).verdict !== watch.lastVerdict;
+  }
+
+  /** One more token. What ends a watch says why. */
+  async #continue(watch: Watch): Promise<void> {
+    const { clock, policy, onFault } = this.#options;
+    const { challenge, session, extensionVersion } = watch;
+    const bank = bankById(policy(), challenge.iss);
+    const credential = this.credentials.find(challenge.iss, challenge.sub);
+    if (bank === undefined || !bank.origins.includes(watch.origin)) return this.#end(watch, 'not-listed');
+    if (credential === undefined) return this.#end(watch, 'not-registered');
+    watch.busy = true;
+    try {
+      const nonce = nonceName(bank.id, challenge.nonce);
+      const nonceUntil = (challenge.exp + CLOCK_SKEW_S) * 1000;
+      const question = { challenge, bank, nonce, nonceUntil, extensionVersion };
+      const believe = () => this.#beliefFor(challenge, session);
+      const { token, verdict } = await this.#issuer.attest(question, credential, believe);
+      Object.assign(watch, { lastVerdict: verdict, lastAt: clock.monotonic() });
+      if (this.watches.has(watch)) watch.sendToken(token);
+    } catch (error) {
+      onFault(codeOf(error));
+      this.#end(watch, 'internal');
+    } finally {
+      watch.busy = false;
+    }
+  }
+
+  #end(watch: Watch, code: Parameters<Watch['decline']>[0]): void {
+    if (this.watches.end((one) => one === watch).length > 0) watch.decline(code);
+  }
+
+  /** The session's belief, unless the bank wants more evidence than there is. */
+  #beliefFor({ req }: ChallengeClaims, session: BrowserSession): Belief {
+    const { clock, scene } = this.#options;
+    const nowMs = clock.now();
+    const belief = session.belief(scene(), nowMs);
+    const { verdict, trust } = belief;
+    if (trust === null || verdict === 'paused' || meets(req, trust, nowMs)) return belief;
+    return { ...belief, verdict: 'insufficient' };
+  }
+}
+
+function isPurpose<P extends ChallengeClaims['purpose']>(question: Question, purpose: P): question is Question<P> {
+  return question.challenge.purpose === purpose;
+}

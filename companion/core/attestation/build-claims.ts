@@ -1,0 +1,133 @@
+/**
+ * Puts an attestation's claims together. In: what was asked, by whom it is answered, the belief. Out: claims as the
+ * shared schema has them. The belief is read, never recomputed.
+ */
+import { randomBytes } from 'node:crypto';
+import type { ChallengeClaims } from '../../../shared/attestation/challenge.ts';
+import {
+  type AttestationClaims,
+  type KeyTier,
+  PROFILE,
+  TOKEN_LIFE_S,
+  type Verdict,
+} from '../../../shared/attestation/claims.ts';
+import { VERSION } from '../../../shared/identity.ts';
+import type { ModalityEvidence, Quality, Trust } from '../engine/door.ts';
+import {
+  ageBucket,
+  confidenceStep,
+  countBucket,
+  daysBucket,
+  durationBucket,
+  llrStep,
+  sessionBucket,
+} from './coarsen.ts';
+import { isScored } from './verdict.ts';
+
+/** Whose answer it is, and to what. */
+export interface AnswerContext {
+  readonly challenge: ChallengeClaims;
+  /** RFC 7638 thumbprint of the per-bank key. */
+  readonly kid: string;
+  readonly sub: string;
+  readonly tier: KeyTier;
+  readonly extensionVersion: string;
+  readonly nowMs: number;
+}
+
+export interface Belief {
+  readonly verdict: Verdict;
+  readonly trust: Trust | null;
+  readonly quality: Quality | null;
+}
+
+/** What every answer carries. */
+export function answerClaims({ challenge, kid, sub, tier, extensionVersion, nowMs }: AnswerContext) {
+  const iat = Math.floor(nowMs / 1000);
+  return {
+    iss: kid,
+    sub,
+    aud: challenge.iss,
+    eat_nonce: challenge.nonce,
+    eat_profile: PROFILE,
+    iat,
+    exp: iat + TOKEN_LIFE_S,
+    jti: randomBytes(18).toString('base64url'),
+    origin: challenge.origin,
+    sid: challenge.sid,
+    kp: tier,
+    submods: {
+      companion: { name: 'vigil-companion', version: VERSION },
+      extension: { name: 'vigil-extension', version: extensionVersion },
+    },
+  } as const;
+}
+
+export function attestationOf(
+  context: AnswerContext & { readonly challenge: ChallengeClaims & { purpose: AttestationClaims['purpose'] } },
+  { verdict, trust, quality }: Belief,
+  cont: AttestationClaims['cont'],
+): AttestationClaims {
+  const { challenge, kid, nowMs } = context;
+  const scored = isScored(verdict) ? trust : null;
+  return {
+    ...answerClaims(context),
+    cnf: { jkt: kid },
+    ...(challenge.txn === undefined ? {} : { txn: challenge.txn }),
+    purpose: challenge.purpose,
+    verdict,
+    confidence: scored?.confidence == null ? null : confidenceStep(scored.confidence),
+    llr: scored?.llr == null ? null : llrStep(scored.llr),
+    fmr: scored?.fmr ?? null,
+    ev: evidenceClaims(trust, nowMs),
+    model: modelClaims(quality, nowMs),
+    mod: scored === null ? {} : modalityClaims(scored.modalities),
+    env: environmentClaims(trust),
+    cont,
+  };
+}
+
+function evidenceClaims(trust: Trust | null, nowMs: number): AttestationClaims['ev'] {
+  const { keys, strokes, clicks, activeMs, lastAtMs } = trust?.evidence ?? {
+    keys: 0,
+    strokes: 0,
+    clicks: 0,
+    activeMs: 0,
+    lastAtMs: null,
+  };
+  return {
+    keys: countBucket(keys),
+    strokes: countBucket(strokes),
+    clicks: countBucket(clicks),
+    active_s: durationBucket(activeMs),
+    age_s: ageBucket(lastAtMs === null ? null : nowMs - lastAtMs),
+  };
+}
+
+function modelClaims(quality: Quality | null, nowMs: number): AttestationClaims['model'] {
+  if (quality === null) return { stage: 'learning', sessions: 0, age_d: 0 };
+  return {
+    stage: quality.stage,
+    sessions: sessionBucket(quality.sessions),
+    age_d: daysBucket(nowMs - quality.createdAtMs),
+  };
+}
+
+function modalityClaims(modalities: Trust['modalities']): AttestationClaims['mod'] {
+  const coarse = ({ llr, n }: ModalityEvidence) => ({ llr: llrStep(llr), n: countBucket(n) });
+  const { keystroke, pointer, click } = modalities;
+  return {
+    ...(keystroke === undefined ? {} : { keystroke: coarse(keystroke) }),
+    ...(pointer === undefined ? {} : { pointer: coarse(pointer) }),
+    ...(click === undefined ? {} : { click: coarse(click) }),
+  };
+}
+
+function environmentClaims(trust: Trust | null): AttestationClaims['env'] {
+  return {
+    remote: trust?.flags.remote ?? false,
+    injected: trust?.flags.injected ?? false,
+    paste: trust?.flags.paste ?? false,
+    keyboard_changed: trust?.flags.keyboardChanged ?? false,
+  };
+}

@@ -1,0 +1,33 @@
+/**
+ * Makes numbers coarse before they leave. In: exact values. Out: steps and buckets: enough for a bank's policy, too
+ * little to climb a hill by or to compare notes about one person with another bank.
+ */
+
+/** Largest log10 likelihood ratio that is told. */
+const LLR_MAX = 12;
+const COUNTS = [0, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000];
+const DURATIONS_S = [0, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 14_400, 28_800];
+const AGES_S = [1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 86_400];
+const AGES_D = [0, 1, 2, 3, 7, 14, 30, 60, 90, 180, 365];
+const SESSIONS = [0, 1, 2, 3, 5, 10, 20, 50, 100];
+
+const floorIn = (steps: readonly number[], value: number) => steps.findLast((step) => step <= value) ?? 0;
+
+/** Never 0 or 1: nothing here is certain. */
+export function confidenceStep(confidence: number): number {
+  return Math.min(99, Math.max(1, Math.round(confidence * 100))) / 100;
+}
+
+export function llrStep(llr: number): number {
+  return Math.round(Math.min(LLR_MAX, Math.max(-LLR_MAX, llr)) * 10) / 10 + 0;
+}
+
+export const countBucket = (count: number) => floorIn(COUNTS, count);
+export const durationBucket = (ms: number) => floorIn(DURATIONS_S, ms / 1000);
+export const sessionBucket = (sessions: number) => floorIn(SESSIONS, sessions);
+export const daysBucket = (ms: number) => floorIn(AGES_D, ms / 86_400_000);
+
+/** Rounded up: evidence is never younger than it says. A day stands for "a day or more, or never". */
+export function ageBucket(ms: number | null): number {
+  return AGES_S.find((step) => ms !== null && ms <= step * 1000) ?? 86_400;
+}

@@ -1,0 +1,57 @@
+/**
+ * Asks the person, and waits. In: a question to one connection. Out: their answer, or that none came in time. Only the
+ * connection that was asked may answer, and only once.
+ */
+
+export type Consent = 'granted' | 'refused' | 'timeout';
+
+export const CONSENT_TIMEOUT_MS = 120_000;
+
+interface Pending {
+  readonly owner: object;
+  readonly id: string;
+  readonly bank: string;
+  /** By the clock that does not jump. */
+  readonly until: number;
+  readonly settle: (consent: Consent) => void;
+}
+
+export class Consents {
+  readonly #monotonic: () => number;
+  #pending: readonly Pending[] = [];
+
+  constructor(monotonic: () => number) {
+    this.#monotonic = monotonic;
+  }
+
+  /** Whether this connection already has the question about this bank before it. */
+  isAsking(owner: object, bank: string): boolean {
+    return this.#pending.some((one) => one.owner === owner && one.bank === bank);
+  }
+
+  wait(owner: object, id: string, bank: string): Promise<Consent> {
+    return new Promise((settle) => {
+      const until = this.#monotonic() + CONSENT_TIMEOUT_MS;
+      this.#pending = [...this.#pending, { owner, id, bank, until, settle }];
+    });
+  }
+
+  answer(owner: object, id: string, granted: boolean): void {
+    this.#settle((one) => one.owner === owner && one.id === id, granted ? 'granted' : 'refused');
+  }
+
+  /** The connection is gone. */
+  drop(owner: object): void {
+    this.#settle((one) => one.owner === owner, 'timeout');
+  }
+
+  expire(): void {
+    this.#settle((one) => one.until <= this.#monotonic(), 'timeout');
+  }
+
+  #settle(matches: (one: Pending) => boolean, consent: Consent): void {
+    const settled = this.#pending.filter(matches);
+    this.#pending = this.#pending.filter((one) => !settled.includes(one));
+    for (const { settle } of settled) settle(consent);
+  }
+}

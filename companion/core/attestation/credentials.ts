@@ -1,0 +1,55 @@
+/**
+ * The keys by which banks know this person: one for each bank and handle. In: the store's credentials. Out: the one that
+ * answers a challenge, ready to sign. They are read once; the store stays the truth.
+ */
+import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK } from 'jose';
+import { VigilError } from '../../../shared/errors.ts';
+import { type Credential, credential } from '../store/store.ts';
+import type { Signer } from './seal-answer.ts';
+
+export class Credentials {
+  #all: readonly Credential[];
+  readonly #signers = new Map<string, Promise<Signer>>();
+
+  constructor(all: readonly Credential[]) {
+    this.#all = all;
+  }
+
+  get all(): readonly Credential[] {
+    return this.#all;
+  }
+
+  /** With a handle: exactly that one. Without: the newest of the bank. */
+  find(bank: string, sub: string | undefined): Credential | undefined {
+    const own = this.#all.filter((known) => known.bank === bank && (sub === undefined || known.sub === sub));
+    return own.toSorted((a, b) => b.createdAt - a.createdAt)[0];
+  }
+
+  signer({ kid, jwk }: Credential): Promise<Signer> {
+    const ready = this.#signers.get(kid) ?? importJWK(jwk, 'ES256').then((key) => ({ kid, key: key as CryptoKey }));
+    this.#signers.set(kid, ready);
+    return ready;
+  }
+
+  /** To be called once the store has it. */
+  put(value: Credential): void {
+    this.remove(value.bank, value.sub);
+    this.#all = [...this.#all, value];
+  }
+
+  remove(bank: string, sub: string): void {
+    const gone = this.#all.filter((known) => known.bank === bank && known.sub === sub);
+    for (const { kid } of gone) this.#signers.delete(kid);
+    this.#all = this.#all.filter((known) => !gone.includes(known));
+  }
+}
+
+/** A fresh key pair (P-256), as it is stored. */
+export async function newCredential(about: Omit<Credential, 'kid' | 'jwk'>): Promise<Credential> {
+  const { privateKey } = await generateKeyPair('ES256', { extractable: true });
+  const { kty, crv, x, y, d } = await exportJWK(privateKey);
+  const kid = await calculateJwkThumbprint({ kty, crv, x, y });
+  const parsed = credential.safeParse({ ...about, kid, jwk: { kty, crv, x, y, d } });
+  if (!parsed.success) throw new VigilError('internal', 'A new key has an unexpected form.', { cause: parsed.error });
+  return parsed.data;
+}

@@ -1,0 +1,109 @@
+/**
+ * Makes answers. In: an admitted challenge and a belief, or a new credential. Out: a token that may leave, because the
+ * ledger has it on the disk. One at a time: a chain has one next link.
+ */
+import { createHash } from 'node:crypto';
+import type { ChallengeClaims } from '../../../shared/attestation/challenge.ts';
+import {
+  ATTESTATION_TYP,
+  type AttestationClaims,
+  type KeyTier,
+  type Verdict,
+} from '../../../shared/attestation/claims.ts';
+import { REGISTRATION_TYP } from '../../../shared/attestation/registration.ts';
+import { VigilError } from '../../../shared/errors.ts';
+import type { PinnedBank } from '../../../shared/policy.ts';
+import { encryptionKeyOf } from '../policy/listed-banks.ts';
+import type { LedgerEntry } from '../store/ledger.ts';
+import type { Credential, Store } from '../store/store.ts';
+import { type AnswerContext, answerClaims, attestationOf, type Belief } from './build-claims.ts';
+import type { Credentials } from './credentials.ts';
+import { InTurn } from './in-turn.ts';
+import type { Clock } from './nonce-memory.ts';
+import { encryptAnswer, padded, type Signer, signAnswer } from './seal-answer.ts';
+import { SessionChains } from './session-chains.ts';
+
+type AttestationPurpose = AttestationClaims['purpose'];
+
+/** A challenge that was admitted, with the name under which its nonce is remembered. */
+export interface Question<P extends ChallengeClaims['purpose'] = ChallengeClaims['purpose']> {
+  readonly challenge: ChallengeClaims & { readonly purpose: P };
+  readonly bank: PinnedBank;
+  readonly nonce: string;
+  readonly nonceUntil: number;
+  readonly extensionVersion: string;
+}
+
+export class Issuer {
+  readonly #clock: Clock;
+  readonly #store: Store;
+  readonly #credentials: Credentials;
+  readonly #chains: SessionChains;
+  readonly #turn = new InTurn();
+
+  constructor(clock: Clock, store: Store, credentials: Credentials, answers: readonly LedgerEntry[]) {
+    this.#clock = clock;
+    this.#store = store;
+    this.#credentials = credentials;
+    this.#chains = new SessionChains(answers);
+  }
+
+  /** `believe` is called when the answer's turn comes. Throws VigilError when the store fails; then nothing leaves. */
+  async attest(
+    question: Question<AttestationPurpose>,
+    credential: Credential,
+    believe: () => Belief,
+  ): Promise<{ readonly token: string; readonly verdict: Verdict }> {
+    const { challenge, bank } = question;
+    const signer = await this.#credentials.signer(credential);
+    const { jws, verdict } = await this.#turn.do(async () => {
+      const context = this.#context(question, credential);
+      const belief = believe();
+      const cont = this.#chains.next(bank.id, challenge.sid);
+      const claims = attestationOf({ ...context, challenge }, belief, cont);
+      const { cnf, txn, purpose } = claims;
+      const payload = padded(claims, { ...answerClaims(context), cnf, txn, purpose });
+      const jws = await signAnswer(payload, ATTESTATION_TYP, signer);
+      const entry = this.#entry(question, context, belief.verdict, cont.seq, jws);
+      this.#store.recordAnswer(entry);
+      this.#chains.recorded(bank.id, challenge.sid, cont.seq, entry.jws);
+      return { jws, verdict: belief.verdict };
+    });
+    return { token: await encryptAnswer(jws, this.#keyOf(bank)), verdict };
+  }
+
+  /** The answer that announces `credential`: stored with it, in one transaction, before it may leave. */
+  async register(question: Question<'registration'>, credential: Credential): Promise<string> {
+    const context = this.#context(question, credential);
+    const { kty, crv, x, y } = credential.jwk;
+    const claims = { ...answerClaims(context), cnf: { jwk: { kty, crv, x, y } } };
+    const signer: Signer = await this.#credentials.signer(credential);
+    const jws = await signAnswer(Buffer.from(JSON.stringify(claims)), REGISTRATION_TYP, signer);
+    const token = await encryptAnswer(jws, this.#keyOf(question.bank));
+    this.#store.saveCredential(credential, this.#entry(question, context, null, null, jws));
+    return token;
+  }
+
+  #context({ challenge, extensionVersion }: Question, { kid, sub }: Credential): AnswerContext {
+    const tier: KeyTier = this.#store.tier;
+    return { challenge, kid, sub, tier, extensionVersion, nowMs: this.#clock.now() };
+  }
+
+  #entry(
+    { challenge, bank, nonce, nonceUntil }: Question,
+    { sub, nowMs }: AnswerContext,
+    verdict: Verdict | null,
+    cont: number | null,
+    jws: string,
+  ): LedgerEntry {
+    const { origin, sid, purpose } = challenge;
+    const hash = createHash('sha256').update(jws).digest('base64url');
+    return { at: nowMs, bank: bank.id, sub, origin, sid, purpose, verdict, nonce, nonceUntil, cont, jws: hash };
+  }
+
+  #keyOf(bank: PinnedBank) {
+    const key = encryptionKeyOf(bank);
+    if (key === undefined) throw new VigilError('policy-invalid', `The policy has no encryption key for ${bank.id}.`);
+    return key;
+  }
+}

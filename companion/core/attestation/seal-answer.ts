@@ -1,0 +1,41 @@
+/**
+ * Signs and encrypts an answer. In: claims, the per-bank key, the bank's encryption key. Out: the JWS, and the JWE around
+ * it. All answers to one bank about one session have one length, whatever they say: a script in the page that sees the
+ * ciphertext must not read the verdict off its size.
+ */
+import { CompactEncrypt, CompactSign, type CryptoKey } from 'jose';
+import { JWE_ALG, JWE_ENC, TOKEN_MAX_CHARS } from '../../../shared/attestation/claims.ts';
+import { VigilError } from '../../../shared/errors.ts';
+import type { BankKey } from '../../../shared/policy.ts';
+import { cryptoKeyOf } from './bank-keys.ts';
+
+/** Room for what differs between answers (verdict, scores, evidence, chain), in bytes. */
+const VARIABLE_BYTES = 704;
+const BLOCK_BYTES = 64;
+
+export interface Signer {
+  readonly kid: string;
+  readonly key: CryptoKey;
+}
+
+/** JSON with spaces behind it (RFC 8259 section 2 allows them). `fixed`: the part that all answers share. */
+export function padded(claims: object, fixed: object): Uint8Array {
+  const text = Buffer.from(JSON.stringify(claims));
+  const room = Buffer.byteLength(JSON.stringify(fixed)) + VARIABLE_BYTES;
+  const size = Math.ceil(room / BLOCK_BYTES) * BLOCK_BYTES;
+  if (text.length > size) throw new VigilError('answer-too-long', 'An answer is longer than the room for it.');
+  return Buffer.concat([text, Buffer.alloc(size - text.length, ' ')]);
+}
+
+export async function signAnswer(payload: Uint8Array, typ: string, { kid, key }: Signer): Promise<string> {
+  return new CompactSign(payload).setProtectedHeader({ alg: 'ES256', typ, kid }).sign(key);
+}
+
+export async function encryptAnswer(jws: string, bankKey: BankKey): Promise<string> {
+  const header = { alg: JWE_ALG, enc: JWE_ENC, kid: bankKey.kid, cty: 'JWT' };
+  const token = await new CompactEncrypt(Buffer.from(jws))
+    .setProtectedHeader(header)
+    .encrypt(await cryptoKeyOf(bankKey));
+  if (token.length > TOKEN_MAX_CHARS) throw new VigilError('answer-too-long', 'A token is longer than a bank accepts.');
+  return token;
+}

@@ -1,0 +1,37 @@
+/**
+ * The `cont` chain of each bank session. In: the hash of every JWS that was recorded. Out: position and predecessor for
+ * the next one. Chains are found again in the ledger after a restart.
+ */
+import type { AttestationClaims } from '../../../shared/attestation/claims.ts';
+import type { LedgerEntry } from '../store/ledger.ts';
+
+type Cont = AttestationClaims['cont'];
+
+/** Bank sessions remembered; the one unused for longest goes first, and would start anew. */
+const CAPACITY = 5000;
+
+export class SessionChains {
+  readonly #last = new Map<string, { readonly seq: number; readonly jws: string }>();
+
+  /** `answers`: newest first, as the ledger gives them. */
+  constructor(answers: readonly LedgerEntry[]) {
+    for (const { bank, sid, cont, jws } of answers.toReversed()) {
+      if (cont !== null) this.recorded(bank, sid, cont, jws);
+    }
+  }
+
+  next(bank: string, sid: string): Cont {
+    const last = this.#last.get(nameOf(bank, sid));
+    return last === undefined ? { seq: 0, prev: null } : { seq: last.seq + 1, prev: last.jws };
+  }
+
+  recorded(bank: string, sid: string, seq: number, jws: string): void {
+    const name = nameOf(bank, sid);
+    this.#last.delete(name);
+    this.#last.set(name, { seq, jws });
+    const oldest = this.#last.keys().next().value;
+    if (this.#last.size > CAPACITY && oldest !== undefined) this.#last.delete(oldest);
+  }
+}
+
+const nameOf = (bank: string, sid: string) => JSON.stringify([bank, sid]);

@@ -1,0 +1,126 @@
+/**
+ * Checks a bank's challenge. In: the JWS as the page handed it over, the origin that the browser gave, the policy. Out:
+ * its claims and its bank, or the reason to refuse. Everything that needs no cryptography is checked first (RFC 8725).
+ */
+import { compactVerify } from 'jose';
+import { z } from 'zod';
+import {
+  CHALLENGE_LIFE_S,
+  CHALLENGE_MAX_CHARS,
+  CHALLENGE_TYP,
+  type ChallengeClaims,
+  challengeClaims,
+} from '../../../shared/attestation/challenge.ts';
+import type { AskKind, Decline } from '../../../shared/page-channel.ts';
+import type { BankKey, CompanionPolicy, PinnedBank } from '../../../shared/policy.ts';
+import { bankById, bankOfOrigin, keyById } from '../policy/listed-banks.ts';
+import { cryptoKeyOf } from './bank-keys.ts';
+
+/** How far the clocks of bank and machine may differ, in seconds. */
+export const CLOCK_SKEW_S = 60;
+
+/** Every way to refuse a challenge and what the page is told; the finer reason stays here. */
+export const CHALLENGE_REASONS = {
+  'too-long': 'challenge-invalid',
+  malformed: 'challenge-invalid',
+  header: 'challenge-invalid',
+  claims: 'challenge-invalid',
+  'unknown-key': 'challenge-invalid',
+  signature: 'challenge-invalid',
+  purpose: 'challenge-invalid',
+  'no-subject': 'challenge-invalid',
+  life: 'challenge-invalid',
+  future: 'challenge-expired',
+  expired: 'challenge-expired',
+  'origin-unlisted': 'not-listed',
+  'bank-unlisted': 'not-listed',
+  'origin-not-of-bank': 'origin-mismatch',
+  origin: 'origin-mismatch',
+} as const satisfies Readonly<Record<string, Decline>>;
+export type ChallengeReason = keyof typeof CHALLENGE_REASONS;
+
+export type VerifiedChallenge =
+  | { readonly ok: true; readonly claims: ChallengeClaims; readonly bank: PinnedBank }
+  | { readonly ok: false; readonly reason: ChallengeReason };
+
+export interface ChallengeContext {
+  readonly kind: AskKind;
+  /** As the browser gave it, never as the page did. */
+  readonly origin: string;
+  readonly policy: CompanionPolicy;
+  readonly nowMs: number;
+}
+
+/** Strict: a header that brings its own key (`jwk`, `jku`, `x5u`) or wants something understood (`crit`) fails here. */
+const header = z.strictObject({
+  alg: z.literal('ES256'),
+  typ: z.literal(CHALLENGE_TYP),
+  kid: z.string().min(1).max(100),
+});
+
+const PURPOSES_OF: Readonly<Record<AskKind, readonly ChallengeClaims['purpose'][]>> = {
+  attest: ['session', 'transaction'],
+  register: ['registration'],
+  watch: ['watch'],
+};
+
+const refuse = (reason: ChallengeReason): VerifiedChallenge => ({ ok: false, reason });
+
+export async function verifyChallenge(jws: string, context: ChallengeContext): Promise<VerifiedChallenge> {
+  if (jws.length > CHALLENGE_MAX_CHARS) return refuse('too-long');
+  const parts = jws.split('.');
+  if (parts.length !== 3 || !parts.every(isCanonical)) return refuse('malformed');
+  const protectedHeader = header.safeParse(jsonOf(parts[0]));
+  if (!protectedHeader.success) return refuse('header');
+  const parsed = challengeClaims.safeParse(jsonOf(parts[1]));
+  if (!parsed.success) return refuse('claims');
+  const claims = parsed.data;
+  const bank = bankById(context.policy, claims.iss);
+  const reason = claimsReason(claims, context) ?? originReason(claims, bank, context);
+  if (reason !== null || bank === undefined) return refuse(reason ?? 'bank-unlisted');
+  const key = keyById(bank, 'sig', protectedHeader.data.kid);
+  if (key === undefined) return refuse('unknown-key');
+  return (await isSignedBy(jws, key)) ? { ok: true, claims, bank } : refuse('signature');
+}
+
+function originReason(
+  claims: ChallengeClaims,
+  bank: PinnedBank | undefined,
+  { origin, policy }: ChallengeContext,
+): ChallengeReason | null {
+  if (bankOfOrigin(policy, origin) === undefined) return 'origin-unlisted';
+  if (bank === undefined) return 'bank-unlisted';
+  if (!bank.origins.includes(origin)) return 'origin-not-of-bank';
+  return claims.origin === origin ? null : 'origin';
+}
+
+function claimsReason(claims: ChallengeClaims, { kind, nowMs }: ChallengeContext): ChallengeReason | null {
+  const nowS = nowMs / 1000;
+  if (!PURPOSES_OF[kind].includes(claims.purpose)) return 'purpose';
+  if (claims.purpose === 'registration' && claims.sub === undefined) return 'no-subject';
+  if (claims.exp <= claims.iat || claims.exp - claims.iat > CHALLENGE_LIFE_S) return 'life';
+  if (claims.iat > nowS + CLOCK_SKEW_S) return 'future';
+  return claims.exp + CLOCK_SKEW_S <= nowS ? 'expired' : null;
+}
+
+async function isSignedBy(jws: string, key: BankKey): Promise<boolean> {
+  try {
+    await compactVerify(jws, await cryptoKeyOf(key), { algorithms: ['ES256'] });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** base64url without padding, and only one way to write it (RFC 4648 section 3.5). */
+function isCanonical(part: string): boolean {
+  return part !== '' && Buffer.from(part, 'base64url').toString('base64url') === part;
+}
+
+function jsonOf(part: string | undefined): unknown {
+  try {
+    return JSON.parse(Buffer.from(part ?? '', 'base64url').toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

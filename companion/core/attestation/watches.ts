@@ -1,0 +1,61 @@
+/**
+ * Watch streams. In: watches that begin and end, time, verdicts. Out: which are due. One for each bank session: a newer
+ * one takes the place of the older.
+ */
+import type { ChallengeClaims } from '../../../shared/attestation/challenge.ts';
+import type { Verdict } from '../../../shared/attestation/claims.ts';
+import type { BrowserSession } from '../sessions/browser-session.ts';
+
+export interface Watch {
+  readonly id: string;
+  /** The connection that asked. */
+  readonly owner: object;
+  readonly session: BrowserSession;
+  readonly stream: string;
+  readonly origin: string;
+  readonly challenge: ChallengeClaims & { readonly purpose: 'watch' };
+  readonly extensionVersion: string;
+  readonly sendToken: (token: string) => void;
+  readonly decline: (code: 'superseded' | 'not-listed' | 'not-registered' | 'internal') => void;
+  /** Of the last token; null before the first. */
+  lastVerdict: Verdict | null;
+  /** By the clock that does not jump. */
+  lastAt: number;
+  /** A token is on its way. */
+  busy: boolean;
+}
+
+/** Watches at once. */
+const CAPACITY = 200;
+
+export class Watches {
+  readonly #bySession = new Map<string, Watch>();
+
+  get all(): readonly Watch[] {
+    return [...this.#bySession.values()];
+  }
+
+  /** False: there are too many. */
+  add(watch: Watch): boolean {
+    const name = nameOf(watch);
+    const older = this.#bySession.get(name);
+    if (older === undefined && this.#bySession.size >= CAPACITY) return false;
+    this.#bySession.set(name, watch);
+    older?.decline('superseded');
+    return true;
+  }
+
+  /** Still the one that counts for its bank session. */
+  has(watch: Watch): boolean {
+    return this.#bySession.get(nameOf(watch)) === watch;
+  }
+
+  /** Ends those that match, without a word to the page. */
+  end(matches: (watch: Watch) => boolean): Watch[] {
+    const gone = this.all.filter(matches);
+    for (const watch of gone) this.#bySession.delete(nameOf(watch));
+    return gone;
+  }
+}
+
+const nameOf = ({ challenge }: Watch) => JSON.stringify([challenge.iss, challenge.sid]);

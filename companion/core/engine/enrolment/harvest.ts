@@ -1,0 +1,65 @@
+/**
+ * What of the live input may be learnt from. In: blocks as they close, with the belief at that moment. Out: samples.
+ *
+ * While the person is unknown everything made by hand counts. Later a block waits until the belief has stayed high over
+ * the blocks after it; doubt throws away all that waits. An impostor who is noticed at any time within the wait teaches
+ * nothing.
+ */
+
+import { KeystrokeStats } from '../keystroke-interim/keystroke.ts';
+import type { SampleState } from '../profile.ts';
+import type { Block } from '../trust/block.ts';
+
+/** Blocks that must follow before one is learnt: about a hundred keys. */
+const WAIT = 10;
+const HIGH = 0.98;
+const DOUBT = 0.5;
+/** A sample is worth handing over. */
+const LEAST_KEYS = 30;
+const LEAST_STROKES = 10;
+/** Most that waits to be handed over; the oldest goes first. */
+const MOST_BLOCKS = 60;
+
+export class Harvester {
+  private readonly waiting: Block[] = [];
+  private ripe: Block[] = [];
+
+  add(block: Block, genuine: number, learning: boolean): void {
+    if (block.machine) return;
+    if (learning) {
+      this.ripe.push(block);
+    } else if (genuine < DOUBT) {
+      this.waiting.length = 0;
+      this.ripe.length = 0;
+    } else {
+      this.waiting.push(block);
+      if (genuine >= HIGH) while (this.waiting.length > WAIT) this.ripe.push(this.waiting.shift()!);
+      else if (this.waiting.length > 2 * WAIT) this.waiting.shift();
+    }
+    if (this.ripe.length > MOST_BLOCKS) this.ripe.shift();
+  }
+
+  /** Hands over what is ripe, once. */
+  take(sessionMs: number): SampleState | null {
+    let keys = 0;
+    let strokes = 0;
+    for (const block of this.ripe) {
+      keys += block.keys;
+      strokes += block.strokes.length;
+    }
+    if (keys < LEAST_KEYS && strokes < LEAST_STROKES) return null;
+    const keystrokes = new KeystrokeStats();
+    for (const block of this.ripe) keystrokes.merge(block.keystrokes);
+    const sample: SampleState = {
+      kind: 'sample',
+      keys,
+      strokes,
+      sessionMs,
+      keystrokes,
+      strokeCodes: this.ripe.flatMap((block) => block.strokes),
+      fingerprints: this.ripe.flatMap((block) => block.fingerprints),
+    };
+    this.ripe = [];
+    return sample;
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * The profile as bytes. In: a profile. Out: magic `VGP`, version, sections each behind its length, a checksum; and back,
+ * or a fault with the code `profile-invalid` or `profile-newer`.
+ */
+import { z } from 'zod';
+import { VigilError } from '../../../shared/errors.ts';
+import { KeystrokeStats } from './keystroke-interim/keystroke.ts';
+import type { ProfileState } from './profile.ts';
+
+const MAGIC = [0x56, 0x47, 0x50] as const;
+const VERSION = 1;
+const SECTIONS = 4;
+
+const count = z.number().int().min(0);
+const head = z.strictObject({
+  createdAtMs: z.number(),
+  updatedAtMs: z.number(),
+  recentSessions: z.array(z.number()).max(32),
+  sessions: count,
+  keysSeen: count,
+  strokesSeen: count,
+});
+
+export function encodeProfileState(profile: ProfileState): Uint8Array {
+  const { createdAtMs, updatedAtMs, recentSessions, sessions, keysSeen, strokesSeen } = profile;
+  const meta: z.infer<typeof head> = {
+    createdAtMs,
+    updatedAtMs,
+    recentSessions: [...recentSessions],
+    sessions,
+    keysSeen,
+    strokesSeen,
+  };
+  return seal([
+    new TextEncoder().encode(JSON.stringify(meta)),
+    profile.keystrokes.encode(),
+    new Uint8Array(0),
+    new Uint8Array(profile.fingerprints.slice().buffer),
+  ]);
+}
+
+export function decodeProfileState(bytes: Uint8Array): ProfileState {
+  const [meta, keystrokes, , fingerprints] = open(bytes);
+  try {
+    const parsed = head.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(meta)));
+    return {
+      kind: 'profile',
+      ...parsed,
+      keystrokes: KeystrokeStats.decode(keystrokes!),
+      strokes: [],
+      fingerprints: new Uint32Array(fingerprints!.slice().buffer),
+    };
+  } catch (cause) {
+    throw invalid('its content does not parse', cause);
+  }
+}
+
+/** Puts sections together: u32 length and bytes of each, little endian. */
+function seal(sections: readonly Uint8Array[]): Uint8Array {
+  const size = sections.reduce((sum, section) => sum + 4 + section.length, 8);
+  const out = new Uint8Array(size);
+  const view = new DataView(out.buffer);
+  out.set(MAGIC);
+  out[3] = VERSION;
+  let at = 4;
+  for (const section of sections) {
+    view.setUint32(at, section.length, true);
+    out.set(section, at + 4);
+    at += 4 + section.length;
+  }
+  view.setUint32(at, checksum(out.subarray(0, at)), true);
+  return out;
+}
+
+function open(bytes: Uint8Array): Uint8Array[] {
+  if (bytes.length < 8 || MAGIC.some((byte, i) => bytes[i] !== byte)) throw invalid('it does not begin as one');
+  if (bytes[3]! > VERSION)
+    throw new VigilError('profile-newer', 'This profile was written by a newer version of Vigil.');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const end = bytes.length - 4;
+  if (view.getUint32(end, true) !== checksum(bytes.subarray(0, end))) throw invalid('its checksum differs');
+  const sections: Uint8Array[] = [];
+  let at = 4;
+  while (at + 4 <= end) {
+    const length = view.getUint32(at, true);
+    if (at + 4 + length > end) throw invalid('a section is cut off');
+    sections.push(bytes.subarray(at + 4, at + 4 + length));
+    at += 4 + length;
+  }
+  if (at !== end || sections.length !== SECTIONS) throw invalid('sections are missing');
+  return sections;
+}
+
+/** FNV-1a: notices accidents, not attacks; the store authenticates. */
+function checksum(bytes: Uint8Array): number {
+  let h = 0x811c9dc5;
+  for (const byte of bytes) h = Math.imul(h ^ byte, 0x01000193);
+  return h >>> 0;
+}
+
+function invalid(why: string, cause?: unknown): VigilError {
+  return new VigilError('profile-invalid', `This is not a Vigil profile: ${why}.`, { cause });
+}

@@ -1,0 +1,43 @@
+/**
+ * What is known of a person. In: samples of their input. Out: a new state of the profile; aggregates only.
+ */
+import type { Profile, Sample } from './door.ts';
+import { KeystrokeStats } from './keystroke-interim/keystroke.ts';
+
+export interface ProfileState extends Profile {
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+  /** Start times of the sessions learnt from, the most recent ones; and how many there were. */
+  readonly recentSessions: readonly number[];
+  readonly sessions: number;
+  /** Keys and strokes ever learnt from. */
+  readonly keysSeen: number;
+  readonly strokesSeen: number;
+  readonly keystrokes: KeystrokeStats;
+  readonly strokes: readonly Uint8Array[];
+  /** Fingerprints of runs of keys typed before, oldest first. */
+  readonly fingerprints: Uint32Array;
+}
+
+export interface SampleState extends Sample {
+  /** Start of the session it comes from; epoch ms. */
+  readonly sessionMs: number;
+  readonly keystrokes: KeystrokeStats;
+  readonly strokeCodes: readonly Uint8Array[];
+  readonly fingerprints: readonly number[];
+}
+
+export function newProfileState(nowMs: number): ProfileState {
+  return {
+    kind: 'profile',
+    createdAtMs: nowMs,
+    updatedAtMs: nowMs,
+    recentSessions: [],
+    sessions: 0,
+    keysSeen: 0,
+    strokesSeen: 0,
+    keystrokes: new KeystrokeStats(),
+    strokes: [],
+    fingerprints: new Uint32Array(0),
+  };
+}

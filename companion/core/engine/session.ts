@@ -1,0 +1,175 @@
+/**
+ * One browser profile's live input. In: batches of its frames. Out: evidence in the window, blocks for the harvester,
+ * marks of machines. Memory is bounded: a few frames, one window.
+ */
+import type { CaptureBatch, ContextName } from '../../../shared/capture.ts';
+import type { Session } from './door.ts';
+import { Harvester } from './enrolment/harvest.ts';
+import { assess } from './enrolment/stages.ts';
+import { KeyRegularity } from './human/key-regularity.ts';
+import { ReplayWatch, RunHasher } from './human/replay.ts';
+import { KeystrokeExtractor, keystrokeLlr } from './keystroke-interim/keystroke.ts';
+import { StrokeExtractor } from './pointer-interim/pointer.ts';
+import type { ProfileState } from './profile.ts';
+import { newStream, readBatch, type StreamSink, type StreamState } from './stream/stream.ts';
+import { type Comparator, EvidenceWindow } from './trust/evidence-window.ts';
+
+/** Frames that are read at the same time; the one that was silent for longest makes room. */
+const MOST_STREAMS = 16;
+/** Runs typed in this session that a replay is looked for in, besides those of the profile. */
+const MOST_LIVE_RUNS = 20_000;
+/** Contexts after which somebody else may sit at the keyboard. */
+const LEAVING: ReadonlySet<ContextName> = new Set(['blur', 'hidden']);
+const PASTING: ReadonlySet<ContextName> = new Set(['paste', 'autofill']);
+/** Input that no hand made: synthetic events, text without keys. */
+const UNHANDED: ReadonlySet<ContextName> = new Set(['untrusted', 'unkeyed-input']);
+
+export class LiveSession implements Session {
+  readonly kind = 'session';
+  readonly startedMs: number;
+  profile: ProfileState;
+  readonly window: EvidenceWindow;
+  readonly harvester = new Harvester();
+  learning: boolean;
+  private readonly streams = new Map<string, LiveStream>();
+  private knownRuns: ReadonlySet<number>;
+  private readonly liveRuns = new Set<number>();
+  private readonly checkClock: boolean;
+
+  constructor(profile: ProfileState, nowMs: number, checkClock: boolean) {
+    this.startedMs = nowMs;
+    this.profile = profile;
+    this.checkClock = checkClock;
+    this.knownRuns = new Set(profile.fingerprints);
+    this.learning = assess(profile, nowMs).stage === 'learning';
+    this.window = new EvidenceWindow(comparatorOf(profile), (block) => {
+      this.harvester.add(block, this.window.belief.genuine, this.learning);
+    });
+  }
+
+  read(batch: CaptureBatch, nowMs: number): void {
+    const stream = this.streams.get(batch.stream) ?? new LiveStream(this);
+    this.streams.delete(batch.stream);
+    this.streams.set(batch.stream, stream);
+    if (this.streams.size > MOST_STREAMS) this.end(this.streams.keys().next().value!);
+    readBatch(stream.state, batch, nowMs, this.checkClock, stream);
+  }
+
+  end(stream: string): void {
+    this.streams.get(stream)?.close();
+    this.streams.delete(stream);
+  }
+
+  exchange(profile: ProfileState): void {
+    this.profile = profile;
+    this.knownRuns = new Set(profile.fingerprints);
+    this.learning = assess(profile, profile.updatedAtMs).stage === 'learning';
+    this.window.recompare(comparatorOf(profile), () => null);
+  }
+
+  /** Whether one of these runs of keys was typed before; they are remembered from now on. */
+  meet(runs: readonly number[]): boolean {
+    let known = false;
+    for (const run of runs) {
+      known ||= this.knownRuns.has(run) || this.liveRuns.has(run);
+      this.liveRuns.add(run);
+      if (this.liveRuns.size > MOST_LIVE_RUNS) this.liveRuns.delete(this.liveRuns.values().next().value!);
+    }
+    return known;
+  }
+}
+
+function comparatorOf(profile: ProfileState): Comparator {
+  return {
+    keystroke: (stats) => (profile.keystrokes.keys === 0 ? null : keystrokeLlr(profile.keystrokes, stats)),
+    pointer: () => null,
+  };
+}
+
+/** The extractors of one frame. */
+class LiveStream implements StreamSink {
+  readonly state: StreamState = newStream();
+  private readonly session: LiveSession;
+  private readonly keys: KeystrokeExtractor;
+  private readonly strokes: StrokeExtractor;
+  private readonly regularity = new KeyRegularity();
+  private readonly runs = new RunHasher();
+  private readonly replay = new ReplayWatch();
+  private lastMs = 0;
+
+  constructor(session: LiveSession) {
+    this.session = session;
+    this.keys = new KeystrokeExtractor((observation) => session.window.observation(observation));
+    this.strokes = new StrokeExtractor(() => session.window.stroke(new Uint8Array(0), null));
+  }
+
+  keyDown(tMs: number, zone: number, slot: number): void {
+    this.touch(tMs);
+    this.keys.keyDown(tMs, zone, slot);
+    this.regularity.keyDown(tMs, zone, slot);
+    const runs = this.runs.keyDown(tMs, zone, slot);
+    this.replay.note(this.session.meet(runs));
+    if (this.regularity.machine || this.replay.replayed) this.session.window.mark('machine');
+    this.session.window.key(runs);
+  }
+
+  keyUp(tMs: number, slot: number): void {
+    this.touch(tMs);
+    this.keys.keyUp(tMs, slot);
+    this.regularity.keyUp(tMs, slot);
+    this.runs.keyUp(tMs, slot);
+  }
+
+  move(tMs: number, dx: number, dy: number): void {
+    this.touch(tMs);
+    this.strokes.move(tMs, dx, dy);
+  }
+
+  down(tMs: number, dx: number, dy: number, button: number): void {
+    this.touch(tMs);
+    this.strokes.down(tMs, dx, dy, button);
+  }
+
+  up(tMs: number, dx: number, dy: number, button: number): void {
+    this.touch(tMs);
+    this.session.window.click();
+    this.strokes.up(tMs, dx, dy, button);
+  }
+
+  wheel(tMs: number, dx: number, dy: number): void {
+    this.touch(tMs);
+    this.strokes.wheel(tMs, dx, dy);
+  }
+
+  interrupt(): void {
+    this.keys.interrupt();
+    this.strokes.interrupt();
+    this.regularity.interrupt();
+    this.runs.interrupt();
+  }
+
+  context(_tMs: number, name: ContextName): void {
+    const { window } = this.session;
+    if (LEAVING.has(name)) window.leave();
+    if (PASTING.has(name)) window.mark('pasted');
+    if (UNHANDED.has(name)) window.mark('machine');
+  }
+
+  field(): void {
+    this.keys.interrupt();
+  }
+
+  forged(): void {
+    this.session.window.mark('machine');
+  }
+
+  close(): void {
+    this.strokes.flush(this.lastMs + 1e6);
+    this.interrupt();
+  }
+
+  private touch(tMs: number): void {
+    this.lastMs = tMs;
+    this.session.window.touch(this.state.clock.originMs + tMs);
+  }
+}

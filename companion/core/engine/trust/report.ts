@@ -1,0 +1,47 @@
+/** What an attestation reads. In: the evidence window, the time. Out: the door's `Trust`. */
+import type { Trust } from '../door.ts';
+import type { EvidenceWindow } from './evidence-window.ts';
+import { TUNING } from './tuning.ts';
+
+/** Blocks that a machine's mark stays visible for. */
+const MARKED_BLOCKS = 12;
+
+export function report(window: EvidenceWindow, nowMs: number, known: boolean): Trust {
+  let keys = 0;
+  let strokes = 0;
+  let clicks = 0;
+  let activeMs = 0;
+  for (const block of window.blocks) {
+    if (block.machine) continue;
+    keys += block.keys;
+    strokes += block.strokes.length;
+    clicks += block.clicks;
+    activeMs += block.activeMs;
+  }
+  const lastAtMs = Number.isNaN(window.lastAtMs) ? null : window.lastAtMs;
+  const thick = keys >= TUNING.leastKeys || strokes >= TUNING.leastStrokes;
+  const fresh = lastAtMs !== null && nowMs - lastAtMs <= TUNING.staleMs;
+  const belief = known && thick && fresh ? window.at(nowMs) : null;
+  const { keystroke, pointer } = window.belief;
+  const recent = [...window.blocks.slice(-MARKED_BLOCKS), window.openBlock];
+  return {
+    confidence: belief?.genuine ?? null,
+    llr: belief === null ? null : log10(belief.llr),
+    fmr: null,
+    evidence: { keys, strokes, clicks, activeMs, lastAtMs },
+    modalities: {
+      ...(keystroke !== null && keys > 0 && { keystroke: { llr: log10(keystroke), n: keys } }),
+      ...(pointer !== null && strokes > 0 && { pointer: { llr: log10(pointer), n: strokes } }),
+    },
+    flags: {
+      injected: recent.some((block) => block.machine),
+      paste: recent.some((block) => block.pasted),
+      remote: false,
+      keyboardChanged: false,
+    },
+  };
+}
+
+function log10(nats: number): number {
+  return nats / Math.LN10;
+}

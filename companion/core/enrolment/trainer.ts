@@ -1,0 +1,45 @@
+/**
+ * Training away from the main thread. In: an encoded profile and a seed. Out: the encoded profile, trained; or VigilError
+ * `training-timeout` / `training-failed`. One worker for each training: it starts in a tenth of a second and leaves
+ * nothing behind.
+ */
+import { Worker } from 'node:worker_threads';
+import { VigilError } from '../../../shared/errors.ts';
+
+export type Trainer = (profile: Uint8Array, seed: number) => Promise<Uint8Array>;
+
+/** What goes into the worker, and what comes back. */
+export interface TrainingTask {
+  readonly profile: Uint8Array;
+  readonly seed: number;
+}
+
+/** Several times what training should take (5 s), because the machine may be busy. */
+export const TRAINING_BUDGET_MS = 30_000;
+
+export function workerTrainer(script: URL, budgetMs = TRAINING_BUDGET_MS): Trainer {
+  return (profile, seed) =>
+    new Promise((resolve, reject) => {
+      const task: TrainingTask = { profile, seed };
+      const worker = new Worker(script, { workerData: task, ...loaderFor(script) });
+      const timer = setTimeout(() => end('training-timeout'), budgetMs);
+      const end = (code: string, cause?: unknown) => {
+        clearTimeout(timer);
+        void worker.terminate();
+        reject(new VigilError(code, 'The profile could not be trained; it is used as it was.', { cause }));
+      };
+      worker.once('message', (trained: Uint8Array) => {
+        clearTimeout(timer);
+        resolve(trained);
+      });
+      worker.once('error', (error) => end('training-failed', error));
+      worker.once('exit', (code) => {
+        if (code !== 0) end('training-failed');
+      });
+    });
+}
+
+/** From source, Node 20 needs a loader for TypeScript; built, the script is plain JavaScript. */
+function loaderFor(script: URL): { execArgv?: string[] } {
+  return script.pathname.endsWith('.ts') ? { execArgv: ['--import', import.meta.resolve('tsx')] } : {};
+}

@@ -1,0 +1,175 @@
+/**
+ * The border to one browser. In: JSON of a connection, unknown until parsed. Out: calls to the core, and its answers.
+ * Order is law: `hello` once and first, batches numbered without holes, streams that keep their origin. Whatever breaks
+ * it ends the connection with a fault, because nothing after it could be believed.
+ */
+
+import { VERSION } from '../../../shared/identity.ts';
+import type { Decline } from '../../../shared/page-channel.ts';
+import type { CompanionState } from '../../../shared/wire/state.ts';
+import { type ToCompanion, toCompanion, WIRE_VERSION } from '../../../shared/wire/to-companion.ts';
+import type { Fault, ToExtension } from '../../../shared/wire/to-extension.ts';
+import type { Connection } from '../../channel/connection.ts';
+import type { Ask, Asker } from '../attestation/attester.ts';
+import type { BrowserSession } from '../sessions/browser-session.ts';
+
+/** Batches that may be without `ack`. Each is taken before the next one is read, so this only bounds the sender. */
+export const WINDOW = 32;
+/** Asks that may be open on one connection. */
+export const MAX_OPEN_ASKS = 32;
+
+type Of<T extends ToCompanion['type']> = Extract<ToCompanion, { type: T }>;
+type Batch = Of<'batch'>['batch'];
+
+/** What the core does for a browser. */
+export interface ExtensionDesk {
+  /** Null: there are too many browser profiles. */
+  join(peer: object, client: string): BrowserSession | null;
+  leave(peer: object, session: BrowserSession): void;
+  openStream(peer: object, session: BrowserSession, stream: string, origin: string): boolean;
+  closeStream(session: BrowserSession, stream: string): void;
+  observe(session: BrowserSession, batch: Batch): void;
+  answer(ask: Ask, asker: Asker): Promise<void>;
+  unwatch(peer: object, id: string): void;
+  consent(peer: object, id: string, granted: boolean): void;
+  state(session: BrowserSession): CompanionState;
+  pause(minutes: number): void;
+  resume(): void;
+}
+
+export class ExtensionPeer {
+  readonly #connection: Connection;
+  readonly #desk: ExtensionDesk;
+  readonly #onEnd: (peer: ExtensionPeer) => void;
+  readonly #openAsks = new Set<string>();
+  #session: BrowserSession | null = null;
+  #extensionVersion = VERSION;
+  #nextBatch = 0;
+  #ended = false;
+  #shownState = '';
+
+  constructor(connection: Connection, desk: ExtensionDesk, onEnd: (peer: ExtensionPeer) => void) {
+    this.#connection = connection;
+    this.#desk = desk;
+    this.#onEnd = onEnd;
+    connection.onMessage = (message) => this.#receive(message);
+    connection.onClose = () => this.#close();
+  }
+
+  end(code: Fault): void {
+    if (this.#ended) return;
+    this.#send({ type: 'fault', code });
+    this.#connection.close();
+    this.#close();
+  }
+
+  /** Tells the browser when something changed that a person would notice. */
+  showState(): void {
+    if (this.#session === null) return;
+    const state = this.#desk.state(this.#session);
+    if (noticeable(state) !== this.#shownState) this.#sendState(state);
+  }
+
+  #receive(message: unknown) {
+    if (this.#ended) return;
+    const parsed = toCompanion.safeParse(message);
+    if (!parsed.success) return this.end('message-invalid');
+    if (this.#session === null) {
+      return parsed.data.type === 'hello' ? this.#hello(parsed.data) : this.end('message-invalid');
+    }
+    this.#dispatch(parsed.data, this.#session);
+  }
+
+  #hello({ version, client, extension }: Of<'hello'>) {
+    if (version !== WIRE_VERSION) {
+      return this.end(version > WIRE_VERSION ? 'companion-outdated' : 'extension-outdated');
+    }
+    const session = this.#desk.join(this, client);
+    if (session === null) return this.end('internal');
+    this.#session = session;
+    this.#extensionVersion = extension;
+    this.#send({ type: 'welcome', version: WIRE_VERSION, companion: VERSION, window: WINDOW });
+    this.#sendState(this.#desk.state(session));
+  }
+
+  #dispatch(message: ToCompanion, session: BrowserSession) {
+    switch (message.type) {
+      case 'hello':
+        return this.end('message-invalid');
+      case 'open':
+        if (!this.#desk.openStream(this, session, message.stream, message.origin)) this.end('message-invalid');
+        return;
+      case 'close':
+        return this.#desk.closeStream(session, message.stream);
+      case 'batch':
+        return this.#batch(message, session);
+      case 'ask':
+        return this.#ask(message, session);
+      case 'unwatch':
+        return this.#desk.unwatch(this, message.id);
+      case 'consent':
+        return this.#desk.consent(this, message.id, message.granted);
+      case 'pause':
+        this.#desk.pause(message.minutes);
+        return this.#sendState(this.#desk.state(session));
+      case 'resume':
+        this.#desk.resume();
+        return this.#sendState(this.#desk.state(session));
+      case 'state':
+        return this.#sendState(this.#desk.state(session));
+    }
+  }
+
+  #batch({ n, batch }: Of<'batch'>, session: BrowserSession) {
+    if (n !== this.#nextBatch) return this.end('message-invalid');
+    this.#nextBatch += 1;
+    this.#desk.observe(session, batch);
+    this.#send({ type: 'ack', upTo: n });
+  }
+
+  #ask({ id, kind, challenge, stream }: Of<'ask'>, session: BrowserSession) {
+    if (this.#openAsks.has(id)) return this.end('message-invalid');
+    const known = session.streams.get(stream);
+    if (known === undefined || known.owner !== this) return this.#decline(id, 'origin-mismatch');
+    if (this.#openAsks.size >= MAX_OPEN_ASKS) return this.#decline(id, 'rate-limited');
+    this.#openAsks.add(id);
+    const asker: Asker = {
+      owner: this,
+      session,
+      stream,
+      origin: known.origin,
+      extensionVersion: this.#extensionVersion,
+      sendToken: (ask, token) => this.#send({ type: 'token', id: ask, token }),
+      decline: (ask, code) => this.#decline(ask, code),
+      requestConsent: (ask, bank, origin) => this.#send({ type: 'consent-request', id: ask, bank, origin }),
+    };
+    void this.#desk.answer({ id, kind, challenge }, asker).finally(() => this.#openAsks.delete(id));
+  }
+
+  #decline(id: string, code: Decline): void {
+    this.#send({ type: 'declined', id, code });
+  }
+
+  #sendState(state: CompanionState): void {
+    this.#shownState = noticeable(state);
+    this.#send({ type: 'state', state });
+  }
+
+  #send(message: ToExtension): void {
+    if (!this.#ended) this.#connection.send(message);
+  }
+
+  #close(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    if (this.#session !== null) this.#desk.leave(this, this.#session);
+    this.#onEnd(this);
+  }
+}
+
+/** Counts go up with every key; they alone are no news. */
+function noticeable({ sites, progress, ...rest }: CompanionState): string {
+  const shown = sites.map(({ origin, bank, registered, verdict }) => [origin, bank, registered, verdict]);
+  const steps = [progress.keystroke, progress.pointer].map((share) => Math.floor(share * 50));
+  return JSON.stringify([rest, steps, shown]);
+}

@@ -1,0 +1,26 @@
+/**
+ * Tier `file`: the data key stands in the key file itself (mode 0600). In: the data key. Out: the same. Protects against
+ * other users of the machine and nothing else; every token says so (`kp: file`).
+ */
+import { KEY_BYTES } from '../store/seal.ts';
+import type { KeyProvider, KeyRecord, Unlocked } from './provider.ts';
+
+export class FileKey implements KeyProvider {
+  readonly tier = 'file';
+
+  async available(): Promise<boolean> {
+    return true;
+  }
+
+  async keep(dataKey: Uint8Array): Promise<KeyRecord> {
+    return { key: Buffer.from(dataKey).toString('base64url') };
+  }
+
+  async unlock(record: KeyRecord): Promise<Unlocked> {
+    const dataKey = Buffer.from(String(record.key), 'base64url');
+    return dataKey.length === KEY_BYTES ? { ok: true, dataKey } : { ok: false, reason: 'undecryptable' };
+  }
+
+  /** The key is in the record, which the caller removes. */
+  async destroy(): Promise<void> {}
+}

@@ -1,0 +1,66 @@
+/**
+ * Tier `os-user`: the data key in the keyring of the operating system (Secret Service, Keychain, Credential Manager),
+ * which opens when the person logs in. In: a keyring. Out: the data key, or `locked` while the keyring does not answer.
+ */
+import { randomBytes } from 'node:crypto';
+import { VigilError } from '../../../shared/errors.ts';
+import { KEY_BYTES } from '../store/seal.ts';
+import type { KeyProvider, KeyRecord, Unlocked } from './provider.ts';
+
+/** The part of a keyring that is used. Each throws when the keyring does not answer. */
+export interface Keyring {
+  get(account: string): string | null;
+  set(account: string, secret: string): void;
+  remove(account: string): void;
+}
+
+export class OsUserKey implements KeyProvider {
+  readonly tier = 'os-user';
+  readonly #keyring: Keyring;
+
+  constructor(keyring: Keyring) {
+    this.#keyring = keyring;
+  }
+
+  /** Asks by doing: some keyrings answer reads and refuse writes. */
+  async available(): Promise<boolean> {
+    const account = `probe-${randomBytes(8).toString('hex')}`;
+    try {
+      this.#keyring.set(account, account);
+      const kept = this.#keyring.get(account) === account;
+      this.#keyring.remove(account);
+      return kept;
+    } catch {
+      return false;
+    }
+  }
+
+  async keep(dataKey: Uint8Array): Promise<KeyRecord> {
+    const account = randomBytes(16).toString('hex');
+    try {
+      this.#keyring.set(account, Buffer.from(dataKey).toString('base64url'));
+    } catch (cause) {
+      throw new VigilError('key-unavailable', 'The keyring of this system takes no key.', { cause });
+    }
+    return { account };
+  }
+
+  async unlock(record: KeyRecord): Promise<Unlocked> {
+    let secret: string | null;
+    try {
+      secret = this.#keyring.get(String(record.account));
+    } catch {
+      return { ok: false, reason: 'locked' };
+    }
+    const dataKey = Buffer.from(secret ?? '', 'base64url');
+    return dataKey.length === KEY_BYTES ? { ok: true, dataKey } : { ok: false, reason: 'undecryptable' };
+  }
+
+  async destroy(record: KeyRecord): Promise<void> {
+    try {
+      this.#keyring.remove(String(record.account));
+    } catch (cause) {
+      throw new VigilError('key-unavailable', 'The keyring does not answer, so the key in it still stands.', { cause });
+    }
+  }
+}

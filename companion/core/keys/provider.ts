@@ -1,0 +1,24 @@
+/**
+ * Where the data key lives. In: a fresh data key, or the record that a tier wrote about it. Out: the record to keep, or
+ * the key back. One file for each tier beside this one; hardware has none yet (see docs/decisions/keys.md).
+ */
+import type { KeyTier } from '../../../shared/attestation/claims.ts';
+
+/** What a tier writes into the key file, opaque to everybody else. */
+export type KeyRecord = Readonly<Record<string, string | number>>;
+
+/** `locked`: not now, but perhaps after a passphrase or a login. `undecryptable`: the key is gone or is another one. */
+export type Unlocked =
+  | { readonly ok: true; readonly dataKey: Uint8Array }
+  | { readonly ok: false; readonly reason: 'locked' | 'undecryptable' };
+
+export interface KeyProvider {
+  readonly tier: KeyTier;
+  /** Whether this tier can keep a key here and now. */
+  available(): Promise<boolean>;
+  /** Keeps `dataKey` (32 bytes). Throws VigilError `key-unavailable` where the tier cannot. */
+  keep(dataKey: Uint8Array): Promise<KeyRecord>;
+  unlock(record: KeyRecord): Promise<Unlocked>;
+  /** Forgets the key for good. Safe to repeat. */
+  destroy(record: KeyRecord): Promise<void>;
+}

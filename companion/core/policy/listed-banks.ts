@@ -1,0 +1,19 @@
+/** Looks banks up in a policy. In: an origin, a bank's id, a key's id. Out: the bank or key that the policy pins. */
+import type { BankKey, CompanionPolicy, PinnedBank } from '../../../shared/policy.ts';
+
+export function bankOfOrigin(policy: CompanionPolicy, origin: string): PinnedBank | undefined {
+  return policy.banks.find((bank) => bank.origins.includes(origin));
+}
+
+export function bankById(policy: CompanionPolicy, id: string): PinnedBank | undefined {
+  return policy.banks.find((bank) => bank.id === id);
+}
+
+export function keyById(bank: PinnedBank, use: BankKey['use'], kid: string): BankKey | undefined {
+  return bank.keys.find((key) => key.use === use && key.kid === kid);
+}
+
+/** The key that tokens are encrypted to: the first that the policy names. */
+export function encryptionKeyOf(bank: PinnedBank): BankKey | undefined {
+  return bank.keys.find((key) => key.use === 'enc');
+}

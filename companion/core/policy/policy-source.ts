@@ -1,0 +1,104 @@
+/**
+ * The policy in force. In: the files where it may stand, read again when they change. Out: the last good policy of the
+ * file that counts, and a report on it. A machine policy that is broken never makes room for the user's own.
+ */
+import { readFileSync, statSync } from 'node:fs';
+import { type CompanionPolicy, companionPolicy } from '../../../shared/policy.ts';
+
+/** Longest policy that is read, in bytes: 200 banks with 20 keys each fit. */
+const MAX_BYTES = 2 * 1024 * 1024;
+const NOBODY: CompanionPolicy = companionPolicy.parse({ version: 1, banks: [] });
+
+export type PolicyError = 'policy-unreadable' | 'policy-too-long' | 'policy-invalid' | 'policy-writable';
+
+export interface PolicyReport {
+  readonly source: 'override' | 'machine' | 'user' | 'none';
+  /** Null without a file. */
+  readonly file: string | null;
+  /** Why the newest content of the file is not in force; the last good one is. Null: it is. */
+  readonly error: PolicyError | null;
+  readonly banks: number;
+}
+
+export interface PolicyFiles {
+  readonly override?: string;
+  readonly machine: string;
+  readonly user: string;
+}
+
+type Candidate = { readonly source: PolicyReport['source']; readonly file: string | null; readonly stamp: string };
+
+export class PolicySource {
+  readonly #files: PolicyFiles;
+  #candidate: Candidate = { source: 'none', file: null, stamp: 'never' };
+  #policy: CompanionPolicy = NOBODY;
+  #error: PolicyError | null = null;
+
+  constructor(files: PolicyFiles) {
+    this.#files = files;
+    this.refresh();
+  }
+
+  get policy(): CompanionPolicy {
+    return this.#policy;
+  }
+
+  report(): PolicyReport {
+    const { source, file } = this.#candidate;
+    return { source, file, error: this.#error, banks: this.#policy.banks.length };
+  }
+
+  /** Looks at the files again (one `stat` when nothing changed). True when the policy or the report is another one. */
+  refresh(): boolean {
+    const next = this.#find();
+    const last = this.#candidate;
+    if (next.file === last.file && next.stamp === last.stamp) return false;
+    // The last good policy belongs to its file: another file starts from nothing.
+    if (next.file !== last.file) this.#policy = NOBODY;
+    this.#candidate = next;
+    const read = next.file === null ? { policy: NOBODY } : readPolicy(next.file);
+    if ('policy' in read) this.#policy = read.policy;
+    this.#error = 'error' in read ? read.error : null;
+    return true;
+  }
+
+  #find(): Candidate {
+    const { override, machine, user } = this.#files;
+    if (override !== undefined) return { source: 'override', file: override, stamp: stampOf(override) ?? 'absent' };
+    const places = [{ source: 'machine', file: machine } as const, { source: 'user', file: user } as const];
+    for (const place of places) {
+      const stamp = stampOf(place.file);
+      if (stamp !== null) return { ...place, stamp };
+    }
+    return { source: 'none', file: null, stamp: 'none' };
+  }
+}
+
+/** What changes when a file does; null when there is none, `unreadable` when it cannot be looked at. */
+function stampOf(file: string): string | null {
+  try {
+    const { mtimeNs, ctimeNs, size, ino } = statSync(file, { bigint: true });
+    return [mtimeNs, ctimeNs, size, ino].join('/');
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? null : 'unreadable';
+  }
+}
+
+export function readPolicy(file: string): { policy: CompanionPolicy } | { error: PolicyError } {
+  let text: string;
+  try {
+    const { mode, size } = statSync(file);
+    // Whoever may write the policy decides which banks are told.
+    if (process.platform !== 'win32' && (mode & 0o002) !== 0) return { error: 'policy-writable' };
+    if (size > MAX_BYTES) return { error: 'policy-too-long' };
+    text = readFileSync(file, 'utf8');
+  } catch {
+    return { error: 'policy-unreadable' };
+  }
+  try {
+    const parsed = companionPolicy.safeParse(JSON.parse(text));
+    return parsed.success ? { policy: parsed.data } : { error: 'policy-invalid' };
+  } catch {
+    return { error: 'policy-invalid' };
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * One browser profile: its frames and what the engine believes of their input. In: batches in any order. Out: trust and
+ * verdict, kept until somebody asks. A fault of the engine ends in `unavailable`, never in a crash or an old score.
+ */
+import type { Verdict } from '../../../shared/attestation/claims.ts';
+import type { CaptureBatch } from '../../../shared/capture.ts';
+import type { Belief } from '../attestation/build-claims.ts';
+import { verdictOf } from '../attestation/verdict.ts';
+import type { Engine, Profile, Quality, Sample, Session, Trust } from '../engine/door.ts';
+import { CaptureGap } from './capture-gap.ts';
+import { StreamTable } from './stream-table.ts';
+
+/** What holds for all sessions alike. */
+export interface Scene {
+  readonly paused: boolean;
+  /** Null: the profile could not be read. */
+  readonly quality: Quality | null;
+}
+
+export class BrowserSession {
+  readonly client: string;
+  readonly streams = new StreamTable();
+  readonly #engine: Engine;
+  readonly #gap = new CaptureGap();
+  #session: Session | null = null;
+  #verdict: Verdict = 'insufficient';
+
+  constructor(client: string, engine: Engine, profile: Profile | null, nowMs: number) {
+    this.client = client;
+    this.#engine = engine;
+    this.restart(profile, nowMs);
+  }
+
+  /** Begins anew with nothing seen; `null`: there is no profile to compare with. */
+  restart(profile: Profile | null, nowMs: number): void {
+    this.#session = this.#guarded(() => (profile === null ? null : this.#engine.startSession(profile, nowMs)));
+  }
+
+  /** Takes a batch of an open stream. False: it was here before, or belongs to no stream. */
+  observe(batch: CaptureBatch, watching: boolean, profile: Profile | null, nowMs: number): boolean {
+    const stream = this.streams.get(batch.stream);
+    if (stream === undefined) return false;
+    const skipped = this.streams.take(stream, batch);
+    if (skipped === null || !watching) return false;
+    this.#gap.observe(batch, skipped);
+    if (this.#session === null) this.restart(profile, nowMs);
+    const session = this.#session;
+    if (session !== null) this.#session = this.#guarded(() => this.#engine.observe(session, batch, nowMs).session);
+    return true;
+  }
+
+  endStream(stream: string): void {
+    const session = this.#session;
+    if (session !== null) this.#session = this.#guarded(() => this.#engine.endStream(session, stream));
+  }
+
+  harvest(nowMs: number): Sample | null {
+    const session = this.#session;
+    // What was not all seen may be somebody else's: nothing is learnt across a hole.
+    if (session === null || this.#gap.open) return null;
+    const result = this.#guarded(() => this.#engine.harvest(session, nowMs));
+    this.#session = result?.session ?? null;
+    return result?.sample ?? null;
+  }
+
+  exchangeProfile(profile: Profile): void {
+    const session = this.#session;
+    if (session !== null) this.#session = this.#guarded(() => this.#engine.withProfile(session, profile));
+  }
+
+  trust(nowMs: number): Trust | null {
+    const session = this.#session;
+    if (session === null) return null;
+    const trust = this.#guarded(() => this.#engine.trust(session, nowMs));
+    if (trust === null) this.#session = null;
+    return trust;
+  }
+
+  /** The belief now. Moves the hysteresis on, so that every reader sees the same verdict. */
+  belief(scene: Scene, nowMs: number): Belief {
+    const trust = this.trust(nowMs);
+    const { paused, quality } = scene;
+    const stage = quality?.stage ?? null;
+    this.#verdict = verdictOf({ trust, stage, paused, gap: this.#gap.open, previous: this.#verdict });
+    return { verdict: this.#verdict, trust, quality };
+  }
+
+  /** After a fault the session is void: null, which reads as `unavailable` until it was begun anew. */
+  #guarded<T>(work: () => T): T | null {
+    try {
+      return work();
+    } catch {
+      return null;
+    }
+  }
+}

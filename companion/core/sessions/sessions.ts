@@ -1,0 +1,50 @@
+/**
+ * All browser profiles that speak to this companion. In: the name that a profile gives itself. Out: its session, the same
+ * one after a reconnect. Bounded: the profile that was away for longest makes room.
+ */
+import type { Engine, Profile } from '../engine/door.ts';
+import { BrowserSession } from './browser-session.ts';
+
+export const MAX_SESSIONS = 16;
+
+interface Entry {
+  readonly session: BrowserSession;
+  readonly connections: Set<object>;
+}
+
+export class Sessions {
+  readonly #engine: Engine;
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  get all(): readonly BrowserSession[] {
+    return [...this.#entries.values()].map((entry) => entry.session);
+  }
+
+  /** Null: there are too many at once. */
+  join(client: string, owner: object, profile: Profile | null, nowMs: number): BrowserSession | null {
+    const known = this.#entries.get(client);
+    this.#entries.delete(client);
+    if (known === undefined && this.#entries.size >= MAX_SESSIONS && !this.#makeRoom()) return null;
+    const session = known?.session ?? new BrowserSession(client, this.#engine, profile, nowMs);
+    const entry = known ?? { session, connections: new Set() };
+    entry.connections.add(owner);
+    this.#entries.set(client, entry);
+    return entry.session;
+  }
+
+  leave({ client, streams }: BrowserSession, owner: object, monotonicMs: number): void {
+    this.#entries.get(client)?.connections.delete(owner);
+    streams.orphan(owner, monotonicMs);
+  }
+
+  #makeRoom(): boolean {
+    for (const [client, { connections }] of this.#entries) {
+      if (connections.size === 0) return this.#entries.delete(client);
+    }
+    return false;
+  }
+}

@@ -1,0 +1,114 @@
+/**
+ * SQLite behind a narrow door. In: SQL and values. Out: rows, or VigilErrors with the codes of {@link STORE_CODES}.
+ * Values go in as one array: libsql takes a lone Buffer for named parameters and ends the process, and it ends it on a
+ * boolean too; neither can happen through here.
+ */
+import Libsql from 'libsql';
+import { VigilError } from '../../../shared/errors.ts';
+import { deriveKey } from './seal.ts';
+
+export type Value = string | number | null | Buffer;
+/** Options that libsql takes and its types do not name. */
+interface Encryption {
+  readonly encryptionCipher: string;
+  readonly encryptionKey: string;
+}
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** SQLite's primary result codes, as ours. Whatever is not here is `store-io`. */
+export const STORE_CODES: Readonly<Record<string, string>> = {
+  SQLITE_FULL: 'store-full',
+  SQLITE_BUSY: 'store-busy',
+  SQLITE_LOCKED: 'store-busy',
+  SQLITE_NOTADB: 'store-undecryptable',
+  SQLITE_CORRUPT: 'store-undecryptable',
+  SQLITE_READONLY: 'store-io',
+  SQLITE_CANTOPEN: 'store-io',
+  SQLITE_IOERR: 'store-io',
+};
+
+function translated(cause: unknown): VigilError {
+  if (cause instanceof VigilError) return cause;
+  const sqlite = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const primary = Object.keys(STORE_CODES).find((code) => sqlite.startsWith(code));
+  return new VigilError(STORE_CODES[primary ?? ''] ?? 'store-io', `The store failed (${sqlite || 'unknown'}).`, {
+    cause,
+  });
+}
+
+export class Database {
+  readonly #libsql: Libsql.Database;
+  #failed = false;
+
+  /** Opens or creates `file`, encrypted under a key derived from `dataKey`; every commit is flushed to the disk. */
+  constructor(file: string, dataKey: Uint8Array) {
+    try {
+      const encryptionKey = deriveKey(dataKey, 'database').toString('hex');
+      const options: Libsql.Options & Encryption = { encryptionCipher: 'aes256cbc', encryptionKey };
+      this.#libsql = new Libsql(file, options);
+      this.#libsql.exec('PRAGMA busy_timeout = 0');
+      this.#libsql.exec('PRAGMA synchronous = FULL');
+      this.#libsql.exec('PRAGMA secure_delete = ON');
+    } catch (error) {
+      throw translated(error);
+    }
+  }
+
+  all(sql: string, ...values: Value[]): Row[] {
+    return this.#guarded(() => this.#libsql.prepare(sql).all(values) as Row[]);
+  }
+
+  get(sql: string, ...values: Value[]): Row | undefined {
+    return this.all(sql, ...values)[0];
+  }
+
+  run(sql: string, ...values: Value[]): void {
+    this.#guarded(() => this.#libsql.prepare(sql).run(values));
+  }
+
+  exec(sql: string): void {
+    this.#guarded(() => this.#libsql.exec(sql));
+  }
+
+  /** All of `work` is durable when this returns, or none of it happened and it throws. Not nestable. */
+  transaction<T>(work: () => T): T {
+    this.exec('BEGIN IMMEDIATE');
+    let result: T;
+    try {
+      result = work();
+      this.exec('COMMIT');
+    } catch (error) {
+      this.#rollBack();
+      throw error;
+    }
+    return result;
+  }
+
+  close(): void {
+    try {
+      this.#libsql.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    } catch {
+      // The log is read at the next start instead.
+    }
+    this.#libsql.close();
+  }
+
+  /** SQLite rolls back by itself on some faults (full disk); then there is nothing left to roll back. */
+  #rollBack(): void {
+    try {
+      if (this.#libsql.inTransaction) this.#libsql.exec('ROLLBACK');
+    } catch {
+      this.#failed = true;
+    }
+  }
+
+  #guarded<T>(work: () => T): T {
+    if (this.#failed) throw new VigilError('store-io', 'The store stopped after a fault; start the companion again.');
+    try {
+      return work();
+    } catch (error) {
+      throw translated(error);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+/**
+ * Small files that survive a power cut. In: bytes. Out: the file holds either what it held before or all of the new
+ * bytes, and the directory knows it. (The usual atomic-write packages never fsync the directory.)
+ */
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, unlinkSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** Makes renames and removals in `directory` durable. Windows has no such call and needs none on NTFS. */
+export function syncDirectory(directory: string): void {
+  if (process.platform === 'win32') return;
+  const handle = openSync(directory, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** Replaces `file`, readable by its owner only. Throws what the file system throws; then the old content stands. */
+export function writeDurably(file: string, bytes: Uint8Array): void {
+  const draft = `${file}.new`;
+  try {
+    const handle = openSync(draft, 'w', 0o600);
+    try {
+      for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    renameSync(draft, file);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
+  syncDirectory(dirname(file));
+}
+
+/** Removes `file` if it is there. */
+export function removeDurably(file: string): void {
+  if (!existsSync(file)) return;
+  unlinkSync(file);
+  syncDirectory(dirname(file));
+}

@@ -1,0 +1,65 @@
+/**
+ * The key file: which tier keeps the data key, and which schema the store has. In: the home directory. Out: what the
+ * file says, checked. It is read before the database is touched, because opening an encrypted database with the wrong
+ * key changes its bytes (measured: the write-ahead log was gone).
+ */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { KEY_TIERS } from '../../../shared/attestation/claims.ts';
+import { writeDurably } from './durable-file.ts';
+import { deriveKey } from './seal.ts';
+
+export const KEY_FORMAT = 1;
+
+const keyFile = z.strictObject({
+  format: z.literal(KEY_FORMAT),
+  /** Version of the database's schema: raised before a migration begins, so that an older companion keeps away. */
+  schema: z.number().int().min(1),
+  tier: z.enum(KEY_TIERS),
+  record: z.record(z.string(), z.union([z.string().max(4096), z.number()])),
+  /** HMAC that tells the right data key from a wrong one. */
+  check: z.string().regex(/^[\w-]{43}$/),
+  /** False until the database stands: then a missing one was never there, later it was lost. */
+  ready: z.boolean(),
+  /** True once erasing began: whatever is left is rubble. */
+  erased: z.boolean(),
+});
+export type KeyFile = z.infer<typeof keyFile>;
+
+export type KeyFileState =
+  | { readonly state: 'absent' | 'newer' | 'undecryptable' }
+  | { readonly state: 'ok'; readonly content: KeyFile };
+
+export const keyFilePath = (home: string) => join(home, 'vigil.key');
+export const databasePath = (home: string) => join(home, 'vigil.db');
+
+/** Throws what the file system throws when the file is there and cannot be read. */
+export function readKeyFile(home: string): KeyFileState {
+  const file = keyFilePath(home);
+  if (!existsSync(file)) return { state: 'absent' };
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError) return { state: 'undecryptable' };
+    throw error;
+  }
+  const parsed = keyFile.safeParse(json);
+  if (parsed.success) return { state: 'ok', content: parsed.data };
+  const format = z.object({ format: z.number() }).safeParse(json);
+  return { state: format.success && format.data.format > KEY_FORMAT ? 'newer' : 'undecryptable' };
+}
+
+export function writeKeyFile(home: string, content: KeyFile): void {
+  writeDurably(keyFilePath(home), Buffer.from(`${JSON.stringify(content, null, 2)}\n`));
+}
+
+export function checkOf(dataKey: Uint8Array): string {
+  return createHmac('sha256', deriveKey(dataKey, 'check')).update('vigil data key').digest('base64url');
+}
+
+export function isKeyOf(content: KeyFile, dataKey: Uint8Array): boolean {
+  return timingSafeEqual(Buffer.from(checkOf(dataKey)), Buffer.from(content.check));
+}

@@ -1,0 +1,162 @@
+/**
+ * Opens what is kept, or says why not. In: the home directory and the key tiers, best first. Out: a store, or one of the
+ * states `locked`, `undecryptable`, `newer`; in those not a byte was changed. Nothing is ever reset here: only `erase`
+ * removes data. Faults of the disk throw VigilError `store-*`.
+ */
+import { randomBytes } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { KeyTier } from '../../../shared/attestation/claims.ts';
+import { codeOf, VigilError } from '../../../shared/errors.ts';
+import type { KeyProvider } from '../keys/provider.ts';
+import { Database } from './database.ts';
+import { removeDurably } from './durable-file.ts';
+import { eraseStore } from './erase-store.ts';
+import { checkOf, databasePath, isKeyOf, KEY_FORMAT, type KeyFile, readKeyFile, writeKeyFile } from './key-file.ts';
+import { MIGRATIONS, type Migration, migrate, schemaOf } from './schema.ts';
+import { KEY_BYTES } from './seal.ts';
+import { Store } from './store.ts';
+
+export const STORE_STATES = ['absent', 'ok', 'locked', 'undecryptable', 'newer'] as const;
+export type StoreState = (typeof STORE_STATES)[number];
+
+export type Opened =
+  | { readonly state: 'ok'; readonly store: Store }
+  | { readonly state: 'locked' | 'undecryptable' | 'newer'; readonly tier: KeyTier | null };
+
+export interface StoreOptions {
+  readonly home: string;
+  /** Tiers that may keep a new key, best first; an existing key is opened with its own tier only. */
+  readonly providers: readonly KeyProvider[];
+  readonly migrations?: readonly Migration[];
+}
+
+const EXAMINE = 'examine-';
+
+/** Opens the store, making one where there has never been one. */
+export async function openStore(options: StoreOptions): Promise<Opened> {
+  const { home, providers, migrations = MIGRATIONS } = options;
+  return onDisk(async () => {
+    mkdirSync(home, { recursive: true, mode: 0o700 });
+    for (const name of readdirSync(home)) if (name.startsWith(EXAMINE)) discard(join(home, name));
+    const found = readKeyFile(home);
+    if (found.state === 'absent') {
+      return existsSync(databasePath(home)) ? { state: 'undecryptable', tier: null } : create(options);
+    }
+    if (found.state !== 'ok') return { state: found.state, tier: null };
+    const { content } = found;
+    if (content.erased) {
+      await eraseStore(options);
+      return create(options);
+    }
+    const { tier } = content;
+    if (content.schema > migrations.length) return { state: 'newer', tier };
+    const provider = providers.find((candidate) => candidate.tier === tier);
+    if (provider === undefined) return { state: 'locked', tier };
+    const unlocked = await provider.unlock(content.record);
+    if (!unlocked.ok) return { state: unlocked.reason, tier };
+    const { dataKey } = unlocked;
+    if (!isKeyOf(content, dataKey)) return { state: 'undecryptable', tier };
+    return content.ready ? openReady(home, content, dataKey, migrations) : build(home, content, dataKey, migrations);
+  });
+}
+
+/** A data key by the best tier that is there, then the database. */
+async function create({ home, providers, migrations = MIGRATIONS }: StoreOptions): Promise<Opened> {
+  for (const provider of providers) {
+    if (!(await provider.available())) continue;
+    const dataKey = randomBytes(KEY_BYTES);
+    const record = await provider.keep(dataKey);
+    const content: KeyFile = {
+      format: KEY_FORMAT,
+      schema: migrations.length,
+      tier: provider.tier,
+      record,
+      check: checkOf(dataKey),
+      ready: false,
+      erased: false,
+    };
+    writeKeyFile(home, content);
+    return build(home, content, dataKey, migrations);
+  }
+  throw new VigilError('key-unavailable', 'No place for the key answers: give a passphrase, or allow the file tier.');
+}
+
+/** First start, or one that was killed before it ended: there is nothing yet that could be lost. */
+function build(home: string, content: KeyFile, dataKey: Uint8Array, migrations: readonly Migration[]): Opened {
+  const file = databasePath(home);
+  for (const part of [file, `${file}-wal`, `${file}-shm`]) removeDurably(part);
+  const store = openDatabase(file, content, dataKey, migrations);
+  writeKeyFile(home, { ...content, ready: true });
+  return { state: 'ok', store };
+}
+
+function openReady(home: string, content: KeyFile, dataKey: Uint8Array, migrations: readonly Migration[]): Opened {
+  const { tier } = content;
+  if (!existsSync(databasePath(home))) return { state: 'undecryptable', tier };
+  const verdict = examine(home, content, dataKey, migrations);
+  if (verdict !== 'ok') return { state: verdict, tier };
+  if (content.schema < migrations.length) writeKeyFile(home, { ...content, schema: migrations.length });
+  return { state: 'ok', store: openDatabase(databasePath(home), content, dataKey, migrations) };
+}
+
+function openDatabase(file: string, { tier }: KeyFile, dataKey: Uint8Array, migrations: readonly Migration[]): Store {
+  const database = new Database(file, dataKey);
+  database.exec('PRAGMA journal_mode = WAL');
+  migrate(database, migrations);
+  return new Store(database, dataKey, tier);
+}
+
+/** Tries everything on a copy: SQLite writes to what it opens even when it then refuses it. */
+function examine(
+  home: string,
+  content: KeyFile,
+  dataKey: Uint8Array,
+  migrations: readonly Migration[],
+): 'ok' | 'undecryptable' | 'newer' {
+  const directory = mkdtempSync(join(home, EXAMINE));
+  const copy = join(directory, 'copy.db');
+  try {
+    const file = databasePath(home);
+    for (const part of ['', '-wal']) if (existsSync(file + part)) copyFileSync(file + part, copy + part);
+    const database = new Database(copy, dataKey);
+    try {
+      if (schemaOf(database) > migrations.length) return 'newer';
+      if (database.get('PRAGMA integrity_check')?.integrity_check !== 'ok') return 'undecryptable';
+      migrate(database, migrations);
+      new Store(database, dataKey, content.tier);
+      return 'ok';
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === 'store-full' || code === 'store-busy' || isDiskFault(error)) throw error;
+    return 'undecryptable';
+  } finally {
+    discard(directory);
+  }
+}
+
+function isDiskFault(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
+}
+
+/** On Windows a copy may still be held open; the next start takes it away. */
+function discard(directory: string): void {
+  try {
+    rmSync(directory, { recursive: true, force: true });
+  } catch {
+    // See above.
+  }
+}
+
+async function onDisk<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (cause instanceof VigilError || !isDiskFault(cause)) throw cause;
+    const code = (cause as NodeJS.ErrnoException).code;
+    throw new VigilError(code === 'ENOSPC' ? 'store-full' : 'store-io', `The disk refused (${code}).`, { cause });
+  }
+}

@@ -1,0 +1,31 @@
+/**
+ * The tables and how they came to be. In: a database of any earlier version. Out: one of the newest. Append migrations,
+ * never change one; each runs in one transaction with the version that it ends at.
+ */
+import type { Database } from './database.ts';
+
+export type Migration = (database: Database) => void;
+
+export const MIGRATIONS: readonly Migration[] = [
+  (database) => {
+    // Records are sealed one by one; what stands open here is already inside the encrypted file.
+    database.exec('CREATE TABLE record (name TEXT PRIMARY KEY, body BLOB NOT NULL) STRICT, WITHOUT ROWID');
+    database.exec('CREATE TABLE ledger (seq INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT');
+  },
+];
+
+export const SCHEMA = MIGRATIONS.length;
+
+export function schemaOf(database: Database): number {
+  return Number(database.get('PRAGMA user_version')?.user_version ?? 0);
+}
+
+/** Brings the database to the end of `migrations`; killed in between, it goes on from the last that was finished. */
+export function migrate(database: Database, migrations: readonly Migration[] = MIGRATIONS): void {
+  for (let version = schemaOf(database); version < migrations.length; version++) {
+    database.transaction(() => {
+      migrations[version]?.(database);
+      database.exec(`PRAGMA user_version = ${version + 1}`);
+    });
+  }
+}

@@ -1,0 +1,105 @@
+/**
+ * Sealed records by name. In: bytes under a name. Out: the same bytes, or `store-undecryptable` when anything about them
+ * changed on the disk. A sealed inventory lists every record's tag, so that a missing or an older one shows too.
+ */
+import { z } from 'zod';
+import { VigilError } from '../../../shared/errors.ts';
+import type { Database } from './database.ts';
+import { deriveKey, seal, unseal } from './seal.ts';
+
+const INVENTORY = 'inventory';
+const TAG_BYTES = 16;
+const inventoryBody = z.record(z.string(), z.string());
+
+const tagOf = (body: Uint8Array) => Buffer.from(body).subarray(-TAG_BYTES).toString('base64url');
+
+export class Vault {
+  readonly #database: Database;
+  readonly #key: Buffer;
+  #tags: ReadonlyMap<string, string>;
+
+  /** Opens every record once; throws `store-undecryptable` unless all are whole and none is missing. */
+  constructor(database: Database, dataKey: Uint8Array) {
+    this.#database = database;
+    this.#key = deriveKey(dataKey, 'records');
+    this.#tags = this.#verified();
+  }
+
+  names(prefix: string): string[] {
+    return [...this.#tags.keys()].filter((name) => name.startsWith(prefix)).sort();
+  }
+
+  get(name: string): Buffer | null {
+    if (!this.#tags.has(name)) return null;
+    const body = this.#body(name);
+    if (body === null || tagOf(body) !== this.#tags.get(name)) throw damaged();
+    return unseal(this.#key, name, body);
+  }
+
+  /**
+   * Writes and removes (null) records and does `also` in one transaction. Durable when it returns; when it throws,
+   * nothing changed.
+   */
+  change(records: Readonly<Record<string, Uint8Array | null>>, also: () => void = () => {}): void {
+    const tags = new Map(this.#tags);
+    this.#database.transaction(() => {
+      for (const [name, plain] of Object.entries(records)) {
+        if (plain === null) {
+          this.#database.run('DELETE FROM record WHERE name = ?', name);
+          tags.delete(name);
+        } else {
+          tags.set(name, tagOf(this.#write(name, plain)));
+        }
+      }
+      if (Object.keys(records).length > 0)
+        this.#write(INVENTORY, Buffer.from(JSON.stringify(Object.fromEntries(tags))));
+      also();
+    });
+    this.#tags = tags;
+  }
+
+  /** A record outside the inventory, for what changes with every answer; call it inside `change`. */
+  writeLoose(name: string, plain: Uint8Array): void {
+    this.#write(loose(name), plain);
+  }
+
+  readLoose(name: string): Buffer | null {
+    const body = this.#body(loose(name));
+    return body === null ? null : unseal(this.#key, loose(name), body);
+  }
+
+  #write(name: string, plain: Uint8Array): Buffer {
+    const body = seal(this.#key, name, plain);
+    this.#database.run('INSERT OR REPLACE INTO record (name, body) VALUES (?, ?)', name, body);
+    return body;
+  }
+
+  #body(name: string): Buffer | null {
+    const body = this.#database.get('SELECT body FROM record WHERE name = ?', name)?.body;
+    return Buffer.isBuffer(body) ? body : null;
+  }
+
+  #verified(): ReadonlyMap<string, string> {
+    const rows = this.#database.all('SELECT name, body FROM record');
+    const bodies = new Map(rows.map((row) => [String(row.name), row.body]));
+    const sealed = bodies.get(INVENTORY);
+    const listed = Buffer.isBuffer(sealed)
+      ? inventoryBody.parse(JSON.parse(unseal(this.#key, INVENTORY, sealed).toString()))
+      : {};
+    bodies.delete(INVENTORY);
+    for (const [name, body] of bodies) {
+      if (!Buffer.isBuffer(body)) throw damaged();
+      unseal(this.#key, name, body);
+      if (!name.startsWith(LOOSE) && tagOf(body) !== listed[name]) throw damaged();
+    }
+    if (Object.keys(listed).some((name) => !bodies.has(name))) throw damaged();
+    return new Map(Object.entries(listed));
+  }
+}
+
+const LOOSE = '~';
+const loose = (name: string) => `${LOOSE}${name}`;
+
+function damaged(): VigilError {
+  return new VigilError('store-undecryptable', 'A record of the store is missing or is not the one that was written.');
+}

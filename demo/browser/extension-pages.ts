@@ -1,0 +1,40 @@
+/** Uses the extension's own pages as a person would. In: a running browser. Out: banks listed, consent given or refused. */
+import type { Page } from 'playwright-core';
+import type { Page as FirefoxPage } from 'puppeteer-core';
+import type { PinnedBank } from '../../shared/policy.ts';
+import type { RunningChromium } from './chromium.ts';
+import type { RunningFirefox } from './firefox.ts';
+
+/** Puts banks on the person's own list of an unmanaged browser, as the options page does. */
+export async function listBanks(running: RunningChromium, banks: readonly PinnedBank[]): Promise<void> {
+  const list = banks.map(({ id, name, origins }) => ({ id, name, origins }));
+  await running.worker.evaluate((value) => chrome.storage.local.set({ banks: value }), list);
+}
+
+/** Answers the extension's own window that asks for consent. */
+export async function answerConsent(running: RunningChromium, granted: boolean): Promise<void> {
+  const isConsent = (page: Page) => page.url().includes('/consent/');
+  const window =
+    running.context.pages().find(isConsent) ??
+    (await running.context.waitForEvent('page', {
+      predicate: async (page) => page.waitForURL(/\/consent\//).then(() => true),
+      timeout: 30_000,
+    }));
+  await window.getByTestId(granted ? 'allow' : 'not-now').click();
+}
+
+export async function listBanksInFirefox(
+  page: FirefoxPage,
+  running: RunningFirefox,
+  banks: readonly PinnedBank[],
+): Promise<void> {
+  const list = banks.map(({ id, name, origins }) => ({ id, name, origins }));
+  await page.goto(running.page('extension/options/index.html'));
+  await page.evaluate((value) => browser.storage.local.set({ banks: value }), list);
+}
+
+export async function answerConsentInFirefox(running: RunningFirefox, granted: boolean): Promise<void> {
+  const target = await running.browser.waitForTarget((candidate) => candidate.url().includes('/consent/'));
+  const page = await target.page();
+  await page?.locator(`[data-testid="${granted ? 'allow' : 'not-now'}"]`).click();
+}

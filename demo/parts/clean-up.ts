@@ -1,0 +1,28 @@
+/** Undoes what a run set up, last thing first, whatever happens. In: steps. Out: nothing left behind. */
+
+export class CleanUp {
+  readonly #steps: { readonly what: string; readonly undo: () => unknown }[] = [];
+  #running: Promise<string[]> | null = null;
+
+  add(what: string, undo: () => unknown): void {
+    this.#steps.push({ what, undo });
+  }
+
+  /** Runs every step once, also when one fails. Returns what could not be undone. */
+  run(): Promise<string[]> {
+    this.#running ??= this.#undoAll();
+    return this.#running;
+  }
+
+  async #undoAll(): Promise<string[]> {
+    const failed: string[] = [];
+    for (let step = this.#steps.pop(); step !== undefined; step = this.#steps.pop()) {
+      try {
+        await step.undo();
+      } catch (error) {
+        failed.push(`${step.what}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+    return failed;
+  }
+}

@@ -1,0 +1,35 @@
+/** The companion as a user has it: the built command line, a home of its own. In: home and policy. Out: a running core. */
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { type Child, startChild } from './child.ts';
+import { ROOT } from './root.ts';
+
+export const VIGIL = join(ROOT, 'dist', 'companion', 'vigil.js');
+
+export interface CompanionOptions {
+  readonly home: string;
+  readonly policyFile: string;
+  /** Recordings are played faster than they were made: do not take that for forged input. */
+  readonly replay?: boolean;
+}
+
+export function startCompanion(options: CompanionOptions): Promise<Child> {
+  const replay = options.replay === true ? ['--replay'] : [];
+  return startChild(process.execPath, [
+    VIGIL,
+    'start',
+    '--json',
+    '--home',
+    options.home,
+    '--policy',
+    options.policyFile,
+    ...replay,
+  ]);
+}
+
+/** Runs a command of `vigil` to its end and returns what it printed. */
+export async function vigil(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, [VIGIL, ...args], { env });
+  return stdout;
+}
