@@ -19,7 +19,7 @@ export function paymentFormPage(form: PaymentForm, errors: FieldErrors, accounts
     ${textField({ name: 'beneficiary', label: 'Beneficiary', value: form.beneficiary, error: errors.beneficiary, extra: `${quiet} maxlength="140"` })}
     ${textField({ name: 'iban', label: 'IBAN', value: form.iban, error: errors.iban, extra: `${quiet} maxlength="42" class="figures"` })}
   </fieldset>
-  <fieldset><legend>What</legend><div class="pair">
+  <fieldset><legend>Details</legend><div class="pair">
     ${textField({ name: 'amount', label: 'Amount', value: form.amount, error: errors.amount, extra: `${quiet} inputmode="decimal" maxlength="20" class="figures"` })}
     ${selectField({ name: 'currency', label: 'Currency', value: form.currency, options: same(CURRENCIES), error: errors.currency })}</div>
     <div class="pair even">
