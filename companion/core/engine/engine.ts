@@ -27,7 +27,7 @@ export function createEngine({ checkClock = true }: EngineOptions = {}): Engine 
     observe(session, batch, nowMs) {
       const live = sessionOf(session);
       live.read(batch, nowMs);
-      return { session, trust: report(live.window, nowMs, !live.learning) };
+      return { session, trust: report(live.window, nowMs, live.quality.stage !== 'learning') };
     },
     endStream(session, stream) {
       sessionOf(session).end(stream);
@@ -35,7 +35,7 @@ export function createEngine({ checkClock = true }: EngineOptions = {}): Engine 
     },
     trust(session, nowMs) {
       const live = sessionOf(session);
-      return report(live.window, nowMs, !live.learning);
+      return report(live.window, nowMs, live.quality.stage !== 'learning');
     },
     harvest(session) {
       const live = sessionOf(session);

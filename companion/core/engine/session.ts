@@ -3,7 +3,7 @@
  * marks of machines. Memory is bounded: a few frames, one window.
  */
 import type { CaptureBatch, ContextName } from '../../../shared/capture.ts';
-import type { Session } from './door.ts';
+import type { Quality, Session } from './door.ts';
 import { Harvester } from './enrolment/harvest.ts';
 import { assess } from './enrolment/stages.ts';
 import { KeyRegularity } from './human/key-regularity.ts';
@@ -30,7 +30,7 @@ export class LiveSession implements Session {
   profile: ProfileState;
   readonly window: EvidenceWindow;
   readonly harvester = new Harvester();
-  learning: boolean;
+  quality: Quality;
   private readonly streams = new Map<string, LiveStream>();
   private knownRuns: ReadonlySet<number>;
   private readonly liveRuns = new Set<number>();
@@ -41,9 +41,9 @@ export class LiveSession implements Session {
     this.profile = profile;
     this.checkClock = checkClock;
     this.knownRuns = new Set(profile.fingerprints);
-    this.learning = assess(profile, nowMs).stage === 'learning';
+    this.quality = assess(profile, nowMs);
     this.window = new EvidenceWindow(comparatorOf(profile), (block) => {
-      this.harvester.add(block, this.window.belief.genuine, this.learning);
+      this.harvester.add(block, this.window.belief.genuine, this.quality);
     });
   }
 
@@ -63,7 +63,7 @@ export class LiveSession implements Session {
   exchange(profile: ProfileState): void {
     this.profile = profile;
     this.knownRuns = new Set(profile.fingerprints);
-    this.learning = assess(profile, profile.updatedAtMs).stage === 'learning';
+    this.quality = assess(profile, profile.updatedAtMs);
     this.window.recompare(comparatorOf(profile), () => null);
   }
 

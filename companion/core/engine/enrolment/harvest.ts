@@ -6,13 +6,16 @@
  * nothing.
  */
 
+import type { Quality } from '../door.ts';
 import { KeystrokeStats } from '../keystroke-interim/keystroke.ts';
 import type { SampleState } from '../profile.ts';
 import type { Block } from '../trust/block.ts';
 
 /** Blocks that must follow before one is learnt: about a hundred keys. */
 const WAIT = 10;
-const HIGH = 0.98;
+/** Belief that must hold where the modality is known well, and where there is little to hold against a block yet. */
+const HIGH = 0.99;
+const HIGH_AT_FIRST = 0.9;
 const DOUBT = 0.5;
 /** A sample is worth handing over. */
 const LEAST_KEYS = 30;
@@ -24,17 +27,19 @@ export class Harvester {
   private readonly waiting: Block[] = [];
   private ripe: Block[] = [];
 
-  add(block: Block, genuine: number, learning: boolean): void {
+  add(block: Block, genuine: number, quality: Quality): void {
     if (block.machine) return;
-    if (learning) {
+    if (quality.stage === 'learning') {
       this.ripe.push(block);
     } else if (genuine < DOUBT) {
       this.waiting.length = 0;
       this.ripe.length = 0;
     } else {
       this.waiting.push(block);
-      if (genuine >= HIGH) while (this.waiting.length > WAIT) this.ripe.push(this.waiting.shift()!);
-      else if (this.waiting.length > 2 * WAIT) this.waiting.shift();
+      while (this.waiting.length > WAIT) {
+        const ripe = this.waiting.shift()!;
+        if (genuine >= needed(ripe, quality)) this.ripe.push(ripe);
+      }
     }
     if (this.ripe.length > MOST_BLOCKS) this.ripe.shift();
   }
@@ -62,4 +67,10 @@ export class Harvester {
     this.ripe = [];
     return sample;
   }
+}
+
+function needed(block: Block, { progress }: Quality): number {
+  const newKeys = block.keys > 0 && progress.keystroke < 1;
+  const newStrokes = block.strokes.length > 0 && progress.pointer < 1;
+  return newKeys || newStrokes ? HIGH_AT_FIRST : HIGH;
 }
