@@ -43,7 +43,7 @@ export class LiveSession implements Session {
     this.knownRuns = new Set(profile.fingerprints);
     this.quality = assess(profile, nowMs);
     this.window = new EvidenceWindow(comparatorOf(profile), (block) => {
-      this.harvester.add(block, this.window.belief.genuine, this.quality);
+      this.harvester.add(block, this.window.belief.genuine, this.quality, isBlank(this.profile));
     });
   }
 
@@ -77,6 +77,10 @@ export class LiveSession implements Session {
     }
     return known;
   }
+}
+
+function isBlank(profile: ProfileState): boolean {
+  return profile.keystrokes.keys === 0;
 }
 
 function comparatorOf(profile: ProfileState): Comparator {

@@ -19,10 +19,11 @@ export function learn(profile: ProfileState, sample: SampleState, nowMs: number)
   keystrokes.merge(profile.keystrokes);
   if (keystrokes.keys + sample.keys > MOST_KEYS) keystrokes.scale((MOST_KEYS - sample.keys) / keystrokes.keys);
   keystrokes.merge(sample.keystrokes);
-  const met = profile.recentSessions.includes(sample.sessionMs);
+  const nothing = sample.keys === 0 && sample.strokes === 0;
+  const met = nothing || profile.recentSessions.includes(sample.sessionMs);
   return {
     ...profile,
-    updatedAtMs: nowMs,
+    updatedAtMs: nothing ? profile.updatedAtMs : nowMs,
     recentSessions: met ? profile.recentSessions : [...profile.recentSessions, sample.sessionMs].slice(-MOST_SESSIONS),
     sessions: profile.sessions + (met ? 0 : 1),
     keysSeen: profile.keysSeen + sample.keys,
