@@ -1,0 +1,56 @@
+/** What an accuracy protocol is. In: recordings and a choice of background. Out: metrics with intervals, tables, curves. */
+
+import type { OperatingPoint } from './metrics.ts';
+
+/**
+ * Whose parameters are judged. `fit`: fitted here, on people kept apart from those judged. `shipped`: those in the
+ * product; on recordings they were fitted on they flatter, and the result says so in `notes`.
+ */
+export type Background = 'fit' | 'shipped';
+
+export interface ProtocolContext {
+  /** Folder laid out like the one the benchmark's README describes. */
+  readonly dataDir: string;
+  readonly background: Background;
+  readonly seed: number;
+  progress(text: string): void;
+}
+
+/** A figure with its 95% interval over people. Error rates in percent. */
+export interface Metric {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  /** Best published figure on the same protocol, with its source. */
+  readonly published?: { readonly value: number; readonly source: string };
+  /** What the product promises: at most this (`max`) or at least this (`min`). */
+  readonly bar?: { readonly kind: 'max' | 'min'; readonly value: number };
+}
+
+/** Cells of a table are printed as they stand. */
+export interface Table {
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | number)[])[];
+}
+
+export interface Curve {
+  readonly label: string;
+  readonly points: readonly OperatingPoint[];
+}
+
+export interface ProtocolResult {
+  /** Stable names: they are the benchmark's JSON output. */
+  readonly metrics: Readonly<Record<string, Metric>>;
+  readonly tables: readonly Table[];
+  readonly det?: readonly Curve[];
+  /** Natural-log likelihood ratios of every comparison, for a reliability diagram. */
+  readonly calibration?: { readonly genuine: Float64Array; readonly impostor: Float64Array };
+  /** What the reader must know to trust the figures. */
+  readonly notes: readonly string[];
+}
+
+export interface Protocol {
+  readonly name: string;
+  run(context: ProtocolContext): Promise<ProtocolResult>;
+}
