@@ -8,11 +8,12 @@ import { Harvester } from './enrolment/harvest.ts';
 import { assess } from './enrolment/stages.ts';
 import { KeyRegularity } from './human/key-regularity.ts';
 import { ReplayWatch, RunHasher } from './human/replay.ts';
-import { KeystrokeExtractor, keystrokeLlr } from './keystroke-interim/keystroke.ts';
-import { StrokeExtractor } from './pointer-interim/pointer.ts';
+import { KeystrokeExtractor } from './keystroke-interim/keystroke.ts';
+import { StrokeExtractor } from './pointer/stroke-extractor.ts';
 import type { ProfileState } from './profile.ts';
 import { newStream, readBatch, type StreamSink, type StreamState } from './stream/stream.ts';
-import { type Comparator, EvidenceWindow } from './trust/evidence-window.ts';
+import { comparatorOf } from './trust/comparator.ts';
+import { EvidenceWindow } from './trust/evidence-window.ts';
 
 /** Frames that are read at the same time; the one that was silent for longest makes room. */
 const MOST_STREAMS = 16;
@@ -64,7 +65,7 @@ export class LiveSession implements Session {
     this.profile = profile;
     this.knownRuns = new Set(profile.fingerprints);
     this.quality = assess(profile, profile.updatedAtMs);
-    this.window.recompare(comparatorOf(profile), () => null);
+    this.window.recompare(comparatorOf(profile));
   }
 
   /** Whether one of these runs of keys was typed before; they are remembered from now on. */
@@ -80,14 +81,7 @@ export class LiveSession implements Session {
 }
 
 function isBlank(profile: ProfileState): boolean {
-  return profile.keystrokes.keys === 0;
-}
-
-function comparatorOf(profile: ProfileState): Comparator {
-  return {
-    keystroke: (stats) => (profile.keystrokes.keys === 0 ? null : keystrokeLlr(profile.keystrokes, stats)),
-    pointer: () => null,
-  };
+  return profile.keystrokes.keys === 0 && profile.pointer === null;
 }
 
 /** The extractors of one frame. */
@@ -104,7 +98,7 @@ class LiveStream implements StreamSink {
   constructor(session: LiveSession) {
     this.session = session;
     this.keys = new KeystrokeExtractor((observation) => session.window.observation(observation));
-    this.strokes = new StrokeExtractor(() => session.window.stroke(new Uint8Array(0), null));
+    this.strokes = new StrokeExtractor((stroke) => session.window.stroke(stroke.features));
   }
 
   keyDown(tMs: number, zone: number, slot: number): void {

@@ -69,7 +69,7 @@ export class Harvester {
       strokes: worthwhile ? strokes : 0,
       sessionMs,
       keystrokes,
-      strokeCodes: ripe.flatMap((block) => block.strokes),
+      strokeFeatures: ripe.flatMap((block) => block.strokes),
       fingerprints: this.fingerprints,
     };
     this.fingerprints = [];
