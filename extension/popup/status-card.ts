@@ -4,6 +4,7 @@ import type { FromView } from '../channel/view-messages.ts';
 import { type Child, h } from '../ui/dom.ts';
 import { HOP_WORDS } from '../ui/hop-words.ts';
 import { clockTime, type MessageKey, percent, t } from '../ui/i18n.ts';
+import { resumeButton } from '../ui/pause-control.ts';
 import type { SiteView } from '../ui/site-view.ts';
 
 export type Tone = 'quiet' | 'busy' | 'good' | 'warn';
@@ -101,7 +102,7 @@ export function statusCard(view: SiteView, bank: string, send: (command: FromVie
       return missing(view, send);
     case 'paused': {
       const until = t('statusPaused', clockTime(view.until, Date.now()));
-      return { tone: 'quiet', children: [heading(until), h('p', {}, t('statusPausedText'))] };
+      return { tone: 'quiet', children: [heading(until), h('p', {}, t('statusPausedText')), resumeButton(send)] };
     }
     case 'learning':
       return {
