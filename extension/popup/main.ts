@@ -15,7 +15,7 @@ async function activeOrigin(): Promise<string | null> {
 }
 
 /** Where a pause would change nothing, or the card has it already. */
-const WITHOUT_PAUSE: ReadonlySet<SiteView['kind']> = new Set(['no-policy', 'missing', 'locked', 'paused']);
+const WITHOUT_PAUSE: ReadonlySet<SiteView['kind']> = new Set(['no-policy', 'missing', 'shut', 'paused']);
 
 const element = (id: string): HTMLElement => document.getElementById(id)!;
 

@@ -25,6 +25,12 @@ const VERDICT_WORDS: Readonly<Record<SiteState['verdict'], Words>> = {
   unavailable: ['statusWatching', 'statusInsufficientText', 'busy'],
 };
 
+const SHUT_WORDS: Readonly<Record<Extract<SiteView, { kind: 'shut' }>['why'], readonly [MessageKey, MessageKey]>> = {
+  locked: ['statusLocked', 'statusLockedText'],
+  undecryptable: ['statusUndecryptable', 'statusUndecryptableText'],
+  newer: ['statusNewer', 'statusNewerText'],
+};
+
 const heading = (text: string): HTMLElement => h('p', { class: 'state' }, text);
 const plain = (tone: Tone, state: MessageKey, text: MessageKey): Card => ({
   tone,
@@ -96,8 +102,8 @@ export function statusCard(view: SiteView, bank: string, send: (command: FromVie
       return plain('quiet', 'statusNotListed', 'statusNotListedText');
     case 'connecting':
       return plain('busy', 'statusConnecting', 'statusConnectingText');
-    case 'locked':
-      return plain('warn', 'statusLocked', 'statusLockedText');
+    case 'shut':
+      return plain('warn', ...SHUT_WORDS[view.why]);
     case 'missing':
       return missing(view, send);
     case 'paused': {

@@ -42,7 +42,6 @@ const watching: Snapshot = {
   link: 'ready',
   hop: null,
   state,
-  locked: false,
 };
 
 const withSite = (change: Partial<typeof site>): Snapshot => ({
@@ -72,7 +71,8 @@ export const SITUATIONS: Readonly<Record<string, Snapshot>> = {
     },
   },
   paused: { ...watching, state: { ...state, pausedUntil: Date.UTC(2100, 0, 1) } },
-  locked: { ...watching, locked: true },
+  locked: { ...watching, state: { ...state, store: 'locked' } },
+  undecryptable: { ...watching, state: { ...state, store: 'undecryptable' } },
   missing: { ...watching, link: 'down', hop: 'companion-stopped', state: null },
   connecting: { ...watching, link: 'connecting', state: null },
   'no-policy': { ...watching, policy: { source: 'own', banks: [], rejected: 0 } },
