@@ -15,6 +15,9 @@ export interface Policy {
   readonly rejected: number;
 }
 
+const LAST_POLICY = 'lastPolicy';
+const lastPolicy = z.object({ source: z.enum(['managed', 'own']), banks: z.array(z.unknown()) });
+
 /** Entries beyond this are not looked at. */
 const MOST_BANKS = 200;
 
@@ -40,6 +43,16 @@ export async function readPolicy(storage: Storage.Static): Promise<Policy> {
   const managed = await managedBanks(storage.managed);
   if (managed !== undefined) return { source: 'managed', ...parseBanks(managed) };
   return { source: 'own', ...parseBanks((await storage.local.get(OWN_BANKS))[OWN_BANKS]) };
+}
+
+/** What was in force last, from local storage; null where nothing was. */
+export async function readLastPolicy(local: Storage.StorageArea): Promise<Policy | null> {
+  const stored = lastPolicy.safeParse((await local.get(LAST_POLICY))[LAST_POLICY]);
+  return stored.success ? { source: stored.data.source, ...parseBanks(stored.data.banks) } : null;
+}
+
+export async function keepLastPolicy(local: Storage.StorageArea, { source, banks }: Policy): Promise<void> {
+  await local.set({ [LAST_POLICY]: { source, banks } });
 }
 
 export function originsOf(policy: Policy): Set<string> {

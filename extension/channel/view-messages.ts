@@ -17,8 +17,6 @@ export interface Snapshot {
   readonly hop: Hop | null;
   /** What the companion last said of itself; null before its first word. */
   readonly state: CompanionState | null;
-  /** The companion's store is locked: it has said so to a bank, and has not answered one since. */
-  readonly locked: boolean;
 }
 
 export type FromView =

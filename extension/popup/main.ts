@@ -3,7 +3,7 @@ import browser from 'webextension-polyfill';
 import type { Snapshot } from '../channel/view-messages.ts';
 import { fill } from '../ui/dom.ts';
 import { pauseControl } from '../ui/pause-control.ts';
-import { bankAt, siteView } from '../ui/site-view.ts';
+import { bankAt, type SiteView, siteView } from '../ui/site-view.ts';
 import { fillStaticText } from '../ui/static-text.ts';
 import { openViewLink } from '../ui/view-link.ts';
 import { statusCard } from './status-card.ts';
@@ -13,6 +13,9 @@ async function activeOrigin(): Promise<string | null> {
   const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
   return tab?.url !== undefined && URL.canParse(tab.url) ? new URL(tab.url).origin : null;
 }
+
+/** Where a pause would change nothing, or the card has it already. */
+const WITHOUT_PAUSE: ReadonlySet<SiteView['kind']> = new Set(['no-policy', 'missing', 'shut', 'paused']);
 
 const element = (id: string): HTMLElement => document.getElementById(id)!;
 
@@ -27,8 +30,7 @@ function draw(snapshot: Snapshot, origin: string | null): void {
   // Counts change all the time; only a change of state is worth hearing.
   const state = element('status').firstElementChild?.textContent ?? '';
   if (element('announcement').textContent !== state) element('announcement').textContent = state;
-  const isMoot = view.kind === 'no-policy' || view.kind === 'missing' || view.kind === 'locked';
-  if (isMoot) fill(element('pause'));
+  if (WITHOUT_PAUSE.has(view.kind)) fill(element('pause'));
   else fill(element('pause'), pauseControl(snapshot, link.send));
 }
 

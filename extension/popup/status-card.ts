@@ -4,6 +4,7 @@ import type { FromView } from '../channel/view-messages.ts';
 import { type Child, h } from '../ui/dom.ts';
 import { HOP_WORDS } from '../ui/hop-words.ts';
 import { clockTime, type MessageKey, percent, t } from '../ui/i18n.ts';
+import { resumeButton } from '../ui/pause-control.ts';
 import type { SiteView } from '../ui/site-view.ts';
 
 export type Tone = 'quiet' | 'busy' | 'good' | 'warn';
@@ -22,6 +23,12 @@ const VERDICT_WORDS: Readonly<Record<SiteState['verdict'], Words>> = {
   insufficient: ['statusInsufficient', 'statusInsufficientText', 'busy'],
   paused: ['statusWatching', 'statusInsufficientText', 'busy'],
   unavailable: ['statusWatching', 'statusInsufficientText', 'busy'],
+};
+
+const SHUT_WORDS: Readonly<Record<Extract<SiteView, { kind: 'shut' }>['why'], readonly [MessageKey, MessageKey]>> = {
+  locked: ['statusLocked', 'statusLockedText'],
+  undecryptable: ['statusUndecryptable', 'statusUndecryptableText'],
+  newer: ['statusNewer', 'statusNewerText'],
 };
 
 const heading = (text: string): HTMLElement => h('p', { class: 'state' }, text);
@@ -95,13 +102,13 @@ export function statusCard(view: SiteView, bank: string, send: (command: FromVie
       return plain('quiet', 'statusNotListed', 'statusNotListedText');
     case 'connecting':
       return plain('busy', 'statusConnecting', 'statusConnectingText');
-    case 'locked':
-      return plain('warn', 'statusLocked', 'statusLockedText');
+    case 'shut':
+      return plain('warn', ...SHUT_WORDS[view.why]);
     case 'missing':
       return missing(view, send);
     case 'paused': {
       const until = t('statusPaused', clockTime(view.until, Date.now()));
-      return { tone: 'quiet', children: [heading(until), h('p', {}, t('statusPausedText'))] };
+      return { tone: 'quiet', children: [heading(until), h('p', {}, t('statusPausedText')), resumeButton(send)] };
     }
     case 'learning':
       return {

@@ -1,10 +1,23 @@
-/** Pause and resume, for popup and options. In: the snapshot. Out: buttons that send the command. */
+/** Pause and resume, for popup and options. In: the companion's state. Out: buttons that send the command. */
 import type { FromView, Snapshot } from '../channel/view-messages.ts';
 import { h } from './dom.ts';
 import { clockTime, t } from './i18n.ts';
 import { minutesUntilTomorrow } from './pause-times.ts';
 
-export function pauseControl({ state }: Snapshot, send: (command: FromView) => void): HTMLElement {
+type Send = (command: FromView) => void;
+
+export function resumeButton(send: Send): HTMLElement {
+  const attributes = { id: 'resume', type: 'button', class: 'primary', onclick: () => send({ type: 'resume' }) };
+  return h('div', { class: 'row' }, h('button', attributes, t('resume')));
+}
+
+function resumeControl(until: number, send: Send): HTMLElement {
+  const title = h('h2', { id: 'pause-title' }, t('statusPaused', clockTime(until, Date.now())));
+  return h('section', { 'aria-labelledby': 'pause-title' }, title, resumeButton(send));
+}
+
+export function pauseControl({ state }: Pick<Snapshot, 'state'>, send: Send): HTMLElement {
+  if (state !== null && state.pausedUntil !== null) return resumeControl(state.pausedUntil, send);
   const pause = (id: string, text: string, minutes: () => number): HTMLElement =>
     h(
       'button',
@@ -12,21 +25,6 @@ export function pauseControl({ state }: Snapshot, send: (command: FromView) => v
       text,
     );
   const title = h('h2', { id: 'pause-title' }, t('pause'));
-  if (state !== null && state.pausedUntil !== null) {
-    const until = t('statusPaused', clockTime(state.pausedUntil, Date.now()));
-    const resume = h(
-      'button',
-      { id: 'resume', type: 'button', class: 'primary', onclick: () => send({ type: 'resume' }) },
-      t('resume'),
-    );
-    return h(
-      'section',
-      { 'aria-labelledby': 'pause-title' },
-      title,
-      h('p', {}, until),
-      h('div', { class: 'row' }, resume),
-    );
-  }
   return h(
     'section',
     { 'aria-labelledby': 'pause-title' },

@@ -8,18 +8,18 @@ export type SiteView =
   | { readonly kind: 'not-listed' }
   | { readonly kind: 'connecting' }
   | { readonly kind: 'missing'; readonly hop: Hop }
-  | { readonly kind: 'locked' }
+  | { readonly kind: 'shut'; readonly why: NonNullable<CompanionState['store']> }
   | { readonly kind: 'paused'; readonly until: number }
   | { readonly kind: 'learning'; readonly progress: CompanionState['progress']; readonly site: SiteState | null }
   | { readonly kind: 'watching'; readonly site: SiteState | null };
 
 /** The most important thing first: what keeps Vigil from working comes before how well it works. */
-export function siteView({ policy, hop, state, locked }: Snapshot, origin: string | null): SiteView {
+export function siteView({ policy, hop, state }: Snapshot, origin: string | null): SiteView {
   if (policy.banks.length === 0) return { kind: 'no-policy' };
   if (!policy.banks.some((bank) => bank.origins.some((listed) => listed === origin))) return { kind: 'not-listed' };
   if (hop !== null) return { kind: 'missing', hop };
   if (state === null) return { kind: 'connecting' };
-  if (locked) return { kind: 'locked' };
+  if (state.store !== undefined) return { kind: 'shut', why: state.store };
   if (state.pausedUntil !== null) return { kind: 'paused', until: state.pausedUntil };
   const site = state.sites.find((known) => known.origin === origin) ?? null;
   if (state.stage === 'learning') return { kind: 'learning', progress: state.progress, site };
