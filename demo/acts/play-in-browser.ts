@@ -47,7 +47,8 @@ export async function playInBrowser({ browser, out, pictures }: Options): Promis
 }
 
 export async function learned(theatre: Theatre) {
-  const state = companionState.parse(JSON.parse(await vigil(['status', '--home', theatre.home, '--json'])));
+  const status: { state: unknown } = JSON.parse(await vigil(['status', '--home', theatre.home, '--json']));
+  const state = companionState.parse(status.state);
   return { stage: state.stage, progress: state.progress.keystroke };
 }
 
