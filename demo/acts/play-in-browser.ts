@@ -36,6 +36,7 @@ export async function playInBrowser({ browser, out, pictures }: Options): Promis
       impostor: generatedPerson('somebody else', 29),
       consent: cast.consent,
       learned: () => learned(theatre),
+      nextDay: () => theatre.restartCompanion(),
       say: out.say,
       progress: out.progress,
       picture: (name) => takePictures(pictures, name, { portal: cast.visitor.driver, console }),

@@ -27,7 +27,10 @@ export async function answerConsent(running: RunningChromium, granted: boolean):
     }));
   const closed = window.waitForEvent('close');
   // The window goes with the click: Playwright may not live to see the end of it.
-  await window.locator(granted ? '#allow' : '#refuse').click().catch(() => undefined);
+  await window
+    .locator(granted ? '#allow' : '#refuse')
+    .click()
+    .catch(() => undefined);
   await closed;
 }
 

@@ -45,7 +45,10 @@ export function encodeProfileState(profile: ProfileState): Uint8Array {
 }
 
 export function decodeProfileState(bytes: Uint8Array): ProfileState {
-  const [meta, keystrokes, reservoir, pointer, fingerprints] = open(bytes);
+  const [meta, keystrokes, reservoir, pointer, fingerprints] = open(
+    // A copy, and a plain one: slices of a Buffer would be windows on memory that is not theirs.
+    new Uint8Array(bytes),
+  );
   try {
     const parsed = head.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(meta)));
     return {
