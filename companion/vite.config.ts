@@ -15,8 +15,9 @@ const host: Bundle = {
 };
 
 const main: Bundle = {
-  input: { vigil: at('cli/main.ts') },
-  output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js' },
+  input: { vigil: at('cli/main.ts'), 'train-worker': at('core/train-worker.ts') },
+  // All in one directory: the core looks for its worker beside itself.
+  output: { entryFileNames: '[name].js', chunkFileNames: '[name].js' },
 };
 
 export default defineConfig(({ mode }) => ({

@@ -30,11 +30,11 @@ export async function start(paths: ChannelPaths, options: StartOptions): Promise
   const companion = await runCompanion({
     paths,
     openLog: () => openLog(paths.home, options.logLevel),
-    openCore: () => openCore({ home: paths.home, policyFile: options.policy, replay: options.replay === true }),
+    openCore: (log) => openCore({ home: paths.home, policyFile: options.policy, replay: options.replay === true, log }),
   });
   const ready = { ready: true, pid: process.pid, home: paths.home, socket: paths.socket, version: VERSION };
   const sentence = `Vigil ${VERSION} is running (process ${process.pid}, home ${paths.home}). Ctrl-C stops it.`;
   process.stdout.write(`${options.json ? JSON.stringify(ready) : sentence}\n`);
-  await stopped;
+  await Promise.race([stopped, companion.ended]);
   await companion.close();
 }
