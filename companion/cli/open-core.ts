@@ -1,24 +1,30 @@
 /** Wires the core to this machine. In: home, options. Out: a core that serves; throws what its store and keys throw. */
+import type { KeyTier } from '../../shared/attestation/claims.ts';
 import { createCore } from '../core/core.ts';
 import { createEngine } from '../core/engine/engine.ts';
 import type { CompanionLog, ServedCore } from './run-companion.ts';
 
 export interface OpenOptions {
   readonly home: string;
-  readonly policyFile: string | undefined;
+  /** Instead of the machine's policy or the user's. */
+  readonly policy?: string | undefined;
+  readonly keyTier?: KeyTier | undefined;
+  readonly passphrase?: string | undefined;
   /** Recorded input is played faster than it was made: its clock may run ahead of ours. */
-  readonly replay: boolean;
+  readonly replay?: boolean | undefined;
   readonly log: CompanionLog;
 }
 
-export async function openCore({ home, policyFile, replay, log }: OpenOptions): Promise<ServedCore> {
+export async function openCore({ home, policy, keyTier, passphrase, replay, log }: OpenOptions): Promise<ServedCore> {
   const core = await createCore({
     home,
     engine: createEngine({ checkClock: !replay }),
-    ...(policyFile === undefined ? {} : { policyFile }),
+    ...(policy === undefined ? {} : { policyFile: policy }),
+    ...(keyTier === undefined ? {} : { keyTiers: [keyTier] }),
+    ...(passphrase === undefined ? {} : { passphrase }),
     onFault: (code) => log.warn({ code }, 'fault survived'),
   });
-  const { store, policy } = core.status();
-  log.info({ store, policy }, 'core open');
+  const status = core.status();
+  log.info({ store: status.store, policy: status.policy }, 'core open');
   return core;
 }

@@ -6,26 +6,27 @@ import { callForStatus } from '../control/call.ts';
 import type { CompanionStatus } from '../control/reply.ts';
 import { EXIT } from './exit-codes.ts';
 
+export const countOf = (count: number, thing: string) => `${count} ${thing}${count === 1 ? '' : 's'}`;
 const percent = (share: number) => `${Math.round(share * 100)}%`;
 
 const STORE = {
   ok: '',
   absent: 'Store: none',
-  locked: 'Store: locked; start with the passphrase',
+  locked: 'Store: locked; open it with vigil unlock',
   undecryptable: 'Store: its key is gone or it is damaged; vigil erase begins anew',
   newer: 'Store: written by a newer version; update Vigil',
 };
 
 function describePolicy({ source, file, error, banks }: CompanionStatus['policy']): string {
   if (source === 'none') return 'Policy: none, so no bank is watched; see vigil bank add';
-  return `Policy: ${banks} banks from ${file}${error === null ? '' : ` (its newest content is not in force: ${error})`}`;
+  return `Policy: ${countOf(banks, 'bank')} from ${file}${error === null ? '' : ` (its newest content is not in force: ${error})`}`;
 }
 
 /** The status in sentences that a person reads. */
 export function describeStatus({ state, store, policy, browsers, lastFault }: CompanionStatus): string {
   const learnt = `typing ${percent(state.progress.keystroke)}, pointer ${percent(state.progress.pointer)}`;
   const lines = [
-    `Companion ${state.version}: ${state.stage} (${learnt}, ${state.sessions} sessions), ${browsers} browsers connected`,
+    `Companion ${state.version}: ${state.stage} (${learnt}, ${countOf(state.sessions, 'session')}), ${countOf(browsers, 'browser')} connected`,
     state.pausedUntil === null ? '' : `Paused until ${new Date(state.pausedUntil).toISOString()}`,
     STORE[store],
     `Keys: ${state.keyTier}`,

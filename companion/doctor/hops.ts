@@ -13,7 +13,7 @@ import { readRegistrations } from './registrations.ts';
 const START = 'Start the companion: vigil start';
 const STORE_CURE = {
   absent: 'Start the companion again: vigil start',
-  locked: 'Start the companion with its passphrase',
+  locked: 'Open it: vigil unlock',
   undecryptable: 'Its key is gone or it is damaged: restore the home from a backup, or begin anew with vigil erase',
   newer: 'It was written by a newer version: update Vigil',
 };
@@ -67,7 +67,7 @@ async function policy(paths: ChannelPaths): Promise<string> {
   if (source === 'none') throw new HopError('there is none', 'List a bank: vigil bank add FILE');
   if (error !== null) throw new HopError(`${file}: ${error}`, `Correct ${file}; the last good policy stays in force`);
   if (banks === 0) throw new HopError(`${file} lists no bank`, 'List a bank: vigil bank add FILE');
-  return `${banks} banks from ${file}`;
+  return `${banks === 1 ? '1 bank' : `${banks} banks`} from ${file}`;
 }
 
 const manifests = (): string =>
