@@ -11,6 +11,7 @@ export class FakeConnection implements Connection {
   closed = false;
   onMessage: (message: unknown) => void = () => {};
   onClose: () => void = () => {};
+  readonly #understood: ToExtension[] = [];
   #waiting: (() => void)[] = [];
 
   constructor(role: Role = 'extension') {
@@ -20,7 +21,9 @@ export class FakeConnection implements Connection {
   send(message: unknown): boolean {
     if (this.closed) return false;
     // What is sent crosses a process: only JSON survives.
-    this.sent.push(JSON.parse(JSON.stringify(message)));
+    const received: unknown = JSON.parse(JSON.stringify(message));
+    this.sent.push(received);
+    if (this.role === 'extension') this.#understood.push(toExtension.parse(received));
     for (const wake of this.#waiting.splice(0)) wake();
     return true;
   }
@@ -38,7 +41,7 @@ export class FakeConnection implements Connection {
 
   /** All messages of a type so far, oldest first. */
   all<T extends ToExtension['type']>(type: T): Of<T>[] {
-    return this.sent.map((one) => toExtension.parse(one)).filter((one): one is Of<T> => one.type === type);
+    return this.#understood.filter((one): one is Of<T> => one.type === type);
   }
 
   /** The first message of `type` that `matches`, as soon as it is there. */
