@@ -9,7 +9,6 @@ import { VigilError } from '../shared/errors.ts';
 import { handOver } from './acts/hand-over.ts';
 import { playInBrowser } from './acts/play-in-browser.ts';
 import { playOverStdio } from './acts/play-over-stdio.ts';
-import { playPeople } from './acts/play-people.ts';
 import { chooseBrowser } from './browser/choose.ts';
 import { ROOT } from './parts/root.ts';
 import { terminal } from './parts/terminal.ts';
@@ -37,6 +36,7 @@ async function main(): Promise<number> {
   const browser = chooseBrowser(out.say);
   if (browser === null) return playOverStdio(out);
   if (options.people !== undefined) {
+    const { playPeople } = await import('./acts/play-people.ts');
     return playPeople({
       browser,
       out,

@@ -5,11 +5,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { encodeFrame, FrameDecoder } from '../../companion/channel/framing.ts';
-import { LIMITS } from '../../shared/capture.ts';
+import { type CaptureBatch, LIMITS } from '../../shared/capture.ts';
 import { VigilError } from '../../shared/errors.ts';
 import { CHROMIUM_EXTENSION_ID } from '../../shared/identity.ts';
 import type { ToCompanion } from '../../shared/wire/to-companion.ts';
 import { type ToExtension, toExtension } from '../../shared/wire/to-extension.ts';
+
+/** A batch may be one that cannot be changed. */
+type Sendable =
+  | Exclude<ToCompanion, { type: 'batch' }>
+  | { readonly type: 'batch'; readonly n: number; readonly batch: CaptureBatch };
 
 export class HostClient {
   readonly process: ChildProcess;
@@ -28,7 +33,7 @@ export class HostClient {
     this.process = child;
   }
 
-  send(message: ToCompanion): void {
+  send(message: Sendable): void {
     this.process.stdin?.write(encodeFrame(Buffer.from(JSON.stringify(message))));
   }
 

@@ -3,6 +3,7 @@ import express, { type ErrorRequestHandler, type Express } from 'express';
 import { ZodError } from 'zod';
 import { codeOf } from '../../../shared/errors.ts';
 import { type Bank, show } from './bank.ts';
+import { type EventDesk, RECEIVER_PATH } from './event-desk.ts';
 import { problemPage } from './pages/security.ts';
 import { ownPagesOnly, securityHeaders } from './request-guard.ts';
 import { accountRoutes } from './routes/accounts.ts';
@@ -12,10 +13,19 @@ import { securityRoutes } from './routes/security.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 
-/** `log` gets the codes of faults, never what was sent. */
-export function bankApp(bank: Bank, assets: string, log: (line: string) => void): Express {
+export interface AppParts {
+  readonly bank: Bank;
+  readonly events: EventDesk;
+  /** Folder of what the pages load. */
+  readonly assets: string;
+  /** Gets the codes of faults, never what was sent. */
+  readonly log: (line: string) => void;
+}
+
+export function bankApp({ bank, events, assets, log }: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
+  app.post(RECEIVER_PATH, ...events.receiver);
   app.use(securityHeaders, ownPagesOnly(bank.origin));
   app.use('/assets', express.static(assets, { index: false, fallthrough: false, cacheControl: false }));
   app.use('/vigil', bank.vigil.router);

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import type { Request } from 'express';
-import { VigilError } from '../../../shared/errors.ts';
+import { codeOf, VigilError } from '../../../shared/errors.ts';
 import type { PinnedBank } from '../../../shared/policy.ts';
 import { type BankPrivateKey, generateBankKeys, openPortal, type PortalPolicy, PRESETS } from '../../server.ts';
 import { memoryChallenges, memoryCredentials } from '../../stores/memory.ts';
@@ -11,6 +11,7 @@ import { bankApp } from './app.ts';
 import { type Bank, lockSession } from './bank.ts';
 import { SessionCookie } from './cookies.ts';
 import { type CustomerConfig, CustomerDirectory, DEMO_CUSTOMERS } from './customers.ts';
+import { type EventDesk, openEventDesk } from './event-desk.ts';
 import { EventStreams } from './event-stream.ts';
 import { Feed } from './feed.ts';
 import { Ledger } from './ledger.ts';
@@ -34,6 +35,8 @@ export interface DemoBankOptions {
   readonly keys?: readonly BankPrivateKey[];
   readonly customers?: readonly CustomerConfig[];
   readonly policy?: PortalPolicy;
+  /** Folder for security events that wait for delivery; a temporary one by default. */
+  readonly home?: string;
   readonly log?: (line: string) => void;
 }
 
@@ -56,14 +59,18 @@ export async function startDemoBank(options: DemoBankOptions = {}): Promise<Demo
   const server = createServer((req, res) => listener(req, res));
   const port = await listen(server, options.port ?? 0, host);
   const origin = `http://${host}:${port}`;
-  const bank = await openBank(options, origin, port, streams, log);
-  listener = bankApp(bank, ASSETS, log);
+  const feed = new Feed(Date.now);
+  const onFault = (fault: unknown) => log(`fault ${codeOf(fault)}`);
+  const events = await openEventDesk({ origin, feed, home: options.home, onFault });
+  const bank = await openBank({ options, origin, port, feed, events, streams, onFault });
+  listener = bankApp({ bank, events, assets: ASSETS, log });
   return {
     url: origin,
     bankPolicy: bank.vigil.portal.pinned,
     feed: bank.feed,
     async close() {
       streams.closeAll();
+      await events.close();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
@@ -72,19 +79,22 @@ export async function startDemoBank(options: DemoBankOptions = {}): Promise<Demo
   };
 }
 
-async function openBank(
-  options: DemoBankOptions,
-  origin: string,
-  port: number,
-  streams: EventStreams,
-  log: (line: string) => void,
-): Promise<Bank> {
+interface Parts {
+  readonly options: DemoBankOptions;
+  readonly origin: string;
+  readonly port: number;
+  readonly feed: Feed;
+  readonly events: EventDesk;
+  readonly streams: EventStreams;
+  readonly onFault: (fault: unknown) => void;
+}
+
+async function openBank({ options, origin, port, feed, events, streams, onFault }: Parts): Promise<Bank> {
   const now = Date.now;
   const customerConfigs = options.customers ?? DEMO_CUSTOMERS;
   const sessions = new SessionStore();
   const cookie = new SessionCookie(port);
   const payments = new PaymentDesk();
-  const feed = new Feed(now);
   const portal = await openPortal({
     id: options.id ?? 'nordhaven-corporate',
     name: options.name ?? 'Nordhaven Corporate',
@@ -94,7 +104,7 @@ async function openBank(
     credentials: memoryCredentials(),
     policy: options.policy ?? PRESETS.balanced,
     now,
-    onFault: () => log('fault of a Vigil store'),
+    onFault,
   });
   const sessionOf = (req: Request) => {
     const session = sessions.find(cookie.read(req), now());
@@ -108,7 +118,7 @@ async function openBank(
     sessionOf,
     paymentOf: (session, id) => payments.find(session.id, id),
     lock: (session, reason) => lockSession({ payments, feed }, session, reason),
-    tell: async () => {},
+    events,
   });
   const customers = new CustomerDirectory(customerConfigs);
   const rest = { ledger: new Ledger(), mailbox: new Mailbox(), payments, feed, streams, vigil, now };

@@ -11,6 +11,7 @@ import {
   verifyAttestation,
 } from '../../server.ts';
 import type { Customer } from './customers.ts';
+import type { EventDesk } from './event-desk.ts';
 import type { Feed } from './feed.ts';
 import type { Machine } from './pages/security.ts';
 import type { Payment } from './payment.ts';
@@ -41,8 +42,7 @@ export interface DeskHooks {
   readonly sessionOf: (req: Request) => Session | null;
   readonly paymentOf: (session: Session, id: string) => Payment | null;
   readonly lock: (session: Session, reason: string) => void;
-  /** Tells the bank's own systems of a judgement (CAEP). */
-  readonly tell: (session: Session, result: Verification) => Promise<void>;
+  readonly events: EventDesk;
 }
 
 /** What a token for this payment is bound to: the server's own record, never what the page says. */
@@ -63,22 +63,23 @@ export function openVigilDesk(hooks: DeskHooks): VigilDesk {
     const { action, reasons, claims, gap } = result;
     const latencyMs = asked.since(claims.eat_nonce);
     feed.add(session, { kind: 'answer', decision: action, reasons, claims, gap, latencyMs });
-    await hooks.tell(session, result);
     const reason = reasons.join(', ') || claims.verdict;
     if (action === 'lock') hooks.lock(session, reason);
+    await hooks.events.judged(session, result);
     return { action, reason };
   }
 
-  function onRegistration(session: Session, result: Registration): void {
-    if (result.ok) feed.add(session, { kind: 'registered', keyTier: result.credential.kp });
-    else feed.add(session, { kind: 'refused', code: result.code, message: result.message });
+  async function onRegistration(session: Session, result: Registration): Promise<void> {
+    if (!result.ok) return feed.add(session, { kind: 'refused', code: result.code, message: result.message });
+    feed.add(session, { kind: 'registered', keyTier: result.credential.kp });
+    return hooks.events.credential(session, 'create', result.credential.kid);
   }
 
   async function onEvent(event: PortalEvent, req: Request): Promise<void> {
     const session = sessionOf(req);
     if (!session) return;
     if (event.kind === 'attestation') await onAnswer(session, event.result);
-    else if (event.kind === 'registration') onRegistration(session, event.result);
+    else if (event.kind === 'registration') await onRegistration(session, event.result);
     else {
       asked.note(event.nonce);
       feed.add(session, { kind: 'challenge', purpose: event.purpose });
@@ -120,7 +121,9 @@ export function openVigilDesk(hooks: DeskHooks): VigilDesk {
     async remove(session, kid) {
       const credential = await portal.credentials.find(kid);
       if (credential?.sub !== session.customer.handle) return;
-      if (await revokeCredential(portal, kid, 'removed-by-customer')) feed.add(session, { kind: 'unregistered' });
+      if (!(await revokeCredential(portal, kid, 'removed-by-customer'))) return;
+      feed.add(session, { kind: 'unregistered' });
+      await hooks.events.credential(session, 'revoke', kid);
     },
   };
 }

@@ -19,7 +19,7 @@ export function paymentFormPage(form: PaymentForm, errors: FieldErrors, accounts
     ${textField({ name: 'beneficiary', label: 'Beneficiary', value: form.beneficiary, error: errors.beneficiary, extra: `${quiet} maxlength="140"` })}
     ${textField({ name: 'iban', label: 'IBAN', value: form.iban, error: errors.iban, extra: `${quiet} maxlength="42" class="figures"` })}
   </fieldset>
-  <fieldset><legend>What</legend><div class="pair">
+  <fieldset><legend>Details</legend><div class="pair">
     ${textField({ name: 'amount', label: 'Amount', value: form.amount, error: errors.amount, extra: `${quiet} inputmode="decimal" maxlength="20" class="figures"` })}
     ${selectField({ name: 'currency', label: 'Currency', value: form.currency, options: same(CURRENCIES), error: errors.currency })}</div>
     <div class="pair even">
@@ -41,7 +41,7 @@ ${payment.remittance ? html`<div class="long"><dt>Message</dt><dd>${payment.remi
 /** The approval form works without script too: it then carries no token, and the bank asks for a code. */
 export function reviewPage(payment: Payment): Html {
   return html`<div class="medium page"><h1>Review and approve</h1><section class="card form" aria-label="Payment">${paymentFacts(payment)}
-<form method="post" action="/payments/${payment.id}/approve" data-approve="/payments/${payment.id}">
+<form method="post" action="/payments/${payment.id}/approve" data-approve="${payment.id}">
 <p class="actions"><button class="primary" data-testid="approve">Approve payment</button><a class="button" href="/payments/new">Change</a></p>
 <p class="sub" role="status" data-approve-status data-testid="approve-status"></p></form></section></div>`;
 }

@@ -58,7 +58,7 @@ export class ConfidenceChart {
     const { startedAt, lastAt, status } = this.#record;
     const min = startedAt / 1000;
     const end = (status === 'live' ? now : lastAt) / 1000;
-    this.#plot.setScale('x', { min, max: Math.max(min + LEAST_WINDOW_S, end + (end - min) * 0.02) });
+    this.#plot.setScale('x', { min, max: Math.max(min + LEAST_WINDOW_S, end + (end - min) * 0.03) });
   }
 
   repaint(): void {
@@ -106,8 +106,8 @@ export class ConfidenceChart {
   /** A wash behind each stretch of one verdict, and a solid ribbon under it; changes get a line of their own. */
   #drawRibbon(plot: uPlot): void {
     const { ctx, bbox } = plot;
-    const { answers, status, lastAt } = this.#record;
-    const end = status === 'live' ? (plot.scales.x?.max ?? 0) * 1000 : lastAt;
+    const { answers } = this.#record;
+    const end = (plot.scales.x?.max ?? 0) * 1000;
     const ribbon = RIBBON * devicePixelRatio;
     ctx.save();
     ctx.beginPath();

@@ -9,7 +9,7 @@ import { SHAPES, sayConfidence, sayEvent, saySpan, sayTime } from './wording.ts'
 const STATUS = { live: 'Live', locked: 'Locked', ended: 'Signed out' } as const;
 
 /** Label and value pairs of the evidence column, in this order. */
-const FACTS = ['Keys', 'Pointer strokes', 'Clicks', 'Active', 'Model', 'Key tier', 'Latency'] as const;
+const FACTS = ['Keys', 'Pointer strokes', 'Clicks', 'Active', 'Model', 'Sessions', 'Key tier', 'Latency'] as const;
 
 export class SessionCard {
   readonly element: HTMLElement;
@@ -106,7 +106,8 @@ export class SessionCard {
       String(ev.strokes),
       String(ev.clicks),
       saySpan(ev.active_s * 1000),
-      `${model.stage}, ${model.sessions} sessions`,
+      model.stage,
+      String(model.sessions),
       kp,
       latency === null ? '–' : `${latency} ms`,
     ];
