@@ -51,9 +51,14 @@ export class CoreBench {
 
   static async start(changes: Partial<CoreOptions> = {}, policy: object = {}): Promise<CoreBench> {
     const bench = new CoreBench(changes.home ?? temporaryHome(), await FakeBank.open());
-    bench.writePolicy({ version: 1, banks: [bench.bank.listed], ...policy });
-    await bench.restart(changes);
+    await bench.open(changes, policy);
     return bench;
+  }
+
+  /** First start, with the bank in the user's policy. */
+  async open(changes: Partial<CoreOptions> = {}, policy: object = {}): Promise<void> {
+    this.writePolicy({ version: 1, banks: [this.bank.listed], ...policy });
+    await this.restart(changes);
   }
 
   get policyFile(): string {

@@ -4,7 +4,7 @@
  * removes data. Faults of the disk throw VigilError `store-*`.
  */
 import { randomBytes } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { closeSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KeyTier } from '../../../shared/attestation/claims.ts';
 import { codeOf, VigilError } from '../../../shared/errors.ts';
@@ -86,6 +86,8 @@ async function create({ home, providers, migrations = MIGRATIONS }: StoreOptions
 function build(home: string, content: KeyFile, dataKey: Uint8Array, migrations: readonly Migration[]): Opened {
   const file = databasePath(home);
   for (const part of [file, `${file}-wal`, `${file}-shm`]) removeDurably(part);
+  // SQLite gives its other files the mode of this one.
+  closeSync(openSync(file, 'wx', 0o600));
   const store = openDatabase(file, content, dataKey, migrations);
   writeKeyFile(home, { ...content, ready: true });
   return { state: 'ok', store };
