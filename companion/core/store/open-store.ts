@@ -120,7 +120,7 @@ function examine(
   content: KeyFile,
   dataKey: Uint8Array,
   migrations: readonly Migration[],
-): 'ok' | 'undecryptable' | 'newer' {
+): 'ok' | 'undecryptable' {
   const directory = mkdtempSync(join(home, EXAMINE));
   const copy = join(directory, 'copy.db');
   try {
@@ -128,10 +128,10 @@ function examine(
     for (const part of ['', '-wal']) if (existsSync(file + part)) copyFileSync(file + part, copy + part);
     const database = new Database(copy, dataKey);
     try {
+      // The key file is raised first, so a higher number here is damage. And an empty file is a database too, for
+      // SQLite: here it is one that was lost.
       const schema = schemaOf(database);
-      if (schema > migrations.length) return 'newer';
-      // An empty file is a database too, for SQLite: here it is one that was lost.
-      if (schema === 0) return 'undecryptable';
+      if (schema === 0 || schema > content.schema) return 'undecryptable';
       if (!isSound(database)) return 'undecryptable';
       migrate(database, migrations);
       new Store(database, dataKey, content.tier);
