@@ -29,7 +29,7 @@ export function startCompanion(options: CompanionOptions): Promise<Child> {
 }
 
 /** Runs a command of `vigil` to its end and returns what it printed. */
-export async function vigil(...args: string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, [VIGIL, ...args]);
+export async function vigil(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, [VIGIL, ...args], { env });
   return stdout;
 }

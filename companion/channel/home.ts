@@ -1,0 +1,77 @@
+/**
+ * Where everything of one companion lies. In: `--home`, the environment, the platform. Out: absolute paths. Nothing is
+ * made here, and all but `here` is pure, so that every platform's paths can be tested on any.
+ */
+import { createHash } from 'node:crypto';
+import { homedir } from 'node:os';
+import { posix, win32 } from 'node:path';
+
+export interface Surroundings {
+  readonly platform: NodeJS.Platform;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The user's home directory. */
+  readonly userHome: string;
+  /** Numeric user; null on Windows. */
+  readonly uid: number | null;
+}
+
+export interface ChannelPaths {
+  /** Holds everything below, the store, the user's policy, the log. */
+  readonly home: string;
+  /** The shared secret of the local channel. */
+  readonly secret: string;
+  /** Directory of the socket; null for a Windows named pipe, which lies in no directory. */
+  readonly runDir: string | null;
+  /** Unix socket, or Windows named pipe. */
+  readonly socket: string;
+  /** Held while someone decides whether the socket is stale. */
+  readonly lock: string;
+  /** Who is listening: JSON { pid, startedAt }. */
+  readonly owner: string;
+}
+
+/** The machine and user that this process runs on. */
+export function here(): Surroundings {
+  return { platform: process.platform, env: process.env, userHome: homedir(), uid: process.getuid?.() ?? null };
+}
+
+/** Node cuts longer Unix socket paths without a word (macOS allows 104 bytes, Linux 108). */
+export const SOCKET_PATH_MAX_BYTES = 100;
+
+/** `given` (`--home`), else VIGIL_HOME, else the platform's place for a user's data. */
+export function homeDirectory(given: string | undefined, around: Surroundings): string {
+  const path = around.platform === 'win32' ? win32 : posix;
+  const chosen = given || around.env.VIGIL_HOME;
+  if (chosen) return path.resolve(chosen);
+  if (around.platform === 'win32') {
+    return path.join(around.env.LOCALAPPDATA || path.join(around.userHome, 'AppData', 'Local'), 'Vigil');
+  }
+  if (around.platform === 'darwin') return path.join(around.userHome, 'Library', 'Application Support', 'Vigil');
+  return path.join(around.env.XDG_DATA_HOME || path.join(around.userHome, '.local', 'share'), 'vigil');
+}
+
+/** Paths of the companion that lives in `home` (absolute). */
+export function channelPaths(home: string, around: Surroundings): ChannelPaths {
+  const id = createHash('sha256').update(home).digest('hex').slice(0, 16);
+  const path = around.platform === 'win32' ? win32 : posix;
+  const common = { home, secret: path.join(home, 'channel.secret') };
+  if (around.platform === 'win32') {
+    const files = { lock: path.join(home, 'companion.lock'), owner: path.join(home, 'companion.json') };
+    return { ...common, ...files, runDir: null, socket: `\\\\.\\pipe\\vigil-${id}` };
+  }
+  const runtime = around.env.XDG_RUNTIME_DIR;
+  const candidates = [
+    path.join(home, 'run'),
+    ...(runtime && path.isAbsolute(runtime) ? [path.join(runtime, `vigil-${id}`)] : []),
+    `/tmp/vigil-${around.uid}-${id}`,
+  ];
+  const fits = (dir: string) => Buffer.byteLength(path.join(dir, 'companion.sock')) <= SOCKET_PATH_MAX_BYTES;
+  const runDir = candidates.find(fits) as string;
+  return {
+    ...common,
+    runDir,
+    socket: path.join(runDir, 'companion.sock'),
+    lock: path.join(runDir, 'companion.lock'),
+    owner: path.join(runDir, 'companion.json'),
+  };
+}

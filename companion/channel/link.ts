@@ -1,0 +1,101 @@
+/**
+ * One proven end of the local channel. In: payloads to send, a socket that has passed the handshake. Out: the other
+ * end's payloads in order, and one word on how it ended.
+ */
+import type { Socket } from 'node:net';
+import type { FrameDecoder } from './framing.ts';
+import { Opener, Sealer, TAG_BYTES } from './seal.ts';
+
+/** `closed`: the other end said goodbye. `lost`: it went away without a word. `invalid`: it broke the protocol. */
+export type LinkEnd = 'closed' | 'lost' | 'invalid';
+
+/** An empty payload says goodbye; no message is empty. */
+const GOODBYE = Buffer.alloc(0);
+/** How long a peer that no longer reads may hold up our goodbye. */
+const GOODBYE_MS = 500;
+
+export class Link {
+  onPayload: (payload: Buffer) => void = () => {};
+  /** The socket took all that was sent: after `send` returned false. */
+  onDrain: () => void = () => {};
+  onEnd: (how: LinkEnd) => void = () => {};
+  readonly #socket: Socket;
+  readonly #sealer: Sealer;
+  readonly #opener: Opener;
+  readonly #decoder: FrameDecoder;
+  #how: LinkEnd = 'lost';
+  #ending = false;
+
+  /** `decoder` is the one that read the handshake: what it still holds belongs to the first frame. */
+  constructor(socket: Socket, decoder: FrameDecoder, keys: { send: Buffer; receive: Buffer }, maxPayload: number) {
+    this.#socket = socket;
+    this.#decoder = decoder;
+    this.#sealer = new Sealer(keys.send);
+    this.#opener = new Opener(keys.receive);
+    decoder.maxBytes = maxPayload + TAG_BYTES;
+    decoder.onPayload = (sealed) => this.#receive(sealed);
+    decoder.onInvalid = () => this.destroy('invalid');
+    socket.on('drain', () => this.onDrain());
+    socket.on('close', () => {
+      this.#ending = true;
+      decoder.stop();
+      this.onEnd(this.#how);
+    });
+  }
+
+  /** Bytes that the other end has not taken yet. */
+  get queuedBytes(): number {
+    return this.#socket.writableLength;
+  }
+
+  get ending(): boolean {
+    return this.#ending;
+  }
+
+  /** False when the socket is full: hold back until `onDrain`. What is sent while ending is dropped. */
+  send(payload: Uint8Array): boolean {
+    if (this.#ending) return true;
+    return this.#socket.write(this.#sealer.seal(payload));
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  /** Says goodbye after what was sent, and goes. */
+  close(): void {
+    if (this.#ending) return;
+    this.#ending = true;
+    this.#how = 'closed';
+    this.#decoder.stop();
+    this.#socket.end(this.#sealer.seal(GOODBYE));
+    this.#socket.resume();
+    setTimeout(() => this.#socket.destroy(), GOODBYE_MS).unref();
+  }
+
+  /** Goes at once, without goodbye. */
+  destroy(how: LinkEnd = 'lost'): void {
+    this.#ending = true;
+    this.#how = how;
+    this.#decoder.stop();
+    this.#socket.destroy();
+  }
+
+  #receive(sealed: Buffer): void {
+    const payload = this.#opener.open(sealed);
+    if (payload === null) this.destroy('invalid');
+    else if (payload.length > 0) this.onPayload(payload);
+    else this.#farewell();
+  }
+
+  #farewell(): void {
+    this.#how = 'closed';
+    this.#ending = true;
+    this.#decoder.stop();
+    this.#socket.end();
+  }
+}

@@ -1,0 +1,118 @@
+/**
+ * The companion's end of the local channel. In: paths, what to do with a peer. Out: a listener that lets in only peers
+ * that prove they hold the shared secret. Takes over a socket whose owner died; `already-running` when it lives.
+ */
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect as connectSocket, createServer, type Server, type Socket } from 'node:net';
+import { VigilError } from '../../shared/errors.ts';
+import { admit } from './admit.ts';
+import type { Connection, Listener } from './connection.ts';
+import type { ChannelPaths } from './home.ts';
+import { withLock } from './lock.ts';
+import { ensurePrivateDirectory } from './private-directory.ts';
+import { ensureSecret } from './secret.ts';
+
+/** Peers at a time: browsers, profiles and commands of one person, with room to spare. */
+const MAX_PEERS = 64;
+
+export interface ListenOptions {
+  readonly paths: ChannelPaths;
+  /** Called when a peer has proved itself. Set `onMessage` and `onClose` before returning. */
+  readonly onConnection: (connection: Connection) => void;
+}
+
+/** Process that listens on the socket of `paths`, as it wrote itself down; null when unknown. */
+export function ownerOf(paths: ChannelPaths): number | null {
+  try {
+    const { pid } = JSON.parse(readFileSync(paths.owner, 'utf8')) as { pid?: unknown };
+    return typeof pid === 'number' ? pid : null;
+  } catch {
+    return null;
+  }
+}
+
+/** True when someone takes connections there, however busy; false when nobody would ever answer. */
+export function answers(socketPath: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connectSocket(socketPath);
+    socket.on('connect', () => {
+      resolve(true);
+      socket.destroy();
+    });
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      resolve(error.code !== 'ENOENT' && error.code !== 'ECONNREFUSED' && error.code !== 'ENOTSOCK');
+    });
+  });
+}
+
+function bind(server: Server, path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(path, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+const running = (paths: ChannelPaths) =>
+  new VigilError(
+    'already-running',
+    `A companion is already running for ${paths.home} (process ${ownerOf(paths) ?? 'unknown'})`,
+  );
+
+async function takePlace(server: Server, paths: ChannelPaths): Promise<void> {
+  if (await answers(paths.socket)) throw running(paths);
+  if (paths.runDir !== null) rmSync(paths.socket, { force: true });
+  await bind(server, paths.socket).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'EADDRINUSE' ? running(paths) : error;
+  });
+  if (paths.runDir !== null) chmodSync(paths.socket, 0o600);
+  writeFileSync(paths.owner, JSON.stringify({ pid: process.pid, startedAt: Date.now() }), { mode: 0o600 });
+}
+
+/** The place of the one companion of a home. Peers that come before `serve` wait unheard. */
+export interface Claim {
+  serve(onConnection: (connection: Connection) => void): void;
+  /** Ends every connection, stops listening and frees the socket path. */
+  close(): Promise<void>;
+}
+
+/** Throws `already-running`, `not-private`, `secret-invalid`, `lock-busy`. */
+export async function claim(paths: ChannelPaths): Promise<Claim> {
+  ensurePrivateDirectory(paths.home);
+  if (paths.runDir !== null) ensurePrivateDirectory(paths.runDir);
+  const secret = ensureSecret(paths.secret);
+  const peers = new Set<Socket>();
+  let receive: (socket: Socket) => void = () => {};
+  const server = createServer({ pauseOnConnect: true }, (socket) => {
+    peers.add(socket);
+    socket.on('close', () => peers.delete(socket));
+    socket.on('error', () => socket.destroy());
+    receive(socket);
+  });
+  server.maxConnections = MAX_PEERS;
+  await withLock(paths.lock, () => takePlace(server, paths));
+  return {
+    serve: (onConnection) => {
+      receive = (socket) => {
+        admit(socket, secret, onConnection);
+        socket.resume();
+      };
+      for (const socket of peers) receive(socket);
+    },
+    close: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      for (const peer of peers) peer.destroy();
+      await closed;
+      if (ownerOf(paths) === process.pid) rmSync(paths.owner, { force: true });
+    },
+  };
+}
+
+/** {@link claim}, and serves at once. */
+export async function listen({ paths, onConnection }: ListenOptions): Promise<Listener> {
+  const place = await claim(paths);
+  place.serve(onConnection);
+  return place;
+}

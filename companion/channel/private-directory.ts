@@ -1,0 +1,32 @@
+/**
+ * Directories and files that only their owner may touch. In: a path. Out: it exists and is private, or a VigilError with
+ * code `not-private` that says what to change. Windows: the user's data folder is private by its access list; not checked.
+ */
+import { lstatSync, mkdirSync, type Stats } from 'node:fs';
+import { VigilError } from '../../shared/errors.ts';
+
+const OTHERS = 0o077;
+const windows = process.platform === 'win32';
+
+function complaint(path: string, stats: Stats, kind: 'directory' | 'file'): string | null {
+  if (stats.isSymbolicLink()) return `${path} is a symbolic link: remove it`;
+  if (kind === 'directory' ? !stats.isDirectory() : !stats.isFile()) return `${path} is not a ${kind}: remove it`;
+  if (windows) return null;
+  if (stats.uid !== process.getuid?.()) return `${path} belongs to another user: remove it or choose another home`;
+  if ((stats.mode & OTHERS) !== 0) {
+    return `${path} is open to other users: run chmod ${kind === 'directory' ? '700' : '600'} ${path}`;
+  }
+  return null;
+}
+
+/** Throws `not-private` when `path` is not a plain `kind` of ours alone; what lstat throws when it is not there. */
+export function checkPrivate(path: string, kind: 'directory' | 'file'): void {
+  const wrong = complaint(path, lstatSync(path), kind);
+  if (wrong !== null) throw new VigilError('not-private', wrong);
+}
+
+/** Makes `path` and what is missing above it, 0700, and checks that it is ours alone. */
+export function ensurePrivateDirectory(path: string): void {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  checkPrivate(path, 'directory');
+}

@@ -1,0 +1,39 @@
+/**
+ * The secret that both ends of the local channel share. In: its path. Out: 32 random bytes that only this user can read.
+ * Only the companion makes it; hosts and commands read it.
+ */
+import { randomBytes } from 'node:crypto';
+import { linkSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { VigilError } from '../../shared/errors.ts';
+import { checkPrivate } from './private-directory.ts';
+
+const SECRET_BYTES = 32;
+
+/** Throws `not-private`, `secret-invalid`, or ENOENT when no companion ever ran here. */
+export function readSecret(path: string): Buffer {
+  checkPrivate(path, 'file');
+  const secret = readFileSync(path);
+  if (secret.length !== SECRET_BYTES) {
+    throw new VigilError('secret-invalid', `${path} is damaged: stop the companion, delete the file, start it again`);
+  }
+  return secret;
+}
+
+/** Reads the secret, and makes it first where there is none. Two that make it at once end with the same one. */
+export function ensureSecret(path: string): Buffer {
+  const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  try {
+    return readSecret(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  writeFileSync(draft, randomBytes(SECRET_BYTES), { mode: 0o600, flag: 'wx' });
+  try {
+    linkSync(draft, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    unlinkSync(draft);
+  }
+  return readSecret(path);
+}

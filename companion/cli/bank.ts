@@ -1,0 +1,64 @@
+/** `vigil bank`. In: the user's own policy file, what a bank publishes. Out: the file with the bank, or without it. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { VigilError } from '../../shared/errors.ts';
+import { type CompanionPolicy, companionPolicy, type PinnedBank, pinnedBank } from '../../shared/policy.ts';
+import type { ChannelPaths } from '../channel/home.ts';
+import { ensurePrivateDirectory } from '../channel/private-directory.ts';
+import { writeAtomically } from '../register/write-atomically.ts';
+
+const policyFile = (paths: ChannelPaths) => join(paths.home, 'policy.json');
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file === '-' ? 0 : file, 'utf8'));
+  } catch (error) {
+    throw new VigilError('file-unreadable', `${file} cannot be read as JSON: check the path and the file`, {
+      cause: error,
+    });
+  }
+}
+
+function readPolicy(paths: ChannelPaths): CompanionPolicy {
+  const file = policyFile(paths);
+  if (!existsSync(file)) return companionPolicy.parse({ version: 1, banks: [] });
+  const policy = companionPolicy.safeParse(readJson(file));
+  if (policy.success) return policy.data;
+  throw new VigilError('policy-invalid', `${file} is not a policy: ${firstIssue(policy.error)}; correct or delete it`);
+}
+
+const firstIssue = (error: { issues: readonly { path: PropertyKey[]; message: string }[] }) =>
+  error.issues.map((issue) => `${issue.path.map(String).join('.') || 'it'}: ${issue.message}`)[0] ?? 'unknown';
+
+function writePolicy(paths: ChannelPaths, policy: CompanionPolicy): void {
+  ensurePrivateDirectory(paths.home);
+  writeAtomically(policyFile(paths), `${JSON.stringify(policy, null, 2)}\n`, 0o600);
+}
+
+const describe = (bank: PinnedBank) => `${bank.id}  ${bank.name}  ${bank.origins.join(' ')}`;
+
+export function listBanks(paths: ChannelPaths, options: { readonly json?: boolean }): void {
+  const { banks } = readPolicy(paths);
+  const lines = banks.length === 0 ? ['No bank is listed.'] : banks.map(describe);
+  process.stdout.write(`${options.json ? JSON.stringify(banks) : lines.join('\n')}\n`);
+}
+
+/** A bank that is listed already is replaced: that is how its keys are renewed. */
+export function addBank(paths: ChannelPaths, file: string): void {
+  const bank = pinnedBank.safeParse(readJson(file));
+  if (!bank.success)
+    throw new VigilError('bank-invalid', `${file} does not describe a bank: ${firstIssue(bank.error)}`);
+  const policy = readPolicy(paths);
+  const others = policy.banks.filter((listed) => listed.id !== bank.data.id);
+  writePolicy(paths, { ...policy, banks: [...others, bank.data] });
+  process.stdout.write(`Listed: ${describe(bank.data)}\n`);
+}
+
+export function removeBank(paths: ChannelPaths, id: string): void {
+  const policy = readPolicy(paths);
+  const banks = policy.banks.filter((bank) => bank.id !== id);
+  if (banks.length === policy.banks.length)
+    throw new VigilError('bank-unknown', `No bank ${id} is listed: see vigil bank list`);
+  writePolicy(paths, { ...policy, banks });
+  process.stdout.write(`No longer listed: ${id}\n`);
+}

@@ -1,0 +1,20 @@
+/** `vigil doctor`. In: paths. Out: each hop with its finding; the first that fails is named with its cure; exit code 5. */
+import type { ChannelPaths } from '../channel/home.ts';
+import { examine, type Finding } from '../doctor/examine.ts';
+import { HOPS } from '../doctor/hops.ts';
+import { EXIT } from './exit-codes.ts';
+
+const MARK = { ok: 'ok', failed: 'FAILED', skipped: '-' } as const;
+
+function describe(finding: Finding): string {
+  const line = `${MARK[finding.result].padEnd(7)} ${finding.hop}${finding.detail === '' ? '' : `: ${finding.detail}`}`;
+  return finding.cure === null ? line : `${line}\n        ${finding.cure}`;
+}
+
+export async function doctor(paths: ChannelPaths, options: { readonly json?: boolean }): Promise<void> {
+  const findings = await examine(HOPS, paths);
+  const failing = findings.find((finding) => finding.result === 'failed');
+  if (options.json) process.stdout.write(`${JSON.stringify({ ok: failing === undefined, findings })}\n`);
+  else process.stdout.write(`${findings.map(describe).join('\n')}\n`);
+  if (failing !== undefined) process.exitCode = EXIT.unhealthy;
+}

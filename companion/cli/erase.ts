@@ -1,0 +1,40 @@
+/** `vigil erase`. In: paths, a yes. Out: everything that was learnt is gone, in a running companion or on disk alone. */
+import { createInterface } from 'node:readline/promises';
+import { codeOf, VigilError } from '../../shared/errors.ts';
+import type { ChannelPaths } from '../channel/home.ts';
+import { claim } from '../channel/listen.ts';
+import { call } from '../control/call.ts';
+import { eraseStore } from './open-core.ts';
+
+async function confirmed(): Promise<boolean> {
+  if (!process.stdin.isTTY)
+    throw new VigilError('not-confirmed', 'Nothing was erased: add --yes to erase without being asked');
+  const prompt = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await prompt.question('Forget everything Vigil knows about you on this machine? Type yes: ');
+  prompt.close();
+  return answer.trim().toLowerCase() === 'yes';
+}
+
+/** Holds the companion's place meanwhile, so that none starts on a store that is being erased. */
+async function eraseAtRest(paths: ChannelPaths): Promise<void> {
+  const place = await claim(paths);
+  try {
+    await eraseStore(paths.home);
+  } finally {
+    await place.close();
+  }
+}
+
+export async function erase(paths: ChannelPaths, options: { readonly yes?: boolean }): Promise<void> {
+  if (!options.yes && !(await confirmed())) {
+    process.stdout.write('Nothing was erased.\n');
+    return;
+  }
+  try {
+    await call(paths, { type: 'erase' }, 'vigil erase');
+  } catch (error) {
+    if (codeOf(error) !== 'companion-missing') throw error;
+    await eraseAtRest(paths);
+  }
+  process.stdout.write('Erased. Banks that knew you will ask you to register again.\n');
+}

@@ -1,0 +1,60 @@
+/** `vigil register` and `vigil unregister`. In: paths, options. Out: host manifests and launcher, or their removal. */
+import { existsSync } from 'node:fs';
+import { isAbsolute, resolve } from 'node:path';
+import { VigilError } from '../../shared/errors.ts';
+import { type ChannelPaths, here } from '../channel/home.ts';
+import { ensurePrivateDirectory } from '../channel/private-directory.ts';
+import { register as carryOut, unregister as takeBack } from '../register/apply.ts';
+import { BROWSERS, type Browser, placesOf, type Scope } from '../register/browsers.ts';
+import { registrationDirectory, registrationPlan } from '../register/plan.ts';
+import { builtHost } from './built-host.ts';
+
+export interface RegisterOptions {
+  readonly browser?: readonly Browser[];
+  readonly system?: boolean;
+  readonly userDataDir?: string;
+  readonly json?: boolean;
+}
+
+const scopeOf = (options: { readonly system?: boolean }): Scope => (options.system ? 'system' : 'user');
+
+/** Browsers that this user has started before; every one for a whole machine, and on Windows, where nothing tells. */
+function usedBrowsers(scope: Scope): readonly Browser[] {
+  return BROWSERS.filter((browser) => {
+    const { profile } = placesOf(browser, scope, here());
+    return scope === 'system' || profile === null || existsSync(profile);
+  });
+}
+
+function chosenBrowsers(options: RegisterOptions): readonly Browser[] {
+  const browsers = options.browser ?? (options.userDataDir ? ['chromium' as const] : usedBrowsers(scopeOf(options)));
+  if (browsers.length > 0) return browsers;
+  throw new VigilError('no-browser', `No browser was used here yet: name one with --browser (${BROWSERS.join(', ')})`);
+}
+
+export function register(paths: ChannelPaths, options: RegisterOptions): void {
+  const scope = scopeOf(options);
+  const browsers = chosenBrowsers(options);
+  const userDataDir = options.userDataDir === undefined ? undefined : resolve(options.userDataDir);
+  if (scope === 'user') ensurePrivateDirectory(paths.home);
+  const host = builtHost();
+  if (!isAbsolute(process.execPath)) throw new VigilError('no-node', `node has no absolute path: ${process.execPath}`);
+  const plan = registrationPlan(
+    { browsers, scope, home: paths.home, node: process.execPath, host, userDataDir },
+    here(),
+  );
+  carryOut(plan, registrationDirectory(scope, paths.home, here()));
+  const written = plan.map((placement) => (placement.kind === 'file' ? placement.path : placement.key));
+  const sentence = `Registered for ${browsers.join(', ')}:\n${written.map((place) => `  ${place}`).join('\n')}`;
+  process.stdout.write(`${options.json ? JSON.stringify({ browsers, written }) : sentence}\n`);
+}
+
+export function unregister(paths: ChannelPaths, options: { readonly system?: boolean }): void {
+  const { removed, kept } = takeBack(registrationDirectory(scopeOf(options), paths.home, here()));
+  const lines = [
+    removed.length === 0 ? 'Nothing was registered.' : 'Removed:',
+    ...removed.map((place) => `  ${place}`),
+    ...kept.map((place) => `Left alone, because somebody changed it: ${place}`),
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}

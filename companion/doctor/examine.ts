@@ -1,0 +1,49 @@
+/**
+ * Looks at hops in the order in which a message passes them. In: hops, paths. Out: a finding for each; after the first
+ * that fails the rest is skipped, because it would fail for the same reason.
+ */
+import type { ChannelPaths } from '../channel/home.ts';
+
+export interface Finding {
+  readonly hop: string;
+  readonly result: 'ok' | 'failed' | 'skipped';
+  readonly detail: string;
+  /** What to do; null unless it failed. */
+  readonly cure: string | null;
+}
+
+export interface Hop {
+  readonly name: string;
+  /** What to do when it fails and the error does not say. */
+  readonly cure: string;
+  /** Returns what was found, in a few words; throws when the hop does not work. */
+  readonly check: (paths: ChannelPaths) => Promise<string> | string;
+}
+
+/** A failure that knows its cure. */
+export class HopError extends Error {
+  readonly cure: string;
+
+  constructor(detail: string, cure: string) {
+    super(detail);
+    this.cure = cure;
+  }
+}
+
+async function look(hop: Hop, paths: ChannelPaths): Promise<Finding> {
+  try {
+    return { hop: hop.name, result: 'ok', detail: await hop.check(paths), cure: null };
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    return { hop: hop.name, result: 'failed', detail, cure: error instanceof HopError ? error.cure : hop.cure };
+  }
+}
+
+export async function examine(hops: readonly Hop[], paths: ChannelPaths): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const hop of hops) {
+    const broken = findings.some((finding) => finding.result === 'failed');
+    findings.push(broken ? { hop: hop.name, result: 'skipped', detail: '', cure: null } : await look(hop, paths));
+  }
+  return findings;
+}

@@ -1,0 +1,63 @@
+/**
+ * Greets the companion as a browser would. In: a launcher. Out: nothing, when the host started and brought back the
+ * companion's welcome; a HopError that says what came instead.
+ */
+import { spawn } from 'node:child_process';
+import { z } from 'zod';
+import { LIMITS } from '../../shared/capture.ts';
+import { CHROMIUM_EXTENSION_ID, VERSION } from '../../shared/identity.ts';
+import { type ToCompanion, WIRE_VERSION } from '../../shared/wire/to-companion.ts';
+import { toExtension } from '../../shared/wire/to-extension.ts';
+import { encodeFrame, FrameDecoder } from '../channel/framing.ts';
+import { parseJson } from '../channel/parse-json.ts';
+import { HopError } from './examine.ts';
+
+const ANSWER_MS = 10_000;
+const greeting: ToCompanion = {
+  type: 'hello',
+  version: WIRE_VERSION,
+  client: 'vigil-doctor-greeting',
+  extension: VERSION,
+  browser: 'chromium',
+};
+
+const CURES: Readonly<Record<string, string>> = {
+  'companion-missing': 'The host looks in another home: run vigil register with the same --home',
+  'companion-refused': 'Stop what listens on the socket, then vigil start',
+};
+
+/** The first frame that the host writes; `null` when it ends without one. */
+function firstAnswer(launcher: string): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const shell = process.platform === 'win32';
+    const host = spawn(shell ? `"${launcher}"` : launcher, [`chrome-extension://${CHROMIUM_EXTENSION_ID}/`], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+      shell,
+    });
+    const timer = setTimeout(() => host.kill('SIGKILL'), ANSWER_MS);
+    const settle = (answer: unknown) => {
+      clearTimeout(timer);
+      resolve(answer);
+      host.stdin.end();
+    };
+    const decoder = new FrameDecoder(
+      LIMITS.replyBytes,
+      (payload) => settle(parseJson(payload)),
+      () => settle(undefined),
+    );
+    host.on('error', reject);
+    host.on('close', () => settle(null));
+    host.stdin.on('error', () => {});
+    host.stdout.on('data', (chunk: Buffer) => decoder.push(chunk));
+    host.stdin.write(encodeFrame(Buffer.from(JSON.stringify(greeting))));
+  });
+}
+
+export async function helloThroughHost(launcher: string): Promise<void> {
+  const answer = await firstAnswer(launcher);
+  const message = toExtension.safeParse(answer);
+  if (message.success && message.data.type === 'welcome') return;
+  const code = z.object({ code: z.string() }).safeParse(answer).data?.code;
+  const cure = CURES[code ?? ''] ?? 'Run vigil register, then restart the browser';
+  throw new HopError(`${launcher} ${code === undefined ? 'did not answer' : `answered ${code}`}`, cure);
+}

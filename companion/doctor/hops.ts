@@ -1,0 +1,74 @@
+/** The hops between a browser and the core, in order. In: paths. Out: for each what was found, or why it does not work. */
+import { existsSync } from 'node:fs';
+import { connect } from '../channel/connect.ts';
+import { type ChannelPaths, here } from '../channel/home.ts';
+import { answers, ownerOf } from '../channel/listen.ts';
+import { checkPrivate } from '../channel/private-directory.ts';
+import { readSecret } from '../channel/secret.ts';
+import { call } from '../control/call.ts';
+import { type Hop, HopError } from './examine.ts';
+import { helloThroughHost } from './hello-through-host.ts';
+import { readRegistrations } from './registrations.ts';
+
+const START = 'Start the companion: vigil start';
+const REGISTER = 'Run vigil register, then restart the browser';
+
+function node(): string {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const fits = (major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major > 22;
+  if (!fits) throw new Error(`node ${process.versions.node} is too old`);
+  return process.versions.node;
+}
+
+function home(paths: ChannelPaths): string {
+  if (!existsSync(paths.home)) throw new HopError(`${paths.home} does not exist`, START);
+  checkPrivate(paths.home, 'directory');
+  return paths.home;
+}
+
+function secret(paths: ChannelPaths): string {
+  if (!existsSync(paths.secret)) throw new HopError('no companion ever ran here', START);
+  readSecret(paths.secret);
+  return 'private';
+}
+
+async function socket(paths: ChannelPaths): Promise<string> {
+  if (paths.runDir !== null && existsSync(paths.runDir)) checkPrivate(paths.runDir, 'directory');
+  if (!(await answers(paths.socket))) throw new HopError('nobody listens', START);
+  return `process ${ownerOf(paths) ?? 'unknown'} listens`;
+}
+
+async function handshake(paths: ChannelPaths): Promise<string> {
+  const link = await connect(paths, { role: 'control', caller: 'vigil doctor' });
+  link.resume();
+  link.close();
+  return 'both ends proved themselves';
+}
+
+async function core(paths: ChannelPaths): Promise<string> {
+  const answer = await call(paths, { type: 'state' }, 'vigil doctor');
+  return answer.type === 'state' ? `version ${answer.state.version}, ${answer.state.stage}` : answer.type;
+}
+
+const manifests = (): string =>
+  readRegistrations(here())
+    .map((found) => found.browser)
+    .join(', ');
+
+async function host(): Promise<string> {
+  const launchers = new Set(readRegistrations(here()).map((found) => found.launcher));
+  for (const launcher of launchers) await helloThroughHost(launcher);
+  return 'the companion answered a browser’s greeting';
+}
+
+/** The companion's own side first: a host that finds no companion says only that. */
+export const HOPS: readonly Hop[] = [
+  { name: 'node', cure: 'Install Node 20.19, 22.12 or newer', check: node },
+  { name: 'home', cure: 'Correct its owner and mode as said', check: home },
+  { name: 'secret', cure: 'Correct its owner and mode as said', check: secret },
+  { name: 'socket', cure: 'Correct its owner and mode as said', check: socket },
+  { name: 'handshake', cure: 'Stop what listens on the socket, then vigil start', check: handshake },
+  { name: 'core', cure: 'See companion.log in the home; stop the companion and start it again', check: core },
+  { name: 'manifests', cure: REGISTER, check: manifests },
+  { name: 'host', cure: REGISTER, check: host },
+];

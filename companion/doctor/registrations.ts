@@ -1,0 +1,79 @@
+/**
+ * What the browsers of this user will find. In: the machine. Out: for each browser that was used here its host manifest,
+ * checked as the browser will check it; a HopError that names the first that will not do.
+ */
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { CHROMIUM_EXTENSION_ID, FIREFOX_EXTENSION_ID, NATIVE_HOST_NAME } from '../../shared/identity.ts';
+import type { Surroundings } from '../channel/home.ts';
+import { BROWSERS, type Browser, placesOf } from '../register/browsers.ts';
+import { readRegistryValue } from '../register/windows-registry.ts';
+import { HopError } from './examine.ts';
+
+export interface Registration {
+  readonly browser: Browser;
+  readonly file: string;
+  readonly launcher: string;
+}
+
+const common = {
+  name: z.literal(NATIVE_HOST_NAME),
+  description: z.string(),
+  path: z.string(),
+  type: z.literal('stdio'),
+};
+const forChromium = z.strictObject({
+  ...common,
+  allowed_origins: z
+    .array(z.string())
+    .refine((origins) => origins.includes(`chrome-extension://${CHROMIUM_EXTENSION_ID}/`)),
+});
+const forFirefox = z.strictObject({
+  ...common,
+  allowed_extensions: z.array(z.string()).refine((ids) => ids.includes(FIREFOX_EXTENSION_ID)),
+});
+
+/** The manifest that the browser reads first: the user's before the system's. Null: none. */
+function manifestFile(browser: Browser, around: Surroundings): string | null {
+  const places = (['user', 'system'] as const).map((scope) => placesOf(browser, scope, around));
+  const files = places.flatMap((place) => place.directories.map((dir) => join(dir, `${NATIVE_HOST_NAME}.json`)));
+  const values = places.flatMap((place) => place.keys.map((key) => readRegistryValue(`${key}\\${NATIVE_HOST_NAME}`)));
+  return [...files, ...values].find((file) => file !== null && existsSync(file)) ?? null;
+}
+
+function check(browser: Browser, file: string): Registration {
+  const again = `Run vigil register --browser ${browser}, then restart the browser`;
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    throw new HopError(`${file} is not JSON`, again);
+  }
+  const manifest = (browser === 'firefox' ? forFirefox : forChromium).safeParse(json);
+  if (!manifest.success) throw new HopError(`${file} does not let the extension in`, again);
+  try {
+    accessSync(manifest.data.path, constants.X_OK);
+  } catch {
+    throw new HopError(`${manifest.data.path}, which ${file} names, cannot be executed`, again);
+  }
+  return { browser, file, launcher: manifest.data.path };
+}
+
+/** Throws HopError when no browser was used here, one has no manifest, or one has a manifest that will not work. */
+export function readRegistrations(around: Surroundings): Registration[] {
+  const used = BROWSERS.filter((browser) => {
+    const { profile } = placesOf(browser, 'user', around);
+    return profile === null ? manifestFile(browser, around) !== null : existsSync(profile);
+  });
+  if (used.length === 0)
+    throw new HopError('no browser was used here', 'Start a browser once, then run vigil register');
+  return used.map((browser) => {
+    const file = manifestFile(browser, around);
+    if (file !== null) return check(browser, file);
+    throw new HopError(
+      `${browser} has no host manifest`,
+      `Run vigil register --browser ${browser}, then restart the browser`,
+    );
+  });
+}

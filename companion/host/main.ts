@@ -1,0 +1,52 @@
+/**
+ * The process that a browser starts for its extension (native messaging host). In: the browser's frames on stdin, its
+ * name for the caller among the arguments. Out: frames on stdout and nothing else. It holds no state and lives exactly as
+ * long as the browser's port and the companion both do. Imports stay few: this file is read at every start.
+ */
+import { Socket } from 'node:net';
+import type { Writable } from 'node:stream';
+import { codeOf } from '../../shared/errors.ts';
+import { connect } from '../channel/connect.ts';
+import { channelPaths, here, homeDirectory } from '../channel/home.ts';
+import { callerOf, homeOf } from './arguments.ts';
+import { watchParent } from './parent.ts';
+import { type Browser, relay, sendFault } from './relay.ts';
+
+/** How long a browser that no longer reads may hold up the end. */
+const FLUSH_MS = 300;
+
+/** A Socket and not process.stdout: that one blocks the whole process when the browser does not read. */
+function openBrowser(): Browser {
+  try {
+    return {
+      input: new Socket({ fd: 0, readable: true, writable: false }),
+      output: new Socket({ fd: 1, readable: false, writable: true }),
+    };
+  } catch {
+    return { input: process.stdin, output: process.stdout };
+  }
+}
+
+function finish(output: Writable): void {
+  setTimeout(() => process.exit(0), FLUSH_MS);
+  output.end(() => process.exit(0));
+}
+
+async function main(): Promise<void> {
+  const browser = openBrowser();
+  browser.output.on('error', () => process.exit(0));
+  // A pipe that breaks while it is written to is closed without an error event.
+  browser.output.on('close', () => process.exit(0));
+  watchParent(() => process.exit(0));
+  const around = here();
+  const paths = channelPaths(homeDirectory(homeOf(process.argv), around), around);
+  try {
+    await relay(browser, await connect(paths, { role: 'extension', caller: callerOf(process.argv) }));
+  } catch (error) {
+    const code = codeOf(error);
+    sendFault(browser.output, code === 'companion-missing' || code === 'companion-refused' ? code : 'internal');
+  }
+  finish(browser.output);
+}
+
+main();

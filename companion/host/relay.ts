@@ -1,0 +1,51 @@
+/**
+ * The relay between a browser and the companion. In: frames of the browser on stdin, payloads of the companion on the
+ * link. Out: the same, unread, on the other side. Each side is read only as fast as the other takes: what is held here is
+ * one frame and what the two pipes hold.
+ */
+import type { Readable, Writable } from 'node:stream';
+import { LIMITS } from '../../shared/capture.ts';
+import type { Fault } from '../../shared/wire/to-extension.ts';
+import { encodeFrame, FrameDecoder } from '../channel/framing.ts';
+import type { Link } from '../channel/link.ts';
+
+export interface Browser {
+  readonly input: Readable;
+  readonly output: Writable;
+}
+
+/** Tells the extension why there is no more to come. */
+export function sendFault(output: Writable, code: Fault): void {
+  output.write(encodeFrame(Buffer.from(JSON.stringify({ type: 'fault', code }))));
+}
+
+/** Resolves when there is nothing left to relay; what is still to be written to `output` is for the caller to flush. */
+export function relay({ input, output }: Browser, link: Link): Promise<void> {
+  return new Promise((resolve) => {
+    const decoder = new FrameDecoder(
+      LIMITS.frameBytes,
+      (payload) => {
+        if (!link.send(payload)) input.pause();
+      },
+      () => {
+        sendFault(output, 'frame-invalid');
+        link.close();
+      },
+    );
+    link.onDrain = () => input.resume();
+    link.onPayload = (payload) => {
+      if (!output.write(encodeFrame(payload))) link.pause();
+    };
+    output.on('drain', () => link.resume());
+    link.onEnd = (how) => {
+      decoder.stop();
+      if (how === 'lost') sendFault(output, 'companion-missing');
+      if (how === 'invalid') sendFault(output, 'companion-refused');
+      resolve();
+    };
+    input.on('data', (chunk: Buffer) => decoder.push(chunk));
+    input.on('end', () => link.close());
+    input.on('error', () => link.close());
+    link.resume();
+  });
+}

@@ -1,0 +1,108 @@
+/**
+ * Carries a registration out, and takes it back. In: placements. Out: files and registry values, and a record of them in
+ * the registration's directory. `unregister` removes what the record names, and only while it is as it was written.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { VigilError } from '../../shared/errors.ts';
+import type { Placement } from './plan.ts';
+import { deleteRegistryKey, readRegistryValue, writeRegistryValue } from './windows-registry.ts';
+import { writeAtomically } from './write-atomically.ts';
+
+const recordSchema = z.strictObject({
+  version: z.literal(1),
+  files: z.array(z.strictObject({ path: z.string(), sha256: z.string() })),
+  registry: z.array(z.strictObject({ key: z.string(), value: z.string() })),
+  /** Directories that were made for the files, innermost first. */
+  directories: z.array(z.string()),
+});
+type RegistrationRecord = z.infer<typeof recordSchema>;
+
+const EMPTY: RegistrationRecord = { version: 1, files: [], registry: [], directories: [] };
+const sha256 = (content: string) => createHash('sha256').update(content).digest('hex');
+const recordFile = (directory: string) => join(directory, 'registered.json');
+
+/** What `register` wrote before. Throws `record-invalid` for a record that is not ours. */
+export function readRecord(directory: string): RegistrationRecord {
+  const file = recordFile(directory);
+  if (!existsSync(file)) return EMPTY;
+  try {
+    return recordSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    throw new VigilError('record-invalid', `${file} is damaged: delete it and register again`, { cause: error });
+  }
+}
+
+/** Makes a directory and those above it that are missing; returns the new ones, innermost first. */
+function makeDirectory(directory: string, mode: number): string[] {
+  const made: string[] = [];
+  for (let at = directory; !existsSync(at); at = dirname(at)) made.push(at);
+  mkdirSync(directory, { recursive: true, mode });
+  return made;
+}
+
+/** The record is written before anything else: what an interruption leaves behind can still be taken back. */
+export function register(placements: readonly Placement[], directory: string): void {
+  const before = readRecord(directory);
+  const files = new Map(before.files.map((file) => [file.path, file]));
+  const registry = new Map(before.registry.map((value) => [value.key, value]));
+  const made: string[] = makeDirectory(directory, 0o755);
+  for (const placement of placements) {
+    if (placement.kind === 'registry') registry.set(placement.key, { key: placement.key, value: placement.value });
+    else {
+      files.set(placement.path, { path: placement.path, sha256: sha256(placement.content) });
+      made.unshift(...makeDirectory(dirname(placement.path), 0o755));
+    }
+  }
+  const directories = [...new Set([...made, ...before.directories])];
+  const record: RegistrationRecord = {
+    version: 1,
+    files: [...files.values()],
+    registry: [...registry.values()],
+    directories,
+  };
+  writeAtomically(recordFile(directory), JSON.stringify(record, null, 2), 0o600);
+  for (const placement of placements) {
+    if (placement.kind === 'registry') writeRegistryValue(placement.key, placement.value);
+    else writeAtomically(placement.path, placement.content, placement.mode);
+  }
+}
+
+export interface Removal {
+  readonly removed: readonly string[];
+  /** Changed since by somebody else, and left alone. */
+  readonly kept: readonly string[];
+}
+
+/** Takes back everything that was registered from `directory`. */
+export function unregister(directory: string): Removal {
+  const record = readRecord(directory);
+  const removed: string[] = [];
+  const kept: string[] = [];
+  for (const { path, sha256: expected } of [...record.files].reverse()) {
+    if (!existsSync(path)) continue;
+    const ours = sha256(readFileSync(path, 'utf8')) === expected;
+    if (ours) rmSync(path);
+    (ours ? removed : kept).push(path);
+  }
+  for (const { key, value } of record.registry) {
+    const found = readRegistryValue(key);
+    if (found === null) continue;
+    if (found === value) deleteRegistryKey(key);
+    (found === value ? removed : kept).push(key);
+  }
+  rmSync(recordFile(directory), { force: true });
+  for (const made of record.directories) removeIfEmpty(made);
+  return { removed, kept };
+}
+
+function removeIfEmpty(directory: string): void {
+  try {
+    rmdirSync(directory);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code !== 'ENOTEMPTY' && code !== 'EEXIST' && code !== 'ENOENT') throw error;
+  }
+}

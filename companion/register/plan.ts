@@ -1,0 +1,89 @@
+/**
+ * What a registration consists of. In: browsers, scope, where node, host and home are. Out: files and registry values as
+ * data, to be written in this order; nothing is touched here, so that every platform's plan can be tested on any.
+ */
+import { posix, win32 } from 'node:path';
+import { CHROMIUM_EXTENSION_ID, FIREFOX_EXTENSION_ID, NATIVE_HOST_NAME } from '../../shared/identity.ts';
+import type { Surroundings } from '../channel/home.ts';
+import { type Browser, placesOf, type Scope } from './browsers.ts';
+import { launcherScript } from './launcher.ts';
+
+export type Placement =
+  | { readonly kind: 'file'; readonly path: string; readonly content: string; readonly mode: number }
+  /** The default value of `key`. */
+  | { readonly kind: 'registry'; readonly key: string; readonly value: string };
+
+export interface RegistrationOptions {
+  readonly browsers: readonly Browser[];
+  readonly scope: Scope;
+  readonly home: string;
+  readonly node: string;
+  /** The built host. */
+  readonly host: string;
+  /** A browser started with `--user-data-dir` looks there (Linux and macOS); replaces the browser's own place. */
+  readonly userDataDir?: string | undefined;
+}
+
+/** Directory of the launcher, of Windows' manifests and of the record that `unregister` reads. */
+export function registrationDirectory(scope: Scope, home: string, around: Surroundings): string {
+  if (around.platform === 'win32') {
+    const base = scope === 'user' ? home : win32.join(around.env.ProgramData ?? 'C:\\ProgramData', 'Vigil');
+    return win32.join(base, 'native-host');
+  }
+  if (scope === 'user') return posix.join(home, 'native-host');
+  return around.platform === 'darwin' ? '/Library/Application Support/Vigil/native-host' : '/usr/local/lib/vigil';
+}
+
+/** The host manifest: Chromium's family names origins, Firefox names extensions. */
+export function hostManifest(family: 'chromium' | 'firefox', launcher: string): string {
+  const allowed =
+    family === 'firefox'
+      ? { allowed_extensions: [FIREFOX_EXTENSION_ID] }
+      : { allowed_origins: [`chrome-extension://${CHROMIUM_EXTENSION_ID}/`] };
+  const manifest = {
+    name: NATIVE_HOST_NAME,
+    description: 'Vigil companion',
+    path: launcher,
+    type: 'stdio',
+    ...allowed,
+  };
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+}
+
+function manifestsOf(browser: Browser, options: RegistrationOptions, launcher: string, around: Surroundings) {
+  const family = browser === 'firefox' ? 'firefox' : 'chromium';
+  const path = around.platform === 'win32' ? win32 : posix;
+  const mode = options.scope === 'user' ? 0o600 : 0o644;
+  const file = (directory: string, name: string): Placement => ({
+    kind: 'file',
+    path: path.join(directory, name),
+    content: hostManifest(family, launcher),
+    mode,
+  });
+  if (options.userDataDir !== undefined && family === 'chromium' && around.platform !== 'win32') {
+    return [file(path.join(options.userDataDir, 'NativeMessagingHosts'), `${NATIVE_HOST_NAME}.json`)];
+  }
+  const places = placesOf(browser, options.scope, around);
+  if (around.platform !== 'win32')
+    return places.directories.map((directory) => file(directory, `${NATIVE_HOST_NAME}.json`));
+  const manifest = file(registrationDirectory(options.scope, options.home, around), `${family}.json`);
+  const values = places.keys.map((key) => ({
+    kind: 'registry' as const,
+    key: `${key}\\${NATIVE_HOST_NAME}`,
+    value: (manifest as { path: string }).path,
+  }));
+  return [manifest, ...values];
+}
+
+/** Launcher first, manifests last: a browser that looks in between finds nothing, or all of it. */
+export function registrationPlan(options: RegistrationOptions, around: Surroundings): Placement[] {
+  const windows = around.platform === 'win32';
+  const directory = registrationDirectory(options.scope, options.home, around);
+  const launcher = (windows ? win32 : posix).join(directory, windows ? 'vigil-host.cmd' : 'vigil-host');
+  const launch = { node: options.node, host: options.host, home: options.scope === 'user' ? options.home : null };
+  const mode = options.scope === 'user' ? 0o700 : 0o755;
+  const script: Placement = { kind: 'file', path: launcher, content: launcherScript(launch, around.platform), mode };
+  const all = [script, ...options.browsers.flatMap((browser) => manifestsOf(browser, options, launcher, around))];
+  const nameOf = (placement: Placement) => (placement.kind === 'file' ? placement.path : placement.key);
+  return [...new Map(all.map((placement) => [nameOf(placement), placement])).values()];
+}

@@ -1,0 +1,33 @@
+/**
+ * Builds the companion for plain Node. In: the mode. Out, in dist/companion/: `host` one CommonJS file without imports of
+ * ours or others, because a browser waits for it (CommonJS starts faster than a module); `main` the command line.
+ */
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type UserConfig } from 'vite';
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+type Bundle = NonNullable<NonNullable<UserConfig['build']>['rollupOptions']>;
+
+const host: Bundle = {
+  input: { host: at('host/main.ts') },
+  output: { format: 'cjs', entryFileNames: '[name].cjs' },
+};
+
+const main: Bundle = {
+  input: { vigil: at('cli/main.ts'), 'train-worker': at('core/train-worker.ts') },
+  output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js' },
+};
+
+export default defineConfig(({ mode }) => ({
+  root: at('..'),
+  publicDir: false,
+  build: {
+    ssr: true,
+    target: 'node20',
+    outDir: 'dist/companion',
+    emptyOutDir: false,
+    minify: false,
+    rollupOptions: mode === 'host' ? host : main,
+  },
+}));

@@ -1,0 +1,94 @@
+/** Follows what the demo bank sees. In: its feed. Out: waits for what should come, and lines for people. */
+import type { FeedEvent } from '../../portal/demo/feed-event.ts';
+import type { Feed } from '../../portal/demo/server/feed.ts';
+import type { Verdict } from '../../shared/attestation/claims.ts';
+
+export type Answer = Extract<FeedEvent, { kind: 'answer' }>;
+
+export class BankLog {
+  readonly #feed: Feed;
+  #from = 0;
+
+  constructor(feed: Feed) {
+    this.#feed = feed;
+  }
+
+  /** Forget what came before. */
+  mark(): void {
+    this.#from = this.#feed.since(this.#from).at(-1)?.seq ?? this.#from;
+  }
+
+  /** Everything since the last mark. */
+  get events(): readonly FeedEvent[] {
+    return this.#feed.since(this.#from);
+  }
+
+  get answers(): readonly Answer[] {
+    return this.events.filter((event): event is Answer => event.kind === 'answer');
+  }
+
+  lastAnswer(): Answer | undefined {
+    return this.answers.at(-1);
+  }
+
+  /** The first event since the mark that fits, now or within the time; null when none came. */
+  async waitFor<Event extends FeedEvent>(
+    fits: (event: FeedEvent) => event is Event,
+    timeoutMs: number,
+  ): Promise<Event | null> {
+    const seen = this.events.find(fits);
+    if (seen !== undefined) return seen;
+    const over = new AbortController();
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => finish(null), timeoutMs);
+      const finish = (event: Event | null) => {
+        clearTimeout(timer);
+        over.abort();
+        resolve(event);
+      };
+      this.#feed.listen((event) => {
+        if (fits(event)) finish(event);
+      }, over.signal);
+    });
+  }
+
+  waitForVerdict(verdicts: readonly Verdict[], timeoutMs: number): Promise<Answer | null> {
+    return this.waitFor(
+      (event): event is Answer => event.kind === 'answer' && verdicts.includes(event.claims.verdict),
+      timeoutMs,
+    );
+  }
+}
+
+/** One line for people; null for events that say nothing new. */
+export function describe(event: FeedEvent): string | null {
+  switch (event.kind) {
+    case 'answer': {
+      const { verdict, confidence, ev, model, env } = event.claims;
+      const flags = Object.entries(env).flatMap(([name, on]) => (on ? [`, ${name}`] : []));
+      const sure = confidence === null ? '' : `, confidence ${confidence.toFixed(2)}`;
+      const took = event.latencyMs === null ? '' : `, answered in ${event.latencyMs} ms`;
+      return `${event.claims.purpose}: ${verdict}${sure} (${ev.keys} keys, ${ev.strokes} strokes, ${model.stage}${flags.join('')})${took} -> ${event.decision}`;
+    }
+    case 'refused':
+      return `refused a token: ${event.code}`;
+    case 'no-token':
+      return `no token for ${event.purpose}: ${event.code}`;
+    case 'registered':
+      return `registered this machine, key tier ${event.keyTier}`;
+    case 'step-up':
+      return `asked for a code: ${event.reason}`;
+    case 'step-up-passed':
+      return 'code was right';
+    case 'approved':
+      return `payment approved by ${event.by}`;
+    case 'locked':
+      return `session locked: ${event.reason}`;
+    case 'signed-in':
+      return `${event.user} signed in`;
+    case 'signed-out':
+      return `${event.user} signed out`;
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,23 @@
+/** Runs something on a stage that is taken down afterwards, however it ends. In: a play. Out: its result. */
+import { Theatre, type TheatreOptions } from './theatre.ts';
+
+/** Interrupt and termination take the stage down too, and end the process with 130. */
+export async function onStage<Result>(
+  options: TheatreOptions,
+  play: (theatre: Theatre) => Promise<Result>,
+): Promise<Result> {
+  const theatre = await Theatre.open(options);
+  const interrupted = () => {
+    theatre.close().finally(() => process.exit(130));
+  };
+  process.once('SIGINT', interrupted);
+  process.once('SIGTERM', interrupted);
+  try {
+    return await play(theatre);
+  } finally {
+    const left = await theatre.close();
+    process.off('SIGINT', interrupted);
+    process.off('SIGTERM', interrupted);
+    if (left.length > 0) process.stderr.write(`Could not be taken down: ${left.join('; ')}\n`);
+  }
+}

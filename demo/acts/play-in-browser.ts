@@ -1,0 +1,72 @@
+/** The three acts in a real browser, by themselves. In: a browser. Out: what the bank saw, pictures, an exit code. */
+import { join } from 'node:path';
+import { companionState } from '../../shared/wire/state.ts';
+import type { Driver } from '../bank/driver.ts';
+import type { FoundBrowser } from '../browser/find.ts';
+import { vigil } from '../parts/companion.ts';
+import type { Terminal } from '../parts/terminal.ts';
+import { generatedPerson } from '../people/generated.ts';
+import { BankLog, describe } from './bank-log.ts';
+import { onStage } from './on-stage.ts';
+import { summary } from './summary.ts';
+import type { Theatre } from './theatre.ts';
+import { type ActResult, playThreeActs } from './three-acts.ts';
+
+interface Options {
+  readonly browser: FoundBrowser;
+  readonly out: Terminal;
+  readonly pictures: string;
+}
+
+export async function playInBrowser({ browser, out, pictures }: Options): Promise<number> {
+  const startedMs = Date.now();
+  const results = await onStage({ headless: true, replay: true }, async (theatre) => {
+    out.say(`Companion, demo bank (${theatre.bank.url}) and ${browser.brand} are up.`);
+    theatre.bank.feed.listen((event) => {
+      const line = describe(event);
+      if (line !== null) out.say(`  bank: ${line}`);
+    }, new AbortController().signal);
+    const cast = await theatre.openCast(browser);
+    const console = await cast.newDriver();
+    await console.goto(`${theatre.bank.url}/console`);
+    const results = await playThreeActs({
+      visitor: cast.visitor,
+      log: new BankLog(theatre.bank.feed),
+      genuine: generatedPerson('Ingrid', 11),
+      impostor: generatedPerson('somebody else', 29),
+      consent: cast.consent,
+      learned: () => learned(theatre),
+      nextDay: () => theatre.restartCompanion(),
+      say: out.say,
+      progress: out.progress,
+      picture: (name) => takePictures(pictures, name, { portal: cast.visitor.driver, console }),
+    });
+    latencies(theatre, out);
+    return results;
+  });
+  return report(results, { out, pictures, startedMs });
+}
+
+export async function learned(theatre: Theatre) {
+  const status: { state: unknown } = JSON.parse(await vigil(['status', '--home', theatre.home, '--json']));
+  const state = companionState.parse(status.state);
+  return { stage: state.stage, progress: state.progress.keystroke };
+}
+
+async function takePictures(folder: string, name: string, pages: Readonly<Record<string, Driver>>): Promise<void> {
+  for (const [page, driver] of Object.entries(pages)) await driver.screenshot(join(folder, `${name}-${page}.png`));
+}
+
+function latencies(theatre: Theatre, out: Terminal): void {
+  const times = theatre.bank.feed
+    .since(0)
+    .flatMap((event) => (event.kind === 'answer' && event.latencyMs !== null ? [event.latencyMs] : []));
+  out.say(`From challenge to verified answer, as the bank measured it: ${summary(times, 'ms')}.`);
+}
+
+function report(results: readonly ActResult[], around: { out: Terminal; pictures: string; startedMs: number }): number {
+  const { out, pictures, startedMs } = around;
+  for (const { act, ok, text } of results) out.say(`${ok ? 'right' : 'WRONG'}  ${act}: ${text}`);
+  out.say(`Pictures are in ${pictures}. The play took ${((Date.now() - startedMs) / 1000).toFixed(0)} s.`);
+  return results.every((result) => result.ok) ? 0 : 1;
+}

@@ -1,0 +1,129 @@
+/**
+ * The three acts on a machine that has no browser: the real host, driven over its standard input and output. In: a
+ * terminal. Out: what the bank answered at each step, an exit code.
+ */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { CaptureBatch } from '../../shared/capture.ts';
+import { HttpCustomer } from '../bank/http-customer.ts';
+import { CaptureEncoder } from '../input/capture-encoder.ts';
+import type { Person } from '../input/timed-input.ts';
+import { vigil } from '../parts/companion.ts';
+import { HostClient } from '../parts/host-client.ts';
+import type { Terminal } from '../parts/terminal.ts';
+import { generatedPerson } from '../people/generated.ts';
+import { BankLog } from './bank-log.ts';
+import { onStage } from './on-stage.ts';
+import { learned } from './play-in-browser.ts';
+import type { Theatre } from './theatre.ts';
+import { CUSTOMER } from './three-acts.ts';
+
+const CHUNK_KEYS = 60;
+const MOST_KEYS = { enrol: 4000, return: 300, takeover: 600 };
+
+export function playOverStdio(out: Terminal): Promise<number> {
+  return onStage({ headless: true, replay: true }, async (theatre) => {
+    const launcher = join(theatre.folder, 'launcher');
+    await vigil(['register', '--home', theatre.home, '--browser', 'chromium', '--user-data-dir', launcher]);
+    const scene = await Scene.open(theatre, out);
+    const genuine = generatedPerson('Ingrid', 11);
+    const impostor = generatedPerson('somebody else', 29);
+    const registered = await scene.register();
+    out.say(`Act 1: registration: ${registered}.`);
+    let keys = 0;
+    let known = await learned(theatre);
+    while (known.stage !== 'trained' && keys < MOST_KEYS.enrol) {
+      keys += await scene.act(genuine);
+      known = await learned(theatre);
+      out.progress(`${known.stage}, ${keys} keys`, known.progress);
+    }
+    const enrolled = known.stage !== 'learning';
+    const matched = await scene.until(genuine, 'match', MOST_KEYS.return);
+    out.say(`Act 2: ${matched === null ? 'not matched' : `matched after ${matched} keys`}.`);
+    const caught = await scene.until(impostor, 'mismatch', MOST_KEYS.takeover);
+    out.say(`Act 3: ${caught === null ? 'not caught' : `caught after ${caught} keys`}.`);
+    await scene.close();
+    return registered === 'registered' && enrolled && matched !== null && caught !== null ? 0 : 1;
+  });
+}
+
+/** One stream of one origin, as a content script would have it. */
+class Scene {
+  readonly #host: HostClient;
+  readonly #customer: HttpCustomer;
+  readonly #log: BankLog;
+  readonly #stream = randomBytes(12).toString('base64url');
+  readonly #encoder = new CaptureEncoder(this.#stream);
+  #batches = 0;
+  #asks = 0;
+
+  private constructor(host: HostClient, customer: HttpCustomer, log: BankLog) {
+    this.#host = host;
+    this.#customer = customer;
+    this.#log = log;
+  }
+
+  static async open(theatre: Theatre, out: Terminal): Promise<Scene> {
+    const { bank } = theatre;
+    const customer = new HttpCustomer(bank.url);
+    await customer.signIn(CUSTOMER);
+    const host = new HostClient(join(theatre.home, 'vigil-host'));
+    theatre.cleanUp.add('host', () => host.close());
+    const scene = new Scene(host, customer, new BankLog(bank.feed));
+    const client = randomBytes(12).toString('base64url');
+    host.send({ type: 'hello', version: 1, client, extension: '0.1.0', browser: 'chromium' });
+    await host.next('welcome');
+    host.send({ type: 'open', stream: scene.#stream, origin: bank.url, tab: 1, top: true });
+    out.say(`Companion, demo bank (${bank.url}) and host are up.`);
+    return scene;
+  }
+
+  async register(): Promise<string> {
+    const id = `ask-${this.#asks++}`;
+    const challenge = await this.#customer.challenge('registration');
+    this.#host.send({ type: 'ask', id, stream: this.#stream, kind: 'register', challenge });
+    await this.#host.next('consent-request', (message) => message.id === id);
+    this.#host.send({ type: 'consent', id, granted: true });
+    const { token } = await this.#host.next('token', (message) => message.id === id);
+    const answer = await this.#customer.submit('registration', { token });
+    return answer.registered === true ? 'registered' : String(answer.code);
+  }
+
+  /** Plays a stretch and waits until the companion has taken it. */
+  async act(person: Person): Promise<number> {
+    const keys = person.type(CHUNK_KEYS);
+    await this.#send([...this.#encoder.keys(keys), ...this.#encoder.pointer(person.point(2, 1200, 700))]);
+    return keys.length;
+  }
+
+  /** Plays until the bank reads the verdict; the number of keys it took, or null. */
+  async until(person: Person, verdict: 'match' | 'mismatch', most: number): Promise<number | null> {
+    for (let keys = 0; keys < most; ) {
+      keys += await this.act(person);
+      if ((await this.#ask()) === verdict) return keys;
+    }
+    return null;
+  }
+
+  async close(): Promise<void> {
+    await this.#host.close();
+  }
+
+  async #ask(): Promise<string | undefined> {
+    this.#log.mark();
+    const id = `ask-${this.#asks++}`;
+    const challenge = await this.#customer.challenge('session');
+    this.#host.send({ type: 'ask', id, stream: this.#stream, kind: 'attest', challenge });
+    const { token } = await this.#host.next('token', (message) => message.id === id);
+    await this.#customer.submit('attestation', { purpose: 'session', token });
+    return this.#log.lastAnswer()?.claims.verdict;
+  }
+
+  async #send(batches: readonly CaptureBatch[]): Promise<void> {
+    for (const batch of batches) {
+      const n = this.#batches++;
+      this.#host.send({ type: 'batch', n, batch });
+      await this.#host.next('ack', (message) => message.upTo >= n);
+    }
+  }
+}

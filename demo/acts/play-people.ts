@@ -1,0 +1,166 @@
+/**
+ * Real people, through the real parts: recorded typing and pointer sessions go into a real browser with their true
+ * timing. In: a folder of recordings. Out: how many were matched, how many takeovers were caught and how soon.
+ */
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { hashOf } from '../../bench/accuracy/random.ts';
+import { readAalto, type TypingPerson } from '../../bench/accuracy/readers/aalto.ts';
+import { type BalabitSession, readBalabit } from '../../bench/accuracy/readers/balabit.ts';
+import type { Visitor } from '../bank/visitor.ts';
+import type { FoundBrowser } from '../browser/find.ts';
+import type { Person } from '../input/timed-input.ts';
+import type { Terminal } from '../parts/terminal.ts';
+import { recordedPerson } from '../people/recorded.ts';
+import { BankLog } from './bank-log.ts';
+import { onStage } from './on-stage.ts';
+import { summary } from './summary.ts';
+import { type Takeover, typeUntilLocked } from './takeover.ts';
+import type { Theatre } from './theatre.ts';
+import { CUSTOMER } from './three-acts.ts';
+
+interface Options {
+  readonly browser: FoundBrowser;
+  readonly out: Terminal;
+  readonly folder: string;
+  readonly count: number;
+  readonly against: number;
+}
+
+interface Tally {
+  readonly genuine: { matched: boolean; accused: boolean }[];
+  readonly takeovers: Takeover[];
+}
+
+/** Sections of a person's recording that teach, that open a session before a takeover, and that judge. */
+const TEACH = 0.66;
+const MOST_TAKEOVER_KEYS = 600;
+const PAGE = { width: 1200, height: 700 };
+
+export async function playPeople({ browser, out, folder, count, against }: Options): Promise<number> {
+  out.say('Reading the recordings ...');
+  const typists = (await readAalto(folder)).filter((person) => person.runs.length >= 12);
+  const pointers = byUser(await readBalabit(folder));
+  const cast = [...typists].sort((a, b) => hashOf(a.id, 3) - hashOf(b.id, 3)).slice(0, count + against);
+  const tally: Tally = { genuine: [], takeovers: [] };
+  for (const [index, typist] of cast.slice(0, count).entries()) {
+    const others = Array.from({ length: against }, (_, i) => cast[(index + i + 1) % cast.length]).filter(
+      (o) => o !== undefined,
+    );
+    await onStage({ headless: true, replay: true }, (theatre) =>
+      playPerson({ theatre, browser, typist, others, pointers, tally }),
+    );
+    out.progress(line(tally), (index + 1) / count);
+  }
+  report(tally, out);
+  return tally.genuine.length >= count && tally.takeovers.length >= count * against ? 0 : 1;
+}
+
+interface Part {
+  readonly theatre: Theatre;
+  readonly browser: FoundBrowser;
+  readonly typist: TypingPerson;
+  readonly others: readonly TypingPerson[];
+  readonly pointers: readonly (readonly BalabitSession[])[];
+  readonly tally: Tally;
+}
+
+async function playPerson({ theatre, browser, typist, others, pointers, tally }: Part): Promise<void> {
+  const { visitor, consent } = await theatre.openCast(browser);
+  const log = new BankLog(theatre.bank.feed);
+  await visitor.signIn(CUSTOMER);
+  await visitor.register(consent);
+  const taught = Math.ceil(typist.runs.length * TEACH);
+  await teach(visitor, personOf(typist, pointers, 0, taught, 'training'), typist.runs.slice(0, taught));
+  await theatre.restartCompanion();
+  const saved = join(theatre.folder, 'saved');
+  cpSync(theatre.home, saved, { recursive: true, filter: (source) => !source.endsWith('.sock') });
+  tally.genuine.push(
+    await genuineSession(visitor, log, personOf(typist, pointers, taught, Number.POSITIVE_INFINITY, 'test')),
+  );
+  for (const other of others) {
+    await startAfresh(theatre, saved);
+    await visitor.signIn(CUSTOMER);
+    await visitor.startNote();
+    const opening = personOf(typist, pointers, taught, taught + 2, 'test');
+    await stretch(visitor, opening, 80);
+    const impostor = personOf(other, pointers, 0, Number.POSITIVE_INFINITY, 'test');
+    tally.takeovers.push(await typeUntilLocked(visitor, log, impostor.type(MOST_TAKEOVER_KEYS)));
+  }
+}
+
+/** The companion as it was after enrolment: sessions do not teach each other. */
+async function startAfresh(theatre: Theatre, saved: string): Promise<void> {
+  await theatre.companion.stop();
+  rmSync(theatre.home, { recursive: true });
+  cpSync(saved, theatre.home, { recursive: true });
+  await theatre.startCompanion();
+}
+
+async function teach(visitor: Visitor, person: Person, runs: readonly unknown[]): Promise<void> {
+  await visitor.startNote();
+  for (let done = 0; done < runs.length; done++) await stretch(visitor, person, 1);
+}
+
+/** One recorded stretch of typing at the least, and four strokes of the pointer. */
+async function stretch(visitor: Visitor, person: Person, keys: number): Promise<number> {
+  const typed = person.type(keys);
+  await visitor.driver.type(typed);
+  await visitor.driver.point(person.point(4, PAGE.width, PAGE.height));
+  await visitor.driver.focus('note');
+  return typed.length;
+}
+
+async function genuineSession(visitor: Visitor, log: BankLog, person: Person) {
+  await visitor.signOut();
+  await visitor.signIn(CUSTOMER);
+  await visitor.startNote();
+  log.mark();
+  for (let keys = 0; keys < 200; ) keys += await stretch(visitor, person, 40);
+  const match = await log.waitForVerdict(['match'], 2500);
+  return { matched: match !== null, accused: log.answers.some((answer) => answer.claims.verdict === 'mismatch') };
+}
+
+function personOf(
+  typist: TypingPerson,
+  pointers: readonly (readonly BalabitSession[])[],
+  from: number,
+  to: number,
+  part: BalabitSession['part'],
+): Person {
+  const user = pointers[hashOf(typist.id, 5) % pointers.length] ?? [];
+  const sessions = user.filter((session) => session.part === part && session.illegal !== true);
+  return recordedPerson(
+    typist.id,
+    typist.runs.slice(from, to),
+    sessions.flatMap((session) => session.events).slice(0, 40_000),
+  );
+}
+
+function byUser(sessions: readonly BalabitSession[]): (readonly BalabitSession[])[] {
+  return [...new Set(sessions.map((session) => session.user))].map((user) => sessions.filter((s) => s.user === user));
+}
+
+function line({ genuine, takeovers }: Tally): string {
+  const matched = genuine.filter((session) => session.matched).length;
+  const caught = takeovers.filter((session) => session.caught).length;
+  return `${matched}/${genuine.length} matched, ${caught}/${takeovers.length} takeovers caught`;
+}
+
+function report(tally: Tally, out: Terminal): void {
+  const caught = tally.takeovers.filter((session) => session.caught);
+  const accused = tally.genuine.filter((session) => session.accused).length;
+  out.say(`Genuine sessions and takeovers: ${line(tally)}; ${accused} genuine sessions were called a mismatch.`);
+  out.say(
+    `Keystrokes until caught: ${summary(
+      caught.map((session) => session.keys),
+      'keys',
+    )}.`,
+  );
+  out.say(
+    `Seconds of typing until caught: ${summary(
+      caught.map((session) => session.seconds),
+      's',
+    )}.`,
+  );
+}

@@ -1,0 +1,181 @@
+/**
+ * Sets the stage: a companion with a throw-away home, the demo bank, a Chromium with the extension, all real and all
+ * joined. In: which browser. Out: handles to each, and one way to take everything down again.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type DemoBank, startDemoBank } from '../../portal/demo/server/demo-bank.ts';
+import type { PinnedBank } from '../../shared/policy.ts';
+import { ChromiumDriver } from '../bank/chromium-driver.ts';
+import type { Driver } from '../bank/driver.ts';
+import { FirefoxDriver } from '../bank/firefox-driver.ts';
+import { Visitor } from '../bank/visitor.ts';
+import { launchChromium, type RunningChromium } from '../browser/chromium.ts';
+import { answerConsent, answerConsentInFirefox, listBanks, listBanksInFirefox } from '../browser/extension-pages.ts';
+import type { FoundBrowser } from '../browser/find.ts';
+import { launchFirefox, type RunningFirefox } from '../browser/firefox.ts';
+import type { Child } from '../parts/child.ts';
+import { CleanUp } from '../parts/clean-up.ts';
+import { startCompanion, vigil } from '../parts/companion.ts';
+import { ROOT } from '../parts/root.ts';
+
+/** What a play needs, whichever browser it is played in. */
+export interface Cast {
+  readonly visitor: Visitor;
+  newDriver(): Promise<Driver>;
+  /** Says yes to the extension's own question. */
+  consent(): Promise<void>;
+  /** Resolves when the browser is gone. */
+  readonly closed: Promise<void>;
+}
+
+export interface TheatreOptions {
+  readonly headless: boolean;
+  /** Input is played faster than it was made. */
+  readonly replay: boolean;
+  readonly darkMode?: boolean;
+}
+
+export class Theatre {
+  readonly folder: string;
+  readonly home: string;
+  readonly policyFile: string;
+  readonly bank: DemoBank;
+  readonly cleanUp: CleanUp;
+  readonly #options: TheatreOptions;
+  #companion: Child;
+
+  private constructor(parts: {
+    folder: string;
+    bank: DemoBank;
+    companion: Child;
+    cleanUp: CleanUp;
+    options: TheatreOptions;
+  }) {
+    this.folder = parts.folder;
+    this.home = join(parts.folder, 'home');
+    this.policyFile = join(parts.folder, 'policy.json');
+    this.bank = parts.bank;
+    this.cleanUp = parts.cleanUp;
+    this.#options = parts.options;
+    this.#companion = parts.companion;
+  }
+
+  /** Starts bank and companion; on failure nothing is left behind. */
+  static async open(options: TheatreOptions): Promise<Theatre> {
+    const cleanUp = new CleanUp();
+    try {
+      const folder = mkdtempSync(join(tmpdir(), 'vigil-'));
+      cleanUp.add('temporary folder', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+      const bank = await startDemoBank();
+      cleanUp.add('demo bank', () => bank.close());
+      const home = join(folder, 'home');
+      const policyFile = join(folder, 'policy.json');
+      mkdirSync(home, { mode: 0o700 });
+      writePolicy(policyFile, [bank.bankPolicy]);
+      const companion = await startCompanion({ home, policyFile, replay: options.replay });
+      const theatre = new Theatre({ folder, bank, companion, cleanUp, options });
+      cleanUp.add('companion', () => theatre.#companion.stop());
+      return theatre;
+    } catch (error) {
+      await cleanUp.run();
+      throw error;
+    }
+  }
+
+  get companion(): Child {
+    return this.#companion;
+  }
+
+  /** Starts the companion again, in the same home unless another is named. */
+  async startCompanion(): Promise<void> {
+    const { home, policyFile } = this;
+    this.#companion = await startCompanion({ home, policyFile, replay: this.#options.replay });
+  }
+
+  async restartCompanion(): Promise<void> {
+    await this.#companion.stop();
+    await this.startCompanion();
+  }
+
+  /** Replaces the banks that the companion knows. */
+  setPolicy(banks: readonly PinnedBank[]): void {
+    writePolicy(this.policyFile, banks);
+  }
+
+  /** A browser of its own profile, with the extension, the native host registered and the bank on its list. */
+  async openChromium(browser: FoundBrowser, name = 'chromium'): Promise<RunningChromium> {
+    const userDataDir = join(this.folder, name);
+    mkdirSync(userDataDir);
+    await vigil(['register', '--home', this.home, '--browser', browser.brand, '--user-data-dir', userDataDir]);
+    const running = await launchChromium({
+      path: browser.path,
+      extensionDir: join(ROOT, 'dist', 'chromium'),
+      userDataDir,
+      headless: this.#options.headless,
+      darkMode: this.#options.darkMode ?? false,
+    });
+    this.cleanUp.add(`browser ${name}`, () => running.context.close());
+    await listBanks(running, [this.bank.bankPolicy]);
+    return running;
+  }
+
+  /** Whichever browser it is, with a visitor in its first tab. */
+  openCast(browser: FoundBrowser): Promise<Cast> {
+    return browser.family === 'chromium' ? this.#chromiumCast(browser) : this.#firefoxCast(browser);
+  }
+
+  /** As {@link openChromium}. Firefox finds hosts and profile below HOME: a folder of this run. */
+  async openFirefox(browser: FoundBrowser, name = 'firefox'): Promise<RunningFirefox> {
+    const home = join(this.folder, name);
+    mkdirSync(home);
+    await vigil(['register', '--home', this.home, '--browser', 'firefox'], { ...process.env, HOME: home });
+    const { headless } = this.#options;
+    const running = await launchFirefox({
+      path: browser.path,
+      extensionDir: join(ROOT, 'dist', 'firefox'),
+      home,
+      headless,
+    });
+    this.cleanUp.add(`browser ${name}`, () => running.browser.close());
+    const page = await running.browser.newPage();
+    await listBanksInFirefox(page, running, [this.bank.bankPolicy]);
+    await page.close();
+    return running;
+  }
+
+  async #chromiumCast(browser: FoundBrowser): Promise<Cast> {
+    const running = await this.openChromium(browser);
+    return {
+      visitor: await this.openVisitor(running),
+      newDriver: async () => new ChromiumDriver(await running.context.newPage()),
+      consent: () => answerConsent(running, true),
+      closed: new Promise((resolve) => running.context.once('close', () => resolve())),
+    };
+  }
+
+  async #firefoxCast(browser: FoundBrowser): Promise<Cast> {
+    const running = await this.openFirefox(browser);
+    const newDriver = async () => new FirefoxDriver(await running.browser.newPage());
+    return {
+      visitor: new Visitor(await newDriver(), this.bank.url),
+      newDriver,
+      consent: () => answerConsentInFirefox(running, true),
+      closed: new Promise((resolve) => running.browser.once('disconnected', () => resolve())),
+    };
+  }
+
+  /** A new tab with a visitor of the bank in it. */
+  async openVisitor(running: RunningChromium): Promise<Visitor> {
+    return new Visitor(new ChromiumDriver(await running.context.newPage()), this.bank.url);
+  }
+
+  close(): Promise<string[]> {
+    return this.cleanUp.run();
+  }
+}
+
+function writePolicy(file: string, banks: readonly PinnedBank[]): void {
+  writeFileSync(file, JSON.stringify({ version: 1, banks, watchSeconds: 2 }));
+}

@@ -1,0 +1,125 @@
+/**
+ * The play: someone enrols, comes back and is matched, someone else takes over and is caught. In: a visitor of the demo
+ * bank, what the bank sees, two people. Out: how each act came out, with its figures.
+ */
+import { STAGES, type Stage } from '../../shared/attestation/claims.ts';
+import type { PaymentDetails, Visitor } from '../bank/visitor.ts';
+import type { Person } from '../input/timed-input.ts';
+import type { BankLog } from './bank-log.ts';
+import { typeUntilLocked } from './takeover.ts';
+
+export interface Play {
+  readonly visitor: Visitor;
+  readonly log: BankLog;
+  readonly genuine: Person;
+  readonly impostor: Person;
+  readonly consent: () => Promise<void>;
+  /** Stage and progress of the template, 0 to 1, as the companion tells it. */
+  readonly learned: () => Promise<{ stage: Stage; progress: number }>;
+  /** The companion ends and starts again. */
+  readonly nextDay: () => Promise<void>;
+  readonly say: (text: string) => void;
+  readonly progress: (text: string, share: number) => void;
+  /** Keeps a picture of the portal and of the risk console. */
+  readonly picture: (name: string) => Promise<void>;
+}
+
+export interface ActResult {
+  readonly act: string;
+  readonly ok: boolean;
+  readonly text: string;
+}
+
+export const CUSTOMER = { user: 'ingrid.solberg', password: 'harbour-lights' };
+
+const PAYMENT: PaymentDetails = {
+  beneficiary: 'Gdansk Ship Repair Yard',
+  iban: 'DE89370400440532013000',
+  amount: '1840.50',
+  reference: 'INV 2291',
+};
+
+const MOST_ENROLMENT_KEYS = 4000;
+const CHUNK_KEYS = 80;
+const DAY_KEYS = 600;
+const RETURN_KEYS = 300;
+const MOST_TAKEOVER_KEYS = 600;
+const PAGE = { width: 1200, height: 700 };
+
+export async function playThreeActs(play: Play): Promise<ActResult[]> {
+  return [await enrol(play), await comeBack(play), await takeOver(play)];
+}
+
+async function enrol(play: Play): Promise<ActResult> {
+  const { visitor, say, genuine } = play;
+  say(`Act 1: ${genuine.name} sets up Vigil, and Vigil learns how she types.`);
+  await visitor.signIn(CUSTOMER);
+  const registered = await visitor.register(play.consent);
+  if (registered !== 'registered') return { act: 'enrol', ok: false, text: `registration ended with "${registered}"` };
+  const first = await visitor.pay(PAYMENT);
+  if (first === 'step-up') await visitor.enterCode();
+  await play.picture('1-enrolling');
+  await visitor.startNote();
+  let keys = 0;
+  let nextMorning = DAY_KEYS;
+  let learned = await play.learned();
+  while (STAGES.indexOf(learned.stage) < STAGES.indexOf('trained') && keys < MOST_ENROLMENT_KEYS) {
+    keys += await typeAndPoint(visitor, genuine, CHUNK_KEYS);
+    if (keys >= nextMorning) {
+      // Another day: the companion starts again, and what it learns counts as another session.
+      await play.nextDay();
+      await visitor.startNote();
+      nextMorning += DAY_KEYS;
+    }
+    learned = await play.learned();
+    play.progress(`${learned.stage}, ${keys} keys`, learned.progress);
+  }
+  const ok = learned.stage === 'trained' && first === 'step-up';
+  return { act: 'enrol', ok, text: `${learned.stage} after ${keys} keys; the payment while learning: ${first}` };
+}
+
+async function comeBack(play: Play): Promise<ActResult> {
+  const { visitor, log, say, genuine } = play;
+  say(`Act 2: ${genuine.name} comes back.`);
+  await visitor.signOut();
+  await visitor.signIn(CUSTOMER);
+  await visitor.startNote();
+  log.mark();
+  let keys = 0;
+  let answer = null;
+  while (answer === null && keys < RETURN_KEYS) {
+    keys += await typeAndPoint(visitor, genuine, CHUNK_KEYS / 2);
+    answer = await log.waitForVerdict(['match'], 700);
+    play.progress(`${log.lastAnswer()?.claims.verdict ?? 'no answer yet'}, ${keys} keys`, keys / RETURN_KEYS);
+  }
+  const payment = await visitor.pay(PAYMENT);
+  await play.picture('2-matched');
+  const ok = answer !== null && payment === 'approved-by-vigil';
+  const matched = answer === null ? 'never matched' : `matched after ${keys} keys`;
+  return { act: 'come back', ok, text: `${matched}; the payment: ${payment}` };
+}
+
+async function takeOver(play: Play): Promise<ActResult> {
+  const { visitor, log, say, impostor } = play;
+  say(`Act 3: ${impostor.name} takes over the open session.`);
+  await visitor.startNote();
+  log.mark();
+  const startedMs = Date.now();
+  const { keys, seconds, caught } = await typeUntilLocked(visitor, log, impostor.type(MOST_TAKEOVER_KEYS), (done) =>
+    play.progress(`${log.lastAnswer()?.claims.verdict ?? 'no answer yet'}, ${done} keys`, done / MOST_TAKEOVER_KEYS),
+  );
+  const locked = await visitor.isLocked();
+  await play.picture('3-locked');
+  const played = `${seconds.toFixed(0)} s of typing (played in ${((Date.now() - startedMs) / 1000).toFixed(0)} s)`;
+  const text = caught ? `session locked after ${keys} keys, ${played}` : `not caught in ${keys} keys`;
+  return { act: 'take over', ok: caught && locked, text };
+}
+
+/** One stretch of typing and a few strokes of the pointer. Returns how many keys there were. */
+async function typeAndPoint(visitor: Visitor, person: Person, keys: number): Promise<number> {
+  const typed = person.type(keys);
+  await visitor.driver.type(typed);
+  await visitor.driver.point(person.point(2, PAGE.width, PAGE.height));
+  await visitor.driver.focus('note');
+  return typed.length;
+}

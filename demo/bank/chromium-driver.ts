@@ -1,0 +1,72 @@
+/** Drives a page of Chromium. In: a Playwright page. Out: a {@link Driver} that plays input with its recorded times. */
+import type { CDPSession, Page } from 'playwright-core';
+import { playKeys, playPointer } from '../input/cdp-player.ts';
+import type { TimedKey, TimedPointer } from '../input/timed-input.ts';
+import type { Driver } from './driver.ts';
+
+/** Between two stretches of input on one page, in ms. */
+const BREATH_MS = 700;
+
+export class ChromiumDriver implements Driver {
+  readonly page: Page;
+  readonly #cdp: Promise<CDPSession>;
+  /** Epoch of the last event played on this document: input may run ahead of the clock, but never back. */
+  #playedMs = 0;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.#cdp = page.context().newCDPSession(page);
+    page.on('framenavigated', (frame) => {
+      if (frame === page.mainFrame()) this.#playedMs = 0;
+    });
+  }
+
+  async goto(url: string): Promise<void> {
+    await this.page.goto(url);
+  }
+
+  async click(name: string): Promise<void> {
+    await this.page.getByTestId(name).click();
+  }
+
+  async fill(name: string, text: string): Promise<void> {
+    await this.page.getByTestId(name).fill(text);
+  }
+
+  async focus(name: string): Promise<void> {
+    await this.page.getByTestId(name).focus();
+  }
+
+  attribute(name: string, attribute: string): Promise<string | null> {
+    return this.page.getByTestId(name).getAttribute(attribute);
+  }
+
+  async waitFor(selector: string, timeoutMs = 30_000): Promise<boolean> {
+    return this.page
+      .waitForSelector(selector, { timeout: timeoutMs, state: 'attached' })
+      .then(() => true)
+      .catch(() => false);
+  }
+
+  async stateAmong(states: readonly string[]): Promise<string> {
+    const selector = states.map((state) => `body[data-state="${state}"]`).join(', ');
+    const body = await this.page.waitForSelector(selector);
+    return (await body.getAttribute('data-state')) ?? '';
+  }
+
+  async type(keys: readonly TimedKey[], pauseMs = BREATH_MS): Promise<void> {
+    this.#playedMs = await playKeys(await this.#cdp, keys, this.#startMs(pauseMs));
+  }
+
+  async point(samples: readonly TimedPointer[]): Promise<void> {
+    this.#playedMs = await playPointer(await this.#cdp, samples, this.#startMs(BREATH_MS));
+  }
+
+  async screenshot(file: string): Promise<void> {
+    await this.page.screenshot({ path: file });
+  }
+
+  #startMs(pauseMs: number): number {
+    return Math.max(Date.now(), this.#playedMs + pauseMs);
+  }
+}

@@ -1,0 +1,51 @@
+/** Uses the extension's own pages as a person would. In: a running browser. Out: banks listed, consent given or refused. */
+import type { Page } from 'playwright-core';
+import type { Page as FirefoxPage } from 'puppeteer-core';
+import type { PinnedBank } from '../../shared/policy.ts';
+import type { RunningChromium } from './chromium.ts';
+import type { RunningFirefox } from './firefox.ts';
+
+/** Puts banks on the person's own list of an unmanaged browser, as the options page does. */
+export async function listBanks(running: RunningChromium, banks: readonly PinnedBank[]): Promise<void> {
+  const list = banks.map(({ id, name, origins }) => ({ id, name, origins }));
+  await running.worker.evaluate(async (value) => {
+    await chrome.storage.local.set({ banks: value });
+    while ((await chrome.scripting.getRegisteredContentScripts()).length === 0) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }, list);
+}
+
+/** Answers the extension's own window that asks for consent. */
+export async function answerConsent(running: RunningChromium, granted: boolean): Promise<void> {
+  const isConsent = (page: Page) => page.url().includes('/consent/');
+  const window =
+    running.context.pages().find(isConsent) ??
+    (await running.context.waitForEvent('page', {
+      predicate: async (page) => page.waitForURL(/\/consent\//).then(() => true),
+      timeout: 30_000,
+    }));
+  const closed = window.waitForEvent('close');
+  // The window goes with the click: Playwright may not live to see the end of it.
+  await window
+    .locator(granted ? '#allow' : '#refuse')
+    .click()
+    .catch(() => undefined);
+  await closed;
+}
+
+export async function listBanksInFirefox(
+  page: FirefoxPage,
+  running: RunningFirefox,
+  banks: readonly PinnedBank[],
+): Promise<void> {
+  const list = banks.map(({ id, name, origins }) => ({ id, name, origins }));
+  await page.goto(running.page('extension/options/index.html'));
+  await page.evaluate((value) => browser.storage.local.set({ banks: value }), list);
+}
+
+export async function answerConsentInFirefox(running: RunningFirefox, granted: boolean): Promise<void> {
+  const target = await running.browser.waitForTarget((candidate) => candidate.url().includes('/consent/'));
+  const page = await target.page();
+  await page?.locator(granted ? '#allow' : '#refuse').click();
+}

@@ -1,0 +1,61 @@
+/**
+ * Vigil's main job in one command. In: command-line options. Out: a browser for the user, or a play in three acts with
+ * what the bank saw at each step, pictures, and exit 0 only if every act came out right.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { VigilError } from '../shared/errors.ts';
+import { handOver } from './acts/hand-over.ts';
+import { playInBrowser } from './acts/play-in-browser.ts';
+import { playOverStdio } from './acts/play-over-stdio.ts';
+import { chooseBrowser } from './browser/choose.ts';
+import { ROOT } from './parts/root.ts';
+import { terminal } from './parts/terminal.ts';
+
+interface Options {
+  readonly auto?: boolean;
+  readonly people?: string;
+  readonly count: string;
+  readonly against: string;
+  readonly pictures: string;
+}
+
+const program = new Command('demo')
+  .description('Plays Vigil from a key press in a real browser to an answer that a bank verifies.')
+  .option('--auto', 'play the three acts without anybody, also where there is a display')
+  .option('--people <folder>', 'play recordings of real people (see bench/README.md for their layout)')
+  .option('--count <n>', 'how many people to play', '20')
+  .option('--against <n>', 'how many others take over from each', '5')
+  .option('--pictures <folder>', 'where screenshots go', join(ROOT, 'out', 'demo'));
+
+async function main(): Promise<number> {
+  const options = program.parse().opts<Options>();
+  const out = terminal(process.stdout);
+  mkdirSync(options.pictures, { recursive: true });
+  const browser = chooseBrowser(out.say);
+  if (browser === null) return playOverStdio(out);
+  if (options.people !== undefined) {
+    const { playPeople } = await import('./acts/play-people.ts');
+    return playPeople({
+      browser,
+      out,
+      folder: options.people,
+      count: Number(options.count),
+      against: Number(options.against),
+    });
+  }
+  const display = process.platform !== 'linux' || Boolean(process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY);
+  if (display && options.auto !== true) return handOver({ browser, out });
+  return playInBrowser({ browser, out, pictures: options.pictures });
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof VigilError ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,82 @@
+/**
+ * Speaks to the native host as a browser does: starts the registered launcher and exchanges frames over its pipes. In:
+ * path of the launcher. Out: a typed connection, for machines without a browser and for tests.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { encodeFrame, FrameDecoder } from '../../companion/channel/framing.ts';
+import { type CaptureBatch, LIMITS } from '../../shared/capture.ts';
+import { VigilError } from '../../shared/errors.ts';
+import { CHROMIUM_EXTENSION_ID } from '../../shared/identity.ts';
+import type { ToCompanion } from '../../shared/wire/to-companion.ts';
+import { type ToExtension, toExtension } from '../../shared/wire/to-extension.ts';
+
+/** A batch may be one that cannot be changed. */
+type Sendable =
+  | Exclude<ToCompanion, { type: 'batch' }>
+  | { readonly type: 'batch'; readonly n: number; readonly batch: CaptureBatch };
+
+export class HostClient {
+  readonly process: ChildProcess;
+  readonly #waiting = new Set<(message: ToExtension) => boolean>();
+  readonly #unseen: ToExtension[] = [];
+
+  constructor(launcher: string) {
+    const caller = `chrome-extension://${CHROMIUM_EXTENSION_ID}/`;
+    const child = spawn(launcher, [caller], { stdio: ['pipe', 'pipe', 'ignore'] });
+    const decoder = new FrameDecoder(
+      LIMITS.replyBytes,
+      (payload) => this.#take(toExtension.parse(JSON.parse(payload.toString('utf8')))),
+      () => child.kill(),
+    );
+    child.stdout.on('data', (chunk: Buffer) => decoder.push(chunk));
+    this.process = child;
+  }
+
+  send(message: Sendable): void {
+    this.process.stdin?.write(encodeFrame(Buffer.from(JSON.stringify(message))));
+  }
+
+  /** The next message that fits, also when it came before it was waited for. Throws `host-ended` when the host goes first. */
+  async next<Type extends ToExtension['type']>(
+    type: Type,
+    fits: (message: Extract<ToExtension, { type: Type }>) => boolean = () => true,
+  ): Promise<Extract<ToExtension, { type: Type }>> {
+    const isIt = (message: ToExtension): message is Extract<ToExtension, { type: Type }> =>
+      message.type === type && fits(message as Extract<ToExtension, { type: Type }>);
+    const seen = this.#unseen.findIndex(isIt);
+    if (seen >= 0) return this.#unseen.splice(seen, 1)[0] as Extract<ToExtension, { type: Type }>;
+    const ended = new AbortController();
+    const end = once(this.process, 'exit', { signal: ended.signal }).then(() => {
+      throw new VigilError('host-ended', `The host ended while ${type} was awaited.`);
+    });
+    const arrival = new Promise<Extract<ToExtension, { type: Type }>>((resolve) => {
+      this.#waiting.add((message) => {
+        if (!isIt(message)) return false;
+        resolve(message);
+        return true;
+      });
+    });
+    const winner = await Promise.race([arrival, end]);
+    ended.abort();
+    end.catch(() => undefined);
+    return winner;
+  }
+
+  async close(): Promise<void> {
+    if (this.process.exitCode !== null || this.process.signalCode !== null) return;
+    const gone = once(this.process, 'exit');
+    this.process.stdin?.end();
+    await gone;
+  }
+
+  #take(message: ToExtension): void {
+    for (const waiter of this.#waiting) {
+      if (waiter(message)) {
+        this.#waiting.delete(waiter);
+        return;
+      }
+    }
+    this.#unseen.push(message);
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * Asks the person whether a bank may be told. In: a question for each registration. Out: the answer; closing the window is a
+ * refusal, and so is waiting too long. The window is the extension's own: no page can draw over it or press its buttons.
+ */
+import type { Browser, Runtime } from 'webextension-polyfill';
+import type { ConsentSubject } from '../channel/view-messages.ts';
+import { fromConsent } from '../channel/view-schema.ts';
+
+/** Time to answer, in milliseconds. */
+const CONSENT_MS = 120_000;
+const SIZE = { width: 460, height: 520 } as const;
+
+type Outcome = 'granted' | 'refused' | 'timeout';
+
+interface Question {
+  readonly about: ConsentSubject;
+  readonly settle: (outcome: Outcome) => void;
+  window: number | undefined;
+}
+
+export class Consents {
+  readonly #browser: Browser;
+  readonly #questions = new Map<string, Question>();
+
+  constructor(browser: Browser) {
+    this.#browser = browser;
+  }
+
+  ask(id: string, about: ConsentSubject): Promise<Outcome> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#settle(id, 'timeout'), CONSENT_MS);
+      const settle = (outcome: Outcome): void => {
+        clearTimeout(timer);
+        resolve(outcome);
+      };
+      this.#questions.set(id, { about, settle, window: undefined });
+      void this.#show(id);
+    });
+  }
+
+  /** The question is moot: the window goes, and counts as refused. */
+  dismiss(id: string): void {
+    this.#settle(id, 'refused');
+  }
+
+  onWindowRemoved(window: number): void {
+    for (const [id, question] of this.#questions) if (question.window === window) this.#settle(id, 'refused');
+  }
+
+  /** Takes a port that the consent page opened. */
+  connect(port: Runtime.Port): void {
+    let id: string | null = null;
+    port.onMessage.addListener((raw: unknown) => {
+      const message = fromConsent.safeParse(raw).data;
+      if (message?.type === 'hello' && id === null) {
+        const question = this.#questions.get(message.id);
+        if (question !== undefined) id = message.id;
+        port.postMessage(question?.about ?? null);
+      } else if (message?.type === 'answer' && id !== null) {
+        this.#settle(id, message.granted ? 'granted' : 'refused');
+      }
+    });
+    port.onDisconnect.addListener(() => id !== null && this.#settle(id, 'refused'));
+  }
+
+  async #show(id: string): Promise<void> {
+    const url = this.#browser.runtime.getURL(`extension/consent/index.html?id=${id}`);
+    const window = await this.#browser.windows.create({ url, type: 'popup', focused: true, ...SIZE }).catch(() => null);
+    const question = this.#questions.get(id);
+    if (window?.id === undefined) return this.#settle(id, 'refused');
+    if (question === undefined) void this.#browser.windows.remove(window.id).catch(() => undefined);
+    else question.window = window.id;
+  }
+
+  #settle(id: string, outcome: Outcome): void {
+    const question = this.#questions.get(id);
+    if (question === undefined) return;
+    this.#questions.delete(id);
+    question.settle(outcome);
+    if (question.window !== undefined) void this.#browser.windows.remove(question.window).catch(() => undefined);
+  }
+}

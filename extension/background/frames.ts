@@ -1,0 +1,91 @@
+/**
+ * Frames of listed origins. In: ports that content scripts open. Out: admitted frames and their checked messages. The origin
+ * is the browser's word (`sender.origin`), never the message's; a frame of any other origin is told to stop.
+ */
+import type { Runtime } from 'webextension-polyfill';
+import type { FromFrame, ToFrame } from '../channel/frame-messages.ts';
+import { fromFrame } from '../channel/frame-schema.ts';
+
+export interface Frame {
+  readonly stream: string;
+  readonly origin: string;
+  readonly tab: number;
+  readonly top: boolean;
+  post(message: ToFrame): void;
+}
+
+type Said = Exclude<FromFrame, { type: 'hello' }>;
+
+export interface FrameEvents {
+  onOpen(frame: Frame): void;
+  onMessage(frame: Frame, message: Said): void;
+  onClose(frame: Frame): void;
+}
+
+export class Frames {
+  readonly #isListed: (origin: string) => boolean;
+  readonly #events: FrameEvents;
+  readonly #live = new Map<string, { readonly frame: Frame; readonly port: Runtime.Port }>();
+
+  constructor(isListed: (origin: string) => boolean, events: FrameEvents) {
+    this.#isListed = isListed;
+    this.#events = events;
+  }
+
+  /** Takes a port that a content script opened. `ready` is kept waiting for: the policy may not have been read yet. */
+  connect(port: Runtime.Port, ready: Promise<void>): void {
+    let frame: Frame | null = null;
+    port.onMessage.addListener((raw: unknown) => {
+      void ready.then(() => {
+        const message = fromFrame.safeParse(raw).data;
+        if (message?.type === 'hello' && frame === null) frame = this.#admit(port, message.stream);
+        else if (message === undefined || message.type === 'hello' || frame === null) this.#dismiss(port, frame);
+        else if (this.#live.get(frame.stream)?.port === port) this.#events.onMessage(frame, message);
+      });
+    });
+    port.onDisconnect.addListener(() => void ready.then(() => frame !== null && this.#remove(frame, port)));
+  }
+
+  all(): Frame[] {
+    return [...this.#live.values()].map(({ frame }) => frame);
+  }
+
+  inTab(tab: number): Frame[] {
+    return this.all().filter((frame) => frame.tab === tab);
+  }
+
+  /** Stops the frames whose origin is no longer listed. */
+  stopDelisted(): void {
+    for (const { frame, port } of [...this.#live.values()]) {
+      if (!this.#isListed(frame.origin)) this.#dismiss(port, frame);
+    }
+  }
+
+  #admit(port: Runtime.Port, stream: string): Frame | null {
+    const sender = port.sender as (Runtime.MessageSender & { origin?: string }) | undefined;
+    const origin = sender?.origin;
+    const tab = sender?.tab?.id;
+    if (origin === undefined || tab === undefined || tab < 0 || !this.#isListed(origin) || this.#live.has(stream)) {
+      this.#dismiss(port, null);
+      return null;
+    }
+    const post = (message: ToFrame): void => {
+      if (this.#live.get(stream)?.port === port) port.postMessage(message);
+    };
+    const frame: Frame = { stream, origin, tab, top: sender?.frameId === 0, post };
+    this.#live.set(stream, { frame, port });
+    this.#events.onOpen(frame);
+    return frame;
+  }
+
+  #dismiss(port: Runtime.Port, frame: Frame | null): void {
+    port.postMessage({ type: 'stop' } satisfies ToFrame);
+    if (frame !== null) this.#remove(frame, port);
+  }
+
+  #remove(frame: Frame, port: Runtime.Port): void {
+    if (this.#live.get(frame.stream)?.port !== port) return;
+    this.#live.delete(frame.stream);
+    this.#events.onClose(frame);
+  }
+}

@@ -1,0 +1,29 @@
+/** What an installation is known by. In: local storage. Out: its random client name and field key, made at the first use. */
+import type { Storage } from 'webextension-polyfill';
+import { z } from 'zod';
+import type { FieldKey } from '../channel/frame-messages.ts';
+
+const KEY = 'installation';
+
+const half = z.number().int().min(0).max(0xffffffff);
+const installation = z.strictObject({
+  client: z.string().regex(/^[\w-]{16,43}$/),
+  fieldKey: z.tuple([half, half]),
+});
+export interface Installation {
+  readonly client: string;
+  readonly fieldKey: FieldKey;
+}
+
+function make(): Installation {
+  const [a, b] = crypto.getRandomValues(new Uint32Array(2));
+  return { client: crypto.randomUUID(), fieldKey: [a!, b!] };
+}
+
+export async function readInstallation(local: Storage.StorageArea): Promise<Installation> {
+  const stored = installation.safeParse((await local.get(KEY))[KEY]);
+  if (stored.success) return stored.data;
+  const made = make();
+  await local.set({ [KEY]: made });
+  return made;
+}

@@ -1,0 +1,175 @@
+/**
+ * Composition root of the background worker. In: ports of frames and pages, changes of storage, the companion's messages.
+ * Out: the same, carried to whom they concern. Listeners stand on the first tick, or the browser would not wake the worker
+ * for them; all state is made again from storage and from the frames when it does.
+ */
+import './zod-jitless.ts';
+import browser, { type Runtime } from 'webextension-polyfill';
+import { NATIVE_HOST_NAME, VERSION } from '../../shared/identity.ts';
+import type { CompanionState } from '../../shared/wire/state.ts';
+import type { ToExtension } from '../../shared/wire/to-extension.ts';
+import { FRAME_PORT } from '../channel/frame-messages.ts';
+import { CONSENT_PORT, type FromView, type Snapshot, VIEW_PORT } from '../channel/view-messages.ts';
+import { Asks } from './asks.ts';
+import { Badge } from './badge.ts';
+import { Consents } from './consents.ts';
+import { Frames } from './frames.ts';
+import { declineAt } from './hop.ts';
+import { readInstallation } from './identity.ts';
+import { NativeLink } from './native-link.ts';
+import { Outbox } from './outbox.ts';
+import { PauseMemory } from './pause-memory.ts';
+import { PolicyKeeper } from './policy-keeper.ts';
+import { Views } from './views.ts';
+
+/** The connection outlives the last bank page by this much, in milliseconds: people go from one page to the next. */
+const LINGER_MS = 10_000;
+
+const installation = readInstallation(browser.storage.local);
+const policy = new PolicyKeeper(browser, () => {
+  frames.stopDelisted();
+  refresh();
+});
+const pause = new PauseMemory(browser.storage.session);
+const ready = Promise.all([policy.start(), pause.load(), installation]).then(() => undefined);
+
+let state: CompanionState | null = null;
+let lingering: ReturnType<typeof setTimeout> | undefined;
+
+const outbox = new Outbox();
+const badge = new Badge(browser);
+const consents = new Consents(browser);
+
+const asks = new Asks({
+  send: (message) => link.send(message),
+  declineNow: () => declineAt(link.hop),
+  askPerson: (id, about) => consents.ask(id, about),
+  dismissPerson: (id) => consents.dismiss(id),
+});
+
+const link = new NativeLink(
+  () => browser.runtime.connectNative(NATIVE_HOST_NAME),
+  async () => ({
+    client: (await installation).client,
+    extension: VERSION,
+    browser: browser.runtime.getURL('').startsWith('moz-') ? 'firefox' : 'chromium',
+  }),
+  {
+    onReady: () => {
+      for (const { stream, origin, tab, top } of frames.all()) link.send({ type: 'open', stream, origin, tab, top });
+      link.send({ type: 'state' });
+      drain();
+      asks.onReady();
+    },
+    onMessage,
+    onDown: (refused) => {
+      outbox.reset(!refused);
+      asks.onDown();
+    },
+    onStatus: (status) => {
+      if (status.at === 'down') state = null;
+      refresh();
+    },
+  },
+);
+
+const frames = new Frames((origin) => policy.isListed(origin), {
+  onOpen: (frame) => {
+    void installation.then(({ fieldKey }) =>
+      frame.post({ type: 'start', fieldKey, extension: VERSION, pausedUntil: pause.until(Date.now()) }),
+    );
+    badge.forget(frame.tab);
+    const { stream, origin, tab, top } = frame;
+    link.send({ type: 'open', stream, origin, tab, top });
+    keepLink();
+    refresh();
+  },
+  onMessage: (frame, message) => {
+    if (message.type === 'ask') {
+      link.hurry();
+      asks.ask(frame, message);
+    } else if (message.type === 'unwatch') {
+      asks.unwatch(frame, message.id);
+    } else if (message.batch.stream === frame.stream && pause.until(Date.now()) === null) {
+      outbox.add(message.batch);
+      drain();
+    }
+  },
+  onClose: (frame) => {
+    asks.frameGone(frame);
+    outbox.forget(frame.stream);
+    link.send({ type: 'close', stream: frame.stream });
+    keepLink();
+    refresh();
+  },
+});
+
+const views = new Views(snapshot, onCommand, keepLink);
+
+/** Connected exactly while there is a bank page or a view to serve. */
+function keepLink(): void {
+  clearTimeout(lingering);
+  if (frames.all().length > 0 || views.count > 0) link.open();
+  else lingering = setTimeout(() => link.close(), LINGER_MS);
+}
+
+function drain(): void {
+  if (link.status.at !== 'ready') return;
+  for (const { n, batch } of outbox.take(link.status.window)) link.send({ type: 'batch', n, batch });
+}
+
+function onMessage(message: ToExtension): void {
+  if (message.type === 'ack') {
+    outbox.acknowledge(message.upTo);
+    drain();
+  } else if (message.type === 'state') {
+    onState(message.state);
+  } else if (message.type === 'consent-request') {
+    void asks.onConsentRequest(message);
+  } else if (message.type === 'token' || message.type === 'declined') {
+    asks.onAnswer(message);
+  }
+}
+
+function onState(next: CompanionState): void {
+  state = next;
+  if (pause.set(next.pausedUntil)) {
+    const until = pause.until(Date.now());
+    if (until !== null) outbox.clear();
+    for (const frame of frames.all()) frame.post({ type: 'paused', until });
+  }
+  refresh();
+}
+
+function onCommand(command: FromView): void {
+  if (command.type === 'retry') link.hurry();
+  else link.send(command);
+}
+
+function snapshot(): Snapshot {
+  return { policy: policy.policy, link: link.status.at, hop: link.hop, state };
+}
+
+function refresh(): void {
+  views.refresh();
+  badge.draw(new Set(frames.all().map((frame) => frame.tab)), snapshot());
+}
+
+/** Content scripts cannot pass for pages of the extension: the browser says where a port comes from. */
+function isOwnPage(port: Runtime.Port): boolean {
+  return port.sender?.url?.startsWith(browser.runtime.getURL('')) === true;
+}
+
+browser.runtime.onConnect.addListener((port) => {
+  if (port.sender?.id !== browser.runtime.id) return;
+  if (port.name === FRAME_PORT && !isOwnPage(port)) frames.connect(port, ready);
+  else if (port.name === VIEW_PORT && isOwnPage(port)) views.connect(port, ready);
+  else if (port.name === CONSENT_PORT && isOwnPage(port)) consents.connect(port);
+});
+browser.storage.onChanged.addListener((changes, area) => policy.onStorageChanged(changes, area));
+browser.windows.onRemoved.addListener((window) => consents.onWindowRemoved(window));
+browser.runtime.onInstalled.addListener(({ reason }) => {
+  void ready.then(() => policy.forgetInjected());
+  // Behind the other tabs: it explains, it does not interrupt.
+  if (reason === 'install') void browser.tabs.create({ url: 'extension/welcome/index.html', active: false });
+});

@@ -1,0 +1,14 @@
+/** Origins as the browser's match patterns. In: a listed origin. Out: the narrowest pattern that covers it. */
+
+/**
+ * Match patterns have no ports in Chromium: the pattern covers every port of the host, and the exact origin is checked when
+ * the content script reports (frames.ts).
+ */
+export function matchPattern(origin: string): string {
+  const { protocol, hostname } = new URL(origin);
+  return `${protocol}//${hostname}/*`;
+}
+
+export function matchPatterns(origins: Iterable<string>): string[] {
+  return [...new Set([...origins].map(matchPattern))].sort();
+}

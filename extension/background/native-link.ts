@@ -1,0 +1,165 @@
+/**
+ * The connection to the companion. In: messages to send. Out: checked messages that came, and the state of the way there.
+ * Re-connects with back-off for as long as it is wanted; the open port keeps the worker alive.
+ */
+import type { Runtime } from 'webextension-polyfill';
+import type { CaptureBatch } from '../../shared/capture.ts';
+import { type ToCompanion, WIRE_VERSION } from '../../shared/wire/to-companion.ts';
+import { type Fault, type ToExtension, toExtension } from '../../shared/wire/to-extension.ts';
+import { backoffMs } from './backoff.ts';
+import { type Hop, hopOfDisconnect, hopOfFault } from './hop.ts';
+
+/** Longest wait for `welcome`: Node and the companion may both be starting. */
+const WELCOME_MS = 5000;
+/** A connection that lived this long was a good one: the next failure starts counting anew. */
+const STABLE_MS = 5000;
+
+/** Faults that something we sent may have brought about. */
+const BLAMES_US: ReadonlySet<Fault> = new Set(['frame-invalid', 'message-invalid', 'window-exceeded']);
+
+export type LinkStatus =
+  | { readonly at: 'off' }
+  | { readonly at: 'connecting' }
+  | { readonly at: 'ready'; readonly window: number; readonly companion: string }
+  | { readonly at: 'down'; readonly hop: Hop };
+
+export type Hello = Omit<Extract<ToCompanion, { type: 'hello' }>, 'type' | 'version'>;
+
+/** What is sent: as the wire has it, with the capture format's own read-only batches. */
+export type Outgoing =
+  | Exclude<ToCompanion, { type: 'batch' }>
+  | { readonly type: 'batch'; readonly n: number; readonly batch: CaptureBatch };
+
+export interface LinkEvents {
+  /** The companion welcomed this connection: say again what it must know. */
+  onReady(window: number): void;
+  onMessage(message: ToExtension): void;
+  /** The connection is gone. `refused`: the companion did not like what it was sent. */
+  onDown(refused: boolean): void;
+  onStatus(status: LinkStatus): void;
+}
+
+export class NativeLink {
+  readonly #connectNative: () => Runtime.Port;
+  readonly #hello: () => Promise<Hello>;
+  readonly #events: LinkEvents;
+  #status: LinkStatus = { at: 'off' };
+  #lastHop: Hop | null = null;
+  #port: Runtime.Port | null = null;
+  #wanted = false;
+  #failures = 0;
+  #stable: ReturnType<typeof setTimeout> | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(connectNative: () => Runtime.Port, hello: () => Promise<Hello>, events: LinkEvents) {
+    this.#connectNative = connectNative;
+    this.#hello = hello;
+    this.#events = events;
+  }
+
+  get status(): LinkStatus {
+    return this.#status;
+  }
+
+  /** What is known to be broken, also while the next attempt is under way. */
+  get hop(): Hop | null {
+    return this.#lastHop;
+  }
+
+  /** Connects and stays connected. */
+  open(): void {
+    this.#wanted = true;
+    if (this.#port === null && this.#timer === undefined) this.#connect();
+  }
+
+  /** Tries now instead of waiting for the end of the back-off. */
+  hurry(): void {
+    if (this.#port !== null) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.open();
+  }
+
+  close(): void {
+    this.#wanted = false;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const port = this.#port;
+    this.#port = null;
+    port?.disconnect();
+    if (this.#status.at === 'ready') this.#events.onDown(false);
+    this.#setStatus({ at: 'off' });
+  }
+
+  /** False while there is no welcomed connection. */
+  send(message: Outgoing): boolean {
+    if (this.#status.at !== 'ready' || this.#port === null) return false;
+    this.#port.postMessage(message);
+    return true;
+  }
+
+  #connect(): void {
+    const port = this.#connectNative();
+    this.#port = port;
+    this.#setStatus({ at: 'connecting' });
+    port.onMessage.addListener((message: unknown) => this.#onMessage(port, message));
+    port.onDisconnect.addListener((ended) => {
+      const reason = ended.error?.message ?? lastError() ?? '';
+      this.#fail(port, hopOfDisconnect(reason), false);
+    });
+    this.#timer = setTimeout(() => this.#fail(port, 'companion-failed', false), WELCOME_MS);
+    void this.#hello().then((hello) => {
+      if (this.#port === port) port.postMessage({ type: 'hello', version: WIRE_VERSION, ...hello });
+    });
+  }
+
+  #onMessage(port: Runtime.Port, raw: unknown): void {
+    if (this.#port !== port) return;
+    const message = toExtension.safeParse(raw).data;
+    if (message === undefined) this.#fail(port, 'companion-failed', false);
+    else if (message.type === 'fault') this.#fail(port, hopOfFault(message.code), BLAMES_US.has(message.code));
+    else if (message.type === 'welcome') this.#welcome(message.window, message.companion);
+    else if (this.#status.at === 'ready') this.#events.onMessage(message);
+  }
+
+  #welcome(window: number, companion: string): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#lastHop = null;
+    this.#stable = setTimeout(() => (this.#failures = 0), STABLE_MS);
+    this.#setStatus({ at: 'ready', window, companion });
+    this.#events.onReady(window);
+  }
+
+  #fail(port: Runtime.Port, hop: Hop, refused: boolean): void {
+    if (this.#port !== port) return;
+    this.#port = null;
+    port.disconnect();
+    clearTimeout(this.#timer);
+    clearTimeout(this.#stable);
+    this.#timer = undefined;
+    const wasReady = this.#status.at === 'ready';
+    this.#lastHop = hop;
+    this.#setStatus({ at: 'down', hop });
+    if (wasReady) this.#events.onDown(refused);
+    if (!this.#wanted) return;
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = undefined;
+        this.#connect();
+      },
+      backoffMs(this.#failures++, Math.random()),
+    );
+  }
+
+  #setStatus(status: LinkStatus): void {
+    this.#status = status;
+    this.#events.onStatus(status);
+  }
+}
+
+/** Chromium gives the reason here, and complains when nobody looks. */
+function lastError(): string | undefined {
+  return (globalThis as { chrome?: { runtime?: { lastError?: { message?: string } } } }).chrome?.runtime?.lastError
+    ?.message;
+}

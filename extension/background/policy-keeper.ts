@@ -1,0 +1,93 @@
+/**
+ * Keeps the policy in force. In: storage and its changes. Out: registrations that follow it, and a word when it changed. One
+ * change at a time: managed storage fills late, in pieces, while the first reading is still being applied.
+ */
+import type { Browser } from 'webextension-polyfill';
+import { OWN_BANKS } from '../channel/storage-keys.ts';
+import { keepLastPolicy, originsOf, type Policy, readLastPolicy, readPolicy } from './policy.ts';
+import { injectInto, registerFor } from './registration.ts';
+
+/** Key in session storage: the origins whose open tabs have been seen to. */
+const INJECTED = 'injected';
+
+export class PolicyKeeper {
+  readonly #browser: Browser;
+  readonly #onChange: () => void;
+  #policy: Policy = { source: 'own', banks: [], rejected: 0 };
+  #origins: ReadonlySet<string> = new Set();
+  #queue: Promise<void> = Promise.resolve();
+
+  constructor(browser: Browser, onChange: () => void) {
+    this.#browser = browser;
+    this.#onChange = onChange;
+  }
+
+  get policy(): Policy {
+    return this.#policy;
+  }
+
+  isListed(origin: string): boolean {
+    return this.#origins.has(origin);
+  }
+
+  /**
+   * Resolves when there is a policy to go by. Chromium takes about two seconds after its start to say what managed storage
+   * holds; until then the policy that was in force last stands, as the registrations do that the browser kept.
+   */
+  async start(): Promise<void> {
+    const last = await readLastPolicy(this.#browser.storage.local);
+    if (last === null) {
+      await this.#read();
+      void this.#apply();
+      return;
+    }
+    this.#use(last);
+    void this.refresh();
+  }
+
+  onStorageChanged(changes: Readonly<Record<string, unknown>>, area: string): void {
+    const concerns = area === 'managed' || (area === 'local' && OWN_BANKS in changes);
+    if (concerns) void this.refresh();
+  }
+
+  async refresh(): Promise<void> {
+    await this.#read();
+    this.#onChange();
+    await this.#apply();
+  }
+
+  /** The extension was installed or updated: no open tab has this version's script. */
+  async forgetInjected(): Promise<void> {
+    await this.#browser.storage.session.remove(INJECTED);
+    await this.#apply();
+  }
+
+  async #read(): Promise<void> {
+    const policy = await readPolicy(this.#browser.storage);
+    this.#use(policy);
+    await keepLastPolicy(this.#browser.storage.local, policy);
+  }
+
+  #use(policy: Policy): void {
+    this.#policy = policy;
+    this.#origins = originsOf(policy);
+  }
+
+  #apply(): Promise<void> {
+    this.#queue = this.#queue
+      .then(() => this.#applyNow())
+      .catch((error: unknown) => {
+        console.error('vigil: content scripts could not be registered', error);
+      });
+    return this.#queue;
+  }
+
+  async #applyNow(): Promise<void> {
+    const origins = this.#origins;
+    await registerFor(this.#browser, origins);
+    const { session } = this.#browser.storage;
+    const before = new Set(((await session.get(INJECTED))[INJECTED] as string[] | undefined) ?? []);
+    await injectInto(this.#browser, new Set([...origins].filter((origin) => !before.has(origin))));
+    await session.set({ [INJECTED]: [...origins] });
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * Which banks are listed. In: managed storage, which may be absent, late, wrong in part, or rejected; else the person's own
+ * list. Out: a checked policy, again whenever it changes.
+ */
+import type { Storage } from 'webextension-polyfill';
+import { z } from 'zod';
+import { type ListedBank, listedBank } from '../../shared/policy.ts';
+import { OWN_BANKS } from '../channel/storage-keys.ts';
+
+export interface Policy {
+  /** `managed`: set by the machine's administrator. `own`: by the person. */
+  readonly source: 'managed' | 'own';
+  readonly banks: readonly ListedBank[];
+  /** Entries that were not understood and are left out. */
+  readonly rejected: number;
+}
+
+const LAST_POLICY = 'lastPolicy';
+const lastPolicy = z.object({ source: z.enum(['managed', 'own']), banks: z.array(z.unknown()) });
+
+/** Entries beyond this are not looked at. */
+const MOST_BANKS = 200;
+
+/** Keeps the entries that are well formed: one bad entry must not switch off the others. */
+export function parseBanks(raw: unknown): { banks: ListedBank[]; rejected: number } {
+  const entries = z.array(z.unknown()).safeParse(raw ?? []);
+  if (!entries.success) return { banks: [], rejected: 1 };
+  const parsed = entries.data.slice(0, MOST_BANKS).map((entry) => listedBank.safeParse(entry));
+  const banks = parsed.flatMap((result) => (result.success ? [result.data] : []));
+  return { banks, rejected: entries.data.length - banks.length };
+}
+
+/** Firefox rejects where there is no managed storage; Chromium gives an empty object. */
+async function managedBanks(managed: Storage.StorageArea): Promise<unknown> {
+  try {
+    return (await managed.get('banks')).banks;
+  } catch {
+    return undefined;
+  }
+}
+
+export async function readPolicy(storage: Storage.Static): Promise<Policy> {
+  const managed = await managedBanks(storage.managed);
+  if (managed !== undefined) return { source: 'managed', ...parseBanks(managed) };
+  return { source: 'own', ...parseBanks((await storage.local.get(OWN_BANKS))[OWN_BANKS]) };
+}
+
+/** What was in force last, from local storage; null where nothing was. */
+export async function readLastPolicy(local: Storage.StorageArea): Promise<Policy | null> {
+  const stored = lastPolicy.safeParse((await local.get(LAST_POLICY))[LAST_POLICY]);
+  return stored.success ? { source: stored.data.source, ...parseBanks(stored.data.banks) } : null;
+}
+
+export async function keepLastPolicy(local: Storage.StorageArea, { source, banks }: Policy): Promise<void> {
+  await local.set({ [LAST_POLICY]: { source, banks } });
+}
+
+export function originsOf(policy: Policy): Set<string> {
+  return new Set(policy.banks.flatMap((bank) => bank.origins));
+}

@@ -1,0 +1,19 @@
+/** Checks what a content script sent: its process may be in the hands of the page. In: unknown. Out: FromFrame. */
+import { z } from 'zod';
+import { CHALLENGE_MAX_CHARS } from '../../shared/attestation/challenge.ts';
+import { ASK_KINDS } from '../../shared/page-channel.ts';
+import { captureBatch, streamId } from '../../shared/wire/capture-schema.ts';
+
+const id = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+
+export const fromFrame = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('hello'), stream: streamId }),
+  z.strictObject({ type: z.literal('batch'), batch: captureBatch }),
+  z.strictObject({
+    type: z.literal('ask'),
+    id,
+    kind: z.enum(ASK_KINDS as [(typeof ASK_KINDS)[number], ...(typeof ASK_KINDS)[number][]]),
+    challenge: z.string().min(1).max(CHALLENGE_MAX_CHARS),
+  }),
+  z.strictObject({ type: z.literal('unwatch'), id }),
+]);

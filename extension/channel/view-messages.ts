@@ -1,0 +1,36 @@
+/**
+ * What popup, options and consent page say to the background worker, and hear from it. Types and names only; the worker
+ * checks what it gets with `view-schema.ts`, although only pages of this extension can open these ports.
+ */
+import type { CompanionState } from '../../shared/wire/state.ts';
+import type { Hop } from '../background/hop.ts';
+import type { Policy } from '../background/policy.ts';
+
+export const VIEW_PORT = 'view';
+export const CONSENT_PORT = 'consent';
+
+/** Everything the views draw from. */
+export interface Snapshot {
+  readonly policy: Policy;
+  readonly link: 'off' | 'connecting' | 'ready' | 'down';
+  /** The hop that failed last, null when the way is open or was not tried. */
+  readonly hop: Hop | null;
+  /** What the companion last said of itself; null before its first word. */
+  readonly state: CompanionState | null;
+}
+
+export type FromView =
+  | { readonly type: 'pause'; readonly minutes: number }
+  | { readonly type: 'resume' }
+  /** Try to reach the companion now. */
+  | { readonly type: 'retry' };
+
+export type FromConsent =
+  | { readonly type: 'hello'; readonly id: string }
+  | { readonly type: 'answer'; readonly granted: boolean };
+
+/** Whom the person is asked about. */
+export interface ConsentSubject {
+  readonly bank: string;
+  readonly origin: string;
+}

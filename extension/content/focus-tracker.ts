@@ -1,0 +1,43 @@
+/**
+ * Follows the focus. In: moments at which it may have moved. Out: to the recorder, which field it is in now (a hash), and
+ * where the silence of a secret field begins and ends.
+ */
+import type { FieldKey } from '../channel/frame-messages.ts';
+import { deepActiveElement } from './deep-active.ts';
+import { fieldKeyOf } from './field-key.ts';
+import { describeField, editableOf } from './field-markup.ts';
+import type { Recorder } from './recorder.ts';
+import type { StickySecrets } from './sticky-secrets.ts';
+
+export class FocusTracker {
+  readonly #recorder: Recorder;
+  readonly #secrets: StickySecrets;
+  readonly #fieldKey: FieldKey;
+  #secret = false;
+  #field: HTMLElement | null = null;
+
+  constructor(recorder: Recorder, secrets: StickySecrets, fieldKey: FieldKey) {
+    this.#recorder = recorder;
+    this.#secrets = secrets;
+    this.#fieldKey = fieldKey;
+  }
+
+  /** Looks where the focus is now. True: what is typed there must not be reported. */
+  update(timeMs: number): boolean {
+    const focused = deepActiveElement(document);
+    const secret = focused !== null && this.#secrets.isSecret(focused);
+    if (secret !== this.#secret) {
+      this.#secret = secret;
+      this.#recorder.forgetKeys();
+      this.#recorder.context(timeMs, secret ? 'secret-start' : 'secret-end');
+    }
+    if (!secret) this.#enter(timeMs, editableOf(focused));
+    return secret;
+  }
+
+  #enter(timeMs: number, field: HTMLElement | null): void {
+    if (field === this.#field) return;
+    this.#field = field;
+    this.#recorder.field(timeMs, field === null ? 0 : fieldKeyOf(this.#fieldKey, describeField(field)));
+  }
+}

@@ -1,0 +1,195 @@
+/**
+ * One document under watch. In: the browser's events, the page's asks, the worker's answers. Out: batches and asks to the
+ * worker. Captures nothing before the worker has said that the origin is listed.
+ */
+import type { ToFrame } from '../channel/frame-messages.ts';
+import { BackgroundLink, hasExtension } from './background-link.ts';
+import { FocusTracker } from './focus-tracker.ts';
+import { startHeartbeat } from './heartbeat.ts';
+import { listenToInput } from './input-listeners.ts';
+import { PageChannel } from './page-channel.ts';
+import { BATCH_EVENTS, Recorder } from './recorder.ts';
+import { StickySecrets } from './sticky-secrets.ts';
+
+/** Longest time that an event waits to be sent, in milliseconds. */
+const FLUSH_MS = 250;
+/** Longest time that an ask waits for the worker, in milliseconds. */
+const ASK_WAIT_MS = 3000;
+
+function randomName(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+type Start = Extract<ToFrame, { type: 'start' }>;
+
+export class Frame {
+  readonly #recorder = new Recorder(randomName());
+  readonly #secrets = new StickySecrets();
+  readonly #link: BackgroundLink;
+  readonly #page: PageChannel;
+  readonly #life = new AbortController();
+  /** Listeners of the page; renewed when the page takes them away. */
+  #ears = new AbortController();
+  /** What the worker said; null before its first word. */
+  #start: Start | null = null;
+  #focus: FocusTracker | null = null;
+  /** The worker has greeted on the port that is open now. */
+  #ready = false;
+  #pausedUntil: number | null = null;
+  #flushTimer: ReturnType<typeof setTimeout> | undefined;
+  #resumeTimer: ReturnType<typeof setTimeout> | undefined;
+  #unsent: (() => void)[] = [];
+
+  constructor() {
+    this.#link = new BackgroundLink(
+      this.#recorder.stream,
+      (message) => this.#onMessage(message),
+      () => this.#onLost(),
+    );
+    this.#page = new PageChannel({
+      onAsk: (id, kind, challenge) => this.#send(id, () => this.#link.post({ type: 'ask', id, kind, challenge })),
+      onUnwatch: (id) => void this.#link.post({ type: 'unwatch', id }),
+    });
+    this.#listen();
+    this.#reach();
+  }
+
+  /** False when this one gave up, and another may take its place. */
+  isAlive(): boolean {
+    return !this.#life.signal.aborted && hasExtension();
+  }
+
+  /** Stops everything and leaves no trace. */
+  stop(): void {
+    this.#life.abort();
+    this.#ears.abort();
+    clearTimeout(this.#flushTimer);
+    clearTimeout(this.#resumeTimer);
+    this.#secrets.stop();
+    this.#recorder.discard();
+    this.#page.close();
+    this.#link.close();
+  }
+
+  #listen(): void {
+    this.#ears.abort();
+    this.#ears = new AbortController();
+    const { signal } = this.#ears;
+    this.#page.listen(signal);
+    window.addEventListener('pagehide', () => this.#flush(), { signal });
+    // A page that comes back from the back/forward cache lost its port: it is a new visit with a new stream.
+    window.addEventListener('pageshow', (event) => event.persisted && this.#revive(), { signal });
+    startHeartbeat(() => this.#onDeaf(), signal);
+    if (this.#start === null || this.#pausedUntil !== null) return;
+    this.#secrets.watch(document);
+    this.#focus ??= new FocusTracker(this.#recorder, this.#secrets, this.#start.fieldKey);
+    listenToInput(this.#recorder, this.#focus, () => this.#onEvent(), signal);
+  }
+
+  #onDeaf(): void {
+    const wasWatching = this.#start !== null && this.#pausedUntil === null;
+    if (wasWatching) this.#gap();
+    this.#listen();
+  }
+
+  #gap(): void {
+    this.#recorder.forgetKeys();
+    this.#recorder.forgetPointer();
+    this.#recorder.context(performance.now(), 'gap');
+    this.#onEvent();
+  }
+
+  #revive(): void {
+    this.stop();
+    reviveWith(new Frame());
+  }
+
+  #onMessage(message: ToFrame): void {
+    if (message.type === 'start') this.#onStart(message);
+    else if (message.type === 'stop') this.stop();
+    else if (message.type === 'paused') this.#pause(message.until);
+    else if (message.type === 'token') this.#page.token(message.id, message.token);
+    else if (message.type === 'declined') this.#page.decline(message.id, message.code);
+  }
+
+  #onStart(start: Start): void {
+    const isFirst = this.#start === null;
+    this.#start ??= start;
+    this.#ready = true;
+    this.#pause(start.pausedUntil);
+    if (isFirst) {
+      this.#page.open(start.extension);
+      this.#listen();
+      this.#focus?.update(performance.now());
+    }
+    this.#flush();
+    for (const send of this.#unsent.splice(0)) send();
+  }
+
+  #pause(until: number | null): void {
+    clearTimeout(this.#resumeTimer);
+    const left = until === null ? 0 : until - Date.now();
+    const wasPaused = this.#pausedUntil !== null;
+    this.#pausedUntil = left > 0 ? until : null;
+    if (left > 0) this.#resumeTimer = setTimeout(() => this.#pause(null), Math.min(left, 2 ** 31 - 1));
+    if (wasPaused === left > 0) return;
+    if (left > 0) this.#recorder.discard();
+    else this.#gap();
+    this.#listen();
+  }
+
+  #onEvent(): void {
+    if (this.#recorder.size >= BATCH_EVENTS) this.#flush();
+    else if (this.#recorder.size > 0) this.#flushTimer ??= setTimeout(() => this.#flush(), FLUSH_MS);
+  }
+
+  #flush(): void {
+    clearTimeout(this.#flushTimer);
+    this.#flushTimer = undefined;
+    if (this.#recorder.size === 0 || !this.#reach() || !this.#ready) return;
+    for (const batch of this.#recorder.take(performance.now())) this.#link.post({ type: 'batch', batch });
+  }
+
+  /** What was typed before the question goes first, so that the answer knows of it. */
+  #send(id: number, post: () => void): void {
+    this.#flush();
+    if (this.#ready) {
+      post();
+      return;
+    }
+    this.#unsent.push(post);
+    this.#reach();
+    setTimeout(() => {
+      if (!this.#unsent.includes(post)) return;
+      this.#unsent = this.#unsent.filter((other) => other !== post);
+      this.#page.decline(id, 'companion-missing');
+    }, ASK_WAIT_MS);
+  }
+
+  /** Opens the port if need be. False: the extension is gone, and so is this. */
+  #reach(): boolean {
+    const isOpen = this.#link.open();
+    if (!isOpen) this.stop();
+    return isOpen;
+  }
+
+  /** The worker slept or died. It is woken when there is something to say. */
+  #onLost(): void {
+    this.#ready = false;
+    this.#page.declineAll('companion-missing');
+    if (!hasExtension()) this.stop();
+  }
+}
+
+/** Where the frame of this document stands, so that a second injection finds the first. Not visible to the page. */
+const place = globalThis as { vigilFrame?: Frame };
+
+function reviveWith(frame: Frame): void {
+  place.vigilFrame = frame;
+}
+
+/** Watches this document unless that is done already. */
+export function startFrame(): void {
+  if (!place.vigilFrame?.isAlive()) reviveWith(new Frame());
+}

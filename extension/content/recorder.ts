@@ -1,0 +1,143 @@
+/**
+ * Turns input into the capture format. In: key codes, pointer positions and contexts with the browser's time stamps, in
+ * order. Out: batches. Pure: no DOM, no clock of its own. What a key types never comes in here.
+ */
+import {
+  type CaptureBatch,
+  type CaptureEvent,
+  type ContextName,
+  contextCode,
+  EVENT,
+  TICKS_PER_MS,
+} from '../../shared/capture.ts';
+import { zoneOf } from '../../shared/zones.ts';
+import { KeySlots } from './key-slots.ts';
+
+/** Events kept while nobody takes them; older ones are given up and counted. */
+export const KEPT_EVENTS = 2000;
+/** Events in a batch as it is cut here, well below the format's limit. */
+export const BATCH_EVENTS = 100;
+
+const DT_LIMIT = 864_000_000;
+const PX_LIMIT = 100_000;
+
+const clamp = (value: number, limit: number): number => Math.max(-limit, Math.min(limit, value));
+const px = (value: number): number => clamp(Math.round(value) || 0, PX_LIMIT);
+const ticksOf = (timeMs: number): number => Math.max(0, Math.round(timeMs * TICKS_PER_MS) || 0);
+
+/** Event with its own time; the difference is taken when the batch is cut. `E` without `dt`. */
+type Stamped = readonly [at: number, kind: number, ...rest: number[]];
+
+export class Recorder {
+  readonly stream: string;
+  #seq = 0;
+  #lost = 0;
+  #kept: Stamped[] = [];
+  readonly #slots = new KeySlots();
+  #x: number | null = null;
+  #y = 0;
+  #pointer = '';
+
+  constructor(stream: string) {
+    this.stream = stream;
+  }
+
+  get size(): number {
+    return this.#kept.length;
+  }
+
+  keyDown(timeMs: number, code: string): void {
+    const slot = this.#slots.press(code);
+    if (slot >= 0) this.#push([ticksOf(timeMs), EVENT.keyDown, zoneOf(code), slot]);
+  }
+
+  keyUp(timeMs: number, code: string): void {
+    const slot = this.#slots.release(code);
+    if (slot >= 0) this.#push([ticksOf(timeMs), EVENT.keyUp, slot]);
+  }
+
+  /** Keys that are held now will not be seen to come up. */
+  forgetKeys(): void {
+    this.#slots.clear();
+  }
+
+  /** Position in CSS pixels; moves that stay on the same pixel say nothing and are left out. */
+  move(timeMs: number, x: number, y: number): void {
+    const [dx, dy] = this.#travel(x, y);
+    if (dx !== 0 || dy !== 0) this.#push([ticksOf(timeMs), EVENT.pointerMove, dx, dy]);
+  }
+
+  button(timeMs: number, kind: 'down' | 'up', x: number, y: number, button: number): void {
+    const [dx, dy] = this.#travel(x, y);
+    const code = kind === 'down' ? EVENT.pointerDown : EVENT.pointerUp;
+    this.#push([ticksOf(timeMs), code, dx, dy, clamp(Math.max(0, button), 4)]);
+  }
+
+  wheel(timeMs: number, dx: number, dy: number): void {
+    this.#push([ticksOf(timeMs), EVENT.wheel, px(dx), px(dy)]);
+  }
+
+  /** The pointer went where it is not followed: its next position starts anew. */
+  forgetPointer(): void {
+    this.#x = null;
+  }
+
+  pointerKind(timeMs: number, kind: string): void {
+    if (kind === this.#pointer) return;
+    this.#pointer = kind;
+    if (kind === 'mouse' || kind === 'touch' || kind === 'pen') this.context(timeMs, `pointer-${kind}`);
+  }
+
+  context(timeMs: number, name: ContextName): void {
+    this.#push([ticksOf(timeMs), EVENT.context, contextCode(name)]);
+  }
+
+  field(timeMs: number, field: number): void {
+    this.#push([ticksOf(timeMs), EVENT.field, field]);
+  }
+
+  /** Cuts all that is kept into batches. `nowMs` on the clock of the time stamps. */
+  take(nowMs: number): CaptureBatch[] {
+    const batches: CaptureBatch[] = [];
+    for (let i = 0; i < this.#kept.length; i += BATCH_EVENTS) {
+      batches.push(this.#cut(this.#kept.slice(i, i + BATCH_EVENTS), nowMs));
+    }
+    this.#kept = [];
+    return batches;
+  }
+
+  /** Throws away what is kept, uncounted: the person paused. */
+  discard(): void {
+    this.#kept = [];
+    this.#lost = 0;
+  }
+
+  #cut(stamped: readonly Stamped[], nowMs: number): CaptureBatch {
+    const at = stamped[0]![0];
+    let before = at;
+    const events = stamped.map(([time, kind, ...rest]) => {
+      const dt = clamp(time - before, DT_LIMIT);
+      before = time;
+      return [kind, dt, ...rest] as unknown as CaptureEvent;
+    });
+    const lost = this.#lost;
+    this.#lost = 0;
+    return { stream: this.stream, seq: this.#seq++, at, sent: Math.max(0, ticksOf(nowMs) - at), lost, events };
+  }
+
+  #push(event: Stamped): void {
+    this.#kept.push(event);
+    if (this.#kept.length <= KEPT_EVENTS) return;
+    this.#kept.shift();
+    this.#lost += 1;
+  }
+
+  #travel(x: number, y: number): [number, number] {
+    const toX = px(x);
+    const toY = px(y);
+    const by: [number, number] = this.#x === null ? [0, 0] : [px(toX - this.#x), px(toY - this.#y)];
+    this.#x = toX;
+    this.#y = toY;
+    return by;
+  }
+}

@@ -1,0 +1,60 @@
+/** Tells text that was typed from text that came otherwise. In: key presses and `input` events. Out: a context, or none. */
+import type { ContextName } from '../../shared/capture.ts';
+
+/** Scripts answer a key within this time, in milliseconds: masks and formatters write into the field themselves. */
+const ANSWER_MS = 1000;
+
+/** What is looked at of an `input` event. Plain events, without `inputType`, come from autofill and from scripts. */
+export interface InputLike {
+  readonly isTrusted: boolean;
+  readonly timeStamp: number;
+  readonly inputType?: string;
+  readonly isComposing?: boolean;
+  readonly target?: unknown;
+}
+
+/** Input that has events of its own (paste, composition) or that is no text. */
+const TOLD_ELSEWHERE = new Set([
+  'insertFromPaste',
+  'insertCompositionText',
+  'deleteCompositionText',
+  'insertFromComposition',
+]);
+const CHOICES = new Set([
+  'checkbox',
+  'radio',
+  'range',
+  'color',
+  'file',
+  'date',
+  'time',
+  'month',
+  'week',
+  'datetime-local',
+]);
+
+const isChoice = (target: unknown): boolean => {
+  const { type, tagName } = (target ?? {}) as { type?: unknown; tagName?: unknown };
+  return tagName === 'SELECT' || (typeof type === 'string' && CHOICES.has(type));
+};
+
+export class UnkeyedInput {
+  /** A key was pressed and its input has not come yet. */
+  #pending = false;
+  #lastKeyMs = Number.NEGATIVE_INFINITY;
+
+  /** A trusted key went down, or repeated. */
+  key(timeMs: number): void {
+    this.#pending = true;
+    this.#lastKeyMs = timeMs;
+  }
+
+  input(event: InputLike): ContextName | null {
+    if (isChoice(event.target) || event.isComposing || TOLD_ELSEWHERE.has(event.inputType ?? '')) return null;
+    if (!event.isTrusted) return event.timeStamp - this.#lastKeyMs > ANSWER_MS ? 'unkeyed-input' : null;
+    if (!event.inputType || event.inputType === 'insertReplacementText') return 'autofill';
+    const keyed = this.#pending;
+    this.#pending = false;
+    return keyed ? null : 'unkeyed-input';
+  }
+}

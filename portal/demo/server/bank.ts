@@ -1,0 +1,69 @@
+/** Everything the routes share. In: configuration. Out: the bank's state in memory, and the acts that change a session. */
+import type { Request, RequestHandler, Response } from 'express';
+import { readTheme, type SessionCookie } from './cookies.ts';
+import type { CustomerConfig, CustomerDirectory } from './customers.ts';
+import type { EventStreams } from './event-stream.ts';
+import type { Feed } from './feed.ts';
+import type { Ledger } from './ledger.ts';
+import type { Mailbox } from './mailbox.ts';
+import { issueCode, type OneTimeCode } from './one-time-code.ts';
+import { type Frame, page } from './pages/layout.ts';
+import type { PaymentDesk } from './payment.ts';
+import type { Session, SessionStore } from './sessions.ts';
+import type { VigilDesk } from './vigil-desk.ts';
+
+export interface Bank {
+  readonly origin: string;
+  readonly customerConfigs: readonly CustomerConfig[];
+  readonly customers: CustomerDirectory;
+  readonly sessions: SessionStore;
+  readonly cookie: SessionCookie;
+  readonly ledger: Ledger;
+  readonly mailbox: Mailbox;
+  readonly payments: PaymentDesk;
+  readonly feed: Feed;
+  readonly streams: EventStreams;
+  readonly vigil: VigilDesk;
+  readonly now: () => number;
+}
+
+/** Sends a page in the frame of the session's state. */
+export function show(
+  bank: Bank,
+  req: Request,
+  res: Response,
+  frame: Omit<Frame, 'theme' | 'session' | 'script'> & Partial<Frame>,
+) {
+  const session = bank.sessions.find(bank.cookie.read(req), bank.now());
+  res.type('html').send(page({ theme: readTheme(req), session, script: 'bank', ...frame }));
+}
+
+export type SignedInHandler = (req: Request, res: Response, session: Session) => void | Promise<void>;
+
+/** Runs the handler for a signed-in customer; sends others where they belong. */
+export function signedIn(bank: Bank, handler: SignedInHandler): RequestHandler {
+  return (req, res) => {
+    const session = bank.sessions.find(bank.cookie.read(req), bank.now());
+    if (session?.state === 'signed-in') return handler(req, res, session);
+    if (session?.state === 'locked') return res.redirect(303, '/locked');
+    return res.redirect(303, session ? '/sign-in/code' : '/');
+  };
+}
+
+/** A new code for this act unless one is waiting. */
+export function sendCode(bank: Bank, session: Session, subject: string, text: string): OneTimeCode {
+  const now = bank.now();
+  const waiting = session.code;
+  if (waiting && waiting.subject === subject && waiting.expiresAt > now && waiting.tries < 5) return waiting;
+  session.code = issueCode(subject, text, now);
+  return session.code;
+}
+
+/** Locks the session at once: every open page of it hears of it through the feed. */
+export function lockSession(bank: Pick<Bank, 'payments' | 'feed'>, session: Session, reason: string): void {
+  if (session.state === 'locked') return;
+  session.state = 'locked';
+  session.code = null;
+  bank.payments.forget(session.id);
+  bank.feed.add(session, { kind: 'locked', reason });
+}

@@ -1,0 +1,31 @@
+/** HTML from templates. In: literal markup with values in it. Out: markup in which every value that is text is escaped. */
+
+/** Markup that is safe to send. Only `html` and `raw` make one. */
+export interface Html {
+  readonly markup: string;
+}
+export type HtmlValue = string | number | Html | false | null | undefined | readonly HtmlValue[];
+
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+export function escapeText(text: string): string {
+  return text.replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char);
+}
+
+function markupOf(value: HtmlValue): string {
+  if (value === false || value === null || value === undefined) return '';
+  if (typeof value === 'string') return escapeText(value);
+  if (typeof value === 'number') return String(value);
+  if ('markup' in value) return value.markup;
+  return value.map(markupOf).join('');
+}
+
+/** Tag for template literals. Attributes must be written with double quotes around their value. */
+export function html(parts: TemplateStringsArray, ...values: HtmlValue[]): Html {
+  return { markup: parts.reduce((all, part, i) => all + part + (i < values.length ? markupOf(values[i]) : ''), '') };
+}
+
+/** Markup written by hand in this repository; never for anything that came from outside. */
+export function raw(markup: string): Html {
+  return { markup };
+}

@@ -1,0 +1,134 @@
+/** A payment, from form to booking. In: forms, and a Vigil token where the page got one. Out: pages. */
+import { randomUUID } from 'node:crypto';
+import { type Request, type Response, Router } from 'express';
+import { z } from 'zod';
+import { type Bank, sendCode, show, signedIn } from '../bank.ts';
+import { formatMoney } from '../money.ts';
+import { checkCode } from '../one-time-code.ts';
+import { approvedPage, paymentFormPage, reviewPage, stepUpPage } from '../pages/payment.ts';
+import { checkPayment, type Payment, paymentForm } from '../payment.ts';
+import type { Session } from '../sessions.ts';
+import { CODE_ERRORS, codeForm } from './sign-in.ts';
+
+/** `token`: the page's attestation; `outcome`: why it has none. Without script both are empty. */
+const approval = z.object({ token: z.string().max(20_000).default(''), outcome: z.string().max(60).default('') });
+
+const PAYMENTS = '/payments/new';
+
+function approve(bank: Bank, session: Session, payment: Payment, by: 'vigil' | 'code'): void {
+  payment.state = 'approved';
+  payment.approvedBy = by;
+  bank.ledger.debit(payment.account, payment.minor, payment.beneficiary, payment.reference, bank.now());
+  bank.feed.add(session, { kind: 'approved', payment: payment.id, by });
+}
+
+const subject = (payment: Payment) => `payment:${payment.id}`;
+
+function paymentCode(bank: Bank, session: Session, payment: Payment) {
+  const text = `Pay ${formatMoney(payment.minor, payment.currency)} to ${payment.beneficiary}`;
+  return sendCode(bank, session, subject(payment), text);
+}
+
+/** Shows a payment where it stands: under review, waiting for a code, or approved. */
+function showPayment(bank: Bank, req: Request, res: Response, session: Session, payment: Payment, error?: string) {
+  if (payment.state === 'approved')
+    return show(bank, req, res, {
+      title: 'Payment approved',
+      state: 'approved',
+      at: PAYMENTS,
+      body: approvedPage(payment),
+    });
+  if (payment.state === 'draft')
+    return show(bank, req, res, {
+      title: 'Review and approve',
+      state: 'review',
+      at: PAYMENTS,
+      body: reviewPage(payment),
+    });
+  const body = stepUpPage(payment, paymentCode(bank, session, payment), error);
+  return show(bank, req, res, { title: 'One more check', state: 'step-up', at: PAYMENTS, body });
+}
+
+export function paymentRoutes(bank: Bank): Router {
+  const router = Router();
+
+  /** The handler runs with a payment of this very session, or not at all. */
+  const withPayment = (
+    handler: (req: Request, res: Response, session: Session, payment: Payment) => void | Promise<void>,
+  ) =>
+    signedIn(bank, (req, res, session) => {
+      const payment = bank.payments.find(session.id, String(req.params.id));
+      return payment ? handler(req, res, session, payment) : res.redirect(303, PAYMENTS);
+    });
+
+  router.get(
+    '/payments/new',
+    signedIn(bank, (req, res, session) => {
+      const accounts = bank.ledger.accounts(session.customer, bank.now());
+      const body = paymentFormPage(paymentForm.parse({}), {}, accounts);
+      show(bank, req, res, { title: 'New payment', state: 'signed-in', at: PAYMENTS, body });
+    }),
+  );
+
+  router.post(
+    '/payments',
+    signedIn(bank, (req, res, session) => {
+      const accounts = bank.ledger.accounts(session.customer, bank.now());
+      const form = paymentForm.parse(req.body ?? {});
+      const check = checkPayment(form, accounts, randomUUID());
+      if (check.ok) {
+        bank.payments.add(session.id, check.payment);
+        return res.redirect(303, `/payments/${check.payment.id}`);
+      }
+      const body = paymentFormPage(form, check.errors, accounts);
+      return show(bank, req, res.status(422), { title: 'New payment', state: 'signed-in', at: PAYMENTS, body });
+    }),
+  );
+
+  router.get(
+    '/payments/:id',
+    withPayment((req, res, session, payment) => showPayment(bank, req, res, session, payment)),
+  );
+
+  router.post(
+    '/payments/:id/approve',
+    withPayment(async (req, res, session, payment) => {
+      const { token, outcome } = approval.parse(req.body ?? {});
+      const here = `/payments/${payment.id}`;
+      if (payment.state !== 'draft') return res.redirect(303, here);
+      const { action, reason } = await bank.vigil.judgePayment(session, payment, token, outcome);
+      if (action === 'lock') return res.redirect(303, '/locked');
+      if (action === 'allow') approve(bank, session, payment, 'vigil');
+      else {
+        payment.state = 'step-up';
+        bank.feed.add(session, { kind: 'step-up', what: subject(payment), reason });
+      }
+      return res.redirect(303, here);
+    }),
+  );
+
+  router.post(
+    '/payments/:id/code/again',
+    withPayment((_req, res, session, payment) => {
+      session.code = null;
+      res.redirect(303, `/payments/${payment.id}`);
+    }),
+  );
+
+  router.post(
+    '/payments/:id/code',
+    withPayment((req, res, session, payment) => {
+      if (payment.state !== 'step-up') return res.redirect(303, `/payments/${payment.id}`);
+      const now = bank.now();
+      const check = checkCode(session.code, subject(payment), codeForm.parse(req.body ?? {}).otp, now);
+      if (check !== 'right') return showPayment(bank, req, res.status(401), session, payment, CODE_ERRORS[check]);
+      session.code = null;
+      session.strongAt = now;
+      bank.feed.add(session, { kind: 'step-up-passed', what: subject(payment) });
+      approve(bank, session, payment, 'code');
+      return res.redirect(303, `/payments/${payment.id}`);
+    }),
+  );
+
+  return router;
+}

@@ -1,0 +1,143 @@
+/** The lists under a session: tokens, refusals, events sent, timeline. In: events, one by one. Out: rows, newest first. */
+import type { FeedEvent } from '../../feed-event.ts';
+import { toneOf } from './confidence-chart.ts';
+import { element } from './elements.ts';
+import type { Answer } from './session-record.ts';
+import { SHAPES, sayConfidence, sayEvent, sayReasons, sayTime } from './wording.ts';
+
+const COLUMNS = ['Time', 'Purpose', 'Verdict', 'Confidence', 'Decision', 'Keys / strokes', 'Latency', 'Decoded'];
+
+const when = (at: number) => element('time', { datetime: new Date(at).toISOString() }, sayTime(at));
+
+/** The decoded claims in a row of their own, as wide as the table, opened from the row above. */
+function claimsRow(answer: Answer, id: string): HTMLElement {
+  const text = element('pre', { tabindex: '0' }, JSON.stringify(answer.claims, null, 2));
+  const row = element('tr', { id, class: 'claims' }, element('td', { colspan: String(COLUMNS.length) }, text));
+  row.hidden = true;
+  return row;
+}
+
+function tokenRows(answer: Answer): HTMLElement[] {
+  const id = `claims-${answer.seq}`;
+  const below = claimsRow(answer, id);
+  const open = element(
+    'button',
+    { type: 'button', class: 'open', 'aria-expanded': 'false', 'aria-controls': id },
+    'Claims',
+  );
+  open.addEventListener('click', () => {
+    below.hidden = !below.hidden;
+    open.setAttribute('aria-expanded', String(!below.hidden));
+  });
+  const { claims, decision, reasons, latencyMs, at } = answer;
+  const verdict = element(
+    'span',
+    { class: 'verdict', 'data-verdict': toneOf(claims.verdict) },
+    `${SHAPES[claims.verdict]} ${claims.verdict}`,
+  );
+  const cells = [
+    element('td', {}, when(at)),
+    element('td', {}, claims.purpose),
+    element('td', {}, verdict),
+    element('td', { class: 'number' }, sayConfidence(claims.confidence)),
+    element('td', {}, decision, reasons.length > 0 ? element('span', { class: 'why' }, sayReasons(reasons)) : null),
+    element('td', { class: 'number' }, `${claims.ev.keys} / ${claims.ev.strokes}`),
+    element('td', { class: 'number' }, latencyMs === null ? 'stream' : `${latencyMs} ms`),
+    element('td', {}, open),
+  ];
+  return [element('tr', { 'data-testid': 'token' }, ...cells), below];
+}
+
+type Tab = 'tokens' | 'refusals' | 'sent' | 'timeline';
+const TABS: readonly (readonly [Tab, string, string])[] = [
+  ['tokens', 'Tokens', 'No token has been verified in this session.'],
+  ['refusals', 'Refused or missing', 'No token was refused, and none was missing.'],
+  ['sent', 'Events sent', 'Nothing was sent to the bank’s own systems.'],
+  ['timeline', 'Timeline', 'Nothing happened yet.'],
+];
+
+function tabOf(event: FeedEvent): Tab | null {
+  if (event.kind === 'answer') return 'tokens';
+  if (event.kind === 'refused' || event.kind === 'no-token') return 'refusals';
+  return event.kind === 'event-sent' ? 'sent' : null;
+}
+
+function detailRow(event: FeedEvent): HTMLElement {
+  const row = element('li', { 'data-testid': event.kind }, when(event.at));
+  if (event.kind === 'refused') row.append(element('b', {}, event.code), element('span', {}, event.message));
+  else if (event.kind === 'event-sent') {
+    const payload = element('pre', { tabindex: '0' }, JSON.stringify(event.payload, null, 2));
+    row.append(element('b', {}, event.event), element('details', {}, element('summary', {}, 'Payload'), payload));
+  } else row.append(element('span', {}, sayEvent(event)));
+  return row;
+}
+
+interface Panel {
+  readonly button: HTMLButtonElement;
+  readonly body: HTMLElement;
+  readonly rows: HTMLElement;
+  readonly count: HTMLElement;
+  readonly blank: HTMLElement;
+  total: number;
+}
+
+/** Four disclosures of which at most one is open. */
+export class EventLists {
+  readonly element = element('div', { class: 'lists' });
+  readonly #panels = new Map<Tab, Panel>();
+
+  constructor(session: string) {
+    const bar = element('div', { class: 'tabs' });
+    this.element.append(bar);
+    for (const [tab, name, nothing] of TABS) {
+      const id = `${tab}-${session}`;
+      const count = element('b', {}, '0');
+      const button = element(
+        'button',
+        { type: 'button', 'aria-expanded': 'false', 'aria-controls': id, 'data-testid': `open-${tab}` },
+        `${name} `,
+        count,
+      );
+      const rows = tab === 'tokens' ? element('tbody') : element('ol', { class: 'facts' });
+      const heads = COLUMNS.map((text) => element('th', { scope: 'col' }, text));
+      const list =
+        tab === 'tokens' ? element('table', {}, element('thead', {}, element('tr', {}, ...heads)), rows) : rows;
+      const blank = element('p', { class: 'nothing' }, nothing);
+      list.hidden = true;
+      const body = element(
+        'div',
+        { id, class: 'panel', role: 'region', 'aria-label': name, tabindex: '0' },
+        blank,
+        list,
+      );
+      body.hidden = true;
+      button.addEventListener('click', () => this.#toggle(tab));
+      bar.append(button);
+      this.element.append(body);
+      this.#panels.set(tab, { button, body, rows, count, blank, total: 0 });
+    }
+  }
+
+  add(event: FeedEvent): void {
+    const tab = tabOf(event);
+    if (tab) this.#prepend(tab, ...(event.kind === 'answer' ? tokenRows(event) : [detailRow(event)]));
+    this.#prepend('timeline', element('li', {}, when(event.at), element('span', {}, sayEvent(event))));
+  }
+
+  #prepend(tab: Tab, ...rows: HTMLElement[]): void {
+    const panel = this.#panels.get(tab)!;
+    panel.rows.prepend(...rows);
+    panel.total += 1;
+    panel.count.textContent = String(panel.total);
+    panel.blank.hidden = true;
+    (panel.rows.closest('table') ?? panel.rows).hidden = false;
+  }
+
+  #toggle(tab: Tab): void {
+    for (const [name, { button, body }] of this.#panels) {
+      const open = name === tab && body.hidden;
+      body.hidden = !open;
+      button.setAttribute('aria-expanded', String(open));
+    }
+  }
+}

@@ -1,0 +1,142 @@
+/** The three endpoints, apart from any framework. In: a request, taken apart. Out: status, headers and JSON body. */
+import { z } from 'zod';
+import { PURPOSES, handle as reference } from '../../shared/attestation/challenge.ts';
+import { createChallenge } from '../server/create-challenge.ts';
+import { stepUp } from '../server/step-up.ts';
+import { type Expected, verifyAttestation } from '../server/verify-attestation.ts';
+import { verifyRegistration } from '../server/verify-registration.ts';
+import type { PortalHttpOptions, Visitor } from './answers.ts';
+
+export interface PlainRequest {
+  readonly method: string;
+  /** Below the mount point, without the query. */
+  readonly path: string;
+  readonly origin: string | undefined;
+  readonly contentType: string | undefined;
+  /** Parsed JSON; undefined when there was none. */
+  readonly body: unknown;
+}
+
+export interface PlainResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** Longest body that is read, in bytes: a token of 8192 characters and its wrapping. */
+export const MAX_BODY_BYTES = 16_384;
+
+const challengeBody = z.strictObject({ purpose: z.enum(PURPOSES), transaction: reference.optional() });
+const attestationBody = z.strictObject({
+  purpose: z.enum(['session', 'transaction', 'watch']),
+  token: z.string(),
+  transaction: reference.optional(),
+});
+const registrationBody = z.strictObject({ token: z.string() });
+
+interface Call<R> {
+  readonly options: PortalHttpOptions<R>;
+  readonly request: R;
+  readonly visitor: Visitor;
+  readonly origin: string;
+  readonly body: unknown;
+}
+
+const ENDPOINTS: Readonly<Record<string, <R>(call: Call<R>) => Promise<PlainResponse>>> = {
+  '/challenge': challenge,
+  '/attestation': attestation,
+  '/registration': registration,
+};
+
+/** Never rejects: a fault of the host's callbacks or of a store is answered 503, and nothing was allowed. */
+export async function answer<R>(
+  options: PortalHttpOptions<R>,
+  request: R,
+  plain: PlainRequest,
+): Promise<PlainResponse> {
+  const endpoint = Object.hasOwn(ENDPOINTS, plain.path) ? ENDPOINTS[plain.path] : undefined;
+  if (!endpoint) return reply(404, { error: 'not-found' });
+  if (plain.method !== 'POST') return reply(405, { error: 'method-not-allowed' }, { Allow: 'POST' });
+  // A cross-site form can send neither this header nor this type without asking the browser first.
+  if (plain.origin === undefined || !options.portal.origins.includes(plain.origin))
+    return reply(403, { error: 'origin-not-allowed' });
+  if (!/^application\/json(?:;|$)/i.test(plain.contentType ?? '')) return reply(415, { error: 'json-expected' });
+  try {
+    const visitor = await options.identify(request);
+    if (!visitor) return reply(401, { error: 'not-signed-in' });
+    return await endpoint({ options, request, visitor, origin: plain.origin, body: plain.body });
+  } catch (fault) {
+    options.portal.onFault(fault);
+    return reply(503, { error: 'unavailable' });
+  }
+}
+
+async function challenge<R>({ options, request, visitor, origin, body }: Call<R>): Promise<PlainResponse> {
+  const parsed = challengeBody.safeParse(body);
+  if (!parsed.success) return reply(400, { error: 'request-invalid' });
+  const { purpose } = parsed.data;
+  if (purpose === 'registration' && !visitor.strong) return stronger(options);
+  const transaction = await transactionOf(options, request, visitor, purpose, parsed.data.transaction);
+  if (transaction === null) return reply(404, { error: 'transaction-unknown' });
+  const { sessionId, subject } = visitor;
+  const made = await createChallenge(options.portal, { purpose, origin, sessionId, subject, transaction });
+  await options.onEvent?.({ kind: 'challenge', visitor, purpose, nonce: made.nonce }, request);
+  return reply(200, { challenge: made.challenge, expiresAt: made.expiresAt });
+}
+
+async function attestation<R>({ options, request, visitor, origin, body }: Call<R>): Promise<PlainResponse> {
+  const parsed = attestationBody.safeParse(body);
+  if (!parsed.success) return reply(400, { error: 'request-invalid' });
+  const { purpose, token } = parsed.data;
+  const transaction = await transactionOf(options, request, visitor, purpose, parsed.data.transaction);
+  if (transaction === null) return reply(404, { error: 'transaction-unknown' });
+  const expected: Expected = { purpose, origin, sessionId: visitor.sessionId, subject: visitor.subject, transaction };
+  const result = await verifyAttestation(options.portal, token, expected);
+  await options.onEvent?.(
+    {
+      kind: 'attestation',
+      visitor,
+      purpose,
+      ...(parsed.data.transaction && { transaction: parsed.data.transaction }),
+      result,
+    },
+    request,
+  );
+  // The page learns what to do and never how sure the companion was: an oracle would teach an impostor.
+  if (!result.ok) return stronger(options, result.code);
+  if (result.action === 'lock') return reply(403, { action: 'lock' });
+  return result.action === 'allow' ? reply(200, { action: 'allow' }) : stronger(options);
+}
+
+async function registration<R>({ options, request, visitor, origin, body }: Call<R>): Promise<PlainResponse> {
+  const parsed = registrationBody.safeParse(body);
+  if (!parsed.success) return reply(400, { error: 'request-invalid' });
+  if (!visitor.strong) return stronger(options);
+  const { sessionId, subject } = visitor;
+  const result = await verifyRegistration(options.portal, parsed.data.token, { origin, sessionId, subject });
+  await options.onEvent?.({ kind: 'registration', visitor, result }, request);
+  return result.ok ? reply(200, { registered: true }) : stronger(options, result.code);
+}
+
+/** Undefined for other purposes, null when there is no such transaction: the fields come from the server's own records. */
+async function transactionOf<R>(
+  options: PortalHttpOptions<R>,
+  request: R,
+  visitor: Visitor,
+  purpose: string,
+  transaction: string | undefined,
+): Promise<readonly string[] | undefined | null> {
+  if (purpose !== 'transaction') return undefined;
+  if (transaction === undefined) return null;
+  return (await options.transaction?.(transaction, visitor, request)) ?? null;
+}
+
+/** RFC 9470. `code` names a fault of the token, never a reason of the policy. */
+function stronger<R>(options: PortalHttpOptions<R>, code?: string): PlainResponse {
+  const { status, headers } = stepUp(options.stepUp);
+  return reply(status, { action: 'step-up', ...(code && { code }) }, headers);
+}
+
+function reply(status: number, body: PlainResponse['body'], headers: Record<string, string> = {}): PlainResponse {
+  return { status, body, headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...headers } };
+}

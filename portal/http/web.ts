@@ -1,0 +1,41 @@
+/** The endpoints as a web-standard handler (Deno, Bun, workers, Hono, Next). In: a Request. Out: a Response. */
+import { parseStrictJson } from '../server/strict-json.ts';
+import type { PortalHttpOptions } from './answers.ts';
+import { answer, MAX_BODY_BYTES } from './endpoints.ts';
+
+export type { PortalEvent, PortalHttpOptions, Visitor } from './answers.ts';
+
+/** `mount` is the path that the endpoints stand under, for instance `/vigil`. */
+export function vigilHandler(options: PortalHttpOptions<Request>, mount = ''): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const { pathname } = new URL(request.url);
+    // Reading ends at the cap; `identify` gets the request with its headers, the body is spent.
+    const body = await readBody(request.body as AsyncIterable<Uint8Array> | null);
+    const {
+      status,
+      headers,
+      body: content,
+    } = await answer(options, request, {
+      method: request.method,
+      path: pathname.startsWith(mount) ? pathname.slice(mount.length) : '',
+      origin: request.headers.get('origin') ?? undefined,
+      contentType: request.headers.get('content-type') ?? undefined,
+      body,
+    });
+    return new Response(JSON.stringify(content), { status, headers });
+  };
+}
+
+/** Undefined for what is absent, too long or not one JSON object: the endpoint then answers `request-invalid`. */
+export async function readBody(body: AsyncIterable<Uint8Array> | null): Promise<unknown> {
+  if (!body) return undefined;
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    length += chunk.length;
+    if (length > MAX_BODY_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  const parsed = parseStrictJson(Buffer.concat(chunks));
+  return 'object' in parsed ? parsed.object : undefined;
+}

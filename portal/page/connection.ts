@@ -1,0 +1,105 @@
+/**
+ * The page's one connection to the content script. In: asks. Out: what comes back to each. Made when first needed, made
+ * again after a back-forward navigation, after an update of the extension, or when the extension arrives late.
+ */
+import {
+  type AskKind,
+  CONNECT,
+  type Decline,
+  type FromPage,
+  PAGE_CHANNEL_VERSION,
+  type ToPage,
+} from '../../shared/page-channel.ts';
+import type { Failure, Outcome } from './outcome.ts';
+
+/** A content script answers within a task or two; after this long there is none. */
+const READY_WITHIN_MS = 400;
+
+export interface Exchange {
+  /** No more answers are wanted; ends a watch stream. */
+  end(): void;
+}
+
+export interface Connection {
+  /** Version of the extension. */
+  readonly extension: string;
+  exchange(kind: AskKind, challenge: string, answer: (outcome: Outcome) => void): Exchange;
+}
+
+let current: Promise<Connection | Failure> | undefined;
+let lastId = 0;
+
+/** Shared by all asks; a failed attempt is not remembered. */
+export function connection(): Promise<Connection | Failure> {
+  if (!current) {
+    const attempt = connect();
+    current = attempt;
+    void attempt.then((made) => 'exchange' in made || drop(attempt));
+  }
+  return current;
+}
+
+function drop(attempt: Promise<unknown>): void {
+  if (current === attempt) current = undefined;
+}
+
+function connect(): Promise<Connection | Failure> {
+  const { port1: port, port2 } = new MessageChannel();
+  const waiting = new Map<number, (outcome: Outcome) => void>();
+  return new Promise((resolve) => {
+    const fail = (failure: Failure) => {
+      clearTimeout(timer);
+      port.close();
+      removeEventListener('pagehide', left);
+      resolve(failure);
+    };
+    const end = (outcome: Failure) => {
+      current = undefined;
+      for (const answer of [...waiting.values()]) answer(outcome);
+      fail(outcome);
+    };
+    const lost = () => end({ status: 'missing', part: 'extension' });
+    // The page is left: nobody is missing, and nobody waits any longer.
+    const left = () => end({ status: 'aborted' });
+    const timer = setTimeout(lost, READY_WITHIN_MS);
+    port.onmessage = ({ data }: MessageEvent<ToPage>) => {
+      if (data?.type === 'ready') {
+        if (data.version !== PAGE_CHANNEL_VERSION) {
+          const part = data.version > PAGE_CHANNEL_VERSION ? 'page' : 'extension';
+          return fail({ status: 'outdated', part });
+        }
+        clearTimeout(timer);
+        resolve({ extension: data.extension, exchange: exchangeOn(port, waiting) });
+      } else if (data?.type === 'token') {
+        waiting.get(data.id)?.({ status: 'token', token: data.token });
+      } else if (data?.type === 'declined') {
+        waiting.get(data.id)?.(declined(data.code));
+      }
+    };
+    // Fired when the other end goes away, where the browser knows the event; elsewhere timeouts notice.
+    port.addEventListener('close', lost);
+    addEventListener('pagehide', left);
+    postMessage(CONNECT, location.origin, [port2]);
+  });
+}
+
+function exchangeOn(port: MessagePort, waiting: Map<number, (outcome: Outcome) => void>): Connection['exchange'] {
+  return (kind, challenge, answer) => {
+    lastId += 1;
+    const id = lastId;
+    waiting.set(id, answer);
+    port.postMessage({ type: 'ask', id, kind, challenge } satisfies FromPage);
+    return {
+      end() {
+        if (waiting.delete(id) && kind === 'watch') port.postMessage({ type: 'unwatch', id } satisfies FromPage);
+      },
+    };
+  };
+}
+
+function declined(code: Decline): Failure {
+  if (code === 'companion-missing') return { status: 'missing', part: 'companion' };
+  if (code === 'companion-outdated') return { status: 'outdated', part: 'companion' };
+  if (code === 'extension-outdated') return { status: 'outdated', part: 'extension' };
+  return { status: 'declined', code };
+}

@@ -1,0 +1,98 @@
+/**
+ * A stream of tokens that keeps itself open. In: where challenges come from and where tokens go. Out: each token in
+ * turn. Every opening takes a new challenge, since one lives a minute.
+ */
+import { connection } from './connection.ts';
+import type { Failure, Outcome } from './outcome.ts';
+
+export interface WatchOptions {
+  /** Fetches a new challenge with `purpose: watch`; called again whenever the stream has to be opened anew. */
+  readonly challenge: () => Promise<string>;
+  /** Gets each token, one after the other: the next waits until the promise is done. */
+  readonly onToken: (token: string) => unknown;
+  /** Told whenever the stream breaks or cannot be opened; it is then tried again by itself, unless the outcome is final. */
+  readonly onOutcome?: (outcome: Failure) => void;
+  readonly signal: AbortSignal;
+  /** A stream that is silent for longer is opened anew: three of the longest intervals of the companion's policy by default. */
+  readonly silenceMs?: number;
+}
+
+/** Declines that asking again does not cure. */
+const FINAL = ['not-registered', 'not-listed', 'origin-mismatch', 'superseded'];
+const FIRST_RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 30_000;
+
+/** Keeps a stream of tokens open until `signal` aborts or the answer is final. Never rejects. */
+export async function watch(options: WatchOptions): Promise<Failure> {
+  const { signal } = options;
+  let retryMs = FIRST_RETRY_MS;
+  while (!signal.aborted) {
+    const { outcome, tokens } = await openStream(options);
+    if (outcome.status === 'aborted') break;
+    options.onOutcome?.(outcome);
+    if (isFinal(outcome)) return outcome;
+    retryMs = tokens > 0 ? FIRST_RETRY_MS : Math.min(2 * retryMs, LONGEST_RETRY_MS);
+    await pause(retryMs, signal);
+  }
+  return { status: 'aborted' };
+}
+
+function isFinal(outcome: Failure): boolean {
+  return (
+    (outcome.status === 'outdated' && outcome.part === 'page') ||
+    (outcome.status === 'declined' && FINAL.includes(outcome.code))
+  );
+}
+
+async function openStream({
+  challenge,
+  onToken,
+  signal,
+  silenceMs = 180_000,
+}: WatchOptions): Promise<{ outcome: Failure; tokens: number }> {
+  const port = await connection();
+  if (!('exchange' in port)) return { outcome: port, tokens: 0 };
+  const asked = await challenge().catch(() => null);
+  if (asked === null) return { outcome: { status: 'timeout' }, tokens: 0 };
+  if (signal.aborted) return { outcome: { status: 'aborted' }, tokens: 0 };
+  return new Promise((resolve) => {
+    let tokens = 0;
+    let delivered: Promise<unknown> = Promise.resolve();
+    let timer: ReturnType<typeof setTimeout>;
+    const done = (outcome: Failure) => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
+      exchange.end();
+      void delivered.then(() => resolve({ outcome, tokens }));
+    };
+    const abort = () => done({ status: 'aborted' });
+    const listen = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => done({ status: 'timeout' }), silenceMs);
+    };
+    const exchange = port.exchange('watch', asked, (outcome: Outcome) => {
+      if (outcome.status !== 'token') return done(outcome);
+      tokens += 1;
+      listen();
+      // A callback that fails must not end the stream: the next token is delivered all the same.
+      delivered = delivered.then(() => onToken(outcome.token)).catch(() => {});
+    });
+    signal.addEventListener('abort', abort);
+    listen();
+  });
+}
+
+/** Ends early on abort, and when the page comes back to the front or out of the back-forward cache. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      removeEventListener('pageshow', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done);
+    addEventListener('pageshow', done);
+  });
+}

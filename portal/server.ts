@@ -1,0 +1,27 @@
+/** Front door of the package: `@vigil/portal/server`. What is exported here is kept stable. */
+export { type Challenge, type ChallengeRequest, createChallenge } from './server/create-challenge.ts';
+export { hashSession, hashTransaction } from './server/digest.ts';
+export { generateBankKeys } from './server/generate-bank-keys.ts';
+export {
+  type Action,
+  type Decision,
+  decide,
+  type PortalPolicy,
+  PRESETS,
+  portalPolicy,
+  type Reason,
+} from './server/policy.ts';
+export { type BankPrivateKey, openPortal, type Portal, type PortalOptions } from './server/portal.ts';
+export { REFUSALS, type Refusal, type RefusalCode } from './server/refusals.ts';
+export { revokeCredential, revokeSubject } from './server/revoke.ts';
+export { type StepUp, type StepUpOptions, stepUp } from './server/step-up.ts';
+export type {
+  AuditEntry,
+  ChallengeRecord,
+  ChallengeStore,
+  Consumed,
+  Credential,
+  CredentialStore,
+} from './server/stores.ts';
+export { type Expected, type Verification, type Verified, verifyAttestation } from './server/verify-attestation.ts';
+export { type ExpectedRegistration, type Registration, verifyRegistration } from './server/verify-registration.ts';

@@ -1,0 +1,40 @@
+/** Frame around a verification. In: the steps. Out: their result, recorded in the audit trail; faults become refusals. */
+import type { Portal } from './portal.ts';
+import { type Refusal, refuse } from './refusals.ts';
+import type { AuditEntry } from './stores.ts';
+
+/** What is known so far of the token under verification; the steps fill it in. */
+export interface Trace {
+  kid: string | null;
+  sub: string | null;
+  readonly sid: string;
+}
+
+/**
+ * Runs the steps. Whatever they throw is a refusal. A success that cannot be recorded is a refusal too; a refusal stays
+ * what it is when it cannot be recorded.
+ */
+export async function audited<T extends { readonly ok: true }>(
+  portal: Portal,
+  sid: string,
+  steps: (trace: Trace) => Promise<T | Refusal>,
+  describe: (result: T) => Pick<AuditEntry, 'kind' | 'code' | 'action'>,
+): Promise<T | Refusal> {
+  const trace: Trace = { kid: null, sub: null, sid };
+  const at = Math.floor(portal.now() / 1000);
+  let result: T | Refusal;
+  try {
+    result = await steps(trace);
+  } catch (fault) {
+    portal.onFault(fault);
+    result = refuse('store-unavailable');
+  }
+  const line = result.ok ? describe(result) : ({ kind: 'refused', code: result.code, action: result.action } as const);
+  try {
+    await portal.credentials.audit({ at, ...trace, ...line });
+  } catch (fault) {
+    portal.onFault(fault);
+    if (result.ok) return refuse('store-unavailable');
+  }
+  return result;
+}

@@ -1,0 +1,75 @@
+/** The bank's question. In: what the server knows of the session. Out: a signed challenge for the page to pass on. */
+import { randomUUID } from 'node:crypto';
+import { SignJWT } from 'jose';
+import {
+  CHALLENGE_AUD,
+  CHALLENGE_LIFE_S,
+  CHALLENGE_TYP,
+  type ChallengeClaims,
+  challengeClaims,
+  type Purpose,
+} from '../../shared/attestation/challenge.ts';
+import { VigilError } from '../../shared/errors.ts';
+import { bindChallenge, hashSession, hashTransaction } from './digest.ts';
+import type { Portal } from './portal.ts';
+
+export interface ChallengeRequest {
+  readonly purpose: Purpose;
+  /** Origin of the page that will ask, one of the portal's own. */
+  readonly origin: string;
+  /** The bank's session id; only its hash travels. */
+  readonly sessionId: string;
+  /** Opaque handle of the signed-in user. */
+  readonly subject: string;
+  /** Fields of the transaction, with `purpose: 'transaction'` only: see `hashTransaction`. */
+  readonly transaction?: readonly string[];
+  /** Least evidence that the companion answers a verdict on; below it, it says `insufficient`. */
+  readonly require?: ChallengeClaims['req'];
+}
+
+export interface Challenge {
+  /** JWS for the page client. */
+  readonly challenge: string;
+  readonly nonce: string;
+  /** NumericDate seconds. */
+  readonly expiresAt: number;
+}
+
+/**
+ * @throws VigilError `challenge-request-invalid` for an origin that is not the portal's, a transaction without its
+ * fields, or fields without the purpose; whatever the challenge store throws.
+ */
+export async function createChallenge(portal: Portal, request: ChallengeRequest): Promise<Challenge> {
+  const { purpose, origin, subject, transaction } = request;
+  if (!portal.origins.includes(origin))
+    throw new VigilError('challenge-request-invalid', `${origin} is not one of the portal's origins.`);
+  if ((purpose === 'transaction') !== (transaction !== undefined)) {
+    throw new VigilError(
+      'challenge-request-invalid',
+      'Transaction fields go with purpose "transaction", and only with it.',
+    );
+  }
+  const sid = hashSession(request.sessionId);
+  const txn = transaction && hashTransaction(transaction);
+  const iat = Math.floor(portal.now() / 1000);
+  const exp = iat + CHALLENGE_LIFE_S;
+  const nonce = await portal.challenges.issue({ purpose, iat, exp, bind: bindChallenge(origin, sid, txn, subject) });
+  const claims = challengeClaims.parse({
+    iss: portal.id,
+    aud: CHALLENGE_AUD,
+    jti: randomUUID(),
+    iat,
+    exp,
+    nonce,
+    origin,
+    sid,
+    ...(txn && { txn }),
+    purpose,
+    sub: subject,
+    ...(request.require && { req: request.require }),
+  });
+  const challenge = await new SignJWT(claims)
+    .setProtectedHeader({ alg: 'ES256', typ: CHALLENGE_TYP, kid: portal.signingKey.kid })
+    .sign(portal.signingKey.key);
+  return { challenge, nonce, expiresAt: exp };
+}

@@ -1,0 +1,24 @@
+/** Hashes that bind a token to a session and a transaction. In: the server's own values. Out: SHA-256, base64url. */
+import { createHash } from 'node:crypto';
+
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
+}
+
+/** `sid`: the session id itself never leaves the bank. */
+export function hashSession(sessionId: string): string {
+  return sha256(sessionId);
+}
+
+/**
+ * `txn`: fields in the bank's own fixed order (amount, currency, payee, reference ...), each in Unicode NFC, as a JSON
+ * array: no choice of separators can make two transactions look alike.
+ */
+export function hashTransaction(fields: readonly string[]): string {
+  return sha256(JSON.stringify(fields.map((field) => field.normalize('NFC'))));
+}
+
+/** What a challenge was issued for, as `ChallengeRecord.bind`. */
+export function bindChallenge(origin: string, sid: string, txn: string | undefined, sub: string | undefined): string {
+  return sha256(JSON.stringify([origin, sid, txn ?? null, sub ?? null]));
+}

@@ -1,0 +1,15 @@
+/** New keys for a bank. In: nothing. Out: a signing and a decryption key, named by their RFC 7638 thumbprints. */
+import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
+import { type BankPrivateKey, bankPrivateKey } from './portal.ts';
+
+/** Keep them where your other private keys are; `openPortal(...).pinned` holds the public halves for the companions. */
+export async function generateBankKeys(): Promise<BankPrivateKey[]> {
+  return [await generate('sig', 'ES256'), await generate('enc', 'ECDH-ES+A256KW')];
+}
+
+async function generate(use: 'sig' | 'enc', alg: string): Promise<BankPrivateKey> {
+  const { privateKey } = await generateKeyPair(alg, { crv: 'P-256', extractable: true });
+  const { kty, crv, x, y, d } = await exportJWK(privateKey);
+  const jwk = { kty, crv, x, y, d };
+  return bankPrivateKey.parse({ ...jwk, use, kid: await calculateJwkThumbprint({ kty: 'EC', crv, x, y }) });
+}

@@ -1,0 +1,53 @@
+/** The outer envelope. In: a token as the page sent it. Out: the JWS inside it, or a refusal code. */
+import { compactDecrypt } from 'jose';
+import { JWE_ALG, JWE_ENC, TOKEN_MAX_CHARS } from '../../shared/attestation/claims.ts';
+import { publicKey } from '../../shared/attestation/registration.ts';
+import { decodeBase64url } from './base64url.ts';
+import { checkHeaderMembers } from './header.ts';
+import type { Portal } from './portal.ts';
+import type { RefusalCode } from './refusals.ts';
+import { parseStrictJson } from './strict-json.ts';
+
+/** Bytes of a 256-bit key under A256KW (RFC 3394), of a GCM nonce and tag (RFC 7518 section 5.3). */
+const PART_BYTES = { encryptedKey: 40, iv: 12, tag: 16 };
+const PINNED = { keyManagementAlgorithms: [JWE_ALG], contentEncryptionAlgorithms: [JWE_ENC] };
+
+/** Form, header and key are settled before any cryptography. */
+export async function openJwe(portal: Portal, token: unknown): Promise<{ jws: Uint8Array } | RefusalCode> {
+  if (typeof token !== 'string') return 'token-not-text';
+  if (token.length > TOKEN_MAX_CHARS) return 'token-oversized';
+  const parts = token.split('.');
+  if (parts.length !== 5 || parts.includes('')) return 'jwe-malformed';
+  const [header, encryptedKey, iv, , tag] = parts.map(decodeBase64url);
+  if (parts.some((part) => decodeBase64url(part) === null) || !header) return 'jwe-encoding';
+  if (
+    encryptedKey?.length !== PART_BYTES.encryptedKey ||
+    iv?.length !== PART_BYTES.iv ||
+    tag?.length !== PART_BYTES.tag
+  ) {
+    return 'jwe-malformed';
+  }
+  const kid = readHeader(header);
+  if (typeof kid === 'string') return kid;
+  const key = portal.decryptionKeys.get(kid.kid);
+  if (!key) return 'jwe-key-unknown';
+  try {
+    const { plaintext } = await compactDecrypt(token, key, PINNED);
+    return { jws: plaintext };
+  } catch {
+    return 'jwe-decryption-failed';
+  }
+}
+
+function readHeader(bytes: Uint8Array): { kid: string } | RefusalCode {
+  const parsed = parseStrictJson(bytes);
+  if ('fault' in parsed) return `jwe-${parsed.fault}`;
+  const header = parsed.object;
+  const fault = checkHeaderMembers(header, ['alg', 'enc', 'kid', 'cty', 'epk']);
+  if (fault) return `jwe-${fault}`;
+  if (header.alg !== JWE_ALG || header.enc !== JWE_ENC) return 'jwe-algorithm';
+  if (typeof header.kid !== 'string' || header.cty !== 'JWT' || !publicKey.safeParse(header.epk).success) {
+    return 'jwe-header-invalid';
+  }
+  return { kid: header.kid };
+}

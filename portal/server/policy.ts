@@ -1,0 +1,144 @@
+/**
+ * The bank's own judgement. In: a policy and the claims of a token that passed every check. Out: allow, step up or lock,
+ * with reasons. What is untrained, paused, thin or stale is always the ordinary step-up: no policy can allow it, none can
+ * lock for it.
+ */
+import { z } from 'zod';
+import { type AttestationClaims, KEY_TIERS, STAGES } from '../../shared/attestation/claims.ts';
+
+export type Action = 'allow' | 'step-up' | 'lock';
+const action = z.enum(['allow', 'step-up', 'lock']);
+const share = z.number().min(0).max(1);
+
+export const portalPolicy = z.strictObject({
+  name: z.string().min(1).max(100),
+  /** `observe` decides and reports, and lets everything through. */
+  mode: z.enum(['observe', 'enforce']),
+  verdicts: z.strictObject({ uncertain: z.enum(['allow', 'step-up']), mismatch: z.enum(['step-up', 'lock']) }),
+  /** A `match` counts as one up to this 95% upper bound of its false match rate, and from this confidence. */
+  maxFmrUcl95: share,
+  leastConfidence: share,
+  /** Least evidence behind a `match`: this many keys or this many pointer strokes, the last no older than `ageS`. */
+  evidence: z.strictObject({
+    keys: z.number().int().min(0),
+    strokes: z.number().int().min(0),
+    ageS: z.number().int().min(1),
+  }),
+  /** Stages of the model and tiers of key protection that a `match` may rest on. `learning` never counts. */
+  stages: z.array(z.enum(STAGES).exclude(['learning'])).min(1),
+  keyTiers: z.array(z.enum(KEY_TIERS)).min(1),
+  env: z.strictObject({ remote: action, injected: action, paste: action, keyboard_changed: action }),
+  /** Answers of this session that never arrived here: more than `tolerated` of them mean step-up. */
+  gap: z.strictObject({ tolerated: z.number().int().min(0) }),
+});
+export type PortalPolicy = z.infer<typeof portalPolicy>;
+
+/** Why a decision is not a plain allow. Stable. */
+export type Reason =
+  | 'verdict-uncertain'
+  | 'verdict-mismatch'
+  | 'verdict-insufficient'
+  | 'verdict-paused'
+  | 'verdict-unavailable'
+  | 'fmr-too-high'
+  | 'confidence-too-low'
+  | 'evidence-thin'
+  | 'evidence-stale'
+  | 'stage'
+  | 'key-tier'
+  | 'env-remote'
+  | 'env-injected'
+  | 'env-paste'
+  | 'env-keyboard-changed'
+  | 'gap';
+
+/** `action` is what to do now; `would` is what the policy would do if it were enforced (the same unless it observes). */
+export interface Decision {
+  readonly action: Action;
+  readonly would: Action;
+  readonly reasons: readonly Reason[];
+}
+
+const RANK = { allow: 0, 'step-up': 1, lock: 2 } as const;
+
+/** The strictest of all findings; `gap` is the number of answers of this session that never arrived. */
+export function decide(policy: PortalPolicy, claims: AttestationClaims, gap: number): Decision {
+  const findings = [...verdictFindings(policy, claims), ...environmentFindings(policy, claims)];
+  if (gap > policy.gap.tolerated) findings.push(['gap', 'step-up']);
+  let would: Action = 'allow';
+  for (const [, found] of findings) if (RANK[found] > RANK[would]) would = found;
+  const reasons = findings.filter(([, found]) => found !== 'allow').map(([reason]) => reason);
+  return { action: policy.mode === 'observe' ? 'allow' : would, would, reasons };
+}
+
+type Finding = [Reason, Action];
+
+function verdictFindings(policy: PortalPolicy, claims: AttestationClaims): Finding[] {
+  switch (claims.verdict) {
+    case 'match':
+      return matchFindings(policy, claims);
+    case 'uncertain':
+      return [
+        ['verdict-uncertain', policy.verdicts.uncertain],
+        ...matchFindings({ ...policy, leastConfidence: 0, maxFmrUcl95: 1 }, claims),
+      ];
+    case 'mismatch':
+      return [['verdict-mismatch', policy.verdicts.mismatch]];
+    default:
+      return [[`verdict-${claims.verdict}`, 'step-up']];
+  }
+}
+
+function matchFindings(policy: PortalPolicy, claims: AttestationClaims): Finding[] {
+  const { evidence, stages } = policy;
+  const checks: [Reason, boolean][] = [
+    ['fmr-too-high', policy.maxFmrUcl95 < 1 && (claims.fmr === null || claims.fmr.ucl95 > policy.maxFmrUcl95)],
+    ['confidence-too-low', claims.confidence === null || claims.confidence < policy.leastConfidence],
+    ['evidence-thin', claims.ev.keys < evidence.keys && claims.ev.strokes < evidence.strokes],
+    ['evidence-stale', claims.ev.age_s > evidence.ageS],
+    ['stage', !stages.some((stage) => stage === claims.model.stage)],
+    ['key-tier', !policy.keyTiers.includes(claims.kp)],
+  ];
+  return checks.filter(([, failed]) => failed).map(([reason]) => [reason, 'step-up']);
+}
+
+function environmentFindings({ env }: PortalPolicy, claims: AttestationClaims): Finding[] {
+  const findings: Finding[] = [];
+  if (claims.env.remote) findings.push(['env-remote', env.remote]);
+  if (claims.env.injected) findings.push(['env-injected', env.injected]);
+  if (claims.env.paste) findings.push(['env-paste', env.paste]);
+  if (claims.env.keyboard_changed) findings.push(['env-keyboard-changed', env.keyboard_changed]);
+  return findings;
+}
+
+const balanced: PortalPolicy = {
+  name: 'balanced',
+  mode: 'enforce',
+  verdicts: { uncertain: 'step-up', mismatch: 'lock' },
+  maxFmrUcl95: 0.05,
+  leastConfidence: 0.8,
+  evidence: { keys: 40, strokes: 15, ageS: 120 },
+  stages: ['provisional', 'trained', 'drifting'],
+  keyTiers: [...KEY_TIERS],
+  env: { remote: 'step-up', injected: 'step-up', paste: 'allow', keyboard_changed: 'allow' },
+  gap: { tolerated: 2 },
+};
+
+/** Starting points. What each costs in false alarms is in docs/bank-guide.md, from the accuracy benchmark. */
+export const PRESETS = {
+  /** Decides and reports, changes nothing for the customer: the first weeks of every roll-out. */
+  observe: { ...balanced, name: 'observe', mode: 'observe' },
+  balanced,
+  /** For high-value payments: mature models, hardware or OS-held keys, no gaps, no remote control. */
+  strict: {
+    ...balanced,
+    name: 'strict',
+    maxFmrUcl95: 0.01,
+    leastConfidence: 0.95,
+    evidence: { keys: 80, strokes: 30, ageS: 60 },
+    stages: ['trained'],
+    keyTiers: ['hardware', 'os-user'],
+    env: { remote: 'lock', injected: 'lock', paste: 'allow', keyboard_changed: 'step-up' },
+    gap: { tolerated: 0 },
+  },
+} as const satisfies Record<string, PortalPolicy>;

@@ -1,0 +1,124 @@
+/**
+ * A bank's portal, configured once at start. In: identity, origins, private keys, stores, policy. Out: a checked value
+ * that every operation takes as its first argument.
+ */
+import { importJWK } from 'jose';
+import { z } from 'zod';
+import { VigilError } from '../../shared/errors.ts';
+import { bankId, origin, type PinnedBank, pinnedBank } from '../../shared/policy.ts';
+import { type PortalPolicy, PRESETS, portalPolicy } from './policy.ts';
+import type { ChallengeStore, Credential, CredentialStore } from './stores.ts';
+
+const version = z.string().regex(/^\d+\.\d+\.\d+$/);
+
+/** A private P-256 key of the bank: `use: sig` signs challenges, `use: enc` decrypts answers. Make some with `generateBankKeys`. */
+export const bankPrivateKey = z.strictObject({
+  kty: z.literal('EC'),
+  crv: z.literal('P-256'),
+  x: z.string().regex(/^[\w-]{43}$/),
+  y: z.string().regex(/^[\w-]{43}$/),
+  d: z.string().regex(/^[\w-]{43}$/),
+  kid: z.string().min(1).max(100),
+  use: z.enum(['sig', 'enc']),
+});
+export type BankPrivateKey = z.infer<typeof bankPrivateKey>;
+
+const settings = z.strictObject({
+  /** `iss` of challenges and `aud` of answers: the id under which companions pin this bank. */
+  id: bankId,
+  name: z.string().min(1).max(100),
+  origins: z.array(origin).min(1).max(50),
+  /** The first `sig` key signs; every `enc` key decrypts, so that keys can be rolled. */
+  keys: z
+    .array(bankPrivateKey)
+    .min(2)
+    .max(20)
+    .refine((keys) => new Set(keys.map((key) => key.kid)).size === keys.length, 'kids are unique')
+    .refine((keys) => keys.some((k) => k.use === 'sig') && keys.some((k) => k.use === 'enc'), 'a sig and an enc key'),
+  policy: portalPolicy.default(PRESETS.balanced),
+  leastVersions: z
+    .strictObject({ companion: version, extension: version })
+    .default({ companion: '0.0.0', extension: '0.0.0' }),
+  /** How far the clock of a customer's machine may be off, in seconds. */
+  skewS: z.number().int().min(0).max(60).default(30),
+});
+
+export interface PortalOptions extends z.input<typeof settings> {
+  readonly challenges: ChallengeStore;
+  readonly credentials: CredentialStore;
+  /** Milliseconds since the epoch; for tests. */
+  readonly now?: () => number;
+  /** Told of every fault of a store; the answer itself says only `store-unavailable`. */
+  readonly onFault?: (fault: unknown) => void;
+}
+
+export interface Portal {
+  readonly id: string;
+  readonly name: string;
+  readonly origins: readonly string[];
+  readonly policy: PortalPolicy;
+  readonly leastVersions: { readonly companion: string; readonly extension: string };
+  readonly skewS: number;
+  readonly challenges: ChallengeStore;
+  readonly credentials: CredentialStore;
+  readonly now: () => number;
+  readonly onFault: (fault: unknown) => void;
+  /** What companions pin: put it under `banks` in their policy. */
+  readonly pinned: PinnedBank;
+  readonly signingKey: { readonly kid: string; readonly key: CryptoKey };
+  readonly decryptionKeys: ReadonlyMap<string, CryptoKey>;
+  /** Imported public keys by their coordinates: see `verificationKey`. */
+  readonly keyCache: Map<string, CryptoKey>;
+}
+
+/** @throws VigilError `portal-misconfigured` naming the option that is wrong. */
+export async function openPortal(options: PortalOptions): Promise<Portal> {
+  const { challenges, credentials, now = Date.now, onFault = () => {}, ...rest } = options;
+  const parsed = settings.safeParse(rest);
+  if (!parsed.success) throw new VigilError('portal-misconfigured', z.prettifyError(parsed.error));
+  const { keys, ...checked } = parsed.data;
+  const signing = keys.find((key) => key.use === 'sig')!;
+  return {
+    ...checked,
+    challenges,
+    credentials,
+    now,
+    onFault,
+    pinned: pinnedBank.parse({
+      id: checked.id,
+      name: checked.name,
+      origins: checked.origins,
+      keys: keys.map(({ d: _, ...publicKey }) => publicKey),
+    }),
+    signingKey: { kid: signing.kid, key: await importPrivate(signing, 'ES256') },
+    keyCache: new Map(),
+    decryptionKeys: new Map(
+      await Promise.all(
+        keys
+          .filter((key) => key.use === 'enc')
+          .map(async (key) => [key.kid, await importPrivate(key, 'ECDH-ES+A256KW')] as const),
+      ),
+    ),
+  };
+}
+
+async function importPrivate({ kty, crv, x, y, d, kid }: BankPrivateKey, alg: string): Promise<CryptoKey> {
+  try {
+    return (await importJWK({ kty, crv, x, y, d }, alg)) as CryptoKey;
+  } catch (cause) {
+    throw new VigilError('portal-misconfigured', `Key ${kid} is not a private P-256 key.`, { cause });
+  }
+}
+
+const KEY_CACHE_ENTRIES = 10_000;
+
+/** Imports the key of a credential once; only the import is remembered, revocation is asked of the store every time. */
+export async function verificationKey({ keyCache }: Portal, { jwk }: Credential): Promise<CryptoKey> {
+  const id = `${jwk.x}.${jwk.y}`;
+  const known = keyCache.get(id);
+  if (known) return known;
+  const key = (await importJWK(jwk, 'ES256')) as CryptoKey;
+  if (keyCache.size >= KEY_CACHE_ENTRIES) keyCache.clear();
+  keyCache.set(id, key);
+  return key;
+}

@@ -1,0 +1,76 @@
+/**
+ * What a portal keeps, behind two small interfaces. In: calls of the verifier. Out: records. Implementations stand in
+ * portal/stores/; a bank may write its own. A store that cannot answer rejects: the verifier then refuses
+ * (`store-unavailable`), it never guesses.
+ */
+
+import type { Purpose } from '../../shared/attestation/challenge.ts';
+import type { KeyTier } from '../../shared/attestation/claims.ts';
+
+/** What must be remembered of a challenge until its answer comes. Times are NumericDate seconds. */
+export interface ChallengeRecord {
+  readonly purpose: Purpose;
+  readonly iat: number;
+  readonly exp: number;
+  /** SHA-256 (base64url) over origin, sid, txn and sub: whom and what the challenge was issued for. */
+  readonly bind: string;
+}
+
+export type Consumed =
+  | { readonly state: 'fresh'; readonly record: ChallengeRecord }
+  | { readonly state: 'used' }
+  | { readonly state: 'unknown' };
+
+/** Short-lived state, shared by all processes of a portal. */
+export interface ChallengeStore {
+  /** Remembers a challenge and returns its nonce: at least 128 bits, base64url, unguessable. */
+  issue(record: ChallengeRecord): Promise<string>;
+  /**
+   * Atomic: of any number of concurrent calls with one nonce, in any number of processes, exactly one gets `fresh`.
+   * A consumed nonce is remembered as `used` for `RECORD_LIFE_S` at least.
+   */
+  consume(nonce: string): Promise<Consumed>;
+  /** The value under a key, null when absent or expired. */
+  read(key: string): Promise<string | null>;
+  /** Atomic compare-and-set: stores `after` for `lifeS` seconds and returns true if the value was `before` (null: absent). */
+  swap(key: string, before: string | null, after: string, lifeS: number): Promise<boolean>;
+}
+
+/** How long a challenge or its tombstone is kept, in seconds: its own life, the consent window, the life of the answer. */
+export const RECORD_LIFE_S = 60 + 120 + 120 + 60;
+
+/** A registered per-bank key. Times are NumericDate seconds. */
+export interface Credential {
+  /** RFC 7638 thumbprint of the key. */
+  readonly kid: string;
+  /** Handle of the user it was registered for. */
+  readonly sub: string;
+  readonly jwk: { readonly kty: 'EC'; readonly crv: 'P-256'; readonly x: string; readonly y: string };
+  readonly kp: KeyTier;
+  readonly registeredAt: number;
+  readonly revokedAt: number | null;
+  readonly revokedReason: string | null;
+}
+
+/** One line of the audit trail. `code`: refusal code, verdict or reason of revocation, by `kind`. */
+export interface AuditEntry {
+  readonly at: number;
+  readonly kind: 'registered' | 'revoked' | 'verified' | 'refused';
+  readonly kid: string | null;
+  readonly sub: string | null;
+  readonly sid: string | null;
+  readonly code: string;
+  readonly action: 'allow' | 'step-up' | 'lock' | null;
+}
+
+/** Long-lived state: keys, revocations, audit. */
+export interface CredentialStore {
+  /** Durable when it resolves. False when the kid is already there, whoever it belongs to, revoked or not. */
+  add(credential: Credential): Promise<boolean>;
+  find(kid: string): Promise<Credential | null>;
+  /** All keys of a user, oldest first, revoked ones included. */
+  list(sub: string): Promise<readonly Credential[]>;
+  /** False when there is no such key or it was revoked before; then nothing changes. */
+  revoke(kid: string, reason: string, at: number): Promise<boolean>;
+  audit(entry: AuditEntry): Promise<void>;
+}

@@ -1,0 +1,142 @@
+/** The verifier. In: a token as the page sent it and the server's own values. Out: a decision or a refusal. */
+import { ATTESTATION_TYP, type AttestationClaims, attestationClaims } from '../../shared/attestation/claims.ts';
+import { audited, type Trace } from './audit.ts';
+import { advance, chainKey, readChain, type Watch } from './chain.ts';
+import {
+  ANSWER_GRACE_S,
+  checkAddress,
+  checkChallengeAge,
+  checkSession,
+  checkTimes,
+  checkTransaction,
+  checkVersions,
+} from './checks.ts';
+import { bindChallenge, hashSession, hashTransaction, sha256 } from './digest.ts';
+import { openJwe } from './open-jwe.ts';
+import { type Action, decide, type Reason } from './policy.ts';
+import { type Portal, verificationKey } from './portal.ts';
+import { hasValidSignature, readJws, type UnverifiedJws } from './read-jws.ts';
+import { type Refusal, type RefusalCode, refuse } from './refusals.ts';
+import type { ChallengeRecord } from './stores.ts';
+
+/** What the server itself knows; nothing here may come from the page. */
+export interface Expected {
+  readonly purpose: 'session' | 'transaction' | 'watch';
+  readonly origin: string;
+  readonly sessionId: string;
+  readonly subject: string;
+  /** The same fields as in `createChallenge`, with `purpose: 'transaction'`. */
+  readonly transaction?: readonly string[];
+}
+
+export interface Verified {
+  readonly ok: true;
+  /** What to do: the only field that most callers need. */
+  readonly action: Action;
+  /** What the policy would do if it were enforced. */
+  readonly would: Action;
+  readonly reasons: readonly Reason[];
+  readonly claims: AttestationClaims;
+  /** Answers of this session that the companion gave and that never arrived here. */
+  readonly gap: number;
+}
+
+export type Verification = Verified | Refusal;
+
+/** The server's own values, hashed as the token carries them. */
+interface Own {
+  readonly purpose: Expected['purpose'];
+  readonly origin: string;
+  readonly sid: string;
+  readonly txn: string | undefined;
+  readonly sub: string;
+}
+
+/**
+ * Never throws: whatever goes wrong is a refusal. Order of the checks: form, decryption, header, key, signature, address,
+ * claims, nonce, times, binding, versions, chain, policy.
+ */
+export async function verifyAttestation(portal: Portal, token: unknown, expected: Expected): Promise<Verification> {
+  const own: Own = {
+    purpose: expected.purpose,
+    origin: expected.origin,
+    sid: hashSession(expected.sessionId),
+    txn: expected.transaction && hashTransaction(expected.transaction),
+    sub: expected.subject,
+  };
+  return audited(
+    portal,
+    own.sid,
+    (trace) => verify(portal, token, own, trace),
+    ({ claims, action }) => ({ kind: 'verified', code: claims.verdict, action }),
+  );
+}
+
+async function verify(portal: Portal, token: unknown, own: Own, trace: Trace): Promise<Verification> {
+  const opened = await openJwe(portal, token);
+  if (typeof opened === 'string') return refuse(opened);
+  const jws = readJws(opened.jws, ATTESTATION_TYP);
+  if (typeof jws === 'string') return refuse(jws);
+  const claims = await authenticate(portal, jws, own, trace);
+  if (typeof claims === 'string') return refuse(claims);
+  const nonce = await takeNonce(portal, claims, own, jws.kid);
+  if (typeof nonce === 'string') return refuse(nonce);
+  const fault =
+    (nonce.record && checkChallengeAge(portal, nonce.record, ANSWER_GRACE_S)) ??
+    checkTimes(portal, claims, nonce.record) ??
+    checkSession(portal, claims, own) ??
+    checkTransaction(claims.txn, own.txn) ??
+    (nonce.bind === bindChallenge(own.origin, own.sid, own.txn, own.sub) ? null : 'challenge-mismatch') ??
+    checkVersions(portal, claims.submods);
+  if (fault) return refuse(fault);
+  const opens: Watch | null =
+    nonce.record && own.purpose === 'watch' ? { nonce: claims.eat_nonce, bind: nonce.bind } : null;
+  const place = await advance(portal.challenges, chainKey(jws.kid, own.sid), claims.cont, sha256(jws.text), opens);
+  if (typeof place === 'string') return refuse(place);
+  return { ok: true, ...decide(portal.policy, claims, place.gap), claims, gap: place.gap };
+}
+
+/** Registered key, signature, and that the claims are of this profile, for this bank, by this key, about this user. */
+async function authenticate(
+  portal: Portal,
+  jws: UnverifiedJws,
+  own: Own,
+  trace: Trace,
+): Promise<AttestationClaims | RefusalCode> {
+  const credential = await portal.credentials.find(jws.kid);
+  if (!credential) return 'key-unknown';
+  if (credential.revokedAt !== null) return 'key-revoked';
+  if (!(await hasValidSignature(jws, await verificationKey(portal, credential)))) return 'signature-invalid';
+  trace.kid = credential.kid;
+  trace.sub = credential.sub;
+  const address = checkAddress(portal, jws.claims);
+  if (address) return address;
+  const parsed = attestationClaims.safeParse(jws.claims);
+  if (!parsed.success) return 'claims-invalid';
+  const claims = parsed.data;
+  if (claims.iss !== jws.kid) return 'issuer-mismatch';
+  if (claims.cnf.jkt !== jws.kid) return 'key-binding-mismatch';
+  if (claims.sub !== credential.sub || claims.sub !== own.sub) return 'subject-mismatch';
+  return claims.purpose === own.purpose ? claims : 'purpose-mismatch';
+}
+
+/** `record` is null for the later tokens of an open watch stream, which share its nonce; the chain keeps them apart. */
+async function takeNonce(
+  portal: Portal,
+  claims: AttestationClaims,
+  own: Own,
+  kid: string,
+): Promise<{ record: ChallengeRecord | null; bind: string } | RefusalCode> {
+  const consumed = await portal.challenges.consume(claims.eat_nonce);
+  if (consumed.state === 'fresh') {
+    return consumed.record.purpose === own.purpose
+      ? { record: consumed.record, bind: consumed.record.bind }
+      : 'purpose-mismatch';
+  }
+  if (own.purpose === 'watch') {
+    const { chain } = await readChain(portal.challenges, chainKey(kid, own.sid));
+    if (chain?.watch?.nonce === claims.eat_nonce) return { record: null, bind: chain.watch.bind };
+    if (chain?.watch) return 'stream-closed';
+  }
+  return consumed.state === 'used' ? 'nonce-used' : 'nonce-unknown';
+}

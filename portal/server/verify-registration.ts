@@ -1,0 +1,110 @@
+/** Registration of a companion. In: its answer to a registration challenge. Out: the stored credential or a refusal. */
+import { calculateJwkThumbprint, importJWK } from 'jose';
+import {
+  REGISTRATION_TYP,
+  type RegistrationClaims,
+  registrationClaims,
+} from '../../shared/attestation/registration.ts';
+import { audited, type Trace } from './audit.ts';
+import {
+  checkAddress,
+  checkChallengeAge,
+  checkSession,
+  checkTimes,
+  checkVersions,
+  REGISTRATION_GRACE_S,
+} from './checks.ts';
+import { bindChallenge, hashSession } from './digest.ts';
+import { openJwe } from './open-jwe.ts';
+import type { Portal } from './portal.ts';
+import { hasValidSignature, readJws, type UnverifiedJws } from './read-jws.ts';
+import { type Refusal, type RefusalCode, refuse } from './refusals.ts';
+import type { Credential } from './stores.ts';
+
+export interface ExpectedRegistration {
+  readonly origin: string;
+  readonly sessionId: string;
+  readonly subject: string;
+}
+
+export type Registration = { readonly ok: true; readonly credential: Credential } | Refusal;
+
+interface Own {
+  readonly origin: string;
+  readonly sid: string;
+  readonly sub: string;
+}
+
+/** Call it only in a session that passed full strong authentication just now. Stores the key; never throws. */
+export async function verifyRegistration(
+  portal: Portal,
+  token: unknown,
+  expected: ExpectedRegistration,
+): Promise<Registration> {
+  const own: Own = { origin: expected.origin, sid: hashSession(expected.sessionId), sub: expected.subject };
+  return audited(
+    portal,
+    own.sid,
+    (trace) => verify(portal, token, own, trace),
+    ({ credential }) => ({ kind: 'registered', code: credential.kp, action: null }),
+  );
+}
+
+async function verify(portal: Portal, token: unknown, own: Own, trace: Trace): Promise<Registration> {
+  const opened = await openJwe(portal, token);
+  if (typeof opened === 'string') return refuse(opened);
+  const jws = readJws(opened.jws, REGISTRATION_TYP);
+  if (typeof jws === 'string') return refuse(jws);
+  const claims = await authenticate(portal, jws, own);
+  if (typeof claims === 'string') return refuse(claims);
+  trace.kid = jws.kid;
+  trace.sub = claims.sub;
+  const consumed = await portal.challenges.consume(claims.eat_nonce);
+  if (consumed.state !== 'fresh') return refuse(consumed.state === 'used' ? 'nonce-used' : 'nonce-unknown');
+  const { record } = consumed;
+  const fault =
+    (record.purpose === 'registration' ? null : 'purpose-mismatch') ??
+    checkChallengeAge(portal, record, REGISTRATION_GRACE_S) ??
+    checkTimes(portal, claims, record) ??
+    checkSession(portal, claims, own) ??
+    (record.bind === bindChallenge(own.origin, own.sid, undefined, own.sub) ? null : 'challenge-mismatch') ??
+    checkVersions(portal, claims.submods);
+  if (fault) return refuse(fault);
+  return store(portal, jws.kid, claims);
+}
+
+/** Proof of possession (RFC 7800 section 3.2): the key in `cnf` made the signature, and is the one that kid and iss name. */
+async function authenticate(portal: Portal, jws: UnverifiedJws, own: Own): Promise<RegistrationClaims | RefusalCode> {
+  const address = checkAddress(portal, jws.claims);
+  if (address) return address;
+  const parsed = registrationClaims.safeParse(jws.claims);
+  if (!parsed.success) return 'claims-invalid';
+  const claims = parsed.data;
+  const key = await importPublic(claims.cnf.jwk);
+  if (!key) return 'key-invalid';
+  if ((await calculateJwkThumbprint(claims.cnf.jwk)) !== jws.kid) return 'key-binding-mismatch';
+  if (!(await hasValidSignature(jws, key))) return 'signature-invalid';
+  if (claims.iss !== jws.kid) return 'issuer-mismatch';
+  return claims.sub === own.sub ? claims : 'subject-mismatch';
+}
+
+async function importPublic(jwk: RegistrationClaims['cnf']['jwk']): Promise<CryptoKey | null> {
+  try {
+    return (await importJWK(jwk, 'ES256')) as CryptoKey;
+  } catch {
+    return null;
+  }
+}
+
+async function store(portal: Portal, kid: string, claims: RegistrationClaims): Promise<Registration> {
+  const credential: Credential = {
+    kid,
+    sub: claims.sub,
+    jwk: claims.cnf.jwk,
+    kp: claims.kp,
+    registeredAt: Math.floor(portal.now() / 1000),
+    revokedAt: null,
+    revokedReason: null,
+  };
+  return (await portal.credentials.add(credential)) ? { ok: true, credential } : refuse('key-already-registered');
+}

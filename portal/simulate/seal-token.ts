@@ -1,0 +1,32 @@
+/** Claims to token. In: claims, keys, perhaps a fault. Out: the JWS and the JWE around it. */
+import type { AttestationClaims } from '../../shared/attestation/claims.ts';
+import type { RegistrationClaims } from '../../shared/attestation/registration.ts';
+import { VigilError } from '../../shared/errors.ts';
+import type { PinnedBank } from '../../shared/policy.ts';
+import type { Fault } from './faults.ts';
+import { encryptJwe, generatePrivateJwk, jweHeader, type PrivateJwk, signJws, thumbprint } from './forge.ts';
+
+/** Signs with the per-bank key, then encrypts to the bank's first `enc` key; the fault takes hold on the way. */
+export function sealToken(
+  bank: PinnedBank,
+  key: PrivateJwk,
+  typ: string,
+  claims: AttestationClaims | RegistrationClaims,
+  fault: Fault | undefined = undefined,
+): { jws: string; token: string } {
+  const to = bank.keys.find((pinned) => pinned.use === 'enc');
+  if (!to) throw new VigilError('bank-invalid', 'The bank has no enc key.');
+  const faulty = fault?.claims ? fault.claims(claims as AttestationClaims) : claims;
+  const payload = apply(fault?.payload, JSON.stringify(faulty));
+  const jwsHeader = apply(fault?.jwsHeader, { alg: 'ES256', typ, kid: thumbprint(key) });
+  const signer = fault?.wrongKey ? generatePrivateJwk() : key;
+  const jws = apply(fault?.jws, signJws(apply(fault?.jwsHeaderText, JSON.stringify(jwsHeader)), payload, signer));
+  const protectedHeader = (epk: Parameters<typeof jweHeader>[1]) =>
+    apply(fault?.jweHeaderText, JSON.stringify(apply(fault?.jweHeader, jweHeader(to.kid, epk))));
+  const token = encryptJwe(protectedHeader, jws, fault?.wrongEncryptionKey ? generatePrivateJwk() : to);
+  return { jws, token: apply(fault?.token, token) };
+}
+
+function apply<T, U = T>(change: ((value: T) => U) | undefined, value: T): T | U {
+  return change ? change(value) : value;
+}

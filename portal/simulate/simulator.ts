@@ -1,0 +1,109 @@
+/**
+ * `vigil simulate`: a companion without extension, behaviour or person, for a bank's own tests. In: challenges. Out:
+ * signed tokens of every verdict and with every fault. Its keys are worth what any registered key is worth: register it
+ * in test systems only.
+ */
+import { importJWK, jwtVerify } from 'jose';
+import {
+  CHALLENGE_AUD,
+  CHALLENGE_TYP,
+  type ChallengeClaims,
+  challengeClaims,
+} from '../../shared/attestation/challenge.ts';
+import { ATTESTATION_TYP, type AttestationClaims, type Verdict } from '../../shared/attestation/claims.ts';
+import { REGISTRATION_TYP, type RegistrationClaims } from '../../shared/attestation/registration.ts';
+import { VigilError } from '../../shared/errors.ts';
+import type { PinnedBank } from '../../shared/policy.ts';
+import { simulatedAttestation, simulatedRegistration } from './claims.ts';
+import { type Fault, type FaultName, faultOf } from './faults.ts';
+import { generatePrivateJwk, type PrivateJwk, sha256Of, thumbprint } from './forge.ts';
+import { sealToken } from './seal-token.ts';
+
+export interface SimulatorOptions {
+  /** `portal.pinned`: its keys check challenges and encrypt answers. */
+  readonly bank: PinnedBank;
+  /** The simulated per-bank key; a new one by default. */
+  readonly key?: PrivateJwk;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
+export interface AttestOptions {
+  /** Default `match`. */
+  readonly verdict?: Verdict;
+  /** Whole claims to replace, for instance `env` or `model`. */
+  readonly claims?: Partial<AttestationClaims>;
+  /** One thing to do wrong; `FAULTS[name].code` is what a verifier must answer. */
+  readonly fault?: FaultName;
+  /** Answers that are made and lost before this one, so that a gap shows. */
+  readonly lose?: number;
+}
+
+export interface Simulator {
+  /** RFC 7638 thumbprint of the simulated key. */
+  readonly kid: string;
+  readonly key: PrivateJwk;
+  register(challenge: string, options?: { claims?: Partial<RegistrationClaims>; fault?: FaultName }): Promise<string>;
+  /** Answers a `session`, `transaction` or `watch` challenge; a `watch` challenge as often as it is asked. */
+  attest(challenge: string, options?: AttestOptions): Promise<string>;
+}
+
+export async function createSimulator({
+  bank,
+  key = generatePrivateJwk(),
+  now = Date.now,
+}: SimulatorOptions): Promise<Simulator> {
+  const chains = new Map<string, AttestationClaims['cont']>();
+  const seconds = () => Math.floor(now() / 1000);
+  return {
+    kid: thumbprint(key),
+    key,
+    async register(challenge, { claims, fault } = {}) {
+      const asked = await readChallenge(bank, challenge, now());
+      return sealToken(bank, key, REGISTRATION_TYP, simulatedRegistration(asked, key, seconds(), claims), chosen(fault))
+        .token;
+    },
+    async attest(challenge, { verdict = 'match', claims, fault, lose = 0 } = {}) {
+      const asked = await readChallenge(bank, challenge, now());
+      for (let lost = 0; lost <= lose; lost += 1) {
+        const cont = chains.get(asked.sid) ?? { seq: 0, prev: null };
+        const answer = simulatedAttestation(asked, key, seconds(), verdict, cont, claims);
+        const { jws, token } = sealToken(bank, key, ATTESTATION_TYP, answer, lost === lose ? chosen(fault) : undefined);
+        // A faulty answer takes no place in the chain: the next good one follows the last good one.
+        if (!fault || lost < lose) chains.set(asked.sid, { seq: cont.seq + 1, prev: sha256Of(jws) });
+        if (lost === lose) return token;
+      }
+      throw new VigilError('simulate-invalid', '"lose" is a number of answers, 0 or more.');
+    },
+  };
+}
+
+function chosen(name: FaultName | undefined): Fault | undefined {
+  return name && faultOf(name);
+}
+
+/** @throws VigilError `challenge-invalid` when a real companion would not answer it either. */
+async function readChallenge(bank: PinnedBank, challenge: string, nowMs: number): Promise<ChallengeClaims> {
+  try {
+    const { payload } = await jwtVerify(
+      challenge,
+      async ({ kid }) => {
+        const jwk = bank.keys.find((pinned) => pinned.use === 'sig' && pinned.kid === kid);
+        if (!jwk) throw new VigilError('challenge-invalid', `No pinned key ${kid}.`);
+        return importJWK({ ...jwk }, 'ES256');
+      },
+      {
+        algorithms: ['ES256'],
+        typ: CHALLENGE_TYP,
+        audience: CHALLENGE_AUD,
+        issuer: bank.id,
+        currentDate: new Date(nowMs),
+      },
+    );
+    return challengeClaims.parse(payload);
+  } catch (cause) {
+    throw new VigilError('challenge-invalid', 'A companion that pins this bank would not answer this challenge.', {
+      cause,
+    });
+  }
+}

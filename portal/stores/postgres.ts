@@ -1,0 +1,150 @@
+/**
+ * Credentials, revocations, the audit trail and the outbox of security events in PostgreSQL (12 or later). In: the
+ * caller's own pool. Out: a CredentialStore and an Outbox. Every write is durable when it resolves, as far as the server's
+ * `synchronous_commit` says so.
+ */
+import { z } from 'zod';
+import { KEY_TIERS } from '../../shared/attestation/claims.ts';
+import { publicKey } from '../../shared/attestation/registration.ts';
+import type { Outbox } from '../events/outbox.ts';
+import type { Credential, CredentialStore } from '../server/stores.ts';
+
+/** What is used of a `pg` Pool. Statements are named, so that each connection prepares them once. */
+export interface PostgresClient {
+  query(statement: {
+    name?: string;
+    text: string;
+    values?: unknown[];
+  }): Promise<{ rows: unknown[]; rowCount: number | null }>;
+}
+
+/** Times are NumericDate seconds. The audit trail is only ever appended to: grant the portal INSERT and SELECT on it. */
+export const POSTGRES_SCHEMA = `
+CREATE TABLE IF NOT EXISTS vigil_credential (
+  kid text PRIMARY KEY,
+  sub text NOT NULL,
+  jwk jsonb NOT NULL,
+  kp text NOT NULL,
+  registered_at bigint NOT NULL,
+  revoked_at bigint,
+  revoked_reason text,
+  CHECK ((revoked_at IS NULL) = (revoked_reason IS NULL))
+);
+CREATE INDEX IF NOT EXISTS vigil_credential_sub ON vigil_credential (sub, registered_at);
+CREATE TABLE IF NOT EXISTS vigil_audit (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  at bigint NOT NULL,
+  kind text NOT NULL,
+  kid text,
+  sub text,
+  sid text,
+  code text NOT NULL,
+  action text
+);
+CREATE INDEX IF NOT EXISTS vigil_audit_sub ON vigil_audit (sub, at);
+CREATE TABLE IF NOT EXISTS vigil_outbox (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  audience text NOT NULL,
+  token text NOT NULL,
+  leased_until timestamptz,
+  rejected text
+);
+CREATE INDEX IF NOT EXISTS vigil_outbox_waiting ON vigil_outbox (audience, id) WHERE rejected IS NULL;
+`;
+
+/** Creates what is missing. Run it once, with a role that may; the portal's own role needs no DDL. */
+export async function createPostgresTables(client: PostgresClient): Promise<void> {
+  await client.query({ text: POSTGRES_SCHEMA });
+}
+
+// bigint arrives as text.
+const seconds = z.coerce.number().int();
+const row = z
+  .strictObject({
+    kid: z.string(),
+    sub: z.string(),
+    jwk: publicKey,
+    kp: z.enum(KEY_TIERS),
+    registered_at: seconds,
+    revoked_at: seconds.nullable(),
+    revoked_reason: z.string().nullable(),
+  })
+  .transform(
+    ({ registered_at, revoked_at, revoked_reason, ...same }): Credential => ({
+      ...same,
+      registeredAt: registered_at,
+      revokedAt: revoked_at,
+      revokedReason: revoked_reason,
+    }),
+  );
+
+export function postgresCredentials(client: PostgresClient): CredentialStore {
+  const run = (name: string, text: string, values: unknown[]) => client.query({ name: `vigil_${name}`, text, values });
+  return {
+    async add({ kid, sub, jwk, kp, registeredAt }) {
+      const { rowCount } = await run(
+        'add',
+        `INSERT INTO vigil_credential (kid, sub, jwk, kp, registered_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+        [kid, sub, JSON.stringify(jwk), kp, registeredAt],
+      );
+      return rowCount === 1;
+    },
+    async find(kid) {
+      const { rows } = await run('find', 'SELECT * FROM vigil_credential WHERE kid = $1', [kid]);
+      return rows[0] === undefined ? null : row.parse(rows[0]);
+    },
+    async list(sub) {
+      const { rows } = await run('list', 'SELECT * FROM vigil_credential WHERE sub = $1 ORDER BY registered_at, kid', [
+        sub,
+      ]);
+      return rows.map((found) => row.parse(found));
+    },
+    async revoke(kid, reason, at) {
+      const { rowCount } = await run(
+        'revoke',
+        'UPDATE vigil_credential SET revoked_at = $2, revoked_reason = $3 WHERE kid = $1 AND revoked_at IS NULL',
+        [kid, at, reason],
+      );
+      return rowCount === 1;
+    },
+    async audit({ at, kind, kid, sub, sid, code, action }) {
+      await run(
+        'audit',
+        'INSERT INTO vigil_audit (at, kind, kid, sub, sid, code, action) VALUES ($1, $2, $3, $4, $5, $6, $7)',
+        [at, kind, kid, sub, sid, code, action],
+      );
+    },
+  };
+}
+
+const item = z.strictObject({ id: z.string(), token: z.string() });
+
+/** For fleets: whichever process holds the lease of the oldest event delivers it, the others wait. */
+export function postgresOutbox(client: PostgresClient): Outbox {
+  const run = (name: string, text: string, values: unknown[]) => client.query({ name: `vigil_${name}`, text, values });
+  return {
+    async append(audience, token) {
+      await run('append', 'INSERT INTO vigil_outbox (audience, token) VALUES ($1, $2)', [audience, token]);
+    },
+    async claim(audience, leaseMs) {
+      const { rows } = await run(
+        'claim',
+        `UPDATE vigil_outbox SET leased_until = clock_timestamp() + $2 * interval '1 millisecond'
+         WHERE id = (SELECT min(id) FROM vigil_outbox WHERE audience = $1 AND rejected IS NULL)
+           AND (leased_until IS NULL OR leased_until < clock_timestamp())
+         RETURNING id::text, token`,
+        [audience, leaseMs],
+      );
+      return rows[0] === undefined ? null : item.parse(rows[0]);
+    },
+    async release(id) {
+      await run('release', 'UPDATE vigil_outbox SET leased_until = NULL WHERE id = $1', [id]);
+    },
+    async delivered(id) {
+      await run('delivered', 'DELETE FROM vigil_outbox WHERE id = $1', [id]);
+    },
+    async rejected(id, err) {
+      await run('rejected', 'UPDATE vigil_outbox SET rejected = $2 WHERE id = $1', [id, err]);
+    },
+  };
+}

@@ -1,0 +1,53 @@
+/**
+ * Challenges and chains in Redis (6 or later), for any number of portal processes. In: the caller's own client. Out: a
+ * ChallengeStore. Each atomic step is one script, which Redis runs alone. With replicas, read and write the primary: a
+ * consumed challenge must be seen as consumed by every process.
+ */
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { PURPOSES } from '../../shared/attestation/challenge.ts';
+import { type ChallengeStore, RECORD_LIFE_S } from '../server/stores.ts';
+
+/** What is used of an `ioredis` client. */
+export interface RedisClient {
+  eval(script: string, keyCount: number, ...keysAndArguments: (string | number)[]): Promise<unknown>;
+  get(key: string): Promise<string | null>;
+}
+
+const record = z.strictObject({ purpose: z.enum(PURPOSES), iat: z.number(), exp: z.number(), bind: z.string() });
+
+const SET = `redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])`;
+
+const CONSUME = `
+local value = redis.call('GET', KEYS[1])
+if value and value ~= 'used' then redis.call('SET', KEYS[1], 'used', 'EX', ARGV[1]) end
+return value`;
+
+const SWAP = `
+local value = redis.call('GET', KEYS[1])
+if (value or '') ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
+return 1`;
+
+/** Keys stand under `prefix`; no value is ever the empty string, which stands for an absent one. */
+export function redisChallenges(client: RedisClient, prefix = 'vigil:'): ChallengeStore {
+  const challengeKey = (nonce: string) => `${prefix}challenge:${nonce}`;
+  return {
+    async issue(issued) {
+      const nonce = randomBytes(24).toString('base64url');
+      await client.eval(SET, 1, challengeKey(nonce), JSON.stringify(issued), RECORD_LIFE_S);
+      return nonce;
+    },
+    async consume(nonce) {
+      const value = await client.eval(CONSUME, 1, challengeKey(nonce), RECORD_LIFE_S);
+      if (typeof value !== 'string') return { state: 'unknown' };
+      return value === 'used' ? { state: 'used' } : { state: 'fresh', record: record.parse(JSON.parse(value)) };
+    },
+    read(key) {
+      return client.get(prefix + key);
+    },
+    async swap(key, before, after, lifeS) {
+      return (await client.eval(SWAP, 1, prefix + key, before ?? '', after, lifeS)) === 1;
+    },
+  };
+}

@@ -1,0 +1,70 @@
+/**
+ * Challenges without a store: the nonce itself carries what must be remembered, sealed with a secret that all processes
+ * share. In: the secret, and where used nonces and chains are kept. Out: a ChallengeStore. Nothing is written when a
+ * challenge is issued; a used nonce is written once.
+ */
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { PURPOSES } from '../../shared/attestation/challenge.ts';
+import { VigilError } from '../../shared/errors.ts';
+import { type ChallengeRecord, type ChallengeStore, type Consumed, RECORD_LIFE_S } from '../server/stores.ts';
+
+/** Layout of a nonce, in bytes: random, purpose, iat, exp, bind, tag. 77 bytes are 103 characters; the profile allows 128. */
+const RANDOM = 16;
+const SEALED = RANDOM + 1 + 6 + 6 + 32;
+const TAG = 16;
+
+const LEAST_SECRET_BYTES = 32;
+
+/**
+ * `replay` is any ChallengeStore's `read` and `swap`, for instance `redisChallenges(client)`. Change the secret by
+ * restarting with the new one: challenges on their way, a minute's worth, are then refused and stepped up.
+ *
+ * @throws VigilError `secret-too-short` under 256 bits.
+ */
+export function sealedChallenges(
+  secret: Uint8Array,
+  replay: Pick<ChallengeStore, 'read' | 'swap'>,
+  now: () => number = Date.now,
+): ChallengeStore {
+  if (secret.length < LEAST_SECRET_BYTES) throw new VigilError('secret-too-short', 'The secret needs 32 random bytes.');
+  const tagOf = (sealed: Uint8Array) => createHmac('sha256', secret).update(sealed).digest().subarray(0, TAG);
+  return {
+    async issue(record) {
+      const sealed = pack(record);
+      return Buffer.concat([sealed, tagOf(sealed)]).toString('base64url');
+    },
+    async consume(nonce): Promise<Consumed> {
+      const bytes = Buffer.from(nonce, 'base64url');
+      if (bytes.length !== SEALED + TAG || bytes.toString('base64url') !== nonce) return { state: 'unknown' };
+      const sealed = bytes.subarray(0, SEALED);
+      if (!timingSafeEqual(tagOf(sealed), bytes.subarray(SEALED))) return { state: 'unknown' };
+      const record = unpack(sealed);
+      // Older than the replay set remembers: it can no longer be told apart from a used one.
+      if (now() / 1000 > record.iat + RECORD_LIFE_S) return { state: 'unknown' };
+      // Kept for twice as long as it is looked up, so that no difference of clocks opens a gap.
+      const first = await replay.swap(`used:${nonce}`, null, 'used', 2 * RECORD_LIFE_S);
+      return first ? { state: 'fresh', record } : { state: 'used' };
+    },
+    read: (key) => replay.read(key),
+    swap: (key, ...rest) => replay.swap(key, ...rest),
+  };
+}
+
+function pack({ purpose, iat, exp, bind }: ChallengeRecord): Buffer {
+  const bytes = Buffer.alloc(SEALED);
+  randomBytes(RANDOM).copy(bytes);
+  bytes.writeUInt8(PURPOSES.indexOf(purpose), RANDOM);
+  bytes.writeUIntBE(iat, RANDOM + 1, 6);
+  bytes.writeUIntBE(exp, RANDOM + 7, 6);
+  bytes.write(bind, RANDOM + 13, 32, 'base64url');
+  return bytes;
+}
+
+function unpack(bytes: Buffer): ChallengeRecord {
+  return {
+    purpose: PURPOSES[bytes.readUInt8(RANDOM)]!,
+    iat: bytes.readUIntBE(RANDOM + 1, 6),
+    exp: bytes.readUIntBE(RANDOM + 7, 6),
+    bind: bytes.subarray(RANDOM + 13, RANDOM + 45).toString('base64url'),
+  };
+}

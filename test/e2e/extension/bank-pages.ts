@@ -1,0 +1,26 @@
+/** A pretend bank. In: HTML by path. Out: a server on a free loopback port. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface Site {
+  readonly origin: string;
+  close(): Promise<void>;
+}
+
+export async function serve(pages: Readonly<Record<string, string>>): Promise<Site> {
+  const server = createServer((request, response) => {
+    const html = pages[new URL(request.url ?? '/', 'http://x').pathname];
+    response.writeHead(html === undefined ? 404 : 200, { 'content-type': 'text/html; charset=utf-8' });
+    response.end(html ?? '');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    origin: `http://localhost:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}

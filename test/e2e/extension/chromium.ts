@@ -1,0 +1,70 @@
+/** Real Chromium with the built extension and the recording host. In: listed origins. Out: a context and what the host saw. */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type BrowserContext, chromium, type Worker } from 'playwright-core';
+import { type FakeHost, installFakeHost } from './fake-host.ts';
+
+const EXTENSION = fileURLToPath(new URL('../../../dist/chromium', import.meta.url));
+
+/** Absolute path of the first of `names` in PATH. */
+export function binary(...names: string[]): string {
+  const dirs = (process.env.PATH ?? '').split(delimiter);
+  const found = names.flatMap((name) => dirs.map((dir) => join(dir, name))).find((path) => existsSync(path));
+  if (found === undefined) throw new Error(`none of ${names.join(', ')} is installed`);
+  return found;
+}
+
+export interface ChromiumRun {
+  readonly context: BrowserContext;
+  readonly worker: Worker;
+  readonly host: FakeHost;
+  list(origins: readonly string[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startChromium(): Promise<ChromiumRun> {
+  if (!existsSync(EXTENSION)) throw new Error('dist/chromium is missing: npm run build:extension');
+  const home = mkdtempSync(join(tmpdir(), 'vigil-ext-'));
+  const profile = join(home, 'profile');
+  const host = installFakeHost(join(profile, 'NativeMessagingHosts'), join(home, 'host'), 'chromium');
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: binary('chromium', 'chromium-browser', 'google-chrome'),
+    headless: true,
+    // Playwright's default of disabling extensions is taken back.
+    ignoreDefaultArgs: ['--disable-extensions'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      `--disable-extensions-except=${EXTENSION}`,
+      `--load-extension=${EXTENSION}`,
+    ],
+  });
+  const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
+  const list = (origins: readonly string[]): Promise<void> =>
+    worker.evaluate(
+      async (listed) => {
+        const banks = listed.length === 0 ? [] : [{ id: 'nordhaven', name: 'Nordhaven', origins: listed }];
+        await chrome.storage.local.set({ banks });
+        // Registration follows the change of storage; the next page load must find it.
+        for (;;) {
+          const scripts = await chrome.scripting.getRegisteredContentScripts();
+          const hosts = new Set(listed.map((origin) => `${new URL(origin).protocol}//${new URL(origin).hostname}/*`));
+          if ((scripts[0]?.matches ?? []).length === hosts.size) return;
+          await new Promise((resolve) => setTimeout(resolve, 10));
+        }
+      },
+      [...origins],
+    );
+  const close = async (): Promise<void> => {
+    await context.close();
+    rmSync(home, { recursive: true, force: true });
+  };
+  return { context, worker, host, list, close };
+}

@@ -1,0 +1,181 @@
+/** The endpoints over real sockets, in Express, Fastify and a web-standard handler: one behaviour, three frameworks. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import fastify from 'fastify';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { PortalEvent, PortalHttpOptions, Visitor } from '../../../portal/http/answers.ts';
+import { vigilRouter } from '../../../portal/http/express.ts';
+import { vigilPlugin } from '../../../portal/http/fastify.ts';
+import { vigilHandler } from '../../../portal/http/web.ts';
+import { type Bank, ORIGIN, openBank, PAYMENT, VISITOR } from '../../unit/portal/bank.ts';
+
+interface Served {
+  readonly bank: Bank;
+  readonly events: PortalEvent[];
+  post(
+    path: string,
+    body: unknown,
+    headers?: Record<string, string>,
+  ): Promise<{ status: number; headers: Headers; body: Record<string, unknown> }>;
+}
+
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+type Mount = (options: PortalHttpOptions<unknown>) => Promise<string>;
+
+async function listening(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(() => new Promise((resolve) => server.close(resolve)));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const MOUNTS: Record<string, Mount> = {
+  express: (options) => listening(createServer(express().use('/vigil', vigilRouter(options)))),
+  'express after express.json()': (options) =>
+    listening(createServer(express().use(express.json()).use('/vigil', vigilRouter(options)))),
+  fastify: async (options) => {
+    const app = fastify();
+    await app.register(vigilPlugin(options), { prefix: '/vigil' });
+    closing.push(() => app.close());
+    return app.listen({ port: 0, host: '127.0.0.1' });
+  },
+  web: (options) => {
+    const handler = vigilHandler(options, '/vigil');
+    return listening(
+      createServer(async (incoming, outgoing) => {
+        const chunks: Uint8Array[] = [];
+        for await (const chunk of incoming) chunks.push(chunk);
+        const request = new Request(`http://127.0.0.1${incoming.url}`, {
+          method: incoming.method ?? 'GET',
+          headers: incoming.headers as Record<string, string>,
+          ...(chunks.length > 0 && { body: Buffer.concat(chunks) }),
+        });
+        const response = await handler(request);
+        outgoing.writeHead(response.status, Object.fromEntries(response.headers)).end(await response.text());
+      }),
+    );
+  },
+};
+
+async function serve(mount: Mount, visitor: Partial<Visitor> | null = {}): Promise<Served> {
+  const bank = await openBank();
+  const events: PortalEvent[] = [];
+  const url = await mount({
+    portal: bank.portal,
+    identify: () => visitor && { ...VISITOR, strong: true, ...visitor },
+    transaction: (reference) => (reference === 'payment-1' ? PAYMENT : null),
+    onEvent: (event) => events.push(event),
+    stepUp: { acrValues: ['urn:bank:otp'], maxAge: 0 },
+  });
+  return {
+    bank,
+    events,
+    async post(path, body, headers = {}) {
+      const response = await fetch(`${url}/vigil${path}`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', Origin: ORIGIN, ...headers },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      });
+      const text = await response.text();
+      return { status: response.status, headers: response.headers, body: text.startsWith('{') ? JSON.parse(text) : {} };
+    },
+  };
+}
+
+describe.each(Object.entries(MOUNTS))('%s', (_name, mount) => {
+  it('takes a session, a payment and a registration through', async () => {
+    const { bank, events, post } = await serve(mount);
+    const session = await post('/challenge', { purpose: 'session' });
+    expect(session).toMatchObject({ status: 200, body: { expiresAt: expect.any(Number) } });
+    expect(session.headers.get('cache-control')).toBe('no-store');
+    const token = await bank.simulator.attest(session.body.challenge as string);
+    expect(await post('/attestation', { purpose: 'session', token })).toMatchObject({
+      status: 200,
+      body: { action: 'allow' },
+    });
+    const payment = await post('/challenge', { purpose: 'transaction', transaction: 'payment-1' });
+    const approval = await bank.simulator.attest(payment.body.challenge as string);
+    const answer = await post('/attestation', { purpose: 'transaction', token: approval, transaction: 'payment-1' });
+    expect(answer).toMatchObject({ status: 200, body: { action: 'allow' } });
+    expect(events.map((event) => event.kind)).toEqual(['challenge', 'attestation', 'challenge', 'attestation']);
+  });
+
+  it('answers a weak or refused token with an RFC 9470 step-up and a mismatch with a lock, never with the score', async () => {
+    const { bank, post } = await serve(mount);
+    for (const [verdict, status, body] of [
+      ['uncertain', 401, { action: 'step-up' }],
+      ['paused', 401, { action: 'step-up' }],
+      ['mismatch', 403, { action: 'lock' }],
+    ] as const) {
+      const { challenge } = await bank.ask('session');
+      const token = await bank.simulator.attest(challenge, { verdict });
+      const answer = await post('/attestation', { purpose: 'session', token });
+      expect([answer.status, answer.body]).toEqual([status, body]);
+      if (status === 401) {
+        expect(answer.headers.get('www-authenticate')).toBe(
+          'Bearer error="insufficient_user_authentication", error_description="A fresh, stronger authentication is needed", acr_values="urn:bank:otp", max_age="0"',
+        );
+      }
+    }
+    const token = await bank.simulator.attest((await bank.ask('session')).challenge, { fault: 'expired' });
+    const answer = await post('/attestation', { purpose: 'session', token });
+    expect([answer.status, answer.body]).toEqual([401, { action: 'step-up', code: 'exp-past' }]);
+  });
+
+  it('refuses what is not a JSON request from one of the portal’s own pages', async () => {
+    const { post } = await serve(mount);
+    expect(await post('/challenge', { purpose: 'session' }, { Origin: 'https://evil.example' })).toMatchObject({
+      status: 403,
+    });
+    expect((await post('/challenge', 'purpose=session', { 'Content-Type': 'text/plain' })).status).toBe(415);
+    for (const body of [{}, { purpose: 'admin' }, { purpose: 'session', admin: true }, []]) {
+      expect((await post('/challenge', body)).status).toBe(400);
+    }
+    expect(
+      (await post('/attestation', { purpose: 'session', token: 'A'.repeat(20_000) })).status,
+    ).toBeGreaterThanOrEqual(400);
+    expect((await post('/challenge', { purpose: 'transaction', transaction: 'nobody’s' })).status).toBe(404);
+    expect((await post('/__proto__', {})).status).toBe(404);
+  });
+
+  it('knows nobody who is not signed in, and registers only after strong authentication', async () => {
+    const stranger = await serve(mount, null);
+    expect(await stranger.post('/challenge', { purpose: 'session' })).toMatchObject({
+      status: 401,
+      body: { error: 'not-signed-in' },
+    });
+    const weak = await serve(mount, { strong: false });
+    expect(await weak.post('/challenge', { purpose: 'registration' })).toMatchObject({
+      status: 401,
+      body: { action: 'step-up' },
+    });
+    expect(await weak.post('/registration', { token: 'a.b.c.d.e' })).toMatchObject({
+      status: 401,
+      body: { action: 'step-up' },
+    });
+  });
+});
+
+it('a callback that fails is answered 503 and allows nothing', async () => {
+  const bank = await openBank();
+  const handler = vigilHandler({
+    portal: bank.portal,
+    identify: () => ({ ...VISITOR, strong: true }),
+    onEvent: () => {
+      throw new Error('session store is down');
+    },
+  });
+  const token = await bank.simulator.attest((await bank.ask('session')).challenge);
+  const response = await handler(
+    new Request('https://portal.bank.example/attestation', {
+      method: 'POST',
+      headers: { Origin: ORIGIN, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ purpose: 'session', token }),
+    }),
+  );
+  expect([response.status, await response.json()]).toEqual([503, { error: 'unavailable' }]);
+});

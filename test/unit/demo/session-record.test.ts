@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import type { FeedEvent, FeedFact } from '../../../portal/demo/feed-event.ts';
+import {
+  medianLatency,
+  needsAttention,
+  passes,
+  type SessionRecord,
+  takeEvent,
+  verdictOf,
+  verdictSpans,
+} from '../../../portal/demo/web/console/session-record.ts';
+import type { Verdict } from '../../../shared/attestation/claims.ts';
+import { answerFact } from './answer-fact.ts';
+
+function recordOf(...facts: readonly FeedFact[]): SessionRecord {
+  const records = new Map<string, SessionRecord>();
+  const events = facts.map(
+    (fact, i): FeedEvent => ({ ...fact, seq: i + 1, at: i * 1000, session: 'ab12', user: 'ingrid' }),
+  );
+  for (const event of events) takeEvent(records, event);
+  return records.get('ab12')!;
+}
+
+const signedIn: FeedFact = { kind: 'signed-in', by: 'code' };
+const locked: FeedFact = { kind: 'locked', reason: 'verdict-mismatch' };
+const refused: FeedFact = { kind: 'refused', code: 'nonce-used', message: 'Used.' };
+
+describe('the record of a session', () => {
+  it('is live until it is locked or signed out, and stays locked', () => {
+    expect(recordOf(signedIn).status).toBe('live');
+    expect(recordOf(signedIn, { kind: 'signed-out' }).status).toBe('ended');
+    expect(recordOf(signedIn, locked, { kind: 'signed-out' }).status).toBe('locked');
+  });
+
+  it('knows the newest verdict', () => {
+    expect(verdictOf(recordOf(signedIn))).toBeNull();
+    expect(verdictOf(recordOf(signedIn, answerFact('uncertain'), answerFact('match')))).toBe('match');
+  });
+
+  it.each<[Verdict, boolean]>([
+    ['match', false],
+    ['insufficient', false],
+    ['paused', false],
+    ['uncertain', true],
+    ['mismatch', true],
+  ])('asks for attention on %s: %s', (verdict, expected) => {
+    expect(needsAttention(recordOf(signedIn, answerFact(verdict)))).toBe(expected);
+  });
+
+  it('asks for attention on a refusal until a good token comes', () => {
+    expect(needsAttention(recordOf(signedIn, refused))).toBe(true);
+    expect(needsAttention(recordOf(signedIn, refused, answerFact('match')))).toBe(false);
+    expect(needsAttention(recordOf(signedIn, answerFact('mismatch'), { kind: 'signed-out' }))).toBe(false);
+    expect(needsAttention(recordOf(signedIn, answerFact('match'), locked))).toBe(true);
+  });
+
+  it('is found by name or session, within the filter', () => {
+    const record = recordOf(signedIn, locked);
+    expect(passes(record, 'locked', ' INGRID ')).toBe(true);
+    expect(passes(record, 'attention', 'ab1')).toBe(true);
+    expect(passes(record, 'live', '')).toBe(false);
+    expect(passes(record, 'all', 'mats')).toBe(false);
+  });
+});
+
+describe('verdictSpans', () => {
+  it('joins equal neighbours and holds the last to the end', () => {
+    const { answers } = recordOf(answerFact('match'), answerFact('match'), answerFact('uncertain'));
+    expect(verdictSpans(answers, 9000)).toEqual([
+      { from: 0, to: 2000, verdict: 'match' },
+      { from: 2000, to: 9000, verdict: 'uncertain' },
+    ]);
+    expect(verdictSpans([], 9000)).toEqual([]);
+  });
+});
+
+describe('medianLatency', () => {
+  it('leaves out tokens that nothing was asked for', () => {
+    const { answers } = recordOf(
+      answerFact('match', 50),
+      answerFact('match'),
+      answerFact('match', 10),
+      answerFact('match', 90),
+    );
+    expect(medianLatency(answers)).toBe(50);
+    expect(medianLatency([])).toBeNull();
+  });
+});

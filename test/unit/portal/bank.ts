@@ -1,0 +1,66 @@
+/** A bank for tests. In: what differs from the default. Out: an open portal and a registered simulator on one clock. */
+import type { Challenge } from '../../../portal/server/create-challenge.ts';
+import { createChallenge } from '../../../portal/server/create-challenge.ts';
+import { generateBankKeys } from '../../../portal/server/generate-bank-keys.ts';
+import { openPortal, type Portal, type PortalOptions } from '../../../portal/server/portal.ts';
+import { type Expected, type Verification, verifyAttestation } from '../../../portal/server/verify-attestation.ts';
+import { verifyRegistration } from '../../../portal/server/verify-registration.ts';
+import { createSimulator, type Simulator } from '../../../portal/simulate/simulator.ts';
+import { memoryChallenges, memoryCredentials } from '../../../portal/stores/memory.ts';
+
+export const ORIGIN = 'https://portal.bank.example';
+export const START_MS = Date.UTC(2026, 0, 15, 9, 0, 0);
+export const VISITOR = { sessionId: 'session-1', subject: 'user-1' };
+export const PAYMENT = ['1250.00', 'EUR', 'DE02120300000000202051', 'Invoice 7'];
+
+export interface Bank {
+  readonly portal: Portal;
+  readonly simulator: Simulator;
+  readonly credentials: ReturnType<typeof memoryCredentials>;
+  readonly clock: { ms: number };
+  ask(purpose: Expected['purpose'], of?: Partial<Expected>): Promise<Challenge>;
+  verify(token: unknown, purpose: Expected['purpose'], of?: Partial<Expected>): Promise<Verification>;
+}
+
+const keys = generateBankKeys();
+
+export async function openBank(options: Partial<PortalOptions> = {}, startMs = START_MS): Promise<Bank> {
+  const clock = { ms: startMs };
+  const now = () => clock.ms;
+  const credentials = memoryCredentials();
+  const portal = await openPortal({
+    id: 'bank.example',
+    name: 'Example Bank',
+    origins: [ORIGIN],
+    keys: await keys,
+    leastVersions: { companion: '0.1.0', extension: '0.1.0' },
+    challenges: memoryChallenges(now),
+    credentials,
+    now,
+    ...options,
+  });
+  const simulator = await createSimulator({ bank: portal.pinned, now });
+  const own = (purpose: Expected['purpose'], of: Partial<Expected>): Expected => ({
+    purpose,
+    origin: ORIGIN,
+    ...VISITOR,
+    ...(purpose === 'transaction' && { transaction: PAYMENT }),
+    ...of,
+  });
+  await register(portal, simulator, ORIGIN);
+  return {
+    portal,
+    simulator,
+    credentials,
+    clock,
+    ask: (purpose, of = {}) => createChallenge(portal, own(purpose, of)),
+    verify: (token, purpose, of = {}) => verifyAttestation(portal, token, own(purpose, of)),
+  };
+}
+
+/** Registers a simulator for the visitor, as after strong authentication. */
+export async function register(portal: Portal, simulator: Simulator, origin: string): Promise<void> {
+  const { challenge } = await createChallenge(portal, { purpose: 'registration', origin, ...VISITOR });
+  const result = await verifyRegistration(portal, await simulator.register(challenge), { origin, ...VISITOR });
+  if (!result.ok) throw new Error(`registration refused: ${result.code}`);
+}

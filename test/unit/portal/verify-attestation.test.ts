@@ -1,0 +1,207 @@
+/** The verifier against a simulated companion: what it accepts, and that every known fault has its own refusal. */
+import { describe, expect, it } from 'vitest';
+import { hashSession } from '../../../portal/server/digest.ts';
+import { revokeCredential, revokeSubject } from '../../../portal/server/revoke.ts';
+import { FAULTS, type FaultName } from '../../../portal/simulate/faults.ts';
+import { memoryChallenges, memoryCredentials } from '../../../portal/stores/memory.ts';
+import { ORIGIN, openBank, PAYMENT, START_MS } from './bank.ts';
+
+describe('verifyAttestation accepts', () => {
+  for (const purpose of ['session', 'transaction', 'watch'] as const) {
+    it(`a match for purpose ${purpose}`, async () => {
+      const bank = await openBank();
+      const token = await bank.simulator.attest((await bank.ask(purpose)).challenge);
+      const result = await bank.verify(token, purpose);
+      expect(result).toMatchObject({ ok: true, action: 'allow', reasons: [], gap: 0 });
+      expect(result.ok && result.claims.verdict).toBe('match');
+    });
+  }
+
+  it('a watch stream on one challenge, long after the challenge expired', async () => {
+    const bank = await openBank();
+    const { challenge } = await bank.ask('watch');
+    const tokens = [await bank.simulator.attest(challenge)];
+    for (const token of tokens) expect(await bank.verify(token, 'watch')).toMatchObject({ ok: true });
+    const later = await Promise.all([bank.simulator.attest(challenge), bank.simulator.attest(challenge)]);
+    bank.clock.ms += 100_000;
+    for (const token of later) expect(await bank.verify(token, 'watch')).toMatchObject({ ok: true, gap: 0 });
+  });
+
+  it('answers to several asks of one session in one chain', async () => {
+    const bank = await openBank();
+    for (const purpose of ['session', 'watch', 'transaction', 'session'] as const) {
+      const token = await bank.simulator.attest((await bank.ask(purpose)).challenge);
+      expect(await bank.verify(token, purpose)).toMatchObject({ ok: true, gap: 0 });
+    }
+  });
+
+  it('a token on the edge of its life, and not a second later', async () => {
+    for (const [afterS, ok] of [
+      [149, true],
+      [151, false],
+    ] as const) {
+      const bank = await openBank();
+      const token = await bank.simulator.attest((await bank.ask('session')).challenge);
+      bank.clock.ms += afterS * 1000;
+      expect((await bank.verify(token, 'session')).ok).toBe(ok);
+    }
+  });
+});
+
+describe('verifyAttestation refuses', () => {
+  // Nested duplicates and prototypes aside, each fault is tried on an answer that is good in every other way.
+  for (const name of Object.keys(FAULTS) as FaultName[]) {
+    const purpose = FAULTS[name].code.startsWith('transaction') ? 'transaction' : 'session';
+    it(`${name} as ${FAULTS[name].code}`, async () => {
+      const bank = await openBank();
+      const { challenge } = await bank.ask(purpose);
+      const faulty = await bank.simulator.attest(challenge, { fault: name });
+      expect(await bank.verify(faulty, purpose)).toMatchObject({
+        ok: false,
+        action: 'step-up',
+        code: FAULTS[name].code,
+      });
+      const good = await bank.simulator.attest((await bank.ask(purpose)).challenge);
+      expect(await bank.verify(good, purpose)).toMatchObject({ ok: true });
+    });
+  }
+
+  for (const token of [undefined, null, 7, {}, ['a'], new String('a.b.c.d.e')]) {
+    it(`what is not text: ${typeof token} ${JSON.stringify(token)}`, async () => {
+      const bank = await openBank();
+      expect(await bank.verify(token, 'session')).toMatchObject({ code: 'token-not-text' });
+    });
+  }
+
+  it('a second submission, also of 1,000 at once', async () => {
+    const bank = await openBank();
+    const token = await bank.simulator.attest((await bank.ask('session')).challenge);
+    const results = await Promise.all(Array.from({ length: 1000 }, () => bank.verify(token, 'session')));
+    expect(results.filter((result) => result.ok)).toHaveLength(1);
+    expect(results.filter((result) => !result.ok && result.code === 'nonce-used')).toHaveLength(999);
+  });
+
+  it('a watch token that is replayed, also 100 at once', async () => {
+    const bank = await openBank();
+    const { challenge } = await bank.ask('watch');
+    await bank.verify(await bank.simulator.attest(challenge), 'watch');
+    const token = await bank.simulator.attest(challenge);
+    const results = await Promise.all(Array.from({ length: 100 }, () => bank.verify(token, 'watch')));
+    expect(results.filter((result) => result.ok)).toHaveLength(1);
+    expect(results.filter((result) => !result.ok && result.code === 'chain-replayed')).toHaveLength(99);
+  });
+
+  it('a token of a watch stream that a newer one replaced', async () => {
+    const bank = await openBank();
+    const [first, second] = [await bank.ask('watch'), await bank.ask('watch')];
+    for (const { challenge } of [first, second]) await bank.verify(await bank.simulator.attest(challenge), 'watch');
+    const late = await bank.simulator.attest(first.challenge);
+    expect(await bank.verify(late, 'watch')).toMatchObject({ code: 'stream-closed' });
+  });
+
+  it('a token of another session, user, origin or payment of the same bank', async () => {
+    const others = [
+      [{ sessionId: 'session-2' }, 'session-mismatch'],
+      [{ subject: 'user-2' }, 'subject-mismatch'],
+      [{ origin: 'https://other.bank.example' }, 'origin-mismatch'],
+      [{ transaction: ['9999.00', ...PAYMENT.slice(1)] }, 'transaction-mismatch'],
+    ] as const;
+    for (const [own, code] of others) {
+      const bank = await openBank({ origins: [ORIGIN, 'https://other.bank.example'] });
+      const token = await bank.simulator.attest((await bank.ask('transaction')).challenge);
+      expect(await bank.verify(token, 'transaction', own)).toMatchObject({ ok: false, code });
+    }
+  });
+
+  it('an origin that is not the portal’s, whatever both sides say', async () => {
+    const bank = await openBank();
+    const { challenge } = await bank.ask('session');
+    const origin = 'https://evil.example';
+    const token = await bank.simulator.attest(challenge, { claims: { origin } });
+    expect(await bank.verify(token, 'session', { origin })).toMatchObject({ code: 'origin-mismatch' });
+  });
+
+  it('an answer to a challenge that another session was given', async () => {
+    const bank = await openBank();
+    const theirs = await bank.ask('session', { sessionId: 'session-2' });
+    const token = await bank.simulator.attest(theirs.challenge, { claims: { sid: hashSession('session-1') } });
+    expect(await bank.verify(token, 'session')).toMatchObject({ code: 'challenge-mismatch' });
+  });
+
+  it('a session answer where a payment is approved, and the other way round', async () => {
+    const bank = await openBank();
+    const session = await bank.simulator.attest((await bank.ask('session')).challenge);
+    expect(await bank.verify(session, 'transaction')).toMatchObject({ code: 'purpose-mismatch' });
+    const relabelled = await bank.simulator.attest((await bank.ask('session')).challenge, {
+      claims: { purpose: 'transaction' },
+    });
+    expect(await bank.verify(relabelled, 'transaction')).toMatchObject({ code: 'purpose-mismatch' });
+    const unbound = await bank.simulator.attest((await bank.ask('transaction')).challenge, {
+      claims: { txn: undefined },
+    });
+    expect(await bank.verify(unbound, 'transaction')).toMatchObject({ code: 'transaction-missing' });
+  });
+
+  it('an answer that comes too long after its challenge', async () => {
+    const bank = await openBank();
+    const { challenge } = await bank.ask('session');
+    const iat = Math.floor(bank.clock.ms / 1000) + 185;
+    const token = await bank.simulator.attest(challenge, { claims: { iat, exp: iat + 60 } });
+    bank.clock.ms += 185_000;
+    expect(await bank.verify(token, 'session')).toMatchObject({ code: 'challenge-expired' });
+    bank.clock.ms += 300_000;
+    expect(await bank.verify(token, 'session')).toMatchObject({ code: 'nonce-unknown' });
+  });
+
+  it('a revoked key, by kid or by user, and records it', async () => {
+    const bank = await openBank();
+    const tokens = [1, 2].map(async () => bank.simulator.attest((await bank.ask('session')).challenge));
+    expect(await revokeCredential(bank.portal, bank.simulator.kid, 'lost-device')).toBe(true);
+    expect(await revokeCredential(bank.portal, bank.simulator.kid, 'again')).toBe(false);
+    expect(await bank.verify(await tokens[0], 'session')).toMatchObject({ code: 'key-revoked' });
+    expect(await revokeSubject(bank.portal, 'user-1', 'closed')).toEqual([]);
+    expect(bank.credentials.trail.map((entry) => entry.kind)).toEqual(['registered', 'revoked', 'refused']);
+  });
+
+  for (const name of ['consume', 'read', 'swap'] as const) {
+    it(`everything while the challenge store fails to ${name}, and says why to onFault only`, async () => {
+      const faults: unknown[] = [];
+      const store = memoryChallenges(() => START_MS);
+      let failing = false;
+      const orFail =
+        <A extends unknown[], T>(method: string, call: (...args: A) => Promise<T>) =>
+        (...args: A) =>
+          failing && method === name ? Promise.reject(new Error('connection lost')) : call(...args);
+      const bank = await openBank({
+        challenges: {
+          issue: store.issue,
+          consume: orFail('consume', store.consume),
+          read: orFail('read', store.read),
+          swap: orFail('swap', store.swap),
+        },
+        onFault: (fault) => faults.push(fault),
+      });
+      const token = await bank.simulator.attest((await bank.ask('session')).challenge);
+      failing = true;
+      expect(await bank.verify(token, 'session')).toMatchObject({ ok: false, code: 'store-unavailable' });
+      expect(faults).toHaveLength(1);
+    });
+  }
+
+  it('a success that the audit trail cannot record', async () => {
+    const credentials = memoryCredentials();
+    const audit = { fails: false };
+    const bank = await openBank({
+      credentials: {
+        ...credentials,
+        audit: async (entry) => {
+          if (audit.fails) throw new Error('disk full');
+          await credentials.audit(entry);
+        },
+      },
+    });
+    const token = await bank.simulator.attest((await bank.ask('session')).challenge);
+    audit.fails = true;
+    expect(await bank.verify(token, 'session')).toMatchObject({ code: 'store-unavailable' });
+  });
+});
