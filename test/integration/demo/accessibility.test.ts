@@ -83,8 +83,8 @@ async function tour(page: Page, vigil: FakeVigil): Promise<Record<string, string
   await page.getByRole('button', { name: 'Claims' }).first().click();
   await look('console tokens');
   await page.goto(`${bank.url}/accounts`);
-  vigil.verdict = 'mismatch';
   await page.waitForSelector('body[data-vigil="watching"]');
+  vigil.verdict = 'mismatch';
   await vigil.push(page);
   await state(page, 'locked');
   await look('locked');
