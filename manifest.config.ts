@@ -6,7 +6,7 @@ export type Target = 'chromium' | 'firefox';
 
 /** Oldest versions with all that is used: `sender.origin`, session storage, data collection consent. */
 const OLDEST_CHROMIUM = '120';
-const OLDEST_FIREFOX = '140.0';
+const OLDEST_FIREFOX = '142.0';
 
 const WORKER = 'extension/background/main.ts';
 

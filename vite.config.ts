@@ -31,6 +31,13 @@ const noSpareContentScript: Plugin = {
   },
 };
 
+/** zod brings a compiler that extension pages may not run (see background/zod-jitless.ts); reviewers should not find it. */
+const noFunctionConstructor: Plugin = {
+  name: 'vigil:no-function-constructor',
+  transform: (code, id) =>
+    id.includes('/zod/v4/core/') ? code.replaceAll('const F = Function;', 'const F = undefined;') : null,
+};
+
 export default defineConfig(({ mode }) => {
   const target = targetOf(mode);
   return {
@@ -49,6 +56,7 @@ export default defineConfig(({ mode }) => {
       }),
       nothingAccessible,
       noSpareContentScript,
+      noFunctionConstructor,
     ],
   };
 });

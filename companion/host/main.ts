@@ -20,7 +20,7 @@ function openBrowser(): Browser {
   try {
     return {
       input: new Socket({ fd: 0, readable: true, writable: false }),
-      output: new Socket({ fd: 1, writable: true }),
+      output: new Socket({ fd: 1, readable: false, writable: true }),
     };
   } catch {
     return { input: process.stdin, output: process.stdout };

@@ -64,10 +64,11 @@ export class BankLog {
 export function describe(event: FeedEvent): string | null {
   switch (event.kind) {
     case 'answer': {
-      const { verdict, confidence, ev, model } = event.claims;
+      const { verdict, confidence, ev, model, env } = event.claims;
+      const flags = Object.entries(env).flatMap(([name, on]) => (on ? [`, ${name}`] : []));
       const sure = confidence === null ? '' : `, confidence ${confidence.toFixed(2)}`;
       const took = event.latencyMs === null ? '' : `, answered in ${event.latencyMs} ms`;
-      return `${event.claims.purpose}: ${verdict}${sure} (${ev.keys} keys, ${ev.strokes} strokes, ${model.stage})${took} -> ${event.decision}`;
+      return `${event.claims.purpose}: ${verdict}${sure} (${ev.keys} keys, ${ev.strokes} strokes, ${model.stage}${flags.join('')})${took} -> ${event.decision}`;
     }
     case 'refused':
       return `refused a token: ${event.code}`;

@@ -36,6 +36,7 @@ export async function playInBrowser({ browser, out, pictures }: Options): Promis
       impostor: generatedPerson('somebody else', 29),
       consent: cast.consent,
       learned: () => learned(theatre),
+      nextDay: () => theatre.restartCompanion(),
       say: out.say,
       progress: out.progress,
       picture: (name) => takePictures(pictures, name, { portal: cast.visitor.driver, console }),
@@ -47,7 +48,8 @@ export async function playInBrowser({ browser, out, pictures }: Options): Promis
 }
 
 export async function learned(theatre: Theatre) {
-  const state = companionState.parse(JSON.parse(await vigil(['status', '--home', theatre.home, '--json'])));
+  const status: { state: unknown } = JSON.parse(await vigil(['status', '--home', theatre.home, '--json']));
+  const state = companionState.parse(status.state);
   return { stage: state.stage, progress: state.progress.keystroke };
 }
 

@@ -15,6 +15,7 @@ import { recordedPerson } from '../people/recorded.ts';
 import { BankLog } from './bank-log.ts';
 import { onStage } from './on-stage.ts';
 import { summary } from './summary.ts';
+import { type Takeover, typeUntilLocked } from './takeover.ts';
 import type { Theatre } from './theatre.ts';
 import { CUSTOMER } from './three-acts.ts';
 
@@ -28,14 +29,13 @@ interface Options {
 
 interface Tally {
   readonly genuine: { matched: boolean; accused: boolean }[];
-  readonly takeovers: { keys: number; seconds: number; caught: boolean }[];
+  readonly takeovers: Takeover[];
 }
 
 /** Sections of a person's recording that teach, that open a session before a takeover, and that judge. */
 const TEACH = 0.66;
-const CHUNK_KEYS = 10;
+const MOST_TAKEOVER_KEYS = 600;
 const PAGE = { width: 1200, height: 700 };
-const SETTLE_MS = 450;
 
 export async function playPeople({ browser, out, folder, count, against }: Options): Promise<number> {
   out.say('Reading the recordings ...');
@@ -84,7 +84,8 @@ async function playPerson({ theatre, browser, typist, others, pointers, tally }:
     await visitor.startNote();
     const opening = personOf(typist, pointers, taught, taught + 2, 'test');
     await stretch(visitor, opening, 80);
-    tally.takeovers.push(await takeover(visitor, log, personOf(other, pointers, 0, Number.POSITIVE_INFINITY, 'test')));
+    const impostor = personOf(other, pointers, 0, Number.POSITIVE_INFINITY, 'test');
+    tally.takeovers.push(await typeUntilLocked(visitor, log, impostor.type(MOST_TAKEOVER_KEYS)));
   }
 }
 
@@ -118,24 +119,6 @@ async function genuineSession(visitor: Visitor, log: BankLog, person: Person) {
   for (let keys = 0; keys < 200; ) keys += await stretch(visitor, person, 40);
   const match = await log.waitForVerdict(['match'], 2500);
   return { matched: match !== null, accused: log.answers.some((answer) => answer.claims.verdict === 'mismatch') };
-}
-
-async function takeover(visitor: Visitor, log: BankLog, impostor: Person) {
-  log.mark();
-  const typed = impostor.type(600);
-  let keys = 0;
-  let caught = false;
-  while (!caught && keys < typed.length) {
-    const chunk = typed.slice(keys, keys + CHUNK_KEYS);
-    const startMs = chunk[0]?.downMs ?? 0;
-    const pauseMs = keys === 0 ? undefined : Math.max(0, startMs - (typed[keys - 1]?.upMs ?? startMs));
-    const shifted = chunk.map((key) => ({ ...key, downMs: key.downMs - startMs, upMs: key.upMs - startMs }));
-    await visitor.driver.type(shifted, pauseMs);
-    keys += chunk.length;
-    const locked = await log.waitFor((event): event is typeof event => event.kind === 'locked', SETTLE_MS);
-    caught = locked !== null;
-  }
-  return { keys, seconds: (typed[keys - 1]?.upMs ?? 0) / 1000, caught };
 }
 
 function personOf(

@@ -6,6 +6,7 @@ import { STAGES, type Stage } from '../../shared/attestation/claims.ts';
 import type { PaymentDetails, Visitor } from '../bank/visitor.ts';
 import type { Person } from '../input/timed-input.ts';
 import type { BankLog } from './bank-log.ts';
+import { typeUntilLocked } from './takeover.ts';
 
 export interface Play {
   readonly visitor: Visitor;
@@ -15,6 +16,8 @@ export interface Play {
   readonly consent: () => Promise<void>;
   /** Stage and progress of the template, 0 to 1, as the companion tells it. */
   readonly learned: () => Promise<{ stage: Stage; progress: number }>;
+  /** The companion ends and starts again. */
+  readonly nextDay: () => Promise<void>;
   readonly say: (text: string) => void;
   readonly progress: (text: string, share: number) => void;
   /** Keeps a picture of the portal and of the risk console. */
@@ -38,8 +41,8 @@ const PAYMENT: PaymentDetails = {
 
 const MOST_ENROLMENT_KEYS = 4000;
 const CHUNK_KEYS = 80;
+const DAY_KEYS = 600;
 const RETURN_KEYS = 300;
-const TAKEOVER_CHUNK_KEYS = 10;
 const MOST_TAKEOVER_KEYS = 600;
 const PAGE = { width: 1200, height: 700 };
 
@@ -58,14 +61,20 @@ async function enrol(play: Play): Promise<ActResult> {
   await play.picture('1-enrolling');
   await visitor.startNote();
   let keys = 0;
+  let nextMorning = DAY_KEYS;
   let learned = await play.learned();
   while (STAGES.indexOf(learned.stage) < STAGES.indexOf('trained') && keys < MOST_ENROLMENT_KEYS) {
     keys += await typeAndPoint(visitor, genuine, CHUNK_KEYS);
-    if (keys % (CHUNK_KEYS * 10) < CHUNK_KEYS) await visitor.startNote();
+    if (keys >= nextMorning) {
+      // Another day: the companion starts again, and what it learns counts as another session.
+      await play.nextDay();
+      await visitor.startNote();
+      nextMorning += DAY_KEYS;
+    }
     learned = await play.learned();
     play.progress(`${learned.stage}, ${keys} keys`, learned.progress);
   }
-  const ok = learned.stage !== 'learning' && first === 'step-up';
+  const ok = learned.stage === 'trained' && first === 'step-up';
   return { act: 'enrol', ok, text: `${learned.stage} after ${keys} keys; the payment while learning: ${first}` };
 }
 
@@ -96,24 +105,14 @@ async function takeOver(play: Play): Promise<ActResult> {
   await visitor.startNote();
   log.mark();
   const startedMs = Date.now();
-  let keys = 0;
-  let typedMs = 0;
-  while (!(await visitor.isLocked()) && keys < MOST_TAKEOVER_KEYS) {
-    const stretch = impostor.type(TAKEOVER_CHUNK_KEYS);
-    await visitor.driver.type(stretch);
-    keys += stretch.length;
-    typedMs += stretch.at(-1)?.upMs ?? 0;
-    await log.waitFor((event): event is typeof event => event.kind === 'locked', 450);
-    play.progress(`${log.lastAnswer()?.claims.verdict ?? 'no answer yet'}, ${keys} keys`, keys / MOST_TAKEOVER_KEYS);
-  }
-  const locked = await visitor.isLocked(2000);
+  const { keys, seconds, caught } = await typeUntilLocked(visitor, log, impostor.type(MOST_TAKEOVER_KEYS), (done) =>
+    play.progress(`${log.lastAnswer()?.claims.verdict ?? 'no answer yet'}, ${done} keys`, done / MOST_TAKEOVER_KEYS),
+  );
+  const locked = await visitor.isLocked();
   await play.picture('3-locked');
-  const seconds = `${(typedMs / 1000).toFixed(0)} s of typing (played in ${((Date.now() - startedMs) / 1000).toFixed(0)} s)`;
-  return {
-    act: 'take over',
-    ok: locked,
-    text: locked ? `locked after ${keys} keys, ${seconds}` : `not caught in ${keys} keys`,
-  };
+  const played = `${seconds.toFixed(0)} s of typing (played in ${((Date.now() - startedMs) / 1000).toFixed(0)} s)`;
+  const text = caught ? `session locked after ${keys} keys, ${played}` : `not caught in ${keys} keys`;
+  return { act: 'take over', ok: caught && locked, text };
 }
 
 /** One stretch of typing and a few strokes of the pointer. Returns how many keys there were. */

@@ -48,6 +48,12 @@ export class ChromiumDriver implements Driver {
       .catch(() => false);
   }
 
+  async stateAmong(states: readonly string[]): Promise<string> {
+    const selector = states.map((state) => `body[data-state="${state}"]`).join(', ');
+    const body = await this.page.waitForSelector(selector);
+    return (await body.getAttribute('data-state')) ?? '';
+  }
+
   async type(keys: readonly TimedKey[], pauseMs = BREATH_MS): Promise<void> {
     this.#playedMs = await playKeys(await this.#cdp, keys, this.#startMs(pauseMs));
   }

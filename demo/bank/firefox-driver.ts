@@ -39,6 +39,12 @@ export class FirefoxDriver implements Driver {
       .catch(() => false);
   }
 
+  async stateAmong(states: readonly string[]): Promise<string> {
+    const selector = states.map((state) => `body[data-state="${state}"]`).join(', ');
+    await this.page.waitForSelector(selector);
+    return this.page.$eval('body', (body) => body.dataset.state ?? '');
+  }
+
   /** WebDriver BiDi takes no times: keys go one after the other, each held and followed as long as recorded. */
   async type(keys: readonly TimedKey[], pauseMs = 0): Promise<void> {
     await pause(pauseMs);

@@ -69,12 +69,11 @@ export class Visitor {
     await this.driver.click('review');
     await this.#reach('review');
     await this.driver.click('approve');
-    await this.driver.waitFor('body[data-state="approved"], body[data-state="step-up"], body[data-state="locked"]');
-    if (await this.driver.waitFor('body[data-state="approved"]', 1)) return 'approved-by-vigil';
-    return (await this.driver.waitFor('body[data-state="locked"]', 1)) ? 'locked' : 'step-up';
+    const state = await this.driver.stateAmong(['approved', 'step-up', 'locked']);
+    return state === 'approved' ? 'approved-by-vigil' : state === 'locked' ? 'locked' : 'step-up';
   }
 
-  isLocked(timeoutMs = 1): Promise<boolean> {
+  isLocked(timeoutMs = 3000): Promise<boolean> {
     return this.driver.waitFor('body[data-state="locked"]', timeoutMs);
   }
 

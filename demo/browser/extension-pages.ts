@@ -8,7 +8,12 @@ import type { RunningFirefox } from './firefox.ts';
 /** Puts banks on the person's own list of an unmanaged browser, as the options page does. */
 export async function listBanks(running: RunningChromium, banks: readonly PinnedBank[]): Promise<void> {
   const list = banks.map(({ id, name, origins }) => ({ id, name, origins }));
-  await running.worker.evaluate((value) => chrome.storage.local.set({ banks: value }), list);
+  await running.worker.evaluate(async (value) => {
+    await chrome.storage.local.set({ banks: value });
+    while ((await chrome.scripting.getRegisteredContentScripts()).length === 0) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }, list);
 }
 
 /** Answers the extension's own window that asks for consent. */
@@ -20,7 +25,13 @@ export async function answerConsent(running: RunningChromium, granted: boolean):
       predicate: async (page) => page.waitForURL(/\/consent\//).then(() => true),
       timeout: 30_000,
     }));
-  await window.getByTestId(granted ? 'allow' : 'not-now').click();
+  const closed = window.waitForEvent('close');
+  // The window goes with the click: Playwright may not live to see the end of it.
+  await window
+    .locator(granted ? '#allow' : '#refuse')
+    .click()
+    .catch(() => undefined);
+  await closed;
 }
 
 export async function listBanksInFirefox(
@@ -36,5 +47,5 @@ export async function listBanksInFirefox(
 export async function answerConsentInFirefox(running: RunningFirefox, granted: boolean): Promise<void> {
   const target = await running.browser.waitForTarget((candidate) => candidate.url().includes('/consent/'));
   const page = await target.page();
-  await page?.locator(`[data-testid="${granted ? 'allow' : 'not-now'}"]`).click();
+  await page?.locator(granted ? '#allow' : '#refuse').click();
 }

@@ -12,7 +12,9 @@ import type { ToCompanion } from '../../shared/wire/to-companion.ts';
 import { type ToExtension, toExtension } from '../../shared/wire/to-extension.ts';
 
 /** A batch may be one that cannot be changed. */
-type Sendable = Exclude<ToCompanion, { type: 'batch' }> | { readonly type: 'batch'; readonly n: number; readonly batch: CaptureBatch };
+type Sendable =
+  | Exclude<ToCompanion, { type: 'batch' }>
+  | { readonly type: 'batch'; readonly n: number; readonly batch: CaptureBatch };
 
 export class HostClient {
   readonly process: ChildProcess;

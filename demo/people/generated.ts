@@ -7,18 +7,16 @@ import { type Random, seededRandom } from '../../bench/accuracy/random.ts';
 import { zoneOf } from '../../shared/zones.ts';
 import type { Person, TimedKey, TimedPointer } from '../input/timed-input.ts';
 import { keyOfCharacter } from '../input/us-keyboard.ts';
-import { SENTENCES } from './prose.ts';
+import { sentence } from './prose.ts';
 
 export function generatedPerson(name: string, seed: number): Person {
   const habits = makeHabits(seededRandom(seed));
   const chance = seededRandom(seed * 7919 + 1);
-  let sentence = Math.floor(chance.next() * SENTENCES.length);
-  const nextSentence = () => `${SENTENCES[sentence++ % SENTENCES.length] ?? ''} `;
   return {
     name,
     type(keys) {
       let text = '';
-      while (text.length < keys) text += nextSentence();
+      while (text.length < keys) text += sentence(chance);
       return typed(text, habits, chance);
     },
     point: (strokes, width, height) => pointed(strokes, width, height, habits, chance),
@@ -47,7 +45,7 @@ function makeHabits(random: Random): Habits {
   return {
     holdMs: 98 * Math.exp(0.25 * random.normal()),
     gapMs: 85 + 35 * random.normal(),
-    spread: 0.16 + 0.08 * random.next(),
+    spread: 0.2 + 0.1 * random.next(),
     hold: (zone) => zones[zone] ?? 1,
     flight: (from, to) => pairs[from * 32 + to] ?? 0,
     speed: 0.9 * Math.exp(0.35 * random.normal()),
@@ -67,11 +65,13 @@ function typed(text: string, habits: Habits, random: Random): TimedKey[] {
     const zone = zoneOf(key.code);
     const holdMs = habits.holdMs * habits.hold(zone) * Math.exp(habits.spread * random.normal());
     if (previous !== null) {
-      const pause = random.next() < 0.02 ? 300 + 900 * random.next() : 0;
-      const flightMs = habits.gapMs + habits.flight(previous.zone, zone) + 60 * habits.spread * 2 * random.normal();
-      downMs = Math.max(downMs + 25, previous.upMs + flightMs + pause);
+      const thought = random.next() < 0.03 ? 250 + 900 * random.next() : 0;
+      const usualMs = habits.gapMs + habits.flight(previous.zone, zone);
+      // Hesitation is long-tailed: most flights are near the habit, some much longer, few shorter.
+      const flightMs = usualMs + 110 * habits.spread * random.normal() + 25 * Math.exp(0.9 * random.normal()) - 25;
+      downMs = Math.max(downMs + 20 + 15 * random.next(), previous.upMs + flightMs + thought);
     }
-    const upMs = downMs + Math.max(25, holdMs);
+    const upMs = downMs + Math.max(35, holdMs);
     if (key.shift) {
       keys.push({
         code: 'ShiftLeft',

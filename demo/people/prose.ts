@@ -1,24 +1,66 @@
-/** Words that generated people type. In: nothing. Out: sentences of the kind that bank clerks write. */
+/** Words that generated people type. In: chance. Out: sentences of the kind that bank clerks write, hardly ever the same. */
+import type { Random } from '../../bench/accuracy/random.ts';
 
-export const SENTENCES: readonly string[] = [
-  'Please release the second instalment for the warehouse lease before noon on Thursday.',
-  'The supplier in Rotterdam has confirmed the delivery of all forty pallets this morning.',
-  'We agreed to split the invoice between the travel budget and the training budget.',
-  'Attached to the order you will find the corrected customs papers for the third container.',
-  'Can you check whether the reference on the transfer matches the number on the contract?',
-  'Our auditors asked for a list of all payments above ten thousand euros since January.',
-  'The new account for the joint venture should be opened under the name of the holding.',
-  'Refund the deposit to the customer, less the fee for the early return of the machine.',
-  'Salaries for the night shift go out two days earlier because of the public holiday.',
-  'Kindly confirm the exchange rate that was used for the payment to the yard in Gdansk.',
-  'The board has approved the credit line, but only for purchases of raw material.',
-  'Send the remittance advice to the accounts department and a copy to the project office.',
-  'It looks as if the same invoice was paid twice, once in March and once in April.',
-  'Their bank needs the purpose of the payment in plain words, not just a contract number.',
-  'Half of the amount is due on signature and the rest when the turbines are running.',
-  'Please move the standing order for the office rent to the last working day of the month.',
-  'The insurance will cover the damage to the lorry, so hold the repair bill for now.',
-  'I have asked the branch to raise the daily limit for transfers within the group.',
-  'Travel expenses of the sales team are booked to the quarter in which they were made.',
-  'Could somebody with the right to sign look at the batch before the cut-off at five?',
+const OPENINGS = [
+  'Please',
+  'Could you',
+  'Before noon,',
+  'As agreed on the telephone,',
+  'Unless the yard objects,',
+  'For the audit in spring,',
+  'We would like to',
+  'When the papers arrive,',
+  'On behalf of the board,',
+  'If there is still time today,',
+  'Once more:',
+  'Kindly',
 ];
+const ACTIONS = [
+  'release the second instalment for',
+  'move the standing order of',
+  'split the invoice between',
+  'check the reference on the transfer to',
+  'confirm the exchange rate for',
+  'raise the daily limit of',
+  'book the travel expenses of',
+  'hold the repair bill from',
+  'send the remittance advice to',
+  'refund the deposit of',
+  'open a sub-account for',
+  'queue the salaries of',
+  'approve the customs papers of',
+];
+const OBJECTS = [
+  'the supplier in Rotterdam',
+  'our warehouse lease',
+  'the joint venture with Quist & Hazel',
+  'the night shift',
+  'the shipyard in Gdansk',
+  'the project office',
+  'the third container',
+  'the insurance broker',
+  'the turbine maker',
+  'Becker, Wolff and Jansen',
+  'the branch on Queen Street',
+  'the new machine',
+  'the export department',
+];
+const ENDINGS = [
+  'before the cut-off at five.',
+  'and copy the accounts department.',
+  'less the fee for the early return.',
+  'because of the public holiday.',
+  'as soon as the signatures match.',
+  'in the quarter in which it was made.',
+  'but not more than 12,500 euros.',
+  'and tell me what is missing.',
+  'with the purpose in plain words.',
+  'on the last working day of the month?',
+  'until the exact figures are known.',
+  'for the 40 pallets of this week.',
+];
+
+export function sentence(random: Random): string {
+  const pick = (words: readonly string[]) => words[random.below(words.length)] ?? '';
+  return `${pick(OPENINGS)} ${pick(ACTIONS)} ${pick(OBJECTS)} ${pick(ENDINGS)} `;
+}

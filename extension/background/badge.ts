@@ -14,8 +14,8 @@ const NONE: Mark = { text: '', color: '#5c6b7a', title: 'badgeIdle' };
 /** What the button shows on a tab of a listed bank. */
 export function markOf(snapshot: Snapshot): Mark {
   if (snapshot.hop !== null) return { text: '!', color: '#b45309', title: 'badgeMissing' };
-  if (snapshot.locked) return { text: '!', color: '#b45309', title: 'badgeLocked' };
   if (snapshot.state === null) return NONE;
+  if (snapshot.state.store !== undefined) return { text: '!', color: '#b45309', title: 'badgeShut' };
   if (snapshot.state.pausedUntil !== null) return { text: 'II', color: '#5c6b7a', title: 'badgePaused' };
   if (snapshot.state.stage === 'learning') return { text: '…', color: '#2563a8', title: 'badgeLearning' };
   return { text: '•', color: '#1f7a5c', title: 'badgeWatching' };

@@ -3,7 +3,8 @@
  * refusal, and so is waiting too long. The window is the extension's own: no page can draw over it or press its buttons.
  */
 import type { Browser, Runtime } from 'webextension-polyfill';
-import { type ConsentSubject, fromConsent } from '../channel/view-messages.ts';
+import type { ConsentSubject } from '../channel/view-messages.ts';
+import { fromConsent } from '../channel/view-schema.ts';
 
 /** Time to answer, in milliseconds. */
 const CONSENT_MS = 120_000;

@@ -34,7 +34,6 @@ const pause = new PauseMemory(browser.storage.session);
 const ready = Promise.all([policy.start(), pause.load(), installation]).then(() => undefined);
 
 let state: CompanionState | null = null;
-let locked = false;
 let lingering: ReturnType<typeof setTimeout> | undefined;
 
 const outbox = new Outbox();
@@ -128,9 +127,6 @@ function onMessage(message: ToExtension): void {
   } else if (message.type === 'consent-request') {
     void asks.onConsentRequest(message);
   } else if (message.type === 'token' || message.type === 'declined') {
-    const wasLocked = locked;
-    locked = message.type === 'declined' && message.code === 'store-locked';
-    if (locked !== wasLocked) refresh();
     asks.onAnswer(message);
   }
 }
@@ -151,7 +147,7 @@ function onCommand(command: FromView): void {
 }
 
 function snapshot(): Snapshot {
-  return { policy: policy.policy, link: link.status.at, hop: link.hop, state, locked };
+  return { policy: policy.policy, link: link.status.at, hop: link.hop, state };
 }
 
 function refresh(): void {

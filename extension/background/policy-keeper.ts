@@ -3,7 +3,8 @@
  * change at a time: managed storage fills late, in pieces, while the first reading is still being applied.
  */
 import type { Browser } from 'webextension-polyfill';
-import { OWN_BANKS, originsOf, type Policy, readPolicy } from './policy.ts';
+import { OWN_BANKS } from '../channel/storage-keys.ts';
+import { keepLastPolicy, originsOf, type Policy, readLastPolicy, readPolicy } from './policy.ts';
 import { injectInto, registerFor } from './registration.ts';
 
 /** Key in session storage: the origins whose open tabs have been seen to. */
@@ -29,10 +30,19 @@ export class PolicyKeeper {
     return this.#origins.has(origin);
   }
 
-  /** Reads and applies; resolves when the policy is known. Registrations follow behind. */
+  /**
+   * Resolves when there is a policy to go by. Chromium takes about two seconds after its start to say what managed storage
+   * holds; until then the policy that was in force last stands, as the registrations do that the browser kept.
+   */
   async start(): Promise<void> {
-    await this.#read();
-    void this.#apply();
+    const last = await readLastPolicy(this.#browser.storage.local);
+    if (last === null) {
+      await this.#read();
+      void this.#apply();
+      return;
+    }
+    this.#use(last);
+    void this.refresh();
   }
 
   onStorageChanged(changes: Readonly<Record<string, unknown>>, area: string): void {
@@ -53,8 +63,14 @@ export class PolicyKeeper {
   }
 
   async #read(): Promise<void> {
-    this.#policy = await readPolicy(this.#browser.storage);
-    this.#origins = originsOf(this.#policy);
+    const policy = await readPolicy(this.#browser.storage);
+    this.#use(policy);
+    await keepLastPolicy(this.#browser.storage.local, policy);
+  }
+
+  #use(policy: Policy): void {
+    this.#policy = policy;
+    this.#origins = originsOf(policy);
   }
 
   #apply(): Promise<void> {

@@ -5,6 +5,7 @@
 import type { Storage } from 'webextension-polyfill';
 import { z } from 'zod';
 import { type ListedBank, listedBank } from '../../shared/policy.ts';
+import { OWN_BANKS } from '../channel/storage-keys.ts';
 
 export interface Policy {
   /** `managed`: set by the machine's administrator. `own`: by the person. */
@@ -14,8 +15,8 @@ export interface Policy {
   readonly rejected: number;
 }
 
-/** Key of the person's own list in local storage. */
-export const OWN_BANKS = 'banks';
+const LAST_POLICY = 'lastPolicy';
+const lastPolicy = z.object({ source: z.enum(['managed', 'own']), banks: z.array(z.unknown()) });
 
 /** Entries beyond this are not looked at. */
 const MOST_BANKS = 200;
@@ -42,6 +43,16 @@ export async function readPolicy(storage: Storage.Static): Promise<Policy> {
   const managed = await managedBanks(storage.managed);
   if (managed !== undefined) return { source: 'managed', ...parseBanks(managed) };
   return { source: 'own', ...parseBanks((await storage.local.get(OWN_BANKS))[OWN_BANKS]) };
+}
+
+/** What was in force last, from local storage; null where nothing was. */
+export async function readLastPolicy(local: Storage.StorageArea): Promise<Policy | null> {
+  const stored = lastPolicy.safeParse((await local.get(LAST_POLICY))[LAST_POLICY]);
+  return stored.success ? { source: stored.data.source, ...parseBanks(stored.data.banks) } : null;
+}
+
+export async function keepLastPolicy(local: Storage.StorageArea, { source, banks }: Policy): Promise<void> {
+  await local.set({ [LAST_POLICY]: { source, banks } });
 }
 
 export function originsOf(policy: Policy): Set<string> {

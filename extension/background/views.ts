@@ -1,6 +1,7 @@
 /** Popup and options page. In: ports that they open. Out: a snapshot at once and on every change; their commands. */
 import type { Runtime } from 'webextension-polyfill';
-import { type FromView, fromView, type Snapshot } from '../channel/view-messages.ts';
+import type { FromView, Snapshot } from '../channel/view-messages.ts';
+import { fromView } from '../channel/view-schema.ts';
 
 export class Views {
   readonly #ports = new Set<Runtime.Port>();

@@ -50,14 +50,17 @@ function connect(): Promise<Connection | Failure> {
     const fail = (failure: Failure) => {
       clearTimeout(timer);
       port.close();
-      removeEventListener('pagehide', lost);
+      removeEventListener('pagehide', left);
       resolve(failure);
     };
-    const lost = () => {
+    const end = (outcome: Failure) => {
       current = undefined;
-      for (const answer of [...waiting.values()]) answer({ status: 'missing', part: 'extension' });
-      fail({ status: 'missing', part: 'extension' });
+      for (const answer of [...waiting.values()]) answer(outcome);
+      fail(outcome);
     };
+    const lost = () => end({ status: 'missing', part: 'extension' });
+    // The page is left: nobody is missing, and nobody waits any longer.
+    const left = () => end({ status: 'aborted' });
     const timer = setTimeout(lost, READY_WITHIN_MS);
     port.onmessage = ({ data }: MessageEvent<ToPage>) => {
       if (data?.type === 'ready') {
@@ -75,7 +78,7 @@ function connect(): Promise<Connection | Failure> {
     };
     // Fired when the other end goes away, where the browser knows the event; elsewhere timeouts notice.
     port.addEventListener('close', lost);
-    addEventListener('pagehide', lost);
+    addEventListener('pagehide', left);
     postMessage(CONNECT, location.origin, [port2]);
   });
 }

@@ -39,7 +39,7 @@ export const toCompanion = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('consent'), id: askId, granted: z.boolean() }),
   /** From the popup and the options page. `state` answers each. */
   z.strictObject({ type: z.literal('state') }),
-  z.strictObject({ type: z.literal('pause'), minutes: z.number().int().min(1).max(480) }),
+  z.strictObject({ type: z.literal('pause'), minutes: z.number().int().min(1).max(1440) }),
   z.strictObject({ type: z.literal('resume') }),
 ]);
 export type ToCompanion = z.infer<typeof toCompanion>;

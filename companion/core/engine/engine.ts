@@ -2,10 +2,11 @@
 import type { Comparison, Engine, Profile, Sample, Session } from './door.ts';
 import { learn } from './enrolment/enrol.ts';
 import { assess } from './enrolment/stages.ts';
-import { keystrokeLlr } from './keystroke-interim/keystroke.ts';
+import { isTrainingDue, trainProfile } from './enrolment/training.ts';
 import { newProfileState, type ProfileState, type SampleState } from './profile.ts';
 import { decodeProfileState, encodeProfileState } from './profile-codec.ts';
 import { LiveSession } from './session.ts';
+import { comparatorOf } from './trust/comparator.ts';
 import { report } from './trust/report.ts';
 
 export interface EngineOptions {
@@ -27,7 +28,7 @@ export function createEngine({ checkClock = true }: EngineOptions = {}): Engine 
     observe(session, batch, nowMs) {
       const live = sessionOf(session);
       live.read(batch, nowMs);
-      return { session, trust: report(live.window, nowMs, !live.learning) };
+      return { session, trust: report(live.window, nowMs, live.quality.stage !== 'learning') };
     },
     endStream(session, stream) {
       sessionOf(session).end(stream);
@@ -35,15 +36,15 @@ export function createEngine({ checkClock = true }: EngineOptions = {}): Engine 
     },
     trust(session, nowMs) {
       const live = sessionOf(session);
-      return report(live.window, nowMs, !live.learning);
+      return report(live.window, nowMs, live.quality.stage !== 'learning');
     },
     harvest(session) {
       const live = sessionOf(session);
       return { session, sample: live.harvester.take(live.startedMs) };
     },
     enrol: (profile, sample, nowMs) => learn(profileOf(profile), sampleOf(sample), nowMs),
-    needsTraining: () => false,
-    train: (profile) => profile,
+    needsTraining: (profile) => isTrainingDue(profileOf(profile)),
+    train: (profile, seed) => trainProfile(profileOf(profile), seed),
     quality: (profile, nowMs) => assess(profileOf(profile), nowMs),
     compare: (profile, sample) => compare(profileOf(profile), sampleOf(sample)),
     encodeProfile: (profile) => encodeProfileState(profileOf(profile)),
@@ -52,8 +53,12 @@ export function createEngine({ checkClock = true }: EngineOptions = {}): Engine 
 }
 
 function compare(profile: ProfileState, sample: SampleState): Comparison {
-  const keystroke = profile.keystrokes.keys > 0 ? keystrokeLlr(profile.keystrokes, sample.keystrokes) : null;
-  return { llr: keystroke ?? 0, keystroke, pointer: null };
+  const comparator = comparatorOf(profile);
+  let sum = 0;
+  for (const features of sample.strokeFeatures) sum += comparator.stroke(features);
+  const keystroke = sample.keys === 0 ? null : comparator.keystroke(sample.keystrokes);
+  const pointer = sample.strokes === 0 ? null : comparator.pointer({ count: sample.strokes, sum });
+  return { llr: (keystroke ?? 0) + (pointer ?? 0), keystroke, pointer };
 }
 
 /** The door's types are opaque: behind it there is one implementation of each. */

@@ -5,11 +5,13 @@
 import { z } from 'zod';
 import { VigilError } from '../../../shared/errors.ts';
 import { KeystrokeStats } from './keystroke-interim/keystroke.ts';
+import { decodePointerModel, encodePointerModel } from './pointer/pointer-model.ts';
+import { StrokeReservoir } from './pointer/stroke-reservoir.ts';
 import type { ProfileState } from './profile.ts';
 
 const MAGIC = [0x56, 0x47, 0x50] as const;
 const VERSION = 1;
-const SECTIONS = 4;
+const SECTIONS = 5;
 
 const count = z.number().int().min(0);
 const head = z.strictObject({
@@ -19,10 +21,11 @@ const head = z.strictObject({
   sessions: count,
   keysSeen: count,
   strokesSeen: count,
+  trainedAtStrokes: count,
 });
 
 export function encodeProfileState(profile: ProfileState): Uint8Array {
-  const { createdAtMs, updatedAtMs, recentSessions, sessions, keysSeen, strokesSeen } = profile;
+  const { createdAtMs, updatedAtMs, recentSessions, sessions, keysSeen, strokesSeen, trainedAtStrokes } = profile;
   const meta: z.infer<typeof head> = {
     createdAtMs,
     updatedAtMs,
@@ -30,24 +33,30 @@ export function encodeProfileState(profile: ProfileState): Uint8Array {
     sessions,
     keysSeen,
     strokesSeen,
+    trainedAtStrokes,
   };
   return seal([
     new TextEncoder().encode(JSON.stringify(meta)),
     profile.keystrokes.encode(),
-    new Uint8Array(0),
+    profile.reservoir.encode(),
+    profile.pointer === null ? new Uint8Array(0) : encodePointerModel(profile.pointer),
     new Uint8Array(profile.fingerprints.slice().buffer),
   ]);
 }
 
 export function decodeProfileState(bytes: Uint8Array): ProfileState {
-  const [meta, keystrokes, , fingerprints] = open(bytes);
+  const [meta, keystrokes, reservoir, pointer, fingerprints] = open(
+    // A copy, and a plain one: slices of a Buffer would be windows on memory that is not theirs.
+    new Uint8Array(bytes),
+  );
   try {
     const parsed = head.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(meta)));
     return {
       kind: 'profile',
       ...parsed,
       keystrokes: KeystrokeStats.decode(keystrokes!),
-      strokes: [],
+      reservoir: StrokeReservoir.decode(reservoir!),
+      pointer: pointer!.length === 0 ? null : decodePointerModel(pointer!),
       fingerprints: new Uint32Array(fingerprints!.slice().buffer),
     };
   } catch (cause) {

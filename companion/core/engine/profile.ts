@@ -3,6 +3,8 @@
  */
 import type { Profile, Sample } from './door.ts';
 import { KeystrokeStats } from './keystroke-interim/keystroke.ts';
+import type { PointerModel } from './pointer/pointer-model.ts';
+import { StrokeReservoir } from './pointer/stroke-reservoir.ts';
 
 export interface ProfileState extends Profile {
   readonly createdAtMs: number;
@@ -14,7 +16,12 @@ export interface ProfileState extends Profile {
   readonly keysSeen: number;
   readonly strokesSeen: number;
   readonly keystrokes: KeystrokeStats;
-  readonly strokes: readonly Uint8Array[];
+  /** Enrolled strokes, spread over sessions and days. */
+  readonly reservoir: StrokeReservoir;
+  /** Trained on the reservoir; null before the first training. */
+  readonly pointer: PointerModel | null;
+  /** Strokes seen when it was last trained. */
+  readonly trainedAtStrokes: number;
   /** Fingerprints of runs of keys typed before, oldest first. */
   readonly fingerprints: Uint32Array;
 }
@@ -23,7 +30,7 @@ export interface SampleState extends Sample {
   /** Start of the session it comes from; epoch ms. */
   readonly sessionMs: number;
   readonly keystrokes: KeystrokeStats;
-  readonly strokeCodes: readonly Uint8Array[];
+  readonly strokeFeatures: readonly Float32Array[];
   readonly fingerprints: readonly number[];
 }
 
@@ -37,7 +44,9 @@ export function newProfileState(nowMs: number): ProfileState {
     keysSeen: 0,
     strokesSeen: 0,
     keystrokes: new KeystrokeStats(),
-    strokes: [],
+    reservoir: new StrokeReservoir(),
+    pointer: null,
+    trainedAtStrokes: 0,
     fingerprints: new Uint32Array(0),
   };
 }

@@ -3,16 +3,17 @@
  * marks of machines. Memory is bounded: a few frames, one window.
  */
 import type { CaptureBatch, ContextName } from '../../../shared/capture.ts';
-import type { Session } from './door.ts';
+import type { Quality, Session } from './door.ts';
 import { Harvester } from './enrolment/harvest.ts';
 import { assess } from './enrolment/stages.ts';
 import { KeyRegularity } from './human/key-regularity.ts';
 import { ReplayWatch, RunHasher } from './human/replay.ts';
-import { KeystrokeExtractor, keystrokeLlr } from './keystroke-interim/keystroke.ts';
-import { StrokeExtractor } from './pointer-interim/pointer.ts';
+import { KeystrokeExtractor } from './keystroke-interim/keystroke.ts';
+import { StrokeExtractor } from './pointer/stroke-extractor.ts';
 import type { ProfileState } from './profile.ts';
 import { newStream, readBatch, type StreamSink, type StreamState } from './stream/stream.ts';
-import { type Comparator, EvidenceWindow } from './trust/evidence-window.ts';
+import { comparatorOf } from './trust/comparator.ts';
+import { EvidenceWindow } from './trust/evidence-window.ts';
 
 /** Frames that are read at the same time; the one that was silent for longest makes room. */
 const MOST_STREAMS = 16;
@@ -30,7 +31,7 @@ export class LiveSession implements Session {
   profile: ProfileState;
   readonly window: EvidenceWindow;
   readonly harvester = new Harvester();
-  learning: boolean;
+  quality: Quality;
   private readonly streams = new Map<string, LiveStream>();
   private knownRuns: ReadonlySet<number>;
   private readonly liveRuns = new Set<number>();
@@ -41,9 +42,9 @@ export class LiveSession implements Session {
     this.profile = profile;
     this.checkClock = checkClock;
     this.knownRuns = new Set(profile.fingerprints);
-    this.learning = assess(profile, nowMs).stage === 'learning';
+    this.quality = assess(profile, nowMs);
     this.window = new EvidenceWindow(comparatorOf(profile), (block) => {
-      this.harvester.add(block, this.window.belief.genuine, this.learning);
+      this.harvester.add(block, this.window.belief.genuine, this.quality, isBlank(this.profile));
     });
   }
 
@@ -63,8 +64,8 @@ export class LiveSession implements Session {
   exchange(profile: ProfileState): void {
     this.profile = profile;
     this.knownRuns = new Set(profile.fingerprints);
-    this.learning = assess(profile, profile.updatedAtMs).stage === 'learning';
-    this.window.recompare(comparatorOf(profile), () => null);
+    this.quality = assess(profile, profile.updatedAtMs);
+    this.window.recompare(comparatorOf(profile));
   }
 
   /** Whether one of these runs of keys was typed before; they are remembered from now on. */
@@ -79,11 +80,8 @@ export class LiveSession implements Session {
   }
 }
 
-function comparatorOf(profile: ProfileState): Comparator {
-  return {
-    keystroke: (stats) => (profile.keystrokes.keys === 0 ? null : keystrokeLlr(profile.keystrokes, stats)),
-    pointer: () => null,
-  };
+function isBlank(profile: ProfileState): boolean {
+  return profile.keystrokes.keys === 0 && profile.pointer === null;
 }
 
 /** The extractors of one frame. */
@@ -100,7 +98,7 @@ class LiveStream implements StreamSink {
   constructor(session: LiveSession) {
     this.session = session;
     this.keys = new KeystrokeExtractor((observation) => session.window.observation(observation));
-    this.strokes = new StrokeExtractor(() => session.window.stroke(new Uint8Array(0), null));
+    this.strokes = new StrokeExtractor((stroke) => session.window.stroke(stroke.features));
   }
 
   keyDown(tMs: number, zone: number, slot: number): void {

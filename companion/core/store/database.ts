@@ -37,6 +37,14 @@ function translated(cause: unknown): VigilError {
   });
 }
 
+/** libsql gives blobs as ArrayBuffers from here. */
+function withBuffers(row: unknown): Row {
+  const entries = Object.entries(row as Row);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, value instanceof ArrayBuffer ? Buffer.from(value) : value]),
+  );
+}
+
 export class Database {
   readonly #libsql: Libsql.Database;
   #failed = false;
@@ -56,7 +64,7 @@ export class Database {
   }
 
   all(sql: string, ...values: Value[]): Row[] {
-    return this.#guarded(() => this.#libsql.prepare(sql).all(values) as Row[]);
+    return this.#guarded(() => this.#libsql.prepare(sql).all(values).map(withBuffers));
   }
 
   get(sql: string, ...values: Value[]): Row | undefined {

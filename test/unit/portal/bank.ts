@@ -24,8 +24,8 @@ export interface Bank {
 
 const keys = generateBankKeys();
 
-export async function openBank(options: Partial<PortalOptions> = {}): Promise<Bank> {
-  const clock = { ms: START_MS };
+export async function openBank(options: Partial<PortalOptions> = {}, startMs = START_MS): Promise<Bank> {
+  const clock = { ms: startMs };
   const now = () => clock.ms;
   const credentials = memoryCredentials();
   const portal = await openPortal({

@@ -6,29 +6,41 @@
  * how fast a template can be moved.
  */
 import { KeystrokeStats } from '../keystroke-interim/keystroke.ts';
+import { StrokeReservoir } from '../pointer/stroke-reservoir.ts';
 import type { ProfileState, SampleState } from '../profile.ts';
 
 /** Weight of a full template, in keys. */
 const MOST_KEYS = 8000;
-const MOST_STROKES = 1500;
 const MOST_FINGERPRINTS = 16_384;
 const MOST_SESSIONS = 32;
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
 
 export function learn(profile: ProfileState, sample: SampleState, nowMs: number): ProfileState {
   const keystrokes = new KeystrokeStats();
   keystrokes.merge(profile.keystrokes);
   if (keystrokes.keys + sample.keys > MOST_KEYS) keystrokes.scale((MOST_KEYS - sample.keys) / keystrokes.keys);
   keystrokes.merge(sample.keystrokes);
-  const met = profile.recentSessions.includes(sample.sessionMs);
+  const nothing = sample.keys === 0 && sample.strokes === 0;
+  const met = nothing || profile.recentSessions.includes(sample.sessionMs);
   return {
     ...profile,
-    updatedAtMs: nowMs,
+    updatedAtMs: nothing ? profile.updatedAtMs : nowMs,
     recentSessions: met ? profile.recentSessions : [...profile.recentSessions, sample.sessionMs].slice(-MOST_SESSIONS),
     sessions: profile.sessions + (met ? 0 : 1),
     keysSeen: profile.keysSeen + sample.keys,
     strokesSeen: profile.strokesSeen + sample.strokes,
     keystrokes,
-    strokes: [...profile.strokes, ...sample.strokeCodes].slice(-MOST_STROKES),
+    reservoir: withStrokes(profile.reservoir, sample),
     fingerprints: Uint32Array.from([...profile.fingerprints, ...sample.fingerprints].slice(-MOST_FINGERPRINTS)),
   };
+}
+
+/** The reservoir is copied only when there is something to add. */
+function withStrokes(reservoir: StrokeReservoir, { strokeFeatures, sessionMs }: SampleState): StrokeReservoir {
+  if (strokeFeatures.length === 0) return reservoir;
+  const copy = StrokeReservoir.decode(reservoir.encode());
+  const session = Math.floor(sessionMs / MINUTE_MS) >>> 0;
+  for (const features of strokeFeatures) copy.add(session, Math.floor(sessionMs / DAY_MS) >>> 0, features);
+  return copy;
 }

@@ -3,38 +3,49 @@
  *
  * While the person is unknown everything made by hand counts. Later a block waits until the belief has stayed high over
  * the blocks after it; doubt throws away all that waits. An impostor who is noticed at any time within the wait teaches
- * nothing.
+ * nothing. Fingerprints of runs are kept of everything, whoever made it: a replay of a stranger is a replay.
  */
 
+import type { Quality } from '../door.ts';
 import { KeystrokeStats } from '../keystroke-interim/keystroke.ts';
 import type { SampleState } from '../profile.ts';
 import type { Block } from '../trust/block.ts';
 
 /** Blocks that must follow before one is learnt: about a hundred keys. */
 const WAIT = 10;
-const HIGH = 0.98;
+/** Belief that must hold where the modality is known well, and where there is little to hold against a block yet. */
+const HIGH = 0.99;
+const HIGH_AT_FIRST = 0.9;
 const DOUBT = 0.5;
 /** A sample is worth handing over. */
 const LEAST_KEYS = 30;
 const LEAST_STROKES = 10;
+const LEAST_FINGERPRINTS = 16;
+const MOST_FINGERPRINTS = 4096;
 /** Most that waits to be handed over; the oldest goes first. */
 const MOST_BLOCKS = 60;
 
 export class Harvester {
   private readonly waiting: Block[] = [];
-  private ripe: Block[] = [];
+  private readonly ripe: Block[] = [];
+  private fingerprints: number[] = [];
 
-  add(block: Block, genuine: number, learning: boolean): void {
+  /** `blank`: there is nothing yet to compare the block with. */
+  add(block: Block, genuine: number, quality: Quality, blank: boolean): void {
+    this.fingerprints.push(...block.fingerprints);
+    if (this.fingerprints.length > MOST_FINGERPRINTS) this.fingerprints.splice(0, block.fingerprints.length);
     if (block.machine) return;
-    if (learning) {
+    if (blank || quality.stage === 'learning') {
       this.ripe.push(block);
     } else if (genuine < DOUBT) {
       this.waiting.length = 0;
       this.ripe.length = 0;
     } else {
       this.waiting.push(block);
-      if (genuine >= HIGH) while (this.waiting.length > WAIT) this.ripe.push(this.waiting.shift()!);
-      else if (this.waiting.length > 2 * WAIT) this.waiting.shift();
+      while (this.waiting.length > WAIT) {
+        const ripe = this.waiting.shift()!;
+        if (genuine >= needed(ripe, quality)) this.ripe.push(ripe);
+      }
     }
     if (this.ripe.length > MOST_BLOCKS) this.ripe.shift();
   }
@@ -47,19 +58,27 @@ export class Harvester {
       keys += block.keys;
       strokes += block.strokes.length;
     }
-    if (keys < LEAST_KEYS && strokes < LEAST_STROKES) return null;
+    const worthwhile = keys >= LEAST_KEYS || strokes >= LEAST_STROKES;
+    if (!worthwhile && this.fingerprints.length < LEAST_FINGERPRINTS) return null;
+    const ripe = worthwhile ? this.ripe.splice(0) : [];
     const keystrokes = new KeystrokeStats();
-    for (const block of this.ripe) keystrokes.merge(block.keystrokes);
+    for (const block of ripe) keystrokes.merge(block.keystrokes);
     const sample: SampleState = {
       kind: 'sample',
-      keys,
-      strokes,
+      keys: worthwhile ? keys : 0,
+      strokes: worthwhile ? strokes : 0,
       sessionMs,
       keystrokes,
-      strokeCodes: this.ripe.flatMap((block) => block.strokes),
-      fingerprints: this.ripe.flatMap((block) => block.fingerprints),
+      strokeFeatures: ripe.flatMap((block) => block.strokes),
+      fingerprints: this.fingerprints,
     };
-    this.ripe = [];
+    this.fingerprints = [];
     return sample;
   }
+}
+
+function needed(block: Block, { progress }: Quality): number {
+  const newKeys = block.keys > 0 && progress.keystroke < 1;
+  const newStrokes = block.strokes.length > 0 && progress.pointer < 1;
+  return newKeys || newStrokes ? HIGH_AT_FIRST : HIGH;
 }

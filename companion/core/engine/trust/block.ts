@@ -6,10 +6,10 @@ import { KeystrokeStats } from '../keystroke-interim/keystroke.ts';
 
 export interface Block {
   readonly keystrokes: KeystrokeStats;
-  /** Byte-coded features of each stroke. */
-  readonly strokes: Uint8Array[];
-  /** Score of each stroke under the present pointer model; empty without one. */
-  readonly scores: number[];
+  /** Features of each stroke. */
+  readonly strokes: Float32Array[];
+  /** Sum of the strokes' scores under the present pointer model. */
+  score: number;
   /** Fingerprints of timing sequences, for recognising a replay later. */
   readonly fingerprints: number[];
   keys: number;
@@ -28,7 +28,7 @@ export function newBlock(): Block {
   return {
     keystrokes: new KeystrokeStats(),
     strokes: [],
-    scores: [],
+    score: 0,
     fingerprints: [],
     keys: 0,
     clicks: 0,

@@ -4,6 +4,7 @@
  */
 import type { Observation } from '../keystroke-interim/keystroke.ts';
 import { KeystrokeStats } from '../keystroke-interim/keystroke.ts';
+import type { ScoreSum } from '../pointer/pointer-model.ts';
 import { type Block, newBlock } from './block.ts';
 import { type Hypothesis, type Posterior, posterior } from './takeover-filter.ts';
 import { TUNING } from './tuning.ts';
@@ -11,7 +12,9 @@ import { TUNING } from './tuning.ts';
 /** Compares aggregates with the person: natural-log likelihood ratios, null where the modality has no template. */
 export interface Comparator {
   keystroke(stats: KeystrokeStats): number | null;
-  pointer(scores: readonly number[]): number | null;
+  /** Score of one stroke's features. */
+  stroke(features: Float32Array): number;
+  pointer(scores: ScoreSum): number | null;
 }
 
 export interface Belief extends Posterior {
@@ -69,10 +72,10 @@ export class EvidenceWindow {
     this.open.keystrokes.add(observation);
   }
 
-  stroke(codes: Uint8Array, score: number | null): void {
-    this.open.strokes.push(codes);
+  stroke(features: Float32Array): void {
+    this.open.strokes.push(features);
+    this.open.score += this.comparator.stroke(features);
     this.open.hazard += TUNING.strokeHazard;
-    if (score !== null) this.open.scores.push(score);
     if (this.open.strokes.length >= TUNING.strokesPerBlock) this.close();
   }
 
@@ -103,14 +106,11 @@ export class EvidenceWindow {
   }
 
   /** The person's model changed: everything in the window is compared anew. */
-  recompare(comparator: Comparator, score: (codes: Uint8Array) => number | null): void {
+  recompare(comparator: Comparator): void {
     this.comparator = comparator;
     for (const block of [...this.blocks, this.open]) {
-      block.scores.length = 0;
-      for (const codes of block.strokes) {
-        const value = score(codes);
-        if (value !== null) block.scores.push(value);
-      }
+      block.score = 0;
+      for (const features of block.strokes) block.score += comparator.stroke(features);
     }
     this.update();
   }
@@ -128,7 +128,8 @@ export class EvidenceWindow {
 
   private update(): void {
     const hypotheses: Hypothesis[] = [];
-    const scores: number[] = [];
+    let count = 0;
+    let sum = 0;
     this.scratch.clear();
     let priorOdds = 0;
     let keystroke: number | null = null;
@@ -140,12 +141,13 @@ export class EvidenceWindow {
       priorOdds += block.hazard;
       if (!block.machine) {
         this.scratch.merge(block.keystrokes);
-        scores.push(...block.scores);
+        count += block.strokes.length;
+        sum += block.score;
       }
       if (newest - b + 1 !== TUNING.stretches[stretch] && b > 0) continue;
       stretch++;
       keystroke = bounded(this.comparator.keystroke(this.scratch));
-      pointer = bounded(this.comparator.pointer(scores));
+      pointer = bounded(this.comparator.pointer({ count, sum }));
       if (b === 0) priorOdds += this.settledOdds;
       hypotheses.push({ priorOdds, llr: (keystroke ?? 0) + (pointer ?? 0) });
       priorOdds = 0;

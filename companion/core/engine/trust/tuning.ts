@@ -12,15 +12,15 @@ export const TUNING = {
   blocks: 48,
   /** Lengths, in blocks, of the stretches that are compared with the person. */
   stretches: [1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32, 40, 48],
-  /** Prior odds that the session was begun by someone else. */
-  startOdds: 0.02,
+  /** Prior odds that the session was begun by someone else: even, so that only evidence makes a match. */
+  startOdds: 1,
   /** Odds of a takeover with each key press, stroke, minute of idleness, and each time the page is left or hidden. */
   keyHazard: 1e-5,
   strokeHazard: 3e-5,
   idleHazardPerMinute: 0.01,
   leaveHazard: 0.001,
   /** What older moments of takeover may add up to. */
-  settledOdds: 0.05,
+  settledOdds: 1,
   /** One modality alone may not say more than this, in natural log units. */
   llrBound: 16,
   /** Less than this behind it is no evidence. */

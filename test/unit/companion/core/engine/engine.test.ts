@@ -124,6 +124,7 @@ describe('engine', () => {
     const engine = createEngine();
     const bytes = engine.encodeProfile(enrolled(engine, 1, 320));
     expect(engine.encodeProfile(engine.decodeProfile(bytes))).toEqual(bytes);
+    expect(engine.encodeProfile(engine.decodeProfile(Buffer.from(bytes)))).toEqual(bytes);
     for (let i = 0; i < bytes.length; i += 7) {
       const flipped = bytes.slice();
       flipped[i]! ^= 0x10;

@@ -1,0 +1,137 @@
+/**
+ * Enrolment of the pointer. In: the person's coded strokes by session and a background of other people. Out: a model: a
+ * forest of the person against the others, and the midpoint and spread of its scores, found by cross-validation that
+ * holds out whole sessions and one background person at a time, so that both sides are as new as in use.
+ */
+import type { PointerBackground } from './background.ts';
+import { type Forest, predictForest } from './forest.ts';
+import { FOREST_OPTIONS, type ForestOptions, trainForest } from './forest-trainer.ts';
+import { logOdds, type PointerModel } from './pointer-model.ts';
+import { FEATURE_COUNT } from './stroke-features.ts';
+
+export interface TrainingOptions {
+  readonly seed: number;
+  readonly forest: ForestOptions;
+  /** Trees of each cross-validation forest. */
+  readonly foldTrees: number;
+  /** Asked between two trees; once true, each forest keeps the trees it has. For a time budget in a worker. */
+  readonly stop: () => boolean;
+}
+
+export const TRAINING_OPTIONS: TrainingOptions = { seed: 1, forest: FOREST_OPTIONS, foldTrees: 40, stop: () => false };
+
+/** Fewest strokes that can be cross-validated. */
+export const LEAST_STROKES = 50;
+
+const FOLDS = 5;
+/** Strokes of one background person that take part: more teach nothing. */
+const LARGEST_PERSON = 4000;
+
+/**
+ * @param sessions coded strokes (51 bytes each) of the person, one array a session, at least LEAST_STROKES in all.
+ * @returns undefined when there are too few strokes.
+ */
+export function trainPointerModel(
+  sessions: readonly Uint8Array[],
+  background: PointerBackground,
+  options: Partial<TrainingOptions> = {},
+): PointerModel | undefined {
+  const settings = { ...TRAINING_OPTIONS, ...options };
+  const own = joinRows(sessions);
+  const strokes = own.length / FEATURE_COUNT;
+  if (strokes < LEAST_STROKES) return undefined;
+  const others = background.people.map((rows) => spreadRows(rows, LARGEST_PERSON));
+  const folds = foldSessions(sessions);
+  const foldOptions = { ...settings.forest, trees: settings.foldTrees };
+  let genuine = 0;
+  let foreign = 0;
+  let spread = 0;
+  for (const [k, heldOut] of folds.entries()) {
+    const stranger = k % others.length;
+    const kept = folds.filter((_, fold) => fold !== k);
+    const crowd = others.filter((_, person) => person !== stranger);
+    const forest = grow(joinRows(kept), joinRows(crowd), settings.seed * 100 + k, foldOptions, settings.stop);
+    const mine = summarise(forest, heldOut);
+    const theirs = summarise(forest, others[stranger]!);
+    genuine += mine.mean / FOLDS;
+    foreign += theirs.mean / FOLDS;
+    spread += (mine.deviation + theirs.deviation) / 2 / FOLDS;
+  }
+  const scale = Math.max(spread, 1e-3);
+  return {
+    forest: grow(own, joinRows(others), settings.seed, settings.forest, settings.stop),
+    centre: Math.fround((genuine + foreign) / 2),
+    scale: Math.fround(scale),
+    separation: Math.fround((genuine - foreign) / scale),
+    strokes,
+    calibration: background.calibration,
+  };
+}
+
+function grow(own: Uint8Array, others: Uint8Array, seed: number, options: ForestOptions, stop: () => boolean): Forest {
+  const ownCount = own.length / FEATURE_COUNT;
+  const otherCount = others.length / FEATURE_COUNT;
+  const set = {
+    codes: joinRows([own, others]),
+    features: FEATURE_COUNT,
+    own: Int32Array.from({ length: ownCount }, (_, row) => row),
+    others: Int32Array.from({ length: otherCount }, (_, row) => ownCount + row),
+  };
+  return trainForest(set, seed, options, stop);
+}
+
+/** Mean and standard deviation of the log odds of all rows. */
+function summarise(forest: Forest, rows: Uint8Array): { mean: number; deviation: number } {
+  let sum = 0;
+  let squares = 0;
+  const count = rows.length / FEATURE_COUNT;
+  for (let at = 0; at < rows.length; at += FEATURE_COUNT) {
+    const odds = logOdds(predictForest(forest, rows, at));
+    sum += odds;
+    squares += odds * odds;
+  }
+  return { mean: sum / count, deviation: Math.sqrt(Math.max(0, squares / count - (sum / count) ** 2)) };
+}
+
+/** Five parts of similar size; whole sessions, unless there are fewer than five, then stretches in order of time. */
+function foldSessions(sessions: readonly Uint8Array[]): Uint8Array[] {
+  const whole = sessions.filter((rows) => rows.length > 0);
+  const parts = whole.length >= FOLDS ? whole : stretches(joinRows(whole), FOLDS);
+  const folds: Uint8Array[][] = Array.from({ length: FOLDS }, () => []);
+  const sizes = new Array<number>(FOLDS).fill(0);
+  for (const part of [...parts].sort((a, b) => b.length - a.length)) {
+    const smallest = sizes.indexOf(Math.min(...sizes));
+    folds[smallest]!.push(part);
+    sizes[smallest]! += part.length;
+  }
+  return folds.map(joinRows);
+}
+
+function stretches(rows: Uint8Array, count: number): Uint8Array[] {
+  const strokes = rows.length / FEATURE_COUNT;
+  const edge = (k: number) => Math.floor((k * strokes) / count) * FEATURE_COUNT;
+  return Array.from({ length: count }, (_, k) => rows.subarray(edge(k), edge(k + 1)));
+}
+
+/** Rows of several arrays, one after another. */
+export function joinRows(parts: readonly Uint8Array[]): Uint8Array {
+  const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined;
+}
+
+/** At most `count` rows, evenly spread over all. */
+export function spreadRows(rows: Uint8Array, count: number): Uint8Array {
+  const total = rows.length / FEATURE_COUNT;
+  if (total <= count) return rows;
+  const chosen = new Uint8Array(count * FEATURE_COUNT);
+  for (let k = 0; k < count; k++) {
+    const row = Math.floor(((k + 0.5) * total) / count) * FEATURE_COUNT;
+    chosen.set(rows.subarray(row, row + FEATURE_COUNT), k * FEATURE_COUNT);
+  }
+  return chosen;
+}

@@ -1,0 +1,13 @@
+/** Checks what the extension's own pages sent. In: unknown. Out: FromView, FromConsent. */
+import { z } from 'zod';
+
+export const fromView = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('pause'), minutes: z.number().int().min(1).max(1440) }),
+  z.strictObject({ type: z.literal('resume') }),
+  z.strictObject({ type: z.literal('retry') }),
+]);
+
+export const fromConsent = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('hello'), id: z.string().max(64) }),
+  z.strictObject({ type: z.literal('answer'), granted: z.boolean() }),
+]);

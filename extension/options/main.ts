@@ -1,0 +1,101 @@
+/** The options page. In: the worker's snapshots, the person's changes. Out: the list of banks in local storage, commands. */
+import browser from 'webextension-polyfill';
+import type { ListedBank } from '../../shared/policy.ts';
+import { matchPattern } from '../background/match-pattern.ts';
+import { OWN_BANKS } from '../channel/storage-keys.ts';
+import type { Snapshot } from '../channel/view-messages.ts';
+import { fill, h } from '../ui/dom.ts';
+import { HOP_WORDS } from '../ui/hop-words.ts';
+import { type MessageKey, t } from '../ui/i18n.ts';
+import { pauseControl } from '../ui/pause-control.ts';
+import { fillStaticText } from '../ui/static-text.ts';
+import { openViewLink } from '../ui/view-link.ts';
+import { addBank, removeBank } from './own-banks.ts';
+
+const element = <T extends HTMLElement = HTMLElement>(id: string): T => document.getElementById(id) as T;
+
+let current: Snapshot | null = null;
+
+function say(done: string, problem: MessageKey | null = null): void {
+  element('done').textContent = done;
+  element('problem').textContent = problem === null ? '' : t(problem);
+}
+
+async function remove(bank: ListedBank): Promise<void> {
+  const banks = removeBank(current!.policy.banks, bank);
+  await browser.storage.local.set({ [OWN_BANKS]: banks });
+  say(t('bankRemoved', bank.origins.join(' ')));
+  element('name').focus();
+}
+
+function bankItem(bank: ListedBank, isOwn: boolean): HTMLElement {
+  const label = t('bankRemoveLabel', bank.origins.join(' '));
+  const button = h(
+    'button',
+    { id: `remove-${bank.id}`, type: 'button', 'aria-label': label, onclick: () => void remove(bank) },
+    t('bankRemove'),
+  );
+  const origins = h('span', { class: 'origins' }, h('code', {}, bank.origins.join(' ')));
+  return h('li', {}, h('strong', {}, bank.name), origins, isOwn ? button : null);
+}
+
+function drawBanks({ policy }: Snapshot): void {
+  const isOwn = policy.source === 'own';
+  element('banks-note').textContent = t(
+    policy.source === 'managed' ? 'banksManaged' : policy.banks.length === 0 ? 'banksNone' : 'banksOwn',
+  );
+  fill(element('banks'), ...policy.banks.map((bank) => bankItem(bank, isOwn)));
+  element('rejected').hidden = policy.rejected === 0;
+  element('rejected').textContent = t('banksRejected', String(policy.rejected));
+  element('add').hidden = !isOwn;
+}
+
+function drawConnection({ hop, link: at }: Snapshot): void {
+  if (hop === null) {
+    fill(element('connection'), h('p', {}, t(at === 'ready' ? 'connectionReady' : 'connectionOff')));
+    return;
+  }
+  const { what, cure } = HOP_WORDS[hop];
+  const retry = h('button', { id: 'retry', type: 'button', onclick: () => link.send({ type: 'retry' }) }, t('retry'));
+  fill(
+    element('connection'),
+    h('p', {}, t(what)),
+    h('p', { class: 'cure' }, t(cure)),
+    h('div', { class: 'row' }, retry),
+  );
+}
+
+function draw(snapshot: Snapshot): void {
+  current = snapshot;
+  drawBanks(snapshot);
+  drawConnection(snapshot);
+  fill(element('pause'), pauseControl(snapshot, link.send));
+}
+
+async function add(): Promise<void> {
+  const name = element<HTMLInputElement>('name');
+  const address = element<HTMLInputElement>('address');
+  const added = addBank(current?.policy.banks ?? [], name.value, address.value);
+  name.setAttribute('aria-invalid', String(!added.ok && added.field === 'name'));
+  address.setAttribute('aria-invalid', String(!added.ok && added.field === 'address'));
+  if (!added.ok) {
+    say('', added.problem);
+    element(added.field).focus();
+    return;
+  }
+  // First thing after the click: browsers ask the person only while the click is fresh.
+  if (!(await browser.permissions.request({ origins: [matchPattern(added.origin)] }))) {
+    say('', 'bankPermissionRefused');
+    return;
+  }
+  await browser.storage.local.set({ [OWN_BANKS]: added.banks });
+  element<HTMLFormElement>('add').reset();
+  say(t('bankAdded', added.origin));
+}
+
+fillStaticText();
+const link = openViewLink(draw);
+element('add').addEventListener('submit', (event) => {
+  event.preventDefault();
+  void add();
+});

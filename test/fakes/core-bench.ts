@@ -1,0 +1,141 @@
+/**
+ * A core on a workbench: real store on a real disk, real tokens, a clock that stands still, an engine that says what the
+ * test wants. In: options. Out: the core and everything around it.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Core, type CoreOptions, createCore } from '../../companion/core/core.ts';
+import type { ChallengeClaims } from '../../shared/attestation/challenge.ts';
+import { type CaptureEvent, CONTEXTS, EVENT } from '../../shared/capture.ts';
+import type { AskKind } from '../../shared/page-channel.ts';
+import { FakeBank, ORIGIN } from './bank.ts';
+import { FakeConnection } from './connection.ts';
+import { FakeEngine } from './fake-engine.ts';
+
+export const CLIENT = 'u3v0mJH1m8Q0Zr2c';
+export const STREAM = 'b2Wc0yQ8nXK4d1Lf';
+export const START_MS = 1_790_000_000_000;
+
+export class FakeClock {
+  epochMs = START_MS;
+  monotonicMs = 1000;
+  readonly now = () => this.epochMs;
+  readonly monotonic = () => this.monotonicMs;
+
+  pass(ms: number): void {
+    this.epochMs += ms;
+    this.monotonicMs += ms;
+  }
+}
+
+export function temporaryHome(): string {
+  return mkdtempSync(join(tmpdir(), 'vigil-test-'));
+}
+
+export class CoreBench {
+  readonly home: string;
+  readonly bank: FakeBank;
+  readonly clock = new FakeClock();
+  readonly engine = new FakeEngine();
+  readonly faults: string[] = [];
+  core!: Core;
+  connection!: FakeConnection;
+  #asks = 0;
+  #batches = 0;
+
+  constructor(home: string, bank: FakeBank) {
+    this.home = home;
+    this.bank = bank;
+  }
+
+  static async start(changes: Partial<CoreOptions> = {}, policy: object = {}): Promise<CoreBench> {
+    const bench = new CoreBench(changes.home ?? temporaryHome(), await FakeBank.open());
+    bench.writePolicy({ version: 1, banks: [bench.bank.listed], ...policy });
+    await bench.restart(changes);
+    return bench;
+  }
+
+  get policyFile(): string {
+    return join(this.home, 'policy.json');
+  }
+
+  writePolicy(policy: object): void {
+    writeFileSync(this.policyFile, JSON.stringify(policy), { mode: 0o600 });
+  }
+
+  /** Another process's life on the same home; the clock goes on. */
+  async restart(changes: Partial<CoreOptions> = {}): Promise<void> {
+    await this.core?.close();
+    this.core = await createCore({
+      home: this.home,
+      engine: this.engine,
+      clock: this.clock,
+      machinePolicyFile: join(this.home, 'no-machine-policy.json'),
+      keyTiers: ['file'],
+      keyring: null,
+      trainer: async (profile) => this.engine.encodeProfile(this.engine.train(this.engine.decodeProfile(profile))),
+      tickMs: null,
+      onFault: (code) => this.faults.push(code),
+      ...changes,
+    });
+    this.connect();
+  }
+
+  /** A browser connects and shows one frame of the bank. */
+  connect(origin = ORIGIN): FakeConnection {
+    this.connection = new FakeConnection();
+    this.core.accept(this.connection);
+    this.#batches = 0;
+    this.connection.receive({
+      type: 'hello',
+      version: 1,
+      client: CLIENT,
+      extension: '0.1.0',
+      browser: 'chromium',
+    });
+    this.connection.receive({ type: 'open', stream: STREAM, origin, tab: 1, top: true });
+    return this.connection;
+  }
+
+  /** Key strokes in one batch. */
+  type(keys: number, changes: { seq?: number; lost?: number; gap?: boolean; stream?: string } = {}): void {
+    const n = this.#batches++;
+    const { seq = n, lost = 0, gap = false, stream = STREAM } = changes;
+    const pressed = Array.from({ length: keys }, (): CaptureEvent[] => [
+      [EVENT.keyDown, 1000, 1, 0],
+      [EVENT.keyUp, 800, 0],
+    ]).flat();
+    const events = gap ? [[EVENT.context, 0, CONTEXTS.indexOf('gap')], ...pressed] : pressed;
+    this.connection.receive({ type: 'batch', n, batch: { stream, seq, at: 0, sent: 1000, lost, events } });
+  }
+
+  /** Asks and gives the ask's id. */
+  async ask(kind: AskKind, changes: Partial<ChallengeClaims> = {}): Promise<string> {
+    const purpose = { attest: 'session', register: 'registration', watch: 'watch' } as const;
+    const claims = { purpose: purpose[kind], ...(kind === 'register' ? { sub: 'u-7f3a' } : {}), ...changes };
+    return this.askWith(kind, await this.bank.challenge(this.clock.now(), claims));
+  }
+
+  askWith(kind: AskKind, challenge: string): string {
+    const id = `a-${this.#asks++}`;
+    this.connection.receive({ type: 'ask', id, stream: STREAM, kind, challenge });
+    return id;
+  }
+
+  async attest(changes: Partial<ChallengeClaims> = {}) {
+    return this.bank.verify(await this.connection.answerTo(await this.ask('attest', changes)));
+  }
+
+  async register(sub = 'u-7f3a') {
+    const id = await this.ask('register', { sub });
+    await this.connection.next('consent-request', (one) => one.id === id);
+    this.connection.receive({ type: 'consent', id, granted: true });
+    return this.bank.enrol(await this.connection.answerTo(id));
+  }
+
+  async stop(): Promise<void> {
+    await this.core.close();
+    rmSync(this.home, { recursive: true, force: true });
+  }
+}

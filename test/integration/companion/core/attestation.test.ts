@@ -1,0 +1,406 @@
+import { writeFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FakeBank, ORIGIN, randomNonce, sha256 } from '../../../fakes/bank.ts';
+import { CoreBench, STREAM } from '../../../fakes/core-bench.ts';
+import type { FakeEngine } from '../../../fakes/fake-engine.ts';
+
+let bench: CoreBench;
+beforeEach(async () => {
+  bench = await CoreBench.start();
+});
+afterEach(() => bench.stop());
+
+describe('registration and attestation', () => {
+  it('registers with consent, then attests what the engine believes', async () => {
+    const registration = await bench.register();
+    expect(registration).toMatchObject({ sub: 'u-7f3a', aud: 'nordhaven', kp: 'file' });
+    bench.engine.believe(0.973, { lastAtMs: bench.clock.now() - 4000 });
+    const claims = await bench.attest({ purpose: 'transaction', txn: sha256('pay') });
+    expect(claims).toMatchObject({
+      iss: registration.iss,
+      verdict: 'match',
+      confidence: 0.97,
+      llr: 1.6,
+      purpose: 'transaction',
+      txn: sha256('pay'),
+      origin: ORIGIN,
+      ev: { keys: 100, strokes: 10, clicks: 0, active_s: 60, age_s: 5 },
+      cont: { seq: 0, prev: null },
+    });
+    expect(claims.exp - claims.iat).toBe(120);
+  });
+
+  it('declines before registration, and for a handle it does not know', async () => {
+    expect(await bench.connection.answerTo(await bench.ask('attest'))).toBe('not-registered');
+    await bench.register('u-1');
+    expect(await bench.connection.answerTo(await bench.ask('attest', { sub: 'u-2' }))).toBe('not-registered');
+    expect((await bench.attest({ sub: 'u-1' })).sub).toBe('u-1');
+  });
+
+  it('has another key for each bank and each handle', async () => {
+    const first = await bench.register('u-1');
+    const second = await bench.register('u-2');
+    expect(first.iss).not.toBe(second.iss);
+    bench.clock.pass(1);
+    const renewed = await bench.register('u-1');
+    expect(renewed.iss).not.toBe(first.iss);
+    expect((await bench.attest({ sub: 'u-1' })).iss).toBe(renewed.iss);
+    expect((await bench.attest({ sub: 'u-2' })).iss).toBe(second.iss);
+  });
+
+  it('registers nobody without their word', async () => {
+    const refused = await bench.ask('register');
+    await bench.connection.next('consent-request');
+    bench.connection.receive({ type: 'consent', id: refused, granted: false });
+    expect(await bench.connection.answerTo(refused)).toBe('consent-refused');
+    const late = await bench.ask('register');
+    await bench.connection.next('consent-request', (one) => one.id === late);
+    bench.clock.pass(120_000);
+    bench.core.tick();
+    expect(await bench.connection.answerTo(late)).toBe('consent-timeout');
+    expect(bench.core.registrations()).toEqual([]);
+  });
+
+  it('hears consent only from the connection that was asked', async () => {
+    const asked = bench.connection;
+    const id = await bench.ask('register');
+    await asked.next('consent-request');
+    bench.connect().receive({ type: 'consent', id, granted: true });
+    asked.receive({ type: 'consent', id, granted: false });
+    expect(await asked.answerTo(id)).toBe('consent-refused');
+  });
+
+  it('asks one question about a bank at a time', async () => {
+    await bench.ask('register');
+    await bench.connection.next('consent-request');
+    expect(await bench.connection.answerTo(await bench.ask('register'))).toBe('rate-limited');
+  });
+
+  it('forgets on request', async () => {
+    await bench.register();
+    bench.core.forget('nordhaven', 'u-7f3a');
+    expect(await bench.connection.answerTo(await bench.ask('attest'))).toBe('not-registered');
+    await bench.restart();
+    expect(await bench.connection.answerTo(await bench.ask('attest'))).toBe('not-registered');
+  });
+});
+
+describe('verdicts', () => {
+  type Case = [string, object, (engine: FakeEngine) => void];
+  const cases: Case[] = [
+    ['match', { confidence: 0.99 }, (engine) => engine.believe(0.999)],
+    ['uncertain', { confidence: 0.5, llr: 0 }, (engine) => engine.believe(0.5)],
+    ['mismatch', { confidence: 0.01, llr: -9 }, (engine) => engine.believe(1e-9)],
+    ['insufficient', { confidence: null, llr: null, fmr: null, mod: {} }, (engine) => engine.believe(null)],
+    [
+      'insufficient',
+      { confidence: null, llr: null, fmr: null, mod: {}, model: { stage: 'learning', sessions: 0, age_d: 0 } },
+      (engine) => {
+        engine.believe(0.99);
+        engine.stage = 'learning';
+      },
+    ],
+    [
+      'unavailable',
+      { confidence: null, ev: { keys: 0, strokes: 0, clicks: 0, active_s: 0, age_s: 86_400 } },
+      (engine) => {
+        engine.broken = 'trust';
+      },
+    ],
+  ];
+
+  it.each(cases)('attests %s with %j', async (verdict, claims, set) => {
+    await bench.register();
+    set(bench.engine);
+    expect(await bench.attest()).toMatchObject({ verdict, ...claims });
+  });
+
+  it('gives every answer the same length, whatever it says', async () => {
+    await bench.register();
+    const lengths = new Set<number>();
+    for (const [, , set] of cases) {
+      bench.engine.stage = 'trained';
+      bench.engine.broken = null;
+      set(bench.engine);
+      lengths.add((await bench.connection.answerTo(await bench.ask('attest'))).length);
+    }
+    bench.core.pause(5);
+    lengths.add((await bench.connection.answerTo(await bench.ask('attest'))).length);
+    expect([...lengths]).toHaveLength(1);
+  });
+
+  it('is insufficient where the bank wants more than there is', async () => {
+    await bench.register();
+    bench.engine.believe(0.99, { lastAtMs: bench.clock.now() - 30_000 });
+    expect((await bench.attest({ req: { keys: 120, age_s: 30 } })).verdict).toBe('match');
+    for (const req of [{ keys: 121 }, { strokes: 13 }, { age_s: 29 }]) {
+      expect(await bench.attest({ req })).toMatchObject({ verdict: 'insufficient', confidence: null, mod: {} });
+    }
+  });
+
+  it.each([
+    ['lost events', { lost: 1 }],
+    ['a missing batch', { seq: 7 }],
+    ['a capture that was torn down', { gap: true }],
+  ])('is insufficient after %s until enough came after it', async (_, hole) => {
+    await bench.register();
+    bench.engine.believe(0.99);
+    bench.type(1);
+    bench.type(1, hole);
+    expect(await bench.attest()).toMatchObject({ verdict: 'insufficient', confidence: null });
+    bench.type(20, { seq: 8 });
+    expect((await bench.attest()).verdict).toBe('match');
+  });
+
+  it('is paused while the person wants it, and then no more', async () => {
+    await bench.register();
+    bench.engine.believe(0.99);
+    bench.connection.receive({ type: 'pause', minutes: 10 });
+    bench.type(5);
+    expect(bench.engine.seen).toEqual([]);
+    expect(await bench.attest()).toMatchObject({ verdict: 'paused', confidence: null });
+    await bench.restart();
+    expect((await bench.attest()).verdict).toBe('paused');
+    bench.clock.pass(10 * 60_000);
+    expect((await bench.attest()).verdict).toBe('match');
+  });
+
+  it('is unavailable with a profile that this version cannot read, and leaves it alone', async () => {
+    await bench.register();
+    bench.engine.samples = 1;
+    bench.type(5);
+    bench.core.tick();
+    await bench.core.close();
+    bench.engine.broken = 'decodeProfile';
+    await bench.restart();
+    bench.engine.samples = 1;
+    bench.engine.believe(0.99);
+    bench.type(5);
+    bench.core.tick();
+    expect(await bench.attest()).toMatchObject({ verdict: 'unavailable', confidence: null });
+    bench.engine.broken = null;
+    await bench.restart();
+    expect(bench.core.state().sessions).toBe(1);
+  });
+});
+
+describe('what is refused', () => {
+  beforeEach(async () => {
+    await bench.register();
+    bench.engine.believe(0.99);
+  });
+
+  it('answers a nonce once, also after a restart', async () => {
+    const challenge = await bench.bank.challenge(bench.clock.now());
+    await bench.bank.verify(await bench.connection.answerTo(bench.askWith('attest', challenge)));
+    expect(await bench.connection.answerTo(bench.askWith('attest', challenge))).toBe('challenge-invalid');
+    const other = await bench.bank.challenge(bench.clock.now(), { nonce: randomNonce() });
+    await bench.bank.verify(await bench.connection.answerTo(bench.askWith('attest', other)));
+    await bench.restart();
+    for (const used of [challenge, other]) {
+      expect(await bench.connection.answerTo(bench.askWith('attest', used))).toBe('challenge-invalid');
+    }
+  });
+
+  it('answers one of a thousand simultaneous replays', async () => {
+    bench.writePolicy({ version: 1, banks: [bench.bank.listed], asksPerMinute: 100_000 });
+    bench.core.tick();
+    bench.clock.pass(60_000);
+    const challenge = await bench.bank.challenge(bench.clock.now());
+    const answers: string[] = [];
+    for (let round = 0; round < 40; round++) {
+      const ids = Array.from({ length: 25 }, () => bench.askWith('attest', challenge));
+      answers.push(...(await Promise.all(ids.map((id) => bench.connection.answerTo(id)))));
+    }
+    expect(answers.filter((answer) => answer !== 'challenge-invalid')).toHaveLength(1);
+  });
+
+  it('tells the page little about why', async () => {
+    const now = bench.clock.now();
+    const over = { iat: now / 1000 - 200, exp: now / 1000 - 150 };
+    const expected: [string, string][] = [
+      ['challenge-expired', await bench.bank.challenge(now, over)],
+      ['challenge-invalid', 'no.jws.here'],
+      ['challenge-invalid', await bench.bank.challenge(now, { purpose: 'watch' })],
+      ['origin-mismatch', await bench.bank.challenge(now, { origin: 'https://else.example' })],
+      ['not-listed', await bench.bank.challenge(now, { iss: 'nobody' })],
+    ];
+    for (const [code, challenge] of expected) {
+      expect(await bench.connection.answerTo(bench.askWith('attest', challenge))).toBe(code);
+    }
+  });
+
+  it('answers only frames that this connection showed, on origins that are listed', async () => {
+    const challenge = await bench.bank.challenge(bench.clock.now());
+    bench.connection.receive({ type: 'ask', id: 'x', stream: 'never-opened-here', kind: 'attest', challenge });
+    expect(await bench.connection.answerTo('x')).toBe('origin-mismatch');
+    const first = bench.connection;
+    bench.connect();
+    first.receive({ type: 'ask', id: 'y', stream: STREAM, kind: 'attest', challenge });
+    expect(await first.answerTo('y')).toBe('origin-mismatch');
+    bench.connection.receive({
+      type: 'open',
+      stream: 'another-stream-1',
+      origin: 'https://evil.example',
+      tab: 1,
+      top: true,
+    });
+    bench.connection.receive({ type: 'ask', id: 'z', stream: 'another-stream-1', kind: 'attest', challenge });
+    expect(await bench.connection.answerTo('z')).toBe('not-listed');
+  });
+
+  it('bounds how often an origin may ask', async () => {
+    const answers: string[] = [];
+    for (let i = 0; i < 40; i++) answers.push(await bench.connection.answerTo(await bench.ask('attest')));
+    expect(answers.filter((answer) => answer === 'rate-limited').length).toBeGreaterThanOrEqual(20);
+    bench.clock.pass(1000);
+    expect((await bench.attest()).verdict).toBe('match');
+  });
+
+  it('sends nothing that the ledger did not take', async () => {
+    const before = bench.core.answers(1000).length;
+    await bench.attest();
+    await bench.attest();
+    expect(bench.core.answers(1000)).toHaveLength(before + 2);
+    expect(bench.core.answers(1)[0]).toMatchObject({ bank: 'nordhaven', verdict: 'match', cont: 1 });
+  });
+});
+
+describe('the chain of a bank session', () => {
+  it('links every answer, through a restart, session by session', async () => {
+    await bench.register();
+    const first = await bench.attest();
+    const second = await bench.attest();
+    const elsewhere = await bench.attest({ sid: sha256('session 2') });
+    await bench.restart();
+    const third = await bench.attest();
+    expect([first, second, third].map((claims) => claims.cont)).toEqual([
+      { seq: 0, prev: null },
+      { seq: 1, prev: first.jwsHash },
+      { seq: 2, prev: second.jwsHash },
+    ]);
+    expect(elsewhere.cont).toEqual({ seq: 0, prev: null });
+  });
+
+  it('has one next link, however many ask at once', async () => {
+    await bench.register();
+    const ids = await Promise.all(Array.from({ length: 12 }, () => bench.ask('attest')));
+    const tokens = await Promise.all(ids.map((id) => bench.connection.answerTo(id)));
+    const claims = await Promise.all(tokens.map((token) => bench.bank.verify(token)));
+    const inOrder = claims.toSorted((a, b) => a.cont.seq - b.cont.seq);
+    expect(inOrder.map((one) => one.cont.seq)).toEqual(inOrder.map((_, index) => index));
+    expect(inOrder.slice(1).map((one) => one.cont.prev)).toEqual(inOrder.slice(0, -1).map((one) => one.jwsHash));
+  });
+});
+
+describe('watch streams', () => {
+  const watch = async (changes = {}) => {
+    const id = await bench.ask('watch', changes);
+    await bench.connection.answerTo(id);
+    return id;
+  };
+  const tokensOf = async (id: string) => {
+    const own = bench.connection.all('token').filter((one) => one.id === id);
+    return Promise.all(own.map((one) => bench.bank.verify(one.token)));
+  };
+  const tokenNumber = (id: string, count: number) =>
+    bench.connection.next('token', () => bench.connection.all('token').filter((one) => one.id === id).length >= count);
+
+  beforeEach(async () => {
+    await bench.register();
+    bench.engine.believe(0.99);
+  });
+
+  it('sends a token at every interval, chained', async () => {
+    const id = await watch();
+    bench.clock.pass(29_999);
+    bench.core.tick();
+    bench.clock.pass(1);
+    bench.core.tick();
+    await tokenNumber(id, 2);
+    const tokens = await tokensOf(id);
+    expect(tokens.map((one) => one.cont.seq)).toEqual([0, 1]);
+    expect(tokens[1]?.cont.prev).toBe(tokens[0]?.jwsHash);
+    expect(tokens.map((one) => one.purpose)).toEqual(['watch', 'watch']);
+    expect(new Set(tokens.map((one) => one.jti)).size).toBe(2);
+  });
+
+  it('sends one at once when the verdict changes', async () => {
+    const id = await watch();
+    bench.engine.believe(0.02);
+    bench.type(3);
+    await tokenNumber(id, 2);
+    expect((await tokensOf(id)).map((one) => one.verdict)).toEqual(['match', 'mismatch']);
+  });
+
+  it('notices also what only time or the person changes', async () => {
+    const id = await watch();
+    bench.connection.receive({ type: 'pause', minutes: 1 });
+    await tokenNumber(id, 2);
+    bench.clock.pass(60_000);
+    bench.core.tick();
+    await tokenNumber(id, 3);
+    expect((await tokensOf(id)).map((one) => one.verdict)).toEqual(['match', 'paused', 'match']);
+  });
+
+  it('lets the newest of a bank session win', async () => {
+    const older = await watch();
+    const newer = await watch();
+    expect(await bench.connection.next('declined', (one) => one.id === older)).toMatchObject({ code: 'superseded' });
+    bench.clock.pass(30_000);
+    bench.core.tick();
+    await tokenNumber(newer, 2);
+    expect(await tokensOf(older)).toHaveLength(1);
+  });
+
+  it.each([
+    ['unwatch', (id: string) => bench.connection.receive({ type: 'unwatch', id })],
+    ['the end of its frame', () => bench.connection.receive({ type: 'close', stream: STREAM })],
+    ['the end of its connection', () => bench.connection.close()],
+  ])('ends with %s', async (_, end) => {
+    const id = await watch();
+    end(id);
+    expect(bench.core.status().watches).toBe(0);
+    bench.clock.pass(60_000);
+    bench.core.tick();
+    expect(await tokensOf(id)).toHaveLength(1);
+  });
+
+  it('ends when the bank is no longer listed', async () => {
+    const id = await watch();
+    bench.writePolicy({ version: 1, banks: [(await FakeBank.open('other', 'https://other.example')).listed] });
+    bench.core.tick();
+    bench.clock.pass(30_000);
+    bench.core.tick();
+    expect(await bench.connection.next('declined', (one) => one.id === id)).toMatchObject({ code: 'not-listed' });
+  });
+
+  it('ends when the person has the bank forgotten', async () => {
+    const id = await watch();
+    bench.core.forget('nordhaven', 'u-7f3a');
+    bench.clock.pass(30_000);
+    bench.core.tick();
+    expect(await bench.connection.next('declined', (one) => one.id === id)).toMatchObject({ code: 'not-registered' });
+  });
+});
+
+describe('policy', () => {
+  it('applies live, and keeps the last good one', async () => {
+    const { listed } = bench.bank;
+    await bench.register();
+    writeFileSync(bench.policyFile, '{ broken');
+    bench.core.tick();
+    expect(bench.core.policyReport()).toMatchObject({ source: 'user', error: 'policy-invalid', banks: 1 });
+    expect((await bench.attest()).verdict).toBe('insufficient');
+    bench.writePolicy({ version: 1, banks: [{ ...listed, origins: ['https://moved.example'] }] });
+    bench.core.tick();
+    expect(bench.core.policyReport()).toMatchObject({ error: null, banks: 1 });
+    expect(await bench.connection.answerTo(await bench.ask('attest'))).toBe('not-listed');
+    bench.type(3);
+    expect(bench.engine.seen).toEqual([]);
+    bench.writePolicy({ version: 1, banks: [listed] });
+    bench.core.tick();
+    bench.type(3);
+    expect(bench.engine.seen).toHaveLength(1);
+  });
+});

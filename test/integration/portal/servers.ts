@@ -1,0 +1,117 @@
+/**
+ * Real database servers for tests: Debian's redis-server and postgresql, each in a directory of its own that goes away
+ * with it, reached over Unix sockets only. In: nothing. Out: a running server and how to stop it.
+ */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface RunningServer {
+  /** Redis: the socket file. PostgreSQL: the directory of the socket. */
+  readonly socket: string;
+  stop(): Promise<void>;
+}
+
+const READY = /ready to accept connections/i;
+
+export async function startRedis(): Promise<RunningServer> {
+  const binary = binaryOrInstall('redis-server', () => onPath('redis-server'));
+  const home = mkdtempSync(join(tmpdir(), 'vigil-redis-'));
+  const socket = join(home, 'redis.sock');
+  const child = spawn(binary, ['--port', '0', '--unixsocket', socket, '--save', '', '--dir', home]);
+  await saying(child, READY);
+  return { socket, stop: () => stop(child, 'SIGTERM', home) };
+}
+
+/** `synchronous_commit` and `fsync` stay on, as a bank would run it. */
+export async function startPostgres(): Promise<RunningServer> {
+  const bin = binaryOrInstall('postgresql', postgresBin);
+  const home = mkdtempSync(join(tmpdir(), 'vigil-pg-'));
+  const owner = unprivileged();
+  if (owner) chownSync(home, owner.uid, owner.gid);
+  const options = { cwd: home, env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8' }, ...owner };
+  const data = join(home, 'data');
+  execFileSync(join(bin, 'initdb'), ['-D', data, '-U', 'vigil', '-A', 'trust', '-E', 'UTF8', '--no-sync'], {
+    ...options,
+    stdio: 'pipe',
+  });
+  const child = spawn(join(bin, 'postgres'), ['-D', data, '-k', home, '-c', 'listen_addresses='], options);
+  await saying(child, READY);
+  return { socket: home, stop: () => stop(child, 'SIGTERM', home) };
+}
+
+function onPath(name: string): string | null {
+  return (
+    (process.env.PATH ?? '')
+      .split(':')
+      .map((dir) => join(dir, name))
+      .find(existsSync) ?? null
+  );
+}
+
+function postgresBin(): string | null {
+  const root = '/usr/lib/postgresql';
+  const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(b) - Number(a)) : [];
+  return versions.map((version) => join(root, version, 'bin')).find((bin) => existsSync(join(bin, 'initdb'))) ?? null;
+}
+
+function binaryOrInstall(debianPackage: string, find: () => string | null): string {
+  const found = find() ?? (process.getuid?.() === 0 && onPath('apt-get') ? installed(debianPackage, find) : null);
+  if (found) return found;
+  throw new Error(
+    `These tests need ${debianPackage}: install it with "apt-get install ${debianPackage}" and run them again.`,
+  );
+}
+
+function installed(debianPackage: string, find: () => string | null): string | null {
+  try {
+    execFileSync('apt-get', ['update'], { stdio: 'ignore' });
+    execFileSync('apt-get', ['install', '-y', '--no-install-recommends', debianPackage], { stdio: 'ignore' });
+  } catch {
+    return null;
+  }
+  return find();
+}
+
+/** PostgreSQL refuses to run as root. */
+function unprivileged(): { uid: number; gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  for (const user of ['postgres', 'nobody']) {
+    try {
+      const id = (flag: string) => Number(execFileSync('id', [flag, user], { stdio: ['ignore', 'pipe', 'ignore'] }));
+      return { uid: id('-u'), gid: id('-g') };
+    } catch {
+      // The next one, then.
+    }
+  }
+  throw new Error('PostgreSQL refuses to run as root, and there is no user "postgres" or "nobody" to run it as.');
+}
+
+function saying(child: ChildProcess, sign: RegExp): Promise<void> {
+  // Goes down with the test run, however that ends.
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  child.once('exit', () => process.off('exit', kill));
+  return new Promise((resolve, reject) => {
+    let said = '';
+    const listen = (chunk: Buffer) => {
+      said += chunk;
+      if (sign.test(said)) resolve();
+    };
+    child.stdout?.on('data', listen);
+    child.stderr?.on('data', listen);
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`ended with ${code}: ${said}`)));
+  });
+}
+
+function stop(child: ChildProcess, signal: NodeJS.Signals, home: string): Promise<void> {
+  return new Promise((resolve) => {
+    child.once('exit', () => {
+      rmSync(home, { recursive: true, force: true });
+      resolve();
+    });
+    child.kill(signal);
+  });
+}

@@ -1,0 +1,191 @@
+/** Every store keeps the same contract: in memory, sealed, in a real Redis, in a real PostgreSQL. */
+import { randomBytes } from 'node:crypto';
+import { Redis } from 'ioredis';
+import { Pool } from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ChallengeStore, Credential, CredentialStore } from '../../../portal/server/stores.ts';
+import { memoryChallenges, memoryCredentials } from '../../../portal/stores/memory.ts';
+import { createPostgresTables, postgresCredentials } from '../../../portal/stores/postgres.ts';
+import { redisChallenges } from '../../../portal/stores/redis.ts';
+import { sealedChallenges } from '../../../portal/stores/sealed.ts';
+import { openBank } from '../../unit/portal/bank.ts';
+import { type RunningServer, startPostgres, startRedis } from './servers.ts';
+
+let redisServer: RunningServer;
+let postgresServer: RunningServer;
+let redis: Redis;
+let pool: Pool;
+
+beforeAll(async () => {
+  [redisServer, postgresServer] = await Promise.all([startRedis(), startPostgres()]);
+  redis = new Redis(redisServer.socket);
+  pool = new Pool({ host: postgresServer.socket, user: 'vigil', database: 'postgres', max: 8 });
+  await createPostgresTables(pool);
+  await createPostgresTables(pool);
+}, 120_000);
+
+afterAll(async () => {
+  redis.disconnect();
+  await pool.end();
+  await Promise.all([redisServer.stop(), postgresServer.stop()]);
+});
+
+const secret = randomBytes(32);
+const CHALLENGES: Record<string, () => ChallengeStore> = {
+  memory: () => memoryChallenges(),
+  redis: () => redisChallenges(redis),
+  'sealed over memory': () => sealedChallenges(secret, memoryChallenges()),
+  'sealed over redis': () => sealedChallenges(secret, redisChallenges(redis)),
+};
+const CREDENTIALS: Record<string, () => CredentialStore> = {
+  memory: () => memoryCredentials(),
+  postgres: () => postgresCredentials(pool),
+};
+
+describe.each(Object.entries(CHALLENGES))('challenges: %s', (_name, open) => {
+  const iat = Math.floor(Date.now() / 1000);
+  const record = { purpose: 'session', iat, exp: iat + 60, bind: randomBytes(32).toString('base64url') } as const;
+
+  it('gives a challenge back once, to one of 200 that ask at once', async () => {
+    const store = open();
+    const nonce = await store.issue(record);
+    expect(nonce).toMatch(/^[\w-]{22,128}$/);
+    const answers = await Promise.all(Array.from({ length: 200 }, () => store.consume(nonce)));
+    expect(answers.filter(({ state }) => state === 'fresh')).toEqual([{ state: 'fresh', record }]);
+    expect(answers.filter(({ state }) => state === 'used')).toHaveLength(199);
+  });
+
+  it('knows no nonce that it did not issue', async () => {
+    const store = open();
+    const nonce = await store.issue(record);
+    const altered = `${nonce[0] === 'A' ? 'B' : 'A'}${nonce.slice(1)}`;
+    for (const stranger of [randomBytes(24).toString('base64url'), altered, 'used', '']) {
+      expect(await store.consume(stranger)).toEqual({ state: 'unknown' });
+    }
+    expect(await store.consume(nonce)).toEqual({ state: 'fresh', record });
+  });
+
+  it('issues a different nonce each time', async () => {
+    const store = open();
+    const nonces = await Promise.all(Array.from({ length: 100 }, () => store.issue(record)));
+    expect(new Set(nonces).size).toBe(100);
+  });
+
+  it('swaps a value only against the one that is there, for one of 200 at once', async () => {
+    const store = open();
+    const key = `chain:${randomBytes(8).toString('hex')}`;
+    expect(await store.read(key)).toBeNull();
+    const firsts = await Promise.all(Array.from({ length: 200 }, (_, at) => store.swap(key, null, `first-${at}`, 60)));
+    expect(firsts.filter(Boolean)).toHaveLength(1);
+    const first = await store.read(key);
+    expect(first).toBe(`first-${firsts.indexOf(true)}`);
+    expect(await store.swap(key, 'another', 'second', 60)).toBe(false);
+    expect(await store.swap(key, first, 'second', 60)).toBe(true);
+    expect(await store.read(key)).toBe('second');
+  });
+
+  it('carries the verifier through a session', async () => {
+    const bank = await openBank({ challenges: open() }, Date.now());
+    for (const purpose of ['session', 'watch', 'transaction'] as const) {
+      const token = await bank.simulator.attest((await bank.ask(purpose)).challenge);
+      expect(await bank.verify(token, purpose)).toMatchObject({ ok: true, gap: 0 });
+      expect(await bank.verify(token, purpose)).toMatchObject({ ok: false });
+    }
+  });
+});
+
+describe.each(Object.entries(CREDENTIALS))('credentials: %s', (_name, open) => {
+  const credential = (sub = 'user-1'): Credential => ({
+    kid: randomBytes(32).toString('base64url'),
+    sub,
+    jwk: { kty: 'EC', crv: 'P-256', x: 'A'.repeat(43), y: 'B'.repeat(43) },
+    kp: 'os-user',
+    registeredAt: 1_768_000_000,
+    revokedAt: null,
+    revokedReason: null,
+  });
+
+  it('stores a key once, of 50 that add it at once', async () => {
+    const store = open();
+    const added = credential();
+    const results = await Promise.all(Array.from({ length: 50 }, () => store.add(added)));
+    expect(results.filter(Boolean)).toHaveLength(1);
+    expect(await store.find(added.kid)).toEqual(added);
+    expect(await store.find('nobody')).toBeNull();
+  });
+
+  it('revokes a key once and for good', async () => {
+    const store = open();
+    const revoked = credential();
+    await store.add(revoked);
+    const results = await Promise.all(
+      [1, 2, 3].map((at) => store.revoke(revoked.kid, `reason-${at}`, 1_768_000_000 + at)),
+    );
+    expect(results.filter(Boolean)).toHaveLength(1);
+    const found = await store.find(revoked.kid);
+    expect(found?.revokedAt).toBe(1_768_000_001 + results.indexOf(true));
+    expect(await store.add(revoked)).toBe(false);
+    expect((await store.find(revoked.kid))?.revokedAt).not.toBeNull();
+    expect(await store.revoke('nobody', 'reason', 1)).toBe(false);
+  });
+
+  it('lists the keys of a user only, odd names included', async () => {
+    const store = open();
+    const sub = `o'hara "; DROP TABLE vigil_credential; -- ${randomBytes(4).toString('hex')}`;
+    const own = [credential(sub), credential(sub)];
+    for (const one of [...own, credential('another')]) await store.add(one);
+    expect((await store.list(sub)).map(({ kid }) => kid).sort()).toEqual(own.map(({ kid }) => kid).sort());
+  });
+});
+
+it('PostgreSQL keeps the audit trail of a verifier, across a new pool', async () => {
+  const bank = await openBank({ credentials: postgresCredentials(pool) });
+  const { challenge } = await bank.ask('session');
+  await bank.verify(await bank.simulator.attest(challenge, { fault: 'expired' }), 'session');
+  await bank.verify(
+    await bank.simulator.attest((await bank.ask('session')).challenge, { verdict: 'mismatch' }),
+    'session',
+  );
+  const again = new Pool({ host: postgresServer.socket, user: 'vigil', database: 'postgres' });
+  const { rows } = await again.query('SELECT kind, code, action FROM vigil_audit WHERE kid = $1 ORDER BY id', [
+    bank.simulator.kid,
+  ]);
+  await again.end();
+  expect(rows).toEqual([
+    { kind: 'registered', code: 'os-user', action: null },
+    { kind: 'refused', code: 'exp-past', action: 'step-up' },
+    { kind: 'verified', code: 'mismatch', action: 'lock' },
+  ]);
+});
+
+it('a Redis that is gone refuses, and says why to onFault only', async () => {
+  const faults: unknown[] = [];
+  const gone = new Redis({
+    path: `${redisServer.socket}.gone`,
+    lazyConnect: true,
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => null,
+  });
+  gone.on('error', () => {});
+  const store = memoryChallenges();
+  const broken = redisChallenges(gone);
+  const challenges = { ...store, read: broken.read };
+  const bank = await openBank({ challenges, onFault: (fault) => faults.push(fault) }, Date.now());
+  const token = await bank.simulator.attest((await bank.ask('session')).challenge);
+  expect(await bank.verify(token, 'session')).toMatchObject({ ok: false, code: 'store-unavailable' });
+  expect(faults).toHaveLength(1);
+  gone.disconnect();
+});
+
+it('a sealed nonce of another secret, or one too old to be remembered, is unknown', async () => {
+  const iat = Math.floor(Date.now() / 1000);
+  const record = { purpose: 'session', iat, exp: iat + 60, bind: randomBytes(32).toString('base64url') } as const;
+  const other = sealedChallenges(randomBytes(32), memoryChallenges());
+  const own = sealedChallenges(secret, memoryChallenges());
+  expect(await own.consume(await other.issue(record))).toEqual({ state: 'unknown' });
+  const later = sealedChallenges(secret, memoryChallenges(), () => Date.now() + 3_600_000);
+  expect(await later.consume(await own.issue(record))).toEqual({ state: 'unknown' });
+  expect(() => sealedChallenges(randomBytes(16), memoryChallenges())).toThrow(
+    expect.objectContaining({ code: 'secret-too-short' }),
+  );
+});

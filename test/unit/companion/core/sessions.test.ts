@@ -1,0 +1,169 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { BrowserSession } from '../../../../companion/core/sessions/browser-session.ts';
+import { CaptureGap, RECOVERY_KEYS } from '../../../../companion/core/sessions/capture-gap.ts';
+import { MAX_SESSIONS, Sessions } from '../../../../companion/core/sessions/sessions.ts';
+import { MAX_STREAMS, ORPHAN_MS, StreamTable } from '../../../../companion/core/sessions/stream-table.ts';
+import { type CaptureBatch, type CaptureEvent, contextCode, EVENT } from '../../../../shared/capture.ts';
+import { FakeEngine } from '../../../fakes/fake-engine.ts';
+
+const keys = (count: number): CaptureEvent[] => Array.from({ length: count }, () => [EVENT.keyDown, 1, 0, 0]);
+const batch = (seq: number, events: CaptureEvent[] = [], lost = 0, stream = 's'): CaptureBatch => ({
+  stream,
+  seq,
+  at: 0,
+  sent: 1,
+  lost,
+  events,
+});
+
+describe('CaptureGap', () => {
+  const gap: CaptureEvent = [EVENT.context, 0, contextCode('gap')];
+
+  it.each([
+    ['lost events', batch(0, [], 1), 0],
+    ['a skipped batch', batch(1), 1],
+    ['a capture that was torn down', batch(0, [gap]), 0],
+  ])('opens on %s and closes after enough input', (_, hole, skipped) => {
+    const capture = new CaptureGap();
+    expect(capture.open).toBe(false);
+    capture.observe(hole, skipped);
+    expect(capture.open).toBe(true);
+    capture.observe(batch(2, keys(RECOVERY_KEYS - 1)), 0);
+    expect(capture.open).toBe(true);
+    capture.observe(batch(3, keys(1)), 0);
+    expect(capture.open).toBe(false);
+  });
+
+  it('counts only what came after the hole', () => {
+    const capture = new CaptureGap();
+    capture.observe(batch(0, [...keys(50), gap, ...keys(3)]), 0);
+    expect(capture.open).toBe(true);
+  });
+
+  it('counts clicks', () => {
+    const capture = new CaptureGap();
+    capture.observe(batch(0, [], 1), 0);
+    const clicks = Array.from({ length: 10 }, (): CaptureEvent => [EVENT.pointerDown, 1, 0, 0, 0]);
+    capture.observe(batch(1, clicks), 0);
+    expect(capture.open).toBe(false);
+  });
+});
+
+describe('StreamTable', () => {
+  const nobody = () => {};
+
+  it('takes each batch once, in order, and counts what was skipped', () => {
+    const table = new StreamTable();
+    table.open('s', 'o', {}, nobody);
+    const stream = table.get('s');
+    if (stream === undefined) throw new Error('no stream');
+    expect([4, 4, 3, 5, 9, 7, 10].map((seq) => table.take(stream, batch(seq)))).toEqual([0, null, null, 0, 3, null, 0]);
+  });
+
+  it('accounts for every batch, however they come', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(50), { minLength: 1 }), (seqs) => {
+        const table = new StreamTable();
+        table.open('s', 'o', {}, nobody);
+        const stream = table.get('s');
+        if (stream === undefined) return false;
+        const taken = seqs.map((seq) => ({ seq, skipped: table.take(stream, batch(seq)) }));
+        const fresh = taken.filter((one) => one.skipped !== null);
+        const span = Math.max(...seqs) - (seqs[0] ?? 0) + 1;
+        return span === fresh.length + fresh.reduce((sum, one) => sum + (one.skipped ?? 0), 0);
+      }),
+      { seed: 3 },
+    );
+  });
+
+  it('gives a name to one origin only', () => {
+    const table = new StreamTable();
+    expect(table.open('s', 'https://a.example', {}, nobody)).toBe(true);
+    expect(table.open('s', 'https://b.example', {}, nobody)).toBe(false);
+    expect(table.get('s')?.origin).toBe('https://a.example');
+  });
+
+  it('keeps a stream for a reconnect, and not for ever', () => {
+    const table = new StreamTable();
+    const [first, second] = [{}, {}];
+    table.open('s', 'o', first, nobody);
+    table.open('t', 'o', first, nobody);
+    table.orphan(first, 0);
+    table.open('s', 'o', second, nobody);
+    expect(table.expire(ORPHAN_MS)).toEqual([]);
+    expect(table.expire(ORPHAN_MS + 1).map((stream) => stream.name)).toEqual(['t']);
+    expect(table.get('s')?.owner).toBe(second);
+  });
+
+  it('makes room by the frame that was silent for longest', () => {
+    const table = new StreamTable();
+    const evicted: string[] = [];
+    for (let i = 0; i <= MAX_STREAMS; i++) table.open(`s${i}`, 'o', {}, (stream) => evicted.push(stream.name));
+    expect(evicted).toEqual(['s0']);
+    expect(table.all.length).toBe(MAX_STREAMS);
+  });
+});
+
+describe('Sessions', () => {
+  it('is bounded, and gives up only who is away', () => {
+    const engine = new FakeEngine();
+    const sessions = new Sessions(engine);
+    const owner = {};
+    const first = sessions.join('c0', owner, engine.newProfile(), 0);
+    for (let i = 1; i < MAX_SESSIONS; i++) sessions.join(`c${i}`, owner, engine.newProfile(), 0);
+    expect(sessions.join('one more', owner, engine.newProfile(), 0)).toBeNull();
+    if (first === null) throw new Error('no session');
+    sessions.leave(first, owner, 0);
+    expect(sessions.join('one more', owner, engine.newProfile(), 0)).not.toBeNull();
+    expect(sessions.all.length).toBe(MAX_SESSIONS);
+  });
+
+  it('gives a browser its own session back', () => {
+    const engine = new FakeEngine();
+    const sessions = new Sessions(engine);
+    const before = sessions.join('c', {}, engine.newProfile(), 0);
+    expect(sessions.join('c', {}, engine.newProfile(), 0)).toBe(before);
+  });
+});
+
+describe('BrowserSession', () => {
+  const scene = (engine: FakeEngine) => ({ paused: false, quality: engine.quality(engine.newProfile(), 0) });
+  const open = (engine: FakeEngine) => {
+    const session = new BrowserSession('c', engine, engine.newProfile(), 0);
+    session.streams.open('s', 'o', {}, () => {});
+    return session;
+  };
+
+  it.each(['observe', 'trust', 'startSession'] as const)('is unavailable, and no worse, when %s fails', (method) => {
+    const engine = new FakeEngine();
+    engine.believe(0.99);
+    engine.broken = method;
+    const session = open(engine);
+    session.observe(batch(0, keys(1)), true, engine.newProfile(), 0);
+    expect(session.belief(scene(engine), 0).verdict).toBe('unavailable');
+    engine.broken = null;
+    session.observe(batch(1, keys(1)), true, engine.newProfile(), 0);
+    expect(session.belief(scene(engine), 0).verdict).toBe('match');
+  });
+
+  it('shows the engine nothing while it rests, and no duplicate', () => {
+    const engine = new FakeEngine();
+    const session = open(engine);
+    session.observe(batch(0), false, engine.newProfile(), 0);
+    session.observe(batch(1), true, engine.newProfile(), 0);
+    session.observe(batch(1), true, engine.newProfile(), 0);
+    session.observe(batch(0, [], 0, 'stranger'), true, engine.newProfile(), 0);
+    expect(engine.seen.map((one) => one.seq)).toEqual([1]);
+  });
+
+  it('learns nothing across a hole', () => {
+    const engine = new FakeEngine();
+    engine.samples = 2;
+    const session = open(engine);
+    session.observe(batch(0, [], 3), true, engine.newProfile(), 0);
+    expect(session.harvest(0)).toBeNull();
+    session.observe(batch(1, keys(RECOVERY_KEYS)), true, engine.newProfile(), 0);
+    expect(session.harvest(0)).not.toBeNull();
+  });
+});

@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { meets, THRESHOLDS, type VerdictInput, verdictOf } from '../../../../companion/core/attestation/verdict.ts';
+import { STAGES, VERDICTS } from '../../../../shared/attestation/claims.ts';
+import { NOTHING_SEEN } from '../../../fakes/fake-engine.ts';
+
+const believing = (confidence: number | null) => ({ ...NOTHING_SEEN, confidence });
+const scene: Omit<VerdictInput, 'trust'> = { stage: 'trained', paused: false, gap: false, previous: 'uncertain' };
+const verdict = (confidence: number | null, changes: Partial<VerdictInput> = {}) =>
+  verdictOf({ ...scene, trust: believing(confidence), ...changes });
+
+describe('verdictOf', () => {
+  it.each([
+    [1, 'match'],
+    [0.9, 'match'],
+    [0.899, 'uncertain'],
+    [0.101, 'uncertain'],
+    [0.1, 'mismatch'],
+    [0, 'mismatch'],
+    [null, 'insufficient'],
+  ])('reads confidence %s as %s', (confidence, expected) => {
+    expect(verdict(confidence)).toBe(expected);
+  });
+
+  it('holds a verdict until the other threshold', () => {
+    expect(verdict(0.86, { previous: 'match' })).toBe('match');
+    expect(verdict(0.84, { previous: 'match' })).toBe('uncertain');
+    expect(verdict(0.14, { previous: 'mismatch' })).toBe('mismatch');
+    expect(verdict(0.16, { previous: 'mismatch' })).toBe('uncertain');
+  });
+
+  it('does not flicker on noise smaller than the gap between its thresholds', () => {
+    const { enter, leave } = THRESHOLDS.match;
+    const noise = fc.array(fc.double({ min: -(enter - leave) / 2, max: (enter - leave) / 2, noNaN: true }));
+    fc.assert(
+      fc.property(noise, (steps) => {
+        let previous = verdict(enter);
+        let changes = 0;
+        for (const step of steps) {
+          const next = verdict((enter + leave) / 2 + step, { previous });
+          if (next !== previous) changes += 1;
+          previous = next;
+        }
+        return changes <= 1;
+      }),
+      { seed: 1 },
+    );
+  });
+
+  it('gives a score only where every part is there', () => {
+    expect(verdict(0.99, { stage: 'learning' })).toBe('insufficient');
+    expect(verdict(0.99, { gap: true })).toBe('insufficient');
+    expect(verdict(0.01, { gap: true })).toBe('insufficient');
+    expect(verdict(0.99, { paused: true })).toBe('paused');
+    expect(verdict(0.99, { stage: null })).toBe('unavailable');
+    expect(verdictOf({ ...scene, trust: null })).toBe('unavailable');
+  });
+
+  it('takes input that a machine made for nobody', () => {
+    const trust = (confidence: number) => ({
+      ...believing(confidence),
+      flags: { ...NOTHING_SEEN.flags, injected: true },
+    });
+    expect(verdictOf({ ...scene, trust: trust(0.99) })).toBe('insufficient');
+    expect(verdictOf({ ...scene, trust: trust(0.5) })).toBe('insufficient');
+    expect(verdictOf({ ...scene, trust: trust(0.01) })).toBe('mismatch');
+  });
+
+  it('never matches below the lower threshold, whatever came before', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0, max: 0.849, noNaN: true }),
+        fc.constantFrom(...STAGES),
+        fc.constantFrom(...VERDICTS),
+        (confidence, stage, previous) => verdict(confidence, { stage, previous }) !== 'match',
+      ),
+      { seed: 2 },
+    );
+  });
+});
+
+describe('meets', () => {
+  const trust = { ...NOTHING_SEEN, evidence: { ...NOTHING_SEEN.evidence, keys: 50, strokes: 5, lastAtMs: 10_000 } };
+
+  it.each([
+    [undefined, true],
+    [{}, true],
+    [{ keys: 50, strokes: 5, age_s: 10 }, true],
+    [{ keys: 51 }, false],
+    [{ strokes: 6 }, false],
+    [{ age_s: 9 }, false],
+  ])('%j is %s', (req, expected) => {
+    expect(meets(req, trust, 20_000)).toBe(expected);
+  });
+
+  it('has no age where nothing was seen', () => {
+    expect(meets({ age_s: 86_400 }, NOTHING_SEEN, 20_000)).toBe(false);
+  });
+});
