@@ -5,7 +5,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Core, type CoreOptions, createCore } from '../../companion/core/core.ts';
+import type { Core, CoreOptions } from '../../companion/core/contract.ts';
+import { createCore } from '../../companion/core/core.ts';
 import type { ChallengeClaims } from '../../shared/attestation/challenge.ts';
 import { type CaptureEvent, CONTEXTS, EVENT } from '../../shared/capture.ts';
 import type { AskKind } from '../../shared/page-channel.ts';
