@@ -15,16 +15,18 @@ import { type Browser, relay, sendFault } from './relay.ts';
 /** How long a browser that no longer reads may hold up the end. */
 const FLUSH_MS = 300;
 
-/** A Socket and not process.stdout: that one blocks the whole process when the browser does not read. */
-function openBrowser(): Browser {
+/** A pipe as a browser hands it over; null for a file or a terminal, when a person runs the host by hand. */
+function pipe(fd: 0 | 1): Socket | null {
   try {
-    return {
-      input: new Socket({ fd: 0, readable: true, writable: false }),
-      output: new Socket({ fd: 1, readable: false, writable: true }),
-    };
+    return new Socket({ fd, readable: fd === 0, writable: fd === 1 });
   } catch {
-    return { input: process.stdin, output: process.stdout };
+    return null;
   }
+}
+
+/** Sockets and not process.stdout: that one blocks the whole process when the browser does not read. */
+function openBrowser(): Browser {
+  return { input: pipe(0) ?? process.stdin, output: pipe(1) ?? process.stdout };
 }
 
 function finish(output: Writable): void {

@@ -19,7 +19,14 @@ export class FirefoxDriver implements Driver {
   }
 
   async fill(name: string, text: string): Promise<void> {
-    await this.page.locator(byName(name)).fill(text);
+    await this.page.waitForSelector(byName(name));
+    await this.page.$eval(
+      byName(name),
+      (field, value) => {
+        (field as HTMLInputElement).value = value;
+      },
+      text,
+    );
   }
 
   async focus(name: string): Promise<void> {

@@ -49,6 +49,7 @@ function connect(): Promise<Connection | Failure> {
   return new Promise((resolve) => {
     const fail = (failure: Failure) => {
       clearTimeout(timer);
+      port.removeEventListener('close', lost);
       port.close();
       removeEventListener('pagehide', left);
       resolve(failure);

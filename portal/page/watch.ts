@@ -28,8 +28,9 @@ export async function watch(options: WatchOptions): Promise<Failure> {
   let retryMs = FIRST_RETRY_MS;
   while (!signal.aborted) {
     const { outcome, tokens } = await openStream(options);
-    if (outcome.status === 'aborted') break;
-    options.onOutcome?.(outcome);
+    if (signal.aborted) break;
+    // Aborted by nobody: the page was left. It may come back out of the back-forward cache.
+    if (outcome.status !== 'aborted') options.onOutcome?.(outcome);
     if (isFinal(outcome)) return outcome;
     retryMs = tokens > 0 ? FIRST_RETRY_MS : Math.min(2 * retryMs, LONGEST_RETRY_MS);
     await pause(retryMs, signal);

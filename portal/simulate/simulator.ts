@@ -24,9 +24,14 @@ export interface SimulatorOptions {
   readonly bank: PinnedBank;
   /** The simulated per-bank key; a new one by default. */
   readonly key?: PrivateJwk;
+  /** What `chains()` of an earlier simulator with this key returned. */
+  readonly chains?: Chains;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
 }
+
+/** The next place in the chain of each bank session, by `sid`. */
+export type Chains = readonly (readonly [string, AttestationClaims['cont']])[];
 
 export interface AttestOptions {
   /** Default `match`. */
@@ -34,7 +39,7 @@ export interface AttestOptions {
   /** Whole claims to replace, for instance `env` or `model`. */
   readonly claims?: Partial<AttestationClaims>;
   /** One thing to do wrong; `FAULTS[name].code` is what a verifier must answer. */
-  readonly fault?: FaultName;
+  readonly fault?: FaultName | undefined;
   /** Answers that are made and lost before this one, so that a gap shows. */
   readonly lose?: number;
 }
@@ -43,7 +48,11 @@ export interface Simulator {
   /** RFC 7638 thumbprint of the simulated key. */
   readonly kid: string;
   readonly key: PrivateJwk;
-  register(challenge: string, options?: { claims?: Partial<RegistrationClaims>; fault?: FaultName }): Promise<string>;
+  chains(): Chains;
+  register(
+    challenge: string,
+    options?: { claims?: Partial<RegistrationClaims>; fault?: FaultName | undefined },
+  ): Promise<string>;
   /** Answers a `session`, `transaction` or `watch` challenge; a `watch` challenge as often as it is asked. */
   attest(challenge: string, options?: AttestOptions): Promise<string>;
 }
@@ -51,13 +60,15 @@ export interface Simulator {
 export async function createSimulator({
   bank,
   key = generatePrivateJwk(),
+  chains: before = [],
   now = Date.now,
 }: SimulatorOptions): Promise<Simulator> {
-  const chains = new Map<string, AttestationClaims['cont']>();
+  const chains = new Map<string, AttestationClaims['cont']>(before);
   const seconds = () => Math.floor(now() / 1000);
   return {
     kid: thumbprint(key),
     key,
+    chains: () => [...chains],
     async register(challenge, { claims, fault } = {}) {
       const asked = await readChallenge(bank, challenge, now());
       return sealToken(bank, key, REGISTRATION_TYP, simulatedRegistration(asked, key, seconds(), claims), chosen(fault))

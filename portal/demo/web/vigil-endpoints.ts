@@ -15,9 +15,9 @@ export async function fetchChallenge(purpose: Purpose, transaction?: string): Pr
   return challenge;
 }
 
-/** `allow`, `step-up` or `lock`: all that the page learns. */
-export async function submitWatchToken(token: string): Promise<unknown> {
-  return (await post('attestation', { purpose: 'watch', token })).action;
+/** `action` is `allow`, `step-up` or `lock`; `code` says what was wrong with a token that was refused. That is all. */
+export function submitWatchToken(token: string): Promise<{ action?: unknown; code?: unknown }> {
+  return post('attestation', { purpose: 'watch', token });
 }
 
 export async function submitRegistration(token: string): Promise<boolean> {

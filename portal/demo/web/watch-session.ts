@@ -17,7 +17,10 @@ export function watchSession(signal: AbortSignal): void {
     challenge: () => fetchChallenge('watch'),
     onToken: async (token) => {
       told = '';
-      if ((await submitWatchToken(token)) === 'lock') leave();
+      const { action, code } = await submitWatchToken(token);
+      if (action === 'lock') leave();
+      // The companion still has a key that the bank has not, or no longer: it can be set up anew.
+      if (code === 'key-unknown' || code === 'key-revoked') showVigil('unregistered');
     },
     onOutcome: (outcome) => {
       if (outcome.status === 'aborted') return;

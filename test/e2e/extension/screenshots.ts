@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CHROMIUM_EXTENSION_ID } from '../../../shared/identity.ts';
 import { type ChromiumRun, startChromium } from './chromium.ts';
 import { pretendActiveTab, pretendWorker } from './popup-page.ts';
-import { BANK, SITUATIONS } from './situations.ts';
+import { BANK, SITUATIONS } from '../../fakes/view-situations.ts';
 
 const OUT = 'out/extension';
 

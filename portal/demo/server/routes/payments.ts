@@ -98,6 +98,8 @@ export function paymentRoutes(bank: Bank): Router {
       if (payment.state !== 'draft') return res.redirect(303, here);
       const { action, reason } = await bank.vigil.judgePayment(session, payment, token, outcome);
       if (action === 'lock') return res.redirect(303, '/locked');
+      // Another request may have settled it meanwhile: a payment is settled once.
+      if (payment.state !== 'draft') return res.redirect(303, here);
       if (action === 'allow') approve(bank, session, payment, 'vigil');
       else {
         payment.state = 'step-up';

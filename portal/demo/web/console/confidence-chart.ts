@@ -152,6 +152,7 @@ export class ConfidenceChart {
     ctx.save();
     ctx.font = `${12 * ratio}px system-ui, sans-serif`;
     ctx.textAlign = 'left';
+    ctx.textBaseline = 'alphabetic';
     ctx.lineWidth = ratio;
     ctx.setLineDash([3 * ratio, 3 * ratio]);
     for (const event of this.#record.events) {

@@ -40,6 +40,17 @@ export function sayReasons(codes: readonly string[]): string {
   return codes.map((code) => (isReason(code) ? REASONS[code] : code)).join('; ');
 }
 
+/** Why a page got no token, as its client names it. */
+const MISSING: Readonly<Record<string, string>> = {
+  'extension-missing': 'Vigil is not in the browser',
+  'companion-missing': 'the companion does not run',
+  'extension-outdated': 'the extension is outdated',
+  'companion-outdated': 'the companion is outdated',
+  'not-registered': 'Vigil is not set up for this bank',
+  'no-script': 'the page ran no script',
+  timeout: 'Vigil did not answer in time',
+};
+
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 export const sayTime = (at: number) => clock.format(at);
 
@@ -67,7 +78,7 @@ export function sayEvent(event: FeedEvent): string {
     case 'refused':
       return `Token refused: ${event.code}`;
     case 'no-token':
-      return `No token for ${event.purpose}: ${event.code}`;
+      return `No token for ${event.purpose}: ${MISSING[event.code] ?? event.code}`;
     case 'registered':
       return `Vigil registered (key tier ${event.keyTier})`;
     case 'unregistered':

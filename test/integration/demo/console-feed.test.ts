@@ -1,0 +1,120 @@
+import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { FeedEvent } from '../../../portal/demo/feed-event.ts';
+import { type DemoBank, startDemoBank } from '../../../portal/demo/server/demo-bank.ts';
+import { createSimulator, type Simulator } from '../../../portal/simulate/simulator.ts';
+import { ensurePages } from './built-pages.ts';
+import { WebCustomer } from './web-customer.ts';
+
+let bank: DemoBank;
+let customer: WebCustomer;
+let vigil: Simulator;
+
+beforeEach(async () => {
+  await ensurePages();
+  bank = await startDemoBank();
+  customer = new WebCustomer(bank.url);
+  vigil = await createSimulator({ bank: bank.bankPolicy });
+  await customer.signIn();
+  await customer.json('/vigil/registration', { token: await vigil.register(await customer.challenge('registration')) });
+});
+afterEach(() => bank.close());
+
+const watch = async (verdict: 'match' | 'mismatch', challenge?: string) =>
+  customer.json('/vigil/attestation', {
+    purpose: 'watch',
+    token: await vigil.attest(challenge ?? (await customer.challenge('watch')), { verdict }),
+  });
+
+/** Opens an event stream: from now on nothing of it is missed. The function it returns reads until the text fits. */
+async function openStream(path: string, headers: Record<string, string> = {}) {
+  const stop = new AbortController();
+  const response = await fetch(bank.url + path, { headers, signal: stop.signal });
+  return async (fits: (text: string) => boolean): Promise<string> => {
+    let text = '';
+    for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
+      text += chunk;
+      if (fits(text)) break;
+    }
+    stop.abort();
+    return text;
+  };
+}
+
+const ids = (text: string) => [...text.matchAll(/^id: (\d+)$/gm)].map((match) => Number(match[1]));
+
+const sentEvents = () => bank.feed.since(0).flatMap((event) => (event.kind === 'event-sent' ? [event.event] : []));
+
+describe('the feed', () => {
+  it('is the same as JSON and as a stream, and a stream goes on where it broke off', async () => {
+    await watch('match');
+    await expect.poll(sentEvents).toEqual(['credential-change', 'risk-level-change']);
+    const asJson = JSON.parse((await customer.get('/console/feed')).text) as FeedEvent[];
+    const last = asJson.at(-1)!.seq;
+    expect(asJson.map((event) => event.kind)).toEqual(
+      expect.arrayContaining(['signed-in', 'challenge', 'registered', 'answer', 'event-sent']),
+    );
+    const whole = await (await openStream('/console/stream'))((text) => ids(text).includes(last));
+    expect(ids(whole)).toEqual(asJson.map((event) => event.seq));
+    const goOn = await openStream('/console/stream', { 'Last-Event-ID': String(last - 1) });
+    const rest = await goOn((text) => ids(text).includes(last));
+    expect(ids(rest)).toEqual([last]);
+    expect((await customer.get(`/console/feed?after=${last}`)).text).toBe('[]');
+  });
+
+  it('holds neither the session cookie nor a token', async () => {
+    await watch('match');
+    const { text } = await customer.get('/console/feed');
+    expect(text).not.toContain(customer.cookies.split('=')[1]);
+    expect(text).not.toMatch(/ey[\w-]+\.[\w-]*\.[\w-]+/);
+  });
+});
+
+describe('a watched session', () => {
+  it('is locked by a mismatch at once: the open page hears of it, the security desk gets the events in order', async () => {
+    const challenge = await customer.challenge('watch');
+    expect((await watch('match', challenge)).body).toEqual({ action: 'allow' });
+    const page = await openStream('/session/stream', { Cookie: customer.cookies });
+    expect((await watch('mismatch', challenge)).status).toBe(403);
+    expect(await page((text) => text.includes('event: state'))).toContain('data: {"state":"locked"}');
+    expect(bank.feed.since(0).some((event) => event.kind === 'locked')).toBe(true);
+    await expect
+      .poll(sentEvents)
+      .toEqual(['credential-change', 'risk-level-change', 'risk-level-change', 'session-revoked']);
+  });
+
+  it('says once what is missing, however many pages find it missing', async () => {
+    for (let i = 0; i < 3; i += 1)
+      await customer.post('/session/outcome', { purpose: 'watch', code: 'extension-missing' });
+    expect(bank.feed.since(0).filter((event) => event.kind === 'no-token')).toHaveLength(1);
+  });
+
+  it('tells the page that Vigil learns or watches, never the verdict', async () => {
+    await watch('match');
+    const page = await openStream('/session/stream', { Cookie: customer.cookies });
+    const text = await page((sent) => sent.includes('event: vigil'));
+    expect(text).toContain('data: {"state":"watching"}');
+    expect(text).not.toMatch(/match|confidence/);
+  });
+});
+
+describe('the security desk', () => {
+  it('takes events from the bank alone', async () => {
+    const response = await fetch(`${bank.url}/security-desk/events`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/secevent+jwt' },
+      body: 'e30.e30.',
+    });
+    expect(response.status).toBe(401);
+  });
+});
+
+describe('closing', () => {
+  it('ends open streams and leaves no folder', async () => {
+    const response = await fetch(`${bank.url}/console/stream`);
+    await bank.close();
+    await expect(new Response(response.body).text()).resolves.toContain('event: fact');
+    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('nordhaven-'))).toEqual([]);
+  });
+});

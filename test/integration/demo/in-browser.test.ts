@@ -1,0 +1,193 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type DemoBank, startDemoBank } from '../../../portal/demo/server/demo-bank.ts';
+import { createSimulator } from '../../../portal/simulate/simulator.ts';
+import { type FakeVigil, fakeVigil } from '../../fakes/vigil-in-page.ts';
+import { draftPayment, enterCode, openBrowser, signIn, state } from './browser.ts';
+import { ensurePages } from './built-pages.ts';
+
+let browser: Browser;
+let bank: DemoBank;
+let context: BrowserContext;
+let page: Page;
+let vigil: FakeVigil;
+
+beforeAll(async () => {
+  await ensurePages();
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+
+beforeEach(async () => {
+  bank = await startDemoBank();
+  context = await browser.newContext({ colorScheme: 'light' });
+  vigil = await fakeVigil(context, await createSimulator({ bank: bank.bankPolicy }));
+  page = await context.newPage();
+});
+afterEach(async () => {
+  await context.close();
+  await bank.close();
+});
+
+const vigilState = (on: Page, name: string) => on.waitForSelector(`body[data-vigil="${name}"]`);
+
+async function register(): Promise<void> {
+  await signIn(page, bank.url);
+  await page.getByTestId('nav-security').click();
+  await page.getByTestId('register-vigil').click();
+  await page.waitForSelector('[data-testid="machine"]');
+}
+
+describe('the bank with Vigil', () => {
+  it('registers, watches, and approves a payment without a code', async () => {
+    await register();
+    await vigilState(page, 'watching');
+    await draftPayment(page, bank.url);
+    await page.getByTestId('approve').click();
+    await state(page, 'approved');
+    expect(await page.getByTestId('approved-by').getAttribute('data-by')).toBe('vigil');
+  });
+
+  it('asks for a code when the answer is weak, and approves with it', async () => {
+    await register();
+    vigil.verdict = 'insufficient';
+    await page.getByTestId('nav-accounts').click();
+    await vigilState(page, 'learning');
+    await draftPayment(page, bank.url);
+    await page.getByTestId('approve').click();
+    await state(page, 'step-up');
+    await enterCode(page);
+    await state(page, 'approved');
+    expect(await page.getByTestId('approved-by').getAttribute('data-by')).toBe('code');
+  });
+
+  it('locks every open page of a session when someone else takes over', async () => {
+    await register();
+    await vigilState(page, 'watching');
+    const second = await context.newPage();
+    await second.goto(`${bank.url}/messages`);
+    await vigilState(second, 'watching');
+    vigil.verdict = 'mismatch';
+    await vigil.push(second);
+    await Promise.all([state(page, 'locked'), state(second, 'locked')]);
+    await page.goto(`${bank.url}/accounts`);
+    await state(page, 'locked');
+    vigil.verdict = 'match';
+    await page.getByTestId('sign-in-again').click();
+    await signIn(page, bank.url);
+  });
+
+  it('can be set up again after it was removed', async () => {
+    await register();
+    await page.getByTestId('remove-machine').click();
+    await page.getByTestId('no-machines').waitFor();
+    await vigilState(page, 'unregistered');
+    await page.getByTestId('register-vigil').waitFor();
+  });
+
+  it.each([
+    ['not-registered', 'unregistered'],
+    ['companion-missing', 'companion-missing'],
+    ['companion-outdated', 'outdated'],
+  ] as const)('says so when Vigil answers %s', async (code, shown) => {
+    vigil.decline = code;
+    await signIn(page, bank.url);
+    await vigilState(page, shown);
+    await draftPayment(page, bank.url);
+    await page.getByTestId('approve').click();
+    await state(page, 'step-up');
+  });
+});
+
+describe('the bank without Vigil', () => {
+  it('works as before', async () => {
+    const plain = await browser.newContext();
+    page = await plain.newPage();
+    await signIn(page, bank.url);
+    await vigilState(page, 'missing');
+    await draftPayment(page, bank.url);
+    await page.getByTestId('approve').click();
+    await state(page, 'step-up');
+    await enterCode(page);
+    await state(page, 'approved');
+    await plain.close();
+  });
+
+  it('works without script', async () => {
+    const plain = await browser.newContext({ javaScriptEnabled: false });
+    page = await plain.newPage();
+    await signIn(page, bank.url);
+    await draftPayment(page, bank.url);
+    await page.getByTestId('approve').click();
+    await state(page, 'step-up');
+    await enterCode(page);
+    await state(page, 'approved');
+    await plain.close();
+  });
+});
+
+describe('the risk console', () => {
+  it('draws a session as it happens, keeps it over a reload, and is used by keyboard', async () => {
+    const staff = await (await browser.newContext()).newPage();
+    await staff.goto(`${bank.url}/console`);
+    await staff.getByText('No sessions yet').waitFor();
+    await register();
+    await vigilState(page, 'watching');
+    const card = staff.getByTestId('session');
+    await card.getByTestId('verdict').getByText('match').waitFor();
+    vigil.verdict = 'mismatch';
+    await vigil.push(page);
+    await staff.waitForSelector('[data-testid="session"][data-status="locked"][data-verdict="mismatch"]');
+    await staff.reload();
+    await staff.waitForSelector('[data-testid="session"][data-status="locked"]');
+
+    await card.getByTestId('open-tokens').focus();
+    await staff.keyboard.press('Enter');
+    await card.getByTestId('token').first().getByRole('button', { name: 'Claims' }).focus();
+    await staff.keyboard.press('Enter');
+    await card.getByText('"verdict": "mismatch"').waitFor();
+    await card.getByTestId('open-sent').click();
+    await card.getByText('session-revoked').first().waitFor();
+
+    await staff.getByTestId('filter-live').focus();
+    await staff.keyboard.press('Space');
+    await staff.getByText('No session fits').waitFor();
+    expect(await card.isVisible()).toBe(false);
+    await staff.context().close();
+  });
+
+  it('draws the verdict in colour', async () => {
+    await register();
+    await vigilState(page, 'watching');
+    await page.goto(`${bank.url}/console`);
+    await page.getByTestId('verdict').getByText('match').waitFor();
+    const green = await page.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+      let count = 0;
+      for (let i = 0; i < data.length; i += 4)
+        if (data[i] === 0x17 && data[i + 1] === 0x72 && data[i + 2] === 0x4f) count += 1;
+      return count;
+    });
+    expect(green).toBeGreaterThan(500);
+  });
+
+  it('goes on by itself when the bank comes back', async () => {
+    await page.goto(`${bank.url}/console`);
+    await page.waitForSelector('[data-link="open"]');
+    const port = Number(new URL(bank.url).port);
+    await bank.close();
+    await page.waitForSelector('[data-link="waiting"]');
+    bank = await startDemoBank({ port });
+    await page.waitForSelector('[data-link="open"]');
+  });
+});
+
+describe('the theme', () => {
+  it('follows the toggle, from the first byte of the next page', async () => {
+    await page.goto(bank.url);
+    await page.getByTestId('theme-toggle').click();
+    expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
+    const response = await page.reload();
+    expect(await response?.text()).toContain('data-theme="dark"');
+  });
+});

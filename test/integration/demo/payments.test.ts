@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { FeedEvent } from '../../../portal/demo/feed-event.ts';
+import { DEMO_CUSTOMERS } from '../../../portal/demo/server/customers.ts';
+import { type DemoBank, startDemoBank } from '../../../portal/demo/server/demo-bank.ts';
+import { createSimulator, type Simulator } from '../../../portal/simulate/simulator.ts';
+import { ensurePages } from './built-pages.ts';
+import { WebCustomer } from './web-customer.ts';
+
+let bank: DemoBank;
+let customer: WebCustomer;
+let vigil: Simulator;
+let from: number;
+
+beforeAll(async () => {
+  await ensurePages();
+  bank = await startDemoBank();
+});
+afterAll(() => bank.close());
+
+beforeEach(async () => {
+  from = bank.feed.since(0).at(-1)?.seq ?? 0;
+  customer = new WebCustomer(bank.url);
+  vigil = await createSimulator({ bank: bank.bankPolicy });
+  await customer.signIn();
+  const token = await vigil.register(await customer.challenge('registration'));
+  await customer.json('/vigil/registration', { token });
+});
+
+const seen = (kind: FeedEvent['kind']) => bank.feed.since(from).filter((event) => event.kind === kind);
+const tokenFor = async (id: string, options: Parameters<Simulator['attest']>[1] = {}) =>
+  vigil.attest(await customer.challenge('transaction', id), options);
+
+describe('approving a payment', () => {
+  it('needs nothing more when Vigil knows the customer', async () => {
+    const id = await customer.draftPayment();
+    const token = await tokenFor(id);
+    expect((await customer.post(`/payments/${id}/approve`, { token })).sentTo).toBe(`/payments/${id}`);
+    expect((await customer.get(`/payments/${id}`)).text).toContain('data-state="approved"');
+    expect(seen('approved')).toMatchObject([{ payment: id, by: 'vigil' }]);
+    const answers = seen('answer');
+    expect(answers).toMatchObject([{ decision: 'allow', claims: { purpose: 'transaction', verdict: 'match' } }]);
+    expect(answers[0]).toHaveProperty('latencyMs', expect.any(Number));
+    expect((await customer.get('/accounts')).text).toContain('R1');
+  });
+
+  it.each(['uncertain', 'insufficient', 'paused', 'unavailable'] as const)('asks for a code on %s', async (verdict) => {
+    const id = await customer.draftPayment();
+    await customer.post(`/payments/${id}/approve`, { token: await tokenFor(id, { verdict }) });
+    const page = await customer.get(`/payments/${id}`);
+    expect(page.text).toContain('data-state="step-up"');
+    expect((await customer.post(`/payments/${id}/code`, { otp: '1' })).status).toBe(401);
+    await customer.post(`/payments/${id}/code`, { otp: WebCustomer.code(page) });
+    expect(seen('approved')).toMatchObject([{ payment: id, by: 'code' }]);
+  });
+
+  it('asks for a code when Vigil is missing, and when the page has no script', async () => {
+    const forms: Record<string, string>[] = [{ outcome: 'extension-missing' }, {}];
+    for (const fields of forms) {
+      const id = await customer.draftPayment();
+      await customer.post(`/payments/${id}/approve`, fields);
+      expect((await customer.get(`/payments/${id}`)).text).toContain('data-state="step-up"');
+    }
+    expect(seen('no-token')).toMatchObject([{ code: 'extension-missing' }, { code: 'no-script' }]);
+    expect(seen('approved')).toEqual([]);
+  });
+
+  it('locks the session on a mismatch: every page and every token after it', async () => {
+    const id = await customer.draftPayment();
+    const token = await tokenFor(id, { verdict: 'mismatch' });
+    expect((await customer.post(`/payments/${id}/approve`, { token })).sentTo).toBe('/locked');
+    expect((await customer.get('/locked')).status).toBe(403);
+    expect((await customer.get('/accounts')).sentTo).toBe('/locked');
+    expect((await customer.json('/vigil/challenge', { purpose: 'watch' })).status).toBe(401);
+    expect(seen('approved')).toEqual([]);
+    await customer.signIn();
+    expect((await customer.get('/accounts')).status).toBe(200);
+  });
+
+  it('refuses the token of another payment', async () => {
+    const small = await customer.draftPayment('1.00');
+    const large = await customer.draftPayment('900,000.00');
+    const token = await tokenFor(small);
+    await customer.post(`/payments/${large}/approve`, { token });
+    expect((await customer.get(`/payments/${large}`)).text).toContain('data-state="step-up"');
+    expect(seen('refused')).toHaveLength(1);
+    expect(seen('approved')).toEqual([]);
+  });
+
+  it('books once, however often it is approved', async () => {
+    const id = await customer.draftPayment();
+    const token = await tokenFor(id);
+    await Promise.all([1, 2, 3].map(() => customer.post(`/payments/${id}/approve`, { token })));
+    const page = await customer.get(`/payments/${id}`);
+    await customer.post(`/payments/${id}/code`, { otp: WebCustomer.code(page) });
+    await customer.post(`/payments/${id}/approve`, { token });
+    expect(seen('approved')).toHaveLength(1);
+  });
+
+  it('is for the session that made the payment', async () => {
+    const id = await customer.draftPayment();
+    const other = new WebCustomer(bank.url);
+    await other.signIn(DEMO_CUSTOMERS[1]!);
+    expect((await other.get(`/payments/${id}`)).sentTo).toBe('/payments/new');
+    expect((await other.json('/vigil/challenge', { purpose: 'transaction', transaction: id })).status).toBe(404);
+  });
+});
+
+describe('registered computers', () => {
+  it('are listed, and trusted no longer once they are removed', async () => {
+    expect((await customer.get('/security')).text).toContain(vigil.kid.slice(0, 10));
+    await customer.post('/security/remove', { id: vigil.kid });
+    expect((await customer.get('/security')).text).not.toContain(vigil.kid.slice(0, 10));
+    const id = await customer.draftPayment();
+    await customer.post(`/payments/${id}/approve`, { token: await tokenFor(id) });
+    expect(seen('refused')).toMatchObject([{ code: 'key-revoked' }]);
+  });
+
+  it('are removed by their own customer only', async () => {
+    const other = new WebCustomer(bank.url);
+    await other.signIn(DEMO_CUSTOMERS[1]!);
+    await other.post('/security/remove', { id: vigil.kid });
+    expect(seen('unregistered')).toEqual([]);
+    expect((await customer.get('/security')).text).toContain(vigil.kid.slice(0, 10));
+  });
+});

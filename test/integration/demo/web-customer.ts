@@ -1,0 +1,82 @@
+import { DEMO_CUSTOMERS } from '../../../portal/demo/server/customers.ts';
+
+export interface Page {
+  readonly status: number;
+  /** Path that the bank sent the customer to; null when it answered with a page. */
+  readonly sentTo: string | null;
+  readonly text: string;
+  readonly headers: Headers;
+}
+
+/** A customer who uses the bank's pages without a browser: keeps cookies, sends the headers of a page of the bank. */
+export class WebCustomer {
+  readonly #url: string;
+  readonly #cookies = new Map<string, string>();
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  get cookies(): string {
+    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  }
+
+  set cookies(header: string) {
+    for (const pair of header.split('; '))
+      this.#cookies.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1));
+  }
+
+  get(path: string, headers: Record<string, string> = {}): Promise<Page> {
+    return this.#send(path, { headers });
+  }
+
+  post(path: string, fields: Record<string, string> = {}, headers: Record<string, string> = {}): Promise<Page> {
+    return this.#send(path, {
+      method: 'POST',
+      body: new URLSearchParams(fields),
+      headers: { Origin: this.#url, ...headers },
+    });
+  }
+
+  async json(path: string, body: unknown): Promise<{ status: number; body: Record<string, unknown> }> {
+    const headers = { Origin: this.#url, 'Content-Type': 'application/json' };
+    const { status, text } = await this.#send(path, { method: 'POST', body: JSON.stringify(body), headers });
+    return { status, body: JSON.parse(text) };
+  }
+
+  async challenge(purpose: string, transaction?: string): Promise<string> {
+    const { body } = await this.json('/vigil/challenge', transaction ? { purpose, transaction } : { purpose });
+    return String(body.challenge);
+  }
+
+  /** The code on the pretend phone of a page. */
+  static code(page: Page): string {
+    return /data-code="(\d+)"/.exec(page.text)?.[1] ?? '';
+  }
+
+  async signIn({ user, password } = DEMO_CUSTOMERS[0]!): Promise<void> {
+    await this.post('/sign-in', { username: user, password });
+    await this.post('/sign-in/code', { otp: WebCustomer.code(await this.get('/sign-in/code')) });
+  }
+
+  /** Fills in a good payment; returns its id, under review. */
+  async draftPayment(amount = '100.00'): Promise<string> {
+    const fields = {
+      account: 'operating',
+      beneficiary: 'Hansa',
+      iban: 'DE89370400440532013000',
+      amount,
+      reference: 'R1',
+    };
+    const { sentTo } = await this.post('/payments', { ...fields, currency: 'EUR', purpose: 'Supplier invoice' });
+    return sentTo?.split('/').at(-1) ?? '';
+  }
+
+  async #send(path: string, init: RequestInit): Promise<Page> {
+    const headers = { Cookie: this.cookies, ...init.headers };
+    const response = await fetch(this.#url + path, { ...init, headers, redirect: 'manual' });
+    for (const cookie of response.headers.getSetCookie()) this.cookies = cookie.split(';')[0] ?? '';
+    const { status } = response;
+    return { status, sentTo: response.headers.get('location'), text: await response.text(), headers: response.headers };
+  }
+}

@@ -1,0 +1,77 @@
+/** The chain of a session: every place once, in whatever order tokens arrive; forks and replays never. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Chain, follow } from '../../../portal/server/chain.ts';
+import { sha256 } from '../../../portal/server/digest.ts';
+
+/** A companion's chain: token n has the hash `sha256(n)` and names the one before. */
+const hash = (seq: number) => sha256(`token ${seq}`);
+const token = (seq: number) => ({ seq, prev: seq === 0 ? null : hash(seq - 1) });
+const step = (chain: Chain | null, seq: number) => follow(chain, token(seq), hash(seq));
+
+function chainOf(...seqs: number[]): Chain {
+  let chain: Chain | null = null;
+  for (const seq of seqs) {
+    const after = step(chain, seq);
+    if (typeof after === 'string') throw new Error(after);
+    chain = after.chain;
+  }
+  return chain!;
+}
+
+describe('follow', () => {
+  it('lets tokens that overtook each other in late, once, with the gap closed again', () => {
+    const chain = chainOf(0, 1, 4);
+    expect(step(chain, 2)).toBe('chain-replayed');
+    const third = step(chain, 3);
+    expect(third).toMatchObject({ gap: 0, chain: { seq: 4 } });
+    if (typeof third === 'string') return;
+    expect(step(third.chain, 3)).toBe('chain-replayed');
+    const second = step(third.chain, 2);
+    expect(second).toMatchObject({ gap: 0, chain: { seq: 4, late: [] } });
+    if (typeof second === 'string') return;
+    expect(step(second.chain, 2)).toBe('chain-replayed');
+    expect(step(second.chain, 5)).toMatchObject({ gap: 0 });
+  });
+
+  it('refuses a fork at the end and in a gap', () => {
+    expect(follow(chainOf(0, 1), { seq: 2, prev: hash(7) }, hash(2))).toBe('chain-broken');
+    expect(follow(chainOf(0, 2), token(1), hash(9))).toBe('chain-broken');
+    expect(follow(null, { seq: 1, prev: null }, hash(1))).toBe('chain-broken');
+    expect(follow(null, { seq: 0, prev: hash(7) }, hash(0))).toBe('chain-broken');
+  });
+
+  it('accepts every place at most once in any order, and keeps a bounded state', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(30), { maxLength: 80 }), (arrivals) => {
+        let chain: Chain | null = null;
+        const taken = new Set<number>();
+        for (const seq of arrivals) {
+          const after = step(chain, seq);
+          if (typeof after === 'string') {
+            expect(after).toBe('chain-replayed');
+            continue;
+          }
+          expect(taken.has(seq)).toBe(false);
+          taken.add(seq);
+          chain = after.chain;
+          expect(chain.late.length).toBeLessThanOrEqual(8);
+        }
+        expect(chain?.seq ?? -1).toBe(Math.max(-1, ...taken));
+      }),
+    );
+  });
+
+  it('in order there is never a gap', () => {
+    fc.assert(
+      fc.property(fc.nat(20), (length) => {
+        let chain: Chain | null = null;
+        for (let seq = 0; seq <= length; seq += 1) {
+          const after = step(chain, seq);
+          expect(after).toMatchObject({ gap: 0 });
+          if (typeof after !== 'string') chain = after.chain;
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,250 @@
+/** The page client against a window with and without a content script: each outcome, reconnects, and forged messages. */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Decline, FromPage, ToPage } from '../../../shared/page-channel.ts';
+import { CONNECT, PAGE_CHANNEL_VERSION } from '../../../shared/page-channel.ts';
+
+/** A window that hands the port of a handshake to whatever content script is there. */
+class FakeWindow extends EventTarget {
+  script: FakeContentScript | null = null;
+  readonly posted: unknown[] = [];
+
+  postMessage(message: unknown, origin: string, [port]: MessagePort[]): void {
+    this.posted.push([message, origin]);
+    this.script?.connect(port!);
+  }
+}
+
+type Answer = (ask: Extract<FromPage, { type: 'ask' }>, script: FakeContentScript) => void;
+
+class FakeContentScript {
+  readonly asks: Extract<FromPage, { type: 'ask' }>[] = [];
+  readonly unwatched: number[] = [];
+  port!: MessagePort;
+  #asked: (() => void)[] = [];
+
+  readonly version: number;
+  readonly answer: Answer | null;
+
+  constructor(version: number = PAGE_CHANNEL_VERSION, answer: Answer | null = null) {
+    this.version = version;
+    this.answer = answer;
+  }
+
+  connect(port: MessagePort): void {
+    this.port = port;
+    port.onmessage = ({ data }: MessageEvent<FromPage>) => {
+      if (data.type === 'unwatch') this.unwatched.push(data.id);
+      else {
+        this.asks.push(data);
+        this.answer?.(data, this);
+      }
+      for (const resolve of this.#asked.splice(0)) resolve();
+    };
+    this.send({ type: 'ready', version: this.version, extension: '0.1.0' });
+  }
+
+  send(message: ToPage | unknown): void {
+    this.port.postMessage(message);
+  }
+
+  async heard(count: number): Promise<void> {
+    while (this.asks.length + this.unwatched.length < count)
+      await new Promise<void>((resolve) => this.#asked.push(resolve));
+  }
+}
+
+type Page = typeof import('../../../portal/page.ts');
+let window: FakeWindow;
+let page: Page;
+
+beforeEach(async () => {
+  window = new FakeWindow();
+  vi.stubGlobal('postMessage', window.postMessage.bind(window));
+  vi.stubGlobal('addEventListener', window.addEventListener.bind(window));
+  vi.stubGlobal('removeEventListener', window.removeEventListener.bind(window));
+  vi.stubGlobal('location', { origin: 'https://portal.bank.example' });
+  vi.resetModules();
+  page = await import('../../../portal/page.ts');
+});
+afterEach(() => {
+  window.dispatchEvent(new Event('pagehide'));
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+const answering = (token: string) =>
+  new FakeContentScript(undefined, ({ id }, script) => script.send({ type: 'token', id, token }));
+const declining = (code: Decline) =>
+  new FakeContentScript(undefined, ({ id }, script) => script.send({ type: 'declined', id, code }));
+
+describe('attest', () => {
+  it('gives the token of its own ask, and connects once for several', async () => {
+    window.script = new FakeContentScript(undefined, ({ id, challenge }, script) =>
+      script.send({ type: 'token', id, token: `for ${challenge}` }),
+    );
+    const outcomes = await Promise.all(['a', 'b'].map((challenge) => page.attest(challenge)));
+    expect(outcomes).toEqual([
+      { status: 'token', token: 'for a' },
+      { status: 'token', token: 'for b' },
+    ]);
+    expect(window.posted).toEqual([[CONNECT, 'https://portal.bank.example']]);
+    expect(window.script.asks.map(({ kind }) => kind)).toEqual(['attest', 'attest']);
+  });
+
+  it('says missing within half a second where nobody answers, and finds an extension that arrives later', async () => {
+    vi.useFakeTimers();
+    const outcome = page.attest('challenge');
+    await vi.advanceTimersByTimeAsync(400);
+    expect(await outcome).toEqual({ status: 'missing', part: 'extension' });
+    vi.useRealTimers();
+    window.script = answering('late');
+    expect(await page.attest('challenge')).toEqual({ status: 'token', token: 'late' });
+  });
+
+  it.each([
+    ['companion-missing', { status: 'missing', part: 'companion' }],
+    ['companion-outdated', { status: 'outdated', part: 'companion' }],
+    ['extension-outdated', { status: 'outdated', part: 'extension' }],
+    ['not-registered', { status: 'declined', code: 'not-registered' }],
+    ['rate-limited', { status: 'declined', code: 'rate-limited' }],
+  ] as const)('tells a decline: %s', async (code, outcome) => {
+    window.script = declining(code);
+    expect(await page.attest('challenge')).toEqual(outcome);
+  });
+
+  it.each([
+    [PAGE_CHANNEL_VERSION + 1, 'page'],
+    [PAGE_CHANNEL_VERSION - 1, 'extension'],
+  ] as const)('tells who is outdated by the version of the channel: %s', async (version, part) => {
+    window.script = new FakeContentScript(version);
+    expect(await page.attest('challenge')).toEqual({ status: 'outdated', part });
+  });
+
+  it('ends on abort and on time, and takes no late answer for the next ask', async () => {
+    window.script = new FakeContentScript();
+    expect(await page.attest('challenge', { signal: AbortSignal.abort() })).toEqual({ status: 'aborted' });
+    const controller = new AbortController();
+    const aborted = page.attest('one', { signal: controller.signal });
+    await window.script.heard(1);
+    controller.abort();
+    expect(await aborted).toEqual({ status: 'aborted' });
+    expect(await page.attest('two', { timeoutMs: 1 })).toEqual({ status: 'timeout' });
+    const third = page.attest('three');
+    await window.script.heard(3);
+    const [one, two, three] = window.script.asks.map(({ id }) => id);
+    for (const id of [one, two, three]) window.script.send({ type: 'token', id, token: `token ${id}` });
+    expect(await third).toEqual({ status: 'token', token: `token ${three}` });
+  });
+
+  it('takes nothing that is not of the channel', async () => {
+    window.script = new FakeContentScript();
+    const outcome = page.attest('challenge');
+    await window.script.heard(1);
+    const id = window.script.asks[0]!.id;
+    for (const odd of [
+      null,
+      7,
+      'token',
+      {},
+      { type: 'token' },
+      { type: 'token', id: 99, token: 'x' },
+      { type: 'toString', id },
+    ])
+      window.script.send(odd);
+    window.script.send({ type: 'token', id, token: 'right' });
+    expect(await outcome).toEqual({ status: 'token', token: 'right' });
+  });
+
+  it('notices an extension that goes away in the middle, and connects anew after it', async () => {
+    window.script = new FakeContentScript();
+    const outcome = page.attest('challenge');
+    await window.script.heard(1);
+    window.script.port.close();
+    expect(await outcome).toEqual({ status: 'missing', part: 'extension' });
+    window.script = answering('again');
+    expect(await page.attest('challenge')).toEqual({ status: 'token', token: 'again' });
+  });
+
+  it('connects anew after the page was put away', async () => {
+    window.script = answering('one');
+    await page.attest('challenge');
+    window.dispatchEvent(new Event('pagehide'));
+    window.script = answering('two');
+    expect(await page.attest('challenge')).toEqual({ status: 'token', token: 'two' });
+    expect(window.posted).toHaveLength(2);
+  });
+});
+
+it('register asks to register, presence says who is there', async () => {
+  expect(await page.presence()).toEqual({ present: false });
+  window.script = answering('registered');
+  expect(await page.presence()).toEqual({ present: true, version: '0.1.0' });
+  expect(await page.register('challenge')).toEqual({ status: 'token', token: 'registered' });
+  expect(window.script.asks.map(({ kind }) => kind)).toEqual(['register']);
+});
+
+describe('watch', () => {
+  it('gives each token in turn, survives a callback that fails, and ends the stream on abort', async () => {
+    window.script = new FakeContentScript();
+    const controller = new AbortController();
+    const got: string[] = [];
+    const ended = page.watch({
+      challenge: async () => 'challenge',
+      onToken: (token) => {
+        got.push(token);
+        if (token === 'two') throw new Error('the bank did not answer');
+        if (token === 'three') controller.abort();
+      },
+      signal: controller.signal,
+    });
+    await window.script.heard(1);
+    const { id, kind } = window.script.asks[0]!;
+    expect(kind).toBe('watch');
+    for (const token of ['one', 'two', 'three']) window.script.send({ type: 'token', id, token });
+    expect(await ended).toEqual({ status: 'aborted' });
+    expect(got).toEqual(['one', 'two', 'three']);
+    await window.script.heard(2);
+    expect(window.script.unwatched).toEqual([id]);
+  });
+
+  it('opens again with a new challenge when the page comes back, and calls nobody missing', async () => {
+    window.script = new FakeContentScript();
+    const controller = new AbortController();
+    const outcomes: string[] = [];
+    let asked = 0;
+    const ended = page.watch({
+      challenge: async () => {
+        asked += 1;
+        return `challenge ${asked}`;
+      },
+      onToken: () => {},
+      onOutcome: ({ status }) => outcomes.push(status),
+      signal: controller.signal,
+    });
+    await window.script.heard(1);
+    const back = new FakeContentScript();
+    window.script = back;
+    window.dispatchEvent(new Event('pagehide'));
+    // The stream waits for its next attempt once the running microtasks are done.
+    await new Promise((resolve) => setImmediate(resolve));
+    window.dispatchEvent(new Event('pageshow'));
+    await back.heard(1);
+    expect(back.asks[0]!.challenge).toBe('challenge 2');
+    expect(outcomes).toEqual([]);
+    controller.abort();
+    expect(await ended).toEqual({ status: 'aborted' });
+  });
+
+  it.each(['not-registered', 'not-listed', 'superseded'] as const)(
+    'ends for good when declined as %s',
+    async (code) => {
+      window.script = declining(code);
+      const ended = page.watch({
+        challenge: async () => 'challenge',
+        onToken: () => {},
+        signal: new AbortController().signal,
+      });
+      expect(await ended).toEqual({ status: 'declined', code });
+    },
+  );
+});

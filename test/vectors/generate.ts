@@ -1,0 +1,378 @@
+/**
+ * Makes the published vectors: `npx tsx test/vectors/generate.ts`. In: the fixed keys in keys.json, the list of faults.
+ * Out: attestation.json and registration.json. Signatures and encryption are randomised, so the tokens differ in each
+ * run; what they say does not.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
+import type { Chain } from '../../portal/server/chain.ts';
+import { bindChallenge, hashSession, hashTransaction } from '../../portal/server/digest.ts';
+import { PRESETS } from '../../portal/server/policy.ts';
+import type { BankPrivateKey } from '../../portal/server/portal.ts';
+import type { RefusalCode } from '../../portal/server/refusals.ts';
+import { simulatedAttestation, simulatedRegistration } from '../../portal/simulate/claims.ts';
+import { FAULTS, type Fault, type FaultName, faultOf } from '../../portal/simulate/faults.ts';
+import { type PrivateJwk, publicHalf, thumbprint } from '../../portal/simulate/forge.ts';
+import { sealToken } from '../../portal/simulate/seal-token.ts';
+import type { ChallengeClaims, Purpose } from '../../shared/attestation/challenge.ts';
+import { ATTESTATION_TYP, type AttestationClaims, VERDICTS, type Verdict } from '../../shared/attestation/claims.ts';
+import { REGISTRATION_TYP } from '../../shared/attestation/registration.ts';
+import type { PinnedBank } from '../../shared/policy.ts';
+import type { VectorCase, VectorFile, VectorResult } from './vector.ts';
+
+const here = (name: string) => new URL(name, import.meta.url);
+const keys = JSON.parse(readFileSync(here('keys.json'), 'utf8')) as { bank: BankPrivateKey[]; companion: PrivateJwk };
+
+const NOW = Date.UTC(2026, 0, 15, 9, 0, 0) / 1000;
+const ORIGIN = 'https://portal.bank.example';
+const SESSION = 'session-1';
+const SUBJECT = 'user-1';
+const PAYMENT = ['1250.00', 'EUR', 'DE02120300000000202051', 'Invoice 7'];
+const NONCE = 'bm9uY2Utb2YtMTkyLWJpdHMtbG9u';
+const KID = thumbprint(keys.companion);
+const identity = { id: 'bank.example', name: 'Example Bank', origins: [ORIGIN] };
+const bank: PinnedBank = { ...identity, keys: keys.bank.map(({ d: _, ...publicKey }) => publicKey) };
+
+/** What may differ from the ordinary case. */
+interface Scene {
+  readonly purpose?: VectorCase['expected']['purpose'];
+  readonly verdict?: Verdict;
+  readonly claims?: Partial<AttestationClaims>;
+  readonly fault?: Fault;
+  readonly token?: unknown;
+  readonly policy?: string;
+  readonly now?: number;
+  readonly expected?: Partial<VectorCase['expected']>;
+  readonly issuedFor?: { purpose?: Purpose; sessionId?: string };
+  readonly challengeIat?: number;
+  readonly used?: boolean;
+  readonly credential?: VectorCase['state']['credential'];
+  readonly chain?: Chain | null;
+}
+
+function scene(name: string, says: string, result: VectorResult, scene: Scene = {}): VectorCase {
+  const purpose = scene.purpose ?? 'session';
+  const transaction = purpose === 'transaction' ? PAYMENT : undefined;
+  const own = { purpose, origin: ORIGIN, sessionId: SESSION, subject: SUBJECT, ...(transaction && { transaction }) };
+  const iat = scene.challengeIat ?? NOW - 5;
+  const asked: ChallengeClaims = {
+    iss: bank.id,
+    aud: 'vigil',
+    jti: 'challenge-1',
+    iat,
+    exp: iat + 60,
+    nonce: NONCE,
+    origin: ORIGIN,
+    sid: hashSession(SESSION),
+    ...(transaction && { txn: hashTransaction(transaction) }),
+    purpose,
+    sub: SUBJECT,
+  };
+  const issuedFor = { purpose, sessionId: SESSION, ...scene.issuedFor };
+  const bind = bindChallenge(
+    ORIGIN,
+    hashSession(issuedFor.sessionId),
+    transaction && hashTransaction(transaction),
+    SUBJECT,
+  );
+  const record = { purpose: issuedFor.purpose, iat, exp: iat + 60, bind };
+  const kind = purpose === 'registration' ? 'registration' : 'attestation';
+  return {
+    name,
+    says,
+    kind,
+    token: scene.token ?? answer(kind, asked, scene),
+    now: scene.now ?? NOW,
+    policy: scene.policy ?? 'balanced',
+    expected: { ...own, ...scene.expected },
+    state: {
+      challenge: { nonce: NONCE, used: scene.used ?? false, record },
+      credential: scene.credential === undefined ? (kind === 'registration' ? null : registered) : scene.credential,
+      chain: scene.chain ?? null,
+    },
+    result,
+  };
+}
+
+function answer(kind: VectorCase['kind'], asked: ChallengeClaims, { verdict = 'match', claims, fault }: Scene): string {
+  const answered =
+    kind === 'registration'
+      ? simulatedRegistration(asked, keys.companion, NOW)
+      : simulatedAttestation(asked, keys.companion, NOW, verdict, { seq: 0, prev: null }, claims);
+  return sealToken(bank, keys.companion, kind === 'registration' ? REGISTRATION_TYP : ATTESTATION_TYP, answered, fault)
+    .token;
+}
+
+const registered: VectorCase['state']['credential'] = {
+  kid: KID,
+  sub: SUBJECT,
+  jwk: publicHalf(keys.companion),
+  kp: 'os-user',
+  registeredAt: NOW - 86_400,
+  revokedAt: null,
+  revokedReason: null,
+};
+
+const allowed: VectorResult = { ok: true, action: 'allow', reasons: [], gap: 0 };
+const decided = (action: string, ...reasons: string[]): VectorResult => ({ ok: true, action, reasons, gap: 0 });
+const missing = (gap: number): VectorResult => ({ ok: true, action: 'step-up', reasons: ['gap'], gap });
+const refused = (code: RefusalCode): VectorResult => ({ ok: false, code });
+
+const [hashA, hashB, hashC] = ['a', 'b', 'c'].map(hashSession) as [string, string, string];
+const chainAt = (seq: number, hash: string, more: Partial<Chain> = {}): Chain => ({
+  seq,
+  hash,
+  late: [],
+  watch: null,
+  ...more,
+});
+const cont = (seq: number, prev: string | null) => ({ cont: { seq, prev } });
+const model = (stage: AttestationClaims['model']['stage']) => ({ model: { stage, sessions: 12, age_d: 30 } });
+const env = (name: keyof AttestationClaims['env']) => ({
+  env: { remote: false, injected: false, paste: false, keyboard_changed: false, [name]: true },
+});
+
+const accepted: VectorCase[] = [
+  scene('session', 'a match for a session', allowed),
+  scene('transaction', 'a match bound to a payment', allowed, { purpose: 'transaction' }),
+  scene('watch', 'the first token of a stream', allowed, { purpose: 'watch' }),
+  scene('watch-continued', 'a later token of an open stream, on the used nonce', allowed, {
+    purpose: 'watch',
+    used: true,
+    claims: cont(3, hashA),
+    chain: chainAt(2, hashA, {
+      watch: { nonce: NONCE, bind: bindChallenge(ORIGIN, hashSession(SESSION), undefined, SUBJECT) },
+    }),
+  }),
+  scene('last-second', 'at the end of its life and of the tolerance for clocks', allowed, { now: NOW + 149 }),
+  scene('clock-ahead', 'issued 30 s ahead of the server', allowed, { claims: { iat: NOW + 30, exp: NOW + 150 } }),
+  scene('chain-next', 'follows the last token', allowed, { claims: cont(5, hashB), chain: chainAt(4, hashB) }),
+  scene(
+    'chain-gap',
+    'two answers never arrived',
+    { ...allowed, gap: 2 },
+    { claims: cont(7, hashC), chain: chainAt(4, hashB) },
+  ),
+  scene('chain-gap-large', 'three answers never arrived', missing(3), {
+    claims: cont(8, hashC),
+    chain: chainAt(4, hashB),
+  }),
+  scene('chain-unknown', 'in mid-chain for a server that knows nothing of it', missing(6), { claims: cont(6, hashC) }),
+  scene('uncertain', 'verdict uncertain', decided('step-up', 'verdict-uncertain'), { verdict: 'uncertain' }),
+  scene('mismatch', 'verdict mismatch', decided('lock', 'verdict-mismatch'), { verdict: 'mismatch' }),
+  scene('insufficient', 'verdict insufficient', decided('step-up', 'verdict-insufficient'), {
+    verdict: 'insufficient',
+  }),
+  scene('paused', 'verdict paused', decided('step-up', 'verdict-paused'), { verdict: 'paused' }),
+  scene('unavailable', 'verdict unavailable', decided('step-up', 'verdict-unavailable'), { verdict: 'unavailable' }),
+  scene('fmr-high', 'the bound of the false match rate is above the policy', decided('step-up', 'fmr-too-high'), {
+    claims: { fmr: { est: 0.05, ucl95: 0.06, n: 4000, cal: 'simulated' } },
+  }),
+  scene('fmr-absent', 'a match without a false match rate', decided('step-up', 'fmr-too-high'), {
+    claims: { fmr: null },
+  }),
+  scene('confidence-low', 'a match with little confidence', decided('step-up', 'confidence-too-low'), {
+    claims: { confidence: 0.79 },
+  }),
+  scene('evidence-thin', 'a match on few keys and strokes', decided('step-up', 'evidence-thin'), {
+    claims: { ev: { keys: 39, strokes: 14, clicks: 9, active_s: 60, age_s: 5 } },
+  }),
+  scene('evidence-stale', 'a match on old input', decided('step-up', 'evidence-stale'), {
+    claims: { ev: { keys: 160, strokes: 40, clicks: 9, active_s: 60, age_s: 121 } },
+  }),
+  scene('stage-learning', 'a match from a model that still learns', decided('step-up', 'stage'), {
+    claims: model('learning'),
+  }),
+  scene('strict-stage', 'strict: a provisional model', decided('step-up', 'stage'), {
+    policy: 'strict',
+    claims: model('provisional'),
+  }),
+  scene('strict-key', 'strict: a key in a file', decided('step-up', 'key-tier'), {
+    policy: 'strict',
+    claims: { kp: 'file' },
+  }),
+  scene('strict-match', 'strict: a match', allowed, { policy: 'strict' }),
+  scene('strict-gap', 'strict: one answer never arrived', missing(1), {
+    policy: 'strict',
+    claims: cont(6, hashC),
+    chain: chainAt(4, hashB),
+  }),
+  scene('remote', 'a match under remote control', decided('step-up', 'env-remote'), { claims: env('remote') }),
+  scene('strict-remote', 'strict: a match under remote control', decided('lock', 'env-remote'), {
+    policy: 'strict',
+    claims: env('remote'),
+  }),
+  scene('injected', 'a match with injected input', decided('step-up', 'env-injected'), { claims: env('injected') }),
+  scene('paste', 'a match with pasted text', allowed, { claims: env('paste') }),
+  scene('strict-keyboard', 'strict: another keyboard', decided('step-up', 'env-keyboard-changed'), {
+    policy: 'strict',
+    claims: env('keyboard_changed'),
+  }),
+  ...VERDICTS.map((verdict) =>
+    scene(
+      `observe-${verdict}`,
+      `observe only: verdict ${verdict} changes nothing`,
+      decided('allow', ...(verdict === 'match' ? [] : [`verdict-${verdict}`])),
+      {
+        policy: 'observe',
+        verdict,
+      },
+    ),
+  ),
+];
+
+const stateful: VectorCase[] = [
+  scene('token-a-number', 'not text', refused('token-not-text'), { token: 7 }),
+  scene('key-revoked', 'by a key that was revoked', refused('key-revoked'), {
+    credential: { ...registered, revokedAt: NOW - 60, revokedReason: 'lost-device' },
+  }),
+  scene('key-nobody', 'by a key that was never registered', refused('key-unknown'), { credential: null }),
+  scene('key-of-another', 'by a key of another user', refused('subject-mismatch'), {
+    credential: { ...registered, sub: 'user-2' },
+  }),
+  scene('other-user', 'submitted in the session of another user', refused('subject-mismatch'), {
+    expected: { subject: 'user-2' },
+  }),
+  scene('nonce-used', 'on a nonce that was used', refused('nonce-used'), { used: true }),
+  scene('challenge-expired', 'to a challenge of four minutes ago', refused('challenge-expired'), {
+    challengeIat: NOW - 240,
+  }),
+  scene('challenge-of-another', 'to a challenge of another session', refused('challenge-mismatch'), {
+    issuedFor: { sessionId: 'session-2' },
+  }),
+  scene('challenge-other-purpose', 'to a challenge of another purpose', refused('purpose-mismatch'), {
+    issuedFor: { purpose: 'watch' },
+  }),
+  scene('session-for-payment', 'a session answer where a payment is approved', refused('purpose-mismatch'), {
+    expected: { purpose: 'transaction', transaction: PAYMENT },
+  }),
+  scene('other-session', 'submitted in another session', refused('session-mismatch'), {
+    expected: { sessionId: 'session-2' },
+  }),
+  scene('other-portal-origin', 'submitted on an origin that is not the portal’s', refused('origin-mismatch'), {
+    expected: { origin: 'https://other.example' },
+  }),
+  scene('transaction-missing', 'a payment approval without its hash', refused('transaction-missing'), {
+    purpose: 'transaction',
+    claims: { txn: undefined },
+  }),
+  scene('transaction-changed', 'the payment was changed after it was approved', refused('transaction-mismatch'), {
+    purpose: 'transaction',
+    expected: { transaction: ['9250.00', ...PAYMENT.slice(1)] },
+  }),
+  scene('transaction-on-session', 'a session answer that names a payment', refused('transaction-mismatch'), {
+    claims: { txn: hashA },
+  }),
+  scene('expired-after-tolerance', 'a second after the tolerance', refused('exp-past'), { now: NOW + 150 }),
+  scene('clock-too-far-ahead', '31 s ahead of the server', refused('iat-future'), {
+    claims: { iat: NOW + 31, exp: NOW + 151 },
+  }),
+  scene('chain-replayed', 'a place that was taken before', refused('chain-replayed'), {
+    claims: cont(4, hashA),
+    chain: chainAt(4, hashB),
+  }),
+  scene('chain-back', 'back to the start of its chain', refused('chain-replayed'), { chain: chainAt(4, hashB) }),
+  scene('chain-fork', 'the next place, after another token', refused('chain-broken'), {
+    claims: cont(5, hashA),
+    chain: chainAt(4, hashB),
+  }),
+  scene('chain-late-other', 'late, and not the one that its successor named', refused('chain-broken'), {
+    claims: cont(3, hashA),
+    chain: chainAt(4, hashB, { late: [{ seq: 3, hash: hashC, low: 3 }] }),
+  }),
+  scene('stream-replaced', 'of a stream that a newer one replaced', refused('stream-closed'), {
+    purpose: 'watch',
+    used: true,
+    claims: cont(5, hashB),
+    chain: chainAt(4, hashB, { watch: { nonce: 'bm9uY2Utb2YtYS1uZXdlci1zdHJl', bind: hashA } }),
+  }),
+];
+
+const faultCases = (purpose: 'session' | 'registration', names: readonly FaultName[]) =>
+  names.map((name) => {
+    const fault = faultOf(name);
+    const applied = fault.code.startsWith('transaction') && purpose === 'session' ? 'transaction' : purpose;
+    return scene(name, fault.says, refused(fault.code), { purpose: applied, fault });
+  });
+
+const all = Object.keys(FAULTS) as FaultName[];
+/** Claims that a registration does not have, or rules that it does not know. */
+const ATTESTATION_ONLY =
+  /^(claims-duplicate-nested|claim-missing|verdict-|confidence-|purpose-|transaction-|chain-|cnf-|key-unknown|signature-stranger)/;
+const forRegistration = all.filter((name) => !ATTESTATION_ONLY.test(name));
+const offCurve = { ...publicHalf(keys.companion), y: publicHalf(keys.companion).x };
+const stranger = publicHalf(keys.bank[0]!);
+
+const registration: VectorCase[] = [
+  scene(
+    'registration',
+    'a new key for a user who was strongly authenticated',
+    { ok: true, kid: KID },
+    { purpose: 'registration' },
+  ),
+  ...faultCases('registration', forRegistration),
+  scene('key-off-curve', 'a public key that is no point of the curve', refused('key-invalid'), {
+    purpose: 'registration',
+    fault: { code: 'key-invalid', says: '', claims: (claims) => ({ ...claims, cnf: { jwk: offCurve } }) },
+  }),
+  scene('key-not-held', 'a public key that another holds', refused('key-binding-mismatch'), {
+    purpose: 'registration',
+    fault: { code: 'key-binding-mismatch', says: '', claims: (claims) => ({ ...claims, cnf: { jwk: stranger } }) },
+  }),
+  scene('key-not-proved', 'names the key of another, and signs with its own', refused('signature-invalid'), {
+    purpose: 'registration',
+    fault: { code: 'signature-invalid', says: '', wrongKey: true },
+  }),
+  scene('key-private', 'a public key with its private part', refused('claims-invalid'), {
+    purpose: 'registration',
+    fault: {
+      code: 'claims-invalid',
+      says: '',
+      claims: (claims) => ({ ...claims, cnf: { jwk: { ...publicHalf(keys.companion), d: keys.companion.d } } }),
+    },
+  }),
+  scene('key-again', 'a key that is registered already', refused('key-already-registered'), {
+    purpose: 'registration',
+    credential: registered,
+  }),
+  scene('nonce-used', 'on a nonce that was used', refused('nonce-used'), { purpose: 'registration', used: true }),
+  scene('challenge-expired', 'to a challenge of six minutes ago', refused('challenge-expired'), {
+    purpose: 'registration',
+    challengeIat: NOW - 360,
+  }),
+  scene('challenge-other-purpose', 'to a session challenge', refused('purpose-mismatch'), {
+    purpose: 'registration',
+    issuedFor: { purpose: 'session' },
+  }),
+  scene('challenge-of-another', 'to a challenge of another session', refused('challenge-mismatch'), {
+    purpose: 'registration',
+    issuedFor: { sessionId: 'session-2' },
+  }),
+];
+
+function write(name: string, description: string, cases: readonly VectorCase[]): void {
+  const file: VectorFile = {
+    description,
+    bank: { ...identity, keys: keys.bank, leastVersions: { companion: '0.1.0', extension: '0.1.0' }, skewS: 30 },
+    companionKey: keys.companion,
+    policies: PRESETS,
+    cases,
+  };
+  const names = cases.map((one) => one.name);
+  if (!isDeepStrictEqual(names, [...new Set(names)])) throw new Error(`names in ${name} are not unique`);
+  writeFileSync(here(name), `${JSON.stringify(file, null, 1)}\n`);
+  console.log(
+    `${name}: ${cases.filter((one) => one.result.ok).length} accepted, ${cases.filter((one) => !one.result.ok).length} refused`,
+  );
+}
+
+write('attestation.json', 'Vigil attestation tokens: one for each way to succeed and each way to fail.', [
+  ...accepted,
+  ...faultCases('session', all),
+  ...stateful,
+]);
+write(
+  'registration.json',
+  'Vigil registration tokens: one for each way to succeed and each way to fail.',
+  registration,
+);
