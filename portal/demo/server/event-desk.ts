@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express, { type RequestHandler } from 'express';
 import { importJWK, jwtVerify } from 'jose';
+import { z } from 'zod';
 import {
   createTransmitter,
   credentialChange,
@@ -18,6 +19,7 @@ import {
   type SecurityEvent,
 } from '../../events.ts';
 import { type BankPrivateKey, generateBankKeys, hashSession, type Verification } from '../../server.ts';
+import type { FeedFact } from '../feed-event.ts';
 import type { Feed } from './feed.ts';
 import type { Session } from './sessions.ts';
 
@@ -88,10 +90,16 @@ export async function openEventDesk({ origin, feed, home, onFault }: EventDeskOp
   };
 }
 
+/** What the desk reads of a Security Event Token; the rest is shown as it came. */
+const setClaims = z.object({
+  sub_id: z.object({ session: z.object({ id: z.string() }).optional() }),
+  events: z.record(z.string(), z.object({ current_level: z.string().optional() })),
+});
+
 interface ReceivedEvent {
   /** Hash of the session's id. */
   readonly session: string;
-  readonly fact: { readonly event: string; readonly jti: string; readonly payload: unknown };
+  readonly fact: Omit<Extract<FeedFact, { kind: 'event-sent' }>, 'kind'>;
 }
 
 /** Null for a token that is not one of ours. */
@@ -101,9 +109,10 @@ async function readEvent(token: string, key: BankPrivateKey, issuer: string): Pr
     const publicKey = await importJWK({ kty, crv, x, y }, 'ES256');
     const expected = { algorithms: ['ES256'], typ: 'secevent+jwt', audience: AUDIENCE, issuer };
     const { payload } = await jwtVerify(token, publicKey, expected);
-    const { events, sub_id: subject } = payload as { events: object; sub_id: { session?: { id?: string } } };
-    const event = Object.keys(events)[0]?.split('/').at(-1) ?? '';
-    return { session: subject.session?.id ?? '', fact: { event, jti: payload.jti ?? '', payload } };
+    const { events, sub_id: subject } = setClaims.parse(payload);
+    const [uri = '', { current_level: level = null } = {}] = Object.entries(events)[0] ?? [];
+    const event = uri.split('/').at(-1) ?? '';
+    return { session: subject.session?.id ?? '', fact: { event, level, jti: payload.jti ?? '', payload } };
   } catch {
     return null;
   }
