@@ -28,7 +28,7 @@ export type FeedFact =
   | { readonly kind: 'step-up-passed'; readonly what: string }
   | { readonly kind: 'approved'; readonly payment: string; readonly by: 'vigil' | 'code' }
   | { readonly kind: 'locked'; readonly reason: string }
-  | { readonly kind: 'signed-out' }
+  | { readonly kind: 'signed-out'; readonly by: 'customer' | 'idle' }
   /** A security event that the bank sent to its own systems (CAEP, RFC 8417 payload). */
   | {
       readonly kind: 'event-sent';

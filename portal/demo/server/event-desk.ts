@@ -18,7 +18,7 @@ import {
   riskLevelOf,
   type SecurityEvent,
 } from '../../events.ts';
-import { type BankPrivateKey, generateBankKeys, hashSession, type Verification } from '../../server.ts';
+import { type BankPrivateKey, hashSession, type Verification } from '../../server.ts';
 import type { FeedFact } from '../feed-event.ts';
 import type { Feed } from './feed.ts';
 import type { Session } from './sessions.ts';
@@ -38,16 +38,17 @@ export interface EventDesk {
 
 export interface EventDeskOptions {
   readonly origin: string;
+  /** Signs the events; the same as in an earlier run, for those that still wait. */
+  readonly key: BankPrivateKey;
   readonly feed: Feed;
   /** Folder for events that wait for delivery; a temporary one, removed at the end, by default. */
   readonly home: string | undefined;
   readonly onFault: (fault: unknown) => void;
 }
 
-export async function openEventDesk({ origin, feed, home, onFault }: EventDeskOptions): Promise<EventDesk> {
+export async function openEventDesk({ origin, key, feed, home, onFault }: EventDeskOptions): Promise<EventDesk> {
   const folder = home ?? (await mkdtemp(join(tmpdir(), 'nordhaven-')));
   const outbox = await fileOutbox(join(folder, 'security-events.jsonl'));
-  const key = (await generateBankKeys()).find((made) => made.use === 'sig')!;
   const secret = `Bearer ${randomBytes(24).toString('base64url')}`;
   const receiver = { audience: AUDIENCE, url: `${origin}${RECEIVER_PATH}`, authorization: () => secret };
   const transmitter = await createTransmitter({ issuer: origin, key, outbox, receivers: [receiver], onFault });

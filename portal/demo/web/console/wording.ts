@@ -92,7 +92,7 @@ export function sayEvent(event: FeedEvent): string {
     case 'locked':
       return `Session locked: ${sayReasons(event.reason.split(', '))}`;
     case 'signed-out':
-      return 'Signed out';
+      return event.by === 'idle' ? 'Signed out after twenty idle minutes' : 'Signed out';
     case 'event-sent':
       return `Event sent: ${event.event} ${event.level ?? ''}`;
   }
