@@ -60,14 +60,14 @@ describe('a session that outlives its parts', () => {
 
   it('serves two browsers at once', async () => {
     const firefox = await theatre.openFirefox(ensureBrowser('firefox', () => {}));
-    const second = new Visitor(new FirefoxDriver(await firefox.browser.newPage()), theatre.bank.url);
+    const second = new Visitor(new FirefoxDriver(await firefox.newPage()), theatre.bank.url);
     await second.signIn({ user: 'mats.lindqvist', password: 'northern-pines' });
     await second.startNote();
     await second.driver.type(genuine.type(25));
     await visitor.driver.type(genuine.type(25));
     expect(await until(async () => hosts().length === 2)).toBe(true);
     expect(await until(async () => (await state()).sites.some((site) => site.registered))).toBe(true);
-    await firefox.browser.close();
+    await firefox.close();
     expect(await until(() => hosts().length === 1, 5000)).toBe(true);
   });
 
