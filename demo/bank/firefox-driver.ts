@@ -57,7 +57,7 @@ export class FirefoxDriver implements Driver {
     await pause(pauseMs);
     for (const [index, key] of keys.entries()) {
       const gapMs = Math.max(0, (keys[index + 1]?.downMs ?? key.upMs) - key.upMs);
-      await this.page.keyboard.press(key.key as KeyInput, { delay: Math.max(0, key.upMs - key.downMs) });
+      await this.page.keyboard.press(key.key as KeyInput, { delay: Math.round(Math.max(0, key.upMs - key.downMs)) });
       await pause(gapMs);
     }
   }

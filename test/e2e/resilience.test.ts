@@ -1,6 +1,6 @@
 /** Parts that die in mid-session, and several browsers at once: all real. */
 import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { BankLog } from '../../demo/acts/bank-log.ts';
 import { Theatre } from '../../demo/acts/theatre.ts';
 import { CUSTOMER } from '../../demo/acts/three-acts.ts';
@@ -60,6 +60,7 @@ describe('a session that outlives its parts', () => {
 
   it('serves two browsers at once', async () => {
     const firefox = await theatre.openFirefox(ensureBrowser('firefox', () => {}));
+    onTestFinished(() => firefox.close());
     const second = new Visitor(new FirefoxDriver(await firefox.newPage()), theatre.bank.url);
     await second.signIn({ user: 'mats.lindqvist', password: 'northern-pines' });
     await second.startNote();
@@ -72,7 +73,7 @@ describe('a session that outlives its parts', () => {
   });
 
   it('leaves no host behind when the browser is killed', async () => {
-    expect(hosts()).toHaveLength(1);
+    expect(await until(() => hosts().length === 1)).toBe(true);
     for (const pid of processesWith(`${theatre.folder}/chromium`)) process.kill(pid, 'SIGKILL');
     expect(await until(() => hosts().length === 0, 5000)).toBe(true);
     expect((await state()).stage).toBe('provisional');
