@@ -39,12 +39,17 @@ function finish(output: Writable): void {
 
 async function main(): Promise<void> {
   const browser = openBrowser();
-  browser.output.on('error', () => process.exit(0));
-  watchParent(() => process.exit(0));
+  const leave = () => process.exit(0);
+  browser.output.on('error', leave);
+  watchParent(leave);
+  // A browser that goes before there is a companion to say goodbye to: the pipe says it once, and nobody else listens yet.
+  browser.input.on('end', leave).on('error', leave);
   const around = here();
   const paths = channelPaths(homeDirectory(homeOf(process.argv), around), around);
   try {
-    await relay(browser, await connect(paths, { role: 'extension', caller: callerOf(process.argv) }));
+    const link = await connect(paths, { role: 'extension', caller: callerOf(process.argv) });
+    browser.input.off('end', leave).off('error', leave);
+    await relay(browser, link);
   } catch (error) {
     const code = codeOf(error);
     sendFault(browser.output, code === 'companion-missing' || code === 'companion-refused' ? code : 'internal');

@@ -92,7 +92,7 @@ it('serves two browsers with two profiles side by side', async () => {
   expect(JSON.parse(stdout).browsers).toBeGreaterThanOrEqual(2);
 });
 
-it(`leaves no process behind after ${STARTS} starts`, async () => {
+it(`leaves no process behind after ${STARTS} starts`, { timeout: 60_000 + STARTS * 3_000 }, async () => {
   const { worker } = browsers[0] as RunningChromium;
   const before = hosts().length;
   for (let n = 0; n < STARTS; n++) expect(await greet(worker, false)).toBe('welcome');
