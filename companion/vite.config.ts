@@ -16,7 +16,8 @@ const host: Bundle = {
 
 const main: Bundle = {
   input: { vigil: at('cli/main.ts'), 'train-worker': at('core/train-worker.ts') },
-  output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js' },
+  // All in one directory: the core looks for its worker beside itself.
+  output: { entryFileNames: '[name].js', chunkFileNames: '[name].js' },
 };
 
 export default defineConfig(({ mode }) => ({

@@ -9,6 +9,7 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 export function isBankOrigin(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const url = new URL(text);
-  if (url.origin !== text) return false;
+  // A star is a valid host character (WHATWG URL) and a wildcard in the browsers' match patterns.
+  if (url.origin !== text || url.hostname.includes('*')) return false;
   return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.has(url.hostname));
 }

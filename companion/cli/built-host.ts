@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { VigilError } from '../../shared/errors.ts';
 
-/** Beside the built command, beside its chunks, or built from the source that runs. */
-const CANDIDATES = ['./host.cjs', '../host.cjs', '../../dist/companion/host.cjs'];
+/** Beside the built command, or built from the source that runs. */
+const CANDIDATES = ['./host.cjs', '../../dist/companion/host.cjs'];
 
 export function builtHost(): string {
   const found = CANDIDATES.map((path) => fileURLToPath(new URL(path, import.meta.url))).find((path) =>

@@ -4,7 +4,9 @@ import { codeOf, VigilError } from '../../shared/errors.ts';
 import type { ChannelPaths } from '../channel/home.ts';
 import { claim } from '../channel/listen.ts';
 import { call } from '../control/call.ts';
-import { eraseStore } from './open-core.ts';
+import { keyLadder } from '../core/keys/ladder.ts';
+import { systemKeyring } from '../core/keys/system-keyring.ts';
+import { eraseStore } from '../core/store/erase-store.ts';
 
 async function confirmed(): Promise<boolean> {
   if (!process.stdin.isTTY)
@@ -19,7 +21,8 @@ async function confirmed(): Promise<boolean> {
 async function eraseAtRest(paths: ChannelPaths): Promise<void> {
   const place = await claim(paths);
   try {
-    await eraseStore(paths.home);
+    const providers = keyLadder({ keyring: await systemKeyring(), passphrase: () => null });
+    await eraseStore({ home: paths.home, providers });
   } finally {
     await place.close();
   }

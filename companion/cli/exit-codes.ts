@@ -1,4 +1,4 @@
-/** How `vigil` ends. In: what was thrown. Out: the exit code that scripts may rely on; README of the command lists them. */
+/** How `vigil` ends. In: what was thrown. Out: the exit code that scripts may rely on; docs/command-line.md lists them. */
 import { codeOf } from '../../shared/errors.ts';
 
 export const EXIT = {

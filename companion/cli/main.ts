@@ -32,6 +32,10 @@ program
   .description('run the companion in the foreground until it is stopped')
   .option('--policy <file>', 'take the banks from this file instead of the policy of the machine or the user')
   .addOption(new Option('--log-level <level>', 'what companion.log keeps').choices([...LEVELS]).default('info'))
+  .addOption(
+    new Option('--key-tier <tier>', 'keep a new key there and nowhere else').choices(['os-user', 'passphrase', 'file']),
+  )
+  .option('--passphrase-stdin', 'read the passphrase of the store from standard input')
   .addOption(new Option('--replay', 'take recorded input that is played faster than it was made').hideHelp())
   .addOption(json())
   .action(async (options) => (await import('./start.ts')).start(paths(), options));
@@ -47,6 +51,11 @@ program
   .description('watch nothing for a while')
   .argument('<minutes>', '1 to 480', minutes)
   .action(async (length: number) => (await import('./pause.ts')).pause(paths(), length));
+
+program
+  .command('unlock')
+  .description('open a store that is locked, with its passphrase')
+  .action(async () => (await import('./unlock.ts')).unlock(paths()));
 
 program
   .command('resume')

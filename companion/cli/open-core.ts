@@ -1,27 +1,30 @@
 /** Wires the core to this machine. In: home, options. Out: a core that serves; throws what its store and keys throw. */
+import type { KeyTier } from '../../shared/attestation/claims.ts';
 import { createCore } from '../core/core.ts';
 import { createEngine } from '../core/engine/engine.ts';
-import { workerTrainer } from '../core/enrolment/trainer.ts';
-import { keyLadder } from '../core/keys/ladder.ts';
-import { systemKeyring } from '../core/keys/system-keyring.ts';
-import { eraseStore as eraseFiles } from '../core/store/erase-store.ts';
-import type { ServedCore } from './run-companion.ts';
+import type { CompanionLog, ServedCore } from './run-companion.ts';
 
-export interface CoreOptions {
+export interface OpenOptions {
   readonly home: string;
-  readonly policyFile: string | undefined;
-  readonly replay: boolean;
+  /** Instead of the machine's policy or the user's. */
+  readonly policy?: string | undefined;
+  readonly keyTier?: KeyTier | undefined;
+  readonly passphrase?: string | undefined;
+  /** Recorded input is played faster than it was made: its clock may run ahead of ours. */
+  readonly replay?: boolean | undefined;
+  readonly log: CompanionLog;
 }
 
-export function openCore({ home, policyFile, replay }: CoreOptions): Promise<ServedCore> {
-  return createCore({
+export async function openCore({ home, policy, keyTier, passphrase, replay, log }: OpenOptions): Promise<ServedCore> {
+  const core = await createCore({
     home,
     engine: createEngine({ checkClock: !replay }),
-    trainer: workerTrainer(new URL('./train-worker.js', import.meta.url)),
-    ...(policyFile === undefined ? {} : { policyFile }),
+    ...(policy === undefined ? {} : { policyFile: policy }),
+    ...(keyTier === undefined ? {} : { keyTiers: [keyTier] }),
+    ...(passphrase === undefined ? {} : { passphrase }),
+    onFault: (code) => log.warn({ code }, 'fault survived'),
   });
-}
-
-export async function eraseStore(home: string): Promise<void> {
-  await eraseFiles({ home, providers: keyLadder({ keyring: await systemKeyring(), passphrase: () => null }) });
+  const status = core.status();
+  log.info({ store: status.store, policy: status.policy }, 'core open');
+  return core;
 }

@@ -1,12 +1,11 @@
-/** `vigil pause` and `vigil resume`. In: paths, minutes. Out: the state after it, in words. */
+/** `vigil pause` and `vigil resume`. In: paths, minutes. Out: the status after it, in words. */
 import type { ChannelPaths } from '../channel/home.ts';
-import { call } from '../control/call.ts';
-import type { ControlRequest } from '../control/messages.ts';
-import { describeState } from './status.ts';
+import { callForStatus, type Question } from '../control/call.ts';
+import { describeStatus } from './status.ts';
 
-async function change(paths: ChannelPaths, request: ControlRequest): Promise<void> {
-  const answer = await call(paths, request, `vigil ${request.type}`);
-  if (answer.type === 'state') process.stdout.write(`${describeState(answer.state)}\n`);
+async function change(paths: ChannelPaths, question: Question): Promise<void> {
+  const status = await callForStatus(paths, question, `vigil ${question.type}`);
+  process.stdout.write(`${describeStatus(status)}\n`);
 }
 
 export const pause = (paths: ChannelPaths, minutes: number) => change(paths, { type: 'pause', minutes });

@@ -5,25 +5,32 @@
 import type { Connection } from '../channel/connection.ts';
 import type { ChannelPaths } from '../channel/home.ts';
 import { claim } from '../channel/listen.ts';
-import { type Controlled, serveControl } from '../control/serve.ts';
+import type { CoreStatus } from '../core/intake/control-message.ts';
 
 /** What the command line needs of the core. */
-export interface ServedCore extends Controlled {
+export interface ServedCore {
+  status(): CoreStatus;
   accept(connection: Connection): void;
-  close(): Promise<void> | void;
+  close(): Promise<void>;
+  /** Resolves when the core has ended, however it did. */
+  readonly ended: Promise<unknown>;
 }
 
 export interface CompanionLog {
   info(details: object, message: string): void;
+  warn(details: object, message: string): void;
 }
 
 export interface RunOptions {
   readonly paths: ChannelPaths;
-  readonly openCore: () => Promise<ServedCore>;
+  readonly openCore: (log: CompanionLog) => Promise<ServedCore>;
   readonly openLog: () => CompanionLog;
 }
 
 export interface RunningCompanion {
+  status(): CoreStatus;
+  /** Resolves when the core ended by itself: somebody had it erase everything. */
+  readonly ended: Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -32,17 +39,18 @@ export async function runCompanion({ paths, openCore, openLog }: RunOptions): Pr
   const place = await claim(paths);
   try {
     const log = openLog();
-    const core = await openCore();
+    const core = await openCore(log);
     place.serve((connection) => {
       log.info({ role: connection.role, caller: connection.caller }, 'peer connected');
-      if (connection.role === 'control') serveControl(connection, core);
-      else core.accept(connection);
+      core.accept(connection);
     });
     log.info({}, 'companion ready');
     return {
+      status: () => core.status(),
+      ended: core.ended,
       close: async () => {
-        await place.close();
         await core.close();
+        await place.close();
         log.info({}, 'companion closed');
       },
     };

@@ -1,14 +1,19 @@
 /** `vigil start`. In: paths, options. Out: one ready line on stdout, then a companion until SIGINT, SIGTERM or SIGHUP. */
+import type { KeyTier } from '../../shared/attestation/claims.ts';
 import { VERSION } from '../../shared/identity.ts';
 import type { ChannelPaths } from '../channel/home.ts';
 import { type Level, openLog } from './log.ts';
 import { openCore } from './open-core.ts';
+import { readPassphrase } from './passphrase.ts';
 import { runCompanion } from './run-companion.ts';
+import { describeProblems } from './status.ts';
 
 export interface StartOptions {
   readonly policy?: string;
   readonly logLevel: Level;
   readonly replay?: boolean;
+  readonly keyTier?: KeyTier;
+  readonly passphraseStdin?: boolean;
   readonly json?: boolean;
 }
 
@@ -27,14 +32,16 @@ function untilStopped(): Promise<void> {
 
 export async function start(paths: ChannelPaths, options: StartOptions): Promise<void> {
   const stopped = untilStopped();
+  const passphrase = options.passphraseStdin ? await readPassphrase() : undefined;
   const companion = await runCompanion({
     paths,
     openLog: () => openLog(paths.home, options.logLevel),
-    openCore: () => openCore({ home: paths.home, policyFile: options.policy, replay: options.replay === true }),
+    openCore: (log) => openCore({ ...options, home: paths.home, passphrase, log }),
   });
   const ready = { ready: true, pid: process.pid, home: paths.home, socket: paths.socket, version: VERSION };
   const sentence = `Vigil ${VERSION} is running (process ${process.pid}, home ${paths.home}). Ctrl-C stops it.`;
   process.stdout.write(`${options.json ? JSON.stringify(ready) : sentence}\n`);
-  await stopped;
+  for (const problem of describeProblems(companion.status())) process.stderr.write(`${problem}\n`);
+  await Promise.race([stopped, companion.ended]);
   await companion.close();
 }

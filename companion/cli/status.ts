@@ -1,35 +1,56 @@
 /** `vigil status`. In: paths. Out: what the running companion says of itself; exit code 3 when none runs. */
 import { codeOf } from '../../shared/errors.ts';
-import type { CompanionState } from '../../shared/wire/state.ts';
 import type { ChannelPaths } from '../channel/home.ts';
 import { ownerOf } from '../channel/listen.ts';
-import { call } from '../control/call.ts';
+import { callForStatus } from '../control/call.ts';
+import type { CompanionStatus } from '../control/reply.ts';
 import { EXIT } from './exit-codes.ts';
 
+export const countOf = (count: number, thing: string) => `${count} ${thing}${count === 1 ? '' : 's'}`;
 const percent = (share: number) => `${Math.round(share * 100)}%`;
 
-/** The state in sentences that a person reads. */
-export function describeState(state: CompanionState): string {
-  const { keystroke, pointer } = state.progress;
-  const learnt = `typing ${percent(keystroke)}, pointer ${percent(pointer)}, ${state.sessions} sessions`;
+const STORE = {
+  ok: '',
+  absent: 'Store: none',
+  locked: 'Store: locked; open it with vigil unlock',
+  undecryptable: 'Store: its key is gone or it is damaged; vigil erase begins anew',
+  newer: 'Store: written by a newer version; update Vigil',
+};
+
+function describePolicy({ source, file, error, banks }: CompanionStatus['policy']): string {
+  if (source === 'none') return 'Policy: none, so no bank is watched; see vigil bank add';
+  return `Policy: ${countOf(banks, 'bank')} from ${file}${error === null ? '' : ` (its newest content is not in force: ${error})`}`;
+}
+
+/** What keeps a companion that runs from doing its work, in sentences; empty when nothing does. */
+export function describeProblems({ store, policy }: Pick<CompanionStatus, 'store' | 'policy'>): string[] {
+  const watching = policy.source !== 'none' && policy.error === null && policy.banks > 0;
+  return [STORE[store], watching ? '' : describePolicy(policy)].filter((line) => line !== '');
+}
+
+/** The status in sentences that a person reads. */
+export function describeStatus({ state, store, policy, browsers, lastFault }: CompanionStatus): string {
+  const learnt = `typing ${percent(state.progress.keystroke)}, pointer ${percent(state.progress.pointer)}`;
   const lines = [
-    `Companion ${state.version}: ${state.stage} (${learnt})`,
-    ...(state.pausedUntil === null ? [] : [`Paused until ${new Date(state.pausedUntil).toISOString()}`]),
+    `Companion ${state.version}: ${state.stage} (${learnt}, ${countOf(state.sessions, 'session')}), ${countOf(browsers, 'browser')} connected`,
+    state.pausedUntil === null ? '' : `Paused until ${new Date(state.pausedUntil).toISOString()}`,
+    STORE[store],
     `Keys: ${state.keyTier}`,
+    describePolicy(policy),
+    lastFault === null ? '' : `Last fault survived: ${lastFault}`,
   ];
   for (const site of state.sites) {
     const confidence = site.confidence === null ? 'no confidence yet' : `confidence ${site.confidence.toFixed(2)}`;
     lines.push(`  ${site.origin} (${site.bank}): ${site.verdict}, ${confidence}`);
   }
-  return lines.join('\n');
+  return lines.filter((line) => line !== '').join('\n');
 }
 
 export async function status(paths: ChannelPaths, options: { readonly json?: boolean }): Promise<void> {
   try {
-    const answer = await call(paths, { type: 'state' }, 'vigil status');
-    if (answer.type !== 'state') return;
-    const report = { running: true, pid: ownerOf(paths), home: paths.home, state: answer.state };
-    process.stdout.write(`${options.json ? JSON.stringify(report) : describeState(answer.state)}\n`);
+    const found = await callForStatus(paths, { type: 'status' }, 'vigil status');
+    const report = { running: true, pid: ownerOf(paths), home: paths.home, ...found };
+    process.stdout.write(`${options.json ? JSON.stringify(report) : describeStatus(found)}\n`);
   } catch (error) {
     if (codeOf(error) !== 'companion-missing') throw error;
     const sentence = `No companion is running for ${paths.home}. Start it with: vigil start`;

@@ -5,12 +5,18 @@ import { type ChannelPaths, here } from '../channel/home.ts';
 import { answers, ownerOf } from '../channel/listen.ts';
 import { checkPrivate } from '../channel/private-directory.ts';
 import { readSecret } from '../channel/secret.ts';
-import { call } from '../control/call.ts';
+import { callForStatus } from '../control/call.ts';
 import { type Hop, HopError } from './examine.ts';
 import { helloThroughHost } from './hello-through-host.ts';
 import { readRegistrations } from './registrations.ts';
 
 const START = 'Start the companion: vigil start';
+const STORE_CURE = {
+  absent: 'Start the companion again: vigil start',
+  locked: 'Open it: vigil unlock',
+  undecryptable: 'Its key is gone or it is damaged: restore the home from a backup, or begin anew with vigil erase',
+  newer: 'It was written by a newer version: update Vigil',
+};
 const REGISTER = 'Run vigil register, then restart the browser';
 
 function node(): string {
@@ -46,8 +52,22 @@ async function handshake(paths: ChannelPaths): Promise<string> {
 }
 
 async function core(paths: ChannelPaths): Promise<string> {
-  const answer = await call(paths, { type: 'state' }, 'vigil doctor');
-  return answer.type === 'state' ? `version ${answer.state.version}, ${answer.state.stage}` : answer.type;
+  const { state } = await callForStatus(paths, { type: 'status' }, 'vigil doctor');
+  return `version ${state.version}, ${state.stage}`;
+}
+
+async function store(paths: ChannelPaths): Promise<string> {
+  const found = await callForStatus(paths, { type: 'status' }, 'vigil doctor');
+  if (found.store !== 'ok') throw new HopError(found.store, STORE_CURE[found.store]);
+  return `open, keys kept by ${found.state.keyTier}`;
+}
+
+async function policy(paths: ChannelPaths): Promise<string> {
+  const { source, file, error, banks } = (await callForStatus(paths, { type: 'status' }, 'vigil doctor')).policy;
+  if (source === 'none') throw new HopError('there is none', 'List a bank: vigil bank add FILE');
+  if (error !== null) throw new HopError(`${file}: ${error}`, `Correct ${file}; the last good policy stays in force`);
+  if (banks === 0) throw new HopError(`${file} lists no bank`, 'List a bank: vigil bank add FILE');
+  return `${banks === 1 ? '1 bank' : `${banks} banks`} from ${file}`;
 }
 
 const manifests = (): string =>
@@ -69,6 +89,8 @@ export const HOPS: readonly Hop[] = [
   { name: 'socket', cure: 'Correct its owner and mode as said', check: socket },
   { name: 'handshake', cure: 'Stop what listens on the socket, then vigil start', check: handshake },
   { name: 'core', cure: 'See companion.log in the home; stop the companion and start it again', check: core },
+  { name: 'store', cure: 'See companion.log in the home', check: store },
+  { name: 'policy', cure: 'See companion.log in the home', check: policy },
   { name: 'manifests', cure: REGISTER, check: manifests },
   { name: 'host', cure: REGISTER, check: host },
 ];

@@ -5,7 +5,7 @@ import type { TimedKey, TimedPointer } from '../input/timed-input.ts';
 export interface Driver {
   goto(url: string): Promise<void>;
   click(name: string): Promise<void>;
-  /** Sets the value at once, without keys. */
+  /** Sets the value at once, without keys or events: as if the page had come with it. */
   fill(name: string, text: string): Promise<void>;
   /** Puts the focus into a field. */
   focus(name: string): Promise<void>;

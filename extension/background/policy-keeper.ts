@@ -36,35 +36,29 @@ export class PolicyKeeper {
    */
   async start(): Promise<void> {
     const last = await readLastPolicy(this.#browser.storage.local);
-    if (last === null) {
-      await this.#read();
-      void this.#apply();
-      return;
-    }
-    this.#use(last);
-    void this.refresh();
+    if (last !== null) this.#use(last);
+    const known = this.#enqueue(() => this.#read());
+    void this.#enqueue(() => this.#apply());
+    if (last === null) await known;
   }
 
   onStorageChanged(changes: Readonly<Record<string, unknown>>, area: string): void {
     const concerns = area === 'managed' || (area === 'local' && OWN_BANKS in changes);
-    if (concerns) void this.refresh();
-  }
-
-  async refresh(): Promise<void> {
-    await this.#read();
-    this.#onChange();
-    await this.#apply();
+    if (!concerns) return;
+    void this.#enqueue(() => this.#read());
+    void this.#enqueue(() => this.#apply());
   }
 
   /** The extension was installed or updated: no open tab has this version's script. */
   async forgetInjected(): Promise<void> {
-    await this.#browser.storage.session.remove(INJECTED);
-    await this.#apply();
+    await this.#enqueue(() => this.#browser.storage.session.remove(INJECTED));
+    await this.#enqueue(() => this.#apply());
   }
 
   async #read(): Promise<void> {
     const policy = await readPolicy(this.#browser.storage);
     this.#use(policy);
+    this.#onChange();
     await keepLastPolicy(this.#browser.storage.local, policy);
   }
 
@@ -73,16 +67,15 @@ export class PolicyKeeper {
     this.#origins = originsOf(policy);
   }
 
-  #apply(): Promise<void> {
-    this.#queue = this.#queue
-      .then(() => this.#applyNow())
-      .catch((error: unknown) => {
-        console.error('vigil: content scripts could not be registered', error);
-      });
+  /** One step at a time, whatever came of the one before. */
+  #enqueue(step: () => Promise<void>): Promise<void> {
+    this.#queue = this.#queue.then(step).catch((error: unknown) => {
+      console.error('vigil: the policy could not be applied', error);
+    });
     return this.#queue;
   }
 
-  async #applyNow(): Promise<void> {
+  async #apply(): Promise<void> {
     const origins = this.#origins;
     await registerFor(this.#browser, origins);
     const { session } = this.#browser.storage;

@@ -21,12 +21,18 @@ function brand(title: string): HTMLElement {
 function ask({ bank, origin }: ConsentSubject): void {
   const refuse = h(
     'button',
-    { id: 'refuse', type: 'button', onclick: () => say({ type: 'answer', granted: false }) },
+    { id: 'refuse', 'data-testid': 'not-now', type: 'button', onclick: () => say({ type: 'answer', granted: false }) },
     t('consentRefuse'),
   );
   const allow = h(
     'button',
-    { id: 'allow', type: 'button', disabled: true, onclick: () => say({ type: 'answer', granted: true }) },
+    {
+      id: 'allow',
+      'data-testid': 'allow',
+      type: 'button',
+      disabled: true,
+      onclick: () => say({ type: 'answer', granted: true }),
+    },
     t('consentAllow'),
   );
   fill(

@@ -5,9 +5,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Core, type CoreOptions, createCore } from '../../companion/core/core.ts';
+import type { Core, CoreOptions } from '../../companion/core/contract.ts';
+import { createCore } from '../../companion/core/core.ts';
 import type { ChallengeClaims } from '../../shared/attestation/challenge.ts';
-import { type CaptureEvent, CONTEXTS, EVENT } from '../../shared/capture.ts';
+import { type CaptureBatch, type CaptureEvent, CONTEXTS, EVENT } from '../../shared/capture.ts';
 import type { AskKind } from '../../shared/page-channel.ts';
 import { FakeBank, ORIGIN } from './bank.ts';
 import { FakeConnection } from './connection.ts';
@@ -20,7 +21,7 @@ export const START_MS = 1_790_000_000_000;
 export class FakeClock {
   epochMs = START_MS;
   monotonicMs = 1000;
-  readonly now = () => this.epochMs;
+  readonly now = () => Math.round(this.epochMs);
   readonly monotonic = () => this.monotonicMs;
 
   pass(ms: number): void {
@@ -51,9 +52,14 @@ export class CoreBench {
 
   static async start(changes: Partial<CoreOptions> = {}, policy: object = {}): Promise<CoreBench> {
     const bench = new CoreBench(changes.home ?? temporaryHome(), await FakeBank.open());
-    bench.writePolicy({ version: 1, banks: [bench.bank.listed], ...policy });
-    await bench.restart(changes);
+    await bench.open(changes, policy);
     return bench;
+  }
+
+  /** First start, with the bank in the user's policy. */
+  async open(changes: Partial<CoreOptions> = {}, policy: object = {}): Promise<void> {
+    this.writePolicy({ version: 1, banks: [this.bank.listed], ...policy });
+    await this.restart(changes);
   }
 
   get policyFile(): string {
@@ -108,6 +114,20 @@ export class CoreBench {
     ]).flat();
     const events = gap ? [[EVENT.context, 0, CONTEXTS.indexOf('gap')], ...pressed] : pressed;
     this.connection.receive({ type: 'batch', n, batch: { stream, seq, at: 0, sent: 1000, lost, events } });
+  }
+
+  /** What a person did: each batch arrives when it was sent, and the core looks up once a second. */
+  live(batches: readonly CaptureBatch[]): void {
+    const originMs = this.clock.now();
+    for (const batch of batches) {
+      const dueMs = originMs + (batch.at + batch.sent) / 10;
+      while (this.clock.now() < dueMs) {
+        this.clock.pass(Math.min(1000, dueMs - this.clock.now()));
+        this.core.tick();
+      }
+      this.connection.receive({ type: 'batch', n: this.#batches++, batch });
+    }
+    this.core.tick();
   }
 
   /** Asks and gives the ask's id. */

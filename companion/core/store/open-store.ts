@@ -4,7 +4,7 @@
  * removes data. Faults of the disk throw VigilError `store-*`.
  */
 import { randomBytes } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { closeSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KeyTier } from '../../../shared/attestation/claims.ts';
 import { codeOf, VigilError } from '../../../shared/errors.ts';
@@ -16,6 +16,7 @@ import { checkOf, databasePath, isKeyOf, KEY_FORMAT, type KeyFile, readKeyFile, 
 import { MIGRATIONS, type Migration, migrate, schemaOf } from './schema.ts';
 import { KEY_BYTES } from './seal.ts';
 import { Store } from './store.ts';
+import { beginInventory } from './vault.ts';
 
 export const STORE_STATES = ['absent', 'ok', 'locked', 'undecryptable', 'newer'] as const;
 export type StoreState = (typeof STORE_STATES)[number];
@@ -86,7 +87,13 @@ async function create({ home, providers, migrations = MIGRATIONS }: StoreOptions
 function build(home: string, content: KeyFile, dataKey: Uint8Array, migrations: readonly Migration[]): Opened {
   const file = databasePath(home);
   for (const part of [file, `${file}-wal`, `${file}-shm`]) removeDurably(part);
-  const store = openDatabase(file, content, dataKey, migrations);
+  // SQLite gives its other files the mode of this one.
+  closeSync(openSync(file, 'wx', 0o600));
+  const database = new Database(file, dataKey);
+  useWriteAheadLog(database);
+  migrate(database, migrations);
+  beginInventory(database, dataKey);
+  const store = new Store(database, dataKey, content.tier);
   writeKeyFile(home, { ...content, ready: true });
   return { state: 'ok', store };
 }
@@ -97,14 +104,14 @@ function openReady(home: string, content: KeyFile, dataKey: Uint8Array, migratio
   const verdict = examine(home, content, dataKey, migrations);
   if (verdict !== 'ok') return { state: verdict, tier };
   if (content.schema < migrations.length) writeKeyFile(home, { ...content, schema: migrations.length });
-  return { state: 'ok', store: openDatabase(databasePath(home), content, dataKey, migrations) };
+  const database = new Database(databasePath(home), dataKey);
+  useWriteAheadLog(database);
+  migrate(database, migrations);
+  return { state: 'ok', store: new Store(database, dataKey, tier) };
 }
 
-function openDatabase(file: string, { tier }: KeyFile, dataKey: Uint8Array, migrations: readonly Migration[]): Store {
-  const database = new Database(file, dataKey);
+function useWriteAheadLog(database: Database): void {
   database.exec('PRAGMA journal_mode = WAL');
-  migrate(database, migrations);
-  return new Store(database, dataKey, tier);
 }
 
 /** Tries everything on a copy: SQLite writes to what it opens even when it then refuses it. */
@@ -113,7 +120,7 @@ function examine(
   content: KeyFile,
   dataKey: Uint8Array,
   migrations: readonly Migration[],
-): 'ok' | 'undecryptable' | 'newer' {
+): 'ok' | 'undecryptable' {
   const directory = mkdtempSync(join(home, EXAMINE));
   const copy = join(directory, 'copy.db');
   try {
@@ -121,8 +128,11 @@ function examine(
     for (const part of ['', '-wal']) if (existsSync(file + part)) copyFileSync(file + part, copy + part);
     const database = new Database(copy, dataKey);
     try {
-      if (schemaOf(database) > migrations.length) return 'newer';
-      if (database.get('PRAGMA integrity_check')?.integrity_check !== 'ok') return 'undecryptable';
+      // The key file is raised first, so a higher number here is damage. And an empty file is a database too, for
+      // SQLite: here it is one that was lost.
+      const schema = schemaOf(database);
+      if (schema === 0 || schema > content.schema) return 'undecryptable';
+      if (!isSound(database)) return 'undecryptable';
       migrate(database, migrations);
       new Store(database, dataKey, content.tier);
       return 'ok';
@@ -136,6 +146,12 @@ function examine(
   } finally {
     discard(directory);
   }
+}
+
+/** SQLite's own check of the file's structure. Only a number is read: its words could be invalid text. */
+function isSound(database: Database): boolean {
+  const sql = "SELECT count(*) AS faults FROM pragma_integrity_check WHERE integrity_check <> 'ok'";
+  return database.get(sql)?.faults === 0;
 }
 
 function isDiskFault(error: unknown): boolean {

@@ -8,8 +8,8 @@ export type Migration = (database: Database) => void;
 
 export const MIGRATIONS: readonly Migration[] = [
   (database) => {
-    // Records are sealed one by one; what stands open here is already inside the encrypted file.
-    database.exec('CREATE TABLE record (name TEXT PRIMARY KEY, body BLOB NOT NULL) STRICT, WITHOUT ROWID');
+    // No TEXT anywhere: libsql ends the process on text that a damaged file makes invalid UTF-8.
+    database.exec('CREATE TABLE record (name BLOB PRIMARY KEY, body BLOB NOT NULL) STRICT, WITHOUT ROWID');
     database.exec('CREATE TABLE ledger (seq INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT');
   },
 ];

@@ -13,6 +13,12 @@ const inventoryBody = z.record(z.string(), z.string());
 
 const tagOf = (body: Uint8Array) => Buffer.from(body).subarray(-TAG_BYTES).toString('base64url');
 
+/** Begins an empty inventory. Once it is there, its absence is damage. */
+export function beginInventory(database: Database, dataKey: Uint8Array): void {
+  const body = seal(deriveKey(dataKey, 'records'), INVENTORY, Buffer.from('{}'));
+  database.run('INSERT INTO record (name, body) VALUES (?, ?)', Buffer.from(INVENTORY), body);
+}
+
 export class Vault {
   readonly #database: Database;
   readonly #key: Buffer;
@@ -45,7 +51,7 @@ export class Vault {
     this.#database.transaction(() => {
       for (const [name, plain] of Object.entries(records)) {
         if (plain === null) {
-          this.#database.run('DELETE FROM record WHERE name = ?', name);
+          this.#database.run('DELETE FROM record WHERE name = ?', Buffer.from(name));
           tags.delete(name);
         } else {
           tags.set(name, tagOf(this.#write(name, plain)));
@@ -70,12 +76,12 @@ export class Vault {
 
   #write(name: string, plain: Uint8Array): Buffer {
     const body = seal(this.#key, name, plain);
-    this.#database.run('INSERT OR REPLACE INTO record (name, body) VALUES (?, ?)', name, body);
+    this.#database.run('INSERT OR REPLACE INTO record (name, body) VALUES (?, ?)', Buffer.from(name), body);
     return body;
   }
 
   #body(name: string): Buffer | null {
-    const body = this.#database.get('SELECT body FROM record WHERE name = ?', name)?.body;
+    const body = this.#database.get('SELECT body FROM record WHERE name = ?', Buffer.from(name))?.body;
     return Buffer.isBuffer(body) ? body : null;
   }
 
@@ -83,9 +89,8 @@ export class Vault {
     const rows = this.#database.all('SELECT name, body FROM record');
     const bodies = new Map(rows.map((row) => [String(row.name), row.body]));
     const sealed = bodies.get(INVENTORY);
-    const listed = Buffer.isBuffer(sealed)
-      ? inventoryBody.parse(JSON.parse(unseal(this.#key, INVENTORY, sealed).toString()))
-      : {};
+    if (!Buffer.isBuffer(sealed)) throw damaged();
+    const listed = inventoryBody.parse(JSON.parse(unseal(this.#key, INVENTORY, sealed).toString()));
     bodies.delete(INVENTORY);
     for (const [name, body] of bodies) {
       if (!Buffer.isBuffer(body)) throw damaged();

@@ -1,7 +1,7 @@
 /** Real processes for the tests of host and channel. In: homes and options. Out: handles that read frames and exits. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,12 +25,25 @@ export function cleanUp(): void {
   for (const directory of directories.splice(0)) rmSync(directory, { recursive: true, force: true });
 }
 
+async function buildInto(outDir: string, modes: readonly string[]): Promise<void> {
+  const configFile = join(root, 'companion/vite.config.ts');
+  for (const mode of modes) await build({ configFile, mode, logLevel: 'error', build: { outDir } });
+}
+
 /** Builds the host as it ships and gives the path of the file. */
 export async function buildHost(): Promise<string> {
   const outDir = temporaryDirectory();
-  const configFile = join(root, 'companion/vite.config.ts');
-  await build({ configFile, mode: 'host', logLevel: 'error', build: { outDir } });
+  await buildInto(outDir, ['host']);
   return join(outDir, 'host.cjs');
+}
+
+/** Builds the command line as it ships, where it finds its dependencies, and gives the path of the file. */
+export async function buildCommand(): Promise<string> {
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  const outDir = mkdtempSync(join(root, 'dist', 'test-'));
+  directories.push(outDir);
+  await buildInto(outDir, ['host', 'main']);
+  return join(outDir, 'vigil.js');
 }
 
 /** Starts a TypeScript file of this repository and waits for its first line. */
@@ -46,6 +59,47 @@ export async function startScript(file: string, args: readonly string[]): Promis
 
 export const startEchoCore = (home: string, ...flags: string[]) =>
   startScript('test/fakes/echo-core.ts', ['--home', home, ...flags]);
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command to its end, in a home of the user's own. */
+export async function run(
+  file: string,
+  args: readonly string[],
+  { userHome, input = '' }: { userHome: string; input?: string },
+): Promise<Ended> {
+  const child = spawn(process.execPath, [file, ...args], { env: surroundings(userHome) });
+  started.add(child);
+  child.stdin.on('error', () => {});
+  child.stdin.end(input);
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  const [code] = await once(child, 'close');
+  return { code, stdout, stderr };
+}
+
+/** Starts a command and waits for its ready line. */
+export async function startCommand(file: string, args: readonly string[], userHome: string): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [file, ...args], {
+    env: surroundings(userHome),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  started.add(child);
+  await once(child.stdout as NodeJS.ReadableStream, 'data');
+  return child;
+}
+
+const surroundings = (userHome: string): NodeJS.ProcessEnv => ({ PATH: process.env.PATH, HOME: userHome });
 
 /** A host as a browser would start it. */
 export class HostProcess {

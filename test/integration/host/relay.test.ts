@@ -1,5 +1,8 @@
 /** The built host against a real socket, as a browser would start it. */
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildHost, cleanUp, HostProcess, startEchoCore, temporaryDirectory } from './processes.ts';
 
@@ -80,6 +83,15 @@ test('ends when the browser no longer takes what it writes', async () => {
   browser.child.stdout?.destroy();
   browser.send({ second: true });
   expect((await browser.exited).code).toBe(0);
+});
+
+test('says companion-missing also where its output is a file, as when a person looks', async () => {
+  const output = join(temporaryDirectory(), 'output');
+  const child = spawn(process.execPath, [host, '--home', temporaryDirectory()], {
+    stdio: ['pipe', openSync(output, 'w'), 'inherit'],
+  });
+  expect((await once(child, 'exit'))[0]).toBe(0);
+  expect(JSON.parse(readFileSync(output).subarray(4).toString())).toEqual({ type: 'fault', code: 'companion-missing' });
 });
 
 test('says companion-missing at once where no companion is, and where there never was one', async () => {

@@ -1,0 +1,71 @@
+/**
+ * Recordings and the keystroke model that a protocol judges. In: the protocol's context. Out: people to judge and a model
+ * that was not fitted on them (`fit`), or the product's own (`shipped`). Read and fitted once a run, however many
+ * protocols ask.
+ */
+
+import type { KeystrokeModel } from '../../companion/core/engine/keystroke/model.ts';
+import { shippedKeystrokeModel } from '../../companion/core/engine/keystroke/shipped-model.ts';
+import { aaltoProvenance, readBackground } from '../fit/keystroke.ts';
+import { type BackgroundPerson, FIT_DEFAULTS, fitKeystrokeModel } from '../fit/keystroke-model.ts';
+import type { ProtocolContext } from './protocol.ts';
+import { hashOf } from './random.ts';
+
+export interface JudgedTyping {
+  readonly people: readonly BackgroundPerson[];
+  readonly model: KeystrokeModel;
+  readonly notes: readonly string[];
+}
+
+/** Share of Aalto people that `fit` keeps apart to judge. */
+const JUDGED_IN_TEN = 3;
+
+const aaltoOf = new Map<string, Promise<BackgroundPerson[]>>();
+const fittedOf = new Map<string, Promise<KeystrokeModel>>();
+
+function aalto(context: ProtocolContext): Promise<BackgroundPerson[]> {
+  const known = aaltoOf.get(context.dataDir);
+  if (known !== undefined) return known;
+  context.progress('reading Aalto');
+  const people = readBackground(context.dataDir);
+  aaltoOf.set(context.dataDir, people);
+  return people;
+}
+
+function isJudged(id: string, seed: number): boolean {
+  return hashOf(id, seed) % 10 < JUDGED_IN_TEN;
+}
+
+/** The model under judgement: the product's, or one fitted on Aalto people whom {@link judgedAalto} does not judge. */
+export function keystrokeModel(context: ProtocolContext): Promise<KeystrokeModel> {
+  if (context.background === 'shipped') return Promise.resolve(shippedKeystrokeModel());
+  const key = `${context.seed} ${context.dataDir}`;
+  const known = fittedOf.get(key);
+  if (known !== undefined) return known;
+  const fitted = aalto(context).then((people) => {
+    const background = people.filter(({ id }) => !isJudged(id, context.seed));
+    const fewestObservations = (FIT_DEFAULTS.fewestObservations * background.length) / people.length;
+    return fitKeystrokeModel(background, aaltoProvenance(background), {
+      ...FIT_DEFAULTS,
+      fewestObservations,
+      progress: context.progress,
+    });
+  });
+  fittedOf.set(key, fitted);
+  return fitted;
+}
+
+export async function judgedAalto(context: ProtocolContext): Promise<JudgedTyping> {
+  const people = await aalto(context);
+  const model = await keystrokeModel(context);
+  if (context.background === 'shipped') {
+    const notes = [
+      `Judged: the shipped parameters (fitted on ${model.provenance.people} people of the published development half). ` +
+        'On those same people the figures flatter; `--background fit` keeps people apart.',
+    ];
+    return { people, model, notes };
+  }
+  const judged = people.filter(({ id }) => isJudged(id, context.seed));
+  const notes = [`Fitted on ${model.provenance.people} people, judged on ${judged.length} others.`];
+  return { people: judged, model, notes };
+}

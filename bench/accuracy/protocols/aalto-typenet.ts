@@ -1,0 +1,60 @@
+/**
+ * aalto-typenet: the protocol of TypeNet (Acien et al., IEEE T-BIOM 2022) on the desktop corpus. In: Aalto sentences.
+ * Out: EER per person and pooled. The first 10 sentences are gallery (G of them enrol), the last 5 are probes, a sample
+ * is the first 50 keystrokes; genuine: 5 a person, impostor: one probe of each other person. From zones only.
+ */
+
+import { compareKeystrokes, prepareProbe } from '../../../companion/core/engine/keystroke/keystroke-llr.ts';
+import { prepareTemplate } from '../../../companion/core/engine/keystroke/keystroke-template.ts';
+import { judgedAalto } from '../background.ts';
+import { detPoints, pool, pooledEer } from '../metrics.ts';
+import type { Curve, Metric, ProtocolContext, ProtocolResult } from '../protocol.ts';
+import { cllrRatio, metricOf, personEerMetric, shown } from './stream-metrics.ts';
+import { chooseTrials, scoreTrials, statsOf } from './stream-trials.ts';
+
+export const name = 'aalto-typenet';
+
+const SAMPLE_KEYS = 50;
+const GALLERY_SECTIONS = 10;
+const PROBE_SECTIONS = 5;
+/** Acien et al. 2022, desktop, M = 50, G = 5, fitted on 68,000 people (Type2Branch, arXiv 2405.01088, 15,000 people: 0.77). */
+const PUBLISHED = { value: 2.2, source: 'TypeNet' };
+
+export async function run(context: ProtocolContext): Promise<ProtocolResult> {
+  const { people, model, notes } = await judgedAalto(context);
+  const complete = people.filter(({ sessions }) => sessions.length >= GALLERY_SECTIONS + PROBE_SECTIONS);
+  context.progress(`${name}: ${complete.length} people`);
+  const probes = complete.map(({ sessions }) =>
+    sessions
+      .slice(-PROBE_SECTIONS)
+      .map((section) => prepareProbe(model, statsOf(model, section.slice(0, SAMPLE_KEYS)))),
+  );
+  const trials = chooseTrials(probes, Number.POSITIVE_INFINITY, context.seed);
+  const metrics: Record<string, Metric> = {};
+  const det: Curve[] = [];
+  const rows: string[][] = [];
+  for (const gallery of [1, 5, 10]) {
+    const templates = complete.map(({ sessions }) =>
+      prepareTemplate(
+        model,
+        statsOf(
+          model,
+          sessions.slice(0, gallery).flatMap((section) => section.slice(0, SAMPLE_KEYS)),
+        ),
+      ),
+    );
+    const scores = scoreTrials(trials, ({ template, window }) =>
+      compareKeystrokes(model, templates[template]!, window),
+    );
+    const extras = gallery === 5 ? { published: PUBLISHED, bar: { kind: 'max' as const, value: 2 } } : {};
+    const person = personEerMetric(scores, context.seed, extras);
+    const pooled = metricOf(scores, pooledEer, { seed: context.seed });
+    metrics[`eer-person-g${gallery}`] = person;
+    metrics[`eer-pooled-g${gallery}`] = pooled;
+    metrics[`cllr-ratio-g${gallery}`] = metricOf(scores, cllrRatio, { seed: context.seed, scale: 1 });
+    det.push({ label: `${gallery} enrolled`, points: detPoints(pool(scores, 'genuine'), pool(scores, 'impostor')) });
+    rows.push([`${gallery}`, shown(person), shown(pooled), gallery === 5 ? `${PUBLISHED.value}` : '']);
+  }
+  const columns = ['gallery samples', 'EER per person %', 'EER pooled %', 'published, per person %'];
+  return { metrics, tables: [{ title: `${name}, ${SAMPLE_KEYS} keystrokes a sample`, columns, rows }], det, notes };
+}

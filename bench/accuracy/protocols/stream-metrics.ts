@@ -1,0 +1,75 @@
+/**
+ * Figures of a stream protocol. In: people's scores at one window length. Out: metrics with intervals, named by length.
+ */
+
+import { bootstrapOverPeople, cllr, eer, fnmrAtFmr, minCllr, type PersonScores, pool, pooledEer } from '../metrics.ts';
+import type { Metric } from '../protocol.ts';
+
+export interface MetricExtras {
+  readonly published?: Metric['published'];
+  readonly bar?: Metric['bar'];
+}
+
+/** Impostor scores a person that intervals are computed on: more change them little and cost much. */
+const IMPOSTORS_FOR_INTERVALS = 100;
+
+function thinned(person: PersonScores): PersonScores {
+  const step = Math.ceil(person.impostor.length / IMPOSTORS_FOR_INTERVALS);
+  return { genuine: person.genuine, impostor: Array.from(person.impostor).filter((_, index) => index % step === 0) };
+}
+
+/** A statistic over people with its bootstrap interval, times `scale` (100 for percent). */
+export function metricOf(
+  people: readonly PersonScores[],
+  statistic: (sample: readonly PersonScores[]) => number,
+  options: MetricExtras & { readonly seed: number; readonly scale?: number },
+): Metric {
+  const { seed, scale = 100, ...extras } = options;
+  const { low, high } = bootstrapOverPeople(people.map(thinned), statistic, { seed, rounds: 100 });
+  return { value: scale * statistic(people), low: scale * low, high: scale * high, ...extras };
+}
+
+/** Mean of the people's own EERs, in percent. */
+export function personEerMetric(people: readonly PersonScores[], seed: number, extras: MetricExtras = {}): Metric {
+  return meanMetric(
+    people.map(({ genuine, impostor }) => 100 * eer(genuine, impostor)),
+    seed,
+    extras,
+  );
+}
+
+export function cllrRatio(sample: readonly PersonScores[]): number {
+  const genuine = pool(sample, 'genuine');
+  const impostor = pool(sample, 'impostor');
+  return cllr(genuine, impostor) / minCllr(genuine, impostor);
+}
+
+export function streamMetrics(
+  people: readonly PersonScores[],
+  name: string,
+  seed: number,
+  extras: { readonly pooled?: MetricExtras; readonly person?: MetricExtras } = {},
+): Record<string, Metric> {
+  const fnmr = (fmr: number) => (sample: readonly PersonScores[]) =>
+    fnmrAtFmr(pool(sample, 'genuine'), pool(sample, 'impostor'), fmr);
+  return {
+    [`eer-pooled-${name}`]: metricOf(people, pooledEer, { seed, ...extras.pooled }),
+    [`eer-person-${name}`]: personEerMetric(people, seed, extras.person),
+    [`fnmr-at-fmr-1-${name}`]: metricOf(people, fnmr(0.01), { seed }),
+    [`fnmr-at-fmr-0.1-${name}`]: metricOf(people, fnmr(0.001), { seed }),
+    [`cllr-${name}`]: metricOf(people, (s) => cllr(pool(s, 'genuine'), pool(s, 'impostor')), { seed, scale: 1 }),
+    [`cllr-min-${name}`]: metricOf(people, (s) => minCllr(pool(s, 'genuine'), pool(s, 'impostor')), { seed, scale: 1 }),
+    [`cllr-ratio-${name}`]: metricOf(people, cllrRatio, { seed, scale: 1, bar: { kind: 'max', value: 1.1 } }),
+  };
+}
+
+/** Value and interval for a table. */
+export function shown(metric: Metric): string {
+  return `${metric.value.toFixed(2)} (${metric.low.toFixed(2)} to ${metric.high.toFixed(2)})`;
+}
+
+/** Mean over people of a number each, with its bootstrap interval. */
+export function meanMetric(values: readonly number[], seed: number, extras: MetricExtras = {}): Metric {
+  const mean = (sample: readonly number[]): number => sample.reduce((sum, value) => sum + value, 0) / sample.length;
+  return { value: mean(values), ...bootstrapOverPeople(values, mean, { seed, rounds: 200 }), ...extras };
+}

@@ -1,0 +1,208 @@
+/**
+ * The whole fit. In: background people's typing. Out: the parameters of a keystroke model, calibrated on people whom the
+ * factors of that calibration were not fitted on. Deterministic: same people, same bytes.
+ */
+
+import type { Keystroke } from '../../companion/core/engine/keystroke/keystroke.ts';
+import { rawLlr } from '../../companion/core/engine/keystroke/keystroke-llr.ts';
+import { KeystrokeStats, visitObservations } from '../../companion/core/engine/keystroke/keystroke-stats.ts';
+import { factorEvidence } from '../../companion/core/engine/keystroke/keystroke-template.ts';
+import type { Calibration, KeystrokeModel, Provenance } from '../../companion/core/engine/keystroke/model.ts';
+import { decodeModel, encodeModel, type ModelParameters } from '../../companion/core/engine/keystroke/model-file.ts';
+import { pool } from '../accuracy/metrics.ts';
+import { chooseTrials, prepareStream, scoreTrials } from '../accuracy/protocols/stream-trials.ts';
+import { hashOf, seededRandom } from '../accuracy/random.ts';
+import { fitCalibration, NO_CALIBRATION, type RawCondition } from './calibration.ts';
+import { fitFactors } from './factors.ts';
+import { fitKinds, type KindScales } from './observations.ts';
+import { eigen, fitSessionCovariance, rotateLoadings } from './session.ts';
+
+/** A background person: sessions (sentences) of keystrokes. */
+export interface BackgroundPerson {
+  readonly id: string;
+  readonly sessions: readonly (readonly Keystroke[])[];
+}
+
+export interface FitOptions {
+  readonly scales: KindScales;
+  readonly fewestObservations: number;
+  readonly factorCount: number;
+  readonly iterations: number;
+  readonly seed: number;
+  /** Sessions that the session variance is estimated on. */
+  readonly sessions: number;
+  /** Groups of people that calibration holds out in turn; 0: no calibration. */
+  readonly calibrationFolds: number;
+  progress(text: string): void;
+}
+
+/** Found by coordinate search on people held out; flat around these values (docs/decisions). */
+export const FIT_DEFAULTS: Omit<FitOptions, 'progress'> = {
+  scales: {
+    hold: { spread: 0.5 },
+    'hold-after': { value: 0.25 },
+    'hold-before': { value: 0.45 },
+    'up-down': { value: 0.25, spread: 0.5 },
+    'down-down': { value: 0.15, spread: 0.5 },
+    'up-up': { value: 0.17 },
+    rollover: { value: 0.25 },
+    trigraph: { value: 0.25 },
+    correction: { value: 0.25 },
+  },
+  fewestObservations: 2_400,
+  factorCount: 40,
+  iterations: 10,
+  seed: 1,
+  sessions: 1_500,
+  calibrationFolds: 2,
+};
+
+export function fitKeystrokeModel(
+  people: readonly BackgroundPerson[],
+  provenance: Provenance,
+  options: FitOptions,
+): KeystrokeModel {
+  const parameters = fitUncalibrated(people, provenance, options);
+  if (options.calibrationFolds < 2) return decodeModel(encodeModel(parameters));
+  const calibration = crossCalibrate(people, provenance, options);
+  return decodeModel(encodeModel({ ...parameters, calibration }));
+}
+
+/** Bytes of the parameter file, for the product. */
+export function fitKeystrokeFile(
+  people: readonly BackgroundPerson[],
+  provenance: Provenance,
+  options: FitOptions,
+): Uint8Array {
+  const parameters = fitUncalibrated(people, provenance, options);
+  return encodeModel({ ...parameters, calibration: crossCalibrate(people, provenance, options) });
+}
+
+function fitUncalibrated(
+  people: readonly BackgroundPerson[],
+  provenance: Provenance,
+  options: FitOptions,
+): ModelParameters {
+  const { factorCount, progress } = options;
+  progress(`cells: ${people.length} people`);
+  const { kinds, cellCount } = fitKinds(
+    people.flatMap(({ sessions }) => sessions.flat()),
+    options,
+  );
+  const plain: ModelParameters = {
+    provenance,
+    factorCount: 1,
+    cellCount,
+    kinds,
+    offset: new Float64Array(cellCount),
+    weight: new Float64Array(cellCount).fill(1),
+    loadings: new Float64Array(cellCount),
+    sessionVariance: new Float64Array(1),
+    calibration: NO_CALIBRATION,
+  };
+  const counting = decodeModel(encodeModel(plain));
+  const squares = new Float64Array(cellCount);
+  const sums = people.map(({ sessions }) => countSessions(counting, sessions, squares));
+  const countScale = new Float64Array(cellCount);
+  for (const kind of kinds) {
+    if (kind.firstCell >= 0) countScale.fill(kind.valueScale, kind.firstCell, kind.firstCell + kind.mean.length);
+    if (kind.firstSpreadCell >= 0)
+      countScale.fill(kind.spreadScale, kind.firstSpreadCell, kind.firstSpreadCell + kind.mean.length);
+  }
+  const factors = fitFactors(sums, squares, { ...options, countScale });
+  const weight = factors.noise.map((noise, cell) => Math.sqrt(countScale[cell]! / noise));
+  const loadings = factors.loadings.map((value, at) => value * weight[Math.floor(at / factorCount)]!);
+  const unrotated: ModelParameters = {
+    ...plain,
+    factorCount,
+    offset: factors.offset,
+    weight,
+    loadings,
+    sessionVariance: new Float64Array(factorCount),
+  };
+  progress('sessions');
+  const covariance = fitSessionCovariance(
+    sessionEvidence(people, decodeModel(encodeModel(unrotated)), options),
+    factorCount,
+  );
+  const { values, vectors } = eigen(covariance, factorCount);
+  return { ...unrotated, loadings: rotateLoadings(loadings, vectors, factorCount), sessionVariance: values };
+}
+
+/** Statistics of one person; adds the squares of their standardised values. */
+function countSessions(
+  model: KeystrokeModel,
+  sessions: BackgroundPerson['sessions'],
+  squares: Float64Array,
+): KeystrokeStats {
+  const stats = new KeystrokeStats(model.cellCount);
+  for (const keystroke of sessions.flat()) {
+    stats.add(model, keystroke);
+    visitObservations(model, keystroke, (cell, value) => {
+      squares[cell] = squares[cell]! + value * value;
+    });
+  }
+  return stats;
+}
+
+function sessionEvidence(people: readonly BackgroundPerson[], model: KeystrokeModel, options: FitOptions) {
+  const random = seededRandom(options.seed + 1);
+  const total = people.reduce((sum, { sessions }) => sum + sessions.length, 0);
+  const share = options.sessions / total;
+  return people.map(({ sessions }) => {
+    const stats = sessions.map((session) => {
+      const own = new KeystrokeStats(model.cellCount);
+      for (const keystroke of session) own.add(model, keystroke);
+      return own;
+    });
+    const all = new KeystrokeStats(model.cellCount);
+    for (const own of stats) all.merge(own);
+    return {
+      person: factorEvidence(model, all),
+      sessions: stats.filter(() => random.next() < share).map((own) => factorEvidence(model, own)),
+    };
+  });
+}
+
+const CALIBRATION_WINDOWS = [10, 25, 50, 100, 200];
+const CALIBRATION_TEMPLATES = [200, 500, 5_000];
+const CALIBRATION_IMPOSTORS = 8;
+
+function crossCalibrate(people: readonly BackgroundPerson[], provenance: Provenance, options: FitOptions): Calibration {
+  const conditions: RawCondition[] = [];
+  for (let fold = 0; fold < options.calibrationFolds; fold++) {
+    const held = (id: string): boolean => hashOf(id, options.seed) % options.calibrationFolds === fold;
+    options.progress(`calibration: group ${fold + 1} of ${options.calibrationFolds}`);
+    const kept = people.filter(({ id }) => !held(id));
+    const fewestObservations = (options.fewestObservations * kept.length) / people.length;
+    const parameters = fitUncalibrated(kept, provenance, { ...options, fewestObservations });
+    conditions.push(
+      ...rawConditions(
+        decodeModel(encodeModel(parameters)),
+        people.filter(({ id }) => held(id)),
+        options.seed,
+      ),
+    );
+  }
+  return fitCalibration(conditions);
+}
+
+function rawConditions(model: KeystrokeModel, people: readonly BackgroundPerson[], seed: number): RawCondition[] {
+  return CALIBRATION_TEMPLATES.flatMap((templateKeys) => {
+    const typing = people.map(({ id, sessions }) => {
+      const enrolled = Math.round((sessions.length * 2) / 3);
+      return {
+        id,
+        enrolment: sessions.slice(0, enrolled).flat().slice(0, templateKeys),
+        rest: sessions.slice(enrolled).flat(),
+      };
+    });
+    return CALIBRATION_WINDOWS.map((windowKeys): RawCondition => {
+      const { templates, probes } = prepareStream(model, typing, windowKeys);
+      const scores = scoreTrials(chooseTrials(probes, CALIBRATION_IMPOSTORS, seed), ({ template, window }) =>
+        rawLlr(templates[template]!, window),
+      );
+      return { windowKeys, templateKeys, genuine: pool(scores, 'genuine'), impostor: pool(scores, 'impostor') };
+    });
+  });
+}

@@ -1,0 +1,59 @@
+/**
+ * Fits the keystroke parameters that the product ships. In: `--data DIR` with recordings as the benchmark's README
+ * describes them, `--out FILE`. Out: a TypeScript file with the parameter file in base64, or the bytes themselves when
+ * FILE ends in `.bin`. Same recordings, same bytes.
+ */
+
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import type { Provenance } from '../../companion/core/engine/keystroke/model.ts';
+import { readAalto } from '../accuracy/readers/aalto.ts';
+import { keystrokesOf } from '../accuracy/readers/key-events.ts';
+import { type BackgroundPerson, FIT_DEFAULTS, fitKeystrokeFile } from './keystroke-model.ts';
+
+const AALTO_SOURCE =
+  'Aalto 136 million keystrokes: V. Dhakal, A. M. Feit, P. O. Kristensson, A. Oulasvirta, "Observations on Typing from ' +
+  '136 Million Keystrokes", CHI 2018; desktop sample';
+const AALTO_TERMS =
+  'The corpus is free for non-commercial use with attribution; parameters fitted on it are for research and evaluation ' +
+  'until counsel says otherwise. Refit on recordings of your own for other use.';
+
+export async function readBackground(dataDir: string): Promise<BackgroundPerson[]> {
+  const people = await readAalto(dataDir);
+  return people.map(({ id, runs }) => ({ id, sessions: runs.map(keystrokesOf) }));
+}
+
+export function aaltoProvenance(people: readonly BackgroundPerson[]): Provenance {
+  const keystrokes = people.reduce((sum, { sessions }) => sum + sessions.flat().length, 0);
+  return { source: AALTO_SOURCE, people: people.length, keystrokes, terms: AALTO_TERMS };
+}
+
+/** The parameter file as a module, so that every bundler and runtime loads it without help. */
+export function parametersModule(bytes: Uint8Array): string {
+  const lines =
+    Buffer.from(bytes)
+      .toString('base64')
+      .match(/.{1,116}/g) ?? [];
+  return [
+    '/** Fitted by `bench/fit/keystroke.ts`; do not edit. In: nothing. Out: the shipped parameter file, base64. */',
+    '',
+    'export const KEYSTROKE_PARAMETERS = `',
+    ...lines,
+    '`;',
+    '',
+  ].join('\n');
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { data: { type: 'string' }, out: { type: 'string' } } });
+  if (values.data === undefined || values.out === undefined)
+    throw new Error('usage: keystroke.ts --data DIR --out FILE');
+  const progress = (text: string): void => void process.stderr.write(`${text}\n`);
+  progress('reading');
+  const people = await readBackground(values.data);
+  const bytes = fitKeystrokeFile(people, aaltoProvenance(people), { ...FIT_DEFAULTS, progress });
+  await writeFile(values.out, values.out.endsWith('.bin') ? bytes : parametersModule(bytes));
+  progress(`${bytes.length} bytes`);
+}
+
+if (process.argv[1]?.endsWith('keystroke.ts')) await main();

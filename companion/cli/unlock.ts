@@ -1,0 +1,13 @@
+/** `vigil unlock`. In: paths, a passphrase from standard input. Out: the status after it; `store-locked` when it was wrong. */
+import { VigilError } from '../../shared/errors.ts';
+import type { ChannelPaths } from '../channel/home.ts';
+import { callForStatus } from '../control/call.ts';
+import { readPassphrase } from './passphrase.ts';
+import { describeStatus } from './status.ts';
+
+export async function unlock(paths: ChannelPaths): Promise<void> {
+  const passphrase = await readPassphrase();
+  const status = await callForStatus(paths, { type: 'unlock', passphrase }, 'vigil unlock');
+  if (status.store === 'locked') throw new VigilError('store-locked', 'That is not its passphrase: try again');
+  process.stdout.write(`${describeStatus(status)}\n`);
+}

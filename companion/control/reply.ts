@@ -1,0 +1,29 @@
+/**
+ * What a running companion answers to a command, as the command checks it: the companion may be of another version. In:
+ * unknown JSON. Out: a checked reply. The core's own side is companion/core/intake/control-message.ts.
+ */
+import { z } from 'zod';
+import { companionState } from '../../shared/wire/state.ts';
+import { askId } from '../../shared/wire/to-companion.ts';
+
+export const companionStatus = z.object({
+  state: companionState,
+  store: z.enum(['absent', 'ok', 'locked', 'undecryptable', 'newer']),
+  policy: z.object({
+    source: z.enum(['override', 'machine', 'user', 'none']),
+    file: z.string().nullable(),
+    error: z.string().nullable(),
+    banks: z.number().int(),
+  }),
+  browsers: z.number().int(),
+  watches: z.number().int(),
+  lastFault: z.string().nullable(),
+});
+export type CompanionStatus = z.infer<typeof companionStatus>;
+
+const base = { type: z.literal('reply'), id: askId };
+
+export const controlReply = z.discriminatedUnion('ok', [
+  z.object({ ...base, ok: z.literal(true), status: companionStatus.optional() }),
+  z.object({ ...base, ok: z.literal(false), code: z.string() }),
+]);

@@ -1,0 +1,62 @@
+/**
+ * The core's door: all that whoever starts it needs to know. In: where to keep things, an engine, and for tests a clock
+ * and keys. Out: the `Core` that `createCore` makes.
+ */
+import type { KeyTier } from '../../shared/attestation/claims.ts';
+import type { CompanionState } from '../../shared/wire/state.ts';
+import type { Connection } from '../channel/connection.ts';
+import type { Clock } from './attestation/nonce-memory.ts';
+import type { Engine } from './engine/door.ts';
+import type { Trainer } from './enrolment/trainer.ts';
+import type { CoreStatus, Registration } from './intake/control-message.ts';
+import type { Keyring } from './keys/os-user-key.ts';
+import type { PolicyReport } from './policy/policy-source.ts';
+import type { LedgerEntry } from './store/ledger.ts';
+import type { StoreState } from './store/open-store.ts';
+
+export interface CoreOptions {
+  /** Directory of everything that is kept; made (0700) when absent. */
+  readonly home: string;
+  readonly engine: Engine;
+  /** Reads this policy and no other. */
+  readonly policyFile?: string;
+  /** Where a machine policy would stand; by default where the platform has it. */
+  readonly machinePolicyFile?: string;
+  /** Tiers that may keep a new key; by default the best that answers. */
+  readonly keyTiers?: readonly KeyTier[];
+  /** Null: use none. By default the system's own. */
+  readonly keyring?: Keyring | null;
+  /** Opens a store of the passphrase tier, or makes one. */
+  readonly passphrase?: string;
+  readonly clock?: Clock;
+  /** Trains off the main thread; by default in a worker with the shipped engine. */
+  readonly trainer?: Trainer;
+  readonly seed?: () => number;
+  /** Milliseconds between two looks at time, policy and enrolment. Null: the caller calls `tick`. */
+  readonly tickMs?: number | null;
+  /** Hears the code of every fault that was survived. */
+  readonly onFault?: (code: string) => void;
+}
+
+export interface Core {
+  /** Serves a peer until it goes. */
+  accept(connection: Connection): void;
+  status(): CoreStatus;
+  state(): CompanionState;
+  policyReport(): PolicyReport;
+  /** Opens a store of the passphrase tier; resolves to its state afterwards. */
+  unlock(passphrase: string): Promise<StoreState>;
+  pause(minutes: number): void;
+  resume(): void;
+  registrations(): readonly Registration[];
+  /** What was told to whom, newest first. */
+  answers(count: number): readonly LedgerEntry[];
+  forget(bank: string, sub: string): void;
+  /** Removes every key and all that was learnt, then ends. */
+  erase(): Promise<void>;
+  tick(): void;
+  /** Ends every connection and closes the store. Safe to repeat. */
+  close(): Promise<void>;
+  /** Resolves when the core has ended, however it did. */
+  readonly ended: Promise<'closed' | 'erased'>;
+}

@@ -1,0 +1,27 @@
+/**
+ * From what the factor model says to what the odds really are. In: a raw log likelihood ratio and the sizes of window
+ * and template. Out: a log likelihood ratio that means what it says (Cllr near minCllr).
+ */
+
+import type { Calibration } from './model.ts';
+
+/**
+ * Affine in the raw ratio with slope and offset that move with the logarithm of the window's length (logistic
+ * calibration, Brummer 2010), then bounded smoothly: with a small chance a window is nothing like its person, or very
+ * like someone else by accident, and no ratio may claim more certainty than those chances leave.
+ */
+export function calibrate(calibration: Calibration, raw: number, keys: number, _templateKeys: number): number {
+  const length = Math.log(Math.max(keys, 1) / 50);
+  const slope = Math.max(calibration.slope + calibration.slopeByLogKeys * length, 0.01);
+  const llr = slope * raw + calibration.offset + calibration.offsetByLogKeys * length;
+  return bounded(llr, calibration.lowest, calibration.highest);
+}
+
+/** ln((e^x + e^lowest) / (1 + e^(x - highest))): x in the middle, never outside the bounds. */
+function bounded(x: number, lowest: number, highest: number): number {
+  return logAddExp(x, lowest) - logAddExp(0, x - highest);
+}
+
+function logAddExp(a: number, b: number): number {
+  return Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b)));
+}

@@ -1,0 +1,64 @@
+/**
+ * The comparison. In: the model, a person's prepared template, statistics of a window of typing. Out: the natural log
+ * of the likelihood ratio "this person typed the window" against "someone else did", calibrated.
+ */
+
+import { calibrate } from './calibrate.ts';
+import type { KeystrokeStats } from './keystroke-stats.ts';
+import {
+  anyonePrior,
+  type FactorEvidence,
+  factorEvidence,
+  type KeystrokeTemplate,
+  type SessionPrior,
+} from './keystroke-template.ts';
+import type { KeystrokeModel } from './model.ts';
+import { choleskyInPlace, dot, solveLowerInPlace } from './symmetric.ts';
+
+/** A window of typing, ready to be compared with any number of templates of the same model. */
+export interface KeystrokeProbe {
+  readonly keys: number;
+  readonly evidence: FactorEvidence;
+  /** ln of the window's likelihood if anyone typed it, up to a constant that cancels. */
+  readonly anyone: number;
+}
+
+const anyoneOf = new WeakMap<KeystrokeModel, SessionPrior>();
+
+/** ln of the integral of exp(b'y - y'Ay/2) under the prior: the window's likelihood up to a constant. */
+function logLikelihood(prior: SessionPrior, evidence: FactorEvidence): number {
+  const size = evidence.shift.length;
+  const precision = new Float64Array(evidence.precision.length);
+  for (let i = 0; i < precision.length; i++) precision[i] = prior.precision[i]! + evidence.precision[i]!;
+  const shift = new Float64Array(size);
+  for (let i = 0; i < size; i++) shift[i] = prior.shift[i]! + evidence.shift[i]!;
+  const logDet = choleskyInPlace(precision, size);
+  solveLowerInPlace(precision, shift, size);
+  return (prior.logDet - logDet + dot(shift, shift) - prior.energy) / 2;
+}
+
+export function prepareProbe(model: KeystrokeModel, stats: KeystrokeStats): KeystrokeProbe {
+  let anyone = anyoneOf.get(model);
+  if (anyone === undefined) {
+    anyone = anyonePrior(model);
+    anyoneOf.set(model, anyone);
+  }
+  const evidence = factorEvidence(model, stats);
+  return { keys: stats.keys, evidence, anyone: logLikelihood(anyone, evidence) };
+}
+
+/** Before calibration: what the factor model itself says. */
+export function rawLlr(template: KeystrokeTemplate, probe: KeystrokeProbe): number {
+  return logLikelihood(template.own, probe.evidence) - probe.anyone;
+}
+
+/** Calibrated natural-log likelihood ratio of a prepared window. */
+export function compareKeystrokes(model: KeystrokeModel, template: KeystrokeTemplate, probe: KeystrokeProbe): number {
+  if (probe.keys === 0) return 0;
+  return calibrate(model.calibration, rawLlr(template, probe), probe.keys, template.keys);
+}
+
+/** Calibrated natural-log likelihood ratio, positive for the same person. 0 for an empty window. */
+export function keystrokeLlr(model: KeystrokeModel, template: KeystrokeTemplate, stats: KeystrokeStats): number {
+  return compareKeystrokes(model, template, prepareProbe(model, stats));
+}

@@ -1,0 +1,74 @@
+/**
+ * The background model of how people type, as it stands in memory. In: nothing. Out: its type and where its files' words
+ * come from. It names no person: means, variances and directions of variation over all people it was fitted on.
+ *
+ * Factor model: a person is a vector y ~ N(0, I) of `factorCount` numbers; a session is y + e, e ~ N(0, W) with W
+ * diagonal; an observation in cell c, standardised, is v_c . (y + e) + noise. This is the i-vector model of speaker
+ * verification (Dehak et al. 2011; Kenny 2005) with timing cells in place of acoustic mixture components.
+ */
+
+import type { Kind } from './observation.ts';
+
+/** Winsorising bound, in standard deviations. */
+export const CLIP = 3;
+
+/** Added to the deviation before its logarithm, in standard deviations: caps how much a perfect hit can say. */
+export const DEVIATION_FLOOR = 0.1;
+
+/** The contexts of one kind of observation, and how its values are standardised. */
+export interface KindCells {
+  readonly kind: Kind;
+  /** Context on the kind's finest level to entry, rare contexts already sent to coarser ones; -1: not observed. */
+  readonly entryOf: Int16Array;
+  /** For each entry: mean and standard deviation of the value over the background. */
+  readonly mean: Float64Array;
+  readonly deviation: Float64Array;
+  /** Cell of entry 0 for the value itself, -1 when the model does not use it. */
+  readonly firstCell: number;
+  /** Cell of entry 0 for ln |standardised value|, -1 when the model does not use it. */
+  readonly firstSpreadCell: number;
+  /** For each entry: mean and standard deviation of that logarithm. Empty when not used. */
+  readonly spreadMean: Float64Array;
+  readonly spreadDeviation: Float64Array;
+}
+
+/** Who may do what with a model, and where it comes from. Shown to people, never used in a computation. */
+export interface Provenance {
+  /** Corpora and number of people. */
+  readonly source: string;
+  readonly people: number;
+  readonly keystrokes: number;
+  /** Terms that the corpora put on what is fitted on them. */
+  readonly terms: string;
+}
+
+/** Raw log likelihood ratio to calibrated one, for a window of `keys` keystrokes. See calibrate.ts. */
+export interface Calibration {
+  readonly slope: number;
+  readonly slopeByLogKeys: number;
+  readonly offset: number;
+  readonly offsetByLogKeys: number;
+  /** Bounds of the calibrated ratio: what a window can say at most, as odds learnt from background people. */
+  readonly lowest: number;
+  readonly highest: number;
+}
+
+export interface KeystrokeModel {
+  /** First 16 hex digits of the SHA-256 of the file: statistics taken under one model mean nothing under another. */
+  readonly id: string;
+  readonly provenance: Provenance;
+  readonly factorCount: number;
+  readonly cellCount: number;
+  readonly kinds: readonly KindCells[];
+  /** For each cell: what is taken off a standardised value, the mean that the factors leave. */
+  readonly offset: Float64Array;
+  /** For each cell: what the rest is multiplied with: sqrt(count scale) / within-person deviation. */
+  readonly weight: Float64Array;
+  /** `cellCount` rows of `factorCount`: sqrt(count scale) * v_c / within-person deviation. */
+  readonly loadings: Float64Array;
+  /** Diagonal of W. */
+  readonly sessionVariance: Float64Array;
+  readonly calibration: Calibration;
+  /** `cellCount` rows of k(k+1)/2: outer products of the loadings, lower triangle, kept because every window needs them. */
+  readonly products: Float32Array;
+}

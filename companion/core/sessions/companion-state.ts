@@ -1,0 +1,51 @@
+/** What a person may see of it all. In: sessions and what holds for them. Out: the state that the popup draws from. */
+import type { KeyTier } from '../../../shared/attestation/claims.ts';
+import { VERSION } from '../../../shared/identity.ts';
+import type { CompanionPolicy } from '../../../shared/policy.ts';
+import type { CompanionState, SiteState } from '../../../shared/wire/state.ts';
+import { isScored } from '../attestation/verdict.ts';
+import { bankOfOrigin } from '../policy/listed-banks.ts';
+import type { StoreState } from '../store/open-store.ts';
+import type { BrowserSession, Scene } from './browser-session.ts';
+
+/** Sites told of at most (the wire format's bound). */
+const MAX_SITES = 100;
+
+export interface Surroundings {
+  readonly sessions: readonly BrowserSession[];
+  readonly policy: CompanionPolicy;
+  readonly scene: Scene;
+  /** Whether the bank with this id knows the person. */
+  readonly registered: (bank: string) => boolean;
+  readonly pausedUntil: number | null;
+  readonly keyTier: KeyTier;
+  readonly store: StoreState;
+  readonly nowMs: number;
+}
+
+export function companionStateOf(around: Surroundings): CompanionState {
+  const { sessions, scene, pausedUntil, keyTier, store } = around;
+  return {
+    version: VERSION,
+    stage: scene.quality?.stage ?? 'learning',
+    progress: scene.quality?.progress ?? { keystroke: 0, pointer: 0 },
+    sessions: scene.quality?.sessions ?? 0,
+    pausedUntil,
+    keyTier,
+    ...(store === 'ok' || store === 'absent' ? {} : { store }),
+    sites: sessions.flatMap((session) => siteStates(session, around)).slice(0, MAX_SITES),
+  };
+}
+
+/** One entry for each listed origin that is open. */
+function siteStates(session: BrowserSession, { policy, registered, scene, nowMs }: Surroundings): SiteState[] {
+  const origins = [...new Set(session.streams.all.map((stream) => stream.origin))];
+  const { verdict, trust } = session.belief(scene, nowMs);
+  const { keys, strokes, clicks } = trust?.evidence ?? { keys: 0, strokes: 0, clicks: 0 };
+  const confidence = isScored(verdict) ? (trust?.confidence ?? null) : null;
+  return origins.flatMap((origin) => {
+    const bank = bankOfOrigin(policy, origin);
+    if (bank === undefined) return [];
+    return [{ origin, bank: bank.name, registered: registered(bank.id), verdict, confidence, keys, strokes, clicks }];
+  });
+}

@@ -1,0 +1,52 @@
+/**
+ * A core in a process of its own, to be killed. In: a home directory and a number of rounds. Out: lines on stdout: what
+ * was found at the start, and each thing at the moment it is acknowledged. Disk faults are told and survived.
+ */
+import { writeSync } from 'node:fs';
+import { codeOf } from '../../shared/errors.ts';
+import { FakeBank } from '../fakes/bank.ts';
+import { CoreBench } from '../fakes/core-bench.ts';
+
+const [, , home = '', rounds = '1000000'] = process.argv;
+const say = (word: string, value: unknown = '') => writeSync(1, `${word} ${JSON.stringify(value)}\n`);
+
+say('opening');
+const bench = new CoreBench(home, await FakeBank.open());
+try {
+  await bench.open();
+} catch (error) {
+  say('refused', codeOf(error));
+  process.exit(0);
+}
+const { store, state } = bench.core.status();
+if (store !== 'ok') {
+  say('refused', store);
+  process.exit(0);
+}
+const subjects = bench.core.registrations().map((one) => one.sub);
+say('found', { learnt: state.sessions, subjects, answers: bench.core.answers(1000).length });
+
+for (let round = 0; round < Number(rounds); round++) {
+  bench.clock.pass(60_000);
+  const before = bench.core.state().sessions;
+  bench.engine.samples = 1;
+  bench.type(3);
+  bench.core.tick();
+  const learnt = bench.core.state().sessions;
+  if (learnt > before) say('learnt', learnt);
+  // Few handles, so that keys are renewed too.
+  const sub = `u-${Math.floor(Math.random() * 20)}`;
+  await attempt(async () => say('registered', (await bench.register(sub)).sub));
+  await attempt(async () => say('answered', (await bench.attest({ sub })).verdict));
+}
+await bench.core.close();
+say('done');
+
+/** A fault of the disk may refuse any of it; then nothing is acknowledged. */
+async function attempt(work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch {
+    say('declined', bench.faults.at(-1) ?? '');
+  }
+}

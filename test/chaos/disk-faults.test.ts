@@ -1,0 +1,104 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryHome } from '../fakes/core-bench.ts';
+import { buildChild } from './build-child.ts';
+import { Acknowledged, type Found, startCoreProcess } from './core-process.ts';
+
+/** VIGIL_IO_FAULTS=1 tries every call with both errors; the normal run every ninth, with one of them in turn. */
+const ALL = process.env.VIGIL_IO_FAULTS !== undefined;
+const STEP = ALL ? 1 : 9;
+const ERRORS = ['EIO', 'ENOSPC'] as const;
+const CALLS = ['openat', 'pwrite64', 'write', 'fsync', 'ftruncate', 'rename', 'unlink'];
+const ROUNDS = 2;
+
+const works = (command: string, words: string[]) => spawnSync(command, words, { stdio: 'ignore' }).status === 0;
+const canTrace = process.platform === 'linux' && works('strace', ['-o', '/dev/null', 'true']);
+const canMount = process.platform === 'linux' && process.getuid?.() === 0 && works('unshare', ['-m', 'true']);
+
+let built: Awaited<ReturnType<typeof buildChild>>;
+beforeAll(async () => {
+  built = await buildChild();
+});
+afterAll(() => rmSync(built.directory, { recursive: true, force: true }));
+
+/** One life of a home, perhaps with a fault in it. */
+async function live(home: string, acknowledged: Acknowledged, wrapper: string[] = [], rounds = ROUNDS) {
+  const onLine = acknowledged.note.bind(acknowledged);
+  const { lines, ended } = startCoreProcess({ script: built.script, home, rounds, wrapper, onLine });
+  const { code, signal, stderr } = await ended;
+  const found = lines.find((line) => line.word === 'found')?.value as Found | undefined;
+  return { lines, found, ok: code === 0 && signal === null, stderr };
+}
+
+function traced(home: string, log: string, inject: string[] = []): string[] {
+  const files = ['vigil.db', 'vigil.db-wal', 'vigil.db-shm', 'vigil.key', 'vigil.key.new'];
+  const paths = files.flatMap((file) => ['-P', join(home, file)]);
+  return ['strace', '-f', '-o', log, ...paths, '-e', `trace=${CALLS.join(',')}`, ...inject];
+}
+
+describe.skipIf(!canTrace)('a disk that fails (needs strace)', () => {
+  it('loses nothing acknowledged, whichever call fails', async () => {
+    const quiet = temporaryHome();
+    const log = join(quiet, 'trace');
+    await live(quiet, new Acknowledged(), traced(quiet, log));
+    const calls = execFileSync('cat', [log], { encoding: 'utf8' });
+    const failures: string[] = [];
+    let tried = 0;
+    for (const call of CALLS) {
+      const count = [...calls.matchAll(new RegExp(`^\\d+ +${call}\\(`, 'gm'))].length;
+      for (let nth = 1; nth <= count; nth += STEP) {
+        for (const error of ALL ? ERRORS : [ERRORS[tried % 2]]) {
+          tried += 1;
+          const home = temporaryHome();
+          const acknowledged = new Acknowledged();
+          const inject = ['-e', `inject=${call}:error=${error}:when=${nth}`];
+          const first = await live(home, acknowledged, traced(home, join(quiet, 'log'), inject));
+          const second = await live(home, acknowledged, [], 1);
+          const name = `${call} ${nth} ${error}`;
+          if (!first.ok) failures.push(`${name}: ended badly: ${first.stderr.slice(0, 300)}`);
+          if (second.found === undefined) failures.push(`${name}: does not open again`);
+          else failures.push(...promisedMissing(first.lines, second.found).map((missing) => `${name}: ${missing}`));
+          rmSync(home, { recursive: true, force: true });
+        }
+      }
+    }
+    rmSync(quiet, { recursive: true, force: true });
+    expect(failures).toEqual([]);
+    expect(tried).toBeGreaterThan(10);
+  }, 1_200_000);
+});
+
+function promisedMissing(lines: readonly { word: string; value: unknown }[], found: Found): string[] {
+  const acknowledged = new Acknowledged();
+  for (const line of lines) acknowledged.note(line);
+  return acknowledged.missingFrom(found);
+}
+
+describe.skipIf(!canMount)('a disk that is full (needs root to mount one)', () => {
+  it('refuses, keeps what it promised, and goes on when there is room', async () => {
+    const home = temporaryHome();
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', home]);
+    try {
+      const inner = join(home, 'vigil');
+      mkdirSync(inner);
+      const acknowledged = new Acknowledged();
+      await live(inner, acknowledged);
+      const { bavail, bsize } = statfsSync(home);
+      writeFileSync(join(home, 'ballast'), Buffer.alloc(bavail * bsize - 200 * 1024));
+      const full = await live(inner, acknowledged, [], 30);
+      expect(full.ok).toBe(true);
+      expect(full.lines.filter((line) => line.word === 'declined').map((line) => line.value)).toContain('store-full');
+      rmSync(join(home, 'ballast'));
+      const promised = Object.assign(new Acknowledged(), structuredClone({ ...acknowledged }));
+      const after = await live(inner, acknowledged, [], 1);
+      expect(promised.missingFrom(after.found ?? { learnt: 0, subjects: [], answers: 0 })).toEqual([]);
+      expect(after.lines.map((line) => line.word)).toContain('answered');
+      expect(readdirSync(inner).filter((name) => name.startsWith('examine-'))).toEqual([]);
+    } finally {
+      execFileSync('umount', [home]);
+      rmSync(home, { recursive: true, force: true });
+    }
+  });
+});

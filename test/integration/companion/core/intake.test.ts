@@ -1,0 +1,224 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MAX_OPEN_ASKS } from '../../../../companion/core/intake/extension-peer.ts';
+import { toCompanion } from '../../../../shared/wire/to-companion.ts';
+import { FakeConnection } from '../../../fakes/connection.ts';
+import { CLIENT, CoreBench, STREAM } from '../../../fakes/core-bench.ts';
+
+const HELLO = { type: 'hello', version: 1, client: CLIENT, extension: '0.1.0', browser: 'firefox' };
+const BATCH = { stream: STREAM, seq: 0, at: 0, sent: 1, lost: 0, events: [] };
+
+let bench: CoreBench;
+beforeEach(async () => {
+  bench = await CoreBench.start();
+});
+afterEach(() => bench.stop());
+
+function fresh(): FakeConnection {
+  const connection = new FakeConnection();
+  bench.core.accept(connection);
+  return connection;
+}
+
+const faultOf = (connection: FakeConnection) => connection.all('fault').at(0)?.code;
+
+describe('a connection', () => {
+  it('begins with hello, is welcomed and told the state', () => {
+    const connection = fresh();
+    connection.receive({ ...HELLO, client: 'another-browser-01' });
+    expect(connection.sent).toMatchObject([
+      { type: 'welcome', version: 1, companion: '0.1.0', window: 32 },
+      { type: 'state', state: { stage: 'trained', keyTier: 'file', sites: [] } },
+    ]);
+  });
+
+  it.each([
+    ['companion-outdated', [{ ...HELLO, version: 2 }]],
+    ['message-invalid', [{ type: 'state' }]],
+    ['message-invalid', [HELLO, HELLO]],
+    ['message-invalid', [HELLO, { type: 'batch', n: 1, batch: BATCH }]],
+    ['message-invalid', [HELLO, { type: 'batch', n: 0, batch: { ...BATCH, text: 'secret' } }]],
+    ['message-invalid', [HELLO, { type: 'batch', n: 0, batch: { ...BATCH, events: [[0, 0, 99, 0]] } }]],
+    ['message-invalid', [HELLO, { type: 'toString' }]],
+    ['message-invalid', [HELLO, { type: '__proto__' }]],
+    [
+      'message-invalid',
+      [
+        HELLO,
+        { type: 'open', stream: STREAM, origin: 'https://a.example', tab: 1, top: true },
+        { type: 'open', stream: STREAM, origin: 'https://b.example', tab: 1, top: true },
+      ],
+    ],
+    ['message-invalid', [HELLO, { type: 'open', stream: STREAM, origin: 'https://a.example/path', tab: 1, top: true }]],
+  ])('ends as %s after %j', (code, messages) => {
+    const connection = fresh();
+    for (const message of messages) connection.receive(message);
+    expect(faultOf(connection)).toBe(code);
+    expect(connection.closed).toBe(true);
+  });
+
+  it('ends on whatever is no message, and takes nothing else down', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.json(), fc.boolean(), async (text, greeted) => {
+        const message: unknown = JSON.parse(text);
+        fc.pre(!toCompanion.safeParse(message).success);
+        const connection = fresh();
+        if (greeted) connection.receive(HELLO);
+        connection.receive(message);
+        return connection.closed && faultOf(connection) === 'message-invalid';
+      }),
+      { seed: 4, numRuns: 300 },
+    );
+    await bench.register();
+    expect((await bench.attest()).verdict).toBe('insufficient');
+  });
+
+  it('acknowledges each batch, also one that nobody listens to', () => {
+    bench.type(1);
+    bench.type(1, { stream: 'unknown-stream-1' });
+    bench.type(1, { seq: 0 });
+    expect(bench.connection.all('ack').map((ack) => ack.upTo)).toEqual([0, 1, 2]);
+    expect(bench.engine.seen).toHaveLength(1);
+  });
+
+  it('takes a batch once, though it is sent again after a reconnect', () => {
+    bench.type(1, { seq: 0 });
+    bench.connection.close();
+    bench.connect();
+    bench.type(1, { seq: 0 });
+    bench.type(1, { seq: 1 });
+    expect(bench.engine.seen.map((batch) => batch.seq)).toEqual([0, 1]);
+  });
+
+  it('keeps streams through a reconnect of its browser, and ends them when it stays away', () => {
+    bench.type(1);
+    bench.connection.close();
+    bench.clock.pass(59_000);
+    bench.core.tick();
+    expect(bench.engine.ended).toEqual([]);
+    bench.clock.pass(2000);
+    bench.core.tick();
+    expect(bench.engine.ended).toEqual([STREAM]);
+  });
+
+  it('lets two browsers and a late goodbye of an old connection live side by side', async () => {
+    await bench.register();
+    const old = bench.connection;
+    bench.connect();
+    old.close();
+    expect((await bench.attest()).verdict).toBe('insufficient');
+    const other = fresh();
+    other.receive({ ...HELLO, client: 'another-browser-01' });
+    other.receive({
+      type: 'open',
+      stream: 'another-stream-1',
+      origin: bench.bank.listed.origins[0],
+      tab: 1,
+      top: true,
+    });
+    expect(bench.core.status().browsers).toBe(2);
+  });
+
+  it('bounds what one connection may have open', async () => {
+    bench.writePolicy({ version: 1, banks: [bench.bank.listed], asksPerMinute: 100_000 });
+    bench.core.tick();
+    bench.clock.pass(60_000);
+    const challenge = await bench.bank.challenge(bench.clock.now());
+    const ids = Array.from({ length: MAX_OPEN_ASKS + 5 }, () => bench.askWith('attest', challenge));
+    const answers = await Promise.all(ids.map((id) => bench.connection.answerTo(id)));
+    expect(answers.filter((answer) => answer === 'rate-limited')).toHaveLength(5);
+  });
+
+  it('ends when an ask takes the name of one that is open', async () => {
+    const challenge = await bench.bank.challenge(bench.clock.now());
+    for (const id of ['a', 'a']) {
+      bench.connection.receive({ type: 'ask', id, stream: STREAM, kind: 'attest', challenge });
+    }
+    expect(faultOf(bench.connection)).toBe('message-invalid');
+  });
+
+  it('hears of what a person would notice, and not of every key', async () => {
+    const count = () => bench.connection.all('state').length;
+    bench.core.tick();
+    const before = count();
+    bench.core.tick();
+    bench.engine.believe(null, { keys: 50 });
+    bench.core.tick();
+    expect(count()).toBe(before);
+    bench.engine.believe(0.99);
+    bench.core.tick();
+    expect(bench.connection.all('state').at(-1)?.state.sites).toMatchObject([{ verdict: 'match', confidence: 0.99 }]);
+    await bench.register();
+    expect(bench.connection.all('state').at(-1)?.state.sites).toMatchObject([{ registered: true }]);
+  });
+
+  it('pauses and resumes from the popup', () => {
+    bench.connection.receive({ type: 'pause', minutes: 5 });
+    expect(bench.connection.all('state').at(-1)?.state.pausedUntil).toBe(bench.clock.now() + 300_000);
+    bench.connection.receive({ type: 'resume' });
+    expect(bench.connection.all('state').at(-1)?.state.pausedUntil).toBeNull();
+  });
+});
+
+describe('the command line', () => {
+  async function ask(message: object) {
+    const connection = new FakeConnection('control');
+    bench.core.accept(connection);
+    connection.receive({ id: 'q', ...message });
+    while (connection.sent.length === 0 && !connection.closed) await new Promise(setImmediate);
+    return connection.sent[0];
+  }
+
+  it('is told the status', async () => {
+    await bench.register();
+    expect(await ask({ type: 'status' })).toMatchObject({
+      type: 'reply',
+      id: 'q',
+      ok: true,
+      status: { store: 'ok', browsers: 1, policy: { source: 'user', error: null, banks: 1 }, lastFault: null },
+    });
+  });
+
+  it('reads what was told to whom, and has a bank forgotten', async () => {
+    await bench.register();
+    await bench.attest();
+    const now = bench.clock.now();
+    expect(await ask({ type: 'answers', count: 5 })).toMatchObject({
+      answers: [{ purpose: 'session', verdict: 'insufficient' }, { purpose: 'registration' }],
+    });
+    expect(await ask({ type: 'registrations' })).toMatchObject({
+      registrations: [{ bank: 'nordhaven', bankName: 'Bank nordhaven', sub: 'u-7f3a', since: now }],
+    });
+    expect(await ask({ type: 'forget', bank: 'nordhaven', sub: 'u-7f3a' })).toMatchObject({ ok: true });
+    expect(await ask({ type: 'registrations' })).toMatchObject({ registrations: [] });
+  });
+
+  it('erases everything, and the companion ends', async () => {
+    await bench.register();
+    expect(await ask({ type: 'erase' })).toMatchObject({ ok: true });
+    expect(await bench.core.ended).toBe('erased');
+    expect(bench.connection.closed).toBe(true);
+    await bench.restart();
+    expect(bench.core.registrations()).toEqual([]);
+    expect(await bench.connection.answerTo(await bench.ask('attest'))).toBe('not-registered');
+  });
+
+  it('is closed on whatever is no message', async () => {
+    expect(await ask({ type: 'evaluate', code: '1' })).toBeUndefined();
+  });
+});
+
+describe('a locked store', () => {
+  it('is said, answers nothing, and opens by passphrase', async () => {
+    await bench.stop();
+    bench = await CoreBench.start({ keyTiers: ['passphrase'], passphrase: 'a good passphrase' });
+    await bench.register();
+    await bench.restart({ keyTiers: ['passphrase'] });
+    expect(bench.core.state()).toMatchObject({ store: 'locked', keyTier: 'passphrase' });
+    expect(await bench.connection.answerTo(await bench.ask('attest'))).toBe('store-locked');
+    expect(await bench.core.unlock('wrong')).toBe('locked');
+    expect(await bench.core.unlock('a good passphrase')).toBe('ok');
+    expect(bench.core.state()).not.toHaveProperty('store');
+    expect((await bench.attest()).kp).toBe('passphrase');
+  });
+});

@@ -1,0 +1,261 @@
+/** The built command with the real core on a real disk, as a person uses it. */
+import { generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { NATIVE_HOST_NAME } from '../../../shared/identity.ts';
+import { buildCommand, cleanUp, HostProcess, run, startCommand, temporaryDirectory } from './processes.ts';
+
+let command: string;
+let userHome: string;
+let home: string;
+
+beforeAll(async () => {
+  command = await buildCommand();
+}, 60_000);
+afterAll(cleanUp);
+beforeEach(() => {
+  userHome = temporaryDirectory();
+  home = join(userHome, 'vigil');
+});
+
+const vigil = (...args: string[]) => run(command, ['--home', home, ...args], { userHome });
+const start = (...args: string[]) =>
+  startCommand(command, ['--home', home, 'start', '--json', '--key-tier', 'file', ...args], userHome);
+
+async function stop(child: Awaited<ReturnType<typeof start>>, signal: NodeJS.Signals = 'SIGTERM') {
+  const exit = once(child, 'exit');
+  child.kill(signal);
+  return (await exit)[0] as number | null;
+}
+
+function publicKey(use: 'sig' | 'enc') {
+  const { publicKey: key } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return { ...key.export({ format: 'jwk' }), use, kid: use };
+}
+const bank = {
+  id: 'bank',
+  name: 'A Bank',
+  origins: ['https://portal.bank.example'],
+  keys: [publicKey('sig'), publicKey('enc')],
+};
+
+const failing = (stdout: string) =>
+  (JSON.parse(stdout).findings as { hop: string; result: string }[]).find((f) => f.result === 'failed')?.hop ?? null;
+
+describe('vigil start and status', () => {
+  it('runs until it is told to stop, and leaves nothing of itself but its home', async () => {
+    expect((await vigil('status', '--json')).code).toBe(3);
+    const companion = await start();
+    const { code, stdout } = await vigil('status', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ running: true, pid: companion.pid, store: 'ok', browsers: 0 });
+    const second = await vigil('start');
+    expect(second.code).toBe(4);
+    expect(second.stderr).toContain(String(companion.pid));
+    expect(await stop(companion)).toBe(0);
+    expect(readdirSync(join(home, 'run'))).toEqual([]);
+    const stopped = await vigil('status', '--json');
+    expect([stopped.code, JSON.parse(stopped.stdout)]).toEqual([3, { running: false, home }]);
+  });
+
+  it('says at its start what keeps it from its work', async () => {
+    const companion = run(command, ['--home', home, 'start', '--key-tier', 'file'], { userHome });
+    while (JSON.parse((await vigil('status', '--json')).stdout).running !== true);
+    await vigil('erase', '--yes');
+    const { code, stdout, stderr } = await companion;
+    expect([code, stderr]).toEqual([0, 'Policy: none, so no bank is watched; see vigil bank add\n']);
+    expect(stdout).toContain('is running');
+  });
+
+  it.each(['SIGINT', 'SIGHUP'] as const)('ends in order on %s', async (signal) => {
+    expect(await stop(await start(), signal)).toBe(0);
+  });
+
+  it('starts again after it was killed, and still knows what it knew', async () => {
+    const first = await start();
+    await vigil('pause', '30');
+    await stop(first, 'SIGKILL');
+    const second = await start();
+    expect(JSON.parse((await vigil('status', '--json')).stdout).state.pausedUntil).toBeGreaterThan(Date.now());
+    expect((await vigil('resume')).code).toBe(0);
+    expect(JSON.parse((await vigil('status', '--json')).stdout).state.pausedUntil).toBeNull();
+    await stop(second);
+  });
+
+  it('keeps a log that only its owner can read', async () => {
+    await stop(await start());
+    const log = join(home, 'companion.log');
+    expect(statSync(log).mode & 0o777).toBe(0o600);
+    const messages = readFileSync(log, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).msg);
+    expect(messages).toEqual(['core open', 'companion ready', 'companion closed']);
+  });
+
+  it('opens a store of the passphrase tier with its passphrase and no other', async () => {
+    const withPassphrase = (input: string) => run(command, ['--home', home, 'unlock'], { userHome, input });
+    const args = ['--home', home, 'start', '--json', '--key-tier', 'passphrase'];
+    expect((await run(command, args, { userHome })).code).toBe(1);
+    const made = run(command, [...args, '--passphrase-stdin'], { userHome, input: 'correct horse battery\n' });
+    while (JSON.parse((await vigil('status', '--json')).stdout).running !== true);
+    await vigil('pause', '1');
+    process.kill(JSON.parse((await vigil('status', '--json')).stdout).pid, 'SIGTERM');
+    expect((await made).code).toBe(0);
+
+    const locked = await startCommand(command, args, userHome);
+    expect(JSON.parse((await vigil('status', '--json')).stdout).store).toBe('locked');
+    expect((await withPassphrase('wrong horse battery\n')).code).toBe(1);
+    expect((await withPassphrase('')).code).toBe(1);
+    expect((await withPassphrase('correct horse battery\n')).code).toBe(0);
+    expect(JSON.parse((await vigil('status', '--json')).stdout).store).toBe('ok');
+    await stop(locked);
+  });
+});
+
+describe('vigil register', () => {
+  const chromium = () => join(userHome, '.config/chromium/NativeMessagingHosts', `${NATIVE_HOST_NAME}.json`);
+  const firefox = () => join(userHome, '.mozilla/native-messaging-hosts', `${NATIVE_HOST_NAME}.json`);
+
+  it('says so where no browser was ever used', async () => {
+    expect((await vigil('register')).code).toBe(1);
+    expect(existsSync(join(home, 'native-host'))).toBe(false);
+  });
+
+  it('writes for the browsers that were used, the same the second time, and takes exactly that back', async () => {
+    mkdirSync(join(userHome, '.config/chromium'), { recursive: true });
+    mkdirSync(join(userHome, '.mozilla/native-messaging-hosts'), { recursive: true });
+    const neighbour = join(userHome, '.mozilla/native-messaging-hosts/other.json');
+    writeFileSync(neighbour, '{}');
+    expect((await vigil('register')).code).toBe(0);
+    const written = [chromium(), firefox(), join(home, 'native-host/vigil-host')];
+    const contents = written.map((path) => readFileSync(path, 'utf8'));
+    expect((await vigil('register')).code).toBe(0);
+    expect(written.map((path) => readFileSync(path, 'utf8'))).toEqual(contents);
+    expect((await vigil('unregister')).code).toBe(0);
+    expect(written.map((path) => existsSync(path))).toEqual([false, false, false]);
+    expect([neighbour, join(userHome, '.config/chromium')].map((path) => existsSync(path))).toEqual([true, true]);
+    expect(readdirSync(join(userHome, '.config/chromium'))).toEqual([]);
+    expect(readdirSync(home)).toEqual([]);
+    expect((await vigil('unregister')).stdout).toContain('Nothing was registered');
+  });
+
+  it('leaves alone what somebody else changed since', async () => {
+    await vigil('register', '--browser', 'firefox');
+    writeFileSync(firefox(), '{"name":"changed"}');
+    const { stdout } = await vigil('unregister');
+    expect(stdout).toContain(`Left alone, because somebody changed it: ${firefox()}`);
+    expect(existsSync(firefox())).toBe(true);
+  });
+
+  it('works from a home whose name means something to a shell', async () => {
+    home = join(userHome, 'it\'s a $(touch pwned) `home` "x"');
+    const profile = join(userHome, 'a profile');
+    const companion = await start();
+    expect((await vigil('register', '--user-data-dir', profile)).code).toBe(0);
+    const manifest = JSON.parse(
+      readFileSync(join(profile, 'NativeMessagingHosts', `${NATIVE_HOST_NAME}.json`), 'utf8'),
+    );
+    const browser = new HostProcess('', home, { command: manifest.path, args: ['chrome-extension://test/'] });
+    browser.send({ type: 'hello', version: 1, client: 'a'.repeat(16), extension: '0.1.0', browser: 'chromium' });
+    expect(await browser.receive()).toMatchObject({ type: 'welcome' });
+    browser.child.stdin?.end();
+    await browser.exited;
+    expect(existsSync(join(userHome, 'pwned'))).toBe(false);
+    await stop(companion);
+  });
+});
+
+describe('vigil doctor', () => {
+  it('names the first hop that fails, until none does', async () => {
+    const doctor = async () => {
+      const { code, stdout } = await vigil('doctor', '--json');
+      return [code, failing(stdout)];
+    };
+    expect(await doctor()).toEqual([5, 'home']);
+    let companion = await start();
+    expect(await doctor()).toEqual([5, 'policy']);
+    await stop(companion);
+    expect(await doctor()).toEqual([5, 'socket']);
+    writeFileSync(join(home, 'bank.json'), JSON.stringify(bank));
+    expect((await vigil('bank', 'add', join(home, 'bank.json'))).code).toBe(0);
+    companion = await start();
+    expect(await doctor()).toEqual([5, 'manifests']);
+    await vigil('register', '--browser', 'firefox');
+    expect(await doctor()).toEqual([0, null]);
+    const launcher = join(home, 'native-host/vigil-host');
+    writeFileSync(launcher, '#!/bin/sh\nexit 0\n');
+    expect(await doctor()).toEqual([5, 'host']);
+    await vigil('register', '--browser', 'firefox');
+    const manifest = join(userHome, '.mozilla/native-messaging-hosts', `${NATIVE_HOST_NAME}.json`);
+    writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('vigil@', 'other@'));
+    expect(await doctor()).toEqual([5, 'manifests']);
+    await stop(companion);
+  });
+});
+
+describe('vigil erase', () => {
+  it('asks, and does nothing without an answer', async () => {
+    await stop(await start());
+    expect((await vigil('erase')).code).toBe(1);
+    expect(existsSync(join(home, 'vigil.key'))).toBe(true);
+  });
+
+  it('empties the store of a companion that is stopped', async () => {
+    await stop(await start());
+    expect((await vigil('erase', '--yes')).code).toBe(0);
+    expect(readdirSync(home).filter((name) => name.startsWith('vigil.'))).toEqual([]);
+  });
+
+  it('empties the store of a companion that runs, and ends it', async () => {
+    const companion = await start();
+    const ended = once(companion, 'exit');
+    expect((await vigil('erase', '--yes')).code).toBe(0);
+    expect((await ended)[0]).toBe(0);
+    expect(readdirSync(home).filter((name) => name.startsWith('vigil.'))).toEqual([]);
+  });
+});
+
+describe('vigil bank', () => {
+  it('lists, renews and removes the banks of the user’s own policy', async () => {
+    const file = join(userHome, 'bank.json');
+    writeFileSync(file, JSON.stringify(bank));
+    await vigil('bank', 'add', file);
+    writeFileSync(file, JSON.stringify({ ...bank, name: 'Renamed' }));
+    await vigil('bank', 'add', file);
+    const listed = JSON.parse((await vigil('bank', 'list', '--json')).stdout);
+    expect(listed).toEqual([{ ...bank, name: 'Renamed' }]);
+    expect((await vigil('bank', 'remove', 'bank')).code).toBe(0);
+    expect(JSON.parse((await vigil('bank', 'list', '--json')).stdout)).toEqual([]);
+  });
+
+  it('does not list what is no bank', async () => {
+    const file = join(userHome, 'bank.json');
+    writeFileSync(file, JSON.stringify({ ...bank, origins: ['http://portal.bank.example'] }));
+    const { code, stderr } = await vigil('bank', 'add', file);
+    expect(code).toBe(1);
+    expect(stderr).toContain('origins.0');
+    expect(existsSync(join(home, 'policy.json'))).toBe(false);
+  });
+
+  it('never replaces a policy that it cannot read', async () => {
+    mkdirSync(home, { mode: 0o700 });
+    writeFileSync(join(home, 'policy.json'), 'broken');
+    const file = join(userHome, 'bank.json');
+    writeFileSync(file, JSON.stringify(bank));
+    expect((await vigil('bank', 'add', file)).code).toBe(1);
+    expect(readFileSync(join(home, 'policy.json'), 'utf8')).toBe('broken');
+  });
+});
+
+it.each([
+  [['--help'], 0],
+  [['--version'], 0],
+  [['bogus'], 2],
+  [['pause', '481'], 2],
+  [['register', '--browser', 'lynx'], 2],
+])('ends %j with %d', async (args, code) => {
+  expect((await vigil(...args)).code).toBe(code);
+});

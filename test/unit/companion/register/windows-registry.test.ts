@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import {
+  deleteArguments,
+  readArguments,
+  valueIn,
+  writeArguments,
+} from '../../../../companion/register/windows-registry.ts';
+
+const KEY = 'HKCU\\Software\\Mozilla\\NativeMessagingHosts\\com.vigil.companion';
+
+describe('reg.exe', () => {
+  it('is told to write, read and delete one key in one view', () => {
+    expect(writeArguments(KEY, 'C:\\V\\firefox.json')).toEqual([
+      'add',
+      KEY,
+      '/ve',
+      '/t',
+      'REG_SZ',
+      '/d',
+      'C:\\V\\firefox.json',
+      '/f',
+      '/reg:64',
+    ]);
+    expect(readArguments(KEY)).toEqual(['query', KEY, '/ve', '/reg:64']);
+    expect(deleteArguments(KEY)).toEqual(['delete', KEY, '/f', '/reg:64']);
+  });
+
+  it.each([
+    [
+      `\r\n${KEY}\r\n    (Default)    REG_SZ    C:\\Users\\ada b\\firefox.json\r\n\r\n`,
+      'C:\\Users\\ada b\\firefox.json',
+    ],
+    [`\r\n${KEY}\r\n    (Standard)    REG_SZ    C:\\V\\firefox.json\r\n`, 'C:\\V\\firefox.json'],
+    ['ERROR: The system was unable to find the specified registry key or value.\r\n', null],
+  ])('prints a value that is found again', (output, value) => {
+    expect(valueIn(output)).toBe(value);
+  });
+});

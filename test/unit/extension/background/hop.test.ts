@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { declineAt, HOPS, hopOfDisconnect, hopOfFault } from '../../../../extension/background/hop.ts';
+import { HOP_WORDS } from '../../../../extension/ui/hop-words.ts';
+import { DECLINES } from '../../../../shared/page-channel.ts';
+import { FAULTS } from '../../../../shared/wire/to-extension.ts';
+
+describe('hopOfDisconnect', () => {
+  it.each([
+    ['Specified native messaging host not found.', 'host-unregistered'],
+    ['No such native application com.vigil.companion', 'host-unregistered'],
+    ['Access to the specified native messaging host is forbidden.', 'host-forbidden'],
+    ['Access to the native messaging host was disabled by the system administrator.', 'host-forbidden'],
+    ['Native host has exited.', 'host-failed'],
+    ['Failed to start native messaging host.', 'host-failed'],
+    ['Error when communicating with the native messaging host.', 'host-failed'],
+    ['', 'host-failed'],
+  ])('reads "%s"', (message, hop) => {
+    expect(hopOfDisconnect(message)).toBe(hop);
+  });
+});
+
+describe('hops', () => {
+  it('exist for every fault', () => {
+    expect(FAULTS.filter((fault) => !HOPS.includes(hopOfFault(fault)))).toEqual([]);
+  });
+
+  it('have words, and an answer for the page', () => {
+    expect(Object.keys(HOP_WORDS).sort()).toEqual([...HOPS].sort());
+    expect([null, ...HOPS].filter((hop) => !DECLINES.includes(declineAt(hop)))).toEqual([]);
+    expect(declineAt('companion-outdated')).toBe('companion-outdated');
+    expect(declineAt('host-unregistered')).toBe('companion-missing');
+  });
+});

@@ -1,0 +1,154 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { LONGEST_MS } from '../../../../extension/background/backoff.ts';
+import { type LinkStatus, NativeLink } from '../../../../extension/background/native-link.ts';
+import { WIRE_VERSION } from '../../../../shared/wire/to-companion.ts';
+import { type FakePort, fakePort } from '../../../fakes/runtime-port.ts';
+
+const HELLO = { client: 'c'.repeat(16), extension: '0.1.0', browser: 'chromium' } as const;
+const WELCOME = { type: 'welcome', version: 1, companion: '0.1.0', window: 4 };
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function start() {
+  const ports: FakePort[] = [];
+  const heard: unknown[] = [];
+  const statuses: LinkStatus[] = [];
+  const downs: boolean[] = [];
+  let readies = 0;
+  const link = new NativeLink(
+    () => {
+      const fake = fakePort();
+      ports.push(fake);
+      return fake.port;
+    },
+    async () => HELLO,
+    {
+      onReady: () => {
+        readies += 1;
+      },
+      onMessage: (message) => heard.push(message),
+      onDown: (refused) => downs.push(refused),
+      onStatus: (status) => statuses.push(status),
+    },
+  );
+  return { link, ports, heard, statuses, downs, readies: () => readies };
+}
+
+describe('NativeLink', () => {
+  it('greets first, and is ready when it is welcome', async () => {
+    const { link, ports, readies } = start();
+    link.open();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(ports[0]?.posted).toEqual([{ type: 'hello', version: WIRE_VERSION, ...HELLO }]);
+    expect(link.send({ type: 'state' })).toBe(false);
+    ports[0]?.say(WELCOME);
+    expect(readies()).toBe(1);
+    expect(link.send({ type: 'state' })).toBe(true);
+    expect(link.status).toEqual({ at: 'ready', window: 4, companion: '0.1.0' });
+  });
+
+  it('names the failing hop and tries again, later each time, up to the cap', async () => {
+    const { link, ports } = start();
+    link.open();
+    const waits: number[] = [];
+    for (let i = 0; i < 12; i++) {
+      ports.at(-1)?.end('Specified native messaging host not found.');
+      expect(link.status).toEqual({ at: 'down', hop: 'host-unregistered' });
+      const before = Date.now();
+      await vi.advanceTimersToNextTimerAsync();
+      waits.push(Date.now() - before);
+      expect(ports).toHaveLength(i + 2);
+    }
+    expect(waits[0]).toBeLessThanOrEqual(250);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(LONGEST_MS);
+    expect(waits.at(-1)).toBeGreaterThanOrEqual(LONGEST_MS / 2);
+  });
+
+  it.each([
+    ['companion-missing', 'companion-stopped', false],
+    ['companion-refused', 'companion-refused', false],
+    ['extension-outdated', 'extension-outdated', false],
+    ['message-invalid', 'companion-failed', true],
+    ['window-exceeded', 'companion-failed', true],
+  ])('understands the fault %s', async (code, hop, refused) => {
+    const { link, ports, downs } = start();
+    link.open();
+    ports[0]?.say(WELCOME);
+    ports[0]?.say({ type: 'fault', code });
+    expect(link.status).toEqual({ at: 'down', hop });
+    expect(downs).toEqual([refused]);
+    expect(ports[0]?.isOpen()).toBe(false);
+  });
+
+  it('gives up on a companion that does not welcome it', async () => {
+    const { link } = start();
+    link.open();
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(link.hop).toBe('companion-failed');
+  });
+
+  it('ends a connection on which something unknown was said', () => {
+    const { link, ports, heard } = start();
+    link.open();
+    ports[0]?.say(WELCOME);
+    ports[0]?.say({ type: 'toString' });
+    ports[0]?.say({ type: 'ack', upTo: 1 });
+    expect(link.hop).toBe('companion-failed');
+    expect(heard).toEqual([]);
+  });
+
+  it('hears nothing before it is welcome', () => {
+    const { link, ports, heard } = start();
+    link.open();
+    ports[0]?.say({ type: 'ack', upTo: 1 });
+    expect(heard).toEqual([]);
+  });
+
+  it('starts counting anew after a connection that lasted', async () => {
+    const { link, ports } = start();
+    link.open();
+    for (let i = 0; i < 8; i++) {
+      ports.at(-1)?.end('Native host has exited.');
+      await vi.advanceTimersToNextTimerAsync();
+    }
+    ports.at(-1)?.say(WELCOME);
+    await vi.advanceTimersByTimeAsync(6000);
+    const before = ports.length;
+    ports.at(-1)?.end('Native host has exited.');
+    await vi.advanceTimersByTimeAsync(250);
+    expect(ports).toHaveLength(before + 1);
+  });
+
+  it('stays away once it is closed', async () => {
+    const { link, ports, downs } = start();
+    link.open();
+    ports[0]?.say(WELCOME);
+    link.close();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(ports).toHaveLength(1);
+    expect(downs).toEqual([false]);
+    expect(link.status).toEqual({ at: 'off' });
+  });
+
+  it('does not wait out its time when somebody asks, but tries once a second at most', async () => {
+    const { link, ports } = start();
+    link.open();
+    for (let i = 0; i < 8; i++) {
+      ports.at(-1)?.end('Native host has exited.');
+      await vi.advanceTimersToNextTimerAsync();
+    }
+    await vi.advanceTimersByTimeAsync(1000);
+    ports.at(-1)?.end('Native host has exited.');
+    const before = ports.length;
+    link.hurry();
+    expect(ports).toHaveLength(before + 1);
+    ports.at(-1)?.end('Native host has exited.');
+    for (let i = 0; i < 100; i++) link.hurry();
+    expect(ports).toHaveLength(before + 1);
+  });
+});

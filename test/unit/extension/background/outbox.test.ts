@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { KEPT_EVENTS, Outbox } from '../../../../extension/background/outbox.ts';
+import type { CaptureBatch } from '../../../../shared/capture.ts';
+
+const batch = (seq: number, events = 1, stream = 's'): CaptureBatch => ({
+  stream,
+  seq,
+  at: 0,
+  sent: 0,
+  lost: 0,
+  events: Array.from({ length: events }, () => [5, 0, 0, 1] as const),
+});
+const filled = (...batches: CaptureBatch[]): Outbox => {
+  const outbox = new Outbox();
+  for (const one of batches) outbox.add(one);
+  return outbox;
+};
+const seqs = (taken: readonly { batch: CaptureBatch }[]): number[] => taken.map((one) => one.batch.seq);
+
+describe('Outbox', () => {
+  it('sends as much as there is credit for, and more when some is acknowledged', () => {
+    const outbox = filled(batch(0), batch(1), batch(2), batch(3));
+    expect(outbox.take(2).map(({ n }) => n)).toEqual([0, 1]);
+    expect(outbox.take(2)).toEqual([]);
+    outbox.acknowledge(0);
+    expect(outbox.take(2).map(({ n }) => n)).toEqual([2]);
+    outbox.acknowledge(2);
+    expect(seqs(outbox.take(2))).toEqual([3]);
+  });
+
+  it('ignores acknowledgements of what was never sent, or was acknowledged before', () => {
+    const outbox = filled(batch(0), batch(1));
+    outbox.take(1);
+    outbox.acknowledge(7);
+    expect(outbox.take(1)).toEqual([]);
+    outbox.acknowledge(0);
+    outbox.acknowledge(0);
+    expect(seqs(outbox.take(1))).toEqual([1]);
+    expect(outbox.take(1)).toEqual([]);
+  });
+
+  it('numbers from 0 on a new connection and sends again what was not acknowledged', () => {
+    const outbox = filled(batch(0), batch(1), batch(2));
+    outbox.take(2);
+    outbox.acknowledge(0);
+    outbox.reset(true);
+    expect(outbox.take(8)).toEqual([
+      { n: 0, batch: batch(1) },
+      { n: 1, batch: batch(2) },
+    ]);
+  });
+
+  it('does not send again what the companion may have choked on, and counts it', () => {
+    const outbox = filled(batch(0, 3), batch(1, 2));
+    outbox.take(1);
+    outbox.reset(false);
+    expect(outbox.take(8)).toEqual([{ n: 0, batch: { ...batch(1, 2), lost: 3 } }]);
+  });
+
+  it('counts what it gives up to the stream that lost it', () => {
+    const outbox = filled(batch(0, 100, 'a'), { ...batch(0, 50, 'b'), lost: 4 }, batch(1, KEPT_EVENTS - 10, 'a'));
+    outbox.add(batch(1, 10, 'b'));
+    const taken = outbox.take(8).map(({ batch: { stream, seq, lost } }) => [stream, seq, lost]);
+    expect(taken).toEqual([
+      ['a', 1, 100],
+      ['b', 1, 54],
+    ]);
+  });
+
+  it('forgets what a paused person did', () => {
+    const outbox = filled(batch(0), batch(1));
+    outbox.clear();
+    expect(outbox.take(8)).toEqual([]);
+    expect(outbox.size).toBe(0);
+  });
+
+  it('is bounded, and accounts for every event', () => {
+    const step = fc.oneof(
+      fc.record({ do: fc.constant('add' as const), events: fc.integer({ min: 1, max: 512 }) }),
+      fc.record({ do: fc.constant('take' as const), window: fc.integer({ min: 1, max: 9 }) }),
+      fc.record({ do: fc.constant('ack' as const), back: fc.nat({ max: 5 }) }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+        const outbox = new Outbox();
+        let added = 0;
+        let seq = 0;
+        let last = -1;
+        const got: CaptureBatch[] = [];
+        for (const one of steps) {
+          if (one.do === 'add') {
+            outbox.add(batch(seq++, one.events));
+            added += one.events;
+          } else if (one.do === 'ack') outbox.acknowledge(last - one.back);
+          else {
+            const taken = outbox.take(one.window);
+            got.push(...taken.map((sent) => sent.batch));
+            last = taken.at(-1)?.n ?? last;
+          }
+          expect(outbox.size).toBeLessThanOrEqual(KEPT_EVENTS);
+        }
+        outbox.acknowledge(last);
+        while (outbox.size > 0) {
+          const taken = outbox.take(8);
+          got.push(...taken.map((sent) => sent.batch));
+          outbox.acknowledge(taken.at(-1)!.n);
+        }
+        const accounted = got.reduce((sum, { events, lost }) => sum + events.length + lost, 0);
+        expect(accounted).toBe(added);
+        expect(seqs(got.map((each) => ({ batch: each })))).toEqual(got.map((each) => each.seq).sort((a, b) => a - b));
+      }),
+    );
+  });
+});

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { type FieldMarkup, isSecretMarkup } from '../../../../extension/content/exclusions.ts';
+
+const PLAIN: FieldMarkup = {
+  type: 'text',
+  autocomplete: '',
+  inputMode: '',
+  maxLength: null,
+  names: [],
+  masked: false,
+  declared: false,
+};
+const secret = (change: Partial<FieldMarkup>): boolean => isSecretMarkup({ ...PLAIN, ...change });
+
+describe('isSecretMarkup', () => {
+  it('lets an ordinary text field be', () => {
+    expect(secret({})).toBe(false);
+  });
+
+  it.each(['password', 'PASSWORD'])('keeps type %s', (type) => {
+    expect(secret({ type })).toBe(true);
+  });
+
+  it.each([
+    'one-time-code',
+    'current-password',
+    'new-password',
+    'section-a billing cc-number',
+    'cc-csc',
+    'CC-EXP',
+    'username webauthn',
+  ])('keeps autocomplete %s', (autocomplete) => {
+    expect(secret({ autocomplete })).toBe(true);
+  });
+
+  it.each(['username', 'street-address', 'transaction-amount', 'off'])('reports autocomplete %s', (autocomplete) => {
+    expect(secret({ autocomplete })).toBe(false);
+  });
+
+  it('keeps short fields of digits, whatever they are called', () => {
+    expect(secret({ inputMode: 'numeric', maxLength: 6 })).toBe(true);
+    expect(secret({ inputMode: 'numeric', maxLength: 8 })).toBe(true);
+    expect(secret({ type: 'tel', maxLength: 4 })).toBe(true);
+  });
+
+  it('reports long fields of digits: account numbers and amounts', () => {
+    expect(secret({ inputMode: 'numeric', maxLength: 34 })).toBe(false);
+    expect(secret({ inputMode: 'decimal' })).toBe(false);
+  });
+
+  it('keeps boxes of one character: codes are typed into rows of them', () => {
+    expect(secret({ maxLength: 1 })).toBe(true);
+  });
+
+  it.each([
+    'otp',
+    'userPin',
+    'PIN_CODE',
+    'txtCvv2',
+    'smsTan',
+    'pushTAN-input',
+    'login[password]',
+    'Enter your one-time code',
+    'one_time_code',
+    'cardNumber',
+    'ccnumber',
+    'securityCode',
+    'Verification code',
+    'mot de passe (motdepasse)',
+    'contraseña',
+    'otp1',
+    '2fa',
+    'XMLPassword',
+  ])('keeps what is called %s', (name) => {
+    expect(secret({ names: ['', name] })).toBe(true);
+  });
+
+  it.each([
+    'shippingAddress',
+    'opinion',
+    'beneficiary',
+    'iban',
+    'amount',
+    'remittance text',
+    'distance',
+    'spinner',
+    'tangent',
+    'postcode',
+    'companyName',
+    'bank code',
+    'Keyboard',
+  ])('reports what is called %s', (name) => {
+    expect(secret({ names: [name] })).toBe(false);
+  });
+
+  it('keeps what is drawn as dots, and what the page declares', () => {
+    expect(secret({ masked: true })).toBe(true);
+    expect(secret({ declared: true })).toBe(true);
+  });
+});

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { KeySlots } from '../../../../extension/content/key-slots.ts';
+import { LIMITS } from '../../../../shared/capture.ts';
+
+describe('KeySlots', () => {
+  it('gives the lowest free slot, so that a slot says nothing about a key', () => {
+    const slots = new KeySlots();
+    expect([slots.press('KeyA'), slots.press('KeyB'), slots.press('KeyC')]).toEqual([0, 1, 2]);
+    expect(slots.release('KeyB')).toBe(1);
+    expect(slots.press('KeyZ')).toBe(1);
+  });
+
+  it('reports a key that is down once', () => {
+    const slots = new KeySlots();
+    slots.press('KeyA');
+    expect(slots.press('KeyA')).toBe(-1);
+  });
+
+  it('does not report the release of a key whose press was not seen', () => {
+    const slots = new KeySlots();
+    slots.press('KeyA');
+    slots.clear();
+    expect(slots.release('KeyA')).toBe(-1);
+    expect(slots.press('KeyQ')).toBe(0);
+  });
+
+  it('holds as many keys as the format has slots', () => {
+    const slots = new KeySlots();
+    const given = Array.from({ length: LIMITS.slots + 1 }, (_, i) => slots.press(`key ${i}`));
+    expect(given.slice(0, -1)).toEqual(Array.from({ length: LIMITS.slots }, (_, i) => i));
+    expect(given.at(-1)).toBe(-1);
+  });
+});

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { type InputLike, UnkeyedInput } from '../../../../extension/content/unkeyed-input.ts';
+
+const typed: InputLike = { isTrusted: true, timeStamp: 110, inputType: 'insertText' };
+
+describe('UnkeyedInput', () => {
+  it('takes one input for each key', () => {
+    const unkeyed = new UnkeyedInput();
+    unkeyed.key(100);
+    expect(unkeyed.input(typed)).toBeNull();
+    expect(unkeyed.input(typed)).toBe('unkeyed-input');
+  });
+
+  it.each(['insertFromDrop', 'insertText', 'deleteByCut', 'historyUndo'])('notices %s without a key', (inputType) => {
+    expect(new UnkeyedInput().input({ ...typed, inputType })).toBe('unkeyed-input');
+  });
+
+  it('takes plain input events for autofill', () => {
+    expect(new UnkeyedInput().input({ isTrusted: true, timeStamp: 1 })).toBe('autofill');
+    expect(new UnkeyedInput().input({ ...typed, inputType: 'insertReplacementText' })).toBe('autofill');
+  });
+
+  it('leaves to others what has an event of its own', () => {
+    const unkeyed = new UnkeyedInput();
+    expect(unkeyed.input({ ...typed, inputType: 'insertFromPaste' })).toBeNull();
+    expect(unkeyed.input({ ...typed, inputType: 'insertCompositionText' })).toBeNull();
+    expect(unkeyed.input({ ...typed, isComposing: true })).toBeNull();
+    expect(unkeyed.input({ isTrusted: true, timeStamp: 1, target: { type: 'checkbox' } })).toBeNull();
+    expect(unkeyed.input({ isTrusted: true, timeStamp: 1, target: { tagName: 'SELECT' } })).toBeNull();
+  });
+
+  it('lets scripts answer a key, and notices when they write unasked', () => {
+    const unkeyed = new UnkeyedInput();
+    unkeyed.key(100);
+    expect(unkeyed.input({ isTrusted: false, timeStamp: 150 })).toBeNull();
+    expect(unkeyed.input({ isTrusted: false, timeStamp: 5000 })).toBe('unkeyed-input');
+  });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { markOf } from '../../../../extension/background/badge.ts';
+import type { Snapshot } from '../../../../extension/channel/view-messages.ts';
+import { bankAt, siteView } from '../../../../extension/ui/site-view.ts';
+import { BANK, SITUATIONS } from '../../../fakes/view-situations.ts';
+
+const view = (name: string, origin: string | null = BANK) => siteView(SITUATIONS[name]!, origin);
+
+describe('siteView', () => {
+  it.each([
+    ['watching', 'watching'],
+    ['mismatch', 'watching'],
+    ['learning', 'learning'],
+    ['paused', 'paused'],
+    ['locked', 'shut'],
+    ['missing', 'missing'],
+    ['connecting', 'connecting'],
+    ['no-policy', 'no-policy'],
+    ['not-listed', 'not-listed'],
+  ])('makes of %s: %s', (name, kind) => {
+    expect(view(name).kind).toBe(kind);
+  });
+
+  it('is asleep wherever the origin is not exactly a listed one', () => {
+    for (const origin of [null, `${BANK}:8443`, BANK.replace('https', 'http'), 'https://nordhaven.example']) {
+      expect(view('watching', origin)).toEqual({ kind: 'not-listed' });
+    }
+  });
+
+  it('says what keeps Vigil from working before it says how well it works', () => {
+    const broken: Snapshot = { ...SITUATIONS.paused!, hop: 'host-unregistered' };
+    expect(siteView(broken, BANK)).toEqual({ kind: 'missing', hop: 'host-unregistered' });
+  });
+
+  it('gives the site of the tab, or none before the companion knows it', () => {
+    expect(view('watching')).toMatchObject({ site: { origin: BANK, verdict: 'match' } });
+    expect(view('watching', 'https://connect.aurum.example')).toEqual({ kind: 'watching', site: null });
+  });
+});
+
+describe('bankAt', () => {
+  it('names the bank', () => {
+    expect(bankAt(SITUATIONS.watching!, 'https://aurum.example:8443')).toBe('Aurum Treasury Services');
+    expect(bankAt(SITUATIONS.watching!, 'https://aurum.example')).toBeNull();
+  });
+});
+
+describe('markOf', () => {
+  it.each([
+    ['watching', 'badgeWatching'],
+    ['learning', 'badgeLearning'],
+    ['paused', 'badgePaused'],
+    ['undecryptable', 'badgeShut'],
+    ['missing', 'badgeMissing'],
+    ['connecting', 'badgeIdle'],
+  ])('marks %s with %s', (name, title) => {
+    expect(markOf(SITUATIONS[name]!).title).toBe(title);
+  });
+});
