@@ -62,6 +62,10 @@ export class ChromiumDriver implements Driver {
       .catch(() => false);
   }
 
+  async has(selector: string): Promise<boolean> {
+    return (await this.page.$(selector)) !== null;
+  }
+
   async stateAmong(states: readonly string[]): Promise<string> {
     const selector = states.map((state) => `body[data-state="${state}"]`).join(', ');
     const body = await this.page.waitForSelector(selector);

@@ -12,6 +12,8 @@ export interface Driver {
   attribute(name: string, attribute: string): Promise<string | null>;
   /** Waits until the page has an element for the CSS selector, and says whether it came in time. */
   waitFor(selector: string, timeoutMs?: number): Promise<boolean>;
+  /** Whether the page has an element for the CSS selector now. */
+  has(selector: string): Promise<boolean>;
   /** Waits until the bank's page is in one of the states of `<body data-state>`, and says in which. */
   stateAmong(states: readonly string[]): Promise<string>;
   /** Plays input with its recorded times into whatever has the focus, `pauseMs` after the input before. */

@@ -46,6 +46,10 @@ export class FirefoxDriver implements Driver {
       .catch(() => false);
   }
 
+  async has(selector: string): Promise<boolean> {
+    return (await this.page.$(selector)) !== null;
+  }
+
   async stateAmong(states: readonly string[]): Promise<string> {
     const selector = states.map((state) => `body[data-state="${state}"]`).join(', ');
     await this.page.waitForSelector(selector);

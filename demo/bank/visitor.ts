@@ -55,7 +55,7 @@ export class Visitor {
     await this.driver.click('register-vigil');
     await answered;
     await this.driver.waitFor('[data-testid="machine"], [data-outcome]:not([data-outcome="registered"])');
-    if (await this.driver.waitFor('[data-testid="machine"]', 50)) return 'registered';
+    if (await this.driver.has('[data-testid="machine"]')) return 'registered';
     return (await this.driver.attribute('vigil-outcome', 'data-outcome')) ?? 'no answer';
   }
 

@@ -1,6 +1,7 @@
 /** Uses the extension's own pages as a person would. In: a running browser. Out: banks listed, consent given or refused. */
 import type { Page } from 'playwright-core';
 import type { Browser } from 'puppeteer-core';
+import { VigilError } from '../../shared/errors.ts';
 import type { PinnedBank } from '../../shared/policy.ts';
 import type { RunningChromium } from './chromium.ts';
 
@@ -33,8 +34,19 @@ export async function answerConsent(running: RunningChromium, granted: boolean):
   await closed;
 }
 
+/** Firefox shows the extension's windows as blank pages; only the page itself knows its address. */
 export async function answerConsentInFirefox(browser: Browser, granted: boolean): Promise<void> {
-  const target = await browser.waitForTarget((candidate) => candidate.url().includes('/consent/'));
-  const page = await target.page();
-  await page?.locator(granted ? '#allow' : '#refuse').click();
+  for (let tries = 0; tries < 300; tries++) {
+    for (const page of await browser.pages()) {
+      const found = await page.evaluate(() => location.pathname.includes('/consent/')).catch(() => false);
+      if (!found) continue;
+      await page.waitForSelector(granted ? '#allow:not([disabled])' : '#refuse');
+      await page
+        .evaluate((id) => document.getElementById(id)?.click(), granted ? 'allow' : 'refuse')
+        .catch(() => undefined);
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new VigilError('page-not-reached', 'Vigil did not ask for consent.');
 }

@@ -25,6 +25,8 @@ export async function launchFirefox(options: FirefoxOptions): Promise<Browser> {
     browser: 'firefox',
     executablePath: options.path,
     headless: options.headless,
+    // The extension's own windows are out of reach otherwise.
+    args: ['--remote-allow-system-access'],
     env: { ...process.env, HOME: options.home },
     extraPrefsFirefox: {
       'app.normandy.enabled': false,
