@@ -16,9 +16,9 @@ const STATE = {
   sessions: 12,
   pausedUntil: null,
   keyTier: 'file',
-  sites: [],
 };
 let pausedUntil = null;
+const origins = new Set();
 
 function send(message) {
   const body = Buffer.from(JSON.stringify(message));
@@ -27,7 +27,19 @@ function send(message) {
   process.stdout.write(Buffer.concat([length, body]));
 }
 
-const sendState = () => send({ type: 'state', state: { ...STATE, pausedUntil, ...behaviour().state } });
+function sendState() {
+  const seen = {
+    bank: 'Nordhaven',
+    registered: true,
+    verdict: 'match',
+    confidence: 0.9,
+    keys: 9,
+    strokes: 9,
+    clicks: 9,
+  };
+  const sites = [...origins].map((origin) => ({ origin, ...seen }));
+  send({ type: 'state', state: { ...STATE, pausedUntil, sites, ...behaviour().state } });
+}
 
 function answer(message) {
   const { fault, silent, exitOn, window = 8, ask = 'token' } = behaviour();
@@ -38,6 +50,7 @@ function answer(message) {
     else send({ type: 'welcome', version: 1, companion: '0.1.0', window });
     if (fault) process.exit(0);
   } else if (message.type === 'batch') send({ type: 'ack', upTo: message.n });
+  else if (message.type === 'open') origins.add(message.origin);
   else if (message.type === 'state') sendState();
   else if (message.type === 'pause' || message.type === 'resume') {
     pausedUntil = message.type === 'pause' ? Date.now() + message.minutes * 60_000 : null;

@@ -107,6 +107,7 @@ describe('the popup', () => {
   });
 
   it('names the hop that failed, and finds the companion again', async () => {
+    const page = await openBank();
     const popup = await run.context.newPage();
     await pretendActiveTab(popup, site.origin);
     await popup.goto(url('popup'));
@@ -118,6 +119,7 @@ describe('the popup', () => {
     await popup.click('#retry');
     await popup.waitForSelector('#status[data-kind="watching"]');
     await popup.close();
+    await page.close();
   });
 });
 
