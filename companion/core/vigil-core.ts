@@ -78,8 +78,9 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk {
 
   async open(): Promise<void> {
     const { home } = this.#options;
-    const result = await openStore({ home, providers: this.#providers });
-    this.#passphrase = null;
+    const result = await openStore({ home, providers: this.#providers }).finally(() => {
+      this.#passphrase = null;
+    });
     this.#storeState = result.state;
     if (result.state !== 'ok') {
       this.#tier = result.tier;
