@@ -15,7 +15,10 @@ import { type Browser, relay, sendFault } from './relay.ts';
 /** How long a browser that no longer reads may hold up the end. */
 const FLUSH_MS = 300;
 
-/** A pipe as a browser hands it over; null for a file or a terminal, when a person runs the host by hand. */
+/**
+ * A pipe as a browser hands it over, in one direction only: stdin and stdout may be two ends of one socket, and reading
+ * from stdout would take what the browser should read. Null for a file or a terminal, when a person runs the host by hand.
+ */
 function pipe(fd: 0 | 1): Socket | null {
   try {
     return new Socket({ fd, readable: fd === 0, writable: fd === 1 });
@@ -37,8 +40,6 @@ function finish(output: Writable): void {
 async function main(): Promise<void> {
   const browser = openBrowser();
   browser.output.on('error', () => process.exit(0));
-  // A pipe that breaks while it is written to is closed without an error event.
-  browser.output.on('close', () => process.exit(0));
   watchParent(() => process.exit(0));
   const around = here();
   const paths = channelPaths(homeDirectory(homeOf(process.argv), around), around);

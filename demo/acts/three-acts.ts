@@ -32,7 +32,7 @@ export interface ActResult {
 
 export const CUSTOMER = { user: 'ingrid.solberg', password: 'harbour-lights' };
 
-const PAYMENT: PaymentDetails = {
+export const PAYMENT: PaymentDetails = {
   beneficiary: 'Gdansk Ship Repair Yard',
   iban: 'DE89370400440532013000',
   amount: '1840.50',

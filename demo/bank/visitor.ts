@@ -54,7 +54,8 @@ export class Visitor {
     const answered = consent();
     await this.driver.click('register-vigil');
     await answered;
-    if (await this.driver.waitFor('[data-testid="machine"]')) return 'registered';
+    await this.driver.waitFor('[data-testid="machine"], [data-outcome]:not([data-outcome="registered"])');
+    if (await this.driver.waitFor('[data-testid="machine"]', 50)) return 'registered';
     return (await this.driver.attribute('vigil-outcome', 'data-outcome')) ?? 'no answer';
   }
 

@@ -1,9 +1,8 @@
 /** Uses the extension's own pages as a person would. In: a running browser. Out: banks listed, consent given or refused. */
 import type { Page } from 'playwright-core';
-import type { Page as FirefoxPage } from 'puppeteer-core';
+import type { Browser } from 'puppeteer-core';
 import type { PinnedBank } from '../../shared/policy.ts';
 import type { RunningChromium } from './chromium.ts';
-import type { RunningFirefox } from './firefox.ts';
 
 /** Puts banks on the person's own list of an unmanaged browser, as the options page does. */
 export async function listBanks(running: RunningChromium, banks: readonly PinnedBank[]): Promise<void> {
@@ -34,18 +33,8 @@ export async function answerConsent(running: RunningChromium, granted: boolean):
   await closed;
 }
 
-export async function listBanksInFirefox(
-  page: FirefoxPage,
-  running: RunningFirefox,
-  banks: readonly PinnedBank[],
-): Promise<void> {
-  const list = banks.map(({ id, name, origins }) => ({ id, name, origins }));
-  await page.goto(running.page('extension/options/index.html'));
-  await page.evaluate((value) => browser.storage.local.set({ banks: value }), list);
-}
-
-export async function answerConsentInFirefox(running: RunningFirefox, granted: boolean): Promise<void> {
-  const target = await running.browser.waitForTarget((candidate) => candidate.url().includes('/consent/'));
+export async function answerConsentInFirefox(browser: Browser, granted: boolean): Promise<void> {
+  const target = await browser.waitForTarget((candidate) => candidate.url().includes('/consent/'));
   const page = await target.page();
   await page?.locator(granted ? '#allow' : '#refuse').click();
 }

@@ -1,7 +1,7 @@
 /**
  * A native host that stands in for host and companion. In: frames on stdin. Out: every message as a line in `received.jsonl`
  * of VIGIL_FAKE_DIR, and answers as `behaviour.json` there says (read anew for each message):
- * `{ fault?, silent?, window?, ask?: 'token' | 'consent' | <decline code>, state? }`.
+ * `{ fault?, silent?, exitOn?, window?, ask?: 'token' | 'consent' | <decline code>, state? }`.
  */
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -30,7 +30,8 @@ function send(message) {
 const sendState = () => send({ type: 'state', state: { ...STATE, pausedUntil, ...behaviour().state } });
 
 function answer(message) {
-  const { fault, silent, window = 8, ask = 'token' } = behaviour();
+  const { fault, silent, exitOn, window = 8, ask = 'token' } = behaviour();
+  if (message.type === exitOn) process.exit(1);
   if (silent) return;
   if (message.type === 'hello') {
     if (fault) send({ type: 'fault', code: fault });
