@@ -31,9 +31,11 @@ export function metricOf(
 
 /** Mean of the people's own EERs, in percent. */
 export function personEerMetric(people: readonly PersonScores[], seed: number, extras: MetricExtras = {}): Metric {
-  const own = people.map(({ genuine, impostor }) => 100 * eer(genuine, impostor));
-  const mean = (sample: readonly number[]): number => sample.reduce((sum, value) => sum + value, 0) / sample.length;
-  return { value: mean(own), ...bootstrapOverPeople(own, mean, { seed, rounds: 200 }), ...extras };
+  return meanMetric(
+    people.map(({ genuine, impostor }) => 100 * eer(genuine, impostor)),
+    seed,
+    extras,
+  );
 }
 
 export function cllrRatio(sample: readonly PersonScores[]): number {
@@ -64,4 +66,10 @@ export function streamMetrics(
 /** Value and interval for a table. */
 export function shown(metric: Metric): string {
   return `${metric.value.toFixed(2)} (${metric.low.toFixed(2)} to ${metric.high.toFixed(2)})`;
+}
+
+/** Mean over people of a number each, with its bootstrap interval. */
+export function meanMetric(values: readonly number[], seed: number, extras: MetricExtras = {}): Metric {
+  const mean = (sample: readonly number[]): number => sample.reduce((sum, value) => sum + value, 0) / sample.length;
+  return { value: mean(values), ...bootstrapOverPeople(values, mean, { seed, rounds: 200 }), ...extras };
 }

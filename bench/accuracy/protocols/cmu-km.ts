@@ -1,0 +1,195 @@
+/**
+ * cmu-km: the protocol of Killourhy and Maxion (DSN 2009) for a password typed 400 times, and two variants. In: CMU
+ * repetitions. Out: mean EER per person, zero-miss false alarm rate, attacks that entered a self-updating template.
+ *
+ * `oneclass` and the classical detectors: template from the first 200 repetitions, genuine the last 200, impostors the
+ * first 5 of every other person. `cohort`: half of the others are known strangers, the other half attack. `adaptive`:
+ * as cohort, but the template starts from the first 10 repetitions and updates itself through the rest, one attack for
+ * nine genuine attempts, at most 50 kept; impostors are tried all along the last 200.
+ */
+
+import {
+  type FixedTextCohort,
+  type FixedTextSample,
+  FixedTextTemplate,
+  fixedTextCohort,
+  fixedTextLlr,
+  fixedTextSample,
+  fixedTextScore,
+} from '../../../companion/core/engine/keystroke/fixed-text.ts';
+import { scaledManhattan } from '../baselines/scaled-manhattan.ts';
+import { detPoints, fmrAtZeroFnmr, type PersonScores, pool } from '../metrics.ts';
+import type { Metric, ProtocolContext, ProtocolResult } from '../protocol.ts';
+import { hashOf, seededRandom } from '../random.ts';
+import { readCmu } from '../readers/cmu.ts';
+import { meanMetric, metricOf, personEerMetric, shown } from './stream-metrics.ts';
+
+export const name = 'cmu-km';
+
+const ENROLLED = 200;
+const ATTEMPTS = 5;
+/** A stranger's first repetitions, unpractised as an attacker's are. */
+const COHORT_REPETITIONS = 20;
+const ADAPTIVE_START = 10;
+const ADAPTIVE_KEPT = 50;
+const ATTACK_SHARE = 0.1;
+/** ln odds that a repetition must reach to enter a self-updating template. */
+export const ADAPTIVE_GATE = 1.2;
+
+interface Typist {
+  readonly id: string;
+  readonly times: readonly Float64Array[];
+  readonly samples: readonly FixedTextSample[];
+}
+
+export async function run(context: ProtocolContext): Promise<ProtocolResult> {
+  context.progress('reading CMU');
+  const people = (await readCmu(context.dataDir)).map(
+    ({ id, repetitions }): Typist => ({ id, times: repetitions, samples: repetitions.map(fixedTextSample) }),
+  );
+  context.progress(`${name}: ${people.length} people`);
+  const { seed } = context;
+  const classic = people.map((person) => classicScores(person, people));
+  const oneclass = people.map((person) => oneclassScores(person, people));
+  const cohort = people.map((person) => cohortScores(person, people, seed));
+  const adaptive = people.map((person) => adaptiveScores(person, people, seed));
+  const published = { value: 9.6, source: 'Killourhy and Maxion 2009, scaled Manhattan' };
+  const adapted = { value: 3.5, source: 'Deng and Zhong 2013' };
+  const metrics: Record<string, Metric> = {
+    'eer-manhattan': personEerMetric(classic, seed, { published }),
+    'eer-oneclass': personEerMetric(oneclass, seed, { published, bar: { kind: 'max', value: 5.2 } }),
+    'eer-cohort': personEerMetric(cohort, seed, { published: adapted, bar: { kind: 'max', value: 3 } }),
+    'eer-adaptive': personEerMetric(adaptive, seed, { bar: { kind: 'max', value: 2.5 } }),
+    'attacks-entered': meanMetric(
+      adaptive.map(({ entered }) => 100 * entered),
+      seed,
+      { bar: { kind: 'max', value: 1 } },
+    ),
+    'genuine-kept-out': meanMetric(
+      adaptive.map(({ keptOut }) => 100 * keptOut),
+      seed,
+    ),
+    'zero-miss-oneclass': metricOf(oneclass, zeroMiss, { seed }),
+    'zero-miss-cohort': metricOf(cohort, zeroMiss, { seed }),
+    'zero-miss-adaptive': metricOf(adaptive, zeroMiss, { seed }),
+  };
+  const rows = Object.entries(metrics).map(([label, metric]) => [
+    label,
+    shown(metric),
+    `${metric.published?.value ?? ''}`,
+  ]);
+  const det = [
+    { label: 'one-class', scores: oneclass },
+    { label: 'cohort', scores: cohort },
+    { label: 'adaptive', scores: adaptive },
+  ].map(({ label, scores }) => ({ label, points: detPoints(pool(scores, 'genuine'), pool(scores, 'impostor')) }));
+  const calibration = { genuine: pool(adaptive, 'genuine'), impostor: pool(adaptive, 'impostor') };
+  return {
+    metrics,
+    tables: [{ title: name, columns: ['measure', '%', 'published'], rows }],
+    det,
+    calibration,
+    notes: [],
+  };
+}
+
+function zeroMiss(people: readonly PersonScores[]): number {
+  return people.reduce((sum, { genuine, impostor }) => sum + fmrAtZeroFnmr(genuine, impostor), 0) / people.length;
+}
+
+function templateOf(samples: readonly FixedTextSample[]): FixedTextTemplate {
+  const template = new FixedTextTemplate();
+  for (const sample of samples) template.add(sample);
+  return template;
+}
+
+function classicScores(person: Typist, people: readonly Typist[]): PersonScores {
+  const score = scaledManhattan(person.times.slice(0, ENROLLED));
+  const others = people.filter(({ id }) => id !== person.id);
+  return {
+    genuine: person.times.slice(ENROLLED).map(score),
+    impostor: others.flatMap(({ times }) => times.slice(0, ATTEMPTS).map(score)),
+  };
+}
+
+function oneclassScores(person: Typist, people: readonly Typist[]): PersonScores {
+  const template = templateOf(person.samples.slice(0, ENROLLED));
+  const score = (sample: FixedTextSample): number => fixedTextScore(template, sample);
+  const others = people.filter(({ id }) => id !== person.id);
+  return {
+    genuine: person.samples.slice(ENROLLED).map(score),
+    impostor: others.flatMap(({ samples }) => samples.slice(0, ATTEMPTS).map(score)),
+  };
+}
+
+/** Half of the others as known strangers, the other half as attackers, other halves for each person. */
+function halves(
+  person: Typist,
+  people: readonly Typist[],
+  seed: number,
+): { cohort: FixedTextCohort; attackers: Typist[] } {
+  const others = seededRandom(hashOf(person.id, seed)).shuffled(people.filter(({ id }) => id !== person.id));
+  const known = others.slice(0, Math.floor(others.length / 2));
+  return {
+    cohort: fixedTextCohort(known.flatMap(({ samples }) => samples.slice(0, COHORT_REPETITIONS))),
+    attackers: others.slice(known.length),
+  };
+}
+
+function cohortScores(person: Typist, people: readonly Typist[], seed: number): PersonScores {
+  const { cohort, attackers } = halves(person, people, seed);
+  const template = templateOf(person.samples.slice(0, ENROLLED));
+  const score = (sample: FixedTextSample): number => fixedTextLlr(template, sample, cohort);
+  return {
+    genuine: person.samples.slice(ENROLLED).map(score),
+    impostor: attackers.flatMap(({ samples }) => samples.slice(0, ATTEMPTS).map(score)),
+  };
+}
+
+interface AdaptiveScores extends PersonScores {
+  /** Share of the attacks in the stream that entered the template. */
+  readonly entered: number;
+  /** Share of genuine repetitions that did not. */
+  readonly keptOut: number;
+}
+
+function adaptiveScores(person: Typist, people: readonly Typist[], seed: number): AdaptiveScores {
+  const { cohort, attackers } = halves(person, people, seed);
+  const random = seededRandom(hashOf(person.id, seed + 1));
+  const template = templateOf(person.samples.slice(0, ADAPTIVE_START));
+  const tried = random.shuffled(attackers.flatMap(({ samples }) => samples.slice(0, ATTEMPTS)));
+  const genuine: number[] = [];
+  const impostor: number[] = [];
+  let attacks = 0;
+  let entered = 0;
+  let keptOut = 0;
+  const admit = (sample: FixedTextSample): { llr: number; admitted: boolean } => {
+    const llr = fixedTextLlr(template, sample, cohort);
+    const admitted = llr >= ADAPTIVE_GATE;
+    if (admitted) template.add(sample, ADAPTIVE_KEPT);
+    return { llr, admitted };
+  };
+  const judged = person.samples.length - ENROLLED;
+  for (let repetition = ADAPTIVE_START; repetition < person.samples.length; repetition++) {
+    if (random.next() < ATTACK_SHARE / (1 - ATTACK_SHARE)) {
+      const attacker = attackers[random.below(attackers.length)]!;
+      attacks++;
+      // A stranger who has practised: any of the first 50 repetitions.
+      if (admit(attacker.samples[random.below(50)]!).admitted) entered++;
+    }
+    if (repetition >= ENROLLED) {
+      // The protocol's impostor attempts, spread evenly over the judged stretch; they do not update the template.
+      const due = Math.ceil((tried.length * (repetition - ENROLLED + 1)) / judged);
+      while (impostor.length < due) impostor.push(fixedTextLlr(template, tried[impostor.length]!, cohort));
+    }
+    const { llr, admitted } = admit(person.samples[repetition]!);
+    if (repetition >= ENROLLED) genuine.push(llr);
+    if (!admitted) keptOut++;
+  }
+  return {
+    genuine,
+    impostor,
+    entered: attacks === 0 ? 0 : entered / attacks,
+    keptOut: keptOut / (person.samples.length - ADAPTIVE_START),
+  };
+}
