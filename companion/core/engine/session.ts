@@ -112,7 +112,7 @@ class LiveStream implements StreamSink {
     this.regularity.keyDown(tMs, zone, slot);
     const runs = this.runs.keyDown(tMs, zone, slot);
     this.replay.note(this.session.meet(runs));
-    if (this.regularity.machine || this.replay.replayed) this.session.window.mark('machine');
+    if (this.regularity.machine || this.replay.replayed) this.session.window.markMachine();
     this.session.window.fingerprints(runs);
     this.drain();
   }
@@ -161,8 +161,8 @@ class LiveStream implements StreamSink {
   context(_tMs: number, name: ContextName): void {
     const { window } = this.session;
     if (LEAVING.has(name)) window.leave();
-    if (PASTING.has(name)) window.mark('pasted');
-    if (UNHANDED.has(name)) window.mark('machine');
+    if (PASTING.has(name)) window.markPasted();
+    if (UNHANDED.has(name)) window.markMachine();
   }
 
   field(): void {
@@ -171,7 +171,7 @@ class LiveStream implements StreamSink {
   }
 
   forged(): void {
-    this.session.window.mark('machine');
+    this.session.window.markMachine();
   }
 
   close(): void {
@@ -181,7 +181,7 @@ class LiveStream implements StreamSink {
 
   private watchPointer(kind: 'move' | 'down' | 'up', tMs: number, dx: number, dy: number): void {
     this.pointer.note({ kind, tMs, dx, dy });
-    if (this.pointer.machine) this.session.window.mark('machine');
+    if (this.pointer.machine) this.session.window.markMachine();
   }
 
   private drain(): void {

@@ -60,13 +60,16 @@ export class Harvester {
   take(sessionMs: number): SampleState | null {
     let keys = 0;
     let strokes = 0;
-    for (const block of this.ripe) {
+    // A machine may have been recognised after its first blocks were taken for a person's.
+    const byHand = this.ripe.filter(({ machine }) => !machine);
+    for (const block of byHand) {
       keys += block.keystrokes.keys;
       strokes += block.strokes.length;
     }
     const worthwhile = keys >= LEAST_KEYS || strokes >= LEAST_STROKES;
     if (!worthwhile && this.fingerprints.length < LEAST_FINGERPRINTS) return null;
-    const ripe = worthwhile ? this.ripe.splice(0) : [];
+    const ripe = worthwhile ? byHand : [];
+    if (worthwhile) this.ripe.length = 0;
     const keystrokes = new KeystrokeStats(this.cells);
     for (const block of ripe) keystrokes.merge(block.keystrokes);
     const sample: SampleState = {

@@ -26,6 +26,8 @@ export interface Belief extends Posterior {
   readonly pointer: number | null;
 }
 
+/** Blocks that a machine gets through before it is recognised (human/: some twenty keys). */
+const RECOGNITION_BLOCKS = 2;
 /** Input closer than this to the input before is one stretch of activity. */
 const ACTIVE_GAP_MS = 5000;
 
@@ -79,9 +81,17 @@ export class EvidenceWindow {
     this.open.clicks++;
   }
 
-  /** Made by a machine, or pasted: holds for the whole open block. */
-  mark(kind: 'machine' | 'pasted'): void {
-    this.open[kind] = true;
+  /** Text was pasted into the open block. */
+  markPasted(): void {
+    this.open.pasted = true;
+  }
+
+  /** A machine was recognised, which took a while: the open block and the last before it are its work. */
+  markMachine(): void {
+    if (this.open.machine) return;
+    this.open.machine = true;
+    for (const block of this.blocks.slice(-RECOGNITION_BLOCKS)) block.machine = true;
+    this.belief = this.update();
   }
 
   leave(): void {

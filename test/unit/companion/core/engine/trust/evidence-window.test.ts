@@ -40,8 +40,8 @@ function type(window: EvidenceWindow, keys: number, fromMs = 0): number {
 }
 
 describe('EvidenceWindow', () => {
-  it('starts from even odds', () => {
-    expect(windowOf(comparator(0)).window.belief.genuine).toBeCloseTo(0.5, 12);
+  it('starts from the prior', () => {
+    expect(windowOf(comparator(0)).window.belief.genuine).toBeCloseTo(1 / (1 + TUNING.startOdds), 12);
   });
 
   it('closes a block at every tenth key or third stroke', () => {
@@ -67,11 +67,19 @@ describe('EvidenceWindow', () => {
   it('gives machine-made blocks no weight', () => {
     const { window } = windowOf(comparator(0.2));
     for (let i = 0; i < 10; i++) {
-      window.mark('machine');
+      window.markMachine();
       type(window, 10, i * 1500);
     }
     expect(window.belief.keystroke).toBe(0);
-    expect(window.belief.genuine).toBeLessThanOrEqual(0.5);
+    expect(window.belief.genuine).toBeLessThanOrEqual(1 / (1 + TUNING.startOdds));
+  });
+
+  it('takes back the weight of what a machine did before it was recognised', () => {
+    const { window } = windowOf(comparator(0.2));
+    type(window, 20);
+    expect(window.belief.genuine).toBeGreaterThan(0.9);
+    window.markMachine();
+    expect(window.belief.keystroke).toBe(0);
   });
 
   it('doubts more the longer nothing happens, and after the silence too', () => {
