@@ -1,43 +1,44 @@
 /**
- * Does a program move the pointer? In: raw pointer events of one stream. Out: true while the last movements look made.
- * Evidence is weighed at every fourth end of a movement, over a bounded stretch of the past.
+ * Does a program move the pointer? In: raw pointer events of one stream. Out: true while the last movements look made. Each
+ * movement is judged once, when it has ended with a press or a rest.
  */
-import { pointerMachineEvidence, type RawPointerEvent } from '../pointer/pointer-machine.ts';
+import { evidenceOfSigns, type MachineSign, machineSigns, type RawPointerEvent } from '../pointer/pointer-machine.ts';
 
-/** Events that are looked back on: about a dozen movements. */
-const MOST_EVENTS = 800;
-/** Movements between two weighings, which judge all that is looked back on. */
-const MOVEMENTS = 4;
-/** Movements end with a press, or with a rest this long. */
+/** A rest that ends a movement. */
 const REST_MS = 150;
+/** Events of one movement that are kept. */
+const MOST_EVENTS = 400;
+/** Verdicts that are kept; displacements are remembered for as long. */
+const MOST_SIGNS = 24;
 /** Log odds from which it is a program. */
 const MACHINE = 6;
 
 export class PointerWatch {
   machine = false;
-  private readonly recent: RawPointerEvent[] = [];
-  private ended = 0;
-  private moving = false;
+  private movement: RawPointerEvent[] = [];
+  private signs: (MachineSign | undefined)[] = [];
+  private seen = new Set<number>();
 
   note(event: RawPointerEvent): void {
-    const last = this.recent.at(-1);
-    if (last !== undefined && event.tMs - last.tMs > REST_MS) this.end();
-    this.recent.push(event);
-    if (this.recent.length > MOST_EVENTS) this.recent.splice(0, MOST_EVENTS / 4);
-    if (event.kind === 'move') this.moving = true;
-    else if (event.kind === 'down') this.end();
+    const last = this.movement.at(-1);
+    if (last !== undefined && (event.tMs - last.tMs > REST_MS || this.movement.length >= MOST_EVENTS)) this.judge();
+    this.movement.push(event);
+    if (event.kind === 'down') this.judge();
   }
 
   interrupt(): void {
-    this.recent.length = 0;
-    this.ended = 0;
-    this.moving = false;
+    this.movement = [];
   }
 
-  private end(): void {
-    if (!this.moving) return;
-    this.moving = false;
-    this.ended++;
-    if (this.ended % MOVEMENTS === 0) this.machine = pointerMachineEvidence(this.recent) > MACHINE;
+  private judge(): void {
+    const found = machineSigns(this.movement, this.seen);
+    this.movement = [];
+    if (found.length === 0) return;
+    this.signs.push(...found);
+    if (this.signs.length > MOST_SIGNS) {
+      this.signs = this.signs.slice(-MOST_SIGNS / 2);
+      this.seen = new Set();
+    }
+    this.machine = evidenceOfSigns(this.signs) > MACHINE;
   }
 }

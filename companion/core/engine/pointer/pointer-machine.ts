@@ -52,17 +52,26 @@ const MOVEMENTS = 12;
 
 /** Log odds (natural, bounded by 12) that a program made these movements; 0 when there is too little to judge. */
 export function pointerMachineEvidence(recent: readonly RawPointerEvent[]): number {
-  const signs = machineSigns(recent).slice(-MOVEMENTS);
+  return evidenceOfSigns(machineSigns(recent));
+}
+
+/** The same from verdicts on single movements, oldest first; the last twelve count. */
+export function evidenceOfSigns(signs: readonly (MachineSign | undefined)[]): number {
   let odds = 0;
-  for (const sign of signs) {
+  for (const sign of signs.slice(-MOVEMENTS)) {
     odds += sign === undefined ? NO_SIGN_WEIGHT : SIGN_WEIGHT[sign];
   }
   return Math.max(-EVIDENCE_BOUND, Math.min(EVIDENCE_BOUND, odds));
 }
 
-/** Verdict on each movement that is long enough to judge, in order of time. */
-export function machineSigns(recent: readonly RawPointerEvent[]): (MachineSign | undefined)[] {
-  const seen = new Set<number>();
+/**
+ * Verdict on each movement that is long enough to judge, in order of time. `seen` remembers displacements between calls
+ * that each bring new movements.
+ */
+export function machineSigns(
+  recent: readonly RawPointerEvent[],
+  seen: Set<number> = new Set(),
+): (MachineSign | undefined)[] {
   const signs: (MachineSign | undefined)[] = [];
   for (const { moves, pressed } of splitMovements(recent)) {
     const path = moves.reduce((sum, { dx, dy }) => sum + Math.hypot(dx, dy), 0);
