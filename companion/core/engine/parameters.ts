@@ -6,6 +6,7 @@ import type { KeystrokeModel } from './keystroke/model.ts';
 import { shippedKeystrokeModel } from './keystroke/shipped-model.ts';
 import { type PointerBackground, shippedBackground } from './pointer/background.ts';
 import type { FalseMatchTable } from './trust/false-match.ts';
+import { FALSE_MATCH_TABLE } from './trust/false-match-table.ts';
 
 export interface EngineParameters {
   readonly keystrokes: KeystrokeModel;
@@ -16,5 +17,5 @@ export interface EngineParameters {
 }
 
 export function shippedParameters(): EngineParameters {
-  return { keystrokes: shippedKeystrokeModel(), pointerBackground: shippedBackground, falseMatches: null };
+  return { keystrokes: shippedKeystrokeModel(), pointerBackground: shippedBackground, falseMatches: FALSE_MATCH_TABLE };
 }
