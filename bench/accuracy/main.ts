@@ -49,8 +49,9 @@ function work(waiting: string[], results: Map<string, ProtocolResult>, options: 
     const next = (): void => {
       name = waiting.shift();
       started = performance.now();
-      if (name !== undefined) worker.postMessage(name);
-      else void worker.terminate().then(() => resolve());
+      if (name !== undefined) return worker.postMessage(name);
+      resolve();
+      void worker.terminate();
     };
     worker.on('message', (message: FromWorker) => {
       if (message.type === 'progress') return options.progress(`${name}: ${message.text}`);

@@ -11,7 +11,7 @@ export const TUNING = {
   /** Blocks that are remembered: what is older is settled. */
   blocks: 48,
   /** Lengths, in blocks, of the stretches that are compared with the person. */
-  stretches: [1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32, 40, 48],
+  stretches: [2, 4, 8, 16, 32, 48],
   /** Prior odds that the session was begun by someone else: no match (0.9) and no mismatch (0.1) without evidence. */
   startOdds: 0.5,
   /** Odds of a takeover with each key press, stroke, minute of idleness, and each time the page is left or hidden. */
