@@ -32,7 +32,8 @@ function aalto(context: ProtocolContext): Promise<BackgroundPerson[]> {
   return people;
 }
 
-function isJudged(id: string, seed: number): boolean {
+/** True for people who are judged, never fitted on. */
+export function isJudged(id: string, seed: number): boolean {
   return hashOf(id, seed) % 10 < JUDGED_IN_TEN;
 }
 

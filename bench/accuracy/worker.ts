@@ -1,9 +1,8 @@
-/** One protocol in a thread of its own. In: workerData, a task. Out: messages of progress, then the result. */
+/** A thread that runs protocols. In: workerData; then names. Out: for each, messages of progress and the result. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Background, Protocol, ProtocolResult } from './protocol.ts';
 
 export interface WorkerTask {
-  readonly name: string;
   readonly dataDir: string;
   readonly background: Background;
   readonly seed: number;
@@ -15,6 +14,9 @@ export type FromWorker =
 
 const task = workerData as WorkerTask;
 const send = (message: FromWorker): void => parentPort?.postMessage(message);
-const protocol = (await import(`./protocols/${task.name}.ts`)) as Protocol;
-const result = await protocol.run({ ...task, progress: (text) => send({ type: 'progress', text }) });
-send({ type: 'result', result });
+
+parentPort?.on('message', async (name: string) => {
+  const protocol = (await import(`./protocols/${name}.ts`)) as Protocol;
+  const result = await protocol.run({ ...task, progress: (text) => send({ type: 'progress', text }) });
+  send({ type: 'result', result });
+});

@@ -1,13 +1,17 @@
 /** The engine behind its door. In: options. Out: an `Engine`; this is the only file that joins its parts. */
-import type { Comparison, Engine, Profile, Sample, Session } from './door.ts';
+import type { Comparison, Engine, Profile, Sample, Session, Trust } from './door.ts';
 import { learn } from './enrolment/enrol.ts';
 import { assess } from './enrolment/stages.ts';
 import { isTrainingDue, trainProfile } from './enrolment/training.ts';
+import { factorEvidence } from './keystroke/keystroke-template.ts';
+import type { KeystrokeModel } from './keystroke/model.ts';
+import { type EngineParameters, shippedParameters } from './parameters.ts';
 import { newProfileState, type ProfileState, type SampleState } from './profile.ts';
 import { decodeProfileState, encodeProfileState } from './profile-codec.ts';
 import { LiveSession } from './session.ts';
 import { comparatorOf } from './trust/comparator.ts';
 import { report } from './trust/report.ts';
+import { TUNING } from './trust/tuning.ts';
 
 export interface EngineOptions {
   /**
@@ -15,12 +19,18 @@ export interface EngineOptions {
    * made: tests and the demo.
    */
   readonly checkClock?: boolean;
+  /** The product's own unless given. */
+  readonly parameters?: EngineParameters;
 }
 
-export function createEngine({ checkClock = true }: EngineOptions = {}): Engine {
+export function createEngine({ checkClock = true, parameters = shippedParameters() }: EngineOptions = {}): Engine {
+  const { falseMatches } = parameters;
+  const model = farReaching(parameters.keystrokes);
+  const trustOf = (live: LiveSession, nowMs: number): Trust =>
+    report(live.window, nowMs, live.quality.stage !== 'learning', falseMatches);
   return {
-    newProfile: (nowMs) => newProfileState(nowMs),
-    startSession: (profile, nowMs) => new LiveSession(profileOf(profile), nowMs, checkClock),
+    newProfile: (nowMs) => newProfileState(nowMs, model),
+    startSession: (profile, nowMs) => new LiveSession(profileOf(profile), nowMs, model, checkClock),
     withProfile(session, profile) {
       sessionOf(session).exchange(profileOf(profile));
       return session;
@@ -28,7 +38,7 @@ export function createEngine({ checkClock = true }: EngineOptions = {}): Engine 
     observe(session, batch, nowMs) {
       const live = sessionOf(session);
       live.read(batch, nowMs);
-      return { session, trust: report(live.window, nowMs, live.quality.stage !== 'learning') };
+      return { session, trust: trustOf(live, nowMs) };
     },
     endStream(session, stream) {
       sessionOf(session).end(stream);
@@ -36,7 +46,7 @@ export function createEngine({ checkClock = true }: EngineOptions = {}): Engine 
     },
     trust(session, nowMs) {
       const live = sessionOf(session);
-      return report(live.window, nowMs, live.quality.stage !== 'learning');
+      return trustOf(live, nowMs);
     },
     harvest(session) {
       const live = sessionOf(session);
@@ -44,19 +54,25 @@ export function createEngine({ checkClock = true }: EngineOptions = {}): Engine 
     },
     enrol: (profile, sample, nowMs) => learn(profileOf(profile), sampleOf(sample), nowMs),
     needsTraining: (profile) => isTrainingDue(profileOf(profile)),
-    train: (profile, seed) => trainProfile(profileOf(profile), seed),
+    train: (profile, seed) => trainProfile(profileOf(profile), seed, parameters.pointerBackground()),
     quality: (profile, nowMs) => assess(profileOf(profile), nowMs),
-    compare: (profile, sample) => compare(profileOf(profile), sampleOf(sample)),
-    encodeProfile: (profile) => encodeProfileState(profileOf(profile)),
-    decodeProfile: (bytes) => decodeProfileState(bytes),
+    compare: (profile, sample) => compare(model, profileOf(profile), sampleOf(sample)),
+    encodeProfile: (profile) => encodeProfileState(profileOf(profile), model),
+    decodeProfile: (bytes) => decodeProfileState(bytes, model),
   };
 }
 
-function compare(profile: ProfileState, sample: SampleState): Comparison {
-  const comparator = comparatorOf(profile);
+/** The model with the trust filter's own bound instead of that of single windows (see TUNING.llrBound). */
+function farReaching(model: KeystrokeModel): KeystrokeModel {
+  return { ...model, calibration: { ...model.calibration, lowest: -TUNING.llrBound } };
+}
+
+function compare(model: KeystrokeModel, profile: ProfileState, sample: SampleState): Comparison {
+  const comparator = comparatorOf(profile, model);
   let sum = 0;
   for (const features of sample.strokeFeatures) sum += comparator.stroke(features);
-  const keystroke = sample.keys === 0 ? null : comparator.keystroke(sample.keystrokes);
+  const keystroke =
+    sample.keys === 0 ? null : comparator.keystroke(factorEvidence(model, sample.keystrokes), sample.keys);
   const pointer = sample.strokes === 0 ? null : comparator.pointer({ count: sample.strokes, sum });
   return { llr: (keystroke ?? 0) + (pointer ?? 0), keystroke, pointer };
 }

@@ -4,7 +4,9 @@
  */
 import { z } from 'zod';
 import { VigilError } from '../../../shared/errors.ts';
-import { KeystrokeStats } from './keystroke-interim/keystroke.ts';
+import { KeystrokeStats } from './keystroke/keystroke-stats.ts';
+import type { KeystrokeModel } from './keystroke/model.ts';
+import { decodeStats, encodeStats } from './keystroke/stats-file.ts';
 import { decodePointerModel, encodePointerModel } from './pointer/pointer-model.ts';
 import { StrokeReservoir } from './pointer/stroke-reservoir.ts';
 import type { ProfileState } from './profile.ts';
@@ -15,6 +17,7 @@ const SECTIONS = 5;
 
 const count = z.number().int().min(0);
 const head = z.strictObject({
+  modelId: z.string().max(64),
   createdAtMs: z.number(),
   updatedAtMs: z.number(),
   recentSessions: z.array(z.number()).max(32),
@@ -24,9 +27,11 @@ const head = z.strictObject({
   trainedAtStrokes: count,
 });
 
-export function encodeProfileState(profile: ProfileState): Uint8Array {
-  const { createdAtMs, updatedAtMs, recentSessions, sessions, keysSeen, strokesSeen, trainedAtStrokes } = profile;
+export function encodeProfileState(profile: ProfileState, model: KeystrokeModel): Uint8Array {
+  const { modelId, createdAtMs, updatedAtMs, recentSessions, sessions, keysSeen, strokesSeen, trainedAtStrokes } =
+    profile;
   const meta: z.infer<typeof head> = {
+    modelId,
     createdAtMs,
     updatedAtMs,
     recentSessions: [...recentSessions],
@@ -37,24 +42,26 @@ export function encodeProfileState(profile: ProfileState): Uint8Array {
   };
   return seal([
     new TextEncoder().encode(JSON.stringify(meta)),
-    profile.keystrokes.encode(),
+    encodeStats(model, profile.keystrokes),
     profile.reservoir.encode(),
     profile.pointer === null ? new Uint8Array(0) : encodePointerModel(profile.pointer),
     new Uint8Array(profile.fingerprints.slice().buffer),
   ]);
 }
 
-export function decodeProfileState(bytes: Uint8Array): ProfileState {
-  const [meta, keystrokes, reservoir, pointer, fingerprints] = open(
-    // A copy, and a plain one: slices of a Buffer would be windows on memory that is not theirs.
-    new Uint8Array(bytes),
-  );
+/** Statistics taken under another keystroke model are forgotten: they mean nothing under this one. */
+export function decodeProfileState(bytes: Uint8Array, model: KeystrokeModel): ProfileState {
+  // A copy, and a plain one: slices of a Buffer would be windows on memory that is not theirs.
+  const [meta, keystrokes, reservoir, pointer, fingerprints] = open(new Uint8Array(bytes));
   try {
     const parsed = head.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(meta)));
+    const same = parsed.modelId === model.id;
     return {
       kind: 'profile',
       ...parsed,
-      keystrokes: KeystrokeStats.decode(keystrokes!),
+      modelId: model.id,
+      keysSeen: same ? parsed.keysSeen : 0,
+      keystrokes: same ? decodeStats(model, keystrokes!) : new KeystrokeStats(model.cellCount),
       reservoir: StrokeReservoir.decode(reservoir!),
       pointer: pointer!.length === 0 ? null : decodePointerModel(pointer!),
       fingerprints: new Uint32Array(fingerprints!.slice().buffer),

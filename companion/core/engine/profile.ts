@@ -2,7 +2,8 @@
  * What is known of a person. In: samples of their input. Out: a new state of the profile; aggregates only.
  */
 import type { Profile, Sample } from './door.ts';
-import { KeystrokeStats } from './keystroke-interim/keystroke.ts';
+import { KeystrokeStats } from './keystroke/keystroke-stats.ts';
+import type { KeystrokeModel } from './keystroke/model.ts';
 import type { PointerModel } from './pointer/pointer-model.ts';
 import { StrokeReservoir } from './pointer/stroke-reservoir.ts';
 
@@ -15,6 +16,8 @@ export interface ProfileState extends Profile {
   /** Keys and strokes ever learnt from. */
   readonly keysSeen: number;
   readonly strokesSeen: number;
+  /** The keystroke model whose cells `keystrokes` counts. */
+  readonly modelId: string;
   readonly keystrokes: KeystrokeStats;
   /** Enrolled strokes, spread over sessions and days. */
   readonly reservoir: StrokeReservoir;
@@ -34,7 +37,7 @@ export interface SampleState extends Sample {
   readonly fingerprints: readonly number[];
 }
 
-export function newProfileState(nowMs: number): ProfileState {
+export function newProfileState(nowMs: number, model: KeystrokeModel): ProfileState {
   return {
     kind: 'profile',
     createdAtMs: nowMs,
@@ -43,7 +46,8 @@ export function newProfileState(nowMs: number): ProfileState {
     sessions: 0,
     keysSeen: 0,
     strokesSeen: 0,
-    keystrokes: new KeystrokeStats(),
+    modelId: model.id,
+    keystrokes: new KeystrokeStats(model.cellCount),
     reservoir: new StrokeReservoir(),
     pointer: null,
     trainedAtStrokes: 0,

@@ -7,8 +7,10 @@ import type { Quality, Session } from './door.ts';
 import { Harvester } from './enrolment/harvest.ts';
 import { assess } from './enrolment/stages.ts';
 import { KeyRegularity } from './human/key-regularity.ts';
+import { PointerWatch } from './human/pointer-watch.ts';
 import { ReplayWatch, RunHasher } from './human/replay.ts';
-import { KeystrokeExtractor } from './keystroke-interim/keystroke.ts';
+import { KeystrokeExtractor } from './keystroke/keystroke-extractor.ts';
+import type { KeystrokeModel } from './keystroke/model.ts';
 import { StrokeExtractor } from './pointer/stroke-extractor.ts';
 import type { ProfileState } from './profile.ts';
 import { newStream, readBatch, type StreamSink, type StreamState } from './stream/stream.ts';
@@ -30,20 +32,23 @@ export class LiveSession implements Session {
   readonly startedMs: number;
   profile: ProfileState;
   readonly window: EvidenceWindow;
-  readonly harvester = new Harvester();
+  readonly harvester: Harvester;
   quality: Quality;
   private readonly streams = new Map<string, LiveStream>();
   private knownRuns: ReadonlySet<number>;
   private readonly liveRuns = new Set<number>();
+  private readonly model: KeystrokeModel;
   private readonly checkClock: boolean;
 
-  constructor(profile: ProfileState, nowMs: number, checkClock: boolean) {
+  constructor(profile: ProfileState, nowMs: number, model: KeystrokeModel, checkClock: boolean) {
     this.startedMs = nowMs;
+    this.model = model;
+    this.harvester = new Harvester(model.cellCount);
     this.profile = profile;
     this.checkClock = checkClock;
     this.knownRuns = new Set(profile.fingerprints);
     this.quality = assess(profile, nowMs);
-    this.window = new EvidenceWindow(comparatorOf(profile), (block) => {
+    this.window = new EvidenceWindow(model, comparatorOf(profile, model), (block) => {
       this.harvester.add(block, this.window.belief.genuine, this.quality, isBlank(this.profile));
     });
   }
@@ -65,7 +70,7 @@ export class LiveSession implements Session {
     this.profile = profile;
     this.knownRuns = new Set(profile.fingerprints);
     this.quality = assess(profile, profile.updatedAtMs);
-    this.window.recompare(comparatorOf(profile));
+    this.window.recompare(comparatorOf(profile, this.model));
   }
 
   /** Whether one of these runs of keys was typed before; they are remembered from now on. */
@@ -88,16 +93,16 @@ function isBlank(profile: ProfileState): boolean {
 class LiveStream implements StreamSink {
   readonly state: StreamState = newStream();
   private readonly session: LiveSession;
-  private readonly keys: KeystrokeExtractor;
+  private readonly keys = new KeystrokeExtractor();
   private readonly strokes: StrokeExtractor;
   private readonly regularity = new KeyRegularity();
   private readonly runs = new RunHasher();
   private readonly replay = new ReplayWatch();
+  private readonly pointer = new PointerWatch();
   private lastMs = 0;
 
   constructor(session: LiveSession) {
     this.session = session;
-    this.keys = new KeystrokeExtractor((observation) => session.window.observation(observation));
     this.strokes = new StrokeExtractor((stroke) => session.window.stroke(stroke.features));
   }
 
@@ -107,30 +112,35 @@ class LiveStream implements StreamSink {
     this.regularity.keyDown(tMs, zone, slot);
     const runs = this.runs.keyDown(tMs, zone, slot);
     this.replay.note(this.session.meet(runs));
-    if (this.regularity.machine || this.replay.replayed) this.session.window.mark('machine');
-    this.session.window.key(runs);
+    if (this.regularity.machine || this.replay.replayed) this.session.window.markMachine();
+    this.session.window.fingerprints(runs);
+    this.drain();
   }
 
   keyUp(tMs: number, slot: number): void {
     this.touch(tMs);
     this.keys.keyUp(tMs, slot);
+    this.drain();
     this.regularity.keyUp(tMs, slot);
     this.runs.keyUp(tMs, slot);
   }
 
   move(tMs: number, dx: number, dy: number): void {
     this.touch(tMs);
+    this.watchPointer('move', tMs, dx, dy);
     this.strokes.move(tMs, dx, dy);
   }
 
   down(tMs: number, dx: number, dy: number, button: number): void {
     this.touch(tMs);
+    this.watchPointer('down', tMs, dx, dy);
     this.strokes.down(tMs, dx, dy, button);
   }
 
   up(tMs: number, dx: number, dy: number, button: number): void {
     this.touch(tMs);
     this.session.window.click();
+    this.watchPointer('up', tMs, dx, dy);
     this.strokes.up(tMs, dx, dy, button);
   }
 
@@ -141,29 +151,41 @@ class LiveStream implements StreamSink {
 
   interrupt(): void {
     this.keys.interrupt();
+    this.drain();
     this.strokes.interrupt();
     this.regularity.interrupt();
     this.runs.interrupt();
+    this.pointer.interrupt();
   }
 
   context(_tMs: number, name: ContextName): void {
     const { window } = this.session;
     if (LEAVING.has(name)) window.leave();
-    if (PASTING.has(name)) window.mark('pasted');
-    if (UNHANDED.has(name)) window.mark('machine');
+    if (PASTING.has(name)) window.markPasted();
+    if (UNHANDED.has(name)) window.markMachine();
   }
 
   field(): void {
     this.keys.interrupt();
+    this.drain();
   }
 
   forged(): void {
-    this.session.window.mark('machine');
+    this.session.window.markMachine();
   }
 
   close(): void {
     this.strokes.flush(this.lastMs + 1e6);
     this.interrupt();
+  }
+
+  private watchPointer(kind: 'move' | 'down' | 'up', tMs: number, dx: number, dy: number): void {
+    this.pointer.note({ kind, tMs, dx, dy });
+    if (this.pointer.machine) this.session.window.markMachine();
+  }
+
+  private drain(): void {
+    for (const keystroke of this.keys.drain()) this.session.window.keystroke(keystroke);
   }
 
   private touch(tMs: number): void {

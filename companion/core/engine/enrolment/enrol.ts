@@ -5,7 +5,7 @@
  * Recent typing counts more: what is known fades so that it never weighs more than `MOST_KEYS` keys, which also bounds
  * how fast a template can be moved.
  */
-import { KeystrokeStats } from '../keystroke-interim/keystroke.ts';
+import { KeystrokeStats } from '../keystroke/keystroke-stats.ts';
 import { StrokeReservoir } from '../pointer/stroke-reservoir.ts';
 import type { ProfileState, SampleState } from '../profile.ts';
 
@@ -17,7 +17,7 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 export function learn(profile: ProfileState, sample: SampleState, nowMs: number): ProfileState {
-  const keystrokes = new KeystrokeStats();
+  const keystrokes = new KeystrokeStats(profile.keystrokes.counts.length);
   keystrokes.merge(profile.keystrokes);
   if (keystrokes.keys + sample.keys > MOST_KEYS) keystrokes.scale((MOST_KEYS - sample.keys) / keystrokes.keys);
   keystrokes.merge(sample.keystrokes);

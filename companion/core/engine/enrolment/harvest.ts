@@ -7,7 +7,7 @@
  */
 
 import type { Quality } from '../door.ts';
-import { KeystrokeStats } from '../keystroke-interim/keystroke.ts';
+import { KeystrokeStats } from '../keystroke/keystroke-stats.ts';
 import type { SampleState } from '../profile.ts';
 import type { Block } from '../trust/block.ts';
 
@@ -26,9 +26,15 @@ const MOST_FINGERPRINTS = 4096;
 const MOST_BLOCKS = 60;
 
 export class Harvester {
+  private readonly cells: number;
   private readonly waiting: Block[] = [];
   private readonly ripe: Block[] = [];
   private fingerprints: number[] = [];
+
+  /** @param cells of the keystroke model. */
+  constructor(cells: number) {
+    this.cells = cells;
+  }
 
   /** `blank`: there is nothing yet to compare the block with. */
   add(block: Block, genuine: number, quality: Quality, blank: boolean): void {
@@ -54,14 +60,17 @@ export class Harvester {
   take(sessionMs: number): SampleState | null {
     let keys = 0;
     let strokes = 0;
-    for (const block of this.ripe) {
-      keys += block.keys;
+    // A machine may have been recognised after its first blocks were taken for a person's.
+    const byHand = this.ripe.filter(({ machine }) => !machine);
+    for (const block of byHand) {
+      keys += block.keystrokes.keys;
       strokes += block.strokes.length;
     }
     const worthwhile = keys >= LEAST_KEYS || strokes >= LEAST_STROKES;
     if (!worthwhile && this.fingerprints.length < LEAST_FINGERPRINTS) return null;
-    const ripe = worthwhile ? this.ripe.splice(0) : [];
-    const keystrokes = new KeystrokeStats();
+    const ripe = worthwhile ? byHand : [];
+    if (worthwhile) this.ripe.length = 0;
+    const keystrokes = new KeystrokeStats(this.cells);
     for (const block of ripe) keystrokes.merge(block.keystrokes);
     const sample: SampleState = {
       kind: 'sample',
@@ -78,7 +87,7 @@ export class Harvester {
 }
 
 function needed(block: Block, { progress }: Quality): number {
-  const newKeys = block.keys > 0 && progress.keystroke < 1;
+  const newKeys = block.keystrokes.keys > 0 && progress.keystroke < 1;
   const newStrokes = block.strokes.length > 0 && progress.pointer < 1;
   return newKeys || newStrokes ? HIGH_AT_FIRST : HIGH;
 }

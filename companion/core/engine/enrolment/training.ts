@@ -2,7 +2,7 @@
  * When and how the pointer forest is trained. In: a profile. Out: whether enough is new; the profile with its forest. Slow
  * (seconds): for a worker.
  */
-import { type PointerBackground, shippedBackground } from '../pointer/background.ts';
+import type { PointerBackground } from '../pointer/background.ts';
 import { trainPointerModel } from '../pointer/train-pointer-model.ts';
 import type { ProfileState } from '../profile.ts';
 import { STAGE } from './stages.ts';
@@ -19,11 +19,7 @@ export function isTrainingDue(profile: ProfileState): boolean {
 /** However much is known: a person changes. */
 const REFRESH = 1000;
 
-export function trainProfile(
-  profile: ProfileState,
-  seed: number,
-  background: PointerBackground = shippedBackground(),
-): ProfileState {
+export function trainProfile(profile: ProfileState, seed: number, background: PointerBackground): ProfileState {
   const pointer = trainPointerModel(profile.reservoir.sessions(), background, { seed });
   return { ...profile, pointer: pointer ?? profile.pointer, trainedAtStrokes: profile.strokesSeen };
 }

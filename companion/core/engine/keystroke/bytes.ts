@@ -33,6 +33,13 @@ export class ByteWriter {
     this.#length += 4;
   }
 
+  /** The upper half of a 32-bit float, rounded: a five-hundredth of relative error for half the bytes. */
+  bf16(value: number): void {
+    const bits = new DataView(new ArrayBuffer(4));
+    bits.setFloat32(0, value);
+    this.u16(Math.min((bits.getUint32(0) + 0x8000) >>> 16, 0xffff));
+  }
+
   bytes(value: Uint8Array): void {
     for (const byte of value) this.u8(byte);
   }
@@ -92,14 +99,29 @@ export class ByteReader {
     return value;
   }
 
+  /** A number written by {@link ByteWriter.bf16}. */
+  half(): number {
+    const bits = new DataView(new ArrayBuffer(4));
+    bits.setUint32(0, this.u16() << 16);
+    const value = bits.getFloat32(0);
+    if (!Number.isFinite(value)) throw new ParametersError('parameters-malformed');
+    return value;
+  }
+
+  halfArray(count: number): Float64Array {
+    const values = new Float64Array(count);
+    for (let i = 0; i < count; i++) values[i] = this.half();
+    return values;
+  }
+
   finiteArray(count: number): Float64Array {
     const values = new Float64Array(count);
     for (let i = 0; i < count; i++) values[i] = this.finite();
     return values;
   }
 
-  positiveArray(count: number): Float64Array {
-    const values = this.finiteArray(count);
+  positiveHalfArray(count: number): Float64Array {
+    const values = this.halfArray(count);
     if (values.some((value) => value <= 0)) throw new ParametersError('parameters-malformed');
     return values;
   }

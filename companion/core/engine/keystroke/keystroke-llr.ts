@@ -38,13 +38,17 @@ function logLikelihood(prior: SessionPrior, evidence: FactorEvidence): number {
 }
 
 export function prepareProbe(model: KeystrokeModel, stats: KeystrokeStats): KeystrokeProbe {
+  return probeOf(model, factorEvidence(model, stats), stats.keys);
+}
+
+/** The same from evidence, which adds: that of a window is the sum of that of its parts. */
+export function probeOf(model: KeystrokeModel, evidence: FactorEvidence, keys: number): KeystrokeProbe {
   let anyone = anyoneOf.get(model);
   if (anyone === undefined) {
     anyone = anyonePrior(model);
     anyoneOf.set(model, anyone);
   }
-  const evidence = factorEvidence(model, stats);
-  return { keys: stats.keys, evidence, anyone: logLikelihood(anyone, evidence) };
+  return { keys, evidence, anyone: logLikelihood(anyone, evidence) };
 }
 
 /** Before calibration: what the factor model itself says. */

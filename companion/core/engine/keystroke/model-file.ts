@@ -4,8 +4,9 @@
  *
  * Little endian: magic `VKEY`, version u16, length of the whole file u32, provenance (u16 length, UTF-8 JSON), factor
  * count u16, calibration (f32 each), session variance (f32 a factor), kinds (u8 count; each: kind u8, flags u8, entries
- * u16, then level << 13 | context as u16 an entry, mean and deviation f32, spread mean and deviation f32 when used),
- * then for each cell an offset f32, a weight f32, a step f32 and the loadings as i8 multiples of the step; last, SHA-256 of all before.
+ * u16, then level << 13 | context as u16 an entry, mean f32, deviation half; spread mean and deviation as halves when
+ * used), then for each cell offset and weight as halves, a step f32 and the loadings as i8 multiples of the step; last,
+ * SHA-256 of all before. A half is the upper 16 bits of an f32.
  */
 
 import { createHash } from 'node:crypto';
@@ -86,8 +87,8 @@ export function encodeModel(parameters: ModelParameters): Uint8Array {
   for (let cell = 0; cell < parameters.cellCount; cell++) {
     const row = loadings.subarray(cell * factorCount, (cell + 1) * factorCount);
     const step = Math.fround(row.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-9) / 127);
-    writer.f32(offset[cell]!);
-    writer.f32(weight[cell]!);
+    writer.bf16(offset[cell]!);
+    writer.bf16(weight[cell]!);
     writer.f32(step);
     for (const value of row) writer.i8(Math.round(value / step));
   }
@@ -102,10 +103,10 @@ function writeKind(writer: ByteWriter, kind: KindParameters): void {
   writer.u16(kind.entries.length);
   for (const { level, context } of kind.entries) writer.u16((level << 13) | context);
   for (const value of kind.mean) writer.f32(value);
-  for (const value of kind.deviation) writer.f32(value);
+  for (const value of kind.deviation) writer.bf16(value);
   if (kind.firstSpreadCell < 0) return;
-  for (const value of kind.spreadMean) writer.f32(value);
-  for (const value of kind.spreadDeviation) writer.f32(value);
+  for (const value of kind.spreadMean) writer.bf16(value);
+  for (const value of kind.spreadDeviation) writer.bf16(value);
 }
 
 function digestOf(bytes: Uint8Array): Uint8Array {
@@ -135,8 +136,8 @@ export function decodeModel(bytes: Uint8Array): KeystrokeModel {
   const weight = new Float64Array(cellCount);
   const loadings = new Float64Array(cellCount * factorCount);
   for (let cell = 0; cell < cellCount; cell++) {
-    offset[cell] = reader.finite();
-    weight[cell] = reader.finite();
+    offset[cell] = reader.half();
+    weight[cell] = reader.half();
     const step = reader.finite();
     for (let i = 0; i < factorCount; i++) loadings[cell * factorCount + i] = reader.i8() * step;
   }
@@ -196,7 +197,7 @@ function readKind(reader: ByteReader, nextCell: number): KindCells {
     return entry;
   });
   const mean = reader.finiteArray(count);
-  const deviation = reader.positiveArray(count);
+  const deviation = reader.positiveHalfArray(count);
   const usesValue = (flags & USES_VALUE) !== 0;
   const usesSpread = (flags & USES_SPREAD) !== 0;
   return {
@@ -206,8 +207,8 @@ function readKind(reader: ByteReader, nextCell: number): KindCells {
     deviation,
     firstCell: usesValue ? nextCell : -1,
     firstSpreadCell: usesSpread ? nextCell + (usesValue ? count : 0) : -1,
-    spreadMean: reader.finiteArray(usesSpread ? count : 0),
-    spreadDeviation: reader.positiveArray(usesSpread ? count : 0),
+    spreadMean: reader.halfArray(usesSpread ? count : 0),
+    spreadDeviation: reader.positiveHalfArray(usesSpread ? count : 0),
   };
 }
 

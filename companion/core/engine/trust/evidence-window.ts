@@ -1,9 +1,11 @@
 /**
- * The recent past, as far as it bears on who is acting. In: observations and strokes with their times, prior odds of a
+ * The recent past, as far as it bears on who is acting. In: keystrokes and strokes with their times, prior odds of a
  * takeover from pauses and lost focus. Out: blocks as they close, and the posterior over all moments of takeover.
  */
-import type { Observation } from '../keystroke-interim/keystroke.ts';
-import { KeystrokeStats } from '../keystroke-interim/keystroke.ts';
+import type { Keystroke } from '../keystroke/keystroke.ts';
+import { type FactorEvidence, factorEvidence } from '../keystroke/keystroke-template.ts';
+import type { KeystrokeModel } from '../keystroke/model.ts';
+import { packedLength } from '../keystroke/symmetric.ts';
 import type { ScoreSum } from '../pointer/pointer-model.ts';
 import { type Block, newBlock } from './block.ts';
 import { type Hypothesis, type Posterior, posterior } from './takeover-filter.ts';
@@ -11,7 +13,7 @@ import { TUNING } from './tuning.ts';
 
 /** Compares aggregates with the person: natural-log likelihood ratios, null where the modality has no template. */
 export interface Comparator {
-  keystroke(stats: KeystrokeStats): number | null;
+  keystroke(evidence: FactorEvidence, keys: number): number | null;
   /** Score of one stroke's features. */
   stroke(features: Float32Array): number;
   pointer(scores: ScoreSum): number | null;
@@ -19,34 +21,32 @@ export interface Comparator {
 
 export interface Belief extends Posterior {
   readonly hypotheses: readonly Hypothesis[];
-  /** Of the whole window. */
+  /** Likelihood ratios of the whole window. */
   readonly keystroke: number | null;
   readonly pointer: number | null;
 }
 
-const NO_BELIEF: Belief = {
-  genuine: 1 / (1 + TUNING.startOdds),
-  llr: 0,
-  hypotheses: [{ priorOdds: TUNING.startOdds, llr: 0 }],
-  keystroke: null,
-  pointer: null,
-};
+/** Blocks that a machine gets through before it is recognised (human/: some twenty keys). */
+const RECOGNITION_BLOCKS = 2;
 /** Input closer than this to the input before is one stretch of activity. */
 const ACTIVE_GAP_MS = 5000;
 
 export class EvidenceWindow {
   readonly blocks: Block[] = [];
-  belief: Belief = NO_BELIEF;
+  belief: Belief;
   lastAtMs = Number.NaN;
-  private open = newBlock();
+  private open: Block;
   private settledOdds: number = TUNING.startOdds;
-  private readonly scratch = new KeystrokeStats();
+  private readonly model: KeystrokeModel;
   private readonly onClose: (block: Block) => void;
   private comparator: Comparator;
 
-  constructor(comparator: Comparator, onClose: (block: Block) => void) {
+  constructor(model: KeystrokeModel, comparator: Comparator, onClose: (block: Block) => void) {
+    this.model = model;
     this.comparator = comparator;
     this.onClose = onClose;
+    this.open = newBlock(model);
+    this.belief = this.update();
   }
 
   /** A human act at an epoch time: everything that is not evidence itself passes through here first. */
@@ -57,19 +57,17 @@ export class EvidenceWindow {
       this.open.hazard += idleOdds(gapMs);
     } else if (gapMs > 0 && gapMs < ACTIVE_GAP_MS) this.open.activeMs += gapMs;
     if (!(atMs <= this.lastAtMs)) this.lastAtMs = atMs;
-    if (Number.isNaN(this.open.startMs)) this.open.startMs = this.lastAtMs;
-    this.open.endMs = this.lastAtMs;
   }
 
-  key(fingerprints: readonly number[]): void {
-    this.open.keys++;
+  /** A key went down; its timing follows as a keystroke once it is known. */
+  fingerprints(runs: readonly number[]): void {
+    this.open.fingerprints.push(...runs);
+  }
+
+  keystroke(keystroke: Keystroke): void {
+    this.open.keystrokes.add(this.model, keystroke);
     this.open.hazard += TUNING.keyHazard;
-    this.open.fingerprints.push(...fingerprints);
-    if (this.open.keys >= TUNING.keysPerBlock) this.close();
-  }
-
-  observation(observation: Observation): void {
-    this.open.keystrokes.add(observation);
+    if (this.open.keystrokes.keys >= TUNING.keysPerBlock) this.close();
   }
 
   stroke(features: Float32Array): void {
@@ -83,9 +81,17 @@ export class EvidenceWindow {
     this.open.clicks++;
   }
 
-  /** Made by a machine, or pasted: from here to the end of the open block. */
-  mark(kind: 'machine' | 'pasted'): void {
-    this.open[kind] = true;
+  /** Text was pasted into the open block. */
+  markPasted(): void {
+    this.open.pasted = true;
+  }
+
+  /** A machine was recognised, which took a while: the open block and the last before it are its work. */
+  markMachine(): void {
+    if (this.open.machine) return;
+    this.open.machine = true;
+    for (const block of this.blocks.slice(-RECOGNITION_BLOCKS)) block.machine = true;
+    this.belief = this.update();
   }
 
   leave(): void {
@@ -94,14 +100,15 @@ export class EvidenceWindow {
 
   close(): void {
     const block = this.open;
-    if (block.keys === 0 && block.strokes.length === 0 && !block.machine && !block.pasted) return;
-    this.open = newBlock();
+    if (block.keystrokes.keys === 0 && block.strokes.length === 0 && !block.machine && !block.pasted) return;
+    this.open = newBlock(this.model);
+    if (block.keystrokes.keys > 0) block.evidence = factorEvidence(this.model, block.keystrokes);
     this.blocks.push(block);
     if (this.blocks.length > TUNING.blocks) {
       const settled = this.blocks.shift()!;
       this.settledOdds = Math.min(TUNING.settledOdds, this.settledOdds + settled.hazard);
     }
-    this.update();
+    this.belief = this.update();
     this.onClose(block);
   }
 
@@ -112,7 +119,7 @@ export class EvidenceWindow {
       block.score = 0;
       for (const features of block.strokes) block.score += comparator.stroke(features);
     }
-    this.update();
+    this.belief = this.update();
   }
 
   /** The posterior at a moment: the belief, and the chance that someone came during the silence since. */
@@ -126,34 +133,45 @@ export class EvidenceWindow {
     return this.open;
   }
 
-  private update(): void {
+  /** Walks back from now, adding block to block, and compares at every stretch of TUNING. */
+  private update(): Belief {
     const hypotheses: Hypothesis[] = [];
+    const evidence = noEvidence(this.model.factorCount);
+    let keys = 0;
     let count = 0;
     let sum = 0;
-    this.scratch.clear();
     let priorOdds = 0;
     let keystroke: number | null = null;
     let pointer: number | null = null;
-    let stretch = 0;
     const newest = this.blocks.length - 1;
     for (let b = newest; b >= 0; b--) {
       const block = this.blocks[b]!;
       priorOdds += block.hazard;
       if (!block.machine) {
-        this.scratch.merge(block.keystrokes);
+        if (block.evidence !== null) addEvidence(evidence, block.evidence);
+        keys += block.keystrokes.keys;
         count += block.strokes.length;
         sum += block.score;
       }
-      if (newest - b + 1 !== TUNING.stretches[stretch] && b > 0) continue;
-      stretch++;
-      keystroke = bounded(this.comparator.keystroke(this.scratch));
-      pointer = bounded(this.comparator.pointer({ count, sum }));
+      if (b > 0 && newest - b + 1 !== TUNING.stretches[hypotheses.length]) continue;
       if (b === 0) priorOdds += this.settledOdds;
+      keystroke = bounded(this.comparator.keystroke(evidence, keys));
+      pointer = bounded(this.comparator.pointer({ count, sum }));
       hypotheses.push({ priorOdds, llr: (keystroke ?? 0) + (pointer ?? 0) });
       priorOdds = 0;
     }
-    this.belief = { ...posterior(hypotheses), hypotheses, keystroke, pointer };
+    if (hypotheses.length === 0) hypotheses.push({ priorOdds: this.settledOdds, llr: 0 });
+    return { ...posterior(hypotheses), hypotheses, keystroke, pointer };
   }
+}
+
+function noEvidence(factors: number): FactorEvidence {
+  return { precision: new Float64Array(packedLength(factors)), shift: new Float64Array(factors) };
+}
+
+function addEvidence(into: FactorEvidence, from: FactorEvidence): void {
+  for (let i = 0; i < from.precision.length; i++) into.precision[i] = into.precision[i]! + from.precision[i]!;
+  for (let i = 0; i < from.shift.length; i++) into.shift[i] = into.shift[i]! + from.shift[i]!;
 }
 
 function bounded(llr: number | null): number | null {

@@ -1,33 +1,42 @@
 /** What an attestation reads. In: the evidence window, the time. Out: the door's `Trust`. */
 import type { Trust } from '../door.ts';
 import type { EvidenceWindow } from './evidence-window.ts';
+import { type FalseMatchTable, falseMatchRate } from './false-match.ts';
 import { TUNING } from './tuning.ts';
 
 /** Blocks that a machine's mark stays visible for. */
 const MARKED_BLOCKS = 12;
 
-export function report(window: EvidenceWindow, nowMs: number, known: boolean): Trust {
+/** `known`: the profile is past learning. `falseMatches`: null claims no rate. */
+export function report(
+  window: EvidenceWindow,
+  nowMs: number,
+  known: boolean,
+  falseMatches: FalseMatchTable | null,
+): Trust {
   let keys = 0;
   let strokes = 0;
   let clicks = 0;
   let activeMs = 0;
   for (const block of window.blocks) {
     if (block.machine) continue;
-    keys += block.keys;
+    keys += block.keystrokes.keys;
     strokes += block.strokes.length;
     clicks += block.clicks;
     activeMs += block.activeMs;
   }
   const lastAtMs = Number.isNaN(window.lastAtMs) ? null : window.lastAtMs;
-  const thick = keys >= TUNING.leastKeys || strokes >= TUNING.leastStrokes;
+  const { keystroke, pointer } = window.belief;
+  const thick =
+    (keystroke !== null && keys >= TUNING.leastKeys) || (pointer !== null && strokes >= TUNING.leastStrokes);
   const fresh = lastAtMs !== null && nowMs - lastAtMs <= TUNING.staleMs;
   const belief = known && thick && fresh ? window.at(nowMs) : null;
-  const { keystroke, pointer } = window.belief;
+  const llr = belief === null ? null : log10(belief.llr);
   const recent = [...window.blocks.slice(-MARKED_BLOCKS), window.openBlock];
   return {
     confidence: belief?.genuine ?? null,
-    llr: belief === null ? null : log10(belief.llr),
-    fmr: null,
+    llr,
+    fmr: llr === null || falseMatches === null ? null : falseMatchRate(falseMatches, llr, keys),
     evidence: { keys, strokes, clicks, activeMs, lastAtMs },
     modalities: {
       ...(keystroke !== null && keys > 0 && { keystroke: { llr: log10(keystroke), n: keys } }),

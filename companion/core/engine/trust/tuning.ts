@@ -11,18 +11,21 @@ export const TUNING = {
   /** Blocks that are remembered: what is older is settled. */
   blocks: 48,
   /** Lengths, in blocks, of the stretches that are compared with the person. */
-  stretches: [1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32, 40, 48],
-  /** Prior odds that the session was begun by someone else: even, so that only evidence makes a match. */
-  startOdds: 1,
+  stretches: [2, 4, 8, 16, 32, 48],
+  /** Prior odds that the session was begun by someone else: no match (0.9) and no mismatch (0.1) without evidence. */
+  startOdds: 0.5,
   /** Odds of a takeover with each key press, stroke, minute of idleness, and each time the page is left or hidden. */
-  keyHazard: 1e-5,
-  strokeHazard: 3e-5,
+  keyHazard: 3e-5,
+  strokeHazard: 1e-4,
   idleHazardPerMinute: 0.01,
   leaveHazard: 0.001,
   /** What older moments of takeover may add up to. */
-  settledOdds: 1,
-  /** One modality alone may not say more than this, in natural log units. */
-  llrBound: 16,
+  settledOdds: 0.5,
+  /**
+   * One modality alone may not say more than this, in natural log units. Comparators bound a window at what background
+   * people's outliers leave (about 6 against the person); a takeover goes on, and its stretches may say more together.
+   */
+  llrBound: 12,
   /** Less than this behind it is no evidence. */
   leastKeys: 20,
   leastStrokes: 8,

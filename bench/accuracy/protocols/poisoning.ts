@@ -1,0 +1,106 @@
+/**
+ * poisoning: an impostor stays for days while the engine keeps learning. In: Aalto recordings. Out: how much of the
+ * impostor's typing enters the template, and what that does to the comparison of both people with it.
+ */
+import type { Engine, Profile, Sample } from '../../../companion/core/engine/door.ts';
+import { STAGE } from '../../../companion/core/engine/enrolment/stages.ts';
+import { proportionInterval } from '../intervals.ts';
+import { bootstrapOverPeople } from '../metrics.ts';
+import type { Metric, ProtocolContext, ProtocolResult } from '../protocol.ts';
+import { hashOf, seededRandom } from '../random.ts';
+import { readAalto, type TypingPerson } from '../readers/aalto.ts';
+import type { KeyRun } from '../readers/key-events.ts';
+import { divide, engineOf, enrolDay, keysOf, ORIGIN_MS, typistsOf } from '../scenes.ts';
+import { StreamWriter } from '../stream-writer.ts';
+
+export const name = 'poisoning';
+
+const MOST_PEOPLE = 150;
+const DAYS = 4;
+/** Of the impostor's 15 sentences; the rest are probes. */
+const SENTENCES_A_DAY = 3;
+
+interface Case {
+  readonly offered: number;
+  readonly learnt: number;
+  readonly impostor: readonly [before: number, after: number];
+  readonly genuine: readonly [before: number, after: number];
+}
+
+export async function run(context: ProtocolContext): Promise<ProtocolResult> {
+  const { dataDir, seed, progress } = context;
+  const engine = await engineOf(context);
+  const people = typistsOf(await readAalto(dataDir), 'judged', seed).filter(({ runs }) => runs.length >= 15);
+  const victims = people.slice(0, MOST_PEOPLE);
+  const cases = victims.map((victim, index) => {
+    if (index % 25 === 0) progress(`person ${index} of ${victims.length}`);
+    const others = people.filter(({ id }) => id !== victim.id);
+    const random = seededRandom(hashOf(victim.id, seed));
+    return poison(engine, victim, others[random.below(others.length)]!);
+  });
+  const metric = (value: (of: Case) => number): Metric => {
+    const mean = (sample: readonly Case[]): number => sample.reduce((sum, one) => sum + value(one), 0) / sample.length;
+    return { value: mean(cases), ...bootstrapOverPeople(cases, mean, { seed }) };
+  };
+  const accepted = (which: 0 | 1): Metric => {
+    const hits = cases.filter(({ impostor }) => impostor[which] > 0).length;
+    return { value: (100 * hits) / cases.length, ...proportionInterval(hits, cases.length, 100) };
+  };
+  return {
+    metrics: {
+      impostor_keys_learnt_share: metric(({ offered, learnt }) => (100 * learnt) / offered),
+      impostor_llr_before: metric(({ impostor }) => impostor[0]),
+      impostor_llr_after: metric(({ impostor }) => impostor[1]),
+      genuine_llr_before: metric(({ genuine }) => genuine[0]),
+      genuine_llr_after: metric(({ genuine }) => genuine[1]),
+      impostors_above_zero_before: accepted(0),
+      impostors_above_zero_after: accepted(1),
+    },
+    tables: [],
+    notes: [
+      `${cases.length} victims, one impostor each, ${DAYS} days of ${SENTENCES_A_DAY} sentences; natural-log units`,
+    ],
+  };
+}
+
+function poison(engine: Engine, victim: TypingPerson, impostor: TypingPerson): Case {
+  const { enrol, probe } = divide(victim);
+  const half = enrol.length >> 1;
+  let profile = engine.newProfile(ORIGIN_MS);
+  for (const [day, runs] of [enrol.slice(0, half), enrol.slice(half)].entries()) {
+    profile = enrolDay(engine, profile, { runs, pointer: [] }, day);
+  }
+  const own = sampleOf(engine, probe);
+  const other = sampleOf(engine, impostor.runs.slice(DAYS * SENTENCES_A_DAY));
+  const before = { own: engine.compare(profile, own).llr, other: engine.compare(profile, other).llr };
+  let offered = 0;
+  const learntBefore = keysIn(engine, profile);
+  for (let day = 0; day < DAYS; day++) {
+    const runs = impostor.runs.slice(day * SENTENCES_A_DAY, (day + 1) * SENTENCES_A_DAY);
+    offered += keysOf(runs);
+    profile = enrolDay(engine, profile, { runs, pointer: [] }, 10 + day);
+  }
+  return {
+    offered,
+    learnt: keysIn(engine, profile) - learntBefore,
+    impostor: [before.other, engine.compare(profile, other).llr],
+    genuine: [before.own, engine.compare(profile, own).llr],
+  };
+}
+
+/** Keys behind a template, from its progress. */
+function keysIn(engine: Engine, profile: Profile): number {
+  return engine.quality(profile, ORIGIN_MS).progress.keystroke * STAGE.trainedKeys;
+}
+
+/** Everything somebody typed, as an engine takes it that knows nobody. */
+function sampleOf(engine: Engine, runs: readonly KeyRun[]): Sample {
+  const writer = new StreamWriter('stream-of-a-probe', ORIGIN_MS);
+  for (const run of runs) writer.type(run);
+  writer.flush();
+  const session = engine.startSession(engine.newProfile(ORIGIN_MS), ORIGIN_MS);
+  for (const { batch, nowMs } of writer.arrivals) engine.observe(session, batch, nowMs);
+  const { sample } = engine.harvest(engine.endStream(session, 'stream-of-a-probe'), ORIGIN_MS);
+  if (sample === null) throw new Error('too few keys for a probe');
+  return sample;
+}

@@ -1,0 +1,180 @@
+/**
+ * takeover: someone else sits down in mid-session. In: Aalto and Balabit recordings. Out: false alarms over active use, and
+ * keys, strokes and seconds until the engine's confidence says so. Everything runs through the engine's door, as in
+ * the product: capture batches in, trust out.
+ */
+import type { Engine, Profile, Trust } from '../../../companion/core/engine/door.ts';
+import { poissonInterval, proportionInterval, quantileInterval } from '../intervals.ts';
+import type { Metric, ProtocolContext, ProtocolResult } from '../protocol.ts';
+import { hashOf, seededRandom } from '../random.ts';
+import { readAalto, type TypingPerson } from '../readers/aalto.ts';
+import { type BalabitSession, readBalabit } from '../readers/balabit.ts';
+import { divide, engineOf, enrolDay, ORIGIN_MS, ownSessions, perform, play, typistsOf } from '../scenes.ts';
+import { StreamWriter } from '../stream-writer.ts';
+
+export const name = 'takeover';
+
+/** At or below this confidence the product says mismatch; above the second an alarm is over. */
+const ALARM = 0.1;
+const CALM = 0.5;
+const MOST_PEOPLE = 400;
+/** Eight hours of active use. */
+const DAY_KEYS = 20_000;
+const IMPOSTORS_PER_PERSON = 2;
+
+type Mode = 'typing' | 'both';
+
+interface Trial {
+  readonly genuineKeys: number;
+  readonly alarms: number;
+  /** For each takeover: keys, strokes, seconds until the alarm; undefined where it never came. */
+  readonly takeovers: readonly (Delay | undefined)[];
+}
+
+interface Delay {
+  readonly keys: number;
+  readonly strokes: number;
+  readonly seconds: number;
+}
+
+interface Cast {
+  readonly typists: readonly TypingPerson[];
+  readonly pointers: readonly PointerOwner[];
+}
+
+interface PointerOwner {
+  readonly user: number;
+  readonly profile: Profile;
+  readonly probes: readonly BalabitSession[];
+}
+
+export async function run(context: ProtocolContext): Promise<ProtocolResult> {
+  const engine = await engineOf(context);
+  const cast = await assemble(engine, context);
+  const metrics: Record<string, Metric> = {};
+  const notes: string[] = [];
+  for (const mode of ['typing', 'both'] as const) {
+    const trials = cast.typists.map((person, index) => {
+      if (index % 50 === 0) context.progress(`${mode}: person ${index} of ${cast.typists.length}`);
+      return tryPerson(engine, cast, person, mode, context.seed);
+    });
+    Object.assign(metrics, summarise(trials, mode));
+  }
+  notes.push(`${cast.typists.length} people, ${IMPOSTORS_PER_PERSON} takeovers each; alarm at confidence ${ALARM}`);
+  notes.push(
+    `pointer material of ${cast.pointers.length} people only: every takeover is also a change of pointing device`,
+  );
+  return { metrics, tables: [], notes };
+}
+
+async function assemble(engine: Engine, { dataDir, progress, seed }: ProtocolContext): Promise<Cast> {
+  const typists = typistsOf(await readAalto(dataDir), 'judged', seed);
+  const sessions = await readBalabit(dataDir);
+  const users = [...new Set(sessions.map(({ user }) => user))];
+  const pointers = users.map((user): PointerOwner => {
+    progress(`enrolling pointer of user ${user}`);
+    let profile = engine.newProfile(ORIGIN_MS);
+    for (const [day, session] of ownSessions(sessions, user, 'training').entries()) {
+      profile = enrolDay(engine, profile, { runs: [], pointer: session.events }, day, true);
+    }
+    if (engine.needsTraining(profile)) profile = engine.train(profile, 1);
+    return { user, profile, probes: ownSessions(sessions, user, 'test') };
+  });
+  return { typists: typists.slice(0, MOST_PEOPLE), pointers: pointers.filter(({ probes }) => probes.length > 1) };
+}
+
+function tryPerson(engine: Engine, cast: Cast, person: TypingPerson, mode: Mode, seed: number): Trial {
+  const random = seededRandom(hashOf(person.id, seed));
+  const hand = cast.pointers[hashOf(person.id, 3) % cast.pointers.length]!;
+  const { enrol, probe } = divide(person);
+  const days = [enrol.slice(0, enrol.length >> 1), enrol.slice(enrol.length >> 1)];
+  let profile = mode === 'both' ? hand.profile : engine.newProfile(ORIGIN_MS);
+  for (const [day, runs] of days.entries()) profile = enrolDay(engine, profile, { runs, pointer: [] }, 40 + day);
+  const pointer = (owner: PointerOwner) =>
+    mode === 'both' ? owner.probes[random.below(owner.probes.length)]!.events : [];
+  let alarms = 0;
+  let genuineKeys = 0;
+  const takeovers: (Delay | undefined)[] = [];
+  for (let trial = 0; trial < IMPOSTORS_PER_PERSON; trial++) {
+    const writer = new StreamWriter('stream-of-takeover', ORIGIN_MS);
+    const own = probe.slice(0, 1 + random.below(probe.length));
+    perform(writer, { runs: trial === 0 ? probe : own, pointer: pointer(hand) });
+    const before = writer.arrivals.length;
+    const others = cast.typists.filter(({ id }) => id !== person.id);
+    const strangers = cast.pointers.filter(({ user }) => user !== hand.user);
+    const stranger = strangers[random.below(strangers.length)]!;
+    perform(writer, { runs: others[random.below(others.length)]!.runs, pointer: pointer(stranger) });
+    const session = engine.startSession(profile, ORIGIN_MS);
+    let alarmed = false;
+    play(engine, session, writer.arrivals.slice(0, before), (trust, arrival) => {
+      if (trial === 0) genuineKeys += arrival.keys;
+      if (!alarmed && isAlarm(trust)) {
+        alarmed = true;
+        if (trial === 0) alarms++;
+      }
+      if (trust.confidence !== null && trust.confidence > CALM) alarmed = false;
+      return true;
+    });
+    takeovers.push(delayOf(engine, session, writer.arrivals.slice(before)));
+  }
+  return { genuineKeys, alarms, takeovers };
+}
+
+function delayOf(
+  engine: Engine,
+  session: ReturnType<Engine['startSession']>,
+  arrivals: StreamWriter['arrivals'],
+): Delay | undefined {
+  let keys = 0;
+  let strokes = 0;
+  let delay: Delay | undefined;
+  const startMs = arrivals[0]!.nowMs;
+  play(engine, session, arrivals, (trust, arrival) => {
+    keys += arrival.keys;
+    strokes += arrival.batch.events.filter(([kind]) => kind === 4).length;
+    if (!isAlarm(trust)) return true;
+    delay = { keys, strokes, seconds: (arrival.nowMs - startMs) / 1000 };
+    return false;
+  });
+  return delay;
+}
+
+function isAlarm(trust: Trust): boolean {
+  return trust.confidence !== null && trust.confidence <= ALARM;
+}
+
+function summarise(trials: readonly Trial[], mode: Mode): Record<string, Metric> {
+  let keys = 0;
+  let alarms = 0;
+  for (const trial of trials) {
+    keys += trial.genuineKeys;
+    alarms += trial.alarms;
+  }
+  const delays = trials.flatMap(({ takeovers }) => takeovers);
+  const keyDelays = delays.map((delay) => delay?.keys ?? Number.POSITIVE_INFINITY);
+  const secondDelays = delays.map((delay) => delay?.seconds ?? Number.POSITIVE_INFINITY);
+  const within = keyDelays.filter((n) => n <= 300).length;
+  const never = delays.filter((delay) => delay === undefined).length;
+  const perDay = (count: number): number => (count * DAY_KEYS) / keys;
+  const alarmInterval = poissonInterval(alarms);
+  return {
+    [`${mode}.false_alarms_8h`]: {
+      value: perDay(alarms),
+      low: perDay(alarmInterval.low),
+      high: perDay(alarmInterval.high),
+      bar: { kind: 'max', value: 1 },
+    },
+    [`${mode}.keys_median`]: {
+      ...quantileInterval(keyDelays, 0.5),
+      ...(mode === 'both' && { bar: { kind: 'max', value: 60 } as const }),
+    },
+    [`${mode}.keys_p90`]: quantileInterval(keyDelays, 0.9),
+    [`${mode}.share_within_300_keys`]: {
+      value: (100 * within) / delays.length,
+      ...proportionInterval(within, delays.length, 100),
+      ...(mode === 'both' && { bar: { kind: 'min', value: 95 } as const }),
+    },
+    [`${mode}.never_share`]: { value: (100 * never) / delays.length, ...proportionInterval(never, delays.length, 100) },
+    [`${mode}.seconds_median`]: quantileInterval(secondDelays, 0.5),
+  };
+}

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import type { Quality } from '../../../../../../companion/core/engine/door.ts';
+import { Harvester } from '../../../../../../companion/core/engine/enrolment/harvest.ts';
+import { type Block, newBlock } from '../../../../../../companion/core/engine/trust/block.ts';
+import { tinyModel } from '../keystroke/tiny-model.ts';
+
+const MODEL = tinyModel();
+const TRAINED: Quality = {
+  stage: 'trained',
+  progress: { keystroke: 1, pointer: 1 },
+  sessions: 3,
+  createdAtMs: 0,
+  updatedAtMs: 0,
+};
+const LEARNING: Quality = { ...TRAINED, stage: 'learning', progress: { keystroke: 0.1, pointer: 0 } };
+const PROVISIONAL: Quality = { ...TRAINED, stage: 'provisional', progress: { keystroke: 0.5, pointer: 0 } };
+
+function typed(fingerprint = 0): Block {
+  const block = newBlock(MODEL);
+  block.keystrokes.keys = 10;
+  if (fingerprint !== 0) block.fingerprints.push(fingerprint);
+  return block;
+}
+
+function harvester(): Harvester {
+  return new Harvester(MODEL.cellCount);
+}
+
+describe('Harvester', () => {
+  it('takes everything made by hand while the person is unknown', () => {
+    const harvest = harvester();
+    for (let i = 0; i < 4; i++) harvest.add(typed(), 0.5, LEARNING, false);
+    harvest.add({ ...typed(), machine: true }, 0.5, LEARNING, false);
+    expect(harvest.take(7)).toMatchObject({ keys: 40, sessionMs: 7 });
+    expect(harvest.take(7)).toBeNull();
+  });
+
+  it('lets a block wait until a hundred keys have followed it', () => {
+    const harvest = harvester();
+    for (let i = 0; i < 12; i++) harvest.add(typed(), 0.999, TRAINED, false);
+    expect(harvest.take(0)).toBeNull();
+    harvest.add(typed(), 0.999, TRAINED, false);
+    expect(harvest.take(0)).toMatchObject({ keys: 30 });
+  });
+
+  it('throws away what waits when doubt comes', () => {
+    const harvest = harvester();
+    for (let i = 0; i < 13; i++) harvest.add(typed(), 0.999, TRAINED, false);
+    harvest.add(typed(), 0.2, TRAINED, false);
+    for (let i = 0; i < 10; i++) harvest.add(typed(), 0.999, TRAINED, false);
+    expect(harvest.take(0)).toBeNull();
+  });
+
+  it('asks for more trust of a person who is well known', () => {
+    const known = harvester();
+    const fresh = harvester();
+    for (let i = 0; i < 20; i++) {
+      known.add(typed(), 0.95, TRAINED, false);
+      fresh.add(typed(), 0.95, PROVISIONAL, false);
+    }
+    expect(known.take(0)).toBeNull();
+    expect(fresh.take(0)).toMatchObject({ keys: 100 });
+  });
+
+  it('keeps fingerprints of everything, also of what it may not learn', () => {
+    const harvest = harvester();
+    for (let i = 0; i < 20; i++) harvest.add({ ...typed(i + 1), machine: i % 2 === 0 }, 0.01, TRAINED, false);
+    expect(harvest.take(0)).toMatchObject({ keys: 0, strokes: 0, fingerprints: { length: 20 } });
+  });
+});
