@@ -59,21 +59,19 @@ describe('tokens that are used where they do not belong', () => {
     const token = await tokenFor(page);
     const first = await post(page, '/vigil/attestation', { purpose: 'session', token });
     const second = await post(page, '/vigil/attestation', { purpose: 'session', token });
-    expect(first.code).toBe('verdict-insufficient');
-    expect(second).toMatchObject({ status: 401, code: 'nonce-unknown' });
+    expect(first).toMatchObject({ status: 401, action: 'step-up' });
+    expect(first).not.toHaveProperty('code');
+    expect(second).toMatchObject({ status: 401, action: 'step-up', code: 'nonce-unknown' });
   });
 
   it('refuses the token of another bank', async () => {
     const token = await tokenFor(page);
     const answer = await post(otherPage, '/vigil/attestation', { purpose: 'session', token });
-    expect(answer.status).toBe(401);
-    expect(answer.code).toMatch(/^(decrypt-failed|key-unknown|enc-key-unknown|kid-unknown)/);
+    expect(answer).toMatchObject({ status: 401, action: 'step-up', code: 'jwe-key-unknown' });
   });
 
   it('refuses the token of another session of the same bank', async () => {
     const token = await tokenFor(page);
-    const context = await running.context.browser()?.newContext();
-    expect(context ?? null).toBeNull();
     const stranger = new Visitor(new ChromiumDriver(await running.context.newPage()), theatre.bank.url);
     await running.context.clearCookies();
     await stranger.signIn({ user: 'mats.lindqvist', password: 'northern-pines' });
@@ -81,8 +79,7 @@ describe('tokens that are used where they do not belong', () => {
       purpose: 'session',
       token,
     });
-    expect(answer.status).toBe(401);
-    expect(answer.code).not.toBe('verdict-insufficient');
+    expect(answer).toMatchObject({ status: 401, action: 'step-up', code: 'session-mismatch' });
   });
 
   it('does not answer the challenge of one bank on the page of another', async () => {
