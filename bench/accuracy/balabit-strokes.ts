@@ -23,10 +23,11 @@ export async function readBalabitStrokes(
   alter: (session: BalabitSession) => readonly PointerEvent[] = (session) => session.events,
 ): Promise<BalabitPerson[]> {
   const people = new Map<number, BalabitPerson>();
-  for (const session of await readBalabit(dataDir)) {
+  const sessions = await readBalabit(dataDir);
+  for (const session of sessions) {
     const person = people.get(session.user) ?? {
       user: session.user,
-      fast: session.intervalMs < FAST_MS,
+      fast: medianInterval(sessions.filter(({ user }) => user === session.user)) < FAST_MS,
       training: [],
       legal: [],
       illegal: [],
@@ -38,6 +39,12 @@ export async function readBalabitStrokes(
     else if (session.illegal === true) person.illegal.push(strokes);
   }
   return [...people.values()];
+}
+
+/** Of the training sessions; the labelled test sessions hold other people's devices too. */
+function medianInterval(sessions: readonly BalabitSession[]): number {
+  const intervals = sessions.filter(({ part }) => part === 'training').map(({ intervalMs }) => intervalMs);
+  return intervals.sort((a, b) => a - b)[intervals.length >> 1] ?? 0;
 }
 
 /** All strokes of a list of events, coded. */

@@ -39,9 +39,21 @@ export interface StrokeGenerator {
   readonly people: readonly (readonly FormMargins[])[];
 }
 
-/** `count` coded strokes (rows of 51 bytes) of one pseudo-person. */
-export function generateStrokes(generator: StrokeGenerator, person: number, count: number, seed: number): Uint8Array {
+/**
+ * `count` coded strokes (rows of 51 bytes) of one pseudo-person.
+ *
+ * @param strangeness standard deviation, in normal scores, of how far this pseudo-person is moved from the people the
+ *   quantiles came from; along the features' own correlations. It fills the space between and around few people.
+ */
+export function generateStrokes(
+  generator: StrokeGenerator,
+  person: number,
+  count: number,
+  seed: number,
+  strangeness = 0,
+): Uint8Array {
   const random = seededRandom(seed);
+  const habits = Float64Array.from({ length: FEATURE_COUNT }, () => strangeness * normal(random));
   const margins = generator.people[person]!;
   const codes = new Uint8Array(count * FEATURE_COUNT);
   const deviates = new Float64Array(FEATURE_COUNT);
@@ -51,13 +63,14 @@ export function generateStrokes(generator: StrokeGenerator, person: number, coun
     reached += margin.share;
     const until = index === margins.length - 1 ? count : Math.min(count, Math.round(reached * count));
     for (; row < until; row++) {
-      generateStroke(generator.forms[margin.form]!, margin, random, deviates, codes, row * FEATURE_COUNT);
+      for (let f = 0; f < FEATURE_COUNT; f++) deviates[f] = habits[f]! + normal(random);
+      drawStroke(generator.forms[margin.form]!, margin, random, deviates, codes, row * FEATURE_COUNT);
     }
   }
   return codes;
 }
 
-function generateStroke(
+function drawStroke(
   form: StrokeForm,
   margins: FormMargins,
   random: Random,
@@ -65,7 +78,6 @@ function generateStroke(
   codes: Uint8Array,
   offset: number,
 ): void {
-  for (let f = 0; f < FEATURE_COUNT; f++) deviates[f] = normal(random);
   for (let f = 0, at = 0; f < FEATURE_COUNT; f++) {
     let z = 0;
     for (let k = 0; k <= f; k++) z += form.factor[at++]! * deviates[k]!;

@@ -1,0 +1,159 @@
+/**
+ * Human or machine, for the pointer. In: the raw relative events of the last movements. Out: log odds for a machine.
+ *
+ * Programs draw straight lines, equal steps, or smooth curves sampled evenly (Bezier, as ghost-cursor does), press where
+ * they never travelled to, or repeat a recording. Hands do none of it for long: their speed rises and falls, and
+ * tremor leaves them a pixel or more from any smooth curve. Each movement is judged alone; what it weighs comes from
+ * how often hands and programs are judged so.
+ */
+import { residualOfCurve } from './polynomial-fit.ts';
+
+/** One captured event; ms and CSS px. */
+export interface RawPointerEvent {
+  readonly kind: 'move' | 'down' | 'up';
+  readonly tMs: number;
+  readonly dx: number;
+  readonly dy: number;
+}
+
+/** Why a movement looks made by a program. */
+export type MachineSign = 'straight' | 'even-steps' | 'smooth-curve' | 'teleport' | 'repeated';
+
+/** A rest that separates movements. */
+const REST_MS = 150;
+const LEAST_POINTS = 6;
+const LEAST_PATH_PX = 60;
+/** Positions are whole pixels: a perfect line or curve is off by rounding only, 0.41 px rms, 0.71 px at most. */
+const ROUNDING_PX = 0.75;
+const SMOOTH_RMS_PX = 0.55;
+const EVEN_STEPS = 0.12;
+/** A click this far from the last place, with a single report on the way. */
+const TELEPORT_PX = 60;
+/** Equal consecutive displacements that make a repetition, and the least travel in them. */
+const REPEAT_LENGTH = 10;
+
+/** ln of how much more often programs than hands are judged a machine, and the same for not judged so. */
+const SIGN_WEIGHT = 3;
+const NO_SIGN_WEIGHT = -1.5;
+const REPEAT_WEIGHT = 8;
+const EVIDENCE_BOUND = 12;
+
+/** Movements that count: the most recent. */
+const MOVEMENTS = 12;
+
+/** Log odds (natural, bounded by 12) that a program made these movements; 0 when there is too little to judge. */
+export function pointerMachineEvidence(recent: readonly RawPointerEvent[]): number {
+  const signs = machineSigns(recent).slice(-MOVEMENTS);
+  let odds = 0;
+  for (const sign of signs) {
+    odds += sign === undefined ? NO_SIGN_WEIGHT : sign === 'repeated' ? REPEAT_WEIGHT : SIGN_WEIGHT;
+  }
+  return Math.max(-EVIDENCE_BOUND, Math.min(EVIDENCE_BOUND, odds));
+}
+
+/** Verdict on each movement that is long enough to judge, in order of time. */
+export function machineSigns(recent: readonly RawPointerEvent[]): (MachineSign | undefined)[] {
+  const seen = new Set<string>();
+  const signs: (MachineSign | undefined)[] = [];
+  for (const { moves, pressed } of splitMovements(recent)) {
+    const path = moves.reduce((sum, { dx, dy }) => sum + Math.hypot(dx, dy), 0);
+    if (path < LEAST_PATH_PX) continue;
+    if (moves.length < LEAST_POINTS) {
+      if (pressed && moves.length === 1 && path > TELEPORT_PX) signs.push('teleport');
+      continue;
+    }
+    signs.push(isRepeated(moves, seen) ? 'repeated' : shapeSign(moves));
+  }
+  return signs;
+}
+
+interface Movement {
+  readonly moves: readonly RawPointerEvent[];
+  /** A button went down at its end. */
+  readonly pressed: boolean;
+}
+
+function splitMovements(events: readonly RawPointerEvent[]): Movement[] {
+  const movements: Movement[] = [];
+  let moves: RawPointerEvent[] = [];
+  const close = (pressed: boolean) => {
+    if (moves.length > 0) movements.push({ moves, pressed });
+    moves = [];
+  };
+  for (const event of events) {
+    const last = moves.at(-1);
+    if (last && event.tMs - last.tMs > REST_MS) close(event.kind === 'down');
+    if (event.dx !== 0 || event.dy !== 0) moves.push(event);
+    if (event.kind !== 'move') close(event.kind === 'down');
+  }
+  close(false);
+  return movements;
+}
+
+function shapeSign(moves: readonly RawPointerEvent[]): MachineSign | undefined {
+  const count = moves.length;
+  const x = new Float64Array(count);
+  const y = new Float64Array(count);
+  const steps = new Float64Array(count);
+  // The first report's own start was not seen at a known time, its end is where the movement is first known to be.
+  for (let k = 1; k < count; k++) {
+    x[k] = x[k - 1]! + moves[k]!.dx;
+    y[k] = y[k - 1]! + moves[k]!.dy;
+    steps[k] = Math.hypot(moves[k]!.dx, moves[k]!.dy);
+  }
+  if (isStraight(x, y)) return 'straight';
+  if (evenness(steps.subarray(1)) < EVEN_STEPS) return 'even-steps';
+  if (isSmooth(moves, x, y, steps)) return 'smooth-curve';
+  return undefined;
+}
+
+/** Never further than rounding from its chord, which is not along an axis (hands and rulers manage that). */
+function isStraight(x: Float64Array, y: Float64Array): boolean {
+  const end = x.length - 1;
+  const chord = Math.hypot(x[end]!, y[end]!);
+  if (chord < LEAST_PATH_PX || Math.min(Math.abs(x[end]!), Math.abs(y[end]!)) < 0.04 * chord) return false;
+  for (let k = 1; k < end; k++) {
+    if (Math.abs(x[end]! * y[k]! - y[end]! * x[k]!) / chord > ROUNDING_PX) return false;
+  }
+  return true;
+}
+
+/** Standard deviation of the step lengths over their mean, less what rounding explains. */
+function evenness(steps: Float64Array): number {
+  const mean = steps.reduce((sum, step) => sum + step, 0) / steps.length;
+  if (mean < 2) return 1;
+  const variance = steps.reduce((sum, step) => sum + (step - mean) ** 2, 0) / steps.length;
+  return Math.sqrt(Math.max(0, variance - 1 / 6)) / mean;
+}
+
+/** On a cubic, over its points as they come (a Bezier curve sampled evenly) or over time (the same, coalesced). */
+function isSmooth(moves: readonly RawPointerEvent[], x: Float64Array, y: Float64Array, steps: Float64Array): boolean {
+  const count = moves.length;
+  if (count < 10) return false;
+  const byIndex = Float64Array.from({ length: count }, (_, k) => k);
+  if (residualOfCurve(byIndex, x, y, 3) < SMOOTH_RMS_PX) return true;
+  const byTime = Float64Array.from(moves, (move) => move.tMs);
+  if (residualOfCurve(byTime, x, y, 3) < SMOOTH_RMS_PX) return true;
+  if (count < 20) return false;
+  let along = 0;
+  const byPath = steps.map((step) => {
+    along += step;
+    return along;
+  });
+  return along / count > 3 && residualOfCurve(byPath, x, y, 5) < SMOOTH_RMS_PX;
+}
+
+/** Whether a run of displacements was seen before; remembers those of this movement. */
+function isRepeated(moves: readonly RawPointerEvent[], seen: Set<string>): boolean {
+  let repeated = false;
+  const own: string[] = [];
+  for (let from = 0; from + REPEAT_LENGTH <= moves.length; from++) {
+    const run = moves.slice(from, from + REPEAT_LENGTH);
+    if (run.reduce((sum, { dx, dy }) => sum + Math.hypot(dx, dy), 0) < LEAST_PATH_PX) continue;
+    const key = run.map(({ dx, dy }) => `${dx},${dy}`).join(';');
+    if (seen.has(key)) repeated = true;
+    own.push(key);
+  }
+  for (const key of own) seen.add(key);
+  return repeated;
+}
