@@ -4,6 +4,7 @@
  */
 import type { PointerCalibration } from '../../companion/core/engine/pointer/background-file.ts';
 import { LLR_BOUND } from '../../companion/core/engine/pointer/pointer-model.ts';
+import { cutWindows } from '../accuracy/pointer-windows.ts';
 
 /** Window sizes; 0 is the whole session. Each size counts the same. */
 const SIZES = [5, 10, 20, 50, 0];
@@ -41,16 +42,6 @@ function windowsOf(sessions: readonly Float64Array[], genuine: boolean): Window[
     const cut = sessions.flatMap((scores) => cutWindows(scores, size));
     return cut.map(({ count, sum }) => ({ count, sum, genuine, weight: 1 / cut.length }));
   });
-}
-
-/** Sums of consecutive scores; size 0 is the whole session. */
-export function cutWindows(scores: Float64Array, size: number): { count: number; sum: number }[] {
-  const step = size === 0 ? scores.length : size;
-  const windows: { count: number; sum: number }[] = [];
-  for (let from = 0; step > 0 && from + step <= scores.length; from += step) {
-    windows.push({ count: step, sum: scores.subarray(from, from + step).reduce((sum, score) => sum + score, 0) });
-  }
-  return windows;
 }
 
 /** Weighted logistic regression of two terms by Newton's method. */

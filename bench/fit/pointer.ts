@@ -6,45 +6,14 @@
  * owner and impostor against a generator fitted on the others alone.
  */
 import { writeFile } from 'node:fs/promises';
-import { backgroundFrom, type PointerBackground } from '../../companion/core/engine/pointer/background.ts';
-import {
-  decodePointerParameters,
-  encodePointerParameters,
-  type PointerCalibration,
-} from '../../companion/core/engine/pointer/background-file.ts';
-import { joinRows } from '../../companion/core/engine/pointer/train-pointer-model.ts';
-import { type BalabitPerson, readBalabitStrokes } from '../accuracy/balabit-strokes.ts';
+import { readBalabitStrokes } from '../accuracy/balabit-strokes.ts';
 import { compareOpenSet } from '../accuracy/pointer-comparisons.ts';
+import { fitParameters, fittedBackground } from './pointer-background.ts';
 import { fitCalibration } from './pointer-calibration.ts';
-import { fitGenerator } from './stroke-generator.ts';
 
 const PROVENANCE =
   'Pointer background: generator of synthetic strokes (quantiles and correlations) fitted on the building half of the ' +
   'Balabit Mouse Dynamics Challenge 2016 (5 people, remote desktop). Terms: free for research.';
-
-/** Before it is fitted; only the order of scores is used then. */
-export const UNCALIBRATED: PointerCalibration = { slope: 1, offset: 0, strokes: 30 };
-
-/** Parameters as bytes, of these people alone. */
-export function fitParameters(
-  people: readonly BalabitPerson[],
-  calibration: PointerCalibration,
-  provenance: string,
-): Uint8Array {
-  const { forms, people: margins } = fitGenerator(
-    people.map((person) => joinRows(person.training)),
-    1,
-  );
-  return encodePointerParameters(provenance, calibration, forms, margins);
-}
-
-/** Background as the product would have it, had it been fitted on these people. */
-export function fittedBackground(
-  people: readonly BalabitPerson[],
-  calibration: PointerCalibration = UNCALIBRATED,
-): PointerBackground {
-  return backgroundFrom(decodePointerParameters(fitParameters(people, calibration, '')));
-}
 
 async function main(dataDir: string): Promise<void> {
   const people = await readBalabitStrokes(dataDir);
@@ -63,4 +32,4 @@ async function main(dataDir: string): Promise<void> {
   process.stderr.write(`${bytes.length} bytes, calibration ${JSON.stringify(calibration)}\n`);
 }
 
-if (process.argv[1]?.endsWith('pointer.ts')) await main(process.argv[2] ?? '');
+await main(process.argv[2] ?? '');

@@ -1,0 +1,34 @@
+/** Pointer parameters from people. In: their strokes. Out: the parameters as bytes, or the background they make. */
+import { backgroundFrom, type PointerBackground } from '../../companion/core/engine/pointer/background.ts';
+import {
+  decodePointerParameters,
+  encodePointerParameters,
+  type PointerCalibration,
+} from '../../companion/core/engine/pointer/background-file.ts';
+import { joinRows } from '../../companion/core/engine/pointer/train-pointer-model.ts';
+import type { BalabitPerson } from '../accuracy/balabit-strokes.ts';
+import { fitGenerator } from './stroke-generator.ts';
+
+/** Before it is fitted; only the order of scores is used then. */
+export const UNCALIBRATED: PointerCalibration = { slope: 1, offset: 0, strokes: 30 };
+
+/** Parameters as bytes, of these people alone. */
+export function fitParameters(
+  people: readonly BalabitPerson[],
+  calibration: PointerCalibration,
+  provenance: string,
+): Uint8Array {
+  const { forms, people: margins } = fitGenerator(
+    people.map((person) => joinRows(person.training)),
+    1,
+  );
+  return encodePointerParameters(provenance, calibration, forms, margins);
+}
+
+/** Background as the product would have it, had it been fitted on these people. */
+export function fittedBackground(
+  people: readonly BalabitPerson[],
+  calibration: PointerCalibration = UNCALIBRATED,
+): PointerBackground {
+  return backgroundFrom(decodePointerParameters(fitParameters(people, calibration, '')));
+}
