@@ -27,6 +27,8 @@ const LEAST_PATH_PX = 60;
 const ROUNDING_PX = 0.75;
 const SMOOTH_RMS_PX = 0.55;
 const EVEN_STEPS = 0.12;
+/** Points that a curve is fitted to. */
+const MOST_FITTED = 64;
 /** A click this far from the last place, with a single report on the way. */
 const TELEPORT_PX = 60;
 /** Equal consecutive displacements that make a repetition, and the least travel in them. */
@@ -53,7 +55,7 @@ export function pointerMachineEvidence(recent: readonly RawPointerEvent[]): numb
 
 /** Verdict on each movement that is long enough to judge, in order of time. */
 export function machineSigns(recent: readonly RawPointerEvent[]): (MachineSign | undefined)[] {
-  const seen = new Set<string>();
+  const seen = new Set<number>();
   const signs: (MachineSign | undefined)[] = [];
   for (const { moves, pressed } of splitMovements(recent)) {
     const path = moves.reduce((sum, { dx, dy }) => sum + Math.hypot(dx, dy), 0);
@@ -128,32 +130,41 @@ function evenness(steps: Float64Array): number {
 
 /** On a cubic, over its points as they come (a Bezier curve sampled evenly) or over time (the same, coalesced). */
 function isSmooth(moves: readonly RawPointerEvent[], x: Float64Array, y: Float64Array, steps: Float64Array): boolean {
-  const count = moves.length;
-  if (count < 10) return false;
-  const byIndex = Float64Array.from({ length: count }, (_, k) => k);
-  if (residualOfCurve(byIndex, x, y, 3) < SMOOTH_RMS_PX) return true;
-  const byTime = Float64Array.from(moves, (move) => move.tMs);
-  if (residualOfCurve(byTime, x, y, 3) < SMOOTH_RMS_PX) return true;
-  if (count < 20) return false;
+  if (moves.length < 10) return false;
+  // Every n-th point of a cubic lies on the same cubic, so that fast mice cost no more than slow ones.
+  const stride = Math.ceil(moves.length / MOST_FITTED);
+  const chosen = Float64Array.from({ length: Math.floor((moves.length - 1) / stride) + 1 }, (_, k) => k * stride);
+  const [xs, ys] = [chosen.map((k) => x[k]!), chosen.map((k) => y[k]!)];
+  if (residualOfCurve(chosen, xs, ys, 3) < SMOOTH_RMS_PX) return true;
+  const byTime = chosen.map((k) => moves[k]!.tMs);
+  if (residualOfCurve(byTime, xs, ys, 3) < SMOOTH_RMS_PX) return true;
+  if (moves.length < 20) return false;
   let along = 0;
-  const byPath = steps.map((step) => {
+  const travelled = steps.map((step) => {
     along += step;
     return along;
   });
-  return along / count > 3 && residualOfCurve(byPath, x, y, 5) < SMOOTH_RMS_PX;
+  const byPath = chosen.map((k) => travelled[k]!);
+  return along / moves.length > 3 && residualOfCurve(byPath, xs, ys, 5) < SMOOTH_RMS_PX;
 }
 
-/** Whether a run of displacements was seen before; remembers those of this movement. */
-function isRepeated(moves: readonly RawPointerEvent[], seen: Set<string>): boolean {
+/** Whether a run of displacements was seen before; remembers those of this movement by a 32-bit hash. */
+function isRepeated(moves: readonly RawPointerEvent[], seen: Set<number>): boolean {
   let repeated = false;
-  const own: string[] = [];
+  const own: number[] = [];
   for (let from = 0; from + REPEAT_LENGTH <= moves.length; from++) {
-    const run = moves.slice(from, from + REPEAT_LENGTH);
-    if (run.reduce((sum, { dx, dy }) => sum + Math.hypot(dx, dy), 0) < LEAST_PATH_PX) continue;
-    const key = run.map(({ dx, dy }) => `${dx},${dy}`).join(';');
-    if (seen.has(key)) repeated = true;
-    own.push(key);
+    let travel = 0;
+    let hash = 0x811c9dc5;
+    for (let k = from; k < from + REPEAT_LENGTH; k++) {
+      const { dx, dy } = moves[k]!;
+      travel += Math.abs(dx) + Math.abs(dy);
+      hash = Math.imul(hash ^ Math.round(8 * dx), 0x01000193);
+      hash = Math.imul((hash ^ (hash >>> 13)) + Math.round(8 * dy), 0x5bd1e995);
+    }
+    if (travel < LEAST_PATH_PX) continue;
+    if (seen.has(hash)) repeated = true;
+    own.push(hash);
   }
-  for (const key of own) seen.add(key);
+  for (const hash of own) seen.add(hash);
   return repeated;
 }
