@@ -14,7 +14,7 @@ export const UNCALIBRATED: PointerCalibration = { slope: 1, offset: 0, strokes: 
 
 /** Parameters as bytes, of these people alone. */
 export function fitParameters(
-  people: readonly BalabitPerson[],
+  people: readonly Pick<BalabitPerson, 'training'>[],
   calibration: PointerCalibration,
   provenance: string,
 ): Uint8Array {
@@ -27,7 +27,7 @@ export function fitParameters(
 
 /** Background as the product would have it, had it been fitted on these people. */
 export function fittedBackground(
-  people: readonly BalabitPerson[],
+  people: readonly Pick<BalabitPerson, 'training'>[],
   calibration: PointerCalibration = UNCALIBRATED,
 ): PointerBackground {
   return backgroundFrom(decodePointerParameters(fitParameters(people, calibration, '')));

@@ -10,43 +10,42 @@ import { type BalabitPerson, readBalabitStrokes } from '../balabit-strokes.ts';
 import { auc, bootstrapOverPeople, eer, type PersonScores, pool } from '../metrics.ts';
 import { scoreSession } from '../pointer-comparisons.ts';
 import { meanScores } from '../pointer-windows.ts';
-import type { Metric, Protocol, ProtocolContext, ProtocolResult } from '../protocol.ts';
+import type { Metric, ProtocolContext, ProtocolResult } from '../protocol.ts';
 
 const PUBLISHED = { value: 0.92, source: 'Antal and Egyed-Zsigmond 2019, best entry of public labels by session' };
 
-export const balabitChallenge: Protocol = {
-  name: 'balabit-challenge',
-  async run(context: ProtocolContext): Promise<ProtocolResult> {
-    const people = await readBalabitStrokes(context.dataDir);
-    const scored: PersonScores[] = [];
-    for (const owner of people) {
-      const background = backgroundFor(context, people, owner);
-      const model = trainPointerModel(owner.training, background, { seed: context.seed });
-      if (!model) continue;
-      const means = (sessions: readonly Uint8Array[]) =>
-        meanScores(
-          sessions.map((rows) => scoreSession(model, rows)),
-          0,
-        );
-      scored.push({ genuine: means(owner.legal), impostor: means(owner.illegal) });
-      context.progress(`balabit-challenge: person ${owner.user}`);
-    }
-    const over = (measure: (sample: readonly PersonScores[]) => number): Metric => ({
-      value: measure(scored),
-      ...bootstrapOverPeople(scored, measure, { seed: context.seed }),
-    });
-    const pooled = (measure: typeof auc) => (sample: readonly PersonScores[]) =>
-      measure(pool(sample, 'genuine'), pool(sample, 'impostor'));
-    return {
-      metrics: {
-        'session.auc': { ...over(pooled(auc)), published: PUBLISHED },
-        'session.eer': over((sample) => 100 * pooled(eer)(sample)),
-      },
-      tables: [],
-      notes: ['Illegal sessions come mostly from other machines: much of this figure is the machine.'],
-    };
-  },
-};
+export const name = 'balabit-challenge';
+
+export async function run(context: ProtocolContext): Promise<ProtocolResult> {
+  const people = await readBalabitStrokes(context.dataDir);
+  const scored: PersonScores[] = [];
+  for (const owner of people) {
+    const background = backgroundFor(context, people, owner);
+    const model = trainPointerModel(owner.training, background, { seed: context.seed });
+    if (!model) continue;
+    const means = (sessions: readonly Uint8Array[]) =>
+      meanScores(
+        sessions.map((rows) => scoreSession(model, rows)),
+        0,
+      );
+    scored.push({ genuine: means(owner.legal), impostor: means(owner.illegal) });
+    context.progress(`balabit-challenge: person ${owner.user}`);
+  }
+  const over = (measure: (sample: readonly PersonScores[]) => number): Metric => ({
+    value: measure(scored),
+    ...bootstrapOverPeople(scored, measure, { seed: context.seed }),
+  });
+  const pooled = (measure: typeof auc) => (sample: readonly PersonScores[]) =>
+    measure(pool(sample, 'genuine'), pool(sample, 'impostor'));
+  return {
+    metrics: {
+      'session.auc': { ...over(pooled(auc)), published: PUBLISHED },
+      'session.eer': over((sample) => 100 * pooled(eer)(sample)),
+    },
+    tables: [],
+    notes: ['Illegal sessions come mostly from other machines: much of this figure is the machine.'],
+  };
+}
 
 function backgroundFor(
   { background }: ProtocolContext,

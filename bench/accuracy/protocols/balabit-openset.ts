@@ -14,7 +14,7 @@ import { type BalabitPerson, readBalabitStrokes } from '../balabit-strokes.ts';
 import { auc, bootstrapOverPeople, cllr, eer, minCllr } from '../metrics.ts';
 import { compareOpenSet, type PointerComparison } from '../pointer-comparisons.ts';
 import { llrs, meanScores } from '../pointer-windows.ts';
-import type { Metric, Protocol, ProtocolContext, ProtocolResult } from '../protocol.ts';
+import type { Metric, ProtocolContext, ProtocolResult } from '../protocol.ts';
 
 type Measure = (pairs: readonly PointerComparison[]) => number;
 
@@ -23,48 +23,47 @@ const WINDOWS = [10, 20, 50];
 const SESSION = 0;
 const PUBLISHED = { value: 0.92, source: 'Antal and Egyed-Zsigmond 2019, closed set, by session' };
 
-export const balabitOpenset: Protocol = {
-  name: 'balabit-openset',
-  async run(context: ProtocolContext): Promise<ProtocolResult> {
-    const people = await readBalabitStrokes(context.dataDir);
-    const backgroundOf = backgroundChoice(context);
-    const metrics: Record<string, Metric> = {};
-    const rows: (string | number)[][] = [];
-    let headline: PointerComparison[] = [];
-    for (const enrolled of ENROLMENTS) {
-      const name = enrolled === 0 ? 'all' : String(enrolled);
-      const pairs = compareAll(context, people, enrolled, backgroundOf, name);
-      if (enrolled === 0) headline = pairs;
-      Object.assign(metrics, accuracyMetrics(pairs, name, context.seed));
-      if (enrolled === 0) Object.assign(metrics, pairMetrics(pairs, context.seed), costMetrics(pairs, context.seed));
-      rows.push([
-        name,
-        ...[SESSION, ...WINDOWS].map((size) => `${fixed(aucOf(size)(pairs))} / ${fixed(eerOf(size)(pairs))}`),
-      ]);
-    }
-    if (context.background === 'fit') {
-      const real = compareAll(context, people, 0, realBackground, 'all, real background');
-      metrics['all.real-background.session.auc'] = overPeople(real, aucOf(SESSION), context.seed);
-      metrics['all.real-background.20.eer'] = overPeople(real, eerOf(20), context.seed);
-    }
-    return {
-      metrics,
-      tables: [
-        { title: 'AUC / EER % by enrolled strokes', columns: ['enrolled', 'session', ...WINDOWS.map(String)], rows },
-        {
-          title: 'Session AUC by pair, all enrolment',
-          columns: ['owner', 'impostor', 'rates', 'AUC'],
-          rows: pairRows(headline),
-        },
-      ],
-      calibration: {
-        genuine: Float64Array.from(headline.flatMap((pair) => llrs(pair.model, pair.genuine, 20))),
-        impostor: Float64Array.from(headline.flatMap((pair) => llrs(pair.model, pair.foreign, 20))),
+export const name = 'balabit-openset';
+
+export async function run(context: ProtocolContext): Promise<ProtocolResult> {
+  const people = await readBalabitStrokes(context.dataDir);
+  const backgroundOf = backgroundChoice(context);
+  const metrics: Record<string, Metric> = {};
+  const rows: (string | number)[][] = [];
+  let headline: PointerComparison[] = [];
+  for (const enrolled of ENROLMENTS) {
+    const label = enrolled === 0 ? 'all' : String(enrolled);
+    const pairs = compareAll(context, people, enrolled, backgroundOf, label);
+    if (enrolled === 0) headline = pairs;
+    Object.assign(metrics, accuracyMetrics(pairs, label, context.seed));
+    if (enrolled === 0) Object.assign(metrics, pairMetrics(pairs, context.seed), costMetrics(pairs, context.seed));
+    rows.push([
+      label,
+      ...[SESSION, ...WINDOWS].map((size) => `${fixed(aucOf(size)(pairs))} / ${fixed(eerOf(size)(pairs))}`),
+    ]);
+  }
+  if (context.background === 'fit') {
+    const real = compareAll(context, people, 0, realBackground, 'all, real background');
+    metrics['all.real-background.session.auc'] = overPeople(real, aucOf(SESSION), context.seed);
+    metrics['all.real-background.20.eer'] = overPeople(real, eerOf(20), context.seed);
+  }
+  return {
+    metrics,
+    tables: [
+      { title: 'AUC / EER % by enrolled strokes', columns: ['enrolled', 'session', ...WINDOWS.map(String)], rows },
+      {
+        title: 'Session AUC by pair, all enrolment',
+        columns: ['owner', 'impostor', 'rates', 'AUC'],
+        rows: pairRows(headline),
       },
-      notes: notesOf(context, people),
-    };
-  },
-};
+    ],
+    calibration: {
+      genuine: Float64Array.from(headline.flatMap((pair) => llrs(pair.model, pair.genuine, 20))),
+      impostor: Float64Array.from(headline.flatMap((pair) => llrs(pair.model, pair.foreign, 20))),
+    },
+    notes: notesOf(context, people),
+  };
+}
 
 function backgroundChoice({ background }: ProtocolContext): (others: readonly BalabitPerson[]) => PointerBackground {
   if (background === 'shipped') return () => shippedBackground();

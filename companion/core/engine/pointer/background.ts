@@ -9,8 +9,13 @@ export interface PointerBackground {
   readonly calibration: PointerCalibration;
 }
 
+/**
+ * Pseudo-people made of each person in the parameters: one as they were, others moved, so that the forest also learns
+ * what separates the person from people between and around the few that were recorded.
+ */
+const STRANGENESS = [0, 0.3, 0.3];
 /** Strokes drawn of each pseudo-person: beyond this the forest gains nothing. */
-const STROKES_PER_PERSON = 1500;
+const STROKES_PER_PERSON = 500;
 
 let shipped: PointerBackground | undefined;
 
@@ -26,6 +31,10 @@ export function backgroundFrom(
   strokesPerPerson = STROKES_PER_PERSON,
 ): PointerBackground {
   const { generator, calibration } = parameters;
-  const people = generator.people.map((_, person) => generateStrokes(generator, person, strokesPerPerson, 1 + person));
+  const people = generator.people.flatMap((_, person) =>
+    STRANGENESS.map((strangeness, variant) =>
+      generateStrokes(generator, person, strokesPerPerson, 1 + person * STRANGENESS.length + variant, strangeness),
+    ),
+  );
   return { people, calibration };
 }

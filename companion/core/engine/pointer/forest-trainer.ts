@@ -21,7 +21,7 @@ export interface ForestOptions {
   readonly rowsPerClass: number;
 }
 
-export const FOREST_OPTIONS: ForestOptions = { trees: 120, featureShare: 0.4, tried: 9, leaf: 3, rowsPerClass: 1500 };
+export const FOREST_OPTIONS: ForestOptions = { trees: 100, featureShare: 0.4, tried: 9, leaf: 5, rowsPerClass: 1200 };
 
 /** Codes are compared in 64 bins: four codes each. */
 const BIN_SHIFT = 2;

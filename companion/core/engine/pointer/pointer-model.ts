@@ -9,11 +9,9 @@ import { encodeFeatures, FEATURE_COUNT } from './stroke-features.ts';
 
 export interface PointerModel {
   readonly forest: Forest;
-  /** Midpoint of genuine and other people's log odds, from cross-validation. */
+  /** Mean log odds of the person's own strokes, from cross-validation. */
   readonly centre: number;
-  /** Mean spread of one stroke's log odds. */
-  readonly scale: number;
-  /** Distance of genuine and others in cross-validation, in spreads: the template's quality. */
+  /** Distance of own and others' log odds in cross-validation, in standard deviations of a stroke: the quality. */
   readonly separation: number;
   /** Enrolled strokes it was trained on. */
   readonly strokes: number;
@@ -37,9 +35,9 @@ export function logOdds(share: number): number {
   return Math.log((share + 0.02) / (1.02 - share));
 }
 
-/** Score of a coded stroke (51 bytes at `offset`): about +0.4 for the person, below 0 for others; spread 1. */
+/** Score of a coded stroke (51 bytes at `offset`): 0 on average for the person, lower for others; log odds. */
 export function codedStrokeScore(model: PointerModel, codes: Uint8Array, offset = 0): number {
-  return (logOdds(predictForest(model.forest, codes, offset)) - model.centre) / model.scale;
+  return logOdds(predictForest(model.forest, codes, offset)) - model.centre;
 }
 
 const scratch = new Uint8Array(FEATURE_COUNT);
@@ -74,7 +72,6 @@ export function encodePointerModel(model: PointerModel): Uint8Array {
   out.u32(MAGIC);
   out.u8(VERSION);
   out.f32(model.centre);
-  out.f32(model.scale);
   out.f32(model.separation);
   out.u32(model.strokes);
   out.f32(model.calibration.slope);
@@ -87,12 +84,12 @@ export function encodePointerModel(model: PointerModel): Uint8Array {
 /** @throws PointerFormatError for anything that `encodePointerModel` did not write. */
 export function decodePointerModel(data: Uint8Array): PointerModel {
   const input = new ByteReader(data, MAGIC, VERSION);
-  const [centre, scale, separation] = [input.f32(), input.f32(), input.f32()];
+  const [centre, separation] = [input.f32(), input.f32()];
   const strokes = input.u32();
   const calibration = { slope: input.f32(), offset: input.f32(), strokes: input.f32() };
   const forest = readForest(input);
-  if (!input.atEnd || scale <= 0 || calibration.strokes <= 0 || forest.features !== FEATURE_COUNT) {
+  if (!input.atEnd || calibration.strokes <= 0 || forest.features !== FEATURE_COUNT) {
     throw new PointerFormatError('pointer.content');
   }
-  return { forest, centre, scale, separation, strokes, calibration };
+  return { forest, centre, separation, strokes, calibration };
 }

@@ -1,7 +1,11 @@
 /**
  * Enrolment of the pointer. In: the person's coded strokes by session and a background of other people. Out: a model: a
- * forest of the person against the others, and the midpoint and spread of its scores, found by cross-validation that
- * holds out whole sessions and one background person at a time, so that both sides are as new as in use.
+ * forest of the person against the others, and the mean score of the person's own strokes, found by cross-validation
+ * that holds out whole sessions of the person and a fifth of everyone else's strokes.
+ *
+ * Scores are centred on the person's own mean alone and left in units of log odds: with few background people, where the
+ * others' mean lies depends on who happens to be among them, and one threshold for all templates suffers (measured:
+ * docs/decisions/pointer.md).
  */
 import type { PointerBackground } from './background.ts';
 import { type Forest, predictForest } from './forest.ts';
@@ -40,29 +44,29 @@ export function trainPointerModel(
   const own = joinRows(sessions);
   const strokes = own.length / FEATURE_COUNT;
   if (strokes < LEAST_STROKES) return undefined;
-  const others = background.people.map((rows) => spreadRows(rows, LARGEST_PERSON));
+  const others = joinRows(background.people.map((rows) => spreadRows(rows, LARGEST_PERSON)));
   const folds = foldSessions(sessions);
   const foldOptions = { ...settings.forest, trees: settings.foldTrees };
   let genuine = 0;
   let foreign = 0;
   let spread = 0;
   for (const [k, heldOut] of folds.entries()) {
-    const stranger = k % others.length;
     const kept = folds.filter((_, fold) => fold !== k);
-    const crowd = others.filter((_, person) => person !== stranger);
-    const forest = grow(joinRows(kept), joinRows(crowd), settings.seed * 100 + k, foldOptions, settings.stop);
+    const crowd = pickRows(others, (row) => row % FOLDS !== k);
+    const forest = grow(joinRows(kept), crowd, settings.seed * 100 + k, foldOptions, settings.stop);
     const mine = summarise(forest, heldOut);
-    const theirs = summarise(forest, others[stranger]!);
+    const theirs = summarise(
+      forest,
+      pickRows(others, (row) => row % FOLDS === k),
+    );
     genuine += mine.mean / FOLDS;
     foreign += theirs.mean / FOLDS;
     spread += (mine.deviation + theirs.deviation) / 2 / FOLDS;
   }
-  const scale = Math.max(spread, 1e-3);
   return {
-    forest: grow(own, joinRows(others), settings.seed, settings.forest, settings.stop),
-    centre: Math.fround((genuine + foreign) / 2),
-    scale: Math.fround(scale),
-    separation: Math.fround((genuine - foreign) / scale),
+    forest: grow(own, others, settings.seed, settings.forest, settings.stop),
+    centre: Math.fround(genuine),
+    separation: Math.fround((genuine - foreign) / Math.max(spread, 1e-3)),
     strokes,
     calibration: background.calibration,
   };
@@ -122,6 +126,17 @@ export function joinRows(parts: readonly Uint8Array[]): Uint8Array {
     at += part.length;
   }
   return joined;
+}
+
+function pickRows(rows: Uint8Array, wanted: (row: number) => boolean): Uint8Array {
+  const picked = new Uint8Array(rows.length);
+  let at = 0;
+  for (let row = 0; row * FEATURE_COUNT < rows.length; row++) {
+    if (!wanted(row)) continue;
+    picked.set(rows.subarray(row * FEATURE_COUNT, (row + 1) * FEATURE_COUNT), at);
+    at += FEATURE_COUNT;
+  }
+  return picked.subarray(0, at);
 }
 
 /** At most `count` rows, evenly spread over all. */

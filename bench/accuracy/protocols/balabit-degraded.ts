@@ -1,0 +1,79 @@
+/**
+ * What other devices cost. In: Balabit recordings. Out: AUC by windows of 20 strokes when the enrolment is as recorded
+ * and the probes, genuine and foreign, were seen through another clock, report rate or a lossy channel.
+ *
+ * Each owner has one model, against everyone; impostors are therefore known to the background, and only the differences
+ * between rows of this table mean something.
+ */
+import { type PointerBackground, shippedBackground } from '../../../companion/core/engine/pointer/background.ts';
+import { joinRows, trainPointerModel } from '../../../companion/core/engine/pointer/train-pointer-model.ts';
+import { fittedBackground } from '../../fit/pointer-background.ts';
+import { type BalabitPerson, codeStrokes } from '../balabit-strokes.ts';
+import { DEGRADATIONS } from '../degrade-pointer.ts';
+import { auc, bootstrapOverPeople, type PersonScores, pool } from '../metrics.ts';
+import { scoreSession } from '../pointer-comparisons.ts';
+import { meanScores } from '../pointer-windows.ts';
+import type { Metric, ProtocolContext, ProtocolResult } from '../protocol.ts';
+import { type BalabitSession, readBalabit } from '../readers/balabit.ts';
+
+export const name = 'balabit-degraded';
+
+const WINDOW = 20;
+/** Test sessions of a person that are altered: enough for the differences, and no more. */
+const SESSIONS = 20;
+
+export async function run(context: ProtocolContext): Promise<ProtocolResult> {
+  const sessions = await readBalabit(context.dataDir);
+  const users = [...new Set(sessions.map(({ user }) => user))];
+  const training = new Map(users.map((user) => [user, strokesOf(sessions, user)]));
+  const models = users.map((user) => {
+    context.progress(`${name}: model of person ${user}`);
+    const others = users.filter((other) => other !== user);
+    return trainPointerModel(training.get(user)!, backgroundOf(context, others, training), { seed: context.seed });
+  });
+  const metrics: Record<string, Metric> = {};
+  for (const [label, degrade] of Object.entries(DEGRADATIONS)) {
+    context.progress(`${name}: ${label}`);
+    const probes = users.map((user) =>
+      sessions
+        .filter((session) => session.user === user && session.illegal === false)
+        .slice(0, SESSIONS)
+        .map((session, index) => codeStrokes(degrade(session.events, context.seed + index))),
+    );
+    const scored = models.flatMap((model, owner): PersonScores[] => {
+      if (!model) return [];
+      const score = (rows: readonly Uint8Array[]) =>
+        meanScores(
+          rows.map((session) => scoreSession(model, session)),
+          WINDOW,
+        );
+      return [
+        { genuine: score(probes[owner]!), impostor: score(probes.filter((_, person) => person !== owner).flat()) },
+      ];
+    });
+    const pooled = (sample: readonly PersonScores[]) => auc(pool(sample, 'genuine'), pool(sample, 'impostor'));
+    metrics[`${label}.${WINDOW}.auc`] = {
+      value: pooled(scored),
+      ...bootstrapOverPeople(scored, pooled, { seed: context.seed }),
+    };
+  }
+  return { metrics, tables: [], notes: ['Impostors are known to the background here: compare rows, not protocols.'] };
+}
+
+function strokesOf(sessions: readonly BalabitSession[], user: number): Uint8Array[] {
+  return sessions
+    .filter((session) => session.user === user && session.part === 'training')
+    .map((session) => codeStrokes(session.events));
+}
+
+function backgroundOf(
+  { background }: ProtocolContext,
+  others: readonly number[],
+  training: ReadonlyMap<number, Uint8Array[]>,
+): PointerBackground {
+  if (background === 'shipped') return shippedBackground();
+  const people = others.map(
+    (user) => ({ training: [joinRows(training.get(user)!)] }) satisfies Pick<BalabitPerson, 'training'>,
+  );
+  return fittedBackground(people, shippedBackground().calibration);
+}
