@@ -17,7 +17,7 @@ export interface RawPointerEvent {
 }
 
 /** Why a movement looks made by a program. */
-export type MachineSign = 'straight' | 'even-steps' | 'smooth-curve' | 'teleport' | 'repeated';
+export type MachineSign = 'straight' | 'even-steps' | 'smooth-curve' | 'smooth-path' | 'teleport' | 'repeated';
 
 /** A rest that separates movements. */
 const REST_MS = 150;
@@ -34,10 +34,17 @@ const TELEPORT_PX = 60;
 /** Equal consecutive displacements that make a repetition, and the least travel in them. */
 const REPEAT_LENGTH = 10;
 
-/** ln of how much more often programs than hands are judged a machine, and the same for not judged so. */
-const SIGN_WEIGHT = 3;
-const NO_SIGN_WEIGHT = -1.5;
-const REPEAT_WEIGHT = 8;
+/** ln of how much more often programs than hands show a sign (hands: 13% a path, at most 2% a teleport, others 0.2%). */
+const SIGN_WEIGHT: Readonly<Record<MachineSign, number>> = {
+  straight: 3,
+  'even-steps': 3,
+  'smooth-curve': 3,
+  'smooth-path': 1.7,
+  teleport: 2.5,
+  repeated: 8,
+};
+/** The same for a movement without a sign. */
+const NO_SIGN_WEIGHT = -2;
 const EVIDENCE_BOUND = 12;
 
 /** Movements that count: the most recent. */
@@ -48,7 +55,7 @@ export function pointerMachineEvidence(recent: readonly RawPointerEvent[]): numb
   const signs = machineSigns(recent).slice(-MOVEMENTS);
   let odds = 0;
   for (const sign of signs) {
-    odds += sign === undefined ? NO_SIGN_WEIGHT : sign === 'repeated' ? REPEAT_WEIGHT : SIGN_WEIGHT;
+    odds += sign === undefined ? NO_SIGN_WEIGHT : SIGN_WEIGHT[sign];
   }
   return Math.max(-EVIDENCE_BOUND, Math.min(EVIDENCE_BOUND, odds));
 }
@@ -105,8 +112,7 @@ function shapeSign(moves: readonly RawPointerEvent[]): MachineSign | undefined {
   }
   if (isStraight(x, y)) return 'straight';
   if (evenness(steps.subarray(1)) < EVEN_STEPS) return 'even-steps';
-  if (isSmooth(moves, x, y, steps)) return 'smooth-curve';
-  return undefined;
+  return smoothSign(moves, x, y, steps);
 }
 
 /** Never further than rounding from its chord, which is not along an axis (hands and rulers manage that). */
@@ -128,24 +134,32 @@ function evenness(steps: Float64Array): number {
   return Math.sqrt(Math.max(0, variance - 1 / 6)) / mean;
 }
 
-/** On a cubic, over its points as they come (a Bezier curve sampled evenly) or over time (the same, coalesced). */
-function isSmooth(moves: readonly RawPointerEvent[], x: Float64Array, y: Float64Array, steps: Float64Array): boolean {
-  if (moves.length < 10) return false;
+/**
+ * A curve: on a cubic, over its points as they come (a Bezier curve sampled evenly) or over time (the same, coalesced).
+ * A path: places on a smooth line however the speed was eased, seen where points are far enough apart for tremor to show.
+ */
+function smoothSign(
+  moves: readonly RawPointerEvent[],
+  x: Float64Array,
+  y: Float64Array,
+  steps: Float64Array,
+): MachineSign | undefined {
+  if (moves.length < 10) return undefined;
   // Every n-th point of a cubic lies on the same cubic, so that fast mice cost no more than slow ones.
   const stride = Math.ceil(moves.length / MOST_FITTED);
   const chosen = Float64Array.from({ length: Math.floor((moves.length - 1) / stride) + 1 }, (_, k) => k * stride);
   const [xs, ys] = [chosen.map((k) => x[k]!), chosen.map((k) => y[k]!)];
-  if (residualOfCurve(chosen, xs, ys, 3) < SMOOTH_RMS_PX) return true;
+  if (residualOfCurve(chosen, xs, ys, 3) < SMOOTH_RMS_PX) return 'smooth-curve';
   const byTime = chosen.map((k) => moves[k]!.tMs);
-  if (residualOfCurve(byTime, xs, ys, 3) < SMOOTH_RMS_PX) return true;
-  if (moves.length < 20) return false;
+  if (residualOfCurve(byTime, xs, ys, 3) < SMOOTH_RMS_PX) return 'smooth-curve';
   let along = 0;
   const travelled = steps.map((step) => {
     along += step;
     return along;
   });
+  if (moves.length < 20 || along / moves.length < 2.5) return undefined;
   const byPath = chosen.map((k) => travelled[k]!);
-  return along / moves.length > 3 && residualOfCurve(byPath, xs, ys, 5) < SMOOTH_RMS_PX;
+  return residualOfCurve(byPath, xs, ys, 8) < SMOOTH_RMS_PX ? 'smooth-path' : undefined;
 }
 
 /** Whether a run of displacements was seen before; remembers those of this movement by a 32-bit hash. */

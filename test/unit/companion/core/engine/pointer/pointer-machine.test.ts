@@ -39,6 +39,7 @@ const PROGRAMS: Record<string, Mover> = {
       programMovement(at, bezier(dx, dy, 120, random), 60 + Math.floor(60 * random()), () => 4),
       16.7,
     ),
+  'Bezier, eased': (at, dx, dy, random) => programMovement(at, eased(bezier(dx, dy, 120, random)), 50, () => 8),
   'teleport and click': (at, dx, dy) => [{ kind: 'move', tMs: at, dx: Math.round(dx), dy: Math.round(dy) }],
 };
 
