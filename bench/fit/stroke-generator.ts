@@ -91,7 +91,7 @@ function addProducts(scores: readonly Float64Array[], sums: Float64Array[]): voi
 }
 
 /** Quantile of the standard normal (Abramowitz and Stegun 26.2.23, error below 0.00045). */
-function normalQuantile(share: number): number {
+export function normalQuantile(share: number): number {
   const tail = Math.min(share, 1 - share);
   const t = Math.sqrt(-2 * Math.log(tail));
   const z = t - (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308)));

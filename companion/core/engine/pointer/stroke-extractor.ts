@@ -60,7 +60,9 @@ export class StrokeExtractor {
     if (dx !== 0 || dy !== 0) this.move(tMs, dx, dy);
     const now = this.advance(tMs);
     if (this.scrolling) this.endPath('scroll');
-    if (this.heldButton >= 0) return;
+    if (this.heldButton >= 0 && this.heldButton !== button) return;
+    // Pressed again without a release: that was lost, and what the button held with it.
+    if (this.heldButton === button) this.path.clear();
     this.heldButton = button;
     this.pressMs = now;
     this.heldTravel = 0;

@@ -85,12 +85,23 @@ describe('StrokeExtractor', () => {
   it('survives a release that was lost', () => {
     const strokes = extract((extractor) => {
       extractor.down(0, 0, 0, 0);
-      extractor.down(1000, 0, 0, 2);
-      extractor.up(1100, 0, 0, 2);
-      extractor.up(1200, 0, 0, 0);
-      glide(extractor, 3000, 300, 300);
+      glide(extractor, 100, 300, 300);
+      extractor.down(9000, 0, 0, 0);
+      extractor.up(9080, 0, 0, 0);
     });
-    expect(strokes.at(-1)!.kind).toBe('move');
+    expect(strokes.map(({ kind }) => kind)).toEqual(['click']);
+    expect(featureOf(strokes[0], 'hold')).toBe(80);
+  });
+
+  it('takes a second button during a press as part of it', () => {
+    const strokes = extract((extractor) => {
+      extractor.down(0, 0, 0, 0);
+      extractor.down(50, 0, 0, 2);
+      extractor.up(90, 0, 0, 2);
+      extractor.up(120, 0, 0, 0);
+    });
+    expect(strokes).toHaveLength(1);
+    expect(featureOf(strokes[0], 'hold')).toBe(120);
   });
 
   it('gives the same strokes whenever time is flushed in between', () => {
