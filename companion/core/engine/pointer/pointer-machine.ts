@@ -61,7 +61,7 @@ export function pointerMachineEvidence(recent: readonly RawPointerEvent[]): numb
 }
 
 /** Verdict on each movement that is long enough to judge, in order of time. */
-export function machineSigns(recent: readonly RawPointerEvent[]): (MachineSign | undefined)[] {
+function machineSigns(recent: readonly RawPointerEvent[]): (MachineSign | undefined)[] {
   const seen = new Set<number>();
   const signs: (MachineSign | undefined)[] = [];
   for (const { moves, pressed } of splitMovements(recent)) {

@@ -16,7 +16,7 @@ export interface Stroke {
 }
 
 /** A gap longer than this ends a stroke. Engine notes: 0.5 to 10 s hardly matters. */
-export const STROKE_GAP_MS = 1000;
+const STROKE_GAP_MS = 1000;
 /** Travel with a button held that makes a click a drag (the usual desktop threshold). */
 const DRAG_PX = 4;
 /** A move shorter than this is a jolt of the desk or a cut-off end: no stroke. */
