@@ -39,7 +39,7 @@ export async function playInBrowser({ browser, out, pictures }: Options): Promis
       nextDay: () => theatre.restartCompanion(),
       say: out.say,
       progress: out.progress,
-      picture: (name) => takePictures(pictures, name, { portal: cast.visitor.driver, console }),
+      picture: (name) => takePictures(pictures, name, { console, portal: cast.visitor.driver }),
     });
     latencies(theatre, out);
     return results;
@@ -53,6 +53,7 @@ export async function learned(theatre: Theatre) {
   return { stage: state.stage, progress: state.progress.keystroke };
 }
 
+/** The last page stays in front. */
 async function takePictures(folder: string, name: string, pages: Readonly<Record<string, Driver>>): Promise<void> {
   for (const [page, driver] of Object.entries(pages)) await driver.screenshot(join(folder, `${name}-${page}.png`));
 }

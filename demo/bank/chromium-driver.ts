@@ -82,6 +82,8 @@ export class ChromiumDriver implements Driver {
   }
 
   async screenshot(file: string): Promise<void> {
+    // A tab in the background draws nothing.
+    await this.page.bringToFront();
     await this.page.screenshot({ path: file });
   }
 

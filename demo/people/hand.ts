@@ -24,15 +24,19 @@ export function reach(from: Place, to: Place, habits: HandHabits, random: Random
   const bend = (habits.bend + 0.06 * random.normal()) * distance;
   const overshoot = 1 + 0.03 * random.normal();
   const samples: TimedPointer[] = [];
+  const tremor = { x: 0, y: 0 };
   for (let at = 0; at <= durationMs; at += 7 + 3 * random.next()) {
     const s = at / durationMs;
     const smooth = s ** 3 * (10 - 15 * s + 6 * s * s);
     // What was overshot is taken back in the last third.
     const along = smooth * (s < 0.7 ? overshoot : overshoot + ((1 - overshoot) * (s - 0.7)) / 0.3);
     const aside = (bend * Math.sin(Math.PI * smooth)) / (distance || 1);
-    const tremor = 0.7 * (1 - s);
-    const x = from.x + (to.x - from.x) * along - (to.y - from.y) * aside + tremor * random.normal();
-    const y = from.y + (to.y - from.y) * along + (to.x - from.x) * aside + tremor * random.normal();
+    // The hand wanders: more while it is fast, little when it settles (signal-dependent noise, Harris and Wolpert 1998).
+    const noise = 0.5 + 1.6 * Math.sin(Math.PI * smooth);
+    tremor.x = 0.65 * tremor.x + noise * random.normal();
+    tremor.y = 0.65 * tremor.y + noise * random.normal();
+    const x = from.x + (to.x - from.x) * along - (to.y - from.y) * aside + tremor.x;
+    const y = from.y + (to.y - from.y) * along + (to.x - from.x) * aside + tremor.y;
     samples.push({ kind: 'move', tMs: startMs + at, x: Math.round(x), y: Math.round(y) });
   }
   samples.push({ kind: 'move', tMs: startMs + durationMs, x: Math.round(to.x), y: Math.round(to.y) });

@@ -61,7 +61,7 @@ describe('tokens that are used where they do not belong', () => {
     const second = await post(page, '/vigil/attestation', { purpose: 'session', token });
     expect(first).toMatchObject({ status: 401, action: 'step-up' });
     expect(first).not.toHaveProperty('code');
-    expect(second).toMatchObject({ status: 401, action: 'step-up', code: 'nonce-unknown' });
+    expect(second).toMatchObject({ status: 401, action: 'step-up', code: 'nonce-used' });
   });
 
   it('refuses the token of another bank', async () => {
@@ -74,7 +74,7 @@ describe('tokens that are used where they do not belong', () => {
     const token = await tokenFor(page);
     const stranger = new Visitor(new ChromiumDriver(await running.context.newPage()), theatre.bank.url);
     await running.context.clearCookies();
-    await stranger.signIn({ user: 'mats.lindqvist', password: 'northern-pines' });
+    await stranger.signIn(CUSTOMER);
     const answer = await post((stranger.driver as ChromiumDriver).page, '/vigil/attestation', {
       purpose: 'session',
       token,

@@ -104,7 +104,7 @@ function readForm(input: ByteReader): StrokeForm {
 }
 
 /** Lower triangle L with L L' = correlation, row by row; pivots below 0.001 are raised to it. */
-export function choleskyFactor(correlation: readonly Float64Array[]): Float64Array {
+function choleskyFactor(correlation: readonly Float64Array[]): Float64Array {
   const size = correlation.length;
   const factor = new Float64Array((size * (size + 1)) / 2);
   for (let a = 0; a < size; a++) {

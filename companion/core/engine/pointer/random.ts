@@ -21,18 +21,3 @@ export function seededRandom(seed: number): Random {
 export function normal(random: Random): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
-
-/** Shuffles the first `count` places of `items` in place (Fisher and Yates). */
-export function shuffle(
-  items: { length: number; [index: number]: number },
-  random: Random,
-  count = items.length,
-): void {
-  const end = Math.min(count, items.length - 1);
-  for (let i = 0; i < end; i++) {
-    const j = i + Math.floor(random() * (items.length - i));
-    const held = items[i]!;
-    items[i] = items[j]!;
-    items[j] = held;
-  }
-}

@@ -16,7 +16,7 @@ export interface Stroke {
 }
 
 /** A gap longer than this ends a stroke. Engine notes: 0.5 to 10 s hardly matters. */
-export const STROKE_GAP_MS = 1000;
+const STROKE_GAP_MS = 1000;
 /** Travel with a button held that makes a click a drag (the usual desktop threshold). */
 const DRAG_PX = 4;
 /** A move shorter than this is a jolt of the desk or a cut-off end: no stroke. */
@@ -47,7 +47,7 @@ export class StrokeExtractor {
     if (dx === 0 && dy === 0) return;
     if (this.scrolling) this.endPath('scroll');
     if (this.heldButton >= 0 && this.heldTravel <= DRAG_PX) {
-      this.heldTravel += Math.hypot(dx, dy);
+      this.heldTravel += Math.sqrt(dx * dx + dy * dy);
       if (this.heldTravel <= DRAG_PX) return;
       this.endPath('move');
       this.path.add(this.pressMs, 0, 0);
@@ -143,7 +143,7 @@ export class StrokeExtractor {
   /** Last grid point before the path leaves its start for good measure: jitter before it is rest. */
   private leave(points: number): number {
     for (let k = 1; k < points; k++) {
-      if (Math.hypot(this.xs[k]! - this.xs[0]!, this.ys[k]! - this.ys[0]!) > REST_PX) return k - 1;
+      if (this.apart(k, 0)) return k - 1;
     }
     return 0;
   }
@@ -152,8 +152,14 @@ export class StrokeExtractor {
   private arrive(points: number): number {
     const end = points - 1;
     for (let k = end - 1; k >= 0; k--) {
-      if (Math.hypot(this.xs[k]! - this.xs[end]!, this.ys[k]! - this.ys[end]!) > REST_PX) return k + 1;
+      if (this.apart(k, end)) return k + 1;
     }
     return 0;
+  }
+
+  private apart(a: number, b: number): boolean {
+    const dx = this.xs[a]! - this.xs[b]!;
+    const dy = this.ys[a]! - this.ys[b]!;
+    return dx * dx + dy * dy > REST_PX * REST_PX;
   }
 }

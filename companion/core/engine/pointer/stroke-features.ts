@@ -4,7 +4,7 @@
  * reorder.
  *
  * Sources: [GF] Gamboa and Fred 2004; [ZP] Zheng, Paloski and Wang 2011; [FE] Feher et al. 2012; [AE] Antal and
- * Egyed-Zsigmond 2019; [SB] Sarkar/Balabit challenge reports; [V] Vigil. Speeds are of the path resampled to 100 ms.
+ * Egyed-Zsigmond 2019; [V] Vigil. Speeds are of the path resampled to 100 ms.
  */
 
 export const STROKE_KINDS = ['move', 'click', 'drag', 'scroll'] as const;

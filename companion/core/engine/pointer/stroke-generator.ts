@@ -100,7 +100,7 @@ function quantileAt(quantiles: Uint8Array, offset: number, share: number, random
 }
 
 /** Distribution function of the standard normal (Abramowitz and Stegun 26.2.17, error below 1e-7). */
-export function normalShare(z: number): number {
+function normalShare(z: number): number {
   const t = 1 / (1 + 0.2316419 * Math.abs(z));
   const tail =
     0.3989422804 *

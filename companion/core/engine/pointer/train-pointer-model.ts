@@ -22,7 +22,7 @@ export interface TrainingOptions {
   readonly stop: () => boolean;
 }
 
-export const TRAINING_OPTIONS: TrainingOptions = { seed: 1, forest: FOREST_OPTIONS, foldTrees: 40, stop: () => false };
+const TRAINING_OPTIONS: TrainingOptions = { seed: 1, forest: FOREST_OPTIONS, foldTrees: 40, stop: () => false };
 
 /** Fewest strokes that can be cross-validated. */
 export const LEAST_STROKES = 50;
