@@ -52,7 +52,6 @@ const MOVEMENTS = 12;
 
 /** Log odds (natural, bounded by 12) that a program made these movements; 0 when there is too little to judge. */
 export function pointerMachineEvidence(recent: readonly RawPointerEvent[]): number {
-<<<<<<< HEAD
   return evidenceOfSigns(machineSigns(recent));
 }
 
@@ -60,17 +59,11 @@ export function pointerMachineEvidence(recent: readonly RawPointerEvent[]): numb
 export function evidenceOfSigns(signs: readonly (MachineSign | undefined)[]): number {
   let odds = 0;
   for (const sign of signs.slice(-MOVEMENTS)) {
-=======
-  const signs = machineSigns(recent).slice(-MOVEMENTS);
-  let odds = 0;
-  for (const sign of signs) {
->>>>>>> ptr
     odds += sign === undefined ? NO_SIGN_WEIGHT : SIGN_WEIGHT[sign];
   }
   return Math.max(-EVIDENCE_BOUND, Math.min(EVIDENCE_BOUND, odds));
 }
 
-<<<<<<< HEAD
 /**
  * Verdict on each movement that is long enough to judge, in order of time. `seen` remembers displacements between calls
  * that each bring new movements.
@@ -79,11 +72,6 @@ export function machineSigns(
   recent: readonly RawPointerEvent[],
   seen: Set<number> = new Set(),
 ): (MachineSign | undefined)[] {
-=======
-/** Verdict on each movement that is long enough to judge, in order of time. */
-function machineSigns(recent: readonly RawPointerEvent[]): (MachineSign | undefined)[] {
-  const seen = new Set<number>();
->>>>>>> ptr
   const signs: (MachineSign | undefined)[] = [];
   for (const { moves, pressed } of splitMovements(recent)) {
     const path = moves.reduce((sum, { dx, dy }) => sum + Math.hypot(dx, dy), 0);
