@@ -6,7 +6,7 @@
 import type { Keystroke } from '../../companion/core/engine/keystroke/keystroke.ts';
 import { rawLlr } from '../../companion/core/engine/keystroke/keystroke-llr.ts';
 import { KeystrokeStats, visitObservations } from '../../companion/core/engine/keystroke/keystroke-stats.ts';
-import { factorEvidence } from '../../companion/core/engine/keystroke/keystroke-template.ts';
+import { type FactorEvidence, factorEvidence } from '../../companion/core/engine/keystroke/keystroke-template.ts';
 import type { Calibration, KeystrokeModel, Provenance } from '../../companion/core/engine/keystroke/model.ts';
 import { decodeModel, encodeModel, type ModelParameters } from '../../companion/core/engine/keystroke/model-file.ts';
 import { pool } from '../accuracy/metrics.ts';
@@ -150,17 +150,16 @@ function sessionEvidence(people: readonly BackgroundPerson[], model: KeystrokeMo
   const total = people.reduce((sum, { sessions }) => sum + sessions.length, 0);
   const share = options.sessions / total;
   return people.map(({ sessions }) => {
-    const stats = sessions.map((session) => {
+    const all = new KeystrokeStats(model.cellCount);
+    const chosen: FactorEvidence[] = [];
+    for (const session of sessions) {
+      for (const keystroke of session) all.add(model, keystroke);
+      if (random.next() >= share) continue;
       const own = new KeystrokeStats(model.cellCount);
       for (const keystroke of session) own.add(model, keystroke);
-      return own;
-    });
-    const all = new KeystrokeStats(model.cellCount);
-    for (const own of stats) all.merge(own);
-    return {
-      person: factorEvidence(model, all),
-      sessions: stats.filter(() => random.next() < share).map((own) => factorEvidence(model, own)),
-    };
+      chosen.push(factorEvidence(model, own));
+    }
+    return { person: factorEvidence(model, all), sessions: chosen };
   });
 }
 

@@ -6,9 +6,10 @@
 
 import { compareKeystrokes } from '../../../companion/core/engine/keystroke/keystroke-llr.ts';
 import { judgedAalto } from '../background.ts';
-import { detPoints, pool } from '../metrics.ts';
+import { baselineScores } from '../baselines/keystroke-baselines.ts';
+import { detPoints, pool, pooledEer } from '../metrics.ts';
 import type { Curve, Metric, ProtocolContext, ProtocolResult, Table } from '../protocol.ts';
-import { shown, streamMetrics } from './stream-metrics.ts';
+import { metricOf, personEerMetric, shown, streamMetrics } from './stream-metrics.ts';
 import { chooseTrials, type EnrolledTyping, prepareStream, scoreTrials } from './stream-trials.ts';
 
 export const name = 'aalto-stream';
@@ -22,6 +23,7 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
   const metrics: Record<string, Metric> = {};
   const tables: Table[] = [];
   const det: Curve[] = [];
+  const classical: string[][] = [];
   let calibration: ProtocolResult['calibration'];
   for (const enrolKeys of [Number.POSITIVE_INFINITY, 500, 200]) {
     const all = enrolKeys === Number.POSITIVE_INFINITY;
@@ -48,7 +50,14 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
       const genuine = pool(scores, 'genuine');
       const impostor = pool(scores, 'impostor');
       det.push({ label: `${windowKeys} keys`, points: detPoints(genuine, impostor) });
-      if (windowKeys === 50) calibration = { genuine, impostor };
+      if (windowKeys !== 50) continue;
+      calibration = { genuine, impostor };
+      context.progress(`${name}: classical methods`);
+      for (const [method, scored] of Object.entries(baselineScores(typing, windowKeys, context.seed))) {
+        const metric = metricOf(scored, pooledEer, { seed: context.seed });
+        metrics[`eer-pooled-50-${method}`] = metric;
+        classical.push([method, shown(metric), shown(personEerMetric(scored, context.seed))]);
+      }
     }
     tables.push({
       title: `${name}, enrolment on ${all ? 'two thirds of the sentences' : `${enrolKeys} keys`}`,
@@ -56,5 +65,10 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
       rows,
     });
   }
+  tables.push({
+    title: `${name}, 50 keys, classical methods on 60 people`,
+    columns: ['method', 'EER pooled %', 'EER per person %'],
+    rows: classical,
+  });
   return { metrics, tables, det, notes, ...(calibration === undefined ? {} : { calibration }) };
 }

@@ -5,11 +5,12 @@
 
 import { compareKeystrokes } from '../../../companion/core/engine/keystroke/keystroke-llr.ts';
 import { keystrokeModel } from '../background.ts';
-import { detPoints, pool } from '../metrics.ts';
+import { baselineScores } from '../baselines/keystroke-baselines.ts';
+import { detPoints, pool, pooledEer } from '../metrics.ts';
 import type { Curve, Metric, ProtocolContext, ProtocolResult, Table } from '../protocol.ts';
 import { readBbmas } from '../readers/bbmas.ts';
 import { keystrokesOf } from '../readers/key-events.ts';
-import { shown, streamMetrics } from './stream-metrics.ts';
+import { metricOf, personEerMetric, shown, streamMetrics } from './stream-metrics.ts';
 import { chooseTrials, type EnrolledTyping, prepareStream, scoreTrials } from './stream-trials.ts';
 
 export const name = 'bbmas-stream';
@@ -28,6 +29,7 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
   const metrics: Record<string, Metric> = {};
   const tables: Table[] = [];
   const det: Curve[] = [];
+  const classical: string[][] = [];
   let calibration: ProtocolResult['calibration'];
   for (const enrolKeys of [MOST_ENROLMENT, 500, 200]) {
     const most = enrolKeys === MOST_ENROLMENT;
@@ -52,7 +54,14 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
       const genuine = pool(scores, 'genuine');
       const impostor = pool(scores, 'impostor');
       det.push({ label: `${windowKeys} keys`, points: detPoints(genuine, impostor) });
-      if (windowKeys === 50) calibration = { genuine, impostor };
+      if (windowKeys !== 50) continue;
+      calibration = { genuine, impostor };
+      context.progress(`${name}: classical methods`);
+      for (const [method, scored] of Object.entries(baselineScores(enough, windowKeys, context.seed))) {
+        const metric = metricOf(scored, pooledEer, { seed: context.seed });
+        metrics[`eer-pooled-50-${method}`] = metric;
+        classical.push([method, shown(metric), shown(personEerMetric(scored, context.seed))]);
+      }
     }
     tables.push({
       title: `${name}, enrolment on ${enrolKeys} keys, ${enough.length} people`,
@@ -61,5 +70,10 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
     });
   }
   const notes = [`Model: ${model.provenance.source}, ${model.provenance.people} people; nothing fitted on BB-MAS.`];
+  tables.push({
+    title: `${name}, 50 keys, classical methods on 60 people`,
+    columns: ['method', 'EER pooled %', 'EER per person %'],
+    rows: classical,
+  });
   return { metrics, tables, det, notes, ...(calibration === undefined ? {} : { calibration }) };
 }

@@ -8,6 +8,8 @@ import type { KeystrokeModel } from './model.ts';
 import {
   choleskyInPlace,
   dot,
+  gram,
+  gramStride,
   inverseFromCholesky,
   multiply,
   packedLength,
@@ -21,22 +23,37 @@ export interface FactorEvidence {
   readonly shift: Float64Array;
 }
 
+let scratchRows = new Float64Array(0);
+
+/** Working memory, used and left within one call: a window's rows are too many to allocate each time. */
+function scratch(length: number): Float64Array {
+  if (scratchRows.length < length) scratchRows = new Float64Array(length);
+  return scratchRows;
+}
+
 /** Sum over cells of count * u u' and of sum * u. */
 export function factorEvidence(model: KeystrokeModel, stats: KeystrokeStats): FactorEvidence {
-  const { factorCount, loadings, products } = model;
-  const length = packedLength(factorCount);
-  const precision = new Float64Array(length);
+  const { factorCount, loadings } = model;
+  const { counts, sums } = stats;
+  const stride = gramStride(factorCount);
+  let rowCount = 0;
+  for (let cell = 0; cell < model.cellCount; cell++) if (counts[cell]! > 0) rowCount++;
+  const rows = scratch(rowCount * stride);
   const shift = new Float64Array(factorCount);
-  for (let cell = 0; cell < model.cellCount; cell++) {
-    const count = stats.counts[cell]!;
-    if (count === 0) continue;
-    const sum = stats.sums[cell]!;
-    for (let i = 0, from = cell * length; i < length; i++, from++)
-      precision[i] = precision[i]! + count * products[from]!;
-    for (let i = 0, from = cell * factorCount; i < factorCount; i++, from++)
-      shift[i] = shift[i]! + sum * loadings[from]!;
+  for (let cell = 0, row = 0; cell < model.cellCount; cell++) {
+    if (counts[cell]! <= 0) continue;
+    const root = Math.sqrt(counts[cell]!);
+    const sum = sums[cell]!;
+    const from = cell * factorCount;
+    for (let i = 0; i < factorCount; i++) {
+      const loading = loadings[from + i]!;
+      rows[row + i] = root * loading;
+      shift[i] = shift[i]! + sum * loading;
+    }
+    for (let i = factorCount; i < stride; i++) rows[row + i] = 0;
+    row += stride;
   }
-  return { precision, shift };
+  return { precision: gram(rows, rowCount, factorCount), shift };
 }
 
 /** A Gaussian over the factors of a session (person plus session), in the form that adds with evidence. */

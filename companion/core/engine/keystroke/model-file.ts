@@ -15,7 +15,6 @@ import { ByteReader, ByteWriter } from './bytes.ts';
 import type { Calibration, KeystrokeModel, KindCells, Provenance } from './model.ts';
 import { type ContextLevel, coarser, contextCount, KINDS, LEVELS } from './observation.ts';
 import { ParametersError } from './parameters-error.ts';
-import { packedLength } from './symmetric.ts';
 
 const MAGIC = 0x5945_4b56;
 const VERSION = 1;
@@ -47,7 +46,7 @@ export interface KindParameters extends Omit<KindCells, 'entryOf'> {
   readonly entries: readonly { readonly level: number; readonly context: number }[];
 }
 
-export interface ModelParameters extends Omit<KeystrokeModel, 'id' | 'kinds' | 'products'> {
+export interface ModelParameters extends Omit<KeystrokeModel, 'id' | 'kinds'> {
   readonly kinds: readonly KindParameters[];
 }
 
@@ -143,7 +142,6 @@ export function decodeModel(bytes: Uint8Array): KeystrokeModel {
   }
   if (!reader.atEnd) throw new ParametersError('parameters-malformed');
   const id = Buffer.from(bytes.subarray(body.length)).toString('hex', 0, 8);
-  const products = outerProducts(loadings, cellCount, factorCount);
   return {
     id,
     provenance,
@@ -155,7 +153,6 @@ export function decodeModel(bytes: Uint8Array): KeystrokeModel {
     loadings,
     sessionVariance,
     calibration,
-    products,
   };
 }
 
@@ -210,16 +207,4 @@ function readKind(reader: ByteReader, nextCell: number): KindCells {
     spreadMean: reader.halfArray(usesSpread ? count : 0),
     spreadDeviation: reader.positiveHalfArray(usesSpread ? count : 0),
   };
-}
-
-function outerProducts(loadings: Float64Array, cellCount: number, factorCount: number): Float32Array {
-  const length = packedLength(factorCount);
-  const products = new Float32Array(cellCount * length);
-  for (let cell = 0, at = 0; cell < cellCount; cell++) {
-    const row = cell * factorCount;
-    for (let i = 0; i < factorCount; i++) {
-      for (let j = 0; j <= i; j++) products[at++] = loadings[row + i]! * loadings[row + j]!;
-    }
-  }
-  return products;
 }

@@ -69,6 +69,4 @@ export interface KeystrokeModel {
   /** Diagonal of W. */
   readonly sessionVariance: Float64Array;
   readonly calibration: Calibration;
-  /** `cellCount` rows of k(k+1)/2: outer products of the loadings, lower triangle, kept because every window needs them. */
-  readonly products: Float32Array;
 }
