@@ -7,6 +7,7 @@ import { ensurePrivateDirectory } from '../channel/private-directory.ts';
 import { register as carryOut, unregister as takeBack } from '../register/apply.ts';
 import { BROWSERS, type Browser, placesOf, type Scope } from '../register/browsers.ts';
 import { registrationDirectory, registrationPlan } from '../register/plan.ts';
+import { checkTrustedProgram } from '../register/trusted-program.ts';
 import { builtHost } from './built-host.ts';
 
 export interface RegisterOptions {
@@ -38,6 +39,7 @@ export function register(paths: ChannelPaths, options: RegisterOptions): void {
   const userDataDir = options.userDataDir === undefined ? undefined : resolve(options.userDataDir);
   if (scope === 'user') ensurePrivateDirectory(paths.home);
   const host = builtHost();
+  if (scope === 'system' && process.platform !== 'win32') [process.execPath, host].forEach(checkTrustedProgram);
   if (!isAbsolute(process.execPath)) throw new VigilError('no-node', `node has no absolute path: ${process.execPath}`);
   const plan = registrationPlan(
     { browsers, scope, home: paths.home, node: process.execPath, host, userDataDir },

@@ -5,9 +5,11 @@
 import type { Connection } from '../channel/connection.ts';
 import type { ChannelPaths } from '../channel/home.ts';
 import { claim } from '../channel/listen.ts';
+import type { CoreStatus } from '../core/intake/control-message.ts';
 
 /** What the command line needs of the core. */
 export interface ServedCore {
+  status(): CoreStatus;
   accept(connection: Connection): void;
   close(): Promise<void>;
   /** Resolves when the core has ended, however it did. */
@@ -26,6 +28,7 @@ export interface RunOptions {
 }
 
 export interface RunningCompanion {
+  status(): CoreStatus;
   /** Resolves when the core ended by itself: somebody had it erase everything. */
   readonly ended: Promise<unknown>;
   close(): Promise<void>;
@@ -43,6 +46,7 @@ export async function runCompanion({ paths, openCore, openLog }: RunOptions): Pr
     });
     log.info({}, 'companion ready');
     return {
+      status: () => core.status(),
       ended: core.ended,
       close: async () => {
         await core.close();

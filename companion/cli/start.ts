@@ -6,6 +6,7 @@ import { type Level, openLog } from './log.ts';
 import { openCore } from './open-core.ts';
 import { readPassphrase } from './passphrase.ts';
 import { runCompanion } from './run-companion.ts';
+import { describeProblems } from './status.ts';
 
 export interface StartOptions {
   readonly policy?: string;
@@ -40,6 +41,7 @@ export async function start(paths: ChannelPaths, options: StartOptions): Promise
   const ready = { ready: true, pid: process.pid, home: paths.home, socket: paths.socket, version: VERSION };
   const sentence = `Vigil ${VERSION} is running (process ${process.pid}, home ${paths.home}). Ctrl-C stops it.`;
   process.stdout.write(`${options.json ? JSON.stringify(ready) : sentence}\n`);
+  for (const problem of describeProblems(companion.status())) process.stderr.write(`${problem}\n`);
   await Promise.race([stopped, companion.ended]);
   await companion.close();
 }

@@ -22,6 +22,12 @@ function describePolicy({ source, file, error, banks }: CompanionStatus['policy'
   return `Policy: ${countOf(banks, 'bank')} from ${file}${error === null ? '' : ` (its newest content is not in force: ${error})`}`;
 }
 
+/** What keeps a companion that runs from doing its work, in sentences; empty when nothing does. */
+export function describeProblems({ store, policy }: Pick<CompanionStatus, 'store' | 'policy'>): string[] {
+  const watching = policy.source !== 'none' && policy.error === null && policy.banks > 0;
+  return [STORE[store], watching ? '' : describePolicy(policy)].filter((line) => line !== '');
+}
+
 /** The status in sentences that a person reads. */
 export function describeStatus({ state, store, policy, browsers, lastFault }: CompanionStatus): string {
   const learnt = `typing ${percent(state.progress.keystroke)}, pointer ${percent(state.progress.pointer)}`;

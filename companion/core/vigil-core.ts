@@ -9,6 +9,7 @@ import type { CompanionState } from '../../shared/wire/state.ts';
 import type { Connection } from '../channel/connection.ts';
 import { Attester } from './attestation/attester.ts';
 import { Consents } from './attestation/consents.ts';
+import { InTurn } from './attestation/in-turn.ts';
 import type { Clock } from './attestation/nonce-memory.ts';
 import type { Core, CoreOptions } from './contract.ts';
 import { PersonModel } from './enrolment/person-model.ts';
@@ -47,6 +48,7 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk {
   readonly #peers = new Set<ExtensionPeer>();
   readonly #controls = new Set<Connection>();
   readonly #unlearnt = new Set<BrowserSession>();
+  readonly #unlocking = new InTurn();
   readonly #timer: NodeJS.Timeout | null;
   #passphrase: string | null;
   #opened: Opened | null = null;
@@ -191,12 +193,15 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk {
     this.#afterPause();
   }
 
-  async unlock(passphrase: string): Promise<StoreState> {
-    if (this.#storeState !== 'locked') return this.#storeState;
-    this.#passphrase = passphrase;
-    await this.open();
-    this.#showStates();
-    return this.#storeState;
+  unlock(passphrase: string): Promise<StoreState> {
+    return this.#unlocking.do(async () => {
+      if (this.#storeState === 'locked') {
+        this.#passphrase = passphrase;
+        await this.open();
+        this.#showStates();
+      }
+      return this.#storeState;
+    });
   }
 
   registrations(): readonly Registration[] {

@@ -15,7 +15,10 @@ import { type Browser, relay, sendFault } from './relay.ts';
 /** How long a browser that no longer reads may hold up the end. */
 const FLUSH_MS = 300;
 
-/** A pipe as a browser hands it over; null for a file or a terminal, when a person runs the host by hand. */
+/**
+ * A pipe as a browser hands it over, in one direction only: stdin and stdout may be two ends of one socket, and reading
+ * from stdout would take what the browser should read. Null for a file or a terminal, when a person runs the host by hand.
+ */
 function pipe(fd: 0 | 1): Socket | null {
   try {
     return new Socket({ fd, readable: fd === 0, writable: fd === 1 });
@@ -36,14 +39,17 @@ function finish(output: Writable): void {
 
 async function main(): Promise<void> {
   const browser = openBrowser();
-  browser.output.on('error', () => process.exit(0));
-  // A pipe that breaks while it is written to is closed without an error event.
-  browser.output.on('close', () => process.exit(0));
-  watchParent(() => process.exit(0));
+  const leave = () => process.exit(0);
+  browser.output.on('error', leave);
+  watchParent(leave);
+  // A browser that goes before there is a companion to say goodbye to: the pipe says it once, and nobody else listens yet.
+  browser.input.on('end', leave).on('error', leave);
   const around = here();
   const paths = channelPaths(homeDirectory(homeOf(process.argv), around), around);
   try {
-    await relay(browser, await connect(paths, { role: 'extension', caller: callerOf(process.argv) }));
+    const link = await connect(paths, { role: 'extension', caller: callerOf(process.argv) });
+    browser.input.off('end', leave).off('error', leave);
+    await relay(browser, link);
   } catch (error) {
     const code = codeOf(error);
     sendFault(browser.output, code === 'companion-missing' || code === 'companion-refused' ? code : 'internal');

@@ -3,7 +3,7 @@
  * the registration's directory. `unregister` removes what the record names, and only while it is as it was written.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { VigilError } from '../../shared/errors.ts';
@@ -36,10 +36,12 @@ export function readRecord(directory: string): RegistrationRecord {
 }
 
 /** Makes a directory and those above it that are missing; returns the new ones, innermost first. */
-function makeDirectory(directory: string, mode: number): string[] {
+function makeDirectory(directory: string, fileMode: number): string[] {
   const made: string[] = [];
   for (let at = directory; !existsSync(at); at = dirname(at)) made.push(at);
-  mkdirSync(directory, { recursive: true, mode });
+  mkdirSync(directory, { recursive: true });
+  // Who may read the file must get to it, whatever the umask of the one who registers.
+  for (const fresh of made) chmodSync(fresh, (fileMode & 0o044) === 0 ? 0o700 : 0o755);
   return made;
 }
 
@@ -48,12 +50,12 @@ export function register(placements: readonly Placement[], directory: string): v
   const before = readRecord(directory);
   const files = new Map(before.files.map((file) => [file.path, file]));
   const registry = new Map(before.registry.map((value) => [value.key, value]));
-  const made: string[] = makeDirectory(directory, 0o755);
+  const made: string[] = [];
   for (const placement of placements) {
     if (placement.kind === 'registry') registry.set(placement.key, { key: placement.key, value: placement.value });
     else {
       files.set(placement.path, { path: placement.path, sha256: sha256(placement.content) });
-      made.unshift(...makeDirectory(dirname(placement.path), 0o755));
+      made.unshift(...makeDirectory(dirname(placement.path), placement.mode));
     }
   }
   const directories = [...new Set([...made, ...before.directories])];

@@ -5,6 +5,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Browser } from 'puppeteer-core';
 import { type DemoBank, startDemoBank } from '../../portal/demo/server/demo-bank.ts';
 import type { PinnedBank } from '../../shared/policy.ts';
 import { ChromiumDriver } from '../bank/chromium-driver.ts';
@@ -12,9 +13,9 @@ import type { Driver } from '../bank/driver.ts';
 import { FirefoxDriver } from '../bank/firefox-driver.ts';
 import { Visitor } from '../bank/visitor.ts';
 import { launchChromium, type RunningChromium } from '../browser/chromium.ts';
-import { answerConsent, answerConsentInFirefox, listBanks, listBanksInFirefox } from '../browser/extension-pages.ts';
+import { answerConsent, answerConsentInFirefox, listBanks } from '../browser/extension-pages.ts';
 import type { FoundBrowser } from '../browser/find.ts';
-import { launchFirefox, type RunningFirefox } from '../browser/firefox.ts';
+import { launchFirefox } from '../browser/firefox.ts';
 import type { Child } from '../parts/child.ts';
 import { CleanUp } from '../parts/clean-up.ts';
 import { startCompanion, vigil } from '../parts/companion.ts';
@@ -127,7 +128,7 @@ export class Theatre {
   }
 
   /** As {@link openChromium}. Firefox finds hosts and profile below HOME: a folder of this run. */
-  async openFirefox(browser: FoundBrowser, name = 'firefox'): Promise<RunningFirefox> {
+  async openFirefox(browser: FoundBrowser, name = 'firefox'): Promise<Browser> {
     const home = join(this.folder, name);
     mkdirSync(home);
     await vigil(['register', '--home', this.home, '--browser', 'firefox'], { ...process.env, HOME: home });
@@ -137,11 +138,9 @@ export class Theatre {
       extensionDir: join(ROOT, 'dist', 'firefox'),
       home,
       headless,
+      banks: [this.bank.bankPolicy],
     });
-    this.cleanUp.add(`browser ${name}`, () => running.browser.close());
-    const page = await running.browser.newPage();
-    await listBanksInFirefox(page, running, [this.bank.bankPolicy]);
-    await page.close();
+    this.cleanUp.add(`browser ${name}`, () => running.close());
     return running;
   }
 
@@ -157,12 +156,12 @@ export class Theatre {
 
   async #firefoxCast(browser: FoundBrowser): Promise<Cast> {
     const running = await this.openFirefox(browser);
-    const newDriver = async () => new FirefoxDriver(await running.browser.newPage());
+    const newDriver = async () => new FirefoxDriver(await running.newPage());
     return {
       visitor: new Visitor(await newDriver(), this.bank.url),
       newDriver,
       consent: () => answerConsentInFirefox(running, true),
-      closed: new Promise((resolve) => running.browser.once('disconnected', () => resolve())),
+      closed: new Promise((resolve) => running.once('disconnected', () => resolve())),
     };
   }
 

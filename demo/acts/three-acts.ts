@@ -32,7 +32,7 @@ export interface ActResult {
 
 export const CUSTOMER = { user: 'ingrid.solberg', password: 'harbour-lights' };
 
-const PAYMENT: PaymentDetails = {
+export const PAYMENT: PaymentDetails = {
   beneficiary: 'Gdansk Ship Repair Yard',
   iban: 'DE89370400440532013000',
   amount: '1840.50',
@@ -56,7 +56,7 @@ async function enrol(play: Play): Promise<ActResult> {
   await visitor.signIn(CUSTOMER);
   const registered = await visitor.register(play.consent);
   if (registered !== 'registered') return { act: 'enrol', ok: false, text: `registration ended with "${registered}"` };
-  const first = await visitor.pay(PAYMENT);
+  const first = await visitor.pay(PAYMENT, genuine);
   if (first === 'step-up') await visitor.enterCode();
   await play.picture('1-enrolling');
   await visitor.startNote();
@@ -92,7 +92,7 @@ async function comeBack(play: Play): Promise<ActResult> {
     answer = await log.waitForVerdict(['match'], 700);
     play.progress(`${log.lastAnswer()?.claims.verdict ?? 'no answer yet'}, ${keys} keys`, keys / RETURN_KEYS);
   }
-  const payment = await visitor.pay(PAYMENT);
+  const payment = await visitor.pay(PAYMENT, genuine);
   await play.picture('2-matched');
   const ok = answer !== null && payment === 'approved-by-vigil';
   const matched = answer === null ? 'never matched' : `matched after ${keys} keys`;

@@ -1,7 +1,10 @@
 /** Drives a page of Chromium. In: a Playwright page. Out: a {@link Driver} that plays input with its recorded times. */
 import type { CDPSession, Page } from 'playwright-core';
+import { seededRandom } from '../../bench/accuracy/random.ts';
+import { VigilError } from '../../shared/errors.ts';
 import { playKeys, playPointer } from '../input/cdp-player.ts';
 import type { TimedKey, TimedPointer } from '../input/timed-input.ts';
+import { ANY_HAND, type Place, reachAndClick } from '../people/hand.ts';
 import type { Driver } from './driver.ts';
 
 /** Between two stretches of input on one page, in ms. */
@@ -12,6 +15,9 @@ export class ChromiumDriver implements Driver {
   readonly #cdp: Promise<CDPSession>;
   /** Epoch of the last event played on this document: input may run ahead of the clock, but never back. */
   #playedMs = 0;
+  /** Where the pointer rests: it is moved from there, as a hand would. */
+  #pointer: Place = { x: 400, y: 300 };
+  readonly #chance = seededRandom(97);
 
   constructor(page: Page) {
     this.page = page;
@@ -26,11 +32,19 @@ export class ChromiumDriver implements Driver {
   }
 
   async click(name: string): Promise<void> {
-    await this.page.getByTestId(name).click();
+    const target = this.page.getByTestId(name);
+    await target.scrollIntoViewIfNeeded();
+    await target.click({ trial: true });
+    const box = await target.boundingBox();
+    if (box === null) throw new VigilError('page-not-reached', `There is no "${name}" to click on.`);
+    const to = { x: box.x + box.width * (0.3 + 0.4 * this.#chance.next()), y: box.y + box.height / 2 };
+    await this.point(reachAndClick(this.#pointer, to, ANY_HAND, this.#chance));
   }
 
   async fill(name: string, text: string): Promise<void> {
-    await this.page.getByTestId(name).fill(text);
+    await this.page.getByTestId(name).evaluate((field: HTMLInputElement, value) => {
+      field.value = value;
+    }, text);
   }
 
   async focus(name: string): Promise<void> {
@@ -48,6 +62,10 @@ export class ChromiumDriver implements Driver {
       .catch(() => false);
   }
 
+  async has(selector: string): Promise<boolean> {
+    return (await this.page.$(selector)) !== null;
+  }
+
   async stateAmong(states: readonly string[]): Promise<string> {
     const selector = states.map((state) => `body[data-state="${state}"]`).join(', ');
     const body = await this.page.waitForSelector(selector);
@@ -59,6 +77,7 @@ export class ChromiumDriver implements Driver {
   }
 
   async point(samples: readonly TimedPointer[]): Promise<void> {
+    this.#pointer = samples.at(-1) ?? this.#pointer;
     this.#playedMs = await playPointer(await this.#cdp, samples, this.#startMs(BREATH_MS));
   }
 

@@ -19,7 +19,14 @@ export class FirefoxDriver implements Driver {
   }
 
   async fill(name: string, text: string): Promise<void> {
-    await this.page.locator(byName(name)).fill(text);
+    await this.page.waitForSelector(byName(name));
+    await this.page.$eval(
+      byName(name),
+      (field, value) => {
+        (field as HTMLInputElement).value = value;
+      },
+      text,
+    );
   }
 
   async focus(name: string): Promise<void> {
@@ -39,6 +46,10 @@ export class FirefoxDriver implements Driver {
       .catch(() => false);
   }
 
+  async has(selector: string): Promise<boolean> {
+    return (await this.page.$(selector)) !== null;
+  }
+
   async stateAmong(states: readonly string[]): Promise<string> {
     const selector = states.map((state) => `body[data-state="${state}"]`).join(', ');
     await this.page.waitForSelector(selector);
@@ -50,7 +61,7 @@ export class FirefoxDriver implements Driver {
     await pause(pauseMs);
     for (const [index, key] of keys.entries()) {
       const gapMs = Math.max(0, (keys[index + 1]?.downMs ?? key.upMs) - key.upMs);
-      await this.page.keyboard.press(key.key as KeyInput, { delay: Math.max(0, key.upMs - key.downMs) });
+      await this.page.keyboard.press(key.key as KeyInput, { delay: Math.round(Math.max(0, key.upMs - key.downMs)) });
       await pause(gapMs);
     }
   }

@@ -1,5 +1,6 @@
 /** Goes through the demo bank as a customer does. In: a driver and the bank's address. Out: pages reached, by their state. */
 import { VigilError } from '../../shared/errors.ts';
+import type { Person } from '../input/timed-input.ts';
 import type { Driver } from './driver.ts';
 
 export interface Customer {
@@ -53,7 +54,8 @@ export class Visitor {
     const answered = consent();
     await this.driver.click('register-vigil');
     await answered;
-    if (await this.driver.waitFor('[data-testid="machine"]')) return 'registered';
+    await this.driver.waitFor('[data-testid="machine"], [data-outcome]:not([data-outcome="registered"])');
+    if (await this.driver.has('[data-testid="machine"]')) return 'registered';
     return (await this.driver.attribute('vigil-outcome', 'data-outcome')) ?? 'no answer';
   }
 
@@ -63,9 +65,17 @@ export class Visitor {
     await this.driver.focus('note');
   }
 
-  async pay(details: PaymentDetails): Promise<PaymentOutcome> {
+  /** Fills in the payment form and approves it; `person` types it, else it comes filled in. */
+  async pay(details: PaymentDetails, person?: Person): Promise<PaymentOutcome> {
     await this.driver.goto(`${this.#url}/payments/new`);
-    for (const [name, text] of Object.entries(details)) await this.driver.fill(name, text);
+    for (const [name, text] of Object.entries(details)) {
+      const keys = person?.write?.(text);
+      if (keys === undefined) await this.driver.fill(name, text);
+      else {
+        await this.driver.click(name);
+        await this.driver.type(keys);
+      }
+    }
     await this.driver.click('review');
     await this.#reach('review');
     await this.driver.click('approve');

@@ -1,9 +1,9 @@
 /** Uses the extension's own pages as a person would. In: a running browser. Out: banks listed, consent given or refused. */
 import type { Page } from 'playwright-core';
-import type { Page as FirefoxPage } from 'puppeteer-core';
+import type { Browser } from 'puppeteer-core';
+import { VigilError } from '../../shared/errors.ts';
 import type { PinnedBank } from '../../shared/policy.ts';
 import type { RunningChromium } from './chromium.ts';
-import type { RunningFirefox } from './firefox.ts';
 
 /** Puts banks on the person's own list of an unmanaged browser, as the options page does. */
 export async function listBanks(running: RunningChromium, banks: readonly PinnedBank[]): Promise<void> {
@@ -34,18 +34,19 @@ export async function answerConsent(running: RunningChromium, granted: boolean):
   await closed;
 }
 
-export async function listBanksInFirefox(
-  page: FirefoxPage,
-  running: RunningFirefox,
-  banks: readonly PinnedBank[],
-): Promise<void> {
-  const list = banks.map(({ id, name, origins }) => ({ id, name, origins }));
-  await page.goto(running.page('extension/options/index.html'));
-  await page.evaluate((value) => browser.storage.local.set({ banks: value }), list);
-}
-
-export async function answerConsentInFirefox(running: RunningFirefox, granted: boolean): Promise<void> {
-  const target = await running.browser.waitForTarget((candidate) => candidate.url().includes('/consent/'));
-  const page = await target.page();
-  await page?.locator(granted ? '#allow' : '#refuse').click();
+/** Firefox shows the extension's windows as blank pages; only the page itself knows its address. */
+export async function answerConsentInFirefox(browser: Browser, granted: boolean): Promise<void> {
+  for (let tries = 0; tries < 300; tries++) {
+    for (const page of await browser.pages()) {
+      const found = await page.evaluate(() => location.pathname.includes('/consent/')).catch(() => false);
+      if (!found) continue;
+      await page.waitForSelector(granted ? '#allow:not([disabled])' : '#refuse');
+      await page
+        .evaluate((id) => document.getElementById(id)?.click(), granted ? 'allow' : 'refuse')
+        .catch(() => undefined);
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new VigilError('page-not-reached', 'Vigil did not ask for consent.');
 }

@@ -1,6 +1,9 @@
-/** Starts Firefox with the built extension over WebDriver BiDi. In: paths. Out: a Puppeteer browser and its extension. */
+/** Starts Firefox with the built extension over WebDriver BiDi. In: paths. Out: a Puppeteer browser. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Browser, launch } from 'puppeteer-core';
 import { FIREFOX_EXTENSION_ID } from '../../shared/identity.ts';
+import type { ListedBank } from '../../shared/policy.ts';
 
 export interface FirefoxOptions {
   readonly path: string;
@@ -8,26 +11,24 @@ export interface FirefoxOptions {
   /** Becomes HOME: holds the profile, native host manifests and managed storage of this run. */
   readonly home: string;
   readonly headless: boolean;
+  /** Listed by managed storage, which Firefox reads when the extension starts. */
+  readonly banks: readonly ListedBank[];
 }
 
-export interface RunningFirefox {
-  readonly browser: Browser;
-  /** Address of a page of the extension. */
-  page(path: string): string;
-}
-
-/** Fixed, so that the extension's own pages can be opened. */
-const INTERNAL_UUID = '3f0c4f5e-5d0a-4b52-9d0e-7a1c5b8e2f60';
-
-export async function launchFirefox(options: FirefoxOptions): Promise<RunningFirefox> {
+export async function launchFirefox(options: FirefoxOptions): Promise<Browser> {
+  const managedStorage = join(options.home, '.mozilla', 'managed-storage');
+  mkdirSync(managedStorage, { recursive: true });
+  const data = { banks: options.banks.map(({ id, name, origins }) => ({ id, name, origins })) };
+  const managed = { name: FIREFOX_EXTENSION_ID, description: 'Banks that Vigil works for', type: 'storage', data };
+  writeFileSync(join(managedStorage, `${FIREFOX_EXTENSION_ID}.json`), JSON.stringify(managed));
   const browser = await launch({
     browser: 'firefox',
     executablePath: options.path,
     headless: options.headless,
+    // The extension's own windows are out of reach otherwise.
     args: ['--remote-allow-system-access'],
     env: { ...process.env, HOME: options.home },
     extraPrefsFirefox: {
-      'extensions.webextensions.uuids': JSON.stringify({ [FIREFOX_EXTENSION_ID]: INTERNAL_UUID }),
       'app.normandy.enabled': false,
       'browser.shell.checkDefaultBrowser': false,
       'datareporting.policy.dataSubmissionEnabled': false,
@@ -39,5 +40,5 @@ export async function launchFirefox(options: FirefoxOptions): Promise<RunningFir
     handleSIGHUP: false,
   });
   await browser.installExtension(options.extensionDir);
-  return { browser, page: (path) => `moz-extension://${INTERNAL_UUID}/${path}` };
+  return browser;
 }

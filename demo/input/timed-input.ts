@@ -26,6 +26,8 @@ export interface Person {
   readonly name: string;
   /** At least `keys` key strokes of natural text, fewer where a recording ends; times begin at 0. */
   type(keys: number): TimedKey[];
+  /** This very text; people from recordings cannot. */
+  write?(text: string): TimedKey[];
   /** About `strokes` pointer strokes inside a page of the given size; times begin at 0. */
   point(strokes: number, width: number, height: number): TimedPointer[];
 }

@@ -7,6 +7,7 @@ import { type Random, seededRandom } from '../../bench/accuracy/random.ts';
 import { zoneOf } from '../../shared/zones.ts';
 import type { Person, TimedKey, TimedPointer } from '../input/timed-input.ts';
 import { keyOfCharacter } from '../input/us-keyboard.ts';
+import { type HandHabits, reachAndClick } from './hand.ts';
 import { sentence } from './prose.ts';
 
 export function generatedPerson(name: string, seed: number): Person {
@@ -19,11 +20,12 @@ export function generatedPerson(name: string, seed: number): Person {
       while (text.length < keys) text += sentence(chance);
       return typed(text, habits, chance);
     },
+    write: (text) => typed(text, habits, chance),
     point: (strokes, width, height) => pointed(strokes, width, height, habits, chance),
   };
 }
 
-interface Habits {
+interface Habits extends HandHabits {
   /** Median hold and flight (release to press) in ms, and their log-normal spread. */
   readonly holdMs: number;
   readonly gapMs: number;
@@ -32,11 +34,6 @@ interface Habits {
   hold(zone: number): number;
   /** Added to the flight, in ms. */
   flight(from: number, to: number): number;
-  /** Speed of the pointer in px/ms, bend of its way as a share of the distance, time before a click in ms. */
-  readonly speed: number;
-  readonly bend: number;
-  readonly dwellMs: number;
-  readonly clickMs: number;
 }
 
 function makeHabits(random: Random): Habits {
@@ -92,35 +89,15 @@ function fromZero(keys: readonly TimedKey[]): TimedKey[] {
   return keys.map((key) => ({ ...key, downMs: key.downMs - first, upMs: key.upMs - first }));
 }
 
-/** Minimum-jerk strokes (Flash and Hogan 1985) with a bend, tremor and a click at the end. */
 function pointed(strokes: number, width: number, height: number, habits: Habits, random: Random): TimedPointer[] {
   const samples: TimedPointer[] = [];
-  let tMs = 0;
-  let from = { x: width / 2, y: height / 2 };
+  const somewhere = () => ({ x: width * (0.15 + 0.7 * random.next()), y: height * (0.15 + 0.7 * random.next()) });
+  let from = somewhere();
   for (let stroke = 0; stroke < strokes; stroke++) {
-    const to = { x: width * (0.15 + 0.7 * random.next()), y: height * (0.15 + 0.7 * random.next()) };
-    const distance = Math.hypot(to.x - from.x, to.y - from.y);
-    const durationMs = 180 + (distance / habits.speed) * Math.exp(0.2 * random.normal());
-    const bend = (habits.bend + 0.06 * random.normal()) * distance;
-    for (let at = 0; at <= durationMs; at += 8 + 2 * random.next()) {
-      const s = at / durationMs;
-      const along = s ** 3 * (10 - 15 * s + 6 * s * s);
-      const aside = (bend * Math.sin(Math.PI * along)) / (distance || 1);
-      const x = from.x + (to.x - from.x) * along - (to.y - from.y) * aside + 0.6 * random.normal();
-      const y = from.y + (to.y - from.y) * along + (to.x - from.x) * aside + 0.6 * random.normal();
-      samples.push({ kind: 'move', tMs: tMs + at, x: clamp(x, width), y: clamp(y, height) });
-    }
-    const end = samples.at(-1) ?? { x: to.x, y: to.y };
-    tMs += durationMs + habits.dwellMs * Math.exp(0.3 * random.normal());
-    samples.push({ kind: 'down', tMs, x: end.x, y: end.y });
-    tMs += habits.clickMs * Math.exp(0.2 * random.normal());
-    samples.push({ kind: 'up', tMs, x: end.x, y: end.y });
-    tMs += 1100 + 900 * random.next();
-    from = { x: end.x, y: end.y };
+    const to = somewhere();
+    const startMs = (samples.at(-1)?.tMs ?? -1100) + 1100 + 900 * random.next();
+    samples.push(...reachAndClick(from, to, habits, random, startMs));
+    from = to;
   }
   return samples;
-}
-
-function clamp(value: number, size: number): number {
-  return Math.round(Math.min(size - 2, Math.max(1, value)));
 }

@@ -8,6 +8,8 @@ import { fromConsent } from '../channel/view-schema.ts';
 
 /** Time to answer, in milliseconds. */
 const CONSENT_MS = 120_000;
+/** The window goes this long after the answer, in milliseconds: one that vanishes under a click looks like a crash. */
+const CLOSE_MS = 150;
 const SIZE = { width: 460, height: 520 } as const;
 
 type Outcome = 'granted' | 'refused' | 'timeout';
@@ -77,6 +79,8 @@ export class Consents {
     if (question === undefined) return;
     this.#questions.delete(id);
     question.settle(outcome);
-    if (question.window !== undefined) void this.#browser.windows.remove(question.window).catch(() => undefined);
+    const { window } = question;
+    if (window === undefined) return;
+    setTimeout(() => void this.#browser.windows.remove(window).catch(() => undefined), CLOSE_MS);
   }
 }

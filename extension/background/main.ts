@@ -25,6 +25,9 @@ import { Views } from './views.ts';
 /** The connection outlives the last bank page by this much, in milliseconds: people go from one page to the next. */
 const LINGER_MS = 10_000;
 
+/** How often an open popup or options page learns what was counted meanwhile, in milliseconds. */
+const STATE_MS = 2000;
+
 const installation = readInstallation(browser.storage.local);
 const policy = new PolicyKeeper(browser, () => {
   frames.stopDelisted();
@@ -35,6 +38,7 @@ const ready = Promise.all([policy.start(), pause.load(), installation]).then(() 
 
 let state: CompanionState | null = null;
 let lingering: ReturnType<typeof setTimeout> | undefined;
+let asking: ReturnType<typeof setInterval> | undefined;
 
 const outbox = new Outbox();
 const badge = new Badge(browser);
@@ -104,13 +108,27 @@ const frames = new Frames((origin) => policy.isListed(origin), {
   },
 });
 
-const views = new Views(snapshot, onCommand, keepLink);
+const views = new Views(snapshot, onCommand, () => {
+  keepLink();
+  keepAsking();
+});
 
 /** Connected exactly while there is a bank page or a view to serve. */
 function keepLink(): void {
   clearTimeout(lingering);
   if (frames.all().length > 0 || views.count > 0) link.open();
   else lingering = setTimeout(() => link.close(), LINGER_MS);
+}
+
+/** The companion does not report every key, so whoever looks at the counts asks for them. */
+function keepAsking(): void {
+  if (views.count === 0) {
+    clearInterval(asking);
+    asking = undefined;
+  } else if (asking === undefined) {
+    link.send({ type: 'state' });
+    asking = setInterval(() => link.send({ type: 'state' }), STATE_MS);
+  }
 }
 
 function drain(): void {

@@ -11,6 +11,8 @@ import { type Hop, hopOfDisconnect, hopOfFault } from './hop.ts';
 
 /** Longest wait for `welcome`: Node and the companion may both be starting. */
 const WELCOME_MS = 5000;
+/** Pages ask as they please, and each attempt may start a process. */
+const HURRY_MS = 1000;
 /** A connection that lived this long was a good one: the next failure starts counting anew. */
 const STABLE_MS = 5000;
 
@@ -48,6 +50,7 @@ export class NativeLink {
   #port: Runtime.Port | null = null;
   #wanted = false;
   #failures = 0;
+  #triedAt = 0;
   #stable: ReturnType<typeof setTimeout> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -72,9 +75,9 @@ export class NativeLink {
     if (this.#port === null && this.#timer === undefined) this.#connect();
   }
 
-  /** Tries now instead of waiting for the end of the back-off. */
+  /** Tries now instead of waiting for the end of the back-off; not more often than once a second, whoever asks. */
   hurry(): void {
-    if (this.#port !== null) return;
+    if (this.#port !== null || Date.now() - this.#triedAt < HURRY_MS) return;
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.open();
@@ -99,6 +102,7 @@ export class NativeLink {
   }
 
   #connect(): void {
+    this.#triedAt = Date.now();
     const port = this.#connectNative();
     this.#port = port;
     this.#setStatus({ at: 'connecting' });

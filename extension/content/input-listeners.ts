@@ -32,9 +32,10 @@ export function listenToInput(recorder: Recorder, focus: FocusTracker, onEvent: 
   const followed = (event: PointerEvent): boolean => {
     if (!trusted(event)) return false;
     // An on-screen PIN pad is read off the pointer's path.
-    if (isSecretPlace(event)) recorder.forgetPointer();
+    const secret = isSecretPlace(event);
+    if (secret) recorder.forgetPointer();
     else recorder.pointerKind(event.timeStamp, event.pointerType);
-    return !isSecretPlace(event);
+    return !secret;
   };
 
   on('keydown', (event) => {

@@ -47,8 +47,7 @@ function meter(id: string, label: string, share: number): HTMLElement {
   );
 }
 
-function seen(site: SiteState | null): HTMLElement | null {
-  if (site === null) return null;
+function seen(site: SiteState): HTMLElement {
   const pair = (label: MessageKey, count: number): HTMLElement =>
     h('div', {}, h('dt', {}, t(label)), h('dd', {}, count.toLocaleString()));
   return h(
@@ -60,8 +59,8 @@ function seen(site: SiteState | null): HTMLElement | null {
   );
 }
 
-function toldWhat(site: SiteState | null, bank: string): HTMLElement {
-  return h('p', { class: 'hint' }, t(site?.registered ? 'registered' : 'unregistered', bank));
+function toldWhat(site: SiteState, bank: string): HTMLElement {
+  return h('p', { class: 'hint' }, t(site.registered ? 'registered' : 'unregistered', bank));
 }
 
 function missing(view: Extract<SiteView, { kind: 'missing' }>, send: (command: FromView) => void): Card {
@@ -79,9 +78,9 @@ function missing(view: Extract<SiteView, { kind: 'missing' }>, send: (command: F
   };
 }
 
-function watching(site: SiteState | null, bank: string): Card {
-  const [state, text, tone] = VERDICT_WORDS[site?.verdict ?? 'insufficient'];
-  const confidence = site?.confidence ?? null;
+function watching(site: SiteState, bank: string): Card {
+  const [state, text, tone] = VERDICT_WORDS[site.verdict];
+  const { confidence } = site;
   return {
     tone,
     children: [
@@ -104,6 +103,8 @@ export function statusCard(view: SiteView, bank: string, send: (command: FromVie
       return plain('busy', 'statusConnecting', 'statusConnectingText');
     case 'shut':
       return plain('warn', ...SHUT_WORDS[view.why]);
+    case 'unwatched':
+      return plain('warn', 'statusUnwatched', 'statusUnwatchedText');
     case 'missing':
       return missing(view, send);
     case 'paused': {

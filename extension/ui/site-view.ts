@@ -10,8 +10,10 @@ export type SiteView =
   | { readonly kind: 'missing'; readonly hop: Hop }
   | { readonly kind: 'shut'; readonly why: NonNullable<CompanionState['store']> }
   | { readonly kind: 'paused'; readonly until: number }
-  | { readonly kind: 'learning'; readonly progress: CompanionState['progress']; readonly site: SiteState | null }
-  | { readonly kind: 'watching'; readonly site: SiteState | null };
+  /** The companion says nothing of this site: it does not know the bank, or no frame has reached it. */
+  | { readonly kind: 'unwatched' }
+  | { readonly kind: 'learning'; readonly progress: CompanionState['progress']; readonly site: SiteState }
+  | { readonly kind: 'watching'; readonly site: SiteState };
 
 /** The most important thing first: what keeps Vigil from working comes before how well it works. */
 export function siteView({ policy, hop, state }: Snapshot, origin: string | null): SiteView {
@@ -21,7 +23,8 @@ export function siteView({ policy, hop, state }: Snapshot, origin: string | null
   if (state === null) return { kind: 'connecting' };
   if (state.store !== undefined) return { kind: 'shut', why: state.store };
   if (state.pausedUntil !== null) return { kind: 'paused', until: state.pausedUntil };
-  const site = state.sites.find((known) => known.origin === origin) ?? null;
+  const site = state.sites.find((known) => known.origin === origin);
+  if (site === undefined) return { kind: 'unwatched' };
   if (state.stage === 'learning') return { kind: 'learning', progress: state.progress, site };
   return { kind: 'watching', site };
 }

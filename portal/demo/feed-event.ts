@@ -28,9 +28,15 @@ export type FeedFact =
   | { readonly kind: 'step-up-passed'; readonly what: string }
   | { readonly kind: 'approved'; readonly payment: string; readonly by: 'vigil' | 'code' }
   | { readonly kind: 'locked'; readonly reason: string }
-  | { readonly kind: 'signed-out' }
+  | { readonly kind: 'signed-out'; readonly by: 'customer' | 'idle' }
   /** A security event that the bank sent to its own systems (CAEP, RFC 8417 payload). */
-  | { readonly kind: 'event-sent'; readonly event: string; readonly jti: string; readonly payload: unknown };
+  | {
+      readonly kind: 'event-sent';
+      readonly event: string;
+      readonly level: string | null;
+      readonly jti: string;
+      readonly payload: unknown;
+    };
 
 /** `seq` counts from 1 without gaps; `at` is epoch milliseconds; `session` is the session's public name. */
 export type FeedEvent = FeedFact & {

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { Core, CoreOptions } from '../../companion/core/contract.ts';
 import { createCore } from '../../companion/core/core.ts';
 import type { ChallengeClaims } from '../../shared/attestation/challenge.ts';
-import { type CaptureEvent, CONTEXTS, EVENT } from '../../shared/capture.ts';
+import { type CaptureBatch, type CaptureEvent, CONTEXTS, EVENT } from '../../shared/capture.ts';
 import type { AskKind } from '../../shared/page-channel.ts';
 import { FakeBank, ORIGIN } from './bank.ts';
 import { FakeConnection } from './connection.ts';
@@ -21,7 +21,7 @@ export const START_MS = 1_790_000_000_000;
 export class FakeClock {
   epochMs = START_MS;
   monotonicMs = 1000;
-  readonly now = () => this.epochMs;
+  readonly now = () => Math.round(this.epochMs);
   readonly monotonic = () => this.monotonicMs;
 
   pass(ms: number): void {
@@ -114,6 +114,20 @@ export class CoreBench {
     ]).flat();
     const events = gap ? [[EVENT.context, 0, CONTEXTS.indexOf('gap')], ...pressed] : pressed;
     this.connection.receive({ type: 'batch', n, batch: { stream, seq, at: 0, sent: 1000, lost, events } });
+  }
+
+  /** What a person did: each batch arrives when it was sent, and the core looks up once a second. */
+  live(batches: readonly CaptureBatch[]): void {
+    const originMs = this.clock.now();
+    for (const batch of batches) {
+      const dueMs = originMs + (batch.at + batch.sent) / 10;
+      while (this.clock.now() < dueMs) {
+        this.clock.pass(Math.min(1000, dueMs - this.clock.now()));
+        this.core.tick();
+      }
+      this.connection.receive({ type: 'batch', n: this.#batches++, batch });
+    }
+    this.core.tick();
   }
 
   /** Asks and gives the ask's id. */

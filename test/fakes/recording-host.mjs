@@ -1,7 +1,7 @@
 /**
  * A native host that stands in for host and companion. In: frames on stdin. Out: every message as a line in `received.jsonl`
  * of VIGIL_FAKE_DIR, and answers as `behaviour.json` there says (read anew for each message):
- * `{ fault?, silent?, window?, ask?: 'token' | 'consent' | <decline code>, state? }`.
+ * `{ fault?, silent?, exitOn?, window?, ask?: 'token' | 'consent' | <decline code>, state? }`.
  */
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,9 +16,9 @@ const STATE = {
   sessions: 12,
   pausedUntil: null,
   keyTier: 'file',
-  sites: [],
 };
 let pausedUntil = null;
+const origins = new Set();
 
 function send(message) {
   const body = Buffer.from(JSON.stringify(message));
@@ -27,16 +27,30 @@ function send(message) {
   process.stdout.write(Buffer.concat([length, body]));
 }
 
-const sendState = () => send({ type: 'state', state: { ...STATE, pausedUntil, ...behaviour().state } });
+function sendState() {
+  const seen = {
+    bank: 'Nordhaven',
+    registered: true,
+    verdict: 'match',
+    confidence: 0.9,
+    keys: 9,
+    strokes: 9,
+    clicks: 9,
+  };
+  const sites = [...origins].map((origin) => ({ origin, ...seen }));
+  send({ type: 'state', state: { ...STATE, pausedUntil, sites, ...behaviour().state } });
+}
 
 function answer(message) {
-  const { fault, silent, window = 8, ask = 'token' } = behaviour();
+  const { fault, silent, exitOn, window = 8, ask = 'token' } = behaviour();
+  if (message.type === exitOn) process.exit(1);
   if (silent) return;
   if (message.type === 'hello') {
     if (fault) send({ type: 'fault', code: fault });
     else send({ type: 'welcome', version: 1, companion: '0.1.0', window });
     if (fault) process.exit(0);
   } else if (message.type === 'batch') send({ type: 'ack', upTo: message.n });
+  else if (message.type === 'open') origins.add(message.origin);
   else if (message.type === 'state') sendState();
   else if (message.type === 'pause' || message.type === 'resume') {
     pausedUntil = message.type === 'pause' ? Date.now() + message.minutes * 60_000 : null;

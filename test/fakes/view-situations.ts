@@ -70,6 +70,7 @@ export const SITUATIONS: Readonly<Record<string, Snapshot>> = {
       sites: [{ ...site, registered: false, verdict: 'insufficient', confidence: null }],
     },
   },
+  unwatched: { ...watching, state: { ...state, sites: [] } },
   paused: { ...watching, state: { ...state, pausedUntil: Date.UTC(2100, 0, 1) } },
   locked: { ...watching, state: { ...state, store: 'locked' } },
   undecryptable: { ...watching, state: { ...state, store: 'undecryptable' } },

@@ -139,34 +139,31 @@ export class Attester {
     return null;
   }
 
-  /** Sends what is due: to a watch whose verdict has changed at once, to the others when their time has come. */
+  /** Ends what may not go on, and sends what is due: at once when the verdict changed, else when the time has come. */
   continueWatches(session?: BrowserSession): void {
     for (const watch of this.watches.all) {
-      if (session !== undefined && watch.session !== session) continue;
-      if (!watch.busy && this.#isDue(watch)) void this.#continue(watch);
+      if (watch.busy || (session !== undefined && watch.session !== session)) continue;
+      if (this.#isDue(watch)) void this.#continue(watch);
     }
   }
 
   #isDue(watch: Watch): boolean {
     const { clock, policy } = this.#options;
-    if (watch.lastVerdict === null) return true;
+    if (watch.lastVerdict === null || this.#question(watch) === null) return true;
     if (clock.monotonic() - watch.lastAt >= policy().watchSeconds * 1000) return true;
     return this.#beliefFor(watch.challenge, watch.session).verdict !== watch.lastVerdict;
   }
 
-  /** One more token. What ends a watch says why. */
+  /** One more token, or the word that ends the watch. */
   async #continue(watch: Watch): Promise<void> {
-    const { clock, policy, onFault } = this.#options;
-    const { challenge, session, extensionVersion } = watch;
-    const bank = bankById(policy(), challenge.iss);
+    const { clock, onFault } = this.#options;
+    const { challenge, session } = watch;
+    const question = this.#question(watch);
+    if (question === null) return this.#end(watch, 'not-listed');
     const credential = this.credentials.find(challenge.iss, challenge.sub);
-    if (bank === undefined || !bank.origins.includes(watch.origin)) return this.#end(watch, 'not-listed');
     if (credential === undefined) return this.#end(watch, 'not-registered');
     watch.busy = true;
     try {
-      const nonce = nonceName(bank.id, challenge.nonce);
-      const nonceUntil = (challenge.exp + CLOCK_SKEW_S) * 1000;
-      const question = { challenge, bank, nonce, nonceUntil, extensionVersion };
       const believe = () => this.#beliefFor(challenge, session);
       const { token, verdict } = await this.#issuer.attest(question, credential, believe);
       Object.assign(watch, { lastVerdict: verdict, lastAt: clock.monotonic() });
@@ -177,6 +174,14 @@ export class Attester {
     } finally {
       watch.busy = false;
     }
+  }
+
+  /** The question that a watch goes on answering; null when its bank is no longer listed for its origin. */
+  #question({ challenge, origin, extensionVersion }: Watch): Question<'watch'> | null {
+    const bank = bankById(this.#options.policy(), challenge.iss);
+    if (bank === undefined || !bank.origins.includes(origin)) return null;
+    const nonce = nonceName(bank.id, challenge.nonce);
+    return { challenge, bank, nonce, nonceUntil: (challenge.exp + CLOCK_SKEW_S) * 1000, extensionVersion };
   }
 
   #end(watch: Watch, code: Parameters<Watch['decline']>[0]): void {

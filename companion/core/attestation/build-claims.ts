@@ -20,6 +20,7 @@ import {
   daysBucket,
   durationBucket,
   llrStep,
+  rateStep,
   sessionBucket,
 } from './coarsen.ts';
 import { isScored } from './verdict.ts';
@@ -78,7 +79,8 @@ export function attestationOf(
     verdict,
     confidence: scored?.confidence == null ? null : confidenceStep(scored.confidence),
     llr: scored?.llr == null ? null : llrStep(scored.llr),
-    fmr: scored?.fmr ?? null,
+    fmr:
+      scored?.fmr == null ? null : { ...scored.fmr, est: rateStep(scored.fmr.est), ucl95: rateStep(scored.fmr.ucl95) },
     ev: evidenceClaims(trust, nowMs),
     model: modelClaims(quality, nowMs),
     mod: scored === null ? {} : modalityClaims(scored.modalities),

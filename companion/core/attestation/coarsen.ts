@@ -22,6 +22,13 @@ export function llrStep(llr: number): number {
   return Math.round(Math.min(LLR_MAX, Math.max(-LLR_MAX, llr)) * 10) / 10 + 0;
 }
 
+/** Error rates upwards to two digits, so that none is told smaller than it is. */
+export function rateStep(rate: number): number {
+  if (rate <= 0) return 0;
+  const unit = 10 ** (Math.floor(Math.log10(rate)) - 1);
+  return Math.min(1, Number((Math.ceil(rate / unit - 1e-9) * unit).toPrecision(2)));
+}
+
 export const countBucket = (count: number) => floorIn(COUNTS, count);
 export const durationBucket = (ms: number) => floorIn(DURATIONS_S, ms / 1000);
 export const sessionBucket = (sessions: number) => floorIn(SESSIONS, sessions);

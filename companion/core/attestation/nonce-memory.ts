@@ -9,7 +9,7 @@ import { createHash } from 'node:crypto';
 const CAPACITY = 20_000;
 
 export interface Clock {
-  /** Epoch milliseconds. */
+  /** Whole epoch milliseconds. */
   now(): number;
   /** Milliseconds since some moment, never backwards. */
   monotonic(): number;

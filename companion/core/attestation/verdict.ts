@@ -26,9 +26,7 @@ export function verdictOf({ trust, stage, paused, gap, previous }: VerdictInput)
   if (paused) return 'paused';
   if (trust === null || stage === null) return 'unavailable';
   if (gap || stage === 'learning' || trust.confidence === null) return 'insufficient';
-  const scored = scoredVerdict(trust.confidence, previous);
-  // Input that a machine made is no evidence of a person; that it is somebody else's still counts.
-  return trust.flags.injected && scored !== 'mismatch' ? 'insufficient' : scored;
+  return scoredVerdict(trust.confidence, previous);
 }
 
 function scoredVerdict(confidence: number, previous: Verdict): Verdict {

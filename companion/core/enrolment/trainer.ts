@@ -21,7 +21,7 @@ export function workerTrainer(script: URL, budgetMs = TRAINING_BUDGET_MS): Train
   return (profile, seed) =>
     new Promise((resolve, reject) => {
       const task: TrainingTask = { profile, seed };
-      const worker = new Worker(script, { workerData: task, ...loaderFor(script) });
+      const worker = startWorker(script, task);
       const timer = setTimeout(() => end('training-timeout'), budgetMs);
       const end = (code: string, cause?: unknown) => {
         clearTimeout(timer);
@@ -39,7 +39,10 @@ export function workerTrainer(script: URL, budgetMs = TRAINING_BUDGET_MS): Train
     });
 }
 
-/** From source, Node 20 needs a loader for TypeScript; built, the script is plain JavaScript. */
-function loaderFor(script: URL): { execArgv?: string[] } {
-  return script.pathname.endsWith('.ts') ? { execArgv: ['--import', import.meta.resolve('tsx')] } : {};
+/** Built, the script is plain JavaScript. From source, Node 20 needs a loader for TypeScript before it. */
+function startWorker(script: URL, workerData: TrainingTask): Worker {
+  if (!script.pathname.endsWith('.ts')) return new Worker(script, { workerData });
+  const [loader, entry] = [import.meta.resolve('tsx/esm/api'), script.href].map((url) => JSON.stringify(url));
+  const start = `import(${loader}).then(({ tsImport }) => tsImport(${entry}, ${entry}))`;
+  return new Worker(start, { workerData, eval: true });
 }

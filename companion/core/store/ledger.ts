@@ -71,7 +71,8 @@ export class Ledger {
 
   /** Appends inside the transaction that is open; call `settle` with the result once it is committed. */
   append(entry: LedgerEntry): Head {
-    const body = Buffer.from(JSON.stringify(entry));
+    // What could not be read back would shut the store at the next start.
+    const body = Buffer.from(JSON.stringify(ledgerEntry.parse(entry)));
     const head: Head = { ...this.#head, seq: this.#head.seq + 1, hash: chained(this.#head.hash, body) };
     this.#database.run('INSERT INTO ledger (seq, body) VALUES (?, ?)', head.seq, body);
     // In steps: dropping one row with every append would double the writing.
@@ -88,7 +89,7 @@ export class Ledger {
   newest(count: number): LedgerEntry[] {
     return this.#database
       .all('SELECT body FROM ledger ORDER BY seq DESC LIMIT ?', count)
-      .map((row) => ledgerEntry.parse(JSON.parse(String(row.body))));
+      .map((row) => entryOf(row.body));
   }
 
   #dropped(head: Head): Head {
@@ -117,6 +118,12 @@ export class Ledger {
       return { seq: Number(row.seq), body: row.body };
     });
   }
+}
+
+function entryOf(body: unknown): LedgerEntry {
+  const parsed = ledgerEntry.safeParse(JSON.parse(String(body)));
+  if (parsed.success) return parsed.data;
+  throw broken();
 }
 
 function broken(): VigilError {

@@ -65,7 +65,7 @@ export class Store {
 
   /** Keeps a new credential, in place of the one for the same bank and handle, and the answer that announces it. */
   saveCredential(value: Credential, answer: LedgerEntry): void {
-    this.#append(answer, { [credentialName(value.bank, value.sub)]: json(value) });
+    this.#append(answer, { [credentialName(value.bank, value.sub)]: json(credential.parse(value)) });
   }
 
   removeCredential(bank: string, sub: string): void {

@@ -35,6 +35,7 @@ export function show(
   frame: Omit<Frame, 'theme' | 'session' | 'script'> & Partial<Frame>,
 ) {
   const session = bank.sessions.find(bank.cookie.read(req), bank.now());
+  if (session) session.lastSeenAt = bank.now();
   res.type('html').send(page({ theme: readTheme(req), session, script: 'bank', ...frame }));
 }
 
@@ -57,6 +58,17 @@ export function sendCode(bank: Bank, session: Session, subject: string, text: st
   if (waiting && waiting.subject === subject && waiting.expiresAt > now && waiting.tries < 5) return waiting;
   session.code = issueCode(subject, text, now);
   return session.code;
+}
+
+/** Ends a session, on the customer's wish or because it was idle; the console hears of those that it knows. */
+export function endSession(
+  bank: Pick<Bank, 'sessions' | 'payments' | 'feed'>,
+  session: Session,
+  by: 'customer' | 'idle',
+) {
+  bank.sessions.close(session);
+  bank.payments.forget(session.id);
+  if (session.state !== 'code') bank.feed.add(session, { kind: 'signed-out', by });
 }
 
 /** Locks the session at once: every open page of it hears of it through the feed. */

@@ -2,23 +2,18 @@
 import { existsSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import type { Request } from 'express';
 import { codeOf, VigilError } from '../../../shared/errors.ts';
 import type { PinnedBank } from '../../../shared/policy.ts';
 import { type BankPrivateKey, generateBankKeys, openPortal, type PortalPolicy, PRESETS } from '../../server.ts';
 import { memoryChallenges, memoryCredentials } from '../../stores/memory.ts';
 import { bankApp } from './app.ts';
-import { type Bank, lockSession } from './bank.ts';
-import { SessionCookie } from './cookies.ts';
-import { type CustomerConfig, CustomerDirectory, DEMO_CUSTOMERS } from './customers.ts';
-import { type EventDesk, openEventDesk } from './event-desk.ts';
-import { EventStreams } from './event-stream.ts';
+import { type CustomerConfig, DEMO_CUSTOMERS } from './customers.ts';
+import { openEventDesk } from './event-desk.ts';
 import { Feed } from './feed.ts';
-import { Ledger } from './ledger.ts';
-import { Mailbox } from './mailbox.ts';
-import { PaymentDesk } from './payment.ts';
-import { SessionStore } from './sessions.ts';
-import { openVigilDesk } from './vigil-desk.ts';
+import { endIdleSessions, openBank } from './open-bank.ts';
+
+/** Between two looks for sessions that were idle for too long. */
+const SWEEP_MS = 30_000;
 
 /** Where `portal/demo/vite.config.ts` puts what the pages load. */
 const ASSETS = fileURLToPath(new URL('../../../dist/bank/', import.meta.url));
@@ -53,76 +48,42 @@ export async function startDemoBank(options: DemoBankOptions = {}): Promise<Demo
     throw new VigilError('pages-not-built', 'Build the pages of the demo bank first: npm run build:bank.');
   }
   const { host = 'localhost', log = () => {} } = options;
-  const streams = new EventStreams();
   // The origin is known only once the port is, and the bank only once the origin is.
   let listener: RequestListener = (_req, res) => res.writeHead(503).end();
   const server = createServer((req, res) => listener(req, res));
   const port = await listen(server, options.port ?? 0, host);
   const origin = `http://${host}:${port}`;
-  const feed = new Feed(Date.now);
-  const onFault = (fault: unknown) => log(`fault ${codeOf(fault)}`);
-  const events = await openEventDesk({ origin, feed, home: options.home, onFault });
-  const bank = await openBank({ options, origin, port, feed, events, streams, onFault });
-  listener = bankApp({ bank, events, assets: ASSETS, log });
-  return {
-    url: origin,
-    bankPolicy: bank.vigil.portal.pinned,
-    feed: bank.feed,
-    async close() {
-      streams.closeAll();
-      await events.close();
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      });
-    },
+  const closers: (() => Promise<void> | void)[] = [() => closeServer(server)];
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer();
   };
-}
-
-interface Parts {
-  readonly options: DemoBankOptions;
-  readonly origin: string;
-  readonly port: number;
-  readonly feed: Feed;
-  readonly events: EventDesk;
-  readonly streams: EventStreams;
-  readonly onFault: (fault: unknown) => void;
-}
-
-async function openBank({ options, origin, port, feed, events, streams, onFault }: Parts): Promise<Bank> {
-  const now = Date.now;
-  const customerConfigs = options.customers ?? DEMO_CUSTOMERS;
-  const sessions = new SessionStore();
-  const cookie = new SessionCookie(port);
-  const payments = new PaymentDesk();
-  const portal = await openPortal({
-    id: options.id ?? 'nordhaven-corporate',
-    name: options.name ?? 'Nordhaven Corporate',
-    origins: [origin],
-    keys: [...(options.keys ?? (await generateBankKeys()))],
-    challenges: memoryChallenges(now),
-    credentials: memoryCredentials(),
-    policy: options.policy ?? PRESETS.balanced,
-    now,
-    onFault,
-  });
-  const sessionOf = (req: Request) => {
-    const session = sessions.find(cookie.read(req), now());
-    return session?.state === 'signed-in' ? session : null;
-  };
-  const vigil = openVigilDesk({
-    portal,
-    origin,
-    feed,
-    now,
-    sessionOf,
-    paymentOf: (session, id) => payments.find(session.id, id),
-    lock: (session, reason) => lockSession({ payments, feed }, session, reason),
-    events,
-  });
-  const customers = new CustomerDirectory(customerConfigs);
-  const rest = { ledger: new Ledger(), mailbox: new Mailbox(), payments, feed, streams, vigil, now };
-  return { origin, customerConfigs, customers, sessions, cookie, ...rest };
+  try {
+    const onFault = (fault: unknown) => log(`fault ${codeOf(fault)}`);
+    const keys = options.keys ?? (await generateBankKeys());
+    const feed = new Feed(Date.now);
+    const key = keys.find((made) => made.use === 'sig')!;
+    const portal = await openPortal({
+      id: options.id ?? 'nordhaven-corporate',
+      name: options.name ?? 'Nordhaven Corporate',
+      origins: [origin],
+      keys: [...keys],
+      challenges: memoryChallenges(),
+      credentials: memoryCredentials(),
+      policy: options.policy ?? PRESETS.balanced,
+      onFault,
+    });
+    const events = await openEventDesk({ origin, key, feed, home: options.home, onFault });
+    closers.push(() => events.close());
+    const bank = openBank({ customers: options.customers ?? DEMO_CUSTOMERS, origin, port, portal, feed, events });
+    closers.push(() => bank.streams.closeAll());
+    const sweep = setInterval(() => endIdleSessions(bank), SWEEP_MS);
+    closers.push(() => clearInterval(sweep));
+    listener = bankApp({ bank, events, assets: ASSETS, log });
+    return { url: origin, bankPolicy: portal.pinned, feed, close };
+  } catch (fault) {
+    await close();
+    throw fault;
+  }
 }
 
 function listen(server: Server, port: number, host: string): Promise<number> {
@@ -132,5 +93,12 @@ function listen(server: Server, port: number, host: string): Promise<number> {
       const address = server.address();
       resolve(typeof address === 'object' && address ? address.port : port);
     });
+  });
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
   });
 }

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express, { type RequestHandler } from 'express';
 import { importJWK, jwtVerify } from 'jose';
+import { z } from 'zod';
 import {
   createTransmitter,
   credentialChange,
@@ -17,7 +18,8 @@ import {
   riskLevelOf,
   type SecurityEvent,
 } from '../../events.ts';
-import { type BankPrivateKey, generateBankKeys, hashSession, type Verification } from '../../server.ts';
+import { type BankPrivateKey, hashSession, type Verification } from '../../server.ts';
+import type { FeedFact } from '../feed-event.ts';
 import type { Feed } from './feed.ts';
 import type { Session } from './sessions.ts';
 
@@ -36,16 +38,17 @@ export interface EventDesk {
 
 export interface EventDeskOptions {
   readonly origin: string;
+  /** Signs the events; the same as in an earlier run, for those that still wait. */
+  readonly key: BankPrivateKey;
   readonly feed: Feed;
   /** Folder for events that wait for delivery; a temporary one, removed at the end, by default. */
   readonly home: string | undefined;
   readonly onFault: (fault: unknown) => void;
 }
 
-export async function openEventDesk({ origin, feed, home, onFault }: EventDeskOptions): Promise<EventDesk> {
+export async function openEventDesk({ origin, key, feed, home, onFault }: EventDeskOptions): Promise<EventDesk> {
   const folder = home ?? (await mkdtemp(join(tmpdir(), 'nordhaven-')));
   const outbox = await fileOutbox(join(folder, 'security-events.jsonl'));
-  const key = (await generateBankKeys()).find((made) => made.use === 'sig')!;
   const secret = `Bearer ${randomBytes(24).toString('base64url')}`;
   const receiver = { audience: AUDIENCE, url: `${origin}${RECEIVER_PATH}`, authorization: () => secret };
   const transmitter = await createTransmitter({ issuer: origin, key, outbox, receivers: [receiver], onFault });
@@ -88,10 +91,16 @@ export async function openEventDesk({ origin, feed, home, onFault }: EventDeskOp
   };
 }
 
+/** What the desk reads of a Security Event Token; the rest is shown as it came. */
+const setClaims = z.object({
+  sub_id: z.object({ session: z.object({ id: z.string() }).optional() }),
+  events: z.record(z.string(), z.object({ current_level: z.string().optional() })),
+});
+
 interface ReceivedEvent {
   /** Hash of the session's id. */
   readonly session: string;
-  readonly fact: { readonly event: string; readonly jti: string; readonly payload: unknown };
+  readonly fact: Omit<Extract<FeedFact, { kind: 'event-sent' }>, 'kind'>;
 }
 
 /** Null for a token that is not one of ours. */
@@ -101,9 +110,10 @@ async function readEvent(token: string, key: BankPrivateKey, issuer: string): Pr
     const publicKey = await importJWK({ kty, crv, x, y }, 'ES256');
     const expected = { algorithms: ['ES256'], typ: 'secevent+jwt', audience: AUDIENCE, issuer };
     const { payload } = await jwtVerify(token, publicKey, expected);
-    const { events, sub_id: subject } = payload as { events: object; sub_id: { session?: { id?: string } } };
-    const event = Object.keys(events)[0]?.split('/').at(-1) ?? '';
-    return { session: subject.session?.id ?? '', fact: { event, jti: payload.jti ?? '', payload } };
+    const { events, sub_id: subject } = setClaims.parse(payload);
+    const [uri = '', { current_level: level = null } = {}] = Object.entries(events)[0] ?? [];
+    const event = uri.split('/').at(-1) ?? '';
+    return { session: subject.session?.id ?? '', fact: { event, level, jti: payload.jti ?? '', payload } };
   } catch {
     return null;
   }

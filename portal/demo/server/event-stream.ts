@@ -15,13 +15,13 @@ export class EventStreams {
   readonly #open = new Set<Response>();
 
   /** Answers the request with a stream; the browser reconnects by itself, one second after a break. */
-  start(req: Request, res: Response): EventStream {
+  start(res: Response): EventStream {
     const closed = new AbortController();
     res.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
     res.write('retry: 1000\n\n');
     const heartbeat = setInterval(() => res.write(': still here\n\n'), HEARTBEAT_MS);
     this.#open.add(res);
-    req.once('close', () => {
+    res.once('close', () => {
       clearInterval(heartbeat);
       this.#open.delete(res);
       closed.abort();

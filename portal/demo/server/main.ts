@@ -1,6 +1,7 @@
 /** `npm run bank`: runs the demo bank until it is interrupted. In: arguments. Out: a bank, a line of log. */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { VigilError } from '../../../shared/errors.ts';
 import { startDemoBank } from './demo-bank.ts';
 
 const HELP = `The demo bank, Nordhaven Corporate.
@@ -20,15 +21,24 @@ const { values } = parseArgs({
   },
 });
 
-if (values.help) {
-  process.stdout.write(HELP);
-} else {
-  const host = values.host === '127.0.0.1' ? '127.0.0.1' : 'localhost';
+async function run(): Promise<void> {
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new VigilError('port-invalid', 'Ports go up to 65535.');
   const log = (line: string) => process.stderr.write(`${line}\n`);
-  const bank = await startDemoBank({ port: Number(values.port), host, log, ...(values.home && { home: values.home }) });
+  const host = values.host === '127.0.0.1' ? '127.0.0.1' : 'localhost';
+  const bank = await startDemoBank({ port, host, log, ...(values.home && { home: values.home }) });
   if (values.pin) await writeFile(values.pin, `${JSON.stringify(bank.bankPolicy, null, 2)}\n`);
   process.stdout.write(`Bank          ${bank.url}\nRisk console  ${bank.url}/console\n`);
   const stop = () => void bank.close().then(() => process.exit(0));
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
+}
+
+if (values.help) process.stdout.write(HELP);
+else {
+  run().catch((fault: unknown) => {
+    process.stderr.write(`${fault instanceof VigilError ? `${fault.code}: ${fault.message}` : String(fault)}\n`);
+    process.exitCode = 1;
+  });
 }

@@ -16,11 +16,16 @@ export interface Session {
   code: OneTimeCode | null;
   /** When the customer last proved a one-time code, in epoch milliseconds: strong authentication. */
   strongAt: number | null;
+  /** When a page was last opened: what pages send by themselves does not count. */
   lastSeenAt: number;
 }
 
 const IDLE_MS = 20 * 60_000;
 const STRONG_MS = 10 * 60_000;
+
+function isIdle(session: Session, now: number): boolean {
+  return now - session.lastSeenAt > IDLE_MS;
+}
 
 export class SessionStore {
   readonly #sessions = new Map<string, Session>();
@@ -34,16 +39,15 @@ export class SessionStore {
     return session;
   }
 
-  /** The live session of a cookie; an idle one is forgotten. */
+  /** The session of a cookie, unless it was idle for too long. */
   find(id: string | undefined, now: number): Session | null {
     const session = id === undefined ? undefined : this.#sessions.get(id);
-    if (!session) return null;
-    if (now - session.lastSeenAt > IDLE_MS) {
-      this.#sessions.delete(session.id);
-      return null;
-    }
-    session.lastSeenAt = now;
-    return session;
+    return session && !isIdle(session, now) ? session : null;
+  }
+
+  /** Sessions that were idle for too long. */
+  idle(now: number): readonly Session[] {
+    return [...this.#sessions.values()].filter((session) => isIdle(session, now));
   }
 
   close(session: Session): void {

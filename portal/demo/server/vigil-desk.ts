@@ -23,7 +23,6 @@ export interface Judgement {
 }
 
 export interface VigilDesk {
-  readonly portal: Portal;
   /** The kit's endpoints, mounted under /vigil. */
   readonly router: RequestHandler;
   /** Judges the token that came with an approval; without one, the answer is the ordinary step-up. */
@@ -87,7 +86,6 @@ export function openVigilDesk(hooks: DeskHooks): VigilDesk {
   }
 
   return {
-    portal,
     router: vigilRouter({
       portal,
       identify: (req) => {

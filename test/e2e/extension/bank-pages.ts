@@ -9,6 +9,11 @@ export interface Site {
 
 export async function serve(pages: Readonly<Record<string, string>>): Promise<Site> {
   const server = createServer((request, response) => {
+    // Browsers ask for it by themselves, at a time of their own.
+    if (request.url === '/favicon.ico') {
+      response.writeHead(204).end();
+      return;
+    }
     const html = pages[new URL(request.url ?? '/', 'http://x').pathname];
     response.writeHead(html === undefined ? 404 : 200, { 'content-type': 'text/html; charset=utf-8' });
     response.end(html ?? '');

@@ -8,6 +8,32 @@ import { type FakeHost, installFakeHost } from './fake-host.ts';
 
 const EXTENSION = fileURLToPath(new URL('../../../dist/chromium', import.meta.url));
 
+export const CHROMIUM_FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  `--disable-extensions-except=${EXTENSION}`,
+  `--load-extension=${EXTENSION}`,
+];
+
+/** For a page of the extension or its worker: lists a bank, and resolves when the next page load will find it. */
+export function listBanksScript(origins: readonly string[]): string {
+  const banks = origins.length === 0 ? [] : [{ id: 'nordhaven', name: 'Nordhaven', origins }];
+  const hosts = new Set(origins.map((origin) => new URL(origin).hostname)).size;
+  return `(async () => {
+    await chrome.storage.local.set({ banks: ${JSON.stringify(banks)} });
+    for (;;) {
+      const [script] = await chrome.scripting.getRegisteredContentScripts();
+      if ((script?.matches ?? []).length === ${hosts}) return;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  })()`;
+}
+
 /** Absolute path of the first of `names` in PATH. */
 export function binary(...names: string[]): string {
   const dirs = (process.env.PATH ?? '').split(delimiter);
@@ -34,34 +60,10 @@ export async function startChromium(): Promise<ChromiumRun> {
     headless: true,
     // Playwright's default of disabling extensions is taken back.
     ignoreDefaultArgs: ['--disable-extensions'],
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      `--disable-extensions-except=${EXTENSION}`,
-      `--load-extension=${EXTENSION}`,
-    ],
+    args: CHROMIUM_FLAGS,
   });
   const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
-  const list = (origins: readonly string[]): Promise<void> =>
-    worker.evaluate(
-      async (listed) => {
-        const banks = listed.length === 0 ? [] : [{ id: 'nordhaven', name: 'Nordhaven', origins: listed }];
-        await chrome.storage.local.set({ banks });
-        // Registration follows the change of storage; the next page load must find it.
-        for (;;) {
-          const scripts = await chrome.scripting.getRegisteredContentScripts();
-          const hosts = new Set(listed.map((origin) => `${new URL(origin).protocol}//${new URL(origin).hostname}/*`));
-          if ((scripts[0]?.matches ?? []).length === hosts.size) return;
-          await new Promise((resolve) => setTimeout(resolve, 10));
-        }
-      },
-      [...origins],
-    );
+  const list = (origins: readonly string[]): Promise<void> => worker.evaluate(listBanksScript(origins));
   const close = async (): Promise<void> => {
     await context.close();
     rmSync(home, { recursive: true, force: true });

@@ -2,9 +2,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHROMIUM_EXTENSION_ID } from '../../../shared/identity.ts';
+import { BANK, SITUATIONS } from '../../fakes/view-situations.ts';
 import { type ChromiumRun, startChromium } from './chromium.ts';
 import { pretendActiveTab, pretendWorker } from './popup-page.ts';
-import { BANK, SITUATIONS } from '../../fakes/view-situations.ts';
 
 const OUT = 'out/extension';
 

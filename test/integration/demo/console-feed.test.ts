@@ -1,6 +1,7 @@
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FeedEvent } from '../../../portal/demo/feed-event.ts';
 import { type DemoBank, startDemoBank } from '../../../portal/demo/server/demo-bank.ts';
 import { createSimulator, type Simulator } from '../../../portal/simulate/simulator.ts';
@@ -112,9 +113,15 @@ describe('the security desk', () => {
 
 describe('closing', () => {
   it('ends open streams and leaves no folder', async () => {
-    const response = await fetch(`${bank.url}/console/stream`);
-    await bank.close();
-    await expect(new Response(response.body).text()).resolves.toContain('event: fact');
-    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('nordhaven-'))).toEqual([]);
+    const own = mkdtempSync(join(tmpdir(), 'own-'));
+    vi.stubEnv('TMPDIR', own);
+    const closed = await startDemoBank();
+    expect(readdirSync(own)).toHaveLength(1);
+    const response = await fetch(`${closed.url}/console/stream`);
+    await closed.close();
+    await expect(response.text()).resolves.toContain('event: hello');
+    expect(readdirSync(own)).toEqual([]);
+    vi.unstubAllEnvs();
+    rmSync(own, { recursive: true });
   });
 });

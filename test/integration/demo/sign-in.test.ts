@@ -42,6 +42,14 @@ describe('sign-in', () => {
     expect((await customer.get('/accounts')).sentTo).toBe('/');
   });
 
+  it('ends the session before, so that the console does not show it as live', async () => {
+    const customer = new WebCustomer(bank.url);
+    await customer.signIn();
+    const from = bank.feed.since(0).at(-1)?.seq ?? 0;
+    await customer.signIn();
+    expect(bank.feed.since(from).map((event) => event.kind)).toEqual(['signed-out', 'signed-in']);
+  });
+
   it.each(['/accounts', '/messages', '/payments/new', '/security', '/security/confirm', '/session/stream'])(
     'shows %s to nobody else',
     async (path) => {

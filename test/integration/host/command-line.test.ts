@@ -60,6 +60,15 @@ describe('vigil start and status', () => {
     expect([stopped.code, JSON.parse(stopped.stdout)]).toEqual([3, { running: false, home }]);
   });
 
+  it('says at its start what keeps it from its work', async () => {
+    const companion = run(command, ['--home', home, 'start', '--key-tier', 'file'], { userHome });
+    while (JSON.parse((await vigil('status', '--json')).stdout).running !== true);
+    await vigil('erase', '--yes');
+    const { code, stdout, stderr } = await companion;
+    expect([code, stderr]).toEqual([0, 'Policy: none, so no bank is watched; see vigil bank add\n']);
+    expect(stdout).toContain('is running');
+  });
+
   it.each(['SIGINT', 'SIGHUP'] as const)('ends in order on %s', async (signal) => {
     expect(await stop(await start(), signal)).toBe(0);
   });

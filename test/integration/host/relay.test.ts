@@ -76,6 +76,17 @@ test('ends quietly when the browser closes in the middle of a prefix', async () 
   expect((await browser.exited).code).toBe(0);
 });
 
+test.each(['at once', 'behind a message'])(
+  'ends when the browser closes %s, before the companion is reached',
+  async (when) => {
+    const browser = new HostProcess(host, home);
+    if (when === 'behind a message') browser.send({ last: true });
+    browser.child.stdin?.end();
+    if (when === 'behind a message') await browser.receive();
+    expect((await browser.exited).code).toBe(0);
+  },
+);
+
 test('ends when the browser no longer takes what it writes', async () => {
   const browser = new HostProcess(host, home);
   browser.send({ first: true });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Pool } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningServer, startPostgres } from '../../../bench/verify/servers.ts';
 import { fileOutbox } from '../../../portal/events/file-outbox.ts';
 import type { Outbox } from '../../../portal/events/outbox.ts';
 import { credentialChange, eventsOf, riskLevelChange } from '../../../portal/events/security-event.ts';
@@ -13,7 +14,6 @@ import { hashSession } from '../../../portal/server/digest.ts';
 import { generateBankKeys } from '../../../portal/server/generate-bank-keys.ts';
 import { createPostgresTables, postgresOutbox } from '../../../portal/stores/postgres.ts';
 import { openBank, VISITOR } from '../../unit/portal/bank.ts';
-import { type RunningServer, startPostgres } from './servers.ts';
 import { type SetReceiver, startSetReceiver } from './set-receiver.ts';
 
 const ISSUER = 'https://bank.example';

@@ -1,80 +1,58 @@
 /** Two portal processes behind one Redis and one PostgreSQL: a token is accepted once, by one of them. */
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { Redis } from 'ioredis';
 import { Pool } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { generateBankKeys } from '../../../portal/server/generate-bank-keys.ts';
+import { type Fleet, startFleet } from '../../../bench/verify/fleet.ts';
+import { type RunningServer, startPostgres, startRedis } from '../../../bench/verify/servers.ts';
+import { ORIGIN, openWorkload, type Workload } from '../../../bench/verify/workload.ts';
+import { createChallenge } from '../../../portal/server/create-challenge.ts';
+import type { Expected } from '../../../portal/server/verify-attestation.ts';
 import { createPostgresTables, postgresCredentials } from '../../../portal/stores/postgres.ts';
 import { redisChallenges } from '../../../portal/stores/redis.ts';
-import { type Bank, ORIGIN, openBank, VISITOR } from '../../unit/portal/bank.ts';
-import { type RunningServer, startPostgres, startRedis } from './servers.ts';
-import type { FleetStores } from './verifier-process.ts';
 
-let servers: RunningServer[];
+let servers: { redis: RunningServer; postgres: RunningServer };
 let redis: Redis;
 let pool: Pool;
-let bank: Bank;
-let processes: ChildProcess[];
+let workload: Workload;
+let fleet: Fleet;
 
 beforeAll(async () => {
-  servers = await Promise.all([startRedis(), startPostgres()]);
-  const [redisServer, postgresServer] = servers as [RunningServer, RunningServer];
-  redis = new Redis(redisServer.socket);
-  pool = new Pool({ host: postgresServer.socket, user: 'vigil', database: 'postgres' });
+  servers = { redis: await startRedis(), postgres: await startPostgres() };
+  const sockets = { redis: servers.redis.socket, postgres: servers.postgres.socket };
+  redis = new Redis(sockets.redis);
+  pool = new Pool({ host: sockets.postgres, user: 'vigil', database: 'postgres' });
   await createPostgresTables(pool);
-  const keys = await generateBankKeys();
-  bank = await openBank(
-    { keys, challenges: redisChallenges(redis), credentials: postgresCredentials(pool) },
-    Date.now(),
-  );
-  processes = [1, 2].map(() =>
-    fork(new URL('./verifier-process.ts', import.meta.url), { execArgv: ['--import', 'tsx'] }),
-  );
-  const stores: FleetStores = { redis: redisServer.socket, postgres: postgresServer.socket, keys, origin: ORIGIN };
-  await Promise.all(
-    processes.map(async (child) => {
-      child.send(stores);
-      await once(child, 'message');
-    }),
-  );
+  workload = await openWorkload({ challenges: redisChallenges(redis), credentials: postgresCredentials(pool) });
+  fleet = await startFleet(2, sockets, workload.keys, ORIGIN);
 }, 120_000);
 
 afterAll(async () => {
-  await Promise.all(
-    processes.map(async (child) => {
-      child.kill();
-      await once(child, 'exit');
-    }),
-  );
+  await fleet.close();
   redis.disconnect();
   await pool.end();
-  await Promise.all(servers.map((server) => server.stop()));
+  await Promise.all([servers.redis.stop(), servers.postgres.stop()]);
 });
 
-async function submitToBoth(tokens: string[], purpose: 'session' | 'watch'): Promise<string[]> {
-  const answers = await Promise.all(
-    processes.map(async (child) => {
-      child.send({ tokens, expected: { purpose, origin: ORIGIN, ...VISITOR } });
-      const [results] = (await once(child, 'message')) as [string[]];
-      return results;
-    }),
-  );
-  return answers.flat();
-}
+it('both accept tokens, each once', async () => {
+  const submissions = await workload.submissions(50);
+  expect(await fleet.share(submissions)).toMatchObject({ accepted: 50 });
+  expect(await fleet.share(submissions)).toMatchObject({ accepted: 0 });
+}, 60_000);
 
-it('one token, submitted 100 times to each of two processes at once, counts once', async () => {
-  const token = await bank.simulator.attest((await bank.ask('session')).challenge);
-  const answers = await submitToBoth(Array<string>(100).fill(token), 'session');
+it('one token, submitted 100 times to each at once, counts once', async () => {
+  const [submission] = await workload.submissions(1);
+  const answers = await fleet.flood(submission!, 100);
   expect(answers.filter((answer) => answer === 'ok')).toHaveLength(1);
   expect(answers.filter((answer) => answer === 'nonce-used')).toHaveLength(199);
-}, 30_000);
+}, 60_000);
 
 it('so does the token of a watch stream, by its place in the chain', async () => {
-  const { challenge } = await bank.ask('watch');
-  expect(await bank.verify(await bank.simulator.attest(challenge), 'watch')).toMatchObject({ ok: true, gap: 0 });
-  const token = await bank.simulator.attest(challenge);
-  const answers = await submitToBoth(Array<string>(50).fill(token), 'watch');
+  const expected: Expected = { purpose: 'watch', origin: ORIGIN, sessionId: 'watched', subject: 'user-1' };
+  const { challenge } = await createChallenge(workload.portal, expected);
+  expect(await workload.verify({ token: await workload.simulator.attest(challenge), expected })).toMatchObject({
+    ok: true,
+  });
+  const answers = await fleet.flood({ token: await workload.simulator.attest(challenge), expected }, 50);
   expect(answers.filter((answer) => answer === 'ok')).toHaveLength(1);
   expect(answers.filter((answer) => answer === 'chain-replayed')).toHaveLength(99);
-}, 30_000);
+}, 60_000);

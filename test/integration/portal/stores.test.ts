@@ -3,13 +3,13 @@ import { randomBytes } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningServer, startPostgres, startRedis } from '../../../bench/verify/servers.ts';
 import type { ChallengeStore, Credential, CredentialStore } from '../../../portal/server/stores.ts';
 import { memoryChallenges, memoryCredentials } from '../../../portal/stores/memory.ts';
 import { createPostgresTables, postgresCredentials } from '../../../portal/stores/postgres.ts';
 import { redisChallenges } from '../../../portal/stores/redis.ts';
 import { sealedChallenges } from '../../../portal/stores/sealed.ts';
 import { openBank } from '../../unit/portal/bank.ts';
-import { type RunningServer, startPostgres, startRedis } from './servers.ts';
 
 let redisServer: RunningServer;
 let postgresServer: RunningServer;

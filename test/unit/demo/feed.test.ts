@@ -16,7 +16,7 @@ describe('the feed', () => {
     feed.listen((event) => heard.push(event.seq), over.signal);
     feed.add(session, { kind: 'signed-in', by: 'code' });
     over.abort();
-    feed.add(session, { kind: 'signed-out' });
+    feed.add(session, { kind: 'signed-out', by: 'customer' });
     expect(heard).toEqual([1]);
     expect(feed.since(0).map((event) => event.seq)).toEqual([1, 2]);
     expect(feed.since(1)).toMatchObject([{ kind: 'signed-out', at: 7, session: session.ref, user }]);
@@ -25,26 +25,27 @@ describe('the feed', () => {
 
   it('starts over for a number of an earlier run', () => {
     const feed = new Feed(() => 0);
-    feed.add(open(), { kind: 'signed-out' });
+    feed.add(open(), { kind: 'signed-out', by: 'customer' });
     expect(feed.since(99)).toHaveLength(1);
   });
 
   it('forgets the oldest and keeps counting', () => {
     const feed = new Feed(() => 0);
     const session = open();
-    for (let i = 0; i < 5_001; i += 1) feed.add(session, { kind: 'signed-out' });
+    for (let i = 0; i < 5_001; i += 1) feed.add(session, { kind: 'signed-out', by: 'customer' });
     expect(feed.since(0)).toHaveLength(5_000);
     expect(feed.since(0)[0]?.seq).toBe(2);
   });
 });
 
 describe('the session store', () => {
-  it('forgets a session that was idle for more than twenty minutes', () => {
+  it('finds no session that was idle for more than twenty minutes, and says which those are', () => {
     const store = new SessionStore();
-    const { id } = store.open(customer, 'signed-in', 0);
-    expect(store.find(id, 20 * 60_000)).not.toBeNull();
-    expect(store.find(id, 40 * 60_000 + 1)).toBeNull();
-    expect(store.find(id, 0)).toBeNull();
+    const session = store.open(customer, 'signed-in', 0);
+    expect(store.find(session.id, 20 * 60_000)).toBe(session);
+    expect(store.idle(20 * 60_000)).toEqual([]);
+    expect(store.find(session.id, 20 * 60_000 + 1)).toBeNull();
+    expect(store.idle(20 * 60_000 + 1)).toEqual([session]);
     expect(store.find(undefined, 0)).toBeNull();
   });
 

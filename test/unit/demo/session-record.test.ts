@@ -28,8 +28,8 @@ const refused: FeedFact = { kind: 'refused', code: 'nonce-used', message: 'Used.
 describe('the record of a session', () => {
   it('is live until it is locked or signed out, and stays locked', () => {
     expect(recordOf(signedIn).status).toBe('live');
-    expect(recordOf(signedIn, { kind: 'signed-out' }).status).toBe('ended');
-    expect(recordOf(signedIn, locked, { kind: 'signed-out' }).status).toBe('locked');
+    expect(recordOf(signedIn, { kind: 'signed-out', by: 'customer' }).status).toBe('ended');
+    expect(recordOf(signedIn, locked, { kind: 'signed-out', by: 'customer' }).status).toBe('locked');
   });
 
   it('knows the newest verdict', () => {
@@ -50,7 +50,9 @@ describe('the record of a session', () => {
   it('asks for attention on a refusal until a good token comes', () => {
     expect(needsAttention(recordOf(signedIn, refused))).toBe(true);
     expect(needsAttention(recordOf(signedIn, refused, answerFact('match')))).toBe(false);
-    expect(needsAttention(recordOf(signedIn, answerFact('mismatch'), { kind: 'signed-out' }))).toBe(false);
+    expect(needsAttention(recordOf(signedIn, answerFact('mismatch'), { kind: 'signed-out', by: 'customer' }))).toBe(
+      false,
+    );
     expect(needsAttention(recordOf(signedIn, answerFact('match'), locked))).toBe(true);
   });
 

@@ -47,7 +47,7 @@ export class StrokeExtractor {
     if (dx === 0 && dy === 0) return;
     if (this.scrolling) this.endPath('scroll');
     if (this.heldButton >= 0 && this.heldTravel <= DRAG_PX) {
-      this.heldTravel += Math.hypot(dx, dy);
+      this.heldTravel += Math.sqrt(dx * dx + dy * dy);
       if (this.heldTravel <= DRAG_PX) return;
       this.endPath('move');
       this.path.add(this.pressMs, 0, 0);
@@ -143,7 +143,7 @@ export class StrokeExtractor {
   /** Last grid point before the path leaves its start for good measure: jitter before it is rest. */
   private leave(points: number): number {
     for (let k = 1; k < points; k++) {
-      if (Math.hypot(this.xs[k]! - this.xs[0]!, this.ys[k]! - this.ys[0]!) > REST_PX) return k - 1;
+      if (this.apart(k, 0)) return k - 1;
     }
     return 0;
   }
@@ -152,8 +152,14 @@ export class StrokeExtractor {
   private arrive(points: number): number {
     const end = points - 1;
     for (let k = end - 1; k >= 0; k--) {
-      if (Math.hypot(this.xs[k]! - this.xs[end]!, this.ys[k]! - this.ys[end]!) > REST_PX) return k + 1;
+      if (this.apart(k, end)) return k + 1;
     }
     return 0;
+  }
+
+  private apart(a: number, b: number): boolean {
+    const dx = this.xs[a]! - this.xs[b]!;
+    const dy = this.ys[a]! - this.ys[b]!;
+    return dx * dx + dy * dy > REST_PX * REST_PX;
   }
 }

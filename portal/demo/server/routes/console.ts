@@ -24,7 +24,7 @@ export function consoleRoutes(bank: Bank): Router {
 
   /** History first, from where this browser left off, then everything as it happens. */
   router.get('/console/stream', (req, res) => {
-    const stream = bank.streams.start(req, res);
+    const stream = bank.streams.start(res);
     stream.send('hello', { feed: bank.feed.id });
     for (const event of bank.feed.since(lastEventId(req))) stream.send('fact', event, event.seq);
     bank.feed.listen((event) => stream.send('fact', event, event.seq), stream.signal);

@@ -19,8 +19,8 @@ export function sessionRoutes(bank: Bank): Router {
 
   router.get(
     '/session/stream',
-    signedIn(bank, (req, res, session) => {
-      const stream = bank.streams.start(req, res);
+    signedIn(bank, (_req, res, session) => {
+      const stream = bank.streams.start(res);
       const tell = (event: FeedEvent) => {
         if (event.session !== session.ref) return;
         const vigil = vigilState(event);

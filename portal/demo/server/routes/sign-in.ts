@@ -1,7 +1,7 @@
 /** Sign-in, the code after it, sign-out, the locked page. In: forms. Out: pages, and a session in a cookie. */
 import { Router } from 'express';
 import { z } from 'zod';
-import { type Bank, sendCode, show, signedIn } from '../bank.ts';
+import { type Bank, endSession, sendCode, show, signedIn } from '../bank.ts';
 import { checkCode } from '../one-time-code.ts';
 import { lockedPage, signInCodePage, signInPage } from '../pages/sign-in.ts';
 import type { Session } from '../sessions.ts';
@@ -35,7 +35,7 @@ export function signInRoutes(bank: Bank): Router {
       return show(bank, req, res.status(401), { title: 'Sign in', state: 'signed-out', session: null, body });
     }
     const before = bank.sessions.find(bank.cookie.read(req), bank.now());
-    if (before) bank.sessions.close(before);
+    if (before) endSession(bank, before, 'customer');
     bank.cookie.write(res, bank.sessions.open(customer, 'code', bank.now()).id);
     return res.redirect(303, '/sign-in/code');
   });
@@ -76,10 +76,8 @@ export function signInRoutes(bank: Bank): Router {
   router.post(
     '/sign-out',
     signedIn(bank, (_req, res, session) => {
-      bank.sessions.close(session);
-      bank.payments.forget(session.id);
+      endSession(bank, session, 'customer');
       bank.cookie.clear(res);
-      bank.feed.add(session, { kind: 'signed-out' });
       res.redirect(303, '/');
     }),
   );

@@ -16,7 +16,9 @@ type Palette = Record<Tone | `${Tone}-wash` | 'ink' | 'soft' | 'line' | 'surface
 export const toneOf = (verdict: Verdict | null): Tone =>
   verdict === 'match' || verdict === 'uncertain' || verdict === 'mismatch' ? verdict : 'none';
 
-/** Custom properties as the canvas needs them: resolved for the theme that is on. */
+let palette: Palette | null = null;
+
+/** Custom properties as the canvas needs them: resolved once for the theme that is on. */
 function readPalette(): Palette {
   const probe = document.createElement('span');
   document.body.append(probe);
@@ -31,6 +33,11 @@ function readPalette(): Palette {
   return palette;
 }
 
+/** After a change of theme, before charts are drawn again. */
+export function forgetPalette(): void {
+  palette = null;
+}
+
 /** Acts that staff look for, flagged at the top of the plot. */
 function flagOf(event: FeedEvent): string | null {
   if (event.kind === 'locked') return 'locked';
@@ -43,7 +50,6 @@ export class ConfidenceChart {
   readonly #record: SessionRecord;
   readonly #plot: uPlot;
   readonly #readout: (text: string) => void;
-  #palette = readPalette();
 
   constructor(host: HTMLElement, record: SessionRecord, readout: (text: string) => void) {
     this.#record = record;
@@ -58,12 +64,17 @@ export class ConfidenceChart {
     const { startedAt, lastAt, status } = this.#record;
     const min = startedAt / 1000;
     const end = (status === 'live' ? now : lastAt) / 1000;
-    this.#plot.setScale('x', { min, max: Math.max(min + LEAST_WINDOW_S, end + (end - min) * 0.03) });
+    const least = min + (status === 'live' ? LEAST_WINDOW_S : 1);
+    this.#plot.setScale('x', { min, max: Math.max(least, end + (end - min) * 0.04) });
   }
 
   repaint(): void {
-    this.#palette = readPalette();
     this.#plot.redraw();
+  }
+
+  get #palette(): Palette {
+    palette ??= readPalette();
+    return palette;
   }
 
   #data(): uPlot.AlignedData {

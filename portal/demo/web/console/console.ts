@@ -1,6 +1,7 @@
 /** The risk console. In: the bank's event stream. Out: a card for each session, drawn as it happens; filters over them. */
 import type { FeedEvent } from '../../feed-event.ts';
 import { startTheme } from '../theme.ts';
+import { forgetPalette } from './confidence-chart.ts';
 import { need } from './elements.ts';
 import { SessionCard } from './session-card.ts';
 import { type Filter, passes, type SessionRecord, takeEvent } from './session-record.ts';
@@ -101,6 +102,7 @@ need(document, '[data-find]').addEventListener('input', (event) => {
   applyFilter();
 });
 startTheme(() => {
+  forgetPalette();
   for (const card of cards.values()) card.repaint();
 });
 // The right edge of a live chart moves with the clock.

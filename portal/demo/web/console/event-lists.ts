@@ -67,9 +67,17 @@ function detailRow(event: FeedEvent): HTMLElement {
   if (event.kind === 'refused') row.append(element('b', {}, event.code), element('span', {}, event.message));
   else if (event.kind === 'event-sent') {
     const payload = element('pre', { tabindex: '0' }, JSON.stringify(event.payload, null, 2));
-    row.append(element('b', {}, event.event), element('details', {}, element('summary', {}, 'Payload'), payload));
+    row.append(
+      element('b', {}, `${event.event} ${event.level ?? ''}`),
+      element('details', {}, element('summary', {}, 'Payload'), payload),
+    );
   } else row.append(element('span', {}, sayEvent(event)));
   return row;
+}
+
+function rowsOf(tab: Tab, event: FeedEvent): HTMLElement[] {
+  if (tab === 'timeline') return [element('li', {}, when(event.at), element('span', {}, sayEvent(event)))];
+  return event.kind === 'answer' ? tokenRows(event) : [detailRow(event)];
 }
 
 interface Panel {
@@ -78,7 +86,9 @@ interface Panel {
   readonly rows: HTMLElement;
   readonly count: HTMLElement;
   readonly blank: HTMLElement;
-  total: number;
+  readonly events: FeedEvent[];
+  /** How many of the events have their row. */
+  filled: number;
 }
 
 /** Four disclosures of which at most one is open. */
@@ -114,23 +124,30 @@ export class EventLists {
       button.addEventListener('click', () => this.#toggle(tab));
       bar.append(button);
       this.element.append(body);
-      this.#panels.set(tab, { button, body, rows, count, blank, total: 0 });
+      this.#panels.set(tab, { button, body, rows, count, blank, events: [], filled: 0 });
     }
   }
 
   add(event: FeedEvent): void {
     const tab = tabOf(event);
-    if (tab) this.#prepend(tab, ...(event.kind === 'answer' ? tokenRows(event) : [detailRow(event)]));
-    this.#prepend('timeline', element('li', {}, when(event.at), element('span', {}, sayEvent(event))));
+    if (tab) this.#put(tab, event);
+    this.#put('timeline', event);
   }
 
-  #prepend(tab: Tab, ...rows: HTMLElement[]): void {
+  #put(tab: Tab, event: FeedEvent): void {
     const panel = this.#panels.get(tab)!;
-    panel.rows.prepend(...rows);
-    panel.total += 1;
-    panel.count.textContent = String(panel.total);
-    panel.blank.hidden = true;
-    (panel.rows.closest('table') ?? panel.rows).hidden = false;
+    panel.events.push(event);
+    panel.count.textContent = String(panel.events.length);
+    if (!panel.body.hidden) this.#fill(tab);
+  }
+
+  /** Makes the rows that are not there yet: most panels are never opened. */
+  #fill(tab: Tab): void {
+    const panel = this.#panels.get(tab)!;
+    for (const event of panel.events.slice(panel.filled)) panel.rows.prepend(...rowsOf(tab, event));
+    panel.filled = panel.events.length;
+    panel.blank.hidden = panel.filled > 0;
+    (panel.rows.closest('table') ?? panel.rows).hidden = panel.filled === 0;
   }
 
   #toggle(tab: Tab): void {
@@ -138,6 +155,7 @@ export class EventLists {
       const open = name === tab && body.hidden;
       body.hidden = !open;
       button.setAttribute('aria-expanded', String(open));
+      if (open) this.#fill(name);
     }
   }
 }

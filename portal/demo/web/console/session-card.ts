@@ -16,6 +16,7 @@ export class SessionCard {
   readonly #record: SessionRecord;
   readonly #chart: ConfidenceChart;
   readonly #lists: EventLists;
+  #visible = false;
   readonly #status = element('span', { class: 'status', 'data-testid': 'status' });
   readonly #since = element('p', { class: 'since' });
   readonly #verdict = element('p', { class: 'big', 'data-testid': 'verdict' });
@@ -58,13 +59,18 @@ export class SessionCard {
     this.#chart = new ConfidenceChart(this.#figure, record, (text) => {
       readout.textContent = text;
     });
+    const observer = new IntersectionObserver(([entry]) => {
+      this.#visible = entry?.isIntersecting ?? false;
+      if (this.#visible) this.#chart.update(Date.now());
+    });
+    observer.observe(this.element);
   }
 
   add(event: FeedEvent): void {
     this.#lists.add(event);
   }
 
-  /** Brings text and chart up to date. */
+  /** Brings text and chart up to date; the chart only while it can be seen, since drawing is what costs. */
   update(now: number): void {
     const record = this.#record;
     const { status, startedAt, lastAt, answers } = record;
@@ -81,14 +87,14 @@ export class SessionCard {
       element('span', { class: 'number' }, confidence),
       element('span', { class: 'verdict' }, word),
     );
-    const newest = record.events.findLast((e) => e.kind !== 'challenge');
+    const newest = record.events.findLast((e) => e.kind !== 'challenge' && e.kind !== 'event-sent');
     this.#newest.textContent = newest ? `${sayTime(newest.at)} ${sayEvent(newest)}` : '';
     const described = `${answers.length} tokens; last verdict ${verdict ?? 'none'}, confidence ${confidence}. The tokens list has every value.`;
     this.#figure.setAttribute('aria-label', `Confidence over time of ${record.user}: ${described}`);
     if (answers.length === 0) this.#figure.dataset.empty = 'No token yet';
     else delete this.#figure.dataset.empty;
     this.#showEvidence();
-    this.#chart.update(now);
+    if (this.#visible) this.#chart.update(now);
   }
 
   repaint(): void {

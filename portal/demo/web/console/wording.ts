@@ -33,13 +33,6 @@ const REASONS: Record<Reason, string> = {
   gap: 'answers are missing from the stream',
 };
 
-const isReason = (code: string): code is Reason => code in REASONS;
-
-/** `verdict-mismatch, gap` in words; codes without words stay as they are. */
-export function sayReasons(codes: readonly string[]): string {
-  return codes.map((code) => (isReason(code) ? REASONS[code] : code)).join('; ');
-}
-
 /** Why a page got no token, as its client names it. */
 const MISSING: Readonly<Record<string, string>> = {
   'extension-missing': 'Vigil is not in the browser',
@@ -50,6 +43,13 @@ const MISSING: Readonly<Record<string, string>> = {
   'no-script': 'the page ran no script',
   timeout: 'Vigil did not answer in time',
 };
+
+const isReason = (code: string): code is Reason => code in REASONS;
+
+/** `verdict-mismatch, gap` in words; codes without words stay as they are. */
+export function sayReasons(codes: readonly string[]): string {
+  return codes.map((code) => (isReason(code) ? REASONS[code] : (MISSING[code] ?? code))).join('; ');
+}
 
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 export const sayTime = (at: number) => clock.format(at);
@@ -92,8 +92,8 @@ export function sayEvent(event: FeedEvent): string {
     case 'locked':
       return `Session locked: ${sayReasons(event.reason.split(', '))}`;
     case 'signed-out':
-      return 'Signed out';
+      return event.by === 'idle' ? 'Signed out after twenty idle minutes' : 'Signed out';
     case 'event-sent':
-      return `Event sent: ${event.event}`;
+      return `Event sent: ${event.event} ${event.level ?? ''}`;
   }
 }

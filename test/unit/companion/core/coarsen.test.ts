@@ -7,6 +7,7 @@ import {
   daysBucket,
   durationBucket,
   llrStep,
+  rateStep,
   sessionBucket,
 } from '../../../../companion/core/attestation/coarsen.ts';
 
@@ -20,6 +21,12 @@ describe('coarse numbers', () => {
   it('steps ratios by tenths within bounds', () => {
     expect([-99, -0.04, 0.06, 3.14, 99].map(llrStep)).toEqual([-12, 0, 0.1, 3.1, 12]);
     expect(Object.is(llrStep(-0.01), 0)).toBe(true);
+  });
+
+  it('never tells an error rate smaller than it is', () => {
+    expect([0, 0.001, 0.00123, 0.00015, 0.999, 1].map(rateStep)).toEqual([0, 0.001, 0.0013, 0.00015, 1, 1]);
+    const between = (rate: number) => rateStep(rate) >= rate * (1 - 1e-9) && rateStep(rate) <= rate * 1.11;
+    fc.assert(fc.property(fc.double({ min: 1e-9, max: 1, noNaN: true }), between), { seed: 2 });
   });
 
   it('rounds evidence down and age up', () => {

@@ -56,16 +56,6 @@ describe('verdictOf', () => {
     expect(verdictOf({ ...scene, trust: null })).toBe('unavailable');
   });
 
-  it('takes input that a machine made for nobody', () => {
-    const trust = (confidence: number) => ({
-      ...believing(confidence),
-      flags: { ...NOTHING_SEEN.flags, injected: true },
-    });
-    expect(verdictOf({ ...scene, trust: trust(0.99) })).toBe('insufficient');
-    expect(verdictOf({ ...scene, trust: trust(0.5) })).toBe('insufficient');
-    expect(verdictOf({ ...scene, trust: trust(0.01) })).toBe('mismatch');
-  });
-
   it('never matches below the lower threshold, whatever came before', () => {
     fc.assert(
       fc.property(

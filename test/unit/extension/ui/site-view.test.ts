@@ -12,6 +12,7 @@ describe('siteView', () => {
     ['mismatch', 'watching'],
     ['learning', 'learning'],
     ['paused', 'paused'],
+    ['unwatched', 'unwatched'],
     ['locked', 'shut'],
     ['missing', 'missing'],
     ['connecting', 'connecting'],
@@ -32,9 +33,9 @@ describe('siteView', () => {
     expect(siteView(broken, BANK)).toEqual({ kind: 'missing', hop: 'host-unregistered' });
   });
 
-  it('gives the site of the tab, or none before the companion knows it', () => {
+  it('gives the site of the tab, if the companion knows it', () => {
     expect(view('watching')).toMatchObject({ site: { origin: BANK, verdict: 'match' } });
-    expect(view('watching', 'https://connect.aurum.example')).toEqual({ kind: 'watching', site: null });
+    expect(view('watching', 'https://connect.aurum.example')).toEqual({ kind: 'unwatched' });
   });
 });
 

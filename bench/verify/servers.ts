@@ -1,5 +1,5 @@
 /**
- * Real database servers for tests: Debian's redis-server and postgresql, each in a directory of its own that goes away
+ * Real database servers for tests and benchmarks: Debian's redis-server and postgresql, each in a directory of its own that goes away
  * with it, reached over Unix sockets only. In: nothing. Out: a running server and how to stop it.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
@@ -59,9 +59,7 @@ function postgresBin(): string | null {
 function binaryOrInstall(debianPackage: string, find: () => string | null): string {
   const found = find() ?? (process.getuid?.() === 0 && onPath('apt-get') ? installed(debianPackage, find) : null);
   if (found) return found;
-  throw new Error(
-    `These tests need ${debianPackage}: install it with "apt-get install ${debianPackage}" and run them again.`,
-  );
+  throw new Error(`This needs ${debianPackage}: install it with "apt-get install ${debianPackage}" and run it again.`);
 }
 
 function installed(debianPackage: string, find: () => string | null): string | null {

@@ -1,0 +1,132 @@
+/**
+ * `npm run bench -- verify`: the bank's half under load and under attack. In: VIGIL_MUTANTS for their number. Out: rates
+ * beside bare jose, latencies under concurrency, with real stores and two processes; attacks tried and accepted; the
+ * size of the page client.
+ */
+import { Redis } from 'ioredis';
+import { Pool } from 'pg';
+import { memoryChallenges, memoryCredentials } from '../../portal/stores/memory.ts';
+import { createPostgresTables, postgresCredentials } from '../../portal/stores/postgres.ts';
+import { redisChallenges } from '../../portal/stores/redis.ts';
+import type { BenchOptions, BenchReport } from '../command.ts';
+import { crossSubmissions, mutants, replays, type Tally } from './attacks.ts';
+import { startFleet } from './fleet.ts';
+import { type PageSize, pageSize } from './page-size.ts';
+import { startPostgres, startRedis } from './servers.ts';
+import { type Comparison, compare, joseTask, type Load, load, portalTask, type Spread, spread } from './throughput.ts';
+import { ORIGIN, openWorkload } from './workload.ts';
+
+const BLOCKS = 15;
+const PER_BLOCK = 200;
+const UNDER_LOAD = 4_000;
+const CONCURRENCY = 200;
+const DEFAULT_MUTANTS = 20_000;
+const REPLAYS = 1_000;
+const CROSS_SUBMISSIONS = 10_000;
+
+interface Figures {
+  readonly oneAtATime: Comparison;
+  readonly concurrent: { readonly concurrency: number; readonly portal: Load; readonly jose: Load };
+  readonly redisAndPostgres: { readonly concurrency: number; readonly portal: Load; readonly replays: Tally };
+  readonly twoProcesses: { readonly perSecond: Spread; readonly replaysAccepted: number; readonly replays: number };
+  readonly mutants: Tally;
+  readonly replays: Tally;
+  readonly crossSubmissions: Tally;
+  readonly page: PageSize;
+}
+
+export async function run({ seed, progress }: BenchOptions): Promise<BenchReport> {
+  const memory = () => openWorkload({ challenges: memoryChallenges(), credentials: memoryCredentials() });
+  progress('one at a time, beside bare jose');
+  const oneAtATime = await compare(await memory(), BLOCKS, PER_BLOCK, 1);
+  progress(`${CONCURRENCY} concurrent`);
+  const workload = await memory();
+  const submissions = await workload.submissions(UNDER_LOAD);
+  const portal = await load(portalTask(workload), submissions, CONCURRENCY);
+  const concurrent = {
+    concurrency: CONCURRENCY,
+    portal,
+    jose: await load(await joseTask(workload), submissions, CONCURRENCY),
+  };
+  progress('Redis and PostgreSQL, then two processes');
+  const real = await withServers();
+  progress(`${REPLAYS} replays, ${CROSS_SUBMISSIONS} cross-submissions`);
+  const replayed = await replays(workload, REPLAYS);
+  const crossed = await crossSubmissions(CROSS_SUBMISSIONS);
+  const count = Number(process.env.VIGIL_MUTANTS ?? DEFAULT_MUTANTS);
+  progress(`${count} mutants`);
+  const altered = await mutants(count, seed, progress);
+  const json: Figures = {
+    oneAtATime,
+    concurrent,
+    ...real,
+    mutants: altered,
+    replays: replayed,
+    crossSubmissions: crossed,
+    page: await pageSize(),
+  };
+  return { json, text: text(json) };
+}
+
+async function withServers(): Promise<Pick<Figures, 'redisAndPostgres' | 'twoProcesses'>> {
+  const [redisServer, postgresServer] = [await startRedis(), await startPostgres()];
+  const redis = new Redis(redisServer.socket);
+  const pool = new Pool({ host: postgresServer.socket, user: 'vigil', database: 'postgres', max: 16 });
+  try {
+    await createPostgresTables(pool);
+    const workload = await openWorkload({ challenges: redisChallenges(redis), credentials: postgresCredentials(pool) });
+    const portal = await load(portalTask(workload), await workload.submissions(UNDER_LOAD), CONCURRENCY);
+    const redisAndPostgres = { concurrency: CONCURRENCY, portal, replays: await replays(workload, REPLAYS) };
+    const fleet = await startFleet(
+      2,
+      { redis: redisServer.socket, postgres: postgresServer.socket },
+      workload.keys,
+      ORIGIN,
+    );
+    try {
+      const rates: number[] = [];
+      for (let block = 0; block <= 5; block += 1) {
+        const { perSecond, accepted } = await fleet.share(await workload.submissions(1_000));
+        if (accepted !== 1_000) throw new Error(`two processes accepted ${accepted} of 1000`);
+        if (block > 0) rates.push(perSecond);
+      }
+      const [one] = await workload.submissions(1);
+      const answers = await fleet.flood(one!, REPLAYS / 2);
+      const replaysAccepted = answers.filter((answer) => answer === 'ok').length;
+      return { redisAndPostgres, twoProcesses: { perSecond: spread(rates), replaysAccepted, replays: REPLAYS } };
+    } finally {
+      await fleet.close();
+    }
+  } finally {
+    redis.disconnect();
+    await pool.end();
+    await Promise.all([redisServer.stop(), postgresServer.stop()]);
+  }
+}
+
+function text({ oneAtATime, concurrent, redisAndPostgres, twoProcesses, ...rest }: Figures): string {
+  const rate = ({ n, median, low, high }: Spread) =>
+    `${median.toFixed(0)}/s (n ${n}, quartiles ${low.toFixed(0)} to ${high.toFixed(0)})`;
+  const { ratio } = oneAtATime;
+  const ms = ({ perSecond, p50Ms, p99Ms }: Load) =>
+    `${perSecond.toFixed(0)}/s, p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms`;
+  const tally = ({ tried, accepted }: Tally) => `${accepted} of ${tried} accepted`;
+  return [
+    'verifications one at a time, on the same tokens in the same run',
+    `  portal            ${rate(oneAtATime.portal)}`,
+    `  bare jose         ${rate(oneAtATime.jose)}`,
+    `  portal / jose     ${ratio.median.toFixed(3)} (n ${ratio.n}, quartiles ${ratio.low.toFixed(3)} to ${ratio.high.toFixed(3)})`,
+    `${concurrent.concurrency} concurrent`,
+    `  portal, memory    ${ms(concurrent.portal)}`,
+    `  bare jose         ${ms(concurrent.jose)}`,
+    `  Redis, PostgreSQL ${ms(redisAndPostgres.portal)}`,
+    `  two processes     ${rate(twoProcesses.perSecond)}`,
+    'attacks',
+    `  mutants           ${tally(rest.mutants)}`,
+    `  replays, memory   ${tally(rest.replays)}`,
+    `  replays, Redis    ${tally(redisAndPostgres.replays)}`,
+    `  replays, two processes  ${twoProcesses.replaysAccepted} of ${twoProcesses.replays} accepted`,
+    `  cross-submissions ${tally(rest.crossSubmissions)}`,
+    `page client         ${rest.page.gzippedBytes} bytes gzipped (${rest.page.bytes} plain)`,
+  ].join('\n');
+}

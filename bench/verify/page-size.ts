@@ -1,0 +1,21 @@
+/** Size of the page client as a bank serves it. In: nothing. Out: bytes, plain and gzipped. */
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { build } from 'vite';
+
+export interface PageSize {
+  readonly bytes: number;
+  readonly gzippedBytes: number;
+}
+
+/** Builds it in memory with the package's own configuration. */
+export async function pageSize(): Promise<PageSize> {
+  const configFile = fileURLToPath(new URL('../../portal/vite.config.ts', import.meta.url));
+  const built = await build({ configFile, mode: 'page', logLevel: 'silent', build: { write: false } });
+  const outputs = [built].flat().flatMap((one) => ('output' in one ? one.output : []));
+  const [chunk, ...others] = outputs;
+  if (!chunk || others.length > 0 || chunk.type !== 'chunk' || chunk.imports.length > 0) {
+    throw new Error('the page client is not one file without imports');
+  }
+  return { bytes: Buffer.byteLength(chunk.code), gzippedBytes: gzipSync(chunk.code, { level: 9 }).length };
+}

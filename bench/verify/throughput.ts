@@ -1,0 +1,110 @@
+/**
+ * Speed of the verifier. In: fresh tokens. Out: verifications a second and latencies, beside what jose alone needs to
+ * decrypt and verify the very same tokens in the same run.
+ */
+import { compactDecrypt, compactVerify, importJWK } from 'jose';
+import { publicHalf } from '../../portal/simulate/forge.ts';
+import { JWE_ALG, JWE_ENC } from '../../shared/attestation/claims.ts';
+import type { Submission, Workload } from './workload.ts';
+
+export type Task = (submission: Submission) => Promise<void>;
+
+/** The portal, whole: stores, chain, policy, audit. A token that is refused is a fault of the benchmark. */
+export function portalTask(workload: Workload): Task {
+  return async (submission) => {
+    const result = await workload.verify(submission);
+    if (!result.ok || result.action !== 'allow')
+      throw new Error(`not allowed: ${result.ok ? result.reasons : result.code}`);
+  };
+}
+
+/** The least that any verifier must do: decrypt, verify the signature, parse the claims. */
+export async function joseTask(workload: Workload): Promise<Task> {
+  const { kty, crv, x, y, d } = workload.keys.find((key) => key.use === 'enc')!;
+  const decryption = await importJWK({ kty, crv, x, y, d }, JWE_ALG);
+  const verification = await importJWK({ ...publicHalf(workload.simulator.key) }, 'ES256');
+  const pinned = { keyManagementAlgorithms: [JWE_ALG], contentEncryptionAlgorithms: [JWE_ENC] };
+  return async ({ token }) => {
+    const { plaintext } = await compactDecrypt(token, decryption, pinned);
+    const { payload } = await compactVerify(plaintext, verification, { algorithms: ['ES256'] });
+    JSON.parse(new TextDecoder().decode(payload));
+  };
+}
+
+export interface Load {
+  readonly perSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+}
+
+/** Keeps `concurrency` submissions under way until all are done. */
+export async function load(task: Task, submissions: readonly Submission[], concurrency: number): Promise<Load> {
+  const latencies: number[] = [];
+  let next = 0;
+  const worker = async () => {
+    for (;;) {
+      const submission = submissions[next];
+      next += 1;
+      if (!submission) return;
+      const start = performance.now();
+      await task(submission);
+      latencies.push(performance.now() - start);
+    }
+  };
+  const start = performance.now();
+  await Promise.all(Array.from({ length: concurrency }, worker));
+  const seconds = (performance.now() - start) / 1000;
+  latencies.sort((a, b) => a - b);
+  return { perSecond: submissions.length / seconds, p50Ms: quantile(latencies, 0.5), p99Ms: quantile(latencies, 0.99) };
+}
+
+/** Nearest rank; `sorted` ascends and is not empty. */
+export function quantile(sorted: readonly number[], q: number): number {
+  return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)]!;
+}
+
+export interface Spread {
+  readonly n: number;
+  readonly median: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Median with the quartiles around it. */
+export function spread(values: readonly number[]): Spread {
+  const sorted = [...values].sort((a, b) => a - b);
+  return { n: sorted.length, median: quantile(sorted, 0.5), low: quantile(sorted, 0.25), high: quantile(sorted, 0.75) };
+}
+
+export interface Comparison {
+  readonly portal: Spread;
+  readonly jose: Spread;
+  /** Portal over jose, block by block: 1 would be no cost at all. */
+  readonly ratio: Spread;
+}
+
+/** Blocks of the same tokens through both, in turns, so that whatever else the machine does meets both. */
+export async function compare(
+  workload: Workload,
+  blocks: number,
+  perBlock: number,
+  concurrency: number,
+): Promise<Comparison> {
+  const ours = portalTask(workload);
+  const bare = await joseTask(workload);
+  const rates: { portal: number; jose: number }[] = [];
+  for (let block = 0; block <= blocks; block += 1) {
+    const submissions = await workload.submissions(perBlock);
+    const measure = async (task: Task) => (await load(task, submissions, concurrency)).perSecond;
+    const portalFirst = block % 2 === 0;
+    const first = await measure(portalFirst ? ours : bare);
+    const second = await measure(portalFirst ? bare : ours);
+    // The first block warms up.
+    if (block > 0) rates.push(portalFirst ? { portal: first, jose: second } : { portal: second, jose: first });
+  }
+  return {
+    portal: spread(rates.map(({ portal }) => portal)),
+    jose: spread(rates.map(({ jose }) => jose)),
+    ratio: spread(rates.map(({ portal, jose }) => portal / jose)),
+  };
+}

@@ -1,0 +1,44 @@
+/** One portal process of a fleet. In: where the stores are, then submissions. Out: for each, `ok` or its refusal code. */
+import { Redis } from 'ioredis';
+import { Pool } from 'pg';
+import { type BankPrivateKey, openPortal } from '../../portal/server/portal.ts';
+import { verifyAttestation } from '../../portal/server/verify-attestation.ts';
+import { postgresCredentials } from '../../portal/stores/postgres.ts';
+import { redisChallenges } from '../../portal/stores/redis.ts';
+import type { Submission } from './workload.ts';
+
+export interface FleetStores {
+  readonly redis: string;
+  readonly postgres: string;
+  readonly keys: BankPrivateKey[];
+  readonly origin: string;
+}
+
+/** As many submissions as this are under way at the same time. */
+const CONCURRENCY = 100;
+
+process.once('message', async ({ redis, postgres, keys, origin }: FleetStores) => {
+  const portal = await openPortal({
+    id: 'bank.example',
+    name: 'Example Bank',
+    origins: [origin],
+    keys,
+    challenges: redisChallenges(new Redis(redis)),
+    credentials: postgresCredentials(new Pool({ host: postgres, user: 'vigil', database: 'postgres', max: 8 })),
+  });
+  process.on('message', async ({ submissions }: { submissions: Submission[] }) => {
+    const answers: string[] = [];
+    let next = 0;
+    const worker = async () => {
+      for (let at = next; at < submissions.length; at = next) {
+        next += 1;
+        const { token, expected } = submissions[at]!;
+        const result = await verifyAttestation(portal, token, expected);
+        answers[at] = result.ok ? 'ok' : result.code;
+      }
+    };
+    await Promise.all(Array.from({ length: CONCURRENCY }, worker));
+    process.send?.(answers);
+  });
+  process.send?.('ready');
+});

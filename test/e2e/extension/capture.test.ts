@@ -1,0 +1,233 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EVENT } from '../../../shared/capture.ts';
+import { toCompanion } from '../../../shared/wire/to-companion.ts';
+import { type Site, serve } from './bank-pages.ts';
+import { type ChromiumRun, startChromium } from './chromium.ts';
+import type { Received } from './fake-host.ts';
+import { batchesOf, contextsOf, countOf, eventsOf } from './received.ts';
+
+const PAGES = {
+  '/plain': '<input id="a" name="note"><input id="b" name="amount"><div id="c" contenteditable>x</div>',
+  '/secrets': `
+    <input id="open" name="note">
+    <input id="password" type="password">
+    <input id="otp" autocomplete="one-time-code">
+    <input id="card" autocomplete="cc-number">
+    <input id="code" inputmode="numeric" maxlength="6">
+    <label>Your TAN <input id="labelled"></label>
+    <input id="dots" style="-webkit-text-security: disc">
+    <div data-vigil-secret><input id="inside"><button id="pad" style="width: 200px; height: 200px">1</button></div>
+    <div id="shadow"></div><div id="closed"></div>
+    <script>
+      for (const mode of ['open', 'closed']) {
+        const host = document.getElementById(mode === 'open' ? 'shadow' : 'closed');
+        const root = host.attachShadow({ mode });
+        root.innerHTML = '<input type="password">';
+        host.focusInside = () => root.firstElementChild.focus();
+        host.reveal = () => { root.firstElementChild.type = 'text'; };
+      }
+    </script>`,
+};
+
+const POLL = { timeout: 15_000 };
+
+let site: Site;
+let run: ChromiumRun;
+let page: Page;
+let before = 0;
+
+/** What the host was told since the page was opened, once everything typed before has arrived. */
+async function told(): Promise<Received[]> {
+  // A wheel event at the end: when it is there, so is all before it.
+  const wheels = () => countOf(run.host.received().slice(before), 'wheel');
+  const already = wheels();
+  await page.mouse.wheel(0, 1);
+  await expect.poll(wheels, { timeout: 10_000 }).toBeGreaterThan(already);
+  return run.host.received().slice(before);
+}
+
+async function open(path: keyof typeof PAGES): Promise<void> {
+  await page?.close();
+  before = run.host.received().length;
+  page = await run.context.newPage();
+  await page.goto(site.origin + path);
+  await expect
+    .poll(
+      () =>
+        run.host
+          .received()
+          .slice(before)
+          .some(({ type }) => type === 'open'),
+      POLL,
+    )
+    .toBe(true);
+}
+
+beforeAll(async () => {
+  site = await serve(PAGES);
+  run = await startChromium();
+  await run.list([site.origin]);
+});
+afterAll(async () => {
+  await run?.close();
+  await site?.close();
+});
+
+describe('capture in Chromium', () => {
+  it('reports keys, pointer and fields in the format, in order, without loss', async () => {
+    await open('/plain');
+    await page.click('#a');
+    await page.keyboard.type('hello world 42', { delay: 5 });
+    await page.click('#b');
+    await page.keyboard.type('99', { delay: 5 });
+    await page.click('#c');
+    await page.keyboard.type('free', { delay: 5 });
+    await page.click('#a');
+    const received = await told();
+    expect(received.filter((message) => !toCompanion.safeParse(message).success)).toEqual([]);
+    expect([countOf(received, 'keyDown'), countOf(received, 'keyUp')]).toEqual([20, 20]);
+    expect(countOf(received, 'pointerDown')).toBe(4);
+    const fields = eventsOf(received).flatMap(([kind, , field]) => (kind === EVENT.field ? [field] : []));
+    const named = fields.filter((field) => field !== 0);
+    expect(new Set(named).size).toBe(3);
+    expect(named.at(-1)).toBe(named[0]);
+    expect(batchesOf(received).map(({ seq }) => seq)).toEqual(batchesOf(received).map((_, i) => i));
+    expect(batchesOf(received).every(({ lost }) => lost === 0)).toBe(true);
+  });
+
+  it('reports a held key once', async () => {
+    await open('/plain');
+    await page.click('#a');
+    for (let i = 0; i < 5; i++) await page.keyboard.down('x');
+    await page.keyboard.up('x');
+    const received = await told();
+    expect([countOf(received, 'keyDown'), countOf(received, 'keyUp')]).toEqual([1, 1]);
+  });
+
+  it.each(['password', 'otp', 'card', 'code', 'labelled', 'dots', 'inside'])(
+    'reports no key of the %s field',
+    async (id) => {
+      await open('/secrets');
+      await page.focus('#open');
+      await page.keyboard.type('ab');
+      await page.focus(`#${id}`);
+      await page.keyboard.type('secret 1');
+      await page.keyboard.press('Control+V');
+      await page.focus('#open');
+      await page.keyboard.type('c');
+      const received = await told();
+      expect(countOf(received, 'keyDown')).toBe(3);
+      expect(contextsOf(received).filter((name) => name !== 'focus' && name !== 'pointer-mouse')).toEqual([
+        'secret-start',
+        'secret-end',
+      ]);
+    },
+  );
+
+  it.each(['shadow', 'closed'])(
+    'reports no key of a password in a %s shadow root, nor when it is shown',
+    async (id) => {
+      await open('/secrets');
+      await page.evaluate(`document.getElementById('${id}').focusInside()`);
+      await page.keyboard.type('secret');
+      await page.evaluate(`document.getElementById('${id}').reveal()`);
+      await page.keyboard.type('secret');
+      expect(countOf(await told(), 'keyDown')).toBe(0);
+    },
+  );
+
+  it('keeps a password secret that the page shows as text, before and after it was typed', async () => {
+    await open('/secrets');
+    await page.evaluate("document.getElementById('password').type = 'text'");
+    await page.focus('#password');
+    await page.keyboard.type('secret');
+    await page.evaluate(
+      "document.getElementById('password').replaceWith(Object.assign(document.createElement('input'), { id: 'password' }))",
+    );
+    await page.focus('#password');
+    await page.keyboard.type('secret');
+    expect(countOf(await told(), 'keyDown')).toBe(0);
+  });
+
+  it('does not follow the pointer over a declared PIN pad', async () => {
+    await open('/secrets');
+    const box = (await page.locator('#pad').boundingBox())!;
+    await page.mouse.move(box.x + 5, box.y + 5);
+    const start = countOf(await told(), 'pointerMove');
+    for (const step of [20, 60, 100]) {
+      await page.mouse.move(box.x + step, box.y + step);
+      await page.mouse.down();
+      await page.mouse.up();
+    }
+    const received = await told();
+    expect(countOf(received, 'pointerMove')).toBe(start);
+    expect(countOf(received, 'pointerDown')).toBe(0);
+  });
+
+  it('notes synthetic keys and text from nowhere, and reports nothing else of them', async () => {
+    await open('/plain');
+    await page.focus('#a');
+    await page.evaluate(`
+      const a = document.getElementById('a');
+      a.dispatchEvent(new KeyboardEvent('keydown', { code: 'KeyA', bubbles: true }));
+      document.execCommand('insertText', false, 'typed by nobody');`);
+    const received = await told();
+    expect(countOf(received, 'keyDown')).toBe(0);
+    expect(contextsOf(received)).toEqual(expect.arrayContaining(['untrusted', 'unkeyed-input']));
+  });
+
+  it('notices that the page threw its listeners away, says so and goes on', async () => {
+    await open('/plain');
+    await page.focus('#a');
+    await page.keyboard.type('ab');
+    await page.evaluate('document.open(); document.write(\'<input id="n">\'); document.close();');
+    await expect.poll(() => contextsOf(run.host.received().slice(before)), { timeout: 5000 }).toContain('gap');
+    await page.focus('#n');
+    await page.keyboard.type('cde');
+    expect(countOf(await told(), 'keyDown')).toBe(5);
+  });
+
+  it('starts a new stream when the page comes back from the back/forward cache or is opened anew', async () => {
+    await open('/plain');
+    await page.goto(`${site.origin}/secrets`);
+    await page.goBack();
+    await page.focus('#a');
+    await page.keyboard.type('xyz');
+    const received = await told();
+    const opened = received.filter(({ type }) => type === 'open').map(({ stream }) => stream);
+    expect(new Set(opened).size).toBe(3);
+    expect(batchesOf(received).at(-1)?.stream).toBe(opened.at(-1));
+    expect(countOf(received, 'keyDown')).toBe(3);
+  });
+
+  it('reconnects when the companion dies in mid-session, and loses nothing unaccounted', async () => {
+    await open('/plain');
+    await page.focus('#a');
+    await page.keyboard.type('ab');
+    await told();
+    run.host.behave({ exitOn: 'batch' });
+    await page.keyboard.type('cd');
+    await expect
+      .poll(
+        () =>
+          run.host
+            .received()
+            .slice(before)
+            .filter(({ type }) => type === 'hello').length,
+        POLL,
+      )
+      .toBeGreaterThan(0);
+    run.host.behave({});
+    await page.keyboard.type('ef');
+    const received = await told();
+    const lastHello = received.map(({ type }) => type).lastIndexOf('hello');
+    const after = received.slice(lastHello);
+    expect(after.slice(0, 2).map(({ type }) => type)).toEqual(['hello', 'open']);
+    expect(after.filter(({ type }) => type === 'batch').map(({ n }) => n)).toEqual(batchesOf(after).map((_, i) => i));
+    const bySeq = new Map(batchesOf(received).map((batch) => [batch.seq, batch]));
+    expect([...bySeq.keys()].sort((a, b) => a - b)).toEqual([...bySeq.keys()].map((_, i) => i));
+    const keys = [...bySeq.values()].flatMap(({ events }) => events).filter(([kind]) => kind === EVENT.keyDown);
+    expect(keys).toHaveLength(6);
+  });
+});

@@ -1,0 +1,88 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toCompanion } from '../../../shared/wire/to-companion.ts';
+import { TALK } from './ask-page.ts';
+import { type Site, serve } from './bank-pages.ts';
+import { type FirefoxRun, startFirefox } from './firefox.ts';
+import { contextsOf, countOf, originsOf } from './received.ts';
+
+const POLL = { timeout: 20_000 };
+const BODY = `${TALK}<input id="a"><input id="password" type="password"><div id="closed"></div><script>
+  const root = document.getElementById('closed').attachShadow({ mode: 'closed' });
+  root.innerHTML = '<input type="password">';
+  window.focusInside = () => root.firstElementChild.focus();
+  window.reveal = () => { root.firstElementChild.type = 'text'; };
+</script>`;
+
+let site: Site;
+let other: Site;
+let run: FirefoxRun;
+let page: Page;
+
+beforeAll(async () => {
+  [site, other] = await Promise.all([serve({ '/': BODY }), serve({ '/': BODY })]);
+  run = await startFirefox([site.origin]);
+  page = await run.browser.newPage();
+});
+afterAll(async () => {
+  await run?.close();
+  await Promise.all([site?.close(), other?.close()]);
+});
+
+const received = () => run.host.received();
+
+describe('the extension in Firefox', () => {
+  it('leaves an unlisted origin alone, on the same host too', async () => {
+    await page.goto(other.origin);
+    await page.focus('#a');
+    await page.keyboard.type('nobody hears this');
+    expect(await page.evaluate("talk([{ type: 'ask', id: 1, kind: 'attest', challenge: 'c' }], 0, 1000)")).toEqual([]);
+    expect(received()).toEqual([]);
+  });
+
+  it('goes by managed storage, captures, and answers', async () => {
+    // Firefox has no way to tell a test that a registration is in place: load until it is.
+    for (let tries = 0; originsOf(received()).length === 0 && tries < 20; tries++) {
+      await page.goto(site.origin);
+      await delay(250);
+    }
+    await page.focus('#a');
+    await page.keyboard.type('hello 42');
+    await page.mouse.move(50, 50, { steps: 4 });
+    await expect.poll(() => countOf(received(), 'keyUp'), POLL).toBe(8);
+    expect(countOf(received(), 'keyDown')).toBe(8);
+    expect(received().filter((message) => !toCompanion.safeParse(message).success)).toEqual([]);
+    expect(received()[0]).toMatchObject({ type: 'hello', browser: 'firefox' });
+    const heard = await page.evaluate("talk([{ type: 'ask', id: 1, kind: 'attest', challenge: 'c' }], 1)");
+    expect(heard).toEqual([
+      { type: 'ready', version: 1, extension: '0.1.0' },
+      { type: 'token', id: 1, token: 'token-for-c' },
+    ]);
+  });
+
+  it('reports no key of secret fields, in a closed shadow root either', async () => {
+    const before = received().length;
+    await page.focus('#password');
+    await page.keyboard.type('secret');
+    await page.evaluate('focusInside()');
+    await page.keyboard.type('secret');
+    await page.evaluate('reveal()');
+    await page.keyboard.type('secret');
+    await page.focus('#a');
+    await page.keyboard.type('b');
+    const since = () => received().slice(before);
+    await expect.poll(() => countOf(since(), 'keyUp'), POLL).toBe(1);
+    expect(countOf(since(), 'keyDown')).toBe(1);
+    expect(contextsOf(since())).toEqual(expect.arrayContaining(['secret-start', 'secret-end']));
+  });
+
+  it('notices that the page threw its listeners away', async () => {
+    await page.evaluate('document.open(); document.write(\'<input id="n">\'); document.close();');
+    await expect.poll(() => contextsOf(received()), POLL).toContain('gap');
+    const before = countOf(received(), 'keyDown');
+    await page.focus('#n');
+    await page.keyboard.type('xyz');
+    await expect.poll(() => countOf(received(), 'keyDown'), POLL).toBe(before + 3);
+  });
+});

@@ -1,0 +1,186 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CHROMIUM_EXTENSION_ID } from '../../../shared/identity.ts';
+import { BANK, SITUATIONS } from '../../fakes/view-situations.ts';
+import { TALK } from './ask-page.ts';
+import { type Site, serve } from './bank-pages.ts';
+import { type ChromiumRun, startChromium } from './chromium.ts';
+import { pretendActiveTab, pretendWorker } from './popup-page.ts';
+import { contextsOf, countOf } from './received.ts';
+
+const POLL = { timeout: 15_000 };
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const url = (path: string) => `chrome-extension://${CHROMIUM_EXTENSION_ID}/extension/${path}/index.html`;
+const REGISTER = "talk([{ type: 'ask', id: 1, kind: 'register', challenge: 'c' }], 1, 20000)";
+
+let site: Site;
+let run: ChromiumRun;
+
+beforeAll(async () => {
+  site = await serve({ '/': `${TALK}<input id="a">` });
+  run = await startChromium();
+  await run.list([site.origin]);
+});
+afterAll(async () => {
+  await run?.close();
+  await site?.close();
+});
+
+async function openBank(): Promise<Page> {
+  const page = await run.context.newPage();
+  await page.goto(site.origin);
+  return page;
+}
+
+describe('consent', () => {
+  async function askFor(page: Page): Promise<{ consent: Page; answer: Promise<unknown> }> {
+    run.host.behave({ ask: 'consent', origin: site.origin });
+    const opened = run.context.waitForEvent('page', POLL);
+    const answer = page.evaluate<unknown[]>(REGISTER).then(
+      (heard) => heard[1],
+      () => 'the page was closed',
+    );
+    const consent = await opened;
+    await consent.waitForSelector('[data-testid="not-now"]');
+    return { consent, answer };
+  }
+
+  it('names the bank and its address, rests on "Not now", and gives the token when it is granted', async () => {
+    const page = await openBank();
+    const { consent, answer } = await askFor(page);
+    expect(await consent.textContent('h1')).toContain('Nordhaven');
+    expect(await consent.textContent('.origin code')).toBe(site.origin);
+    expect(await consent.evaluate(() => document.activeElement?.id)).toBe('refuse');
+    await consent.click('[data-testid="allow"]');
+    expect(await answer).toEqual({ type: 'token', id: 1, token: 'registered' });
+    await expect.poll(() => consent.isClosed(), POLL).toBe(true);
+    await page.close();
+  });
+
+  it.each([
+    ['"Not now" is pressed', (consent: Page) => consent.click('[data-testid="not-now"]')],
+    ['the window is closed', (consent: Page) => consent.close()],
+  ])('is refused when %s', async (_how, refuse) => {
+    const page = await openBank();
+    const { consent, answer } = await askFor(page);
+    await refuse(consent);
+    expect(await answer).toEqual({ type: 'declined', id: 1, code: 'consent-refused' });
+    await page.close();
+  });
+
+  it('goes away with the page that asked', async () => {
+    const page = await openBank();
+    const { consent } = await askFor(page);
+    await page.close();
+    await expect.poll(() => consent.isClosed(), POLL).toBe(true);
+  });
+});
+
+describe('the popup', () => {
+  it('pauses and resumes: nothing is captured meanwhile', async () => {
+    run.host.behave({});
+    const page = await openBank();
+    await page.focus('#a');
+    const popup = await run.context.newPage();
+    await pretendActiveTab(popup, site.origin);
+    await popup.goto(url('popup'));
+    await popup.click('#pause-hour');
+    await popup.waitForSelector('#status[data-kind="paused"]');
+    const before = run.host.received().length;
+    await page.bringToFront();
+    await page.keyboard.type('unseen');
+    expect(
+      await page.evaluate<unknown[]>("talk([{ type: 'ask', id: 1, kind: 'attest', challenge: 'c' }], 1)"),
+    ).toHaveLength(2);
+    await popup.bringToFront();
+    await popup.click('#resume');
+    await popup.waitForSelector('#status[data-kind="watching"]');
+    await page.bringToFront();
+    await page.keyboard.type('ab');
+    const since = () => run.host.received().slice(before);
+    await expect.poll(() => countOf(since(), 'keyDown'), POLL).toBe(2);
+    expect(contextsOf(since())).toContain('gap');
+    await popup.close();
+    await page.close();
+  });
+
+  it('names the hop that failed, and finds the companion again', async () => {
+    const page = await openBank();
+    const popup = await run.context.newPage();
+    await pretendActiveTab(popup, site.origin);
+    await popup.goto(url('popup'));
+    await popup.waitForSelector('#status[data-kind="watching"]');
+    run.host.behave({ fault: 'companion-missing', exitOn: 'resume' });
+    await popup.evaluate(() => chrome.runtime.connect({ name: 'view' }).postMessage({ type: 'resume' }));
+    await expect.poll(() => popup.textContent('#status'), POLL).toContain('The companion is not running.');
+    run.host.behave({});
+    await popup.click('#retry');
+    await popup.waitForSelector('#status[data-kind="watching"]');
+    await popup.close();
+    await page.close();
+  });
+});
+
+describe('the options page', () => {
+  it('adds and removes a bank', async () => {
+    const page = await run.context.newPage();
+    await page.goto(url('options'));
+    await page.fill('#name', 'Aurum');
+    await page.fill('#address', 'aurum.example');
+    await page.click('#add button');
+    await expect.poll(() => page.textContent('#problem'), POLL).not.toBe('');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('address');
+    await page.fill('#address', 'https://aurum.example/login');
+    await page.click('#add button');
+    await page.waitForSelector('#banks li:nth-child(2)');
+    expect(await page.textContent('#banks li:nth-child(2) code')).toBe('https://aurum.example');
+    await page.click('#banks li:nth-child(2) button');
+    await expect.poll(() => page.locator('#banks li').count(), POLL).toBe(1);
+    await page.close();
+  });
+
+  it('offers no change to a list that the administrator set', async () => {
+    const page = await run.context.newPage();
+    await pretendWorker(page, SITUATIONS.watching);
+    await page.goto(url('options'));
+    await page.waitForSelector('#banks li:nth-child(2)');
+    expect(await page.locator('#add').isVisible()).toBe(false);
+    expect(await page.locator('#banks button').count()).toBe(0);
+    await page.close();
+  });
+});
+
+describe('accessibility', () => {
+  const views: [string, string, unknown][] = [
+    ...Object.entries(SITUATIONS).map(([name, word]): [string, string, unknown] => [`popup, ${name}`, 'popup', word]),
+    ['options, own list', 'options', SITUATIONS['not-listed']],
+    ['options, managed', 'options', SITUATIONS.watching],
+    ['options, no companion', 'options', SITUATIONS.missing],
+    ['consent', 'consent', { bank: 'Nordhaven', origin: BANK }],
+    ['consent, gone', 'consent', null],
+    ['welcome', 'welcome', null],
+  ];
+
+  it.each(views)('of %s: axe finds nothing, and nothing is wider than 320 px', async (_name, path, word) => {
+    const page = await run.context.newPage();
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.setViewportSize({ width: 320, height: 640 });
+    await pretendActiveTab(page, BANK);
+    await pretendWorker(page, word);
+    await page.goto(`${url(path)}?id=1`);
+    await page.waitForSelector('h2:visible, .state:visible, h1:visible');
+    await page.waitForFunction(() => !document.querySelector('#allow:disabled'));
+    await page.evaluate(AXE);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      const found = await page.evaluate<unknown[]>(
+        'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html]))',
+      );
+      expect(found).toEqual([]);
+    }
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+    await page.close();
+  });
+});

@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import puppeteer, { type Browser, type CDPSession, type Page } from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CHROMIUM_EXTENSION_ID } from '../../../shared/identity.ts';
+import { TALK } from './ask-page.ts';
+import { type Site, serve } from './bank-pages.ts';
+import { binary, CHROMIUM_FLAGS, listBanksScript } from './chromium.ts';
+import { type FakeHost, installFakeHost } from './fake-host.ts';
+import { batchesOf, countOf, originsOf } from './received.ts';
+
+const POLL = { timeout: 20_000 };
+const WORKER = `chrome-extension://${CHROMIUM_EXTENSION_ID}/service-worker-loader.js`;
+
+let home: string;
+let host: FakeHost;
+let site: Site;
+let browser: Browser;
+let root: CDPSession;
+let page: Page;
+
+/** Playwright keeps workers alive, so this one test has a plain DevTools connection. */
+async function workers(): Promise<string[]> {
+  const { targetInfos } = await root.send('Target.getTargets');
+  return targetInfos.filter(({ url }) => url === WORKER).map(({ targetId }) => targetId);
+}
+
+async function killWorker(): Promise<void> {
+  for (const targetId of await workers()) await root.send('Target.closeTarget', { targetId });
+}
+
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), 'vigil-ext-'));
+  const userDataDir = join(home, 'profile');
+  host = installFakeHost(join(userDataDir, 'NativeMessagingHosts'), join(home, 'host'), 'chromium');
+  site = await serve({ '/': `${TALK}<input id="a">` });
+  browser = await puppeteer.launch({
+    executablePath: binary('chromium', 'chromium-browser', 'google-chrome'),
+    userDataDir,
+    enableExtensions: true,
+    args: CHROMIUM_FLAGS,
+  });
+  root = await browser.target().createCDPSession();
+  const options = await browser.newPage();
+  await options.goto(`chrome-extension://${CHROMIUM_EXTENSION_ID}/extension/options/index.html`);
+  await options.evaluate(listBanksScript([site.origin]));
+  await options.close();
+  page = await browser.newPage();
+  await page.goto(site.origin);
+  await page.focus('#a');
+});
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+  rmSync(home, { recursive: true, force: true });
+});
+
+describe('when the browser ends the worker', () => {
+  it('comes back with the next keys, in the same stream, and loses none', async () => {
+    await expect.poll(() => originsOf(host.received()), POLL).toEqual([site.origin]);
+    for (let round = 1; round <= 5; round++) {
+      await page.keyboard.type('ab');
+      await expect.poll(() => countOf(host.received(), 'keyUp'), POLL).toBe(4 * round - 2);
+      await killWorker();
+      await page.keyboard.type('cd');
+      await expect.poll(() => countOf(host.received(), 'keyUp'), POLL).toBe(4 * round);
+    }
+    const received = host.received();
+    expect(received.filter(({ type }) => type === 'hello')).toHaveLength(6);
+    expect(new Set(received.filter(({ type }) => type === 'hello').map(({ client }) => client)).size).toBe(1);
+    expect(new Set(batchesOf(received).map(({ stream }) => stream)).size).toBe(1);
+    expect(batchesOf(received).map(({ seq }) => seq)).toEqual(batchesOf(received).map((_, i) => i));
+  });
+
+  it('answers the question that wakes it', async () => {
+    await killWorker();
+    const heard = await page.evaluate("talk([{ type: 'ask', id: 1, kind: 'attest', challenge: 'c' }], 1)");
+    expect(heard).toMatchObject([{ type: 'ready' }, { type: 'token', token: 'token-for-c' }]);
+  });
+});

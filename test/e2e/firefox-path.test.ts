@@ -1,0 +1,45 @@
+/** The whole path in real Firefox. It takes no input times from outside, so that people type at their own speed here. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BankLog } from '../../demo/acts/bank-log.ts';
+import { type Cast, Theatre } from '../../demo/acts/theatre.ts';
+import { CUSTOMER, PAYMENT } from '../../demo/acts/three-acts.ts';
+import { ensureBrowser } from '../../demo/browser/install.ts';
+import { generatedPerson } from '../../demo/people/generated.ts';
+
+describe('the whole path in Firefox', () => {
+  let theatre: Theatre;
+  let cast: Cast;
+  let log: BankLog;
+
+  beforeAll(async () => {
+    theatre = await Theatre.open({ headless: true, replay: false });
+    cast = await theatre.openCast(ensureBrowser('firefox', () => {}));
+    log = new BankLog(theatre.bank.feed);
+    await cast.visitor.signIn(CUSTOMER);
+  });
+  afterAll(async () => {
+    expect(await theatre?.close()).toEqual([]);
+  });
+
+  it('registers with consent', async () => {
+    expect(await cast.visitor.register(cast.consent)).toBe('registered');
+  });
+
+  it('counts what is typed, in the stream of a watch', async () => {
+    await cast.visitor.startNote();
+    log.mark();
+    await cast.visitor.driver.type(generatedPerson('Ingrid', 11).type(40));
+    const answer = await log.waitFor(
+      (event): event is typeof event => event.kind === 'answer' && event.claims.ev.keys > 0,
+      20_000,
+    );
+    expect(answer).not.toBeNull();
+    expect(log.lastAnswer()?.claims).toMatchObject({ verdict: 'insufficient', model: { stage: 'learning' } });
+  });
+
+  it('answers for a payment', async () => {
+    log.mark();
+    expect(await cast.visitor.pay(PAYMENT)).toBe('step-up');
+    expect(log.answers.map(({ claims }) => claims.purpose)).toContain('transaction');
+  });
+});

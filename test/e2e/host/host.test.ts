@@ -1,0 +1,115 @@
+/** The real host between real Chromium and the real companion: it starts, it serves several profiles, it never stays. */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Worker } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { launchChromium, type RunningChromium } from '../../../demo/browser/chromium.ts';
+import { type Child, startChild } from '../../../demo/parts/child.ts';
+import { VIGIL } from '../../../demo/parts/companion.ts';
+import { ROOT } from '../../../demo/parts/root.ts';
+import { NATIVE_HOST_NAME } from '../../../shared/identity.ts';
+import { binary } from '../extension/chromium.ts';
+
+/** VIGIL_HOST_STARTS=500 is the long run. */
+const STARTS = Number(process.env.VIGIL_HOST_STARTS ?? 40);
+const HELLO = { type: 'hello', version: 1, client: 'e2e-host-test-client', extension: '0.1.0', browser: 'chromium' };
+
+let directory: string;
+let home: string;
+let companion: Child;
+const browsers: RunningChromium[] = [];
+
+const start = () => startChild(process.execPath, [VIGIL, 'start', '--json', '--home', home, '--key-tier', 'file']);
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'vigil-e2e-'));
+  home = join(directory, 'home');
+  companion = await start();
+});
+afterAll(async () => {
+  for (const browser of browsers) await browser.context.close().catch(() => {});
+  await companion.stop();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+async function browse(profile: string): Promise<RunningChromium> {
+  const userDataDir = join(directory, profile);
+  mkdirSync(userDataDir);
+  spawnSync(process.execPath, [VIGIL, '--home', home, 'register', '--user-data-dir', userDataDir]);
+  const browser = await launchChromium({
+    path: binary('chromium', 'chromium-browser', 'google-chrome'),
+    extensionDir: join(ROOT, 'dist', 'chromium'),
+    userDataDir,
+    headless: true,
+  });
+  browsers.push(browser);
+  return browser;
+}
+
+/** Opens a port of its own beside the extension's, greets, and gives the type and code of the first answer. */
+const greet = (worker: Worker, keep: boolean) =>
+  worker.evaluate(
+    ([name, hello, keep]) =>
+      new Promise<string>((resolve) => {
+        const port = chrome.runtime.connectNative(name as string);
+        port.onMessage.addListener((message) => {
+          resolve([message.type, message.code ?? ''].join(' ').trim());
+          if (!keep) port.disconnect();
+        });
+        port.onDisconnect.addListener(() => resolve(`disconnected ${chrome.runtime.lastError?.message}`));
+        port.postMessage(hello);
+      }),
+    [NATIVE_HOST_NAME, HELLO, keep] as const,
+  );
+
+/** Processes whose command line says all of `words`. */
+function processes(...words: string[]): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+        return words.every((word) => line.includes(word));
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}
+const hosts = () => processes('host.cjs', home);
+
+async function until(condition: () => boolean, ms: number): Promise<number> {
+  const from = performance.now();
+  while (!condition() && performance.now() - from < ms) await new Promise((resolve) => setTimeout(resolve, 20));
+  return performance.now() - from;
+}
+
+it('serves two browsers with two profiles side by side', async () => {
+  for (const profile of ['one', 'two']) expect(await greet((await browse(profile)).worker, true)).toBe('welcome');
+  const { stdout } = spawnSync(process.execPath, [VIGIL, '--home', home, 'status', '--json'], { encoding: 'utf8' });
+  expect(JSON.parse(stdout).browsers).toBeGreaterThanOrEqual(2);
+});
+
+it(`leaves no process behind after ${STARTS} starts`, { timeout: 60_000 + STARTS * 3_000 }, async () => {
+  const { worker } = browsers[0] as RunningChromium;
+  const before = hosts().length;
+  for (let n = 0; n < STARTS; n++) expect(await greet(worker, false)).toBe('welcome');
+  expect(await until(() => hosts().length <= before, 5000)).toBeLessThan(5000);
+});
+
+it('tells the extension when the companion is killed, and finds the next one', async () => {
+  const { worker } = browsers[0] as RunningChromium;
+  companion.process.kill('SIGKILL');
+  await until(() => hosts().length === 0, 5000);
+  expect(await greet(worker, false)).toBe('fault companion-missing');
+  companion = await start();
+  expect(await greet(worker, true)).toBe('welcome');
+});
+
+it('leaves no process behind when the browsers are killed', async () => {
+  expect(hosts().length).toBeGreaterThan(0);
+  for (const pid of processes('--user-data-dir', directory)) process.kill(pid, 'SIGKILL');
+  expect(await until(() => hosts().length === 0, 5000)).toBeLessThan(5000);
+});

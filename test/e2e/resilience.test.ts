@@ -1,0 +1,81 @@
+/** Parts that die in mid-session, and several browsers at once: all real. */
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { BankLog } from '../../demo/acts/bank-log.ts';
+import { Theatre } from '../../demo/acts/theatre.ts';
+import { CUSTOMER } from '../../demo/acts/three-acts.ts';
+import { FirefoxDriver } from '../../demo/bank/firefox-driver.ts';
+import { Visitor } from '../../demo/bank/visitor.ts';
+import type { RunningChromium } from '../../demo/browser/chromium.ts';
+import { answerConsent } from '../../demo/browser/extension-pages.ts';
+import { ensureBrowser } from '../../demo/browser/install.ts';
+import { vigil } from '../../demo/parts/companion.ts';
+import { generatedPerson } from '../../demo/people/generated.ts';
+import { companionState } from '../../shared/wire/state.ts';
+import { until } from './poll.ts';
+import { processesWith } from './processes.ts';
+
+describe('a session that outlives its parts', () => {
+  let theatre: Theatre;
+  let running: RunningChromium;
+  let visitor: Visitor;
+  let log: BankLog;
+  const genuine = generatedPerson('Ingrid', 11);
+
+  const state = async () => {
+    const status: { state: unknown } = JSON.parse(await vigil(['status', '--home', theatre.home, '--json']));
+    return companionState.parse(status.state);
+  };
+  const hosts = () => processesWith('host.cjs').filter((pid) => processesWith(theatre.home).includes(pid));
+
+  beforeAll(async () => {
+    theatre = await Theatre.open({ headless: true, replay: true });
+    running = await theatre.openChromium(ensureBrowser('chromium', () => {}));
+    visitor = await theatre.openVisitor(running);
+    log = new BankLog(theatre.bank.feed);
+    await visitor.signIn(CUSTOMER);
+    await visitor.register(() => answerConsent(running, true));
+    await visitor.startNote();
+    await visitor.driver.type(genuine.type(500));
+    await until(async () => (await state()).stage === 'provisional');
+  });
+  afterAll(async () => {
+    expect(await theatre?.close()).toEqual([]);
+  });
+
+  it('goes on with what it had learnt after the companion was killed', async () => {
+    const before = await state();
+    const gone = once(theatre.companion.process, 'exit');
+    theatre.companion.process.kill('SIGKILL');
+    await gone;
+    log.mark();
+    await visitor.driver.type(genuine.type(60));
+    await theatre.startCompanion();
+    const after = await state();
+    expect(after.stage).toBe(before.stage);
+    expect(after.progress.keystroke).toBeGreaterThanOrEqual(before.progress.keystroke - 0.15);
+    await visitor.driver.type(genuine.type(120));
+    expect(await log.waitFor((event): event is typeof event => event.kind === 'answer', 45_000)).not.toBeNull();
+  });
+
+  it('serves two browsers at once', async () => {
+    const firefox = await theatre.openFirefox(ensureBrowser('firefox', () => {}));
+    onTestFinished(() => firefox.close());
+    const second = new Visitor(new FirefoxDriver(await firefox.newPage()), theatre.bank.url);
+    await second.signIn({ user: 'mats.lindqvist', password: 'northern-pines' });
+    await second.startNote();
+    await second.driver.type(genuine.type(25));
+    await visitor.driver.type(genuine.type(25));
+    expect(await until(async () => hosts().length === 2)).toBe(true);
+    expect(await until(async () => (await state()).sites.some((site) => site.registered))).toBe(true);
+    await firefox.close();
+    expect(await until(() => hosts().length === 1, 5000)).toBe(true);
+  });
+
+  it('leaves no host behind when the browser is killed', async () => {
+    expect(await until(() => hosts().length === 1)).toBe(true);
+    for (const pid of processesWith(`${theatre.folder}/chromium`)) process.kill(pid, 'SIGKILL');
+    expect(await until(() => hosts().length === 0, 5000)).toBe(true);
+    expect((await state()).stage).toBe('provisional');
+  });
+});

@@ -1,0 +1,99 @@
+/** Tokens and challenges that are used where they do not belong: two real banks, one real machine. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Theatre } from '../../demo/acts/theatre.ts';
+import { CUSTOMER } from '../../demo/acts/three-acts.ts';
+import { ChromiumDriver } from '../../demo/bank/chromium-driver.ts';
+import { Visitor } from '../../demo/bank/visitor.ts';
+import type { RunningChromium } from '../../demo/browser/chromium.ts';
+import { answerConsent, listBanks } from '../../demo/browser/extension-pages.ts';
+import { ensureBrowser } from '../../demo/browser/install.ts';
+import { type DemoBank, startDemoBank } from '../../portal/demo/server/demo-bank.ts';
+import { askFromPage } from './raw-page-channel.ts';
+
+describe('tokens that are used where they do not belong', () => {
+  let theatre: Theatre;
+  let running: RunningChromium;
+  let other: DemoBank;
+  let page: ChromiumDriver['page'];
+  let otherPage: ChromiumDriver['page'];
+
+  /** What the bank's endpoint says to a page of it. */
+  const post = (on: ChromiumDriver['page'], path: string, body: Readonly<Record<string, string>>) =>
+    on.evaluate(
+      async (request): Promise<Record<string, unknown>> => {
+        const headers = { 'content-type': 'application/json' };
+        const answer = await fetch(request.path, { method: 'POST', headers, body: JSON.stringify(request.body) });
+        return { status: answer.status, ...(await answer.json()) };
+      },
+      { path, body },
+    );
+  const challengeOf = async (on: ChromiumDriver['page'], purpose: string) =>
+    String((await post(on, '/vigil/challenge', { purpose })).challenge);
+  const tokenFor = async (on: ChromiumDriver['page']) => {
+    const answer = await askFromPage(on, 'attest', await challengeOf(on, 'session'));
+    if (answer?.type !== 'token') throw new Error(`no token but ${JSON.stringify(answer)}`);
+    return answer.token;
+  };
+
+  beforeAll(async () => {
+    theatre = await Theatre.open({ headless: true, replay: true });
+    other = await startDemoBank({ id: 'other-bank', name: 'Other Bank' });
+    theatre.cleanUp.add('other bank', () => other.close());
+    theatre.setPolicy([theatre.bank.bankPolicy, other.bankPolicy]);
+    running = await theatre.openChromium(ensureBrowser('chromium', () => {}));
+    await listBanks(running, [theatre.bank.bankPolicy, other.bankPolicy]);
+    const drivers = await Promise.all([1, 2].map(async () => new ChromiumDriver(await running.context.newPage())));
+    for (const [index, bank] of [theatre.bank, other].entries()) {
+      const visitor = new Visitor(drivers[index] as ChromiumDriver, bank.url);
+      await visitor.signIn(CUSTOMER);
+      expect(await visitor.register(() => answerConsent(running, true))).toBe('registered');
+    }
+    page = (drivers[0] as ChromiumDriver).page;
+    otherPage = (drivers[1] as ChromiumDriver).page;
+  });
+  afterAll(async () => {
+    expect(await theatre?.close()).toEqual([]);
+  });
+
+  it('takes a token once', async () => {
+    const token = await tokenFor(page);
+    const first = await post(page, '/vigil/attestation', { purpose: 'session', token });
+    const second = await post(page, '/vigil/attestation', { purpose: 'session', token });
+    expect(first.code).toBe('verdict-insufficient');
+    expect(second).toMatchObject({ status: 401, code: 'nonce-unknown' });
+  });
+
+  it('refuses the token of another bank', async () => {
+    const token = await tokenFor(page);
+    const answer = await post(otherPage, '/vigil/attestation', { purpose: 'session', token });
+    expect(answer.status).toBe(401);
+    expect(answer.code).toMatch(/^(decrypt-failed|key-unknown|enc-key-unknown|kid-unknown)/);
+  });
+
+  it('refuses the token of another session of the same bank', async () => {
+    const token = await tokenFor(page);
+    const context = await running.context.browser()?.newContext();
+    expect(context ?? null).toBeNull();
+    const stranger = new Visitor(new ChromiumDriver(await running.context.newPage()), theatre.bank.url);
+    await running.context.clearCookies();
+    await stranger.signIn({ user: 'mats.lindqvist', password: 'northern-pines' });
+    const answer = await post((stranger.driver as ChromiumDriver).page, '/vigil/attestation', {
+      purpose: 'session',
+      token,
+    });
+    expect(answer.status).toBe(401);
+    expect(answer.code).not.toBe('verdict-insufficient');
+  });
+
+  it('does not answer the challenge of one bank on the page of another', async () => {
+    const answer = await askFromPage(otherPage, 'attest', await challengeOf(page, 'session'));
+    expect(answer).toMatchObject({ type: 'declined' });
+    expect(['origin-mismatch', 'challenge-invalid']).toContain(answer?.type === 'declined' ? answer.code : '');
+  });
+
+  it('does not answer what is no challenge', async () => {
+    for (const forged of ['x', 'a.b.c', `${'e30'.repeat(20)}.e30.c2ln`]) {
+      expect(await askFromPage(page, 'attest', forged)).toEqual({ type: 'declined', id: 1, code: 'challenge-invalid' });
+    }
+  });
+});

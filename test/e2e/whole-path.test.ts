@@ -1,0 +1,71 @@
+/** The whole path in real Chromium: browser, extension, host, companion, bank. The people who type are generated. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BankLog } from '../../demo/acts/bank-log.ts';
+import { typeUntilLocked } from '../../demo/acts/takeover.ts';
+import { Theatre } from '../../demo/acts/theatre.ts';
+import { CUSTOMER, PAYMENT } from '../../demo/acts/three-acts.ts';
+import type { Visitor } from '../../demo/bank/visitor.ts';
+import type { RunningChromium } from '../../demo/browser/chromium.ts';
+import { answerConsent } from '../../demo/browser/extension-pages.ts';
+import { ensureBrowser } from '../../demo/browser/install.ts';
+import { generatedPerson } from '../../demo/people/generated.ts';
+
+describe('the whole path in Chromium', () => {
+  let theatre: Theatre;
+  let running: RunningChromium;
+  let visitor: Visitor;
+  let log: BankLog;
+  const genuine = generatedPerson('Ingrid', 11);
+  const impostor = generatedPerson('somebody else', 29);
+
+  beforeAll(async () => {
+    theatre = await Theatre.open({ headless: true, replay: true });
+    running = await theatre.openChromium(ensureBrowser('chromium', () => {}));
+    visitor = await theatre.openVisitor(running);
+    log = new BankLog(theatre.bank.feed);
+    await visitor.signIn(CUSTOMER);
+  });
+  afterAll(async () => {
+    expect(await theatre?.close()).toEqual([]);
+  });
+
+  it('registers nobody who says no', async () => {
+    expect(await visitor.register(() => answerConsent(running, false))).toBe('consent-refused');
+    expect(log.events.some((event) => event.kind === 'registered')).toBe(false);
+  });
+
+  it('registers with the consent of the person', async () => {
+    expect(await visitor.register(() => answerConsent(running, true))).toBe('registered');
+    expect(log.events).toContainEqual(expect.objectContaining({ kind: 'registered', keyTier: 'file' }));
+  });
+
+  it('answers for a payment while it still learns, and the bank asks for a code', async () => {
+    log.mark();
+    expect(await visitor.pay(PAYMENT, genuine)).toBe('step-up');
+    const answer = log.answers.find(({ claims }) => claims.purpose === 'transaction');
+    expect(answer?.claims).toMatchObject({ verdict: 'insufficient', confidence: null, origin: theatre.bank.url });
+    expect(answer?.claims.txn).toMatch(/^[\w-]{43}$/);
+  });
+
+  it('learns, and says so in the stream of a watch, link by link', async () => {
+    await visitor.startNote();
+    log.mark();
+    let match = null;
+    for (let keys = 0; match === null && keys < 1500; keys += 100) {
+      await visitor.driver.type(genuine.type(100));
+      match = await log.waitForVerdict(['match'], 700);
+    }
+    expect(match?.claims.model.stage).not.toBe('learning');
+    const chain = log.answers.map(({ claims }) => claims.cont.seq);
+    expect(chain).toEqual(chain.map((_, i) => (chain[0] ?? 0) + i));
+    expect(log.answers.every(({ gap }) => gap === 0)).toBe(true);
+  });
+
+  it('locks the session when somebody else goes on typing', async () => {
+    const { caught, keys } = await typeUntilLocked(visitor, log, impostor.type(600));
+    expect(caught).toBe(true);
+    expect(keys).toBeLessThanOrEqual(600);
+    expect(await visitor.isLocked()).toBe(true);
+    expect(log.lastAnswer()?.claims.verdict).toBe('mismatch');
+  });
+});

@@ -1,0 +1,121 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createEngine } from '../../../../companion/core/engine/engine.ts';
+import { workerTrainer } from '../../../../companion/core/enrolment/trainer.ts';
+import { CoreBench, STREAM } from '../../../fakes/core-bench.ts';
+import { cut, type Typist, typing } from '../../../fakes/typing.ts';
+
+const OWNER: Typist = { holdMs: 95, flightMs: 140, spread: 0.35 };
+const STRANGER: Typist = { holdMs: 60, flightMs: 260, spread: 0.35 };
+const TRAIN = new URL('../../../../companion/core/train-worker.ts', import.meta.url);
+
+let bench: CoreBench;
+afterEach(() => bench.stop());
+
+describe('enrolment with the real engine', () => {
+  const engine = createEngine();
+  const trainer = workerTrainer(TRAIN);
+  beforeEach(async () => {
+    bench = await CoreBench.start({ engine, trainer });
+  });
+
+  const sit = (typist: Typist, keys: number, seed: number) => {
+    bench.connection.receive({ type: 'close', stream: STREAM });
+    bench.connect();
+    bench.clock.pass(3 * 3_600_000);
+    bench.live(cut(typing(typist, keys, seed), [24], STREAM));
+  };
+
+  it('learns a person over days, keeps what it learnt, and tells them from somebody else', async () => {
+    await bench.register();
+    expect((await bench.attest()).verdict).toBe('insufficient');
+    for (let day = 0; day < 4; day++) sit(OWNER, 500, day);
+    const before = bench.core.state();
+    expect(before.stage).not.toBe('learning');
+    expect(before.sessions).toBeGreaterThanOrEqual(1);
+    await bench.restart({ engine, trainer });
+    expect(bench.core.state()).toMatchObject({ stage: before.stage, progress: before.progress });
+    sit(OWNER, 200, 77);
+    const own = await bench.attest();
+    await bench.restart({ engine, trainer });
+    sit(STRANGER, 200, 78);
+    const foreign = await bench.attest();
+    expect(bench.faults).toEqual([]);
+    expect(own).toMatchObject({ verdict: 'match' });
+    expect(foreign).toMatchObject({ verdict: 'mismatch' });
+    expect(own.ev.keys).toBeGreaterThanOrEqual(50);
+    expect(own.submods.extension.version).toBe('0.1.0');
+  });
+});
+
+describe('training off the main thread', () => {
+  it('gives a profile back from a worker', async () => {
+    bench = await CoreBench.start();
+    const engine = createEngine();
+    const profile = engine.encodeProfile(engine.newProfile(1));
+    const trained = await workerTrainer(TRAIN)(profile, 7);
+    expect(engine.decodeProfile(trained)).toMatchObject({ kind: 'profile' });
+  });
+
+  it('gives up in time, and on rubbish', async () => {
+    bench = await CoreBench.start();
+    const engine = createEngine();
+    const profile = engine.encodeProfile(engine.newProfile(1));
+    await expect(workerTrainer(TRAIN, 1)(profile, 7)).rejects.toMatchObject({ code: 'training-timeout' });
+    await expect(workerTrainer(TRAIN)(Buffer.from('rubbish'), 7)).rejects.toMatchObject({ code: 'training-failed' });
+  });
+});
+
+describe('what counts as learnt', () => {
+  beforeEach(async () => {
+    bench = await CoreBench.start();
+  });
+
+  const learn = () => {
+    bench.engine.samples = 1;
+    bench.type(5);
+    bench.core.tick();
+    return bench.core.state().sessions;
+  };
+
+  it('is what is on the disk', async () => {
+    expect([learn(), learn()]).toEqual([1, 2]);
+    await bench.restart();
+    expect(bench.core.state().sessions).toBe(2);
+  });
+
+  it('waits for a training, and takes its result', async () => {
+    let finish: (profile: Uint8Array) => void = () => {};
+    const trainer = () => new Promise<Uint8Array>((resolve) => (finish = resolve));
+    await bench.restart({ trainer });
+    learn();
+    bench.engine.trainingDue = true;
+    bench.core.tick();
+    expect(learn()).toBe(1);
+    bench.engine.trainingDue = false;
+    finish(bench.engine.encodeProfile({ kind: 'profile', learnt: 1, trained: 1 } as never));
+    await new Promise(setImmediate);
+    expect(learn()).toBe(2);
+    await bench.restart();
+    expect(bench.core.state().sessions).toBe(2);
+  });
+
+  it('survives a training that fails, and does not try again at once', async () => {
+    let tries = 0;
+    const trainer = async () => {
+      tries += 1;
+      throw new Error('no');
+    };
+    await bench.restart({ trainer });
+    learn();
+    bench.engine.trainingDue = true;
+    for (let i = 0; i < 5; i++) {
+      bench.core.tick();
+      await new Promise(setImmediate);
+    }
+    expect(tries).toBe(1);
+    expect(bench.faults).toEqual(['internal']);
+    bench.clock.pass(11 * 60_000);
+    bench.core.tick();
+    expect(tries).toBe(2);
+  });
+});

@@ -1,0 +1,170 @@
+/** The package as a bank installs it: built, its exports, its page client, its command line, and the guide's ten steps. */
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createChallenge } from '../../../portal/server/create-challenge.ts';
+import { FAULTS } from '../../../portal/simulate/faults.ts';
+import { ORIGIN, openBank, VISITOR } from '../../unit/portal/bank.ts';
+
+const run = promisify(execFile);
+const root = new URL('../../../', import.meta.url).pathname;
+let home: string;
+let installed: string;
+
+/** A customer's folder: the package from its own files, and beside it only what the guide tells to install. */
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), 'vigil-customer-'));
+  installed = join(home, 'node_modules/@vigil/portal');
+  mkdirSync(installed, { recursive: true });
+  const configFile = join(root, 'portal/vite.config.ts');
+  for (const mode of ['production', 'page']) {
+    await build({ configFile, mode, logLevel: 'silent', build: { outDir: join(installed, 'dist') } });
+  }
+  for (const file of ['package.json', 'README.md', 'openapi.yaml'])
+    cpSync(join(root, 'portal', file), join(installed, file));
+  for (const name of ['jose', 'zod', 'express', 'tsx'])
+    symlinkSync(join(root, 'node_modules', name), join(home, 'node_modules', name));
+  writeFileSync(join(home, 'package.json'), '{ "type": "module" }');
+}, 120_000);
+afterAll(() => rmSync(home, { recursive: true }));
+
+const node = (args: string[], env: NodeJS.ProcessEnv = {}) =>
+  run(process.execPath, args, { cwd: home, env: { PATH: process.env.PATH, ...env }, timeout: 60_000 });
+
+const built = () => {
+  const dist = join(installed, 'dist');
+  return readdirSync(dist, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.js'))
+    .map((file) => [file, readFileSync(join(dist, file), 'utf8')] as const);
+};
+
+it('imports jose, zod and Node only, and nothing of the extension or the companion', () => {
+  const imported = built().flatMap(([, code]) =>
+    [...code.matchAll(/(?:from|import)\s*["']([^."'][^"']*)["']/g)].map(([, name]) => name!),
+  );
+  expect([...new Set(imported.filter((name) => !name.startsWith('node:')))].sort()).toEqual(['jose', 'zod']);
+});
+
+it('has a page client under 4 KB gzipped, in one file', () => {
+  const code = readFileSync(join(installed, 'dist/page.js'), 'utf8');
+  expect(gzipSync(code).length).toBeLessThan(4096);
+  expect(code).not.toMatch(/\bimport\b/);
+});
+
+it('loads from each of its exports', async () => {
+  const { exports } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as {
+    exports: Record<string, unknown>;
+  };
+  const names = Object.keys(exports).filter((name) => !name.endsWith('.yaml'));
+  const script = `for (const name of ${JSON.stringify(names)}) console.log(name, Object.keys(await import('@vigil/portal' + name.slice(1))).length > 0)`;
+  const { stdout } = await node(['--input-type=module', '-e', script]);
+  expect(stdout.trim().split('\n')).toEqual(names.map((name) => `${name} true`));
+});
+
+describe('vigil-simulate', () => {
+  it('registers and answers from a shell, with a verdict or a fault', async () => {
+    const bank = await openBank({}, Date.now());
+    const cli = join(installed, 'dist/simulate-main.js');
+    writeFileSync(join(home, 'bank.json'), JSON.stringify(bank.portal.pinned));
+    const simulate = async (...args: string[]) =>
+      (await node([cli, ...args, '--bank', 'bank.json', '--key', 'key.json'])).stdout.trim();
+    const { challenge } = await createChallenge(bank.portal, { purpose: 'registration', origin: ORIGIN, ...VISITOR });
+    const { verifyRegistration } = await import('../../../portal/server/verify-registration.ts');
+    const registration = await simulate('register', '--challenge', challenge);
+    expect(await verifyRegistration(bank.portal, registration, { origin: ORIGIN, ...VISITOR })).toMatchObject({
+      ok: true,
+    });
+    const attest = async (...args: string[]) =>
+      bank.verify(await simulate('attest', '--challenge', (await bank.ask('session')).challenge, ...args), 'session');
+    expect(await attest()).toMatchObject({ ok: true, action: 'allow', gap: 0 });
+    expect(await attest('--verdict', 'paused')).toMatchObject({ ok: true, action: 'step-up', gap: 0 });
+    expect(await attest('--fault', 'expired')).toMatchObject({ ok: false, code: 'exp-past' });
+    const { stdout } = await node([cli, 'faults']);
+    expect(stdout.trim().split('\n')).toHaveLength(Object.keys(FAULTS).length);
+    await expect(simulate('attest', '--challenge', 'x', '--fault', 'toString')).rejects.toMatchObject({ code: 2 });
+  }, 60_000);
+});
+
+describe('the guide', () => {
+  const guide = readFileSync(join(root, 'docs/bank-guide.md'), 'utf8');
+  const steps = guide.split(/^### (?=\d+\. )/m).slice(1, 11);
+
+  it('has ten steps, each with its code', () => {
+    expect(steps.map((step) => Number.parseInt(step, 10))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    for (const step of steps) expect(step).toMatch(/^```(ts|sh)$/m);
+  });
+
+  it('leads from nothing to verified answers', async () => {
+    const port = await freePort();
+    const code = steps
+      .flatMap((step) => [...step.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, block]) => block!))
+      .join('\n');
+    writeFileSync(join(home, 'guide.ts'), `${PRELUDE}\n${code.replaceAll('8080', String(port))}\n${EPILOGUE}`);
+    const { stdout } = await node(['--import', 'tsx', 'guide.ts'], { PORT: String(port) });
+    expect(JSON.parse(stdout.trim().split('\n').at(-1)!)).toEqual({
+      missing: { action: 'step-up' },
+      registered: { registered: true },
+      allowed: { action: 'allow' },
+      paused: 'step-up',
+      refused: 'exp-past',
+      watched: ['allow', 'lock'],
+      locked: true,
+      banks: ['bank.example'],
+    });
+  }, 60_000);
+});
+
+/** What a browser with the extension would bring: an origin, a window, and somebody who answers the handshake. */
+const PRELUDE = `
+import { createSimulator as standIn } from '@vigil/portal/simulate';
+const base = 'http://localhost:' + process.env.PORT;
+const plainFetch = globalThis.fetch;
+globalThis.fetch = (path, init) => plainFetch(new URL(path, base), { ...init, headers: { ...init.headers, Origin: base } });
+globalThis.location = { origin: base };
+globalThis.addEventListener = globalThis.removeEventListener = () => {};
+const extension = { simulator: null, options: {}, watching: null };
+globalThis.postMessage = (message, origin, [port]) => {
+  if (!extension.simulator) return;
+  port.onmessage = async ({ data: { type, id, kind, challenge } }) => {
+    if (type !== 'ask') return;
+    const send = (token) => port.postMessage({ type: 'token', id, token });
+    if (kind === 'register') return send(await extension.simulator.register(challenge));
+    send(await extension.simulator.attest(challenge, extension.options));
+    if (kind === 'watch') extension.watching = async (options) => send(await extension.simulator.attest(challenge, options));
+  };
+  port.postMessage({ type: 'ready', version: 1, extension: '0.1.0' });
+};
+`;
+
+const EPILOGUE = `
+const missing = await approve('payment-1');
+extension.simulator = await standIn({ bank: portal.pinned });
+const registered = await registerVigil();
+const allowed = await approve('payment-1');
+const paused = (await rehearse(extension.simulator.key, { verdict: 'paused' })).action;
+const refused = (await rehearse(extension.simulator.key, { fault: 'expired' })).code;
+const watched = [];
+const controller = new AbortController();
+await watchSession(controller.signal, (action) => {
+  watched.push(action);
+  if (watched.length === 1) extension.watching({ verdict: 'mismatch' });
+  else controller.abort();
+});
+server.close();
+console.log(JSON.stringify({ missing, registered, allowed, paused, refused, watched, locked: session.locked, banks: machinePolicy.banks.map(({ id }) => id) }));
+process.exit(0);
+`;
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
