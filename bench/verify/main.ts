@@ -16,8 +16,8 @@ import { startPostgres, startRedis } from './servers.ts';
 import { type Comparison, compare, joseTask, type Load, load, portalTask, type Spread, spread } from './throughput.ts';
 import { ORIGIN, openWorkload } from './workload.ts';
 
-const BLOCKS = 15;
-const PER_BLOCK = 200;
+const BLOCKS = 60;
+const PER_BLOCK = 50;
 const UNDER_LOAD = 4_000;
 const CONCURRENCY = 200;
 const DEFAULT_MUTANTS = 20_000;
@@ -107,7 +107,9 @@ async function withServers(): Promise<Pick<Figures, 'redisAndPostgres' | 'twoPro
 function text({ oneAtATime, concurrent, redisAndPostgres, twoProcesses, ...rest }: Figures): string {
   const rate = ({ n, median, low, high }: Spread) =>
     `${median.toFixed(0)}/s (n ${n}, quartiles ${low.toFixed(0)} to ${high.toFixed(0)})`;
-  const { ratio } = oneAtATime;
+  const { ratio, cpuRatio } = oneAtATime;
+  const share = ({ n, median, low, high }: Spread) =>
+    `${median.toFixed(3)} (n ${n}, quartiles ${low.toFixed(3)} to ${high.toFixed(3)})`;
   const ms = ({ perSecond, p50Ms, p99Ms }: Load) =>
     `${perSecond.toFixed(0)}/s, p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms`;
   const tally = ({ tried, accepted }: Tally) => `${accepted} of ${tried} accepted`;
@@ -115,7 +117,8 @@ function text({ oneAtATime, concurrent, redisAndPostgres, twoProcesses, ...rest 
     'verifications one at a time, on the same tokens in the same run',
     `  portal            ${rate(oneAtATime.portal)}`,
     `  bare jose         ${rate(oneAtATime.jose)}`,
-    `  portal / jose     ${ratio.median.toFixed(3)} (n ${ratio.n}, quartiles ${ratio.low.toFixed(3)} to ${ratio.high.toFixed(3)})`,
+    `  portal / jose     ${share(ratio)}`,
+    `  by processor time ${share(cpuRatio)}`,
     `${concurrent.concurrency} concurrent`,
     `  portal, memory    ${ms(concurrent.portal)}`,
     `  bare jose         ${ms(concurrent.jose)}`,

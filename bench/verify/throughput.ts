@@ -35,6 +35,8 @@ export interface Load {
   readonly perSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+  /** Processor time of one verification, over all threads of the process. */
+  readonly cpuMs: number;
 }
 
 /** Keeps `concurrency` submissions under way until all are done. */
@@ -51,11 +53,18 @@ export async function load(task: Task, submissions: readonly Submission[], concu
       latencies.push(performance.now() - start);
     }
   };
+  const cpu = process.cpuUsage();
   const start = performance.now();
   await Promise.all(Array.from({ length: concurrency }, worker));
   const seconds = (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(cpu);
   latencies.sort((a, b) => a - b);
-  return { perSecond: submissions.length / seconds, p50Ms: quantile(latencies, 0.5), p99Ms: quantile(latencies, 0.99) };
+  return {
+    perSecond: submissions.length / seconds,
+    p50Ms: quantile(latencies, 0.5),
+    p99Ms: quantile(latencies, 0.99),
+    cpuMs: (user + system) / 1000 / submissions.length,
+  };
 }
 
 /** Nearest rank; `sorted` ascends and is not empty. */
@@ -79,8 +88,10 @@ export function spread(values: readonly number[]): Spread {
 export interface Comparison {
   readonly portal: Spread;
   readonly jose: Spread;
-  /** Portal over jose, block by block: 1 would be no cost at all. */
+  /** Rate of the portal over that of jose, block by block: 1 would be no cost at all. */
   readonly ratio: Spread;
+  /** The same from processor time, which other work on the machine disturbs less. */
+  readonly cpuRatio: Spread;
 }
 
 /** Blocks of the same tokens through both, in turns, so that whatever else the machine does meets both. */
@@ -92,19 +103,20 @@ export async function compare(
 ): Promise<Comparison> {
   const ours = portalTask(workload);
   const bare = await joseTask(workload);
-  const rates: { portal: number; jose: number }[] = [];
+  const pairs: { portal: Load; jose: Load }[] = [];
   for (let block = 0; block <= blocks; block += 1) {
     const submissions = await workload.submissions(perBlock);
-    const measure = async (task: Task) => (await load(task, submissions, concurrency)).perSecond;
+    const measure = (task: Task) => load(task, submissions, concurrency);
     const portalFirst = block % 2 === 0;
     const first = await measure(portalFirst ? ours : bare);
     const second = await measure(portalFirst ? bare : ours);
     // The first block warms up.
-    if (block > 0) rates.push(portalFirst ? { portal: first, jose: second } : { portal: second, jose: first });
+    if (block > 0) pairs.push(portalFirst ? { portal: first, jose: second } : { portal: second, jose: first });
   }
   return {
-    portal: spread(rates.map(({ portal }) => portal)),
-    jose: spread(rates.map(({ jose }) => jose)),
-    ratio: spread(rates.map(({ portal, jose }) => portal / jose)),
+    portal: spread(pairs.map(({ portal }) => portal.perSecond)),
+    jose: spread(pairs.map(({ jose }) => jose.perSecond)),
+    ratio: spread(pairs.map(({ portal, jose }) => portal.perSecond / jose.perSecond)),
+    cpuRatio: spread(pairs.map(({ portal, jose }) => jose.cpuMs / portal.cpuMs)),
   };
 }

@@ -27,10 +27,11 @@ export interface Workload {
 export async function openWorkload(
   stores: { challenges: ChallengeStore; credentials: CredentialStore },
   id = 'bank.example',
+  now: () => number = Date.now,
 ): Promise<Workload> {
   const keys = await generateBankKeys();
-  const portal = await openPortal({ id, name: id, origins: [ORIGIN], keys, ...stores });
-  const simulator = await createSimulator({ bank: portal.pinned });
+  const portal = await openPortal({ id, name: id, origins: [ORIGIN], keys, now, ...stores });
+  const simulator = await createSimulator({ bank: portal.pinned, now });
   const visitor = { origin: ORIGIN, sessionId: 'registration', subject: SUBJECT };
   const { challenge } = await createChallenge(portal, { purpose: 'registration', ...visitor });
   const registered = await verifyRegistration(portal, await simulator.register(challenge), visitor);

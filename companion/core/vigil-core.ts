@@ -4,7 +4,7 @@
  */
 import { randomInt } from 'node:crypto';
 import type { KeyTier } from '../../shared/attestation/claims.ts';
-import { VigilError } from '../../shared/errors.ts';
+import { codeOf, VigilError } from '../../shared/errors.ts';
 import type { CompanionState } from '../../shared/wire/state.ts';
 import type { Connection } from '../channel/connection.ts';
 import { Attester } from './attestation/attester.ts';
@@ -66,7 +66,7 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk {
     this.#passphrase = options.passphrase ?? null;
     const tiers = options.keyTiers === undefined ? {} : { tiers: options.keyTiers };
     this.#providers = keyLadder({ ...tiers, keyring, passphrase: () => this.#passphrase });
-    this.#sessions = new Sessions(options.engine);
+    this.#sessions = new Sessions(options.engine, (code) => this.#noteFault(code));
     this.#consents = new Consents(() => this.#clock.monotonic());
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
@@ -78,8 +78,9 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk {
 
   async open(): Promise<void> {
     const { home } = this.#options;
-    const result = await openStore({ home, providers: this.#providers });
-    this.#passphrase = null;
+    const result = await openStore({ home, providers: this.#providers }).finally(() => {
+      this.#passphrase = null;
+    });
     this.#storeState = result.state;
     if (result.state !== 'ok') {
       this.#tier = result.tier;
@@ -184,12 +185,13 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk {
   // What the person may do.
 
   pause(minutes: number): void {
-    this.#must().pause.begin(minutes, this.#clock.now());
+    // Without a store nothing is watched, and the state says so.
+    this.#opened?.pause.begin(minutes, this.#clock.now());
     this.#afterPause();
   }
 
   resume(): void {
-    this.#must().pause.end();
+    this.#opened?.pause.end();
     this.#afterPause();
   }
 
@@ -253,8 +255,16 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk {
     return this.#policy.report();
   }
 
+  /** Runs from a timer: nothing that goes wrong in here may end the process. */
   tick(): void {
-    if (this.#over) return;
+    try {
+      if (!this.#over) this.#lookUp();
+    } catch (error) {
+      this.#noteFault(codeOf(error));
+    }
+  }
+
+  #lookUp(): void {
     if (this.#policy.refresh()) this.#afterPolicy();
     this.#consents.expire();
     for (const session of this.#sessions.all) {

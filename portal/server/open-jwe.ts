@@ -18,13 +18,9 @@ export async function openJwe(portal: Portal, token: unknown): Promise<{ jws: Ui
   if (token.length > TOKEN_MAX_CHARS) return 'token-oversized';
   const parts = token.split('.');
   if (parts.length !== 5 || parts.includes('')) return 'jwe-malformed';
-  const [header, encryptedKey, iv, , tag] = parts.map(decodeBase64url);
-  if (parts.some((part) => decodeBase64url(part) === null) || !header) return 'jwe-encoding';
-  if (
-    encryptedKey?.length !== PART_BYTES.encryptedKey ||
-    iv?.length !== PART_BYTES.iv ||
-    tag?.length !== PART_BYTES.tag
-  ) {
+  const [header, encryptedKey, iv, ciphertext, tag] = parts.map(decodeBase64url);
+  if (!header || !encryptedKey || !iv || !ciphertext || !tag) return 'jwe-encoding';
+  if (encryptedKey.length !== PART_BYTES.encryptedKey || iv.length !== PART_BYTES.iv || tag.length !== PART_BYTES.tag) {
     return 'jwe-malformed';
   }
   const kid = readHeader(header);

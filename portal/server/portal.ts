@@ -39,8 +39,8 @@ const settings = z.strictObject({
   leastVersions: z
     .strictObject({ companion: version, extension: version })
     .default({ companion: '0.0.0', extension: '0.0.0' }),
-  /** How far the clock of a customer's machine may be off, in seconds. */
-  skewS: z.number().int().min(0).max(60).default(30),
+  /** How far the clock of a customer's machine may be off, in seconds; a companion allows a bank as much. */
+  skewS: z.number().int().min(0).max(60).default(60),
 });
 
 export interface PortalOptions extends z.input<typeof settings> {

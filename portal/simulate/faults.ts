@@ -263,8 +263,8 @@ const CLAIMS = {
   },
   early: {
     code: 'iat-before-challenge',
-    says: 'issued 45 s before the challenge',
-    claims: (c) => ({ ...c, iat: c.iat - 45, exp: c.exp - 45 }),
+    says: 'issued 90 s before the challenge',
+    claims: (c) => ({ ...c, iat: c.iat - 90, exp: c.exp - 90 }),
   },
   'origin-other': {
     code: 'origin-mismatch',

@@ -59,6 +59,7 @@ export async function createPostgresTables(client: PostgresClient): Promise<void
 
 // bigint arrives as text.
 const seconds = z.coerce.number().int();
+const COLUMNS = 'kid, sub, jwk, kp, registered_at, revoked_at, revoked_reason';
 const row = z
   .strictObject({
     kid: z.string(),
@@ -90,13 +91,15 @@ export function postgresCredentials(client: PostgresClient): CredentialStore {
       return rowCount === 1;
     },
     async find(kid) {
-      const { rows } = await run('find', 'SELECT * FROM vigil_credential WHERE kid = $1', [kid]);
+      const { rows } = await run('find', `SELECT ${COLUMNS} FROM vigil_credential WHERE kid = $1`, [kid]);
       return rows[0] === undefined ? null : row.parse(rows[0]);
     },
     async list(sub) {
-      const { rows } = await run('list', 'SELECT * FROM vigil_credential WHERE sub = $1 ORDER BY registered_at, kid', [
-        sub,
-      ]);
+      const { rows } = await run(
+        'list',
+        `SELECT ${COLUMNS} FROM vigil_credential WHERE sub = $1 ORDER BY registered_at, kid`,
+        [sub],
+      );
       return rows.map((found) => row.parse(found));
     },
     async revoke(kid, reason, at) {

@@ -2,6 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { keyLadder } from '../../companion/core/keys/ladder.ts';
+import { openStore } from '../../companion/core/store/open-store.ts';
 import { temporaryHome } from '../fakes/core-bench.ts';
 import { buildChild } from './build-child.ts';
 import { Acknowledged, type Found, startCoreProcess } from './core-process.ts';
@@ -96,6 +98,24 @@ describe.skipIf(!canMount)('a disk that is full (needs root to mount one)', () =
       expect(promised.missingFrom(after.found ?? { learnt: 0, subjects: [], answers: 0 })).toEqual([]);
       expect(after.lines.map((line) => line.word)).toContain('answered');
       expect(readdirSync(inner).filter((name) => name.startsWith('examine-'))).toEqual([]);
+    } finally {
+      execFileSync('umount', [home]);
+      rmSync(home, { recursive: true, force: true });
+    }
+  });
+
+  it('refuses a disk that became read-only, and changes nothing on it', async () => {
+    const home = temporaryHome();
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', home]);
+    try {
+      const acknowledged = new Acknowledged();
+      await live(home, acknowledged);
+      execFileSync('mount', ['-o', 'remount,ro', home]);
+      const providers = keyLadder({ keyring: null, passphrase: () => null });
+      await expect(openStore({ home, providers })).rejects.toMatchObject({ code: 'store-io' });
+      execFileSync('mount', ['-o', 'remount,rw', home]);
+      const after = await live(home, new Acknowledged(), [], 1);
+      expect(acknowledged.missingFrom(after.found ?? { learnt: 0, subjects: [], answers: 0 })).toEqual([]);
     } finally {
       execFileSync('umount', [home]);
       rmSync(home, { recursive: true, force: true });

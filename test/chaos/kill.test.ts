@@ -59,7 +59,7 @@ it(
     expect(opened).toBeGreaterThan(KILLS / 2);
     expect(acknowledged.learnt).toBeGreaterThan(0);
   },
-  60_000 + KILLS * 5000,
+  60_000 + KILLS * 20_000,
 );
 
 function promised(before: { learnt: number; answers: number; subjects: Set<string> }): Acknowledged {

@@ -66,6 +66,7 @@ export class FakeEngine implements Engine {
   }
 
   endStream(session: Session, stream: string): Session {
+    this.#check('endStream');
     this.ended.push(stream);
     return session;
   }
@@ -76,17 +77,20 @@ export class FakeEngine implements Engine {
   }
 
   harvest(session: Session): { session: Session; sample: Sample | null } {
+    this.#check('harvest');
     if (this.samples === 0) return { session, sample: null };
     this.samples -= 1;
     return { session, sample: { kind: 'sample', keys: 100, strokes: 10 } };
   }
 
   enrol(profile: Profile): Profile {
+    this.#check('enrol');
     const { learnt, trained } = profile as FakeProfile;
     return fakeProfile(learnt + 1, trained);
   }
 
   needsTraining(): boolean {
+    this.#check('needsTraining');
     return this.trainingDue;
   }
 
@@ -96,6 +100,7 @@ export class FakeEngine implements Engine {
   }
 
   quality(profile: Profile, nowMs: number): Quality {
+    this.#check('quality');
     const { learnt } = profile as FakeProfile;
     const progress = { keystroke: 1, pointer: 0.5 };
     return { stage: this.stage, progress, sessions: learnt, createdAtMs: nowMs, updatedAtMs: nowMs };

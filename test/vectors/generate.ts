@@ -144,8 +144,11 @@ const accepted: VectorCase[] = [
       watch: { nonce: NONCE, bind: bindChallenge(ORIGIN, hashSession(SESSION), undefined, SUBJECT) },
     }),
   }),
-  scene('last-second', 'at the end of its life and of the tolerance for clocks', allowed, { now: NOW + 149 }),
-  scene('clock-ahead', 'issued 30 s ahead of the server', allowed, { claims: { iat: NOW + 30, exp: NOW + 150 } }),
+  scene('last-second', 'at the end of its life and of the tolerance for clocks', allowed, {
+    now: NOW + 179,
+    challengeIat: NOW,
+  }),
+  scene('clock-ahead', 'issued 60 s ahead of the server', allowed, { claims: { iat: NOW + 60, exp: NOW + 180 } }),
   scene('chain-next', 'follows the last token', allowed, { claims: cont(5, hashB), chain: chainAt(4, hashB) }),
   scene(
     'chain-gap',
@@ -263,9 +266,12 @@ const stateful: VectorCase[] = [
   scene('transaction-on-session', 'a session answer that names a payment', refused('transaction-mismatch'), {
     claims: { txn: hashA },
   }),
-  scene('expired-after-tolerance', 'a second after the tolerance', refused('exp-past'), { now: NOW + 150 }),
-  scene('clock-too-far-ahead', '31 s ahead of the server', refused('iat-future'), {
-    claims: { iat: NOW + 31, exp: NOW + 151 },
+  scene('expired-after-tolerance', 'a second after the tolerance', refused('exp-past'), {
+    now: NOW + 180,
+    challengeIat: NOW,
+  }),
+  scene('clock-too-far-ahead', '61 s ahead of the server', refused('iat-future'), {
+    claims: { iat: NOW + 61, exp: NOW + 181 },
   }),
   scene('chain-replayed', 'a place that was taken before', refused('chain-replayed'), {
     claims: cont(4, hashA),
@@ -353,7 +359,7 @@ const registration: VectorCase[] = [
 function write(name: string, description: string, cases: readonly VectorCase[]): void {
   const file: VectorFile = {
     description,
-    bank: { ...identity, keys: keys.bank, leastVersions: { companion: '0.1.0', extension: '0.1.0' }, skewS: 30 },
+    bank: { ...identity, keys: keys.bank, leastVersions: { companion: '0.1.0', extension: '0.1.0' }, skewS: 60 },
     companionKey: keys.companion,
     policies: PRESETS,
     cases,

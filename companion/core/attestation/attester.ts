@@ -102,6 +102,7 @@ export class Attester {
     const { clock, consents } = this.#options;
     const { challenge, bank } = question;
     if (consents.isAsking(asker.owner, bank.id)) return 'rate-limited';
+    if (consents.wasRefused(bank.id)) return 'consent-refused';
     const answered = consents.wait(asker.owner, ask.id, bank.id);
     asker.requestConsent(ask.id, bank.name, asker.origin);
     const consent = await answered;

@@ -6,6 +6,8 @@
 export type Consent = 'granted' | 'refused' | 'timeout';
 
 export const CONSENT_TIMEOUT_MS = 120_000;
+/** After a refusal the same bank may not ask again for so long, whatever its page does. */
+export const REFUSAL_MS = 60_000;
 
 interface Pending {
   readonly owner: object;
@@ -18,6 +20,7 @@ interface Pending {
 
 export class Consents {
   readonly #monotonic: () => number;
+  readonly #refused = new Map<string, number>();
   #pending: readonly Pending[] = [];
 
   constructor(monotonic: () => number) {
@@ -27,6 +30,10 @@ export class Consents {
   /** Whether this connection already has the question about this bank before it. */
   isAsking(owner: object, bank: string): boolean {
     return this.#pending.some((one) => one.owner === owner && one.bank === bank);
+  }
+
+  wasRefused(bank: string): boolean {
+    return (this.#refused.get(bank) ?? Number.NEGATIVE_INFINITY) > this.#monotonic();
   }
 
   wait(owner: object, id: string, bank: string): Promise<Consent> {
@@ -52,6 +59,9 @@ export class Consents {
   #settle(matches: (one: Pending) => boolean, consent: Consent): void {
     const settled = this.#pending.filter(matches);
     this.#pending = this.#pending.filter((one) => !settled.includes(one));
-    for (const { settle } of settled) settle(consent);
+    for (const { bank, settle } of settled) {
+      if (consent === 'refused') this.#refused.set(bank, this.#monotonic() + REFUSAL_MS);
+      settle(consent);
+    }
   }
 }

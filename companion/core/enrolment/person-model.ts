@@ -42,7 +42,12 @@ export class PersonModel {
   }
 
   quality(nowMs: number): Quality | null {
-    return this.#profile === null ? null : this.#options.engine.quality(this.#profile, nowMs);
+    try {
+      return this.#profile === null ? null : this.#options.engine.quality(this.#profile, nowMs);
+    } catch (error) {
+      this.#options.onFault(codeOf(error));
+      return null;
+    }
   }
 
   /** False while a training runs: its result would overwrite what is learnt meanwhile. */
@@ -62,12 +67,11 @@ export class PersonModel {
   async trainWhenDue(nowMs: () => number, monotonic: () => number): Promise<boolean> {
     const { engine, train, seed, onFault } = this.#options;
     const profile = this.#profile;
-    if (profile === null || this.#training || monotonic() < this.#notBefore || !engine.needsTraining(profile)) {
-      return false;
-    }
-    this.#training = true;
+    if (profile === null || this.#training || monotonic() < this.#notBefore) return false;
     let trained: Uint8Array;
     try {
+      if (!engine.needsTraining(profile)) return false;
+      this.#training = true;
       trained = await train(engine.encodeProfile(profile), seed());
     } catch (error) {
       this.#notBefore = monotonic() + RETRY_MS;

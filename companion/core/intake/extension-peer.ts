@@ -77,7 +77,11 @@ export class ExtensionPeer {
     if (this.#session === null) {
       return parsed.data.type === 'hello' ? this.#hello(parsed.data) : this.end('message-invalid');
     }
-    this.#dispatch(parsed.data, this.#session);
+    try {
+      this.#dispatch(parsed.data, this.#session);
+    } catch {
+      this.end('internal');
+    }
   }
 
   #hello({ version, client, extension }: Of<'hello'>) {

@@ -4,6 +4,7 @@
  */
 import type { Verdict } from '../../../shared/attestation/claims.ts';
 import type { CaptureBatch } from '../../../shared/capture.ts';
+import { codeOf } from '../../../shared/errors.ts';
 import type { Belief } from '../attestation/build-claims.ts';
 import { verdictOf } from '../attestation/verdict.ts';
 import type { Engine, Profile, Quality, Sample, Session, Trust } from '../engine/door.ts';
@@ -21,13 +22,15 @@ export class BrowserSession {
   readonly client: string;
   readonly streams = new StreamTable();
   readonly #engine: Engine;
+  readonly #onFault: (code: string) => void;
   readonly #gap = new CaptureGap();
   #session: Session | null = null;
   #verdict: Verdict = 'insufficient';
 
-  constructor(client: string, engine: Engine, profile: Profile | null, nowMs: number) {
+  constructor(client: string, engine: Engine, onFault: (code: string) => void, profile: Profile | null, nowMs: number) {
     this.client = client;
     this.#engine = engine;
+    this.#onFault = onFault;
     this.restart(profile, nowMs);
   }
 
@@ -89,7 +92,8 @@ export class BrowserSession {
   #guarded<T>(work: () => T): T | null {
     try {
       return work();
-    } catch {
+    } catch (error) {
+      this.#onFault(codeOf(error));
       return null;
     }
   }

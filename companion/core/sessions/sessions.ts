@@ -14,10 +14,12 @@ interface Entry {
 
 export class Sessions {
   readonly #engine: Engine;
+  readonly #onFault: (code: string) => void;
   readonly #entries = new Map<string, Entry>();
 
-  constructor(engine: Engine) {
+  constructor(engine: Engine, onFault: (code: string) => void) {
     this.#engine = engine;
+    this.#onFault = onFault;
   }
 
   get all(): readonly BrowserSession[] {
@@ -29,7 +31,7 @@ export class Sessions {
     const known = this.#entries.get(client);
     this.#entries.delete(client);
     if (known === undefined && this.#entries.size >= MAX_SESSIONS && !this.#makeRoom()) return null;
-    const session = known?.session ?? new BrowserSession(client, this.#engine, profile, nowMs);
+    const session = known?.session ?? new BrowserSession(client, this.#engine, this.#onFault, profile, nowMs);
     const entry = known ?? { session, connections: new Set() };
     entry.connections.add(owner);
     this.#entries.set(client, entry);

@@ -53,6 +53,9 @@ describe('registration and attestation', () => {
     await bench.connection.next('consent-request');
     bench.connection.receive({ type: 'consent', id: refused, granted: false });
     expect(await bench.connection.answerTo(refused)).toBe('consent-refused');
+    expect(await bench.connection.answerTo(await bench.ask('register'))).toBe('consent-refused');
+    expect(bench.connection.all('consent-request')).toHaveLength(1);
+    bench.clock.pass(60_000);
     const late = await bench.ask('register');
     await bench.connection.next('consent-request', (one) => one.id === late);
     bench.clock.pass(120_000);

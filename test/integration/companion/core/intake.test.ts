@@ -160,6 +160,28 @@ describe('a connection', () => {
   });
 });
 
+describe('a fault', () => {
+  it.each(['quality', 'needsTraining', 'harvest', 'enrol', 'endStream'] as const)(
+    'in %s is survived and told, and no number leaves',
+    async (method) => {
+      await bench.register();
+      bench.engine.believe(0.99);
+      bench.engine.broken = method;
+      bench.engine.samples = 1;
+      bench.type(5);
+      bench.core.tick();
+      await new Promise(setImmediate);
+      bench.connection.receive({ type: 'close', stream: STREAM });
+      expect(bench.core.status().lastFault).toBe('fake-fault');
+      bench.connect();
+      const claims = await bench.attest();
+      if (method !== 'needsTraining' && method !== 'enrol') {
+        expect(claims).toMatchObject({ verdict: 'unavailable', confidence: null });
+      }
+    },
+  );
+});
+
 describe('the command line', () => {
   async function ask(message: object) {
     const connection = new FakeConnection('control');
@@ -216,6 +238,9 @@ describe('a locked store', () => {
     await bench.restart({ keyTiers: ['passphrase'] });
     expect(bench.core.state()).toMatchObject({ store: 'locked', keyTier: 'passphrase' });
     expect(await bench.connection.answerTo(await bench.ask('attest'))).toBe('store-locked');
+    bench.connection.receive({ type: 'pause', minutes: 5 });
+    bench.type(3);
+    expect(bench.connection.all('fault')).toEqual([]);
     expect(await bench.core.unlock('wrong')).toBe('locked');
     expect(await bench.core.unlock('a good passphrase')).toBe('ok');
     expect(bench.core.state()).not.toHaveProperty('store');

@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newCredential } from '../../../../companion/core/attestation/credentials.ts';
 import { keyLadder } from '../../../../companion/core/keys/ladder.ts';
@@ -85,6 +87,12 @@ const contentOf = (store: Store) => ({
   answers: store.answers(1000),
   pause: store.pausedUntil(),
 });
+
+async function collectGarbage(): Promise<void> {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+  await new Promise(setImmediate);
+}
 
 /** Every byte of a home. */
 function bytesOf(directory: string): Record<string, string> {
@@ -240,8 +248,8 @@ describe('a store that cannot be used', () => {
     expect(bytesOf(home)).toEqual(before);
   });
 
-  /** VIGIL_FLIPS=1 flips every byte; the normal run about a hundred of them. */
-  const flips = process.env.VIGIL_FLIPS === undefined ? 100 : Number.POSITIVE_INFINITY;
+  /** VIGIL_FLIPS: in how many bytes a bit is flipped; more than there are means every one. */
+  const flips = Number(process.env.VIGIL_FLIPS ?? 100);
 
   it('gives back all or nothing when a bit of the database flips', async () => {
     const store = await opened();
@@ -254,19 +262,25 @@ describe('a store that cannot be used', () => {
     for (let at = 0; at < good.length; at += step) {
       const bad = Buffer.from(good);
       bad[at] = (bad[at] ?? 0) ^ (1 << (at % 8));
-      writeFileSync(file, bad);
-      const touched = bytesOf(home);
-      const result = await open();
+      // libsql lets go of a closed file when its statements are collected: each trial has a place of its own.
+      if (at % (step * 200) === 0) await collectGarbage();
+      const place = join(home, `flip-${at}`);
+      mkdirSync(place);
+      cpSync(join(home, 'vigil.key'), join(place, 'vigil.key'));
+      writeFileSync(join(place, 'vigil.db'), bad);
+      const touched = bytesOf(place);
+      const result = await open({ home: place });
       if (result.state === 'ok') {
         expect(contentOf(result.store)).toEqual(whole);
         result.store.close();
       } else {
         refused += 1;
         expect(result.state).toBe('undecryptable');
-        expect(bytesOf(home)).toEqual(touched);
+        expect(bytesOf(place)).toEqual(touched);
       }
+      rmSync(place, { recursive: true });
     }
-    expect(refused).toBeGreaterThan(flips === 100 ? 20 : 1000);
+    expect(refused).toBeGreaterThan(20);
   }, 3_600_000);
 
   it('gives back all or nothing when the database is cut short', async () => {

@@ -108,7 +108,7 @@ describe('StreamTable', () => {
 describe('Sessions', () => {
   it('is bounded, and gives up only who is away', () => {
     const engine = new FakeEngine();
-    const sessions = new Sessions(engine);
+    const sessions = new Sessions(engine, () => {});
     const owner = {};
     const first = sessions.join('c0', owner, engine.newProfile(), 0);
     for (let i = 1; i < MAX_SESSIONS; i++) sessions.join(`c${i}`, owner, engine.newProfile(), 0);
@@ -121,7 +121,7 @@ describe('Sessions', () => {
 
   it('gives a browser its own session back', () => {
     const engine = new FakeEngine();
-    const sessions = new Sessions(engine);
+    const sessions = new Sessions(engine, () => {});
     const before = sessions.join('c', {}, engine.newProfile(), 0);
     expect(sessions.join('c', {}, engine.newProfile(), 0)).toBe(before);
   });
@@ -130,7 +130,7 @@ describe('Sessions', () => {
 describe('BrowserSession', () => {
   const scene = (engine: FakeEngine) => ({ paused: false, quality: engine.quality(engine.newProfile(), 0) });
   const open = (engine: FakeEngine) => {
-    const session = new BrowserSession('c', engine, engine.newProfile(), 0);
+    const session = new BrowserSession('c', engine, () => {}, engine.newProfile(), 0);
     session.streams.open('s', 'o', {}, () => {});
     return session;
   };
