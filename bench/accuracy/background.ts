@@ -6,13 +6,13 @@
 
 import type { KeystrokeModel } from '../../companion/core/engine/keystroke/model.ts';
 import { shippedKeystrokeModel } from '../../companion/core/engine/keystroke/shipped-model.ts';
-import { aaltoProvenance, readBackground } from '../fit/keystroke.ts';
-import { type BackgroundPerson, FIT_DEFAULTS, fitKeystrokeModel } from '../fit/keystroke-model.ts';
+import { aaltoProvenance, type RecordedPerson, readBackground } from '../fit/keystroke.ts';
+import { FIT_DEFAULTS, fitKeystrokeModel } from '../fit/keystroke-model.ts';
 import type { ProtocolContext } from './protocol.ts';
 import { hashOf } from './random.ts';
 
 export interface JudgedTyping {
-  readonly people: readonly BackgroundPerson[];
+  readonly people: readonly RecordedPerson[];
   readonly model: KeystrokeModel;
   readonly notes: readonly string[];
 }
@@ -20,10 +20,10 @@ export interface JudgedTyping {
 /** Share of Aalto people that `fit` keeps apart to judge. */
 const JUDGED_IN_TEN = 3;
 
-const aaltoOf = new Map<string, Promise<BackgroundPerson[]>>();
+const aaltoOf = new Map<string, Promise<RecordedPerson[]>>();
 const fittedOf = new Map<string, Promise<KeystrokeModel>>();
 
-function aalto(context: ProtocolContext): Promise<BackgroundPerson[]> {
+function aalto(context: ProtocolContext): Promise<RecordedPerson[]> {
   const known = aaltoOf.get(context.dataDir);
   if (known !== undefined) return known;
   context.progress('reading Aalto');

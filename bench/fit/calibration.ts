@@ -9,7 +9,6 @@ import { cllr } from '../accuracy/metrics.ts';
 
 export interface RawCondition {
   readonly windowKeys: number;
-  readonly templateKeys: number;
   readonly genuine: Float64Array;
   readonly impostor: Float64Array;
 }
@@ -35,8 +34,8 @@ const STEPS: Calibration = {
 
 export function calibrationCost(calibration: Calibration, conditions: readonly RawCondition[]): number {
   let cost = 0;
-  for (const { windowKeys, templateKeys, genuine, impostor } of conditions) {
-    const calibrated = (raw: number): number => calibrate(calibration, raw, windowKeys, templateKeys);
+  for (const { windowKeys, genuine, impostor } of conditions) {
+    const calibrated = (raw: number): number => calibrate(calibration, raw, windowKeys);
     cost += cllr(genuine.map(calibrated), impostor.map(calibrated));
   }
   return cost / conditions.length;

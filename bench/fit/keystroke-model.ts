@@ -201,7 +201,7 @@ function rawConditions(model: KeystrokeModel, people: readonly BackgroundPerson[
       const scores = scoreTrials(chooseTrials(probes, CALIBRATION_IMPOSTORS, seed), ({ template, window }) =>
         rawLlr(templates[template]!, window),
       );
-      return { windowKeys, templateKeys, genuine: pool(scores, 'genuine'), impostor: pool(scores, 'impostor') };
+      return { windowKeys, genuine: pool(scores, 'genuine'), impostor: pool(scores, 'impostor') };
     });
   });
 }

@@ -7,7 +7,7 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { Provenance } from '../../companion/core/engine/keystroke/model.ts';
-import { readAalto } from '../accuracy/readers/aalto.ts';
+import { readAalto, type TypingPerson } from '../accuracy/readers/aalto.ts';
 import { keystrokesOf } from '../accuracy/readers/key-events.ts';
 import { type BackgroundPerson, FIT_DEFAULTS, fitKeystrokeFile } from './keystroke-model.ts';
 
@@ -18,9 +18,11 @@ const AALTO_TERMS =
   'The corpus is free for non-commercial use with attribution; parameters fitted on it are for research and evaluation ' +
   'until counsel says otherwise. Refit on recordings of your own for other use.';
 
-export async function readBackground(dataDir: string): Promise<BackgroundPerson[]> {
+export type RecordedPerson = BackgroundPerson & TypingPerson;
+
+export async function readBackground(dataDir: string): Promise<RecordedPerson[]> {
   const people = await readAalto(dataDir);
-  return people.map(({ id, runs }) => ({ id, sessions: runs.map(keystrokesOf) }));
+  return people.map(({ id, runs }) => ({ id, runs, sessions: runs.map(keystrokesOf) }));
 }
 
 export function aaltoProvenance(people: readonly BackgroundPerson[]): Provenance {

@@ -22,7 +22,7 @@ export function isolationForest(enrolment: readonly Float64Array[], random: Rand
   const deepest = Math.ceil(Math.log2(Math.max(sample, 2)));
   const trees = Array.from({ length: TREES }, () => grow(random.shuffled(enrolment).slice(0, sample), deepest, random));
   const usual = expectedDepth(sample);
-  return (probe) => -(2 ** (-trees.reduce((sum, tree) => sum + depth(tree, probe), 0) / TREES / usual));
+  return (probe) => -(2 ** (-trees.reduce<number>((sum, tree) => sum + depth(tree, probe), 0) / TREES / usual));
 }
 
 /** Mean depth of an unsuccessful search in a binary search tree of `count` nodes. */

@@ -42,7 +42,7 @@ export function oneClassForest(enrolment: readonly Float64Array[], random: Rando
     ]);
     return grow(rows, DEEPEST, random);
   });
-  return (probe) => trees.reduce((sum, tree) => sum + leafOf(tree, probe), 0) / TREES;
+  return (probe) => trees.reduce<number>((sum, tree) => sum + leafOf(tree, probe), 0) / TREES;
 }
 
 function grow(rows: readonly Labelled[], deepest: number, random: Random): Tree {

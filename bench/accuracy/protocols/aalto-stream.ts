@@ -5,10 +5,16 @@
  */
 
 import { compareKeystrokes } from '../../../companion/core/engine/keystroke/keystroke-llr.ts';
+import type { KeystrokeModel } from '../../../companion/core/engine/keystroke/model.ts';
+import type { RecordedPerson } from '../../fit/keystroke.ts';
+import type { BackgroundPerson } from '../../fit/keystroke-model.ts';
 import { judgedAalto } from '../background.ts';
 import { baselineScores } from '../baselines/keystroke-baselines.ts';
+import { DEGRADATIONS } from '../degrade.ts';
 import { detPoints, pool, pooledEer } from '../metrics.ts';
 import type { Curve, Metric, ProtocolContext, ProtocolResult, Table } from '../protocol.ts';
+import { seededRandom } from '../random.ts';
+import { keystrokesOf } from '../readers/key-events.ts';
 import { metricOf, personEerMetric, shown, streamMetrics } from './stream-metrics.ts';
 import { chooseTrials, type EnrolledTyping, prepareStream, scoreTrials } from './stream-trials.ts';
 
@@ -27,11 +33,7 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
   let calibration: ProtocolResult['calibration'];
   for (const enrolKeys of [Number.POSITIVE_INFINITY, 500, 200]) {
     const all = enrolKeys === Number.POSITIVE_INFINITY;
-    const typing = people.map(({ id, sessions }): EnrolledTyping => {
-      const enrolled = Math.round((sessions.length * 2) / 3);
-      const first = sessions.slice(0, enrolled).flat();
-      return { id, enrolment: first.slice(0, enrolKeys), rest: sessions.slice(enrolled).flat() };
-    });
+    const typing = people.map(({ id, sessions }) => split(id, sessions, enrolKeys));
     const rows: (string | number)[][] = [];
     for (const windowKeys of WINDOWS) {
       context.progress(`${name}: windows of ${windowKeys}, enrolment ${all ? 'two thirds' : enrolKeys}`);
@@ -65,10 +67,51 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
       rows,
     });
   }
+  tables.push(degradedTable(people, model, context, metrics));
   tables.push({
     title: `${name}, 50 keys, classical methods on 60 people`,
     columns: ['method', 'EER pooled %', 'EER per person %'],
     rows: classical,
   });
   return { metrics, tables, det, notes, ...(calibration === undefined ? {} : { calibration }) };
+}
+
+function split(
+  id: string,
+  sessions: BackgroundPerson['sessions'],
+  enrolKeys = Number.POSITIVE_INFINITY,
+): EnrolledTyping {
+  const enrolled = Math.round((sessions.length * 2) / 3);
+  return {
+    id,
+    enrolment: sessions.slice(0, enrolled).flat().slice(0, enrolKeys),
+    rest: sessions.slice(enrolled).flat(),
+  };
+}
+
+/** Template and windows of 50 keys both captured under worse conditions. */
+function degradedTable(
+  people: readonly RecordedPerson[],
+  model: KeystrokeModel,
+  context: ProtocolContext,
+  metrics: Record<string, Metric>,
+): Table {
+  const random = seededRandom(context.seed);
+  const rows = Object.entries(DEGRADATIONS).map(([condition, degrade]) => {
+    context.progress(`${name}: ${condition}`);
+    const typing = people.map(({ id, runs }) =>
+      split(
+        id,
+        runs.map((run) => keystrokesOf(degrade(run, random))),
+      ),
+    );
+    const { templates, probes } = prepareStream(model, typing, 50);
+    const scores = scoreTrials(chooseTrials(probes, IMPOSTORS, context.seed), ({ template, window }) =>
+      compareKeystrokes(model, templates[template]!, window),
+    );
+    const metric = metricOf(scores, pooledEer, { seed: context.seed });
+    metrics[`eer-pooled-50-${condition}`] = metric;
+    return [condition, shown(metric)];
+  });
+  return { title: `${name}, 50 keys, worse capture`, columns: ['condition', 'EER pooled %'], rows };
 }

@@ -1,6 +1,6 @@
 /**
- * From what the factor model says to what the odds really are. In: a raw log likelihood ratio and the sizes of window
- * and template. Out: a log likelihood ratio that means what it says (Cllr near minCllr).
+ * From what the factor model says to what the odds really are. In: a raw log likelihood ratio and the size of the
+ * window. Out: a log likelihood ratio that means what it says (Cllr near minCllr).
  */
 
 import type { Calibration } from './model.ts';
@@ -10,7 +10,7 @@ import type { Calibration } from './model.ts';
  * calibration, Brummer 2010), then bounded smoothly: with a small chance a window is nothing like its person, or very
  * like someone else by accident, and no ratio may claim more certainty than those chances leave.
  */
-export function calibrate(calibration: Calibration, raw: number, keys: number, _templateKeys: number): number {
+export function calibrate(calibration: Calibration, raw: number, keys: number): number {
   const length = Math.log(Math.max(keys, 1) / 50);
   const slope = Math.max(calibration.slope + calibration.slopeByLogKeys * length, 0.01);
   const llr = slope * raw + calibration.offset + calibration.offsetByLogKeys * length;

@@ -59,7 +59,7 @@ export function rawLlr(template: KeystrokeTemplate, probe: KeystrokeProbe): numb
 /** Calibrated natural-log likelihood ratio of a prepared window. */
 export function compareKeystrokes(model: KeystrokeModel, template: KeystrokeTemplate, probe: KeystrokeProbe): number {
   if (probe.keys === 0) return 0;
-  return calibrate(model.calibration, rawLlr(template, probe), probe.keys, template.keys);
+  return calibrate(model.calibration, rawLlr(template, probe), probe.keys);
 }
 
 /** Calibrated natural-log likelihood ratio, positive for the same person. 0 for an empty window. */

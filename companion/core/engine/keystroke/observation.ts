@@ -41,13 +41,12 @@ export type Kind = number;
 const BACKSPACE = ZONES.indexOf('backspace');
 
 /**
- * How fine a context is told apart, finest first. A rare context falls back to the next level.
- * `zone`: this key; `pair`: the key before and this one; `next`: the key before, told apart by this one;
- * `triple`: three keys; `all`: no context.
+ * How fine a context is told apart. A rare context falls back to the next coarser level of its kind. `zone`: this key;
+ * `before`: the key before; `pair`: both; `triple`: three keys; `all`: no context.
  */
 export type ContextLevel = 'all' | 'zone' | 'before' | 'pair' | 'triple';
 
-/** Levels of each kind, in the order of {@link KINDS}. `before` is the zone of the key before. */
+/** Levels of each kind, finest first, in the order of {@link KINDS}. */
 export const LEVELS: readonly (readonly ContextLevel[])[] = [
   ['zone', 'all'],
   ['pair', 'zone', 'all'],
