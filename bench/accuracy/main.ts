@@ -49,9 +49,10 @@ function work(waiting: string[], results: Map<string, ProtocolResult>, options: 
     const next = (): void => {
       name = waiting.shift();
       started = performance.now();
-      if (name !== undefined) return worker.postMessage(name);
-      resolve();
-      void worker.terminate();
+      if (name === undefined) {
+        resolve();
+        void worker.terminate();
+      } else worker.postMessage(name);
     };
     worker.on('message', (message: FromWorker) => {
       if (message.type === 'progress') return options.progress(`${name}: ${message.text}`);

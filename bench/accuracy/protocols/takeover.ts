@@ -45,6 +45,7 @@ interface Cast {
 interface PointerOwner {
   readonly user: number;
   readonly profile: Profile;
+  readonly training: readonly BalabitSession[];
   readonly probes: readonly BalabitSession[];
 }
 
@@ -74,11 +75,12 @@ async function assemble(engine: Engine, { dataDir, progress, seed }: ProtocolCon
   const pointers = users.map((user): PointerOwner => {
     progress(`enrolling pointer of user ${user}`);
     let profile = engine.newProfile(ORIGIN_MS);
-    for (const [day, session] of ownSessions(sessions, user, 'training').entries()) {
+    const training = ownSessions(sessions, user, 'training');
+    for (const [day, session] of training.entries()) {
       profile = enrolDay(engine, profile, { runs: [], pointer: session.events }, day, true);
     }
     if (engine.needsTraining(profile)) profile = engine.train(profile, 1);
-    return { user, profile, probes: ownSessions(sessions, user, 'test') };
+    return { user, profile, training, probes: ownSessions(sessions, user, 'test') };
   });
   return { typists: typists.slice(0, MOST_PEOPLE), pointers: pointers.filter(({ probes }) => probes.length > 1) };
 }
@@ -89,7 +91,11 @@ function tryPerson(engine: Engine, cast: Cast, person: TypingPerson, mode: Mode,
   const { enrol, probe } = divide(person);
   const days = [enrol.slice(0, enrol.length >> 1), enrol.slice(enrol.length >> 1)];
   let profile = mode === 'both' ? hand.profile : engine.newProfile(ORIGIN_MS);
-  for (const [day, runs] of days.entries()) profile = enrolDay(engine, profile, { runs, pointer: [] }, 40 + day);
+  for (const [day, runs] of days.entries()) {
+    // Typing is learnt while the pointer vouches for the person, as at a real desk.
+    const pointer = mode === 'both' ? hand.training[day % hand.training.length]!.events : [];
+    profile = enrolDay(engine, profile, { runs, pointer }, 40 + day);
+  }
   const pointer = (owner: PointerOwner) =>
     mode === 'both' ? owner.probes[random.below(owner.probes.length)]!.events : [];
   let alarms = 0;
