@@ -26,7 +26,7 @@ export interface TransmitterOptions {
 export interface Transmitter {
   /** Signs each event for each receiver and puts it in the outbox: durable when it resolves. Returns the `jti`s. */
   send(events: readonly SecurityEvent[]): Promise<string[]>;
-  /** Resolves when nothing waits for any receiver. */
+  /** Resolves when nothing waits that this process could deliver now. */
   idle(): Promise<void>;
   /** Ends after the attempts that run; what waits is delivered after the next start. */
   close(): Promise<void>;

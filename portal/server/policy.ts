@@ -138,7 +138,8 @@ export const PRESETS = {
     evidence: { keys: 80, strokes: 30, ageS: 60 },
     stages: ['trained'],
     keyTiers: ['hardware', 'os-user'],
-    env: { remote: 'lock', injected: 'lock', paste: 'allow', keyboard_changed: 'step-up' },
+    // Dictation and drag and drop look like injected input too: nobody is locked out for how they write.
+    env: { remote: 'lock', injected: 'step-up', paste: 'allow', keyboard_changed: 'step-up' },
     gap: { tolerated: 0 },
   },
 } as const satisfies Record<string, PortalPolicy>;
