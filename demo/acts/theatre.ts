@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'puppeteer-core';
 import { type DemoBank, startDemoBank } from '../../portal/demo/server/demo-bank.ts';
-import type { PinnedBank } from '../../shared/policy.ts';
+import type { CompanionPolicy, PinnedBank } from '../../shared/policy.ts';
 import { ChromiumDriver } from '../bank/chromium-driver.ts';
 import type { Driver } from '../bank/driver.ts';
 import { FirefoxDriver } from '../bank/firefox-driver.ts';
@@ -36,6 +36,8 @@ export interface TheatreOptions {
   /** Input is played faster than it was made. */
   readonly replay: boolean;
   readonly darkMode?: boolean;
+  /** What the companion's policy says beside the bank. */
+  readonly policy?: Partial<CompanionPolicy>;
 }
 
 export class Theatre {
@@ -74,7 +76,7 @@ export class Theatre {
       const home = join(folder, 'home');
       const policyFile = join(folder, 'policy.json');
       mkdirSync(home, { mode: 0o700 });
-      writePolicy(policyFile, [bank.bankPolicy]);
+      writePolicy(policyFile, [bank.bankPolicy], options.policy);
       const companion = await startCompanion({ home, policyFile, replay: options.replay });
       const theatre = new Theatre({ folder, bank, companion, cleanUp, options });
       cleanUp.add('companion', () => theatre.#companion.stop());
@@ -175,6 +177,6 @@ export class Theatre {
   }
 }
 
-function writePolicy(file: string, banks: readonly PinnedBank[]): void {
-  writeFileSync(file, JSON.stringify({ version: 1, banks, watchSeconds: 2 }));
+function writePolicy(file: string, banks: readonly PinnedBank[], more: Partial<CompanionPolicy> = {}): void {
+  writeFileSync(file, JSON.stringify({ version: 1, banks, watchSeconds: 2, ...more }));
 }

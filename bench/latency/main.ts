@@ -1,0 +1,99 @@
+/**
+ * `npm run bench -- latency`. In: the built parts and a Chromium. Out: milliseconds from page to signed answer to page
+ * beside an echo over the very same hops in the same rounds; cold start of core and host; memory of the core.
+ */
+import { readFileSync } from 'node:fs';
+import { quantile } from '../../demo/acts/summary.ts';
+import { Theatre } from '../../demo/acts/theatre.ts';
+import { CUSTOMER } from '../../demo/acts/three-acts.ts';
+import { ChromiumDriver } from '../../demo/bank/chromium-driver.ts';
+import { Visitor } from '../../demo/bank/visitor.ts';
+import { answerConsent } from '../../demo/browser/extension-pages.ts';
+import { ensureBrowser } from '../../demo/browser/install.ts';
+import { generatedPerson } from '../../demo/people/generated.ts';
+import type { BenchRun } from '../command.ts';
+import { run as hostStart } from '../host-start.ts';
+import { pageLoop } from './page-loop.ts';
+
+const ROUNDS = 1000;
+const WARM_UP = 50;
+const CORE_STARTS = 10;
+/** Typed beforehand, so that there is a template and evidence to answer from. */
+const KEYS = 600;
+
+interface Times {
+  readonly answer: readonly number[];
+  readonly echo: readonly number[];
+}
+
+export const run: BenchRun = async (options) => {
+  const { progress } = options;
+  const theatre = await Theatre.open({ headless: true, replay: true, policy: { asksPerMinute: 100_000 } });
+  try {
+    const running = await theatre.openChromium(ensureBrowser('chromium', progress));
+    const driver = new ChromiumDriver(await running.context.newPage());
+    const visitor = new Visitor(driver, theatre.bank.url);
+    await visitor.signIn(CUSTOMER);
+    await visitor.register(() => answerConsent(running, true));
+    await visitor.startNote();
+    await driver.type(generatedPerson('Ingrid', 11).type(KEYS));
+    progress(`asking ${ROUNDS} times`);
+    await driver.page.evaluate(pageLoop(WARM_UP));
+    const times: Times = await driver.page.evaluate(pageLoop(ROUNDS));
+    const rssMb = residentMb(theatre.companion.process.pid);
+    const coreStart = await coldStarts(theatre, progress);
+    const host = await hostStart(options);
+    const path = { answer: spread(times.answer), echo: spread(times.echo) };
+    const ratio = path.answer.p50 / path.echo.p50;
+    const json = {
+      command: 'latency',
+      ...path,
+      ratio,
+      coreStart: spread(coreStart),
+      coreRssMb: rssMb,
+      host: host.json,
+    };
+    const text = [
+      line('page to signed answer', path.answer),
+      line('echo over the same hops', path.echo),
+      `ratio at p50              ${ratio.toFixed(2)} (goal: at most 3)`,
+      line('core cold start', json.coreStart),
+      `core resident memory      ${rssMb.toFixed(0)} MB after ${ROUNDS + WARM_UP} answers`,
+      host.text,
+    ].join('\n');
+    return { json, text };
+  } finally {
+    await theatre.close();
+  }
+};
+
+async function coldStarts(theatre: Theatre, progress: (text: string) => void): Promise<number[]> {
+  const times: number[] = [];
+  for (let start = 0; start < CORE_STARTS; start++) {
+    await theatre.companion.stop();
+    const from = performance.now();
+    await theatre.startCompanion();
+    times.push(performance.now() - from);
+  }
+  progress(`started the core ${CORE_STARTS} times`);
+  return times;
+}
+
+/** VmRSS of proc(5); NaN where there is no /proc. */
+function residentMb(pid: number | undefined): number {
+  try {
+    const kb = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return Number(kb) / 1024;
+  } catch {
+    return Number.NaN;
+  }
+}
+
+function spread(ms: readonly number[]) {
+  return { p50: quantile(ms, 0.5), p95: quantile(ms, 0.95), p99: quantile(ms, 0.99), n: ms.length };
+}
+
+function line(name: string, { p50, p95, p99, n }: ReturnType<typeof spread>): string {
+  const show = (ms: number) => ms.toFixed(1).padStart(7);
+  return `${name.padEnd(25)} p50 ${show(p50)} ms   p95 ${show(p95)} ms   p99 ${show(p99)} ms   n = ${n}`;
+}
