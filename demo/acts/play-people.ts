@@ -112,7 +112,6 @@ async function stretch(visitor: Visitor, person: Person, keys: number): Promise<
 }
 
 async function genuineSession(visitor: Visitor, log: BankLog, person: Person) {
-  await visitor.signOut();
   await visitor.signIn(CUSTOMER);
   await visitor.startNote();
   log.mark();

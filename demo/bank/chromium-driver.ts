@@ -10,6 +10,9 @@ import type { Driver } from './driver.ts';
 /** Between two stretches of input on one page, in ms. */
 const BREATH_MS = 700;
 
+/** Says that the pointer has stopped wandering. */
+const POINTED = 'demo-pointed';
+
 export class ChromiumDriver implements Driver {
   readonly page: Page;
   readonly #cdp: Promise<CDPSession>;
@@ -31,6 +34,10 @@ export class ChromiumDriver implements Driver {
     await this.page.goto(url);
   }
 
+  async clearCookies(): Promise<void> {
+    await this.page.context().clearCookies();
+  }
+
   async click(name: string): Promise<void> {
     const target = this.page.getByTestId(name);
     await target.scrollIntoViewIfNeeded();
@@ -38,7 +45,7 @@ export class ChromiumDriver implements Driver {
     const box = await target.boundingBox();
     if (box === null) throw new VigilError('page-not-reached', `There is no "${name}" to click on.`);
     const to = { x: box.x + box.width * (0.3 + 0.4 * this.#chance.next()), y: box.y + box.height / 2 };
-    await this.point(reachAndClick(this.#pointer, to, ANY_HAND, this.#chance));
+    await this.#play(reachAndClick(this.#pointer, to, ANY_HAND, this.#chance));
   }
 
   async fill(name: string, text: string): Promise<void> {
@@ -76,7 +83,18 @@ export class ChromiumDriver implements Driver {
     this.#playedMs = await playKeys(await this.#cdp, keys, this.#startMs(pauseMs));
   }
 
+  /** Clicks wherever it leads, but no link or button that happens to lie there takes effect. */
   async point(samples: readonly TimedPointer[]): Promise<void> {
+    await this.page.evaluate((name) => {
+      const pointing = new AbortController();
+      document.addEventListener('click', (event) => event.preventDefault(), { capture: true, signal: pointing.signal });
+      document.addEventListener(name, () => pointing.abort(), { once: true });
+    }, POINTED);
+    await this.#play(samples);
+    await this.page.evaluate((name) => document.dispatchEvent(new Event(name)), POINTED);
+  }
+
+  async #play(samples: readonly TimedPointer[]): Promise<void> {
     this.#pointer = samples.at(-1) ?? this.#pointer;
     this.#playedMs = await playPointer(await this.#cdp, samples, this.#startMs(BREATH_MS));
   }

@@ -4,6 +4,8 @@ import type { TimedKey, TimedPointer } from '../input/timed-input.ts';
 /** Elements are named by their `data-testid`. Waits end with the driver's own error after about 30 seconds. */
 export interface Driver {
   goto(url: string): Promise<void>;
+  /** Forgets every session. */
+  clearCookies(): Promise<void>;
   click(name: string): Promise<void>;
   /** Sets the value at once, without keys or events: as if the page had come with it. */
   fill(name: string, text: string): Promise<void>;

@@ -14,6 +14,11 @@ export class FirefoxDriver implements Driver {
     await this.page.goto(url);
   }
 
+  async clearCookies(): Promise<void> {
+    const browser = this.page.browser();
+    await browser.deleteCookie(...(await browser.cookies()));
+  }
+
   async click(name: string): Promise<void> {
     await this.page.locator(byName(name)).click();
   }

@@ -26,7 +26,9 @@ export class Visitor {
     this.#url = url;
   }
 
+  /** Begins a new session, whatever became of the last one. */
   async signIn(customer: Customer): Promise<void> {
+    await this.driver.clearCookies();
     await this.driver.goto(`${this.#url}/`);
     await this.driver.fill('username', customer.user);
     await this.driver.fill('password', customer.password);
