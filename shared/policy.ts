@@ -49,8 +49,6 @@ export const companionPolicy = z.strictObject({
   watchSeconds: z.number().int().min(1).max(300).default(30),
   /** How often the pages of one origin may ask, in the long run; a third of it at once. */
   asksPerMinute: z.number().int().min(1).max(100_000).default(60),
-  /** Path of a parameter file to use instead of the shipped one. */
-  parameters: z.string().max(1000).optional(),
 });
 export type CompanionPolicy = z.infer<typeof companionPolicy>;
 
