@@ -36,28 +36,3 @@ export function keyOfCharacter(character: string): KeyOfCharacter | null {
   const found = PUNCTUATION.find(([characters]) => characters.includes(character));
   return found === undefined ? null : { code: found[1], keyCode: found[2], shift: found[0].indexOf(character) === 1 };
 }
-
-/** Physical key of a KeyboardEvent.keyCode, for recordings that name keys so; `Unidentified` for what is not on it. */
-export function codeOfKeyCode(keyCode: number): string {
-  if (keyCode >= 65 && keyCode <= 90) return `Key${String.fromCharCode(keyCode)}`;
-  if (keyCode >= 48 && keyCode <= 57) return `Digit${keyCode - 48}`;
-  return FUNCTION_KEYS[keyCode] ?? PUNCTUATION.find(([, , code]) => code === keyCode)?.[1] ?? 'Unidentified';
-}
-
-const FUNCTION_KEYS: Readonly<Record<number, string>> = {
-  8: 'Backspace',
-  9: 'Tab',
-  13: 'Enter',
-  16: 'ShiftLeft',
-  17: 'ControlLeft',
-  18: 'AltLeft',
-  20: 'CapsLock',
-  32: 'Space',
-  35: 'End',
-  36: 'Home',
-  37: 'ArrowLeft',
-  38: 'ArrowUp',
-  39: 'ArrowRight',
-  40: 'ArrowDown',
-  46: 'Delete',
-};
