@@ -3,8 +3,10 @@
  * terminal. Out: what the bank answered at each step, an exit code.
  */
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CaptureBatch } from '../../shared/capture.ts';
+import { NATIVE_HOST_NAME, VERSION } from '../../shared/identity.ts';
 import { HttpCustomer } from '../bank/http-customer.ts';
 import { CaptureEncoder } from '../input/capture-encoder.ts';
 import type { Person } from '../input/timed-input.ts';
@@ -19,25 +21,32 @@ import type { Theatre } from './theatre.ts';
 import { CUSTOMER } from './three-acts.ts';
 
 const CHUNK_KEYS = 60;
+const DAY_KEYS = 600;
 const MOST_KEYS = { enrol: 4000, return: 300, takeover: 600 };
 
 export function playOverStdio(out: Terminal): Promise<number> {
   return onStage({ headless: true, replay: true }, async (theatre) => {
-    const launcher = join(theatre.folder, 'launcher');
-    await vigil(['register', '--home', theatre.home, '--browser', 'chromium', '--user-data-dir', launcher]);
-    const scene = await Scene.open(theatre, out);
+    const profile = join(theatre.folder, 'profile');
+    await vigil(['register', '--home', theatre.home, '--browser', 'chromium', '--user-data-dir', profile]);
+    const scene = await Scene.open(theatre, registeredHost(profile), out);
     const genuine = generatedPerson('Ingrid', 11);
     const impostor = generatedPerson('somebody else', 29);
     const registered = await scene.register();
     out.say(`Act 1: registration: ${registered}.`);
     let keys = 0;
+    let nextMorning = DAY_KEYS;
     let known = await learned(theatre);
     while (known.stage !== 'trained' && keys < MOST_KEYS.enrol) {
       keys += await scene.act(genuine);
       known = await learned(theatre);
+      if (keys >= nextMorning) {
+        await scene.nextDay();
+        nextMorning += DAY_KEYS;
+      }
       out.progress(`${known.stage}, ${keys} keys`, known.progress);
     }
-    const enrolled = known.stage !== 'learning';
+    const enrolled = known.stage === 'trained';
+    out.say(`Act 1: ${known.stage} after ${keys} keys.`);
     const matched = await scene.until(genuine, 'match', MOST_KEYS.return);
     out.say(`Act 2: ${matched === null ? 'not matched' : `matched after ${matched} keys`}.`);
     const caught = await scene.until(impostor, 'mismatch', MOST_KEYS.takeover);
@@ -47,9 +56,19 @@ export function playOverStdio(out: Terminal): Promise<number> {
   });
 }
 
+/** What a browser of this profile would start: the path in its native host manifest. */
+function registeredHost(profile: string): string {
+  const manifest = join(profile, 'NativeMessagingHosts', `${NATIVE_HOST_NAME}.json`);
+  const { path }: { path: string } = JSON.parse(readFileSync(manifest, 'utf8'));
+  return path;
+}
+
 /** One stream of one origin, as a content script would have it. */
 class Scene {
-  readonly #host: HostClient;
+  readonly #launcher: string;
+  readonly #theatre: Theatre;
+  readonly #client = randomBytes(12).toString('base64url');
+  #host: HostClient;
   readonly #customer: HttpCustomer;
   readonly #log: BankLog;
   readonly #stream = randomBytes(12).toString('base64url');
@@ -57,25 +76,37 @@ class Scene {
   #batches = 0;
   #asks = 0;
 
-  private constructor(host: HostClient, customer: HttpCustomer, log: BankLog) {
-    this.#host = host;
+  private constructor(theatre: Theatre, launcher: string, customer: HttpCustomer) {
+    this.#theatre = theatre;
+    this.#launcher = launcher;
     this.#customer = customer;
-    this.#log = log;
+    this.#log = new BankLog(theatre.bank.feed);
+    this.#host = new HostClient(launcher);
+    theatre.cleanUp.add('host', () => this.#host.close());
   }
 
-  static async open(theatre: Theatre, out: Terminal): Promise<Scene> {
-    const { bank } = theatre;
-    const customer = new HttpCustomer(bank.url);
+  static async open(theatre: Theatre, launcher: string, out: Terminal): Promise<Scene> {
+    const customer = new HttpCustomer(theatre.bank.url);
     await customer.signIn(CUSTOMER);
-    const host = new HostClient(join(theatre.home, 'vigil-host'));
-    theatre.cleanUp.add('host', () => host.close());
-    const scene = new Scene(host, customer, new BankLog(bank.feed));
-    const client = randomBytes(12).toString('base64url');
-    host.send({ type: 'hello', version: 1, client, extension: '0.1.0', browser: 'chromium' });
-    await host.next('welcome');
-    host.send({ type: 'open', stream: scene.#stream, origin: bank.url, tab: 1, top: true });
-    out.say(`Companion, demo bank (${bank.url}) and host are up.`);
+    const scene = new Scene(theatre, launcher, customer);
+    await scene.#greet();
+    out.say(`Companion, demo bank (${theatre.bank.url}) and host are up.`);
     return scene;
+  }
+
+  /** The companion ends and starts again; a browser would start another host. */
+  async nextDay(): Promise<void> {
+    await this.#host.close();
+    await this.#theatre.restartCompanion();
+    this.#host = new HostClient(this.#launcher);
+    await this.#greet();
+  }
+
+  async #greet(): Promise<void> {
+    this.#batches = 0;
+    this.#host.send({ type: 'hello', version: 1, client: this.#client, extension: VERSION, browser: 'chromium' });
+    await this.#host.next('welcome');
+    this.#host.send({ type: 'open', stream: this.#stream, origin: this.#theatre.bank.url, tab: 1, top: true });
   }
 
   async register(): Promise<string> {
