@@ -14,6 +14,7 @@ export function handOver({ browser, out }: { browser: FoundBrowser; out: Termina
     const console = await cast.newDriver();
     await console.goto(`${theatre.bank.url}/console`);
     await cast.visitor.driver.goto(theatre.bank.url);
+    await cast.visitor.driver.front();
     out.say('The browser is yours:');
     out.say('  1. sign in (the page shows names, passwords and the code),');
     out.say('  2. on "Security" set up Vigil, and agree,');

@@ -34,6 +34,10 @@ export class ChromiumDriver implements Driver {
     await this.page.goto(url);
   }
 
+  async front(): Promise<void> {
+    await this.page.bringToFront();
+  }
+
   async clearCookies(): Promise<void> {
     await this.page.context().clearCookies();
   }
@@ -101,7 +105,7 @@ export class ChromiumDriver implements Driver {
 
   async screenshot(file: string): Promise<void> {
     // A tab in the background draws nothing.
-    await this.page.bringToFront();
+    await this.front();
     await this.page.screenshot({ path: file });
   }
 

@@ -4,6 +4,8 @@ import type { TimedKey, TimedPointer } from '../input/timed-input.ts';
 /** Elements are named by their `data-testid`. Waits end with the driver's own error after about 30 seconds. */
 export interface Driver {
   goto(url: string): Promise<void>;
+  /** Brings the page to the front of its window. */
+  front(): Promise<void>;
   /** Forgets every session. */
   clearCookies(): Promise<void>;
   click(name: string): Promise<void>;

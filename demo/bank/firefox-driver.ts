@@ -14,6 +14,10 @@ export class FirefoxDriver implements Driver {
     await this.page.goto(url);
   }
 
+  async front(): Promise<void> {
+    await this.page.bringToFront();
+  }
+
   async clearCookies(): Promise<void> {
     const browser = this.page.browser();
     await browser.deleteCookie(...(await browser.cookies()));
