@@ -7,11 +7,12 @@ export async function onStage<Result>(
   play: (theatre: Theatre) => Promise<Result>,
 ): Promise<Result> {
   const theatre = await Theatre.open(options);
+  // Terminals and wrappers send the signal more than once: later ones must not cut the first one's work short.
   const interrupted = () => {
     theatre.close().finally(() => process.exit(130));
   };
-  process.once('SIGINT', interrupted);
-  process.once('SIGTERM', interrupted);
+  process.on('SIGINT', interrupted);
+  process.on('SIGTERM', interrupted);
   try {
     return await play(theatre);
   } finally {
