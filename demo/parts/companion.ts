@@ -24,6 +24,9 @@ export function startCompanion(options: CompanionOptions): Promise<Child> {
     options.home,
     '--policy',
     options.policyFile,
+    // A key in the system's keyring would outlive the play.
+    '--key-tier',
+    'file',
     ...replay,
   ]);
 }
