@@ -80,6 +80,7 @@ async function playPerson({ theatre, browser, typist, others, pointers, tally }:
   );
   for (const other of others) {
     await startAfresh(theatre, saved);
+    await visitor.driver.clearCookies();
     await visitor.signIn(CUSTOMER);
     await visitor.startNote();
     const opening = personOf(typist, pointers, taught, taught + 2, 'test');
@@ -112,6 +113,7 @@ async function stretch(visitor: Visitor, person: Person, keys: number): Promise<
 }
 
 async function genuineSession(visitor: Visitor, log: BankLog, person: Person) {
+  await visitor.driver.clearCookies();
   await visitor.signIn(CUSTOMER);
   await visitor.startNote();
   log.mark();

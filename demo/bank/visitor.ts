@@ -26,9 +26,7 @@ export class Visitor {
     this.#url = url;
   }
 
-  /** Begins a new session, whatever became of the last one. */
   async signIn(customer: Customer): Promise<void> {
-    await this.driver.clearCookies();
     await this.driver.goto(`${this.#url}/`);
     await this.driver.fill('username', customer.user);
     await this.driver.fill('password', customer.password);
@@ -85,7 +83,7 @@ export class Visitor {
     return state === 'approved' ? 'approved-by-vigil' : state === 'locked' ? 'locked' : 'step-up';
   }
 
-  isLocked(timeoutMs = 3000): Promise<boolean> {
+  isLocked(timeoutMs = 20_000): Promise<boolean> {
     return this.driver.waitFor('body[data-state="locked"]', timeoutMs);
   }
 
