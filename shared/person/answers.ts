@@ -1,0 +1,67 @@
+/**
+ * The ledger of what was told to whom, as a person reads it. In: unknown JSON from the companion. Out: checked pages of
+ * it, newest first, and whole answers with exactly the claims that were sent.
+ */
+import { z } from 'zod';
+import { PURPOSES } from '../attestation/challenge.ts';
+import { VERDICTS } from '../attestation/claims.ts';
+
+const text = z.string().max(400);
+const hash = z.string().max(64);
+
+/** Most rows of one page; also of one export page. */
+export const ANSWERS_PAGE = 200;
+
+export const answerRow = z.strictObject({
+  /** Position in the hash chain, from 1. */
+  seq: z.number().int().min(1),
+  atMs: z.number().int().min(0),
+  bank: text,
+  bankName: text,
+  origin: text,
+  purpose: z.enum(PURPOSES),
+  /** Null for a registration. */
+  verdict: z.enum(VERDICTS).nullable(),
+  /** As it was sent; null where none was. */
+  confidence: z.number().min(0).max(1).nullable(),
+});
+export type AnswerRow = z.infer<typeof answerRow>;
+
+/** What to look for; all that are given must hold. */
+export const answerFilter = z.strictObject({
+  /** Part of a bank's name, id or origin; case does not matter. */
+  text: z.string().max(100).optional(),
+  verdict: z.enum(VERDICTS).optional(),
+  purpose: z.enum(PURPOSES).optional(),
+  fromMs: z.number().int().min(0).optional(),
+  toMs: z.number().int().min(0).optional(),
+});
+export type AnswerFilter = z.infer<typeof answerFilter>;
+
+export const answersPage = z.strictObject({
+  rows: z.array(answerRow).max(ANSWERS_PAGE),
+  /** How many match in all, and how many there are. */
+  matching: z.number().int().min(0),
+  total: z.number().int().min(0),
+  /** Rows of the next page start below this `seq`; null: there are none. */
+  nextBefore: z.number().int().nullable(),
+});
+export type AnswersPage = z.infer<typeof answersPage>;
+
+export const wholeAnswer = answerRow.extend({
+  /** The claims that were signed, as they were sent; null for an answer of a version that did not keep them. */
+  claims: z.record(z.string(), z.unknown()).nullable(),
+  /** SHA-256 of the signed token, and of the chain up to here. */
+  jws: hash,
+  chain: hash,
+});
+export type WholeAnswer = z.infer<typeof wholeAnswer>;
+
+/** The chain checked again from its anchor to its head. */
+export const chainReport = z.strictObject({
+  whole: z.boolean(),
+  entries: z.number().int().min(0),
+  /** Where it does not hold, null where it does. */
+  brokenAt: z.number().int().nullable(),
+});
+export type ChainReport = z.infer<typeof chainReport>;
