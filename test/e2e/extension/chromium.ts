@@ -39,13 +39,14 @@ export interface ChromiumRun {
   close(): Promise<void>;
 }
 
-export async function startChromium(): Promise<ChromiumRun> {
+/** `executable`: another program to start as the browser. */
+export async function startChromium(executable?: string): Promise<ChromiumRun> {
   if (!existsSync(EXTENSION)) throw new Error('dist/chromium is missing: npm run build:extension');
   const home = mkdtempSync(join(tmpdir(), 'vigil-ext-'));
   const profile = join(home, 'profile');
   const host = installFakeHost(join(profile, 'NativeMessagingHosts'), join(home, 'host'), 'chromium');
   const { context, worker } = await launchChromium({
-    path: binary('chromium', 'chromium-browser', 'google-chrome'),
+    path: executable ?? binary('chromium', 'chromium-browser', 'google-chrome'),
     extensionDir: EXTENSION,
     userDataDir: profile,
     headless: true,
