@@ -1,10 +1,13 @@
 /** Drives a page of Firefox. In: a Puppeteer page. Out: a {@link Driver} that plays input at its true speed. */
 import type { KeyInput, Page } from 'puppeteer-core';
+import { VigilError } from '../../shared/errors.ts';
 import type { TimedKey, TimedPointer } from '../input/timed-input.ts';
 import type { Driver } from './driver.ts';
+import { PointingHand, withoutEffect } from './pointing.ts';
 
 export class FirefoxDriver implements Driver {
   readonly page: Page;
+  readonly #hand = new PointingHand();
 
   constructor(page: Page) {
     this.page = page;
@@ -24,7 +27,11 @@ export class FirefoxDriver implements Driver {
   }
 
   async click(name: string): Promise<void> {
-    await this.page.locator(byName(name)).click();
+    const target = await this.page.waitForSelector(byName(name), { visible: true });
+    await target?.scrollIntoView();
+    const box = await target?.boundingBox();
+    if (!box) throw new VigilError('page-not-reached', `There is no "${name}" to click on.`);
+    await this.#play(this.#hand.clickIn(box));
   }
 
   async fill(name: string, text: string): Promise<void> {
@@ -76,6 +83,14 @@ export class FirefoxDriver implements Driver {
   }
 
   async point(samples: readonly TimedPointer[]): Promise<void> {
+    await withoutEffect(
+      (work, argument) => this.page.evaluate(work as (argument: unknown) => unknown, argument),
+      () => this.#play(samples),
+    );
+  }
+
+  async #play(samples: readonly TimedPointer[]): Promise<void> {
+    this.#hand.moved(samples);
     const start = samples[0]?.tMs ?? 0;
     const { mouse } = this.page;
     const act = ({ kind, x, y, dy }: TimedPointer) => {
