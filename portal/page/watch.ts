@@ -90,10 +90,12 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
       clearTimeout(timer);
       signal.removeEventListener('abort', done);
       removeEventListener('pageshow', done);
+      removeEventListener('visibilitychange', done);
       resolve();
     };
     const timer = setTimeout(done, ms);
     signal.addEventListener('abort', done);
     addEventListener('pageshow', done);
+    addEventListener('visibilitychange', done);
   });
 }
