@@ -10,6 +10,8 @@ export interface ChromiumOptions {
   readonly headless: boolean;
   readonly darkMode?: boolean;
   readonly args?: readonly string[];
+  /** As in everybody's browser; Playwright turns it off, since pages that come back confuse its navigation. */
+  readonly backForwardCache?: boolean;
 }
 
 export interface RunningChromium {
@@ -45,7 +47,10 @@ export async function launchChromium(options: ChromiumOptions): Promise<RunningC
     viewport: { width: 1280, height: 860 },
     args: [...QUIET_FLAGS, '--enable-unsafe-extension-debugging', ...(options.args ?? [])],
     // Playwright's default of disabling extensions is taken back.
-    ignoreDefaultArgs: ['--disable-extensions'],
+    ignoreDefaultArgs: [
+      '--disable-extensions',
+      ...(options.backForwardCache === true ? ['--disable-back-forward-cache'] : []),
+    ],
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,

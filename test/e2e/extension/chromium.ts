@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BrowserContext, Worker } from 'playwright-core';
-import { launchChromium } from '../../../demo/browser/chromium.ts';
+import { type ChromiumOptions, launchChromium } from '../../../demo/browser/chromium.ts';
 import { type FakeHost, installFakeHost } from './fake-host.ts';
 
 export const EXTENSION = fileURLToPath(new URL('../../../dist/chromium', import.meta.url));
@@ -39,17 +39,20 @@ export interface ChromiumRun {
   close(): Promise<void>;
 }
 
-/** `executable`: another program to start as the browser. */
-export async function startChromium(executable?: string): Promise<ChromiumRun> {
+/** `path`: another program to start as the browser. */
+export async function startChromium(
+  options: Partial<Pick<ChromiumOptions, 'path' | 'backForwardCache'>> = {},
+): Promise<ChromiumRun> {
   if (!existsSync(EXTENSION)) throw new Error('dist/chromium is missing: npm run build:extension');
   const home = mkdtempSync(join(tmpdir(), 'vigil-ext-'));
   const profile = join(home, 'profile');
   const host = installFakeHost(join(profile, 'NativeMessagingHosts'), join(home, 'host'), 'chromium');
   const { context, worker } = await launchChromium({
-    path: executable ?? binary('chromium', 'chromium-browser', 'google-chrome'),
+    path: binary('chromium', 'chromium-browser', 'google-chrome'),
     extensionDir: EXTENSION,
     userDataDir: profile,
     headless: true,
+    ...options,
   });
   const list = (origins: readonly string[]): Promise<void> => worker.evaluate(listBanksScript(origins));
   const close = async (): Promise<void> => {

@@ -40,7 +40,7 @@ beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'vigil-policy-'));
   site = await serve({ '/': `${TALK}<input id="a">` });
   setPolicy([]);
-  run = await startChromium(browserWithOwnPolicy());
+  run = await startChromium({ path: browserWithOwnPolicy() });
   page = await run.context.newPage();
   await page.goto(site.origin);
   await page.focus('#a');
