@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Overview } from '../person/overview.ts';
 import { AnswersView } from './answers/answers-view.tsx';
 import { ChangedView } from './changed/changed-view.tsx';
-import { DataView } from './data/data-view.tsx';
+import { MyDataView } from './data/my-data-view.tsx';
 import { AtHandContext } from './desk-context.ts';
 import { LearningView } from './learning/learning-view.tsx';
 import { NowView } from './now/now-view.tsx';
@@ -56,7 +56,7 @@ export function PersonWindow({ desk, words, view, banksListed, extraTabs = [], o
     tab('now', (at) => <NowView overview={at} banksListed={banksListed} onShow={onShow} />),
     tab('learning', (at) => <LearningView overview={at} />),
     tab('answers', (at) => <AnswersView overview={at} />),
-    tab('data', (at) => <DataView overview={at} />),
+    tab('data', (at) => <MyDataView overview={at} />),
     tab('changed', (at) => <ChangedView overview={at} />),
     ...extraTabs.map(foreignTab),
   ];

@@ -12,7 +12,7 @@ interface Props {
 /** What is wrong and how it is cured; codes without words of their own share those of `internal`. */
 export function problemWords(words: Words, code: string): readonly [what: string, cure: string] {
   const { title: _title, meanwhile: _meanwhile, ...known } = words.of.problems;
-  return Object.hasOwn(known, code) ? known[code as keyof typeof known] : known.internal;
+  return known[Object.hasOwn(known, code) ? (code as keyof typeof known) : 'internal'];
 }
 
 export function Missing({ words, problem, onRetry }: Props): VNode {

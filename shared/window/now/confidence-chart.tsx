@@ -10,6 +10,8 @@ import { rangeOf, stretchesOf } from './stretches.ts';
 
 const SHORT_MS = 600_000;
 const LONG_MS = 3_600_000;
+/** Of the table: newest first. */
+const MOST_ROWS = 40;
 const SHOWN = ['match', 'uncertain', 'mismatch', 'insufficient'] as const;
 
 /** What the drawing shows, in a sentence or two. */
@@ -86,35 +88,34 @@ function ChartTable({ session, nowMs }: { session: LiveSession; nowMs: number })
     <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>{now.chartTable}</summary>
       {isOpen && (
-        <div class="scrolls" role="region" aria-labelledby="chart-title" tabIndex={0}>
-          <table>
-            <thead>
-              <tr>
-                {[now.from, now.to, now.verdict, now.confidence].map((title) => (
-                  <th key={title} scope="col">
-                    {title}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {stretchesOf(session.history, nowMs)
-                .reverse()
-                .map(({ fromMs, toMs, verdict, low, high }) => (
-                  <tr key={fromMs}>
-                    <td>{words.clock(fromMs)}</td>
-                    <td>{words.clock(toMs)}</td>
-                    <td>
-                      <VerdictWord words={words} verdict={verdict} />
-                    </td>
-                    <td>
-                      {low === null || high === null ? now.unsure : `${words.percent(low)} – ${words.percent(high)}`}
-                    </td>
-                  </tr>
-                ))}
-            </tbody>
-          </table>
-        </div>
+        <table>
+          <thead>
+            <tr>
+              {[now.from, now.to, now.verdict, now.confidence].map((title) => (
+                <th key={title} scope="col">
+                  {title}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {stretchesOf(session.history, nowMs)
+              .slice(-MOST_ROWS)
+              .reverse()
+              .map(({ fromMs, toMs, verdict, low, high }) => (
+                <tr key={fromMs}>
+                  <td>{words.clock(fromMs)}</td>
+                  <td>{words.clock(toMs)}</td>
+                  <td>
+                    <VerdictWord words={words} verdict={verdict} />
+                  </td>
+                  <td>
+                    {low === null || high === null ? now.unsure : `${words.percent(low)} – ${words.percent(high)}`}
+                  </td>
+                </tr>
+              ))}
+          </tbody>
+        </table>
       )}
     </details>
   );

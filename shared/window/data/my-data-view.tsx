@@ -2,6 +2,6 @@
 import type { VNode } from 'preact';
 import type { Overview } from '../../person/overview.ts';
 
-export function DataView({ overview }: { readonly overview: Overview }): VNode {
+export function MyDataView({ overview }: { readonly overview: Overview }): VNode {
   return <div class="view">{overview.state.version}</div>;
 }
