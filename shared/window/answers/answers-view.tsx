@@ -1,0 +1,7 @@
+/** The view *Answers*. In: the overview. Out: to come. */
+import type { VNode } from 'preact';
+import type { Overview } from '../../person/overview.ts';
+
+export function AnswersView({ overview }: { readonly overview: Overview }): VNode {
+  return <div class="view">{overview.state.version}</div>;
+}
