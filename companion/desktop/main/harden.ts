@@ -3,7 +3,7 @@
  * denied navigation, new windows, webviews, and every permission. Source: Electron, "Security" checklist 4, 5, 12, 13, 14.
  */
 import type { App, Session, WebContents } from 'electron';
-import { isOwnPage } from './own-page.ts';
+import { isOwnPage, PAGE } from './own-page.ts';
 
 /** What of an event is used: Electron's navigation events can be stopped and name where they lead. */
 interface Preventable {
@@ -37,7 +37,10 @@ export function hardenSession(session: HardenedSession): void {
   session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
   session.setPermissionCheckHandler(() => false);
   session.setDevicePermissionHandler(() => false);
-  session.on('will-download', (event) => event.preventDefault());
+  // The page's own exports are blobs it made itself; Electron asks the person where to put them.
+  session.on('will-download', (event, item) => {
+    if (!item.getURL().startsWith(`blob:${PAGE}`)) event.preventDefault();
+  });
 }
 
 export function hardenApp(app: Pick<App, 'on'>): void {

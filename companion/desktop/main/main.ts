@@ -26,7 +26,8 @@ import { safeStorageFrom } from './safe-storage.ts';
 import { refusedSwitch } from './switches.ts';
 import { VigilTray } from './tray.ts';
 import type { Command } from './tray-menu.ts';
-import { PARTITION, VigilWindow } from './window.ts';
+import { PARTITION } from './web-preferences.ts';
+import { VigilWindow } from './window.ts';
 
 const LOOK_MS = 2_000;
 

@@ -6,27 +6,7 @@ import { BrowserWindow, type BrowserWindowConstructorOptions, ipcMain, nativeThe
 import { ASK, SHOW } from '../ipc.ts';
 import { PAGE } from './own-page.ts';
 import type { PersonRouter } from './person-router.ts';
-
-/** Kept in memory alone: the page leaves nothing on the disk. */
-export const PARTITION = 'vigil';
-
-/** Data, so that a test can hold it against the checklist. */
-export const WEB_PREFERENCES = {
-  partition: PARTITION,
-  contextIsolation: true,
-  sandbox: true,
-  nodeIntegration: false,
-  nodeIntegrationInWorker: false,
-  nodeIntegrationInSubFrames: false,
-  webSecurity: true,
-  allowRunningInsecureContent: false,
-  webviewTag: false,
-  navigateOnDragDrop: false,
-  spellcheck: false,
-  enableWebSQL: false,
-  /** The page polls only while it is seen. */
-  backgroundThrottling: true,
-} as const;
+import { WEB_PREFERENCES } from './web-preferences.ts';
 
 const PAPER = { light: '#ffffff', dark: '#14171c' };
 
