@@ -11,7 +11,7 @@ import type { Trainer } from './enrolment/trainer.ts';
 import type { CoreStatus, Registration } from './intake/control-message.ts';
 import type { Keyring } from './keys/os-user-key.ts';
 import type { PolicyReport } from './policy/policy-source.ts';
-import type { LedgerEntry } from './store/ledger.ts';
+import type { LedgerEntry } from './store/ledger-entry.ts';
 import type { StoreState } from './store/open-store.ts';
 
 export interface CoreOptions {

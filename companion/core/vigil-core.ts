@@ -28,7 +28,7 @@ import type { BrowserSession, Scene } from './sessions/browser-session.ts';
 import { companionStateOf } from './sessions/companion-state.ts';
 import { Sessions } from './sessions/sessions.ts';
 import { eraseStore } from './store/erase-store.ts';
-import type { LedgerEntry } from './store/ledger.ts';
+import type { LedgerEntry } from './store/ledger-entry.ts';
 import { openStore, type StoreState } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 

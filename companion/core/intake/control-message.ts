@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { CompanionState } from '../../../shared/wire/state.ts';
 import { askId } from '../../../shared/wire/to-companion.ts';
 import type { PolicyReport } from '../policy/policy-source.ts';
-import type { LedgerEntry } from '../store/ledger.ts';
+import type { LedgerEntry } from '../store/ledger-entry.ts';
 import type { StoreState } from '../store/open-store.ts';
 
 export const controlMessage = z.discriminatedUnion('type', [

@@ -4,7 +4,7 @@
  */
 import { codeOf } from '../../../shared/errors.ts';
 import type { Connection } from '../../channel/connection.ts';
-import type { LedgerEntry } from '../store/ledger.ts';
+import type { LedgerEntry } from '../store/ledger-entry.ts';
 import type { StoreState } from '../store/open-store.ts';
 import {
   type ControlMessage,

@@ -6,7 +6,8 @@ import { z } from 'zod';
 import type { KeyTier } from '../../../shared/attestation/claims.ts';
 import { VigilError } from '../../../shared/errors.ts';
 import type { Database } from './database.ts';
-import { Ledger, type LedgerEntry } from './ledger.ts';
+import { type Appended, Ledger } from './ledger.ts';
+import type { LedgerEntry } from './ledger-entry.ts';
 import { Vault } from './vault.ts';
 
 const coordinate = z.string().regex(/^[\w-]{43}$/);
@@ -41,13 +42,14 @@ export class Store {
   readonly tier: KeyTier;
   readonly #database: Database;
   readonly #vault: Vault;
-  readonly #ledger: Ledger;
+  /** To be read; it is written through here alone. */
+  readonly ledger: Ledger;
 
   constructor(database: Database, dataKey: Uint8Array, tier: KeyTier) {
     this.tier = tier;
     this.#database = database;
     this.#vault = new Vault(database, dataKey);
-    this.#ledger = new Ledger(database, this.#vault);
+    this.ledger = new Ledger(database, this.#vault);
     for (const name of this.#vault.names('credential/')) this.#parsed(name, credential);
   }
 
@@ -63,9 +65,9 @@ export class Store {
     return this.#vault.names('credential/').map((name) => this.#parsed(name, credential));
   }
 
-  /** Keeps a new credential, in place of the one for the same bank and handle, and the answer that announces it. */
-  saveCredential(value: Credential, answer: LedgerEntry): void {
-    this.#append(answer, { [credentialName(value.bank, value.sub)]: json(credential.parse(value)) });
+  /** Keeps a new credential, in place of the one for the same bank and handle, and the answer (`jws`) that announces it. */
+  saveCredential(value: Credential, answer: LedgerEntry, jws: string): void {
+    this.#append(answer, jws, { [credentialName(value.bank, value.sub)]: json(credential.parse(value)) });
   }
 
   removeCredential(bank: string, sub: string): void {
@@ -81,25 +83,25 @@ export class Store {
     this.#vault.change({ [PAUSE]: until === null ? null : json({ until }) });
   }
 
-  recordAnswer(answer: LedgerEntry): void {
-    this.#append(answer, {});
+  recordAnswer(answer: LedgerEntry, jws: string): void {
+    this.#append(answer, jws, {});
   }
 
   /** The newest answers, newest first. */
   answers(count: number): LedgerEntry[] {
-    return this.#ledger.newest(count);
+    return this.ledger.newest(count);
   }
 
   close(): void {
     this.#database.close();
   }
 
-  #append(answer: LedgerEntry, records: Readonly<Record<string, Uint8Array>>): void {
-    let head: ReturnType<Ledger['append']> | undefined;
+  #append(answer: LedgerEntry, jws: string, records: Readonly<Record<string, Uint8Array>>): void {
+    let appended: Appended | undefined;
     this.#vault.change(records, () => {
-      head = this.#ledger.append(answer);
+      appended = this.ledger.append(answer, jws);
     });
-    if (head !== undefined) this.#ledger.settle(head);
+    if (appended !== undefined) this.ledger.settle(appended);
   }
 
   #parsed<T>(name: string, schema: z.ZodType<T>): T {
