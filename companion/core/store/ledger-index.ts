@@ -42,7 +42,7 @@ export interface Found {
 export class LedgerIndex {
   /** Oldest first, without holes. */
   #rows: IndexedAnswer[] = [];
-  readonly #sources = new Map<string, Source>();
+  readonly #sources = new Map<string, Source & { entries: number }>();
 
   get length(): number {
     return this.#rows.length;
@@ -50,13 +50,21 @@ export class LedgerIndex {
 
   add(seq: number, entry: LedgerEntry, chain: string): void {
     const { at, purpose, verdict, confidence = null } = entry;
-    this.#rows.push({ seq, at, source: this.#sourceOf(entry), purpose, verdict, confidence, chain });
+    const source = this.#sourceOf(entry);
+    source.entries += 1;
+    this.#rows.push({ seq, at, source, purpose, verdict, confidence, chain });
   }
 
   /** Forgets what the ledger dropped: everything up to and including `seq`. */
   dropUpTo(seq: number): void {
-    const first = this.#rows[0]?.seq ?? 0;
-    if (seq >= first) this.#rows = this.#rows.slice(seq - first + 1);
+    const gone = Math.max(0, seq - (this.#rows[0]?.seq ?? seq + 1) + 1);
+    for (const { source } of this.#rows.splice(0, gone)) this.#sourceOf(source).entries -= 1;
+  }
+
+  /** Answers that one bank had about one handle. */
+  count(bank: string, sub: string): number {
+    const own = [...this.#sources.values()].filter((source) => source.bank === bank && source.sub === sub);
+    return own.reduce((sum, { entries }) => sum + entries, 0);
   }
 
   get(seq: number): IndexedAnswer | undefined {
@@ -84,9 +92,9 @@ export class LedgerIndex {
     return { rows, matching, more };
   }
 
-  #sourceOf({ bank, sub, origin }: LedgerEntry): Source {
+  #sourceOf({ bank, sub, origin }: Source): Source & { entries: number } {
     const name = JSON.stringify([bank, sub, origin]);
-    const known = this.#sources.get(name) ?? { bank, sub, origin };
+    const known = this.#sources.get(name) ?? { bank, sub, origin, entries: 0 };
     this.#sources.set(name, known);
     return known;
   }

@@ -107,6 +107,11 @@ export class Ledger {
     return body === undefined ? undefined : entryOf(body);
   }
 
+  /** Entries above `after`, up to `upTo`, oldest first. */
+  range(after: number, upTo: number): { readonly seq: number; readonly entry: LedgerEntry }[] {
+    return this.#chunk(after, upTo).map(({ seq, body }) => ({ seq, entry: entryOf(body) }));
+  }
+
   /** The token that an entry stands for; null for one of the first version. Throws `store-undecryptable`. */
   token(seq: number, { jws }: LedgerEntry): string | null {
     const { tokensFrom } = this.#head;

@@ -1,10 +1,11 @@
 /**
- * Everything that is kept: the person's profile, one credential for each bank and handle, the pause, the ledger. In and
+ * Everything that is kept: the person's templates, one credential for each bank and handle, the pause, the ledger. In and
  * out: typed values. Each method that writes returns when the bytes are on the disk, or throws and changed nothing.
  */
 import { z } from 'zod';
 import type { KeyTier } from '../../../shared/attestation/claims.ts';
 import { VigilError } from '../../../shared/errors.ts';
+import { type ProfileList, profileList, USUAL } from '../enrolment/profile-list.ts';
 import type { Database } from './database.ts';
 import { type Appended, Ledger } from './ledger.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
@@ -33,9 +34,14 @@ export type Credential = z.infer<typeof credential>;
 
 const pause = z.strictObject({ until: z.number().int() });
 
-const PROFILE = 'profile';
+const falseAlarms = z.strictObject({ reported: z.array(z.number().int()).max(10) });
+
+const FALSE_ALARMS = 'setting/false-alarms';
+const PROFILES = 'setting/profiles';
 const PAUSE = 'setting/pause';
 const credentialName = (bank: string, sub: string) => `credential/${JSON.stringify([bank, sub])}`;
+/** The usual template has the name that the only one had in the first version. */
+const templateName = (id: string) => (id === USUAL ? 'profile' : `profile/${id}`);
 const json = (value: unknown) => Buffer.from(JSON.stringify(value));
 
 export class Store {
@@ -51,14 +57,29 @@ export class Store {
     this.#vault = new Vault(database, dataKey);
     this.ledger = new Ledger(database, this.#vault);
     for (const name of this.#vault.names('credential/')) this.#parsed(name, credential);
+    this.profiles();
+    this.falseAlarms();
   }
 
-  profile(): Uint8Array | null {
-    return this.#vault.get(PROFILE);
+  /** Null: the person never had another than the usual one. */
+  profiles(): ProfileList | null {
+    return this.#vault.get(PROFILES) === null ? null : this.#parsed(PROFILES, profileList);
   }
 
-  saveProfile(bytes: Uint8Array): void {
-    this.#vault.change({ [PROFILE]: bytes });
+  /** Null: nothing is learnt yet. */
+  template(id: string): Uint8Array | null {
+    return this.#vault.get(templateName(id));
+  }
+
+  saveTemplate(id: string, bytes: Uint8Array): void {
+    this.#vault.change({ [templateName(id)]: bytes });
+  }
+
+  /** Keeps the list and removes the template of `emptied`, both or neither. */
+  saveProfiles(list: ProfileList, emptied?: string): void {
+    const gone = emptied === undefined ? {} : { [templateName(emptied)]: null };
+    this.#vault.change({ [PROFILES]: json(profileList.parse(list)), ...gone });
+    if (emptied !== undefined) this.#database.flush();
   }
 
   credentials(): Credential[] {
@@ -72,6 +93,7 @@ export class Store {
 
   removeCredential(bank: string, sub: string): void {
     this.#vault.change({ [credentialName(bank, sub)]: null });
+    this.#database.flush();
   }
 
   /** Epoch milliseconds, null while there is no pause. */
@@ -81,6 +103,15 @@ export class Store {
 
   savePause(until: number | null): void {
     this.#vault.change({ [PAUSE]: until === null ? null : json({ until }) });
+  }
+
+  /** When false alarms were reported lately, by the banks' clocks. */
+  falseAlarms(): readonly number[] {
+    return this.#vault.get(FALSE_ALARMS) === null ? [] : this.#parsed(FALSE_ALARMS, falseAlarms).reported;
+  }
+
+  saveFalseAlarms(reported: readonly number[]): void {
+    this.#vault.change({ [FALSE_ALARMS]: json(falseAlarms.parse({ reported })) });
   }
 
   recordAnswer(answer: LedgerEntry, jws: string): void {

@@ -80,7 +80,7 @@ const answer = (cont: number): LedgerEntry => ({
 });
 
 async function fill(store: Store): Promise<void> {
-  store.saveProfile(PROFILE);
+  store.saveTemplate('usual', PROFILE);
   const consent = { at: 1, bankName: 'Bank', origin: 'https://portal.bank.example' };
   const credential = await newCredential({ bank: 'nordhaven', sub: SECRET_SUB, createdAt: 1, consent });
   store.saveCredential(credential, { ...answer(0), purpose: 'registration', verdict: null, cont: null }, tokenOf(0));
@@ -92,7 +92,7 @@ const rest = async () => {};
 
 /** All that a store says. */
 const contentOf = (store: Store) => ({
-  profile: Buffer.from(store.profile() ?? []).toString('hex'),
+  profile: Buffer.from(store.template('usual') ?? []).toString('hex'),
   credentials: store.credentials(),
   answers: store.answers(1000),
   pause: store.pausedUntil(),
