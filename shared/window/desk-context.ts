@@ -2,7 +2,7 @@
 import { createContext } from 'preact';
 import { useContext, useRef, useState } from 'preact/hooks';
 import { codeOf } from '../errors.ts';
-import type { PersonDesk } from '../person/questions.ts';
+import type { PersonAnswer, PersonDesk } from '../person/questions.ts';
 import type { Words } from './words.ts';
 
 export interface AtHand {
@@ -10,6 +10,8 @@ export interface AtHand {
   readonly words: Words;
   /** Asks for the overview again: something was changed. */
   refresh(): Promise<void>;
+  /** Everything is gone, the companion perhaps too: the proof is all there is to show. */
+  onErased(proof: PersonAnswer<'erase'>): void;
 }
 
 export const AtHandContext = createContext<AtHand | null>(null);

@@ -2,8 +2,10 @@
 import type { VNode } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Overview } from '../person/overview.ts';
+import type { PersonAnswer } from '../person/questions.ts';
 import { AnswersView } from './answers/answers-view.tsx';
 import { ChangedView } from './changed/changed-view.tsx';
+import { ErasureProof } from './data/erasure-proof.tsx';
 import { MyDataView } from './data/my-data-view.tsx';
 import { AtHandContext } from './desk-context.ts';
 import { LearningView } from './learning/learning-view.tsx';
@@ -31,7 +33,8 @@ export function PersonWindow({ desk, words, view, banksListed, extraTabs = [], o
     return () => poll.current?.stop();
   }, [desk]);
   const refresh = async (): Promise<void> => poll.current?.refresh();
-  const atHand = useMemo(() => ({ desk, words, refresh }), [desk, words]);
+  const [proof, setProof] = useState<PersonAnswer<'erase'> | null>(null);
+  const atHand = useMemo(() => ({ desk, words, refresh, onErased: setProof }), [desk, words]);
 
   const { overview, problem } = known;
   const retry = (): void => {
@@ -42,6 +45,7 @@ export function PersonWindow({ desk, words, view, banksListed, extraTabs = [], o
     id,
     label: words.of.tabs[id],
     panel: () => {
+      if (proof !== null) return <ErasureProof proof={proof} onClose={() => setProof(null)} />;
       if (overview === null) return <Missing words={words} problem={problem} onRetry={retry} />;
       const isShut = overview.state.store !== undefined && id !== 'data';
       return (

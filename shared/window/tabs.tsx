@@ -3,7 +3,8 @@
  * End, that opens what it moves to; and the one open panel.
  */
 import type { ComponentChildren, VNode } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
+import { useMedia } from './use-media.ts';
 
 export interface Tab {
   readonly id: string;
@@ -22,17 +23,6 @@ interface Props {
 const BESIDE = '(min-width: 60rem)';
 
 const STEP: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
-
-function useMedia(query: string): boolean {
-  const [matches, setMatches] = useState(() => matchMedia(query).matches);
-  useEffect(() => {
-    const list = matchMedia(query);
-    const onChange = (): void => setMatches(list.matches);
-    list.addEventListener('change', onChange);
-    return () => list.removeEventListener('change', onChange);
-  }, [query]);
-  return matches;
-}
 
 export function Tabs({ label, tabs, open, onOpen }: Props): VNode {
   const list = useRef<HTMLDivElement>(null);

@@ -57,6 +57,11 @@ export class Words {
     return this.#percent.format(share);
   }
 
+  /** A small share, with two digits that say something. */
+  rate(share: number): string {
+    return new Intl.NumberFormat(this.locale, { style: 'percent', maximumSignificantDigits: 2 }).format(share);
+  }
+
   bytes(bytes: number): string {
     const power = Math.min(UNITS.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3));
     const format = { style: 'unit', unit: UNITS[power]!, unitDisplay: power === 0 ? 'long' : 'short' } as const;
