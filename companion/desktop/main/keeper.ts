@@ -48,7 +48,6 @@ export class Keeper implements PersonDesk {
   }
 
   async ask<Q extends PersonQuestion>(question: Q): Promise<PersonAnswer<Q['ask']>> {
-    // @ts-expect-error The control message follows.
     const { answer } = await this.#options.client.ask({ type: 'person', question });
     // The router parses it by the schema of its question before it goes on.
     return answer as PersonAnswer<Q['ask']>;
