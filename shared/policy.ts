@@ -42,6 +42,10 @@ export const pinnedBank = listedBank.extend({
 });
 export type PinnedBank = z.infer<typeof pinnedBank>;
 
+/** Ways to work on a machine from another one. */
+export const REMOTE_KINDS = ['rdp', 'citrix', 'vnc', 'ssh'] as const;
+export type RemoteKind = (typeof REMOTE_KINDS)[number];
+
 /** Policy of the companion. `watchSeconds` is the longest time between two tokens of a watch stream. */
 export const companionPolicy = z.strictObject({
   version: z.literal(1),
@@ -49,6 +53,8 @@ export const companionPolicy = z.strictObject({
   watchSeconds: z.number().int().min(1).max(300).default(30),
   /** How often the pages of one origin may ask, in the long run; a third of it at once. */
   asksPerMinute: z.number().int().min(1).max(100_000).default(60),
+  /** Ways of working from afar that are sanctioned: input that comes so counts and is learnt. Any other way it does not. */
+  remoteAllowed: z.array(z.enum(REMOTE_KINDS)).max(REMOTE_KINDS.length).default([]),
 });
 export type CompanionPolicy = z.infer<typeof companionPolicy>;
 

@@ -3,6 +3,8 @@
  * and keys. Out: the `Core` that `createCore` makes.
  */
 import type { KeyTier } from '../../shared/attestation/claims.ts';
+import type { ErasureProof, PersonDesk } from '../../shared/person/questions.ts';
+import type { RemoteKind } from '../../shared/policy.ts';
 import type { CompanionState } from '../../shared/wire/state.ts';
 import type { Connection } from '../channel/connection.ts';
 import type { Clock } from './attestation/nonce-memory.ts';
@@ -10,8 +12,9 @@ import type { Engine } from './engine/door.ts';
 import type { Trainer } from './enrolment/trainer.ts';
 import type { CoreStatus, Registration } from './intake/control-message.ts';
 import type { Keyring } from './keys/os-user-key.ts';
+import type { SafeStorage } from './keys/safe-storage-key.ts';
 import type { PolicyReport } from './policy/policy-source.ts';
-import type { LedgerEntry } from './store/ledger.ts';
+import type { LedgerEntry } from './store/ledger-entry.ts';
 import type { StoreState } from './store/open-store.ts';
 
 export interface CoreOptions {
@@ -26,12 +29,16 @@ export interface CoreOptions {
   readonly keyTiers?: readonly KeyTier[];
   /** Null: use none. By default the system's own. */
   readonly keyring?: Keyring | null;
+  /** The desktop shell's place for keys, where the keyring does not answer. */
+  readonly safeStorage?: SafeStorage;
   /** Opens a store of the passphrase tier, or makes one. */
   readonly passphrase?: string;
   readonly clock?: Clock;
   /** Trains off the main thread; by default in a worker with the shipped engine. */
   readonly trainer?: Trainer;
   readonly seed?: () => number;
+  /** How the person came to this machine, null when they sit at it; by default what the environment says. */
+  readonly remote?: RemoteKind | null;
   /** Milliseconds between two looks at time, policy and enrolment. Null: the caller calls `tick`. */
   readonly tickMs?: number | null;
   /** Hears the code of every fault that was survived. */
@@ -53,7 +60,9 @@ export interface Core {
   answers(count: number): readonly LedgerEntry[];
   forget(bank: string, sub: string): void;
   /** Removes every key and all that was learnt, then ends. */
-  erase(): Promise<void>;
+  erase(): Promise<ErasureProof>;
+  /** Answers whatever the person's window asks. */
+  readonly person: PersonDesk;
   tick(): void;
   /** Ends every connection and closes the store. Safe to repeat. */
   close(): Promise<void>;

@@ -6,13 +6,15 @@ import type { Core, CoreOptions } from './contract.ts';
 import { systemKeyring } from './keys/system-keyring.ts';
 import { machinePolicyFile, userPolicyFile } from './policy/policy-files.ts';
 import { PolicySource } from './policy/policy-source.ts';
+import { remoteSessionOf } from './sessions/remote-session.ts';
 import { VigilCore } from './vigil-core.ts';
 
 /** Opens the store and begins. A store that cannot be opened is a state, not an error; a broken disk throws. */
 export async function createCore(options: CoreOptions): Promise<Core> {
   const { home } = options;
+  const { remote = remoteSessionOf(process.platform, process.env) } = options;
   const core = new VigilCore(
-    options,
+    { ...options, remote },
     new PolicySource({
       ...(options.policyFile === undefined ? {} : { override: options.policyFile }),
       machine: options.machinePolicyFile ?? machinePolicyFile(process.platform, process.env),

@@ -1,18 +1,82 @@
 /**
- * What there is once the store is open. In: a store. Out: the person's model, the attester and the pause that work on it.
+ * What there is once the store is open. In: a store and what surrounds it. Out: the person's templates, the attester, the
+ * pause and the false alarms that work on it.
  */
-
-import type { Attester } from './attestation/attester.ts';
-import type { PersonModel } from './enrolment/person-model.ts';
+import { codeOf } from '../../shared/errors.ts';
+import type { CompanionPolicy } from '../../shared/policy.ts';
+import { Attester } from './attestation/attester.ts';
+import type { Consents } from './attestation/consents.ts';
+import type { Clock } from './attestation/nonce-memory.ts';
+import type { Witness } from './attestation/witness.ts';
+import type { Engine } from './engine/door.ts';
+import { Profiles } from './enrolment/profiles.ts';
+import type { Trainer } from './enrolment/trainer.ts';
 import type { Registration } from './intake/control-message.ts';
-import type { Pause } from './pause.ts';
+import { Pause } from './pause.ts';
+import { FalseAlarms } from './person/false-alarms.ts';
+import type { BrowserSession, Scene } from './sessions/browser-session.ts';
 import type { Store } from './store/store.ts';
 
 export interface Opened {
   readonly store: Store;
-  readonly model: PersonModel;
+  readonly profiles: Profiles;
   readonly attester: Attester;
   readonly pause: Pause;
+  readonly falseAlarms: FalseAlarms;
+}
+
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly engine: Engine;
+  readonly train: Trainer;
+  readonly seed: () => number;
+  readonly policy: () => CompanionPolicy;
+  readonly consents: Consents;
+  readonly sessions: () => readonly BrowserSession[];
+  readonly scene: () => Scene;
+  readonly onFault: (code: string) => void;
+}
+
+export function openParts(store: Store, around: Surroundings): Opened {
+  const { clock, engine, train, seed, policy, consents, sessions, scene, onFault } = around;
+  const profiles = new Profiles({
+    engine,
+    train,
+    seed,
+    shelf: store,
+    onExchange: (profile) => {
+      for (const session of sessions()) session.exchangeProfile(profile);
+    },
+    onSwitch: (profile) => {
+      for (const session of sessions()) session.restart(profile, clock.now());
+    },
+    onFault,
+    nowMs: clock.now(),
+  });
+  const falseAlarms = new FalseAlarms({
+    nowMs: clock.now,
+    reported: store.falseAlarms(),
+    save: (reported) => store.saveFalseAlarms(reported),
+  });
+  const witness: Witness = {
+    told: (...news) => falseAlarms.told(...news),
+    vouched: (of, atMs, heardMs) => {
+      falseAlarms.vouched(of, atMs, heardMs);
+      try {
+        profiles.vouch(atMs, heardMs);
+      } catch (error) {
+        // The answer that was asked for does not depend on it.
+        onFault(codeOf(error));
+      }
+    },
+  };
+  return {
+    store,
+    profiles,
+    attester: new Attester({ clock, store, policy, consents, scene, witness, onFault }),
+    pause: new Pause(store.pausedUntil(), (until) => store.savePause(until), onFault),
+    falseAlarms,
+  };
 }
 
 export function registrationsOf({ attester }: Opened): Registration[] {

@@ -5,14 +5,14 @@
 import { randomInt } from 'node:crypto';
 import type { KeyTier } from '../../shared/attestation/claims.ts';
 import { codeOf, VigilError } from '../../shared/errors.ts';
+import type { ErasureProof, PersonDesk } from '../../shared/person/questions.ts';
+import type { CompanionPolicy } from '../../shared/policy.ts';
 import type { CompanionState } from '../../shared/wire/state.ts';
 import type { Connection } from '../channel/connection.ts';
-import { Attester } from './attestation/attester.ts';
 import { Consents } from './attestation/consents.ts';
 import { InTurn } from './attestation/in-turn.ts';
 import type { Clock } from './attestation/nonce-memory.ts';
 import type { Core, CoreOptions } from './contract.ts';
-import { PersonModel } from './enrolment/person-model.ts';
 import { workerTrainer } from './enrolment/trainer.ts';
 import type { CoreStatus, Registration } from './intake/control-message.ts';
 import { type ControlDesk, serveControl } from './intake/control-peer.ts';
@@ -20,24 +20,28 @@ import { type ExtensionDesk, ExtensionPeer } from './intake/extension-peer.ts';
 import { keyLadder } from './keys/ladder.ts';
 import type { Keyring } from './keys/os-user-key.ts';
 import type { KeyProvider } from './keys/provider.ts';
-import { type Opened, registrationsOf } from './opened.ts';
-import { Pause } from './pause.ts';
+import { type Opened, openParts, registrationsOf, type Surroundings } from './opened.ts';
+import { BeliefHistory } from './person/belief-history.ts';
+import { PersonDeskOfCore } from './person/person-desk.ts';
+import type { PersonRoom } from './person/room.ts';
+import { itemsOf } from './person/stored-data.ts';
 import { bankOfOrigin } from './policy/listed-banks.ts';
 import type { PolicyReport, PolicySource } from './policy/policy-source.ts';
 import type { BrowserSession, Scene } from './sessions/browser-session.ts';
 import { companionStateOf } from './sessions/companion-state.ts';
 import { Sessions } from './sessions/sessions.ts';
-import { eraseStore } from './store/erase-store.ts';
-import type { LedgerEntry } from './store/ledger.ts';
+import { type Erased, eraseStore } from './store/erase-store.ts';
+import type { LedgerEntry } from './store/ledger-entry.ts';
 import { openStore, type StoreState } from './store/open-store.ts';
-import type { Store } from './store/store.ts';
 
 const SYSTEM_CLOCK: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
 const TICK_MS = 1000;
 const SEEDS = 2 ** 31;
 
-export class VigilCore implements Core, ExtensionDesk, ControlDesk {
+export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
   readonly ended: Promise<'closed' | 'erased'>;
+  readonly person: PersonDesk;
+  readonly #history = new BeliefHistory();
   readonly #options: CoreOptions;
   readonly #clock: Clock;
   readonly #trainScript: URL;
@@ -65,9 +69,11 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk {
     this.#policy = policy;
     this.#passphrase = options.passphrase ?? null;
     const tiers = options.keyTiers === undefined ? {} : { tiers: options.keyTiers };
-    this.#providers = keyLadder({ ...tiers, keyring, passphrase: () => this.#passphrase });
+    const { safeStorage = null } = options;
+    this.#providers = keyLadder({ ...tiers, keyring, safeStorage, passphrase: () => this.#passphrase });
     this.#sessions = new Sessions(options.engine, (code) => this.#noteFault(code));
     this.#consents = new Consents(() => this.#clock.monotonic());
+    this.person = new PersonDeskOfCore(this, this.#history);
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
     });
@@ -87,37 +93,23 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk {
       return;
     }
     this.#tier = result.store.tier;
-    this.#opened = this.#parts(result.store);
-    const { profile } = this.#opened.model;
+    this.#opened = openParts(result.store, this.#surroundings());
+    const { profile } = this.#opened.profiles.model;
     for (const session of this.#sessions.all) session.restart(profile, this.#clock.now());
   }
 
-  #parts(store: Store): Opened {
-    const clock = this.#clock;
-    const onFault = (code: string) => this.#noteFault(code);
+  #surroundings(): Surroundings {
+    const { engine, trainer, seed } = this.#options;
     return {
-      store,
-      model: new PersonModel({
-        engine: this.#options.engine,
-        stored: store.profile(),
-        save: (profile) => store.saveProfile(profile),
-        train: this.#options.trainer ?? workerTrainer(this.#trainScript),
-        seed: this.#options.seed ?? (() => randomInt(SEEDS)),
-        onExchange: (profile) => {
-          for (const session of this.#sessions.all) session.exchangeProfile(profile);
-        },
-        onFault,
-        nowMs: clock.now(),
-      }),
-      attester: new Attester({
-        clock,
-        store,
-        policy: () => this.#policy.policy,
-        consents: this.#consents,
-        scene: () => this.#scene(),
-        onFault,
-      }),
-      pause: new Pause(store.pausedUntil(), (until) => store.savePause(until), onFault),
+      clock: this.#clock,
+      engine,
+      train: trainer ?? workerTrainer(this.#trainScript),
+      seed: seed ?? (() => randomInt(SEEDS)),
+      policy: () => this.#policy.policy,
+      consents: this.#consents,
+      sessions: () => this.#sessions.all,
+      scene: () => this.scene(),
+      onFault: (code) => this.#noteFault(code),
     };
   }
 
@@ -138,7 +130,7 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk {
   // What a browser may do.
 
   join(peer: object, client: string): BrowserSession | null {
-    return this.#sessions.join(client, peer, this.#opened?.model.profile ?? null, this.#clock.now());
+    return this.#sessions.join(client, peer, this.#opened?.profiles.model.profile ?? null, this.#clock.now());
   }
 
   leave(peer: object, session: BrowserSession): void {
@@ -162,7 +154,7 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk {
     if (opened === null || stream === undefined || !this.#isListed(stream.origin)) return;
     const nowMs = this.#clock.now();
     const watching = opened.pause.until(nowMs) === null;
-    if (!session.observe(batch, watching, opened.model.profile, nowMs)) return;
+    if (!session.observe(batch, watching, opened.profiles.model.profile, nowMs)) return;
     this.#unlearnt.add(session);
     opened.attester.continueWatches(session);
   }
@@ -187,12 +179,12 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk {
   pause(minutes: number): void {
     // Without a store nothing is watched, and the state says so.
     this.#opened?.pause.begin(minutes, this.#clock.now());
-    this.#afterPause();
+    this.changed();
   }
 
   resume(): void {
     this.#opened?.pause.end();
-    this.#afterPause();
+    this.changed();
   }
 
   unlock(passphrase: string): Promise<StoreState> {
@@ -218,15 +210,17 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk {
     const { store, attester } = this.#must();
     store.removeCredential(bank, sub);
     attester.credentials.remove(bank, sub);
-    this.#showStates();
+    this.changed();
   }
 
-  async erase(): Promise<void> {
+  async erase(): Promise<ErasureProof> {
+    const { profiles = 0, credentials = 0, answers = 0 } = this.#opened === null ? {} : itemsOf(this.#opened);
     this.#opened?.store.close();
     this.#opened = null;
     this.#storeState = 'absent';
+    let erased: Erased;
     try {
-      await eraseStore({ home: this.#options.home, providers: this.#providers });
+      erased = await eraseStore({ home: this.#options.home, providers: this.#providers });
     } catch (error) {
       await this.open();
       throw error;
@@ -234,6 +228,41 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk {
     // Nothing learnt may live on in memory.
     for (const session of this.#sessions.all) session.restart(null, this.#clock.now());
     setImmediate(() => this.#end('erased'));
+    const { files, bytes, keyDestroyed } = erased;
+    return {
+      atMs: this.#clock.now(),
+      files: [...files],
+      bytes,
+      keyDestroyed,
+      items: { profiles, credentials, answers },
+    };
+  }
+
+  // What the person's desk needs.
+
+  get home(): string {
+    return this.#options.home;
+  }
+
+  nowMs(): number {
+    return this.#clock.now();
+  }
+
+  opened(): Opened | null {
+    return this.#opened;
+  }
+
+  policy(): CompanionPolicy {
+    return this.#policy.policy;
+  }
+
+  sessions(): readonly BrowserSession[] {
+    return this.#sessions.all;
+  }
+
+  changed(): void {
+    this.#opened?.attester.continueWatches();
+    this.#showStates();
   }
 
   status(): CoreStatus {
@@ -271,6 +300,7 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk {
       for (const stream of session.streams.expire(this.#clock.monotonic())) this.#endStream(session, stream.name);
     }
     this.#learn();
+    this.#noteBeliefs();
     this.#opened?.attester.continueWatches();
     this.#showStates();
   }
@@ -292,9 +322,11 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk {
 
   /** Enrols what was seen since the last time, then trains when there is enough. */
   #learn(): void {
-    const model = this.#opened?.model;
+    const model = this.#opened?.profiles.model;
     if (model === undefined || !model.learning) return;
-    for (const session of this.#unlearnt) {
+    // Unsanctioned input is nobody's to learn; see docs/decisions/profiles.md.
+    const learnable = this.#remote() !== 'unsanctioned';
+    for (const session of learnable ? this.#unlearnt : []) {
       const sample = session.harvest(this.#clock.now());
       if (sample !== null) model.learn(sample, this.#clock.now());
     }
@@ -303,6 +335,14 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk {
       () => this.#clock.now(),
       () => this.#clock.monotonic(),
     );
+  }
+
+  #noteBeliefs(): void {
+    const [scene, nowMs, sessions] = [this.scene(), this.#clock.now(), this.#sessions.all];
+    for (const session of sessions) {
+      if (session.streams.all.length > 0) this.#history.note(session, session.belief(scene, nowMs), nowMs);
+    }
+    this.#history.keepOnly(sessions);
   }
 
   #endStream(session: BrowserSession, name: string): void {
@@ -318,19 +358,20 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk {
     }
   }
 
-  #afterPause(): void {
-    this.#opened?.attester.continueWatches();
-    this.#showStates();
-  }
-
   #isListed(origin: string): boolean {
     return bankOfOrigin(this.#policy.policy, origin) !== undefined;
   }
 
-  #scene(): Scene {
+  scene(): Scene {
     const nowMs = this.#clock.now();
     const paused = (this.#opened?.pause.until(nowMs) ?? null) !== null;
-    return { paused, quality: this.#opened?.model.quality(nowMs) ?? null };
+    return { paused, remote: this.#remote(), quality: this.#opened?.profiles.quality(nowMs) ?? null };
+  }
+
+  #remote(): Scene['remote'] {
+    const { remote = null } = this.#options;
+    if (remote === null) return 'no';
+    return this.#policy.policy.remoteAllowed.includes(remote) ? 'sanctioned' : 'unsanctioned';
   }
 
   #stateWith(sessions: readonly BrowserSession[]): CompanionState {
@@ -338,7 +379,7 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk {
     return companionStateOf({
       sessions,
       policy: this.#policy.policy,
-      scene: this.#scene(),
+      scene: this.scene(),
       registered: (bank) => this.#opened?.attester.credentials.find(bank, undefined) !== undefined,
       pausedUntil: this.#opened?.pause.until(nowMs) ?? null,
       keyTier: this.#tier ?? 'file',

@@ -41,6 +41,8 @@ export const challengeClaims = z.strictObject({
   purpose: z.enum(PURPOSES),
   /** Whom the bank believes to be there: required for registration, else it selects among several handles. */
   sub: handle.optional(),
+  /** When the person last proved who they are, strongly, in this bank session (OpenID Connect Core 1.0, section 2). */
+  auth_time: seconds.optional(),
   req: z
     .strictObject({
       /** Least number of key strokes, pointer strokes; greatest age of the last one in seconds. */

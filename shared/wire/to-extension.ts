@@ -19,6 +19,9 @@ export const FAULTS = [
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
+/** Stable name of a fault (shared/errors.ts). */
+const faultCode = z.string().regex(/^[a-z][a-z-]{1,63}$/);
+
 export const toExtension = z.discriminatedUnion('type', [
   /** Answer to `hello`. `window`: how many batches may be unacknowledged. */
   z.strictObject({
@@ -35,6 +38,10 @@ export const toExtension = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('consent-request'), id: askId, bank: z.string(), origin }),
   /** Sent when asked for, and unasked when something a person would notice has changed. */
   z.strictObject({ type: z.literal('state'), state: companionState }),
+  /** Answer to `person`. Whoever asked checks `answer` by the schema of its question (`PERSON_ANSWERS`). */
+  z.strictObject({ type: z.literal('person-answer'), id: askId, answer: z.record(z.string(), z.unknown()) }),
+  /** `code` is the companion's own word for why not, for the person alone. */
+  z.strictObject({ type: z.literal('person-declined'), id: askId, code: faultCode }),
   /** The connection ends after this. */
   z.strictObject({ type: z.literal('fault'), code: z.enum(FAULTS) }),
 ]);

@@ -83,6 +83,10 @@ export class FakeEngine implements Engine {
     return { session, sample: { kind: 'sample', keys: 100, strokes: 10 } };
   }
 
+  harvestProven(session: Session): { session: Session; sample: Sample | null } {
+    return this.harvest(session);
+  }
+
   enrol(profile: Profile): Profile {
     this.#check('enrol');
     const { learnt, trained } = profile as FakeProfile;
@@ -103,7 +107,8 @@ export class FakeEngine implements Engine {
     this.#check('quality');
     const { learnt } = profile as FakeProfile;
     const progress = { keystroke: 1, pointer: 0.5 };
-    return { stage: this.stage, progress, sessions: learnt, createdAtMs: nowMs, updatedAtMs: nowMs };
+    const counts = { keystroke: { n: 1000, needed: 1000 }, pointer: { n: 250, needed: 500 } };
+    return { stage: this.stage, progress, learnt: counts, sessions: learnt, createdAtMs: nowMs, updatedAtMs: nowMs };
   }
 
   compare(): { llr: number; keystroke: null; pointer: null } {

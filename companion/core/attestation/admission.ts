@@ -6,7 +6,7 @@ import type { ChallengeClaims } from '../../../shared/attestation/challenge.ts';
 import type { AskKind, Decline } from '../../../shared/page-channel.ts';
 import type { CompanionPolicy, PinnedBank } from '../../../shared/policy.ts';
 import { bankOfOrigin } from '../policy/listed-banks.ts';
-import type { LedgerEntry } from '../store/ledger.ts';
+import type { LedgerEntry } from '../store/ledger-entry.ts';
 import { type Clock, NonceMemory, nonceName } from './nonce-memory.ts';
 import { RateLimit } from './rate-limit.ts';
 import { CHALLENGE_REASONS, type ChallengeReason, CLOCK_SKEW_S, verifyChallenge } from './verify-challenge.ts';

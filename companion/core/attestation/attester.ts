@@ -3,6 +3,7 @@
  * consent, and keeps watch streams going.
  */
 import type { ChallengeClaims } from '../../../shared/attestation/challenge.ts';
+import type { Verdict } from '../../../shared/attestation/claims.ts';
 import { codeOf } from '../../../shared/errors.ts';
 import type { AskKind, Decline } from '../../../shared/page-channel.ts';
 import type { CompanionPolicy } from '../../../shared/policy.ts';
@@ -18,6 +19,7 @@ import { type Clock, nonceName } from './nonce-memory.ts';
 import { meets } from './verdict.ts';
 import { CLOCK_SKEW_S } from './verify-challenge.ts';
 import { type Watch, Watches } from './watches.ts';
+import { FRESH_MS, type Witness } from './witness.ts';
 
 /** Answers read back from the ledger at the start: more than can matter for nonces and live bank sessions. */
 const RECALLED_ANSWERS = 5000;
@@ -47,6 +49,7 @@ export interface AttesterOptions {
   readonly policy: () => CompanionPolicy;
   readonly consents: Consents;
   readonly scene: () => Scene;
+  readonly witness: Witness;
   readonly onFault: (code: string) => void;
 }
 
@@ -84,6 +87,7 @@ export class Attester {
     const question = { ...admitted, extensionVersion: asker.extensionVersion };
     if (isPurpose(question, 'registration')) return this.#register(ask, question, asker);
     if (this.credentials.find(challenge.iss, challenge.sub) === undefined) return 'not-registered';
+    this.#hearProof(challenge, asker.session);
     if (isPurpose(question, 'watch')) return this.#watch(ask, question, asker);
     return this.#attest(ask, question as Question<'session' | 'transaction'>, asker);
   }
@@ -93,9 +97,24 @@ export class Attester {
     const credential = this.credentials.find(challenge.iss, challenge.sub);
     if (credential === undefined) return 'not-registered';
     const believe = () => this.#beliefFor(challenge, asker.session);
-    const { token } = await this.#issuer.attest(question, credential, believe);
+    const { token, verdict } = await this.#issuer.attest(question, credential, believe);
+    this.#tell(challenge, asker.session, verdict);
     asker.sendToken(ask.id, token);
     return null;
+  }
+
+  #tell({ iss: bank, sid }: ChallengeClaims, session: BrowserSession, verdict: Verdict): void {
+    this.#options.witness.told({ bank, sid, session }, verdict, this.#options.clock.now());
+  }
+
+  /** Old news are none, and news from the future are a clock that is wrong. */
+  #hearProof({ iss: bank, sid, auth_time }: ChallengeClaims, session: BrowserSession): void {
+    const { clock, witness } = this.#options;
+    if (auth_time === undefined) return;
+    const nowMs = clock.now();
+    const ageMs = nowMs - auth_time * 1000;
+    if (ageMs <= FRESH_MS && ageMs >= -CLOCK_SKEW_S * 1000)
+      witness.vouched({ bank, sid, session }, auth_time * 1000, nowMs);
   }
 
   async #register(ask: Ask, question: Question<'registration'>, asker: Asker): Promise<Decline | null> {
@@ -150,7 +169,9 @@ export class Attester {
 
   #isDue(watch: Watch): boolean {
     const { clock, policy } = this.#options;
+    const { iss, sub } = watch.challenge;
     if (watch.lastVerdict === null || this.#question(watch) === null) return true;
+    if (this.credentials.find(iss, sub) === undefined) return true;
     if (clock.monotonic() - watch.lastAt >= policy().watchSeconds * 1000) return true;
     return this.#beliefFor(watch.challenge, watch.session).verdict !== watch.lastVerdict;
   }
@@ -168,6 +189,7 @@ export class Attester {
       const believe = () => this.#beliefFor(challenge, session);
       const { token, verdict } = await this.#issuer.attest(question, credential, believe);
       Object.assign(watch, { lastVerdict: verdict, lastAt: clock.monotonic() });
+      this.#tell(challenge, session, verdict);
       if (this.watches.has(watch)) watch.sendToken(token);
     } catch (error) {
       onFault(codeOf(error));

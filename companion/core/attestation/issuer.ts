@@ -2,7 +2,6 @@
  * Makes answers. In: an admitted challenge and a belief, or a new credential. Out: a token that may leave, because the
  * ledger has it on the disk. One at a time: a chain has one next link.
  */
-import { createHash } from 'node:crypto';
 import type { ChallengeClaims } from '../../../shared/attestation/challenge.ts';
 import {
   ATTESTATION_TYP,
@@ -14,7 +13,8 @@ import { REGISTRATION_TYP } from '../../../shared/attestation/registration.ts';
 import { VigilError } from '../../../shared/errors.ts';
 import type { PinnedBank } from '../../../shared/policy.ts';
 import { encryptionKeyOf } from '../policy/listed-banks.ts';
-import type { LedgerEntry } from '../store/ledger.ts';
+import type { LedgerEntry } from '../store/ledger-entry.ts';
+import { hashOfToken } from '../store/sent-token.ts';
 import type { Credential, Store } from '../store/store.ts';
 import { type AnswerContext, answerClaims, attestationOf, type Belief } from './build-claims.ts';
 import type { Credentials } from './credentials.ts';
@@ -64,8 +64,9 @@ export class Issuer {
       const { cnf, txn, purpose } = claims;
       const payload = padded(claims, { ...answerClaims(context), cnf, txn, purpose });
       const jws = await signAnswer(payload, ATTESTATION_TYP, signer);
-      const entry = this.#entry(question, context, belief.verdict, cont.seq, jws);
-      this.#store.recordAnswer(entry);
+      const { verdict, confidence } = claims;
+      const entry = this.#entry(question, context, { verdict, confidence, cont: cont.seq }, jws);
+      this.#store.recordAnswer(entry, jws);
       this.#chains.recorded(bank.id, challenge.sid, cont.seq, entry.jws);
       return { jws, verdict: belief.verdict };
     });
@@ -80,7 +81,8 @@ export class Issuer {
     const signer: Signer = await this.#credentials.signer(credential);
     const jws = await signAnswer(Buffer.from(JSON.stringify(claims)), REGISTRATION_TYP, signer);
     const token = await encryptAnswer(jws, this.#keyOf(question.bank));
-    this.#store.saveCredential(credential, this.#entry(question, context, null, null, jws));
+    const said = { verdict: null, confidence: null, cont: null };
+    this.#store.saveCredential(credential, this.#entry(question, context, said, jws), jws);
     return token;
   }
 
@@ -92,13 +94,23 @@ export class Issuer {
   #entry(
     { challenge, bank, nonce, nonceUntil }: Question,
     { sub, nowMs }: AnswerContext,
-    verdict: Verdict | null,
-    cont: number | null,
+    { confidence, ...said }: Pick<LedgerEntry, 'verdict' | 'cont'> & { readonly confidence: number | null },
     jws: string,
   ): LedgerEntry {
     const { origin, sid, purpose } = challenge;
-    const hash = createHash('sha256').update(jws).digest('base64url');
-    return { at: nowMs, bank: bank.id, sub, origin, sid, purpose, verdict, nonce, nonceUntil, cont, jws: hash };
+    return {
+      at: nowMs,
+      bank: bank.id,
+      sub,
+      origin,
+      sid,
+      purpose,
+      ...said,
+      ...(confidence === null ? {} : { confidence }),
+      nonce,
+      nonceUntil,
+      jws: hashOfToken(jws),
+    };
   }
 
   #keyOf(bank: PinnedBank) {

@@ -3,7 +3,7 @@
  * the next one. Chains are found again in the ledger after a restart.
  */
 import type { AttestationClaims } from '../../../shared/attestation/claims.ts';
-import type { LedgerEntry } from '../store/ledger.ts';
+import type { LedgerEntry } from '../store/ledger-entry.ts';
 
 type Cont = AttestationClaims['cont'];
 

@@ -17,15 +17,15 @@ export interface VerdictInput {
   readonly trust: Trust | null;
   readonly stage: Stage | null;
   readonly paused: boolean;
-  /** Input was lost or not seen, and too little came after it. */
-  readonly gap: boolean;
+  /** Input was lost and too little came after it, or it came in a way that does not count. */
+  readonly unseen: boolean;
   readonly previous: Verdict;
 }
 
-export function verdictOf({ trust, stage, paused, gap, previous }: VerdictInput): Verdict {
+export function verdictOf({ trust, stage, paused, unseen, previous }: VerdictInput): Verdict {
   if (paused) return 'paused';
   if (trust === null || stage === null) return 'unavailable';
-  if (gap || stage === 'learning' || trust.confidence === null) return 'insufficient';
+  if (unseen || stage === 'learning' || trust.confidence === null) return 'insufficient';
   return scoredVerdict(trust.confidence, previous);
 }
 

@@ -59,11 +59,18 @@ export interface Trust {
   };
 }
 
+export interface Learnt {
+  readonly n: number;
+  readonly needed: number;
+}
+
 /** How well the person is known. */
 export interface Quality {
   readonly stage: Stage;
   /** Share of a trained template that each modality has, 0 to 1. */
   readonly progress: { readonly keystroke: number; readonly pointer: number };
+  /** Keys and strokes learnt from, and how many make the template a trained one. */
+  readonly learnt: { readonly keystroke: Learnt; readonly pointer: Learnt };
   /** Distinct sessions learnt from. */
   readonly sessions: number;
   readonly createdAtMs: number;
@@ -93,6 +100,11 @@ export interface Engine {
    * the profile is learning; later only stretches whose trust stayed high, bounded so that an impostor cannot teach.
    */
   harvest(session: Session, nowMs: number): { session: Session; sample: Sample | null };
+  /**
+   * What was done between two moments (epoch ms) of which it is known from elsewhere that it is the person's own, whatever
+   * the trust was: little at a time, and each stretch once. Null when it is too little to learn from.
+   */
+  harvestProven(session: Session, fromMs: number, toMs: number): { session: Session; sample: Sample | null };
   enrol(profile: Profile, sample: Sample, nowMs: number): Profile;
   /** True when enough is new since the last training of the pointer forest. */
   needsTraining(profile: Profile): boolean;

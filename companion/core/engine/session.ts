@@ -12,7 +12,7 @@ import { ReplayWatch, RunHasher } from './human/replay.ts';
 import { KeystrokeExtractor } from './keystroke/keystroke-extractor.ts';
 import type { KeystrokeModel } from './keystroke/model.ts';
 import { StrokeExtractor } from './pointer/stroke-extractor.ts';
-import type { ProfileState } from './profile.ts';
+import type { ProfileState, SampleState } from './profile.ts';
 import { newStream, readBatch, type StreamSink, type StreamState } from './stream/stream.ts';
 import { comparatorOf } from './trust/comparator.ts';
 import { EvidenceWindow } from './trust/evidence-window.ts';
@@ -64,6 +64,12 @@ export class LiveSession implements Session {
   end(stream: string): void {
     this.streams.get(stream)?.close();
     this.streams.delete(stream);
+  }
+
+  /** What was done between two moments, to be learnt on somebody's word. */
+  harvestProven(fromMs: number, toMs: number): SampleState | null {
+    const blocks = this.window.blocks.filter((block) => block.fromMs >= fromMs && block.toMs <= toMs);
+    return this.harvester.takeProven(blocks, this.startedMs);
   }
 
   exchange(profile: ProfileState): void {

@@ -28,6 +28,7 @@ export class PersonModel {
   /** The bytes of the profile in force; null: a new one, not stored yet. */
   #stored: Uint8Array | null;
   #training = false;
+  #retired = false;
   #notBefore = 0;
 
   constructor(options: PersonModelOptions) {
@@ -53,6 +54,11 @@ export class PersonModel {
   /** False while a training runs: its result would overwrite what is learnt meanwhile. */
   get learning(): boolean {
     return this.#profile !== null && !this.#training;
+  }
+
+  /** Another template is in force: what a training brings from now on is not kept. */
+  retire(): void {
+    this.#retired = true;
   }
 
   /** True when the sample counts. */
@@ -86,6 +92,7 @@ export class PersonModel {
   /** Makes, stores and only then installs another profile. */
   #exchange(make: () => Profile, nowMs: number): boolean {
     const { engine, save, onExchange, onFault } = this.#options;
+    if (this.#retired) return false;
     try {
       const next = make();
       const bytes = engine.encodeProfile(next);

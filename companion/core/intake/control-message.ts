@@ -3,10 +3,11 @@
  * unknown JSON. Out: a checked message. Each is answered by one {@link ControlReply} with the same `id`.
  */
 import { z } from 'zod';
+import { type Ask, type PersonAnswer, personQuestion } from '../../../shared/person/questions.ts';
 import type { CompanionState } from '../../../shared/wire/state.ts';
 import { askId } from '../../../shared/wire/to-companion.ts';
 import type { PolicyReport } from '../policy/policy-source.ts';
-import type { LedgerEntry } from '../store/ledger.ts';
+import type { LedgerEntry } from '../store/ledger-entry.ts';
 import type { StoreState } from '../store/open-store.ts';
 
 export const controlMessage = z.discriminatedUnion('type', [
@@ -23,6 +24,8 @@ export const controlMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('forget'), id: askId, bank: z.string().max(200), sub: z.string().max(128) }),
   /** Removes everything that was learnt and every key. The companion ends after it. */
   z.strictObject({ type: z.literal('erase'), id: askId }),
+  /** Whatever a person's window asks. */
+  z.strictObject({ type: z.literal('person'), id: askId, question: personQuestion }),
 ]);
 export type ControlMessage = z.infer<typeof controlMessage>;
 
@@ -48,5 +51,6 @@ export type ControlReply =
   | { readonly type: 'reply'; readonly id: string; readonly ok: true; readonly status: CoreStatus }
   | { readonly type: 'reply'; readonly id: string; readonly ok: true; readonly answers: readonly LedgerEntry[] }
   | { readonly type: 'reply'; readonly id: string; readonly ok: true; readonly registrations: readonly Registration[] }
+  | { readonly type: 'reply'; readonly id: string; readonly ok: true; readonly answer: PersonAnswer<Ask> }
   | { readonly type: 'reply'; readonly id: string; readonly ok: true }
   | { readonly type: 'reply'; readonly id: string; readonly ok: false; readonly code: string };

@@ -3,8 +3,9 @@
  * one reply to each message; only codes of faults, never what was behind them.
  */
 import { codeOf } from '../../../shared/errors.ts';
+import type { PersonDesk } from '../../../shared/person/questions.ts';
 import type { Connection } from '../../channel/connection.ts';
-import type { LedgerEntry } from '../store/ledger.ts';
+import type { LedgerEntry } from '../store/ledger-entry.ts';
 import type { StoreState } from '../store/open-store.ts';
 import {
   type ControlMessage,
@@ -24,7 +25,8 @@ export interface ControlDesk {
   registrations(): readonly Registration[];
   forget(bank: string, sub: string): void;
   /** All but the ending of the core itself, which follows the reply. */
-  erase(): Promise<void>;
+  erase(): Promise<unknown>;
+  readonly person: PersonDesk;
 }
 
 type Result = Omit<Extract<ControlReply, { ok: true }>, 'type' | 'id' | 'ok'>;
@@ -67,5 +69,7 @@ async function perform(message: ControlMessage, desk: ControlDesk): Promise<Resu
     case 'erase':
       await desk.erase();
       return {};
+    case 'person':
+      return { answer: await desk.person.ask(message.question) };
   }
 }

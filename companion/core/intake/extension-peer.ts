@@ -4,19 +4,24 @@
  * it ends the connection with a fault, because nothing after it could be believed.
  */
 
+import { codeOf, VigilError } from '../../../shared/errors.ts';
 import { VERSION } from '../../../shared/identity.ts';
 import type { Decline } from '../../../shared/page-channel.ts';
+import type { PersonDesk } from '../../../shared/person/questions.ts';
 import type { CompanionState } from '../../../shared/wire/state.ts';
 import { type ToCompanion, toCompanion, WIRE_VERSION } from '../../../shared/wire/to-companion.ts';
 import type { Fault, ToExtension } from '../../../shared/wire/to-extension.ts';
 import type { Connection } from '../../channel/connection.ts';
 import type { Ask, Asker } from '../attestation/attester.ts';
+import { InTurn } from '../attestation/in-turn.ts';
 import type { BrowserSession } from '../sessions/browser-session.ts';
 
 /** Batches that may be without `ack`. Each is taken before the next one is read, so this only bounds the sender. */
 export const WINDOW = 32;
 /** Asks that may be open on one connection. */
 export const MAX_OPEN_ASKS = 32;
+/** Questions of the person that may wait on one connection. */
+export const MAX_OPEN_QUESTIONS = 32;
 
 type Of<T extends ToCompanion['type']> = Extract<ToCompanion, { type: T }>;
 type Batch = Of<'batch'>['batch'];
@@ -35,6 +40,7 @@ export interface ExtensionDesk {
   state(session: BrowserSession): CompanionState;
   pause(minutes: number): void;
   resume(): void;
+  readonly person: PersonDesk;
 }
 
 export class ExtensionPeer {
@@ -42,6 +48,8 @@ export class ExtensionPeer {
   readonly #desk: ExtensionDesk;
   readonly #onEnd: (peer: ExtensionPeer) => void;
   readonly #openAsks = new Set<string>();
+  readonly #inTurn = new InTurn();
+  #questions = 0;
   #session: BrowserSession | null = null;
   #extensionVersion = VERSION;
   #nextBatch = 0;
@@ -113,6 +121,8 @@ export class ExtensionPeer {
         return this.#desk.unwatch(this, message.id);
       case 'consent':
         return this.#desk.consent(this, message.id, message.granted);
+      case 'person':
+        return this.#person(message);
       case 'pause':
         this.#desk.pause(message.minutes);
         return this.#sendState(this.#desk.state(session));
@@ -150,6 +160,23 @@ export class ExtensionPeer {
     void this.#desk.answer({ id, kind, challenge }, asker).finally(() => this.#openAsks.delete(id));
   }
 
+  /** One after the other, so that a long answer is gone before the next is made. */
+  #person({ id, question }: Of<'person'>) {
+    if (this.#questions >= MAX_OPEN_QUESTIONS) return this.#send({ type: 'person-declined', id, code: 'rate-limited' });
+    this.#questions += 1;
+    void this.#inTurn.do(async () => {
+      try {
+        const answer = await this.#desk.person.ask(question);
+        if (!this.#send({ type: 'person-answer', id, answer }))
+          throw new VigilError('answer-too-long', 'It fits no frame.');
+      } catch (error) {
+        this.#send({ type: 'person-declined', id, code: codeOf(error) });
+      } finally {
+        this.#questions -= 1;
+      }
+    });
+  }
+
   #decline(id: string, code: Decline): void {
     this.#send({ type: 'declined', id, code });
   }
@@ -159,8 +186,9 @@ export class ExtensionPeer {
     this.#send({ type: 'state', state });
   }
 
-  #send(message: ToExtension): void {
-    if (!this.#ended) this.#connection.send(message);
+  /** False: it could not be sent. */
+  #send(message: ToExtension): boolean {
+    return !this.#ended && this.#connection.send(message);
   }
 
   #close(): void {

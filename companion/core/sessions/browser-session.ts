@@ -14,6 +14,8 @@ import { StreamTable } from './stream-table.ts';
 /** What holds for all sessions alike. */
 export interface Scene {
   readonly paused: boolean;
+  /** The person works from another machine, and whether policy sanctions the way they came. */
+  readonly remote: 'no' | 'sanctioned' | 'unsanctioned';
   /** Null: the profile could not be read. */
   readonly quality: Quality | null;
 }
@@ -58,10 +60,19 @@ export class BrowserSession {
   }
 
   harvest(nowMs: number): Sample | null {
+    return this.#learnFrom((session) => this.#engine.harvest(session, nowMs));
+  }
+
+  /** What was typed between two moments (epoch ms), of which somebody else vouches that it is the person's own. */
+  harvestProven(fromMs: number, toMs: number): Sample | null {
+    return this.#learnFrom((session) => this.#engine.harvestProven(session, fromMs, toMs));
+  }
+
+  #learnFrom(harvest: (session: Session) => ReturnType<Engine['harvest']>): Sample | null {
     const session = this.#session;
     // What was not all seen may be somebody else's: nothing is learnt across a hole.
     if (session === null || this.#gap.open) return null;
-    const result = this.#guarded(() => this.#engine.harvest(session, nowMs));
+    const result = this.#guarded(() => harvest(session));
     this.#session = result?.session ?? null;
     return result?.sample ?? null;
   }
@@ -81,10 +92,12 @@ export class BrowserSession {
 
   /** The belief now. Moves the hysteresis on, so that every reader sees the same verdict. */
   belief(scene: Scene, nowMs: number): Belief {
-    const trust = this.trust(nowMs);
-    const { paused, quality } = scene;
+    const seen = this.trust(nowMs);
+    const { paused, remote, quality } = scene;
+    const trust = seen === null ? null : { ...seen, flags: { ...seen.flags, remote: remote !== 'no' } };
     const stage = quality?.stage ?? null;
-    this.#verdict = verdictOf({ trust, stage, paused, gap: this.#gap.open, previous: this.#verdict });
+    const unseen = this.#gap.open || remote === 'unsanctioned';
+    this.#verdict = verdictOf({ trust, stage, paused, unseen, previous: this.#verdict });
     return { verdict: this.#verdict, trust, quality };
   }
 

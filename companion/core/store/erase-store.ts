@@ -1,31 +1,45 @@
 /**
- * Removes all that is kept. In: the home directory and the key tiers. Out: nothing is left. The key goes first, because
+ * Removes all that is kept. In: the home directory and the key tiers. Out: nothing is left, and what there was. The key goes first, because
  * without it the rest is noise; killed in between, the next start goes on from the mark in the key file.
  */
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KeyProvider } from '../keys/provider.ts';
 import { removeDurably } from './durable-file.ts';
-import { databasePath, keyFilePath, readKeyFile, writeKeyFile } from './key-file.ts';
+import { readKeyFile, STORE_FILES, writeKeyFile } from './key-file.ts';
 
 export interface EraseOptions {
   readonly home: string;
   readonly providers: readonly KeyProvider[];
 }
 
+/** What is gone: names of files without their directory, how many bytes they had, whether the key is gone too. */
+export interface Erased {
+  readonly files: readonly string[];
+  readonly bytes: number;
+  readonly keyDestroyed: boolean;
+}
+
 /** Throws `key-unavailable` when a keyring still holds the key and does not answer; then nothing was removed. */
-export async function eraseStore({ home, providers }: EraseOptions): Promise<void> {
-  if (!existsSync(home)) return;
+export async function eraseStore({ home, providers }: EraseOptions): Promise<Erased> {
+  if (!existsSync(home)) return { files: [], bytes: 0, keyDestroyed: false };
+  const there = STORE_FILES.map((name) => ({ name, bytes: sizeOf(join(home, name)) })).filter(({ bytes }) => bytes > 0);
   const found = readKeyFile(home);
   if (found.state === 'ok') {
     const { content } = found;
     await providers.find((provider) => provider.tier === content.tier)?.destroy(content.record);
     writeKeyFile(home, { ...content, record: {}, erased: true });
   }
-  const file = databasePath(home);
-  for (const part of [`${file}-wal`, `${file}-shm`, file]) removeDurably(part);
   for (const name of readdirSync(home)) {
     if (name.startsWith('examine-')) rmSync(join(home, name), { recursive: true, force: true });
   }
-  removeDurably(keyFilePath(home));
+  // The key file stands last: until it is gone, the next start goes on from here.
+  for (const name of STORE_FILES) removeDurably(join(home, name));
+  const files = there.map(({ name }) => name);
+  return { files, bytes: there.reduce((sum, { bytes }) => sum + bytes, 0), keyDestroyed: found.state === 'ok' };
+}
+
+/** In bytes; 0 for a file that is not there. */
+export function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }

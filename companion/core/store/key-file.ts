@@ -32,8 +32,13 @@ export type KeyFileState =
   | { readonly state: 'absent' | 'newer' | 'undecryptable' }
   | { readonly state: 'ok'; readonly content: KeyFile };
 
-export const keyFilePath = (home: string) => join(home, 'vigil.key');
-export const databasePath = (home: string) => join(home, 'vigil.db');
+const KEY_FILE = 'vigil.key';
+const DATABASE = 'vigil.db';
+/** Everything that the store keeps, SQLite's own files among it; the key last. */
+export const STORE_FILES: readonly string[] = [`${DATABASE}-wal`, `${DATABASE}-shm`, DATABASE, KEY_FILE];
+
+export const keyFilePath = (home: string) => join(home, KEY_FILE);
+export const databasePath = (home: string) => join(home, DATABASE);
 
 /** Throws what the file system throws when the file is there and cannot be read. */
 export function readKeyFile(home: string): KeyFileState {

@@ -1,39 +1,24 @@
 /**
- * What was told to whom: every answer that left this machine, in a hash chain. In: entries. Out: the same, in order. The
- * sealed head holds the hash of the last entry, and so of all before it; nonces and chains of bank sessions are read
- * back from here after a restart.
+ * What was told to whom: every answer that left this machine, in a hash chain. In: entries and the tokens they stand for.
+ * Out: the same, in order. The sealed head holds the hash of the last entry, and so of all before it; each entry holds the
+ * hash of its token. Nonces and chains of bank sessions are read back from here after a restart.
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { PURPOSES } from '../../../shared/attestation/challenge.ts';
-import { VERDICTS } from '../../../shared/attestation/claims.ts';
 import { VigilError } from '../../../shared/errors.ts';
+import type { ChainReport } from '../../../shared/person/answers.ts';
 import type { Database } from './database.ts';
+import { type LedgerEntry, ledgerEntry } from './ledger-entry.ts';
+import { LedgerIndex } from './ledger-index.ts';
+import { packToken, unpackToken } from './sent-token.ts';
 import type { Vault } from './vault.ts';
 
-/** Entries kept; about two months of daily use. Older ones are dropped, and the chain starts at the sealed anchor. */
-export const LEDGER_KEEP = 50_000;
+/** Entries kept at least; about four months of daily use. Older ones are dropped, the chain starts at the sealed anchor. */
+export const LEDGER_KEEP = 100_000;
+/** Rows that are in memory at once while all are read. */
+const CHUNK = 2000;
 const HEAD = 'ledger-head';
 const START = Buffer.alloc(32).toString('base64url');
-
-export const ledgerEntry = z.strictObject({
-  /** Epoch milliseconds. */
-  at: z.number().int(),
-  bank: z.string(),
-  sub: z.string(),
-  origin: z.string(),
-  sid: z.string(),
-  purpose: z.enum(PURPOSES),
-  /** Null for a registration. */
-  verdict: z.enum(VERDICTS).nullable(),
-  /** SHA-256 of bank and nonce, and the epoch millisecond until which it must be remembered. */
-  nonce: z.string(),
-  nonceUntil: z.number().int(),
-  /** Position in the bank session's chain, null for a registration, and the SHA-256 of the JWS. */
-  cont: z.number().int().nullable(),
-  jws: z.string(),
-});
-export type LedgerEntry = z.infer<typeof ledgerEntry>;
 
 const headBody = z.strictObject({
   seq: z.number().int(),
@@ -41,12 +26,26 @@ const headBody = z.strictObject({
   /** The newest entry that was dropped, and the chain's hash there. */
   anchorSeq: z.number().int(),
   anchorHash: z.string(),
+  /** The first entry whose token is kept; absent until there is one: the first version kept none. */
+  tokensFrom: z.number().int().optional(),
 });
 type Head = z.infer<typeof headBody>;
+
+/** What an append will have changed once it is committed. */
+export interface Appended {
+  readonly head: Head;
+  readonly entry: LedgerEntry;
+}
+
+interface ChainRow {
+  readonly seq: number;
+  readonly body: Buffer;
+}
 
 const chained = (hash: string, body: Buffer) => createHash('sha256').update(hash).update(body).digest('base64url');
 
 export class Ledger {
+  readonly index = new LedgerIndex();
   readonly #database: Database;
   readonly #vault: Vault;
   readonly #keep: number;
@@ -62,27 +61,37 @@ export class Ledger {
       head === null
         ? { seq: 0, hash: START, anchorSeq: 0, anchorHash: START }
         : headBody.parse(JSON.parse(head.toString()));
-    this.#check();
+    this.#load();
   }
 
   get length(): number {
     return this.#head.seq - this.#head.anchorSeq;
   }
 
-  /** Appends inside the transaction that is open; call `settle` with the result once it is committed. */
-  append(entry: LedgerEntry): Head {
-    // What could not be read back would shut the store at the next start.
-    const body = Buffer.from(JSON.stringify(ledgerEntry.parse(entry)));
-    const head: Head = { ...this.#head, seq: this.#head.seq + 1, hash: chained(this.#head.hash, body) };
-    this.#database.run('INSERT INTO ledger (seq, body) VALUES (?, ?)', head.seq, body);
-    // In steps: dropping one row with every append would double the writing.
-    const kept = head.seq - head.anchorSeq > this.#keep * 1.1 ? this.#dropped(head) : head;
-    this.#vault.writeLoose(HEAD, Buffer.from(JSON.stringify(kept)));
-    return kept;
+  /** Position of the newest entry that was dropped; 0 while none was. */
+  get anchor(): number {
+    return this.#head.anchorSeq;
   }
 
-  settle(head: Head): void {
+  /** Appends inside the transaction that is open; call `settle` with the result once it is committed. */
+  append(value: LedgerEntry, jws: string): Appended {
+    // What could not be read back would shut the store at the next start.
+    const entry = ledgerEntry.parse(value);
+    const body = Buffer.from(JSON.stringify(entry));
+    const seq = this.#head.seq + 1;
+    const head: Head = { tokensFrom: seq, ...this.#head, seq, hash: chained(this.#head.hash, body) };
+    this.#database.run('INSERT INTO ledger (seq, body) VALUES (?, ?)', seq, body);
+    this.#database.run('INSERT INTO token (seq, body) VALUES (?, ?)', seq, packToken(jws));
+    // In steps: dropping one row with every append would double the writing.
+    const kept = seq - head.anchorSeq > this.#keep * 1.1 ? this.#dropped(head) : head;
+    this.#vault.writeLoose(HEAD, Buffer.from(JSON.stringify(kept)));
+    return { head: kept, entry };
+  }
+
+  settle({ head, entry }: Appended): void {
     this.#head = head;
+    this.index.add(head.seq, entry, head.hash);
+    this.index.dropUpTo(head.anchorSeq);
   }
 
   /** The newest entries, newest first. */
@@ -92,28 +101,83 @@ export class Ledger {
       .map((row) => entryOf(row.body));
   }
 
+  /** Undefined: there is none, or no more. */
+  entry(seq: number): LedgerEntry | undefined {
+    const body = this.#database.get('SELECT body FROM ledger WHERE seq = ?', seq)?.body;
+    return body === undefined ? undefined : entryOf(body);
+  }
+
+  /** Entries above `after`, up to `upTo`, oldest first. */
+  range(after: number, upTo: number): { readonly seq: number; readonly entry: LedgerEntry }[] {
+    return this.#chunk(after, upTo).map(({ seq, body }) => ({ seq, entry: entryOf(body) }));
+  }
+
+  /** The token that an entry stands for; null for one of the first version. Throws `store-undecryptable`. */
+  token(seq: number, { jws }: LedgerEntry): string | null {
+    const { tokensFrom } = this.#head;
+    if (tokensFrom === undefined || seq < tokensFrom) return null;
+    const body = this.#database.get('SELECT body FROM token WHERE seq = ?', seq)?.body;
+    if (!Buffer.isBuffer(body)) throw broken();
+    return unpackToken(body, jws);
+  }
+
+  /** Everything read again from the disk, tokens too, up to what is there now; `rest` is awaited between pieces. */
+  async verify(rest: () => Promise<unknown>): Promise<ChainReport> {
+    const { anchorSeq, anchorHash, seq, hash } = this.#head;
+    const entries = seq - anchorSeq;
+    let reached = { seq: anchorSeq, hash: anchorHash };
+    const brokenAt = (at: number): ChainReport => ({ whole: false, entries, brokenAt: at });
+    while (reached.seq < seq) {
+      const upTo = Math.min(seq, reached.seq + CHUNK);
+      for (const row of this.#chunk(reached.seq, upTo)) {
+        if (row.seq !== reached.seq + 1 || !this.#isWhole(row)) return brokenAt(reached.seq + 1);
+        reached = { seq: row.seq, hash: chained(reached.hash, row.body) };
+        if (this.index.get(row.seq)?.chain !== reached.hash) return brokenAt(row.seq);
+      }
+      if (reached.seq < upTo) return brokenAt(reached.seq + 1);
+      await rest();
+      // Old entries were dropped meanwhile: what is left begins at another anchor.
+      if (this.#head.anchorSeq > anchorSeq) return this.verify(rest);
+    }
+    return reached.hash === hash ? { whole: true, entries, brokenAt: null } : brokenAt(seq);
+  }
+
+  #isWhole({ seq, body }: ChainRow): boolean {
+    try {
+      this.token(seq, entryOf(body));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   #dropped(head: Head): Head {
     const upTo = head.seq - this.#keep;
-    const gone = this.#bodies('WHERE seq <= ?', upTo);
-    const anchorHash = gone.reduce((hash, { body }) => chained(hash, body), head.anchorHash);
+    const anchorHash = this.index.get(upTo)?.chain;
+    if (anchorHash === undefined) throw broken();
     this.#database.run('DELETE FROM ledger WHERE seq <= ?', upTo);
+    this.#database.run('DELETE FROM token WHERE seq <= ?', upTo);
     return { ...head, anchorSeq: upTo, anchorHash };
   }
 
-  #check(): void {
-    let seq = this.#head.anchorSeq;
-    let hash = this.#head.anchorHash;
-    for (const row of this.#bodies('')) {
-      seq += 1;
-      if (row.seq !== seq) throw broken();
-      hash = chained(hash, row.body);
+  #load(): void {
+    let { anchorSeq: seq, anchorHash: hash } = this.#head;
+    for (let from = seq; from < this.#head.seq; from += CHUNK) {
+      for (const row of this.#chunk(from, Math.min(this.#head.seq, from + CHUNK))) {
+        seq += 1;
+        if (row.seq !== seq) throw broken();
+        hash = chained(hash, row.body);
+        this.index.add(seq, entryOf(row.body), hash);
+      }
     }
-    if (seq !== this.#head.seq || hash !== this.#head.hash) throw broken();
+    const rows = Number(this.#database.get('SELECT count(*) AS rows FROM ledger')?.rows);
+    if (rows !== this.length || seq !== this.#head.seq || hash !== this.#head.hash) throw broken();
   }
 
-  #bodies(where: string, ...values: number[]): { seq: number; body: Buffer }[] {
-    const rows = this.#database.all(`SELECT seq, body FROM ledger ${where} ORDER BY seq`, ...values);
-    return rows.map((row) => {
+  /** Rows above `after`, up to `upTo`. */
+  #chunk(after: number, upTo: number): ChainRow[] {
+    const sql = 'SELECT seq, body FROM ledger WHERE seq > ? AND seq <= ? ORDER BY seq';
+    return this.#database.all(sql, after, upTo).map((row) => {
       if (!Buffer.isBuffer(row.body)) throw broken();
       return { seq: Number(row.seq), body: row.body };
     });

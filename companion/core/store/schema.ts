@@ -12,6 +12,8 @@ export const MIGRATIONS: readonly Migration[] = [
     database.exec('CREATE TABLE record (name BLOB PRIMARY KEY, body BLOB NOT NULL) STRICT, WITHOUT ROWID');
     database.exec('CREATE TABLE ledger (seq INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT');
   },
+  // The tokens that entries stand for: apart from them, because every start reads the entries and none needs the tokens.
+  (database) => database.exec('CREATE TABLE token (seq INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT'),
 ];
 
 export const SCHEMA = MIGRATIONS.length;

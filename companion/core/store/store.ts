@@ -1,12 +1,14 @@
 /**
- * Everything that is kept: the person's profile, one credential for each bank and handle, the pause, the ledger. In and
+ * Everything that is kept: the person's templates, one credential for each bank and handle, the pause, the ledger. In and
  * out: typed values. Each method that writes returns when the bytes are on the disk, or throws and changed nothing.
  */
 import { z } from 'zod';
 import type { KeyTier } from '../../../shared/attestation/claims.ts';
 import { VigilError } from '../../../shared/errors.ts';
+import { type ProfileList, profileList, USUAL } from '../enrolment/profile-list.ts';
 import type { Database } from './database.ts';
-import { Ledger, type LedgerEntry } from './ledger.ts';
+import { type Appended, Ledger } from './ledger.ts';
+import type { LedgerEntry } from './ledger-entry.ts';
 import { Vault } from './vault.ts';
 
 const coordinate = z.string().regex(/^[\w-]{43}$/);
@@ -32,44 +34,66 @@ export type Credential = z.infer<typeof credential>;
 
 const pause = z.strictObject({ until: z.number().int() });
 
-const PROFILE = 'profile';
+const falseAlarms = z.strictObject({ reported: z.array(z.number().int()).max(10) });
+
+const FALSE_ALARMS = 'setting/false-alarms';
+const PROFILES = 'setting/profiles';
 const PAUSE = 'setting/pause';
 const credentialName = (bank: string, sub: string) => `credential/${JSON.stringify([bank, sub])}`;
+/** The usual template has the name that the only one had in the first version. */
+const templateName = (id: string) => (id === USUAL ? 'profile' : `profile/${id}`);
 const json = (value: unknown) => Buffer.from(JSON.stringify(value));
 
 export class Store {
   readonly tier: KeyTier;
   readonly #database: Database;
   readonly #vault: Vault;
-  readonly #ledger: Ledger;
+  /** To be read; it is written through here alone. */
+  readonly ledger: Ledger;
 
   constructor(database: Database, dataKey: Uint8Array, tier: KeyTier) {
     this.tier = tier;
     this.#database = database;
     this.#vault = new Vault(database, dataKey);
-    this.#ledger = new Ledger(database, this.#vault);
+    this.ledger = new Ledger(database, this.#vault);
     for (const name of this.#vault.names('credential/')) this.#parsed(name, credential);
+    this.profiles();
+    this.falseAlarms();
   }
 
-  profile(): Uint8Array | null {
-    return this.#vault.get(PROFILE);
+  /** Null: the person never had another than the usual one. */
+  profiles(): ProfileList | null {
+    return this.#vault.get(PROFILES) === null ? null : this.#parsed(PROFILES, profileList);
   }
 
-  saveProfile(bytes: Uint8Array): void {
-    this.#vault.change({ [PROFILE]: bytes });
+  /** Null: nothing is learnt yet. */
+  template(id: string): Uint8Array | null {
+    return this.#vault.get(templateName(id));
+  }
+
+  saveTemplate(id: string, bytes: Uint8Array): void {
+    this.#vault.change({ [templateName(id)]: bytes });
+  }
+
+  /** Keeps the list and removes the template of `emptied`, both or neither. */
+  saveProfiles(list: ProfileList, emptied?: string): void {
+    const gone = emptied === undefined ? {} : { [templateName(emptied)]: null };
+    this.#vault.change({ [PROFILES]: json(profileList.parse(list)), ...gone });
+    if (emptied !== undefined) this.#database.flush();
   }
 
   credentials(): Credential[] {
     return this.#vault.names('credential/').map((name) => this.#parsed(name, credential));
   }
 
-  /** Keeps a new credential, in place of the one for the same bank and handle, and the answer that announces it. */
-  saveCredential(value: Credential, answer: LedgerEntry): void {
-    this.#append(answer, { [credentialName(value.bank, value.sub)]: json(credential.parse(value)) });
+  /** Keeps a new credential, in place of the one for the same bank and handle, and the answer (`jws`) that announces it. */
+  saveCredential(value: Credential, answer: LedgerEntry, jws: string): void {
+    this.#append(answer, jws, { [credentialName(value.bank, value.sub)]: json(credential.parse(value)) });
   }
 
   removeCredential(bank: string, sub: string): void {
     this.#vault.change({ [credentialName(bank, sub)]: null });
+    this.#database.flush();
   }
 
   /** Epoch milliseconds, null while there is no pause. */
@@ -81,25 +105,34 @@ export class Store {
     this.#vault.change({ [PAUSE]: until === null ? null : json({ until }) });
   }
 
-  recordAnswer(answer: LedgerEntry): void {
-    this.#append(answer, {});
+  /** When false alarms were reported lately, by the banks' clocks. */
+  falseAlarms(): readonly number[] {
+    return this.#vault.get(FALSE_ALARMS) === null ? [] : this.#parsed(FALSE_ALARMS, falseAlarms).reported;
+  }
+
+  saveFalseAlarms(reported: readonly number[]): void {
+    this.#vault.change({ [FALSE_ALARMS]: json(falseAlarms.parse({ reported })) });
+  }
+
+  recordAnswer(answer: LedgerEntry, jws: string): void {
+    this.#append(answer, jws, {});
   }
 
   /** The newest answers, newest first. */
   answers(count: number): LedgerEntry[] {
-    return this.#ledger.newest(count);
+    return this.ledger.newest(count);
   }
 
   close(): void {
     this.#database.close();
   }
 
-  #append(answer: LedgerEntry, records: Readonly<Record<string, Uint8Array>>): void {
-    let head: ReturnType<Ledger['append']> | undefined;
+  #append(answer: LedgerEntry, jws: string, records: Readonly<Record<string, Uint8Array>>): void {
+    let appended: Appended | undefined;
     this.#vault.change(records, () => {
-      head = this.#ledger.append(answer);
+      appended = this.ledger.append(answer, jws);
     });
-    if (head !== undefined) this.#ledger.settle(head);
+    if (appended !== undefined) this.ledger.settle(appended);
   }
 
   #parsed<T>(name: string, schema: z.ZodType<T>): T {

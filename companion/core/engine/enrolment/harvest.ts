@@ -24,6 +24,8 @@ const LEAST_FINGERPRINTS = 16;
 const MOST_FINGERPRINTS = 4096;
 /** Most that waits to be handed over; the oldest goes first. */
 const MOST_BLOCKS = 60;
+/** Most that is learnt on somebody's word, against the belief: what it can move is measured (bench, poisoning). */
+export const PROVEN = { keys: 200, strokes: 50 } as const;
 
 export class Harvester {
   private readonly cells: number;
@@ -68,21 +70,53 @@ export class Harvester {
     }
     const worthwhile = keys >= LEAST_KEYS || strokes >= LEAST_STROKES;
     if (!worthwhile && this.fingerprints.length < LEAST_FINGERPRINTS) return null;
-    const ripe = worthwhile ? byHand : [];
     if (worthwhile) this.ripe.length = 0;
+    return this.sampleOf(worthwhile ? byHand : [], sessionMs);
+  }
+
+  /**
+   * Of `blocks`, oldest first, as much as {@link PROVEN} allows, whatever the belief about them was. What waited is
+   * dropped: it was typed in doubt, or is among them.
+   */
+  takeProven(blocks: readonly Block[], sessionMs: number): SampleState | null {
+    const chosen: Block[] = [];
+    let keys = 0;
+    let strokes = 0;
+    for (const block of blocks.filter(({ machine, learnt }) => !machine && !learnt)) {
+      keys += block.keystrokes.keys;
+      strokes += block.strokes.length;
+      if (keys > PROVEN.keys || strokes > PROVEN.strokes) break;
+      chosen.push(block);
+    }
+    const sum = (of: (block: Block) => number) => chosen.reduce((total, block) => total + of(block), 0);
+    const enough =
+      sum((block) => block.keystrokes.keys) >= LEAST_KEYS || sum((block) => block.strokes.length) >= LEAST_STROKES;
+    if (!enough) return null;
+    this.waiting.length = 0;
+    this.ripe.length = 0;
+    return this.sampleOf(chosen, sessionMs);
+  }
+
+  private sampleOf(blocks: readonly Block[], sessionMs: number): SampleState {
     const keystrokes = new KeystrokeStats(this.cells);
-    for (const block of ripe) keystrokes.merge(block.keystrokes);
-    const sample: SampleState = {
+    let keys = 0;
+    for (const block of blocks) {
+      keystrokes.merge(block.keystrokes);
+      keys += block.keystrokes.keys;
+      block.learnt = true;
+    }
+    const strokeFeatures = blocks.flatMap((block) => block.strokes);
+    const { fingerprints } = this;
+    this.fingerprints = [];
+    return {
       kind: 'sample',
-      keys: worthwhile ? keys : 0,
-      strokes: worthwhile ? strokes : 0,
+      keys,
+      strokes: strokeFeatures.length,
       sessionMs,
       keystrokes,
-      strokeFeatures: ripe.flatMap((block) => block.strokes),
-      fingerprints: this.fingerprints,
+      strokeFeatures,
+      fingerprints,
     };
-    this.fingerprints = [];
-    return sample;
   }
 }
 

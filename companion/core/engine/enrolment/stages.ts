@@ -24,6 +24,10 @@ export function assess(profile: ProfileState, nowMs: number): Quality {
       keystroke: Math.min(1, keysSeen / STAGE.trainedKeys),
       pointer: Math.min(1, strokesSeen / STAGE.trainedStrokes),
     },
+    learnt: {
+      keystroke: { n: keysSeen, needed: STAGE.trainedKeys },
+      pointer: { n: strokesSeen, needed: STAGE.trainedStrokes },
+    },
     sessions,
     createdAtMs: profile.createdAtMs,
     updatedAtMs: profile.updatedAtMs,

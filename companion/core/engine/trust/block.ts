@@ -20,9 +20,14 @@ export interface Block {
   activeMs: number;
   /** Prior odds that someone took over just before or during the block. */
   hazard: number;
+  /** First and last act in it, epoch ms; NaN without any. */
+  fromMs: number;
+  toMs: number;
   /** Made by a machine: no weight for the person. */
   machine: boolean;
   pasted: boolean;
+  /** Handed over to learn from, which happens once. */
+  learnt: boolean;
 }
 
 export function newBlock(model: KeystrokeModel): Block {
@@ -35,7 +40,10 @@ export function newBlock(model: KeystrokeModel): Block {
     clicks: 0,
     activeMs: 0,
     hazard: 0,
+    fromMs: Number.NaN,
+    toMs: Number.NaN,
     machine: false,
     pasted: false,
+    learnt: false,
   };
 }

@@ -57,6 +57,8 @@ export class EvidenceWindow {
       this.open.hazard += idleOdds(gapMs);
     } else if (gapMs > 0 && gapMs < ACTIVE_GAP_MS) this.open.activeMs += gapMs;
     if (!(atMs <= this.lastAtMs)) this.lastAtMs = atMs;
+    if (Number.isNaN(this.open.fromMs)) this.open.fromMs = atMs;
+    this.open.toMs = atMs;
   }
 
   /** A key went down; its timing follows as a keystroke once it is known. */

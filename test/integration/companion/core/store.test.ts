@@ -7,11 +7,15 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newCredential } from '../../../../companion/core/attestation/credentials.ts';
 import { keyLadder } from '../../../../companion/core/keys/ladder.ts';
 import type { Keyring } from '../../../../companion/core/keys/os-user-key.ts';
+import { Database } from '../../../../companion/core/store/database.ts';
 import { eraseStore } from '../../../../companion/core/store/erase-store.ts';
-import type { LedgerEntry } from '../../../../companion/core/store/ledger.ts';
+import { Ledger } from '../../../../companion/core/store/ledger.ts';
+import type { LedgerEntry } from '../../../../companion/core/store/ledger-entry.ts';
 import { openStore, type StoreOptions } from '../../../../companion/core/store/open-store.ts';
-import { MIGRATIONS } from '../../../../companion/core/store/schema.ts';
+import { MIGRATIONS, migrate } from '../../../../companion/core/store/schema.ts';
+import { claimsOfToken, hashOfToken } from '../../../../companion/core/store/sent-token.ts';
 import type { Store } from '../../../../companion/core/store/store.ts';
+import { beginInventory, Vault } from '../../../../companion/core/store/vault.ts';
 import { temporaryHome } from '../../../fakes/core-bench.ts';
 
 const SECRET_SUB = 'subject-that-nobody-may-read';
@@ -57,6 +61,10 @@ async function opened(changes: Partial<StoreOptions> = {}): Promise<Store> {
   return result.store;
 }
 
+const part = (text: string) => Buffer.from(text).toString('base64url');
+const tokenOf = (cont: number) =>
+  [part('{"alg":"ES256"}'), part(JSON.stringify({ cont })), part('signature')].join('.');
+
 const answer = (cont: number): LedgerEntry => ({
   at: 1000 + cont,
   bank: 'nordhaven',
@@ -68,21 +76,23 @@ const answer = (cont: number): LedgerEntry => ({
   nonce: `nonce-${cont}`,
   nonceUntil: 2000,
   cont,
-  jws: `hash-${cont}`,
+  jws: hashOfToken(tokenOf(cont)),
 });
 
 async function fill(store: Store): Promise<void> {
-  store.saveProfile(PROFILE);
+  store.saveTemplate('usual', PROFILE);
   const consent = { at: 1, bankName: 'Bank', origin: 'https://portal.bank.example' };
   const credential = await newCredential({ bank: 'nordhaven', sub: SECRET_SUB, createdAt: 1, consent });
-  store.saveCredential(credential, { ...answer(0), purpose: 'registration', verdict: null, cont: null });
-  for (let cont = 0; cont < 40; cont++) store.recordAnswer(answer(cont));
+  store.saveCredential(credential, { ...answer(0), purpose: 'registration', verdict: null, cont: null }, tokenOf(0));
+  for (let cont = 0; cont < 40; cont++) store.recordAnswer(answer(cont), tokenOf(cont));
   store.savePause(99);
 }
 
+const rest = async () => {};
+
 /** All that a store says. */
 const contentOf = (store: Store) => ({
-  profile: Buffer.from(store.profile() ?? []).toString('hex'),
+  profile: Buffer.from(store.template('usual') ?? []).toString('hex'),
   credentials: store.credentials(),
   answers: store.answers(1000),
   pause: store.pausedUntil(),
@@ -151,10 +161,6 @@ describe('a store', () => {
   });
 
   it('keeps a bounded ledger whose chain still holds', async () => {
-    const { Ledger } = await import('../../../../companion/core/store/ledger.ts');
-    const { beginInventory, Vault } = await import('../../../../companion/core/store/vault.ts');
-    const { Database } = await import('../../../../companion/core/store/database.ts');
-    const { migrate } = await import('../../../../companion/core/store/schema.ts');
     const dataKey = randomBytes(32);
     const database = new Database(join(home, 'bounded.db'), dataKey);
     migrate(database);
@@ -162,12 +168,17 @@ describe('a store', () => {
     const vault = new Vault(database, dataKey);
     const ledger = new Ledger(database, vault, 20);
     for (let cont = 0; cont < 100; cont++) {
-      vault.change({}, () => ledger.settle(ledger.append(answer(cont))));
+      vault.change({}, () => ledger.settle(ledger.append(answer(cont), tokenOf(cont))));
     }
     expect(ledger.length).toBeLessThanOrEqual(22);
     const again = new Ledger(database, new Vault(database, dataKey), 20);
     expect(again.newest(3).map((one) => one.cont)).toEqual([99, 98, 97]);
+    expect(claimsOfToken(again.token(100, answer(99)) ?? '')).toEqual({ cont: 99 });
+    await expect(again.verify(rest)).resolves.toEqual({ whole: true, entries: again.length, brokenAt: null });
+    database.run('UPDATE token SET body = (SELECT body FROM token WHERE seq = 98) WHERE seq = 97');
+    await expect(again.verify(rest)).resolves.toMatchObject({ whole: false, brokenAt: 97 });
     database.run('DELETE FROM ledger WHERE seq = 95');
+    await expect(again.verify(rest)).resolves.toMatchObject({ whole: false, brokenAt: 95 });
     expect(() => new Ledger(database, vault, 20)).toThrow(expect.objectContaining({ code: 'store-undecryptable' }));
     database.close();
   });
@@ -301,7 +312,7 @@ describe('migration', () => {
     (database: Parameters<(typeof MIGRATIONS)[number]>[0]) => database.exec('INSERT INTO extra VALUES (7)'),
   ];
 
-  it.each([1, 2])('goes on where it was broken off, at step %i', async (broken) => {
+  it.each([0, 1])('goes on where it was broken off, at new step %i', async (broken) => {
     const store = await opened();
     await fill(store);
     const whole = contentOf(store);
@@ -310,7 +321,7 @@ describe('migration', () => {
     const breaking = steps.map((step, index) => (database: Parameters<typeof step>[0]) => {
       step(database);
       // The first pass is the trial on a copy.
-      if (index === broken && ++reached === 2) throw new Error('broken off');
+      if (index === MIGRATIONS.length + broken && ++reached === 2) throw new Error('broken off');
     });
     await expect(open({ migrations: breaking })).rejects.toThrow('broken off');
     expect((await open()).state).toBe('newer');
@@ -318,6 +329,38 @@ describe('migration', () => {
     expect(contentOf(migrated)).toEqual(whole);
     migrated.close();
   });
+
+  it('opens a store of the first version, which kept no tokens, and goes on from there', async () => {
+    (await opened({ migrations: MIGRATIONS.slice(0, 1) })).close();
+    writeFirstVersion(3);
+    const store = await opened();
+    expect(store.answers(9).map(({ cont }) => cont)).toEqual([2, 1, 0]);
+    store.recordAnswer(answer(3), tokenOf(3));
+    const tokens = [1, 2, 3, 4].map((seq) => store.ledger.token(seq, answer(seq - 1)));
+    expect(tokens).toEqual([null, null, null, tokenOf(3)]);
+    await expect(store.ledger.verify(rest)).resolves.toEqual({ whole: true, entries: 4, brokenAt: null });
+    store.close();
+    (await opened()).close();
+    expect((await open({ migrations: MIGRATIONS.slice(0, 1) })).state).toBe('newer');
+  });
+
+  /** Appends as the first version did. */
+  function writeFirstVersion(entries: number): void {
+    const { record } = JSON.parse(readFileSync(join(home, 'vigil.key'), 'utf8'));
+    const dataKey = Buffer.from(record.key, 'base64url');
+    const database = new Database(join(home, 'vigil.db'), dataKey);
+    let hash = Buffer.alloc(32).toString('base64url');
+    new Vault(database, dataKey).change({}, () => {
+      for (let seq = 1; seq <= entries; seq++) {
+        const body = Buffer.from(JSON.stringify(answer(seq - 1)));
+        hash = createHash('sha256').update(hash).update(body).digest('base64url');
+        database.run('INSERT INTO ledger (seq, body) VALUES (?, ?)', seq, body);
+      }
+      const head = { seq: entries, hash, anchorSeq: 0, anchorHash: Buffer.alloc(32).toString('base64url') };
+      new Vault(database, dataKey).writeLoose('ledger-head', Buffer.from(JSON.stringify(head)));
+    });
+    database.close();
+  }
 
   it('changes nothing when the trial on a copy fails', async () => {
     const store = await opened();

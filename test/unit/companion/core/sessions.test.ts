@@ -128,7 +128,11 @@ describe('Sessions', () => {
 });
 
 describe('BrowserSession', () => {
-  const scene = (engine: FakeEngine) => ({ paused: false, quality: engine.quality(engine.newProfile(), 0) });
+  const scene = (engine: FakeEngine) => ({
+    paused: false,
+    remote: 'no' as const,
+    quality: engine.quality(engine.newProfile(), 0),
+  });
   const open = (engine: FakeEngine) => {
     const session = new BrowserSession('c', engine, () => {}, engine.newProfile(), 0);
     session.streams.open('s', 'o', {}, () => {});

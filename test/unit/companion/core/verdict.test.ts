@@ -5,7 +5,7 @@ import { STAGES, VERDICTS } from '../../../../shared/attestation/claims.ts';
 import { NOTHING_SEEN } from '../../../fakes/fake-engine.ts';
 
 const believing = (confidence: number | null) => ({ ...NOTHING_SEEN, confidence });
-const scene: Omit<VerdictInput, 'trust'> = { stage: 'trained', paused: false, gap: false, previous: 'uncertain' };
+const scene: Omit<VerdictInput, 'trust'> = { stage: 'trained', paused: false, unseen: false, previous: 'uncertain' };
 const verdict = (confidence: number | null, changes: Partial<VerdictInput> = {}) =>
   verdictOf({ ...scene, trust: believing(confidence), ...changes });
 
@@ -49,8 +49,8 @@ describe('verdictOf', () => {
 
   it('gives a score only where every part is there', () => {
     expect(verdict(0.99, { stage: 'learning' })).toBe('insufficient');
-    expect(verdict(0.99, { gap: true })).toBe('insufficient');
-    expect(verdict(0.01, { gap: true })).toBe('insufficient');
+    expect(verdict(0.99, { unseen: true })).toBe('insufficient');
+    expect(verdict(0.01, { unseen: true })).toBe('insufficient');
     expect(verdict(0.99, { paused: true })).toBe('paused');
     expect(verdict(0.99, { stage: null })).toBe('unavailable');
     expect(verdictOf({ ...scene, trust: null })).toBe('unavailable');

@@ -1,0 +1,21 @@
+/** Who hears what banks were told and what they vouch for. In: nothing. Out: the interface; person/ fulfils it. */
+import type { Verdict } from '../../../shared/attestation/claims.ts';
+import type { BrowserSession } from '../sessions/browser-session.ts';
+
+/** How long a proof of who is there is fresh, by the bank's own word of when it was given. */
+export const FRESH_MS = 10 * 60_000;
+
+/** A session at a bank, in the browser profile that it runs in. */
+export interface BankSession {
+  readonly bank: string;
+  /** SHA-256 of the bank's session id. */
+  readonly sid: string;
+  readonly session: BrowserSession;
+}
+
+export interface Witness {
+  /** The bank was given this verdict at `atMs`. */
+  told(of: BankSession, verdict: Verdict, atMs: number): void;
+  /** The bank said at `heardMs`, signed, that the person proved who they are at `atMs` (`auth_time`), not long before. */
+  vouched(of: BankSession, atMs: number, heardMs: number): void;
+}

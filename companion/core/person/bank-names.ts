@@ -1,0 +1,13 @@
+/**
+ * What a bank is called. In: the policy and the consents that were given. Out: a name for a bank's id, also of one that is
+ * no longer listed, or was forgotten.
+ */
+import type { CompanionPolicy } from '../../../shared/policy.ts';
+import type { Credential } from '../store/store.ts';
+
+export function bankNames(policy: CompanionPolicy, credentials: readonly Credential[]): (bank: string) => string {
+  const names = new Map<string, string>();
+  for (const { bank, consent } of credentials) names.set(bank, consent.bankName);
+  for (const { id, name } of policy.banks) names.set(id, name);
+  return (bank) => names.get(bank) ?? bank;
+}

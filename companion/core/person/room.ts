@@ -1,0 +1,30 @@
+/**
+ * What the person's desk may touch of the core. In: nothing. Out: the interface that the core fulfils; tests may too.
+ */
+import type { ErasureProof } from '../../../shared/person/questions.ts';
+import type { CompanionPolicy } from '../../../shared/policy.ts';
+import type { CompanionState } from '../../../shared/wire/state.ts';
+import type { Opened } from '../opened.ts';
+import type { BrowserSession, Scene } from '../sessions/browser-session.ts';
+import type { StoreState } from '../store/open-store.ts';
+
+export interface PersonRoom {
+  /** Directory of everything that is kept. */
+  readonly home: string;
+  /** Epoch milliseconds. */
+  nowMs(): number;
+  /** Null while the store is not open. */
+  opened(): Opened | null;
+  policy(): CompanionPolicy;
+  sessions(): readonly BrowserSession[];
+  scene(): Scene;
+  state(): CompanionState;
+  pause(minutes: number): void;
+  resume(): void;
+  unlock(passphrase: string): Promise<StoreState>;
+  forget(bank: string, sub: string): void;
+  /** Something changed that banks and browsers are to know at once. */
+  changed(): void;
+  /** The companion ends after it. */
+  erase(): Promise<ErasureProof>;
+}

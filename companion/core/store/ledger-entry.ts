@@ -1,0 +1,25 @@
+/** One line of the ledger: what was told to whom. In: an answer that leaves, or bytes from the disk. Out: a checked entry. */
+import { z } from 'zod';
+import { PURPOSES } from '../../../shared/attestation/challenge.ts';
+import { VERDICTS } from '../../../shared/attestation/claims.ts';
+
+export const ledgerEntry = z.strictObject({
+  /** Epoch milliseconds. */
+  at: z.number().int(),
+  bank: z.string(),
+  sub: z.string(),
+  origin: z.string(),
+  sid: z.string(),
+  purpose: z.enum(PURPOSES),
+  /** Null for a registration. */
+  verdict: z.enum(VERDICTS).nullable(),
+  /** As it was sent; absent where none was, and in entries of the first version. */
+  confidence: z.number().min(0).max(1).optional(),
+  /** SHA-256 of bank and nonce, and the epoch millisecond until which it must be remembered. */
+  nonce: z.string(),
+  nonceUntil: z.number().int(),
+  /** Position in the bank session's chain, null for a registration, and the SHA-256 of the JWS. */
+  cont: z.number().int().nullable(),
+  jws: z.string(),
+});
+export type LedgerEntry = z.infer<typeof ledgerEntry>;

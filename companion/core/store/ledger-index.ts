@@ -1,0 +1,113 @@
+/**
+ * The ledger as it is searched. In: entries as they are appended and dropped. Out: the rows that match, newest first, and
+ * how many do. Held in memory, some 150 bytes for each entry, because sealed rows cannot be searched on the disk.
+ */
+import type { LedgerEntry } from './ledger-entry.ts';
+
+/** Who was told, from where: shared by all entries that say the same. */
+export interface Source {
+  readonly bank: string;
+  readonly sub: string;
+  readonly origin: string;
+}
+
+export interface IndexedAnswer {
+  readonly seq: number;
+  readonly at: number;
+  readonly source: Source;
+  readonly purpose: LedgerEntry['purpose'];
+  readonly verdict: LedgerEntry['verdict'];
+  readonly confidence: number | null;
+  /** Hash of the chain up to here. */
+  readonly chain: string;
+}
+
+/** All that are given must hold. */
+export interface AnswerSearch {
+  readonly source?: (source: Source) => boolean;
+  readonly verdict?: LedgerEntry['verdict'];
+  readonly purpose?: LedgerEntry['purpose'];
+  readonly fromMs?: number;
+  readonly toMs?: number;
+}
+
+export interface Found {
+  readonly rows: readonly IndexedAnswer[];
+  /** How many match, whatever their position. */
+  readonly matching: number;
+  /** Whether more match below the last row. */
+  readonly more: boolean;
+}
+
+export class LedgerIndex {
+  /** Oldest first, without holes. */
+  #rows: IndexedAnswer[] = [];
+  readonly #sources = new Map<string, Source & { entries: number }>();
+
+  get length(): number {
+    return this.#rows.length;
+  }
+
+  add(seq: number, entry: LedgerEntry, chain: string): void {
+    const { at, purpose, verdict, confidence = null } = entry;
+    const source = this.#sourceOf(entry);
+    source.entries += 1;
+    this.#rows.push({ seq, at, source, purpose, verdict, confidence, chain });
+  }
+
+  /** Forgets what the ledger dropped: everything up to and including `seq`. */
+  dropUpTo(seq: number): void {
+    const gone = Math.max(0, seq - (this.#rows[0]?.seq ?? seq + 1) + 1);
+    for (const { source } of this.#rows.splice(0, gone)) this.#sourceOf(source).entries -= 1;
+  }
+
+  /** Answers that one bank had about one handle. */
+  count(bank: string, sub: string): number {
+    const own = [...this.#sources.values()].filter((source) => source.bank === bank && source.sub === sub);
+    return own.reduce((sum, { entries }) => sum + entries, 0);
+  }
+
+  get(seq: number): IndexedAnswer | undefined {
+    return this.#rows[seq - (this.#rows[0]?.seq ?? 0)];
+  }
+
+  newest(): IndexedAnswer | undefined {
+    return this.#rows.at(-1);
+  }
+
+  /** At most `limit` rows older than `before` (null: from the newest), newest first. */
+  search(search: AnswerSearch, before: number | null, limit: number): Found {
+    const matches = matcher(search, [...this.#sources.values()]);
+    const rows: IndexedAnswer[] = [];
+    let matching = 0;
+    let more = false;
+    for (let i = this.#rows.length - 1; i >= 0; i--) {
+      const row = this.#rows[i];
+      if (row === undefined || !matches(row)) continue;
+      matching += 1;
+      if (before !== null && row.seq >= before) continue;
+      if (rows.length < limit) rows.push(row);
+      else more = true;
+    }
+    return { rows, matching, more };
+  }
+
+  #sourceOf({ bank, sub, origin }: Source): Source & { entries: number } {
+    const name = JSON.stringify([bank, sub, origin]);
+    const known = this.#sources.get(name) ?? { bank, sub, origin, entries: 0 };
+    this.#sources.set(name, known);
+    return known;
+  }
+}
+
+/** Text is compared once for each source, not for each row. */
+function matcher(search: AnswerSearch, sources: readonly Source[]): (row: IndexedAnswer) => boolean {
+  const { source, verdict, purpose, fromMs = Number.NEGATIVE_INFINITY, toMs = Number.POSITIVE_INFINITY } = search;
+  const chosen = source === undefined ? null : new Set(sources.filter(source));
+  return (row) =>
+    (chosen === null || chosen.has(row.source)) &&
+    (verdict === undefined || row.verdict === verdict) &&
+    (purpose === undefined || row.purpose === purpose) &&
+    row.at >= fromMs &&
+    row.at <= toMs;
+}

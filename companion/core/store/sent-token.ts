@@ -1,0 +1,48 @@
+/**
+ * A signed answer as it is kept beside its ledger entry. In: the JWS that was sent. Out: bytes a fifth its size, and from
+ * them the very same JWS, or its claims. The entry's own hash tells whether it is the one that was sent.
+ */
+import { createHash } from 'node:crypto';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { z } from 'zod';
+import { VigilError } from '../../../shared/errors.ts';
+
+/** Several times the longest answer: what is damaged must not fill the memory. */
+const MAX_BYTES = 64 * 1024;
+const LINE = 0x0a;
+const claimsBody = z.record(z.string(), z.unknown());
+
+export const hashOfToken = (jws: string) => createHash('sha256').update(jws).digest('base64url');
+
+/** JSON of header and claims holds no line break of its own, so one ends each (RFC 7515 section 3.1 for the parts). */
+export function packToken(jws: string): Buffer {
+  const [header = '', payload = '', signature = ''] = jws.split('.').map((part) => Buffer.from(part, 'base64url'));
+  const line = Buffer.of(LINE);
+  return deflateRawSync(Buffer.concat([Buffer.from(header), line, Buffer.from(payload), line, Buffer.from(signature)]));
+}
+
+/** The JWS that {@link packToken} was given. Throws `store-undecryptable` unless its SHA-256 is `hash`. */
+export function unpackToken(body: Uint8Array, hash: string): string {
+  const jws = joined(body);
+  if (jws === null || hashOfToken(jws) !== hash)
+    throw new VigilError('store-undecryptable', 'A kept answer is damaged.');
+  return jws;
+}
+
+export function claimsOfToken(jws: string): Record<string, unknown> {
+  return claimsBody.parse(JSON.parse(Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString()));
+}
+
+function joined(body: Uint8Array): string | null {
+  let bytes: Buffer;
+  try {
+    bytes = inflateRawSync(body, { maxOutputLength: MAX_BYTES });
+  } catch {
+    return null;
+  }
+  const first = bytes.indexOf(LINE);
+  const second = bytes.indexOf(LINE, first + 1);
+  if (first < 0 || second < 0) return null;
+  const parts = [bytes.subarray(0, first), bytes.subarray(first + 1, second), bytes.subarray(second + 1)];
+  return parts.map((part) => part.toString('base64url')).join('.');
+}

@@ -1,0 +1,60 @@
+/** Asks before something is destroyed. In: what will happen. Out: a modal that rests on the way back; the deed when confirmed. */
+import type { ComponentChildren, VNode } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+import { useAction, useAtHand } from './desk-context.ts';
+import { ActionProblem } from './problem.tsx';
+
+interface Props {
+  readonly title: string;
+  readonly warning?: string;
+  readonly confirm: string;
+  /** Whether it destroys something; else it only asks for more. */
+  readonly isDanger?: boolean;
+  /** What must be filled in first; the button is off until then. */
+  readonly children?: ComponentChildren;
+  readonly isReady?: boolean;
+  /** The dialog closes when it is done, and says what went wrong when it is not. */
+  onConfirm(): Promise<unknown>;
+  /** It is closed; `done`: confirmed and done. */
+  onClose(done: boolean): void;
+}
+
+export function ConfirmDialog(props: Props): VNode {
+  const { title, warning, confirm, isDanger = true, isReady = true, children, onConfirm, onClose } = props;
+  const { words } = useAtHand();
+  const id = useId();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const { busy, problem, run } = useAction();
+  useEffect(() => dialog.current?.showModal(), []);
+  const submit = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    if (isReady && (await run(onConfirm))) onClose(true);
+  };
+  return (
+    <dialog
+      ref={dialog}
+      class="window-dialog"
+      aria-labelledby={`${id}-title`}
+      aria-describedby={warning === undefined ? undefined : `${id}-warning`}
+      onCancel={(event) => {
+        event.preventDefault();
+        if (!busy) onClose(false);
+      }}
+    >
+      <form onSubmit={(event) => void submit(event)}>
+        <h2 id={`${id}-title`}>{title}</h2>
+        {warning !== undefined && <p id={`${id}-warning`}>{warning}</p>}
+        {children}
+        <ActionProblem words={words} problem={problem} />
+        <div class="row">
+          <button type="button" disabled={busy} onClick={() => onClose(false)}>
+            {words.of.common.cancel}
+          </button>
+          <button type="submit" class={isDanger ? 'primary danger' : 'primary'} disabled={busy || !isReady}>
+            {confirm}
+          </button>
+        </div>
+      </form>
+    </dialog>
+  );
+}

@@ -1,0 +1,49 @@
+/** The end of all that is kept. In: a word that the person types. Out: everything erased, and the proof handed on. */
+import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import { ConfirmDialog } from '../confirm-dialog.tsx';
+import { useAtHand } from '../desk-context.ts';
+
+export function EraseEverything(): VNode {
+  const { words, desk, onErased } = useAtHand();
+  const { data } = words.of;
+  const [isAsking, setAsking] = useState(false);
+  const [typed, setTyped] = useState('');
+  const isReady = typed.trim().toLocaleUpperCase() === data.eraseWord;
+  return (
+    <section class="card" aria-labelledby="erase-title">
+      <h2 id="erase-title">{data.erase}</h2>
+      <p class="hint">{data.eraseText}</p>
+      <div class="row">
+        <button type="button" class="danger" onClick={() => setAsking(true)}>
+          {data.eraseNow}
+        </button>
+      </div>
+      {isAsking && (
+        <ConfirmDialog
+          title={data.eraseTitle}
+          warning={data.eraseWarn}
+          confirm={data.eraseConfirm}
+          isReady={isReady}
+          onConfirm={async () => onErased(await desk.ask({ ask: 'erase' }))}
+          onClose={() => {
+            setAsking(false);
+            setTyped('');
+          }}
+        >
+          <div class="field">
+            <label for="erase-word">{words.say(data.eraseType, { word: data.eraseWord })}</label>
+            <input
+              id="erase-word"
+              autocomplete="off"
+              autocapitalize="characters"
+              spellcheck={false}
+              value={typed}
+              onInput={({ currentTarget }) => setTyped(currentTarget.value)}
+            />
+          </div>
+        </ConfirmDialog>
+      )}
+    </section>
+  );
+}

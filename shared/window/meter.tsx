@@ -1,0 +1,20 @@
+/** A labelled share. In: 0 to 1 and words. Out: a progress bar with its label and value. */
+import type { VNode } from 'preact';
+import { useId } from 'preact/hooks';
+
+interface Props {
+  readonly label: string;
+  readonly value: string;
+  readonly share: number;
+}
+
+export function Meter({ label, value, share }: Props): VNode {
+  const id = useId();
+  return (
+    <div class="meter">
+      <label for={id}>{label}</label>
+      <span class="value">{value}</span>
+      <progress id={id} max={1} value={share} />
+    </div>
+  );
+}

@@ -1,0 +1,17 @@
+/** The window over the fake companion, for tests, pictures and the benchmark. In: `?situation=`. Out: the page, `window.desk`. */
+
+import { mountWindow } from '../../../shared/window/mount.tsx';
+import { en } from '../../../shared/window/strings/en.ts';
+import { fakeDesk } from '../person-desk.ts';
+import { deskIn } from '../window-situations.ts';
+
+const situation = new URLSearchParams(location.search).get('situation') ?? 'good';
+const desk = deskIn(situation, fakeDesk());
+const handle = mountWindow(document.getElementById('root')!, {
+  desk,
+  strings: en,
+  locale: 'en-GB',
+  onRetry: () => desk.asked.push({ ask: 'overview' }),
+});
+handle.setBanksListed(situation !== 'no-bank');
+Object.assign(window, { desk });

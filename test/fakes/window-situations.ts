@@ -1,0 +1,52 @@
+/** Situations that the window must look right in. In: a name and a fake companion. Out: the companion, in that situation. */
+import type { LiveSession, Overview } from '../../shared/person/overview.ts';
+import type { FakeDesk } from './person-desk.ts';
+
+type Change = (overview: Overview) => Partial<Overview>;
+
+const live =
+  (change: Partial<LiveSession>): Change =>
+  ({ sessions }) => ({ sessions: sessions.map((session) => ({ ...session, ...change })) });
+const shut =
+  (store: NonNullable<Overview['state']['store']>): Change =>
+  ({ state }) => ({ state: { ...state, store }, sessions: [], profiles: [], registrations: [], lastAnswer: null });
+const nothing: Change = ({ data }) => ({
+  sessions: [],
+  lastAnswer: null,
+  registrations: [],
+  profiles: [],
+  data: { ...data!, bytes: 16_384, items: { profiles: 0, credentials: 0, answers: 0 } },
+});
+
+const CHANGES: Readonly<Record<string, Change>> = {
+  good: () => ({}),
+  mismatch: live({
+    verdict: 'mismatch',
+    confidence: 0.06,
+    flags: { injected: true, paste: true, remote: true, keyboardChanged: true },
+  }),
+  insufficient: live({ verdict: 'insufficient', confidence: null, history: [], modalities: {} }),
+  learning: ({ state, profiles }) => ({
+    state: { ...state, stage: 'learning', progress: { keystroke: 0.62, pointer: 0.21 } },
+    profiles: profiles.map((profile) => ({ ...profile, active: !profile.active })).reverse(),
+  }),
+  paused: ({ state, nowMs }) => ({ state: { ...state, pausedUntil: nowMs + 3_600_000 } }),
+  idle: () => ({ sessions: [] }),
+  browsers: ({ sessions }) => ({ sessions: [...sessions, { ...sessions[0]!, id: 'browser-2', sites: [] }] }),
+  'no-bank': nothing,
+  fresh: nothing,
+  alarm: () => ({ falseAlarm: { possible: true, why: null, bank: 'nordhaven' } }),
+  locked: shut('locked'),
+  undecryptable: shut('undecryptable'),
+  newer: shut('newer'),
+};
+
+export const WINDOW_SITUATIONS = [...Object.keys(CHANGES), 'missing', 'loading', 'broken-chain', 'failing'] as const;
+
+export function deskIn(situation: string, desk: FakeDesk): FakeDesk {
+  desk.overview = { ...desk.overview, ...CHANGES[situation]?.(desk.overview) };
+  if (situation === 'missing') desk.broken = 'companion-stopped';
+  if (situation === 'loading') desk.broken = 'connecting';
+  if (situation === 'broken-chain') desk.brokenAt = 61_803;
+  return desk;
+}
