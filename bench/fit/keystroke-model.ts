@@ -5,7 +5,7 @@
 
 import type { Keystroke } from '../../companion/core/engine/keystroke/keystroke.ts';
 import { rawLlr } from '../../companion/core/engine/keystroke/keystroke-llr.ts';
-import { KeystrokeStats, visitObservations } from '../../companion/core/engine/keystroke/keystroke-stats.ts';
+import { KeystrokeStats, noObservations, observe } from '../../companion/core/engine/keystroke/keystroke-stats.ts';
 import { type FactorEvidence, factorEvidence } from '../../companion/core/engine/keystroke/keystroke-template.ts';
 import type { Calibration, KeystrokeModel, Provenance } from '../../companion/core/engine/keystroke/model.ts';
 import { decodeModel, encodeModel, type ModelParameters } from '../../companion/core/engine/keystroke/model-file.ts';
@@ -136,11 +136,14 @@ function countSessions(
   squares: Float64Array,
 ): KeystrokeStats {
   const stats = new KeystrokeStats(model.cellCount);
+  const observations = noObservations();
   for (const keystroke of sessions.flat()) {
-    stats.add(model, keystroke);
-    visitObservations(model, keystroke, (cell, value) => {
-      squares[cell] = squares[cell]! + value * value;
-    });
+    observe(model, keystroke, observations);
+    stats.addObservations(observations);
+    for (let i = 0; i < observations.count; i++) {
+      const cell = observations.cells[i]!;
+      squares[cell] = squares[cell]! + observations.values[i]! ** 2;
+    }
   }
   return stats;
 }

@@ -4,8 +4,9 @@
  * is the first 50 keystrokes; genuine: 5 a person, impostor: one probe of each other person. From zones only.
  */
 
-import { compareKeystrokes, prepareProbe } from '../../../companion/core/engine/keystroke/keystroke-llr.ts';
+import { compareKeystrokes, probeOf } from '../../../companion/core/engine/keystroke/keystroke-llr.ts';
 import { prepareTemplate } from '../../../companion/core/engine/keystroke/keystroke-template.ts';
+import { windowEvidence } from '../../../companion/core/engine/keystroke/window-evidence.ts';
 import { judgedAalto } from '../background.ts';
 import { detPoints, pool } from '../metrics.ts';
 import type { Curve, Metric, ProtocolContext, ProtocolResult } from '../protocol.ts';
@@ -29,7 +30,8 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
   const probes = complete.map(({ sessions }) =>
     sessions
       .slice(-PROBE_SECTIONS)
-      .map((section) => prepareProbe(model, statsOf(model, section.slice(0, SAMPLE_KEYS)))),
+      .map((section) => section.slice(0, SAMPLE_KEYS))
+      .map((sample) => probeOf(model, windowEvidence(model, sample), sample.length)),
   );
   const metrics: Record<string, Metric> = {};
   const det: Curve[] = [];
