@@ -1,14 +1,7 @@
 /** Pooled figures against the plain definitions they must equal. In: random scores with ties. Out: nothing. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  cllr,
-  eer,
-  fnmrAtFmr,
-  minCllr,
-  type PersonScores,
-  pool,
-} from '../../../../bench/accuracy/metrics.ts';
+import { cllr, eer, fnmrAtFmr, minCllr, type PersonScores, pool } from '../../../../bench/accuracy/metrics.ts';
 import { PooledScores } from '../../../../bench/accuracy/pooled-scores.ts';
 
 const score = fc.integer({ min: -20, max: 20 }).map((value) => value / 4);
