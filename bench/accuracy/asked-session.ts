@@ -34,7 +34,7 @@ export class AskedSession {
       trust,
       stage: this.quality.stage,
       paused: false,
-      gap: false,
+      unseen: false,
       previous: this.verdict,
     });
     this.verdict = verdict;
