@@ -48,13 +48,18 @@ const ENDPOINTS: Readonly<Record<string, <R>(call: Call<R>) => Promise<PlainResp
   '/registration': registration,
 };
 
+/** Whether a path below the mount point is one of the endpoints: anything else is left alone, its body unread. */
+export function isEndpoint(path: string): boolean {
+  return Object.hasOwn(ENDPOINTS, path);
+}
+
 /** Never rejects: a fault of the host's callbacks or of a store is answered 503, and nothing was allowed. */
 export async function answer<R>(
   options: PortalHttpOptions<R>,
   request: R,
   plain: PlainRequest,
 ): Promise<PlainResponse> {
-  const endpoint = Object.hasOwn(ENDPOINTS, plain.path) ? ENDPOINTS[plain.path] : undefined;
+  const endpoint = isEndpoint(plain.path) ? ENDPOINTS[plain.path] : undefined;
   if (!endpoint) return reply(404, { error: 'not-found' });
   if (plain.method !== 'POST') return reply(405, { error: 'method-not-allowed' }, { Allow: 'POST' });
   // A cross-site form can send neither this header nor this type without asking the browser first.
