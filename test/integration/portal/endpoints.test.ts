@@ -108,7 +108,8 @@ describe.each(Object.entries(MOUNTS))('%s', (_name, mount) => {
     const { bank, post } = await serve(mount);
     for (const [verdict, status, body] of [
       ['uncertain', 401, { action: 'step-up' }],
-      ['paused', 401, { action: 'step-up' }],
+      ['insufficient', 401, { action: 'step-up' }],
+      ['paused', 401, { action: 'step-up', paused: true }],
       ['mismatch', 403, { action: 'lock' }],
     ] as const) {
       const { challenge } = await bank.ask('session');
