@@ -125,6 +125,20 @@ test('watches on when the window is closed, and takes it out again', async () =>
   expect(desktop.told.filter((told) => 'window' in told)).toHaveLength(1);
 });
 
+test('opens the answers from the tray, in a new window and in one that is there', async () => {
+  const desktop = new Desktop(undefined, '--hidden');
+  const first = await desktop.until('url');
+  expect(first).toEqual({ url: 'vigil://window/' }); // The very first start shows itself.
+  desktop.does({ menu: 'What banks were told' });
+  expect(await desktop.until('sent')).toEqual({ sent: 'vigil:show', args: ['answers'] });
+  desktop.child.kill('SIGTERM');
+  await desktop.exited;
+  const later = new Desktop(desktop.userHome, '--hidden');
+  await later.until('tray');
+  later.does({ menu: 'What banks were told' });
+  expect(await later.until('url')).toEqual({ url: 'vigil://window/#answers' });
+});
+
 test('pauses, resumes and quits by the tray’s menu', async () => {
   const desktop = new Desktop();
   expect(await desktop.until('tray')).toMatchObject({ tray: 'attention.png' });
