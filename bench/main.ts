@@ -13,7 +13,7 @@ const USAGE = `npm run bench -- COMMAND [options]
   engine                throughput, training time and memory of the engine
   latency, verify       the whole path; the verifier
 
-  --protocol NAME       one protocol of accuracy (takeover, aalto-stream, ...)
+  --protocol NAME       one protocol of accuracy (takeover, aalto-stream, ...), or several with commas between
   --background KIND     fit (people kept apart, the default) or shipped (the product's parameters)
   --out DIR             draw DET curves and reliability diagrams there, as SVG
   --json                one object on stdout

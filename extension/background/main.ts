@@ -9,7 +9,7 @@ import { NATIVE_HOST_NAME, VERSION } from '../../shared/identity.ts';
 import type { CompanionState } from '../../shared/wire/state.ts';
 import type { ToExtension } from '../../shared/wire/to-extension.ts';
 import { FRAME_PORT } from '../channel/frame-messages.ts';
-import { CONSENT_PORT, type FromView, type Snapshot, VIEW_PORT } from '../channel/view-messages.ts';
+import { CONSENT_PORT, type FromView, PERSON_PORT, type Snapshot, VIEW_PORT } from '../channel/view-messages.ts';
 import { Asks } from './asks.ts';
 import { Badge } from './badge.ts';
 import { Consents } from './consents.ts';
@@ -19,6 +19,7 @@ import { readInstallation } from './identity.ts';
 import { NativeLink } from './native-link.ts';
 import { Outbox } from './outbox.ts';
 import { PauseMemory } from './pause-memory.ts';
+import { PersonRelay } from './person-relay.ts';
 import { PolicyKeeper } from './policy-keeper.ts';
 import { Views } from './views.ts';
 
@@ -51,6 +52,8 @@ const asks = new Asks({
   dismissPerson: (id) => consents.dismiss(id),
 });
 
+const persons = new PersonRelay({ send: (message) => link.send(message), hop: () => link.hop });
+
 const link = new NativeLink(
   () => browser.runtime.connectNative(NATIVE_HOST_NAME),
   async () => ({
@@ -64,6 +67,7 @@ const link = new NativeLink(
       link.send({ type: 'state' });
       drain();
       asks.onReady();
+      persons.onReady();
     },
     onMessage,
     onDown: (refused) => {
@@ -71,7 +75,10 @@ const link = new NativeLink(
       asks.onDown();
     },
     onStatus: (status) => {
-      if (status.at === 'down') state = null;
+      if (status.at === 'down') {
+        state = null;
+        persons.onDown(status.hop);
+      }
       refresh();
     },
   },
@@ -146,6 +153,8 @@ function onMessage(message: ToExtension): void {
     void asks.onConsentRequest(message);
   } else if (message.type === 'token' || message.type === 'declined') {
     asks.onAnswer(message);
+  } else if (message.type === 'person-answer' || message.type === 'person-declined') {
+    persons.onAnswer(message);
   }
 }
 
@@ -183,6 +192,7 @@ browser.runtime.onConnect.addListener((port) => {
   if (port.name === FRAME_PORT && !isOwnPage(port)) frames.connect(port, ready);
   else if (port.name === VIEW_PORT && isOwnPage(port)) views.connect(port, ready);
   else if (port.name === CONSENT_PORT && isOwnPage(port)) consents.connect(port);
+  else if (port.name === PERSON_PORT && isOwnPage(port)) persons.connect(port, ready);
 });
 browser.storage.onChanged.addListener((changes, area) => policy.onStorageChanged(changes, area));
 browser.windows.onRemoved.addListener((window) => consents.onWindowRemoved(window));

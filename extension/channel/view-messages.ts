@@ -2,12 +2,14 @@
  * What popup, options and consent page say to the background worker, and hear from it. Types and names only; the worker
  * checks what it gets with `view-schema.ts`, although only pages of this extension can open these ports.
  */
+import type { PersonQuestion } from '../../shared/person/questions.ts';
 import type { CompanionState } from '../../shared/wire/state.ts';
 import type { Hop } from '../background/hop.ts';
 import type { Policy } from '../background/policy.ts';
 
 export const VIEW_PORT = 'view';
 export const CONSENT_PORT = 'consent';
+export const PERSON_PORT = 'person';
 
 /** Everything the views draw from. */
 export interface Snapshot {
@@ -28,6 +30,17 @@ export type FromView =
 export type FromConsent =
   | { readonly type: 'hello'; readonly id: string }
   | { readonly type: 'answer'; readonly granted: boolean };
+
+/** A question of the options page to the person's companion. `id` is the page's own, unique on its port. */
+export interface FromPersonPage {
+  readonly id: number;
+  readonly question: PersonQuestion;
+}
+
+/** `answer` fits the question; `code` says why there is none. */
+export type ToPersonPage =
+  | { readonly id: number; readonly answer: Readonly<Record<string, unknown>> }
+  | { readonly id: number; readonly code: string };
 
 /** Whom the person is asked about. */
 export interface ConsentSubject {

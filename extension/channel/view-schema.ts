@@ -1,5 +1,6 @@
-/** Checks what the extension's own pages sent. In: unknown. Out: FromView, FromConsent. */
+/** Checks what the extension's own pages sent. In: unknown. Out: FromView, FromConsent, FromPersonPage. */
 import { z } from 'zod';
+import { personQuestion } from '../../shared/person/questions.ts';
 
 export const fromView = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('pause'), minutes: z.number().int().min(1).max(1440) }),
@@ -11,3 +12,8 @@ export const fromConsent = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('hello'), id: z.string().max(64) }),
   z.strictObject({ type: z.literal('answer'), granted: z.boolean() }),
 ]);
+
+export const fromPersonPage = z.strictObject({
+  id: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+  question: personQuestion,
+});

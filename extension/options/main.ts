@@ -1,18 +1,24 @@
-/** The options page. In: the worker's snapshots, the person's changes. Out: the list of banks in local storage, commands. */
+/**
+ * The options page: the person's window, and the list of banks that only the extension has. In: the worker's snapshots and
+ * the companion's answers by way of it. Out: the list of banks in local storage, questions, commands.
+ */
 import browser from 'webextension-polyfill';
 import type { ListedBank } from '../../shared/policy.ts';
+import { mountWindow } from '../../shared/window/mount.tsx';
 import { matchPattern } from '../background/match-pattern.ts';
 import { OWN_BANKS } from '../channel/storage-keys.ts';
 import type { Snapshot } from '../channel/view-messages.ts';
 import { fill, h } from '../ui/dom.ts';
-import { HOP_WORDS } from '../ui/hop-words.ts';
 import { type MessageKey, t } from '../ui/i18n.ts';
-import { pauseControl } from '../ui/pause-control.ts';
 import { fillStaticText } from '../ui/static-text.ts';
 import { openViewLink } from '../ui/view-link.ts';
+import { locale, strings } from '../ui/window-strings.ts';
 import { addBank, removeBank } from './own-banks.ts';
+import { openPersonDesk } from './person-desk.ts';
 
-const element = <T extends HTMLElement = HTMLElement>(id: string): T => document.getElementById(id) as T;
+const listed = document.getElementById('listed')!;
+/** The list is in the document only while its tab is open. */
+const element = <T extends HTMLElement = HTMLElement>(id: string): T => listed.querySelector<T>(`#${id}`)!;
 
 let current: Snapshot | null = null;
 
@@ -50,26 +56,10 @@ function drawBanks({ policy }: Snapshot): void {
   element('add').hidden = !isOwn;
 }
 
-function drawConnection({ hop, link: at }: Snapshot): void {
-  if (hop === null) {
-    fill(element('connection'), h('p', {}, t(at === 'ready' ? 'connectionReady' : 'connectionOff')));
-    return;
-  }
-  const { what, cure } = HOP_WORDS[hop];
-  const retry = h('button', { id: 'retry', type: 'button', onclick: () => link.send({ type: 'retry' }) }, t('retry'));
-  fill(
-    element('connection'),
-    h('p', {}, t(what)),
-    h('p', { class: 'cure' }, t(cure)),
-    h('div', { class: 'row' }, retry),
-  );
-}
-
 function draw(snapshot: Snapshot): void {
   current = snapshot;
   drawBanks(snapshot);
-  drawConnection(snapshot);
-  fill(element('pause'), pauseControl(snapshot, link.send));
+  personWindow.setBanksListed(snapshot.policy.banks.length > 0);
 }
 
 async function add(): Promise<void> {
@@ -94,6 +84,14 @@ async function add(): Promise<void> {
 }
 
 fillStaticText();
+listed.hidden = false;
+const personWindow = mountWindow(document.getElementById('window')!, {
+  desk: openPersonDesk(),
+  strings,
+  locale,
+  extraTabs: [{ id: 'banks', label: t('banksTab'), panel: listed }],
+  onRetry: () => link.send({ type: 'retry' }),
+});
 const link = openViewLink(draw);
 element('add').addEventListener('submit', (event) => {
   event.preventDefault();

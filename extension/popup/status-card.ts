@@ -2,10 +2,10 @@
 import type { SiteState } from '../../shared/wire/state.ts';
 import type { FromView } from '../channel/view-messages.ts';
 import { type Child, h } from '../ui/dom.ts';
-import { HOP_WORDS } from '../ui/hop-words.ts';
 import { clockTime, type MessageKey, percent, t } from '../ui/i18n.ts';
 import { resumeButton } from '../ui/pause-control.ts';
 import type { SiteView } from '../ui/site-view.ts';
+import { strings } from '../ui/window-strings.ts';
 
 export type Tone = 'quiet' | 'busy' | 'good' | 'warn';
 
@@ -64,15 +64,19 @@ function toldWhat(site: SiteState, bank: string): HTMLElement {
 }
 
 function missing(view: Extract<SiteView, { kind: 'missing' }>, send: (command: FromView) => void): Card {
-  const { what, cure } = HOP_WORDS[view.hop];
-  const retry = h('button', { id: 'retry', type: 'button', onclick: () => send({ type: 'retry' }) }, t('retry'));
+  const [what, cure] = strings.problems[view.hop];
+  const retry = h(
+    'button',
+    { id: 'retry', type: 'button', onclick: () => send({ type: 'retry' }) },
+    strings.common.retry,
+  );
   return {
     tone: 'warn',
     children: [
-      heading(t('statusMissing')),
-      h('p', {}, t(what)),
-      h('p', { class: 'cure' }, t(cure)),
-      h('p', { class: 'hint' }, t('missingMeanwhile')),
+      heading(strings.problems.title),
+      h('p', {}, what),
+      h('p', { class: 'cure' }, cure),
+      h('p', { class: 'hint' }, strings.problems.meanwhile),
       h('div', { class: 'row' }, retry),
     ],
   };

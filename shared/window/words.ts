@@ -41,7 +41,7 @@ export class Words {
   }
 
   say(text: string, values: Readonly<Record<string, string>> = {}): string {
-    return text.replace(PLACEHOLDER, (whole, name: string) => values[name] ?? whole);
+    return text.replace(PLACEHOLDER, (whole, name: string) => (Object.hasOwn(values, name) ? values[name]! : whole));
   }
 
   count(text: Counted, n: number, values: Readonly<Record<string, string>> = {}): string {
@@ -94,7 +94,7 @@ export class Words {
   span(ms: number): string {
     const seconds = Math.max(0, Math.round(ms / 1000));
     const part = (value: number, unit: string): string =>
-      new Intl.NumberFormat(this.locale, { style: 'unit', unit, unitDisplay: 'short' }).format(value);
+      new Intl.NumberFormat(this.locale, { style: 'unit', unit, unitDisplay: 'long' }).format(value);
     if (seconds < 60) return part(seconds, 'second');
     const minutes = Math.floor(seconds / 60);
     if (minutes < 60) return part(minutes, 'minute');

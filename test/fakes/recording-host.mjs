@@ -1,7 +1,7 @@
 /**
  * A native host that stands in for host and companion. In: frames on stdin. Out: every message as a line in `received.jsonl`
  * of VIGIL_FAKE_DIR, and answers as `behaviour.json` there says (read anew for each message):
- * `{ fault?, silent?, exitOn?, window?, ask?: 'token' | 'consent' | <decline code>, state? }`.
+ * `{ fault?, silent?, exitOn?, window?, ask?: 'token' | 'consent' | <decline code>, state?, person?: { <ask>: answer } }`.
  */
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -60,6 +60,10 @@ function answer(message) {
     else if (ask === 'consent')
       send({ type: 'consent-request', id: message.id, bank: 'Nordhaven', origin: behaviour().origin });
     else send({ type: 'declined', id: message.id, code: ask });
+  } else if (message.type === 'person') {
+    const found = behaviour().person?.[message.question.ask];
+    if (found) send({ type: 'person-answer', id: message.id, answer: found });
+    else send({ type: 'person-declined', id: message.id, code: 'internal' });
   } else if (message.type === 'consent') {
     if (message.granted) send({ type: 'token', id: message.id, token: 'registered' });
     else send({ type: 'declined', id: message.id, code: 'consent-refused' });

@@ -11,9 +11,11 @@ export function ChangedView({ overview }: { readonly overview: Overview }): VNod
     <div class="view">
       <div class="columns">
         <Relearn profiles={overview.profiles} />
-        <FalseAlarm falseAlarm={overview.falseAlarm} bankName={bank?.bankName ?? overview.falseAlarm.bank} />
+        <div class="view">
+          {overview.profiles.length > 0 && <Profiles profiles={overview.profiles} />}
+          <FalseAlarm falseAlarm={overview.falseAlarm} bankName={bank?.bankName ?? overview.falseAlarm.bank} />
+        </div>
       </div>
-      {overview.profiles.length > 0 && <Profiles profiles={overview.profiles} />}
     </div>
   );
 }

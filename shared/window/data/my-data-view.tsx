@@ -23,7 +23,7 @@ export function MyDataView({ overview }: { readonly overview: Overview }): VNode
         <Protection tier={overview.data?.keyTier ?? overview.state.keyTier} />
       </div>
       {isOpen && <PauseCard pausedUntil={overview.state.pausedUntil} nowMs={overview.nowMs} />}
-      <div class="columns">
+      <div class="columns thirds">
         {isOpen && <ExportEverything />}
         {isOpen && profile && <RenewProfile name={profile.name} />}
         <EraseEverything />

@@ -4,7 +4,7 @@ import type { Stage } from '../../attestation/claims.ts';
 import type { Overview, ProfileSummary } from '../../person/overview.ts';
 import { useAtHand } from '../desk-context.ts';
 import { Meter } from '../meter.tsx';
-import { verdictWord } from '../verdict-mark.tsx';
+import { VerdictWord } from '../verdict-mark.tsx';
 
 /** `drifting` is not a step further: it stands in the place of `trained` while it lasts. */
 const STEPS = ['learning', 'provisional', 'trained'] as const;
@@ -99,19 +99,18 @@ function Modality({ profile, modality }: ModalityProps): VNode {
 
 function Today({ overview }: { readonly overview: Overview }): VNode {
   const { words } = useAtHand();
-  const { learning } = words.of;
+  const { learning, verdictsText } = words.of;
   const session = overview.sessions[0];
   return (
     <section class="card" aria-labelledby="today-title">
       <h2 id="today-title">{learning.today}</h2>
-      <p>{said()}</p>
+      {session && (
+        <p class="today">
+          <VerdictWord words={words} verdict={session.verdict} />
+          {session.confidence !== null && <strong class="value">{words.percent(session.confidence)}</strong>}
+        </p>
+      )}
+      <p class="hint">{session ? verdictsText[session.verdict] : learning.todayIdle}</p>
     </section>
   );
-
-  function said(): string {
-    if (session === undefined) return learning.todayIdle;
-    const verdict = verdictWord(words, session.verdict);
-    if (session.confidence === null) return words.say(learning.todayUnsure, { verdict });
-    return words.say(learning.todaySure, { verdict, confidence: words.percent(session.confidence) });
-  }
 }

@@ -121,7 +121,7 @@ export const en = {
     stageText: {
       learning: 'A bank that asks now is told that there is too little to go by, and nothing else.',
       provisional: 'A bank that asks now gets a verdict, and is told that it is a young one.',
-      trained: 'A bank that asks now gets a verdict that it can rely on.',
+      trained: 'A bank that asks now gets a full verdict.',
       drifting: 'Your way of working has moved. Vigil follows, slowly, and only while it is sure that it is you.',
     },
     steps: 'Stages',
@@ -133,8 +133,6 @@ export const en = {
     more: { one: 'About {n} more session like those so far.', other: 'About {n} more sessions like those so far.' },
     begin: 'It begins with the first keys and movements on a bank’s page.',
     today: 'How sure it would be today',
-    todaySure: 'Right now {confidence}: {verdict}.',
-    todayUnsure: 'Right now it would say: {verdict}.',
     todayIdle: 'Nothing is being watched, so it would say that it has too little to go by.',
     how: 'How it learns',
     howText: [
@@ -450,6 +448,9 @@ export const en = {
     connecting: ['Looking for the Vigil companion on this computer.', 'This takes a moment.'],
     timeout: ['The companion took too long.', 'Try again. If it stays like this, restart the companion.'],
     internal: ['Something went wrong in the companion.', 'Try again. If it stays like this, run: vigil doctor'],
-    'store-failed': ['The companion could not write to its store.', 'See whether the disk is full, then try again.'],
+    'store-io': ['The companion could not write to its store.', 'See whether the disk is full, then try again.'],
+    'profiles-full': ['There are as many profiles as there may be.', 'Remove one first.'],
+    'answer-unknown': ['This answer is no longer kept.', 'The oldest make room for new ones.'],
+    'rate-limited': ['Too much was asked at once.', 'Try again in a moment.'],
   },
 } as const;

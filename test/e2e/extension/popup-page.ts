@@ -1,5 +1,8 @@
 /** Puts an extension page into a situation. In: a page that was not opened yet. Out: it believes what the test says. */
 import type { Page } from 'playwright-core';
+import type { Ask, PersonAnswer } from '../../../shared/person/questions.ts';
+
+export type PersonAnswers = { readonly [A in Ask]: PersonAnswer<A> };
 
 // Scripts as text: what compiles the tests adds helpers to functions, which the page does not have.
 
@@ -9,14 +12,27 @@ export async function pretendActiveTab(page: Page, origin: string): Promise<void
   await page.addInitScript({ content: `Object.defineProperty(chrome.tabs, 'query', { value: async () => ${tabs} })` });
 }
 
-/** The background worker says `word` on every port, and nothing else. */
-export async function pretendWorker(page: Page, word: unknown): Promise<void> {
+/**
+ * The background worker says `word` on every port, and nothing else; but to what the person asks it gives these answers, or
+ * says that the companion does not run.
+ */
+export async function pretendWorker(page: Page, word: unknown, answers: Partial<PersonAnswers> = {}): Promise<void> {
   const content = `Object.defineProperty(chrome.runtime, 'connect', {
-    value: () => ({
-      postMessage: () => undefined,
-      onMessage: { addListener: (listener) => setTimeout(() => listener(${JSON.stringify(word)})) },
-      onDisconnect: { addListener: () => undefined },
-    }),
+    value: ({ name }) => {
+      const answers = ${JSON.stringify(answers)};
+      let listener;
+      const reply = ({ id, question: { ask } }) =>
+        listener(ask in answers ? { id, answer: answers[ask] } : { id, code: 'companion-stopped' });
+      const hear = (given) => {
+        listener = given;
+        if (name !== 'person') setTimeout(() => listener(${JSON.stringify(word)}));
+      };
+      return {
+        postMessage: (message) => name === 'person' && setTimeout(() => reply(message)),
+        onMessage: { addListener: hear },
+        onDisconnect: { addListener: () => undefined },
+      };
+    },
   })`;
   await page.addInitScript({ content });
 }
