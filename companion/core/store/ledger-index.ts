@@ -11,10 +11,16 @@ export interface Source {
   readonly origin: string;
 }
 
+/** A source with its place among all, and the entries that it has. */
+interface Counted extends Source {
+  readonly place: number;
+  entries: number;
+}
+
 export interface IndexedAnswer {
   readonly seq: number;
   readonly at: number;
-  readonly source: Source;
+  readonly source: Counted;
   readonly purpose: LedgerEntry['purpose'];
   readonly verdict: LedgerEntry['verdict'];
   readonly confidence: number | null;
@@ -42,7 +48,7 @@ export interface Found {
 export class LedgerIndex {
   /** Oldest first, without holes. */
   #rows: IndexedAnswer[] = [];
-  readonly #sources = new Map<string, Source & { entries: number }>();
+  readonly #sources = new Map<string, Counted>();
 
   get length(): number {
     return this.#rows.length;
@@ -92,20 +98,20 @@ export class LedgerIndex {
     return { rows, matching, more };
   }
 
-  #sourceOf({ bank, sub, origin }: Source): Source & { entries: number } {
+  #sourceOf({ bank, sub, origin }: Source): Counted {
     const name = JSON.stringify([bank, sub, origin]);
-    const known = this.#sources.get(name) ?? { bank, sub, origin, entries: 0 };
+    const known = this.#sources.get(name) ?? { bank, sub, origin, place: this.#sources.size, entries: 0 };
     this.#sources.set(name, known);
     return known;
   }
 }
 
 /** Text is compared once for each source, not for each row. */
-function matcher(search: AnswerSearch, sources: readonly Source[]): (row: IndexedAnswer) => boolean {
+function matcher(search: AnswerSearch, sources: readonly Counted[]): (row: IndexedAnswer) => boolean {
   const { source, verdict, purpose, fromMs = Number.NEGATIVE_INFINITY, toMs = Number.POSITIVE_INFINITY } = search;
-  const chosen = source === undefined ? null : new Set(sources.filter(source));
+  const chosen = source === undefined ? null : sources.map(source);
   return (row) =>
-    (chosen === null || chosen.has(row.source)) &&
+    (chosen === null || chosen[row.source.place] === true) &&
     (verdict === undefined || row.verdict === verdict) &&
     (purpose === undefined || row.purpose === purpose) &&
     row.at >= fromMs &&

@@ -114,11 +114,8 @@ export class Ledger {
 
   /** The token that an entry stands for; null for one of the first version. Throws `store-undecryptable`. */
   token(seq: number, { jws }: LedgerEntry): string | null {
-    const { tokensFrom } = this.#head;
-    if (tokensFrom === undefined || seq < tokensFrom) return null;
-    const body = this.#database.get('SELECT body FROM token WHERE seq = ?', seq)?.body;
-    if (!Buffer.isBuffer(body)) throw broken();
-    return unpackToken(body, jws);
+    if (!this.#hasToken(seq)) return null;
+    return unpackToken(this.#database.get('SELECT body FROM token WHERE seq = ?', seq)?.body, jws);
   }
 
   /** Everything read again from the disk, tokens too, up to what is there now; `rest` is awaited between pieces. */
@@ -129,8 +126,9 @@ export class Ledger {
     const brokenAt = (at: number): ChainReport => ({ whole: false, entries, brokenAt: at });
     while (reached.seq < seq) {
       const upTo = Math.min(seq, reached.seq + CHUNK);
+      const tokens = this.#tokens(reached.seq, upTo);
       for (const row of this.#chunk(reached.seq, upTo)) {
-        if (row.seq !== reached.seq + 1 || !this.#isWhole(row)) return brokenAt(reached.seq + 1);
+        if (row.seq !== reached.seq + 1 || !this.#isWhole(row, tokens)) return brokenAt(reached.seq + 1);
         reached = { seq: row.seq, hash: chained(reached.hash, row.body) };
         if (this.index.get(row.seq)?.chain !== reached.hash) return brokenAt(row.seq);
       }
@@ -142,13 +140,24 @@ export class Ledger {
     return reached.hash === hash ? { whole: true, entries, brokenAt: null } : brokenAt(seq);
   }
 
-  #isWhole({ seq, body }: ChainRow): boolean {
+  #isWhole({ seq, body }: ChainRow, tokens: ReadonlyMap<number, unknown>): boolean {
     try {
-      this.token(seq, entryOf(body));
+      const { jws } = entryOf(body);
+      if (this.#hasToken(seq)) unpackToken(tokens.get(seq), jws);
       return true;
     } catch {
       return false;
     }
+  }
+
+  #hasToken(seq: number): boolean {
+    const { tokensFrom } = this.#head;
+    return tokensFrom !== undefined && seq >= tokensFrom;
+  }
+
+  #tokens(after: number, upTo: number): Map<number, unknown> {
+    const rows = this.#database.all('SELECT seq, body FROM token WHERE seq > ? AND seq <= ?', after, upTo);
+    return new Map(rows.map(({ seq, body }) => [Number(seq), body]));
   }
 
   #dropped(head: Head): Head {
