@@ -124,7 +124,7 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
     }
     this.#controls.add(connection);
     connection.onClose = () => this.#controls.delete(connection);
-    serveControl(connection, this, () => this.#end('erased'));
+    serveControl(connection, this);
   }
 
   // What a browser may do.
