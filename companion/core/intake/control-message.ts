@@ -30,14 +30,6 @@ export interface CoreStatus {
   readonly lastFault: string | null;
 }
 
-export interface Registration {
-  readonly bank: string;
-  readonly bankName: string;
-  readonly sub: string;
-  /** Epoch milliseconds. */
-  readonly since: number;
-}
-
 /** What comes of a message: the state after it, or what the person wanted to know. */
 export type ControlResult = { readonly status: CoreStatus } | { readonly answer: PersonAnswer<Ask> };
 

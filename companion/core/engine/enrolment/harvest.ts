@@ -28,7 +28,7 @@ const MOST_BLOCKS = 60;
  * Most that is learnt at once on somebody's word, against the belief, and which share of what is known already. What an
  * impostor could move with it is measured (bench, poisoning: `reported_*`).
  */
-const PROVEN = { keys: 200, strokes: 50, share: 0.1 } as const;
+const PROVEN = { keys: 200, strokes: 50, share: 0.05 } as const;
 
 /** What a template is made of. */
 export interface Known {

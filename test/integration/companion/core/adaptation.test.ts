@@ -81,9 +81,9 @@ it('learns little of whoever takes the keyboard right after the owner proved who
       () => {},
     );
   }
-  // Twelve proofs of the owner within two days: three reports, each of a tenth of the template at most.
+  // Twelve proofs of the owner within two days: three reports, each of a twentieth of the template at most.
   expect(reports).toBe(3);
-  expect((await keysLearnt()) - before).toBeLessThanOrEqual(before * (1.1 ** 3 - 1));
+  expect((await keysLearnt()) - before).toBeLessThanOrEqual(before * (1.05 ** 3 - 1));
   sit(STRANGER, 300, 998);
   const foreign = await bench.attest();
   sit(OWNER, 300, 999);

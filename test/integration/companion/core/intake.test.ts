@@ -224,7 +224,7 @@ describe('the command line', () => {
     expect(await bench.core.ended).toBe('erased');
     expect(bench.connection.closed).toBe(true);
     await bench.restart();
-    expect(bench.core.registrations()).toEqual([]);
+    expect(await bench.subjects()).toEqual([]);
     expect(await bench.connection.answerTo(await bench.ask('attest'))).toBe('not-registered');
   });
 
