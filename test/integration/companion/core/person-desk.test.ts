@@ -108,6 +108,26 @@ describe('over the wire', () => {
     expect(declined.code).toBe('answer-unknown');
   });
 
+  it('bounds the questions that wait on one connection', async () => {
+    for (let i = 0; i < 40; i++) {
+      bench.connection.receive({ type: 'person', id: `p-${i}`, question: { ask: 'check-chain' } });
+    }
+    await bench.connection.next('person-answer', ({ id }) => id === 'p-31');
+    expect(bench.connection.all('person-answer')).toHaveLength(32);
+    expect(new Set(bench.connection.all('person-declined').map(({ code }) => code))).toEqual(new Set(['rate-limited']));
+    bench.connection.receive({ type: 'person', id: 'later', question: { ask: 'overview' } });
+    await bench.connection.next('person-answer', ({ id }) => id === 'later');
+  });
+
+  it('ends with whoever asks what is no question, or asks before it said who it is', async () => {
+    const early = new FakeConnection();
+    bench.core.accept(early);
+    early.receive({ type: 'person', id: 'p', question: { ask: 'overview' } });
+    expect([early.closed, early.all('fault')[0]?.code]).toEqual([true, 'message-invalid']);
+    bench.connection.receive({ type: 'person', id: 'p', question: { ask: 'keys' } });
+    expect(bench.connection.closed).toBe(true);
+  });
+
   it('answers the control channel', async () => {
     const control = new FakeConnection('control');
     bench.core.accept(control);
