@@ -11,6 +11,7 @@ const USAGE = `npm run bench -- COMMAND [options]
 
   accuracy --data DIR   error rates on public recordings, beside published ones
   engine                throughput, training time and memory of the engine
+  ledger                searches, start and size of a ledger of 100,000 answers
   latency, verify       the whole path; the verifier
 
   --protocol NAME       one protocol of accuracy (takeover, aalto-stream, ...), or several with commas between

@@ -69,7 +69,8 @@ export class LiveSession implements Session {
   /** What was done between two moments, to be learnt on somebody's word. */
   harvestProven(fromMs: number, toMs: number): SampleState | null {
     const blocks = this.window.blocks.filter((block) => block.fromMs >= fromMs && block.toMs <= toMs);
-    return this.harvester.takeProven(blocks, this.startedMs);
+    const known = { keys: this.profile.keystrokes.keys, strokes: this.profile.strokesSeen };
+    return this.harvester.takeProven(blocks, known, this.startedMs);
   }
 
   exchange(profile: ProfileState): void {

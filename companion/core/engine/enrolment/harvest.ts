@@ -24,8 +24,17 @@ const LEAST_FINGERPRINTS = 16;
 const MOST_FINGERPRINTS = 4096;
 /** Most that waits to be handed over; the oldest goes first. */
 const MOST_BLOCKS = 60;
-/** Most that is learnt on somebody's word, against the belief: what it can move is measured (bench, poisoning). */
-export const PROVEN = { keys: 200, strokes: 50 } as const;
+/**
+ * Most that is learnt at once on somebody's word, against the belief, and which share of what is known already. What an
+ * impostor could move with it is measured (bench, poisoning: `reported_*`).
+ */
+const PROVEN = { keys: 200, strokes: 50, share: 0.05 } as const;
+
+/** What a template is made of. */
+export interface Known {
+  readonly keys: number;
+  readonly strokes: number;
+}
 
 export class Harvester {
   private readonly cells: number;
@@ -75,17 +84,18 @@ export class Harvester {
   }
 
   /**
-   * Of `blocks`, oldest first, as much as {@link PROVEN} allows, whatever the belief about them was. What waited is
-   * dropped: it was typed in doubt, or is among them.
+   * Of `blocks`, oldest first, as much as {@link PROVEN} allows beside `known`, whatever the belief about them was. What
+   * waited is dropped: it was typed in doubt, or is among them.
    */
-  takeProven(blocks: readonly Block[], sessionMs: number): SampleState | null {
+  takeProven(blocks: readonly Block[], known: Known, sessionMs: number): SampleState | null {
+    const most = (what: keyof Known) => Math.min(PROVEN[what], PROVEN.share * known[what]);
     const chosen: Block[] = [];
     let keys = 0;
     let strokes = 0;
     for (const block of blocks.filter(({ machine, learnt }) => !machine && !learnt)) {
       keys += block.keystrokes.keys;
       strokes += block.strokes.length;
-      if (keys > PROVEN.keys || strokes > PROVEN.strokes) break;
+      if (keys > most('keys') || strokes > most('strokes')) break;
       chosen.push(block);
     }
     const sum = (of: (block: Block) => number) => chosen.reduce((total, block) => total + of(block), 0);
