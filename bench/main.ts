@@ -12,6 +12,7 @@ const USAGE = `npm run bench -- COMMAND [options]
   accuracy --data DIR   error rates on public recordings, beside published ones
   engine                throughput, training time and memory of the engine
   latency, verify       the whole path; the verifier
+  window                the person's window: time to use, 100,000 answers, heap
 
   --protocol NAME       one protocol of accuracy (takeover, aalto-stream, ...)
   --background KIND     fit (people kept apart, the default) or shipped (the product's parameters)

@@ -374,7 +374,7 @@ export const en = {
     takenName: 'There is a profile of this name already.',
     profiles: 'Your profiles',
     active: 'in use',
-    use: 'Use this one',
+    use: 'Use',
     useLabel: 'Use “{name}”',
     rename: 'Rename',
     renameLabel: 'Rename “{name}”',

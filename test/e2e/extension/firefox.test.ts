@@ -2,9 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toCompanion } from '../../../shared/wire/to-companion.ts';
+import { fakeOverview } from '../../fakes/person-desk.ts';
 import { TALK } from './ask-page.ts';
 import { type Site, serve } from './bank-pages.ts';
-import { type FirefoxRun, startFirefox } from './firefox.ts';
+import { FIREFOX_UUID, type FirefoxRun, startFirefox } from './firefox.ts';
 import { contextsOf, countOf, originsOf } from './received.ts';
 
 const POLL = { timeout: 20_000 };
@@ -84,5 +85,23 @@ describe('the extension in Firefox', () => {
     await page.focus('#n');
     await page.keyboard.type('xyz');
     await expect.poll(() => countOf(received(), 'keyDown'), POLL).toBe(before + 3);
+  });
+
+  it('shows the person their window on the options page', async () => {
+    run.host.behave({ person: { overview: fakeOverview() } });
+    const options = await run.browser.newPage();
+    await options.goto(`moz-extension://${FIREFOX_UUID}/extension/options/index.html`);
+    const textOf = (selector: string) => options.$eval(selector, (element) => element.textContent);
+    await options.waitForSelector('.belief .state');
+    expect(await textOf('.belief .state')).toContain('Looks like you');
+    expect(await options.$$eval('.plot canvas', (found) => found.length)).toBe(1);
+    const tabs = await options.$$eval('[role="tab"]', (found) => found.map(({ textContent }) => textContent));
+    expect(tabs).toEqual(['Now', 'Learning', 'Answers', 'My data', 'Something changed', 'Banks']);
+    for (const id of ['learning', 'answers', 'data', 'changed', 'banks']) {
+      await options.click(`#tab-${id}`);
+      await options.waitForSelector(`[role="tabpanel"][aria-labelledby="tab-${id}"]`);
+    }
+    expect(await textOf('#banks')).toContain('Nordhaven');
+    await options.close();
   });
 });
