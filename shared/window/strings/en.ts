@@ -225,7 +225,7 @@ export const en = {
     model: ['Model', 'How well Vigil knew you then.'],
     mod: ['Contributions', 'What typing, pointer and clicks each contributed.'],
     env: ['Circumstances', 'Remote session, input by a machine, pasted text, another keyboard.'],
-    cont: ['Place in the session', 'The how manieth answer of this session it is, so that the bank sees a gap.'],
+    cont: ['Place in the session', 'Which answer of this session it is, so that the bank sees a gap.'],
     jwk: ['Public key', 'What the bank checks later answers with. The private half never leaves this computer.'],
     other: ['{name}', 'A claim that this version has no words for.'],
   },

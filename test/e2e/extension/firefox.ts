@@ -10,9 +10,6 @@ import { type FakeHost, installFakeHost } from './fake-host.ts';
 
 const EXTENSION = fileURLToPath(new URL('../../../dist/firefox', import.meta.url));
 
-/** Firefox makes the address of an extension up, unless it is told. */
-export const FIREFOX_UUID = '6f1d2c54-3b1e-4a65-9c0e-5d6f0a7b8c90';
-
 export interface FirefoxRun {
   readonly browser: Browser;
   readonly host: FakeHost;
@@ -34,7 +31,6 @@ export async function startFirefox(origins: readonly string[]): Promise<FirefoxR
     executablePath: binary('firefox-esr', 'firefox'),
     headless: true,
     env: { ...process.env, HOME: home },
-    extraPrefsFirefox: { 'extensions.webextensions.uuids': JSON.stringify({ [FIREFOX_EXTENSION_ID]: FIREFOX_UUID }) },
   });
   await browser.installExtension(EXTENSION);
   const close = async (): Promise<void> => {

@@ -160,7 +160,7 @@ describe('the window on the options page', () => {
     run.host.behave({ person: { overview, pause: {} } });
     const page = await run.context.newPage();
     await page.goto(`${url('options')}#data`);
-    await page.waitForSelector('text=/home/ingrid/.local/share/vigil');
+    await page.getByText('/home/ingrid/.local/share/vigil').waitFor();
     await page.click('[aria-label="Pause for 4 hours"]');
     const questions = () => run.host.received().flatMap(({ type, question }) => (type === 'person' ? [question] : []));
     await expect.poll(questions, POLL).toContainEqual({ ask: 'pause', minutes: 240 });
@@ -188,15 +188,17 @@ describe('the window on the options page', () => {
     await session.send('Runtime.enable');
     const contextId = await worlds;
     const before = run.host.received().length;
-    await session.send('Runtime.evaluate', {
+    const { exceptionDetails } = await session.send('Runtime.evaluate', {
       contextId,
-      expression: `chrome.runtime.connect({ name: 'person' }).postMessage({ id: 1, question: { ask: 'overview' } })`,
+      expression: `chrome.runtime.connect({ name: 'person' }).postMessage({ id: 1, question: { ask: 'check-chain' } })`,
     });
+    expect(exceptionDetails).toBeUndefined();
     await page.focus('#a');
     await page.keyboard.type('x');
     const since = () => run.host.received().slice(before);
     await expect.poll(() => countOf(since(), 'keyUp'), POLL).toBe(1);
     expect(since().filter(({ type }) => type === 'person')).toEqual([]);
+    await session.detach();
     await page.close();
   });
 });
