@@ -8,11 +8,12 @@ import { RandomForestClassifier } from 'ml-random-forest';
 import type { Session } from '../companion/core/engine/door.ts';
 import { createEngine } from '../companion/core/engine/engine.ts';
 import { KeystrokeExtractor } from '../companion/core/engine/keystroke/keystroke-extractor.ts';
-import { keystrokeLlr } from '../companion/core/engine/keystroke/keystroke-llr.ts';
+import { compareKeystrokes, probeOf } from '../companion/core/engine/keystroke/keystroke-llr.ts';
 import { KeystrokeStats } from '../companion/core/engine/keystroke/keystroke-stats.ts';
 import { prepareTemplate } from '../companion/core/engine/keystroke/keystroke-template.ts';
 import { KEYSTROKE_PARAMETERS } from '../companion/core/engine/keystroke/parameters.ts';
 import { shippedKeystrokeModel } from '../companion/core/engine/keystroke/shipped-model.ts';
+import { WindowEvidence } from '../companion/core/engine/keystroke/window-evidence.ts';
 import { shippedBackground } from '../companion/core/engine/pointer/background.ts';
 import { forestToJson } from '../companion/core/engine/pointer/forest-json.ts';
 import { POINTER_PARAMETERS } from '../companion/core/engine/pointer/parameters.ts';
@@ -59,14 +60,19 @@ function keystrokeFigures(seed: number): Record<string, number> {
   const events = typing(KEYS, seed + 1);
   const scoreAll = (): number => {
     const extractor = new KeystrokeExtractor();
-    let stats = new KeystrokeStats(model.cellCount);
+    let evidence = new WindowEvidence(model);
+    let keys = 0;
     let total = 0;
     for (const event of events) {
       feed(extractor, event);
-      for (const keystroke of extractor.drain()) stats.add(model, keystroke);
-      if (stats.keys < WINDOW_KEYS) continue;
-      total += keystrokeLlr(model, template, stats);
-      stats = new KeystrokeStats(model.cellCount);
+      for (const keystroke of extractor.drain()) {
+        evidence.add(keystroke);
+        keys++;
+      }
+      if (keys < WINDOW_KEYS) continue;
+      total += compareKeystrokes(model, template, probeOf(model, evidence, keys));
+      evidence = new WindowEvidence(model);
+      keys = 0;
     }
     return total;
   };

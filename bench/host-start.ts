@@ -1,7 +1,7 @@
 /**
  * `npm run bench -- host-start`. In: the built host (`npm run build:companion`). Out: milliseconds from the start of a host
- * to the first answer that it brings back over a real socket, bare and through its launcher, beside a node that does
- * nothing in the same rounds.
+ * to the first answer that it brings back over a real socket, bare, through its launcher and as one program, beside a node
+ * that does nothing in the same rounds.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -20,6 +20,8 @@ const ROUNDS = 40;
 const WARM_UP = 5;
 
 const HOST = fileURLToPath(new URL('../dist/companion/host.cjs', import.meta.url));
+/** Measured too where it was built (`npm run build:host`). */
+const EXECUTABLE = fileURLToPath(new URL('../dist/host/vigil-native-host', import.meta.url));
 /** What loads this file must not load itself into what is measured. */
 const env = { PATH: process.env.PATH };
 const CALLER = 'chrome-extension://bench/';
@@ -63,6 +65,7 @@ export const run: BenchRun = async ({ progress }) => {
     'node -e 0': bareNode,
     host: () => hostAnswers(process.execPath, [HOST, '--home', home, CALLER]),
     'host by its launcher': () => hostAnswers(launcher, [CALLER]),
+    ...(existsSync(EXECUTABLE) && { 'host without node': () => hostAnswers(EXECUTABLE, ['--home', home, CALLER]) }),
   };
   const times = new Map<string, number[]>(Object.keys(ways).map((name) => [name, []]));
   try {

@@ -14,7 +14,7 @@ const USAGE = `npm run bench -- COMMAND [options]
   latency, verify       the whole path; the verifier
   window                the person's window: time to use, 100,000 answers, heap
 
-  --protocol NAME       one protocol of accuracy (takeover, aalto-stream, ...)
+  --protocol NAME       one protocol of accuracy (takeover, aalto-stream, ...), or several with commas between
   --background KIND     fit (people kept apart, the default) or shipped (the product's parameters)
   --out DIR             draw DET curves and reliability diagrams there, as SVG
   --json                one object on stdout

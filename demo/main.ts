@@ -9,9 +9,10 @@ import { VigilError } from '../shared/errors.ts';
 import { handOver } from './acts/hand-over.ts';
 import { playInBrowser } from './acts/play-in-browser.ts';
 import { playOverStdio } from './acts/play-over-stdio.ts';
-import { chooseBrowser } from './browser/choose.ts';
+import { inFirstBrowser } from './browser/choose.ts';
+import type { FoundBrowser } from './browser/find.ts';
 import { ROOT } from './parts/root.ts';
-import { terminal } from './parts/terminal.ts';
+import { type Terminal, terminal } from './parts/terminal.ts';
 
 interface Options {
   readonly auto?: boolean;
@@ -33,17 +34,17 @@ async function main(): Promise<number> {
   const options = program.parse().opts<Options>();
   const out = terminal(process.stdout);
   mkdirSync(options.pictures, { recursive: true });
-  const browser = chooseBrowser(out.say);
-  if (browser === null) return playOverStdio(out);
+  const code = await inFirstBrowser((browser) => play(browser, options, out), out.say);
+  if (code !== null) return code;
+  out.say('Going on without a browser: the real host is driven over its standard input and output.');
+  return playOverStdio(out);
+}
+
+async function play(browser: FoundBrowser, options: Options, out: Terminal): Promise<number> {
   if (options.people !== undefined) {
     const { playPeople } = await import('./acts/play-people.ts');
-    return playPeople({
-      browser,
-      out,
-      folder: options.people,
-      count: Number(options.count),
-      against: Number(options.against),
-    });
+    const count = Number(options.count);
+    return playPeople({ browser, out, folder: options.people, count, against: Number(options.against) });
   }
   const display = process.platform !== 'linux' || Boolean(process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY);
   if (display && options.auto !== true) return handOver({ browser, out });

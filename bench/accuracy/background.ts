@@ -5,9 +5,10 @@
  */
 
 import type { KeystrokeModel } from '../../companion/core/engine/keystroke/model.ts';
+import { decodeModel } from '../../companion/core/engine/keystroke/model-file.ts';
 import { shippedKeystrokeModel } from '../../companion/core/engine/keystroke/shipped-model.ts';
 import { aaltoProvenance, type RecordedPerson, readBackground } from '../fit/keystroke.ts';
-import { FIT_DEFAULTS, fitKeystrokeModel } from '../fit/keystroke-model.ts';
+import { FIT_DEFAULTS, fitKeystrokeFile } from '../fit/keystroke-model.ts';
 import type { ProtocolContext } from './protocol.ts';
 import { hashOf } from './random.ts';
 
@@ -21,7 +22,6 @@ export interface JudgedTyping {
 const JUDGED_IN_TEN = 3;
 
 const aaltoOf = new Map<string, Promise<RecordedPerson[]>>();
-const fittedOf = new Map<string, Promise<KeystrokeModel>>();
 
 function aalto(context: ProtocolContext): Promise<RecordedPerson[]> {
   const known = aaltoOf.get(context.dataDir);
@@ -38,22 +38,21 @@ export function isJudged(id: string, seed: number): boolean {
 }
 
 /** The model under judgement: the product's, or one fitted on Aalto people whom {@link judgedAalto} does not judge. */
-export function keystrokeModel(context: ProtocolContext): Promise<KeystrokeModel> {
-  if (context.background === 'shipped') return Promise.resolve(shippedKeystrokeModel());
-  const key = `${context.seed} ${context.dataDir}`;
-  const known = fittedOf.get(key);
-  if (known !== undefined) return known;
-  const fitted = aalto(context).then((people) => {
-    const background = people.filter(({ id }) => !isJudged(id, context.seed));
-    const fewestObservations = (FIT_DEFAULTS.fewestObservations * background.length) / people.length;
-    return fitKeystrokeModel(background, aaltoProvenance(background), {
-      ...FIT_DEFAULTS,
-      fewestObservations,
-      progress: context.progress,
-    });
-  });
-  fittedOf.set(key, fitted);
-  return fitted;
+export async function keystrokeModel(context: ProtocolContext): Promise<KeystrokeModel> {
+  return context.background === 'shipped' ? shippedKeystrokeModel() : decodeModel(await context.fittedModel());
+}
+
+/** Parameter file fitted on the Aalto people who are not judged. */
+export async function fitBackground(
+  dataDir: string,
+  seed: number,
+  progress: (text: string) => void,
+): Promise<Uint8Array> {
+  progress('reading Aalto');
+  const people = await readBackground(dataDir);
+  const background = people.filter(({ id }) => !isJudged(id, seed));
+  const fewestObservations = (FIT_DEFAULTS.fewestObservations * background.length) / people.length;
+  return fitKeystrokeFile(background, aaltoProvenance(background), { ...FIT_DEFAULTS, fewestObservations, progress });
 }
 
 export async function judgedAalto(context: ProtocolContext): Promise<JudgedTyping> {

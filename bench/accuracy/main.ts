@@ -10,18 +10,18 @@ import { drawDet } from './draw-det.ts';
 import { drawReliability } from './draw-reliability.ts';
 import type { Protocol, ProtocolResult } from './protocol.ts';
 import { asJson, asText } from './report.ts';
-import type { FromWorker, WorkerTask } from './worker.ts';
+import type { FromWorker, ToWorker, WorkerData } from './worker.ts';
 
 export async function run(options: BenchOptions): Promise<BenchReport> {
   if (options.dataDir === '') throw new Error('accuracy needs --data DIR');
   const known = await protocolNames();
-  if (options.protocol !== undefined && !known.includes(options.protocol)) {
-    throw new Error(`no protocol ${options.protocol}; there are ${known.join(', ')}`);
-  }
-  const waiting = options.protocol === undefined ? [...known] : [options.protocol];
+  const waiting = options.protocol === undefined ? [...known] : options.protocol.split(',');
+  const unknown = waiting.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new Error(`no protocol ${unknown}; there are ${known.join(', ')}`);
   const results = new Map<string, ProtocolResult>();
   const threads = Math.max(1, Math.min(options.workers, waiting.length));
-  await Promise.all(Array.from({ length: threads }, () => work(waiting, results, options)));
+  const fitted = fitOnce(options);
+  await Promise.all(Array.from({ length: threads }, () => work(waiting, results, options, fitted)));
   const ordered = new Map(known.flatMap((name) => (results.has(name) ? [[name, results.get(name)!] as const] : [])));
   if (options.out !== undefined) draw(options.out, ordered);
   return { json: asJson(ordered), text: asText(ordered) };
@@ -38,11 +38,14 @@ export async function protocolNames(): Promise<string[]> {
   return names;
 }
 
-/** One thread takes protocols until none waits; what it read and fitted for one serves the next. */
-function work(waiting: string[], results: Map<string, ProtocolResult>, options: BenchOptions): Promise<void> {
-  const { dataDir, background, seed } = options;
-  const task: WorkerTask = { dataDir, background, seed };
-  const worker = new Worker(new URL('./worker-entry.mjs', import.meta.url), { workerData: task });
+/** One thread takes protocols until none waits; what it read for one serves the next. */
+function work(
+  waiting: string[],
+  results: Map<string, ProtocolResult>,
+  options: BenchOptions,
+  fitted: () => Promise<Uint8Array>,
+): Promise<void> {
+  const worker = startWorker(options);
   return new Promise((resolve, reject) => {
     let name: string | undefined;
     let started = 0;
@@ -52,10 +55,15 @@ function work(waiting: string[], results: Map<string, ProtocolResult>, options: 
       if (name === undefined) {
         resolve();
         void worker.terminate();
-      } else worker.postMessage(name);
+      } else tell(worker, { type: 'protocol', name });
     };
     worker.on('message', (message: FromWorker) => {
       if (message.type === 'progress') return options.progress(`${name}: ${message.text}`);
+      if (message.type === 'model-wanted') {
+        fitted().then((bytes) => tell(worker, { type: 'model', bytes }), reject);
+        return;
+      }
+      if (message.type !== 'result') return;
       results.set(name!, message.result);
       options.progress(`${name}: done in ${((performance.now() - started) / 1000).toFixed(1)} s`);
       next();
@@ -64,6 +72,34 @@ function work(waiting: string[], results: Map<string, ProtocolResult>, options: 
     worker.on('exit', (code) => reject(new Error(`${name} ended with exit code ${code}`)));
     next();
   });
+}
+
+/** Fits in a thread of its own when the first protocol asks, once, while protocols that need no model go on. */
+function fitOnce(options: BenchOptions): () => Promise<Uint8Array> {
+  let fitting: Promise<Uint8Array> | undefined;
+  return () => {
+    fitting ??= new Promise((resolve, reject) => {
+      const worker = startWorker(options);
+      worker.on('message', (message: FromWorker) => {
+        if (message.type === 'progress') options.progress(`fit: ${message.text}`);
+        if (message.type !== 'model') return;
+        resolve(message.bytes);
+        void worker.terminate();
+      });
+      worker.on('error', reject);
+      tell(worker, { type: 'fit' });
+    });
+    return fitting;
+  };
+}
+
+function startWorker({ dataDir, background, seed }: BenchOptions): Worker {
+  const workerData: WorkerData = { dataDir, background, seed };
+  return new Worker(new URL('./worker-entry.mjs', import.meta.url), { workerData });
+}
+
+function tell(worker: Worker, message: ToWorker): void {
+  worker.postMessage(message);
 }
 
 function draw(folder: string, results: ReadonlyMap<string, ProtocolResult>): void {

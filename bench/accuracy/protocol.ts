@@ -14,6 +14,8 @@ export interface ProtocolContext {
   readonly background: Background;
   readonly seed: number;
   progress(text: string): void;
+  /** Parameter file of the background people that are not judged, for `fit`; made once a run. */
+  fittedModel(): Promise<Uint8Array>;
 }
 
 /** A figure with its 95% interval over people. Error rates in percent. */

@@ -1,22 +1,46 @@
-/** A thread that runs protocols. In: workerData; then names. Out: for each, messages of progress and the result. */
+/**
+ * A thread of the benchmark. In: workerData; then tasks: a protocol's name, or the fit of background people. Out: for each,
+ * messages of progress and the result. The fitted model is asked of the main thread, which has it made once for all.
+ */
 import { parentPort, workerData } from 'node:worker_threads';
+import { fitBackground } from './background.ts';
 import type { Background, Protocol, ProtocolResult } from './protocol.ts';
 
-export interface WorkerTask {
+export interface WorkerData {
   readonly dataDir: string;
   readonly background: Background;
   readonly seed: number;
 }
 
+export type ToWorker =
+  | { readonly type: 'protocol'; readonly name: string }
+  | { readonly type: 'fit' }
+  | { readonly type: 'model'; readonly bytes: Uint8Array };
+
 export type FromWorker =
   | { readonly type: 'progress'; readonly text: string }
-  | { readonly type: 'result'; readonly result: ProtocolResult };
+  | { readonly type: 'result'; readonly result: ProtocolResult }
+  | { readonly type: 'model-wanted' }
+  | { readonly type: 'model'; readonly bytes: Uint8Array };
 
-const task = workerData as WorkerTask;
+const data = workerData as WorkerData;
 const send = (message: FromWorker): void => parentPort?.postMessage(message);
+const progress = (text: string): void => send({ type: 'progress', text });
+let model: Promise<Uint8Array> | undefined;
+let take: (bytes: Uint8Array) => void = () => {};
 
-parentPort?.on('message', async (name: string) => {
-  const protocol = (await import(`./protocols/${name}.ts`)) as Protocol;
-  const result = await protocol.run({ ...task, progress: (text) => send({ type: 'progress', text }) });
-  send({ type: 'result', result });
+function fittedModel(): Promise<Uint8Array> {
+  model ??= new Promise((resolve) => {
+    take = resolve;
+    send({ type: 'model-wanted' });
+  });
+  return model;
+}
+
+parentPort?.on('message', async (task: ToWorker) => {
+  if (task.type === 'model') return take(task.bytes);
+  if (task.type === 'fit')
+    return send({ type: 'model', bytes: await fitBackground(data.dataDir, data.seed, progress) });
+  const protocol = (await import(`./protocols/${task.name}.ts`)) as Protocol;
+  send({ type: 'result', result: await protocol.run({ ...data, progress, fittedModel }) });
 });

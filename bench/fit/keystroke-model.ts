@@ -4,13 +4,18 @@
  */
 
 import type { Keystroke } from '../../companion/core/engine/keystroke/keystroke.ts';
-import { rawLlr } from '../../companion/core/engine/keystroke/keystroke-llr.ts';
-import { KeystrokeStats, visitObservations } from '../../companion/core/engine/keystroke/keystroke-stats.ts';
-import { type FactorEvidence, factorEvidence } from '../../companion/core/engine/keystroke/keystroke-template.ts';
+import { probeOf, rawLlr } from '../../companion/core/engine/keystroke/keystroke-llr.ts';
+import { KeystrokeStats, noObservations, observe } from '../../companion/core/engine/keystroke/keystroke-stats.ts';
+import {
+  type FactorEvidence,
+  factorEvidence,
+  prepareTemplate,
+} from '../../companion/core/engine/keystroke/keystroke-template.ts';
 import type { Calibration, KeystrokeModel, Provenance } from '../../companion/core/engine/keystroke/model.ts';
 import { decodeModel, encodeModel, type ModelParameters } from '../../companion/core/engine/keystroke/model-file.ts';
+import { windowEvidence } from '../../companion/core/engine/keystroke/window-evidence.ts';
 import { pool } from '../accuracy/metrics.ts';
-import { chooseTrials, prepareStream, scoreTrials } from '../accuracy/protocols/stream-trials.ts';
+import { chooseTrials, scoreTrials, statsOf, windowsOf } from '../accuracy/protocols/stream-trials.ts';
 import { hashOf, seededRandom } from '../accuracy/random.ts';
 import { fitCalibration, NO_CALIBRATION, type RawCondition } from './calibration.ts';
 import { fitFactors } from './factors.ts';
@@ -31,7 +36,7 @@ export interface FitOptions {
   readonly seed: number;
   /** Sessions that the session variance is estimated on. */
   readonly sessions: number;
-  /** Groups of people that calibration holds out in turn; 0: no calibration. */
+  /** Groups of people that calibration holds out in turn. */
   readonly calibrationFolds: number;
   progress(text: string): void;
 }
@@ -56,17 +61,6 @@ export const FIT_DEFAULTS: Omit<FitOptions, 'progress'> = {
   sessions: 1_500,
   calibrationFolds: 2,
 };
-
-export function fitKeystrokeModel(
-  people: readonly BackgroundPerson[],
-  provenance: Provenance,
-  options: FitOptions,
-): KeystrokeModel {
-  const parameters = fitUncalibrated(people, provenance, options);
-  if (options.calibrationFolds < 2) return decodeModel(encodeModel(parameters));
-  const calibration = crossCalibrate(people, provenance, options);
-  return decodeModel(encodeModel({ ...parameters, calibration }));
-}
 
 /** Bytes of the parameter file, for the product. */
 export function fitKeystrokeFile(
@@ -136,11 +130,14 @@ function countSessions(
   squares: Float64Array,
 ): KeystrokeStats {
   const stats = new KeystrokeStats(model.cellCount);
+  const observations = noObservations();
   for (const keystroke of sessions.flat()) {
-    stats.add(model, keystroke);
-    visitObservations(model, keystroke, (cell, value) => {
-      squares[cell] = squares[cell]! + value * value;
-    });
+    observe(model, keystroke, observations);
+    stats.addObservations(observations);
+    for (let i = 0; i < observations.count; i++) {
+      const cell = observations.cells[i]!;
+      squares[cell] = squares[cell]! + observations.values[i]! ** 2;
+    }
   }
   return stats;
 }
@@ -186,21 +183,28 @@ function crossCalibrate(people: readonly BackgroundPerson[], provenance: Provena
   return fitCalibration(conditions);
 }
 
+/** Windows of one length that stand for a person: more of the same person say little more. */
+const CALIBRATION_PROBES = 6;
+
 function rawConditions(model: KeystrokeModel, people: readonly BackgroundPerson[], seed: number): RawCondition[] {
-  return CALIBRATION_TEMPLATES.flatMap((templateKeys) => {
-    const typing = people.map(({ id, sessions }) => {
-      const enrolled = Math.round((sessions.length * 2) / 3);
-      return {
-        id,
-        enrolment: sessions.slice(0, enrolled).flat().slice(0, templateKeys),
-        rest: sessions.slice(enrolled).flat(),
-      };
+  const typing = people.map(({ sessions }) => {
+    const enrolled = Math.round((sessions.length * 2) / 3);
+    return { enrolment: sessions.slice(0, enrolled).flat(), rest: sessions.slice(enrolled).flat() };
+  });
+  const templates = CALIBRATION_TEMPLATES.map((keys) =>
+    typing.map(({ enrolment }) => prepareTemplate(model, statsOf(model, enrolment.slice(0, keys)))),
+  );
+  return CALIBRATION_WINDOWS.flatMap((windowKeys) => {
+    const probes = typing.map(({ rest }) => {
+      const windows = windowsOf(rest, windowKeys);
+      const step = Math.ceil(windows.length / CALIBRATION_PROBES);
+      return windows
+        .filter((_, index) => index % step === 0)
+        .map((window) => probeOf(model, windowEvidence(model, window), windowKeys));
     });
-    return CALIBRATION_WINDOWS.map((windowKeys): RawCondition => {
-      const { templates, probes } = prepareStream(model, typing, windowKeys);
-      const scores = scoreTrials(chooseTrials(probes, CALIBRATION_IMPOSTORS, seed), ({ template, window }) =>
-        rawLlr(templates[template]!, window),
-      );
+    const trials = chooseTrials(probes, CALIBRATION_IMPOSTORS, seed);
+    return templates.map((of): RawCondition => {
+      const scores = scoreTrials(trials, ({ template, window }) => rawLlr(of[template]!, window));
       return { windowKeys, genuine: pool(scores, 'genuine'), impostor: pool(scores, 'impostor') };
     });
   });

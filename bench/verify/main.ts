@@ -9,15 +9,16 @@ import { memoryChallenges, memoryCredentials } from '../../portal/stores/memory.
 import { createPostgresTables, postgresCredentials } from '../../portal/stores/postgres.ts';
 import { redisChallenges } from '../../portal/stores/redis.ts';
 import type { BenchOptions, BenchReport } from '../command.ts';
-import { crossSubmissions, mutants, replays, type Tally } from './attacks.ts';
+import { crossSubmissions, reached, replays, type Tally } from './attacks.ts';
 import { startFleet } from './fleet.ts';
-import { type PageSize, pageSize } from './page-size.ts';
+import { mutantsOnAllCores } from './mutant-fleet.ts';
+import { type PageSize, pageSize } from './page-client.ts';
 import { startPostgres, startRedis } from './servers.ts';
 import { type Comparison, compare, joseTask, type Load, load, portalTask, type Spread, spread } from './throughput.ts';
 import { ORIGIN, openWorkload } from './workload.ts';
 
-const BLOCKS = 60;
-const PER_BLOCK = 50;
+const BLOCKS = 120;
+const PER_BLOCK = 25;
 const UNDER_LOAD = 4_000;
 const CONCURRENCY = 200;
 const DEFAULT_MUTANTS = 20_000;
@@ -29,13 +30,14 @@ interface Figures {
   readonly concurrent: { readonly concurrency: number; readonly portal: Load; readonly jose: Load };
   readonly redisAndPostgres: { readonly concurrency: number; readonly portal: Load; readonly replays: Tally };
   readonly twoProcesses: { readonly perSecond: Spread; readonly replaysAccepted: number; readonly replays: number };
-  readonly mutants: Tally;
+  /** `decrypted`, `signatureChecked`: how many came as far as that. */
+  readonly mutants: Tally & { readonly decrypted: number; readonly signatureChecked: number };
   readonly replays: Tally;
   readonly crossSubmissions: Tally;
   readonly page: PageSize;
 }
 
-export async function run({ seed, progress }: BenchOptions): Promise<BenchReport> {
+export async function run({ seed, workers, progress }: BenchOptions): Promise<BenchReport> {
   const memory = () => openWorkload({ challenges: memoryChallenges(), credentials: memoryCredentials() });
   progress('one at a time, beside bare jose');
   const oneAtATime = await compare(await memory(), BLOCKS, PER_BLOCK, 1);
@@ -55,12 +57,16 @@ export async function run({ seed, progress }: BenchOptions): Promise<BenchReport
   const crossed = await crossSubmissions(CROSS_SUBMISSIONS);
   const count = Number(process.env.VIGIL_MUTANTS ?? DEFAULT_MUTANTS);
   progress(`${count} mutants`);
-  const altered = await mutants(count, seed, progress);
+  const altered = await mutantsOnAllCores(count, { seed, workers, progress });
   const json: Figures = {
     oneAtATime,
     concurrent,
     ...real,
-    mutants: altered,
+    mutants: {
+      ...altered,
+      decrypted: reached(altered, 'jwe-decryption-failed'),
+      signatureChecked: reached(altered, 'signature-invalid'),
+    },
     replays: replayed,
     crossSubmissions: crossed,
     page: await pageSize(),
@@ -125,7 +131,7 @@ function text({ oneAtATime, concurrent, redisAndPostgres, twoProcesses, ...rest 
     `  Redis, PostgreSQL ${ms(redisAndPostgres.portal)}`,
     `  two processes     ${rate(twoProcesses.perSecond)}`,
     'attacks',
-    `  mutants           ${tally(rest.mutants)}`,
+    `  mutants           ${tally(rest.mutants)}; ${rest.mutants.decrypted} came to decryption, ${rest.mutants.signatureChecked} to the signature`,
     `  replays, memory   ${tally(rest.replays)}`,
     `  replays, Redis    ${tally(redisAndPostgres.replays)}`,
     `  replays, two processes  ${twoProcesses.replaysAccepted} of ${twoProcesses.replays} accepted`,

@@ -94,6 +94,9 @@ export interface Comparison {
   readonly cpuRatio: Spread;
 }
 
+/** Tokens through both before anything counts: a server is warm for all but its first second. */
+const WARM_UP = 1_000;
+
 /** Blocks of the same tokens through both, in turns, so that whatever else the machine does meets both. */
 export async function compare(
   workload: Workload,
@@ -104,14 +107,15 @@ export async function compare(
   const ours = portalTask(workload);
   const bare = await joseTask(workload);
   const pairs: { portal: Load; jose: Load }[] = [];
-  for (let block = 0; block <= blocks; block += 1) {
+  const warmUp = await workload.submissions(WARM_UP);
+  for (const task of [ours, bare]) await load(task, warmUp, concurrency);
+  for (let block = 0; block < blocks; block += 1) {
     const submissions = await workload.submissions(perBlock);
     const measure = (task: Task) => load(task, submissions, concurrency);
     const portalFirst = block % 2 === 0;
     const first = await measure(portalFirst ? ours : bare);
     const second = await measure(portalFirst ? bare : ours);
-    // The first block warms up.
-    if (block > 0) pairs.push(portalFirst ? { portal: first, jose: second } : { portal: second, jose: first });
+    pairs.push(portalFirst ? { portal: first, jose: second } : { portal: second, jose: first });
   }
   return {
     portal: spread(pairs.map(({ portal }) => portal.perSecond)),

@@ -3,10 +3,10 @@ import { createInterface } from 'node:readline/promises';
 import { codeOf, VigilError } from '../../shared/errors.ts';
 import type { ChannelPaths } from '../channel/home.ts';
 import { claim } from '../channel/listen.ts';
-import { call } from '../control/call.ts';
+import { deskOf } from '../control/call.ts';
 import { keyLadder } from '../core/keys/ladder.ts';
 import { systemKeyring } from '../core/keys/system-keyring.ts';
-import { eraseStore } from '../core/store/erase-store.ts';
+import { type Erased, eraseStore } from '../core/store/erase-store.ts';
 
 async function confirmed(): Promise<boolean> {
   if (!process.stdin.isTTY)
@@ -18,11 +18,11 @@ async function confirmed(): Promise<boolean> {
 }
 
 /** Holds the companion's place meanwhile, so that none starts on a store that is being erased. */
-async function eraseAtRest(paths: ChannelPaths): Promise<void> {
+async function eraseAtRest(paths: ChannelPaths): Promise<Erased> {
   const place = await claim(paths);
   try {
     const providers = keyLadder({ keyring: await systemKeyring(), passphrase: () => null });
-    await eraseStore({ home: paths.home, providers });
+    return await eraseStore({ home: paths.home, providers });
   } finally {
     await place.close();
   }
@@ -33,11 +33,17 @@ export async function erase(paths: ChannelPaths, options: { readonly yes?: boole
     process.stdout.write('Nothing was erased.\n');
     return;
   }
+  let erased: Erased;
   try {
-    await call(paths, { type: 'erase' }, 'vigil erase');
+    erased = await deskOf(paths, 'vigil erase').ask({ ask: 'erase' });
   } catch (error) {
     if (codeOf(error) !== 'companion-missing') throw error;
-    await eraseAtRest(paths);
+    erased = await eraseAtRest(paths);
   }
-  process.stdout.write('Erased. Banks that knew you will ask you to register again.\n');
+  const { files, bytes, keyDestroyed } = erased;
+  const key = keyDestroyed
+    ? 'The key is destroyed, so copies of the files cannot be read either.'
+    : 'There was no key.';
+  const gone = files.length === 0 ? 'Nothing was kept.' : `Erased: ${files.join(', ')} (${bytes} bytes). ${key}`;
+  process.stdout.write(`${gone}\nBanks that knew you will ask you to register again.\n`);
 }

@@ -3,8 +3,12 @@
  * The `vigil` command. In: arguments. Out: what the commands print, an exit code (exit-codes.ts). Each command's code is
  * loaded when it is called: `status` need not wait for the engine.
  */
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { PURPOSES } from '../../shared/attestation/challenge.ts';
+import { VERDICTS } from '../../shared/attestation/claims.ts';
 import { VERSION } from '../../shared/identity.ts';
+import { ANSWERS_PAGE } from '../../shared/person/answers.ts';
+import { PROFILE_KINDS } from '../../shared/person/overview.ts';
 import { channelPaths, here, homeDirectory } from '../channel/home.ts';
 import { BROWSERS } from '../register/browsers.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
@@ -21,9 +25,19 @@ const program = new Command('vigil')
 const paths = () => channelPaths(homeDirectory(program.opts<{ home?: string }>().home, here()), here());
 const json = () => new Option('--json', 'print JSON, one object on one line');
 
-function minutes(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 480) throw new InvalidArgumentError('1 to 480 minutes.');
+function whole(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    const fits = Number.isInteger(value) && value >= least && value <= most;
+    if (!fits) throw new InvalidArgumentError(`A whole number from ${least} to ${most}.`);
+    return value;
+  };
+}
+
+function moment(text: string): number {
+  const value = Date.parse(text);
+  if (Number.isNaN(value) || value < 0)
+    throw new InvalidArgumentError('A date, such as 2026-11-23 or 2026-11-23T08:00Z.');
   return value;
 }
 
@@ -49,7 +63,7 @@ program
 program
   .command('pause')
   .description('watch nothing for a while')
-  .argument('<minutes>', '1 to 480', minutes)
+  .argument('<minutes>', '1 to 480', whole(1, 480))
   .action(async (length: number) => (await import('./pause.ts')).pause(paths(), length));
 
 program
@@ -83,6 +97,77 @@ program
   .description('check each hop from the browser to the core and name the one that fails')
   .addOption(json())
   .action(async (options) => (await import('./doctor.ts')).doctor(paths(), options));
+
+program
+  .command('answers')
+  .description('what was told to whom, newest first')
+  .option('--search <text>', 'only of banks and origins with this in their name')
+  .addOption(new Option('--verdict <verdict>', 'only with this verdict').choices([...VERDICTS]))
+  .addOption(new Option('--purpose <purpose>', 'only asked for this').choices([...PURPOSES]))
+  .option('--from <date>', 'not before, such as 2026-11-23', moment)
+  .option('--to <date>', 'not after', moment)
+  .option('--before <number>', 'only older than this answer', whole(1))
+  .option('--limit <count>', `at most this many, ${ANSWERS_PAGE} or fewer`, whole(1, ANSWERS_PAGE), 50)
+  .addOption(json())
+  .action(async (options) => (await import('./answers.ts')).answers(paths(), options));
+
+program
+  .command('answer')
+  .description('one answer with exactly the claims that were signed')
+  .argument('<number>', 'as vigil answers numbers them', whole(1))
+  .addOption(json())
+  .action(async (seq: number, options) => (await import('./answers.ts')).answer(paths(), seq, options));
+
+program
+  .command('check-chain')
+  .description('read all that was told again and check that none of it was changed')
+  .addOption(json())
+  .action(async (options) => (await import('./answers.ts')).checkChain(paths(), options));
+
+program
+  .command('banks')
+  .description('which banks know you')
+  .addOption(json())
+  .action(async (options) => (await import('./known-banks.ts')).knownBanks(paths(), options));
+
+program
+  .command('forget')
+  .description('take your consent for a bank back: its key is destroyed at once')
+  .argument('<bank>', 'as vigil banks names it')
+  .option('--handle <handle>', 'where the bank knows several')
+  .action(async (id: string, options) => (await import('./known-banks.ts')).forget(paths(), id, options));
+
+program
+  .command('export')
+  .description('write all that is kept of you, but the keys, to a file')
+  .argument('<file>')
+  .action(async (file: string) => (await import('./export.ts')).exportData(paths(), file));
+
+program
+  .command('profiles')
+  .description('the templates of your ways of working; * is in force')
+  .option('--use <id>', 'put this one in force')
+  .option('--rename <id> <name>', 'call one by another name')
+  .option('--remove <id>', 'destroy one that is not in force')
+  .addOption(json())
+  .action(async (options) => (await import('./profiles.ts')).profiles(paths(), options));
+
+program
+  .command('relearn')
+  .description('something changed: begin a new template beside the one you have, which stays')
+  .addArgument(new Argument('<what>', 'what changed').choices(PROFILE_KINDS.filter((kind) => kind !== 'usual')))
+  .option('--name <name>', 'your own word for it')
+  .action(async (kind, options) => (await import('./profiles.ts')).relearn(paths(), kind, options));
+
+program
+  .command('renew')
+  .description('destroy the template that is in force and begin it anew')
+  .action(async () => (await import('./profiles.ts')).renew(paths()));
+
+program
+  .command('report-false-alarm')
+  .description('say that Vigil doubted you wrongly, after you proved to your bank who you are')
+  .action(async () => (await import('./profiles.ts')).reportFalseAlarm(paths()));
 
 program
   .command('erase')

@@ -2,6 +2,7 @@
 import type { KeyTier } from '../../shared/attestation/claims.ts';
 import { createCore } from '../core/core.ts';
 import { createEngine } from '../core/engine/engine.ts';
+import type { SafeStorage } from '../core/keys/safe-storage-key.ts';
 import type { CompanionLog, ServedCore } from './run-companion.ts';
 
 export interface OpenOptions {
@@ -10,18 +11,21 @@ export interface OpenOptions {
   readonly policy?: string | undefined;
   readonly keyTier?: KeyTier | undefined;
   readonly passphrase?: string | undefined;
+  readonly safeStorage?: SafeStorage | undefined;
   /** Recorded input is played faster than it was made: its clock may run ahead of ours. */
   readonly replay?: boolean | undefined;
   readonly log: CompanionLog;
 }
 
-export async function openCore({ home, policy, keyTier, passphrase, replay, log }: OpenOptions): Promise<ServedCore> {
+export async function openCore(options: OpenOptions): Promise<ServedCore> {
+  const { home, policy, keyTier, passphrase, safeStorage, replay, log } = options;
   const core = await createCore({
     home,
     engine: createEngine({ checkClock: !replay }),
     ...(policy === undefined ? {} : { policyFile: policy }),
     ...(keyTier === undefined ? {} : { keyTiers: [keyTier] }),
     ...(passphrase === undefined ? {} : { passphrase }),
+    ...(safeStorage === undefined ? {} : { safeStorage }),
     onFault: (code) => log.warn({ code }, 'fault survived'),
   });
   const status = core.status();

@@ -2,7 +2,14 @@
  * Asks a running companion one question. In: its paths, the question, who asks. Out: its status, where the answer has
  * one. Throws VigilError: `companion-missing`, `companion-refused`, `companion-silent`, or the code that it answered.
  */
+import type { z } from 'zod';
 import { VigilError } from '../../shared/errors.ts';
+import {
+  PERSON_ANSWERS,
+  type PersonAnswer,
+  type PersonDesk,
+  type PersonQuestion,
+} from '../../shared/person/questions.ts';
 import { connect } from '../channel/connect.ts';
 import type { ChannelPaths } from '../channel/home.ts';
 import type { Link } from '../channel/link.ts';
@@ -16,6 +23,7 @@ const ANSWER_MS = 10_000;
 const silent = (why: string) =>
   new VigilError('companion-silent', `The companion ${why}: see companion.log in its home, and start it again`);
 
+type Done = Extract<z.infer<typeof controlReply>, { ok: true }>;
 type WithoutId<Message> = Message extends unknown ? Omit<Message, 'id'> : never;
 /** There is one question on a connection. */
 export type Question = WithoutId<ControlMessage>;
@@ -34,8 +42,7 @@ function firstPayload(link: Link): Promise<Buffer> {
   });
 }
 
-/** Resolves to null for an answer without a status. */
-export async function call(paths: ChannelPaths, question: Question, caller: string): Promise<CompanionStatus | null> {
+async function exchange(paths: ChannelPaths, question: Question, caller: string): Promise<Done> {
   const link = await connect(paths, { role: 'control', caller });
   try {
     const answer = firstPayload(link);
@@ -43,11 +50,28 @@ export async function call(paths: ChannelPaths, question: Question, caller: stri
     link.send(Buffer.from(JSON.stringify({ ...question, id: 'call' })));
     const reply = controlReply.safeParse(parseJson(await answer));
     if (!reply.success) throw silent('answered what this version does not understand');
-    if (reply.data.ok) return reply.data.status ?? null;
+    if (reply.data.ok) return reply.data;
     throw new VigilError(reply.data.code, `The companion could not do it: ${reply.data.code}`);
   } finally {
     link.close();
   }
+}
+
+/** Resolves to null for an answer without a status. */
+export async function call(paths: ChannelPaths, question: Question, caller: string): Promise<CompanionStatus | null> {
+  return (await exchange(paths, question, caller)).status ?? null;
+}
+
+/** The desk of the companion that runs, as a window would see it. */
+export function deskOf(paths: ChannelPaths, caller: string): PersonDesk {
+  return {
+    ask: async <Q extends PersonQuestion>(question: Q) => {
+      const { answer } = await exchange(paths, { type: 'person', question }, caller);
+      const checked = PERSON_ANSWERS[question.ask].safeParse(answer);
+      if (!checked.success) throw silent('answered what this version does not understand');
+      return checked.data as PersonAnswer<Q['ask']>;
+    },
+  };
 }
 
 /** {@link call} for questions that are answered with a status. */

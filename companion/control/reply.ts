@@ -24,6 +24,6 @@ export type CompanionStatus = z.infer<typeof companionStatus>;
 const base = { type: z.literal('reply'), id: askId };
 
 export const controlReply = z.discriminatedUnion('ok', [
-  z.object({ ...base, ok: z.literal(true), status: companionStatus.optional() }),
+  z.object({ ...base, ok: z.literal(true), status: companionStatus.optional(), answer: z.unknown().optional() }),
   z.object({ ...base, ok: z.literal(false), code: z.string() }),
 ]);

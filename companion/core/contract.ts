@@ -12,6 +12,7 @@ import type { Engine } from './engine/door.ts';
 import type { Trainer } from './enrolment/trainer.ts';
 import type { CoreStatus, Registration } from './intake/control-message.ts';
 import type { Keyring } from './keys/os-user-key.ts';
+import type { SafeStorage } from './keys/safe-storage-key.ts';
 import type { PolicyReport } from './policy/policy-source.ts';
 import type { LedgerEntry } from './store/ledger-entry.ts';
 import type { StoreState } from './store/open-store.ts';
@@ -28,6 +29,8 @@ export interface CoreOptions {
   readonly keyTiers?: readonly KeyTier[];
   /** Null: use none. By default the system's own. */
   readonly keyring?: Keyring | null;
+  /** The desktop shell's place for keys, where the keyring does not answer. */
+  readonly safeStorage?: SafeStorage;
   /** Opens a store of the passphrase tier, or makes one. */
   readonly passphrase?: string;
   readonly clock?: Clock;

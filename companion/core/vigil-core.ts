@@ -69,7 +69,8 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
     this.#policy = policy;
     this.#passphrase = options.passphrase ?? null;
     const tiers = options.keyTiers === undefined ? {} : { tiers: options.keyTiers };
-    this.#providers = keyLadder({ ...tiers, keyring, passphrase: () => this.#passphrase });
+    const { safeStorage = null } = options;
+    this.#providers = keyLadder({ ...tiers, keyring, safeStorage, passphrase: () => this.#passphrase });
     this.#sessions = new Sessions(options.engine, (code) => this.#noteFault(code));
     this.#consents = new Consents(() => this.#clock.monotonic());
     this.person = new PersonDeskOfCore(this, this.#history);

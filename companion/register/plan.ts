@@ -17,9 +17,12 @@ export interface RegistrationOptions {
   readonly browsers: readonly Browser[];
   readonly scope: Scope;
   readonly home: string;
-  readonly node: string;
+  /** Null: the host is a program of its own. */
+  readonly node: string | null;
   /** The built host. */
   readonly host: string;
+  /** Where the launcher lies, and Windows' manifests; by default {@link registrationDirectory}. */
+  readonly directory?: string | undefined;
   /** A browser started with `--user-data-dir` looks there (Linux and macOS); replaces the browser's own place. */
   readonly userDataDir?: string | undefined;
 }
@@ -33,6 +36,9 @@ export function registrationDirectory(scope: Scope, home: string, around: Surrou
   if (scope === 'user') return posix.join(home, 'native-host');
   return around.platform === 'darwin' ? '/Library/Application Support/Vigil/native-host' : '/usr/local/lib/vigil';
 }
+
+const directoryOf = (options: RegistrationOptions, around: Surroundings) =>
+  options.directory ?? registrationDirectory(options.scope, options.home, around);
 
 /** The host manifest: Chromium's family names origins, Firefox names extensions. */
 export function hostManifest(family: 'chromium' | 'firefox', launcher: string): string {
@@ -66,7 +72,7 @@ function manifestsOf(browser: Browser, options: RegistrationOptions, launcher: s
   const places = placesOf(browser, options.scope, around);
   if (around.platform !== 'win32')
     return places.directories.map((directory) => file(directory, `${NATIVE_HOST_NAME}.json`));
-  const manifest = file(registrationDirectory(options.scope, options.home, around), `${family}.json`);
+  const manifest = file(directoryOf(options, around), `${family}.json`);
   const values = places.keys.map((key) => ({
     kind: 'registry' as const,
     key: `${key}\\${NATIVE_HOST_NAME}`,
@@ -78,7 +84,7 @@ function manifestsOf(browser: Browser, options: RegistrationOptions, launcher: s
 /** Launcher first, manifests last: a browser that looks in between finds nothing, or all of it. */
 export function registrationPlan(options: RegistrationOptions, around: Surroundings): Placement[] {
   const windows = around.platform === 'win32';
-  const directory = registrationDirectory(options.scope, options.home, around);
+  const directory = directoryOf(options, around);
   const launcher = (windows ? win32 : posix).join(directory, windows ? 'vigil-host.cmd' : 'vigil-host');
   const launch = { node: options.node, host: options.host, home: options.scope === 'user' ? options.home : null };
   const mode = options.scope === 'user' ? 0o700 : 0o755;

@@ -29,6 +29,8 @@ export async function playInBrowser({ browser, out, pictures }: Options): Promis
     const cast = await theatre.openCast(browser);
     const console = await cast.newDriver();
     await console.goto(`${theatre.bank.url}/console`);
+    // Pages in the background are slowed down.
+    await cast.visitor.driver.front();
     const results = await playThreeActs({
       visitor: cast.visitor,
       log: new BankLog(theatre.bank.feed),

@@ -1,26 +1,20 @@
 /** Drives a page of Chromium. In: a Playwright page. Out: a {@link Driver} that plays input with its recorded times. */
 import type { CDPSession, Page } from 'playwright-core';
-import { seededRandom } from '../../bench/accuracy/random.ts';
 import { VigilError } from '../../shared/errors.ts';
 import { playKeys, playPointer } from '../input/cdp-player.ts';
 import type { TimedKey, TimedPointer } from '../input/timed-input.ts';
-import { ANY_HAND, type Place, reachAndClick } from '../people/hand.ts';
 import type { Driver } from './driver.ts';
+import { PointingHand, withoutEffect } from './pointing.ts';
 
 /** Between two stretches of input on one page, in ms. */
 const BREATH_MS = 700;
-
-/** Says that the pointer has stopped wandering. */
-const POINTED = 'demo-pointed';
 
 export class ChromiumDriver implements Driver {
   readonly page: Page;
   readonly #cdp: Promise<CDPSession>;
   /** Epoch of the last event played on this document: input may run ahead of the clock, but never back. */
   #playedMs = 0;
-  /** Where the pointer rests: it is moved from there, as a hand would. */
-  #pointer: Place = { x: 400, y: 300 };
-  readonly #chance = seededRandom(97);
+  readonly #hand = new PointingHand();
 
   constructor(page: Page) {
     this.page = page;
@@ -48,8 +42,7 @@ export class ChromiumDriver implements Driver {
     await target.click({ trial: true });
     const box = await target.boundingBox();
     if (box === null) throw new VigilError('page-not-reached', `There is no "${name}" to click on.`);
-    const to = { x: box.x + box.width * (0.3 + 0.4 * this.#chance.next()), y: box.y + box.height / 2 };
-    await this.#play(reachAndClick(this.#pointer, to, ANY_HAND, this.#chance));
+    await this.#play(this.#hand.clickIn(box));
   }
 
   async fill(name: string, text: string): Promise<void> {
@@ -87,19 +80,15 @@ export class ChromiumDriver implements Driver {
     this.#playedMs = await playKeys(await this.#cdp, keys, this.#startMs(pauseMs));
   }
 
-  /** Clicks wherever it leads, but no link or button that happens to lie there takes effect. */
   async point(samples: readonly TimedPointer[]): Promise<void> {
-    await this.page.evaluate((name) => {
-      const pointing = new AbortController();
-      document.addEventListener('click', (event) => event.preventDefault(), { capture: true, signal: pointing.signal });
-      document.addEventListener(name, () => pointing.abort(), { once: true });
-    }, POINTED);
-    await this.#play(samples);
-    await this.page.evaluate((name) => document.dispatchEvent(new Event(name)), POINTED);
+    await withoutEffect(
+      (work, argument) => this.page.evaluate(work as (argument: unknown) => unknown, argument),
+      () => this.#play(samples),
+    );
   }
 
   async #play(samples: readonly TimedPointer[]): Promise<void> {
-    this.#pointer = samples.at(-1) ?? this.#pointer;
+    this.#hand.moved(samples);
     this.#playedMs = await playPointer(await this.#cdp, samples, this.#startMs(BREATH_MS));
   }
 

@@ -1,10 +1,13 @@
 /** Drives a page of Firefox. In: a Puppeteer page. Out: a {@link Driver} that plays input at its true speed. */
 import type { KeyInput, Page } from 'puppeteer-core';
+import { VigilError } from '../../shared/errors.ts';
 import type { TimedKey, TimedPointer } from '../input/timed-input.ts';
 import type { Driver } from './driver.ts';
+import { PointingHand, withoutEffect } from './pointing.ts';
 
 export class FirefoxDriver implements Driver {
   readonly page: Page;
+  readonly #hand = new PointingHand();
 
   constructor(page: Page) {
     this.page = page;
@@ -24,7 +27,11 @@ export class FirefoxDriver implements Driver {
   }
 
   async click(name: string): Promise<void> {
-    await this.page.locator(byName(name)).click();
+    const target = await this.page.waitForSelector(byName(name), { visible: true });
+    await target?.scrollIntoView();
+    const box = await target?.boundingBox();
+    if (!box) throw new VigilError('page-not-reached', `There is no "${name}" to click on.`);
+    await this.#play(this.#hand.clickIn(box));
   }
 
   async fill(name: string, text: string): Promise<void> {
@@ -65,24 +72,33 @@ export class FirefoxDriver implements Driver {
     return this.page.$eval('body', (body) => body.dataset.state ?? '');
   }
 
-  /** WebDriver BiDi takes no times: keys go one after the other, each held and followed as long as recorded. */
+  /** WebDriver BiDi takes no times: each key goes down and up when its recorded moment comes, across its neighbours. */
   async type(keys: readonly TimedKey[], pauseMs = 0): Promise<void> {
-    await pause(pauseMs);
-    for (const [index, key] of keys.entries()) {
-      const gapMs = Math.max(0, (keys[index + 1]?.downMs ?? key.upMs) - key.upMs);
-      await this.page.keyboard.press(key.key as KeyInput, { delay: Math.round(Math.max(0, key.upMs - key.downMs)) });
-      await pause(gapMs);
-    }
+    const start = (keys[0]?.downMs ?? 0) - pauseMs;
+    const moves = keys.flatMap(({ key, downMs, upMs }) => [
+      { tMs: downMs - start, act: () => this.page.keyboard.down(key as KeyInput) },
+      { tMs: upMs - start, act: () => this.page.keyboard.up(key as KeyInput) },
+    ]);
+    await inTime(moves);
   }
 
   async point(samples: readonly TimedPointer[]): Promise<void> {
-    for (const [index, sample] of samples.entries()) {
-      if (sample.kind === 'move') await this.page.mouse.move(sample.x, sample.y);
-      if (sample.kind === 'down') await this.page.mouse.down();
-      if (sample.kind === 'up') await this.page.mouse.up();
-      if (sample.kind === 'wheel') await this.page.mouse.wheel({ deltaY: sample.dy ?? 0 });
-      await pause((samples[index + 1]?.tMs ?? sample.tMs) - sample.tMs);
-    }
+    await withoutEffect(
+      (work, argument) => this.page.evaluate(work as (argument: unknown) => unknown, argument),
+      () => this.#play(samples),
+    );
+  }
+
+  async #play(samples: readonly TimedPointer[]): Promise<void> {
+    this.#hand.moved(samples);
+    const start = samples[0]?.tMs ?? 0;
+    const { mouse } = this.page;
+    const act = ({ kind, x, y, dy }: TimedPointer) => {
+      if (kind === 'move') return mouse.move(x, y);
+      if (kind === 'wheel') return mouse.wheel({ deltaY: dy ?? 0 });
+      return kind === 'down' ? mouse.down() : mouse.up();
+    };
+    await inTime(samples.map((sample) => ({ tMs: sample.tMs - start, act: () => act(sample) })));
   }
 
   async screenshot(file: string): Promise<void> {
@@ -94,7 +110,18 @@ function byName(name: string): string {
   return `[data-testid="${name}"]`;
 }
 
+interface Move {
+  /** Since the first moment, in milliseconds. */
+  readonly tMs: number;
+  readonly act: () => Promise<void>;
+}
+
 /** The time between two inputs is what is being played: the one place where waiting is the work. */
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
+async function inTime(moves: readonly Move[]): Promise<void> {
+  const began = performance.now();
+  for (const { tMs, act } of [...moves].sort((a, b) => a.tMs - b.tMs)) {
+    const aheadMs = began + tMs - performance.now();
+    if (aheadMs > 0) await new Promise((resolve) => setTimeout(resolve, aheadMs));
+    await act();
+  }
 }

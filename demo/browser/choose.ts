@@ -1,18 +1,35 @@
-/** Picks the browser of the demo. In: what is installed. Out: one that can be driven, or null where there is none to be had. */
-import { VigilError } from '../../shared/errors.ts';
+/**
+ * Picks the browser of the demo. In: what is installed, and a play. Out: the play's result in the first browser that takes
+ * the extension, or null where there is none to be had.
+ */
+import { codeOf, VigilError } from '../../shared/errors.ts';
 import { type FoundBrowser, findBrowsers } from './find.ts';
 import { ensureBrowser } from './install.ts';
 
-/** Says why when there is none. */
-export function chooseBrowser(say: (text: string) => void): FoundBrowser | null {
-  const [first] = findBrowsers();
-  if (first !== undefined) return first;
+/** Says why when there is none, and which ones were passed over. */
+export async function inFirstBrowser<Result>(
+  play: (browser: FoundBrowser) => Promise<Result>,
+  say: (text: string) => void,
+): Promise<Result | null> {
+  for (const browser of candidates(say)) {
+    try {
+      return await play(browser);
+    } catch (error) {
+      if (codeOf(error) !== 'extension-refused') throw error;
+      say((error as VigilError).message);
+    }
+  }
+  return null;
+}
+
+function candidates(say: (text: string) => void): FoundBrowser[] {
+  const found = findBrowsers();
+  if (found.length > 0) return found;
   try {
-    return ensureBrowser('chromium', say);
+    return [ensureBrowser('chromium', say)];
   } catch (error) {
     if (!(error instanceof VigilError)) throw error;
     say(error.message);
-    say('Going on without a browser: the real host is driven over its standard input and output.');
-    return null;
+    return [];
   }
 }

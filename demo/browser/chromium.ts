@@ -1,5 +1,6 @@
 /** Starts a browser of Chromium's family with the built extension. In: paths. Out: a Playwright context and its extension. */
 import { type BrowserContext, chromium, type Worker } from 'playwright-core';
+import { VigilError } from '../../shared/errors.ts';
 import { CHROMIUM_EXTENSION_ID } from '../../shared/identity.ts';
 
 export interface ChromiumOptions {
@@ -9,6 +10,8 @@ export interface ChromiumOptions {
   readonly headless: boolean;
   readonly darkMode?: boolean;
   readonly args?: readonly string[];
+  /** As in everybody's browser; Playwright turns it off, since pages that come back confuse its navigation. */
+  readonly backForwardCache?: boolean;
 }
 
 export interface RunningChromium {
@@ -19,7 +22,8 @@ export interface RunningChromium {
   page(path: string): string;
 }
 
-const QUIET = [
+/** Nothing but what is asked of it: no updates, no accounts, no first-run pages. */
+export const QUIET_FLAGS = [
   '--disable-gpu',
   '--disable-quic',
   '--no-first-run',
@@ -27,29 +31,50 @@ const QUIET = [
   '--disable-component-update',
   '--disable-sync',
   '--password-store=basic',
+  // Chromium's sandbox does not work as root.
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
 ];
 
+/** Long enough for a cold start on a busy machine. */
+const APPEARS_MS = 30_000;
+
+/** Throws `extension-refused` where the browser runs, but not with an extension that no store has signed. */
 export async function launchChromium(options: ChromiumOptions): Promise<RunningChromium> {
-  const root = process.getuid?.() === 0;
   const context = await chromium.launchPersistentContext(options.userDataDir, {
     executablePath: options.path,
     headless: options.headless,
     colorScheme: options.darkMode === true ? 'dark' : 'light',
     viewport: { width: 1280, height: 860 },
-    args: [
-      ...QUIET,
-      ...(root ? ['--no-sandbox'] : []),
-      `--disable-extensions-except=${options.extensionDir}`,
-      `--load-extension=${options.extensionDir}`,
-      ...(options.args ?? []),
+    args: [...QUIET_FLAGS, '--enable-unsafe-extension-debugging', ...(options.args ?? [])],
+    // Playwright's default of disabling extensions is taken back.
+    ignoreDefaultArgs: [
+      '--disable-extensions',
+      ...(options.backForwardCache === true ? ['--disable-back-forward-cache'] : []),
     ],
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,
   });
-  const own = (worker: Worker) => worker.url().startsWith(`chrome-extension://${CHROMIUM_EXTENSION_ID}/`);
-  const worker =
+  try {
+    return { context, worker: await addExtension(context, options.extensionDir), page };
+  } catch (cause) {
+    await context.close();
+    throw new VigilError('extension-refused', `${options.path} does not take an extension from a folder.`, { cause });
+  }
+}
+
+const page = (path: string) => `chrome-extension://${CHROMIUM_EXTENSION_ID}/${path}`;
+
+/**
+ * Over the debugging pipe (`Extensions.loadUnpacked` of the DevTools protocol): Chrome 137 and later, Edge and Brave
+ * with it, ignore the older `--load-extension`.
+ */
+async function addExtension(context: BrowserContext, path: string): Promise<Worker> {
+  const own = (worker: Worker) => worker.url().startsWith(page(''));
+  const session = await context.browser()?.newBrowserCDPSession();
+  await session?.send('Extensions.loadUnpacked', { path });
+  return (
     context.serviceWorkers().find(own) ??
-    (await context.waitForEvent('serviceworker', { predicate: own, timeout: 30_000 }));
-  return { context, worker, page: (path) => `chrome-extension://${CHROMIUM_EXTENSION_ID}/${path}` };
+    (await context.waitForEvent('serviceworker', { predicate: own, timeout: APPEARS_MS }))
+  );
 }

@@ -25,6 +25,7 @@ export async function launchFirefox(options: FirefoxOptions): Promise<Browser> {
     browser: 'firefox',
     executablePath: options.path,
     headless: options.headless,
+    defaultViewport: { width: 1280, height: 860 },
     // The extension's own windows are out of reach otherwise.
     args: ['--remote-allow-system-access'],
     env: { ...process.env, HOME: options.home },

@@ -2,6 +2,7 @@
  * Listens to the page's input. In: trusted DOM events of one document. Out: calls to the recorder. Secret fields give
  * nothing but their silence; of synthetic events only the fact is noted.
  */
+import { Composition } from './composition.ts';
 import { isDeclaredSecret } from './field-markup.ts';
 import type { FocusTracker } from './focus-tracker.ts';
 import type { Recorder } from './recorder.ts';
@@ -15,6 +16,7 @@ const isSecretPlace = (event: Event): boolean => {
 /** Listens until `signal` aborts. `onEvent` is called after each event, to send when it is time. */
 export function listenToInput(recorder: Recorder, focus: FocusTracker, onEvent: () => void, signal: AbortSignal): void {
   const unkeyed = new UnkeyedInput();
+  const composition = new Composition();
 
   const on = <K extends keyof WindowEventMap>(type: K, handle: (event: WindowEventMap[K]) => void): void => {
     const listener = (event: WindowEventMap[K]): void => {
@@ -29,6 +31,11 @@ export function listenToInput(recorder: Recorder, focus: FocusTracker, onEvent: 
     return event.isTrusted;
   };
 
+  const composed = (event: Event, composing: boolean): void => {
+    const name = composition.pass(composing);
+    if (name !== null) recorder.context(event.timeStamp, name);
+  };
+
   const followed = (event: PointerEvent): boolean => {
     if (!trusted(event)) return false;
     // An on-screen PIN pad is read off the pointer's path.
@@ -41,7 +48,9 @@ export function listenToInput(recorder: Recorder, focus: FocusTracker, onEvent: 
   on('keydown', (event) => {
     if (!trusted(event)) return;
     unkeyed.key(event.timeStamp);
-    if (!focus.update(event.timeStamp) && !event.repeat) recorder.keyDown(event.timeStamp, event.code);
+    if (focus.update(event.timeStamp)) return;
+    composed(event, event.isComposing);
+    if (!event.repeat) recorder.keyDown(event.timeStamp, event.code);
   });
   on('keyup', (event) => {
     if (trusted(event) && !focus.update(event.timeStamp)) recorder.keyUp(event.timeStamp, event.code);
@@ -89,10 +98,10 @@ export function listenToInput(recorder: Recorder, focus: FocusTracker, onEvent: 
     if (event.isTrusted && !focus.update(event.timeStamp)) recorder.context(event.timeStamp, 'paste');
   });
   on('compositionstart', (event) => {
-    if (event.isTrusted && !focus.update(event.timeStamp)) recorder.context(event.timeStamp, 'ime-start');
+    if (event.isTrusted && !focus.update(event.timeStamp)) recorder.context(event.timeStamp, composition.begin());
   });
   on('compositionend', (event) => {
-    if (event.isTrusted && !focus.update(event.timeStamp)) recorder.context(event.timeStamp, 'ime-end');
+    if (event.isTrusted && !focus.update(event.timeStamp)) composed(event, false);
   });
   on('input', (event) => {
     const name = unkeyed.input(event);

@@ -12,6 +12,8 @@ export interface Visitor {
   readonly subject: string;
   /** True right after full strong authentication: registration is possible only then. */
   readonly strong: boolean;
+  /** When the user last proved who they are, strongly, in this session (NumericDate seconds); see `ChallengeRequest`. */
+  readonly authTime?: number | undefined;
 }
 
 /** What happened at an endpoint, for logs, consoles and for acting on it (`lock` ends the session). */

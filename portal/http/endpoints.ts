@@ -78,8 +78,8 @@ async function challenge<R>({ options, request, visitor, origin, body }: Call<R>
   if (purpose === 'registration' && !visitor.strong) return stronger(options);
   const transaction = await transactionOf(options, request, visitor, purpose, parsed.data.transaction);
   if (transaction === null) return reply(404, { error: 'transaction-unknown' });
-  const { sessionId, subject } = visitor;
-  const made = await createChallenge(options.portal, { purpose, origin, sessionId, subject, transaction });
+  const { sessionId, subject, authTime } = visitor;
+  const made = await createChallenge(options.portal, { purpose, origin, sessionId, subject, transaction, authTime });
   await options.onEvent?.({ kind: 'challenge', visitor, purpose, nonce: made.nonce }, request);
   return reply(200, { challenge: made.challenge, expiresAt: made.expiresAt });
 }

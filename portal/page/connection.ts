@@ -24,44 +24,47 @@ export interface Connection {
   /** Version of the extension. */
   readonly extension: string;
   exchange(kind: AskKind, challenge: string, answer: (outcome: Outcome) => void): Exchange;
+  /** Nothing came back in time, and perhaps nobody is there any more: all asks time out, the next one connects anew. */
+  giveUp(): void;
 }
 
 let current: Promise<Connection | Failure> | undefined;
 let lastId = 0;
 
-/** Shared by all asks; a failed attempt is not remembered. */
+/** Shared by all asks, for as long as it stands. */
 export function connection(): Promise<Connection | Failure> {
   if (!current) {
-    const attempt = connect();
+    const attempt = connect(() => {
+      if (current === attempt) current = undefined;
+    });
     current = attempt;
-    void attempt.then((made) => 'exchange' in made || drop(attempt));
   }
   return current;
 }
 
-function drop(attempt: Promise<unknown>): void {
-  if (current === attempt) current = undefined;
-}
-
-function connect(): Promise<Connection | Failure> {
+/** `over` is called when the connection ends, also before it was made. */
+function connect(over: () => void): Promise<Connection | Failure> {
   const { port1: port, port2 } = new MessageChannel();
   const waiting = new Map<number, (outcome: Outcome) => void>();
   return new Promise((resolve) => {
     const fail = (failure: Failure) => {
+      over();
       clearTimeout(timer);
       port.removeEventListener('close', lost);
       port.close();
       removeEventListener('pagehide', left);
+      removeEventListener('pageshow', back);
       resolve(failure);
     };
     const end = (outcome: Failure) => {
-      current = undefined;
-      for (const answer of [...waiting.values()]) answer(outcome);
       fail(outcome);
+      for (const answer of [...waiting.values()]) answer(outcome);
     };
     const lost = () => end({ status: 'missing', part: 'extension' });
     // The page is left: nobody is missing, and nobody waits any longer.
     const left = () => end({ status: 'aborted' });
+    // A connection made on the way out is to a content script that is no longer there when the page comes back.
+    const back = ({ persisted }: PageTransitionEvent) => persisted && left();
     const timer = setTimeout(lost, READY_WITHIN_MS);
     port.onmessage = ({ data }: MessageEvent<ToPage>) => {
       if (data?.type === 'ready') {
@@ -70,7 +73,8 @@ function connect(): Promise<Connection | Failure> {
           return fail({ status: 'outdated', part });
         }
         clearTimeout(timer);
-        resolve({ extension: data.extension, exchange: exchangeOn(port, waiting) });
+        const giveUp = () => end({ status: 'timeout' });
+        resolve({ extension: data.extension, exchange: exchangeOn(port, waiting), giveUp });
       } else if (data?.type === 'token') {
         waiting.get(data.id)?.({ status: 'token', token: data.token });
       } else if (data?.type === 'declined') {
@@ -80,6 +84,7 @@ function connect(): Promise<Connection | Failure> {
     // Fired when the other end goes away, where the browser knows the event; elsewhere timeouts notice.
     port.addEventListener('close', lost);
     addEventListener('pagehide', left);
+    addEventListener('pageshow', back);
     postMessage(CONNECT, location.origin, [port2]);
   });
 }

@@ -42,7 +42,7 @@ async function ask(kind: AskKind, challenge: string, { signal, timeoutMs }: AskO
       resolve(outcome);
     };
     const abort = () => done({ status: 'aborted' });
-    const timer = setTimeout(() => done({ status: 'timeout' }), timeoutMs);
+    const timer = setTimeout(port.giveUp, timeoutMs);
     const exchange: Exchange = port.exchange(kind, challenge, done);
     signal?.addEventListener('abort', abort);
     if (signal?.aborted) abort();

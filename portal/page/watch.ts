@@ -69,7 +69,7 @@ async function openStream({
     const abort = () => done({ status: 'aborted' });
     const listen = () => {
       clearTimeout(timer);
-      timer = setTimeout(() => done({ status: 'timeout' }), silenceMs);
+      timer = setTimeout(port.giveUp, silenceMs);
     };
     const exchange = port.exchange('watch', asked, (outcome: Outcome) => {
       if (outcome.status !== 'token') return done(outcome);
@@ -83,7 +83,7 @@ async function openStream({
   });
 }
 
-/** Ends early on abort, and when the page comes back to the front or out of the back-forward cache. */
+/** Ends early on abort, and when the page comes back out of the back-forward cache. */
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {

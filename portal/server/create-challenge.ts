@@ -25,6 +25,11 @@ export interface ChallengeRequest {
   readonly transaction?: readonly string[];
   /** Least evidence that the companion answers a verdict on; below it, it says `insufficient`. */
   readonly require?: ChallengeClaims['req'];
+  /**
+   * When the user last proved who they are, strongly, in this session: NumericDate seconds, `auth_time` of OpenID Connect
+   * Core 1.0, section 2. On this word alone may a user report a false alarm, and does a new template begin to count.
+   */
+  readonly authTime?: number | undefined;
 }
 
 export interface Challenge {
@@ -66,6 +71,7 @@ export async function createChallenge(portal: Portal, request: ChallengeRequest)
     ...(txn && { txn }),
     purpose,
     sub: subject,
+    ...(request.authTime !== undefined && { auth_time: request.authTime }),
     ...(request.require && { req: request.require }),
   });
   const challenge = await new SignJWT(claims)

@@ -59,25 +59,42 @@ export function signJws(header: string, payload: string | Uint8Array, key: Priva
   return `${input}.${encode(signature)}`;
 }
 
-/**
- * RFC 7516 section 5.1 with ECDH-ES+A256KW and A256GCM. `header` gets the ephemeral public key and returns the text of
- * the protected header, whatever it says: the cryptography stays that of the profile.
- */
-export function encryptJwe(header: (epk: PublicJwk) => string, plaintext: string | Uint8Array, to: PublicJwk): string {
+/** A content key, and how the recipient gets it. Good for one token; only attacks in numbers put more under one. */
+export interface Envelope {
+  readonly epk: PublicJwk;
+  readonly encryptedKey: Uint8Array;
+  readonly contentKey: Uint8Array;
+}
+
+/** Key agreement of RFC 7518 section 4.6 and key wrapping of section 4.4, for `alg: ECDH-ES+A256KW`. */
+export function newEnvelope(to: PublicJwk): Envelope {
   const ephemeral = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const epk = publicHalf(ephemeral.publicKey.export({ format: 'jwk' }) as unknown as PublicJwk);
   const shared = diffieHellman({
     privateKey: ephemeral.privateKey,
     publicKey: createPublicKey({ format: 'jwk', key: { ...to } as JsonWebKey }),
   });
-  const cek = randomBytes(32);
+  const contentKey = randomBytes(32);
   const wrap = createCipheriv('id-aes256-wrap', concatKdf(shared), Buffer.alloc(8, 0xa6));
-  const encryptedKey = Buffer.concat([wrap.update(cek), wrap.final()]);
+  return {
+    epk: publicHalf(ephemeral.publicKey.export({ format: 'jwk' }) as unknown as PublicJwk),
+    encryptedKey: Buffer.concat([wrap.update(contentKey), wrap.final()]),
+    contentKey,
+  };
+}
+
+/** RFC 7516 section 5.1 with A256GCM. `header` is the text of the protected header, whatever it says. */
+export function sealIn({ encryptedKey, contentKey }: Envelope, header: string, plaintext: string | Uint8Array): string {
   const iv = randomBytes(12);
-  const protectedHeader = encode(header(epk));
-  const cipher = createCipheriv('aes-256-gcm', cek, iv).setAAD(Buffer.from(protectedHeader));
+  const protectedHeader = encode(header);
+  const cipher = createCipheriv('aes-256-gcm', contentKey, iv).setAAD(Buffer.from(protectedHeader));
   const ciphertext = Buffer.concat([cipher.update(plaintext), cipher.final()]);
   return [protectedHeader, ...[encryptedKey, iv, ciphertext, cipher.getAuthTag()].map(encode)].join('.');
+}
+
+/** Both for one token. `header` gets the ephemeral public key: the cryptography stays that of the profile. */
+export function encryptJwe(header: (epk: PublicJwk) => string, plaintext: string | Uint8Array, to: PublicJwk): string {
+  const envelope = newEnvelope(to);
+  return sealIn(envelope, header(envelope.epk), plaintext);
 }
 
 /** Protected header of the profile. */

@@ -67,12 +67,15 @@ export const modalityLearning = z.strictObject({
   needed: count,
 });
 
+/** What a template is for: everybody has a usual one, the others are for what changed. */
+export const PROFILE_KINDS = ['usual', 'keyboard', 'hand', 'injury', 'other'] as const;
+
 /** A template of one way of working: this keyboard, that hand. Exactly one is active. */
 export const profileSummary = z.strictObject({
   id: z.string().max(64),
   /** The person's own word for it. */
   name: z.string().min(1).max(60),
-  kind: z.enum(['usual', 'keyboard', 'hand', 'injury', 'other']),
+  kind: z.enum(PROFILE_KINDS),
   active: z.boolean(),
   stage: z.enum(STAGES),
   createdAtMs: epochMs,

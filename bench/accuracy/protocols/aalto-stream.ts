@@ -11,11 +11,11 @@ import type { BackgroundPerson } from '../../fit/keystroke-model.ts';
 import { judgedAalto } from '../background.ts';
 import { baselineScores } from '../baselines/keystroke-baselines.ts';
 import { DEGRADATIONS } from '../degrade.ts';
-import { detPoints, pool, pooledEer } from '../metrics.ts';
+import { detPoints, pool } from '../metrics.ts';
 import type { Curve, Metric, ProtocolContext, ProtocolResult, Table } from '../protocol.ts';
 import { seededRandom } from '../random.ts';
 import { keystrokesOf } from '../readers/key-events.ts';
-import { metricOf, personEerMetric, shown, streamMetrics } from './stream-metrics.ts';
+import { personEerMetric, pooledEerMetric, shown, streamMetrics } from './stream-metrics.ts';
 import { chooseTrials, type EnrolledTyping, prepareStream, scoreTrials } from './stream-trials.ts';
 
 export const name = 'aalto-stream';
@@ -56,7 +56,7 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
       calibration = { genuine, impostor };
       context.progress(`${name}: classical methods`);
       for (const [method, scored] of Object.entries(baselineScores(typing, windowKeys, context.seed))) {
-        const metric = metricOf(scored, pooledEer, { seed: context.seed });
+        const metric = pooledEerMetric(scored, context.seed);
         metrics[`eer-pooled-50-${method}`] = metric;
         classical.push([method, shown(metric), shown(personEerMetric(scored, context.seed))]);
       }
@@ -109,7 +109,7 @@ function degradedTable(
     const scores = scoreTrials(chooseTrials(probes, IMPOSTORS, context.seed), ({ template, window }) =>
       compareKeystrokes(model, templates[template]!, window),
     );
-    const metric = metricOf(scores, pooledEer, { seed: context.seed });
+    const metric = pooledEerMetric(scores, context.seed);
     metrics[`eer-pooled-50-${condition}`] = metric;
     return [condition, shown(metric)];
   });

@@ -4,12 +4,13 @@
  * is the first 50 keystrokes; genuine: 5 a person, impostor: one probe of each other person. From zones only.
  */
 
-import { compareKeystrokes, prepareProbe } from '../../../companion/core/engine/keystroke/keystroke-llr.ts';
+import { compareKeystrokes, probeOf } from '../../../companion/core/engine/keystroke/keystroke-llr.ts';
 import { prepareTemplate } from '../../../companion/core/engine/keystroke/keystroke-template.ts';
+import { windowEvidence } from '../../../companion/core/engine/keystroke/window-evidence.ts';
 import { judgedAalto } from '../background.ts';
-import { detPoints, pool, pooledEer } from '../metrics.ts';
+import { detPoints, pool } from '../metrics.ts';
 import type { Curve, Metric, ProtocolContext, ProtocolResult } from '../protocol.ts';
-import { cllrRatio, metricOf, personEerMetric, shown } from './stream-metrics.ts';
+import { shown, streamMetrics } from './stream-metrics.ts';
 import { chooseTrials, scoreTrials, statsOf } from './stream-trials.ts';
 
 export const name = 'aalto-typenet';
@@ -29,7 +30,8 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
   const probes = complete.map(({ sessions }) =>
     sessions
       .slice(-PROBE_SECTIONS)
-      .map((section) => prepareProbe(model, statsOf(model, section.slice(0, SAMPLE_KEYS)))),
+      .map((section) => section.slice(0, SAMPLE_KEYS))
+      .map((sample) => probeOf(model, windowEvidence(model, sample), sample.length)),
   );
   const metrics: Record<string, Metric> = {};
   const det: Curve[] = [];
@@ -50,11 +52,10 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
       compareKeystrokes(model, templates[template]!, window),
     );
     const extras = gallery === 5 ? { published: PUBLISHED, bar: { kind: 'max' as const, value: 2 } } : {};
-    const person = personEerMetric(scores, context.seed, extras);
-    const pooled = metricOf(scores, pooledEer, { seed: context.seed });
-    metrics[`eer-person-g${gallery}`] = person;
-    metrics[`eer-pooled-g${gallery}`] = pooled;
-    metrics[`cllr-ratio-g${gallery}`] = metricOf(scores, cllrRatio, { seed: context.seed, scale: 1 });
+    const own = streamMetrics(scores, `g${gallery}`, context.seed, { person: extras });
+    Object.assign(metrics, own);
+    const person = own[`eer-person-g${gallery}`]!;
+    const pooled = own[`eer-pooled-g${gallery}`]!;
     det.push({ label: `${gallery} enrolled`, points: detPoints(pool(scores, 'genuine'), pool(scores, 'impostor')) });
     rows.push([`${gallery}`, shown(person), shown(pooled), gallery === 5 ? `${PUBLISHED.value}` : '']);
   }

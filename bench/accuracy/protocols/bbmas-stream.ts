@@ -6,11 +6,11 @@
 import { compareKeystrokes } from '../../../companion/core/engine/keystroke/keystroke-llr.ts';
 import { keystrokeModel } from '../background.ts';
 import { baselineScores } from '../baselines/keystroke-baselines.ts';
-import { detPoints, pool, pooledEer } from '../metrics.ts';
+import { detPoints, pool } from '../metrics.ts';
 import type { Curve, Metric, ProtocolContext, ProtocolResult, Table } from '../protocol.ts';
 import { readBbmas } from '../readers/bbmas.ts';
 import { keystrokesOf } from '../readers/key-events.ts';
-import { metricOf, personEerMetric, shown, streamMetrics } from './stream-metrics.ts';
+import { personEerMetric, pooledEerMetric, shown, streamMetrics } from './stream-metrics.ts';
 import { chooseTrials, type EnrolledTyping, prepareStream, scoreTrials } from './stream-trials.ts';
 
 export const name = 'bbmas-stream';
@@ -58,7 +58,7 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
       calibration = { genuine, impostor };
       context.progress(`${name}: classical methods`);
       for (const [method, scored] of Object.entries(baselineScores(enough, windowKeys, context.seed))) {
-        const metric = metricOf(scored, pooledEer, { seed: context.seed });
+        const metric = pooledEerMetric(scored, context.seed);
         metrics[`eer-pooled-50-${method}`] = metric;
         classical.push([method, shown(metric), shown(personEerMetric(scored, context.seed))]);
       }

@@ -2,7 +2,8 @@
  * Figures of a stream protocol. In: people's scores at one window length. Out: metrics with intervals, named by length.
  */
 
-import { bootstrapOverPeople, cllr, eer, fnmrAtFmr, minCllr, type PersonScores, pool, pooledEer } from '../metrics.ts';
+import { bootstrapOverPeople, eer, type PersonScores } from '../metrics.ts';
+import { PooledScores } from '../pooled-scores.ts';
 import type { Metric } from '../protocol.ts';
 
 export interface MetricExtras {
@@ -38,29 +39,37 @@ export function personEerMetric(people: readonly PersonScores[], seed: number, e
   );
 }
 
-export function cllrRatio(sample: readonly PersonScores[]): number {
-  const genuine = pool(sample, 'genuine');
-  const impostor = pool(sample, 'impostor');
-  return cllr(genuine, impostor) / minCllr(genuine, impostor);
-}
-
+/** Everything a stream protocol reports, from one sort of the scores. */
 export function streamMetrics(
   people: readonly PersonScores[],
   name: string,
   seed: number,
   extras: { readonly pooled?: MetricExtras; readonly person?: MetricExtras } = {},
 ): Record<string, Metric> {
-  const fnmr = (fmr: number) => (sample: readonly PersonScores[]) =>
-    fnmrAtFmr(pool(sample, 'genuine'), pool(sample, 'impostor'), fmr);
+  const pooled = new PooledScores(people);
+  const value = pooled.figures();
+  const interval = pooled.intervals(seed);
+  const percent = (of: 'eer' | 'fnmrAt1' | 'fnmrAt01'): Metric => ({
+    value: 100 * value[of],
+    low: 100 * interval[of].low,
+    high: 100 * interval[of].high,
+  });
   return {
-    [`eer-pooled-${name}`]: metricOf(people, pooledEer, { seed, ...extras.pooled }),
+    [`eer-pooled-${name}`]: { ...percent('eer'), ...extras.pooled },
     [`eer-person-${name}`]: personEerMetric(people, seed, extras.person),
-    [`fnmr-at-fmr-1-${name}`]: metricOf(people, fnmr(0.01), { seed }),
-    [`fnmr-at-fmr-0.1-${name}`]: metricOf(people, fnmr(0.001), { seed }),
-    [`cllr-${name}`]: metricOf(people, (s) => cllr(pool(s, 'genuine'), pool(s, 'impostor')), { seed, scale: 1 }),
-    [`cllr-min-${name}`]: metricOf(people, (s) => minCllr(pool(s, 'genuine'), pool(s, 'impostor')), { seed, scale: 1 }),
-    [`cllr-ratio-${name}`]: metricOf(people, cllrRatio, { seed, scale: 1, bar: { kind: 'max', value: 1.1 } }),
+    [`fnmr-at-fmr-1-${name}`]: percent('fnmrAt1'),
+    [`fnmr-at-fmr-0.1-${name}`]: percent('fnmrAt01'),
+    [`cllr-${name}`]: { value: value.cllr, ...interval.cllr },
+    [`cllr-min-${name}`]: { value: value.minCllr, ...interval.minCllr },
+    [`cllr-ratio-${name}`]: { value: value.cllr / value.minCllr, ...interval.ratio, bar: { kind: 'max', value: 1.1 } },
   };
+}
+
+/** Pooled EER alone, in percent. */
+export function pooledEerMetric(people: readonly PersonScores[], seed: number): Metric {
+  const pooled = new PooledScores(people);
+  const { low, high } = pooled.intervals(seed).eer;
+  return { value: 100 * pooled.figures().eer, low: 100 * low, high: 100 * high };
 }
 
 /** Value and interval for a table. */

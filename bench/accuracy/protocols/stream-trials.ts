@@ -4,13 +4,14 @@
  */
 
 import type { Keystroke } from '../../../companion/core/engine/keystroke/keystroke.ts';
-import { type KeystrokeProbe, prepareProbe } from '../../../companion/core/engine/keystroke/keystroke-llr.ts';
+import { type KeystrokeProbe, probeOf } from '../../../companion/core/engine/keystroke/keystroke-llr.ts';
 import { KeystrokeStats } from '../../../companion/core/engine/keystroke/keystroke-stats.ts';
 import {
   type KeystrokeTemplate,
   prepareTemplate,
 } from '../../../companion/core/engine/keystroke/keystroke-template.ts';
 import type { KeystrokeModel } from '../../../companion/core/engine/keystroke/model.ts';
+import { windowEvidence } from '../../../companion/core/engine/keystroke/window-evidence.ts';
 import { seededRandom } from '../random.ts';
 
 /** Keystrokes for the template, and those that came after. */
@@ -94,7 +95,7 @@ export function prepareStream(
   return {
     templates: people.map((person) => prepareTemplate(model, statsOf(model, person.enrolment))),
     probes: people.map((person) =>
-      windowsOf(person.rest, windowKeys).map((window) => prepareProbe(model, statsOf(model, window))),
+      windowsOf(person.rest, windowKeys).map((window) => probeOf(model, windowEvidence(model, window), windowKeys)),
     ),
   };
 }

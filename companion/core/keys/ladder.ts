@@ -5,20 +5,26 @@
 import type { KeyTier } from '../../../shared/attestation/claims.ts';
 import { FileKey } from './file-key.ts';
 import { type Keyring, OsUserKey } from './os-user-key.ts';
+import { OsUserPlaces } from './os-user-places.ts';
 import { PassphraseKey } from './passphrase-key.ts';
-import type { KeyProvider } from './provider.ts';
+import type { KeyPlace, KeyProvider } from './provider.ts';
+import { type SafeStorage, SafeStorageKey } from './safe-storage-key.ts';
 
 export interface LadderOptions {
   /** Tiers in which a new key may be kept; all that are there by default. */
   readonly tiers?: readonly KeyTier[];
   /** Null: this system has none. */
   readonly keyring: Keyring | null;
+  /** Of the desktop shell; nobody else has one. */
+  readonly safeStorage?: SafeStorage | null;
   readonly passphrase: () => string | null;
 }
 
-export function keyLadder({ tiers, keyring, passphrase }: LadderOptions): KeyProvider[] {
-  const ladder: KeyProvider[] = [new PassphraseKey(passphrase), new FileKey()];
-  if (keyring !== null) ladder.unshift(new OsUserKey(keyring));
+/** The keyring comes before safeStorage: what it keeps the command line can open too, and erasing really removes it. */
+export function keyLadder({ tiers, keyring, safeStorage = null, passphrase }: LadderOptions): KeyProvider[] {
+  const places: KeyPlace[] = [new SafeStorageKey(safeStorage)];
+  if (keyring !== null) places.unshift(new OsUserKey(keyring));
+  const ladder: KeyProvider[] = [new OsUserPlaces(places), new PassphraseKey(passphrase), new FileKey()];
   return ladder.map((provider) => (tiers === undefined || tiers.includes(provider.tier) ? provider : closed(provider)));
 }
 

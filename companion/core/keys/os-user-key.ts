@@ -1,11 +1,11 @@
 /**
- * Tier `os-user`: the data key in the keyring of the operating system (Secret Service, Keychain, Credential Manager),
+ * Tier `os-user`, first place: the data key in the keyring of the operating system (Secret Service, Keychain, Credential Manager),
  * which opens when the person logs in. In: a keyring. Out: the data key, or `locked` while the keyring does not answer.
  */
 import { randomBytes } from 'node:crypto';
 import { VigilError } from '../../../shared/errors.ts';
 import { KEY_BYTES } from '../store/seal.ts';
-import type { KeyProvider, KeyRecord, Unlocked } from './provider.ts';
+import type { KeyPlace, KeyRecord, Unlocked } from './provider.ts';
 
 /** The part of a keyring that is used. Each throws when the keyring does not answer. */
 export interface Keyring {
@@ -14,12 +14,16 @@ export interface Keyring {
   remove(account: string): void;
 }
 
-export class OsUserKey implements KeyProvider {
+export class OsUserKey implements KeyPlace {
   readonly tier = 'os-user';
   readonly #keyring: Keyring;
 
   constructor(keyring: Keyring) {
     this.#keyring = keyring;
+  }
+
+  wrote(record: KeyRecord): boolean {
+    return 'account' in record;
   }
 
   /** Asks by doing: some keyrings answer reads and refuse writes. */

@@ -22,3 +22,9 @@ export interface KeyProvider {
   /** Forgets the key for good. Safe to repeat. */
   destroy(record: KeyRecord): Promise<void>;
 }
+
+/** One of several places of a tier. */
+export interface KeyPlace extends KeyProvider {
+  /** Whether the record is this place's own. */
+  wrote(record: KeyRecord): boolean;
+}

@@ -36,7 +36,7 @@ export class PersonDeskOfCore implements PersonDesk {
       unlock: async ({ passphrase }) => ({ store: await room.unlock(passphrase) }),
       forget: ({ bank, sub }) => this.#change(() => room.forget(bank, sub)),
       export: ({ part }) => this.#exports.part(this.#must(), part, room.nowMs()),
-      relearn: (about) => this.#change(({ profiles }) => profiles.begin(about, room.nowMs())),
+      relearn: ({ kind, name }) => this.#change(({ profiles }) => profiles.begin({ kind, name }, room.nowMs())),
       'use-profile': ({ id }) => this.#change(({ profiles }) => profiles.use(id, room.nowMs())),
       'rename-profile': ({ id, name }) => this.#change(({ profiles }) => profiles.rename(id, name)),
       'remove-profile': ({ id }) => this.#change(({ profiles }) => profiles.remove(id)),

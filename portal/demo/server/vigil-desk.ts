@@ -90,7 +90,10 @@ export function openVigilDesk(hooks: DeskHooks): VigilDesk {
       portal,
       identify: (req) => {
         const session = sessionOf(req);
-        return session && { sessionId: session.id, subject: session.customer.handle, strong: isStrong(session, now()) };
+        if (session === null) return null;
+        const { id: sessionId, customer, strongAt } = session;
+        const authTime = strongAt === null ? undefined : Math.floor(strongAt / 1000);
+        return { sessionId, subject: customer.handle, strong: isStrong(session, now()), authTime };
       },
       transaction: (id, _visitor, req) => {
         const session = sessionOf(req);

@@ -1,4 +1,4 @@
-/** A pretend bank. In: HTML by path. Out: a server on a free loopback port. */
+/** A pretend bank. In: HTML by path, scripts by paths that end in `.js`. Out: a server on a free loopback port. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -14,9 +14,11 @@ export async function serve(pages: Readonly<Record<string, string>>): Promise<Si
       response.writeHead(204).end();
       return;
     }
-    const html = pages[new URL(request.url ?? '/', 'http://x').pathname];
-    response.writeHead(html === undefined ? 404 : 200, { 'content-type': 'text/html; charset=utf-8' });
-    response.end(html ?? '');
+    const { pathname } = new URL(request.url ?? '/', 'http://x');
+    const content = pages[pathname];
+    const type = pathname.endsWith('.js') ? 'text/javascript' : 'text/html';
+    response.writeHead(content === undefined ? 404 : 200, { 'content-type': `${type}; charset=utf-8` });
+    response.end(content ?? '');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

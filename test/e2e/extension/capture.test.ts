@@ -9,6 +9,12 @@ import { batchesOf, contextsOf, countOf, eventsOf } from './received.ts';
 
 const PAGES = {
   '/plain': '<input id="a" name="note"><input id="b" name="amount"><div id="c" contenteditable>x</div>',
+  '/address': `<form>
+    <input id="name" name="name" autocomplete="name">
+    <input id="street" name="address" autocomplete="street-address">
+    <input id="city" name="city" autocomplete="address-level2">
+    <input id="zip" name="zip" autocomplete="postal-code">
+  </form>`,
   '/secrets': `
     <input id="open" name="note">
     <input id="password" type="password">
@@ -175,6 +181,53 @@ describe('capture in Chromium', () => {
     const received = await told();
     expect(countOf(received, 'keyDown')).toBe(0);
     expect(contextsOf(received)).toEqual(expect.arrayContaining(['untrusted', 'unkeyed-input']));
+  });
+
+  it('says of a paste that there was one, and no more', async () => {
+    await open('/plain');
+    await page.focus('#a');
+    await page.keyboard.type('copied');
+    for (const keys of ['Control+A', 'Control+C', 'End', 'Control+V']) await page.keyboard.press(keys);
+    expect(await page.inputValue('#a')).toBe('copiedcopied');
+    const received = await told();
+    expect(contextsOf(received).filter((name) => name === 'paste')).toHaveLength(1);
+    expect(contextsOf(received)).not.toContain('unkeyed-input');
+    expect(JSON.stringify(received)).not.toContain('copied');
+  });
+
+  it('says of an input method when it began and ended', async () => {
+    await open('/plain');
+    await page.focus('#a');
+    const cdp = await run.context.newCDPSession(page);
+    for (const text of ['n', 'ni', 'nih']) {
+      await cdp.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length });
+    }
+    await cdp.send('Input.insertText', { text: '日本' });
+    expect(await page.inputValue('#a')).toBe('日本');
+    await page.keyboard.type('ok');
+    const received = await told();
+    expect(contextsOf(received).filter((name) => name.startsWith('ime'))).toEqual(['ime-start', 'ime-end']);
+    expect(contextsOf(received)).not.toContain('unkeyed-input');
+    expect(countOf(received, 'keyDown')).toBe(2);
+  });
+
+  it("says of the browser's own filling in that there was one", async () => {
+    await open('/address');
+    await page.focus('#name');
+    const cdp = await run.context.newCDPSession(page);
+    const { result } = await cdp.send('Runtime.evaluate', { expression: 'document.activeElement' });
+    const { node } = await cdp.send('DOM.describeNode', { objectId: result.objectId ?? '' });
+    const fields = [
+      { name: 'NAME_FULL', value: 'Ingrid Solberg' },
+      { name: 'ADDRESS_HOME_STREET_ADDRESS', value: 'Havnegata 1' },
+      { name: 'ADDRESS_HOME_CITY', value: 'Bergen' },
+      { name: 'ADDRESS_HOME_ZIP', value: '5003' },
+    ];
+    await cdp.send('Autofill.trigger', { fieldId: node.backendNodeId, address: { fields } });
+    await expect.poll(() => page.inputValue('#city'), POLL).toBe('Bergen');
+    const received = await told();
+    expect(contextsOf(received)).toContain('autofill');
+    expect(JSON.stringify(received)).not.toContain('Bergen');
   });
 
   it('notices that the page threw its listeners away, says so and goes on', async () => {

@@ -3,22 +3,11 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BrowserContext, chromium, type Worker } from 'playwright-core';
+import type { BrowserContext, Worker } from 'playwright-core';
+import { type ChromiumOptions, launchChromium } from '../../../demo/browser/chromium.ts';
 import { type FakeHost, installFakeHost } from './fake-host.ts';
 
-const EXTENSION = fileURLToPath(new URL('../../../dist/chromium', import.meta.url));
-
-export const CHROMIUM_FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  `--disable-extensions-except=${EXTENSION}`,
-  `--load-extension=${EXTENSION}`,
-];
+export const EXTENSION = fileURLToPath(new URL('../../../dist/chromium', import.meta.url));
 
 /** For a page of the extension or its worker: lists a bank, and resolves when the next page load will find it. */
 export function listBanksScript(origins: readonly string[]): string {
@@ -50,19 +39,21 @@ export interface ChromiumRun {
   close(): Promise<void>;
 }
 
-export async function startChromium(): Promise<ChromiumRun> {
+/** `path`: another program to start as the browser. */
+export async function startChromium(
+  options: Partial<Pick<ChromiumOptions, 'path' | 'backForwardCache'>> = {},
+): Promise<ChromiumRun> {
   if (!existsSync(EXTENSION)) throw new Error('dist/chromium is missing: npm run build:extension');
   const home = mkdtempSync(join(tmpdir(), 'vigil-ext-'));
   const profile = join(home, 'profile');
   const host = installFakeHost(join(profile, 'NativeMessagingHosts'), join(home, 'host'), 'chromium');
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: binary('chromium', 'chromium-browser', 'google-chrome'),
+  const { context, worker } = await launchChromium({
+    path: binary('chromium', 'chromium-browser', 'google-chrome'),
+    extensionDir: EXTENSION,
+    userDataDir: profile,
     headless: true,
-    // Playwright's default of disabling extensions is taken back.
-    ignoreDefaultArgs: ['--disable-extensions'],
-    args: CHROMIUM_FLAGS,
+    ...options,
   });
-  const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
   const list = (origins: readonly string[]): Promise<void> => worker.evaluate(listBanksScript(origins));
   const close = async (): Promise<void> => {
     await context.close();

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import puppeteer, { type Browser, type CDPSession, type Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { QUIET_FLAGS } from '../../../demo/browser/chromium.ts';
 import { CHROMIUM_EXTENSION_ID } from '../../../shared/identity.ts';
 import { TALK } from './ask-page.ts';
 import { type Site, serve } from './bank-pages.ts';
-import { binary, CHROMIUM_FLAGS, listBanksScript } from './chromium.ts';
+import { binary, EXTENSION, listBanksScript } from './chromium.ts';
 import { type FakeHost, installFakeHost } from './fake-host.ts';
 import { batchesOf, countOf, originsOf } from './received.ts';
 
@@ -38,8 +39,9 @@ beforeAll(async () => {
   browser = await puppeteer.launch({
     executablePath: binary('chromium', 'chromium-browser', 'google-chrome'),
     userDataDir,
-    enableExtensions: true,
-    args: CHROMIUM_FLAGS,
+    pipe: true,
+    enableExtensions: [EXTENSION],
+    args: QUIET_FLAGS,
   });
   root = await browser.target().createCDPSession();
   const options = await browser.newPage();

@@ -113,3 +113,11 @@ it('leaves no process behind when the browsers are killed', async () => {
   for (const pid of processes('--user-data-dir', directory)) process.kill(pid, 'SIGKILL');
   expect(await until(() => hosts().length === 0, 5000)).toBeLessThan(5000);
 });
+
+it('says so when a browser takes no extension, and leaves none running', async () => {
+  const userDataDir = join(directory, 'refused');
+  const path = binary('chromium', 'chromium-browser', 'google-chrome');
+  const launched = launchChromium({ path, extensionDir: join(directory, 'nothing'), userDataDir, headless: true });
+  await expect(launched).rejects.toMatchObject({ code: 'extension-refused' });
+  expect(processes(userDataDir)).toEqual([]);
+});

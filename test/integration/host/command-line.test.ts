@@ -250,8 +250,60 @@ describe('vigil bank', () => {
   });
 });
 
+describe('what a person asks their companion', () => {
+  const said = async (...args: string[]) => JSON.parse((await vigil(...args, '--json')).stdout);
+
+  it('is answered from the command line', async () => {
+    const companion = await start();
+    expect(await said('answers', '--search', 'bank', '--verdict', 'match')).toEqual({
+      rows: [],
+      matching: 0,
+      total: 0,
+      nextBefore: null,
+    });
+    expect((await vigil('answer', '1')).stderr).toContain('answer-unknown');
+    expect(await said('check-chain')).toEqual({ whole: true, entries: 0, brokenAt: null });
+    expect(await said('banks')).toEqual([]);
+    expect((await vigil('forget', 'nordhaven')).code).toBe(1);
+    expect((await vigil('report-false-alarm')).stderr).toContain('false-alarm-learning');
+    await stop(companion);
+    expect((await vigil('answers')).code).toBe(3);
+  });
+
+  it('begins another template, keeps it over a restart, and goes back to the one before', async () => {
+    const companion = await start();
+    expect((await vigil('relearn', 'keyboard', '--name', 'At work')).code).toBe(0);
+    await stop(companion);
+    const again = await start();
+    const [usual, other] = await said('profiles');
+    expect([usual.active, other]).toMatchObject([false, { name: 'At work', kind: 'keyboard', active: true }]);
+    expect((await vigil('profiles', '--remove', other.id)).stderr).toContain('profile-active');
+    expect(await said('profiles', '--use', 'usual', '--remove', other.id)).toMatchObject([
+      { id: 'usual', active: true },
+    ]);
+    await stop(again);
+  });
+
+  it('exports into a file of its own, and erases with proof', async () => {
+    const companion = await start();
+    const file = join(userHome, 'mine.json');
+    expect((await vigil('export', file)).code).toBe(0);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ format: 'vigil-export-1', answers: [] });
+    expect((await vigil('export', file)).stderr).toContain('already');
+    const exit = once(companion, 'exit');
+    const { stdout } = await vigil('erase', '--yes');
+    expect(stdout).toMatch(/vigil\.db.*vigil\.key \(\d+ bytes\)/);
+    await exit;
+    expect(readdirSync(home).filter((name) => name.startsWith('vigil.'))).toEqual([]);
+  });
+});
+
 it.each([
   [['--help'], 0],
+  [['answers', '--limit', '201'], 2],
+  [['answers', '--from', 'yesterday'], 2],
+  [['relearn', 'usual'], 2],
   [['--version'], 0],
   [['bogus'], 2],
   [['pause', '481'], 2],

@@ -165,6 +165,27 @@ describe('attest', () => {
     expect(await page.attest('challenge')).toEqual({ status: 'token', token: 'again' });
   });
 
+  it('connects anew after nobody answered in time, and lets nobody else wait there', async () => {
+    window.script = new FakeContentScript();
+    const waiting = page.attest('one');
+    expect(await page.attest('two', { timeoutMs: 1 })).toEqual({ status: 'timeout' });
+    expect(await waiting).toEqual({ status: 'timeout' });
+    window.script = answering('again');
+    expect(await page.attest('three')).toEqual({ status: 'token', token: 'again' });
+    expect(window.posted).toHaveLength(2);
+  });
+
+  it('gives up a connection that was made while the page was being put away', async () => {
+    window.script = new FakeContentScript();
+    window.dispatchEvent(new Event('pagehide'));
+    const outcome = page.attest('challenge');
+    await window.script.heard(1);
+    window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }));
+    expect(await outcome).toEqual({ status: 'aborted' });
+    window.script = answering('back');
+    expect(await page.attest('challenge')).toEqual({ status: 'token', token: 'back' });
+  });
+
   it('connects anew after the page was put away', async () => {
     window.script = answering('one');
     await page.attest('challenge');

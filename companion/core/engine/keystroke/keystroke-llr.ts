@@ -4,6 +4,7 @@
  */
 
 import { calibrate } from './calibrate.ts';
+import { type GaussianIntegral, gaussianIntegral } from './gaussian-integral.ts';
 import type { KeystrokeStats } from './keystroke-stats.ts';
 import {
   anyonePrior,
@@ -13,7 +14,6 @@ import {
   type SessionPrior,
 } from './keystroke-template.ts';
 import type { KeystrokeModel } from './model.ts';
-import { choleskyInPlace, dot, solveLowerInPlace } from './symmetric.ts';
 
 /** A window of typing, ready to be compared with any number of templates of the same model. */
 export interface KeystrokeProbe {
@@ -25,16 +25,12 @@ export interface KeystrokeProbe {
 
 const anyoneOf = new WeakMap<KeystrokeModel, SessionPrior>();
 
+const integral: GaussianIntegral = { logDet: 0, energy: 0 };
+
 /** ln of the integral of exp(b'y - y'Ay/2) under the prior: the window's likelihood up to a constant. */
 function logLikelihood(prior: SessionPrior, evidence: FactorEvidence): number {
-  const size = evidence.shift.length;
-  const precision = new Float64Array(evidence.precision.length);
-  for (let i = 0; i < precision.length; i++) precision[i] = prior.precision[i]! + evidence.precision[i]!;
-  const shift = new Float64Array(size);
-  for (let i = 0; i < size; i++) shift[i] = prior.shift[i]! + evidence.shift[i]!;
-  const logDet = choleskyInPlace(precision, size);
-  solveLowerInPlace(precision, shift, size);
-  return (prior.logDet - logDet + dot(shift, shift) - prior.energy) / 2;
+  const { logDet, energy } = gaussianIntegral(prior, evidence, integral);
+  return (prior.logDet - logDet + energy - prior.energy) / 2;
 }
 
 export function prepareProbe(model: KeystrokeModel, stats: KeystrokeStats): KeystrokeProbe {

@@ -5,36 +5,52 @@
 
 import type { Keystroke } from './keystroke.ts';
 import { CLIP, DEVIATION_FLOOR, type KeystrokeModel } from './model.ts';
-import { finestContext, measure } from './observation.ts';
+import { finestContext, KINDS, measure } from './observation.ts';
 
 function clipped(value: number): number {
   return Math.min(Math.max(value, -CLIP), CLIP);
 }
 
-/** Calls `visit` with each observation of a keystroke: its cell and its weighted standardised value. */
-export function visitObservations(
-  model: KeystrokeModel,
-  keystroke: Keystroke,
-  visit: (cell: number, value: number) => void,
-): void {
-  const { offset, weight } = model;
+/** What one keystroke says: `count` observations, each of a kind, in a cell, with a weighted standardised value. */
+export interface Observations {
+  count: number;
+  readonly kinds: Uint8Array;
+  readonly cells: Uint16Array;
+  readonly values: Float64Array;
+}
+
+/** Room for the value and the spread of every kind. */
+export function noObservations(): Observations {
+  const most = 2 * KINDS.length;
+  return { count: 0, kinds: new Uint8Array(most), cells: new Uint16Array(most), values: new Float64Array(most) };
+}
+
+/** @param into overwritten and returned: keystrokes come by the hundred thousand. */
+export function observe(model: KeystrokeModel, keystroke: Keystroke, into: Observations): Observations {
+  into.count = 0;
   for (const cells of model.kinds) {
     const value = measure(cells.kind, keystroke);
     if (Number.isNaN(value)) continue;
     const entry = cells.entryOf[finestContext(cells.kind, keystroke)]!;
     if (entry < 0) continue;
     const standardised = clipped((value - cells.mean[entry]!) / cells.deviation[entry]!);
-    if (cells.firstCell >= 0) {
-      const cell = cells.firstCell + entry;
-      visit(cell, (standardised - offset[cell]!) * weight[cell]!);
-    }
+    if (cells.firstCell >= 0) note(model, into, cells.kind, cells.firstCell + entry, standardised);
     if (cells.firstSpreadCell < 0) continue;
     const spread = Math.log(Math.abs(standardised) + DEVIATION_FLOOR);
     const standardisedSpread = clipped((spread - cells.spreadMean[entry]!) / cells.spreadDeviation[entry]!);
-    const cell = cells.firstSpreadCell + entry;
-    visit(cell, (standardisedSpread - offset[cell]!) * weight[cell]!);
+    note(model, into, cells.kind, cells.firstSpreadCell + entry, standardisedSpread);
   }
+  return into;
 }
+
+function note(model: KeystrokeModel, into: Observations, kind: number, cell: number, standardised: number): void {
+  into.kinds[into.count] = kind;
+  into.cells[into.count] = cell;
+  into.values[into.count] = (standardised - model.offset[cell]!) * model.weight[cell]!;
+  into.count++;
+}
+
+const scratch = noObservations();
 
 export class KeystrokeStats {
   /** For each cell, number of observations (not whole once scaled). */
@@ -44,11 +60,6 @@ export class KeystrokeStats {
   /** Keystrokes counted, scaled along with the rest. */
   keys = 0;
 
-  readonly #count = (cell: number, value: number): void => {
-    this.counts[cell] = this.counts[cell]! + 1;
-    this.sums[cell] = this.sums[cell]! + value;
-  };
-
   constructor(cellCount: number) {
     this.counts = new Float64Array(cellCount);
     this.sums = new Float64Array(cellCount);
@@ -56,8 +67,17 @@ export class KeystrokeStats {
 
   /** Counts one keystroke. The statistics belong to `model` from now on. */
   add(model: KeystrokeModel, keystroke: Keystroke): void {
+    this.addObservations(observe(model, keystroke, scratch));
+  }
+
+  /** Counts one keystroke by what was observed on it. */
+  addObservations({ count, cells, values }: Observations): void {
     this.keys++;
-    visitObservations(model, keystroke, this.#count);
+    for (let i = 0; i < count; i++) {
+      const cell = cells[i]!;
+      this.counts[cell] = this.counts[cell]! + 1;
+      this.sums[cell] = this.sums[cell]! + values[i]!;
+    }
   }
 
   /** Adds another's statistics: the same as having counted its keystrokes here. */

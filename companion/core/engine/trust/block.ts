@@ -3,13 +3,13 @@
  * merged and learnt from together. Raw events are gone by then.
  */
 import { KeystrokeStats } from '../keystroke/keystroke-stats.ts';
-import type { FactorEvidence } from '../keystroke/keystroke-template.ts';
 import type { KeystrokeModel } from '../keystroke/model.ts';
+import type { WindowEvidence } from '../keystroke/window-evidence.ts';
 
 export interface Block {
   readonly keystrokes: KeystrokeStats;
-  /** What the keystrokes say, once the block is closed; null without any. */
-  evidence: FactorEvidence | null;
+  /** What the keystrokes say about the factors; null without any. */
+  evidence: WindowEvidence | null;
   /** Features of each stroke. */
   readonly strokes: Float32Array[];
   /** Sum of the strokes' scores under the present pointer model. */

@@ -3,9 +3,11 @@
  * takeover from pauses and lost focus. Out: blocks as they close, and the posterior over all moments of takeover.
  */
 import type { Keystroke } from '../keystroke/keystroke.ts';
-import { type FactorEvidence, factorEvidence } from '../keystroke/keystroke-template.ts';
+import { noObservations, observe } from '../keystroke/keystroke-stats.ts';
+import type { FactorEvidence } from '../keystroke/keystroke-template.ts';
 import type { KeystrokeModel } from '../keystroke/model.ts';
 import { packedLength } from '../keystroke/symmetric.ts';
+import { WindowEvidence } from '../keystroke/window-evidence.ts';
 import type { ScoreSum } from '../pointer/pointer-model.ts';
 import { type Block, newBlock } from './block.ts';
 import { type Hypothesis, type Posterior, posterior } from './takeover-filter.ts';
@@ -40,6 +42,7 @@ export class EvidenceWindow {
   private readonly model: KeystrokeModel;
   private readonly onClose: (block: Block) => void;
   private comparator: Comparator;
+  private readonly observations = noObservations();
 
   constructor(model: KeystrokeModel, comparator: Comparator, onClose: (block: Block) => void) {
     this.model = model;
@@ -67,7 +70,10 @@ export class EvidenceWindow {
   }
 
   keystroke(keystroke: Keystroke): void {
-    this.open.keystrokes.add(this.model, keystroke);
+    observe(this.model, keystroke, this.observations);
+    this.open.keystrokes.addObservations(this.observations);
+    this.open.evidence ??= new WindowEvidence(this.model);
+    this.open.evidence.addObservations(keystroke, this.observations);
     this.open.hazard += TUNING.keyHazard;
     if (this.open.keystrokes.keys >= TUNING.keysPerBlock) this.close();
   }
@@ -104,7 +110,6 @@ export class EvidenceWindow {
     const block = this.open;
     if (block.keystrokes.keys === 0 && block.strokes.length === 0 && !block.machine && !block.pasted) return;
     this.open = newBlock(this.model);
-    if (block.keystrokes.keys > 0) block.evidence = factorEvidence(this.model, block.keystrokes);
     this.blocks.push(block);
     if (this.blocks.length > TUNING.blocks) {
       const settled = this.blocks.shift()!;

@@ -1,0 +1,36 @@
+/** `vigil export`. In: paths, a file that is not there yet. Out: the file, readable by its owner, with all but the keys. */
+import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
+import { VigilError } from '../../shared/errors.ts';
+import type { ChannelPaths } from '../channel/home.ts';
+import { deskOf } from '../control/call.ts';
+
+/** Throws `file-exists`; whatever else goes wrong, no half a file stays. */
+export async function exportData(paths: ChannelPaths, file: string): Promise<void> {
+  const desk = deskOf(paths, 'vigil export');
+  const handle = create(file);
+  try {
+    let last = false;
+    for (let part = 0; !last; part++) {
+      const answer = await desk.ask({ ask: 'export', part });
+      writeSync(handle, answer.text);
+      last = answer.last;
+    }
+    fsyncSync(handle);
+    closeSync(handle);
+  } catch (error) {
+    closeSync(handle);
+    rmSync(file, { force: true });
+    throw error;
+  }
+  process.stdout.write(`Written: ${file}. It says how you type and what your banks were told: keep it to yourself.\n`);
+}
+
+function create(file: string): number {
+  try {
+    return openSync(file, 'wx', 0o600);
+  } catch (cause) {
+    const exists = (cause as NodeJS.ErrnoException).code === 'EEXIST';
+    if (exists) throw new VigilError('file-exists', `${file} is there already: name another one`, { cause });
+    throw new VigilError('file-unwritable', `${file} cannot be written`, { cause });
+  }
+}

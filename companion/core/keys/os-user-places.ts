@@ -1,0 +1,46 @@
+/**
+ * Tier `os-user` where it has several places. In: the places, best first. Out: one provider: a new key goes to the first
+ * that answers, an existing one is opened and destroyed by the place that wrote its record, and by no other.
+ */
+import { VigilError } from '../../../shared/errors.ts';
+import type { KeyPlace, KeyProvider, KeyRecord, Unlocked } from './provider.ts';
+
+export class OsUserPlaces implements KeyProvider {
+  readonly tier = 'os-user';
+  readonly #places: readonly KeyPlace[];
+
+  constructor(places: readonly KeyPlace[]) {
+    this.#places = places;
+  }
+
+  async available(): Promise<boolean> {
+    return (await this.#first()) !== undefined;
+  }
+
+  async keep(dataKey: Uint8Array): Promise<KeyRecord> {
+    const place = await this.#first();
+    if (place === undefined) throw new VigilError('key-unavailable', 'No keyring of this system answers.');
+    return place.keep(dataKey);
+  }
+
+  async unlock(record: KeyRecord): Promise<Unlocked> {
+    return (await this.#writer(record)?.unlock(record)) ?? { ok: false, reason: 'locked' };
+  }
+
+  /** An empty record is what an erasure that was interrupted leaves: the key is gone already. */
+  async destroy(record: KeyRecord): Promise<void> {
+    if (Object.keys(record).length === 0) return;
+    const place = this.#writer(record);
+    if (place === undefined) throw new VigilError('key-unavailable', 'No keyring here knows this key.');
+    await place.destroy(record);
+  }
+
+  async #first(): Promise<KeyPlace | undefined> {
+    for (const place of this.#places) if (await place.available()) return place;
+    return undefined;
+  }
+
+  #writer(record: KeyRecord): KeyPlace | undefined {
+    return this.#places.find((place) => place.wrote(record));
+  }
+}

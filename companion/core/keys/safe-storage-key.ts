@@ -1,0 +1,59 @@
+/**
+ * Tier `os-user`, second place: the data key sealed by the desktop shell's own store (Electron safeStorage: Keychain,
+ * DPAPI, Secret Service or KWallet), and kept sealed in the key file. In: that store, null where nobody runs a desktop.
+ * Out: the data key, or `locked`.
+ */
+import { VigilError } from '../../../shared/errors.ts';
+import { KEY_BYTES } from '../store/seal.ts';
+import type { KeyPlace, KeyRecord, Unlocked } from './provider.ts';
+
+/** The part of Electron's safeStorage that is used; false where the system would keep the key in the open. */
+export interface SafeStorage {
+  available(): Promise<boolean>;
+  encrypt(text: string): Promise<Uint8Array>;
+  decrypt(sealed: Uint8Array): Promise<string>;
+}
+
+export class SafeStorageKey implements KeyPlace {
+  readonly tier = 'os-user';
+  readonly #storage: SafeStorage | null;
+
+  constructor(storage: SafeStorage | null) {
+    this.#storage = storage;
+  }
+
+  wrote(record: KeyRecord): boolean {
+    return 'sealed' in record;
+  }
+
+  async available(): Promise<boolean> {
+    try {
+      return (await this.#storage?.available()) ?? false;
+    } catch {
+      return false;
+    }
+  }
+
+  async keep(dataKey: Uint8Array): Promise<KeyRecord> {
+    const storage = (await this.available()) ? this.#storage : null;
+    if (storage === null) throw new VigilError('key-unavailable', 'The system seals no key for the desktop.');
+    const sealed = await storage.encrypt(Buffer.from(dataKey).toString('base64url'));
+    return { sealed: Buffer.from(sealed).toString('base64url') };
+  }
+
+  /** A wallet that is shut and one that was replaced look alike: `locked`, which nobody takes for a reason to erase. */
+  async unlock(record: KeyRecord): Promise<Unlocked> {
+    const storage = (await this.available()) ? this.#storage : null;
+    if (storage === null) return { ok: false, reason: 'locked' };
+    try {
+      const text = await storage.decrypt(Buffer.from(String(record.sealed), 'base64url'));
+      const dataKey = Buffer.from(text, 'base64url');
+      return dataKey.length === KEY_BYTES ? { ok: true, dataKey } : { ok: false, reason: 'undecryptable' };
+    } catch {
+      return { ok: false, reason: 'locked' };
+    }
+  }
+
+  /** What was sealed is in the record, which the caller removes. */
+  async destroy(): Promise<void> {}
+}

@@ -1,0 +1,52 @@
+/**
+ * What the program does to the machine by itself. In: where it stands, the home. Out: its host is known to the browsers
+ * that were used here, and, at the very first start, it begins with the session from then on. A person who takes the
+ * autostart away is not asked again.
+ */
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { NATIVE_HOST_NAME } from '../../../shared/identity.ts';
+import { here, type Surroundings } from '../../channel/home.ts';
+import { register } from '../../register/apply.ts';
+import { BROWSERS, type Browser, placesOf } from '../../register/browsers.ts';
+import { registrationDirectory, registrationPlan } from '../../register/plan.ts';
+import { writeAtomically } from '../../register/write-atomically.ts';
+import { type Autostart, autostartFor } from './autostart.ts';
+
+/** Used here, and not told already for the whole machine, as a package does. */
+export function browsersToTell(around: Surroundings, exists: (path: string) => boolean): Browser[] {
+  return BROWSERS.filter((browser) => {
+    const { profile } = placesOf(browser, 'user', around);
+    const system = placesOf(browser, 'system', around).directories;
+    const told = system.some((directory) => exists(join(directory, `${NATIVE_HOST_NAME}.json`)));
+    return !told && (profile === null || exists(profile));
+  });
+}
+
+/** `host`: the single executable. Returns the browsers that were told. */
+export function registerHost(home: string, host: string): readonly Browser[] {
+  const around = here();
+  const browsers = browsersToTell(around, existsSync);
+  if (browsers.length === 0) return [];
+  const plan = registrationPlan({ browsers, scope: 'user', home, node: null, host }, around);
+  register(plan, registrationDirectory('user', home, around));
+  return browsers;
+}
+
+/** True when it was done now; `setLoginItem` does it where the system has login items. */
+export function autostartOnce(
+  home: string,
+  program: string,
+  setLoginItem: (item: Extract<Autostart, { kind: 'login-item' }>) => void,
+): boolean {
+  const mark = join(home, 'desktop.json');
+  if (existsSync(mark)) return false;
+  const autostart = autostartFor(program, here());
+  if (autostart.kind === 'login-item') setLoginItem(autostart);
+  else {
+    mkdirSync(dirname(autostart.path), { recursive: true });
+    writeAtomically(autostart.path, autostart.content, 0o644);
+  }
+  writeAtomically(mark, `${JSON.stringify({ autostart: true })}\n`, 0o600);
+  return true;
+}

@@ -1,0 +1,127 @@
+/**
+ * The desktop program. In: Electron, arguments (`--home DIR`, `--hidden`). Out: one companion with a tray and a window,
+ * until it is told to quit. Wires the parts together; each part says its own why.
+ */
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { app, Menu, powerMonitor, protocol, safeStorage, session } from 'electron';
+import { codeOf } from '../../../shared/errors.ts';
+import { channelPaths, here, homeDirectory } from '../../channel/home.ts';
+import { ensurePrivateDirectory } from '../../channel/private-directory.ts';
+import { openLog } from '../../cli/log.ts';
+import { openCore } from '../../cli/open-core.ts';
+import { runCompanion } from '../../cli/run-companion.ts';
+import { ControlClient } from '../../control/client.ts';
+import { HIDDEN_FLAG } from './autostart.ts';
+import { autostartOnce, registerHost } from './first-run.ts';
+import { glanceOf } from './glance.ts';
+import { hardenApp, hardenSession } from './harden.ts';
+import { Keeper } from './keeper.ts';
+import { SCHEME } from './own-page.ts';
+import { servePage } from './page-files.ts';
+import { createPersonRouter } from './person-router.ts';
+import { placesAround } from './places.ts';
+import { safeStorageFrom } from './safe-storage.ts';
+import { refusedSwitch } from './switches.ts';
+import { VigilTray } from './tray.ts';
+import type { Command } from './tray-menu.ts';
+import { PARTITION } from './web-preferences.ts';
+import { VigilWindow } from './window.ts';
+
+const LOOK_MS = 2_000;
+
+const places = placesAround(
+  dirname(fileURLToPath(import.meta.url)),
+  app.isPackaged ? process.resourcesPath : null,
+  process.platform,
+);
+const paths = channelPaths(homeDirectory(app.commandLine.getSwitchValue('home'), here()), here());
+ensurePrivateDirectory(paths.home);
+const log = openLog(paths.home, 'info');
+
+// Chromium's own files, and with them the single instance, belong to the home: two homes are two programs.
+app.setPath('userData', join(paths.home, 'desktop'));
+app.enableSandbox();
+hardenApp(app);
+protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: { standard: true, secure: true } }]);
+
+async function run(): Promise<void> {
+  const own = session.fromPartition(PARTITION);
+  hardenSession(own);
+  own.protocol.handle(SCHEME, (request) => servePage(request, places.page));
+  // macOS takes copy and paste from the menu; elsewhere it would only offer what does not belong here.
+  Menu.setApplicationMenu(
+    process.platform === 'darwin' ? Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }]) : null,
+  );
+
+  const keeper = new Keeper({
+    client: new ControlClient(paths, 'vigil desktop'),
+    onFault: (code) => log.error({ code }, 'companion not started'),
+    start: () =>
+      runCompanion({
+        paths,
+        openLog: () => log,
+        openCore: (coreLog) =>
+          openCore({ home: paths.home, log: coreLog, safeStorage: safeStorageFrom(safeStorage, process.platform) }),
+      }),
+  });
+  const window = new VigilWindow({
+    preload: places.preload,
+    router: createPersonRouter(keeper),
+    devTools: !app.isPackaged,
+  });
+
+  const tray = new VigilTray(places.icons, glanceOf(await keeper.look()), perform);
+  const look = async () => tray.show(glanceOf(await keeper.look()));
+  const timer = setInterval(look, LOOK_MS);
+
+  function perform(command: Command): void {
+    if (command.do === 'open') window.open();
+    else if (command.do === 'quit') app.quit();
+    else {
+      const done = command.do === 'pause' ? keeper.pause(command.minutes) : keeper.resume();
+      done.then(look, (error) => log.warn({ code: codeOf(error) }, 'tray command failed'));
+    }
+  }
+
+  let ending = false;
+  app.on('before-quit', (event) => {
+    if (ending) return;
+    ending = true;
+    // Quitting waits for the store to be closed, then goes without asking again.
+    event.preventDefault();
+    clearInterval(timer);
+    window.letGo();
+    tray.remove();
+    keeper.close().then(
+      () => app.exit(0),
+      () => app.exit(1),
+    );
+  });
+  app.on('second-instance', () => window.open());
+  app.on('activate', () => window.open());
+  app.on('window-all-closed', () => {});
+  powerMonitor.on('shutdown', () => app.quit());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
+
+  const fresh = autostartOnce(paths.home, app.getPath('exe'), ({ args }) => {
+    app.setLoginItemSettings({ openAtLogin: true, args: [...args] });
+  });
+  if (existsSync(places.host)) log.info({ browsers: registerHost(paths.home, places.host) }, 'host registered');
+  if (fresh || !process.argv.includes(HIDDEN_FLAG)) window.open();
+}
+
+const refused = app.isPackaged ? refusedSwitch((name) => app.commandLine.hasSwitch(name)) : null;
+if (refused !== null) {
+  log.error({ refused }, 'started with a switch that opens it to others');
+  app.exit(2);
+} else if (!app.requestSingleInstanceLock()) {
+  app.quit();
+} else {
+  process.on('uncaughtException', (error) => {
+    log.error({ code: codeOf(error) }, 'fault not survived');
+    app.exit(1);
+  });
+  app.whenReady().then(run, () => app.exit(1));
+}

@@ -1,0 +1,48 @@
+/**
+ * The tray. In: glances, commands' doer. Out: an icon, its words and its menu, drawn anew only when something changed:
+ * some Linux desktops close an open menu when it is set again.
+ */
+import { join } from 'node:path';
+import { Menu, type MenuItemConstructorOptions, nativeImage, Tray } from 'electron';
+import type { Glance } from './glance.ts';
+import { type Command, type Entry, trayMenu } from './tray-menu.ts';
+
+export class VigilTray {
+  readonly #icons: string;
+  readonly #perform: (command: Command) => void;
+  readonly #tray: Tray;
+  #drawn = '';
+
+  constructor(icons: string, first: Glance, perform: (command: Command) => void) {
+    this.#icons = icons;
+    this.#perform = perform;
+    this.#tray = new Tray(this.#image(first.look));
+    this.#tray.on('click', () => perform({ do: 'open' }));
+    this.show(first);
+  }
+
+  show(glance: Glance): void {
+    const entries = trayMenu(glance, new Date());
+    const now = JSON.stringify([glance.look, entries.map((entry) => ('label' in entry ? entry.label : ''))]);
+    if (now === this.#drawn) return;
+    this.#drawn = now;
+    this.#tray.setImage(this.#image(glance.look));
+    this.#tray.setToolTip(`Vigil: ${glance.line}`);
+    this.#tray.setContextMenu(Menu.buildFromTemplate(entries.map((entry) => this.#item(entry))));
+  }
+
+  remove(): void {
+    this.#tray.destroy();
+  }
+
+  /** Beside each there is one of twice the size, which Electron takes where the screen is fine. */
+  #image(look: Glance['look']) {
+    return nativeImage.createFromPath(join(this.#icons, `${look}.png`));
+  }
+
+  #item(entry: Entry): MenuItemConstructorOptions {
+    if (entry.kind === 'separator') return { type: 'separator' };
+    if (entry.kind === 'line') return { label: entry.label, enabled: false };
+    return { label: entry.label, click: () => this.#perform(entry.command) };
+  }
+}

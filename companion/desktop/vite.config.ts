@@ -1,0 +1,59 @@
+/**
+ * Builds the desktop program. In: the mode. Out, in dist/companion-desktop/: `main` the main process, one module with all
+ * but Electron and the two packages that carry machine code; `preload` one CommonJS file, as a sandboxed preload must be;
+ * `page` the window's page.
+ */
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type UserConfig } from 'vite';
+import { NATIVE_PACKAGES } from '../packaging/native-packages.ts';
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const OUT = at('../../dist/companion-desktop');
+
+const inNode = (build: UserConfig['build']): UserConfig => ({
+  root: at('../..'),
+  publicDir: false,
+  ssr: { noExternal: true, external: ['electron', ...NATIVE_PACKAGES] },
+  build: { ssr: true, target: 'node22', outDir: OUT, emptyOutDir: false, minify: false, ...build },
+});
+
+const main = {
+  ...inNode({
+    copyPublicDir: true,
+    rollupOptions: {
+      input: { main: at('main/main.ts'), 'train-worker': at('../core/train-worker.ts') },
+      // All in one directory: the core looks for its worker beside itself.
+      output: { entryFileNames: '[name].js', chunkFileNames: '[name].js' },
+    },
+  }),
+  publicDir: at('public'),
+};
+
+const preload = inNode({
+  rollupOptions: {
+    input: { preload: at('preload/preload.ts') },
+    output: { format: 'cjs', entryFileNames: '[name].cjs' },
+  },
+});
+
+const page: UserConfig = {
+  root: at('renderer'),
+  publicDir: false,
+  base: '/',
+  build: {
+    outDir: `${OUT}/renderer`,
+    emptyOutDir: true,
+    target: 'chrome140',
+    // The scheme serves files only; and the policy allows no data: script.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+};
+
+const BUILDS: Record<string, UserConfig> = { main, preload, page };
+
+export default defineConfig(({ mode }) => {
+  const build = BUILDS[mode];
+  if (build === undefined) throw new Error(`No such build: ${mode}`);
+  return build;
+});

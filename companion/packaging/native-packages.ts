@@ -1,0 +1,27 @@
+/**
+ * The packages that carry machine code and so lie beside a bundle, not in it. In: the repository's node_modules. Out: their
+ * names, and the folders of them and of all that they need on this machine.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export const NATIVE_PACKAGES = ['libsql', '@napi-rs/keyring'] as const;
+
+interface Manifest {
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
+/** Names below `modules`, each after whoever needs it. Optional ones count where they are installed. */
+export function nativeClosure(modules: string): string[] {
+  const found = new Set<string>();
+  const visit = (name: string) => {
+    const manifest = join(modules, name, 'package.json');
+    if (found.has(name) || !existsSync(manifest)) return;
+    found.add(name);
+    const { dependencies, optionalDependencies } = JSON.parse(readFileSync(manifest, 'utf8')) as Manifest;
+    for (const needed of Object.keys({ ...dependencies, ...optionalDependencies })) visit(needed);
+  };
+  for (const name of NATIVE_PACKAGES) visit(name);
+  return [...found];
+}

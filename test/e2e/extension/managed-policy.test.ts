@@ -1,0 +1,88 @@
+import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CHROMIUM_EXTENSION_ID } from '../../../shared/identity.ts';
+import { TALK } from './ask-page.ts';
+import { type Site, serve } from './bank-pages.ts';
+import { binary, type ChromiumRun, startChromium } from './chromium.ts';
+import { countOf, originsOf } from './received.ts';
+
+/** The browser looks for changed policy files every few seconds. */
+const POLL = { timeout: 40_000 };
+const OPTIONS = `chrome-extension://${CHROMIUM_EXTENSION_ID}/extension/options/index.html`;
+
+let directory: string;
+let site: Site;
+let run: ChromiumRun;
+let page: Page;
+
+function setPolicy(banks: readonly unknown[]): void {
+  const folder = join(directory, 'etc', 'policies', 'managed');
+  mkdirSync(folder, { recursive: true });
+  const policy = { '3rdparty': { extensions: { [CHROMIUM_EXTENSION_ID]: { banks } } } };
+  writeFileSync(join(directory, 'next.json'), JSON.stringify(policy));
+  renameSync(join(directory, 'next.json'), join(folder, 'vigil.json'));
+}
+
+/** A browser that finds its machine's policy in a folder of this test: the machine's own is never touched. */
+function browserWithOwnPolicy(): string {
+  const file = join(directory, 'browser');
+  const inside = `mount --bind ${join(directory, 'etc')} /etc/chromium && exec ${binary('chromium')} "$@"`;
+  const user = process.getuid?.() === 0 ? '' : '-r';
+  writeFileSync(file, `#!/bin/sh\nexec unshare -m ${user} sh -c '${inside}' browser "$@"\n`);
+  chmodSync(file, 0o755);
+  return file;
+}
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'vigil-policy-'));
+  site = await serve({ '/': `${TALK}<input id="a">` });
+  setPolicy([]);
+  run = await startChromium({ path: browserWithOwnPolicy() });
+  page = await run.context.newPage();
+  await page.goto(site.origin);
+  await page.focus('#a');
+});
+afterAll(async () => {
+  await run?.close();
+  await site?.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+describe('a managed policy in Chromium', () => {
+  it('is followed when an administrator changes it, in pages that are open', async () => {
+    await page.keyboard.type('abc');
+    setPolicy([{ id: 'nordhaven', name: 'Nordhaven', origins: [site.origin] }]);
+    await expect.poll(() => originsOf(run.host.received()), POLL).toEqual([site.origin]);
+    await page.keyboard.type('de');
+    await expect.poll(() => countOf(run.host.received(), 'keyDown'), POLL).toBe(2);
+  });
+
+  it('is what the options page shows, read-only', async () => {
+    const options = await run.context.newPage();
+    await options.goto(OPTIONS);
+    await options.getByText('Nordhaven').first().waitFor();
+    expect(await options.locator('#add').isHidden()).toBe(true);
+    await options.close();
+    await page.bringToFront();
+  });
+
+  it('goes before a list of the person', async () => {
+    await run.worker.evaluate(
+      (origin) => chrome.storage.local.set({ banks: [{ id: 'own', name: 'Own', origins: [origin] }] }),
+      'http://localhost:1',
+    );
+    await page.keyboard.type('f');
+    await expect.poll(() => countOf(run.host.received(), 'keyDown'), POLL).toBe(3);
+  });
+
+  it('ends what it no longer lists', async () => {
+    setPolicy([{ id: 'other', name: 'Other', origins: ['https://bank.example'] }]);
+    await expect.poll(() => run.host.received().filter(({ type }) => type === 'close').length, POLL).toBe(1);
+    await page.keyboard.type('ghi');
+    expect(await page.evaluate("talk([{ type: 'ask', id: 1, kind: 'attest', challenge: 'c' }], 0, 1000)")).toEqual([]);
+    expect(countOf(run.host.received(), 'keyDown')).toBe(3);
+  });
+});

@@ -1,0 +1,108 @@
+/** The page client as banks serve it, with the real extension in a real browser: what happens when pages come and go. */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pageClient } from '../../../bench/verify/page-client.ts';
+import { type Site, serve } from './bank-pages.ts';
+import { type ChromiumRun, startChromium } from './chromium.ts';
+
+const POLL = { timeout: 15_000 };
+
+/** A bank's page that watches; `restored` counts its ways back out of the back-forward cache. */
+const WATCHING = `<!doctype html><title>bank</title><script type="module">
+  import * as vigil from '/page.js';
+  const controller = new AbortController();
+  const seen = { tokens: [], outcomes: [], restored: 0, ended: null };
+  let asked = 0;
+  addEventListener('pageshow', ({ persisted }) => { if (persisted) seen.restored += 1; });
+  Object.assign(window, { vigil, seen, controller, start() {
+    void vigil.watch({
+      challenge: async () => 'watch-' + (asked += 1),
+      onToken: (token) => seen.tokens.push(token),
+      onOutcome: (outcome) => seen.outcomes.push(outcome),
+      signal: controller.signal,
+    }).then((outcome) => { seen.ended = outcome; });
+  } });
+</script>`;
+
+interface Seen {
+  readonly tokens: readonly string[];
+  readonly outcomes: readonly unknown[];
+  readonly restored: number;
+  readonly ended: unknown;
+}
+
+let site: Site;
+let other: Site;
+let run: ChromiumRun;
+
+async function open(url: string): Promise<Page> {
+  const page = await run.context.newPage();
+  await page.goto(url);
+  await page.waitForFunction('window.vigil');
+  return page;
+}
+
+const seen = (page: Page) => page.evaluate<Seen>('seen');
+const attest = (page: Page, options = '{}') => page.evaluate<unknown>(`vigil.attest('c1', ${options})`);
+
+async function watching(): Promise<Page> {
+  const page = await open(site.origin);
+  await page.evaluate('start()');
+  await expect.poll(async () => (await seen(page)).tokens, POLL).toEqual(['token-for-watch-1']);
+  return page;
+}
+
+beforeAll(async () => {
+  const pages = { '/': WATCHING, '/elsewhere': '<title>elsewhere</title>', '/page.js': await pageClient() };
+  [site, other] = [await serve(pages), await serve(pages)];
+  run = await startChromium({ backForwardCache: true });
+  await run.list([site.origin]);
+});
+afterAll(async () => {
+  await run?.close();
+  await Promise.all([site?.close(), other?.close()]);
+});
+
+describe('the page client', () => {
+  it('opens its stream again when the page comes back out of the back-forward cache, and calls nobody missing', async () => {
+    const page = await watching();
+    await page.goto(`${site.origin}/elsewhere`);
+    await page.evaluate('history.back()').catch(() => {});
+    await expect.poll(async () => (await seen(page)).restored, POLL).toBe(1);
+    await expect.poll(async () => (await seen(page)).tokens, POLL).toEqual(['token-for-watch-1', 'token-for-watch-2']);
+    expect((await seen(page)).outcomes).toEqual([]);
+    expect(await attest(page)).toEqual({ status: 'token', token: 'token-for-c1' });
+    await page.close();
+  });
+
+  it('goes on after its tab was frozen', async () => {
+    const page = await watching();
+    const devtools = await run.context.newCDPSession(page);
+    await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
+    await devtools.send('Page.setWebLifecycleState', { state: 'active' });
+    expect(await attest(page)).toEqual({ status: 'token', token: 'token-for-c1' });
+    expect((await seen(page)).outcomes).toEqual([]);
+    await page.evaluate('controller.abort()');
+    await expect.poll(async () => (await seen(page)).ended, POLL).toEqual({ status: 'aborted' });
+    await page.close();
+  });
+
+  it('says that nothing is there on a site that is not listed', async () => {
+    const page = await open(other.origin);
+    expect(await page.evaluate('vigil.presence()')).toEqual({ present: false });
+    expect(await attest(page)).toEqual({ status: 'missing', part: 'extension' });
+    await page.close();
+  });
+
+  it('tells what the extension says, and stops waiting when it is told to', async () => {
+    const page = await open(site.origin);
+    expect(await page.evaluate('vigil.presence()')).toEqual({ present: true, version: '0.1.0' });
+    run.host.behave({ ask: 'not-registered' });
+    expect(await attest(page)).toEqual({ status: 'declined', code: 'not-registered' });
+    run.host.behave({ silent: true });
+    expect(await attest(page, '{ signal: AbortSignal.timeout(100) }')).toEqual({ status: 'aborted' });
+    expect(await attest(page, '{ timeoutMs: 100 }')).toEqual({ status: 'timeout' });
+    run.host.behave({});
+    await page.close();
+  });
+});

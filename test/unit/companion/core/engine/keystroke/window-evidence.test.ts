@@ -1,0 +1,45 @@
+/** Evidence keystroke by keystroke against evidence from statistics. In: any typing. Out: nothing. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Keystroke } from '../../../../../../companion/core/engine/keystroke/keystroke.ts';
+import { KeystrokeStats } from '../../../../../../companion/core/engine/keystroke/keystroke-stats.ts';
+import { factorEvidence } from '../../../../../../companion/core/engine/keystroke/keystroke-template.ts';
+import { shippedKeystrokeModel } from '../../../../../../companion/core/engine/keystroke/shipped-model.ts';
+import { windowEvidence } from '../../../../../../companion/core/engine/keystroke/window-evidence.ts';
+
+const maybe = (max: number): fc.Arbitrary<number> => fc.oneof(fc.integer({ min: 1, max }), fc.constant(Number.NaN));
+const anyZone = fc.integer({ min: -1, max: 18 });
+const anyKeystroke: fc.Arbitrary<Keystroke> = fc
+  .record({
+    zone: fc.integer({ min: 0, max: 18 }),
+    holdMs: maybe(999),
+    downDownMs: maybe(1_999),
+    previousZone: anyZone,
+    previousHoldMs: maybe(999),
+    previousDownDownMs: maybe(1_999),
+    earlierZone: anyZone,
+  })
+  .map((keystroke) =>
+    keystroke.previousZone >= 0
+      ? keystroke.earlierZone >= 0
+        ? keystroke
+        : { ...keystroke, previousDownDownMs: Number.NaN }
+      : { ...keystroke, downDownMs: Number.NaN, previousHoldMs: Number.NaN, previousDownDownMs: Number.NaN },
+  );
+
+describe('windowEvidence', () => {
+  it('is what the statistics of the same keystrokes say', () => {
+    const model = shippedKeystrokeModel();
+    fc.assert(
+      fc.property(fc.array(anyKeystroke, { maxLength: 30 }), (keystrokes) => {
+        const stats = new KeystrokeStats(model.cellCount);
+        for (const keystroke of keystrokes) stats.add(model, keystroke);
+        const expected = factorEvidence(model, stats);
+        const found = windowEvidence(model, keystrokes);
+        for (const [at, value] of expected.precision.entries()) expect(found.precision[at]).toBeCloseTo(value, 4);
+        for (const [at, value] of expected.shift.entries()) expect(found.shift[at]).toBeCloseTo(value, 8);
+      }),
+      { seed: 3, numRuns: 60 },
+    );
+  });
+});

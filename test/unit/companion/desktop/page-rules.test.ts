@@ -1,0 +1,182 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import {
+  type HardenedContents,
+  type HardenedSession,
+  hardenContents,
+  hardenSession,
+} from '../../../../companion/desktop/main/harden.ts';
+import { CONTENT_SECURITY_POLICY, isOwnPage, PAGE } from '../../../../companion/desktop/main/own-page.ts';
+import { namedFile, servePage } from '../../../../companion/desktop/main/page-files.ts';
+import { refusedSwitch } from '../../../../companion/desktop/main/switches.ts';
+import { WEB_PREFERENCES } from '../../../../companion/desktop/main/web-preferences.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'vigil-test-'));
+const folder = join(directory, 'renderer');
+mkdirSync(join(folder, 'assets'), { recursive: true });
+writeFileSync(join(folder, 'index.html'), '<!doctype html>');
+writeFileSync(join(folder, 'assets/main-abc.js'), '1');
+writeFileSync(join(folder, 'secret.key'), 'no');
+writeFileSync(join(directory, 'outside.js'), 'no');
+symlinkSync(directory, join(folder, 'link.js'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const get = (url: string, init?: RequestInit) => servePage(new Request(url, init), folder);
+
+describe('the files of the page', () => {
+  it('serves the page and its parts, each with its type and the policy', async () => {
+    const page = await get(PAGE);
+    expect(page.status).toBe(200);
+    expect(page.headers.get('content-type')).toContain('text/html');
+    expect(page.headers.get('content-security-policy')).toBe(CONTENT_SECURITY_POLICY);
+    const script = await get(`${PAGE}assets/main-abc.js`);
+    expect([script.status, script.headers.get('content-type')]).toEqual([200, 'text/javascript; charset=utf-8']);
+    expect(script.headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
+  it.each([
+    'vigil://window/../outside.js',
+    'vigil://window/%2e%2e/outside.js',
+    'vigil://window/..%2foutside.js',
+    'vigil://window/assets/..%5c..%5coutside.js',
+    'vigil://window//etc/passwd.js',
+    'vigil://window/secret.key',
+    'vigil://window/link.js',
+    'vigil://window/assets',
+    'vigil://window/missing.js',
+    'vigil://other/index.html',
+    'vigil://window:1/index.html',
+    'https://window/index.html',
+  ])('has nothing at %s', async (url) => {
+    expect((await get(url)).status).toBe(404);
+  });
+
+  it('takes nothing but a GET', async () => {
+    expect((await get(PAGE, { method: 'POST', body: 'x' })).status).toBe(404);
+  });
+
+  it('never names a file outside of its folder', () => {
+    const part = fc.constantFrom('..', '.', '%2e%2e', 'a', '\\', '/', '%00', 'b.js', 'C:');
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 6 }), fc.constantFrom('/', '\\', '%2f', '%5c'), (parts, by) => {
+        const named = namedFile(`${PAGE}${parts.join(by)}`);
+        if (named === null) return;
+        expect(named.path).toMatch(/^[\w-]/);
+        expect(named.path.split(/[\\/]/)).not.toContain('..');
+        expect(named.path).not.toContain('%');
+      }),
+      { numRuns: 3000, seed: 4 },
+    );
+  });
+});
+
+describe('the page alone is ours', () => {
+  it('with or without a view', () => {
+    expect([PAGE, `${PAGE}#answers`].map(isOwnPage)).toEqual([true, true]);
+  });
+
+  it.each(['vigil://window', 'vigil://windows/', `${PAGE}?x`, `${PAGE}index.html`, 'https://window/', 'file:///', ''])(
+    'not %s',
+    (url) => {
+      expect(isOwnPage(url)).toBe(false);
+    },
+  );
+});
+
+type Handler = (event: Record<string, unknown>, ...more: unknown[]) => void;
+
+/** Records what Electron would be told, and lets the test raise its events. */
+function recorder() {
+  const handlers = new Map<string, Handler>();
+  const calls = new Map<string, (...args: unknown[]) => unknown>();
+  const object = new Proxy(
+    {},
+    {
+      get: (_target, name: string) =>
+        name === 'on'
+          ? (event: string, handler: Handler) => handlers.set(event, handler)
+          : (handler: (...args: unknown[]) => unknown) => calls.set(name, handler),
+    },
+  );
+  const prevented = (name: string, event: Record<string, unknown>, ...more: unknown[]) => {
+    let stopped = false;
+    handlers.get(name)?.(
+      {
+        ...event,
+        preventDefault: () => {
+          stopped = true;
+        },
+      },
+      ...more,
+    );
+    return stopped;
+  };
+  return { object, calls, prevented };
+}
+
+describe('what no contents may do', () => {
+  const { object, calls, prevented } = recorder();
+  hardenContents(object as HardenedContents);
+
+  it.each(['will-navigate', 'will-redirect'])('%s leads nowhere but to our page', (name) => {
+    expect(prevented(name, { url: 'https://bank.example/' })).toBe(true);
+    expect(prevented(name, { url: 'file:///home/someone/x.html' })).toBe(true);
+    expect(prevented(name, { url: `${PAGE}assets/x.html` })).toBe(true);
+    expect(prevented(name, { url: PAGE })).toBe(false);
+  });
+
+  it('loads no frame, not even of our page', () => {
+    expect(prevented('will-frame-navigate', { url: PAGE, isMainFrame: false })).toBe(true);
+    expect(prevented('will-frame-navigate', { url: PAGE, isMainFrame: true })).toBe(false);
+    expect(prevented('will-frame-navigate', { url: 'https://bank.example/', isMainFrame: true })).toBe(true);
+  });
+
+  it('opens no window and no webview', () => {
+    expect(calls.get('setWindowOpenHandler')?.({ url: PAGE })).toEqual({ action: 'deny' });
+    expect(prevented('will-attach-webview', {})).toBe(true);
+  });
+});
+
+describe('what no session grants', () => {
+  const { object, calls, prevented } = recorder();
+  hardenSession(object as HardenedSession);
+
+  it('no permission, asked or looked up, no device', () => {
+    let granted: unknown = null;
+    calls.get('setPermissionRequestHandler')?.({}, 'media', (decision: boolean) => {
+      granted = decision;
+    });
+    expect(granted).toBe(false);
+    expect(calls.get('setPermissionCheckHandler')?.({}, 'geolocation')).toBe(false);
+    expect(calls.get('setDevicePermissionHandler')?.({})).toBe(false);
+  });
+
+  it('no download but what the page made itself', () => {
+    const item = (url: string) => ({ getURL: () => url });
+    expect(prevented('will-download', {}, item('https://bank.example/x.exe'))).toBe(true);
+    expect(prevented('will-download', {}, item('blob:https://bank.example/1'))).toBe(true);
+    expect(prevented('will-download', {}, item(`blob:${PAGE}1`))).toBe(false);
+  });
+});
+
+it('keeps the page in a sandbox, in a world of its own, without node', () => {
+  expect(WEB_PREFERENCES).toMatchObject({
+    contextIsolation: true,
+    sandbox: true,
+    nodeIntegration: false,
+    nodeIntegrationInWorker: false,
+    nodeIntegrationInSubFrames: false,
+    webSecurity: true,
+    webviewTag: false,
+    allowRunningInsecureContent: false,
+  });
+  expect(WEB_PREFERENCES.partition.startsWith('persist:')).toBe(false);
+});
+
+it('does not start with switches that open it', () => {
+  expect(refusedSwitch((name) => name === 'remote-debugging-port')).toBe('remote-debugging-port');
+  expect(refusedSwitch((name) => name === 'hidden' || name === 'home')).toBeNull();
+});

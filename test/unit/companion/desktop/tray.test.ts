@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import { trayIcon } from '../../../../companion/desktop/icons/tray-icon.ts';
+import { autostartFor } from '../../../../companion/desktop/main/autostart.ts';
+import { browsersToTell } from '../../../../companion/desktop/main/first-run.ts';
+import { type GlanceSource, glanceOf, LOOKS } from '../../../../companion/desktop/main/glance.ts';
+import { type Entry, longPause, trayMenu } from '../../../../companion/desktop/main/tray-menu.ts';
+import type { SiteState } from '../../../../shared/wire/state.ts';
+
+const SITE: SiteState = {
+  origin: 'https://bank.example',
+  bank: 'Bank',
+  registered: true,
+  verdict: 'match',
+  confidence: 0.97,
+  keys: 200,
+  strokes: 40,
+  clicks: 9,
+};
+
+function status(change: Partial<GlanceSource['state']> = {}, around: Partial<GlanceSource> = {}): GlanceSource {
+  return {
+    state: {
+      version: '0.1.0',
+      stage: 'trained',
+      progress: { keystroke: 1, pointer: 1 },
+      sessions: 9,
+      pausedUntil: null,
+      keyTier: 'os-user',
+      sites: [SITE],
+      ...change,
+    },
+    store: 'ok',
+    policy: { source: 'machine', file: '/etc/vigil/policy.json', error: null, banks: 1 },
+    ...around,
+  };
+}
+
+const NONE = { source: 'none', file: null, error: null, banks: 0 } as const;
+
+describe('at a glance', () => {
+  it.each([
+    ['watching', status()],
+    ['watching', status({ sites: [] })],
+    ['learning', status({ stage: 'learning', progress: { keystroke: 0.4, pointer: 0.1 } })],
+    ['paused', status({ pausedUntil: 1_790_000_000_000 })],
+    ['locked', status({ store: 'locked' }, { store: 'locked' })],
+    ['attention', status({}, { store: 'undecryptable' })],
+    ['attention', status({}, { store: 'newer' })],
+    ['attention', status({}, { policy: NONE })],
+    ['attention', status({}, { policy: { ...NONE, source: 'user', error: 'policy-invalid', banks: 1 } })],
+    ['attention', status({ sites: [SITE, { ...SITE, verdict: 'mismatch' }] })],
+    ['attention', null],
+  ] as const)('looks %s', (look, given) => {
+    expect(glanceOf(given, 'en').look).toBe(look);
+  });
+
+  it('says the locked store before the pause, and the pause before what it hides', () => {
+    expect(glanceOf(status({ pausedUntil: 1 }, { store: 'locked' })).look).toBe('locked');
+    expect(glanceOf(status({ pausedUntil: 1, sites: [{ ...SITE, verdict: 'mismatch' }] })).look).toBe('paused');
+  });
+
+  it('says how far learning is', () => {
+    const line = glanceOf(status({ stage: 'learning', progress: { keystroke: 0.414, pointer: 0.1 } })).line;
+    expect([line.includes('41'), line.includes('10')]).toEqual([true, true]);
+  });
+
+  it('has a drawing of its own for each look', () => {
+    expect(new Set(LOOKS.map(trayIcon)).size).toBe(LOOKS.length);
+  });
+});
+
+const commands = (entries: readonly Entry[]) =>
+  entries.flatMap((entry) => (entry.kind === 'command' ? [entry.command] : []));
+const morning = new Date(2026, 10, 23, 9, 30);
+
+describe('the menu', () => {
+  it('opens with the state, which is no command', () => {
+    expect(trayMenu({ look: 'watching', line: 'Watching 1 site' }, morning)[0]).toEqual({
+      kind: 'line',
+      label: 'Watching 1 site',
+    });
+  });
+
+  it.each(LOOKS)('can open and quit, however it looks: %s', (look) => {
+    const done = commands(trayMenu({ look, line: '' }, morning)).map((command) => command.do);
+    expect([done[0], done.at(-1)]).toEqual(['open', 'quit']);
+  });
+
+  it('offers pauses while it watches, the end of the pause while it rests, neither while it is locked', () => {
+    const offered = (look: (typeof LOOKS)[number]) =>
+      commands(trayMenu({ look, line: '' }, morning)).filter(({ do: what }) => what === 'pause' || what === 'resume');
+    expect(offered('watching')).toEqual([
+      { do: 'pause', minutes: 15 },
+      { do: 'pause', minutes: 60 },
+      { do: 'pause', minutes: 480 },
+    ]);
+    expect(offered('paused')).toEqual([{ do: 'resume' }]);
+    expect(offered('locked')).toEqual([]);
+  });
+
+  it('promises tomorrow only where a pause may last until then', () => {
+    expect(longPause(morning).minutes).toBe(480);
+    expect(longPause(morning).label).not.toContain('tomorrow');
+    const evening = longPause(new Date(2026, 10, 23, 18, 0));
+    expect(evening).toEqual({ label: 'Pause until tomorrow', minutes: 360 });
+    expect(longPause(new Date(2026, 10, 23, 16, 0, 1)).minutes).toBe(480);
+    expect(longPause(new Date(2026, 10, 23, 23, 59, 59)).minutes).toBe(1);
+  });
+});
+
+describe('starting with the session', () => {
+  const linux = { platform: 'linux', env: {}, userHome: '/home/ada', uid: 1000 } as const;
+
+  it('is a desktop entry on Linux', () => {
+    const entry = autostartFor('/opt/Vigil/vigil', linux);
+    expect(entry).toMatchObject({ kind: 'desktop-entry', path: '/home/ada/.config/autostart/vigil.desktop' });
+    expect(entry.kind === 'desktop-entry' && entry.content).toContain('\nExec="/opt/Vigil/vigil" --hidden\n');
+  });
+
+  it('goes where the person keeps configuration', () => {
+    const entry = autostartFor('/v', { ...linux, env: { XDG_CONFIG_HOME: '/home/ada/cfg' } });
+    expect(entry).toMatchObject({ path: '/home/ada/cfg/autostart/vigil.desktop' });
+  });
+
+  it('quotes what the desktop would take for something else', () => {
+    const entry = autostartFor('/opt/a "b" $HOME 100%/vigil', linux);
+    expect(entry.kind === 'desktop-entry' && entry.content).toContain(
+      'Exec="/opt/a \\\\"b\\\\" \\\\$HOME 100%%/vigil"',
+    );
+  });
+
+  it.each(['win32', 'darwin'] as const)('is a login item on %s', (platform) => {
+    expect(autostartFor('/v', { ...linux, platform })).toEqual({ kind: 'login-item', args: ['--hidden'] });
+  });
+});
+
+describe('browsers that are told of the host', () => {
+  const linux = { platform: 'linux', env: {}, userHome: '/home/ada', uid: 1000 } as const;
+  const tell = (...existing: string[]) => browsersToTell(linux, (path) => existing.includes(path));
+
+  it('are those that were used here', () => {
+    expect(tell('/home/ada/.config/chromium', '/home/ada/.mozilla')).toEqual(['chromium', 'firefox']);
+  });
+
+  it('are not those that a package told already', () => {
+    const manifest = '/etc/chromium/native-messaging-hosts/com.vigil.companion.json';
+    expect(tell('/home/ada/.config/chromium', '/home/ada/.mozilla', manifest)).toEqual(['firefox']);
+  });
+});

@@ -1,0 +1,54 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { inFirstBrowser } from '../../../demo/browser/choose.ts';
+import { VigilError } from '../../../shared/errors.ts';
+
+const PATH = process.env.PATH;
+let folder: string;
+let said: string[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'vigil-choose-'));
+  for (const name of ['google-chrome', 'firefox']) {
+    writeFileSync(join(folder, name), '#!/bin/sh\n');
+    chmodSync(join(folder, name), 0o755);
+  }
+  process.env.PATH = folder;
+  said = [];
+});
+afterEach(() => {
+  process.env.PATH = PATH;
+  rmSync(folder, { recursive: true });
+});
+
+const refusedBy = (...brands: string[]) => {
+  return async ({ brand }: { brand: string }) => {
+    if (brands.includes(brand)) throw new VigilError('extension-refused', `not in ${brand}`);
+    return brand;
+  };
+};
+
+describe.runIf(process.platform === 'linux')('the browser of the demo', () => {
+  it('is the first that is there', async () => {
+    expect(await inFirstBrowser(refusedBy(), (text) => said.push(text))).toBe('chrome');
+    expect(said).toEqual([]);
+  });
+
+  it('is the next one where the first takes no extension, and says why', async () => {
+    expect(await inFirstBrowser(refusedBy('chrome'), (text) => said.push(text))).toBe('firefox');
+    expect(said).toEqual(['not in chrome']);
+  });
+
+  it('is none where none takes it', async () => {
+    expect(await inFirstBrowser(refusedBy('chrome', 'firefox'), (text) => said.push(text))).toBeNull();
+  });
+
+  it('is not changed for any other fault', async () => {
+    const broken = async () => {
+      throw new VigilError('page-not-reached', 'a fault of the play');
+    };
+    await expect(inFirstBrowser(broken, () => {})).rejects.toMatchObject({ code: 'page-not-reached' });
+  });
+});

@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest';
+import { Composition } from '../../../../extension/content/composition.ts';
+
+it('begins, and ends once, with the first event that is not part of it', () => {
+  const composition = new Composition();
+  expect(composition.pass(false)).toBeNull();
+  expect(composition.begin()).toBe('ime-start');
+  expect(composition.pass(true)).toBeNull();
+  expect(composition.pass(false)).toBe('ime-end');
+  expect(composition.pass(false)).toBeNull();
+  expect(composition.begin()).toBe('ime-start');
+  expect(composition.pass(false)).toBe('ime-end');
+});
