@@ -45,7 +45,7 @@ export function Tabs({ brand, label, tabs, open, onOpen }: Props): VNode {
   };
   useEffect(() => {
     list.current?.querySelector(`#tab-${tab.id}`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [tab.id]);
+  }, [tab.id, isBeside]);
   return (
     <>
       <header class="window-side">

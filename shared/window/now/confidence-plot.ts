@@ -82,7 +82,7 @@ export class ConfidencePlot {
     const axis = { stroke: () => this.#palette['ink-soft'], font, ticks: { show: false } };
     return {
       ...this.#size(),
-      padding: [10, 14, 0, 0],
+      padding: [10, rem * 2, 0, 0],
       legend: { show: false },
       cursor: { y: false, drag: { setScale: false, x: false, y: false }, points: { size: 7 } },
       scales: { x: { time: true, auto: false }, y: { range: [0, 1] } },

@@ -161,6 +161,7 @@ describe('the window on the options page', () => {
     const page = await run.context.newPage();
     await page.goto(`${url('options')}#data`);
     await page.getByText('/home/ingrid/.local/share/vigil').waitFor();
+    expect(await page.locator('#banks').count()).toBe(0);
     await page.click('[aria-label="Pause for 4 hours"]');
     const questions = () => run.host.received().flatMap(({ type, question }) => (type === 'person' ? [question] : []));
     await expect.poll(questions, POLL).toContainEqual({ ask: 'pause', minutes: 240 });
