@@ -13,6 +13,7 @@ const USAGE = `npm run bench -- COMMAND [options]
   engine                throughput, training time and memory of the engine
   ledger                searches, start and size of a ledger of 100,000 answers
   latency, verify       the whole path; the verifier
+  window                the person's window: time to use, 100,000 answers, heap
 
   --protocol NAME       one protocol of accuracy (takeover, aalto-stream, ...), or several with commas between
   --background KIND     fit (people kept apart, the default) or shipped (the product's parameters)

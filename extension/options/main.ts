@@ -84,6 +84,8 @@ async function add(): Promise<void> {
 }
 
 fillStaticText();
+// From here on the window shows it, in its tab.
+listed.remove();
 listed.hidden = false;
 const personWindow = mountWindow(document.getElementById('window')!, {
   desk: openPersonDesk(),

@@ -25,10 +25,21 @@ export function ConfirmDialog(props: Props): VNode {
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   const { busy, problem, run } = useAction();
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    dialog.current?.showModal();
+    // Where the button that opened it went with what was destroyed, the view takes the focus.
+    return () => {
+      if (document.activeElement === document.body) document.getElementById('panel')?.focus();
+    };
+  }, []);
+  const close = (done: boolean): void => {
+    // Closing gives the focus back; taking the element away would not.
+    dialog.current?.close();
+    onClose(done);
+  };
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
-    if (isReady && (await run(onConfirm))) onClose(true);
+    if (isReady && (await run(onConfirm))) close(true);
   };
   return (
     <dialog
@@ -38,7 +49,7 @@ export function ConfirmDialog(props: Props): VNode {
       aria-describedby={warning === undefined ? undefined : `${id}-warning`}
       onCancel={(event) => {
         event.preventDefault();
-        if (!busy) onClose(false);
+        if (!busy) close(false);
       }}
     >
       <form onSubmit={(event) => void submit(event)}>
@@ -47,7 +58,7 @@ export function ConfirmDialog(props: Props): VNode {
         {children}
         <ActionProblem words={words} problem={problem} />
         <div class="row">
-          <button type="button" disabled={busy} onClick={() => onClose(false)}>
+          <button type="button" disabled={busy} onClick={() => close(false)}>
             {words.of.common.cancel}
           </button>
           <button type="submit" class={isDanger ? 'primary danger' : 'primary'} disabled={busy || !isReady}>

@@ -67,24 +67,23 @@ export function PersonWindow({ desk, words, view, banksListed, extraTabs = [], o
   return (
     <AtHandContext.Provider value={atHand}>
       <div class="vigil-window">
-        <header class="window-brand">
-          <Mark />
-          <h1>Vigil</h1>
-        </header>
-        <Tabs label={words.of.tabs.label} tabs={tabs} open={view} onOpen={onShow} />
+        <Tabs brand={<Brand />} label={words.of.tabs.label} tabs={tabs} open={view} onOpen={onShow} />
       </div>
     </AtHandContext.Provider>
   );
 }
 
-/** The sign of the program. */
-function Mark(): VNode {
+/** The program's sign and name. */
+function Brand(): VNode {
   return (
-    <svg class="mark" viewBox="0 0 128 128" width="32" height="32" aria-hidden="true">
-      <rect width="128" height="128" rx="30" />
-      <path d="M30 44 64 98 98 44" />
-      <circle cx="64" cy="42" r="13" />
-    </svg>
+    <div class="window-brand">
+      <svg class="mark" viewBox="0 0 128 128" width="32" height="32" aria-hidden="true">
+        <rect width="128" height="128" rx="30" />
+        <path d="M30 44 64 98 98 44" />
+        <circle cx="64" cy="42" r="13" />
+      </svg>
+      <h1>Vigil</h1>
+    </div>
   );
 }
 

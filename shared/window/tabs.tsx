@@ -13,6 +13,8 @@ export interface Tab {
 }
 
 interface Props {
+  /** Stands before the tabs. */
+  readonly brand: VNode;
   readonly label: string;
   readonly tabs: readonly Tab[];
   readonly open: string;
@@ -24,7 +26,7 @@ const BESIDE = '(min-width: 60rem)';
 
 const STEP: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
-export function Tabs({ label, tabs, open, onOpen }: Props): VNode {
+export function Tabs({ brand, label, tabs, open, onOpen }: Props): VNode {
   const list = useRef<HTMLDivElement>(null);
   const isBeside = useMedia(BESIDE);
   const at = Math.max(
@@ -43,32 +45,35 @@ export function Tabs({ label, tabs, open, onOpen }: Props): VNode {
   };
   useEffect(() => {
     list.current?.querySelector(`#tab-${tab.id}`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [tab.id]);
+  }, [tab.id, isBeside]);
   return (
     <>
-      <div
-        ref={list}
-        class="tabs"
-        role="tablist"
-        aria-label={label}
-        aria-orientation={isBeside ? 'vertical' : 'horizontal'}
-        onKeyDown={onKeyDown}
-      >
-        {tabs.map(({ id, label: text }) => (
-          <button
-            key={id}
-            id={`tab-${id}`}
-            type="button"
-            role="tab"
-            aria-selected={id === tab.id}
-            aria-controls="panel"
-            tabIndex={id === tab.id ? 0 : -1}
-            onClick={() => onOpen(id)}
-          >
-            {text}
-          </button>
-        ))}
-      </div>
+      <header class="window-side">
+        {brand}
+        <div
+          ref={list}
+          class="tabs"
+          role="tablist"
+          aria-label={label}
+          aria-orientation={isBeside ? 'vertical' : 'horizontal'}
+          onKeyDown={onKeyDown}
+        >
+          {tabs.map(({ id, label: text }) => (
+            <button
+              key={id}
+              id={`tab-${id}`}
+              type="button"
+              role="tab"
+              aria-selected={id === tab.id}
+              aria-controls="panel"
+              tabIndex={id === tab.id ? 0 : -1}
+              onClick={() => onOpen(id)}
+            >
+              {text}
+            </button>
+          ))}
+        </div>
+      </header>
       <main class="panel">
         <div key={tab.id} id="panel" role="tabpanel" aria-labelledby={`tab-${tab.id}`} tabIndex={-1}>
           {tab.panel()}

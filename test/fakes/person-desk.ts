@@ -63,7 +63,15 @@ function session(nowMs: number): LiveSession {
   };
 }
 
+const rows = new Map<number, AnswerRow>();
+
 export function fakeRow(seq: number): AnswerRow {
+  const known = rows.get(seq) ?? makeRow(seq);
+  rows.set(seq, known);
+  return known;
+}
+
+function makeRow(seq: number): AnswerRow {
   const bank = BANKS[noise(seq * 7) < 0.62 ? 0 : noise(seq * 7) < 0.9 ? 1 : 2]!;
   const atMs = FAKE_NOW_MS - 26_000 - (FAKE_ROWS - seq) * 131_000 - Math.floor(noise(seq * 11) * 60_000);
   if (seq % 9973 === 1) return { seq, atMs, ...bank, purpose: 'registration', verdict: null, confidence: null };

@@ -41,7 +41,7 @@ const CHANGES: Readonly<Record<string, Change>> = {
   newer: shut('newer'),
 };
 
-export const WINDOW_SITUATIONS = [...Object.keys(CHANGES), 'missing', 'loading', 'broken-chain', 'failing'] as const;
+export const WINDOW_SITUATIONS = [...Object.keys(CHANGES), 'missing', 'loading', 'broken-chain'] as const;
 
 export function deskIn(situation: string, desk: FakeDesk): FakeDesk {
   desk.overview = { ...desk.overview, ...CHANGES[situation]?.(desk.overview) };

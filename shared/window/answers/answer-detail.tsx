@@ -8,6 +8,14 @@ import { ActionProblem } from '../problem.tsx';
 import { VerdictWord } from '../verdict-mark.tsx';
 import { claimWords } from './claim-words.ts';
 
+/** What people look for first; the other claims follow as they were sent. */
+const FIRST = ['purpose', 'verdict', 'confidence', 'llr', 'fmr', 'ev', 'mod', 'model', 'env', 'kp', 'origin', 'sub'];
+
+function inOrder(claims: Readonly<Record<string, unknown>>): [string, unknown][] {
+  const names = [...new Set([...FIRST, ...Object.keys(claims)])];
+  return names.flatMap((name): [string, unknown][] => (Object.hasOwn(claims, name) ? [[name, claims[name]]] : []));
+}
+
 interface Props {
   readonly seq: number;
   /** Shown where the answer covers the list. */
@@ -95,7 +103,7 @@ function Claims({ claims }: { readonly claims: Readonly<Record<string, unknown>>
   return (
     <>
       <dl class="claims">
-        {Object.entries(claims).map(([name, value]) => {
+        {inOrder(claims).map(([name, value]) => {
           const { title, explained, lines } = claimWords(words, name, value);
           return (
             <div key={name}>

@@ -1,6 +1,6 @@
 /** The view *Answers*. In: the overview, which says when there are new ones. Out: filters, the list, the one that is open. */
 import type { VNode } from 'preact';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { AnswerRow } from '../../person/answers.ts';
 import type { Overview } from '../../person/overview.ts';
 import { useAtHand } from '../desk-context.ts';
@@ -48,10 +48,16 @@ export function AnswersView({ overview }: { readonly overview: Overview }): VNod
     const row = pages.row(index);
     if (isBeside && row) setOpenSeq(row.seq);
   };
+  // The list comes back with the next drawing, and only then can it take the focus.
+  const isBack = useRef(false);
   const back = (): void => {
+    isBack.current = true;
     setOpenSeq(null);
-    list.current?.querySelector<HTMLElement>('[role="listbox"]')?.focus();
   };
+  useLayoutEffect(() => {
+    if (isBack.current) list.current?.querySelector<HTMLElement>('[role="listbox"]')?.focus();
+    isBack.current = false;
+  }, [openSeq]);
   return (
     <div class="view answers" data-open={openSeq !== null}>
       <ChainCheck />

@@ -27,7 +27,8 @@ export async function exportAnswers(desk: PersonDesk, options: ExportOptions): P
   for (let before: number | null = null, isMore = true; isMore; ) {
     signal.throwIfAborted();
     const page: AnswersPage = await desk.ask({ ask: 'answers', filter, before, limit: PAGE });
-    for (const row of page.rows) parts.push(format === 'csv' ? csvRow(row) : `${rows > 0 ? ',' : ''}\n${jsonRow(row)}`);
+    for (const row of page.rows)
+      parts.push(format === 'csv' ? csvRow(row) : `${parts.length > 1 ? ',' : ''}\n${jsonRow(row)}`);
     rows += page.rows.length;
     onProgress(rows, page.matching);
     before = page.nextBefore;

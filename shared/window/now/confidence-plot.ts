@@ -77,11 +77,12 @@ export class ConfidencePlot {
   }
 
   #options(): uPlot.Options {
-    const font = '12px system-ui, sans-serif';
+    const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const font = `${Math.round(rem * 0.75)}px system-ui, sans-serif`;
     const axis = { stroke: () => this.#palette['ink-soft'], font, ticks: { show: false } };
     return {
       ...this.#size(),
-      padding: [10, 14, 0, 0],
+      padding: [10, rem * 2, 0, 0],
       legend: { show: false },
       cursor: { y: false, drag: { setScale: false, x: false, y: false }, points: { size: 7 } },
       scales: { x: { time: true, auto: false }, y: { range: [0, 1] } },
@@ -89,15 +90,15 @@ export class ConfidencePlot {
         {
           ...axis,
           grid: { show: false },
-          size: 28,
-          space: 80,
+          size: rem * 1.75,
+          space: rem * 5,
           values: (_, splits) => splits.map((s) => this.#words.clock(s * 1000)),
           incrs: [60, 120, 300, 600, 900, 1200, 1800, 3600],
         },
         {
           ...axis,
           grid: { stroke: () => this.#palette.line, width: 1 },
-          size: 48,
+          size: rem * 3,
           splits: () => [0, 0.25, 0.5, 0.75, 1],
           values: (_, splits) => splits.map((s) => (s % 0.5 === 0 ? this.#words.percent(s) : '')),
         },

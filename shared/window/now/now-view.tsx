@@ -90,7 +90,7 @@ function Belief({ overview, session, banksListed }: BeliefProps): VNode {
     >
       <p class="sure">
         <span class="hint">{now.sure}</span>
-        <strong>{confidence === null ? now.unsure : words.percent(confidence)}</strong>
+        {confidence === null ? <span>{now.unsure}</span> : <strong>{words.percent(confidence)}</strong>}
       </p>
     </Said>
   );

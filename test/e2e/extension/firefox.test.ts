@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toCompanion } from '../../../shared/wire/to-companion.ts';
+import { fakeOverview } from '../../fakes/person-desk.ts';
 import { TALK } from './ask-page.ts';
 import { type Site, serve } from './bank-pages.ts';
 import { type FirefoxRun, startFirefox } from './firefox.ts';
@@ -31,6 +32,15 @@ afterAll(async () => {
 });
 
 const received = () => run.host.received();
+
+/** Firefox lets no test go to a page of an extension, but the one that it opened by itself can be found and moved on. */
+async function ownPage(part: string): Promise<Page> {
+  for (const candidate of await run.browser.pages()) {
+    const path = await candidate.evaluate('location.pathname').catch(() => '');
+    if (String(path).includes(part)) return candidate;
+  }
+  throw new Error(`no page of the extension is at ${part}`);
+}
 
 describe('the extension in Firefox', () => {
   it('leaves an unlisted origin alone, on the same host too', async () => {
@@ -84,5 +94,25 @@ describe('the extension in Firefox', () => {
     await page.focus('#n');
     await page.keyboard.type('xyz');
     await expect.poll(() => countOf(received(), 'keyDown'), POLL).toBe(before + 3);
+  });
+
+  it('shows the person their window on the options page', async () => {
+    run.host.behave({ person: { overview: fakeOverview() } });
+    const options = await ownPage('/welcome/');
+    // A window that nobody can see asks nothing.
+    await options.bringToFront();
+    await options.evaluate("location.href = '../options/index.html'").catch(() => undefined);
+    const textOf = (selector: string) => options.$eval(selector, (element) => element.textContent);
+    await options.waitForSelector('.belief .state');
+    expect(await textOf('.belief .state')).toContain('Looks like you');
+    expect(await options.$$eval('.plot canvas', (found) => found.length)).toBe(1);
+    const tabs = await options.$$eval('[role="tab"]', (found) => found.map(({ textContent }) => textContent));
+    expect(tabs).toEqual(['Now', 'Learning', 'Answers', 'My data', 'Something changed', 'Banks']);
+    for (const id of ['learning', 'answers', 'data', 'changed', 'banks']) {
+      await options.click(`#tab-${id}`);
+      await options.waitForSelector(`[role="tabpanel"][aria-labelledby="tab-${id}"]`);
+    }
+    expect(await textOf('#banks')).toContain('Nordhaven');
+    await options.close();
   });
 });

@@ -3,6 +3,8 @@ import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHROMIUM_EXTENSION_ID } from '../../../shared/identity.ts';
+import { toCompanion } from '../../../shared/wire/to-companion.ts';
+import { fakeOverview } from '../../fakes/person-desk.ts';
 import { BANK, SITUATIONS } from '../../fakes/view-situations.ts';
 import { TALK } from './ask-page.ts';
 import { type Site, serve } from './bank-pages.ts';
@@ -126,7 +128,7 @@ describe('the popup', () => {
 describe('the options page', () => {
   it('adds and removes a bank', async () => {
     const page = await run.context.newPage();
-    await page.goto(url('options'));
+    await page.goto(`${url('options')}#banks`);
     await page.fill('#name', 'Aurum');
     await page.fill('#address', 'aurum.example');
     await page.click('#add button');
@@ -144,7 +146,7 @@ describe('the options page', () => {
   it('offers no change to a list that the administrator set', async () => {
     const page = await run.context.newPage();
     await pretendWorker(page, SITUATIONS.watching);
-    await page.goto(url('options'));
+    await page.goto(`${url('options')}#banks`);
     await page.waitForSelector('#banks li:nth-child(2)');
     expect(await page.locator('#add').isVisible()).toBe(false);
     expect(await page.locator('#banks button').count()).toBe(0);
@@ -152,12 +154,63 @@ describe('the options page', () => {
   });
 });
 
+describe('the window on the options page', () => {
+  it('shows what the companion says, and brings it what the person asks', async () => {
+    const overview = { ...fakeOverview(), sessions: [] };
+    run.host.behave({ person: { overview, pause: {} } });
+    const page = await run.context.newPage();
+    await page.goto(`${url('options')}#data`);
+    await page.getByText('/home/ingrid/.local/share/vigil').waitFor();
+    expect(await page.locator('#banks').count()).toBe(0);
+    await page.click('[aria-label="Pause for 4 hours"]');
+    const questions = () => run.host.received().flatMap(({ type, question }) => (type === 'person' ? [question] : []));
+    await expect.poll(questions, POLL).toContainEqual({ ask: 'pause', minutes: 240 });
+    expect(run.host.received().filter((message) => !toCompanion.safeParse(message).success)).toEqual([]);
+    await page.close();
+  });
+
+  it('shows nothing that does not fit the question', async () => {
+    run.host.behave({ person: { overview: { nowMs: 1 } } });
+    const page = await run.context.newPage();
+    await page.goto(url('options'));
+    await page.waitForSelector('[data-problem="companion-failed"]');
+    run.host.behave({});
+    await page.close();
+  });
+
+  it('is not for pages of the web: only pages of the extension may ask', async () => {
+    const page = await openBank();
+    const session = await run.context.newCDPSession(page);
+    const worlds = new Promise<number>((resolve) => {
+      session.on('Runtime.executionContextCreated', ({ context }) => {
+        if (context.origin.startsWith('chrome-extension://')) resolve(context.id);
+      });
+    });
+    await session.send('Runtime.enable');
+    const contextId = await worlds;
+    const before = run.host.received().length;
+    const { exceptionDetails } = await session.send('Runtime.evaluate', {
+      contextId,
+      expression: `chrome.runtime.connect({ name: 'person' }).postMessage({ id: 1, question: { ask: 'check-chain' } })`,
+    });
+    expect(exceptionDetails).toBeUndefined();
+    await page.focus('#a');
+    await page.keyboard.type('x');
+    const since = () => run.host.received().slice(before);
+    await expect.poll(() => countOf(since(), 'keyUp'), POLL).toBe(1);
+    expect(since().filter(({ type }) => type === 'person')).toEqual([]);
+    await session.detach();
+    await page.close();
+  });
+});
+
 describe('accessibility', () => {
   const views: [string, string, unknown][] = [
     ...Object.entries(SITUATIONS).map(([name, word]): [string, string, unknown] => [`popup, ${name}`, 'popup', word]),
-    ['options, own list', 'options', SITUATIONS['not-listed']],
-    ['options, managed', 'options', SITUATIONS.watching],
-    ['options, no companion', 'options', SITUATIONS.missing],
+    ['options, own list', 'options#banks', SITUATIONS['not-listed']],
+    ['options, managed', 'options#banks', SITUATIONS.watching],
+    ['options, no companion', 'options#now', SITUATIONS.missing],
+    ['options, the window', 'options#now', SITUATIONS.watching],
     ['consent', 'consent', { bank: 'Nordhaven', origin: BANK }],
     ['consent, gone', 'consent', null],
     ['welcome', 'welcome', null],
@@ -168,9 +221,10 @@ describe('accessibility', () => {
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await page.setViewportSize({ width: 320, height: 640 });
     await pretendActiveTab(page, BANK);
-    await pretendWorker(page, word);
-    await page.goto(`${url(path)}?id=1`);
-    await page.waitForSelector('h2:visible, .state:visible, h1:visible');
+    await pretendWorker(page, word, word === SITUATIONS.missing ? {} : { overview: fakeOverview() });
+    const [folder = '', view = ''] = path.split('#');
+    await page.goto(`${url(folder)}?id=1#${view}`);
+    await page.waitForSelector('h2:visible, .state:visible, body:not(:has(#window)) h1:visible');
     await page.waitForFunction(() => !document.querySelector('#allow:disabled'));
     await page.evaluate(AXE);
     for (const colorScheme of ['light', 'dark'] as const) {

@@ -54,7 +54,8 @@ try {
       page.on('pageerror', (error) => console.error(name, error.message));
       await page.goto(`${site.url}/?situation=${situation}#${view}`);
       await page.waitForTimeout(700);
-      if (view === 'answers' && situation === 'good' && size !== 'narrow') await page.keyboard.press('Tab');
+      if (view === 'answers' && situation === 'good' && size !== 'narrow')
+        await page.locator('.answer-row').nth(2).click();
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });
         await page.waitForTimeout(150);

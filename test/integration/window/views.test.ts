@@ -1,0 +1,224 @@
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Overview } from '../../../shared/person/overview.ts';
+import { asked, startWindow, type WindowRun } from './window-run.ts';
+
+let run: WindowRun;
+beforeAll(async () => {
+  run = await startWindow();
+});
+afterAll(() => run?.close());
+
+/** Changes what the companion says from now on. */
+const say = (page: Page, change: Partial<Overview>) =>
+  page.evaluate((changed) => {
+    const { desk } = window as unknown as { desk: { overview: Overview } };
+    desk.overview = { ...desk.overview, ...changed };
+  }, change);
+const break_ = (page: Page, code: string | null) =>
+  page.evaluate((broken) => {
+    Object.assign((window as unknown as { desk: object }).desk, { broken });
+  }, code);
+
+describe('Now', () => {
+  it('follows the companion without losing what the person is at', async () => {
+    const page = await run.open('now');
+    await page.getByText('The curve as a table').click();
+    await page.locator('label', { hasText: '1 hour' }).click();
+    const focus = await page.evaluate(() => document.activeElement?.tagName);
+    const { sessions } = await page.evaluate(
+      () => (window as unknown as { desk: { overview: Overview } }).desk.overview,
+    );
+    await say(page, { sessions: [{ ...sessions[0]!, verdict: 'mismatch', confidence: 0.04 }] });
+    await page.getByRole('heading', { name: 'Does not look like you' }).waitFor();
+    expect(await page.locator('.sure strong').textContent()).toBe('4%');
+    expect(await page.locator('.belief [role="status"]').textContent()).toBe('Does not look like you');
+    expect(await page.locator('table').isVisible()).toBe(true);
+    expect(await page.getByLabel('1 hour').isChecked()).toBe(true);
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe(focus);
+    await page.close();
+  });
+
+  it('names the hop that failed and its cure, and comes back', async () => {
+    const page = await run.open('now', { situation: 'missing' });
+    expect(await page.locator('[data-problem="companion-stopped"] .cure').textContent()).toContain('vigil start');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await break_(page, null);
+    await page.getByRole('heading', { name: 'Looks like you' }).waitFor();
+    await break_(page, 'companion-failed');
+    await page.locator('.stale').waitFor();
+    expect(await page.getByRole('heading', { name: 'Looks like you' }).isVisible()).toBe(true);
+    await page.close();
+  });
+
+  it('asks nothing while it is hidden', async () => {
+    const page = await run.open('now');
+    const count = () => page.evaluate(() => (window as unknown as { desk: { asked: object[] } }).desk.asked.length);
+    await page.evaluate(() => {
+      Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+    const before = await count();
+    await page.waitForTimeout(1500);
+    expect(await count()).toBe(before);
+    await page.close();
+  });
+});
+
+describe('a locked store', () => {
+  it('opens with the passphrase, and only with it', async () => {
+    const page = await run.open('now', { situation: 'locked' });
+    await page.getByLabel('Passphrase').fill('wrong');
+    await page.getByRole('button', { name: 'Unlock' }).click();
+    await page.getByText('That is not the passphrase.').waitFor();
+    await page.getByLabel('Passphrase').fill('open sesame');
+    await page.getByRole('button', { name: 'Unlock' }).click();
+    await page.getByRole('heading', { name: 'Nothing is being watched' }).waitFor();
+    await page.close();
+  });
+});
+
+describe('Answers', () => {
+  it('finds, filters and exports what was found', async () => {
+    const page = await run.open('answers');
+    await page.getByLabel('Search').fill('MERIDIAN');
+    await page.getByLabel('Verdict').selectOption('mismatch');
+    const status = page.locator('.answers-bar [role="status"]').first();
+    await expect.poll(() => status.textContent()).toMatch(/^\d+ of 100,000 answers$/);
+    const found = Number(/^\d+/.exec((await status.textContent()) ?? '')?.[0]);
+    const names = await page.locator('.answer-row strong').allTextContents();
+    expect(new Set(names)).toEqual(new Set(['Meridian Clearing']));
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Export as CSV' }).click(),
+    ]);
+    const lines = readFileSync(await download.path(), 'utf8')
+      .trimEnd()
+      .split('\r\n');
+    expect(lines).toHaveLength(found + 1);
+    expect(lines.slice(1).every((line) => line.includes('meridian') && line.includes('mismatch'))).toBe(true);
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await expect.poll(() => status.textContent()).toBe('100,000 answers');
+    await page.close();
+  });
+
+  it('shows exactly the claims that were sent', async () => {
+    const page = await run.open('answers');
+    await page.locator('.answer-row').first().click();
+    await page.getByText('As it stands in the answer').click();
+    const raw = JSON.parse((await page.locator('pre').textContent()) ?? '') as Record<string, unknown>;
+    const explained = await page.locator('.claims dt > code').allTextContents();
+    expect(explained.toSorted()).toEqual(Object.keys(raw).toSorted());
+    expect(explained.slice(0, 2)).toEqual(['purpose', 'verdict']);
+    await page.close();
+  });
+
+  it('says that an old answer kept no claims', async () => {
+    const page = await run.open('answers');
+    await page.locator('.answer-row strong').first().waitFor();
+    await page.getByRole('listbox').focus();
+    await page.keyboard.press('End');
+    await page.locator('#answer-99999 strong').waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByText('did not keep what was sent').waitFor();
+    await page.close();
+  });
+
+  it('shows new answers at once to someone at the top, and offers them to someone further down', async () => {
+    const page = await run.open('answers');
+    await page.locator('.answer-row strong').first().waitFor();
+    const { data } = await page.evaluate(() => (window as unknown as { desk: { overview: Overview } }).desk.overview);
+    await say(page, { data: { ...data!, items: { ...data!.items, answers: 100_002 } } });
+    const status = page.locator('.answers-bar [role="status"]').first();
+    await expect.poll(() => status.textContent()).toBe('100,002 answers');
+    await page.getByRole('listbox').focus();
+    await page.keyboard.press('PageDown');
+    await page.keyboard.press('PageDown');
+    await say(page, { data: { ...data!, items: { ...data!.items, answers: 100_003 } } });
+    await page.getByRole('button', { name: 'Show 1 new answer' }).click();
+    await expect.poll(() => status.textContent()).toBe('100,003 answers');
+    await page.close();
+  });
+
+  it('says where the chain breaks', async () => {
+    const page = await run.open('answers', { situation: 'broken-chain' });
+    await page.getByText('Chain broken at answer 61,803').waitFor();
+    await page.close();
+  });
+});
+
+describe('My data', () => {
+  it('withdraws a consent only when it is confirmed', async () => {
+    const page = await run.open('data');
+    const withdraw = page.getByRole('button', { name: 'Withdraw consent for Meridian Clearing' });
+    await withdraw.click();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    expect(await asked(page)).toEqual([]);
+    await withdraw.click();
+    await page.getByRole('button', { name: 'Withdraw consent', exact: true }).click();
+    await page.getByText('Meridian Clearing is told nothing more.').waitFor();
+    expect(await asked(page)).toEqual([{ ask: 'forget', bank: 'meridian', sub: 'k-48213' }]);
+    expect(await withdraw.count()).toBe(0);
+    await page.close();
+  });
+
+  it('exports all parts as one file', async () => {
+    const page = await run.open('data');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Export my data' }).click(),
+    ]);
+    expect(readFileSync(await download.path(), 'utf8')).toContain('"part":3');
+    expect((await asked(page)).map((question) => question.ask === 'export' && question.part)).toEqual([0, 1, 2, 3]);
+    await page.close();
+  });
+
+  it('shows the proof of an erasure though the companion is gone', async () => {
+    const page = await run.open('data');
+    await page.getByRole('button', { name: 'Erase everything' }).click();
+    const confirm = page.locator('dialog button[type="submit"]');
+    expect(await confirm.isDisabled()).toBe(true);
+    await page.getByLabel('Type ERASE to confirm').fill('ERASE');
+    await confirm.click();
+    await page.getByRole('heading', { name: 'Everything was erased' }).waitFor();
+    await break_(page, 'companion-stopped');
+    await page.waitForTimeout(1500);
+    expect(await page.locator('#panel').textContent()).toContain('store.db-wal');
+    await page.close();
+  });
+
+  it('says in its dialog what went wrong, and stays', async () => {
+    const page = await run.open('data');
+    await page.getByRole('button', { name: 'Renew the profile' }).click();
+    await break_(page, 'store-io');
+    await page.getByRole('button', { name: 'Destroy and begin anew' }).click();
+    await expect.poll(() => page.locator('dialog .problem').textContent()).toContain('disk is full');
+    await page.close();
+  });
+});
+
+describe('Something changed', () => {
+  it('lets a false alarm be reported only when the companion says so', async () => {
+    const page = await run.open('changed');
+    const report = page.getByRole('button', { name: 'Report a false alarm' });
+    expect(await report.isDisabled()).toBe(true);
+    expect(await page.locator('#alarm-why').textContent()).toContain('nothing to report');
+    await say(page, { falseAlarm: { possible: true, why: null, bank: 'nordhaven' } });
+    await expect.poll(() => report.isEnabled()).toBe(true);
+    expect(await page.locator('#alarm-why').textContent()).toContain('Nordhaven Corporate');
+    await report.click();
+    await page.getByText('Thank you.').waitFor();
+    expect(await asked(page)).toEqual([{ ask: 'report-false-alarm' }]);
+    await page.close();
+  });
+
+  it('takes no name twice', async () => {
+    const page = await run.open('changed');
+    await page.getByLabel('Your name for it').fill('split KEYBOARD at home');
+    await page.getByRole('button', { name: 'Learn a new profile' }).click();
+    await page.getByText('There is a profile of this name already.').waitFor();
+    expect(await asked(page)).toEqual([]);
+    await page.close();
+  });
+});

@@ -1,0 +1,62 @@
+/** The window in real Chromium over the fake companion. In: a situation and a view. Out: its page, with axe at hand. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import type { PersonQuestion } from '../../../shared/person/questions.ts';
+import { buildWindowPage } from '../../fakes/window-page/build.ts';
+import { openBrowser } from '../demo/browser.ts';
+import { serveWindow } from './window-server.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+export interface WindowRun {
+  readonly browser: Browser;
+  /** `width` in CSS pixels. Opened once the view is drawn. */
+  open(view: string, options?: { situation?: string; width?: number; colorScheme?: 'light' | 'dark' }): Promise<Page>;
+  close(): Promise<void>;
+}
+
+export async function startWindow(): Promise<WindowRun> {
+  const dist = mkdtempSync(join(tmpdir(), 'vigil-window-'));
+  await buildWindowPage(dist);
+  const site = await serveWindow(dist);
+  const browser = await openBrowser();
+  return {
+    browser,
+    open: async (view, { situation = 'good', width = 1280, colorScheme = 'light' } = {}) => {
+      const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme, reducedMotion: 'reduce' });
+      await page.goto(`${site.url}/?situation=${situation}#${view}`);
+      await page.waitForSelector('#panel h2, #panel [role="status"]');
+      return page;
+    },
+    close: async () => {
+      await browser.close();
+      await site.close();
+      rmSync(dist, { recursive: true, force: true });
+    },
+  };
+}
+
+interface AxeResult {
+  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
+}
+
+/** What is wrong with the page: rule and element. */
+export async function violations(page: Page): Promise<string[]> {
+  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(AXE);
+  const found = await page.evaluate<AxeResult>('axe.run(document, { resultTypes: ["violations"] })');
+  return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
+}
+
+/** How far the page reaches beyond its window, in CSS pixels. */
+export function overhang(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+/** What the window asked so far, but for the overview, which it asks for all the time. */
+export async function asked(page: Page): Promise<PersonQuestion[]> {
+  const all = await page.evaluate(() => (window as unknown as { desk: { asked: PersonQuestion[] } }).desk.asked);
+  return all.filter(({ ask }) => ask !== 'overview');
+}
