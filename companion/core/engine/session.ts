@@ -8,7 +8,7 @@ import { Harvester } from './enrolment/harvest.ts';
 import { assess } from './enrolment/stages.ts';
 import { KeyRegularity } from './human/key-regularity.ts';
 import { PointerWatch } from './human/pointer-watch.ts';
-import { ReplayWatch, RunHasher } from './human/replay.ts';
+import { ReplayWatch, RunHasher, type RunPrints, TypedRuns } from './human/replay.ts';
 import { KeystrokeExtractor } from './keystroke/keystroke-extractor.ts';
 import type { KeystrokeModel } from './keystroke/model.ts';
 import { StrokeExtractor } from './pointer/stroke-extractor.ts';
@@ -19,8 +19,6 @@ import { EvidenceWindow } from './trust/evidence-window.ts';
 
 /** Frames that are read at the same time; the one that was silent for longest makes room. */
 const MOST_STREAMS = 16;
-/** Runs typed in this session that a replay is looked for in, besides those of the profile. */
-const MOST_LIVE_RUNS = 20_000;
 /** Contexts after which somebody else may sit at the keyboard. */
 const LEAVING: ReadonlySet<ContextName> = new Set(['blur', 'hidden']);
 const PASTING: ReadonlySet<ContextName> = new Set(['paste', 'autofill']);
@@ -35,8 +33,7 @@ export class LiveSession implements Session {
   readonly harvester: Harvester;
   quality: Quality;
   private readonly streams = new Map<string, LiveStream>();
-  private knownRuns: ReadonlySet<number>;
-  private readonly liveRuns = new Set<number>();
+  private readonly runs: TypedRuns;
   private readonly model: KeystrokeModel;
   private readonly checkClock: boolean;
 
@@ -46,7 +43,7 @@ export class LiveSession implements Session {
     this.harvester = new Harvester(model.cellCount);
     this.profile = profile;
     this.checkClock = checkClock;
-    this.knownRuns = new Set(profile.fingerprints);
+    this.runs = new TypedRuns(profile.fingerprints);
     this.quality = assess(profile, nowMs);
     this.window = new EvidenceWindow(model, comparatorOf(profile, model), (block) => {
       this.harvester.add(block, this.window.belief.genuine, this.quality, isBlank(this.profile));
@@ -74,19 +71,15 @@ export class LiveSession implements Session {
 
   exchange(profile: ProfileState): void {
     this.profile = profile;
-    this.knownRuns = new Set(profile.fingerprints);
+    this.runs.exchange(profile.fingerprints);
     this.quality = assess(profile, profile.updatedAtMs);
     this.window.recompare(comparatorOf(profile, this.model));
   }
 
-  /** Whether one of these runs of keys was typed before; they are remembered from now on. */
-  meet(runs: readonly number[]): boolean {
-    let known = false;
-    for (const run of runs) {
-      known ||= this.knownRuns.has(run) || this.liveRuns.has(run);
-      this.liveRuns.add(run);
-      if (this.liveRuns.size > MOST_LIVE_RUNS) this.liveRuns.delete(this.liveRuns.values().next().value!);
-    }
+  /** Whether this run of keys was typed before; it is remembered from now on. */
+  meet(prints: RunPrints): boolean {
+    const { known, kept } = this.runs.meet(prints);
+    this.window.fingerprints(kept);
     return known;
   }
 }
@@ -116,10 +109,8 @@ class LiveStream implements StreamSink {
     this.touch(tMs);
     this.keys.keyDown(tMs, zone, slot);
     this.regularity.keyDown(tMs, zone, slot);
-    const runs = this.runs.keyDown(tMs, zone, slot);
-    this.replay.note(this.session.meet(runs));
+    this.replay.note(this.session.meet(this.runs.keyDown(tMs, zone, slot)));
     if (this.regularity.machine || this.replay.replayed) this.session.window.markMachine();
-    this.session.window.fingerprints(runs);
     this.drain();
   }
 
