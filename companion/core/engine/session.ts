@@ -3,14 +3,18 @@
  * marks of machines. Memory is bounded: a few frames, one window.
  */
 import type { CaptureBatch, ContextName } from '../../../shared/capture.ts';
+import type { Zone } from '../../../shared/zones.ts';
 import type { Quality, Session } from './door.ts';
 import { Harvester } from './enrolment/harvest.ts';
 import { assess } from './enrolment/stages.ts';
 import { KeyRegularity } from './human/key-regularity.ts';
 import { PointerWatch } from './human/pointer-watch.ts';
 import { ReplayWatch, RunHasher, type RunPrints, TypedRuns } from './human/replay.ts';
+import type { Keystroke } from './keystroke/keystroke.ts';
 import { KeystrokeExtractor } from './keystroke/keystroke-extractor.ts';
+import { FEWEST_COMPARED, type Repetition } from './keystroke/known-texts.ts';
 import type { KeystrokeModel } from './keystroke/model.ts';
+import { TextReader, type TextSink } from './keystroke/text-reader.ts';
 import { StrokeExtractor } from './pointer/stroke-extractor.ts';
 import type { ProfileState, SampleState } from './profile.ts';
 import { newStream, readBatch, type StreamSink, type StreamState } from './stream/stream.ts';
@@ -25,7 +29,7 @@ const PASTING: ReadonlySet<ContextName> = new Set(['paste', 'autofill']);
 /** Input that no hand made: synthetic events, text without keys. */
 const UNHANDED: ReadonlySet<ContextName> = new Set(['untrusted', 'unkeyed-input']);
 
-export class LiveSession implements Session {
+export class LiveSession implements Session, TextSink {
   readonly kind = 'session';
   readonly startedMs: number;
   profile: ProfileState;
@@ -76,6 +80,24 @@ export class LiveSession implements Session {
     this.window.recompare(comparatorOf(profile, this.model));
   }
 
+  isKnown(field: number, zones: readonly Zone[], whole: boolean): boolean {
+    return this.profile.texts.some(
+      (text) =>
+        text.field === field &&
+        text.template.samples.length >= FEWEST_COMPARED &&
+        (whole ? text.zones.length === zones.length : text.zones.length >= zones.length) &&
+        zones.every((zone, i) => zone === text.zones[i]),
+    );
+  }
+
+  keystroke(keystroke: Keystroke): void {
+    this.window.keystroke(keystroke);
+  }
+
+  repetition(repetition: Repetition, compared: boolean): void {
+    this.window.repetition(repetition, compared);
+  }
+
   /** Whether this run of keys was typed before; it is remembered from now on. */
   meet(prints: RunPrints): boolean {
     const { known, kept } = this.runs.meet(prints);
@@ -93,6 +115,7 @@ class LiveStream implements StreamSink {
   readonly state: StreamState = newStream();
   private readonly session: LiveSession;
   private readonly keys = new KeystrokeExtractor();
+  private readonly texts: TextReader;
   private readonly strokes: StrokeExtractor;
   private readonly regularity = new KeyRegularity();
   private readonly runs = new RunHasher();
@@ -102,6 +125,7 @@ class LiveStream implements StreamSink {
 
   constructor(session: LiveSession) {
     this.session = session;
+    this.texts = new TextReader(session);
     this.strokes = new StrokeExtractor((stroke) => session.window.stroke(stroke.features));
   }
 
@@ -149,6 +173,7 @@ class LiveStream implements StreamSink {
   interrupt(): void {
     this.keys.interrupt();
     this.drain();
+    this.texts.end(0);
     this.strokes.interrupt();
     this.regularity.interrupt();
     this.runs.interrupt();
@@ -162,9 +187,10 @@ class LiveStream implements StreamSink {
     if (UNHANDED.has(name)) window.markMachine();
   }
 
-  field(): void {
+  field(_tMs: number, field: number): void {
     this.keys.interrupt();
     this.drain();
+    this.texts.end(field);
   }
 
   forged(): void {
@@ -182,7 +208,7 @@ class LiveStream implements StreamSink {
   }
 
   private drain(): void {
-    for (const keystroke of this.keys.drain()) this.session.window.keystroke(keystroke);
+    for (const keystroke of this.keys.drain()) this.texts.keystroke(keystroke);
   }
 
   private touch(tMs: number): void {

@@ -5,17 +5,20 @@
 import type { Keystroke } from '../keystroke/keystroke.ts';
 import { noObservations, observe } from '../keystroke/keystroke-stats.ts';
 import type { FactorEvidence } from '../keystroke/keystroke-template.ts';
+import type { Repetition } from '../keystroke/known-texts.ts';
 import type { KeystrokeModel } from '../keystroke/model.ts';
 import { packedLength } from '../keystroke/symmetric.ts';
 import { WindowEvidence } from '../keystroke/window-evidence.ts';
 import type { ScoreSum } from '../pointer/pointer-model.ts';
-import { type Block, newBlock } from './block.ts';
+import { type Block, keysOf, newBlock } from './block.ts';
 import { type Hypothesis, type Posterior, posterior } from './takeover-filter.ts';
 import { TUNING } from './tuning.ts';
 
 /** Compares aggregates with the person: natural-log likelihood ratios, null where the modality has no template. */
 export interface Comparator {
   keystroke(evidence: FactorEvidence, keys: number): number | null;
+  /** A text of the person's habit; 0 where too little is known of it. */
+  text(repetition: Repetition): number;
   /** Score of one stroke's features. */
   stroke(features: Float32Array): number;
   pointer(scores: ScoreSum): number | null;
@@ -75,7 +78,22 @@ export class EvidenceWindow {
     this.open.evidence ??= new WindowEvidence(this.model);
     this.open.evidence.addObservations(keystroke, this.observations);
     this.open.hazard += TUNING.keyHazard;
-    if (this.open.keystrokes.keys >= TUNING.keysPerBlock) this.close();
+    if (keysOf(this.open) >= TUNING.keysPerBlock) this.close();
+  }
+
+  /** A text was typed from end to end. `compared`: as a text; otherwise its keys have come as keystrokes already. */
+  repetition(repetition: Repetition, compared: boolean): void {
+    if (!compared) {
+      this.open.texts.push({ repetition, llr: null });
+      return;
+    }
+    const llr = this.comparator.text(repetition);
+    const keys = repetition.zones.length;
+    this.open.texts.push({ repetition, llr });
+    this.open.textLlr += llr;
+    this.open.textKeys += keys;
+    this.open.hazard += TUNING.keyHazard * keys;
+    if (keysOf(this.open) >= TUNING.keysPerBlock) this.close();
   }
 
   stroke(features: Float32Array): void {
@@ -108,7 +126,7 @@ export class EvidenceWindow {
 
   close(): void {
     const block = this.open;
-    if (block.keystrokes.keys === 0 && block.strokes.length === 0 && !block.machine && !block.pasted) return;
+    if (keysOf(block) === 0 && block.strokes.length === 0 && !block.machine && !block.pasted) return;
     this.open = newBlock(this.model);
     this.blocks.push(block);
     if (this.blocks.length > TUNING.blocks) {
@@ -125,6 +143,12 @@ export class EvidenceWindow {
     for (const block of [...this.blocks, this.open]) {
       block.score = 0;
       for (const features of block.strokes) block.score += comparator.stroke(features);
+      block.textLlr = 0;
+      for (const text of block.texts) {
+        if (text.llr === null) continue;
+        text.llr = comparator.text(text.repetition);
+        block.textLlr += text.llr;
+      }
     }
     this.belief = this.update();
   }
@@ -147,6 +171,7 @@ export class EvidenceWindow {
     let keys = 0;
     let count = 0;
     let sum = 0;
+    let text: number | null = null;
     let priorOdds = 0;
     let keystroke: number | null = null;
     let pointer: number | null = null;
@@ -159,10 +184,11 @@ export class EvidenceWindow {
         keys += block.keystrokes.keys;
         count += block.strokes.length;
         sum += block.score;
+        if (block.textKeys > 0) text = (text ?? 0) + block.textLlr;
       }
       if (b > 0 && newest - b + 1 !== TUNING.stretches[hypotheses.length]) continue;
       if (b === 0) priorOdds += this.settledOdds;
-      keystroke = bounded(this.comparator.keystroke(evidence, keys));
+      keystroke = bounded(withText(this.comparator.keystroke(evidence, keys), text));
       pointer = bounded(this.comparator.pointer({ count, sum }));
       hypotheses.push({ priorOdds, llr: (keystroke ?? 0) + (pointer ?? 0) });
       priorOdds = 0;
@@ -179,6 +205,12 @@ function noEvidence(factors: number): FactorEvidence {
 function addEvidence(into: FactorEvidence, from: FactorEvidence): void {
   for (let i = 0; i < from.precision.length; i++) into.precision[i] = into.precision[i]! + from.precision[i]!;
   for (let i = 0; i < from.shift.length; i++) into.shift[i] = into.shift[i]! + from.shift[i]!;
+}
+
+/** Free typing and texts together. A text says no more by being repeated than once by its bound: the hand is the same. */
+function withText(keystroke: number | null, text: number | null): number | null {
+  if (text === null) return keystroke;
+  return (keystroke ?? 0) + Math.max(-TUNING.textBound, Math.min(TUNING.textBound, text));
 }
 
 function bounded(llr: number | null): number | null {

@@ -26,6 +26,8 @@ export const TUNING = {
    * people's outliers leave (about 6 against the person); a takeover goes on, and its stretches may say more together.
    */
   llrBound: 12,
+  /** Texts typed out of habit, however often within the window: what a single one can say at most. */
+  textBound: 6,
   /** Less than this behind it is no evidence. */
   leastKeys: 20,
   leastStrokes: 8,
