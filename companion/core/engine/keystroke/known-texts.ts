@@ -27,7 +27,7 @@ export const REPETITIONS_KEPT = 50;
 /** Repetitions before a text is compared at all: so many first samples the benchmark's template starts from. */
 export const FEWEST_COMPARED = 10;
 /** Log likelihood ratio that a repetition of a compared text must reach before it may enter its template. */
-export const ENTRY_GATE = 1.2;
+export const ENTRY_GATE = 2.5;
 /** Shorter texts say too little, longer ones are no habit. */
 export const SHORTEST_TEXT = 6;
 export const LONGEST_TEXT = 32;
