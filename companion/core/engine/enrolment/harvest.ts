@@ -90,8 +90,7 @@ export class Harvester {
       chosen.push(block);
     }
     const sum = (of: (block: Block) => number) => chosen.reduce((total, block) => total + of(block), 0);
-    const enough =
-      sum(keysOf) >= LEAST_KEYS || sum((block) => block.strokes.length) >= LEAST_STROKES;
+    const enough = sum(keysOf) >= LEAST_KEYS || sum((block) => block.strokes.length) >= LEAST_STROKES;
     if (!enough) return null;
     this.waiting.length = 0;
     this.ripe.length = 0;
