@@ -123,4 +123,5 @@ export const FALSE_MATCH_TABLE: FalseMatchTable = {
       ],
     },
   ],
+  strokeLevels: [],
 };

@@ -37,7 +37,7 @@ export function report(
   return {
     confidence: belief?.genuine ?? null,
     llr,
-    fmr: llr === null || falseMatches === null ? null : falseMatchRate(falseMatches, llr, keys),
+    fmr: llr === null || falseMatches === null ? null : falseMatchRate(falseMatches, llr, keys, strokes),
     evidence: { keys, strokes, clicks, activeMs, lastAtMs },
     modalities: {
       ...(keystroke !== null && keys > 0 && { keystroke: { llr: log10(keystroke), n: keys } }),
