@@ -3,6 +3,7 @@
  * merged and learnt from together. Raw events are gone by then.
  */
 import { KeystrokeStats } from '../keystroke/keystroke-stats.ts';
+import type { FactorEvidence } from '../keystroke/keystroke-template.ts';
 import type { Repetition } from '../keystroke/known-texts.ts';
 import type { KeystrokeModel } from '../keystroke/model.ts';
 import type { WindowEvidence } from '../keystroke/window-evidence.ts';
@@ -17,6 +18,8 @@ export interface Block {
   readonly keystrokes: KeystrokeStats;
   /** What the keystrokes say about the factors; null without any. */
   evidence: WindowEvidence | null;
+  /** The same of every block up to this one, machines' left out; stretches are differences of these. */
+  total: FactorEvidence | null;
   /** Texts typed from end to end. Those compared as texts are no part of `keystrokes`. */
   readonly texts: BlockText[];
   /** Keys of the compared ones, and the sum of their log likelihood ratios. */
@@ -51,6 +54,7 @@ export function newBlock(model: KeystrokeModel): Block {
   return {
     keystrokes: new KeystrokeStats(model.cellCount),
     evidence: null,
+    total: null,
     texts: [],
     textKeys: 0,
     textLlr: 0,

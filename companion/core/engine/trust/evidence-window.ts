@@ -41,6 +41,8 @@ export class EvidenceWindow {
   belief: Belief;
   lastAtMs = Number.NaN;
   private open: Block;
+  /** Evidence of the blocks that left the window. */
+  private settled: FactorEvidence;
   private settledOdds: number = TUNING.startOdds;
   private readonly model: KeystrokeModel;
   private readonly onClose: (block: Block) => void;
@@ -52,6 +54,7 @@ export class EvidenceWindow {
     this.comparator = comparator;
     this.onClose = onClose;
     this.open = newBlock(model);
+    this.settled = noEvidence(model.factorCount);
     this.belief = this.update();
   }
 
@@ -117,6 +120,7 @@ export class EvidenceWindow {
     if (this.open.machine) return;
     this.open.machine = true;
     for (const block of this.blocks.slice(-RECOGNITION_BLOCKS)) block.machine = true;
+    this.addUp();
     this.belief = this.update();
   }
 
@@ -129,8 +133,10 @@ export class EvidenceWindow {
     if (keysOf(block) === 0 && block.strokes.length === 0 && !block.machine && !block.pasted) return;
     this.open = newBlock(this.model);
     this.blocks.push(block);
+    this.addUp(this.blocks.length - 1);
     if (this.blocks.length > TUNING.blocks) {
       const settled = this.blocks.shift()!;
+      this.settled = settled.total!;
       this.settledOdds = Math.min(TUNING.settledOdds, this.settledOdds + settled.hazard);
     }
     this.belief = this.update();
@@ -164,10 +170,20 @@ export class EvidenceWindow {
     return this.open;
   }
 
+  /** Totals from a block on, anew. */
+  private addUp(from = 0): void {
+    for (let b = from; b < this.blocks.length; b++) {
+      const block = this.blocks[b]!;
+      const before = this.blocks[b - 1]?.total ?? this.settled;
+      block.total = block.machine || block.evidence === null ? before : sum(before, block.evidence);
+    }
+  }
+
   /** Walks back from now, adding block to block, and compares at every stretch of TUNING. */
   private update(): Belief {
     const hypotheses: Hypothesis[] = [];
     const evidence = noEvidence(this.model.factorCount);
+    const total = this.blocks.at(-1)?.total ?? this.settled;
     let keys = 0;
     let count = 0;
     let sum = 0;
@@ -180,7 +196,6 @@ export class EvidenceWindow {
       const block = this.blocks[b]!;
       priorOdds += block.hazard;
       if (!block.machine) {
-        if (block.evidence !== null) addEvidence(evidence, block.evidence);
         keys += block.keystrokes.keys;
         count += block.strokes.length;
         sum += block.score;
@@ -188,6 +203,7 @@ export class EvidenceWindow {
       }
       if (b > 0 && newest - b + 1 !== TUNING.stretches[hypotheses.length]) continue;
       if (b === 0) priorOdds += this.settledOdds;
+      subtract(total, this.blocks[b - 1]?.total ?? this.settled, evidence);
       keystroke = bounded(withText(this.comparator.keystroke(evidence, keys), text));
       pointer = bounded(this.comparator.pointer({ count, sum }));
       hypotheses.push({ priorOdds, llr: (keystroke ?? 0) + (pointer ?? 0) });
@@ -202,9 +218,24 @@ function noEvidence(factors: number): FactorEvidence {
   return { precision: new Float64Array(packedLength(factors)), shift: new Float64Array(factors) };
 }
 
-function addEvidence(into: FactorEvidence, from: FactorEvidence): void {
-  for (let i = 0; i < from.precision.length; i++) into.precision[i] = into.precision[i]! + from.precision[i]!;
-  for (let i = 0; i < from.shift.length; i++) into.shift[i] = into.shift[i]! + from.shift[i]!;
+function sum(a: FactorEvidence, b: FactorEvidence): FactorEvidence {
+  return { precision: added(a.precision, b.precision), shift: added(a.shift, b.shift) };
+}
+
+function added(a: Float64Array, b: Float64Array): Float64Array {
+  const total = new Float64Array(a.length);
+  for (let i = 0; i < a.length; i++) total[i] = a[i]! + b[i]!;
+  return total;
+}
+
+/** The stretch between two totals. */
+function subtract(total: FactorEvidence, before: FactorEvidence, into: FactorEvidence): void {
+  subtractFrom(total.precision, before.precision, into.precision);
+  subtractFrom(total.shift, before.shift, into.shift);
+}
+
+function subtractFrom(total: Float64Array, before: Float64Array, into: Float64Array): void {
+  for (let i = 0; i < total.length; i++) into[i] = total[i]! - before[i]!;
 }
 
 /** Free typing and texts together. A text says no more by being repeated than once by its bound: the hand is the same. */
