@@ -16,9 +16,9 @@ export interface BlockText {
 
 export interface Block {
   readonly keystrokes: KeystrokeStats;
-  /** What the keystrokes say about the factors; null without any. */
+  /** What the keystrokes say about the factors; null without any, and once the block is closed. */
   evidence: WindowEvidence | null;
-  /** The same of every block up to this one, machines' left out; stretches are differences of these. */
+  /** Once closed, the same of every block up to this one, machines' left out; stretches are differences of these. */
   total: FactorEvidence | null;
   /** Texts typed from end to end. Those compared as texts are no part of `keystrokes`. */
   readonly texts: BlockText[];

@@ -119,8 +119,12 @@ export class EvidenceWindow {
   markMachine(): void {
     if (this.open.machine) return;
     this.open.machine = true;
-    for (const block of this.blocks.slice(-RECOGNITION_BLOCKS)) block.machine = true;
-    this.addUp();
+    const work = this.blocks.slice(-RECOGNITION_BLOCKS);
+    const before = this.blocks.at(-1 - work.length)?.total ?? this.settled;
+    for (const block of work) {
+      block.machine = true;
+      block.total = before;
+    }
     this.belief = this.update();
   }
 
@@ -132,8 +136,10 @@ export class EvidenceWindow {
     const block = this.open;
     if (keysOf(block) === 0 && block.strokes.length === 0 && !block.machine && !block.pasted) return;
     this.open = newBlock(this.model);
+    const before = this.blocks.at(-1)?.total ?? this.settled;
+    block.total = block.machine || block.evidence === null ? before : sum(before, block.evidence);
+    block.evidence = null;
     this.blocks.push(block);
-    this.addUp(this.blocks.length - 1);
     if (this.blocks.length > TUNING.blocks) {
       const settled = this.blocks.shift()!;
       this.settled = settled.total!;
@@ -168,15 +174,6 @@ export class EvidenceWindow {
 
   get openBlock(): Block {
     return this.open;
-  }
-
-  /** Totals from a block on, anew. */
-  private addUp(from = 0): void {
-    for (let b = from; b < this.blocks.length; b++) {
-      const block = this.blocks[b]!;
-      const before = this.blocks[b - 1]?.total ?? this.settled;
-      block.total = block.machine || block.evidence === null ? before : sum(before, block.evidence);
-    }
   }
 
   /** Walks back from now, adding block to block, and compares at every stretch of TUNING. */
