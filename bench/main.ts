@@ -17,6 +17,7 @@ const USAGE = `npm run bench -- COMMAND [options]
 
   --protocol NAME       one protocol of accuracy (takeover, aalto-stream, ...), or several with commas between
   --background KIND     fit (people kept apart, the default) or shipped (the product's parameters)
+  --model FILE          for fit: parameters of the people kept apart, made before (see README)
   --out DIR             draw DET curves and reliability diagrams there, as SVG
   --json                one object on stdout
   --seed N              default 1
@@ -30,6 +31,7 @@ const { values, positionals } = parseArgs({
     data: { type: 'string', default: '' },
     protocol: { type: 'string' },
     background: { type: 'string', default: 'fit' },
+    model: { type: 'string' },
     out: { type: 'string' },
     json: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
@@ -54,6 +56,7 @@ const options: BenchOptions = {
   workers: values.workers === undefined ? availableParallelism() : whole('workers', values.workers),
   progress: (text) => console.error(text),
   ...(values.protocol !== undefined && { protocol: values.protocol }),
+  ...(values.model !== undefined && { model: values.model }),
   ...(values.out !== undefined && { out: values.out }),
 };
 const report = await (await commandOf(command))(options);

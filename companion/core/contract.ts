@@ -33,6 +33,8 @@ export interface CoreOptions {
   /** Opens a store of the passphrase tier, or makes one. */
   readonly passphrase?: string;
   readonly clock?: Clock;
+  /** Keystroke parameter file that `engine` was made with, for the training worker; absent: the product's own. */
+  readonly keystrokeParameters?: Uint8Array;
   /** Trains off the main thread; by default in a worker with the shipped engine. */
   readonly trainer?: Trainer;
   readonly seed?: () => number;

@@ -13,7 +13,7 @@ import { Consents } from './attestation/consents.ts';
 import { InTurn } from './attestation/in-turn.ts';
 import type { Clock } from './attestation/nonce-memory.ts';
 import type { Core, CoreOptions } from './contract.ts';
-import { workerTrainer } from './enrolment/trainer.ts';
+import { TRAINING_BUDGET_MS, workerTrainer } from './enrolment/trainer.ts';
 import type { CoreStatus } from './intake/control-message.ts';
 import { type ControlDesk, serveControl } from './intake/control-peer.ts';
 import { type ExtensionDesk, ExtensionPeer } from './intake/extension-peer.ts';
@@ -102,7 +102,7 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
     return {
       clock: this.#clock,
       engine,
-      train: trainer ?? workerTrainer(this.#trainScript),
+      train: trainer ?? workerTrainer(this.#trainScript, TRAINING_BUDGET_MS, this.#options.keystrokeParameters),
       seed: seed ?? (() => randomInt(SEEDS)),
       policy: () => this.#policy.policy,
       consents: this.#consents,
