@@ -131,6 +131,6 @@ function matcher(search: AnswerSearch, sources: readonly Counted[]): (row: Index
 }
 
 /** The list's own string in place of an equal one from the disk or the wire: equal strings of one address compare at once. */
-function own<T extends string, N extends null | undefined>(list: readonly T[], word: T | N): T | N {
-  return list.find((one) => one === word) ?? word;
+function own<W extends string | null | undefined>(list: readonly string[], word: W): W {
+  return (list.find((one) => one === word) as W | undefined) ?? word;
 }
