@@ -7,6 +7,8 @@ export interface BenchOptions {
   /** The one protocol to run; all when absent. */
   readonly protocol?: string;
   readonly background: Background;
+  /** Parameter file to judge as the fitted one: of people whom this seed does not judge (`fit/keystroke.ts --apart`). */
+  readonly model?: string;
   readonly json: boolean;
   readonly seed: number;
   /** Threads that may compute at the same time. */

@@ -11,11 +11,13 @@ const USAGE = `npm run bench -- COMMAND [options]
 
   accuracy --data DIR   error rates on public recordings, beside published ones
   engine                throughput, training time and memory of the engine
+  ledger                searches, start and size of a ledger of 100,000 answers
   latency, verify       the whole path; the verifier
   window                the person's window: time to use, 100,000 answers, heap
 
   --protocol NAME       one protocol of accuracy (takeover, aalto-stream, ...), or several with commas between
   --background KIND     fit (people kept apart, the default) or shipped (the product's parameters)
+  --model FILE          for fit: parameters of the people kept apart, made before (see README)
   --out DIR             draw DET curves and reliability diagrams there, as SVG
   --json                one object on stdout
   --seed N              default 1
@@ -29,6 +31,7 @@ const { values, positionals } = parseArgs({
     data: { type: 'string', default: '' },
     protocol: { type: 'string' },
     background: { type: 'string', default: 'fit' },
+    model: { type: 'string' },
     out: { type: 'string' },
     json: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
@@ -53,6 +56,7 @@ const options: BenchOptions = {
   workers: values.workers === undefined ? availableParallelism() : whole('workers', values.workers),
   progress: (text) => console.error(text),
   ...(values.protocol !== undefined && { protocol: values.protocol }),
+  ...(values.model !== undefined && { model: values.model }),
   ...(values.out !== undefined && { out: values.out }),
 };
 const report = await (await commandOf(command))(options);

@@ -1,9 +1,11 @@
 /**
  * Builds the companion for plain Node. In: the mode. Out, in dist/companion/: `host` one CommonJS file without imports of
- * ours or others, because a browser waits for it (CommonJS starts faster than a module); `main` the command line.
+ * ours or others, because a browser waits for it (CommonJS starts faster than a module); `main` the command line; `package` the same command line,
+ * in dist/companion-package/, with all but the packages that carry machine code inside.
  */
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type UserConfig } from 'vite';
+import { NATIVE_PACKAGES } from './packaging/native-packages.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -23,10 +25,11 @@ const main: Bundle = {
 export default defineConfig(({ mode }) => ({
   root: at('..'),
   publicDir: false,
+  ...(mode === 'package' && { ssr: { noExternal: true as const, external: [...NATIVE_PACKAGES] } }),
   build: {
     ssr: true,
     target: 'node20',
-    outDir: 'dist/companion',
+    outDir: mode === 'package' ? 'dist/companion-package' : 'dist/companion',
     emptyOutDir: false,
     minify: false,
     rollupOptions: mode === 'host' ? host : main,

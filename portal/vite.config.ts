@@ -16,6 +16,7 @@ const server = {
   simulate: entry('simulate/simulator.ts'),
   'simulate-main': entry('simulate/main.ts'),
   'stores/memory': entry('stores/memory.ts'),
+  'stores/file': entry('stores/file.ts'),
   'stores/redis': entry('stores/redis.ts'),
   'stores/postgres': entry('stores/postgres.ts'),
   'stores/sealed': entry('stores/sealed.ts'),

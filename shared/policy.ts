@@ -53,6 +53,11 @@ export const companionPolicy = z.strictObject({
   watchSeconds: z.number().int().min(1).max(300).default(30),
   /** How often the pages of one origin may ask, in the long run; a third of it at once. */
   asksPerMinute: z.number().int().min(1).max(100_000).default(60),
+  /**
+   * Path of a keystroke parameter file to use instead of the product's own (`bench/fit/keystroke.ts` makes one). Counts in
+   * the machine's policy only, and from the next start.
+   */
+  keystrokeParameters: z.string().min(1).max(1_000).optional(),
   /** Ways of working from afar that are sanctioned: input that comes so counts and is learnt. Any other way it does not. */
   remoteAllowed: z.array(z.enum(REMOTE_KINDS)).max(REMOTE_KINDS.length).default([]),
 });

@@ -9,17 +9,14 @@ import { decodeModel } from '../../companion/core/engine/keystroke/model-file.ts
 import { shippedKeystrokeModel } from '../../companion/core/engine/keystroke/shipped-model.ts';
 import { aaltoProvenance, type RecordedPerson, readBackground } from '../fit/keystroke.ts';
 import { FIT_DEFAULTS, fitKeystrokeFile } from '../fit/keystroke-model.ts';
+import { isJudged } from './people-apart.ts';
 import type { ProtocolContext } from './protocol.ts';
-import { hashOf } from './random.ts';
 
 export interface JudgedTyping {
   readonly people: readonly RecordedPerson[];
   readonly model: KeystrokeModel;
   readonly notes: readonly string[];
 }
-
-/** Share of Aalto people that `fit` keeps apart to judge. */
-const JUDGED_IN_TEN = 3;
 
 const aaltoOf = new Map<string, Promise<RecordedPerson[]>>();
 
@@ -30,11 +27,6 @@ function aalto(context: ProtocolContext): Promise<RecordedPerson[]> {
   const people = readBackground(context.dataDir);
   aaltoOf.set(context.dataDir, people);
   return people;
-}
-
-/** True for people who are judged, never fitted on. */
-export function isJudged(id: string, seed: number): boolean {
-  return hashOf(id, seed) % 10 < JUDGED_IN_TEN;
 }
 
 /** The model under judgement: the product's, or one fitted on Aalto people whom {@link judgedAalto} does not judge. */

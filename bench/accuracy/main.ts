@@ -3,6 +3,7 @@
  * 95% interval beside its bar and the published one; drawings if asked for.
  */
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { BenchOptions, BenchReport } from '../command.ts';
@@ -76,7 +77,7 @@ function work(
 
 /** Fits in a thread of its own when the first protocol asks, once, while protocols that need no model go on. */
 function fitOnce(options: BenchOptions): () => Promise<Uint8Array> {
-  let fitting: Promise<Uint8Array> | undefined;
+  let fitting: Promise<Uint8Array> | undefined = options.model === undefined ? undefined : readFile(options.model);
   return () => {
     fitting ??= new Promise((resolve, reject) => {
       const worker = startWorker(options);

@@ -5,7 +5,8 @@
 import type { Engine, Profile, Session, Trust } from '../../companion/core/engine/door.ts';
 import { createEngine } from '../../companion/core/engine/engine.ts';
 import { shippedParameters } from '../../companion/core/engine/parameters.ts';
-import { isJudged, keystrokeModel } from './background.ts';
+import { keystrokeModel } from './background.ts';
+import { isJudged } from './people-apart.ts';
 import type { ProtocolContext } from './protocol.ts';
 import type { TypingPerson } from './readers/aalto.ts';
 import type { BalabitSession, PointerEvent } from './readers/balabit.ts';

@@ -6,6 +6,7 @@
 import { calibrate } from '../../companion/core/engine/keystroke/calibrate.ts';
 import type { Calibration } from '../../companion/core/engine/keystroke/model.ts';
 import { cllr } from '../accuracy/metrics.ts';
+import { minimise } from './simplex.ts';
 
 export interface RawCondition {
   readonly windowKeys: number;
@@ -41,24 +42,18 @@ export function calibrationCost(calibration: Calibration, conditions: readonly R
   return cost / conditions.length;
 }
 
-/** Pattern search: six numbers, a smooth cost, and the same answer every time. */
+/** Looks at the cost; it is flat long before. */
+const LOOKS = 500;
+
 export function fitCalibration(conditions: readonly RawCondition[]): Calibration {
-  let best = START;
-  let cost = calibrationCost(best, conditions);
-  for (let scale = 1; scale > 0.01; ) {
-    let improved = false;
-    for (const field of Object.keys(STEPS) as (keyof Calibration)[]) {
-      for (const direction of [1, -1]) {
-        const candidate = { ...best, [field]: best[field] + direction * scale * STEPS[field] };
-        const candidateCost = calibrationCost(candidate, conditions);
-        if (candidateCost >= cost) continue;
-        best = candidate;
-        cost = candidateCost;
-        improved = true;
-        break;
-      }
-    }
-    if (!improved) scale /= 2;
-  }
-  return best;
+  const fields = Object.keys(STEPS) as (keyof Calibration)[];
+  const named = (at: readonly number[]): Calibration =>
+    Object.fromEntries(fields.map((field, i) => [field, at[i]!])) as Record<keyof Calibration, number>;
+  const best = minimise(
+    (at) => calibrationCost(named(at), conditions),
+    fields.map((field) => START[field]),
+    fields.map((field) => STEPS[field]),
+    LOOKS,
+  );
+  return named(best);
 }

@@ -1,15 +1,24 @@
 /**
  * Fits the keystroke parameters that the product ships. In: `--data DIR` with recordings as the benchmark's README
  * describes them, `--out FILE`. Out: a TypeScript file with the parameter file in base64, or the bytes themselves when
- * FILE ends in `.bin`. Same recordings, same bytes.
+ * FILE ends in `.bin`. Same recordings, same bytes. With `--apart SEED`, of the people alone whom the benchmark does not
+ * judge under that seed, and with the product's calibration: for `bench accuracy --model` and `fit/trust.ts`.
  */
 
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { Provenance } from '../../companion/core/engine/keystroke/model.ts';
+import { shippedKeystrokeModel } from '../../companion/core/engine/keystroke/shipped-model.ts';
+import { isJudged } from '../accuracy/people-apart.ts';
 import { readAalto, type TypingPerson } from '../accuracy/readers/aalto.ts';
 import { keystrokesOf } from '../accuracy/readers/key-events.ts';
-import { type BackgroundPerson, FIT_DEFAULTS, fitKeystrokeFile } from './keystroke-model.ts';
+import {
+  type BackgroundPerson,
+  FIT_DEFAULTS,
+  type FitOptions,
+  fitKeystrokeFile,
+  fitWithCalibration,
+} from './keystroke-model.ts';
 
 const AALTO_SOURCE =
   'Aalto 136 million keystrokes: V. Dhakal, A. M. Feit, P. O. Kristensson, A. Oulasvirta, "Observations on Typing from ' +
@@ -46,14 +55,27 @@ export function parametersModule(bytes: Uint8Array): string {
   ].join('\n');
 }
 
+function fitApart(people: readonly BackgroundPerson[], seed: number, options: FitOptions): Uint8Array {
+  const kept = people.filter(({ id }) => !isJudged(id, seed));
+  const fewestObservations = (options.fewestObservations * kept.length) / people.length;
+  const { calibration } = shippedKeystrokeModel();
+  return fitWithCalibration(kept, aaltoProvenance(kept), calibration, { ...options, fewestObservations });
+}
+
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { data: { type: 'string' }, out: { type: 'string' } } });
+  const { values } = parseArgs({
+    options: { data: { type: 'string' }, out: { type: 'string' }, apart: { type: 'string' } },
+  });
   if (values.data === undefined || values.out === undefined)
     throw new Error('usage: keystroke.ts --data DIR --out FILE');
   const progress = (text: string): void => void process.stderr.write(`${text}\n`);
   progress('reading');
   const people = await readBackground(values.data);
-  const bytes = fitKeystrokeFile(people, aaltoProvenance(people), { ...FIT_DEFAULTS, progress });
+  const options = { ...FIT_DEFAULTS, progress };
+  const bytes =
+    values.apart === undefined
+      ? fitKeystrokeFile(people, aaltoProvenance(people), options)
+      : fitApart(people, Number(values.apart), options);
   await writeFile(values.out, values.out.endsWith('.bin') ? bytes : parametersModule(bytes));
   progress(`${bytes.length} bytes`);
 }

@@ -1,7 +1,8 @@
 /**
  * Makes the false match table that the product ships. In: `--data DIR --out FILE` and keystroke parameters fitted on
- * background people only (`--parameters FILE.bin`). Out: a module with the table. Templates and impostors are the other
- * people: nobody is compared under a model that was fitted on them.
+ * background people only (`--parameters FILE.bin`, made by `keystroke.ts --apart 1`). Out: a module with the table. Templates
+ * and impostors are the other people: nobody is compared under a model that was fitted on them. Pointers are compared with
+ * a background of the people who are neither owner nor impostor.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -10,15 +11,22 @@ import { createEngine } from '../../companion/core/engine/engine.ts';
 import { decodeModel } from '../../companion/core/engine/keystroke/model-file.ts';
 import { shippedParameters } from '../../companion/core/engine/parameters.ts';
 import type { FalseMatchTable } from '../../companion/core/engine/trust/false-match.ts';
-import { isJudged } from '../accuracy/background.ts';
+import { readBalabitStrokes } from '../accuracy/balabit-strokes.ts';
 import { proportionInterval } from '../accuracy/intervals.ts';
+import { isJudged } from '../accuracy/people-apart.ts';
+import { compareOpenSet } from '../accuracy/pointer-comparisons.ts';
+import { llrs } from '../accuracy/pointer-windows.ts';
 import { hashOf, seededRandom } from '../accuracy/random.ts';
 import { readAalto, type TypingPerson } from '../accuracy/readers/aalto.ts';
 import { divide, enrolDay, keysOf, ORIGIN_MS, play } from '../accuracy/scenes.ts';
 import { StreamWriter } from '../accuracy/stream-writer.ts';
+import { fittedBackground } from './pointer-background.ts';
 
 const LEVELS = [20, 50, 100, 200] as const;
 const IMPOSTORS = 10;
+const STROKE_LEVELS = [8, 20, 50] as const;
+/** A trained template (engine/enrolment/stages.ts). */
+const ENROLLED_STROKES = 500;
 /** Log10 likelihood ratios at which the table is written. */
 const GRID = Array.from({ length: 29 }, (_, i) => -2 + i * 0.25);
 
@@ -47,8 +55,13 @@ for (const [index, person] of people.entries()) {
   for (const impostor of random.shuffled(others).slice(0, IMPOSTORS)) noteScores(engine, profile, impostor, scores);
 }
 const table: FalseMatchTable = {
-  cal: `aalto-${people.length}x${IMPOSTORS}-1`,
-  levels: LEVELS.map((keys, level) => levelOf(keys, scores[level]!)),
+  cal: `aalto-${people.length}x${IMPOSTORS}-2`,
+  levels: LEVELS.map((keys, level) => ({
+    keys,
+    n: scores[level]!.length,
+    rows: rowsOf(scores[level]!, scores[level]!.length),
+  })),
+  strokeLevels: await strokeLevels(),
 };
 writeFileSync(values.out, moduleOf(table));
 
@@ -64,13 +77,32 @@ function noteScores(on: Engine, profile: Profile, impostor: TypingPerson, into: 
   });
 }
 
-function levelOf(keys: number, impostors: readonly number[]): FalseMatchTable['levels'][number] {
-  const n = impostors.length;
+/** Every window of an impostor's strokes against every owner; pairs of people, not windows, are what is independent. */
+async function strokeLevels(): Promise<FalseMatchTable['strokeLevels']> {
+  const impostors = STROKE_LEVELS.map((): number[] => []);
+  let pairs = 0;
+  const balabit = await readBalabitStrokes(values.data);
+  for (const { model, foreign } of compareOpenSet(
+    balabit,
+    ENROLLED_STROKES,
+    (others) => fittedBackground(others),
+    {},
+  )) {
+    console.error(`pointer pair ${++pairs}`);
+    for (const [level, strokes] of STROKE_LEVELS.entries()) {
+      impostors[level]!.push(...llrs(model, foreign, strokes).map((llr) => llr / Math.LN10));
+    }
+  }
+  return STROKE_LEVELS.map((strokes, level) => ({ strokes, n: pairs, rows: rowsOf(impostors[level]!, pairs) }));
+}
+
+/** @param n what counts as independent in the upper bound. */
+function rowsOf(impostors: readonly number[], n: number): FalseMatchTable['levels'][number]['rows'] {
   const rows = GRID.map((score): [number, number, number] => {
-    const matches = impostors.filter((llr) => llr >= score).length;
-    return [score, round(matches / n), round(proportionInterval(matches, n).high)];
+    const share = impostors.filter((llr) => llr >= score).length / impostors.length;
+    return [score, round(share), round(proportionInterval(Math.ceil(share * n - 1e-9), n).high)];
   });
-  return { keys, n, rows: rows.filter(([, est], i) => i === 0 || est > 0 || rows[i - 1]![1] > 0) };
+  return rows.filter(([, est], i) => i === 0 || est > 0 || rows[i - 1]![1] > 0);
 }
 
 function round(value: number): number {

@@ -1,8 +1,10 @@
 /** Wires the core to this machine. In: home, options. Out: a core that serves; throws what its store and keys throw. */
 import type { KeyTier } from '../../shared/attestation/claims.ts';
-import { createCore } from '../core/core.ts';
+import { createCore, policySource } from '../core/core.ts';
 import { createEngine } from '../core/engine/engine.ts';
+import { withKeystrokes } from '../core/engine/parameters.ts';
 import type { SafeStorage } from '../core/keys/safe-storage-key.ts';
+import { namedParameters } from '../core/policy/engine-parameters.ts';
 import type { CompanionLog, ServedCore } from './run-companion.ts';
 
 export interface OpenOptions {
@@ -19,9 +21,16 @@ export interface OpenOptions {
 
 export async function openCore(options: OpenOptions): Promise<ServedCore> {
   const { home, policy, keyTier, passphrase, safeStorage, replay, log } = options;
+  const source = policySource({ home, ...(policy === undefined ? {} : { policyFile: policy }) });
+  const named = namedParameters(source);
+  if (named.state === 'refused') log.warn({ code: named.code }, 'parameters named in policy are not used');
   const core = await createCore({
     home,
-    engine: createEngine({ checkClock: !replay }),
+    engine: createEngine({
+      checkClock: !replay,
+      ...(named.state === 'named' && { parameters: withKeystrokes(named.bytes) }),
+    }),
+    ...(named.state === 'named' && { keystrokeParameters: named.bytes }),
     ...(policy === undefined ? {} : { policyFile: policy }),
     ...(keyTier === undefined ? {} : { keyTiers: [keyTier] }),
     ...(passphrase === undefined ? {} : { passphrase }),

@@ -17,8 +17,9 @@ import { parseJson } from '../channel/parse-json.ts';
 import type { ControlMessage } from '../core/intake/control-message.ts';
 import { type CompanionStatus, controlReply } from './reply.ts';
 
-/** Unlocking derives a key, which takes about a second. */
+/** Unlocking derives a key, which takes about a second; checking a chain of 100,000 answers some ten. */
 const ANSWER_MS = 10_000;
+const CHECK_MS = 120_000;
 
 const silent = (why: string) =>
   new VigilError('companion-silent', `The companion ${why}: see companion.log in its home, and start it again`);
@@ -28,9 +29,9 @@ type WithoutId<Message> = Message extends unknown ? Omit<Message, 'id'> : never;
 /** There is one question on a connection. */
 export type Question = WithoutId<ControlMessage>;
 
-function firstPayload(link: Link): Promise<Buffer> {
+function firstPayload(link: Link, patienceMs: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(silent('did not answer in 10 s')), ANSWER_MS);
+    const timer = setTimeout(() => reject(silent(`did not answer in ${patienceMs / 1000} s`)), patienceMs);
     link.onPayload = (payload) => {
       clearTimeout(timer);
       resolve(payload);
@@ -45,7 +46,8 @@ function firstPayload(link: Link): Promise<Buffer> {
 async function exchange(paths: ChannelPaths, question: Question, caller: string): Promise<Done> {
   const link = await connect(paths, { role: 'control', caller });
   try {
-    const answer = firstPayload(link);
+    const checks = question.type === 'person' && question.question.ask === 'check-chain';
+    const answer = firstPayload(link, checks ? CHECK_MS : ANSWER_MS);
     link.resume();
     link.send(Buffer.from(JSON.stringify({ ...question, id: 'call' })));
     const reply = controlReply.safeParse(parseJson(await answer));

@@ -10,11 +10,10 @@ import type { Connection } from '../channel/connection.ts';
 import type { Clock } from './attestation/nonce-memory.ts';
 import type { Engine } from './engine/door.ts';
 import type { Trainer } from './enrolment/trainer.ts';
-import type { CoreStatus, Registration } from './intake/control-message.ts';
+import type { CoreStatus } from './intake/control-message.ts';
 import type { Keyring } from './keys/os-user-key.ts';
 import type { SafeStorage } from './keys/safe-storage-key.ts';
 import type { PolicyReport } from './policy/policy-source.ts';
-import type { LedgerEntry } from './store/ledger-entry.ts';
 import type { StoreState } from './store/open-store.ts';
 
 export interface CoreOptions {
@@ -34,6 +33,8 @@ export interface CoreOptions {
   /** Opens a store of the passphrase tier, or makes one. */
   readonly passphrase?: string;
   readonly clock?: Clock;
+  /** Keystroke parameter file that `engine` was made with, for the training worker; absent: the product's own. */
+  readonly keystrokeParameters?: Uint8Array;
   /** Trains off the main thread; by default in a worker with the shipped engine. */
   readonly trainer?: Trainer;
   readonly seed?: () => number;
@@ -55,10 +56,6 @@ export interface Core {
   unlock(passphrase: string): Promise<StoreState>;
   pause(minutes: number): void;
   resume(): void;
-  registrations(): readonly Registration[];
-  /** What was told to whom, newest first. */
-  answers(count: number): readonly LedgerEntry[];
-  forget(bank: string, sub: string): void;
   /** Removes every key and all that was learnt, then ends. */
   erase(): Promise<ErasureProof>;
   /** Answers whatever the person's window asks. */

@@ -11,20 +11,24 @@ import { VigilCore } from './vigil-core.ts';
 
 /** Opens the store and begins. A store that cannot be opened is a state, not an error; a broken disk throws. */
 export async function createCore(options: CoreOptions): Promise<Core> {
-  const { home } = options;
   const { remote = remoteSessionOf(process.platform, process.env) } = options;
   const core = new VigilCore(
     { ...options, remote },
-    new PolicySource({
-      ...(options.policyFile === undefined ? {} : { override: options.policyFile }),
-      machine: options.machinePolicyFile ?? machinePolicyFile(process.platform, process.env),
-      user: userPolicyFile(home),
-    }),
+    policySource(options),
     options.keyring === undefined ? await systemKeyring() : options.keyring,
     trainScript(),
   );
   await core.open();
   return core;
+}
+
+/** The policy of this machine or its user, or the one file that the options name. */
+export function policySource(options: Pick<CoreOptions, 'home' | 'policyFile' | 'machinePolicyFile'>): PolicySource {
+  return new PolicySource({
+    ...(options.policyFile === undefined ? {} : { override: options.policyFile }),
+    machine: options.machinePolicyFile ?? machinePolicyFile(process.platform, process.env),
+    user: userPolicyFile(options.home),
+  });
 }
 
 /** Source and build stand beside this file under the same name. */

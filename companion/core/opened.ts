@@ -11,7 +11,6 @@ import type { Witness } from './attestation/witness.ts';
 import type { Engine } from './engine/door.ts';
 import { Profiles } from './enrolment/profiles.ts';
 import type { Trainer } from './enrolment/trainer.ts';
-import type { Registration } from './intake/control-message.ts';
 import { Pause } from './pause.ts';
 import { FalseAlarms } from './person/false-alarms.ts';
 import type { BrowserSession, Scene } from './sessions/browser-session.ts';
@@ -77,13 +76,4 @@ export function openParts(store: Store, around: Surroundings): Opened {
     pause: new Pause(store.pausedUntil(), (until) => store.savePause(until), onFault),
     falseAlarms,
   };
-}
-
-export function registrationsOf({ attester }: Opened): Registration[] {
-  return attester.credentials.all.map(({ bank, sub, consent }) => ({
-    bank,
-    bankName: consent.bankName,
-    sub,
-    since: consent.at,
-  }));
 }

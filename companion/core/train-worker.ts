@@ -1,8 +1,9 @@
 /** The worker that trains. In: workerData with an encoded profile and a seed. Out: one message, the trained profile. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { createEngine } from './engine/engine.ts';
+import { withKeystrokes } from './engine/parameters.ts';
 import type { TrainingTask } from './enrolment/trainer.ts';
 
-const { profile, seed } = workerData as TrainingTask;
-const engine = createEngine();
+const { profile, seed, keystrokes } = workerData as TrainingTask;
+const engine = createEngine(keystrokes === undefined ? {} : { parameters: withKeystrokes(keystrokes) });
 parentPort?.postMessage(engine.encodeProfile(engine.train(engine.decodeProfile(profile), seed)));

@@ -13,14 +13,14 @@ import { Consents } from './attestation/consents.ts';
 import { InTurn } from './attestation/in-turn.ts';
 import type { Clock } from './attestation/nonce-memory.ts';
 import type { Core, CoreOptions } from './contract.ts';
-import { workerTrainer } from './enrolment/trainer.ts';
-import type { CoreStatus, Registration } from './intake/control-message.ts';
+import { TRAINING_BUDGET_MS, workerTrainer } from './enrolment/trainer.ts';
+import type { CoreStatus } from './intake/control-message.ts';
 import { type ControlDesk, serveControl } from './intake/control-peer.ts';
 import { type ExtensionDesk, ExtensionPeer } from './intake/extension-peer.ts';
 import { keyLadder } from './keys/ladder.ts';
 import type { Keyring } from './keys/os-user-key.ts';
 import type { KeyProvider } from './keys/provider.ts';
-import { type Opened, openParts, registrationsOf, type Surroundings } from './opened.ts';
+import { type Opened, openParts, type Surroundings } from './opened.ts';
 import { BeliefHistory } from './person/belief-history.ts';
 import { PersonDeskOfCore } from './person/person-desk.ts';
 import type { PersonRoom } from './person/room.ts';
@@ -31,7 +31,6 @@ import type { BrowserSession, Scene } from './sessions/browser-session.ts';
 import { companionStateOf } from './sessions/companion-state.ts';
 import { Sessions } from './sessions/sessions.ts';
 import { type Erased, eraseStore } from './store/erase-store.ts';
-import type { LedgerEntry } from './store/ledger-entry.ts';
 import { openStore, type StoreState } from './store/open-store.ts';
 
 const SYSTEM_CLOCK: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
@@ -103,7 +102,7 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
     return {
       clock: this.#clock,
       engine,
-      train: trainer ?? workerTrainer(this.#trainScript),
+      train: trainer ?? workerTrainer(this.#trainScript, TRAINING_BUDGET_MS, this.#options.keystrokeParameters),
       seed: seed ?? (() => randomInt(SEEDS)),
       policy: () => this.#policy.policy,
       consents: this.#consents,
@@ -124,7 +123,7 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
     }
     this.#controls.add(connection);
     connection.onClose = () => this.#controls.delete(connection);
-    serveControl(connection, this, () => this.#end('erased'));
+    serveControl(connection, this);
   }
 
   // What a browser may do.
@@ -196,14 +195,6 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
       }
       return this.#storeState;
     });
-  }
-
-  registrations(): readonly Registration[] {
-    return registrationsOf(this.#must());
-  }
-
-  answers(count: number): readonly LedgerEntry[] {
-    return this.#must().store.answers(count);
   }
 
   forget(bank: string, sub: string): void {

@@ -1,11 +1,6 @@
-/**
- * Outbox in one file, for one process. In: tokens. Out: the same after any crash. Lines of JSON are appended and synced;
- * opening drops a torn last line and rewrites what still waits.
- */
-import { type FileHandle, open, readFile, rename } from 'node:fs/promises';
-import { dirname } from 'node:path';
+/** Outbox in one file, for one process. In: tokens. Out: the same after any crash; opening rewrites what still waits. */
 import { z } from 'zod';
-import { VigilError } from '../../shared/errors.ts';
+import { readJournal, rewriteJournal } from '../stores/journal.ts';
 import type { Outbox } from './outbox.ts';
 
 const line = z.discriminatedUnion('op', [
@@ -22,26 +17,17 @@ export interface FileOutbox extends Outbox {
 
 /** @throws VigilError `outbox-damaged` for a file with a broken line that is not its last: nothing is changed then. */
 export async function fileOutbox(path: string): Promise<FileOutbox> {
-  const waiting = replay(await readLines(path));
+  const waiting = replay(await readJournal<Line>(path, line, 'outbox-damaged'));
   let lastId = Math.max(0, ...waiting.keys());
-  const file = await rewrite(path, waiting);
-  let writing: Promise<unknown> = Promise.resolve();
-
-  /** One write at a time, each synced before the next. */
-  function write(entry: Line): Promise<void> {
-    const done = writing.then(async () => {
-      await file.appendFile(`${JSON.stringify(entry)}\n`);
-      await file.datasync();
-    });
-    writing = done.catch(() => {});
-    return done;
-  }
-
+  const journal = await rewriteJournal<Line>(
+    path,
+    [...waiting].map(([id, held]) => ({ op: 'append', id, ...held })),
+  );
   return {
     async append(audience, token) {
       lastId += 1;
       const id = lastId;
-      await write({ op: 'append', id, audience, token });
+      await journal.write({ op: 'append', id, audience, token });
       waiting.set(id, { audience, token });
     },
     async claim(audience) {
@@ -50,40 +36,15 @@ export async function fileOutbox(path: string): Promise<FileOutbox> {
     },
     async release() {},
     async delivered(id) {
-      await write({ op: 'delivered', id: Number(id) });
+      await journal.write({ op: 'delivered', id: Number(id) });
       waiting.delete(Number(id));
     },
     async rejected(id, err) {
-      await write({ op: 'rejected', id: Number(id), err });
+      await journal.write({ op: 'rejected', id: Number(id), err });
       waiting.delete(Number(id));
     },
-    async close() {
-      await writing;
-      await file.close();
-    },
+    close: () => journal.close(),
   };
-}
-
-async function readLines(path: string): Promise<Line[]> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw cause;
-  }
-  // What follows the last line break was never acknowledged.
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-  try {
-    return whole
-      .split('\n')
-      .filter((part) => part !== '')
-      .map((part) => line.parse(JSON.parse(part)));
-  } catch (cause) {
-    throw new VigilError('outbox-damaged', `${path} has a line that is not an event: restore it or set it aside.`, {
-      cause,
-    });
-  }
 }
 
 function replay(lines: readonly Line[]): Waiting {
@@ -93,16 +54,4 @@ function replay(lines: readonly Line[]): Waiting {
     else waiting.delete(entry.id);
   }
   return waiting;
-}
-
-/** Atomic: the old file stands until the new one is complete on disk. */
-async function rewrite(path: string, waiting: Waiting): Promise<FileHandle> {
-  const file = await open(`${path}.new`, 'w', 0o600);
-  for (const [id, held] of waiting) await file.appendFile(`${JSON.stringify({ op: 'append', id, ...held })}\n`);
-  await file.sync();
-  await rename(`${path}.new`, path);
-  const directory = await open(dirname(path), 'r');
-  await directory.sync();
-  await directory.close();
-  return file;
 }

@@ -48,13 +48,18 @@ const ENDPOINTS: Readonly<Record<string, <R>(call: Call<R>) => Promise<PlainResp
   '/registration': registration,
 };
 
+/** Whether a path below the mount point is one of the endpoints: anything else is left alone, its body unread. */
+export function isEndpoint(path: string): boolean {
+  return Object.hasOwn(ENDPOINTS, path);
+}
+
 /** Never rejects: a fault of the host's callbacks or of a store is answered 503, and nothing was allowed. */
 export async function answer<R>(
   options: PortalHttpOptions<R>,
   request: R,
   plain: PlainRequest,
 ): Promise<PlainResponse> {
-  const endpoint = Object.hasOwn(ENDPOINTS, plain.path) ? ENDPOINTS[plain.path] : undefined;
+  const endpoint = isEndpoint(plain.path) ? ENDPOINTS[plain.path] : undefined;
   if (!endpoint) return reply(404, { error: 'not-found' });
   if (plain.method !== 'POST') return reply(405, { error: 'method-not-allowed' }, { Allow: 'POST' });
   // A cross-site form can send neither this header nor this type without asking the browser first.
@@ -103,9 +108,11 @@ async function attestation<R>({ options, request, visitor, origin, body }: Call<
     request,
   );
   // The page learns what to do and never how sure the companion was: an oracle would teach an impostor.
-  if (!result.ok) return stronger(options, result.code);
+  if (!result.ok) return stronger(options, { code: result.code });
   if (result.action === 'lock') return reply(403, { action: 'lock' });
-  return result.action === 'allow' ? reply(200, { action: 'allow' }) : stronger(options);
+  // That Vigil is paused is the customer's own choice, and the page may say so.
+  const told = result.claims.verdict === 'paused' ? { paused: true } : {};
+  return result.action === 'allow' ? reply(200, { action: 'allow', ...told }) : stronger(options, told);
 }
 
 async function registration<R>({ options, request, visitor, origin, body }: Call<R>): Promise<PlainResponse> {
@@ -115,7 +122,7 @@ async function registration<R>({ options, request, visitor, origin, body }: Call
   const { sessionId, subject } = visitor;
   const result = await verifyRegistration(options.portal, parsed.data.token, { origin, sessionId, subject });
   await options.onEvent?.({ kind: 'registration', visitor, result }, request);
-  return result.ok ? reply(200, { registered: true }) : stronger(options, result.code);
+  return result.ok ? reply(200, { registered: true }) : stronger(options, { code: result.code });
 }
 
 /** Undefined for other purposes, null when there is no such transaction: the fields come from the server's own records. */
@@ -132,9 +139,12 @@ async function transactionOf<R>(
 }
 
 /** RFC 9470. `code` names a fault of the token, never a reason of the policy. */
-function stronger<R>(options: PortalHttpOptions<R>, code?: string): PlainResponse {
+function stronger<R>(
+  options: PortalHttpOptions<R>,
+  told: { readonly code?: string; readonly paused?: boolean } = {},
+): PlainResponse {
   const { status, headers } = stepUp(options.stepUp);
-  return reply(status, { action: 'step-up', ...(code && { code }) }, headers);
+  return reply(status, { action: 'step-up', ...told }, headers);
 }
 
 function reply(status: number, body: PlainResponse['body'], headers: Record<string, string> = {}): PlainResponse {

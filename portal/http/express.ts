@@ -1,7 +1,7 @@
 /** The endpoints for Express (4 or 5). In: requests below a mount point. Out: JSON responses; other paths are passed on. */
 import type { Request, RequestHandler } from 'express';
 import type { PortalHttpOptions } from './answers.ts';
-import { answer } from './endpoints.ts';
+import { answer, isEndpoint } from './endpoints.ts';
 import { readBody } from './web.ts';
 
 export type { PortalEvent, PortalHttpOptions, Visitor } from './answers.ts';
@@ -9,6 +9,7 @@ export type { PortalEvent, PortalHttpOptions, Visitor } from './answers.ts';
 /** `app.use('/vigil', vigilRouter(options))`, before or after `express.json()`. */
 export function vigilRouter(options: PortalHttpOptions<Request>): RequestHandler {
   return async (request, response, next) => {
+    if (!isEndpoint(request.path)) return next();
     const { status, headers, body } = await answer(options, request, {
       method: request.method,
       path: request.path,
@@ -16,7 +17,6 @@ export function vigilRouter(options: PortalHttpOptions<Request>): RequestHandler
       contentType: request.get('content-type'),
       body: request.readableEnded ? request.body : await readBody(request),
     });
-    if (status === 404 && body.error === 'not-found') return next();
     response.status(status).set(headers).send(JSON.stringify(body));
   };
 }

@@ -26,15 +26,22 @@ export function vigilHandler(options: PortalHttpOptions<Request>, mount = ''): (
   };
 }
 
-/** Undefined for what is absent, too long or not one JSON object: the endpoint then answers `request-invalid`. */
+/**
+ * Undefined for what is absent, too long, cut off or not one JSON object: the endpoint then answers `request-invalid`.
+ * Never rejects: Express 4 would end the process for a client that hangs up.
+ */
 export async function readBody(body: AsyncIterable<Uint8Array> | null): Promise<unknown> {
   if (!body) return undefined;
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of body) {
-    length += chunk.length;
-    if (length > MAX_BODY_BYTES) return undefined;
-    chunks.push(chunk);
+  try {
+    for await (const chunk of body) {
+      length += chunk.length;
+      if (length > MAX_BODY_BYTES) return undefined;
+      chunks.push(chunk);
+    }
+  } catch {
+    return undefined;
   }
   const parsed = parseStrictJson(Buffer.concat(chunks));
   return 'object' in parsed ? parsed.object : undefined;

@@ -18,7 +18,10 @@ export const portalPolicy = z.strictObject({
   /** A `match` counts as one up to this 95% upper bound of its false match rate, and from this confidence. */
   maxFmrUcl95: share,
   leastConfidence: share,
-  /** Least evidence behind a `match`: this many keys or this many pointer strokes, the last no older than `ageS`. */
+  /**
+   * Least evidence behind a `match`: this many keys or this many pointer strokes, the last no older than `ageS`. Companions
+   * round counts down to 5, 10, 20, 50, 100, 200, 500 and so on: nothing between two steps makes a difference.
+   */
   evidence: z.strictObject({
     keys: z.number().int().min(0),
     strokes: z.number().int().min(0),
@@ -117,7 +120,7 @@ const balanced: PortalPolicy = {
   verdicts: { uncertain: 'step-up', mismatch: 'lock' },
   maxFmrUcl95: 0.05,
   leastConfidence: 0.8,
-  evidence: { keys: 40, strokes: 15, ageS: 120 },
+  evidence: { keys: 50, strokes: 20, ageS: 120 },
   stages: ['provisional', 'trained', 'drifting'],
   keyTiers: [...KEY_TIERS],
   env: { remote: 'step-up', injected: 'step-up', paste: 'allow', keyboard_changed: 'allow' },
@@ -135,7 +138,7 @@ export const PRESETS = {
     name: 'strict',
     maxFmrUcl95: 0.01,
     leastConfidence: 0.95,
-    evidence: { keys: 80, strokes: 30, ageS: 60 },
+    evidence: { keys: 100, strokes: 50, ageS: 60 },
     stages: ['trained'],
     keyTiers: ['hardware', 'os-user'],
     // Dictation and drag and drop look like injected input too: nobody is locked out for how they write.

@@ -23,8 +23,7 @@ if (store !== 'ok') {
   say('refused', store);
   process.exit(0);
 }
-const subjects = bench.core.registrations().map((one) => one.sub);
-say('found', { learnt: state.sessions, subjects, answers: bench.core.answers(1000).length });
+say('found', { learnt: state.sessions, subjects: await bench.subjects(), answers: (await bench.answers()).total });
 
 for (let round = 0; round < Number(rounds); round++) {
   bench.clock.pass(60_000);

@@ -154,6 +154,17 @@ export class CoreBench {
     return this.bank.enrol(await this.connection.answerTo(id));
   }
 
+  /** Handles by which banks know the person. */
+  async subjects(): Promise<string[]> {
+    const { registrations } = await this.core.person.ask({ ask: 'overview' });
+    return registrations.map(({ sub }) => sub);
+  }
+
+  /** The newest rows of the ledger, newest first, and how many there are. */
+  answers(limit = 1) {
+    return this.core.person.ask({ ask: 'answers', filter: {}, before: null, limit });
+  }
+
   async stop(): Promise<void> {
     await this.core.close();
     rmSync(this.home, { recursive: true, force: true });

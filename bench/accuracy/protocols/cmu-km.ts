@@ -5,9 +5,12 @@
  * `oneclass` and the classical detectors: template from the first 200 repetitions, genuine the last 200, impostors the
  * first 5 of every other person. `cohort`: half of the others are known strangers, the other half attack. `adaptive`:
  * as cohort, but the template starts from the first 10 repetitions and updates itself through the rest, one attack for
- * nine genuine attempts, at most 50 kept; impostors are tried all along the last 200.
+ * nine genuine attempts, at most 50 kept; impostors are tried all along the last 200. `engine`: the same with strangers
+ * drawn from the background model, as in the product, where nobody else has typed the text.
  */
 
+import { ReplayWatch, RunHasher, TypedRuns } from '../../../companion/core/engine/human/replay.ts';
+import { drawCohort } from '../../../companion/core/engine/keystroke/drawn-cohort.ts';
 import {
   type FixedTextCohort,
   type FixedTextSample,
@@ -17,11 +20,17 @@ import {
   fixedTextSample,
   fixedTextScore,
 } from '../../../companion/core/engine/keystroke/fixed-text.ts';
+import { ENTRY_GATE, FEWEST_COMPARED, REPETITIONS_KEPT } from '../../../companion/core/engine/keystroke/known-texts.ts';
+import { seededRandom as engineRandom } from '../../../companion/core/engine/pointer/random.ts';
+import { type Zone, zoneOf } from '../../../shared/zones.ts';
+import { keystrokeModel } from '../background.ts';
 import { scaledManhattan } from '../baselines/scaled-manhattan.ts';
 import { detPoints, fmrAtZeroFnmr, type PersonScores, pool } from '../metrics.ts';
+import { PooledScores } from '../pooled-scores.ts';
 import type { Metric, ProtocolContext, ProtocolResult } from '../protocol.ts';
 import { hashOf, seededRandom } from '../random.ts';
 import { readCmu } from '../readers/cmu.ts';
+import { type KeyPress, keyEvents } from '../readers/key-events.ts';
 import { meanMetric, metricOf, personEerMetric, shown } from './stream-metrics.ts';
 
 export const name = 'cmu-km';
@@ -30,11 +39,24 @@ const ENROLLED = 200;
 const ATTEMPTS = 5;
 /** A stranger's first repetitions, unpractised as an attacker's are. */
 const COHORT_REPETITIONS = 20;
-const ADAPTIVE_START = 10;
-const ADAPTIVE_KEPT = 50;
 const ATTACK_SHARE = 0.1;
-/** ln odds that a repetition must reach to enter a self-updating template. */
-export const ADAPTIVE_GATE = 1.2;
+/** Log likelihood ratio that a repetition must reach to enter, against strangers who really typed the text. */
+const ADAPTIVE_GATE = 1.2;
+
+/** `.tie5Roanl` and Enter; the corpus times the shifted R as one key. */
+const PASSWORD: readonly Zone[] = [
+  'Period',
+  'KeyT',
+  'KeyI',
+  'KeyE',
+  'Digit5',
+  'KeyR',
+  'KeyO',
+  'KeyA',
+  'KeyN',
+  'KeyL',
+  'Enter',
+].map(zoneOf);
 
 interface Typist {
   readonly id: string;
@@ -53,6 +75,8 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
   const oneclass = people.map((person) => oneclassScores(person, people));
   const cohort = people.map((person) => cohortScores(person, people, seed));
   const adaptive = people.map((person) => adaptiveScores(person, people, seed));
+  const strangers = drawCohort(await keystrokeModel(context), PASSWORD, engineRandom(1));
+  const engine = people.map((person) => adaptiveScores(person, people, seed, strangers));
   const published = { value: 9.6, source: 'Killourhy and Maxion 2009, scaled Manhattan' };
   const adapted = { value: 3.5, source: 'Deng and Zhong 2013' };
   const metrics: Record<string, Metric> = {
@@ -69,6 +93,18 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
       adaptive.map(({ keptOut }) => 100 * keptOut),
       seed,
     ),
+    'eer-engine': personEerMetric(engine, seed, { bar: { kind: 'max', value: 2.5 } }),
+    'attacks-entered-engine': meanMetric(
+      engine.map(({ entered }) => 100 * entered),
+      seed,
+      { bar: { kind: 'max', value: 1 } },
+    ),
+    'genuine-kept-out-engine': meanMetric(
+      engine.map(({ keptOut }) => 100 * keptOut),
+      seed,
+    ),
+    ...pooledFigures(engine, seed),
+    'repetitions-marked': meanMetric(people.map(markedShare), seed, { bar: { kind: 'max', value: 1 } }),
     'zero-miss-oneclass': metricOf(oneclass, zeroMiss, { seed }),
     'zero-miss-cohort': metricOf(cohort, zeroMiss, { seed }),
     'zero-miss-adaptive': metricOf(adaptive, zeroMiss, { seed }),
@@ -82,8 +118,9 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
     { label: 'one-class', scores: oneclass },
     { label: 'cohort', scores: cohort },
     { label: 'adaptive', scores: adaptive },
+    { label: 'engine', scores: engine },
   ].map(({ label, scores }) => ({ label, points: detPoints(pool(scores, 'genuine'), pool(scores, 'impostor')) }));
-  const calibration = { genuine: pool(adaptive, 'genuine'), impostor: pool(adaptive, 'impostor') };
+  const calibration = { genuine: pool(engine, 'genuine'), impostor: pool(engine, 'impostor') };
   return {
     metrics,
     tables: [{ title: name, columns: ['measure', '%', 'published'], rows }],
@@ -91,6 +128,46 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
     calibration,
     notes: [],
   };
+}
+
+function pooledFigures(people: readonly PersonScores[], seed: number): Record<string, Metric> {
+  const pooled = new PooledScores(people);
+  const { eer, cllr, minCllr } = pooled.figures();
+  const interval = pooled.intervals(seed);
+  return {
+    'eer-pooled-engine': { value: 100 * eer, low: 100 * interval.eer.low, high: 100 * interval.eer.high },
+    'cllr-ratio-engine': { value: cllr / minCllr, ...interval.ratio, bar: { kind: 'max', value: 1.1 } },
+  };
+}
+
+/** Share of a person's own repetitions that the search for replays marks, in percent. */
+function markedShare({ times }: Typist): number {
+  const hasher = new RunHasher();
+  const runs = new TypedRuns([]);
+  const watch = new ReplayWatch();
+  let marked = 0;
+  for (const repetition of times) {
+    hasher.interrupt();
+    let seen = false;
+    for (const event of keyEvents(pressesOf(repetition))) {
+      if (event.kind === 'up') {
+        hasher.keyUp(event.tMs, event.slot);
+        continue;
+      }
+      watch.note(runs.meet(hasher.keyDown(event.tMs, event.zone, event.slot)).known);
+      seen ||= watch.replayed;
+    }
+    if (seen) marked++;
+  }
+  return (100 * marked) / times.length;
+}
+
+function pressesOf(repetition: Float64Array): KeyPress[] {
+  let downMs = 0;
+  return PASSWORD.map((zone, key) => {
+    if (key > 0) downMs += repetition[3 * key - 2]!;
+    return { zone, key, downMs, upMs: downMs + repetition[3 * key]! };
+  });
 }
 
 function zeroMiss(people: readonly PersonScores[]): number {
@@ -153,10 +230,18 @@ interface AdaptiveScores extends PersonScores {
   readonly keptOut: number;
 }
 
-function adaptiveScores(person: Typist, people: readonly Typist[], seed: number): AdaptiveScores {
-  const { cohort, attackers } = halves(person, people, seed);
+/** @param drawn strangers from the background model, as in the product; else the known half of the others. */
+function adaptiveScores(
+  person: Typist,
+  people: readonly Typist[],
+  seed: number,
+  drawn?: FixedTextCohort,
+): AdaptiveScores {
+  const { cohort: known, attackers } = halves(person, people, seed);
+  const cohort = drawn ?? known;
+  const gate = drawn === undefined ? ADAPTIVE_GATE : ENTRY_GATE;
   const random = seededRandom(hashOf(person.id, seed + 1));
-  const template = templateOf(person.samples.slice(0, ADAPTIVE_START));
+  const template = templateOf(person.samples.slice(0, FEWEST_COMPARED));
   const tried = random.shuffled(attackers.flatMap(({ samples }) => samples.slice(0, ATTEMPTS)));
   const genuine: number[] = [];
   const impostor: number[] = [];
@@ -165,12 +250,12 @@ function adaptiveScores(person: Typist, people: readonly Typist[], seed: number)
   let keptOut = 0;
   const admit = (sample: FixedTextSample): { llr: number; admitted: boolean } => {
     const llr = fixedTextLlr(template, sample, cohort);
-    const admitted = llr >= ADAPTIVE_GATE;
-    if (admitted) template.add(sample, ADAPTIVE_KEPT);
+    const admitted = llr >= gate;
+    if (admitted) template.add(sample, REPETITIONS_KEPT);
     return { llr, admitted };
   };
   const judged = person.samples.length - ENROLLED;
-  for (let repetition = ADAPTIVE_START; repetition < person.samples.length; repetition++) {
+  for (let repetition = FEWEST_COMPARED; repetition < person.samples.length; repetition++) {
     if (random.next() < ATTACK_SHARE / (1 - ATTACK_SHARE)) {
       const attacker = attackers[random.below(attackers.length)]!;
       attacks++;
@@ -190,6 +275,6 @@ function adaptiveScores(person: Typist, people: readonly Typist[], seed: number)
     genuine,
     impostor,
     entered: attacks === 0 ? 0 : entered / attacks,
-    keptOut: keptOut / (person.samples.length - ADAPTIVE_START),
+    keptOut: keptOut / (person.samples.length - FEWEST_COMPARED),
   };
 }

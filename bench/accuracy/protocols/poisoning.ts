@@ -1,6 +1,7 @@
 /**
- * poisoning: an impostor stays for days while the engine keeps learning. In: Aalto recordings. Out: how much of the
- * impostor's typing enters the template, and what that does to the comparison of both people with it.
+ * poisoning: an impostor stays for days while the engine keeps learning; or sits down right after the owner proved who they
+ * are and reports a false alarm, as often as a week allows. In: Aalto recordings. Out: how much of the impostor's typing
+ * enters the template, and what that does to the comparison of both people with it.
  */
 import type { Engine, Profile, Sample } from '../../../companion/core/engine/door.ts';
 import { STAGE } from '../../../companion/core/engine/enrolment/stages.ts';
@@ -19,12 +20,22 @@ const MOST_PEOPLE = 150;
 const DAYS = 4;
 /** Of the impostor's 15 sentences; the rest are probes. */
 const SENTENCES_A_DAY = 3;
+/** Reports of a week, each after as many sentences as the ten minutes after a proof may hold. */
+const REPORTS = 3;
+const SENTENCES_A_REPORT = 4;
 
 interface Case {
+  readonly reported: Taught;
   readonly offered: number;
   readonly learnt: number;
   readonly impostor: readonly [before: number, after: number];
   readonly genuine: readonly [before: number, after: number];
+}
+
+interface Taught {
+  readonly keys: number;
+  readonly impostor: number;
+  readonly genuine: number;
 }
 
 export async function run(context: ProtocolContext): Promise<ProtocolResult> {
@@ -42,10 +53,11 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
     const mean = (sample: readonly Case[]): number => sample.reduce((sum, one) => sum + value(one), 0) / sample.length;
     return { value: mean(cases), ...bootstrapOverPeople(cases, mean, { seed }) };
   };
-  const accepted = (which: 0 | 1): Metric => {
-    const hits = cases.filter(({ impostor }) => impostor[which] > 0).length;
+  const share = (holds: (of: Case) => boolean): Metric => {
+    const hits = cases.filter(holds).length;
     return { value: (100 * hits) / cases.length, ...proportionInterval(hits, cases.length, 100) };
   };
+  const accepted = (which: 0 | 1): Metric => share(({ impostor }) => impostor[which] > 0);
   return {
     metrics: {
       impostor_keys_learnt_share: metric(({ offered, learnt }) => (100 * learnt) / offered),
@@ -55,6 +67,10 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
       genuine_llr_after: metric(({ genuine }) => genuine[1]),
       impostors_above_zero_before: accepted(0),
       impostors_above_zero_after: accepted(1),
+      reported_impostor_keys: metric(({ reported }) => reported.keys),
+      reported_impostor_llr_after: metric(({ reported }) => reported.impostor),
+      reported_genuine_llr_after: metric(({ reported }) => reported.genuine),
+      reported_impostors_above_zero_after: share(({ reported }) => reported.impostor > 0),
     },
     tables: [],
     notes: [
@@ -73,6 +89,7 @@ function poison(engine: Engine, victim: TypingPerson, impostor: TypingPerson): C
   const own = sampleOf(engine, probe);
   const other = sampleOf(engine, impostor.runs.slice(DAYS * SENTENCES_A_DAY));
   const before = { own: engine.compare(profile, own).llr, other: engine.compare(profile, other).llr };
+  const reported = teach(engine, profile, impostor, { own, other });
   let offered = 0;
   const learntBefore = keysIn(engine, profile);
   for (let day = 0; day < DAYS; day++) {
@@ -81,11 +98,36 @@ function poison(engine: Engine, victim: TypingPerson, impostor: TypingPerson): C
     profile = enrolDay(engine, profile, { runs, pointer: [] }, 10 + day);
   }
   return {
+    reported,
     offered,
     learnt: keysIn(engine, profile) - learntBefore,
     impostor: [before.other, engine.compare(profile, other).llr],
     genuine: [before.own, engine.compare(profile, own).llr],
   };
+}
+
+/** The worst case of reported false alarms: all that they let in is the impostor's. */
+function teach(
+  engine: Engine,
+  start: Profile,
+  { runs }: TypingPerson,
+  { own, other }: { readonly own: Sample; readonly other: Sample },
+): Taught {
+  let profile = start;
+  let keys = 0;
+  for (let report = 0; report < REPORTS; report++) {
+    const atMs = ORIGIN_MS + (20 + report) * 86_400_000;
+    const writer = new StreamWriter(`stream-of-report-${report}`, atMs);
+    for (const run of runs.slice(report * SENTENCES_A_REPORT, (report + 1) * SENTENCES_A_REPORT)) writer.type(run);
+    writer.flush();
+    const session = engine.startSession(profile, atMs);
+    for (const { batch, nowMs } of writer.arrivals) engine.observe(session, batch, nowMs);
+    const { sample } = engine.harvestProven(session, atMs, Number.POSITIVE_INFINITY);
+    if (sample === null) continue;
+    keys += sample.keys;
+    profile = engine.enrol(profile, sample, atMs);
+  }
+  return { keys, impostor: engine.compare(profile, other).llr, genuine: engine.compare(profile, own).llr };
 }
 
 /** Keys behind a template, from its progress. */

@@ -72,8 +72,8 @@ function compare(model: KeystrokeModel, profile: ProfileState, sample: SampleSta
   const comparator = comparatorOf(profile, model);
   let sum = 0;
   for (const features of sample.strokeFeatures) sum += comparator.stroke(features);
-  const keystroke =
-    sample.keys === 0 ? null : comparator.keystroke(factorEvidence(model, sample.keystrokes), sample.keys);
+  const { keys } = sample.keystrokes;
+  const keystroke = keys === 0 ? null : comparator.keystroke(factorEvidence(model, sample.keystrokes), keys);
   const pointer = sample.strokes === 0 ? null : comparator.pointer({ count: sample.strokes, sum });
   return { llr: (keystroke ?? 0) + (pointer ?? 0), keystroke, pointer };
 }

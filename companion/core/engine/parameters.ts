@@ -3,6 +3,7 @@
  * may put others in their place.
  */
 import type { KeystrokeModel } from './keystroke/model.ts';
+import { decodeModel } from './keystroke/model-file.ts';
 import { shippedKeystrokeModel } from './keystroke/shipped-model.ts';
 import { type PointerBackground, shippedBackground } from './pointer/background.ts';
 import type { FalseMatchTable } from './trust/false-match.ts';
@@ -18,4 +19,14 @@ export interface EngineParameters {
 
 export function shippedParameters(): EngineParameters {
   return { keystrokes: shippedKeystrokeModel(), pointerBackground: shippedBackground, falseMatches: FALSE_MATCH_TABLE };
+}
+
+/**
+ * The product's own with another keystroke model. No false match rate is claimed: the table was counted under the product's
+ * model.
+ *
+ * @throws {ParametersError} for anything but a whole, unaltered parameter file.
+ */
+export function withKeystrokes(bytes: Uint8Array): EngineParameters {
+  return { ...shippedParameters(), keystrokes: decodeModel(bytes), falseMatches: null };
 }

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { VigilError } from '../../../shared/errors.ts';
 import { KeystrokeStats } from './keystroke/keystroke-stats.ts';
+import { decodeTexts, encodeTexts } from './keystroke/known-texts-file.ts';
 import type { KeystrokeModel } from './keystroke/model.ts';
 import { decodeStats, encodeStats } from './keystroke/stats-file.ts';
 import { decodePointerModel, encodePointerModel } from './pointer/pointer-model.ts';
@@ -12,8 +13,9 @@ import { StrokeReservoir } from './pointer/stroke-reservoir.ts';
 import type { ProfileState } from './profile.ts';
 
 const MAGIC = [0x56, 0x47, 0x50] as const;
-const VERSION = 1;
-const SECTIONS = 5;
+const VERSION = 2;
+/** Version 1 had no texts, and fingerprints of another kind, which are forgotten. */
+const SECTIONS = [0, 5, 6] as const;
 
 const count = z.number().int().min(0);
 const head = z.strictObject({
@@ -46,13 +48,14 @@ export function encodeProfileState(profile: ProfileState, model: KeystrokeModel)
     profile.reservoir.encode(),
     profile.pointer === null ? new Uint8Array(0) : encodePointerModel(profile.pointer),
     new Uint8Array(profile.fingerprints.slice().buffer),
+    encodeTexts(profile.texts),
   ]);
 }
 
 /** Statistics taken under another keystroke model are forgotten: they mean nothing under this one. */
 export function decodeProfileState(bytes: Uint8Array, model: KeystrokeModel): ProfileState {
   // A copy, and a plain one: slices of a Buffer would be windows on memory that is not theirs.
-  const [meta, keystrokes, reservoir, pointer, fingerprints] = open(new Uint8Array(bytes));
+  const [meta, keystrokes, reservoir, pointer, fingerprints, texts] = open(new Uint8Array(bytes));
   try {
     const parsed = head.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(meta)));
     const same = parsed.modelId === model.id;
@@ -64,7 +67,8 @@ export function decodeProfileState(bytes: Uint8Array, model: KeystrokeModel): Pr
       keystrokes: same ? decodeStats(model, keystrokes!) : new KeystrokeStats(model.cellCount),
       reservoir: StrokeReservoir.decode(reservoir!),
       pointer: pointer!.length === 0 ? null : decodePointerModel(pointer!),
-      fingerprints: new Uint32Array(fingerprints!.slice().buffer),
+      fingerprints: texts === undefined ? new Uint32Array(0) : new Uint32Array(fingerprints!.slice().buffer),
+      texts: texts === undefined ? [] : decodeTexts(texts),
     };
   } catch (cause) {
     throw invalid('its content does not parse', cause);
@@ -103,7 +107,7 @@ function open(bytes: Uint8Array): Uint8Array[] {
     sections.push(bytes.subarray(at + 4, at + 4 + length));
     at += 4 + length;
   }
-  if (at !== end || sections.length !== SECTIONS) throw invalid('sections are missing');
+  if (at !== end || sections.length !== SECTIONS[bytes[3]!]) throw invalid('sections are missing');
   return sections;
 }
 

@@ -3,6 +3,7 @@
  */
 import type { Profile, Sample } from './door.ts';
 import { KeystrokeStats } from './keystroke/keystroke-stats.ts';
+import type { KnownText, Repetition } from './keystroke/known-texts.ts';
 import type { KeystrokeModel } from './keystroke/model.ts';
 import type { PointerModel } from './pointer/pointer-model.ts';
 import { StrokeReservoir } from './pointer/stroke-reservoir.ts';
@@ -19,6 +20,8 @@ export interface ProfileState extends Profile {
   /** The keystroke model whose cells `keystrokes` counts. */
   readonly modelId: string;
   readonly keystrokes: KeystrokeStats;
+  /** Texts typed again and again. */
+  readonly texts: readonly KnownText[];
   /** Enrolled strokes, spread over sessions and days. */
   readonly reservoir: StrokeReservoir;
   /** Trained on the reservoir; null before the first training. */
@@ -33,6 +36,7 @@ export interface SampleState extends Sample {
   /** Start of the session it comes from; epoch ms. */
   readonly sessionMs: number;
   readonly keystrokes: KeystrokeStats;
+  readonly texts: readonly Repetition[];
   readonly strokeFeatures: readonly Float32Array[];
   readonly fingerprints: readonly number[];
 }
@@ -48,6 +52,7 @@ export function newProfileState(nowMs: number, model: KeystrokeModel): ProfileSt
     strokesSeen: 0,
     modelId: model.id,
     keystrokes: new KeystrokeStats(model.cellCount),
+    texts: [],
     reservoir: new StrokeReservoir(),
     pointer: null,
     trainedAtStrokes: 0,

@@ -3,14 +3,18 @@
  * marks of machines. Memory is bounded: a few frames, one window.
  */
 import type { CaptureBatch, ContextName } from '../../../shared/capture.ts';
+import type { Zone } from '../../../shared/zones.ts';
 import type { Quality, Session } from './door.ts';
 import { Harvester } from './enrolment/harvest.ts';
 import { assess } from './enrolment/stages.ts';
 import { KeyRegularity } from './human/key-regularity.ts';
 import { PointerWatch } from './human/pointer-watch.ts';
-import { ReplayWatch, RunHasher } from './human/replay.ts';
+import { ReplayWatch, RunHasher, type RunPrints, TypedRuns } from './human/replay.ts';
+import type { Keystroke } from './keystroke/keystroke.ts';
 import { KeystrokeExtractor } from './keystroke/keystroke-extractor.ts';
+import { FEWEST_COMPARED, type Repetition } from './keystroke/known-texts.ts';
 import type { KeystrokeModel } from './keystroke/model.ts';
+import { TextReader, type TextSink } from './keystroke/text-reader.ts';
 import { StrokeExtractor } from './pointer/stroke-extractor.ts';
 import type { ProfileState, SampleState } from './profile.ts';
 import { newStream, readBatch, type StreamSink, type StreamState } from './stream/stream.ts';
@@ -19,15 +23,13 @@ import { EvidenceWindow } from './trust/evidence-window.ts';
 
 /** Frames that are read at the same time; the one that was silent for longest makes room. */
 const MOST_STREAMS = 16;
-/** Runs typed in this session that a replay is looked for in, besides those of the profile. */
-const MOST_LIVE_RUNS = 20_000;
 /** Contexts after which somebody else may sit at the keyboard. */
 const LEAVING: ReadonlySet<ContextName> = new Set(['blur', 'hidden']);
 const PASTING: ReadonlySet<ContextName> = new Set(['paste', 'autofill']);
 /** Input that no hand made: synthetic events, text without keys. */
 const UNHANDED: ReadonlySet<ContextName> = new Set(['untrusted', 'unkeyed-input']);
 
-export class LiveSession implements Session {
+export class LiveSession implements Session, TextSink {
   readonly kind = 'session';
   readonly startedMs: number;
   profile: ProfileState;
@@ -35,8 +37,7 @@ export class LiveSession implements Session {
   readonly harvester: Harvester;
   quality: Quality;
   private readonly streams = new Map<string, LiveStream>();
-  private knownRuns: ReadonlySet<number>;
-  private readonly liveRuns = new Set<number>();
+  private readonly runs: TypedRuns;
   private readonly model: KeystrokeModel;
   private readonly checkClock: boolean;
 
@@ -46,7 +47,7 @@ export class LiveSession implements Session {
     this.harvester = new Harvester(model.cellCount);
     this.profile = profile;
     this.checkClock = checkClock;
-    this.knownRuns = new Set(profile.fingerprints);
+    this.runs = new TypedRuns(profile.fingerprints);
     this.quality = assess(profile, nowMs);
     this.window = new EvidenceWindow(model, comparatorOf(profile, model), (block) => {
       this.harvester.add(block, this.window.belief.genuine, this.quality, isBlank(this.profile));
@@ -69,24 +70,39 @@ export class LiveSession implements Session {
   /** What was done between two moments, to be learnt on somebody's word. */
   harvestProven(fromMs: number, toMs: number): SampleState | null {
     const blocks = this.window.blocks.filter((block) => block.fromMs >= fromMs && block.toMs <= toMs);
-    return this.harvester.takeProven(blocks, this.startedMs);
+    const known = { keys: this.profile.keystrokes.keys, strokes: this.profile.strokesSeen };
+    return this.harvester.takeProven(blocks, known, this.startedMs);
   }
 
   exchange(profile: ProfileState): void {
     this.profile = profile;
-    this.knownRuns = new Set(profile.fingerprints);
+    this.runs.exchange(profile.fingerprints);
     this.quality = assess(profile, profile.updatedAtMs);
     this.window.recompare(comparatorOf(profile, this.model));
   }
 
-  /** Whether one of these runs of keys was typed before; they are remembered from now on. */
-  meet(runs: readonly number[]): boolean {
-    let known = false;
-    for (const run of runs) {
-      known ||= this.knownRuns.has(run) || this.liveRuns.has(run);
-      this.liveRuns.add(run);
-      if (this.liveRuns.size > MOST_LIVE_RUNS) this.liveRuns.delete(this.liveRuns.values().next().value!);
-    }
+  isKnown(field: number, zones: readonly Zone[], whole: boolean): boolean {
+    return this.profile.texts.some(
+      (text) =>
+        text.field === field &&
+        text.template.samples.length >= FEWEST_COMPARED &&
+        (whole ? text.zones.length === zones.length : text.zones.length >= zones.length) &&
+        zones.every((zone, i) => zone === text.zones[i]),
+    );
+  }
+
+  keystroke(keystroke: Keystroke): void {
+    this.window.keystroke(keystroke);
+  }
+
+  repetition(repetition: Repetition, compared: boolean): void {
+    this.window.repetition(repetition, compared);
+  }
+
+  /** Whether this run of keys was typed before; it is remembered from now on. */
+  meet(prints: RunPrints): boolean {
+    const { known, kept } = this.runs.meet(prints);
+    this.window.fingerprints(kept);
     return known;
   }
 }
@@ -100,6 +116,7 @@ class LiveStream implements StreamSink {
   readonly state: StreamState = newStream();
   private readonly session: LiveSession;
   private readonly keys = new KeystrokeExtractor();
+  private readonly texts: TextReader;
   private readonly strokes: StrokeExtractor;
   private readonly regularity = new KeyRegularity();
   private readonly runs = new RunHasher();
@@ -109,6 +126,7 @@ class LiveStream implements StreamSink {
 
   constructor(session: LiveSession) {
     this.session = session;
+    this.texts = new TextReader(session);
     this.strokes = new StrokeExtractor((stroke) => session.window.stroke(stroke.features));
   }
 
@@ -116,10 +134,8 @@ class LiveStream implements StreamSink {
     this.touch(tMs);
     this.keys.keyDown(tMs, zone, slot);
     this.regularity.keyDown(tMs, zone, slot);
-    const runs = this.runs.keyDown(tMs, zone, slot);
-    this.replay.note(this.session.meet(runs));
+    this.replay.note(this.session.meet(this.runs.keyDown(tMs, zone, slot)));
     if (this.regularity.machine || this.replay.replayed) this.session.window.markMachine();
-    this.session.window.fingerprints(runs);
     this.drain();
   }
 
@@ -158,6 +174,7 @@ class LiveStream implements StreamSink {
   interrupt(): void {
     this.keys.interrupt();
     this.drain();
+    this.texts.end(0);
     this.strokes.interrupt();
     this.regularity.interrupt();
     this.runs.interrupt();
@@ -171,9 +188,10 @@ class LiveStream implements StreamSink {
     if (UNHANDED.has(name)) window.markMachine();
   }
 
-  field(): void {
+  field(_tMs: number, field: number): void {
     this.keys.interrupt();
     this.drain();
+    this.texts.end(field);
   }
 
   forged(): void {
@@ -191,7 +209,7 @@ class LiveStream implements StreamSink {
   }
 
   private drain(): void {
-    for (const keystroke of this.keys.drain()) this.session.window.keystroke(keystroke);
+    for (const keystroke of this.keys.drain()) this.texts.keystroke(keystroke);
   }
 
   private touch(tMs: number): void {

@@ -5,14 +5,13 @@
 import { codeOf } from '../../../shared/errors.ts';
 import type { PersonDesk } from '../../../shared/person/questions.ts';
 import type { Connection } from '../../channel/connection.ts';
-import type { LedgerEntry } from '../store/ledger-entry.ts';
 import type { StoreState } from '../store/open-store.ts';
 import {
   type ControlMessage,
   type ControlReply,
+  type ControlResult,
   type CoreStatus,
   controlMessage,
-  type Registration,
 } from './control-message.ts';
 
 /** What the core does for the command line. Faults are thrown as VigilErrors. */
@@ -21,32 +20,22 @@ export interface ControlDesk {
   pause(minutes: number): void;
   resume(): void;
   unlock(passphrase: string): Promise<StoreState>;
-  answers(count: number): readonly LedgerEntry[];
-  registrations(): readonly Registration[];
-  forget(bank: string, sub: string): void;
-  /** All but the ending of the core itself, which follows the reply. */
-  erase(): Promise<unknown>;
   readonly person: PersonDesk;
 }
 
-type Result = Omit<Extract<ControlReply, { ok: true }>, 'type' | 'id' | 'ok'>;
-
-export function serveControl(connection: Connection, desk: ControlDesk, onErased: () => void): void {
+export function serveControl(connection: Connection, desk: ControlDesk): void {
   connection.onMessage = (message) => {
     const parsed = controlMessage.safeParse(message);
     if (!parsed.success) return connection.close();
-    const { id, type } = parsed.data;
+    const { id } = parsed.data;
     perform(parsed.data, desk).then(
-      (result) => {
-        connection.send({ type: 'reply', id, ok: true, ...result } satisfies ControlReply);
-        if (type === 'erase') onErased();
-      },
+      (result) => connection.send({ type: 'reply', id, ok: true, ...result } satisfies ControlReply),
       (error) => connection.send({ type: 'reply', id, ok: false, code: codeOf(error) } satisfies ControlReply),
     );
   };
 }
 
-async function perform(message: ControlMessage, desk: ControlDesk): Promise<Result> {
+async function perform(message: ControlMessage, desk: ControlDesk): Promise<ControlResult> {
   switch (message.type) {
     case 'status':
       return { status: desk.status() };
@@ -59,16 +48,6 @@ async function perform(message: ControlMessage, desk: ControlDesk): Promise<Resu
     case 'unlock':
       await desk.unlock(message.passphrase);
       return { status: desk.status() };
-    case 'answers':
-      return { answers: desk.answers(message.count) };
-    case 'registrations':
-      return { registrations: desk.registrations() };
-    case 'forget':
-      desk.forget(message.bank, message.sub);
-      return {};
-    case 'erase':
-      await desk.erase();
-      return {};
     case 'person':
       return { answer: await desk.person.ask(message.question) };
   }

@@ -26,7 +26,7 @@ interface Running {
 export class DataExport {
   #running: Running | null = null;
 
-  /** Throws `export-not-begun` for a later part without part 0 before it. */
+  /** Throws `export-not-begun` for a later part without part 0 before it, `export-outdated` when it must begin again. */
   part(opened: Opened, part: number, nowMs: number): Part {
     if (part === 0) this.#running = { head: headOf(opened, nowMs), after: opened.store.ledger.anchor };
     if (this.#running === null) throw new VigilError('export-not-begun', 'An export begins with part 0.');
@@ -34,6 +34,8 @@ export class DataExport {
     const headParts = Math.ceil(head.length / PART_CHARS);
     if (part < headParts) return { text: head.slice(part * PART_CHARS, (part + 1) * PART_CHARS), last: false };
     const { ledger } = opened.store;
+    if (ledger.anchor > after)
+      throw new VigilError('export-outdated', 'Old answers were dropped meanwhile: begin again.');
     const from = after + (part - headParts) * PART_ANSWERS;
     const upTo = Math.min(from + PART_ANSWERS, after + ledger.length);
     const last = upTo >= after + ledger.length;

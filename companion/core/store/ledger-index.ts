@@ -2,6 +2,8 @@
  * The ledger as it is searched. In: entries as they are appended and dropped. Out: the rows that match, newest first, and
  * how many do. Held in memory, some 150 bytes for each entry, because sealed rows cannot be searched on the disk.
  */
+import { PURPOSES } from '../../../shared/attestation/challenge.ts';
+import { VERDICTS } from '../../../shared/attestation/claims.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
 
 /** Who was told, from where: shared by all entries that say the same. */
@@ -11,10 +13,16 @@ export interface Source {
   readonly origin: string;
 }
 
+/** A source with its place among all, and the entries that it has. */
+interface Counted extends Source {
+  readonly place: number;
+  entries: number;
+}
+
 export interface IndexedAnswer {
   readonly seq: number;
   readonly at: number;
-  readonly source: Source;
+  readonly source: Counted;
   readonly purpose: LedgerEntry['purpose'];
   readonly verdict: LedgerEntry['verdict'];
   readonly confidence: number | null;
@@ -42,7 +50,7 @@ export interface Found {
 export class LedgerIndex {
   /** Oldest first, without holes. */
   #rows: IndexedAnswer[] = [];
-  readonly #sources = new Map<string, Source & { entries: number }>();
+  readonly #sources = new Map<string, Counted>();
 
   get length(): number {
     return this.#rows.length;
@@ -52,7 +60,15 @@ export class LedgerIndex {
     const { at, purpose, verdict, confidence = null } = entry;
     const source = this.#sourceOf(entry);
     source.entries += 1;
-    this.#rows.push({ seq, at, source, purpose, verdict, confidence, chain });
+    this.#rows.push({
+      seq,
+      at,
+      source,
+      purpose: own(PURPOSES, purpose),
+      verdict: own(VERDICTS, verdict),
+      confidence,
+      chain,
+    });
   }
 
   /** Forgets what the ledger dropped: everything up to and including `seq`. */
@@ -92,22 +108,29 @@ export class LedgerIndex {
     return { rows, matching, more };
   }
 
-  #sourceOf({ bank, sub, origin }: Source): Source & { entries: number } {
+  #sourceOf({ bank, sub, origin }: Source): Counted {
     const name = JSON.stringify([bank, sub, origin]);
-    const known = this.#sources.get(name) ?? { bank, sub, origin, entries: 0 };
+    const known = this.#sources.get(name) ?? { bank, sub, origin, place: this.#sources.size, entries: 0 };
     this.#sources.set(name, known);
     return known;
   }
 }
 
 /** Text is compared once for each source, not for each row. */
-function matcher(search: AnswerSearch, sources: readonly Source[]): (row: IndexedAnswer) => boolean {
-  const { source, verdict, purpose, fromMs = Number.NEGATIVE_INFINITY, toMs = Number.POSITIVE_INFINITY } = search;
-  const chosen = source === undefined ? null : new Set(sources.filter(source));
+function matcher(search: AnswerSearch, sources: readonly Counted[]): (row: IndexedAnswer) => boolean {
+  const { source, fromMs = Number.NEGATIVE_INFINITY, toMs = Number.POSITIVE_INFINITY } = search;
+  const verdict = own(VERDICTS, search.verdict);
+  const purpose = own(PURPOSES, search.purpose);
+  const chosen = source === undefined ? null : sources.map(source);
   return (row) =>
-    (chosen === null || chosen.has(row.source)) &&
+    (chosen === null || chosen[row.source.place] === true) &&
     (verdict === undefined || row.verdict === verdict) &&
     (purpose === undefined || row.purpose === purpose) &&
     row.at >= fromMs &&
     row.at <= toMs;
+}
+
+/** The list's own string in place of an equal one from the disk or the wire: equal strings of one address compare at once. */
+function own<W extends string | null | undefined>(list: readonly string[], word: W): W {
+  return (list.find((one) => one === word) as W | undefined) ?? word;
 }

@@ -1,5 +1,5 @@
 /**
- * The desktop program. In: Electron, arguments (`--home DIR`, `--hidden`). Out: one companion with a tray and a window,
+ * The desktop program. In: Electron, arguments (`--home=DIR`, `--hidden`). Out: one companion with a tray and a window,
  * until it is told to quit. Wires the parts together; each part says its own why.
  */
 import { existsSync } from 'node:fs';
@@ -72,28 +72,32 @@ async function run(): Promise<void> {
     devTools: !app.isPackaged,
   });
 
-  const tray = new VigilTray(places.icons, glanceOf(await keeper.look()), perform);
-  const look = async () => tray.show(glanceOf(await keeper.look()));
-  const timer = setInterval(look, LOOK_MS);
+  let tray: VigilTray | null = null;
+  let ending = false;
+
+  async function look(): Promise<void> {
+    const glance = glanceOf(await keeper.look());
+    if (ending) return;
+    if (tray === null) tray = new VigilTray(places.icons, glance, perform);
+    else tray.show(glance);
+  }
 
   function perform(command: Command): void {
-    if (command.do === 'open') window.open();
+    if (command.do === 'open') window.open(command.view);
     else if (command.do === 'quit') app.quit();
     else {
       const done = command.do === 'pause' ? keeper.pause(command.minutes) : keeper.resume();
-      done.then(look, (error) => log.warn({ code: codeOf(error) }, 'tray command failed'));
+      done.then(look).catch((error) => log.warn({ code: codeOf(error) }, 'tray command failed'));
     }
   }
 
-  let ending = false;
   app.on('before-quit', (event) => {
     if (ending) return;
     ending = true;
     // Quitting waits for the store to be closed, then goes without asking again.
     event.preventDefault();
-    clearInterval(timer);
     window.letGo();
-    tray.remove();
+    tray?.remove();
     keeper.close().then(
       () => app.exit(0),
       () => app.exit(1),
@@ -105,11 +109,28 @@ async function run(): Promise<void> {
   powerMonitor.on('shutdown', () => app.quit());
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
 
-  const fresh = autostartOnce(paths.home, app.getPath('exe'), ({ args }) => {
-    app.setLoginItemSettings({ openAtLogin: true, args: [...args] });
-  });
-  if (existsSync(places.host)) log.info({ browsers: registerHost(paths.home, places.host) }, 'host registered');
-  if (fresh || !process.argv.includes(HIDDEN_FLAG)) window.open();
+  await look();
+  setInterval(() => void look(), LOOK_MS);
+  const isFirst = settleIn();
+  if (isFirst || !process.argv.includes(HIDDEN_FLAG)) window.open();
+}
+
+/** True at the first start. What the machine does not let us do is no reason not to watch. */
+function settleIn(): boolean {
+  try {
+    if (existsSync(places.host)) log.info({ browsers: registerHost(paths.home, places.host) }, 'host registered');
+    return autostartOnce(paths.home, app.getPath('exe'), ({ args }) => {
+      app.setLoginItemSettings({ openAtLogin: true, args: [...args] });
+    });
+  } catch (error) {
+    log.warn({ code: codeOf(error) }, 'not settled in');
+    return true;
+  }
+}
+
+function fail(error: unknown): void {
+  log.error({ code: codeOf(error) }, 'fault not survived');
+  app.exit(1);
 }
 
 const refused = app.isPackaged ? refusedSwitch((name) => app.commandLine.hasSwitch(name)) : null;
@@ -119,9 +140,6 @@ if (refused !== null) {
 } else if (!app.requestSingleInstanceLock()) {
   app.quit();
 } else {
-  process.on('uncaughtException', (error) => {
-    log.error({ code: codeOf(error) }, 'fault not survived');
-    app.exit(1);
-  });
-  app.whenReady().then(run, () => app.exit(1));
+  process.on('uncaughtException', fail);
+  app.whenReady().then(run).catch(fail);
 }

@@ -5,7 +5,8 @@
 import type { Glance } from './glance.ts';
 
 export type Command =
-  | { readonly do: 'open' }
+  /** `view` as the window's tabs are named; the one that was last open where there is none. */
+  | { readonly do: 'open'; readonly view?: 'answers' }
   | { readonly do: 'pause'; readonly minutes: number }
   | { readonly do: 'resume' }
   | { readonly do: 'quit' };
@@ -47,6 +48,7 @@ export function trayMenu({ look, line }: Glance, now: Date): Entry[] {
     { kind: 'line', label: line },
     SEPARATOR,
     entry('Open Vigil', { do: 'open' }),
+    entry('What banks were told', { do: 'open', view: 'answers' }),
     SEPARATOR,
     ...watchEntries(look, now),
     entry('Quit', { do: 'quit' }),

@@ -32,7 +32,7 @@ export class VigilWindow {
 
   /** To the front, opening it when it was never open. `view`: which view to show. */
   open(view?: string): void {
-    const window = this.#window ?? this.#create();
+    const window = this.#window ?? this.#create(view);
     if (window.isMinimized()) window.restore();
     window.show();
     window.focus();
@@ -44,7 +44,8 @@ export class VigilWindow {
     this.#quitting = true;
   }
 
-  #create(): BrowserWindow {
+  /** The page reads the first view from its address: it is not there yet to be told. */
+  #create(view?: string): BrowserWindow {
     const window = new BrowserWindow(this.#options());
     this.#window = window;
     window.on('close', (event) => {
@@ -58,7 +59,7 @@ export class VigilWindow {
     });
     // A page that crashed has nothing to lose: the next opening makes it anew.
     window.webContents.on('render-process-gone', () => window.destroy());
-    void window.loadURL(PAGE);
+    void window.loadURL(view === undefined ? PAGE : `${PAGE}#${view}`);
     return window;
   }
 

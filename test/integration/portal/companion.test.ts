@@ -95,3 +95,17 @@ it('refuses a revoked key, and takes the one that replaces it', async () => {
   expect(await register()).toMatchObject({ ok: true });
   expect(await attest('session')).toMatchObject({ ok: true, claims: { verdict: 'match' } });
 });
+
+it('lets a person report a false alarm after the bank said, signed, that they proved who they are', async () => {
+  await register();
+  companion.engine.believe(0.02);
+  const ask = async (authTime?: number) => {
+    const request = { purpose: 'session', ...own, ...(authTime !== undefined && { authTime }) } as const;
+    const { challenge } = await createChallenge(portal, request);
+    await companion.connection.answerTo(companion.askWith('attest', challenge));
+    return (await companion.core.person.ask({ ask: 'overview' })).falseAlarm;
+  };
+  expect(await ask()).toMatchObject({ possible: false, why: 'no-step-up' });
+  companion.clock.pass(30_000);
+  expect(await ask(Math.floor(companion.clock.now() / 1000))).toMatchObject({ possible: true, bank: 'Example Bank' });
+});

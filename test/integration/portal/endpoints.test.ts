@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { PortalEvent, PortalHttpOptions, Visitor } from '../../../portal/http/answers.ts';
 import { vigilRouter } from '../../../portal/http/express.ts';
 import { vigilPlugin } from '../../../portal/http/fastify.ts';
-import { vigilHandler } from '../../../portal/http/web.ts';
+import { readBody, vigilHandler } from '../../../portal/http/web.ts';
 import { type Bank, ORIGIN, openBank, PAYMENT, VISITOR } from '../../unit/portal/bank.ts';
 
 interface Served {
@@ -108,7 +108,8 @@ describe.each(Object.entries(MOUNTS))('%s', (_name, mount) => {
     const { bank, post } = await serve(mount);
     for (const [verdict, status, body] of [
       ['uncertain', 401, { action: 'step-up' }],
-      ['paused', 401, { action: 'step-up' }],
+      ['insufficient', 401, { action: 'step-up' }],
+      ['paused', 401, { action: 'step-up', paused: true }],
       ['mismatch', 403, { action: 'lock' }],
     ] as const) {
       const { challenge } = await bank.ask('session');
@@ -158,6 +159,25 @@ describe.each(Object.entries(MOUNTS))('%s', (_name, mount) => {
       body: { action: 'step-up' },
     });
   });
+});
+
+it('Express leaves what is not its own to the next handler, body and all', async () => {
+  const bank = await openBank();
+  const app = express()
+    .use(vigilRouter({ portal: bank.portal, identify: () => null }))
+    .post('/transfers', express.json(), (request, response) => void response.json(request.body));
+  const url = await listening(createServer(app));
+  const headers = { 'Content-Type': 'application/json' };
+  const response = await fetch(`${url}/transfers`, { method: 'POST', headers, body: '{"amount":7}' });
+  expect(await response.json()).toEqual({ amount: 7 });
+});
+
+it('a body that breaks off is like none: a client that hangs up faults nothing', async () => {
+  async function* cutOff() {
+    yield Buffer.from('{"purpose":');
+    throw Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
+  }
+  expect(await readBody(cutOff())).toBeUndefined();
 });
 
 it('a callback that fails is answered 503 and allows nothing', async () => {

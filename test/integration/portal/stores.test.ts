@@ -1,10 +1,14 @@
-/** Every store keeps the same contract: in memory, sealed, in a real Redis, in a real PostgreSQL. */
+/** Every store keeps the same contract: in memory, sealed, in a folder, in a real Redis, in a real PostgreSQL. */
 import { randomBytes } from 'node:crypto';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningServer, startPostgres, startRedis } from '../../../bench/verify/servers.ts';
 import type { ChallengeStore, Credential, CredentialStore } from '../../../portal/server/stores.ts';
+import { type FileCredentials, fileCredentials } from '../../../portal/stores/file.ts';
 import { memoryChallenges, memoryCredentials } from '../../../portal/stores/memory.ts';
 import { createPostgresTables, postgresCredentials } from '../../../portal/stores/postgres.ts';
 import { redisChallenges } from '../../../portal/stores/redis.ts';
@@ -15,6 +19,8 @@ let redisServer: RunningServer;
 let postgresServer: RunningServer;
 let redis: Redis;
 let pool: Pool;
+let home: string;
+let folder: FileCredentials;
 
 beforeAll(async () => {
   [redisServer, postgresServer] = await Promise.all([startRedis(), startPostgres()]);
@@ -22,11 +28,15 @@ beforeAll(async () => {
   pool = new Pool({ host: postgresServer.socket, user: 'vigil', database: 'postgres', max: 8 });
   await createPostgresTables(pool);
   await createPostgresTables(pool);
+  home = mkdtempSync(join(tmpdir(), 'vigil-stores-'));
+  folder = await fileCredentials(join(home, 'contract'));
 }, 120_000);
 
 afterAll(async () => {
   redis.disconnect();
   await pool.end();
+  await folder.close();
+  rmSync(home, { recursive: true });
   await Promise.all([redisServer.stop(), postgresServer.stop()]);
 });
 
@@ -39,6 +49,7 @@ const CHALLENGES: Record<string, () => ChallengeStore> = {
 };
 const CREDENTIALS: Record<string, () => CredentialStore> = {
   memory: () => memoryCredentials(),
+  folder: () => folder,
   postgres: () => postgresCredentials(pool),
 };
 
@@ -156,6 +167,60 @@ it('PostgreSQL keeps the audit trail of a verifier, across a new pool', async ()
     { kind: 'refused', code: 'exp-past', action: 'step-up' },
     { kind: 'verified', code: 'mismatch', action: 'lock' },
   ]);
+});
+
+describe('credentials in a folder', () => {
+  const openIn = async (path: string) => {
+    const credentials = await fileCredentials(path);
+    return { credentials, bank: await openBank({ credentials }) };
+  };
+  const linesOf = (path: string, name: string) =>
+    readFileSync(join(path, name), 'utf8')
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+  it('outlast the process: keys, revocations and the audit trail, and a line that was torn off', async () => {
+    const path = join(home, 'restart');
+    const { credentials, bank } = await openIn(path);
+    const { kid } = bank.simulator;
+    const other = (await openBank({ credentials })).simulator.kid;
+    await credentials.revoke(other, 'lost-device', 1_768_000_009);
+    const before = [await credentials.find(kid), await credentials.find(other)];
+    await credentials.close();
+    appendFileSync(join(path, 'credentials.jsonl'), '{"op":"revoke","kid":');
+    appendFileSync(join(path, 'audit.jsonl'), '{"at":');
+    const again = await fileCredentials(path);
+    expect([await again.find(kid), await again.find(other)]).toEqual(before);
+    expect(before[1]).toMatchObject({ revokedAt: 1_768_000_009, revokedReason: 'lost-device' });
+    expect(await again.revoke(kid, 'closed', 1_768_000_010)).toBe(true);
+    await again.close();
+    const third = await fileCredentials(path);
+    expect(await third.find(kid)).toMatchObject({ revokedReason: 'closed' });
+    await third.close();
+    expect(linesOf(path, 'credentials.jsonl').map(({ op }) => op)).toEqual(['add', 'add', 'revoke', 'revoke']);
+    expect(readFileSync(join(path, 'audit.jsonl'), 'utf8').split('\n')[0]).toContain('"kind":"registered"');
+  });
+
+  it('are for one process: a second is refused while the first lives, and takes over when it is gone', async () => {
+    const path = join(home, 'lock');
+    const first = await fileCredentials(path);
+    await expect(fileCredentials(path)).rejects.toMatchObject({ code: 'store-in-use' });
+    await first.close();
+    writeFileSync(join(path, 'lock'), String(process.ppid));
+    await expect(fileCredentials(path)).rejects.toMatchObject({ code: 'store-in-use' });
+    // No process has so high a number.
+    writeFileSync(join(path, 'lock'), String(2 ** 30));
+    await (await fileCredentials(path)).close();
+  });
+
+  it('are not guessed at when the file is damaged', async () => {
+    const path = join(home, 'damaged');
+    await (await fileCredentials(path)).close();
+    writeFileSync(join(path, 'credentials.jsonl'), '{"op":"add"}\n{"op":"add"}\n');
+    await expect(fileCredentials(path)).rejects.toMatchObject({ code: 'credentials-damaged' });
+    await expect(fileCredentials(path)).rejects.toMatchObject({ code: 'credentials-damaged' });
+  });
 });
 
 it('a Redis that is gone refuses, and says why to onFault only', async () => {

@@ -6,6 +6,7 @@
  * how fast a template can be moved.
  */
 import { KeystrokeStats } from '../keystroke/keystroke-stats.ts';
+import { learnRepetitions } from '../keystroke/known-texts.ts';
 import { StrokeReservoir } from '../pointer/stroke-reservoir.ts';
 import type { ProfileState, SampleState } from '../profile.ts';
 
@@ -19,7 +20,8 @@ const DAY_MS = 86_400_000;
 export function learn(profile: ProfileState, sample: SampleState, nowMs: number): ProfileState {
   const keystrokes = new KeystrokeStats(profile.keystrokes.counts.length);
   keystrokes.merge(profile.keystrokes);
-  if (keystrokes.keys + sample.keys > MOST_KEYS) keystrokes.scale((MOST_KEYS - sample.keys) / keystrokes.keys);
+  const fresh = sample.keystrokes.keys;
+  if (keystrokes.keys + fresh > MOST_KEYS) keystrokes.scale((MOST_KEYS - fresh) / keystrokes.keys);
   keystrokes.merge(sample.keystrokes);
   const nothing = sample.keys === 0 && sample.strokes === 0;
   const met = nothing || profile.recentSessions.includes(sample.sessionMs);
@@ -31,6 +33,7 @@ export function learn(profile: ProfileState, sample: SampleState, nowMs: number)
     keysSeen: profile.keysSeen + sample.keys,
     strokesSeen: profile.strokesSeen + sample.strokes,
     keystrokes,
+    texts: sample.texts.length === 0 ? profile.texts : learnRepetitions(profile.texts, sample.texts),
     reservoir: withStrokes(profile.reservoir, sample),
     fingerprints: Uint32Array.from([...profile.fingerprints, ...sample.fingerprints].slice(-MOST_FINGERPRINTS)),
   };

@@ -8,8 +8,9 @@
 
 import type { Quality } from '../door.ts';
 import { KeystrokeStats } from '../keystroke/keystroke-stats.ts';
+import { ENTRY_GATE } from '../keystroke/known-texts.ts';
 import type { SampleState } from '../profile.ts';
-import type { Block } from '../trust/block.ts';
+import { type Block, type BlockText, keysOf } from '../trust/block.ts';
 
 /** Blocks that must follow before one is learnt: about a hundred keys. */
 const WAIT = 10;
@@ -24,8 +25,17 @@ const LEAST_FINGERPRINTS = 16;
 const MOST_FINGERPRINTS = 4096;
 /** Most that waits to be handed over; the oldest goes first. */
 const MOST_BLOCKS = 60;
-/** Most that is learnt on somebody's word, against the belief: what it can move is measured (bench, poisoning). */
-export const PROVEN = { keys: 200, strokes: 50 } as const;
+/**
+ * Most that is learnt at once on somebody's word, against the belief, and which share of what is known already. What an
+ * impostor could move with it is measured (bench, poisoning: `reported_*`).
+ */
+const PROVEN = { keys: 200, strokes: 50, share: 0.05 } as const;
+
+/** What a template is made of. */
+export interface Known {
+  readonly keys: number;
+  readonly strokes: number;
+}
 
 export class Harvester {
   private readonly cells: number;
@@ -65,7 +75,7 @@ export class Harvester {
     // A machine may have been recognised after its first blocks were taken for a person's.
     const byHand = this.ripe.filter(({ machine }) => !machine);
     for (const block of byHand) {
-      keys += block.keystrokes.keys;
+      keys += keysOf(block);
       strokes += block.strokes.length;
     }
     const worthwhile = keys >= LEAST_KEYS || strokes >= LEAST_STROKES;
@@ -75,22 +85,22 @@ export class Harvester {
   }
 
   /**
-   * Of `blocks`, oldest first, as much as {@link PROVEN} allows, whatever the belief about them was. What waited is
-   * dropped: it was typed in doubt, or is among them.
+   * Of `blocks`, oldest first, as much as {@link PROVEN} allows beside `known`, whatever the belief about them was. What
+   * waited is dropped: it was typed in doubt, or is among them.
    */
-  takeProven(blocks: readonly Block[], sessionMs: number): SampleState | null {
+  takeProven(blocks: readonly Block[], known: Known, sessionMs: number): SampleState | null {
+    const most = (what: keyof Known) => Math.min(PROVEN[what], PROVEN.share * known[what]);
     const chosen: Block[] = [];
     let keys = 0;
     let strokes = 0;
     for (const block of blocks.filter(({ machine, learnt }) => !machine && !learnt)) {
-      keys += block.keystrokes.keys;
+      keys += keysOf(block);
       strokes += block.strokes.length;
-      if (keys > PROVEN.keys || strokes > PROVEN.strokes) break;
+      if (keys > most('keys') || strokes > most('strokes')) break;
       chosen.push(block);
     }
     const sum = (of: (block: Block) => number) => chosen.reduce((total, block) => total + of(block), 0);
-    const enough =
-      sum((block) => block.keystrokes.keys) >= LEAST_KEYS || sum((block) => block.strokes.length) >= LEAST_STROKES;
+    const enough = sum(keysOf) >= LEAST_KEYS || sum((block) => block.strokes.length) >= LEAST_STROKES;
     if (!enough) return null;
     this.waiting.length = 0;
     this.ripe.length = 0;
@@ -102,7 +112,7 @@ export class Harvester {
     let keys = 0;
     for (const block of blocks) {
       keystrokes.merge(block.keystrokes);
-      keys += block.keystrokes.keys;
+      keys += keysOf(block);
       block.learnt = true;
     }
     const strokeFeatures = blocks.flatMap((block) => block.strokes);
@@ -114,10 +124,16 @@ export class Harvester {
       strokes: strokeFeatures.length,
       sessionMs,
       keystrokes,
+      texts: blocks.flatMap(({ texts }) => texts.filter(mayEnter).map(({ repetition }) => repetition)),
       strokeFeatures,
       fingerprints,
     };
   }
+}
+
+/** A repetition of a known text must itself look like the person's, whatever the belief around it. */
+function mayEnter({ llr }: BlockText): boolean {
+  return llr === null || llr >= ENTRY_GATE;
 }
 
 function needed(block: Block, { progress }: Quality): number {

@@ -46,10 +46,13 @@ export function fixedTextSampleOf(keystrokes: readonly Keystroke[]): FixedTextSa
 export interface FixedTextCohort {
   readonly samples: readonly FixedTextSample[];
   readonly spread: Float64Array;
+  /** Score of even odds, but for what few repetitions take off it. */
+  readonly midpoint: number;
 }
 
-export function fixedTextCohort(samples: readonly FixedTextSample[]): FixedTextCohort {
-  return { samples, spread: meanAbsoluteDeviation(samples) };
+/** @param midpoint of people who really typed the text, unless given. */
+export function fixedTextCohort(samples: readonly FixedTextSample[], midpoint = MIDPOINT): FixedTextCohort {
+  return { samples, spread: meanAbsoluteDeviation(samples), midpoint };
 }
 
 /** A person's most recent repetitions of one text. Kept by field; its caller decides what may enter. */
@@ -88,7 +91,7 @@ const MOST = 6;
 export function fixedTextLlr(template: FixedTextTemplate, sample: FixedTextSample, cohort: FixedTextCohort): number {
   const count = template.samples.length;
   if (count < FIXED_TEXT_FEWEST) return 0;
-  const midpoint = MIDPOINT + MIDPOINT_BY_REPETITION / count;
+  const midpoint = cohort.midpoint + MIDPOINT_BY_REPETITION / count;
   return MOST * Math.tanh((SLOPE * (fixedTextScore(template, sample, cohort) - midpoint)) / MOST);
 }
 

@@ -19,7 +19,8 @@ import { ParametersError } from './parameters-error.ts';
 const MAGIC = 0x5945_4b56;
 const VERSION = 1;
 const DIGEST_BYTES = 32;
-const LONGEST_FILE = 1 << 20;
+/** Bytes; nothing longer is read. */
+export const LONGEST_FILE = 1 << 20;
 const USES_VALUE = 1;
 const USES_SPREAD = 2;
 const MOST_FACTORS = 256;

@@ -43,11 +43,10 @@ export class WindowEvidence implements FactorEvidence {
   }
 
   get precision(): Float64Array {
-    while (this.#pending.length > 0) {
-      const product = this.#pending.pop()!;
-      for (let i = 0; i < product.length; i++) this.#precision[i] = this.#precision[i]! + product[i]!;
-    }
-    return this.#precision;
+    const sum = this.#precision;
+    for (const product of this.#pending) for (let i = 0; i < sum.length; i++) sum[i] = sum[i]! + product[i]!;
+    this.#pending.length = 0;
+    return sum;
   }
 
   add(keystroke: Keystroke): void {

@@ -3,13 +3,28 @@
  * merged and learnt from together. Raw events are gone by then.
  */
 import { KeystrokeStats } from '../keystroke/keystroke-stats.ts';
+import type { FactorEvidence } from '../keystroke/keystroke-template.ts';
+import type { Repetition } from '../keystroke/known-texts.ts';
 import type { KeystrokeModel } from '../keystroke/model.ts';
 import type { WindowEvidence } from '../keystroke/window-evidence.ts';
 
+export interface BlockText {
+  readonly repetition: Repetition;
+  /** Null: not compared, its keys were taken as free typing. */
+  llr: number | null;
+}
+
 export interface Block {
   readonly keystrokes: KeystrokeStats;
-  /** What the keystrokes say about the factors; null without any. */
+  /** What the keystrokes say about the factors; null without any, and once the block is closed. */
   evidence: WindowEvidence | null;
+  /** Once closed, the same of every block up to this one, machines' left out; stretches are differences of these. */
+  total: FactorEvidence | null;
+  /** Texts typed from end to end. Those compared as texts are no part of `keystrokes`. */
+  readonly texts: BlockText[];
+  /** Keys of the compared ones, and the sum of their log likelihood ratios. */
+  textKeys: number;
+  textLlr: number;
   /** Features of each stroke. */
   readonly strokes: Float32Array[];
   /** Sum of the strokes' scores under the present pointer model. */
@@ -30,10 +45,19 @@ export interface Block {
   learnt: boolean;
 }
 
+/** Keys pressed, however they were compared. */
+export function keysOf(block: Block): number {
+  return block.keystrokes.keys + block.textKeys;
+}
+
 export function newBlock(model: KeystrokeModel): Block {
   return {
     keystrokes: new KeystrokeStats(model.cellCount),
     evidence: null,
+    total: null,
+    texts: [],
+    textKeys: 0,
+    textLlr: 0,
     strokes: [],
     score: 0,
     fingerprints: [],

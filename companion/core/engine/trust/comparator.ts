@@ -1,8 +1,12 @@
 /** A person's templates as the evidence window asks them. In: a profile. Out: likelihood ratios, natural logarithm. */
+import { drawCohort } from '../keystroke/drawn-cohort.ts';
+import { type FixedTextCohort, fixedTextLlr } from '../keystroke/fixed-text.ts';
 import { compareKeystrokes, probeOf } from '../keystroke/keystroke-llr.ts';
 import { prepareTemplate } from '../keystroke/keystroke-template.ts';
+import { FEWEST_COMPARED, isSameText, type Repetition } from '../keystroke/known-texts.ts';
 import type { KeystrokeModel } from '../keystroke/model.ts';
 import { pointerLlr, strokeScore } from '../pointer/pointer-model.ts';
+import { seededRandom } from '../pointer/random.ts';
 import type { ProfileState } from '../profile.ts';
 import type { Comparator } from './evidence-window.ts';
 
@@ -11,7 +15,28 @@ export function comparatorOf(profile: ProfileState, model: KeystrokeModel): Comp
   return {
     keystroke: (evidence, keys) =>
       template === null ? null : compareKeystrokes(model, template, probeOf(model, evidence, keys)),
+    text(repetition) {
+      const known = profile.texts.find((text) => isSameText(text, repetition));
+      if (known === undefined || known.template.samples.length < FEWEST_COMPARED) return 0;
+      return fixedTextLlr(known.template, repetition.sample, cohortOf(model, repetition));
+    },
     stroke: (features) => (profile.pointer === null ? 0 : strokeScore(profile.pointer, features)),
     pointer: (scores) => (profile.pointer === null ? null : pointerLlr(profile.pointer, scores)),
   };
+}
+
+/** Strangers drawn for the texts typed last: drawing them takes a few milliseconds, a profile is exchanged every minute. */
+const MOST_COHORTS = 16;
+const cohortsOf = new WeakMap<KeystrokeModel, Map<string, FixedTextCohort>>();
+
+function cohortOf(model: KeystrokeModel, { field, zones }: Repetition): FixedTextCohort {
+  const cohorts = cohortsOf.get(model) ?? new Map<string, FixedTextCohort>();
+  cohortsOf.set(model, cohorts);
+  const name = [field, ...zones].join(' ');
+  const known = cohorts.get(name);
+  if (known !== undefined) return known;
+  const cohort = drawCohort(model, zones, seededRandom(field));
+  cohorts.set(name, cohort);
+  if (cohorts.size > MOST_COHORTS) cohorts.delete(cohorts.keys().next().value!);
+  return cohort;
 }

@@ -5,17 +5,20 @@
 import type { Keystroke } from '../keystroke/keystroke.ts';
 import { noObservations, observe } from '../keystroke/keystroke-stats.ts';
 import type { FactorEvidence } from '../keystroke/keystroke-template.ts';
+import type { Repetition } from '../keystroke/known-texts.ts';
 import type { KeystrokeModel } from '../keystroke/model.ts';
 import { packedLength } from '../keystroke/symmetric.ts';
 import { WindowEvidence } from '../keystroke/window-evidence.ts';
 import type { ScoreSum } from '../pointer/pointer-model.ts';
-import { type Block, newBlock } from './block.ts';
+import { type Block, keysOf, newBlock } from './block.ts';
 import { type Hypothesis, type Posterior, posterior } from './takeover-filter.ts';
 import { TUNING } from './tuning.ts';
 
 /** Compares aggregates with the person: natural-log likelihood ratios, null where the modality has no template. */
 export interface Comparator {
   keystroke(evidence: FactorEvidence, keys: number): number | null;
+  /** A text of the person's habit; 0 where too little is known of it. */
+  text(repetition: Repetition): number;
   /** Score of one stroke's features. */
   stroke(features: Float32Array): number;
   pointer(scores: ScoreSum): number | null;
@@ -38,6 +41,8 @@ export class EvidenceWindow {
   belief: Belief;
   lastAtMs = Number.NaN;
   private open: Block;
+  /** Evidence of the blocks that left the window. */
+  private settled: FactorEvidence;
   private settledOdds: number = TUNING.startOdds;
   private readonly model: KeystrokeModel;
   private readonly onClose: (block: Block) => void;
@@ -49,6 +54,7 @@ export class EvidenceWindow {
     this.comparator = comparator;
     this.onClose = onClose;
     this.open = newBlock(model);
+    this.settled = noEvidence(model.factorCount);
     this.belief = this.update();
   }
 
@@ -75,7 +81,22 @@ export class EvidenceWindow {
     this.open.evidence ??= new WindowEvidence(this.model);
     this.open.evidence.addObservations(keystroke, this.observations);
     this.open.hazard += TUNING.keyHazard;
-    if (this.open.keystrokes.keys >= TUNING.keysPerBlock) this.close();
+    if (keysOf(this.open) >= TUNING.keysPerBlock) this.close();
+  }
+
+  /** A text was typed from end to end. `compared`: as a text; otherwise its keys have come as keystrokes already. */
+  repetition(repetition: Repetition, compared: boolean): void {
+    if (!compared) {
+      this.open.texts.push({ repetition, llr: null });
+      return;
+    }
+    const llr = this.comparator.text(repetition);
+    const keys = repetition.zones.length;
+    this.open.texts.push({ repetition, llr });
+    this.open.textLlr += llr;
+    this.open.textKeys += keys;
+    this.open.hazard += TUNING.keyHazard * keys;
+    if (keysOf(this.open) >= TUNING.keysPerBlock) this.close();
   }
 
   stroke(features: Float32Array): void {
@@ -98,7 +119,12 @@ export class EvidenceWindow {
   markMachine(): void {
     if (this.open.machine) return;
     this.open.machine = true;
-    for (const block of this.blocks.slice(-RECOGNITION_BLOCKS)) block.machine = true;
+    const work = this.blocks.slice(-RECOGNITION_BLOCKS);
+    const before = this.blocks.at(-1 - work.length)?.total ?? this.settled;
+    for (const block of work) {
+      block.machine = true;
+      block.total = before;
+    }
     this.belief = this.update();
   }
 
@@ -108,11 +134,15 @@ export class EvidenceWindow {
 
   close(): void {
     const block = this.open;
-    if (block.keystrokes.keys === 0 && block.strokes.length === 0 && !block.machine && !block.pasted) return;
+    if (keysOf(block) === 0 && block.strokes.length === 0 && !block.machine && !block.pasted) return;
     this.open = newBlock(this.model);
+    const before = this.blocks.at(-1)?.total ?? this.settled;
+    block.total = block.machine || block.evidence === null ? before : sum(before, block.evidence);
+    block.evidence = null;
     this.blocks.push(block);
     if (this.blocks.length > TUNING.blocks) {
       const settled = this.blocks.shift()!;
+      this.settled = settled.total!;
       this.settledOdds = Math.min(TUNING.settledOdds, this.settledOdds + settled.hazard);
     }
     this.belief = this.update();
@@ -125,6 +155,12 @@ export class EvidenceWindow {
     for (const block of [...this.blocks, this.open]) {
       block.score = 0;
       for (const features of block.strokes) block.score += comparator.stroke(features);
+      block.textLlr = 0;
+      for (const text of block.texts) {
+        if (text.llr === null) continue;
+        text.llr = comparator.text(text.repetition);
+        block.textLlr += text.llr;
+      }
     }
     this.belief = this.update();
   }
@@ -144,9 +180,11 @@ export class EvidenceWindow {
   private update(): Belief {
     const hypotheses: Hypothesis[] = [];
     const evidence = noEvidence(this.model.factorCount);
+    const total = this.blocks.at(-1)?.total ?? this.settled;
     let keys = 0;
     let count = 0;
     let sum = 0;
+    let text: number | null = null;
     let priorOdds = 0;
     let keystroke: number | null = null;
     let pointer: number | null = null;
@@ -155,14 +193,15 @@ export class EvidenceWindow {
       const block = this.blocks[b]!;
       priorOdds += block.hazard;
       if (!block.machine) {
-        if (block.evidence !== null) addEvidence(evidence, block.evidence);
         keys += block.keystrokes.keys;
         count += block.strokes.length;
         sum += block.score;
+        if (block.textKeys > 0) text = (text ?? 0) + block.textLlr;
       }
       if (b > 0 && newest - b + 1 !== TUNING.stretches[hypotheses.length]) continue;
       if (b === 0) priorOdds += this.settledOdds;
-      keystroke = bounded(this.comparator.keystroke(evidence, keys));
+      subtract(total, this.blocks[b - 1]?.total ?? this.settled, evidence);
+      keystroke = bounded(withText(this.comparator.keystroke(evidence, keys), text));
       pointer = bounded(this.comparator.pointer({ count, sum }));
       hypotheses.push({ priorOdds, llr: (keystroke ?? 0) + (pointer ?? 0) });
       priorOdds = 0;
@@ -176,9 +215,30 @@ function noEvidence(factors: number): FactorEvidence {
   return { precision: new Float64Array(packedLength(factors)), shift: new Float64Array(factors) };
 }
 
-function addEvidence(into: FactorEvidence, from: FactorEvidence): void {
-  for (let i = 0; i < from.precision.length; i++) into.precision[i] = into.precision[i]! + from.precision[i]!;
-  for (let i = 0; i < from.shift.length; i++) into.shift[i] = into.shift[i]! + from.shift[i]!;
+function sum(a: FactorEvidence, b: FactorEvidence): FactorEvidence {
+  return { precision: added(a.precision, b.precision), shift: added(a.shift, b.shift) };
+}
+
+function added(a: Float64Array, b: Float64Array): Float64Array {
+  const total = new Float64Array(a.length);
+  for (let i = 0; i < a.length; i++) total[i] = a[i]! + b[i]!;
+  return total;
+}
+
+/** The stretch between two totals. */
+function subtract(total: FactorEvidence, before: FactorEvidence, into: FactorEvidence): void {
+  subtractFrom(total.precision, before.precision, into.precision);
+  subtractFrom(total.shift, before.shift, into.shift);
+}
+
+function subtractFrom(total: Float64Array, before: Float64Array, into: Float64Array): void {
+  for (let i = 0; i < total.length; i++) into[i] = total[i]! - before[i]!;
+}
+
+/** Free typing and texts together. A text says no more by being repeated than once by its bound: the hand is the same. */
+function withText(keystroke: number | null, text: number | null): number | null {
+  if (text === null) return keystroke;
+  return (keystroke ?? 0) + Math.max(-TUNING.textBound, Math.min(TUNING.textBound, text));
 }
 
 function bounded(llr: number | null): number | null {

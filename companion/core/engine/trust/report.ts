@@ -1,5 +1,6 @@
 /** What an attestation reads. In: the evidence window, the time. Out: the door's `Trust`. */
 import type { Trust } from '../door.ts';
+import { keysOf } from './block.ts';
 import type { EvidenceWindow } from './evidence-window.ts';
 import { type FalseMatchTable, falseMatchRate } from './false-match.ts';
 import { TUNING } from './tuning.ts';
@@ -20,7 +21,7 @@ export function report(
   let activeMs = 0;
   for (const block of window.blocks) {
     if (block.machine) continue;
-    keys += block.keystrokes.keys;
+    keys += keysOf(block);
     strokes += block.strokes.length;
     clicks += block.clicks;
     activeMs += block.activeMs;
@@ -36,7 +37,7 @@ export function report(
   return {
     confidence: belief?.genuine ?? null,
     llr,
-    fmr: llr === null || falseMatches === null ? null : falseMatchRate(falseMatches, llr, keys),
+    fmr: llr === null || falseMatches === null ? null : falseMatchRate(falseMatches, llr, keys, strokes),
     evidence: { keys, strokes, clicks, activeMs, lastAtMs },
     modalities: {
       ...(keystroke !== null && keys > 0 && { keystroke: { llr: log10(keystroke), n: keys } }),

@@ -13,7 +13,7 @@ export const TUNING = {
   /** Lengths, in blocks, of the stretches that are compared with the person. */
   stretches: [2, 4, 8, 16, 32, 48],
   /** Prior odds that the session was begun by someone else: no match (0.9) and no mismatch (0.1) without evidence. */
-  startOdds: 0.5,
+  startOdds: 0.2,
   /** Odds of a takeover with each key press, stroke, minute of idleness, and each time the page is left or hidden. */
   keyHazard: 3e-5,
   strokeHazard: 1e-4,
@@ -26,6 +26,8 @@ export const TUNING = {
    * people's outliers leave (about 6 against the person); a takeover goes on, and its stretches may say more together.
    */
   llrBound: 12,
+  /** Texts typed out of habit, however often within the window: what a single one can say at most. */
+  textBound: 6,
   /** Less than this behind it is no evidence. */
   leastKeys: 20,
   leastStrokes: 8,

@@ -20,7 +20,7 @@ const TIERS: Record<string, string> = {
 };
 
 function machineRow(machine: Machine): Html {
-  return html`<li data-testid="machine"><div><b>This customer's computer</b><p class="sub">Since ${day.format(machine.at)} · ${TIERS[machine.keyTier] ?? machine.keyTier} · <code>${machine.id.slice(0, 10)}</code></p></div>
+  return html`<li data-testid="machine"><div><b>Your computer</b><p class="sub">Since ${day.format(machine.at)} · ${TIERS[machine.keyTier] ?? machine.keyTier} · <code>${machine.id.slice(0, 10)}</code></p></div>
 <form method="post" action="/security/remove"><input type="hidden" name="id" value="${machine.id}"><button class="button small" data-testid="remove-machine">Remove</button></form></li>`;
 }
 

@@ -1,5 +1,6 @@
 /** The lists under a session: tokens, refusals, events sent, timeline. In: events, one by one. Out: rows, newest first. */
 import type { FeedEvent } from '../../feed-event.ts';
+import { claimsList } from './claims-list.ts';
 import { toneOf } from './confidence-chart.ts';
 import { element } from './elements.ts';
 import type { Answer } from './session-record.ts';
@@ -11,8 +12,8 @@ const when = (at: number) => element('time', { datetime: new Date(at).toISOStrin
 
 /** The decoded claims in a row of their own, as wide as the table, opened from the row above. */
 function claimsRow(answer: Answer, id: string): HTMLElement {
-  const text = element('pre', { tabindex: '0' }, JSON.stringify(answer.claims, null, 2));
-  const row = element('tr', { id, class: 'claims' }, element('td', { colspan: String(COLUMNS.length) }, text));
+  const cell = element('td', { colspan: String(COLUMNS.length) }, claimsList(answer.claims));
+  const row = element('tr', { id }, cell);
   row.hidden = true;
   return row;
 }

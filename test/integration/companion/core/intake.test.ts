@@ -201,27 +201,30 @@ describe('the command line', () => {
     });
   });
 
-  it('reads what was told to whom, and has a bank forgotten', async () => {
+  it('may ask whatever the person may', async () => {
     await bench.register();
     await bench.attest();
-    const now = bench.clock.now();
-    expect(await ask({ type: 'answers', count: 5 })).toMatchObject({
-      answers: [{ purpose: 'session', verdict: 'insufficient' }, { purpose: 'registration' }],
+    const person = (question: object) => ask({ type: 'person', question });
+    expect(await person({ ask: 'answers', filter: {}, before: null, limit: 5 })).toMatchObject({
+      answer: { rows: [{ purpose: 'session', verdict: 'insufficient' }, { purpose: 'registration' }] },
     });
-    expect(await ask({ type: 'registrations' })).toMatchObject({
-      registrations: [{ bank: 'nordhaven', bankName: 'Bank nordhaven', sub: 'u-7f3a', since: now }],
+    expect(await person({ ask: 'forget', bank: 'nordhaven', sub: 'u-7f3a' })).toEqual({
+      type: 'reply',
+      id: 'q',
+      ok: true,
+      answer: {},
     });
-    expect(await ask({ type: 'forget', bank: 'nordhaven', sub: 'u-7f3a' })).toMatchObject({ ok: true });
-    expect(await ask({ type: 'registrations' })).toMatchObject({ registrations: [] });
+    expect(await person({ ask: 'overview' })).toMatchObject({ answer: { registrations: [] } });
+    expect(await person({ ask: 'answer', seq: 99 })).toMatchObject({ ok: false, code: 'answer-unknown' });
   });
 
   it('erases everything, and the companion ends', async () => {
     await bench.register();
-    expect(await ask({ type: 'erase' })).toMatchObject({ ok: true });
+    expect(await ask({ type: 'person', question: { ask: 'erase' } })).toMatchObject({ ok: true });
     expect(await bench.core.ended).toBe('erased');
     expect(bench.connection.closed).toBe(true);
     await bench.restart();
-    expect(bench.core.registrations()).toEqual([]);
+    expect(await bench.subjects()).toEqual([]);
     expect(await bench.connection.answerTo(await bench.ask('attest'))).toBe('not-registered');
   });
 

@@ -63,6 +63,34 @@ describe('Harvester', () => {
     expect(fresh.take(0)).toMatchObject({ keys: 100 });
   });
 
+  it('takes a bounded piece on somebody\u2019s word, whatever the belief was, and once', () => {
+    const harvest = harvester();
+    const blocks = Array.from({ length: 40 }, () => typed());
+    const known = { keys: 3000, strokes: 0 };
+    const made = { ...typed(), machine: true };
+    expect(harvest.takeProven([made, ...blocks], known, 7)).toMatchObject({ keys: 150, sessionMs: 7 });
+    expect(harvest.takeProven(blocks, { keys: 90_000, strokes: 0 }, 7)).toMatchObject({ keys: 200 });
+    expect(harvest.takeProven(blocks, known, 7)).toMatchObject({ keys: 50 });
+    expect(harvest.takeProven(blocks, known, 7)).toBeNull();
+  });
+
+  it('keeps what it has when too little was proven', () => {
+    const harvest = harvester();
+    for (let i = 0; i < 13; i++) harvest.add(typed(), 0.999, TRAINED, false);
+    expect(harvest.takeProven([typed(), typed()], { keys: 5000, strokes: 0 }, 0)).toBeNull();
+    expect(harvest.takeProven([typed(), typed(), typed()], { keys: 200, strokes: 0 }, 0)).toBeNull();
+    expect(harvest.take(0)).toMatchObject({ keys: 30 });
+  });
+
+  it('does not learn on somebody\u2019s word what it learnt already', () => {
+    const harvest = harvester();
+    const blocks = Array.from({ length: 20 }, () => typed());
+    for (const block of blocks) harvest.add(block, 0.999, TRAINED, false);
+    expect(harvest.take(0)).toMatchObject({ keys: 100 });
+    expect(harvest.takeProven(blocks, { keys: 5000, strokes: 0 }, 0)).toMatchObject({ keys: 100 });
+    expect(harvest.takeProven(blocks, { keys: 5000, strokes: 0 }, 0)).toBeNull();
+  });
+
   it('keeps fingerprints of everything, also of what it may not learn', () => {
     const harvest = harvester();
     for (let i = 0; i < 20; i++) harvest.add({ ...typed(i + 1), machine: i % 2 === 0 }, 0.01, TRAINED, false);

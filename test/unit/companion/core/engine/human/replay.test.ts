@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { ReplayWatch, RunHasher } from '../../../../../../companion/core/engine/human/replay.ts';
+import {
+  ReplayWatch,
+  RunHasher,
+  type RunPrints,
+  TypedRuns,
+} from '../../../../../../companion/core/engine/human/replay.ts';
 import { seeded } from '../../../../../fakes/typing.ts';
 
 interface Press {
@@ -17,7 +22,7 @@ function typed(seed: number, keys = 80): Press[] {
   });
 }
 
-function fingerprints(presses: readonly Press[]): number[][] {
+function fingerprints(presses: readonly Press[]): RunPrints[] {
   const hasher = new RunHasher();
   return presses.map(({ tMs, zone, holdMs }, i) => {
     const found = hasher.keyDown(tMs, zone, i % 8);
@@ -27,11 +32,11 @@ function fingerprints(presses: readonly Press[]): number[][] {
 }
 
 function isReplay(memory: readonly Press[], presses: readonly Press[]): boolean {
-  const known = new Set(fingerprints(memory).flat());
+  const runs = new TypedRuns(fingerprints(memory).flatMap(({ coarse }) => coarse));
   const watch = new ReplayWatch();
   let seen = false;
   for (const found of fingerprints(presses)) {
-    watch.note(found.some((hash) => known.has(hash)));
+    watch.note(runs.meet(found).known);
     seen ||= watch.replayed;
   }
   return seen;
@@ -68,5 +73,43 @@ describe('replay', () => {
     const zones = memory.map(({ zone }) => zone);
     const again = typed(8, 2000).map((press, i) => ({ ...press, zone: zones[i]! }));
     expect(isReplay(memory, again)).toBe(false);
+  });
+
+  describe('of a text that is typed every day', () => {
+    /** Twelve keys with a practised hand: every interval within 20 ms of its habit. */
+    function practised(seed: number): Press[] {
+      const random = seeded(seed);
+      let tMs = 0;
+      return Array.from({ length: 12 }, (_, i) => {
+        tMs += 100 + 15 * i + 40 * (random() - 0.5);
+        return { tMs, zone: i % 11, holdMs: 80 + 3 * i + 24 * (random() - 0.5) };
+      });
+    }
+
+    function playsOf(runs: TypedRuns, repetitions: readonly (readonly Press[])[]): boolean[] {
+      const watch = new ReplayWatch();
+      return repetitions.map((presses) => {
+        let seen = false;
+        for (const found of fingerprints(presses)) {
+          watch.note(runs.meet(found).known);
+          seen ||= watch.replayed;
+        }
+        return seen;
+      });
+    }
+
+    const days = Array.from({ length: 60 }, (_, day) => practised(day));
+
+    it('is not seen in the hand that repeats itself, once the text is known for one', () => {
+      const runs = new TypedRuns([]);
+      playsOf(runs, days.slice(0, 20));
+      expect(playsOf(runs, days.slice(20)).some(Boolean)).toBe(false);
+    });
+
+    it('is seen in a recording', () => {
+      const runs = new TypedRuns([]);
+      playsOf(runs, days);
+      expect(playsOf(runs, days.slice(40, 43)).some(Boolean)).toBe(true);
+    });
   });
 });

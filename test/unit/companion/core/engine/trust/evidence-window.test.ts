@@ -20,6 +20,7 @@ const KEY: Keystroke = {
 function comparator(perKey: number, perStroke = 0): Comparator {
   return {
     keystroke: (_, keys) => perKey * keys,
+    text: () => 0,
     stroke: () => perStroke,
     pointer: ({ count, sum }) => (count === 0 ? 0 : sum),
   };

@@ -1,0 +1,208 @@
+/**
+ * ledger: how fast a person's ledger answers at its full length. In: nothing. Out: milliseconds of a page, unfiltered and of
+ * several searches, of one answer whole, of an append, of the chain checked and of opening the store; bytes on the disk.
+ */
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { keyLadder } from '../companion/core/keys/ladder.ts';
+import { pageOf, wholeAnswerOf } from '../companion/core/person/answers.ts';
+import { Database } from '../companion/core/store/database.ts';
+import { databasePath, readKeyFile } from '../companion/core/store/key-file.ts';
+import { Ledger } from '../companion/core/store/ledger.ts';
+import type { LedgerEntry } from '../companion/core/store/ledger-entry.ts';
+import { openStore } from '../companion/core/store/open-store.ts';
+import { hashOfToken } from '../companion/core/store/sent-token.ts';
+import type { Store } from '../companion/core/store/store.ts';
+import { Vault } from '../companion/core/store/vault.ts';
+import { PURPOSES } from '../shared/attestation/challenge.ts';
+import { VERDICTS } from '../shared/attestation/claims.ts';
+import type { AnswerFilter } from '../shared/person/answers.ts';
+import { seededRandom } from './accuracy/random.ts';
+import type { BenchRun } from './command.ts';
+
+const ROWS = 100_000;
+const BANKS = 12;
+const PAGES = 200;
+const APPENDS = 200;
+const CHUNK = 10_000;
+const PAGE_ROWS = 50;
+
+/** A page of each is asked for again and again, from the newest and from the middle. */
+const SEARCHES: Readonly<Record<string, AnswerFilter>> = {
+  unfiltered: {},
+  text: { text: 'Bank 7' },
+  'verdict and purpose': { verdict: 'mismatch', purpose: 'transaction' },
+  'all together': { text: 'portal-3', verdict: 'match', fromMs: 20_000_000, toMs: 90_000_000 },
+  'no match': { text: 'no bank of this name' },
+};
+
+const nameOf = (bank: string) => `Bank ${bank.slice('bank-'.length)} of Somewhere`;
+
+export const run: BenchRun = async ({ seed, progress }) => {
+  const home = mkdtempSync(join(tmpdir(), 'vigil-ledger-'));
+  try {
+    const providers = keyLadder({ keyring: null, passphrase: () => null });
+    const opened = async (): Promise<Store> => {
+      const result = await openStore({ home, providers });
+      if (result.state !== 'ok') throw new Error(result.state);
+      return result.store;
+    };
+    (await opened()).close();
+    fill(home, seed, progress);
+    const store = await opened();
+    const random = seededRandom(seed + 1);
+    const fresh = Array.from({ length: APPENDS }, (_, i) => answerOf(ROWS + i, (bound) => random.below(bound)));
+    const append = quantiles(fresh.map(({ entry, jws }) => times(1, () => store.recordAnswer(entry, jws))[0] ?? 0));
+    store.close();
+    const { ms: open, result: again } = await timed(opened);
+    const pages = Object.fromEntries(
+      Object.entries(SEARCHES).map(([name, filter]) => [name, quantiles(pageTimes(again, filter))]),
+    );
+    const whole = quantiles(times(PAGES, (i) => wholeAnswerOf(again.ledger, nameOf, 1 + i * 37)));
+    const { ms: check, result: report } = await timed(() => again.ledger.verify(() => new Promise(setImmediate)));
+    if (!report.whole) throw new Error('the chain does not hold');
+    const bytes = statSync(databasePath(home)).size;
+    again.close();
+    const slowest = Math.max(...Object.values(pages).map(({ p50 }) => p50));
+    const ratio = slowest / (pages.unfiltered?.p50 ?? Number.NaN);
+    const json = {
+      rows: ROWS,
+      pages,
+      slowestOverUnfiltered: ratio,
+      whole,
+      append,
+      checkMs: check,
+      openMs: open,
+      bytes,
+    };
+    return { json, text: textOf(json) };
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+};
+
+interface Quantiles {
+  readonly p50: number;
+  readonly p99: number;
+}
+
+/** Thousands in one transaction: one by one, each flushed to the disk, they would take many minutes. */
+export function fill(home: string, seed: number, progress: (text: string) => void): void {
+  const key = readKeyFile(home);
+  if (key.state !== 'ok') throw new Error(key.state);
+  const dataKey = Buffer.from(String(key.content.record.key), 'base64url');
+  const database = new Database(databasePath(home), dataKey);
+  const vault = new Vault(database, dataKey);
+  const ledger = new Ledger(database, vault);
+  const random = seededRandom(seed);
+  for (let from = 0; from < ROWS; from += CHUNK) {
+    vault.change({}, () => {
+      for (let i = from; i < from + CHUNK; i++) {
+        const { entry, jws } = answerOf(i, (bound) => random.below(bound));
+        ledger.settle(ledger.append(entry, jws));
+      }
+    });
+    progress(`${from + CHUNK} of ${ROWS} answers written`);
+  }
+  database.close();
+}
+
+/** An entry and a token with claims like the real ones. */
+function answerOf(i: number, below: (bound: number) => number): { entry: LedgerEntry; jws: string } {
+  const bank = `bank-${below(BANKS)}`;
+  const origin = `https://portal-${bank.slice(5)}.example`;
+  const purpose = PURPOSES[below(3)] ?? 'session';
+  const verdict = VERDICTS[below(VERDICTS.length)] ?? 'match';
+  const [name = '', sid = '', nonce = ''] = [32, 32, 16].map((bytes) => chance(bytes, below));
+  const confidence = below(100) / 100;
+  const claims = {
+    iss: name,
+    sub: 'u-7f3a',
+    aud: bank,
+    eat_nonce: nonce,
+    origin,
+    sid,
+    purpose,
+    verdict,
+    confidence,
+    ev: { keys: below(300), strokes: below(50), clicks: below(20), active_s: 60, age_s: 0 },
+    cont: { seq: i, prev: sid },
+  };
+  const payload = JSON.stringify(claims).padEnd(1400);
+  const jws = [JSON.stringify({ alg: 'ES256', typ: 'vigil-attestation+jwt', kid: name }), payload]
+    .map((part) => Buffer.from(part).toString('base64url'))
+    .concat(chance(64, below))
+    .join('.');
+  const at = i * 1000;
+  const entry: LedgerEntry = {
+    at,
+    bank,
+    sub: 'u-7f3a',
+    origin,
+    sid,
+    purpose,
+    verdict,
+    confidence,
+    nonce,
+    nonceUntil: at,
+    cont: i,
+    jws: hashOfToken(jws),
+  };
+  return { entry, jws };
+}
+
+function chance(bytes: number, below: (bound: number) => number): string {
+  return Buffer.from(Array.from({ length: bytes }, () => below(256))).toString('base64url');
+}
+
+function pageTimes(store: Store, filter: AnswerFilter): number[] {
+  return times(PAGES, (i) => {
+    const before = i % 2 === 0 ? null : ROWS / 2;
+    pageOf(store.ledger, nameOf, { filter, before, limit: PAGE_ROWS });
+  });
+}
+
+function times(count: number, work: (i: number) => void): number[] {
+  return Array.from({ length: count }, (_, i) => {
+    const start = performance.now();
+    work(i);
+    return performance.now() - start;
+  });
+}
+
+async function timed<T>(work: () => Promise<T>): Promise<{ readonly ms: number; readonly result: T }> {
+  const start = performance.now();
+  const result = await work();
+  return { ms: performance.now() - start, result };
+}
+
+function quantiles(values: readonly number[]): Quantiles {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
+  return { p50: at(0.5), p99: at(0.99) };
+}
+
+interface Figures {
+  readonly rows: number;
+  readonly pages: Readonly<Record<string, Quantiles>>;
+  readonly slowestOverUnfiltered: number;
+  readonly whole: Quantiles;
+  readonly append: Quantiles;
+  readonly checkMs: number;
+  readonly openMs: number;
+  readonly bytes: number;
+}
+
+function textOf({ rows, pages, slowestOverUnfiltered, whole, append, checkMs, openMs, bytes }: Figures): string {
+  const line = (name: string, { p50, p99 }: Quantiles) =>
+    `  ${name.padEnd(22)} p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms`;
+  return [
+    `${rows} answers, ${(bytes / 2 ** 20).toFixed(1)} MiB on the disk`,
+    ...Object.entries(pages).map(([name, page]) => line(`page, ${name}`, page)),
+    `  the slowest search costs ${slowestOverUnfiltered.toFixed(2)} times the unfiltered page`,
+    line('one answer whole', whole),
+    line('append', append),
+    `  open the store ${openMs.toFixed(0)} ms; check the whole chain ${checkMs.toFixed(0)} ms`,
+  ].join('\n');
+}

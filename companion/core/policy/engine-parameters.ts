@@ -1,0 +1,41 @@
+/**
+ * Parameters that a policy names instead of the product's own. In: the policy in force. Out: bytes of a keystroke parameter
+ * file that parses whole, or why they are not used: a stable code, and the product's own stay.
+ */
+import { readFileSync, statSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
+import { decodeModel, LONGEST_FILE } from '../engine/keystroke/model-file.ts';
+import { ParametersError, type ParametersErrorCode } from '../engine/keystroke/parameters-error.ts';
+import type { PolicySource } from './policy-source.ts';
+
+export type NamedParameters =
+  | { readonly state: 'none' }
+  | { readonly state: 'named'; readonly bytes: Uint8Array }
+  | { readonly state: 'refused'; readonly code: ParametersErrorCode | 'parameters-unreadable' | 'parameters-writable' };
+
+/** Whoever chooses the parameters chooses who is recognised: the user's own policy has no say. */
+export function namedParameters(policy: PolicySource): NamedParameters {
+  const file = policy.policy.keystrokeParameters;
+  if (file === undefined || policy.report().source === 'user') return { state: 'none' };
+  return readParameters(file);
+}
+
+export function readParameters(file: string): NamedParameters {
+  let bytes: Uint8Array;
+  try {
+    if (!isAbsolute(file)) return { state: 'refused', code: 'parameters-unreadable' };
+    const { mode, size } = statSync(file);
+    if (process.platform !== 'win32' && (mode & 0o002) !== 0) return { state: 'refused', code: 'parameters-writable' };
+    if (size > LONGEST_FILE) return { state: 'refused', code: 'parameters-length' };
+    bytes = readFileSync(file);
+  } catch {
+    return { state: 'refused', code: 'parameters-unreadable' };
+  }
+  try {
+    decodeModel(bytes);
+    return { state: 'named', bytes };
+  } catch (error) {
+    if (!(error instanceof ParametersError)) throw error;
+    return { state: 'refused', code: error.code };
+  }
+}

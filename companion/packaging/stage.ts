@@ -1,0 +1,76 @@
+/**
+ * Lays out what electron-builder packs. In: a repository with the desktop and the host built. Out: the program's own folder
+ * with only what it runs, the scripts of the packages, the manifests of Windows.
+ */
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { VigilError } from '../../shared/errors.ts';
+import { VERSION } from '../../shared/identity.ts';
+import { hostManifest } from '../register/plan.ts';
+import { INSTALLED, STAGE } from './builder-config.ts';
+import { NATIVE_PACKAGES, nativeClosure } from './native-packages.ts';
+import { installText, removeText, systemPlan } from './register-script.ts';
+
+/** The packages that carry machine code, beside what needs them. */
+export function copyNativePackages(root: string, target: string): void {
+  const modules = join(root, 'node_modules');
+  for (const name of nativeClosure(modules)) {
+    cpSync(join(modules, name), join(target, 'node_modules', name), { recursive: true, dereference: true });
+  }
+}
+
+function stageApp(root: string, app: string): void {
+  const built = join(root, 'dist/companion-desktop');
+  if (!existsSync(join(built, 'main.js'))) throw new VigilError('not-built', 'Run npm run build:desktop first');
+  cpSync(built, app, { recursive: true });
+  copyNativePackages(root, app);
+  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const manifest = {
+    name: 'vigil-desktop',
+    version: VERSION,
+    description: 'Tells your bank that you are still the one at the keyboard.',
+    author: 'Vigil <maintainer@vigil.example>',
+    homepage: 'https://vigil.example',
+    type: 'module',
+    main: 'main.js',
+    dependencies: Object.fromEntries(NATIVE_PACKAGES.map((name) => [name, dependencies[name]])),
+  };
+  writeFileSync(join(app, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** electron-builder takes one script in place of its own, so its own comes first. */
+function templateOf(name: string): string {
+  const builder = dirname(createRequire(import.meta.url).resolve('app-builder-lib/package.json'));
+  return readFileSync(join(builder, 'templates/linux', name), 'utf8');
+}
+
+function stageScripts(resources: string): void {
+  const linux = systemPlan('linux', `${INSTALLED.linux}/vigil-native-host`, INSTALLED.linux);
+  const remove = `case "$1" in remove|purge|0)\n${removeText(linux)};;\nesac\n`;
+  writeFileSync(join(resources, 'after-install.sh'), `${templateOf('after-install.tpl')}\n${installText(linux)}`);
+  writeFileSync(join(resources, 'after-remove.sh'), `${templateOf('after-remove.tpl')}\n${remove}`);
+  const mac = systemPlan(
+    'darwin',
+    `${INSTALLED.darwin}/vigil-native-host`,
+    '/Library/Application Support/Vigil/native-host',
+  );
+  mkdirSync(join(resources, 'pkg-scripts'));
+  writeFileSync(join(resources, 'pkg-scripts/postinstall'), `#!/bin/sh\nset -e\n${installText(mac)}`, { mode: 0o755 });
+  // Windows takes a path beside the manifest, and nobody knows here where the program will be.
+  mkdirSync(join(resources, 'windows-host'));
+  for (const family of ['chromium', 'firefox'] as const) {
+    writeFileSync(join(resources, 'windows-host', `${family}.json`), hostManifest(family, 'vigil-native-host.exe'));
+  }
+}
+
+export function stage(root: string): void {
+  const [app, resources] = [join(root, STAGE.app), join(root, STAGE.resources)];
+  for (const directory of [app, resources]) {
+    rmSync(directory, { recursive: true, force: true });
+    mkdirSync(directory, { recursive: true });
+  }
+  stageApp(root, app);
+  stageScripts(resources);
+  cpSync(join(root, 'companion/desktop/build/icon.png'), join(resources, 'icon.png'));
+}

@@ -1,0 +1,133 @@
+/**
+ * Credentials, revocations and the audit trail in a folder, with no set-up: for one portal process. In: the folder. Out: a
+ * CredentialStore that survives any crash. Two processes on one folder would not see each other's revocations: the second
+ * is refused.
+ */
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { KEY_TIERS } from '../../shared/attestation/claims.ts';
+import { publicKey } from '../../shared/attestation/registration.ts';
+import { VigilError } from '../../shared/errors.ts';
+import type { AuditEntry, CredentialStore } from '../server/stores.ts';
+import { continueJournal, readJournal, rewriteJournal } from './journal.ts';
+import { memoryCredentials } from './memory.ts';
+
+const seconds = z.number().int();
+const credential = z.strictObject({
+  kid: z.string(),
+  sub: z.string(),
+  jwk: publicKey,
+  kp: z.enum(KEY_TIERS),
+  registeredAt: seconds,
+  revokedAt: z.null(),
+  revokedReason: z.null(),
+});
+const entry = z.discriminatedUnion('op', [
+  z.strictObject({ op: z.literal('add'), credential }),
+  z.strictObject({ op: z.literal('revoke'), kid: z.string(), reason: z.string(), at: seconds }),
+]);
+type Entry = z.infer<typeof entry>;
+
+export interface FileCredentials extends CredentialStore {
+  close(): Promise<void>;
+}
+
+/**
+ * `credentials.jsonl` is read at start; `audit.jsonl` is only ever appended to, and yours to rotate between two runs.
+ *
+ * @throws VigilError `store-in-use` while another process has the folder; `credentials-damaged` for a line that is none.
+ */
+export async function fileCredentials(folder: string): Promise<FileCredentials> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const unlock = await lock(join(folder, 'lock'));
+  try {
+    return await openLocked(folder, unlock);
+  } catch (fault) {
+    await unlock();
+    throw fault;
+  }
+}
+
+async function openLocked(folder: string, unlock: () => Promise<void>): Promise<FileCredentials> {
+  const path = join(folder, 'credentials.jsonl');
+  const before = await readJournal<Entry>(path, entry, 'credentials-damaged');
+  const known = memoryCredentials(0);
+  const apply = (one: Entry) =>
+    one.op === 'add' ? known.add(one.credential) : known.revoke(one.kid, one.reason, one.at);
+  for (const one of before) await apply(one);
+  const journal = await rewriteJournal<Entry>(path, before);
+  const trail = await continueJournal<AuditEntry>(join(folder, 'audit.jsonl'));
+  let changing: Promise<unknown> = Promise.resolve();
+
+  /** One change at a time: on disk first, then in memory, where the verifier looks. */
+  function change(possible: () => Promise<boolean>, one: Entry): Promise<boolean> {
+    const done = changing.then(async () => {
+      if (!(await possible())) return false;
+      await journal.write(one);
+      return apply(one);
+    });
+    changing = done.catch(() => {});
+    return done;
+  }
+
+  return {
+    add: (added) =>
+      change(async () => (await known.find(added.kid)) === null, { op: 'add', credential: credential.parse(added) }),
+    find: (kid) => known.find(kid),
+    list: (sub) => known.list(sub),
+    revoke: (kid, reason, at) =>
+      change(async () => (await known.find(kid))?.revokedAt === null, { op: 'revoke', kid, reason, at }),
+    audit: (line) => trail.write(line),
+    async close() {
+      await changing;
+      await Promise.all([journal.close(), trail.close()]);
+      await unlock();
+    },
+  };
+}
+
+/** Paths that this very process has. */
+const held = new Set<string>();
+
+/** A file with the holder's process id; one that was left behind by a process that is gone is taken over. */
+async function lock(path: string): Promise<() => Promise<void>> {
+  if (held.has(path)) throw inUse(path, process.pid);
+  held.add(path);
+  try {
+    await claim(path);
+  } catch (fault) {
+    held.delete(path);
+    throw fault;
+  }
+  return async () => {
+    await rm(path, { force: true });
+    held.delete(path);
+  };
+}
+
+async function claim(path: string): Promise<void> {
+  try {
+    await writeFile(path, String(process.pid), { flag: 'wx', mode: 0o600 });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
+    const holder = Number(await readFile(path, 'utf8'));
+    // In a container every start may have the same number: what is not held here was left behind.
+    if (holder !== process.pid && isAlive(holder)) throw inUse(path, holder);
+    await rm(path, { force: true });
+    await writeFile(path, String(process.pid), { flag: 'wx', mode: 0o600 });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (cause) {
+    return (cause as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+const inUse = (path: string, pid: number) =>
+  new VigilError('store-in-use', `Process ${pid} has this folder: end it, or remove ${path} if it is no portal.`);

@@ -1,0 +1,100 @@
+/**
+ * Lines of JSON in one file, for one process. In: entries. Out: the same after any crash: a write resolves when it is on
+ * disk, those that come while another is under way share the next sync, and a torn last line, which nobody was told of,
+ * is dropped.
+ */
+import { constants } from 'node:fs';
+import { type FileHandle, open, readFile, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { z } from 'zod';
+import { VigilError } from '../../shared/errors.ts';
+
+/** What stands in the file; nothing when there is none. @throws VigilError `code` for a broken line that is not the last. */
+export async function readJournal<Entry>(path: string, entry: z.ZodType<Entry>, code: string): Promise<Entry[]> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw cause;
+  }
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+  try {
+    return whole
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => entry.parse(JSON.parse(line)));
+  } catch (cause) {
+    throw new VigilError(code, `${path} has a line that does not belong there: restore it or set it aside.`, { cause });
+  }
+}
+
+/** Begins the file anew with `entries`, atomically: the old one stands until the new one is complete on disk. */
+export async function rewriteJournal<Entry>(path: string, entries: readonly Entry[]): Promise<Journal<Entry>> {
+  const file = await open(`${path}.new`, 'w', 0o600);
+  const text = entries.map(lineOf).join('');
+  await file.writeFile(text);
+  await file.sync();
+  await rename(`${path}.new`, path);
+  const directory = await open(dirname(path), 'r');
+  await directory.sync();
+  await directory.close();
+  return new Journal(file, Buffer.byteLength(text));
+}
+
+/** Goes on at the end of a file that is never read here. A torn last line stays in it, closed by a line break. */
+export async function continueJournal<Entry>(path: string): Promise<Journal<Entry>> {
+  const file = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600);
+  const { size } = await file.stat();
+  const last = Buffer.alloc(1);
+  if (size > 0) await file.read(last, 0, 1, size - 1);
+  if (size === 0 || last.toString() === '\n') return new Journal(file, size);
+  await file.write('\n', size);
+  return new Journal(file, size + 1);
+}
+
+export class Journal<Entry> {
+  readonly #file: Pick<FileHandle, 'write' | 'datasync' | 'truncate' | 'close'>;
+  /** Bytes that are known to be on disk. */
+  #length: number;
+  #waiting: string[] = [];
+  #syncing: Promise<void> = Promise.resolve();
+  /** The sync that what waits now will share. */
+  #next: Promise<void> | null = null;
+
+  constructor(file: Pick<FileHandle, 'write' | 'datasync' | 'truncate' | 'close'>, length: number) {
+    this.#file = file;
+    this.#length = length;
+  }
+
+  /** Durable when it resolves. When it rejects, the file is as it was before. */
+  write(entry: Entry): Promise<void> {
+    this.#waiting.push(lineOf(entry));
+    this.#next ??= this.#syncing.then(() => this.#sync());
+    this.#syncing = this.#next.catch(() => {});
+    return this.#next;
+  }
+
+  async close(): Promise<void> {
+    await this.#syncing;
+    await this.#file.close();
+  }
+
+  async #sync(): Promise<void> {
+    this.#next = null;
+    const bytes = Buffer.from(this.#waiting.splice(0).join(''));
+    try {
+      for (let at = 0; at < bytes.length; ) {
+        at += (await this.#file.write(bytes, at, bytes.length - at, this.#length + at)).bytesWritten;
+      }
+      await this.#file.datasync();
+      this.#length += bytes.length;
+    } catch (fault) {
+      // Half a line in the middle would make the whole file unreadable.
+      await this.#file.truncate(this.#length).catch(() => {});
+      throw fault;
+    }
+  }
+}
+
+const lineOf = (entry: unknown): string => `${JSON.stringify(entry)}\n`;

@@ -1,0 +1,117 @@
+/**
+ * The real program: built main, preload and page in Electron itself, on a display (Xvfb where there is none). Runs where
+ * Electron's binary is: `npx install-electron`, or VIGIL_ELECTRON; elsewhere it says that it was skipped.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type ElectronApplication, _electron as electron, type Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { channelPaths, here } from '../../../companion/channel/home.ts';
+import { callForStatus } from '../../../companion/control/call.ts';
+import { electronBinary } from './electron-binary.ts';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const binary = electronBinary();
+const why = binary === null ? ' (skipped: no Electron binary)' : '';
+if (binary === null) process.stderr.write('desktop: skipped: no Electron binary\n');
+
+/** A display of our own where the machine has none; the server names the number that it took. */
+async function openDisplay(): Promise<{ display: string | undefined; server: ChildProcess | null }> {
+  if (process.platform !== 'linux' || process.env.DISPLAY) return { display: process.env.DISPLAY, server: null };
+  const server = spawn('Xvfb', ['-displayfd', '1', '-screen', '0', '1280x800x24'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const [number] = await once(server.stdout!, 'data');
+  return { display: `:${String(number).trim()}`, server };
+}
+
+describe.skipIf(binary === null)(`the desktop program${why}`, () => {
+  const work = mkdtempSync(join(tmpdir(), 'vigil-test-'));
+  const home = join(work, 'vigil');
+  const userHome = join(work, 'user');
+  let server: ChildProcess | null = null;
+  let app: ElectronApplication;
+  let page: Page;
+  let environment: Record<string, string>;
+
+  const args = [join(root, 'dist/companion-desktop/main.js'), `--home=${home}`];
+  const launch = () =>
+    electron.launch({
+      executablePath: binary!,
+      args: process.getuid?.() === 0 ? ['--no-sandbox', ...args] : args,
+      env: environment,
+    });
+  const status = () => callForStatus(channelPaths(home, here()), { type: 'status' }, 'vigil test');
+
+  beforeAll(async () => {
+    const configFile = join(root, 'companion/desktop/vite.config.ts');
+    for (const mode of ['main', 'preload', 'page']) await build({ configFile, mode, logLevel: 'error' });
+    mkdirSync(userHome);
+    const display = await openDisplay();
+    server = display.server;
+    environment = {
+      PATH: process.env.PATH ?? '',
+      HOME: userHome,
+      ...(display.display && { DISPLAY: display.display }),
+    };
+    app = await launch();
+    page = await app.firstWindow();
+  });
+  afterAll(async () => {
+    await app?.close();
+    server?.kill();
+    rmSync(work, { recursive: true, force: true });
+  });
+
+  test('draws the companion that it hosts', async () => {
+    await page.getByRole('tabpanel').waitFor();
+    expect(page.url()).toMatch(/^vigil:\/\/window\//);
+    expect((await status()).store).toBe('ok');
+  });
+
+  test('keeps node and Electron out of the page', async () => {
+    const found = await page.evaluate(() => [
+      Object.keys((globalThis as unknown as { vigil: object }).vigil).sort(),
+      'require' in globalThis,
+      'process' in globalThis,
+      'Buffer' in globalThis,
+    ]);
+    expect(found).toEqual([['ask', 'onShow'], false, false, false]);
+  });
+
+  test('goes nowhere, and opens nothing', async () => {
+    await page.evaluate(() => {
+      location.href = 'https://bank.example/';
+    });
+    expect(await page.evaluate(() => window.open('https://bank.example/') === null)).toBe(true);
+    expect(page.url()).toMatch(/^vigil:\/\/window\//);
+    expect(app.windows()).toHaveLength(1);
+  });
+
+  test('watches on when its window is closed', async () => {
+    const seen = () =>
+      app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.isVisible()));
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+    await expect.poll(seen).toEqual([false]);
+    expect((await status()).store).toBe('ok');
+  });
+
+  test('a second start only shows the first', async () => {
+    const second = spawn(binary!, process.getuid?.() === 0 ? ['--no-sandbox', ...args] : args, { env: environment });
+    expect((await once(second, 'exit'))[0]).toBe(0);
+    const seen = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible());
+    await expect.poll(seen).toBe(true);
+  });
+
+  test('quits with its store closed', async () => {
+    const ended = once(app.process(), 'exit');
+    await app.evaluate(({ app: program }) => program.quit());
+    expect((await ended)[0]).toBe(0);
+    await expect(status()).rejects.toMatchObject({ code: 'companion-missing' });
+  });
+});

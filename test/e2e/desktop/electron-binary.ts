@@ -1,0 +1,13 @@
+/** Electron's binary, where it is. In: nothing. Out: its path, or null. Never asks the package for it: that downloads. */
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const at = (path: string) => fileURLToPath(new URL(`../../../node_modules/electron/${path}`, import.meta.url));
+
+export function electronBinary(): string | null {
+  const given = process.env.VIGIL_ELECTRON;
+  if (given !== undefined && existsSync(given)) return given;
+  if (!existsSync(at('path.txt'))) return null;
+  const path = at(`dist/${readFileSync(at('path.txt'), 'utf8')}`);
+  return existsSync(path) ? path : null;
+}

@@ -1,0 +1,129 @@
+/**
+ * Electron's main-process module as far as the shell uses it, in plain Node. In: arguments, lines of JSON on stdin that say
+ * what the person or the system does. Out: lines of JSON on stdout that say what Electron was told.
+ */
+import { EventEmitter } from 'node:events';
+import { createInterface } from 'node:readline';
+
+const tell = (what) => process.stdout.write(`${JSON.stringify(what)}\n`);
+const switchValue = (name) => process.argv.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3) ?? '';
+const has = (name) => process.argv.some((word) => word === `--${name}` || word.startsWith(`--${name}=`));
+
+class App extends EventEmitter {
+  isPackaged = has('packaged');
+  commandLine = { getSwitchValue: switchValue, hasSwitch: has };
+  setPath() {}
+  getPath() {
+    return '/opt/Vigil/vigil-desktop';
+  }
+  enableSandbox() {
+    tell({ sandbox: true });
+  }
+  requestSingleInstanceLock() {
+    return !has('second');
+  }
+  whenReady() {
+    return Promise.resolve();
+  }
+  setLoginItemSettings() {}
+  quit() {
+    let stopped = false;
+    this.emit('before-quit', { preventDefault: () => (stopped = true) });
+    if (!stopped) this.exit(0);
+  }
+  exit(code) {
+    tell({ exit: code });
+    process.exit(code);
+  }
+}
+
+export const app = new App();
+if (app.isPackaged) process.resourcesPath = '/nowhere';
+
+class Contents extends EventEmitter {
+  mainFrame = { url: 'vigil://window/', parent: null };
+  setWindowOpenHandler() {}
+  send(channel, ...args) {
+    tell({ sent: channel, args });
+  }
+}
+
+let opened = null;
+export class BrowserWindow extends EventEmitter {
+  constructor(options) {
+    super();
+    this.webContents = new Contents();
+    app.emit('web-contents-created', {}, this.webContents);
+    tell({ window: options, guarded: this.webContents.eventNames() });
+    opened = this;
+  }
+  isMinimized() {
+    return false;
+  }
+  restore() {}
+  show() {
+    tell({ shown: true });
+  }
+  hide() {
+    tell({ hidden: true });
+  }
+  focus() {}
+  async loadURL(url) {
+    tell({ url });
+  }
+}
+
+const handlers = new Map();
+export const ipcMain = { handle: (channel, handler) => handlers.set(channel, handler) };
+export const nativeTheme = { shouldUseDarkColors: false };
+export const nativeImage = { createFromPath: (path) => path };
+export const powerMonitor = new EventEmitter();
+export const protocol = { registerSchemesAsPrivileged: (schemes) => tell({ schemes }) };
+export const safeStorage = {
+  isAsyncEncryptionAvailable: async () => false,
+  getSelectedStorageBackend: () => 'basic_text',
+};
+const own = Object.assign(new EventEmitter(), {
+  setPermissionRequestHandler() {},
+  setPermissionCheckHandler() {},
+  setDevicePermissionHandler() {},
+  protocol: { handle: (scheme) => tell({ serves: scheme }) },
+});
+export const session = { fromPartition: () => own };
+
+let menu = [];
+export const Menu = { setApplicationMenu() {}, buildFromTemplate: (template) => template };
+export class Tray extends EventEmitter {
+  setImage(path) {
+    this.image = path;
+  }
+  setToolTip(text) {
+    this.tip = text;
+  }
+  setContextMenu(template) {
+    menu = template;
+    const labels = template.filter(({ label }) => label).map(({ label }) => label);
+    tell({ tray: this.image.split('/').at(-1), tip: this.tip, labels });
+  }
+  destroy() {
+    tell({ trayGone: true });
+  }
+}
+
+const PEOPLE = {
+  menu: (label) => menu.find((item) => item.label === label)?.click(),
+  close: async () => {
+    let stopped = false;
+    opened.emit('close', { preventDefault: () => (stopped = true) });
+    tell({ closed: !stopped });
+  },
+  again: () => app.emit('second-instance'),
+  ask: async ({ question, url }) => {
+    const senderFrame = url === undefined ? opened.webContents.mainFrame : { url, parent: null };
+    tell({ reply: await handlers.get('vigil:ask')({ sender: opened.webContents, senderFrame }, question) });
+  },
+};
+createInterface({ input: process.stdin }).on('line', (line) => {
+  const [[what, value]] = Object.entries(JSON.parse(line));
+  PEOPLE[what](value);
+});

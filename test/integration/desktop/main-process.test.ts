@@ -1,0 +1,185 @@
+/** The built main process over a fake Electron: a real companion, store and socket; only Electron is not real. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { channelPaths, here } from '../../../companion/channel/home.ts';
+import { answers } from '../../../companion/channel/listen.ts';
+import { WEB_PREFERENCES } from '../../../companion/desktop/main/web-preferences.ts';
+import { nativeClosure } from '../../../companion/packaging/native-packages.ts';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const work = mkdtempSync(join(tmpdir(), 'vigil-test-'));
+const program = join(work, 'program');
+const running = new Set<ChildProcess>();
+let users = 0;
+
+/** The program as it is installed, with the fake where Electron brings its own module. */
+beforeAll(async () => {
+  const configFile = join(root, 'companion/desktop/vite.config.ts');
+  await build({ configFile, mode: 'main', logLevel: 'error', build: { outDir: program } });
+  writeFileSync(join(program, 'package.json'), '{ "type": "module" }');
+  const fake = join(program, 'node_modules/electron');
+  mkdirSync(fake, { recursive: true });
+  writeFileSync(join(fake, 'package.json'), '{ "type": "module", "main": "electron.mjs" }');
+  copyFileSync(join(root, 'test/fakes/electron.mjs'), join(fake, 'electron.mjs'));
+  for (const name of nativeClosure(join(root, 'node_modules'))) {
+    mkdirSync(join(program, 'node_modules', name, '..'), { recursive: true });
+    symlinkSync(join(root, 'node_modules', name), join(program, 'node_modules', name));
+  }
+});
+afterEach(() => {
+  for (const child of running) child.kill('SIGKILL');
+  running.clear();
+});
+afterAll(() => rmSync(work, { recursive: true }));
+
+type Told = Record<string, unknown>;
+
+class Desktop {
+  readonly userHome: string;
+  readonly child: ChildProcess;
+  readonly exited: Promise<unknown[]>;
+  readonly told: Told[] = [];
+  #wake: () => void = () => {};
+
+  constructor(userHome = join(work, `user-${++users}`), ...args: string[]) {
+    this.userHome = userHome;
+    mkdirSync(join(userHome, '.config/chromium'), { recursive: true });
+    this.child = spawn(process.execPath, [join(program, 'main.js'), `--home=${join(userHome, 'vigil')}`, ...args], {
+      env: { PATH: process.env.PATH, HOME: userHome },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    running.add(this.child);
+    this.exited = once(this.child, 'exit');
+    createInterface({ input: this.child.stdout! }).on('line', (line) => {
+      this.told.push(JSON.parse(line));
+      this.#wake();
+    });
+  }
+
+  /** What Electron was told first that has all of `names`, from `from` on. */
+  async until(name: string, fits: (told: Told) => boolean = () => true): Promise<Told> {
+    for (;;) {
+      const found = this.told.find((told) => name in told && fits(told));
+      if (found !== undefined) return found;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  does(what: Told): void {
+    this.child.stdin?.write(`${JSON.stringify(what)}\n`);
+  }
+
+  async asks(question: unknown, url?: string): Promise<unknown> {
+    const before = this.told.filter((told) => 'reply' in told).length;
+    this.does({ ask: { question, ...(url !== undefined && { url }) } });
+    await this.until('reply', () => this.told.filter((told) => 'reply' in told).length > before);
+    return this.told.filter((told) => 'reply' in told).at(-1)?.reply;
+  }
+}
+
+test('opens a hardened window over a companion of its own, and quits without leaving a trace on the socket', async () => {
+  const desktop = new Desktop();
+  const { window, guarded } = await desktop.until('window');
+  expect((window as Told).webPreferences).toMatchObject({ ...WEB_PREFERENCES });
+  expect(guarded).toEqual(expect.arrayContaining(['will-navigate', 'will-frame-navigate', 'will-attach-webview']));
+  expect(await desktop.until('url')).toEqual({ url: 'vigil://window/' });
+  expect(desktop.told.find((told) => 'sandbox' in told)).toBeDefined();
+  expect(await desktop.asks({ ask: 'overview' })).toMatchObject({ ok: true, answer: { state: { stage: 'learning' } } });
+  expect(await desktop.asks({ ask: 'overview' }, 'https://bank.example/')).toEqual({ ok: false, code: 'not-allowed' });
+
+  const { socket } = channelPaths(join(desktop.userHome, 'vigil'), { ...here(), env: {} });
+  expect(await answers(socket)).toBe(true);
+  desktop.child.kill('SIGTERM');
+  expect((await desktop.exited)[0]).toBe(0);
+  expect(await answers(socket)).toBe(false);
+  expect(readFileSync(join(desktop.userHome, 'vigil/companion.log'), 'utf8')).toContain('companion closed');
+});
+
+test('watches on when the window is closed, and takes it out again', async () => {
+  const desktop = new Desktop();
+  await desktop.until('shown');
+  desktop.does({ close: true });
+  expect(await desktop.until('closed')).toEqual({ closed: false });
+  expect(desktop.told.some((told) => 'hidden' in told)).toBe(true);
+  expect(await desktop.asks({ ask: 'check-chain' })).toMatchObject({ ok: true });
+  desktop.does({ again: true });
+  await desktop.until('shown', () => desktop.told.filter((told) => 'shown' in told).length === 2);
+  expect(desktop.told.filter((told) => 'window' in told)).toHaveLength(1);
+});
+
+test('opens the answers from the tray, in a new window and in one that is there', async () => {
+  const desktop = new Desktop(undefined, '--hidden');
+  const first = await desktop.until('url');
+  expect(first).toEqual({ url: 'vigil://window/' }); // The very first start shows itself.
+  desktop.does({ menu: 'What banks were told' });
+  expect(await desktop.until('sent')).toEqual({ sent: 'vigil:show', args: ['answers'] });
+  desktop.child.kill('SIGTERM');
+  await desktop.exited;
+  const later = new Desktop(desktop.userHome, '--hidden');
+  await later.until('tray');
+  later.does({ menu: 'What banks were told' });
+  expect(await later.until('url')).toEqual({ url: 'vigil://window/#answers' });
+});
+
+test('pauses, resumes and quits by the tray’s menu', async () => {
+  const desktop = new Desktop();
+  expect(await desktop.until('tray')).toMatchObject({ tray: 'attention.png' });
+  await desktop.until('shown');
+  desktop.does({ menu: 'Pause for 15 minutes' });
+  expect((await desktop.until('tray', (told) => told.tray === 'paused.png')).labels).toContain('Resume');
+  desktop.does({ menu: 'Resume' });
+  await desktop.until(
+    'tray',
+    (told) => desktop.told.indexOf(told) > desktop.told.findIndex((at) => at.tray === 'paused.png'),
+  );
+  desktop.does({ menu: 'Quit' });
+  expect((await desktop.exited)[0]).toBe(0);
+  expect(desktop.told.some((told) => 'trayGone' in told)).toBe(true);
+});
+
+test('begins with the session from its first start on, and never says so again', async () => {
+  const first = new Desktop();
+  await first.until('shown');
+  const entry = join(first.userHome, '.config/autostart/vigil.desktop');
+  expect(readFileSync(entry, 'utf8')).toContain('--hidden');
+  first.child.kill('SIGTERM');
+  await first.exited;
+  rmSync(entry);
+  const second = new Desktop(first.userHome, '--hidden');
+  await second.until('tray');
+  // Whoever asks now is answered after the start is done.
+  second.does({ again: true });
+  await second.until('shown');
+  expect(second.told.filter((told) => 'shown' in told)).toHaveLength(1);
+  expect(existsSync(entry)).toBe(false);
+});
+
+test('leaves to the one that runs already', async () => {
+  const second = new Desktop(undefined, '--second');
+  expect((await second.exited)[0]).toBe(0);
+  expect(second.told.some((told) => 'tray' in told || 'window' in told)).toBe(false);
+});
+
+test('does not start, once packaged, with a debugger’s door open', async () => {
+  const desktop = new Desktop(undefined, '--packaged', '--remote-debugging-port=9222');
+  expect((await desktop.exited)[0]).toBe(2);
+  expect(desktop.told.some((told) => 'window' in told)).toBe(false);
+});

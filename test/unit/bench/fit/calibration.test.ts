@@ -1,0 +1,29 @@
+/** The search, and the calibration it finds. In: made-up costs and scores. Out: nothing. */
+import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../../bench/accuracy/random.ts';
+import { calibrationCost, fitCalibration, NO_CALIBRATION } from '../../../../bench/fit/calibration.ts';
+import { minimise } from '../../../../bench/fit/simplex.ts';
+
+describe('minimise', () => {
+  it('finds the bottom of a curved valley', () => {
+    const rosenbrock = ([x = 0, y = 0]: readonly number[]) => (1 - x) ** 2 + 100 * (y - x * x) ** 2;
+    const [x, y] = minimise(rosenbrock, [-1.2, 1], [0.5, 0.5], 400);
+    expect(x).toBeCloseTo(1, 3);
+    expect(y).toBeCloseTo(1, 3);
+  });
+});
+
+describe('fitCalibration', () => {
+  it('takes an overconfident ratio back to what it means', () => {
+    const random = seededRandom(1);
+    const scores = (mean: number) => Float64Array.from({ length: 3_000 }, () => 3 * (mean + 2 * random.normal()) + 1);
+    // Normal scores of variance 4 around +2 and -2 are themselves log likelihood ratios.
+    const conditions = [{ windowKeys: 50, genuine: scores(2), impostor: scores(-2) }];
+    const found = fitCalibration(conditions);
+    expect(found.slope).toBeGreaterThan(0.28);
+    expect(found.slope).toBeLessThan(0.42);
+    expect(found.offset).toBeLessThan(0);
+    expect(calibrationCost(found, conditions)).toBeLessThan(calibrationCost(NO_CALIBRATION, conditions) / 1.3);
+    expect(fitCalibration(conditions)).toEqual(found);
+  });
+});

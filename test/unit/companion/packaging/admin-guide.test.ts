@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { CHROMIUM_EXTENSION_ID, FIREFOX_EXTENSION_ID, NATIVE_HOST_NAME } from '../../../../shared/identity.ts';
+import { companionPolicy, listedBank } from '../../../../shared/policy.ts';
+
+const guide = readFileSync('docs/desktop.md', 'utf8');
+const [policy, chromium, firefox] = [...guide.matchAll(/```json\n([\s\S]*?)```/g)].map((block) =>
+  JSON.parse(block[1] ?? ''),
+);
+const key = { kty: 'EC', crv: 'P-256', x: 'x'.repeat(43), y: 'y'.repeat(43), kid: '1' };
+
+describe('the guide for administrators', () => {
+  it('shows a policy that the companion takes, once it has keys', () => {
+    expect(companionPolicy.safeParse(policy).success).toBe(false);
+    const [bank] = policy.banks;
+    const banks = [
+      {
+        ...bank,
+        keys: [
+          { ...key, use: 'sig' },
+          { ...key, use: 'enc' },
+        ],
+      },
+    ];
+    expect(companionPolicy.safeParse({ ...policy, banks }).success).toBe(true);
+  });
+
+  it('names this extension and this host', () => {
+    expect(Object.keys(chromium.ExtensionSettings)).toEqual([CHROMIUM_EXTENSION_ID]);
+    expect(chromium.NativeMessagingAllowlist).toEqual([NATIVE_HOST_NAME]);
+    expect(Object.keys(firefox.policies.ExtensionSettings)).toEqual([FIREFOX_EXTENSION_ID]);
+  });
+
+  it('gives the extension banks that it takes', () => {
+    const given = [
+      chromium['3rdparty'].extensions[CHROMIUM_EXTENSION_ID].banks,
+      firefox.policies['3rdparty'].Extensions[FIREFOX_EXTENSION_ID].banks,
+    ].flat();
+    expect(given.map((bank) => listedBank.safeParse(bank).success)).toEqual([true, true]);
+  });
+});

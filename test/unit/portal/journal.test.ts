@@ -1,0 +1,54 @@
+/** The journal over a disk that fails: what was acknowledged stays, what was not leaves nothing behind. */
+import { expect, it } from 'vitest';
+import { Journal } from '../../../portal/stores/journal.ts';
+
+/** A file in memory on a disk that may run full. */
+function fakeFile() {
+  let content = '';
+  const file = {
+    syncs: 0,
+    /** Bytes that the disk still takes; then it is full. */
+    room: Number.POSITIVE_INFINITY,
+    async write(bytes: Buffer, offset: number, length: number, position: number) {
+      const taken = Math.min(length, file.room);
+      if (taken === 0) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+      content = content.slice(0, position) + bytes.toString('utf8', offset, offset + taken);
+      file.room -= taken;
+      return { bytesWritten: taken, buffer: bytes };
+    },
+    async datasync() {
+      file.syncs += 1;
+    },
+    async truncate(length: number) {
+      content = content.slice(0, length);
+    },
+    async close() {},
+    get content() {
+      return content;
+    },
+  };
+  return file;
+}
+
+const journalOn = (file: ReturnType<typeof fakeFile>) =>
+  new Journal<number>(file as unknown as ConstructorParameters<typeof Journal>[0], 0);
+
+it('shares a sync among those who wait for one', async () => {
+  const file = fakeFile();
+  const journal = journalOn(file);
+  await Promise.all([1, 2, 3, 4].map((entry) => journal.write(entry)));
+  expect(file.content).toBe('1\n2\n3\n4\n');
+  expect(file.syncs).toBe(1);
+});
+
+it('rejects when the disk is full, keeps no half line, and goes on when there is room again', async () => {
+  const file = fakeFile();
+  const journal = journalOn(file);
+  await journal.write(1);
+  file.room = 2;
+  await expect(journal.write(123_456)).rejects.toMatchObject({ code: 'ENOSPC' });
+  expect(file.content).toBe('1\n');
+  file.room = Number.POSITIVE_INFINITY;
+  await journal.write(2);
+  expect(file.content).toBe('1\n2\n');
+});
