@@ -112,7 +112,7 @@ export interface Engine {
   train(profile: Profile, seed: number): Profile;
   quality(profile: Profile, nowMs: number): Quality;
   compare(profile: Profile, sample: Sample): Comparison;
-  /** Aggregates only; versioned; decode throws VigilError `profile-invalid` or `profile-newer`. */
+  /** Aggregates, and rounded times of texts typed again and again; versioned; decode throws VigilError `profile-invalid` or `profile-newer`. */
   encodeProfile(profile: Profile): Uint8Array;
   decodeProfile(bytes: Uint8Array): Profile;
 }

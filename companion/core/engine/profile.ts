@@ -1,5 +1,6 @@
 /**
- * What is known of a person. In: samples of their input. Out: a new state of the profile; aggregates only.
+ * What is known of a person. In: samples of their input. Out: a new state of the profile; aggregates, and for the few
+ * texts typed again and again their rounded times.
  */
 import type { Profile, Sample } from './door.ts';
 import { KeystrokeStats } from './keystroke/keystroke-stats.ts';

@@ -12,7 +12,7 @@ import { PointerWatch } from './human/pointer-watch.ts';
 import { ReplayWatch, RunHasher, type RunPrints, TypedRuns } from './human/replay.ts';
 import type { Keystroke } from './keystroke/keystroke.ts';
 import { KeystrokeExtractor } from './keystroke/keystroke-extractor.ts';
-import { FEWEST_COMPARED, type Repetition } from './keystroke/known-texts.ts';
+import { FEWEST_COMPARED, isSameText, type Repetition } from './keystroke/known-texts.ts';
 import type { KeystrokeModel } from './keystroke/model.ts';
 import { TextReader, type TextSink } from './keystroke/text-reader.ts';
 import { StrokeExtractor } from './pointer/stroke-extractor.ts';
@@ -86,8 +86,7 @@ export class LiveSession implements Session, TextSink {
       (text) =>
         text.field === field &&
         text.template.samples.length >= FEWEST_COMPARED &&
-        (whole ? text.zones.length === zones.length : text.zones.length >= zones.length) &&
-        zones.every((zone, i) => zone === text.zones[i]),
+        (whole ? isSameText(text, field, zones) : text.keys >= zones.length),
     );
   }
 

@@ -1,6 +1,7 @@
 /**
  * Texts that a person types again and again, each in its field. In: repetitions that may be learnt. Out: the templates, few
- * and bounded, to be compared and kept with the profile. What a text is called: the field's keyed hash and the zones typed.
+ * and bounded, to be compared and kept with the profile. A text is named by the field's keyed hash and a hash of the zones
+ * typed: the zones themselves are never kept.
  */
 
 import type { Zone } from '../../../../shared/zones.ts';
@@ -16,7 +17,9 @@ export interface Repetition {
 
 export interface KnownText {
   readonly field: number;
-  readonly zones: readonly Zone[];
+  /** {@link textHash} of what was typed, and how many keys that were. */
+  readonly hash: number;
+  readonly keys: number;
   readonly template: FixedTextTemplate;
 }
 
@@ -32,8 +35,15 @@ export const ENTRY_GATE = 2.5;
 export const SHORTEST_TEXT = 6;
 export const LONGEST_TEXT = 32;
 
-export function isSameText(a: { field: number; zones: readonly Zone[] }, b: { field: number; zones: readonly Zone[] }) {
-  return a.field === b.field && a.zones.length === b.zones.length && a.zones.every((zone, i) => zone === b.zones[i]);
+/** FNV-1a (Fowler, Noll and Vo), 32 bits: many sequences of zones share one, so none can be read back. */
+export function textHash(field: number, zones: readonly Zone[]): number {
+  let hash = 0x811c9dc5 ^ field;
+  for (const zone of zones) hash = Math.imul(hash ^ zone, 0x01000193);
+  return hash >>> 0;
+}
+
+export function isSameText(known: KnownText, field: number, zones: readonly Zone[]): boolean {
+  return known.field === field && known.keys === zones.length && known.hash === textHash(field, zones);
 }
 
 /** The texts with the repetitions learnt, the last typed ones last. What was handed in stays as it was. */
@@ -43,12 +53,13 @@ export function learnRepetitions(
 ): readonly KnownText[] {
   let texts = known;
   for (const repetition of repetitions) {
-    const before = texts.find((text) => isSameText(text, repetition));
+    const before = texts.find((text) => isSameText(text, repetition.field, repetition.zones));
     const template = new FixedTextTemplate();
     for (const sample of before?.template.samples ?? []) template.add(sample, REPETITIONS_KEPT);
     template.add(repetition.sample, REPETITIONS_KEPT);
     const others = texts.filter((text) => text !== before);
-    texts = [...withRoom(others), { field: repetition.field, zones: repetition.zones, template }];
+    const { field, zones } = repetition;
+    texts = [...withRoom(others), { field, hash: textHash(field, zones), keys: zones.length, template }];
   }
   return texts;
 }

@@ -12,7 +12,7 @@ import type { Keystroke } from './keystroke.ts';
 import { LONGEST_TEXT, type Repetition, SHORTEST_TEXT } from './known-texts.ts';
 
 export interface TextSink {
-  /** Whether a text that is compared begins with these zones (or, with `whole`, is them). */
+  /** Whether these zones may become a text of the field that is compared (with `whole`: are one). */
   isKnown(field: number, zones: readonly Zone[], whole: boolean): boolean;
   /** Free typing, as far as anybody knows. */
   keystroke(keystroke: Keystroke): void;

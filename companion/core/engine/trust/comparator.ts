@@ -16,7 +16,7 @@ export function comparatorOf(profile: ProfileState, model: KeystrokeModel): Comp
     keystroke: (evidence, keys) =>
       template === null ? null : compareKeystrokes(model, template, probeOf(model, evidence, keys)),
     text(repetition) {
-      const known = profile.texts.find((text) => isSameText(text, repetition));
+      const known = profile.texts.find((text) => isSameText(text, repetition.field, repetition.zones));
       if (known === undefined || known.template.samples.length < FEWEST_COMPARED) return 0;
       return fixedTextLlr(known.template, repetition.sample, cohortOf(model, repetition));
     },

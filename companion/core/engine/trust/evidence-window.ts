@@ -182,6 +182,7 @@ export class EvidenceWindow {
     const evidence = noEvidence(this.model.factorCount);
     const total = this.blocks.at(-1)?.total ?? this.settled;
     let keys = 0;
+    let typed = 0;
     let count = 0;
     let sum = 0;
     let text: number | null = null;
@@ -194,6 +195,7 @@ export class EvidenceWindow {
       priorOdds += block.hazard;
       if (!block.machine) {
         keys += block.keystrokes.keys;
+        typed += keysOf(block);
         count += block.strokes.length;
         sum += block.score;
         if (block.textKeys > 0) text = (text ?? 0) + block.textLlr;
@@ -203,7 +205,9 @@ export class EvidenceWindow {
       subtract(total, this.blocks[b - 1]?.total ?? this.settled, evidence);
       keystroke = bounded(withText(this.comparator.keystroke(evidence, keys), text));
       pointer = bounded(this.comparator.pointer({ count, sum }));
-      hypotheses.push({ priorOdds, llr: (keystroke ?? 0) + (pointer ?? 0) });
+      const llr = (keystroke ?? 0) + (pointer ?? 0);
+      const beginning = b === 0 && typed < TUNING.startKeys && count < TUNING.startStrokes;
+      hypotheses.push({ priorOdds, llr: beginning ? Math.max(llr, -TUNING.startBound) : llr });
       priorOdds = 0;
     }
     if (hypotheses.length === 0) hypotheses.push({ priorOdds: this.settledOdds, llr: 0 });

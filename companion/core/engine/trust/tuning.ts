@@ -14,6 +14,14 @@ export const TUNING = {
   stretches: [2, 4, 8, 16, 32, 48],
   /** Prior odds that the session was begun by someone else: no match (0.9) and no mismatch (0.1) without evidence. */
   startOdds: 0.2,
+  /**
+   * Until so much was typed or pointed, the beginning of a session says no more against the person than this (natural log
+   * units): one beginning in sixty is unlike its person, warm hands or not, and the odds of the start are high. It keeps
+   * such a beginning above a mismatch; what is said of shorter stretches, and later, is not bounded.
+   */
+  startKeys: 60,
+  startStrokes: 20,
+  startBound: 2.8,
   /** Odds of a takeover with each key press, stroke, minute of idleness, and each time the page is left or hidden. */
   keyHazard: 3e-5,
   strokeHazard: 1e-4,

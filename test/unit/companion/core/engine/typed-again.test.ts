@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Engine, Profile, Trust } from '../../../../../companion/core/engine/door.ts';
 import { createEngine } from '../../../../../companion/core/engine/engine.ts';
+import { textHash } from '../../../../../companion/core/engine/keystroke/known-texts.ts';
 import type { ProfileState } from '../../../../../companion/core/engine/profile.ts';
 import { EVENT } from '../../../../../shared/capture.ts';
 import { arrivalMs, cut, seeded, type TimedEvent, type Typist, typing } from '../../../../fakes/typing.ts';
@@ -56,7 +57,7 @@ describe('a text typed again and again', () => {
     const engine = createEngine();
     const { texts } = enrolled(engine, 14) as ProfileState;
     expect(texts).toHaveLength(1);
-    expect(texts[0]).toMatchObject({ field: FIELD, zones: TEXT });
+    expect(texts[0]).toMatchObject({ field: FIELD, keys: TEXT.length, hash: textHash(FIELD, TEXT) });
     // The last one waits in the block that is still open.
     expect(texts[0]!.template.samples).toHaveLength(13);
     const { trust } = play(engine, enrolled(engine, 14), repetitions(1, 4, 900));

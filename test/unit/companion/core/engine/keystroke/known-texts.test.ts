@@ -62,18 +62,17 @@ describe('learnRepetitions', () => {
 });
 
 describe('known texts at rest', () => {
-  it('come back as they were', () => {
+  it('come back to four in a hundred', () => {
     fc.assert(
       fc.property(fc.array(anyText, { maxLength: MOST_TEXTS }), (repetitions) => {
         const known = learnRepetitions([], repetitions);
         const back: readonly KnownText[] = decodeTexts(encodeTexts(known));
-        expect(back.map(({ field, zones }) => ({ field, zones }))).toEqual(
-          known.map(({ field, zones }) => ({ field, zones })),
-        );
+        const names = (texts: readonly KnownText[]) => texts.map(({ field, hash, keys }) => [field, hash, keys]);
+        expect(names(back)).toEqual(names(known));
         for (const [index, { template }] of back.entries()) {
           for (const [at, sample] of template.samples.entries()) {
             const expected = known[index]!.template.samples[at]!;
-            for (const [i, value] of sample.entries()) expect(value).toBeCloseTo(expected[i]!, 3);
+            for (const [i, value] of sample.entries()) expect(Math.abs(value - expected[i]!)).toBeLessThan(0.021);
           }
         }
       }),

@@ -108,4 +108,13 @@ describe('EvidenceWindow', () => {
     type(window, 100);
     expect(window.belief.keystroke).toBe(-TUNING.llrBound);
   });
+
+  it('holds the beginning of a session above a mismatch on moderate evidence, and no longer', () => {
+    const { window } = windowOf(comparator(-0.12));
+    type(window, TUNING.startKeys - 10);
+    expect(window.belief.genuine).toBeGreaterThan(0.1);
+    expect(window.belief.genuine).toBeLessThan(0.3);
+    type(window, 10, 60_000);
+    expect(window.belief.genuine).toBeLessThan(0.01);
+  });
 });
