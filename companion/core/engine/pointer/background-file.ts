@@ -27,7 +27,7 @@ export interface PointerParameters {
 
 const MAGIC = 0x42504756;
 const VERSION = 2;
-/** A frequency is one of 16 powers of the square root of two, 1 to 1/128, or nothing. */
+/** A frequency is one of fifteen powers of the square root of two, 1 to 1/128, or nothing. */
 const GREATEST = 15;
 const MOST_LEVELS = 64;
 
