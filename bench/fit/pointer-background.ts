@@ -18,11 +18,8 @@ export function fitParameters(
   calibration: PointerCalibration,
   provenance: string,
 ): Uint8Array {
-  const { forms, people: margins } = fitGenerator(
-    people.map((person) => joinRows(person.training)),
-    1,
-  );
-  return encodePointerParameters(provenance, calibration, forms, margins);
+  const generator = fitGenerator(people.map((person) => joinRows(person.training)));
+  return encodePointerParameters({ provenance, calibration, generator });
 }
 
 /** Background as the product would have it, had it been fitted on these people. */

@@ -1,99 +1,178 @@
 /**
- * Fits the stroke generator. In: coded strokes of each person. Out: for each form of stroke (kind, with or without a
- * path) the correlation of the features' normal scores over all people, and each person's quantiles.
+ * Fits the stroke generator. In: coded strokes of each person. Out: the scale on which strokes are seen, and each person's
+ * classes of strokes with the frequencies of every level, by expectation-maximisation (Dempster, Laird and Rubin 1977).
  */
-import type { FormCorrelations } from '../../companion/core/engine/pointer/background-file.ts';
 import { type Random, seededRandom } from '../../companion/core/engine/pointer/random.ts';
-import { FEATURE_COUNT } from '../../companion/core/engine/pointer/stroke-features.ts';
-import { type FormMargins, QUANTILE_PLACES, QUANTILES } from '../../companion/core/engine/pointer/stroke-generator.ts';
-import { spreadRows } from '../../companion/core/engine/pointer/train-pointer-model.ts';
+import { FEATURE_COUNT, FEATURES, STROKE_KINDS } from '../../companion/core/engine/pointer/stroke-features.ts';
+import {
+  type StrokeClasses,
+  type StrokeGenerator,
+  sharesOf,
+} from '../../companion/core/engine/pointer/stroke-generator.ts';
+import { type LevelScale, levelCount, levelsOf } from '../../companion/core/engine/pointer/stroke-levels.ts';
+import { joinRows, spreadRows } from '../../companion/core/engine/pointer/train-pointer-model.ts';
 
-export interface FittedGenerator {
-  readonly forms: FormCorrelations[];
-  readonly people: FormMargins[][];
+/** The features that help a forest most: the first 16 by impurity; more gain nothing, and all are harder to imitate. */
+const CHOSEN = [
+  'kind',
+  'path',
+  'end-to-end',
+  'initial-acceleration',
+  'summed-angle',
+  'speed-min',
+  'speed-y-mean',
+  'speed-y-max',
+  'hold',
+  'pre-click-pause',
+  'gap-before',
+  'end-ratio',
+  'late-slope',
+  'jerk',
+  'last-step',
+  'turning-mean',
+];
+/** Levels of a feature, with as many strokes in each. */
+const LEVELS = 12;
+const CLASSES = 60;
+/** A class of fewer strokes says too little, and too much of single ones. */
+const LEAST_STROKES = 30;
+const ROUNDS = 30;
+/** Rounds at the end in which no class is given up. */
+const SETTLING_ROUNDS = 5;
+const STROKES_PER_PERSON = 5000;
+/** A stroke's share in a class below this is not counted: most strokes belong to a few classes. */
+const NEGLIGIBLE = 1e-3;
+/** Strokes' worth of the person's average that every class begins with. */
+const SMOOTHING = 0.3;
+
+export function fitGenerator(people: readonly Uint8Array[]): StrokeGenerator {
+  const strokes = people.map((all) => spreadRows(all, STROKES_PER_PERSON));
+  const scale = fitScale(strokes);
+  return { scale, people: strokes.map((rows) => fitClasses(levelsOf(scale, rows), scale)) };
 }
 
-/** A form seen less often in a person's strokes says too little, and too much of single strokes. */
-const LEAST_STROKES = 60;
-/** Strokes of a person that take part. */
-const STROKES_PER_PERSON = 6000;
-/** Index of the mean speed: missing when there is no path. */
-const SPEED = 9;
-
-export function fitGenerator(people: readonly Uint8Array[], seed: number): FittedGenerator {
-  const random = seededRandom(seed);
-  const keys: number[] = [];
-  const sums: Float64Array[][] = [];
-  const weights: number[] = [];
-  const fitted = people.map((all) => {
-    const byForm = groupByForm(spreadRows(all, STROKES_PER_PERSON));
-    const total = [...byForm.values()].reduce((count, rows) => count + rows.length, 0);
-    return [...byForm].map(([key, rows]): FormMargins => {
-      if (!keys.includes(key)) {
-        keys.push(key);
-        sums.push(Array.from({ length: FEATURE_COUNT }, () => new Float64Array(FEATURE_COUNT)));
-        weights.push(0);
-      }
-      const form = keys.indexOf(key);
-      const { quantiles, scores } = normalScores(rows, random);
-      addProducts(scores, sums[form]!);
-      weights[form]! += rows.length;
-      return { form, share: rows.length / total, quantiles };
-    });
+/** Cuts at equal shares of all people's strokes that have the feature. */
+export function fitScale(people: readonly Uint8Array[]): LevelScale {
+  const codes = joinRows(people);
+  const features = FEATURES.flatMap(({ name }, f) => (CHOSEN.includes(name) ? [f] : []));
+  const cuts = features.map((feature) => {
+    if (FEATURES[feature]!.name === 'kind') return Uint8Array.from(STROKE_KINDS.slice(1), (_, kind) => kind + 2);
+    const values: number[] = [];
+    for (let at = feature; at < codes.length; at += FEATURE_COUNT) if (codes[at] !== 0) values.push(codes[at]!);
+    values.sort((a, b) => a - b);
+    const places = Array.from({ length: LEVELS - 1 }, (_, k) => Math.floor(((k + 1) * values.length) / LEVELS));
+    const ascending = [...new Set(places.map((place) => values[place] ?? 0))].filter((code) => code > 1);
+    return Uint8Array.from(ascending);
   });
-  const forms = keys.map((key, form) => ({
-    kindCode: key >> 1,
-    correlation: sums[form]!.map((row) => row.map((sum) => Math.max(-1, Math.min(1, sum / weights[form]!)))),
-  }));
-  return { forms, people: fitted };
+  return { features: Uint8Array.from(features), cuts };
 }
 
-/** Rows by kind and whether they have a path; rare forms are left out. */
-function groupByForm(rows: Uint8Array): Map<number, Uint8Array[]> {
-  const groups = new Map<number, Uint8Array[]>();
-  for (let at = 0; at < rows.length; at += FEATURE_COUNT) {
-    const row = rows.subarray(at, at + FEATURE_COUNT);
-    const key = 2 * row[0]! + (row[SPEED] === 0 ? 0 : 1);
-    const group = groups.get(key);
-    if (group) group.push(row);
-    else groups.set(key, [row]);
-  }
-  return new Map([...groups].filter(([, group]) => group.length >= LEAST_STROKES));
-}
-
-/** Each feature's quantiles, and every row's normal scores; equal codes are put in random order. */
-function normalScores(rows: readonly Uint8Array[], random: Random): { quantiles: Uint8Array; scores: Float64Array[] } {
-  const count = rows.length;
-  const quantiles = new Uint8Array(FEATURE_COUNT * QUANTILES);
-  const scores = rows.map(() => new Float64Array(FEATURE_COUNT));
-  const deviates = Float64Array.from({ length: count }, (_, rank) => normalQuantile((rank + 0.5) / count));
-  for (let f = 0; f < FEATURE_COUNT; f++) {
-    const jittered = Float64Array.from(rows, (row) => row[f]! + 0.999 * random());
-    const order = Array.from(rows.keys()).sort((a, b) => jittered[a]! - jittered[b]!);
-    order.forEach((row, rank) => {
-      scores[row]![f] = deviates[rank]!;
-    });
-    QUANTILE_PLACES.forEach((place, q) => {
-      quantiles[f * QUANTILES + q] = Math.floor(jittered[order[Math.floor(place * count)]!]!);
+/** @param levels rows of one byte for each feature of the scale. */
+function fitClasses(levels: Uint8Array, scale: LevelScale): StrokeClasses {
+  const random = seededRandom(levels.length);
+  const sizes = scale.cuts.map(levelCount);
+  const width = sizes.length;
+  const rows = levels.length / width;
+  const average = averageOf(levels, sizes);
+  let tables = startingTables(levels, sizes, average, Math.min(CLASSES, Math.floor(rows / LEAST_STROKES)), random);
+  let weights = new Float64Array(tables[0]!.length / sizes[0]!).fill(1);
+  for (let round = 0; round < ROUNDS; round++) {
+    const counts = expectedCounts(levels, sizes, weights, tables);
+    const kept = Array.from(counts.weights.keys()).filter(
+      (k) => round >= ROUNDS - SETTLING_ROUNDS || counts.weights[k]! >= LEAST_STROKES,
+    );
+    weights = Float64Array.from(kept, (k) => counts.weights[k]!);
+    tables = counts.tables.map((table, j) => {
+      const size = sizes[j]!;
+      const shares = new Float64Array(kept.length * size);
+      kept.forEach((k, place) => {
+        for (let l = 0; l < size; l++) shares[place * size + l] = table[k * size + l]! + SMOOTHING * average[j]![l]!;
+      });
+      return sharesOf(shares, size);
     });
   }
-  return { quantiles, scores };
+  return { weights: sharesOf(weights, weights.length), tables };
 }
 
-function addProducts(scores: readonly Float64Array[], sums: Float64Array[]): void {
-  for (const row of scores) {
-    for (let a = 1; a < FEATURE_COUNT; a++) {
-      const target = sums[a]!;
-      const value = row[a]!;
-      for (let b = 0; b < a; b++) target[b]! += value * row[b]!;
+/** Frequencies of each feature's levels over all strokes. */
+function averageOf(levels: Uint8Array, sizes: readonly number[]): Float64Array[] {
+  const sums = sizes.map((size) => new Float64Array(size));
+  levels.forEach((level, at) => {
+    sums[at % sizes.length]![level]!++;
+  });
+  return sums.map((sum) => sharesOf(sum, sum.length));
+}
+
+/** Each class begins about one stroke, drawn at random. */
+function startingTables(
+  levels: Uint8Array,
+  sizes: readonly number[],
+  average: readonly Float64Array[],
+  classes: number,
+  random: Random,
+): Float64Array[] {
+  const rows = levels.length / sizes.length;
+  const seeds = Array.from({ length: classes }, () => Math.floor(random() * rows));
+  return sizes.map((size, j) => {
+    const table = new Float64Array(classes * size);
+    seeds.forEach((row, k) => {
+      for (let l = 0; l < size; l++) table[k * size + l] = 0.4 * average[j]![l]!;
+      table[k * size + levels[row * sizes.length + j]!]! += 0.6;
+    });
+    return table;
+  });
+}
+
+/** Expected number of strokes of each class, and of each class and level. */
+function expectedCounts(
+  levels: Uint8Array,
+  sizes: readonly number[],
+  weights: Float64Array,
+  tables: readonly Float64Array[],
+): { weights: Float64Array; tables: Float64Array[] } {
+  const classes = weights.length;
+  const width = sizes.length;
+  // Levels x classes here, so that the inner loop runs over neighbours.
+  const logs = tables.map((table, j) =>
+    table.map((_, at) => Math.log(table[(at % classes) * sizes[j]! + Math.floor(at / classes)]! + 1e-9)),
+  );
+  const prior = weights.map(Math.log);
+  const counts = sizes.map((size) => new Float64Array(size * classes));
+  const totals = new Float64Array(classes);
+  const share = new Float64Array(classes);
+  for (let at = 0; at < levels.length; at += width) {
+    share.set(prior);
+    for (let j = 0; j < width; j++) {
+      const log = logs[j]!;
+      const from = levels[at + j]! * classes;
+      for (let k = 0; k < classes; k++) share[k] = share[k]! + log[from + k]!;
+    }
+    toPosterior(share);
+    for (let k = 0; k < classes; k++) {
+      const part = share[k]!;
+      if (part < NEGLIGIBLE) continue;
+      totals[k] = totals[k]! + part;
+      for (let j = 0; j < width; j++) {
+        const place = levels[at + j]! * classes + k;
+        counts[j]![place] = counts[j]![place]! + part;
+      }
     }
   }
+  const turned = counts.map((count, j) =>
+    count.map((_, at) => count[(at % sizes[j]!) * classes + Math.floor(at / sizes[j]!)]!),
+  );
+  return { weights: totals, tables: turned };
 }
 
-/** Quantile of the standard normal (Abramowitz and Stegun 26.2.23, error below 0.00045). */
-export function normalQuantile(share: number): number {
-  const tail = Math.min(share, 1 - share);
-  const t = Math.sqrt(-2 * Math.log(tail));
-  const z = t - (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308)));
-  return share < 0.5 ? -z : z;
+/** Logs of unscaled probabilities to probabilities, in place. */
+function toPosterior(values: Float64Array): void {
+  let greatest = Number.NEGATIVE_INFINITY;
+  for (let k = 0; k < values.length; k++) if (values[k]! > greatest) greatest = values[k]!;
+  let sum = 0;
+  for (let k = 0; k < values.length; k++) {
+    const value = Math.exp(values[k]! - greatest);
+    values[k] = value;
+    sum += value;
+  }
+  for (let k = 0; k < values.length; k++) values[k] = values[k]! / sum;
 }

@@ -10,6 +10,7 @@
 import { type PointerBackground, shippedBackground } from '../../../companion/core/engine/pointer/background.ts';
 import { joinRows } from '../../../companion/core/engine/pointer/train-pointer-model.ts';
 import { fittedBackground, UNCALIBRATED } from '../../fit/pointer-background.ts';
+import { fitScale } from '../../fit/stroke-generator.ts';
 import { type BalabitPerson, readBalabitStrokes } from '../balabit-strokes.ts';
 import { auc, bootstrapOverPeople, cllr, eer, minCllr } from '../metrics.ts';
 import { compareOpenSet, type PointerComparison } from '../pointer-comparisons.ts';
@@ -78,7 +79,8 @@ function backgroundChoice({ background }: ProtocolContext): (others: readonly Ba
 }
 
 function realBackground(others: readonly BalabitPerson[]): PointerBackground {
-  return { people: others.map(({ training }) => joinRows(training)), calibration: UNCALIBRATED };
+  const strokes = others.map(({ training }) => joinRows(training));
+  return { people: strokes, scale: fitScale(strokes), calibration: UNCALIBRATED };
 }
 
 function compareAll(

@@ -2,13 +2,13 @@
  * The shipped pointer parameters as bytes. In: a file's bytes. Out: the stroke generator, the calibration constants and
  * where they come from; or a PointerFormatError.
  *
- * Layout, little-endian: "VGPB", version; length and text of the provenance; three floats of calibration; the forms
- * (kind code, correlations as signed bytes / 127, lower triangle without diagonal); the people (forms, shares / 65535,
- * quantiles); checksum.
+ * Layout, little-endian: "VGPB", version; length and text of the provenance; three floats of calibration; the scale
+ * (features, cuts); the people (classes, shares / 65535, and two to a byte the levels' frequencies); checksum.
  */
 import { ByteReader, ByteWriter, PointerFormatError } from './bytes.ts';
 import { FEATURE_COUNT } from './stroke-features.ts';
-import { type FormMargins, QUANTILES, type StrokeForm, type StrokeGenerator } from './stroke-generator.ts';
+import type { StrokeClasses, StrokeGenerator } from './stroke-generator.ts';
+import { type LevelScale, levelCount } from './stroke-levels.ts';
 
 /** See `pointerLlr`: LLR of n strokes with mean score m is n (slope m + offset) / (1 + n / strokes). */
 export interface PointerCalibration {
@@ -25,24 +25,13 @@ export interface PointerParameters {
   readonly generator: StrokeGenerator;
 }
 
-/** Correlations before factoring: what a fit gives and a file keeps. */
-export interface FormCorrelations {
-  readonly kindCode: number;
-  /** FEATURE_COUNT x FEATURE_COUNT, lower triangle used, -1 to 1. */
-  readonly correlation: readonly Float64Array[];
-}
-
 const MAGIC = 0x42504756;
-const VERSION = 1;
-/** Keeps the rounded matrix positive definite. */
-const SHRINK = 0.97;
+const VERSION = 2;
+/** A frequency is one of fifteen powers of the square root of two, 1 to 1/128, or nothing. */
+const GREATEST = 15;
+const MOST_LEVELS = 64;
 
-export function encodePointerParameters(
-  provenance: string,
-  calibration: PointerCalibration,
-  forms: readonly FormCorrelations[],
-  people: readonly (readonly FormMargins[])[],
-): Uint8Array {
+export function encodePointerParameters({ provenance, calibration, generator }: PointerParameters): Uint8Array {
   const out = new ByteWriter();
   out.u32(MAGIC);
   out.u8(VERSION);
@@ -52,69 +41,81 @@ export function encodePointerParameters(
   out.f32(calibration.slope);
   out.f32(calibration.offset);
   out.f32(calibration.strokes);
-  out.u8(forms.length);
-  for (const form of forms) {
-    out.u8(form.kindCode);
-    for (let a = 1; a < FEATURE_COUNT; a++) {
-      for (let b = 0; b < a; b++) out.u8(Math.round(127 * form.correlation[a]![b]!) & 0xff);
-    }
-  }
-  out.u8(people.length);
-  for (const margins of people) {
-    out.u8(margins.length);
-    for (const margin of margins) {
-      out.u8(margin.form);
-      out.u16(Math.round(65535 * margin.share));
-      out.bytes(margin.quantiles);
-    }
+  const { features, cuts } = generator.scale;
+  out.u8(features.length);
+  features.forEach((feature, j) => {
+    out.u8(feature);
+    out.u8(cuts[j]!.length);
+    out.bytes(cuts[j]!);
+  });
+  out.u8(generator.people.length);
+  for (const { weights, tables } of generator.people) {
+    out.u8(weights.length);
+    for (const weight of weights) out.u16(Math.round(65535 * weight));
+    for (const table of tables) out.bytes(packFrequencies(table));
   }
   return out.finish();
 }
 
+/** @throws PointerFormatError for anything that `encodePointerParameters` did not write. */
 export function decodePointerParameters(data: Uint8Array): PointerParameters {
   const input = new ByteReader(data, MAGIC, VERSION);
   const provenance = new TextDecoder().decode(input.bytes(input.u16()));
   const calibration = { slope: input.f32(), offset: input.f32(), strokes: input.f32() };
-  const forms: StrokeForm[] = [];
-  for (let left = input.u8(); left > 0; left--) forms.push(readForm(input));
-  const people: FormMargins[][] = [];
-  for (let left = input.u8(); left > 0; left--) {
-    const margins: FormMargins[] = [];
-    for (let more = input.u8(); more > 0; more--) {
-      const form = input.u8();
-      if (form >= forms.length) throw new PointerFormatError('pointer.content');
-      margins.push({ form, share: input.u16() / 65535, quantiles: input.bytes(FEATURE_COUNT * QUANTILES) });
-    }
-    if (margins.length === 0) throw new PointerFormatError('pointer.content');
-    people.push(margins);
-  }
+  const scale = readScale(input);
+  const people = Array.from({ length: input.u8() }, () => readPerson(input, scale));
   if (!input.atEnd || people.length < 2 || calibration.strokes <= 0) throw new PointerFormatError('pointer.content');
-  return { provenance, calibration, generator: { forms, people } };
+  return { provenance, calibration, generator: { scale, people } };
 }
 
-function readForm(input: ByteReader): StrokeForm {
-  const kindCode = input.u8();
-  const correlation = Array.from({ length: FEATURE_COUNT }, (_, row) => {
-    const values = new Float64Array(FEATURE_COUNT);
-    for (let column = 0; column < row; column++) values[column] = (SHRINK * ((input.u8() << 24) >> 24)) / 127;
-    values[row] = 1;
-    return values;
-  });
-  return { kindCode, factor: choleskyFactor(correlation) };
-}
-
-/** Lower triangle L with L L' = correlation, row by row; pivots below 0.001 are raised to it. */
-function choleskyFactor(correlation: readonly Float64Array[]): Float64Array {
-  const size = correlation.length;
-  const factor = new Float64Array((size * (size + 1)) / 2);
-  for (let a = 0; a < size; a++) {
-    const rowA = (a * (a + 1)) / 2;
-    for (let b = 0; b <= a; b++) {
-      const rowB = (b * (b + 1)) / 2;
-      let sum = correlation[a]![b]!;
-      for (let k = 0; k < b; k++) sum -= factor[rowA + k]! * factor[rowB + k]!;
-      factor[rowA + b] = a === b ? Math.sqrt(Math.max(sum, 1e-3)) : sum / factor[rowB + b]!;
-    }
+function readScale(input: ByteReader): LevelScale {
+  const features: number[] = [];
+  const cuts: Uint8Array[] = [];
+  for (let left = input.u8(); left > 0; left--) {
+    const feature = input.u8();
+    if (feature >= FEATURE_COUNT || feature <= (features.at(-1) ?? -1)) throw new PointerFormatError('pointer.content');
+    features.push(feature);
+    const codes = input.bytes(input.u8());
+    const ascending = codes.every((code, k) => code > (k === 0 ? 1 : codes[k - 1]!));
+    if (!ascending || levelCount(codes) > MOST_LEVELS) throw new PointerFormatError('pointer.content');
+    cuts.push(codes);
   }
-  return factor;
+  if (features.length === 0) throw new PointerFormatError('pointer.content');
+  return { features: Uint8Array.from(features), cuts };
+}
+
+function readPerson(input: ByteReader, { cuts }: LevelScale): StrokeClasses {
+  const classes = input.u8();
+  const weights = Float64Array.from({ length: classes }, () => input.u16());
+  shareOut(weights, 0, classes);
+  const tables = cuts.map((codes) => {
+    const levels = levelCount(codes);
+    const table = new Float64Array(classes * levels);
+    const packed = input.bytes((table.length + 1) >> 1);
+    for (let at = 0; at < table.length; at++) {
+      const step = at % 2 === 0 ? packed[at >> 1]! & 0xf : packed[at >> 1]! >> 4;
+      table[at] = step === 0 ? 0 : 2 ** ((step - GREATEST) / 2);
+    }
+    for (let from = 0; from < table.length; from += levels) shareOut(table, from, levels);
+    return table;
+  });
+  return { weights, tables };
+}
+
+function packFrequencies(table: Float64Array): Uint8Array {
+  const packed = new Uint8Array((table.length + 1) >> 1);
+  table.forEach((frequency, at) => {
+    const step = frequency > 0 ? Math.round(GREATEST + 2 * Math.log2(frequency)) : 0;
+    const kept = Math.max(0, step);
+    packed[at >> 1] = packed[at >> 1]! | (at % 2 === 0 ? kept : kept << 4);
+  });
+  return packed;
+}
+
+/** Makes values[from...] sum to 1. */
+function shareOut(values: Float64Array, from: number, count: number): void {
+  const part = values.subarray(from, from + count);
+  const sum = part.reduce((total, value) => total + value, 0);
+  if (!(sum > 0)) throw new PointerFormatError('pointer.content');
+  for (let k = 0; k < count; k++) part[k] = part[k]! / sum;
 }

@@ -21,11 +21,7 @@ export interface ForestOptions {
   readonly rowsPerClass: number;
 }
 
-export const FOREST_OPTIONS: ForestOptions = { trees: 100, featureShare: 0.4, tried: 9, leaf: 5, rowsPerClass: 1200 };
-
-/** Codes are compared in 64 bins: four codes each. */
-const BIN_SHIFT = 2;
-const BINS = 64;
+export const FOREST_OPTIONS: ForestOptions = { trees: 60, featureShare: 1, tried: 7, leaf: 5, rowsPerClass: 3000 };
 
 /** Rows of one class: `codes` holds all rows of all classes, `rows` those that belong to it. */
 export interface TrainingSet {
@@ -69,8 +65,10 @@ class Grower {
   private readonly rows: Int32Array;
   private readonly spare: Int32Array;
   private readonly isOwn: Uint8Array;
-  private readonly ownBins = new Int32Array(BINS);
-  private readonly allBins = new Int32Array(BINS);
+  /** One for each code that occurs. */
+  private readonly bins: number;
+  private readonly ownBins: Int32Array;
+  private readonly allBins: Int32Array;
   private readonly set: TrainingSet;
   private readonly options: ForestOptions;
   private readonly random: Random;
@@ -85,6 +83,9 @@ class Grower {
       for (let row = 0; row < count; row++) column[row] = set.codes[row * set.features + f]!;
       return column;
     });
+    this.bins = 1 + set.codes.reduce((greatest, code) => Math.max(greatest, code), 0);
+    this.ownBins = new Int32Array(this.bins);
+    this.allBins = new Int32Array(this.bins);
     this.isOwn = new Uint8Array(count);
     for (const row of set.own) this.isOwn[row] = 1;
     this.rows = new Int32Array(2 * options.rowsPerClass);
@@ -132,7 +133,7 @@ class Grower {
       this.fillBins(from, to, this.columns[feature]!);
       let all = 0;
       let mine = 0;
-      for (let bin = 0; bin < BINS - 1; bin++) {
+      for (let bin = 0; bin < this.bins - 1; bin++) {
         if (this.allBins[bin] === 0) continue;
         all += this.allBins[bin]!;
         mine += this.ownBins[bin]!;
@@ -144,7 +145,7 @@ class Grower {
           (mine * mine + (all - mine) * (all - mine)) / all + (restMine * restMine + (rest - restMine) ** 2) / rest;
         if (score > bestScore) {
           bestScore = score;
-          best = { feature, threshold: (bin + 1) << BIN_SHIFT, ownLeft: mine };
+          best = { feature, threshold: bin + 1, ownLeft: mine };
         }
       }
     }
@@ -157,7 +158,7 @@ class Grower {
     allBins.fill(0);
     for (let i = from; i < to; i++) {
       const row = rows[i]!;
-      const bin = column[row]! >> BIN_SHIFT;
+      const bin = column[row]!;
       allBins[bin] = allBins[bin]! + 1;
       ownBins[bin] = ownBins[bin]! + isOwn[row]!;
     }

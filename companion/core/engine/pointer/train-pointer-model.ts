@@ -12,6 +12,7 @@ import { type Forest, predictForest } from './forest.ts';
 import { FOREST_OPTIONS, type ForestOptions, trainForest } from './forest-trainer.ts';
 import { logOdds, type PointerModel } from './pointer-model.ts';
 import { FEATURE_COUNT } from './stroke-features.ts';
+import { type LevelScale, levelsOf, liftForest } from './stroke-levels.ts';
 
 export interface TrainingOptions {
   readonly seed: number;
@@ -22,12 +23,14 @@ export interface TrainingOptions {
   readonly stop: () => boolean;
 }
 
-const TRAINING_OPTIONS: TrainingOptions = { seed: 1, forest: FOREST_OPTIONS, foldTrees: 40, stop: () => false };
+const TRAINING_OPTIONS: TrainingOptions = { seed: 1, forest: FOREST_OPTIONS, foldTrees: 15, stop: () => false };
 
 /** Fewest strokes that can be cross-validated. */
 export const LEAST_STROKES = 50;
 
 const FOLDS = 5;
+/** Rows drawn of each class for a tree: twice the person's strokes, but not fewer than this. */
+const LEAST_DRAWN = 600;
 /** Strokes of one background person that take part: more teach nothing. */
 const LARGEST_PERSON = 4000;
 
@@ -47,13 +50,14 @@ export function trainPointerModel(
   const others = joinRows(background.people.map((rows) => spreadRows(rows, LARGEST_PERSON)));
   const folds = foldSessions(sessions);
   const foldOptions = { ...settings.forest, trees: settings.foldTrees };
+  const { scale } = background;
   let genuine = 0;
   let foreign = 0;
   let spread = 0;
   for (const [k, heldOut] of folds.entries()) {
     const kept = folds.filter((_, fold) => fold !== k);
     const crowd = pickRows(others, (row) => row % FOLDS !== k);
-    const forest = grow(joinRows(kept), crowd, settings.seed * 100 + k, foldOptions, settings.stop);
+    const forest = grow(scale, joinRows(kept), crowd, settings.seed * 100 + k, foldOptions, settings.stop);
     const mine = summarise(forest, heldOut);
     const theirs = summarise(
       forest,
@@ -64,7 +68,7 @@ export function trainPointerModel(
     spread += (mine.deviation + theirs.deviation) / 2 / FOLDS;
   }
   return {
-    forest: grow(own, others, settings.seed, settings.forest, settings.stop),
+    forest: grow(scale, own, others, settings.seed, settings.forest, settings.stop),
     centre: Math.fround(genuine),
     separation: Math.fround((genuine - foreign) / Math.max(spread, 1e-3)),
     strokes,
@@ -72,16 +76,24 @@ export function trainPointerModel(
   };
 }
 
-function grow(own: Uint8Array, others: Uint8Array, seed: number, options: ForestOptions, stop: () => boolean): Forest {
+function grow(
+  scale: LevelScale,
+  own: Uint8Array,
+  others: Uint8Array,
+  seed: number,
+  options: ForestOptions,
+  stop: () => boolean,
+): Forest {
   const ownCount = own.length / FEATURE_COUNT;
   const otherCount = others.length / FEATURE_COUNT;
   const set = {
-    codes: joinRows([own, others]),
-    features: FEATURE_COUNT,
+    codes: levelsOf(scale, joinRows([own, others])),
+    features: scale.features.length,
     own: Int32Array.from({ length: ownCount }, (_, row) => row),
     others: Int32Array.from({ length: otherCount }, (_, row) => ownCount + row),
   };
-  return trainForest(set, seed, options, stop);
+  const rowsPerClass = Math.min(options.rowsPerClass, Math.max(LEAST_DRAWN, 2 * ownCount));
+  return liftForest(trainForest(set, seed, { ...options, rowsPerClass }, stop), scale);
 }
 
 /** Mean and standard deviation of the log odds of all rows. */

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DEGRADATIONS } from '../../../../bench/accuracy/degrade-pointer.ts';
 import { type PointerEvent, parseSession } from '../../../../bench/accuracy/readers/balabit.ts';
-import { parsePointerFeatures } from '../../../../bench/accuracy/readers/pointer-features.ts';
 
 const HEAD = 'record timestamp,client timestamp,button,state,x,y';
 
@@ -33,15 +32,6 @@ describe('parseSession', () => {
 
   it('reads an empty session as nothing', () => {
     expect(parseSession(HEAD)).toEqual({ events: [], intervalMs: 0 });
-  });
-});
-
-describe('parsePointerFeatures', () => {
-  it('groups rows by person and leaves broken lines out', () => {
-    const { columns, people } = parsePointerFeatures('a, b,userid\n1,2,7\n3,x,7\n5\n4, 6,8\n');
-    expect(columns).toEqual(['a', 'b']);
-    expect(people.get('7')).toEqual([Float64Array.of(1, 2)]);
-    expect(people.get('8')).toEqual([Float64Array.of(4, 6)]);
   });
 });
 

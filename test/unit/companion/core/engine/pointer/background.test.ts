@@ -3,26 +3,26 @@ import { backgroundFrom, shippedBackground } from '../../../../../../companion/c
 import {
   decodePointerParameters,
   encodePointerParameters,
+  type PointerParameters,
 } from '../../../../../../companion/core/engine/pointer/background-file.ts';
 import { PointerFormatError } from '../../../../../../companion/core/engine/pointer/bytes.ts';
 import { POINTER_PARAMETERS } from '../../../../../../companion/core/engine/pointer/parameters.ts';
 import { FEATURE_COUNT } from '../../../../../../companion/core/engine/pointer/stroke-features.ts';
-import { QUANTILES } from '../../../../../../companion/core/engine/pointer/stroke-generator.ts';
+import { generateStrokes } from '../../../../../../companion/core/engine/pointer/stroke-generator.ts';
+import { codeOf, levelsOf } from '../../../../../../companion/core/engine/pointer/stroke-levels.ts';
 
 const bytes = () => Uint8Array.from(Buffer.from(POINTER_PARAMETERS, 'base64'));
 
-/** One form, two people, all features independent and spread evenly from 10 to 10 + 16 * step. */
-function smallParameters(step: number): Uint8Array {
-  const quantiles = Uint8Array.from({ length: FEATURE_COUNT * QUANTILES }, (_, at) => 10 + step * (at % QUANTILES));
-  const correlation = Array.from({ length: FEATURE_COUNT }, () => new Float64Array(FEATURE_COUNT));
-  correlation[3]![2] = 0.9;
-  const margins = [{ form: 0, share: 1, quantiles }];
-  return encodePointerParameters(
-    'made up',
-    { slope: 1, offset: 0, strokes: 9 },
-    [{ kindCode: 2, correlation }],
-    [margins, margins],
-  );
+const SCALE = { features: Uint8Array.of(0, 7), cuts: [Uint8Array.of(2, 3, 4), Uint8Array.of(40, 80)] };
+
+/** Two alike people of two classes: three quarters are clicks with a high feature 7, one quarter moves without it. */
+function smallParameters(): PointerParameters {
+  const person = {
+    weights: Float64Array.of(0.75, 0.25),
+    tables: [Float64Array.of(0, 0, 1, 0, 0, 0, 1, 0, 0, 0), Float64Array.of(0, 0, 0.5, 0.5, 1, 0, 0, 0)],
+  };
+  const generator = { scale: SCALE, people: [person, person] };
+  return { provenance: 'made up', calibration: { slope: 1, offset: 0.5, strokes: 9 }, generator };
 }
 
 describe('the shipped background', () => {
@@ -58,22 +58,53 @@ describe('the shipped background', () => {
   });
 });
 
-describe('generated strokes', () => {
-  it('have the quantiles and correlations that were given', () => {
-    const rows = backgroundFrom(decodePointerParameters(smallParameters(5)), 4000).people[0]!;
-    const column = (f: number) => Array.from({ length: 4000 }, (_, k) => rows[k * FEATURE_COUNT + f]!);
-    const sorted = column(7).sort((a, b) => a - b);
-    expect(Math.abs(sorted[2000]! - 50)).toBeLessThanOrEqual(2);
-    expect(correlation(column(2), column(3))).toBeGreaterThan(0.75);
-    expect(Math.abs(correlation(column(2), column(9)))).toBeLessThan(0.1);
-    expect(column(0).every((code) => code === 2)).toBe(true);
+describe('parameters as bytes', () => {
+  it('come back as they were', () => {
+    const { generator, ...rest } = smallParameters();
+    const { generator: kept, ...keptRest } = decodePointerParameters(encodePointerParameters(smallParameters()));
+    expect(keptRest).toEqual(rest);
+    expect(kept.scale).toEqual(generator.scale);
+    expect(kept.people.map(({ tables }) => tables.map((table) => [...table].map((share) => share.toFixed(9))))).toEqual(
+      generator.people.map(({ tables }) => tables.map((table) => [...table].map((share) => share.toFixed(9)))),
+    );
+    for (const { weights } of kept.people) expect(weights[0]).toBeCloseTo(0.75, 4);
+  });
+
+  it('are refused when cuts do not ascend or frequencies are missing', () => {
+    const { generator, ...rest } = smallParameters();
+    const scale = { features: SCALE.features, cuts: [SCALE.cuts[0]!, Uint8Array.of(80, 40)] };
+    const tables = generator.people[0]!.tables.map((table) => new Float64Array(table.length));
+    const people = generator.people.map(({ weights }) => ({ weights, tables }));
+    for (const broken of [
+      { ...generator, scale },
+      { ...generator, people },
+    ]) {
+      const bytes = encodePointerParameters({ ...rest, generator: broken });
+      expect(() => decodePointerParameters(bytes)).toThrow(PointerFormatError);
+    }
   });
 });
 
-function correlation(a: readonly number[], b: readonly number[]): number {
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const [ma, mb] = [mean(a), mean(b)];
-  const product = (x: readonly number[], mx: number, y: readonly number[], my: number) =>
-    x.reduce((sum, value, k) => sum + (value - mx) * (y[k]! - my), 0);
-  return product(a, ma, b, mb) / Math.sqrt(product(a, ma, a, ma) * product(b, mb, b, mb));
-}
+describe('generated strokes', () => {
+  it('have the classes and levels that were given', () => {
+    const rows = generateStrokes(smallParameters().generator, 0, 4000, 1);
+    const levels = levelsOf(SCALE, rows);
+    const share = (kind: number, level: number) =>
+      Array.from({ length: 4000 }, (_, k) => levels[2 * k] === kind && levels[2 * k + 1] === level).filter(Boolean)
+        .length / 4000;
+    expect(Math.abs(share(2, 2) - 0.375)).toBeLessThan(0.03);
+    expect(Math.abs(share(2, 3) - 0.375)).toBeLessThan(0.03);
+    expect(Math.abs(share(1, 0) - 0.25)).toBeLessThan(0.03);
+    expect(rows[1]).toBe(0);
+    expect(rows[7]).toBe(codeOf(SCALE.cuts[1]!, levels[1]!));
+  });
+
+  it('of a moved person differ in how often, not in what there is', () => {
+    const levels = levelsOf(SCALE, generateStrokes(smallParameters().generator, 0, 4000, 3, 1));
+    const strokes = Array.from({ length: 4000 }, (_, k) => `${levels[2 * k]},${levels[2 * k + 1]}`);
+    expect([...new Set(strokes)].sort()).toEqual(['1,0', '2,2', '2,3']);
+    const high = strokes.filter((stroke) => stroke === '2,3').length;
+    const low = strokes.filter((stroke) => stroke === '2,2').length;
+    expect(Math.abs(high - low)).toBeGreaterThan(400);
+  });
+});

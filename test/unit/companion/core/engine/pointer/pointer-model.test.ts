@@ -30,6 +30,10 @@ function person(who: number, strokes: number, seed: number): Uint8Array {
 
 const BACKGROUND = {
   people: [2, 3, 4, 5, 6].map((who) => person(who, 150, 1)),
+  scale: {
+    features: Uint8Array.from({ length: 17 }, (_, f) => 3 * f),
+    cuts: Array.from({ length: 17 }, () => Uint8Array.from({ length: 11 }, (_, k) => 50 + 15 * k)),
+  },
   calibration: { slope: 1, offset: 0, strokes: 20 },
 };
 
@@ -116,9 +120,9 @@ describe('ml-random-forest', () => {
     const codes = joinRows([own, others]);
     const rows = (count: number, from: number) => Int32Array.from({ length: count }, (_, k) => from + k);
     const set = { codes, features: FEATURE_COUNT, own: rows(60, 0), others: rows(60, 60) };
-    const ours = trainForest(set, 1, { ...FOREST, trees: 20, rowsPerClass: 60 });
+    const ours = trainForest(set, 1, { ...FOREST, trees: 60, rowsPerClass: 60 });
     const package_ = new RandomForestClassifier({
-      nEstimators: 20,
+      nEstimators: 60,
       maxFeatures: 0.4,
       replacement: false,
       seed: 1,
