@@ -145,7 +145,7 @@ describe('the risk console', () => {
     await staff.keyboard.press('Enter');
     await card.getByTestId('token').first().getByRole('button', { name: 'Claims' }).focus();
     await staff.keyboard.press('Enter');
-    await card.getByText('"verdict": "mismatch"').waitFor();
+    await card.locator('.claims-list').getByText('"mismatch"').first().waitFor();
     await card.getByTestId('open-sent').click();
     await card.getByText('session-revoked').first().waitFor();
 

@@ -94,9 +94,11 @@ describe('by keyboard alone', () => {
     await page.getByRole('heading', { name: /^Paused until/ }).waitFor();
     await tabTo(page, 'Erase everything');
     await press(page, 'Enter');
+    await page.locator('#erase-word:focus').waitFor();
     await page.keyboard.type('eras');
     await press(page, 'Enter');
     await page.keyboard.type('e');
+    await page.locator('dialog button[type="submit"]:enabled').waitFor();
     await press(page, 'Enter');
     await page.getByRole('heading', { name: 'Everything was erased' }).waitFor();
     expect((await asked(page)).map(({ ask }) => ask)).toEqual(['relearn', 'rename-profile', 'pause', 'erase']);
