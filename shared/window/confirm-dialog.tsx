@@ -1,6 +1,6 @@
 /** Asks before something is destroyed. In: what will happen. Out: a modal that rests on the way back; the deed when confirmed. */
 import type { ComponentChildren, VNode } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { useAction, useAtHand } from './desk-context.ts';
 import { ActionProblem } from './problem.tsx';
 
@@ -25,7 +25,8 @@ export function ConfirmDialog(props: Props): VNode {
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   const { busy, problem, run } = useAction();
-  useEffect(() => {
+  // Before the next key: what is typed at once belongs into the dialog.
+  useLayoutEffect(() => {
     dialog.current?.showModal();
     // Where the button that opened it went with what was destroyed, the view takes the focus.
     return () => {

@@ -63,6 +63,7 @@ describe('a managed policy in Chromium', () => {
   it('is what the options page shows, read-only', async () => {
     const options = await run.context.newPage();
     await options.goto(OPTIONS);
+    await options.getByRole('tab', { name: 'Banks' }).click();
     await options.getByText('Nordhaven').first().waitFor();
     expect(await options.locator('#add').isHidden()).toBe(true);
     await options.close();

@@ -83,6 +83,7 @@ describe('by keyboard alone', () => {
     await page.getByText('Learning “Holiday laptop”.').waitFor();
     await tabTo(page, 'Rename “Holiday laptop”');
     await press(page, 'Enter');
+    await page.locator('#rename-name:focus').waitFor();
     await page.keyboard.press('Control+a');
     await page.keyboard.type('Laptop');
     await press(page, 'Enter');
