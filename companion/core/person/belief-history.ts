@@ -2,9 +2,11 @@
  * The live curve of each browser profile. In: what is believed of it, once in a while. Out: at most an hour of it, a point
  * a second at most and only where something changed. Memory is bounded: 3,600 points of each session.
  */
+
 import { randomUUID } from 'node:crypto';
 import type { BeliefPoint } from '../../../shared/person/overview.ts';
 import type { Belief } from '../attestation/build-claims.ts';
+import { confidenceStep } from '../attestation/coarsen.ts';
 import { isScored } from '../attestation/verdict.ts';
 import type { BrowserSession } from '../sessions/browser-session.ts';
 
@@ -34,7 +36,7 @@ export class BeliefHistory {
     const { points } = this.#curveOf(session);
     // A clock that was set back would leave points in the future for good.
     while (points.length > 0 && (points.at(-1)?.atMs ?? 0) > nowMs) points.pop();
-    const confidence = isScored(verdict) && trust?.confidence != null ? hundredths(trust.confidence) : null;
+    const confidence = isScored(verdict) && trust?.confidence != null ? confidenceStep(trust.confidence) : null;
     const last = points.at(-1);
     if (last !== undefined && last.confidence === confidence && last.verdict === verdict) return;
     if (last !== undefined && nowMs - last.atMs < LEAST_GAP_MS) return;
@@ -55,5 +57,3 @@ export class BeliefHistory {
     return curve;
   }
 }
-
-const hundredths = (share: number) => Math.round(share * 100) / 100;

@@ -2,8 +2,10 @@
  * The browser profiles that are being watched, as the person sees them. In: sessions and their curves. Out: for each what
  * is believed, why, and how it went. Exact numbers: they are the person's own and stay on this machine.
  */
+
 import type { LiveSession } from '../../../shared/person/overview.ts';
 import type { CompanionPolicy } from '../../../shared/policy.ts';
+import { confidenceStep } from '../attestation/coarsen.ts';
 import { isScored } from '../attestation/verdict.ts';
 import type { Trust } from '../engine/door.ts';
 import { bankOfOrigin } from '../policy/listed-banks.ts';
@@ -43,7 +45,7 @@ export function liveSessionsOf({ sessions, policy, scene, history, nowMs }: Watc
       id: history.idOf(session),
       sites,
       verdict,
-      confidence: isScored(verdict) ? (trust?.confidence ?? null) : null,
+      confidence: isScored(verdict) && trust?.confidence != null ? confidenceStep(trust.confidence) : null,
       evidence: {
         ...evidence,
         activeMs: Math.round(evidence.activeMs),

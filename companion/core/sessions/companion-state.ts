@@ -1,8 +1,10 @@
 /** What a person may see of it all. In: sessions and what holds for them. Out: the state that the popup draws from. */
+
 import type { KeyTier } from '../../../shared/attestation/claims.ts';
 import { VERSION } from '../../../shared/identity.ts';
 import type { CompanionPolicy } from '../../../shared/policy.ts';
 import type { CompanionState, SiteState } from '../../../shared/wire/state.ts';
+import { confidenceStep } from '../attestation/coarsen.ts';
 import { isScored } from '../attestation/verdict.ts';
 import { bankOfOrigin } from '../policy/listed-banks.ts';
 import type { StoreState } from '../store/open-store.ts';
@@ -42,7 +44,7 @@ function siteStates(session: BrowserSession, { policy, registered, scene, nowMs 
   const origins = [...new Set(session.streams.all.map((stream) => stream.origin))];
   const { verdict, trust } = session.belief(scene, nowMs);
   const { keys, strokes, clicks } = trust?.evidence ?? { keys: 0, strokes: 0, clicks: 0 };
-  const confidence = isScored(verdict) ? (trust?.confidence ?? null) : null;
+  const confidence = isScored(verdict) && trust?.confidence != null ? confidenceStep(trust.confidence) : null;
   return origins.flatMap((origin) => {
     const bank = bankOfOrigin(policy, origin);
     if (bank === undefined) return [];
