@@ -61,6 +61,7 @@ export function openParts(store: Store, around: Surroundings): Opened {
     told: (...news) => falseAlarms.told(...news),
     vouched: (of, atMs, heardMs) => {
       falseAlarms.vouched(of, atMs, heardMs);
+      of.session.vouched(atMs, profiles.model.profile, heardMs);
       try {
         profiles.vouch(atMs, heardMs);
       } catch (error) {

@@ -61,6 +61,17 @@ describe('the whole path in Chromium', () => {
     expect(log.lastAnswer()?.claims.verdict).toBe('mismatch');
   });
 
+  it('lets the person back in who proves who they are, and knows them again', async () => {
+    await visitor.signIn(CUSTOMER);
+    await visitor.startNote();
+    log.mark();
+    const first = await log.waitForVerdict(['insufficient', 'match', 'uncertain', 'mismatch'], 20_000);
+    expect(first?.claims.verdict).toBe('insufficient');
+    for (let keys = 0; keys < 200; keys += 100) await visitor.driver.type(genuine.type(100));
+    expect(await log.waitForVerdict(['match'], 20_000)).not.toBeNull();
+    expect(await visitor.isLocked(100)).toBe(false);
+  });
+
   it('registers nobody who says no', async () => {
     await running.context.clearCookies();
     const second = await theatre.openVisitor(running);

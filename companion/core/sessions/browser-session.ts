@@ -28,6 +28,8 @@ export class BrowserSession {
   readonly #gap = new CaptureGap();
   #session: Session | null = null;
   #verdict: Verdict = 'insufficient';
+  /** Since when the verdict has been a mismatch, epoch milliseconds. */
+  #mismatchSinceMs: number | null = null;
 
   constructor(client: string, engine: Engine, onFault: (code: string) => void, profile: Profile | null, nowMs: number) {
     this.client = client;
@@ -39,6 +41,16 @@ export class BrowserSession {
   /** Begins anew with nothing seen; `null`: there is no profile to compare with. */
   restart(profile: Profile | null, nowMs: number): void {
     this.#session = this.#guarded(() => (profile === null ? null : this.#engine.startSession(profile, nowMs)));
+    this.#verdict = 'insufficient';
+    this.#mismatchSinceMs = null;
+  }
+
+  /**
+   * A bank vouches that the person was there at `provenAtMs`. A mismatch from before is laid aside, or it would lock them
+   * out of the session that they have just begun; nothing speaks for them either until they are seen.
+   */
+  vouched(provenAtMs: number, profile: Profile | null, nowMs: number): void {
+    if (this.#mismatchSinceMs !== null && provenAtMs > this.#mismatchSinceMs) this.restart(profile, nowMs);
   }
 
   /** Takes a batch of an open stream. False: it was here before, or belongs to no stream. */
@@ -98,6 +110,7 @@ export class BrowserSession {
     const stage = quality?.stage ?? null;
     const unseen = this.#gap.open || remote === 'unsanctioned';
     this.#verdict = verdictOf({ trust, stage, paused, unseen, previous: this.#verdict });
+    this.#mismatchSinceMs = this.#verdict === 'mismatch' ? (this.#mismatchSinceMs ?? nowMs) : null;
     return { verdict: this.#verdict, trust, quality };
   }
 
