@@ -102,6 +102,9 @@ export class FirefoxDriver implements Driver {
   }
 
   async screenshot(file: string): Promise<void> {
+    // A tab in the background draws nothing; what came meanwhile is drawn in the next frames.
+    await this.front();
+    await this.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
     await this.page.screenshot({ path: file as `${string}.png` });
   }
 }
