@@ -19,3 +19,12 @@ export const TALK = `<script>
       window.postMessage(connect, location.origin, [port2]);
     });
 </script>`;
+
+/**
+ * Resolves when the document is watched. That the host was told of a stream does not say so: the word to the page is on
+ * its way then, and a key that overtakes it is not seen. The door opens in the same task in which capture begins.
+ */
+export async function untilWatched(page: { evaluate(script: string): Promise<unknown> }): Promise<void> {
+  const heard = await page.evaluate('talk([], 0, 20_000)');
+  if (!Array.isArray(heard) || heard.length !== 1) throw new Error('the extension does not watch this document');
+}

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EVENT } from '../../../shared/capture.ts';
 import { toCompanion } from '../../../shared/wire/to-companion.ts';
+import { TALK, untilWatched } from './ask-page.ts';
 import { type Site, serve } from './bank-pages.ts';
 import { type ChromiumRun, startChromium } from './chromium.ts';
 import type { Received } from './fake-host.ts';
@@ -68,10 +69,11 @@ async function open(path: keyof typeof PAGES): Promise<void> {
       POLL,
     )
     .toBe(true);
+  await untilWatched(page);
 }
 
 beforeAll(async () => {
-  site = await serve(PAGES);
+  site = await serve(Object.fromEntries(Object.entries(PAGES).map(([path, body]) => [path, TALK + body])));
   run = await startChromium();
   await run.list([site.origin]);
 });
@@ -245,6 +247,7 @@ describe('capture in Chromium', () => {
     await open('/plain');
     await page.goto(`${site.origin}/secrets`);
     await page.goBack();
+    await untilWatched(page);
     await page.focus('#a');
     await page.keyboard.type('xyz');
     const received = await told();

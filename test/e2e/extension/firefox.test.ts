@@ -3,7 +3,7 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toCompanion } from '../../../shared/wire/to-companion.ts';
 import { fakeOverview } from '../../fakes/person-desk.ts';
-import { TALK } from './ask-page.ts';
+import { TALK, untilWatched } from './ask-page.ts';
 import { type Site, serve } from './bank-pages.ts';
 import { type FirefoxRun, startFirefox } from './firefox.ts';
 import { contextsOf, countOf, originsOf } from './received.ts';
@@ -57,6 +57,7 @@ describe('the extension in Firefox', () => {
       await page.goto(site.origin);
       await delay(250);
     }
+    await untilWatched(page);
     await page.focus('#a');
     await page.keyboard.type('hello 42');
     await page.mouse.move(50, 50, { steps: 4 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHROMIUM_EXTENSION_ID } from '../../../shared/identity.ts';
-import { TALK } from './ask-page.ts';
+import { TALK, untilWatched } from './ask-page.ts';
 import { type Site, serve } from './bank-pages.ts';
 import { binary, type ChromiumRun, startChromium } from './chromium.ts';
 import { countOf, originsOf } from './received.ts';
@@ -56,6 +56,7 @@ describe('a managed policy in Chromium', () => {
     await page.keyboard.type('abc');
     setPolicy([{ id: 'nordhaven', name: 'Nordhaven', origins: [site.origin] }]);
     await expect.poll(() => originsOf(run.host.received()), POLL).toEqual([site.origin]);
+    await untilWatched(page);
     await page.keyboard.type('de');
     await expect.poll(() => countOf(run.host.received(), 'keyDown'), POLL).toBe(2);
   });

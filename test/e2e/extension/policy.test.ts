@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TALK } from './ask-page.ts';
+import { TALK, untilWatched } from './ask-page.ts';
 import { type Site, serve } from './bank-pages.ts';
 import { type ChromiumRun, startChromium } from './chromium.ts';
 import { countOf, originsOf } from './received.ts';
@@ -33,6 +33,7 @@ describe('policy in Chromium', () => {
     // Not `toBe`: a difference would be a thousand names long.
     expect((await page.evaluate<string>(SURROUNDINGS)) === untouched).toBe(true);
     await page.focus('#a');
+    await untilWatched(page);
     await page.keyboard.type('abc');
     await expect.poll(() => countOf(run.host.received(), 'keyDown'), POLL).toBe(3);
 
@@ -44,6 +45,7 @@ describe('policy in Chromium', () => {
 
     await run.list([site.origin]);
     await expect.poll(() => originsOf(run.host.received()).length, POLL).toBe(2);
+    await untilWatched(page);
     await page.keyboard.type('gh');
     await expect.poll(() => countOf(run.host.received(), 'keyDown'), POLL).toBe(5);
     await page.close();

@@ -5,7 +5,7 @@ import puppeteer, { type Browser, type CDPSession, type Page } from 'puppeteer-c
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { QUIET_FLAGS } from '../../../demo/browser/chromium.ts';
 import { CHROMIUM_EXTENSION_ID } from '../../../shared/identity.ts';
-import { TALK } from './ask-page.ts';
+import { TALK, untilWatched } from './ask-page.ts';
 import { type Site, serve } from './bank-pages.ts';
 import { binary, EXTENSION, listBanksScript } from './chromium.ts';
 import { type FakeHost, installFakeHost } from './fake-host.ts';
@@ -61,6 +61,7 @@ afterAll(async () => {
 describe('when the browser ends the worker', () => {
   it('comes back with the next keys, in the same stream, and loses none', async () => {
     await expect.poll(() => originsOf(host.received()), POLL).toEqual([site.origin]);
+    await untilWatched(page);
     for (let round = 1; round <= 5; round++) {
       await page.keyboard.type('ab');
       await expect.poll(() => countOf(host.received(), 'keyUp'), POLL).toBe(4 * round - 2);
