@@ -50,7 +50,14 @@ describe('the whole path in Chromium', () => {
     expect(match?.claims.model.stage).not.toBe('learning');
     const chain = log.answers.map(({ claims }) => claims.cont.seq);
     expect(chain).toEqual(chain.map((_, i) => (chain[0] ?? 0) + i));
-    expect(log.answers.every(({ gap }) => gap === 0)).toBe(true);
+    // Before the first, a token may be missing that was on its way when the page was left.
+    expect(
+      log.answers
+        .slice(1)
+        .map(({ gap }) => gap)
+        .filter((gap) => gap !== 0),
+    ).toEqual([]);
+    expect(log.answers.length).toBeGreaterThan(1);
   });
 
   it('locks the session when somebody else goes on typing', async () => {
