@@ -10,7 +10,7 @@ import { ChromiumDriver } from '../../demo/bank/chromium-driver.ts';
 import { Visitor } from '../../demo/bank/visitor.ts';
 import { answerConsent } from '../../demo/browser/extension-pages.ts';
 import { ensureBrowser } from '../../demo/browser/install.ts';
-import { generatedPerson } from '../../demo/people/generated.ts';
+import { ingrid } from '../../demo/people/cast.ts';
 import type { BenchRun } from '../command.ts';
 import { run as hostStart } from '../host-start.ts';
 import { pageLoop } from './page-loop.ts';
@@ -36,7 +36,7 @@ export const run: BenchRun = async (options) => {
     await visitor.signIn(CUSTOMER);
     await visitor.register(() => answerConsent(running, true));
     await visitor.startNote();
-    await driver.type(generatedPerson('Ingrid', 11).type(KEYS));
+    await driver.type(ingrid().type(KEYS));
     progress(`asking ${ROUNDS} times`);
     await driver.page.evaluate(pageLoop(WARM_UP));
     const times: Times = await driver.page.evaluate(pageLoop(ROUNDS));

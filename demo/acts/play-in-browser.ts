@@ -5,7 +5,7 @@ import type { Driver } from '../bank/driver.ts';
 import type { FoundBrowser } from '../browser/find.ts';
 import { vigil } from '../parts/companion.ts';
 import type { Terminal } from '../parts/terminal.ts';
-import { generatedPerson } from '../people/generated.ts';
+import { ingrid, somebodyElse } from '../people/cast.ts';
 import { BankLog, describe } from './bank-log.ts';
 import { onStage } from './on-stage.ts';
 import { summary } from './summary.ts';
@@ -34,8 +34,8 @@ export async function playInBrowser({ browser, out, pictures }: Options): Promis
     const results = await playThreeActs({
       visitor: cast.visitor,
       log: new BankLog(theatre.bank.feed),
-      genuine: generatedPerson('Ingrid', 11),
-      impostor: generatedPerson('somebody else', 29),
+      genuine: ingrid(),
+      impostor: somebodyElse(),
       consent: cast.consent,
       learned: () => learned(theatre),
       nextDay: () => theatre.restartCompanion(),

@@ -4,7 +4,7 @@ import { BankLog } from '../../demo/acts/bank-log.ts';
 import { type Cast, Theatre } from '../../demo/acts/theatre.ts';
 import { CUSTOMER, PAYMENT } from '../../demo/acts/three-acts.ts';
 import { ensureBrowser } from '../../demo/browser/install.ts';
-import { generatedPerson } from '../../demo/people/generated.ts';
+import { ingrid } from '../../demo/people/cast.ts';
 
 describe('the whole path in Firefox', () => {
   let theatre: Theatre;
@@ -28,7 +28,7 @@ describe('the whole path in Firefox', () => {
   it('counts what is typed, in the stream of a watch', async () => {
     await cast.visitor.startNote();
     log.mark();
-    await cast.visitor.driver.type(generatedPerson('Ingrid', 11).type(40));
+    await cast.visitor.driver.type(ingrid().type(40));
     const answer = await log.waitFor(
       (event): event is typeof event => event.kind === 'answer' && event.claims.ev.keys > 0,
       20_000,

@@ -9,12 +9,12 @@ import type { Visitor } from '../../demo/bank/visitor.ts';
 import type { RunningChromium } from '../../demo/browser/chromium.ts';
 import { answerConsent } from '../../demo/browser/extension-pages.ts';
 import { ensureBrowser } from '../../demo/browser/install.ts';
-import { generatedPerson } from '../../demo/people/generated.ts';
+import { ingrid } from '../../demo/people/cast.ts';
 
 /** VIGIL_PICTURES=DIR keeps a picture of each view. */
 const { VIGIL_PICTURES } = process.env;
 const POLL = { timeout: 20_000 };
-const person = generatedPerson('Ingrid', 11);
+const person = ingrid();
 
 let theatre: Theatre;
 let running: RunningChromium;

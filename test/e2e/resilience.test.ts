@@ -10,7 +10,7 @@ import type { RunningChromium } from '../../demo/browser/chromium.ts';
 import { answerConsent } from '../../demo/browser/extension-pages.ts';
 import { ensureBrowser } from '../../demo/browser/install.ts';
 import { vigil } from '../../demo/parts/companion.ts';
-import { generatedPerson } from '../../demo/people/generated.ts';
+import { ingrid } from '../../demo/people/cast.ts';
 import { companionState } from '../../shared/wire/state.ts';
 import { until } from './poll.ts';
 import { processesWith } from './processes.ts';
@@ -20,7 +20,7 @@ describe('a session that outlives its parts', () => {
   let running: RunningChromium;
   let visitor: Visitor;
   let log: BankLog;
-  const genuine = generatedPerson('Ingrid', 11);
+  const genuine = ingrid();
 
   const state = async () => {
     const status: { state: unknown } = JSON.parse(await vigil(['status', '--home', theatre.home, '--json']));

@@ -8,15 +8,15 @@ import type { Visitor } from '../../demo/bank/visitor.ts';
 import type { RunningChromium } from '../../demo/browser/chromium.ts';
 import { answerConsent } from '../../demo/browser/extension-pages.ts';
 import { ensureBrowser } from '../../demo/browser/install.ts';
-import { generatedPerson } from '../../demo/people/generated.ts';
+import { ingrid, somebodyElse } from '../../demo/people/cast.ts';
 
 describe('the whole path in Chromium', () => {
   let theatre: Theatre;
   let running: RunningChromium;
   let visitor: Visitor;
   let log: BankLog;
-  const genuine = generatedPerson('Ingrid', 11);
-  const impostor = generatedPerson('somebody else', 29);
+  const genuine = ingrid();
+  const impostor = somebodyElse();
 
   beforeAll(async () => {
     theatre = await Theatre.open({ headless: true, replay: true });
