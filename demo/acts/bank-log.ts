@@ -2,6 +2,7 @@
 import type { FeedEvent } from '../../portal/demo/feed-event.ts';
 import type { Feed } from '../../portal/demo/server/feed.ts';
 import type { Verdict } from '../../shared/attestation/claims.ts';
+import type { Terminal } from '../parts/terminal.ts';
 
 export type Answer = Extract<FeedEvent, { kind: 'answer' }>;
 
@@ -60,8 +61,16 @@ export class BankLog {
   }
 }
 
+/** Tells people each thing that the bank sees, a line each, as long as the bank is open. */
+export function sayWhatHappens(feed: Feed, out: Terminal): void {
+  feed.listen((event) => {
+    const line = describe(event);
+    if (line !== null) out.say(`  bank: ${line}`);
+  }, new AbortController().signal);
+}
+
 /** One line for people; null for events that say nothing new. */
-export function describe(event: FeedEvent): string | null {
+function describe(event: FeedEvent): string | null {
   switch (event.kind) {
     case 'answer': {
       const { verdict, confidence, ev, model, env } = event.claims;

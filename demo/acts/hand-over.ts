@@ -1,15 +1,12 @@
 /** Hands a browser with Vigil and the demo bank to the user. In: a browser and a display. Out: nothing left behind when it closes. */
 import type { FoundBrowser } from '../browser/find.ts';
 import type { Terminal } from '../parts/terminal.ts';
-import { describe } from './bank-log.ts';
+import { sayWhatHappens } from './bank-log.ts';
 import { onStage } from './on-stage.ts';
 
 export function handOver({ browser, out }: { browser: FoundBrowser; out: Terminal }): Promise<number> {
   return onStage({ headless: false, replay: false }, async (theatre) => {
-    theatre.bank.feed.listen((event) => {
-      const line = describe(event);
-      if (line !== null) out.say(`  bank: ${line}`);
-    }, new AbortController().signal);
+    sayWhatHappens(theatre.bank.feed, out);
     const cast = await theatre.openCast(browser);
     const console = await cast.newDriver();
     await console.goto(`${theatre.bank.url}/console`);

@@ -6,7 +6,7 @@ import type { FoundBrowser } from '../browser/find.ts';
 import { vigil } from '../parts/companion.ts';
 import type { Terminal } from '../parts/terminal.ts';
 import { ingrid, somebodyElse } from '../people/cast.ts';
-import { BankLog, describe } from './bank-log.ts';
+import { BankLog, sayWhatHappens } from './bank-log.ts';
 import { onStage } from './on-stage.ts';
 import { summary } from './summary.ts';
 import type { Theatre } from './theatre.ts';
@@ -22,10 +22,7 @@ export async function playInBrowser({ browser, out, pictures }: Options): Promis
   const startedMs = Date.now();
   const results = await onStage({ headless: true, replay: true }, async (theatre) => {
     out.say(`Companion, demo bank (${theatre.bank.url}) and ${browser.brand} are up.`);
-    theatre.bank.feed.listen((event) => {
-      const line = describe(event);
-      if (line !== null) out.say(`  bank: ${line}`);
-    }, new AbortController().signal);
+    sayWhatHappens(theatre.bank.feed, out);
     const cast = await theatre.openCast(browser);
     const console = await cast.newDriver();
     await console.goto(`${theatre.bank.url}/console`);

@@ -2,41 +2,27 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BankLog } from '../../demo/acts/bank-log.ts';
-import { Theatre } from '../../demo/acts/theatre.ts';
-import { CUSTOMER } from '../../demo/acts/three-acts.ts';
-import type { Visitor } from '../../demo/bank/visitor.ts';
-import type { RunningChromium } from '../../demo/browser/chromium.ts';
-import { answerConsent } from '../../demo/browser/extension-pages.ts';
-import { ensureBrowser } from '../../demo/browser/install.ts';
 import { ingrid } from '../../demo/people/cast.ts';
+import { type AtTheBank, registered } from './at-the-bank.ts';
 
 /** VIGIL_PICTURES=DIR keeps a picture of each view. */
 const { VIGIL_PICTURES } = process.env;
 const POLL = { timeout: 20_000 };
 const person = ingrid();
 
-let theatre: Theatre;
-let running: RunningChromium;
-let visitor: Visitor;
-let log: BankLog;
+let place: AtTheBank;
 let page: Page;
 
 beforeAll(async () => {
-  theatre = await Theatre.open({ headless: true, replay: true });
-  running = await theatre.openChromium(ensureBrowser('chromium', () => {}));
-  visitor = await theatre.openVisitor(running);
-  log = new BankLog(theatre.bank.feed);
-  await visitor.signIn(CUSTOMER);
-  await visitor.register(() => answerConsent(running, true));
-  await visitor.startNote();
+  place = await registered();
+  const { running, visitor, log } = place;
   for (let keys = 0; keys < 600; keys += 100) await visitor.driver.type(person.type(100));
   await log.waitForVerdict(['match'], 20_000);
   page = await running.context.newPage();
   await page.goto(running.page('extension/options/index.html'));
 });
 afterAll(async () => {
-  expect(await theatre?.close()).toEqual([]);
+  expect(await place?.theatre.close()).toEqual([]);
 });
 
 async function view(name: string): Promise<void> {
@@ -50,7 +36,7 @@ describe("the person's window", () => {
   it('shows what is believed now, and of which site', async () => {
     await view('now');
     await page.getByText('Looks like you').first().waitFor();
-    await page.getByText(theatre.bank.url).first().waitFor();
+    await page.getByText(place.theatre.bank.url).first().waitFor();
   });
 
   it('shows how far the person is known', async () => {
@@ -64,7 +50,7 @@ describe("the person's window", () => {
   it('shows every answer with the claims that the bank got', async () => {
     await view('answers');
     await page.locator('.answer-row').first().click();
-    const got = log.answers.map(({ claims }) => claims.jti);
+    const got = place.log.answers.map(({ claims }) => claims.jti);
     const shown = page.getByText(/^"?[\w-]{24}"?$/);
     await expect
       .poll(async () => (await shown.allTextContents()).some((text) => got.includes(text.replaceAll('"', ''))))
@@ -76,10 +62,10 @@ describe("the person's window", () => {
     await page.getByRole('button', { name: /^Withdraw consent for/ }).click();
     await page.locator('dialog button[type="submit"]:enabled').click();
     await page.getByRole('button', { name: /^Withdraw consent for/ }).waitFor({ state: 'detached' });
-    log.mark();
-    await visitor.driver.front();
-    await visitor.startNote();
-    expect(await visitor.driver.waitFor('body[data-vigil="unregistered"]')).toBe(true);
+    place.log.mark();
+    await place.visitor.driver.front();
+    await place.visitor.startNote();
+    expect(await place.visitor.driver.waitFor('body[data-vigil="unregistered"]')).toBe(true);
   });
 
   it('erases everything, and proves it', async () => {
@@ -89,6 +75,6 @@ describe("the person's window", () => {
     await page.locator('dialog button[type="submit"]:enabled').click();
     await page.getByRole('heading', { name: 'Everything was erased' }).waitFor();
     await page.getByText('The data key was destroyed').waitFor();
-    await expect.poll(() => theatre.companion.process.exitCode, POLL).not.toBeNull();
+    await expect.poll(() => place.theatre.companion.process.exitCode, POLL).not.toBeNull();
   });
 });

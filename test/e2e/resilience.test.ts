@@ -1,23 +1,20 @@
 /** Parts that die in mid-session, and several browsers at once: all real. */
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { BankLog } from '../../demo/acts/bank-log.ts';
-import { Theatre } from '../../demo/acts/theatre.ts';
-import { CUSTOMER } from '../../demo/acts/three-acts.ts';
+import type { BankLog } from '../../demo/acts/bank-log.ts';
+import type { Theatre } from '../../demo/acts/theatre.ts';
 import { FirefoxDriver } from '../../demo/bank/firefox-driver.ts';
 import { Visitor } from '../../demo/bank/visitor.ts';
-import type { RunningChromium } from '../../demo/browser/chromium.ts';
-import { answerConsent } from '../../demo/browser/extension-pages.ts';
 import { ensureBrowser } from '../../demo/browser/install.ts';
 import { vigil } from '../../demo/parts/companion.ts';
 import { ingrid } from '../../demo/people/cast.ts';
 import { companionState } from '../../shared/wire/state.ts';
+import { registered } from './at-the-bank.ts';
 import { until } from './poll.ts';
 import { processesWith } from './processes.ts';
 
 describe('a session that outlives its parts', () => {
   let theatre: Theatre;
-  let running: RunningChromium;
   let visitor: Visitor;
   let log: BankLog;
   const genuine = ingrid();
@@ -29,13 +26,7 @@ describe('a session that outlives its parts', () => {
   const hosts = () => processesWith('host.cjs').filter((pid) => processesWith(theatre.home).includes(pid));
 
   beforeAll(async () => {
-    theatre = await Theatre.open({ headless: true, replay: true });
-    running = await theatre.openChromium(ensureBrowser('chromium', () => {}));
-    visitor = await theatre.openVisitor(running);
-    log = new BankLog(theatre.bank.feed);
-    await visitor.signIn(CUSTOMER);
-    await visitor.register(() => answerConsent(running, true));
-    await visitor.startNote();
+    ({ theatre, visitor, log } = await registered());
     await visitor.driver.type(genuine.type(500));
     await until(async () => (await state()).stage === 'provisional');
   });

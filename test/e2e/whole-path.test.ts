@@ -1,14 +1,14 @@
 /** The whole path in real Chromium: browser, extension, host, companion, bank. The people who type are generated. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BankLog } from '../../demo/acts/bank-log.ts';
+import type { BankLog } from '../../demo/acts/bank-log.ts';
 import { typeUntilLocked } from '../../demo/acts/takeover.ts';
-import { Theatre } from '../../demo/acts/theatre.ts';
+import type { Theatre } from '../../demo/acts/theatre.ts';
 import { CUSTOMER, PAYMENT } from '../../demo/acts/three-acts.ts';
 import type { Visitor } from '../../demo/bank/visitor.ts';
 import type { RunningChromium } from '../../demo/browser/chromium.ts';
 import { answerConsent } from '../../demo/browser/extension-pages.ts';
-import { ensureBrowser } from '../../demo/browser/install.ts';
 import { ingrid, somebodyElse } from '../../demo/people/cast.ts';
+import { signedIn } from './at-the-bank.ts';
 
 describe('the whole path in Chromium', () => {
   let theatre: Theatre;
@@ -19,11 +19,7 @@ describe('the whole path in Chromium', () => {
   const impostor = somebodyElse();
 
   beforeAll(async () => {
-    theatre = await Theatre.open({ headless: true, replay: true });
-    running = await theatre.openChromium(ensureBrowser('chromium', () => {}));
-    visitor = await theatre.openVisitor(running);
-    log = new BankLog(theatre.bank.feed);
-    await visitor.signIn(CUSTOMER);
+    ({ theatre, running, visitor, log } = await signedIn());
   });
   afterAll(async () => {
     expect(await theatre?.close()).toEqual([]);

@@ -1,0 +1,32 @@
+/** Where most end-to-end tests begin. In: nothing. Out: real Chromium with Vigil, and a customer who has signed in. */
+import { BankLog } from '../../demo/acts/bank-log.ts';
+import { Theatre } from '../../demo/acts/theatre.ts';
+import { CUSTOMER } from '../../demo/acts/three-acts.ts';
+import type { Visitor } from '../../demo/bank/visitor.ts';
+import type { RunningChromium } from '../../demo/browser/chromium.ts';
+import { answerConsent } from '../../demo/browser/extension-pages.ts';
+import { ensureBrowser } from '../../demo/browser/install.ts';
+
+export interface AtTheBank {
+  readonly theatre: Theatre;
+  readonly running: RunningChromium;
+  readonly visitor: Visitor;
+  readonly log: BankLog;
+}
+
+/** Whoever opens it closes `theatre`. */
+export async function signedIn(): Promise<AtTheBank> {
+  const theatre = await Theatre.open({ headless: true, replay: true });
+  const running = await theatre.openChromium(ensureBrowser('chromium', () => {}));
+  const visitor = await theatre.openVisitor(running);
+  await visitor.signIn(CUSTOMER);
+  return { theatre, running, visitor, log: new BankLog(theatre.bank.feed) };
+}
+
+/** The same with this machine registered, and a note begun. */
+export async function registered(): Promise<AtTheBank> {
+  const place = await signedIn();
+  await place.visitor.register(() => answerConsent(place.running, true));
+  await place.visitor.startNote();
+  return place;
+}
