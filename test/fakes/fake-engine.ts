@@ -107,7 +107,10 @@ export class FakeEngine implements Engine {
     this.#check('quality');
     const { learnt } = profile as FakeProfile;
     const progress = { keystroke: 1, pointer: 0.5 };
-    const counts = { keystroke: { n: 1000, needed: 1000 }, pointer: { n: 250, needed: 500 } };
+    const counts = {
+      keystroke: { n: 1000, needed: 1000, foresight: null },
+      pointer: { n: 250, needed: 500, foresight: null },
+    };
     return { stage: this.stage, progress, learnt: counts, sessions: learnt, createdAtMs: nowMs, updatedAtMs: nowMs };
   }
 

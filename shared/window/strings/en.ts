@@ -133,7 +133,14 @@ export const en = {
     more: { one: 'About {n} more session like those so far.', other: 'About {n} more sessions like those so far.' },
     begin: 'It begins with the first keys and movements on a bank’s page.',
     today: 'How sure it would be today',
-    todayIdle: 'Nothing is being watched, so it would say that it has too little to go by.',
+    todayRight: '{n} of 100 right',
+    todayAfter: {
+      keystroke: { one: 'after {n} key', other: 'after {n} keys' },
+      pointer: { one: 'after {n} movement', other: 'after {n} movements' },
+    },
+    todayUnknown: 'Too little is learnt to say.',
+    todayText:
+      'Right means: you taken for you, a stranger for a stranger. It was counted on other people of whom as much was known, so for you it may be better or worse. Typing and pointer together, and longer stretches, are surer.',
     how: 'How it learns',
     howText: [
       'While you work on your banks’ pages, and nowhere else. There is nothing to do and no text to type.',
