@@ -1,8 +1,9 @@
 /** Pause and resume, for popup and options. In: the companion's state. Out: buttons that send the command. */
+
+import { longPause } from '../../shared/pause.ts';
 import type { FromView, Snapshot } from '../channel/view-messages.ts';
 import { h } from './dom.ts';
 import { clockTime, t } from './i18n.ts';
-import { minutesUntilTomorrow } from './pause-times.ts';
 
 type Send = (command: FromView) => void;
 
@@ -24,6 +25,7 @@ export function pauseControl({ state }: Pick<Snapshot, 'state'>, send: Send): HT
       { id, type: 'button', disabled: state === null, onclick: () => send({ type: 'pause', minutes: minutes() }) },
       text,
     );
+  const { minutes, untilTomorrow } = longPause(new Date());
   const title = h('h2', { id: 'pause-title' }, t('pause'));
   return h(
     'section',
@@ -34,7 +36,7 @@ export function pauseControl({ state }: Pick<Snapshot, 'state'>, send: Send): HT
       { class: 'row', role: 'group', 'aria-labelledby': 'pause-title' },
       pause('pause-quarter', t('pauseQuarter'), () => 15),
       pause('pause-hour', t('pauseHour'), () => 60),
-      pause('pause-tomorrow', t('pauseTomorrow'), () => minutesUntilTomorrow(new Date())),
+      pause('pause-long', t(untilTomorrow ? 'pauseTomorrow' : 'pauseLong'), () => minutes),
     ),
     h('p', { class: 'hint' }, t(state === null ? 'pauseNeedsCompanion' : 'pauseHint')),
   );
