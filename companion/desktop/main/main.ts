@@ -7,6 +7,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { app, Menu, powerMonitor, protocol, safeStorage, session } from 'electron';
 import { codeOf } from '../../../shared/errors.ts';
+import { en } from '../../../shared/window/strings/en.ts';
+import { Words } from '../../../shared/window/words.ts';
 import { channelPaths, here, homeDirectory } from '../../channel/home.ts';
 import { ensurePrivateDirectory } from '../../channel/private-directory.ts';
 import { openLog } from '../../cli/log.ts';
@@ -72,13 +74,14 @@ async function run(): Promise<void> {
     devTools: !app.isPackaged,
   });
 
+  const words = new Words(en, app.getLocale());
   let tray: VigilTray | null = null;
   let ending = false;
 
   async function look(): Promise<void> {
-    const glance = glanceOf(await keeper.look());
+    const glance = glanceOf(await keeper.look(), words);
     if (ending) return;
-    if (tray === null) tray = new VigilTray(places.icons, glance, perform);
+    if (tray === null) tray = new VigilTray(places.icons, words, glance, perform);
     else tray.show(glance);
   }
 

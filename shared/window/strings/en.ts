@@ -1,5 +1,8 @@
 /** Every word of the window, in English. In: nothing. Out: the catalogue that a translation copies; `{name}` is filled in. */
 export const en = {
+  /** Of these words, BCP 47: by it numbers are told apart. */
+  language: 'en',
+
   tabs: {
     label: 'Views',
     now: 'Now',
@@ -407,6 +410,29 @@ export const en = {
       learning: 'The profile is still being learnt: it cannot have been a false alarm.',
     },
     alarmDone: 'Thank you. It will learn from this.',
+  },
+
+  /** The desktop's tray: its line at a glance, and its menu. */
+  tray: {
+    title: 'Vigil: {line}',
+    stopped: 'Not running',
+    absent: 'Starting anew',
+    locked: 'Locked: open the window to unlock',
+    undecryptable: 'What was learnt cannot be read',
+    newer: 'Written by a newer version: update Vigil',
+    paused: 'Paused until {time}',
+    policyWrong: 'The list of banks has a mistake',
+    noBank: 'No bank is listed',
+    mismatch: 'This does not look like you',
+    learning: 'Learning: typing {keystroke}, pointer {pointer}',
+    ready: 'Ready: no bank is open',
+    watching: { one: 'Watching {n} site', other: 'Watching {n} sites' },
+    open: 'Open Vigil',
+    answers: 'What banks were told',
+    pauseFor: 'Pause for {span}',
+    pauseTomorrow: 'Pause until tomorrow',
+    resume: 'Resume',
+    quit: 'Quit',
   },
 
   shut: {

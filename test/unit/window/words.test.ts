@@ -52,8 +52,27 @@ describe('Words', () => {
   });
 
   it('speaks the language it is given', () => {
-    expect(new Words(en, 'de').number(1234.5)).toBe('1.234,5');
-    expect(new Words(en, 'de').span(60_000)).toBe('1 Minute');
+    const german = { ...en, language: 'de' };
+    expect(new Words(german, 'de-DE').number(1234.5)).toBe('1.234,5');
+    expect(new Words(german, 'en-US').span(60_000)).toBe('1 Minute');
+  });
+
+  it('does not mix two languages in a sentence', () => {
+    expect(new Words(en, 'de').span(60_000)).toBe('1 minute');
+    expect(new Words(en, 'ru').count({ one: '{n} key', other: '{n} keys' }, 21)).toBe('21 keys');
+    expect(new Words(en, 'en-GB').day(0)).toBe('1 January 1970');
+    expect(new Words(en, 'en-US').day(0)).toBe('January 1, 1970');
+  });
+
+  it('knows languages that tell more numbers apart than two', () => {
+    const polish = new Words({ ...en, language: 'pl' }, 'pl');
+    const text = { one: '{n} klawisz', few: '{n} klawisze', many: '{n} klawiszy', other: '{n} klawisza' };
+    expect([1, 3, 5, 22].map((n) => polish.count(text, n))).toEqual([
+      '1 klawisz',
+      '3 klawisze',
+      '5 klawiszy',
+      '22 klawisze',
+    ]);
   });
 });
 
