@@ -43,7 +43,7 @@ export async function erase(paths: ChannelPaths, options: { readonly yes?: boole
   const { files, bytes, keyDestroyed } = erased;
   const key = keyDestroyed
     ? 'The key is destroyed, so copies of the files cannot be read either.'
-    : 'There was no key.';
+    : 'The key went with them: delete backups that hold all of these files, too.';
   const gone = files.length === 0 ? 'Nothing was kept.' : `Erased: ${files.join(', ')} (${bytes} bytes). ${key}`;
   process.stdout.write(`${gone}\nBanks that knew you will ask you to register again.\n`);
 }

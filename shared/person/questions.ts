@@ -51,7 +51,7 @@ export const erasureProof = z.strictObject({
   /** Files that are gone, without their directory. */
   files: z.array(z.string().max(300)).max(100),
   bytes: z.number().int().min(0),
-  /** The data key was destroyed, so that a copy of the files cannot be read either. */
+  /** No copy of these files can be read; false where the key stood, wrapped or not, in one of them. */
   keyDestroyed: z.boolean(),
   items: z.strictObject({
     profiles: z.number().int().min(0),

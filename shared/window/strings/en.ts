@@ -329,7 +329,9 @@ export const en = {
     erased: 'Everything was erased',
     erasedText: 'On {time}, {bytes} in these files:',
     erasedKey: 'The data key was destroyed, so that no copy of these files can be read either.',
-    erasedKeyNot: 'The data key could not be destroyed: a copy of these files could still be read with it.',
+    erasedKeyNot:
+      'The data key went with them. A backup that holds all of these files is as good as they were: delete it too.',
+    erasedKept: 'The program, its list of banks and its log are still there. They say nothing of how you type.',
     erasedItems: 'Gone are {profiles}, {credentials}, {answers}.',
     erasedSave: 'Save this proof',
     consents: 'Banks that may ask',
