@@ -26,6 +26,8 @@ export class FakeEngine implements Engine {
   /** What every session believes. */
   trustNow: Trust = NOTHING_SEEN;
   stage: Stage = 'trained';
+  /** Sessions that were begun. */
+  started = 0;
   /** Samples that `harvest` gives out, one a call. */
   samples = 0;
   trainingDue = false;
@@ -52,6 +54,7 @@ export class FakeEngine implements Engine {
 
   startSession(): Session {
     this.#check('startSession');
+    this.started += 1;
     return { kind: 'session' };
   }
 

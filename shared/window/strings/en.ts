@@ -109,7 +109,8 @@ export const en = {
       injected: 'Some input was made by a machine. It counts for nothing, and your bank is told.',
       paste: 'Text was pasted. Your bank is told that, not what it was.',
       remote: 'You work through a remote session. Your bank is told.',
-      keyboardChanged: 'This looks like another keyboard. If it is new and yours, say so under “Something changed”.',
+      keyboardChanged:
+        'Another keyboard came into use. Your bank is told. If you will go on with it, say so under “Something changed”.',
     },
     told: 'What a bank was told last',
     toldNothing: 'No bank was told anything yet.',
