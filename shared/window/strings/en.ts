@@ -63,14 +63,14 @@ export const en = {
       'Until Vigil knows you well enough it vouches for nothing: a bank that asks hears that it is too early.',
     noBank: 'No bank is set up',
     noBankText: 'Vigil works only on the banks that you or your administrator list. Until then it is asleep.',
-    sure: 'How sure Vigil is',
+    sure: 'How sure it is that it is you',
     unsure: 'no number yet',
     session: 'Browser',
     sessionNth: 'Browser {n}: {sites}',
     noSite: 'no page open',
     chart: 'Confidence over this session',
     chartEmpty: 'The curve begins with the first keys and movements on a bank’s page.',
-    chartNow: '{verdict}, {confidence} sure.',
+    chartNow: '{verdict}: {confidence} sure that it is you.',
     chartNowUnsure: '{verdict}.',
     chartRange: 'Over the last {span} between {low} and {high}; lowest at {time}.',
     chartTable: 'The curve as a table',
@@ -415,6 +415,24 @@ export const en = {
     alarmDone: 'Thank you. It will learn from this.',
   },
 
+  /** The extension's popup: what it says beyond the window's own words. */
+  popup: {
+    noBankText:
+      'Vigil works only on the banks that you or your administrator list. Add one in your Vigil window, under Banks.',
+    notListed: 'Asleep on this site',
+    notListedText: 'This site is not one of your banks. Vigil is not on this page and sees nothing here.',
+    lockedText:
+      'Unlock it in your Vigil window. Until then banks hear that Vigil cannot answer, and sign you in as usual.',
+    unwatched: 'Not watched yet',
+    unwatchedText:
+      'Reload the page. If that changes nothing, the companion does not know this bank: your administrator, or vigil bank add, can tell it.',
+    unregistered: '{bank} has not been told anything yet. You will be asked first.',
+    registered: '{bank} may ask how sure Vigil is.',
+    seen: 'Seen on this site',
+    untilTomorrow: 'Until tomorrow',
+    more: 'Open your Vigil window',
+  },
+
   /** The desktop's tray: its line at a glance, and its menu. */
   tray: {
     title: 'Vigil: {line}',
@@ -484,9 +502,41 @@ export const en = {
     connecting: ['Looking for the Vigil companion on this computer.', 'This takes a moment.'],
     timeout: ['The companion took too long.', 'Try again. If it stays like this, restart the companion.'],
     internal: ['Something went wrong in the companion.', 'Try again. If it stays like this, run: vigil doctor'],
-    'store-io': ['The companion could not write to its store.', 'See whether the disk is full, then try again.'],
+    'store-io': ['The companion could not write to its store.', 'See whether the disk works, then try again.'],
+    'store-full': ['The disk is full: nothing was changed.', 'Make room, then try again.'],
+    'store-busy': ['Another program holds the store.', 'Close it, then try again.'],
+    'store-absent': ['There is no store yet.', 'Start the Vigil companion again.'],
+    'store-locked': ['Your profile is locked.', 'Unlock it with your passphrase first.'],
+    'store-undecryptable': [
+      'Your profile cannot be read: it is damaged, or its key is gone.',
+      'Put a copy of the folder back, or erase everything and begin anew.',
+    ],
+    'store-newer': ['A newer companion wrote your profile.', 'Update the Vigil companion.'],
+    'key-unavailable': [
+      'The key store of this computer does not answer.',
+      'Sign in to it, or start the companion with the tier of its key, then try again.',
+    ],
+    'profile-unknown': ['There is no such profile.', 'See the list of your profiles.'],
+    'profile-active': ['This profile is in use.', 'Take another one first.'],
+    'false-alarm-nothing-to-report': [
+      'There is nothing to report: no bank was told that it may not be you.',
+      'Report it when Vigil doubted you.',
+    ],
+    'false-alarm-no-step-up': [
+      'Your bank has not confirmed yet that it is you.',
+      'Confirm it at your bank, with a code for instance, then report.',
+    ],
+    'false-alarm-already-reported': ['This was reported already.', 'Once an hour and three times a week is the most.'],
+    'false-alarm-learning': ['The profile is still being learnt.', 'There is nothing to report until it is.'],
+    'false-alarm-busy': ['The profile is being worked on.', 'Try again in a few seconds.'],
+    'false-alarm-too-little': [
+      'You typed too little since your bank confirmed that it is you.',
+      'Go on working for a minute, then report.',
+    ],
+    'false-alarm-not-kept': ['What you typed could not be kept.', 'Try again.'],
+    'export-outdated': ['Old answers made room for new ones meanwhile.', 'Begin the export again.'],
     'profiles-full': ['There are as many profiles as there may be.', 'Remove one first.'],
-    'answer-unknown': ['This answer is no longer kept.', 'The oldest make room for new ones.'],
+    'answer-unknown': ['There is no such answer, or it is no longer kept.', 'The oldest make room for new ones.'],
     'rate-limited': ['Too much was asked at once.', 'Try again in a moment.'],
   },
 } as const;
