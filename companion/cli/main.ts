@@ -163,7 +163,8 @@ program
 program
   .command('renew')
   .description('destroy the template that is in force and begin it anew')
-  .action(async () => (await import('./profiles.ts')).renew(paths()));
+  .option('--yes', 'do not ask')
+  .action(async (options) => (await import('./profiles.ts')).renew(paths(), options));
 
 program
   .command('report-false-alarm')

@@ -1,5 +1,7 @@
 /** `vigil status`. In: paths. Out: what the running companion says of itself; exit code 3 when none runs. */
 import { codeOf } from '../../shared/errors.ts';
+import { en } from '../../shared/window/strings/en.ts';
+import { Words } from '../../shared/window/words.ts';
 import type { ChannelPaths } from '../channel/home.ts';
 import { ownerOf } from '../channel/listen.ts';
 import { callForStatus } from '../control/call.ts';
@@ -33,7 +35,7 @@ export function describeStatus({ state, store, policy, browsers, lastFault }: Co
   const learnt = `typing ${percent(state.progress.keystroke)}, pointer ${percent(state.progress.pointer)}`;
   const lines = [
     `Companion ${state.version}: ${state.stage} (${learnt}, ${countOf(state.sessions, 'session')}), ${countOf(browsers, 'browser')} connected`,
-    state.pausedUntil === null ? '' : `Paused until ${new Date(state.pausedUntil).toISOString()}`,
+    state.pausedUntil === null ? '' : `Paused until ${new Words(en).time(state.pausedUntil, Date.now())}`,
     STORE[store],
     `Keys: ${state.keyTier}`,
     describePolicy(policy),

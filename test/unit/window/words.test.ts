@@ -1,6 +1,10 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { STORE_CODES } from '../../../companion/core/store/database.ts';
+import { STORE_STATES } from '../../../companion/core/store/open-store.ts';
 import { attestationClaims } from '../../../shared/attestation/claims.ts';
 import { registrationClaims } from '../../../shared/attestation/registration.ts';
+import { overview } from '../../../shared/person/overview.ts';
 import { claimWords } from '../../../shared/window/answers/claim-words.ts';
 import { strengthOf } from '../../../shared/window/now/contributions.tsx';
 import { en } from '../../../shared/window/strings/en.ts';
@@ -85,6 +89,21 @@ describe('the catalogue', () => {
     const counted = texts(en).filter(([path]) => path.endsWith('.one'));
     expect(counted.length).toBeGreaterThan(10);
     expect(counted.filter(([, text]) => !text.includes('{n}'))).toEqual([]);
+  });
+
+  it('has words and a cure for whatever the companion refuses its person', () => {
+    const rooms = ['person', 'enrolment'].map((room) => `companion/core/${room}`);
+    const sources = rooms.flatMap((room) => readdirSync(room).map((file) => readFileSync(`${room}/${file}`, 'utf8')));
+    const thrown = sources.flatMap((source) =>
+      [...source.matchAll(/VigilError\(\s*'([\w-]+)'/g)].map(([, code]) => code),
+    );
+    const refusals = sources.flatMap((source) => [...source.matchAll(/refused\('([\w-]+)'\)/g)].map(([, why]) => why));
+    const alarms = [...refusals, ...overview.shape.falseAlarm.shape.why.unwrap().options];
+    const stores = STORE_STATES.filter((state) => state !== 'ok').map((state) => `store-${state}`);
+    const codes = [...thrown, ...alarms.map((why) => `false-alarm-${why}`), ...stores, ...Object.values(STORE_CODES)];
+    expect(codes.length).toBeGreaterThan(20);
+    const expected = codes.filter((code) => code !== 'export-not-begun');
+    expect(expected.filter((code) => !Object.hasOwn(en.problems, code!))).toEqual([]);
   });
 
   it('explains every claim that is ever sent', () => {
