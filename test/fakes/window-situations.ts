@@ -10,7 +10,8 @@ const live =
 const shut =
   (store: NonNullable<Overview['state']['store']>): Change =>
   ({ state }) => ({ state: { ...state, store }, sessions: [], profiles: [], registrations: [], lastAnswer: null });
-const nothing: Change = ({ data }) => ({
+const nothing: Change = ({ data, state }) => ({
+  state: { ...state, stage: 'learning', progress: { keystroke: 0, pointer: 0 }, sessions: 0 },
   sessions: [],
   lastAnswer: null,
   registrations: [],

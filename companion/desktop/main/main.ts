@@ -15,7 +15,7 @@ import { openLog } from '../../cli/log.ts';
 import { openCore } from '../../cli/open-core.ts';
 import { runCompanion } from '../../cli/run-companion.ts';
 import { ControlClient } from '../../control/client.ts';
-import { HIDDEN_FLAG } from './autostart.ts';
+import { beginsHidden } from './autostart.ts';
 import { autostartOnce, registerHost } from './first-run.ts';
 import { glanceOf } from './glance.ts';
 import { hardenApp, hardenSession } from './harden.ts';
@@ -115,7 +115,8 @@ async function run(): Promise<void> {
   await look();
   setInterval(() => void look(), LOOK_MS);
   const isFirst = settleIn();
-  if (isFirst || !process.argv.includes(HIDDEN_FLAG)) window.open();
+  const atLogin = process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin;
+  if (isFirst || !beginsHidden(process.argv, atLogin)) window.open();
 }
 
 /** True at the first start. What the machine does not let us do is no reason not to watch. */

@@ -159,7 +159,7 @@ describe('Answers', () => {
 
   it('says where the chain breaks', async () => {
     const page = await run.open('answers', { situation: 'broken-chain' });
-    await page.getByText('Chain broken at answer 61,803').waitFor();
+    await page.getByText('The list is broken at answer 61,803').waitFor();
     await page.close();
   });
 });

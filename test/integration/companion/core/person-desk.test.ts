@@ -367,7 +367,8 @@ describe('what is kept', () => {
     const whole = JSON.parse(parts.join(''));
     expect(whole).toMatchObject({
       format: 'vigil-export-1',
-      profiles: [{ id: 'usual' }],
+      profiles: [{ id: 'usual', stage: 'trained', learning: { keystroke: { n: 1000 } } }],
+      falseAlarmsReported: [],
       registrations: [{ sub: 'u-7f3a' }],
     });
     expect(whole.answers.map(({ seq }: { seq: number }) => seq)).toEqual(Array.from({ length: 171 }, (_, i) => i + 1));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { trayIcon } from '../../../../companion/desktop/icons/tray-icon.ts';
-import { autostartFor } from '../../../../companion/desktop/main/autostart.ts';
+import { autostartFor, beginsHidden } from '../../../../companion/desktop/main/autostart.ts';
 import { browsersToTell } from '../../../../companion/desktop/main/first-run.ts';
 import { type GlanceSource, glanceOf, LOOKS } from '../../../../companion/desktop/main/glance.ts';
 import { type Entry, trayMenu } from '../../../../companion/desktop/main/tray-menu.ts';
@@ -116,6 +116,12 @@ describe('the menu', () => {
 });
 
 describe('starting with the session', () => {
+  it('shows no window that nobody asked for, on macOS too, where a login item hears no arguments', () => {
+    expect(beginsHidden(['/opt/Vigil/vigil', '--hidden'], false)).toBe(true);
+    expect(beginsHidden(['/Applications/Vigil.app/Contents/MacOS/Vigil'], true)).toBe(true);
+    expect(beginsHidden(['/opt/Vigil/vigil', '--home=/x'], false)).toBe(false);
+  });
+
   const linux = { platform: 'linux', env: {}, userHome: '/home/ada', uid: 1000 } as const;
 
   it('is a desktop entry on Linux', () => {
