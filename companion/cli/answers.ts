@@ -23,7 +23,8 @@ export async function answers(paths: ChannelPaths, options: AnswersOptions): Pro
   const page = await deskOf(paths, 'vigil answers').ask({ ask: 'answers', filter, before, limit });
   const { rows, matching, total, nextBefore } = page;
   const older = nextBefore === null ? [] : [`Older ones: vigil answers --before ${nextBefore}`];
-  const lines = [`${matching} of ${countOf(total, 'answer')}`, ...rows.map(describeRow), ...older];
+  const count = total === 0 ? 'No bank was told anything yet.' : `${matching} of ${countOf(total, 'answer')}`;
+  const lines = [count, ...rows.map(describeRow), ...older];
   process.stdout.write(`${json ? JSON.stringify(page) : lines.join('\n')}\n`);
 }
 

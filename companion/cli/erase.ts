@@ -1,21 +1,12 @@
 /** `vigil erase`. In: paths, a yes. Out: everything that was learnt is gone, in a running companion or on disk alone. */
-import { createInterface } from 'node:readline/promises';
-import { codeOf, VigilError } from '../../shared/errors.ts';
+import { codeOf } from '../../shared/errors.ts';
 import type { ChannelPaths } from '../channel/home.ts';
 import { claim } from '../channel/listen.ts';
 import { deskOf } from '../control/call.ts';
 import { keyLadder } from '../core/keys/ladder.ts';
 import { systemKeyring } from '../core/keys/system-keyring.ts';
 import { type Erased, eraseStore } from '../core/store/erase-store.ts';
-
-async function confirmed(): Promise<boolean> {
-  if (!process.stdin.isTTY)
-    throw new VigilError('not-confirmed', 'Nothing was erased: add --yes to erase without being asked');
-  const prompt = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await prompt.question('Forget everything Vigil knows about you on this machine? Type yes: ');
-  prompt.close();
-  return answer.trim().toLowerCase() === 'yes';
-}
+import { confirmed } from './confirmed.ts';
 
 /** Holds the companion's place meanwhile, so that none starts on a store that is being erased. */
 async function eraseAtRest(paths: ChannelPaths): Promise<Erased> {
@@ -29,7 +20,7 @@ async function eraseAtRest(paths: ChannelPaths): Promise<Erased> {
 }
 
 export async function erase(paths: ChannelPaths, options: { readonly yes?: boolean }): Promise<void> {
-  if (!options.yes && !(await confirmed())) {
+  if (!options.yes && !(await confirmed('Forget everything Vigil knows about you on this machine?'))) {
     process.stdout.write('Nothing was erased.\n');
     return;
   }
@@ -43,7 +34,7 @@ export async function erase(paths: ChannelPaths, options: { readonly yes?: boole
   const { files, bytes, keyDestroyed } = erased;
   const key = keyDestroyed
     ? 'The key is destroyed, so copies of the files cannot be read either.'
-    : 'There was no key.';
+    : 'The key went with them: delete backups that hold all of these files, too.';
   const gone = files.length === 0 ? 'Nothing was kept.' : `Erased: ${files.join(', ')} (${bytes} bytes). ${key}`;
   process.stdout.write(`${gone}\nBanks that knew you will ask you to register again.\n`);
 }

@@ -18,7 +18,7 @@ export async function forget(paths: ChannelPaths, bank: string, options: { reado
   const { handle } = options;
   const meant = registrations.filter((one) => one.bank === bank && (handle === undefined || one.sub === handle));
   const [only] = meant;
-  if (only === undefined) throw new VigilError('registration-unknown', `${bank} does not know you: see vigil banks`);
+  if (only === undefined) throw new VigilError('registration-unknown', `No bank ${bank} knows you: see vigil banks`);
   if (meant.length > 1)
     throw new VigilError('registration-ambiguous', `${bank} knows several handles: name one with --handle`);
   await desk.ask({ ask: 'forget', bank, sub: only.sub });

@@ -7,6 +7,7 @@ import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 
 import { PURPOSES } from '../../shared/attestation/challenge.ts';
 import { VERDICTS } from '../../shared/attestation/claims.ts';
 import { VERSION } from '../../shared/identity.ts';
+import { MAX_PAUSE_MINUTES } from '../../shared/pause.ts';
 import { ANSWERS_PAGE } from '../../shared/person/answers.ts';
 import { PROFILE_KINDS } from '../../shared/person/overview.ts';
 import { channelPaths, here, homeDirectory } from '../channel/home.ts';
@@ -63,7 +64,7 @@ program
 program
   .command('pause')
   .description('watch nothing for a while')
-  .argument('<minutes>', '1 to 480', whole(1, 480))
+  .argument('<minutes>', `1 to ${MAX_PAUSE_MINUTES}`, whole(1, MAX_PAUSE_MINUTES))
   .action(async (length: number) => (await import('./pause.ts')).pause(paths(), length));
 
 program
@@ -162,7 +163,8 @@ program
 program
   .command('renew')
   .description('destroy the template that is in force and begin it anew')
-  .action(async () => (await import('./profiles.ts')).renew(paths()));
+  .option('--yes', 'do not ask')
+  .action(async (options) => (await import('./profiles.ts')).renew(paths(), options));
 
 program
   .command('report-false-alarm')

@@ -6,6 +6,7 @@ import type { ProfileSummary } from '../../shared/person/overview.ts';
 import type { PersonQuestion } from '../../shared/person/questions.ts';
 import type { ChannelPaths } from '../channel/home.ts';
 import { deskOf } from '../control/call.ts';
+import { confirmed } from './confirmed.ts';
 import { countOf } from './status.ts';
 
 export interface ProfilesOptions {
@@ -29,7 +30,11 @@ export async function profiles(paths: ChannelPaths, options: ProfilesOptions): P
 export const relearn = (paths: ChannelPaths, kind: RelearnKind, { name }: { readonly name?: string }) =>
   change(paths, 'vigil relearn', [{ ask: 'relearn', kind, name: name ?? kind }]);
 
-export const renew = (paths: ChannelPaths) => change(paths, 'vigil renew', [{ ask: 'renew' }]);
+export async function renew(paths: ChannelPaths, { yes = false }: { readonly yes?: boolean }): Promise<void> {
+  if (yes || (await confirmed('Destroy what the template in force knows, and begin it anew?'))) {
+    await change(paths, 'vigil renew', [{ ask: 'renew' }]);
+  }
+}
 
 export async function reportFalseAlarm(paths: ChannelPaths): Promise<void> {
   await deskOf(paths, 'vigil report-false-alarm').ask({ ask: 'report-false-alarm' });

@@ -1,5 +1,8 @@
 /** `vigil status`. In: paths. Out: what the running companion says of itself; exit code 3 when none runs. */
+import type { KeyTier } from '../../shared/attestation/claims.ts';
 import { codeOf } from '../../shared/errors.ts';
+import { en } from '../../shared/window/strings/en.ts';
+import { Words } from '../../shared/window/words.ts';
 import type { ChannelPaths } from '../channel/home.ts';
 import { ownerOf } from '../channel/listen.ts';
 import { callForStatus } from '../control/call.ts';
@@ -17,6 +20,13 @@ const STORE = {
   newer: 'Store: written by a newer version; update Vigil',
 };
 
+const KEYS: Readonly<Record<KeyTier, string>> = {
+  hardware: 'in hardware',
+  'os-user': 'in the key store of your account',
+  passphrase: 'under your passphrase',
+  file: 'in a file beside the data, readable by whoever reads your files',
+};
+
 function describePolicy({ source, file, error, banks }: CompanionStatus['policy']): string {
   if (source === 'none') return 'Policy: none, so no bank is watched; see vigil bank add';
   return `Policy: ${countOf(banks, 'bank')} from ${file}${error === null ? '' : ` (its newest content is not in force: ${error})`}`;
@@ -31,11 +41,14 @@ export function describeProblems({ store, policy }: Pick<CompanionStatus, 'store
 /** The status in sentences that a person reads. */
 export function describeStatus({ state, store, policy, browsers, lastFault }: CompanionStatus): string {
   const learnt = `typing ${percent(state.progress.keystroke)}, pointer ${percent(state.progress.pointer)}`;
+  // Of a store that is shut nobody knows what was learnt.
+  const known =
+    store === 'ok' ? `${state.stage} (${learnt}, ${countOf(state.sessions, 'session')})` : 'watching nothing';
   const lines = [
-    `Companion ${state.version}: ${state.stage} (${learnt}, ${countOf(state.sessions, 'session')}), ${countOf(browsers, 'browser')} connected`,
-    state.pausedUntil === null ? '' : `Paused until ${new Date(state.pausedUntil).toISOString()}`,
+    `Companion ${state.version}: ${known}, ${countOf(browsers, 'browser')} connected`,
+    state.pausedUntil === null ? '' : `Paused until ${new Words(en).time(state.pausedUntil, Date.now())}`,
     STORE[store],
-    `Keys: ${state.keyTier}`,
+    `Keys: ${KEYS[state.keyTier]}`,
     describePolicy(policy),
     lastFault === null ? '' : `Last fault survived: ${lastFault}`,
   ];

@@ -10,6 +10,9 @@ import {
   type PersonDesk,
   type PersonQuestion,
 } from '../../shared/person/questions.ts';
+import { problemWords } from '../../shared/window/problem-words.ts';
+import { en } from '../../shared/window/strings/en.ts';
+import { Words } from '../../shared/window/words.ts';
 import { connect } from '../channel/connect.ts';
 import type { ChannelPaths } from '../channel/home.ts';
 import type { Link } from '../channel/link.ts';
@@ -23,6 +26,12 @@ const CHECK_MS = 120_000;
 
 const silent = (why: string) =>
   new VigilError('companion-silent', `The companion ${why}: see companion.log in its home, and start it again`);
+
+/** In the window's words. */
+function refusal(code: string): string {
+  const [what, cure] = problemWords(new Words(en), code);
+  return `${what} ${cure} (${code})`;
+}
 
 type Done = Extract<z.infer<typeof controlReply>, { ok: true }>;
 type WithoutId<Message> = Message extends unknown ? Omit<Message, 'id'> : never;
@@ -53,7 +62,7 @@ async function exchange(paths: ChannelPaths, question: Question, caller: string)
     const reply = controlReply.safeParse(parseJson(await answer));
     if (!reply.success) throw silent('answered what this version does not understand');
     if (reply.data.ok) return reply.data;
-    throw new VigilError(reply.data.code, `The companion could not do it: ${reply.data.code}`);
+    throw new VigilError(reply.data.code, refusal(reply.data.code));
   } finally {
     link.close();
   }

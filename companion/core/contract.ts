@@ -4,7 +4,6 @@
  */
 import type { KeyTier } from '../../shared/attestation/claims.ts';
 import type { ErasureProof, PersonDesk } from '../../shared/person/questions.ts';
-import type { RemoteKind } from '../../shared/policy.ts';
 import type { CompanionState } from '../../shared/wire/state.ts';
 import type { Connection } from '../channel/connection.ts';
 import type { Clock } from './attestation/nonce-memory.ts';
@@ -14,6 +13,7 @@ import type { CoreStatus } from './intake/control-message.ts';
 import type { Keyring } from './keys/os-user-key.ts';
 import type { SafeStorage } from './keys/safe-storage-key.ts';
 import type { PolicyReport } from './policy/policy-source.ts';
+import type { Machine } from './sessions/machine.ts';
 import type { StoreState } from './store/open-store.ts';
 
 export interface CoreOptions {
@@ -38,8 +38,8 @@ export interface CoreOptions {
   /** Trains off the main thread; by default in a worker with the shipped engine. */
   readonly trainer?: Trainer;
   readonly seed?: () => number;
-  /** How the person came to this machine, null when they sit at it; by default what the environment says. */
-  readonly remote?: RemoteKind | null;
+  /** How the person came to this machine and what is plugged in; by default the machine that this process runs on. */
+  readonly machine?: Machine;
   /** Milliseconds between two looks at time, policy and enrolment. Null: the caller calls `tick`. */
   readonly tickMs?: number | null;
   /** Hears the code of every fault that was survived. */

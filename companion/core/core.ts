@@ -6,14 +6,14 @@ import type { Core, CoreOptions } from './contract.ts';
 import { systemKeyring } from './keys/system-keyring.ts';
 import { machinePolicyFile, userPolicyFile } from './policy/policy-files.ts';
 import { PolicySource } from './policy/policy-source.ts';
-import { remoteSessionOf } from './sessions/remote-session.ts';
+import { MachineWatch, thisSystem } from './sessions/machine-watch.ts';
 import { VigilCore } from './vigil-core.ts';
 
 /** Opens the store and begins. A store that cannot be opened is a state, not an error; a broken disk throws. */
 export async function createCore(options: CoreOptions): Promise<Core> {
-  const { remote = remoteSessionOf(process.platform, process.env) } = options;
   const core = new VigilCore(
-    { ...options, remote },
+    options,
+    options.machine ?? new MachineWatch(thisSystem()),
     policySource(options),
     options.keyring === undefined ? await systemKeyring() : options.keyring,
     trainScript(),

@@ -3,9 +3,7 @@
  * also when the clock is set back meanwhile.
  */
 import { codeOf } from '../../shared/errors.ts';
-
-/** Longest pause (the wire format's bound), in minutes. */
-export const MAX_PAUSE_MINUTES = 480;
+import { MAX_PAUSE_MINUTES } from '../../shared/pause.ts';
 
 export class Pause {
   readonly #save: (until: number | null) => void;

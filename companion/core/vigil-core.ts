@@ -6,7 +6,7 @@ import { randomInt } from 'node:crypto';
 import type { KeyTier } from '../../shared/attestation/claims.ts';
 import { codeOf, VigilError } from '../../shared/errors.ts';
 import type { ErasureProof, PersonDesk } from '../../shared/person/questions.ts';
-import type { CompanionPolicy } from '../../shared/policy.ts';
+import type { CompanionPolicy, RemoteKind } from '../../shared/policy.ts';
 import type { CompanionState } from '../../shared/wire/state.ts';
 import type { Connection } from '../channel/connection.ts';
 import { Consents } from './attestation/consents.ts';
@@ -29,6 +29,7 @@ import { bankOfOrigin } from './policy/listed-banks.ts';
 import type { PolicyReport, PolicySource } from './policy/policy-source.ts';
 import type { BrowserSession, Scene } from './sessions/browser-session.ts';
 import { companionStateOf } from './sessions/companion-state.ts';
+import type { Machine } from './sessions/machine.ts';
 import { Sessions } from './sessions/sessions.ts';
 import { type Erased, eraseStore } from './store/erase-store.ts';
 import { openStore, type StoreState } from './store/open-store.ts';
@@ -44,6 +45,7 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
   readonly #options: CoreOptions;
   readonly #clock: Clock;
   readonly #trainScript: URL;
+  readonly #machine: Machine;
   readonly #policy: PolicySource;
   readonly #providers: readonly KeyProvider[];
   readonly #sessions: Sessions;
@@ -54,6 +56,9 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
   readonly #unlocking = new InTurn();
   readonly #timer: NodeJS.Timeout | null;
   #passphrase: string | null;
+  #remoteBefore: RemoteKind | null;
+  /** When the person said that it is another keyboard, epoch ms. */
+  #saidKeyboardMs: number | null = null;
   #opened: Opened | null = null;
   #storeState: StoreState = 'absent';
   #tier: KeyTier | null = null;
@@ -61,9 +66,11 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
   #over = false;
   #resolveEnded: (how: 'closed' | 'erased') => void = () => {};
 
-  constructor(options: CoreOptions, policy: PolicySource, keyring: Keyring | null, trainScript: URL) {
+  constructor(options: CoreOptions, machine: Machine, policy: PolicySource, keyring: Keyring | null, trainScript: URL) {
     this.#trainScript = trainScript;
     this.#options = options;
+    this.#machine = machine;
+    this.#remoteBefore = machine.remote;
     this.#clock = options.clock ?? SYSTEM_CLOCK;
     this.#policy = policy;
     this.#passphrase = options.passphrase ?? null;
@@ -251,6 +258,10 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
     return this.#sessions.all;
   }
 
+  keyboardChanged(): void {
+    this.#saidKeyboardMs = this.#clock.now();
+  }
+
   changed(): void {
     this.#opened?.attester.continueWatches();
     this.#showStates();
@@ -285,6 +296,7 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
   }
 
   #lookUp(): void {
+    this.#lookAround();
     if (this.#policy.refresh()) this.#afterPolicy();
     this.#consents.expire();
     for (const session of this.#sessions.all) {
@@ -309,6 +321,17 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
     this.#opened?.store.close();
     this.#opened = null;
     this.#resolveEnded(how);
+  }
+
+  /** While somebody is watched: what was typed here and what came from afar are never weighed together. */
+  #lookAround(): void {
+    const nowMs = this.#clock.now();
+    if (this.#sessions.all.some(({ streams }) => streams.all.length > 0)) this.#machine.look(nowMs);
+    const { remote } = this.#machine;
+    if (remote === this.#remoteBefore) return;
+    this.#remoteBefore = remote;
+    this.#unlearnt.clear();
+    for (const session of this.#sessions.all) session.restart(this.#opened?.profiles.model.profile ?? null, nowMs);
   }
 
   /** Enrols what was seen since the last time, then trains when there is enough. */
@@ -356,11 +379,13 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
   scene(): Scene {
     const nowMs = this.#clock.now();
     const paused = (this.#opened?.pause.until(nowMs) ?? null) !== null;
-    return { paused, remote: this.#remote(), quality: this.#opened?.profiles.quality(nowMs) ?? null };
+    const { newKeyboardMs } = this.#machine;
+    const keyboardMs = Math.max(newKeyboardMs ?? 0, this.#saidKeyboardMs ?? 0);
+    return { paused, remote: this.#remote(), keyboardMs, quality: this.#opened?.profiles.quality(nowMs) ?? null };
   }
 
   #remote(): Scene['remote'] {
-    const { remote = null } = this.#options;
+    const { remote } = this.#machine;
     if (remote === null) return 'no';
     return this.#policy.policy.remoteAllowed.includes(remote) ? 'sanctioned' : 'unsanctioned';
   }

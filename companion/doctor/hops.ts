@@ -81,7 +81,10 @@ async function host(): Promise<string> {
   return 'the companion answered a browser’s greeting';
 }
 
-/** The companion's own side first: a host that finds no companion says only that. */
+/**
+ * The companion's own side first: a host that finds no companion says only that. The list of banks last: nothing else needs
+ * it, and somebody who installs is to hear of all the rest before.
+ */
 export const HOPS: readonly Hop[] = [
   { name: 'node', cure: 'Install Node 20.19, 22.12 or newer', check: node },
   { name: 'home', cure: 'Correct its owner and mode as said', check: home },
@@ -90,7 +93,7 @@ export const HOPS: readonly Hop[] = [
   { name: 'handshake', cure: 'Stop what listens on the socket, then vigil start', check: handshake },
   { name: 'core', cure: 'See companion.log in the home; stop the companion and start it again', check: core },
   { name: 'store', cure: 'See companion.log in the home', check: store },
-  { name: 'policy', cure: 'See companion.log in the home', check: policy },
   { name: 'manifests', cure: REGISTER, check: manifests },
   { name: 'host', cure: REGISTER, check: host },
+  { name: 'policy', cure: 'See companion.log in the home', check: policy },
 ];

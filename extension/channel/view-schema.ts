@@ -1,9 +1,10 @@
 /** Checks what the extension's own pages sent. In: unknown. Out: FromView, FromConsent, FromPersonPage. */
 import { z } from 'zod';
+import { MAX_PAUSE_MINUTES } from '../../shared/pause.ts';
 import { personQuestion } from '../../shared/person/questions.ts';
 
 export const fromView = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('pause'), minutes: z.number().int().min(1).max(1440) }),
+  z.strictObject({ type: z.literal('pause'), minutes: z.number().int().min(1).max(MAX_PAUSE_MINUTES) }),
   z.strictObject({ type: z.literal('resume') }),
   z.strictObject({ type: z.literal('retry') }),
 ]);

@@ -65,6 +65,11 @@ export const modalityLearning = z.strictObject({
   /** Keys or strokes learnt from, and how many make it trained. */
   n: count,
   needed: count,
+  /**
+   * Of short stretches (so many keys or strokes) this share would be judged wrongly, as counted on people of whom as much was
+   * known. Null: too little is learnt, or nothing was counted.
+   */
+  foresight: z.strictObject({ errors: share, stretch: count }).nullable(),
 });
 
 /** What a template is for: everybody has a usual one, the others are for what changed. */

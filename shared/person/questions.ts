@@ -4,6 +4,7 @@
  * ask none of it.
  */
 import { z } from 'zod';
+import { MAX_PAUSE_MINUTES } from '../pause.ts';
 import { ANSWERS_PAGE, answerFilter, answersPage, chainReport, wholeAnswer } from './answers.ts';
 import { overview, profileSummary } from './overview.ts';
 
@@ -20,7 +21,7 @@ export const personQuestion = z.discriminatedUnion('ask', [
   }),
   z.strictObject({ ask: z.literal('answer'), seq }),
   z.strictObject({ ask: z.literal('check-chain') }),
-  z.strictObject({ ask: z.literal('pause'), minutes: z.number().int().min(1).max(480) }),
+  z.strictObject({ ask: z.literal('pause'), minutes: z.number().int().min(1).max(MAX_PAUSE_MINUTES) }),
   z.strictObject({ ask: z.literal('resume') }),
   z.strictObject({ ask: z.literal('unlock'), passphrase: z.string().min(1).max(1000) }),
   /** Takes the consent for one bank back: its key is destroyed. */
@@ -50,7 +51,7 @@ export const erasureProof = z.strictObject({
   /** Files that are gone, without their directory. */
   files: z.array(z.string().max(300)).max(100),
   bytes: z.number().int().min(0),
-  /** The data key was destroyed, so that a copy of the files cannot be read either. */
+  /** No copy of these files can be read; false where the key stood, wrapped or not, in one of them. */
   keyDestroyed: z.boolean(),
   items: z.strictObject({
     profiles: z.number().int().min(0),

@@ -1,5 +1,6 @@
 /** The companion is not there, or stopped answering. In: the code of the hop that failed. Out: what is wrong, its cure. */
 import type { VNode } from 'preact';
+import { problemWords } from './problem-words.ts';
 import type { Words } from './words.ts';
 
 interface Props {
@@ -7,12 +8,6 @@ interface Props {
   /** Null: nothing was heard yet, good or bad. */
   readonly problem: string | null;
   onRetry(): void;
-}
-
-/** What is wrong and how it is cured; codes without words of their own share those of `internal`. */
-export function problemWords(words: Words, code: string): readonly [what: string, cure: string] {
-  const { title: _title, meanwhile: _meanwhile, ...known } = words.of.problems;
-  return known[Object.hasOwn(known, code) ? (code as keyof typeof known) : 'internal'];
 }
 
 export function Missing({ words, problem, onRetry }: Props): VNode {

@@ -22,7 +22,7 @@ export function ShutStore({ why, onShow }: Props): VNode {
       {why === 'undecryptable' && (
         <div class="row">
           <button type="button" onClick={() => onShow('data')}>
-            {tabs.data}
+            {words.say(shut.goTo, { view: tabs.data })}
           </button>
         </div>
       )}

@@ -1,18 +1,12 @@
 /** Words for people. In: a catalogue of strings and a language. Out: sentences with numbers and dates the language's way. */
-import type { Strings } from './strings/strings.ts';
-
-/** A sentence for one and for many, by the language's own rule (Intl.PluralRules). `{n}` is the number. */
-export interface Counted {
-  readonly one: string;
-  readonly other: string;
-}
+import type { Counted, Strings } from './strings/strings.ts';
 
 const PLACEHOLDER = /\{(\w+)\}/g;
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
 
 export class Words {
   readonly of: Strings;
-  readonly locale: string | undefined;
+  readonly locale: string;
   readonly #number: Intl.NumberFormat;
   readonly #percent: Intl.NumberFormat;
   readonly #plural: Intl.PluralRules;
@@ -21,8 +15,9 @@ export class Words {
   readonly #exact: Intl.DateTimeFormat;
   readonly #day: Intl.DateTimeFormat;
 
-  /** `locale`: BCP 47; undefined: the browser's. */
-  constructor(strings: Strings, locale?: string) {
+  /** `wanted`: BCP 47; undefined: the browser's. */
+  constructor(strings: Strings, wanted?: string) {
+    const locale = localeOf(strings.language, wanted);
     this.of = strings;
     this.locale = locale;
     this.#number = new Intl.NumberFormat(locale);
@@ -45,7 +40,7 @@ export class Words {
   }
 
   count(text: Counted, n: number, values: Readonly<Record<string, string>> = {}): string {
-    return this.say(this.#plural.select(n) === 'one' ? text.one : text.other, { ...values, n: this.number(n) });
+    return this.say(text[this.#plural.select(n)] ?? text.other, { ...values, n: this.number(n) });
   }
 
   number(value: number): string {
@@ -103,4 +98,9 @@ export class Words {
     if (hours < 48) return rest === 0 ? part(hours, 'hour') : `${part(hours, 'hour')} ${part(rest, 'minute')}`;
     return part(Math.floor(hours / 24), 'day');
   }
+}
+
+/** A region's own dates and numbers, where it speaks the language of the words: in a sentence two would be mixed. */
+function localeOf(language: string, wanted = new Intl.NumberFormat().resolvedOptions().locale): string {
+  return new Intl.Locale(wanted).language === language ? wanted : language;
 }

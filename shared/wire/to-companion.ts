@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { CHALLENGE_MAX_CHARS } from '../attestation/challenge.ts';
+import { MAX_PAUSE_MINUTES } from '../pause.ts';
 import { personQuestion } from '../person/questions.ts';
 import { origin } from '../policy.ts';
 import { captureBatch, streamId } from './capture-schema.ts';
@@ -40,7 +41,7 @@ export const toCompanion = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('consent'), id: askId, granted: z.boolean() }),
   /** From the popup and the options page. `state` answers each. */
   z.strictObject({ type: z.literal('state') }),
-  z.strictObject({ type: z.literal('pause'), minutes: z.number().int().min(1).max(1440) }),
+  z.strictObject({ type: z.literal('pause'), minutes: z.number().int().min(1).max(MAX_PAUSE_MINUTES) }),
   z.strictObject({ type: z.literal('resume') }),
   /** From a page of the extension itself, never from a content script: what the person asks of their own companion. */
   z.strictObject({ type: z.literal('person'), id: askId, question: personQuestion }),

@@ -13,6 +13,7 @@ import type { AskKind } from '../../shared/page-channel.ts';
 import { FakeBank, ORIGIN } from './bank.ts';
 import { FakeConnection } from './connection.ts';
 import { FakeEngine } from './fake-engine.ts';
+import { FakeMachine } from './machine.ts';
 
 export const CLIENT = 'u3v0mJH1m8Q0Zr2c';
 export const STREAM = 'b2Wc0yQ8nXK4d1Lf';
@@ -80,6 +81,7 @@ export class CoreBench {
       machinePolicyFile: join(this.home, 'no-machine-policy.json'),
       keyTiers: ['file'],
       keyring: null,
+      machine: new FakeMachine(),
       trainer: async (profile) => this.engine.encodeProfile(this.engine.train(this.engine.decodeProfile(profile))),
       tickMs: null,
       onFault: (code) => this.faults.push(code),

@@ -26,6 +26,8 @@ export class FakeEngine implements Engine {
   /** What every session believes. */
   trustNow: Trust = NOTHING_SEEN;
   stage: Stage = 'trained';
+  /** Sessions that were begun. */
+  started = 0;
   /** Samples that `harvest` gives out, one a call. */
   samples = 0;
   trainingDue = false;
@@ -52,6 +54,7 @@ export class FakeEngine implements Engine {
 
   startSession(): Session {
     this.#check('startSession');
+    this.started += 1;
     return { kind: 'session' };
   }
 
@@ -107,7 +110,10 @@ export class FakeEngine implements Engine {
     this.#check('quality');
     const { learnt } = profile as FakeProfile;
     const progress = { keystroke: 1, pointer: 0.5 };
-    const counts = { keystroke: { n: 1000, needed: 1000 }, pointer: { n: 250, needed: 500 } };
+    const counts = {
+      keystroke: { n: 1000, needed: 1000, foresight: null },
+      pointer: { n: 250, needed: 500, foresight: null },
+    };
     return { stage: this.stage, progress, learnt: counts, sessions: learnt, createdAtMs: nowMs, updatedAtMs: nowMs };
   }
 

@@ -156,7 +156,10 @@ const USUAL: ProfileSummary = {
   createdAtMs: FAKE_NOW_MS - 210 * 86_400_000,
   updatedAtMs: FAKE_NOW_MS - 90_000,
   sessions: 31,
-  learning: { keystroke: { progress: 1, n: 8000, needed: 2000 }, pointer: { progress: 1, n: 1480, needed: 600 } },
+  learning: {
+    keystroke: { progress: 1, n: 8000, needed: 1000, foresight: { errors: 0.053, stretch: 50 } },
+    pointer: { progress: 1, n: 1480, needed: 500, foresight: { errors: 0.132, stretch: 20 } },
+  },
 };
 const SPLIT: ProfileSummary = {
   ...USUAL,
@@ -168,7 +171,10 @@ const SPLIT: ProfileSummary = {
   createdAtMs: FAKE_NOW_MS - 12 * 86_400_000,
   updatedAtMs: FAKE_NOW_MS - 3 * 86_400_000,
   sessions: 4,
-  learning: { keystroke: { progress: 0.62, n: 1240, needed: 2000 }, pointer: { progress: 0.21, n: 126, needed: 600 } },
+  learning: {
+    keystroke: { progress: 0.24, n: 240, needed: 1000, foresight: { errors: 0.081, stretch: 50 } },
+    pointer: { progress: 0.1, n: 52, needed: 500, foresight: null },
+  },
 };
 
 /** The overview of a good day. */

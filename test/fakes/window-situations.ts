@@ -10,7 +10,8 @@ const live =
 const shut =
   (store: NonNullable<Overview['state']['store']>): Change =>
   ({ state }) => ({ state: { ...state, store }, sessions: [], profiles: [], registrations: [], lastAnswer: null });
-const nothing: Change = ({ data }) => ({
+const nothing: Change = ({ data, state }) => ({
+  state: { ...state, stage: 'learning', progress: { keystroke: 0, pointer: 0 }, sessions: 0 },
   sessions: [],
   lastAnswer: null,
   registrations: [],
@@ -27,7 +28,7 @@ const CHANGES: Readonly<Record<string, Change>> = {
   }),
   insufficient: live({ verdict: 'insufficient', confidence: null, history: [], modalities: {} }),
   learning: ({ state, profiles }) => ({
-    state: { ...state, stage: 'learning', progress: { keystroke: 0.62, pointer: 0.21 } },
+    state: { ...state, stage: 'learning', progress: { keystroke: 0.24, pointer: 0.1 } },
     profiles: profiles.map((profile) => ({ ...profile, active: !profile.active })).reverse(),
   }),
   paused: ({ state, nowMs }) => ({ state: { ...state, pausedUntil: nowMs + 3_600_000 } }),

@@ -59,9 +59,18 @@ export interface Trust {
   };
 }
 
+/** How often one short stretch of input would be judged wrongly: a stranger's as the person's, or the other way round. */
+export interface Foresight {
+  readonly errors: number;
+  /** Length of the stretch, in keys or strokes. */
+  readonly stretch: number;
+}
+
 export interface Learnt {
   readonly n: number;
   readonly needed: number;
+  /** Null while too little is learnt, and where nothing was counted under these parameters. */
+  readonly foresight: Foresight | null;
 }
 
 /** How well the person is known. */

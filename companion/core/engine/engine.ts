@@ -56,7 +56,7 @@ export function createEngine({ checkClock = true, parameters = shippedParameters
     enrol: (profile, sample, nowMs) => learn(profileOf(profile), sampleOf(sample), nowMs),
     needsTraining: (profile) => isTrainingDue(profileOf(profile)),
     train: (profile, seed) => trainProfile(profileOf(profile), seed, parameters.pointerBackground()),
-    quality: (profile, nowMs) => assess(profileOf(profile), nowMs),
+    quality: (profile, nowMs) => assess(profileOf(profile), nowMs, falseMatches !== null),
     compare: (profile, sample) => compare(model, profileOf(profile), sampleOf(sample)),
     encodeProfile: (profile) => encodeProfileState(profileOf(profile), model),
     decodeProfile: (bytes) => decodeProfileState(bytes, model),

@@ -172,7 +172,7 @@ function summaryOf(
   const { stage = 'learning', progress, learnt, sessions = 0, updatedAtMs = createdAtMs } = quality ?? {};
   const learning = (modality: 'keystroke' | 'pointer') => ({
     progress: progress?.[modality] ?? 0,
-    ...(learnt?.[modality] ?? { n: 0, needed: 0 }),
+    ...(learnt?.[modality] ?? { n: 0, needed: 0, foresight: null }),
   });
   return {
     id,

@@ -3,6 +3,7 @@
  * unknown JSON. Out: a checked message. Each is answered by one {@link ControlReply} with the same `id`.
  */
 import { z } from 'zod';
+import { MAX_PAUSE_MINUTES } from '../../../shared/pause.ts';
 import { type Ask, type PersonAnswer, personQuestion } from '../../../shared/person/questions.ts';
 import type { CompanionState } from '../../../shared/wire/state.ts';
 import { askId } from '../../../shared/wire/to-companion.ts';
@@ -11,7 +12,7 @@ import type { StoreState } from '../store/open-store.ts';
 
 export const controlMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('status'), id: askId }),
-  z.strictObject({ type: z.literal('pause'), id: askId, minutes: z.number().int().min(1).max(480) }),
+  z.strictObject({ type: z.literal('pause'), id: askId, minutes: z.number().int().min(1).max(MAX_PAUSE_MINUTES) }),
   z.strictObject({ type: z.literal('resume'), id: askId }),
   /** Opens a store of the passphrase tier. */
   z.strictObject({ type: z.literal('unlock'), id: askId, passphrase: z.string().min(1).max(1000) }),

@@ -21,6 +21,8 @@ export class FileKey implements KeyProvider {
     return dataKey.length === KEY_BYTES ? { ok: true, dataKey } : { ok: false, reason: 'undecryptable' };
   }
 
-  /** The key is in the record, which the caller removes. */
-  async destroy(): Promise<void> {}
+  /** The key is in the record: a copy of it is as good. */
+  async destroy(): Promise<boolean> {
+    return false;
+  }
 }

@@ -60,9 +60,10 @@ export class OsUserKey implements KeyPlace {
     return dataKey.length === KEY_BYTES ? { ok: true, dataKey } : { ok: false, reason: 'undecryptable' };
   }
 
-  async destroy(record: KeyRecord): Promise<void> {
+  async destroy(record: KeyRecord): Promise<boolean> {
     try {
       this.#keyring.remove(String(record.account));
+      return true;
     } catch (cause) {
       throw new VigilError('key-unavailable', 'The keyring does not answer, so the key in it still stands.', { cause });
     }

@@ -27,12 +27,12 @@ export class OsUserPlaces implements KeyProvider {
     return (await this.#writer(record)?.unlock(record)) ?? { ok: false, reason: 'locked' };
   }
 
-  /** An empty record is what an erasure that was interrupted leaves: the key is gone already. */
-  async destroy(record: KeyRecord): Promise<void> {
-    if (Object.keys(record).length === 0) return;
+  /** An empty record is what an erasure that was interrupted leaves: the key is gone, nobody knows from where. */
+  async destroy(record: KeyRecord): Promise<boolean> {
+    if (Object.keys(record).length === 0) return false;
     const place = this.#writer(record);
     if (place === undefined) throw new VigilError('key-unavailable', 'No keyring here knows this key.');
-    await place.destroy(record);
+    return place.destroy(record);
   }
 
   async #first(): Promise<KeyPlace | undefined> {

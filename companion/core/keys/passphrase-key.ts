@@ -59,6 +59,8 @@ export class PassphraseKey implements KeyProvider {
     }
   }
 
-  /** What was wrapped is in the record, which the caller removes. */
-  async destroy(): Promise<void> {}
+  /** What was wrapped is in the record: a copy of it is as good. */
+  async destroy(): Promise<boolean> {
+    return false;
+  }
 }

@@ -19,8 +19,11 @@ export interface KeyProvider {
   /** Keeps `dataKey` (32 bytes). Throws VigilError `key-unavailable` where the tier cannot. */
   keep(dataKey: Uint8Array): Promise<KeyRecord>;
   unlock(record: KeyRecord): Promise<Unlocked>;
-  /** Forgets the key for good. Safe to repeat. */
-  destroy(record: KeyRecord): Promise<void>;
+  /**
+   * Forgets the key for good. Safe to repeat. True: no copy of the record brings it back; false: it is, wrapped or not, in
+   * the record, which the caller removes.
+   */
+  destroy(record: KeyRecord): Promise<boolean>;
 }
 
 /** One of several places of a tier. */

@@ -54,6 +54,8 @@ export class SafeStorageKey implements KeyPlace {
     }
   }
 
-  /** What was sealed is in the record, which the caller removes. */
-  async destroy(): Promise<void> {}
+  /** What was sealed is in the record: a copy of it is as good. */
+  async destroy(): Promise<boolean> {
+    return false;
+  }
 }

@@ -49,16 +49,21 @@ export class DataExport {
   }
 }
 
-/** The document up to its answers. Templates are the engine's own bytes, in base64. */
+/** The document up to its answers. Templates are the engine's own bytes, in base64; what is known of each is said beside. */
 function headOf({ store, profiles, attester, pause }: Opened, nowMs: number): string {
+  const summaries = new Map(profiles.summaries(nowMs).map((summary) => [summary.id, summary]));
   const about = {
     format: 'vigil-export-1',
     version: VERSION,
     atMs: nowMs,
     keyTier: store.tier,
     pausedUntil: pause.until(nowMs),
+    falseAlarmsReported: store.falseAlarms(),
     profiles: profiles.all.map((entry) => ({
       ...entry,
+      stage: summaries.get(entry.id)?.stage,
+      sessions: summaries.get(entry.id)?.sessions,
+      learning: summaries.get(entry.id)?.learning,
       template: Buffer.from(store.template(entry.id) ?? []).toString('base64'),
     })),
     registrations: attester.credentials.all.map(({ jwk: { d: _private, ...publicKey }, ...rest }) => ({

@@ -36,8 +36,8 @@ export class PersonDeskOfCore implements PersonDesk {
       unlock: async ({ passphrase }) => ({ store: await room.unlock(passphrase) }),
       forget: ({ bank, sub }) => this.#change(() => room.forget(bank, sub)),
       export: ({ part }) => this.#exports.part(this.#must(), part, room.nowMs()),
-      relearn: ({ kind, name }) => this.#change(({ profiles }) => profiles.begin({ kind, name }, room.nowMs())),
-      'use-profile': ({ id }) => this.#change(({ profiles }) => profiles.use(id, room.nowMs())),
+      relearn: ({ kind, name }) => this.#exchange((profiles) => profiles.begin({ kind, name }, room.nowMs())),
+      'use-profile': ({ id }) => this.#exchange((profiles) => profiles.use(id, room.nowMs())),
       'rename-profile': ({ id, name }) => this.#change(({ profiles }) => profiles.rename(id, name)),
       'remove-profile': ({ id }) => this.#change(({ profiles }) => profiles.remove(id)),
       renew: () => this.#change(({ profiles }) => profiles.renew(room.nowMs())),
@@ -58,6 +58,16 @@ export class PersonDeskOfCore implements PersonDesk {
     change(this.#must());
     this.#room.changed();
     return {};
+  }
+
+  /** Another template is in force; where one of the two is for a keyboard, that was changed as well. */
+  #exchange(exchange: (profiles: Opened['profiles']) => void): Record<never, never> {
+    return this.#change(({ profiles }) => {
+      const before = profiles.active;
+      exchange(profiles);
+      const kinds = [before.kind, profiles.active.kind];
+      if (before.id !== profiles.active.id && kinds.includes('keyboard')) this.#room.keyboardChanged();
+    });
   }
 
   #nameOf(): NameOf {

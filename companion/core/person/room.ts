@@ -23,6 +23,8 @@ export interface PersonRoom {
   resume(): void;
   unlock(passphrase: string): Promise<StoreState>;
   forget(bank: string, sub: string): void;
+  /** The person says that they type on another keyboard from now on. */
+  keyboardChanged(): void;
   /** Something changed that banks and browsers are to know at once. */
   changed(): void;
   /** The companion ends after it. */

@@ -16,6 +16,8 @@ export interface Scene {
   readonly paused: boolean;
   /** The person works from another machine, and whether policy sanctions the way they came. */
   readonly remote: 'no' | 'sanctioned' | 'unsanctioned';
+  /** When a keyboard was last changed, epoch milliseconds; 0: never. */
+  readonly keyboardMs: number;
   /** Null: the profile could not be read. */
   readonly quality: Quality | null;
 }
@@ -30,11 +32,14 @@ export class BrowserSession {
   #verdict: Verdict = 'insufficient';
   /** Since when the verdict has been a mismatch, epoch milliseconds. */
   #mismatchSinceMs: number | null = null;
+  /** A keyboard that was changed since then is worth telling: the session's beginning, or the last proof of the person. */
+  #settledMs: number;
 
   constructor(client: string, engine: Engine, onFault: (code: string) => void, profile: Profile | null, nowMs: number) {
     this.client = client;
     this.#engine = engine;
     this.#onFault = onFault;
+    this.#settledMs = nowMs;
     this.restart(profile, nowMs);
   }
 
@@ -50,6 +55,7 @@ export class BrowserSession {
    * out of the session that they have just begun; nothing speaks for them either until they are seen.
    */
   vouched(provenAtMs: number, profile: Profile | null, nowMs: number): void {
+    this.#settledMs = Math.max(this.#settledMs, provenAtMs);
     if (this.#mismatchSinceMs !== null && provenAtMs > this.#mismatchSinceMs) this.restart(profile, nowMs);
   }
 
@@ -105,8 +111,9 @@ export class BrowserSession {
   /** The belief now. Moves the hysteresis on, so that every reader sees the same verdict. */
   belief(scene: Scene, nowMs: number): Belief {
     const seen = this.trust(nowMs);
-    const { paused, remote, quality } = scene;
-    const trust = seen === null ? null : { ...seen, flags: { ...seen.flags, remote: remote !== 'no' } };
+    const { paused, remote, keyboardMs, quality } = scene;
+    const flags = { remote: remote !== 'no', keyboardChanged: keyboardMs > this.#settledMs };
+    const trust = seen === null ? null : { ...seen, flags: { ...seen.flags, ...flags } };
     const stage = quality?.stage ?? null;
     const unseen = this.#gap.open || remote === 'unsanctioned';
     this.#verdict = verdictOf({ trust, stage, paused, unseen, previous: this.#verdict });

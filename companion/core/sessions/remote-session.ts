@@ -5,7 +5,7 @@
  */
 import type { RemoteKind } from '../../../shared/policy.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 export function remoteSessionOf(platform: NodeJS.Platform, env: Environment): RemoteKind | null {
   return platform === 'win32' ? onWindows(env) : onUnix(env);

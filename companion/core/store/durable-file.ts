@@ -16,9 +16,12 @@ export function syncDirectory(directory: string): void {
   }
 }
 
+/** Where the new content stands until it is whole; a kill in between leaves it there. */
+export const draftOf = (file: string) => `${file}.new`;
+
 /** Replaces `file`, readable by its owner only. Throws what the file system throws; then the old content stands. */
 export function writeDurably(file: string, bytes: Uint8Array): void {
-  const draft = `${file}.new`;
+  const draft = draftOf(file);
   try {
     const handle = openSync(draft, 'w', 0o600);
     try {

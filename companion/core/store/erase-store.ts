@@ -13,7 +13,10 @@ export interface EraseOptions {
   readonly providers: readonly KeyProvider[];
 }
 
-/** What is gone: names of files without their directory, how many bytes they had, whether the key is gone too. */
+/**
+ * What is gone: names of files without their directory, how many bytes they had. `keyDestroyed`: nowhere is there a key any
+ * more; false where it stood in these files, so that a backup of all of them is as good as they were.
+ */
 export interface Erased {
   readonly files: readonly string[];
   readonly bytes: number;
@@ -25,9 +28,11 @@ export async function eraseStore({ home, providers }: EraseOptions): Promise<Era
   if (!existsSync(home)) return { files: [], bytes: 0, keyDestroyed: false };
   const there = STORE_FILES.map((name) => ({ name, bytes: sizeOf(join(home, name)) })).filter(({ bytes }) => bytes > 0);
   const found = readKeyFile(home);
+  let keyDestroyed = false;
   if (found.state === 'ok') {
     const { content } = found;
-    await providers.find((provider) => provider.tier === content.tier)?.destroy(content.record);
+    const provider = providers.find(({ tier }) => tier === content.tier);
+    keyDestroyed = (await provider?.destroy(content.record)) ?? false;
     writeKeyFile(home, { ...content, record: {}, erased: true });
   }
   for (const name of readdirSync(home)) {
@@ -36,7 +41,7 @@ export async function eraseStore({ home, providers }: EraseOptions): Promise<Era
   // The key file stands last: until it is gone, the next start goes on from here.
   for (const name of STORE_FILES) removeDurably(join(home, name));
   const files = there.map(({ name }) => name);
-  return { files, bytes: there.reduce((sum, { bytes }) => sum + bytes, 0), keyDestroyed: found.state === 'ok' };
+  return { files, bytes: there.reduce((sum, { bytes }) => sum + bytes, 0), keyDestroyed };
 }
 
 /** In bytes; 0 for a file that is not there. */

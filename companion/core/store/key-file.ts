@@ -8,7 +8,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { KEY_TIERS } from '../../../shared/attestation/claims.ts';
-import { writeDurably } from './durable-file.ts';
+import { draftOf, removeDurably, writeDurably } from './durable-file.ts';
 import { deriveKey } from './seal.ts';
 
 export const KEY_FORMAT = 1;
@@ -34,11 +34,18 @@ export type KeyFileState =
 
 const KEY_FILE = 'vigil.key';
 const DATABASE = 'vigil.db';
-/** Everything that the store keeps, SQLite's own files among it; the key last. */
-export const STORE_FILES: readonly string[] = [`${DATABASE}-wal`, `${DATABASE}-shm`, DATABASE, KEY_FILE];
+/** SQLite's own files beside the database; the journal is there for a moment when the database is made. */
+const DATABASE_FILES = [`${DATABASE}-wal`, `${DATABASE}-shm`, `${DATABASE}-journal`, DATABASE];
+/** Everything that the store keeps or a kill may have left; the key last, after the draft that may hold it too. */
+export const STORE_FILES: readonly string[] = [...DATABASE_FILES, draftOf(KEY_FILE), KEY_FILE];
 
 export const keyFilePath = (home: string) => join(home, KEY_FILE);
 export const databasePath = (home: string) => join(home, DATABASE);
+
+/** Takes away whatever a database left: there is none yet that could be lost, or it is to be erased. */
+export function removeDatabase(home: string): void {
+  for (const name of DATABASE_FILES) removeDurably(join(home, name));
+}
 
 /** Throws what the file system throws when the file is there and cannot be read. */
 export function readKeyFile(home: string): KeyFileState {

@@ -10,9 +10,17 @@ import type { KeyTier } from '../../../shared/attestation/claims.ts';
 import { codeOf, VigilError } from '../../../shared/errors.ts';
 import type { KeyProvider } from '../keys/provider.ts';
 import { Database } from './database.ts';
-import { removeDurably } from './durable-file.ts';
 import { eraseStore } from './erase-store.ts';
-import { checkOf, databasePath, isKeyOf, KEY_FORMAT, type KeyFile, readKeyFile, writeKeyFile } from './key-file.ts';
+import {
+  checkOf,
+  databasePath,
+  isKeyOf,
+  KEY_FORMAT,
+  type KeyFile,
+  readKeyFile,
+  removeDatabase,
+  writeKeyFile,
+} from './key-file.ts';
 import { MIGRATIONS, type Migration, migrate, schemaOf } from './schema.ts';
 import { KEY_BYTES } from './seal.ts';
 import { Store } from './store.ts';
@@ -86,7 +94,7 @@ async function create({ home, providers, migrations = MIGRATIONS }: StoreOptions
 /** First start, or one that was killed before it ended: there is nothing yet that could be lost. */
 function build(home: string, content: KeyFile, dataKey: Uint8Array, migrations: readonly Migration[]): Opened {
   const file = databasePath(home);
-  for (const part of [file, `${file}-wal`, `${file}-shm`]) removeDurably(part);
+  removeDatabase(home);
   // SQLite gives its other files the mode of this one.
   closeSync(openSync(file, 'wx', 0o600));
   const database = new Database(file, dataKey);

@@ -12,6 +12,11 @@ export type Autostart =
   | { readonly kind: 'login-item'; readonly args: readonly string[] }
   | { readonly kind: 'desktop-entry'; readonly path: string; readonly content: string };
 
+/** Whether nobody asked for a window. macOS hands no arguments to login items; it says itself whether it was one. */
+export function beginsHidden(args: readonly string[], wasOpenedAtLogin: boolean): boolean {
+  return wasOpenedAtLogin || args.includes(HIDDEN_FLAG);
+}
+
 /** Escaped twice, as the Desktop Entry Specification 1.5 has it: as a quoted argument, then as a string value. */
 function quoted(argument: string): string {
   const inQuotes = argument.replace(/[\\"`$]/g, (sign) => `\\${sign}`).replaceAll('%', '%%');

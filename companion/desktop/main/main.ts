@@ -7,13 +7,15 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { app, Menu, powerMonitor, protocol, safeStorage, session } from 'electron';
 import { codeOf } from '../../../shared/errors.ts';
+import { en } from '../../../shared/window/strings/en.ts';
+import { Words } from '../../../shared/window/words.ts';
 import { channelPaths, here, homeDirectory } from '../../channel/home.ts';
 import { ensurePrivateDirectory } from '../../channel/private-directory.ts';
 import { openLog } from '../../cli/log.ts';
 import { openCore } from '../../cli/open-core.ts';
 import { runCompanion } from '../../cli/run-companion.ts';
 import { ControlClient } from '../../control/client.ts';
-import { HIDDEN_FLAG } from './autostart.ts';
+import { beginsHidden } from './autostart.ts';
 import { autostartOnce, registerHost } from './first-run.ts';
 import { glanceOf } from './glance.ts';
 import { hardenApp, hardenSession } from './harden.ts';
@@ -72,13 +74,14 @@ async function run(): Promise<void> {
     devTools: !app.isPackaged,
   });
 
+  const words = new Words(en, app.getLocale());
   let tray: VigilTray | null = null;
   let ending = false;
 
   async function look(): Promise<void> {
-    const glance = glanceOf(await keeper.look());
+    const glance = glanceOf(await keeper.look(), words);
     if (ending) return;
-    if (tray === null) tray = new VigilTray(places.icons, glance, perform);
+    if (tray === null) tray = new VigilTray(places.icons, words, glance, perform);
     else tray.show(glance);
   }
 
@@ -112,7 +115,8 @@ async function run(): Promise<void> {
   await look();
   setInterval(() => void look(), LOOK_MS);
   const isFirst = settleIn();
-  if (isFirst || !process.argv.includes(HIDDEN_FLAG)) window.open();
+  const atLogin = process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin;
+  if (isFirst || !beginsHidden(process.argv, atLogin)) window.open();
 }
 
 /** True at the first start. What the machine does not let us do is no reason not to watch. */

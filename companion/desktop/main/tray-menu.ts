@@ -1,7 +1,9 @@
 /**
- * The tray's menu as data. In: a glance and the local time. Out: entries, each with the command that it gives; Electron
+ * The tray's menu as data. In: a glance, words and the local time. Out: entries, each with the command that it gives; Electron
  * only draws them.
  */
+import { longPause } from '../../../shared/pause.ts';
+import type { Words } from '../../../shared/window/words.ts';
 import type { Glance } from './glance.ts';
 
 export type Command =
@@ -16,41 +18,28 @@ export type Entry =
   | { readonly kind: 'separator' }
   | { readonly kind: 'command'; readonly label: string; readonly command: Command };
 
-/** Longest pause that the core takes: what a person forgets ends by itself. */
-const LONGEST_MINUTES = 480;
-
-/** Until the night is over for whoever pauses late; else as long as a pause may last. */
-export function longPause(now: Date): { readonly label: string; readonly minutes: number } {
-  const midnight = new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1);
-  const minutes = Math.ceil((midnight.getTime() - now.getTime()) / 60_000);
-  return minutes <= LONGEST_MINUTES
-    ? { label: 'Pause until tomorrow', minutes }
-    : { label: 'Pause for 8 hours', minutes: LONGEST_MINUTES };
-}
-
 const SEPARATOR: Entry = { kind: 'separator' };
 const entry = (label: string, command: Command): Entry => ({ kind: 'command', label, command });
 
-function watchEntries(look: Glance['look'], now: Date): Entry[] {
+function watchEntries(look: Glance['look'], words: Words, now: Date): Entry[] {
+  const { tray } = words.of;
   if (look === 'locked') return [];
-  if (look === 'paused') return [entry('Resume', { do: 'resume' }), SEPARATOR];
+  if (look === 'paused') return [entry(tray.resume, { do: 'resume' }), SEPARATOR];
+  const pause = (minutes: number, label = words.say(tray.pauseFor, { span: words.span(minutes * 60_000) })): Entry =>
+    entry(label, { do: 'pause', minutes });
   const long = longPause(now);
-  return [
-    entry('Pause for 15 minutes', { do: 'pause', minutes: 15 }),
-    entry('Pause for 1 hour', { do: 'pause', minutes: 60 }),
-    entry(long.label, { do: 'pause', minutes: long.minutes }),
-    SEPARATOR,
-  ];
+  return [pause(15), pause(60), pause(long.minutes, long.untilTomorrow ? tray.pauseTomorrow : undefined), SEPARATOR];
 }
 
-export function trayMenu({ look, line }: Glance, now: Date): Entry[] {
+export function trayMenu({ look, line }: Glance, words: Words, now: Date): Entry[] {
+  const { tray } = words.of;
   return [
     { kind: 'line', label: line },
     SEPARATOR,
-    entry('Open Vigil', { do: 'open' }),
-    entry('What banks were told', { do: 'open', view: 'answers' }),
+    entry(tray.open, { do: 'open' }),
+    entry(tray.answers, { do: 'open', view: 'answers' }),
     SEPARATOR,
-    ...watchEntries(look, now),
-    entry('Quit', { do: 'quit' }),
+    ...watchEntries(look, words, now),
+    entry(tray.quit, { do: 'quit' }),
   ];
 }

@@ -1,20 +1,23 @@
 /**
- * The tray. In: glances, commands' doer. Out: an icon, its words and its menu, drawn anew only when something changed:
+ * The tray. In: glances, words, commands' doer. Out: an icon, its words and its menu, drawn anew only when something changed:
  * some Linux desktops close an open menu when it is set again.
  */
 import { join } from 'node:path';
 import { Menu, type MenuItemConstructorOptions, nativeImage, Tray } from 'electron';
+import type { Words } from '../../../shared/window/words.ts';
 import type { Glance } from './glance.ts';
 import { type Command, type Entry, trayMenu } from './tray-menu.ts';
 
 export class VigilTray {
   readonly #icons: string;
+  readonly #words: Words;
   readonly #perform: (command: Command) => void;
   readonly #tray: Tray;
   #drawn = '';
 
-  constructor(icons: string, first: Glance, perform: (command: Command) => void) {
+  constructor(icons: string, words: Words, first: Glance, perform: (command: Command) => void) {
     this.#icons = icons;
+    this.#words = words;
     this.#perform = perform;
     this.#tray = new Tray(this.#image(first.look));
     this.#tray.on('click', () => perform({ do: 'open' }));
@@ -22,12 +25,12 @@ export class VigilTray {
   }
 
   show(glance: Glance): void {
-    const entries = trayMenu(glance, new Date());
+    const entries = trayMenu(glance, this.#words, new Date());
     const now = JSON.stringify([glance.look, entries.map((entry) => ('label' in entry ? entry.label : ''))]);
     if (now === this.#drawn) return;
     this.#drawn = now;
     this.#tray.setImage(this.#image(glance.look));
-    this.#tray.setToolTip(`Vigil: ${glance.line}`);
+    this.#tray.setToolTip(this.#words.say(this.#words.of.tray.title, { line: glance.line }));
     this.#tray.setContextMenu(Menu.buildFromTemplate(entries.map((entry) => this.#item(entry))));
   }
 

@@ -37,6 +37,7 @@ export function ErasureProof({ proof, onClose }: Props): VNode {
         ))}
       </ul>
       <p>{proof.keyDestroyed ? data.erasedKey : data.erasedKeyNot}</p>
+      <p class="hint">{data.erasedKept}</p>
       <div class="row">
         <button type="button" class="primary" onClick={save}>
           {data.erasedSave}

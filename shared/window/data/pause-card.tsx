@@ -1,10 +1,10 @@
 /** Pause and resume. In: until when it is paused. Out: a choice of spans up to the limit, or the way back. */
 import type { VNode } from 'preact';
+import { MAX_PAUSE_MINUTES } from '../../pause.ts';
 import { useAction, useAtHand } from '../desk-context.ts';
 import { ActionProblem } from '../problem.tsx';
 
-/** The last is the longest that the companion takes. */
-const MINUTES = [15, 60, 240, 480] as const;
+const MINUTES = [15, 60, 240, MAX_PAUSE_MINUTES] as const;
 
 interface Props {
   /** Epoch milliseconds; null while it is not paused. */

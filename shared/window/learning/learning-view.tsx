@@ -4,7 +4,6 @@ import type { Stage } from '../../attestation/claims.ts';
 import type { Overview, ProfileSummary } from '../../person/overview.ts';
 import { useAtHand } from '../desk-context.ts';
 import { Meter } from '../meter.tsx';
-import { VerdictWord } from '../verdict-mark.tsx';
 
 /** `drifting` is not a step further: it stands in the place of `trained` while it lasts. */
 const STEPS = ['learning', 'provisional', 'trained'] as const;
@@ -22,7 +21,7 @@ export function LearningView({ overview }: { readonly overview: Overview }): VNo
           <Modality profile={profile} modality="pointer" />
         </div>
       )}
-      <Today overview={overview} />
+      {profile && <Today profile={profile} />}
       <section class="card" aria-labelledby="how-title">
         <h2 id="how-title">{learning.how}</h2>
         <ul class="points">
@@ -97,20 +96,40 @@ function Modality({ profile, modality }: ModalityProps): VNode {
   }
 }
 
-function Today({ overview }: { readonly overview: Overview }): VNode {
+function Today({ profile }: { readonly profile: ProfileSummary }): VNode {
   const { words } = useAtHand();
-  const { learning, verdictsText } = words.of;
-  const session = overview.sessions[0];
+  const { learning, modalities } = words.of;
   return (
     <section class="card" aria-labelledby="today-title">
       <h2 id="today-title">{learning.today}</h2>
-      {session && (
-        <p class="today">
-          <VerdictWord words={words} verdict={session.verdict} />
-          {session.confidence !== null && <strong class="value">{words.percent(session.confidence)}</strong>}
-        </p>
-      )}
-      <p class="hint">{session ? verdictsText[session.verdict] : learning.todayIdle}</p>
+      <dl class="today">
+        {(['keystroke', 'pointer'] as const).map((modality) => {
+          const { foresight } = profile.learning[modality];
+          return (
+            <div key={modality}>
+              <dt>{modalities[modality]}</dt>
+              {foresight === null ? (
+                <dd>{learning.todayUnknown}</dd>
+              ) : (
+                <>
+                  <dd>
+                    <strong>
+                      {words.say(learning.todayRight, { n: words.number(rightOfHundred(foresight.errors)) })}
+                    </strong>
+                  </dd>
+                  <dd>{words.count(learning.todayAfter[modality], foresight.stretch)}</dd>
+                </>
+              )}
+            </div>
+          );
+        })}
+      </dl>
+      <p class="hint">{learning.todayText}</p>
     </section>
   );
+}
+
+/** Whole ones only: never more than was counted. */
+function rightOfHundred(errors: number): number {
+  return Math.floor(100 * (1 - errors) + 1e-9);
 }

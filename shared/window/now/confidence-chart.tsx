@@ -15,13 +15,15 @@ const MOST_ROWS = 40;
 const SHOWN = ['match', 'uncertain', 'mismatch', 'insufficient'] as const;
 
 /** What the drawing shows, in a sentence or two. */
-function summary(words: Words, { history, verdict, confidence }: LiveSession): string {
+function summary(words: Words, session: LiveSession, nowMs: number, spanMs: number): string {
+  const { history, verdict, confidence } = session;
   const { now } = words.of;
   const said = { verdict: verdictWord(words, verdict), confidence: words.percent(confidence ?? 0) };
   const current = words.say(confidence === null ? now.chartNowUnsure : now.chartNow, said);
-  const range = rangeOf(history);
+  const fromMs = Math.max(nowMs - spanMs, history[0]?.atMs ?? nowMs);
+  const range = rangeOf(history, fromMs);
   if (range === null) return current;
-  const span = words.span(history.at(-1)!.atMs - history[0]!.atMs);
+  const span = words.span(nowMs - fromMs);
   const lowest = { low: words.percent(range.low), high: words.percent(range.high), time: words.clock(range.lowAtMs) };
   return `${current} ${words.say(now.chartRange, { span, ...lowest })}`;
 }
@@ -38,7 +40,7 @@ export function ConfidenceChart({ session, nowMs }: { session: LiveSession; nowM
     return () => plot.current?.dispose();
   }, [words]);
   useEffect(() => plot.current?.update(session.history, nowMs, spanMs), [words, session, nowMs, spanMs]);
-  const said = summary(words, session);
+  const said = summary(words, session, nowMs, spanMs);
   return (
     <section class="card chart" aria-labelledby="chart-title">
       <header class="card-head">

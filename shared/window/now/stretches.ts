@@ -37,9 +37,12 @@ export interface Range {
   readonly lowAtMs: number;
 }
 
-/** Null where no point has a confidence. */
-export function rangeOf(points: readonly BeliefPoint[]): Range | null {
-  const sure = points.flatMap(({ atMs, confidence }) => (confidence === null ? [] : [{ atMs, confidence }]));
+/** From `fromMs` on; what was believed then counts from there. Null where no point has a confidence. */
+export function rangeOf(points: readonly BeliefPoint[], fromMs: number): Range | null {
+  const lasting = points.filter((_, index) => (points[index + 1]?.atMs ?? Number.POSITIVE_INFINITY) > fromMs);
+  const sure = lasting.flatMap(({ atMs, confidence }) =>
+    confidence === null ? [] : [{ atMs: Math.max(atMs, fromMs), confidence }],
+  );
   if (sure.length === 0) return null;
   const lowest = sure.reduce((least, point) => (point.confidence < least.confidence ? point : least));
   const high = sure.reduce((most, { confidence }) => Math.max(most, confidence), 0);

@@ -1,5 +1,8 @@
 /** Every word of the window, in English. In: nothing. Out: the catalogue that a translation copies; `{name}` is filled in. */
 export const en = {
+  /** Of these words, BCP 47: by it numbers are told apart. */
+  language: 'en',
+
   tabs: {
     label: 'Views',
     now: 'Now',
@@ -60,14 +63,14 @@ export const en = {
       'Until Vigil knows you well enough it vouches for nothing: a bank that asks hears that it is too early.',
     noBank: 'No bank is set up',
     noBankText: 'Vigil works only on the banks that you or your administrator list. Until then it is asleep.',
-    sure: 'How sure Vigil is',
+    sure: 'How sure it is that it is you',
     unsure: 'no number yet',
     session: 'Browser',
     sessionNth: 'Browser {n}: {sites}',
     noSite: 'no page open',
     chart: 'Confidence over this session',
     chartEmpty: 'The curve begins with the first keys and movements on a bank’s page.',
-    chartNow: '{verdict}, {confidence} sure.',
+    chartNow: '{verdict}: {confidence} sure that it is you.',
     chartNowUnsure: '{verdict}.',
     chartRange: 'Over the last {span} between {low} and {high}; lowest at {time}.',
     chartTable: 'The curve as a table',
@@ -106,7 +109,8 @@ export const en = {
       injected: 'Some input was made by a machine. It counts for nothing, and your bank is told.',
       paste: 'Text was pasted. Your bank is told that, not what it was.',
       remote: 'You work through a remote session. Your bank is told.',
-      keyboardChanged: 'This looks like another keyboard. If it is new and yours, say so under “Something changed”.',
+      keyboardChanged:
+        'Another keyboard came into use. Your bank is told. If you will go on with it, say so under “Something changed”.',
     },
     told: 'What a bank was told last',
     toldNothing: 'No bank was told anything yet.',
@@ -133,7 +137,14 @@ export const en = {
     more: { one: 'About {n} more session like those so far.', other: 'About {n} more sessions like those so far.' },
     begin: 'It begins with the first keys and movements on a bank’s page.',
     today: 'How sure it would be today',
-    todayIdle: 'Nothing is being watched, so it would say that it has too little to go by.',
+    todayRight: '{n} of 100 right',
+    todayAfter: {
+      keystroke: { one: 'after {n} key', other: 'after {n} keys' },
+      pointer: { one: 'after {n} movement', other: 'after {n} movements' },
+    },
+    todayUnknown: 'Too little is learnt to say.',
+    todayText:
+      'Right means: you taken for you, a stranger for a stranger. It was counted on other people of whom as much was known, so for you it may be better or worse. Typing and pointer together, and longer stretches, are surer.',
     how: 'How it learns',
     howText: [
       'While you work on your banks’ pages, and nowhere else. There is nothing to do and no text to type.',
@@ -169,17 +180,17 @@ export const en = {
     sentNot: 'This answer is from a version that did not keep what was sent, only that it was.',
     proof: 'Proof',
     jws: 'Fingerprint of the signed answer',
-    chain: 'Fingerprint of the chain up to here',
+    chain: 'Fingerprint of the list up to here',
     raw: 'As it stands in the answer',
-    chainChecking: 'Checking the chain',
-    chainWhole: 'Chain whole',
+    chainChecking: 'Checking that nothing is missing',
+    chainWhole: 'The list is complete',
     chainWholeText: {
       one: '{n} answer, none missing, none changed.',
       other: '{n} answers, none missing, none changed.',
     },
-    chainBroken: 'Chain broken at answer {seq}',
+    chainBroken: 'The list is broken at answer {seq}',
     chainBrokenText: 'Something was removed or changed there. Answers before and after it stand as they were written.',
-    chainFailed: 'The chain could not be checked.',
+    chainFailed: 'The list could not be checked.',
     chainAgain: 'Check again',
     export: 'Export',
     exportJson: 'Export as JSON',
@@ -319,7 +330,9 @@ export const en = {
     erased: 'Everything was erased',
     erasedText: 'On {time}, {bytes} in these files:',
     erasedKey: 'The data key was destroyed, so that no copy of these files can be read either.',
-    erasedKeyNot: 'The data key could not be destroyed: a copy of these files could still be read with it.',
+    erasedKeyNot:
+      'The data key went with them. A backup that holds all of these files is as good as they were: delete it too.',
+    erasedKept: 'The program, its list of banks and its log are still there. They say nothing of how you type.',
     erasedItems: 'Gone are {profiles}, {credentials}, {answers}.',
     erasedSave: 'Save this proof',
     consents: 'Banks that may ask',
@@ -402,6 +415,47 @@ export const en = {
     alarmDone: 'Thank you. It will learn from this.',
   },
 
+  /** The extension's popup: what it says beyond the window's own words. */
+  popup: {
+    noBankText:
+      'Vigil works only on the banks that you or your administrator list. Add one in your Vigil window, under Banks.',
+    notListed: 'Asleep on this site',
+    notListedText: 'This site is not one of your banks. Vigil is not on this page and sees nothing here.',
+    lockedText:
+      'Unlock it in your Vigil window. Until then banks hear that Vigil cannot answer, and sign you in as usual.',
+    unwatched: 'Not watched yet',
+    unwatchedText:
+      'Reload the page. If that changes nothing, the companion does not know this bank: your administrator, or vigil bank add, can tell it.',
+    unregistered: '{bank} has not been told anything yet. You will be asked first.',
+    registered: '{bank} may ask how sure Vigil is.',
+    seen: 'Seen on this site',
+    untilTomorrow: 'Until tomorrow',
+    more: 'Open your Vigil window',
+  },
+
+  /** The desktop's tray: its line at a glance, and its menu. */
+  tray: {
+    title: 'Vigil: {line}',
+    stopped: 'Not running',
+    absent: 'Starting anew',
+    locked: 'Locked: open the window to unlock',
+    undecryptable: 'What was learnt cannot be read',
+    newer: 'Written by a newer version: update Vigil',
+    paused: 'Paused until {time}',
+    policyWrong: 'The list of banks has a mistake',
+    noBank: 'No bank is listed',
+    mismatch: 'This does not look like you',
+    learning: 'Learning: typing {keystroke}, pointer {pointer}',
+    ready: 'Ready: no bank is open',
+    watching: { one: 'Watching {n} site', other: 'Watching {n} sites' },
+    open: 'Open Vigil',
+    answers: 'What banks were told',
+    pauseFor: 'Pause for {span}',
+    pauseTomorrow: 'Pause until tomorrow',
+    resume: 'Resume',
+    quit: 'Quit',
+  },
+
   shut: {
     locked: 'Your profile is locked',
     lockedText:
@@ -413,6 +467,7 @@ export const en = {
     undecryptableText: 'It is damaged, or its key is gone. Nothing was changed. Your bank signs you in as usual.',
     undecryptableCure:
       'If this computer’s account or key store was restored, restart the companion. With a copy of the folder, put it back. Else erase everything and begin anew.',
+    goTo: 'Go to “{view}”',
     newer: 'The companion is too old for your profile',
     newerText: 'A newer companion wrote it. Nothing was changed. Your bank signs you in as usual.',
     newerCure: 'Update the Vigil companion on this computer.',
@@ -448,9 +503,41 @@ export const en = {
     connecting: ['Looking for the Vigil companion on this computer.', 'This takes a moment.'],
     timeout: ['The companion took too long.', 'Try again. If it stays like this, restart the companion.'],
     internal: ['Something went wrong in the companion.', 'Try again. If it stays like this, run: vigil doctor'],
-    'store-io': ['The companion could not write to its store.', 'See whether the disk is full, then try again.'],
+    'store-io': ['The companion could not write to its store.', 'See whether the disk works, then try again.'],
+    'store-full': ['The disk is full: nothing was changed.', 'Make room, then try again.'],
+    'store-busy': ['Another program holds the store.', 'Close it, then try again.'],
+    'store-absent': ['There is no store yet.', 'Start the Vigil companion again.'],
+    'store-locked': ['Your profile is locked.', 'Unlock it with your passphrase first.'],
+    'store-undecryptable': [
+      'Your profile cannot be read: it is damaged, or its key is gone.',
+      'Put a copy of the folder back, or erase everything and begin anew.',
+    ],
+    'store-newer': ['A newer companion wrote your profile.', 'Update the Vigil companion.'],
+    'key-unavailable': [
+      'The key store of this computer does not answer.',
+      'Sign in to it, or start the companion with the tier of its key, then try again.',
+    ],
+    'profile-unknown': ['There is no such profile.', 'See the list of your profiles.'],
+    'profile-active': ['This profile is in use.', 'Take another one first.'],
+    'false-alarm-nothing-to-report': [
+      'There is nothing to report: no bank was told that it may not be you.',
+      'Report it when Vigil doubted you.',
+    ],
+    'false-alarm-no-step-up': [
+      'Your bank has not confirmed yet that it is you.',
+      'Confirm it at your bank, with a code for instance, then report.',
+    ],
+    'false-alarm-already-reported': ['This was reported already.', 'Once an hour and three times a week is the most.'],
+    'false-alarm-learning': ['The profile is still being learnt.', 'There is nothing to report until it is.'],
+    'false-alarm-busy': ['The profile is being worked on.', 'Try again in a few seconds.'],
+    'false-alarm-too-little': [
+      'You typed too little since your bank confirmed that it is you.',
+      'Go on working for a minute, then report.',
+    ],
+    'false-alarm-not-kept': ['What you typed could not be kept.', 'Try again.'],
+    'export-outdated': ['Old answers made room for new ones meanwhile.', 'Begin the export again.'],
     'profiles-full': ['There are as many profiles as there may be.', 'Remove one first.'],
-    'answer-unknown': ['This answer is no longer kept.', 'The oldest make room for new ones.'],
+    'answer-unknown': ['There is no such answer, or it is no longer kept.', 'The oldest make room for new ones.'],
     'rate-limited': ['Too much was asked at once.', 'Try again in a moment.'],
   },
 } as const;

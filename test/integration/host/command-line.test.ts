@@ -176,14 +176,14 @@ describe('vigil doctor', () => {
     };
     expect(await doctor()).toEqual([5, 'home']);
     let companion = await start();
+    expect(await doctor()).toEqual([5, 'manifests']);
+    await vigil('register', '--browser', 'firefox');
     expect(await doctor()).toEqual([5, 'policy']);
     await stop(companion);
     expect(await doctor()).toEqual([5, 'socket']);
     writeFileSync(join(home, 'bank.json'), JSON.stringify(bank));
     expect((await vigil('bank', 'add', join(home, 'bank.json'))).code).toBe(0);
     companion = await start();
-    expect(await doctor()).toEqual([5, 'manifests']);
-    await vigil('register', '--browser', 'firefox');
     expect(await doctor()).toEqual([0, null]);
     const launcher = join(home, 'native-host/vigil-host');
     writeFileSync(launcher, '#!/bin/sh\nexit 0\n');
@@ -192,6 +192,19 @@ describe('vigil doctor', () => {
     const manifest = join(userHome, '.mozilla/native-messaging-hosts', `${NATIVE_HOST_NAME}.json`);
     writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('vigil@', 'other@'));
     expect(await doctor()).toEqual([5, 'manifests']);
+    await stop(companion);
+  });
+});
+
+describe('what the companion refuses', () => {
+  it('is said with what to do about it', async () => {
+    const companion = await start();
+    const { code, stderr } = await vigil('answer', '5');
+    expect(code).toBe(1);
+    expect(stderr).toContain('There is no such answer');
+    expect(stderr).toContain('(answer-unknown)');
+    expect((await vigil('renew')).stderr).toContain('--yes');
+    expect((await vigil('renew', '--yes')).code).toBe(0);
     await stop(companion);
   });
 });

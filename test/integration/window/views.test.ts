@@ -66,6 +66,22 @@ describe('Now', () => {
   });
 });
 
+describe('Learning', () => {
+  const today = async (situation: string): Promise<string[]> => {
+    const page = await run.open('learning', { situation });
+    const said = await page.locator('.today dd').allTextContents();
+    await page.close();
+    return said;
+  };
+
+  it('says for each modality how sure it would be with what is learnt, and nothing where nothing was counted', async () => {
+    const learnt = ['94 of 100 right', 'after 50 keys', '86 of 100 right', 'after 20 movements'];
+    expect(await today('good')).toEqual(learnt);
+    expect(await today('idle')).toEqual(learnt);
+    expect(await today('learning')).toEqual(['91 of 100 right', 'after 50 keys', 'Too little is learnt to say.']);
+  });
+});
+
 describe('a locked store', () => {
   it('opens with the passphrase, and only with it', async () => {
     const page = await run.open('now', { situation: 'locked' });
@@ -143,7 +159,7 @@ describe('Answers', () => {
 
   it('says where the chain breaks', async () => {
     const page = await run.open('answers', { situation: 'broken-chain' });
-    await page.getByText('Chain broken at answer 61,803').waitFor();
+    await page.getByText('The list is broken at answer 61,803').waitFor();
     await page.close();
   });
 });

@@ -25,7 +25,12 @@ describe('stretchesOf', () => {
 
 describe('rangeOf', () => {
   it('finds the lowest, when it was, and the highest', () => {
-    expect(rangeOf(points)).toEqual({ low: 0.5, high: 0.97, lowAtMs: 5000 });
-    expect(rangeOf(points.slice(0, 1))).toBeNull();
+    expect(rangeOf(points, 0)).toEqual({ low: 0.5, high: 0.97, lowAtMs: 5000 });
+    expect(rangeOf(points.slice(0, 1), 0)).toBeNull();
+  });
+
+  it('looks at what is shown alone, and at what lasted into it', () => {
+    expect(rangeOf(points.slice(0, 3), 2500)).toEqual({ low: 0.92, high: 0.97, lowAtMs: 2500 });
+    expect(rangeOf(points, 6000)).toEqual({ low: 0.5, high: 0.5, lowAtMs: 6000 });
   });
 });

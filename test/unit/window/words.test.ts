@@ -1,6 +1,10 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { STORE_CODES } from '../../../companion/core/store/database.ts';
+import { STORE_STATES } from '../../../companion/core/store/open-store.ts';
 import { attestationClaims } from '../../../shared/attestation/claims.ts';
 import { registrationClaims } from '../../../shared/attestation/registration.ts';
+import { overview } from '../../../shared/person/overview.ts';
 import { claimWords } from '../../../shared/window/answers/claim-words.ts';
 import { strengthOf } from '../../../shared/window/now/contributions.tsx';
 import { en } from '../../../shared/window/strings/en.ts';
@@ -52,8 +56,27 @@ describe('Words', () => {
   });
 
   it('speaks the language it is given', () => {
-    expect(new Words(en, 'de').number(1234.5)).toBe('1.234,5');
-    expect(new Words(en, 'de').span(60_000)).toBe('1 Minute');
+    const german = { ...en, language: 'de' };
+    expect(new Words(german, 'de-DE').number(1234.5)).toBe('1.234,5');
+    expect(new Words(german, 'en-US').span(60_000)).toBe('1 Minute');
+  });
+
+  it('does not mix two languages in a sentence', () => {
+    expect(new Words(en, 'de').span(60_000)).toBe('1 minute');
+    expect(new Words(en, 'ru').count({ one: '{n} key', other: '{n} keys' }, 21)).toBe('21 keys');
+    expect(new Words(en, 'en-GB').day(0)).toBe('1 January 1970');
+    expect(new Words(en, 'en-US').day(0)).toBe('January 1, 1970');
+  });
+
+  it('knows languages that tell more numbers apart than two', () => {
+    const polish = new Words({ ...en, language: 'pl' }, 'pl');
+    const text = { one: '{n} klawisz', few: '{n} klawisze', many: '{n} klawiszy', other: '{n} klawisza' };
+    expect([1, 3, 5, 22].map((n) => polish.count(text, n))).toEqual([
+      '1 klawisz',
+      '3 klawisze',
+      '5 klawiszy',
+      '22 klawisze',
+    ]);
   });
 });
 
@@ -66,6 +89,21 @@ describe('the catalogue', () => {
     const counted = texts(en).filter(([path]) => path.endsWith('.one'));
     expect(counted.length).toBeGreaterThan(10);
     expect(counted.filter(([, text]) => !text.includes('{n}'))).toEqual([]);
+  });
+
+  it('has words and a cure for whatever the companion refuses its person', () => {
+    const rooms = ['person', 'enrolment'].map((room) => `companion/core/${room}`);
+    const sources = rooms.flatMap((room) => readdirSync(room).map((file) => readFileSync(`${room}/${file}`, 'utf8')));
+    const thrown = sources.flatMap((source) =>
+      [...source.matchAll(/VigilError\(\s*'([\w-]+)'/g)].map(([, code]) => code),
+    );
+    const refusals = sources.flatMap((source) => [...source.matchAll(/refused\('([\w-]+)'\)/g)].map(([, why]) => why));
+    const alarms = [...refusals, ...overview.shape.falseAlarm.shape.why.unwrap().options];
+    const stores = STORE_STATES.filter((state) => state !== 'ok').map((state) => `store-${state}`);
+    const codes = [...thrown, ...alarms.map((why) => `false-alarm-${why}`), ...stores, ...Object.values(STORE_CODES)];
+    expect(codes.length).toBeGreaterThan(20);
+    const expected = codes.filter((code) => code !== 'export-not-begun');
+    expect(expected.filter((code) => !Object.hasOwn(en.problems, code!))).toEqual([]);
   });
 
   it('explains every claim that is ever sent', () => {

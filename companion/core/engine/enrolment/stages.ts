@@ -1,6 +1,7 @@
 /** How well a person is known. In: what was learnt, and when. Out: the stage of the profile and its progress. */
 import type { Quality } from '../door.ts';
 import type { ProfileState } from '../profile.ts';
+import { foresightOf } from './foresight.ts';
 
 /**
  * Numeric criteria. Keystrokes: engine notes give an EER on another corpus at 50 keys of 9.1% after 200 keys of enrolment and
@@ -16,7 +17,8 @@ export const STAGE = {
   driftingAfterMs: 60 * 86_400_000,
 } as const;
 
-export function assess(profile: ProfileState, nowMs: number): Quality {
+/** `isCounted`: typing is judged by the parameters that its foresight was counted under. */
+export function assess(profile: ProfileState, nowMs: number, isCounted = true): Quality {
   const { keysSeen, strokesSeen, sessions } = profile;
   return {
     stage: stageOf(profile, nowMs),
@@ -25,8 +27,12 @@ export function assess(profile: ProfileState, nowMs: number): Quality {
       pointer: Math.min(1, strokesSeen / STAGE.trainedStrokes),
     },
     learnt: {
-      keystroke: { n: keysSeen, needed: STAGE.trainedKeys },
-      pointer: { n: strokesSeen, needed: STAGE.trainedStrokes },
+      keystroke: {
+        n: keysSeen,
+        needed: STAGE.trainedKeys,
+        foresight: isCounted ? foresightOf('keystroke', keysSeen) : null,
+      },
+      pointer: { n: strokesSeen, needed: STAGE.trainedStrokes, foresight: foresightOf('pointer', strokesSeen) },
     },
     sessions,
     createdAtMs: profile.createdAtMs,

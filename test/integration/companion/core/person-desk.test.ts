@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Ask, PERSON_ANSWERS, type PersonQuestion } from '../../../../shared/person/questions.ts';
 import { FakeConnection } from '../../../fakes/connection.ts';
 import { CoreBench } from '../../../fakes/core-bench.ts';
+import { FakeMachine } from '../../../fakes/machine.ts';
 
 let bench: CoreBench;
 beforeEach(async () => {
@@ -279,7 +280,7 @@ describe('somebody who works from afar', () => {
   };
 
   it('neither counts nor teaches, and the bank is told', async () => {
-    await bench.restart({ remote: 'rdp' });
+    await bench.restart({ machine: new FakeMachine('rdp') });
     await bench.register();
     bench.engine.believe(0.97);
     expect(await bench.attest()).toMatchObject({ verdict: 'insufficient', env: { remote: true } });
@@ -288,13 +289,63 @@ describe('somebody who works from afar', () => {
   });
 
   it('counts and teaches where policy sanctions the way they came', async () => {
-    await bench.open({ remote: 'citrix' }, { remoteAllowed: ['citrix'] });
+    await bench.open({ machine: new FakeMachine('citrix') }, { remoteAllowed: ['citrix'] });
     await bench.register();
     bench.engine.believe(0.97);
     expect(await bench.attest()).toMatchObject({ verdict: 'match', env: { remote: true } });
     expect(learnt()).toBe(1);
-    await bench.open({ remote: 'rdp' }, { remoteAllowed: ['citrix'] });
+    await bench.open({ machine: new FakeMachine('rdp') }, { remoteAllowed: ['citrix'] });
     expect((await bench.attest()).verdict).toBe('insufficient');
+  });
+
+  it('is noticed when they come to a session that runs, and what they typed counts for nothing after they left', async () => {
+    const machine = new FakeMachine();
+    await bench.restart({ machine });
+    await bench.register();
+    bench.engine.believe(0.97);
+    expect((await bench.attest()).verdict).toBe('match');
+    machine.remote = 'vnc';
+    bench.core.tick();
+    expect(machine.looked).toBeGreaterThan(0);
+    expect(await bench.attest()).toMatchObject({ verdict: 'insufficient', env: { remote: true } });
+    bench.engine.samples = 1;
+    bench.type(5);
+    machine.remote = null;
+    const { started } = bench.engine;
+    bench.core.tick();
+    expect(bench.engine.started).toBe(started + 1);
+    expect(bench.core.state().sessions).toBe(0);
+    expect(learnt()).toBe(1);
+    expect(await bench.attest()).toMatchObject({ env: { remote: false } });
+  });
+});
+
+describe('another keyboard', () => {
+  it('is told once it is plugged in, until a bank vouches for the person', async () => {
+    const machine = new FakeMachine();
+    await bench.restart({ machine });
+    await bench.register();
+    bench.engine.believe(0.97);
+    const told = async () => (await bench.attest()).env.keyboard_changed;
+    expect(await told()).toBe(false);
+    bench.clock.pass(2000);
+    machine.newKeyboardMs = bench.clock.now();
+    expect(await told()).toBe(true);
+    expect((await ask({ ask: 'overview' })).sessions[0]?.flags.keyboardChanged).toBe(true);
+    bench.clock.pass(5000);
+    await bench.attest({ auth_time: Math.floor(bench.clock.now() / 1000) });
+    expect(await told()).toBe(false);
+  });
+
+  it('is told when the person says so, and not when they say something else', async () => {
+    await bench.register();
+    const told = async () => (await bench.attest()).env.keyboard_changed;
+    bench.clock.pass(2000);
+    await ask({ ask: 'relearn', kind: 'injury', name: 'Sprained wrist' });
+    expect(await told()).toBe(false);
+    bench.clock.pass(2000);
+    await ask({ ask: 'relearn', kind: 'keyboard', name: 'Split keyboard' });
+    expect(await told()).toBe(true);
   });
 });
 
@@ -316,7 +367,8 @@ describe('what is kept', () => {
     const whole = JSON.parse(parts.join(''));
     expect(whole).toMatchObject({
       format: 'vigil-export-1',
-      profiles: [{ id: 'usual' }],
+      profiles: [{ id: 'usual', stage: 'trained', learning: { keystroke: { n: 1000 } } }],
+      falseAlarmsReported: [],
       registrations: [{ sub: 'u-7f3a' }],
     });
     expect(whole.answers.map(({ seq }: { seq: number }) => seq)).toEqual(Array.from({ length: 171 }, (_, i) => i + 1));
@@ -344,7 +396,7 @@ describe('what is kept', () => {
     await bench.register();
     const { data } = await ask({ ask: 'overview' });
     const proof = await ask({ ask: 'erase' });
-    expect(proof).toMatchObject({ keyDestroyed: true, items: { profiles: 1, credentials: 1, answers: 1 } });
+    expect(proof).toMatchObject({ keyDestroyed: false, items: { profiles: 1, credentials: 1, answers: 1 } });
     expect(proof.files).toEqual(expect.arrayContaining(['vigil.db', 'vigil.key']));
     expect(proof.bytes).toBeGreaterThan(0);
     expect(data?.bytes).toBeGreaterThan(0);

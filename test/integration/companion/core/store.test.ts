@@ -444,10 +444,35 @@ describe('erase', () => {
     const store = await opened({ providers });
     await fill(store);
     store.close();
-    await eraseStore({ home, providers });
+    expect(await eraseStore({ home, providers })).toMatchObject({ keyDestroyed: true });
     expect(readdirSync(home)).toEqual([]);
     expect(keyring.secrets.size).toBe(0);
     expect(contentOf(await opened({ providers }))).toEqual({ profile: '', credentials: [], answers: [], pause: null });
+  });
+
+  it('takes what a kill left behind: a draft with the key in it, the journal of a new database', async () => {
+    const store = await opened();
+    await fill(store);
+    store.close();
+    const { key } = JSON.parse(readFileSync(join(home, 'vigil.key'), 'utf8')).record;
+    cpSync(join(home, 'vigil.key'), join(home, 'vigil.key.new'));
+    writeFileSync(join(home, 'vigil.db-journal'), 'begun');
+    const { files } = await eraseStore({ home, providers: fileTier });
+    expect(files).toContain('vigil.key.new');
+    expect(String(key)).not.toBe('');
+    expect(readdirSync(home)).toEqual([]);
+  });
+
+  it.each([
+    ['file', fileTier],
+    ['passphrase', keyLadder({ keyring: null, passphrase: () => 'correct horse', tiers: ['passphrase'] })],
+  ])('does not claim more than is so of a key that stands in its file: %s', async (_tier, providers) => {
+    (await opened({ providers })).close();
+    cpSync(home, `${home}-backup`, { recursive: true });
+    expect(await eraseStore({ home, providers })).toMatchObject({ keyDestroyed: false });
+    const backup = await opened({ home: `${home}-backup`, providers });
+    backup.close();
+    rmSync(`${home}-backup`, { recursive: true });
   });
 
   it('is finished at the next start when it was broken off', async () => {

@@ -6,7 +6,7 @@ import { attestationClaims } from '../../../../shared/attestation/claims.ts';
 const QUALITY: Quality = {
   stage: 'trained',
   progress: { keystroke: 1, pointer: 1 },
-  learnt: { keystroke: { n: 1000, needed: 1000 }, pointer: { n: 500, needed: 500 } },
+  learnt: { keystroke: { n: 1000, needed: 1000, foresight: null }, pointer: { n: 500, needed: 500, foresight: null } },
   sessions: 12,
   createdAtMs: 0,
   updatedAtMs: 0,

@@ -131,6 +131,7 @@ describe('BrowserSession', () => {
   const scene = (engine: FakeEngine) => ({
     paused: false,
     remote: 'no' as const,
+    keyboardMs: 0,
     quality: engine.quality(engine.newProfile(), 0),
   });
   const open = (engine: FakeEngine) => {

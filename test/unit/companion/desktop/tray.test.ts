@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { trayIcon } from '../../../../companion/desktop/icons/tray-icon.ts';
-import { autostartFor } from '../../../../companion/desktop/main/autostart.ts';
+import { autostartFor, beginsHidden } from '../../../../companion/desktop/main/autostart.ts';
 import { browsersToTell } from '../../../../companion/desktop/main/first-run.ts';
 import { type GlanceSource, glanceOf, LOOKS } from '../../../../companion/desktop/main/glance.ts';
-import { type Entry, longPause, trayMenu } from '../../../../companion/desktop/main/tray-menu.ts';
+import { type Entry, trayMenu } from '../../../../companion/desktop/main/tray-menu.ts';
+import { en } from '../../../../shared/window/strings/en.ts';
+import { Words } from '../../../../shared/window/words.ts';
 import type { SiteState } from '../../../../shared/wire/state.ts';
+
+const WORDS = new Words(en, 'en-GB');
 
 const SITE: SiteState = {
   origin: 'https://bank.example',
@@ -51,16 +55,16 @@ describe('at a glance', () => {
     ['attention', status({ sites: [SITE, { ...SITE, verdict: 'mismatch' }] })],
     ['attention', null],
   ] as const)('looks %s', (look, given) => {
-    expect(glanceOf(given, 'en').look).toBe(look);
+    expect(glanceOf(given, WORDS).look).toBe(look);
   });
 
   it('says the locked store before the pause, and the pause before what it hides', () => {
-    expect(glanceOf(status({ pausedUntil: 1 }, { store: 'locked' })).look).toBe('locked');
-    expect(glanceOf(status({ pausedUntil: 1, sites: [{ ...SITE, verdict: 'mismatch' }] })).look).toBe('paused');
+    expect(glanceOf(status({ pausedUntil: 1 }, { store: 'locked' }), WORDS).look).toBe('locked');
+    expect(glanceOf(status({ pausedUntil: 1, sites: [{ ...SITE, verdict: 'mismatch' }] }), WORDS).look).toBe('paused');
   });
 
   it('says how far learning is', () => {
-    const line = glanceOf(status({ stage: 'learning', progress: { keystroke: 0.414, pointer: 0.1 } })).line;
+    const line = glanceOf(status({ stage: 'learning', progress: { keystroke: 0.414, pointer: 0.1 } }), WORDS).line;
     expect([line.includes('41'), line.includes('10')]).toEqual([true, true]);
   });
 
@@ -75,20 +79,22 @@ const morning = new Date(2026, 10, 23, 9, 30);
 
 describe('the menu', () => {
   it('opens with the state, which is no command', () => {
-    expect(trayMenu({ look: 'watching', line: 'Watching 1 site' }, morning)[0]).toEqual({
+    expect(trayMenu({ look: 'watching', line: 'Watching 1 site' }, WORDS, morning)[0]).toEqual({
       kind: 'line',
       label: 'Watching 1 site',
     });
   });
 
   it.each(LOOKS)('can open and quit, however it looks: %s', (look) => {
-    const done = commands(trayMenu({ look, line: '' }, morning)).map((command) => command.do);
+    const done = commands(trayMenu({ look, line: '' }, WORDS, morning)).map((command) => command.do);
     expect([done[0], done.at(-1)]).toEqual(['open', 'quit']);
   });
 
   it('offers pauses while it watches, the end of the pause while it rests, neither while it is locked', () => {
     const offered = (look: (typeof LOOKS)[number]) =>
-      commands(trayMenu({ look, line: '' }, morning)).filter(({ do: what }) => what === 'pause' || what === 'resume');
+      commands(trayMenu({ look, line: '' }, WORDS, morning)).filter(
+        ({ do: what }) => what === 'pause' || what === 'resume',
+      );
     expect(offered('watching')).toEqual([
       { do: 'pause', minutes: 15 },
       { do: 'pause', minutes: 60 },
@@ -98,17 +104,24 @@ describe('the menu', () => {
     expect(offered('locked')).toEqual([]);
   });
 
-  it('promises tomorrow only where a pause may last until then', () => {
-    expect(longPause(morning).minutes).toBe(480);
-    expect(longPause(morning).label).not.toContain('tomorrow');
-    const evening = longPause(new Date(2026, 10, 23, 18, 0));
-    expect(evening).toEqual({ label: 'Pause until tomorrow', minutes: 360 });
-    expect(longPause(new Date(2026, 10, 23, 16, 0, 1)).minutes).toBe(480);
-    expect(longPause(new Date(2026, 10, 23, 23, 59, 59)).minutes).toBe(1);
+  it('calls a pause until tomorrow only what lasts until then', () => {
+    const labels = (hour: number) =>
+      trayMenu({ look: 'watching', line: '' }, WORDS, new Date(2026, 10, 23, hour)).map((entry) =>
+        'label' in entry ? entry.label : '',
+      );
+    expect(labels(9)).toContain('Pause for 8 hours');
+    expect(labels(18)).toContain('Pause until tomorrow');
+    expect(labels(9)).not.toContain('Pause until tomorrow');
   });
 });
 
 describe('starting with the session', () => {
+  it('shows no window that nobody asked for, on macOS too, where a login item hears no arguments', () => {
+    expect(beginsHidden(['/opt/Vigil/vigil', '--hidden'], false)).toBe(true);
+    expect(beginsHidden(['/Applications/Vigil.app/Contents/MacOS/Vigil'], true)).toBe(true);
+    expect(beginsHidden(['/opt/Vigil/vigil', '--home=/x'], false)).toBe(false);
+  });
+
   const linux = { platform: 'linux', env: {}, userHome: '/home/ada', uid: 1000 } as const;
 
   it('is a desktop entry on Linux', () => {

@@ -8,7 +8,7 @@ const MODEL = tinyModel();
 const TRAINED: Quality = {
   stage: 'trained',
   progress: { keystroke: 1, pointer: 1 },
-  learnt: { keystroke: { n: 1000, needed: 1000 }, pointer: { n: 500, needed: 500 } },
+  learnt: { keystroke: { n: 1000, needed: 1000, foresight: null }, pointer: { n: 500, needed: 500, foresight: null } },
   sessions: 3,
   createdAtMs: 0,
   updatedAtMs: 0,

@@ -1,0 +1,12 @@
+/** Asks before something is destroyed. In: the question. Out: whether the person typed yes; `not-confirmed` without a terminal. */
+import { createInterface } from 'node:readline/promises';
+import { VigilError } from '../../shared/errors.ts';
+
+export async function confirmed(question: string): Promise<boolean> {
+  if (!process.stdin.isTTY)
+    throw new VigilError('not-confirmed', 'Nothing was done: add --yes to do it without being asked');
+  const prompt = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await prompt.question(`${question} Type yes: `);
+  prompt.close();
+  return answer.trim().toLowerCase() === 'yes';
+}

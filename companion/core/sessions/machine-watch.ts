@@ -1,0 +1,108 @@
+/**
+ * Looks at the machine again and again. In: the platform, and how to read and run as this user. Out: how the person came
+ * here and since when there is a keyboard that was not there before. It needs no privilege; what cannot be read leaves what
+ * was last known, and the environment that the companion was started in counts wherever nothing newer is known.
+ */
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import type { RemoteKind } from '../../../shared/policy.ts';
+import { keyboardsIn } from './keyboards.ts';
+import type { Machine } from './machine.ts';
+import { attachedOnLinux, attachedOnMac, sessionNameIn } from './remote-attached.ts';
+import { type Environment, remoteSessionOf } from './remote-session.ts';
+
+const LOOK_EVERY_MS = 10_000;
+const RUN_MS = 5000;
+
+/** What of the system is used. */
+export interface System {
+  readonly platform: NodeJS.Platform;
+  readonly env: Environment;
+  /** Of this user, where users have numbers. */
+  readonly uid: number | null;
+  /** Null: it cannot be read. */
+  read(file: string): string | null;
+  /** What a program of the system prints; null: it could not be run. */
+  run(program: string, words: readonly string[]): Promise<string | null>;
+}
+
+export class MachineWatch implements Machine {
+  readonly #system: System;
+  /** Every keyboard that was ever here: wireless ones sleep and come back. */
+  readonly #keyboards: Set<string>;
+  #remote: RemoteKind | null;
+  #newKeyboardMs: number | null = null;
+  #lookedMs = Number.NEGATIVE_INFINITY;
+  #looking = false;
+
+  constructor(system: System) {
+    this.#system = system;
+    this.#remote = remoteSessionOf(system.platform, system.env);
+    this.#keyboards = new Set(this.#keyboardsNow());
+  }
+
+  get remote(): RemoteKind | null {
+    return this.#remote;
+  }
+
+  get newKeyboardMs(): number | null {
+    return this.#newKeyboardMs;
+  }
+
+  look(nowMs: number): void {
+    if (this.#looking || Math.abs(nowMs - this.#lookedMs) < LOOK_EVERY_MS) return;
+    this.#lookedMs = nowMs;
+    const unknown = this.#keyboardsNow().filter((keyboard) => !this.#keyboards.has(keyboard));
+    for (const keyboard of unknown) this.#keyboards.add(keyboard);
+    if (unknown.length > 0) this.#newKeyboardMs = nowMs;
+    this.#looking = true;
+    void this.#remoteNow().then((remote) => {
+      this.#remote = remote;
+      this.#looking = false;
+    });
+  }
+
+  #keyboardsNow(): string[] {
+    const { platform, read } = this.#system;
+    return platform === 'linux' ? keyboardsIn(read('/proc/bus/input/devices') ?? '') : [];
+  }
+
+  async #remoteNow(): Promise<RemoteKind | null> {
+    const { platform, env, uid, read, run } = this.#system;
+    const begun = remoteSessionOf(platform, env);
+    if (platform === 'win32') {
+      const printed = await run(`${env.SystemRoot ?? 'C:\\Windows'}\\System32\\qwinsta.exe`, []);
+      const name = printed === null ? null : sessionNameIn(printed);
+      return name === null ? this.#remote : remoteSessionOf(platform, { SESSIONNAME: name });
+    }
+    if (begun !== null) return begun;
+    if (platform === 'darwin') {
+      const printed = await run('/usr/sbin/netstat', ['-anp', 'tcp']);
+      return printed === null ? this.#remote : attachedOnMac(printed);
+    }
+    const tables = ['/proc/net/tcp', '/proc/net/tcp6'].map((file) => read(file) ?? '');
+    return uid === null ? null : attachedOnLinux(tables.join('\n'), uid);
+  }
+}
+
+/** The machine that this process runs on. */
+export function thisSystem(): System {
+  return {
+    platform: process.platform,
+    env: process.env,
+    uid: process.getuid?.() ?? null,
+    read: (file) => {
+      try {
+        return readFileSync(file, 'utf8');
+      } catch {
+        return null;
+      }
+    },
+    run: (program, words) =>
+      new Promise((resolve) => {
+        execFile(program, [...words], { timeout: RUN_MS, windowsHide: true }, (error, printed) =>
+          resolve(error === null ? printed : null),
+        );
+      }),
+  };
+}

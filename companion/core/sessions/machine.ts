@@ -1,0 +1,14 @@
+/**
+ * What the core wants to know of the machine around it. In: nothing. Out: the interface that {@link MachineWatch} fulfils;
+ * tests may too.
+ */
+import type { RemoteKind } from '../../../shared/policy.ts';
+
+export interface Machine {
+  /** How the person came to this machine, as last seen; null while they sit at it. */
+  readonly remote: RemoteKind | null;
+  /** When a keyboard appeared that was not there before, epoch ms; null while none did. */
+  readonly newKeyboardMs: number | null;
+  /** Looks again, where the last look is older than a few seconds. Returns at once; never throws. */
+  look(nowMs: number): void;
+}

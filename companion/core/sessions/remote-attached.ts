@@ -1,0 +1,45 @@
+/**
+ * Has somebody come to this session from afar since it began? In: what the system says of itself, as text. Out: the way they
+ * came, or null. A desktop that is running can be taken over or shared later, which no environment of a process shows.
+ */
+import type { RemoteKind } from '../../../shared/policy.ts';
+
+/** Ports on which remote desktop servers show a running desktop: RDP, and VNC's first hundred displays. */
+function kindOfPort(port: number): RemoteKind | null {
+  if (port === 3389) return 'rdp';
+  return port >= 5900 && port < 6000 ? 'vnc' : null;
+}
+
+/** Windows: what `qwinsta` prints; its line of this session begins with `>`, and the name follows whoever holds it now. */
+export function sessionNameIn(qwinsta: string): string | null {
+  return /^>(\S+)/m.exec(qwinsta)?.[1] ?? null;
+}
+
+const ESTABLISHED = '01';
+const LOOPBACK = /^(?:[\dA-F]{6}7F|0{24}01000000|0{16}FFFF0000[\dA-F]{6}7F)$/;
+
+/**
+ * Linux: /proc/net/tcp and tcp6. Somebody from another machine is connected to a desktop server of this very user (x11vnc,
+ * krfb, GNOME's remote desktop). A viewer on this machine is not: virtual machines show their screens that way.
+ */
+export function attachedOnLinux(tables: string, uid: number): RemoteKind | null {
+  for (const line of tables.split('\n')) {
+    const [, local = '', peer = '', state, , , , owner] = line.trim().split(/\s+/);
+    const [address = ''] = peer.split(':');
+    if (state !== ESTABLISHED || Number(owner) !== uid || LOOPBACK.test(address)) continue;
+    const kind = kindOfPort(Number.parseInt(local.split(':')[1] ?? '', 16));
+    if (kind !== null) return kind;
+  }
+  return null;
+}
+
+/** macOS: what `netstat -anp tcp` prints. Screen Sharing shows the session at the machine, whoever it belongs to. */
+export function attachedOnMac(netstat: string): RemoteKind | null {
+  for (const line of netstat.split('\n')) {
+    const [, , , local = '', peer = '', state] = line.trim().split(/\s+/);
+    if (state !== 'ESTABLISHED' || /^(?:127\.|::1\.)/.test(peer)) continue;
+    const kind = kindOfPort(Number(local.split('.').at(-1)));
+    if (kind === 'vnc') return kind;
+  }
+  return null;
+}

@@ -1,0 +1,19 @@
+/** How long a person may pause. In: the local time. Out: the longest pause that may be offered now. */
+
+/** Longest pause, in minutes: what a person forgets ends by itself. */
+export const MAX_PAUSE_MINUTES = 480;
+
+export interface LongPause {
+  readonly minutes: number;
+  /** It lasts until midnight; else until it is over, and must not be called anything else. */
+  readonly untilTomorrow: boolean;
+}
+
+/** Until the day is over for whoever pauses late; else as long as a pause may last. */
+export function longPause(now: Date): LongPause {
+  const midnight = new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1);
+  const minutes = Math.ceil((midnight.getTime() - now.getTime()) / 60_000);
+  return minutes <= MAX_PAUSE_MINUTES
+    ? { minutes, untilTomorrow: true }
+    : { minutes: MAX_PAUSE_MINUTES, untilTomorrow: false };
+}

@@ -1,0 +1,17 @@
+/** A machine for cores to stand on. In: what a test sets. Out: just that. */
+import type { Machine } from '../../companion/core/sessions/machine.ts';
+import type { RemoteKind } from '../../shared/policy.ts';
+
+export class FakeMachine implements Machine {
+  remote: RemoteKind | null;
+  newKeyboardMs: number | null = null;
+  looked = 0;
+
+  constructor(remote: RemoteKind | null = null) {
+    this.remote = remote;
+  }
+
+  look(): void {
+    this.looked += 1;
+  }
+}

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { describeStatus } from '../../../../companion/cli/status.ts';
+import type { CompanionStatus } from '../../../../companion/control/reply.ts';
+
+const NOW = new Date();
+const status = (change: Partial<CompanionStatus> = {}, state: Partial<CompanionStatus['state']> = {}) =>
+  describeStatus({
+    state: {
+      version: '0.1.0',
+      stage: 'trained',
+      progress: { keystroke: 1, pointer: 0.5 },
+      sessions: 9,
+      pausedUntil: null,
+      keyTier: 'file',
+      sites: [],
+      ...state,
+    },
+    store: 'ok',
+    policy: { source: 'machine', file: '/etc/vigil/policy.json', error: null, banks: 1 },
+    browsers: 1,
+    watches: 0,
+    lastFault: null,
+    ...change,
+  });
+
+describe('vigil status', () => {
+  it('says what is learnt, and how the key is kept, in words', () => {
+    expect(status()).toContain('trained (typing 100%, pointer 50%, 9 sessions), 1 browser connected');
+    expect(status()).toContain('in a file beside the data');
+  });
+
+  it.each(['locked', 'undecryptable', 'newer', 'absent'] as const)(
+    'claims nothing of what was learnt while the store is %s',
+    (store) => {
+      const said = status({ store }, { stage: 'learning', progress: { keystroke: 0, pointer: 0 }, sessions: 0 });
+      expect(said).toContain('watching nothing');
+      expect(said).not.toMatch(/learning|0%/);
+    },
+  );
+
+  it('tells the end of a pause by the clock on the wall', () => {
+    const until = new Date(NOW.getFullYear(), NOW.getMonth(), NOW.getDate() + 1, 8, 5).getTime();
+    expect(status({}, { pausedUntil: until })).toMatch(/Paused until .*8:05/);
+  });
+});

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { keyboardsIn } from '../../../../companion/core/sessions/keyboards.ts';
+
+/** As the kernel prints them (Documentation/input/input.rst), on an ordinary laptop. */
+const POWER = `I: Bus=0019 Vendor=0000 Product=0001 Version=0000
+N: Name="Power Button"
+P: Phys=PNP0C0C/button/input0
+H: Handlers=kbd event0
+B: PROP=0
+B: EV=3
+B: KEY=8000 10000000000000 0
+`;
+const BUILT_IN = `I: Bus=0011 Vendor=0001 Product=0001 Version=ab41
+N: Name="AT Translated Set 2 keyboard"
+P: Phys=isa0060/serio0/input0
+H: Handlers=sysrq kbd leds event3
+B: PROP=0
+B: EV=120013
+B: KEY=402000000 3803078f800d001 feffffdfffefffff fffffffffffffffe
+B: MSC=10
+B: LED=7
+`;
+const HEADSET = `I: Bus=0003 Vendor=046d Product=0a44 Version=0111
+N: Name="Logitech USB Headset Consumer Control"
+H: Handlers=kbd event9
+B: EV=13
+B: KEY=3f000301ff 0 0 0 0 483ffff17aff32d bfd4444600000000 1 130c730b17c007 267bfad9415fed 9e000000000000 0
+`;
+const plugged = (event: number) => `I: Bus=0003 Vendor=05f3 Product=0007 Version=01${event}
+N: Name="Kinesis Advantage"
+P: Phys=usb-0000:00:14.0-${event}/input0
+H: Handlers=sysrq kbd leds event${event}
+B: EV=120013
+B: KEY=1000000000007 ff9f207ac14057ff febeffdfffefffff fffffffffffffffe
+`;
+
+describe('keyboardsIn', () => {
+  it('takes what has letters, and not what has buttons', () => {
+    expect(keyboardsIn([POWER, BUILT_IN, HEADSET].join('\n'))).toEqual([
+      'Bus=0011 Vendor=0001 Product=0001 Name="AT Translated Set 2 keyboard"',
+    ]);
+  });
+
+  it('knows a keyboard again in another port', () => {
+    expect(keyboardsIn(plugged(11))).toEqual(keyboardsIn(plugged(17)));
+    expect(keyboardsIn(plugged(11))).toHaveLength(1);
+  });
+
+  it.each(['', 'B: KEY=\n', 'N: Name="x"\nB: KEY=zz\n', '\n\n\n'])('finds nothing in %j', (text) => {
+    expect(keyboardsIn(text)).toEqual([]);
+  });
+});
