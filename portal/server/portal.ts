@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { VigilError } from '../../shared/errors.ts';
 import { bankId, origin, type PinnedBank, pinnedBank } from '../../shared/policy.ts';
 import { type PortalPolicy, PRESETS, portalPolicy } from './policy.ts';
+import { type Report, safeReport } from './report.ts';
 import type { ChallengeStore, Credential, CredentialStore } from './stores.ts';
 
 const version = z.string().regex(/^\d+\.\d+\.\d+$/);
@@ -49,7 +50,7 @@ export interface PortalOptions extends z.input<typeof settings> {
   /** Milliseconds since the epoch; for tests. */
   readonly now?: () => number;
   /** Told of every fault of a store; the answer itself says only `store-unavailable`. */
-  readonly onFault?: (fault: unknown) => void;
+  readonly onFault?: Report;
 }
 
 export interface Portal {
@@ -83,7 +84,7 @@ export async function openPortal(options: PortalOptions): Promise<Portal> {
     challenges,
     credentials,
     now,
-    onFault,
+    onFault: safeReport(onFault),
     pinned: pinnedBank.parse({
       id: checked.id,
       name: checked.name,

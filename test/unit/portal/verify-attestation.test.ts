@@ -188,6 +188,37 @@ describe('verifyAttestation refuses', () => {
     });
   }
 
+  it('server values that no session or payment has, as a fault of the server', async () => {
+    const bad = [
+      ['session', { sessionId: '' }, 'session-invalid'],
+      ['session', { sessionId: undefined as unknown as string }, 'session-invalid'],
+      ['transaction', { transaction: [] }, 'transaction-invalid'],
+      ['transaction', { transaction: [1250, 'EUR'] as unknown as string[] }, 'transaction-invalid'],
+    ] as const;
+    for (const [purpose, own, code] of bad) {
+      const faults: unknown[] = [];
+      const bank = await openBank({ onFault: (fault) => faults.push(fault) });
+      const token = await bank.simulator.attest((await bank.ask(purpose)).challenge);
+      expect(await bank.verify(token, purpose, own)).toMatchObject({ ok: false, code: 'store-unavailable' });
+      expect(faults).toMatchObject([{ code }]);
+    }
+  });
+
+  it('a store that fails even when onFault fails too', async () => {
+    const failing = [
+      () => {
+        throw new Error('no log');
+      },
+      () => Promise.reject(new Error('no log')),
+    ];
+    for (const onFault of failing) {
+      const bank = await openBank({ onFault });
+      const token = await bank.simulator.attest((await bank.ask('session')).challenge);
+      bank.portal.challenges.consume = () => Promise.reject(new Error('connection lost'));
+      expect(await bank.verify(token, 'session')).toMatchObject({ ok: false, code: 'store-unavailable' });
+    }
+  });
+
   it('a success that the audit trail cannot record', async () => {
     const credentials = memoryCredentials();
     const audit = { fails: false };
