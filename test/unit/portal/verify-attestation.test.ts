@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { hashSession } from '../../../portal/server/digest.ts';
 import { revokeCredential, revokeSubject } from '../../../portal/server/revoke.ts';
-import { FAULTS, type FaultName } from '../../../portal/simulate/faults.ts';
+import { FAULT_NAMES, FAULTS } from '../../../portal/simulate/faults.ts';
 import { memoryChallenges, memoryCredentials } from '../../../portal/stores/memory.ts';
 import { ORIGIN, openBank, PAYMENT, START_MS } from './bank.ts';
 
@@ -50,7 +50,7 @@ describe('verifyAttestation accepts', () => {
 
 describe('verifyAttestation refuses', () => {
   // Nested duplicates and prototypes aside, each fault is tried on an answer that is good in every other way.
-  for (const name of Object.keys(FAULTS) as FaultName[]) {
+  for (const name of FAULT_NAMES) {
     const purpose = FAULTS[name].code.startsWith('transaction') ? 'transaction' : 'session';
     it(`${name} as ${FAULTS[name].code}`, async () => {
       const bank = await openBank();
