@@ -13,7 +13,7 @@ const server = {
   fastify: entry('http/fastify.ts'),
   web: entry('http/web.ts'),
   events: entry('events.ts'),
-  simulate: entry('simulate/simulator.ts'),
+  simulate: entry('simulate.ts'),
   'simulate-main': entry('simulate/main.ts'),
   'stores/memory': entry('stores/memory.ts'),
   'stores/file': entry('stores/file.ts'),

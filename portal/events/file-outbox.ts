@@ -1,6 +1,10 @@
-/** Outbox in one file, for one process. In: tokens. Out: the same after any crash; opening rewrites what still waits. */
+/**
+ * Outbox in one file, for one process. In: tokens. Out: the same after any crash. Opening rewrites what still waits, and
+ * a long file in which nothing waits any more is emptied.
+ */
 import { z } from 'zod';
 import { readJournal, rewriteJournal } from '../stores/journal.ts';
+import { lockFile } from '../stores/process-lock.ts';
 import type { Outbox } from './outbox.ts';
 
 const line = z.discriminatedUnion('op', [
@@ -15,35 +19,61 @@ export interface FileOutbox extends Outbox {
   close(): Promise<void>;
 }
 
-/** @throws VigilError `outbox-damaged` for a file with a broken line that is not its last: nothing is changed then. */
+/** Length from which a file of delivered events is worth emptying. */
+const LONG_BYTES = 1_048_576;
+
+/**
+ * @throws VigilError `outbox-damaged` for a file with a broken line that is not its last: nothing is changed then;
+ * `store-in-use` while another process has it.
+ */
 export async function fileOutbox(path: string): Promise<FileOutbox> {
+  const unlock = await lockFile(`${path}.lock`);
+  try {
+    return await openLocked(path, unlock);
+  } catch (fault) {
+    await unlock();
+    throw fault;
+  }
+}
+
+async function openLocked(path: string, unlock: () => Promise<void>): Promise<FileOutbox> {
   const waiting = replay(await readJournal<Line>(path, line, 'outbox-damaged'));
   let lastId = Math.max(0, ...waiting.keys());
   const journal = await rewriteJournal<Line>(
     path,
     [...waiting].map(([id, held]) => ({ op: 'append', id, ...held })),
   );
+  let appending = 0;
+
+  async function done(line: Exclude<Line, { op: 'append' }>): Promise<void> {
+    await journal.write(line);
+    waiting.delete(line.id);
+    if (waiting.size === 0 && appending === 0 && journal.bytes > LONG_BYTES) await journal.clear();
+  }
+
   return {
     async append(audience, token) {
       lastId += 1;
       const id = lastId;
-      await journal.write({ op: 'append', id, audience, token });
-      waiting.set(id, { audience, token });
+      appending += 1;
+      try {
+        await journal.write({ op: 'append', id, audience, token });
+        waiting.set(id, { audience, token });
+      } finally {
+        appending -= 1;
+      }
     },
     async claim(audience) {
       for (const [id, held] of waiting) if (held.audience === audience) return { id: String(id), token: held.token };
       return null;
     },
     async release() {},
-    async delivered(id) {
-      await journal.write({ op: 'delivered', id: Number(id) });
-      waiting.delete(Number(id));
+    delivered: (id) => done({ op: 'delivered', id: Number(id) }),
+    rejected: (id, err) => done({ op: 'rejected', id: Number(id), err }),
+    async close() {
+      await journal.close();
+      await unlock();
     },
-    async rejected(id, err) {
-      await journal.write({ op: 'rejected', id: Number(id), err });
-      waiting.delete(Number(id));
-    },
-    close: () => journal.close(),
   };
 }
 

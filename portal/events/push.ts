@@ -17,6 +17,9 @@ export interface Backoff {
   readonly attemptMs: number;
 }
 
+/** Of an answer, in bytes: more of it is not read. */
+const LONGEST_ANSWER = 4_096;
+
 const BACKOFF: Backoff = { firstMs: 1_000, longestMs: 300_000, attemptMs: 10_000 };
 
 export interface Delivery {
@@ -55,20 +58,22 @@ export function startDelivery({ receiver, outbox, onFault, backoff = BACKOFF }: 
     });
   }
 
+  const leaseMs = 2 * backoff.attemptMs;
+
   async function run(): Promise<void> {
     let waitMs = backoff.firstMs;
     while (!closing.signal.aborted) {
       woken = false;
       try {
-        const item = await outbox.claim(receiver.audience, 2 * backoff.attemptMs);
+        const item = await outbox.claim(receiver.audience, leaseMs);
         if (item) {
           await deliver(receiver, outbox, item, backoff.attemptMs, onFault);
           waitMs = backoff.firstMs;
           continue;
         }
         if (!woken) for (const idler of idlers.splice(0)) idler();
-        // Another process may hold the lease, or have put something in: look again by and by.
-        await pause(backoff.longestMs, true);
+        // Another process may have put something in, or hold the lease and be gone by the time that it ends.
+        await pause(Math.min(leaseMs, backoff.longestMs), true);
       } catch (fault) {
         onFault(fault);
         await pause(waitMs, false);
@@ -106,23 +111,25 @@ async function deliver(
   attemptMs: number,
   onFault: (fault: unknown) => void,
 ): Promise<void> {
+  const signal = AbortSignal.timeout(attemptMs);
   try {
+    const authorization = receiver.authorization && (await inTime(signal, receiver.authorization()));
     const response = await fetch(receiver.url, {
       method: 'POST',
       headers: {
         'Content-Type': 'application/secevent+jwt',
         Accept: 'application/json',
-        ...(receiver.authorization && { Authorization: await receiver.authorization() }),
+        ...(authorization && { Authorization: authorization }),
       },
       body: token,
       redirect: 'error',
-      signal: AbortSignal.timeout(attemptMs),
+      signal,
     });
-    const text = await response.text();
+    const err = errorCode(await beginning(response));
     if (response.status === 202) return await outbox.delivered(id);
-    const err = response.status === 400 ? errorCode(text) : null;
-    // A transmitter that is not let in may be let in tomorrow; an event that is not understood never will be.
-    if (err === null || err === 'authentication_failed' || err === 'access_denied') {
+    // A transmitter that is not let in may be let in tomorrow; an event that is not understood never will be. Whoever
+    // says 400 without a code of RFC 8935 is no receiver but something on the way to it.
+    if (response.status !== 400 || err === null || err === 'authentication_failed' || err === 'access_denied') {
       throw new VigilError('set-not-delivered', `${receiver.audience} answered ${response.status} ${err ?? ''}`);
     }
     await outbox.rejected(id, err);
@@ -133,12 +140,33 @@ async function deliver(
   }
 }
 
-/** `err` of RFC 8935 section 2.3; `invalid_request` for a 400 that does not say. */
-function errorCode(text: string): string {
+/** Rejects when the signal says so: a callback that never answers must not hold up the receiver's events for good. */
+function inTime<T>(signal: AbortSignal, answer: T | Promise<T>): Promise<T> {
+  const over = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason));
+  });
+  return Promise.race([answer, over]);
+}
+
+/** Enough of an answer for an error code. */
+async function beginning({ body }: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body ?? []) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > LONGEST_ANSWER) break;
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+/** `err` of RFC 8935 section 2.3; null for an answer that is no such error. */
+function errorCode(text: string): string | null {
   try {
-    const { err } = JSON.parse(text) as { err?: unknown };
-    return typeof err === 'string' ? err.slice(0, 100) : 'invalid_request';
+    const answer: unknown = JSON.parse(text);
+    const err = typeof answer === 'object' && answer !== null && 'err' in answer ? answer.err : null;
+    return typeof err === 'string' ? err.slice(0, 100) : null;
   } catch {
-    return 'invalid_request';
+    return null;
   }
 }

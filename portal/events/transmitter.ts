@@ -3,8 +3,12 @@
  * takes them, also after a restart. At least once: a receiver tells repetitions by `jti`.
  */
 import { randomUUID } from 'node:crypto';
-import { importJWK, SignJWT } from 'jose';
-import type { BankPrivateKey } from '../server/portal.ts';
+import { SignJWT } from 'jose';
+import { z } from 'zod';
+import { VigilError } from '../../shared/errors.ts';
+import { isBankOrigin } from '../../shared/origin.ts';
+import { type BankPrivateKey, bankPrivateKey, importPrivate } from '../server/portal.ts';
+import { type Report, safeReport } from '../server/report.ts';
 import type { Outbox } from './outbox.ts';
 import { type Backoff, type Receiver, startDelivery } from './push.ts';
 import { type SecurityEvent, setClaims } from './security-event.ts';
@@ -20,7 +24,7 @@ export interface TransmitterOptions {
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
   /** Told of every attempt that failed and of every event that a receiver refused for good. */
-  readonly onFault?: (fault: unknown) => void;
+  readonly onFault?: Report;
 }
 
 export interface Transmitter {
@@ -32,10 +36,27 @@ export interface Transmitter {
   close(): Promise<void>;
 }
 
+const url = z.string().refine((text) => {
+  if (!URL.canParse(text)) return false;
+  const { origin, username, password } = new URL(text);
+  return isBankOrigin(origin) && username === '' && password === '';
+}, 'https, or http on this machine, without a user name in it');
+const settings = z.object({
+  issuer: z.string().min(1),
+  key: bankPrivateKey.refine(({ use }) => use === 'sig', 'a key that signs'),
+  receivers: z
+    .array(z.object({ audience: z.string().min(1), url }))
+    .refine((all) => new Set(all.map(({ audience }) => audience)).size === all.length, 'audiences are unique'),
+});
+
+/** @throws VigilError `transmitter-misconfigured` naming the option that is wrong. */
 export async function createTransmitter(options: TransmitterOptions): Promise<Transmitter> {
-  const { issuer, outbox, receivers, now = Date.now, onFault = () => {} } = options;
-  const { kid, kty, crv, x, y, d } = options.key;
-  const key = await importJWK({ kty, crv, x, y, d }, 'ES256');
+  const checked = settings.safeParse(options);
+  if (!checked.success) throw new VigilError('transmitter-misconfigured', z.prettifyError(checked.error));
+  const { issuer, outbox, receivers, now = Date.now } = options;
+  const onFault = safeReport(options.onFault ?? (() => {}));
+  const { kid } = options.key;
+  const key = await importPrivate(options.key, 'ES256', 'transmitter-misconfigured');
   const deliveries = receivers.map((receiver) =>
     startDelivery({ receiver, outbox, onFault, backoff: options.backoff }),
   );

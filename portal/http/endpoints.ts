@@ -48,6 +48,9 @@ const ENDPOINTS: Readonly<Record<string, <R>(call: Call<R>) => Promise<PlainResp
   '/registration': registration,
 };
 
+/** Below the mount point. */
+export const PATHS = Object.keys(ENDPOINTS);
+
 /** Whether a path below the mount point is one of the endpoints: anything else is left alone, its body unread. */
 export function isEndpoint(path: string): boolean {
   return Object.hasOwn(ENDPOINTS, path);
@@ -65,7 +68,7 @@ export async function answer<R>(
   // A cross-site form can send neither this header nor this type without asking the browser first.
   if (plain.origin === undefined || !options.portal.origins.includes(plain.origin))
     return reply(403, { error: 'origin-not-allowed' });
-  if (!/^application\/json(?:;|$)/i.test(plain.contentType ?? '')) return reply(415, { error: 'json-expected' });
+  if (!/^application\/json[ \t]*(?:;|$)/i.test(plain.contentType ?? '')) return reply(415, { error: 'json-expected' });
   try {
     const visitor = await options.identify(request);
     if (!visitor) return reply(401, { error: 'not-signed-in' });

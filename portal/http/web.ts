@@ -9,7 +9,7 @@ export type { PortalEvent, PortalHttpOptions, Visitor } from './answers.ts';
 export function vigilHandler(options: PortalHttpOptions<Request>, mount = ''): (request: Request) => Promise<Response> {
   return async (request) => {
     const { pathname } = new URL(request.url);
-    // Reading ends at the cap; `identify` gets the request with its headers, the body is spent.
+    // `identify` gets the request with its headers, the body is spent.
     const body = await readBody(request.body as AsyncIterable<Uint8Array> | null);
     const {
       status,
@@ -26,6 +26,9 @@ export function vigilHandler(options: PortalHttpOptions<Request>, mount = ''): (
   };
 }
 
+/** What is too long is read on to this many bytes and thrown away: a client that is cut off in mid-word never reads why. */
+const MAX_DISCARDED_BYTES = 1_048_576;
+
 /**
  * Undefined for what is absent, too long, cut off or not one JSON object: the endpoint then answers `request-invalid`.
  * Never rejects: Express 4 would end the process for a client that hangs up.
@@ -37,12 +40,13 @@ export async function readBody(body: AsyncIterable<Uint8Array> | null): Promise<
   try {
     for await (const chunk of body) {
       length += chunk.length;
-      if (length > MAX_BODY_BYTES) return undefined;
-      chunks.push(chunk);
+      if (length > MAX_DISCARDED_BYTES) return undefined;
+      if (length <= MAX_BODY_BYTES) chunks.push(chunk);
     }
   } catch {
     return undefined;
   }
+  if (length > MAX_BODY_BYTES) return undefined;
   const parsed = parseStrictJson(Buffer.concat(chunks));
   return 'object' in parsed ? parsed.object : undefined;
 }

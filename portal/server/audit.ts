@@ -7,7 +7,7 @@ import type { AuditEntry } from './stores.ts';
 export interface Trace {
   kid: string | null;
   sub: string | null;
-  readonly sid: string;
+  sid: string | null;
 }
 
 /**
@@ -16,11 +16,10 @@ export interface Trace {
  */
 export async function audited<T extends { readonly ok: true }>(
   portal: Portal,
-  sid: string,
   steps: (trace: Trace) => Promise<T | Refusal>,
   describe: (result: T) => Pick<AuditEntry, 'kind' | 'code' | 'action'>,
 ): Promise<T | Refusal> {
-  const trace: Trace = { kid: null, sub: null, sid };
+  const trace: Trace = { kid: null, sub: null, sid: null };
   const at = Math.floor(portal.now() / 1000);
   let result: T | Refusal;
   try {

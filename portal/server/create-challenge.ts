@@ -1,12 +1,14 @@
 /** The bank's question. In: what the server knows of the session. Out: a signed challenge for the page to pass on. */
 import { randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
+import { z } from 'zod';
 import {
   CHALLENGE_AUD,
   CHALLENGE_LIFE_S,
   CHALLENGE_TYP,
   type ChallengeClaims,
   challengeClaims,
+  nonce as longNonce,
   type Purpose,
 } from '../../shared/attestation/challenge.ts';
 import { VigilError } from '../../shared/errors.ts';
@@ -40,9 +42,13 @@ export interface Challenge {
   readonly expiresAt: number;
 }
 
+/** All that is settled before the store is asked for a nonce. */
+const question = challengeClaims.omit({ nonce: true });
+
 /**
  * @throws VigilError `challenge-request-invalid` for an origin that is not the portal's, a transaction without its
- * fields, or fields without the purpose; whatever the challenge store throws.
+ * fields, fields without the purpose, or a member of the wrong form (`session-invalid`, `transaction-invalid` for those
+ * that are hashed); `nonce-invalid` for a store of your own whose nonces are too short; whatever the store throws.
  */
 export async function createChallenge(portal: Portal, request: ChallengeRequest): Promise<Challenge> {
   const { purpose, origin, subject, transaction } = request;
@@ -58,14 +64,12 @@ export async function createChallenge(portal: Portal, request: ChallengeRequest)
   const txn = transaction && hashTransaction(transaction);
   const iat = Math.floor(portal.now() / 1000);
   const exp = iat + CHALLENGE_LIFE_S;
-  const nonce = await portal.challenges.issue({ purpose, iat, exp, bind: bindChallenge(origin, sid, txn, subject) });
-  const claims = challengeClaims.parse({
+  const asked = question.safeParse({
     iss: portal.id,
     aud: CHALLENGE_AUD,
     jti: randomUUID(),
     iat,
     exp,
-    nonce,
     origin,
     sid,
     ...(txn && { txn }),
@@ -74,7 +78,14 @@ export async function createChallenge(portal: Portal, request: ChallengeRequest)
     ...(request.authTime !== undefined && { auth_time: request.authTime }),
     ...(request.require && { req: request.require }),
   });
-  const challenge = await new SignJWT(claims)
+  if (!asked.success) throw new VigilError('challenge-request-invalid', z.prettifyError(asked.error));
+  const nonce = await portal.challenges.issue({ purpose, iat, exp, bind: bindChallenge(origin, sid, txn, subject) });
+  if (!longNonce.safeParse(nonce).success)
+    throw new VigilError(
+      'nonce-invalid',
+      'The challenge store made a nonce that is not 128 bits or more in base64url.',
+    );
+  const challenge = await new SignJWT({ ...asked.data, nonce })
     .setProtectedHeader({ alg: 'ES256', typ: CHALLENGE_TYP, kid: portal.signingKey.kid })
     .sign(portal.signingKey.key);
   return { challenge, nonce, expiresAt: exp };

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { VigilError } from '../../shared/errors.ts';
 import { bankId, origin, type PinnedBank, pinnedBank } from '../../shared/policy.ts';
 import { type PortalPolicy, PRESETS, portalPolicy } from './policy.ts';
+import { type Report, safeReport } from './report.ts';
 import type { ChallengeStore, Credential, CredentialStore } from './stores.ts';
 
 const version = z.string().regex(/^\d+\.\d+\.\d+$/);
@@ -49,7 +50,7 @@ export interface PortalOptions extends z.input<typeof settings> {
   /** Milliseconds since the epoch; for tests. */
   readonly now?: () => number;
   /** Told of every fault of a store; the answer itself says only `store-unavailable`. */
-  readonly onFault?: (fault: unknown) => void;
+  readonly onFault?: Report;
 }
 
 export interface Portal {
@@ -71,11 +72,13 @@ export interface Portal {
   readonly keyCache: Map<string, CryptoKey>;
 }
 
+const MISCONFIGURED = 'portal-misconfigured';
+
 /** @throws VigilError `portal-misconfigured` naming the option that is wrong. */
 export async function openPortal(options: PortalOptions): Promise<Portal> {
   const { challenges, credentials, now = Date.now, onFault = () => {}, ...rest } = options;
   const parsed = settings.safeParse(rest);
-  if (!parsed.success) throw new VigilError('portal-misconfigured', z.prettifyError(parsed.error));
+  if (!parsed.success) throw new VigilError(MISCONFIGURED, z.prettifyError(parsed.error));
   const { keys, ...checked } = parsed.data;
   const signing = keys.find((key) => key.use === 'sig')!;
   return {
@@ -83,30 +86,35 @@ export async function openPortal(options: PortalOptions): Promise<Portal> {
     challenges,
     credentials,
     now,
-    onFault,
+    onFault: safeReport(onFault),
     pinned: pinnedBank.parse({
       id: checked.id,
       name: checked.name,
       origins: checked.origins,
       keys: keys.map(({ d: _, ...publicKey }) => publicKey),
     }),
-    signingKey: { kid: signing.kid, key: await importPrivate(signing, 'ES256') },
+    signingKey: { kid: signing.kid, key: await importPrivate(signing, 'ES256', MISCONFIGURED) },
     keyCache: new Map(),
     decryptionKeys: new Map(
       await Promise.all(
         keys
           .filter((key) => key.use === 'enc')
-          .map(async (key) => [key.kid, await importPrivate(key, 'ECDH-ES+A256KW')] as const),
+          .map(async (key) => [key.kid, await importPrivate(key, 'ECDH-ES+A256KW', MISCONFIGURED)] as const),
       ),
     ),
   };
 }
 
-async function importPrivate({ kty, crv, x, y, d, kid }: BankPrivateKey, alg: string): Promise<CryptoKey> {
+/** @throws VigilError `code` for coordinates that are no key. */
+export async function importPrivate(
+  { kty, crv, x, y, d, kid }: BankPrivateKey,
+  alg: string,
+  code: string,
+): Promise<CryptoKey> {
   try {
     return (await importJWK({ kty, crv, x, y, d }, alg)) as CryptoKey;
   } catch (cause) {
-    throw new VigilError('portal-misconfigured', `Key ${kid} is not a private P-256 key.`, { cause });
+    throw new VigilError(code, `Key ${kid} is not a private P-256 key.`, { cause });
   }
 }
 

@@ -3,7 +3,7 @@
 export interface StepUpOptions {
   /** Authentication contexts that would satisfy, most preferred first. */
   readonly acrValues?: readonly string[];
-  /** Greatest age of the authentication in seconds; 0 asks for a new one. */
+  /** Greatest age of the authentication in whole seconds; 0, or what is no such number, asks for a new one. */
   readonly maxAge?: number;
   readonly realm?: string;
 }
@@ -20,7 +20,7 @@ export function stepUp({ acrValues = [], maxAge = 0, realm }: StepUpOptions = {}
     ['error', 'insufficient_user_authentication'],
     ['error_description', 'A fresh, stronger authentication is needed'],
     ...(acrValues.length === 0 ? [] : [['acr_values', acrValues.join(' ')]]),
-    ['max_age', String(maxAge)],
+    ['max_age', String(Number.isSafeInteger(maxAge) && maxAge > 0 ? maxAge : 0)],
   ];
   const quoted = parameters.map(([name, value]) => `${name}="${quote(value!)}"`);
   return { status: 401, headers: { 'WWW-Authenticate': `Bearer ${quoted.join(', ')}` } };

@@ -57,6 +57,14 @@ interface Own {
  * claims, nonce, times, binding, versions, chain, policy.
  */
 export async function verifyAttestation(portal: Portal, token: unknown, expected: Expected): Promise<Verification> {
+  return audited(
+    portal,
+    (trace) => verify(portal, token, expected, trace),
+    ({ claims, action }) => ({ kind: 'verified', code: claims.verdict, action }),
+  );
+}
+
+async function verify(portal: Portal, token: unknown, expected: Expected, trace: Trace): Promise<Verification> {
   const own: Own = {
     purpose: expected.purpose,
     origin: expected.origin,
@@ -64,15 +72,7 @@ export async function verifyAttestation(portal: Portal, token: unknown, expected
     txn: expected.transaction && hashTransaction(expected.transaction),
     sub: expected.subject,
   };
-  return audited(
-    portal,
-    own.sid,
-    (trace) => verify(portal, token, own, trace),
-    ({ claims, action }) => ({ kind: 'verified', code: claims.verdict, action }),
-  );
-}
-
-async function verify(portal: Portal, token: unknown, own: Own, trace: Trace): Promise<Verification> {
+  trace.sid = own.sid;
   const opened = await openJwe(portal, token);
   if (typeof opened === 'string') return refuse(opened);
   const jws = readJws(opened.jws, ATTESTATION_TYP);

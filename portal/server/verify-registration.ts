@@ -41,16 +41,21 @@ export async function verifyRegistration(
   token: unknown,
   expected: ExpectedRegistration,
 ): Promise<Registration> {
-  const own: Own = { origin: expected.origin, sid: hashSession(expected.sessionId), sub: expected.subject };
   return audited(
     portal,
-    own.sid,
-    (trace) => verify(portal, token, own, trace),
+    (trace) => verify(portal, token, expected, trace),
     ({ credential }) => ({ kind: 'registered', code: credential.kp, action: null }),
   );
 }
 
-async function verify(portal: Portal, token: unknown, own: Own, trace: Trace): Promise<Registration> {
+async function verify(
+  portal: Portal,
+  token: unknown,
+  expected: ExpectedRegistration,
+  trace: Trace,
+): Promise<Registration> {
+  const own: Own = { origin: expected.origin, sid: hashSession(expected.sessionId), sub: expected.subject };
+  trace.sid = own.sid;
   const opened = await openJwe(portal, token);
   if (typeof opened === 'string') return refuse(opened);
   const jws = readJws(opened.jws, REGISTRATION_TYP);

@@ -60,7 +60,10 @@ const header = (changes: Header) => (of: Header) => ({ ...of, ...changes });
 const without = (name: string) => (of: object) =>
   Object.fromEntries(Object.entries(of).filter(([member]) => member !== name));
 
-const ENVELOPE = {
+/** The names stay in the type, the functions do not: they would fill the package's declarations. */
+const list = <Name extends string>(faults: Readonly<Record<Name, Fault>>) => faults;
+
+const ENVELOPE = list({
   oversized: { code: 'token-oversized', says: 'longer than 8192 characters', token: (t) => t.padEnd(8193, 'A') },
   'four-parts': { code: 'jwe-malformed', says: 'tag cut off', token: (t) => t.split('.').slice(0, 4).join('.') },
   'six-parts': { code: 'jwe-malformed', says: 'a part too many', token: (t) => `${t}.AA` },
@@ -162,9 +165,9 @@ const ENVELOPE = {
     says: 'kid is no thumbprint',
     jwsHeader: header({ kid: '../../etc/passwd' }),
   },
-} as const satisfies Record<string, Fault>;
+});
 
-const CLAIMS = {
+const CLAIMS = list({
   'claims-not-json': { code: 'claims-json', says: 'claims cut short', payload: (t) => t.slice(0, -1) },
   'claims-not-utf8': {
     code: 'claims-json',
@@ -306,7 +309,7 @@ const CLAIMS = {
     says: 'first of its chain, with prev',
     claims: (c) => ({ ...c, cont: { seq: 0, prev: stranger() } }),
   },
-} as const satisfies Record<string, Fault>;
+});
 
 function otherPort(origin: string): string {
   const url = new URL(origin);
@@ -314,9 +317,14 @@ function otherPort(origin: string): string {
   return url.origin;
 }
 
-export const FAULTS = { ...ENVELOPE, ...CLAIMS };
-export type FaultName = keyof typeof FAULTS;
+export type FaultName = keyof typeof ENVELOPE | keyof typeof CLAIMS;
+export const FAULTS: Readonly<Record<FaultName, Fault>> = { ...ENVELOPE, ...CLAIMS };
+export const FAULT_NAMES = Object.keys(FAULTS) as FaultName[];
 
-export function faultOf(name: FaultName): Fault {
-  return FAULTS[name];
+/** Claims that a registration does not have, or rules that it does not know. */
+const ATTESTATION_ONLY =
+  /^(claims-duplicate-nested|claim-missing|verdict-|confidence-|purpose-|transaction-|chain-|cnf-|key-unknown|signature-stranger)/;
+
+export function isRegistrationFault(name: FaultName): boolean {
+  return !ATTESTATION_ONLY.test(name);
 }

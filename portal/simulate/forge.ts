@@ -13,16 +13,13 @@ import {
   randomBytes,
   sign,
 } from 'node:crypto';
+import type { z } from 'zod';
 import { JWE_ALG, JWE_ENC } from '../../shared/attestation/claims.ts';
+import { publicKey } from '../../shared/attestation/registration.ts';
 
 /** Private P-256 key (RFC 7518 section 6.2). */
-export interface PrivateJwk {
-  readonly kty: 'EC';
-  readonly crv: 'P-256';
-  readonly x: string;
-  readonly y: string;
-  readonly d: string;
-}
+export const privateJwk = publicKey.extend({ d: publicKey.shape.x }).readonly();
+export type PrivateJwk = z.infer<typeof privateJwk>;
 export type PublicJwk = Omit<PrivateJwk, 'd'>;
 
 export function generatePrivateJwk(): PrivateJwk {

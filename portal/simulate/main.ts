@@ -1,87 +1,139 @@
 #!/usr/bin/env node
 /**
  * `vigil-simulate`: the simulator on the command line. In: a challenge, the bank's pinned policy entry, a key file. Out:
- * one token on stdout, and on stderr what a verifier must answer to it.
+ * one token on stdout, and on stderr what a verifier must answer to it. Exit codes: 0; 1 for a challenge that no companion
+ * would answer; 2 for arguments or files that are wrong.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { VERDICTS } from '../../shared/attestation/claims.ts';
+import { z } from 'zod';
+import { attestationClaims, VERDICTS } from '../../shared/attestation/claims.ts';
+import { VigilError } from '../../shared/errors.ts';
 import { pinnedBank } from '../../shared/policy.ts';
-import { FAULTS, type FaultName } from './faults.ts';
-import { generatePrivateJwk, type PrivateJwk } from './forge.ts';
-import { type Chains, createSimulator } from './simulator.ts';
+import { FAULT_NAMES, FAULTS } from './faults.ts';
+import { generatePrivateJwk, privateJwk } from './forge.ts';
+import { createSimulator } from './simulator.ts';
 
-const USAGE = `vigil-simulate ACTION --bank FILE --key FILE --challenge TEXT [--verdict NAME] [--fault NAME]
+const USAGE = `vigil-simulate ACTION --bank FILE --key FILE --challenge TEXT [--verdict NAME] [--fault NAME] [--lose N]
 
   register   answer a registration challenge
   attest     answer a session, transaction or watch challenge
+  verdicts   list the verdicts
   faults     list the faults, each with the code that a verifier must answer
 
   --bank FILE      JSON of portal.pinned
   --key FILE       key and chains of the simulated companion; made when it is not there
   --challenge TEXT the challenge, or - to read it from stdin
-  --verdict NAME   ${VERDICTS.join(', ')}
+  --verdict NAME   ${VERDICTS.join(', ')}; match by default
   --fault NAME     one thing to do wrong
   --lose N         answers that are made and lost before this one
 
-For test systems only: whoever holds the key file is the user.`;
+The token goes to stdout, what a verifier must answer to it to stderr. Exit code 1: no companion would answer the
+challenge; 2: arguments or files are wrong. For test systems only: whoever holds the key file is the user.
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    bank: { type: 'string' },
-    key: { type: 'string' },
-    challenge: { type: 'string' },
-    verdict: { type: 'string', default: 'match' },
-    fault: { type: 'string' },
-    lose: { type: 'string', default: '0' },
-  },
+  vigil-simulate attest --bank pinned.json --key key.json --challenge "$CHALLENGE" --verdict mismatch`;
+
+const keyFile = z.strictObject({
+  key: privateJwk,
+  chains: z.array(z.tuple([z.string(), attestationClaims.shape.cont])).readonly(),
 });
 
-interface KeyFile {
-  readonly key: PrivateJwk;
-  readonly chains: Chains;
+class WrongArguments extends Error {}
+
+try {
+  await main();
+} catch (fault) {
+  if (fault instanceof WrongArguments) stop(2, `${fault.message}\nSee "vigil-simulate --help".`);
+  if (fault instanceof VigilError)
+    stop(fault.code === 'challenge-invalid' ? 1 : 2, `${fault.code}: ${reasonOf(fault)}`);
+  throw fault;
 }
 
-switch (positionals[0]) {
-  case 'faults':
-    for (const [name, { code, says }] of Object.entries(FAULTS))
-      console.log(`${name.padEnd(24)} ${code.padEnd(24)} ${says}`);
-    break;
-  case 'register':
-  case 'attest':
-    await answer(positionals[0]);
-    break;
-  default:
-    stop(USAGE);
+async function main(): Promise<void> {
+  const { values, positionals } = parsed();
+  const [action, ...more] = positionals;
+  if (more.length > 0) throw new WrongArguments(`One action at a time: ${positionals.join(', ')}.`);
+  if (values.help || action === 'help') return console.log(USAGE);
+  switch (action) {
+    case 'verdicts':
+      return console.log(VERDICTS.join('\n'));
+    case 'faults':
+      for (const name of FAULT_NAMES)
+        console.log(`${name.padEnd(24)} ${FAULTS[name].code.padEnd(24)} ${FAULTS[name].says}`);
+      return;
+    case 'register':
+    case 'attest':
+      return answer(action, values);
+    default:
+      throw new WrongArguments(action === undefined ? 'What is to be done?' : `There is no action ${action}.`);
+  }
 }
 
-async function answer(action: 'register' | 'attest'): Promise<void> {
-  const { fault } = values;
-  if (fault !== undefined && !Object.hasOwn(FAULTS, fault))
-    stop(`There is no fault ${fault}: see "vigil-simulate faults".`);
-  const verdict = VERDICTS.find((name) => name === values.verdict) ?? stop(`There is no verdict ${values.verdict}.`);
-  const bank = pinnedBank.parse(JSON.parse(readFileSync(values.bank ?? stop(USAGE), 'utf8')));
-  const path = values.key ?? stop(USAGE);
-  const { key, chains }: KeyFile = existsSync(path)
-    ? JSON.parse(readFileSync(path, 'utf8'))
-    : { key: generatePrivateJwk(), chains: [] };
-  const text = values.challenge ?? stop(USAGE);
+type Values = ReturnType<typeof parsed>['values'];
+
+function parsed() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        bank: { type: 'string' },
+        key: { type: 'string' },
+        challenge: { type: 'string' },
+        verdict: { type: 'string', default: 'match' },
+        fault: { type: 'string' },
+        lose: { type: 'string', default: '0' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+  } catch (cause) {
+    throw new WrongArguments((cause as Error).message.split('. ')[0]);
+  }
+}
+
+async function answer(action: 'register' | 'attest', values: Values): Promise<void> {
+  const fault = FAULT_NAMES.find((name) => name === values.fault);
+  if (values.fault !== undefined && !fault) throw new WrongArguments(`There is no fault ${values.fault}.`);
+  const verdict = VERDICTS.find((name) => name === values.verdict);
+  if (!verdict) throw new WrongArguments(`There is no verdict ${values.verdict}.`);
+  const bank = readJson(needed(values, 'bank'), pinnedBank);
+  const path = needed(values, 'key');
+  const { key, chains } = existsSync(path) ? readJson(path, keyFile) : { key: generatePrivateJwk(), chains: [] };
+  const text = needed(values, 'challenge');
   const challenge = (text === '-' ? readFileSync(0, 'utf8') : text).trim();
   const simulator = await createSimulator({ bank, key, chains });
-  const chosen = fault as FaultName | undefined;
   const token =
     action === 'register'
-      ? await simulator.register(challenge, { fault: chosen })
-      : await simulator.attest(challenge, { verdict, fault: chosen, lose: Number(values.lose) });
-  writeFileSync(path, `${JSON.stringify({ key, chains: simulator.chains() } satisfies KeyFile)}\n`, { mode: 0o600 });
+      ? await simulator.register(challenge, { fault })
+      : await simulator.attest(challenge, { verdict, fault, lose: Number(values.lose) });
+  const after = { key, chains: simulator.chains() };
+  writeFileSync(path, `${JSON.stringify(after)}\n`, { mode: 0o600 });
   console.error(
-    chosen ? `must be refused: ${FAULTS[chosen].code}` : `${action}: ${action === 'attest' ? verdict : 'a new key'}`,
+    fault ? `must be refused: ${FAULTS[fault].code}` : `${action}: ${action === 'attest' ? verdict : 'a new key'}`,
   );
   console.log(token);
 }
 
-function stop(message: string): never {
+function needed(values: Values, name: 'bank' | 'key' | 'challenge'): string {
+  const value = values[name];
+  if (value === undefined) throw new WrongArguments(`--${name} is missing.`);
+  return value;
+}
+
+function readJson<T>(path: string, schema: z.ZodType<T>): T {
+  try {
+    return schema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (cause) {
+    const why = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
+    throw new WrongArguments(`${path} cannot be used: ${why}`);
+  }
+}
+
+/** The sentence, and the one behind it. */
+function reasonOf({ message, cause }: VigilError): string {
+  return cause instanceof Error ? `${message} ${cause.message}` : message;
+}
+
+function stop(code: number, message: string): never {
   console.error(message);
-  process.exit(2);
+  process.exit(code);
 }

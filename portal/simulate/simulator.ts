@@ -9,13 +9,14 @@ import {
   CHALLENGE_TYP,
   type ChallengeClaims,
   challengeClaims,
+  type Purpose,
 } from '../../shared/attestation/challenge.ts';
 import { ATTESTATION_TYP, type AttestationClaims, type Verdict } from '../../shared/attestation/claims.ts';
 import { REGISTRATION_TYP, type RegistrationClaims } from '../../shared/attestation/registration.ts';
 import { VigilError } from '../../shared/errors.ts';
 import type { PinnedBank } from '../../shared/policy.ts';
 import { simulatedAttestation, simulatedRegistration } from './claims.ts';
-import { type Fault, type FaultName, faultOf } from './faults.ts';
+import { FAULTS, type Fault, type FaultName, isRegistrationFault } from './faults.ts';
 import { generatePrivateJwk, type PrivateJwk, sha256Of, thumbprint } from './forge.ts';
 import { sealToken } from './seal-token.ts';
 
@@ -49,6 +50,7 @@ export interface Simulator {
   readonly kid: string;
   readonly key: PrivateJwk;
   chains(): Chains;
+  /** @throws VigilError `simulate-invalid` for a fault that only an attestation can have. */
   register(
     challenge: string,
     options?: { claims?: Partial<RegistrationClaims>; fault?: FaultName | undefined },
@@ -57,6 +59,9 @@ export interface Simulator {
   attest(challenge: string, options?: AttestOptions): Promise<string>;
 }
 
+const MOST_LOST = 1_000;
+
+/** Answers challenges of this bank, and of no other. */
 export async function createSimulator({
   bank,
   key = generatePrivateJwk(),
@@ -70,31 +75,43 @@ export async function createSimulator({
     key,
     chains: () => [...chains],
     async register(challenge, { claims, fault } = {}) {
-      const asked = await readChallenge(bank, challenge, now());
+      if (fault && !isRegistrationFault(fault))
+        throw new VigilError('simulate-invalid', `A registration has nothing that ${fault} could be wrong with.`);
+      const asked = await readChallenge(bank, challenge, now(), ['registration']);
       return sealToken(bank, key, REGISTRATION_TYP, simulatedRegistration(asked, key, seconds(), claims), chosen(fault))
         .token;
     },
     async attest(challenge, { verdict = 'match', claims, fault, lose = 0 } = {}) {
-      const asked = await readChallenge(bank, challenge, now());
-      for (let lost = 0; lost <= lose; lost += 1) {
+      if (!Number.isSafeInteger(lose) || lose < 0 || lose > MOST_LOST)
+        throw new VigilError('simulate-invalid', `"lose" is a number of answers, 0 to ${MOST_LOST}.`);
+      const asked = await readChallenge(bank, challenge, now(), ['session', 'transaction', 'watch']);
+      const answer = (flaw?: Fault) => {
         const cont = chains.get(asked.sid) ?? { seq: 0, prev: null };
-        const answer = simulatedAttestation(asked, key, seconds(), verdict, cont, claims);
-        const { jws, token } = sealToken(bank, key, ATTESTATION_TYP, answer, lost === lose ? chosen(fault) : undefined);
+        const answered = simulatedAttestation(asked, key, seconds(), verdict, cont, claims);
+        const { jws, token } = sealToken(bank, key, ATTESTATION_TYP, answered, flaw);
         // A faulty answer takes no place in the chain: the next good one follows the last good one.
-        if (!fault || lost < lose) chains.set(asked.sid, { seq: cont.seq + 1, prev: sha256Of(jws) });
-        if (lost === lose) return token;
-      }
-      throw new VigilError('simulate-invalid', '"lose" is a number of answers, 0 or more.');
+        if (!flaw) chains.set(asked.sid, { seq: cont.seq + 1, prev: sha256Of(jws) });
+        return token;
+      };
+      for (let lost = 0; lost < lose; lost += 1) answer();
+      return answer(chosen(fault));
     },
   };
 }
 
 function chosen(name: FaultName | undefined): Fault | undefined {
-  return name && faultOf(name);
+  if (name !== undefined && !Object.hasOwn(FAULTS, name))
+    throw new VigilError('simulate-invalid', `There is no fault ${name}.`);
+  return name && FAULTS[name];
 }
 
 /** @throws VigilError `challenge-invalid` when a real companion would not answer it either. */
-async function readChallenge(bank: PinnedBank, challenge: string, nowMs: number): Promise<ChallengeClaims> {
+async function readChallenge(
+  bank: PinnedBank,
+  challenge: string,
+  nowMs: number,
+  purposes: readonly Purpose[],
+): Promise<ChallengeClaims> {
   try {
     const { payload } = await jwtVerify(
       challenge,
@@ -111,7 +128,10 @@ async function readChallenge(bank: PinnedBank, challenge: string, nowMs: number)
         currentDate: new Date(nowMs),
       },
     );
-    return challengeClaims.parse(payload);
+    const claims = challengeClaims.parse(payload);
+    if (!purposes.includes(claims.purpose))
+      throw new VigilError('challenge-invalid', `Its purpose is ${claims.purpose}: see register and attest.`);
+    return claims;
   } catch (cause) {
     throw new VigilError('challenge-invalid', 'A companion that pins this bank would not answer this challenge.', {
       cause,

@@ -3,15 +3,15 @@
  * CredentialStore that survives any crash. Two processes on one folder would not see each other's revocations: the second
  * is refused.
  */
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { KEY_TIERS } from '../../shared/attestation/claims.ts';
 import { publicKey } from '../../shared/attestation/registration.ts';
-import { VigilError } from '../../shared/errors.ts';
 import type { AuditEntry, CredentialStore } from '../server/stores.ts';
 import { continueJournal, readJournal, rewriteJournal } from './journal.ts';
 import { memoryCredentials } from './memory.ts';
+import { lockFile } from './process-lock.ts';
 
 const seconds = z.number().int();
 const credential = z.strictObject({
@@ -40,7 +40,7 @@ export interface FileCredentials extends CredentialStore {
  */
 export async function fileCredentials(folder: string): Promise<FileCredentials> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const unlock = await lock(join(folder, 'lock'));
+  const unlock = await lockFile(join(folder, 'lock'));
   try {
     return await openLocked(folder, unlock);
   } catch (fault) {
@@ -86,48 +86,3 @@ async function openLocked(folder: string, unlock: () => Promise<void>): Promise<
     },
   };
 }
-
-/** Paths that this very process has. */
-const held = new Set<string>();
-
-/** A file with the holder's process id; one that was left behind by a process that is gone is taken over. */
-async function lock(path: string): Promise<() => Promise<void>> {
-  if (held.has(path)) throw inUse(path, process.pid);
-  held.add(path);
-  try {
-    await claim(path);
-  } catch (fault) {
-    held.delete(path);
-    throw fault;
-  }
-  return async () => {
-    await rm(path, { force: true });
-    held.delete(path);
-  };
-}
-
-async function claim(path: string): Promise<void> {
-  try {
-    await writeFile(path, String(process.pid), { flag: 'wx', mode: 0o600 });
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
-    const holder = Number(await readFile(path, 'utf8'));
-    // In a container every start may have the same number: what is not held here was left behind.
-    if (holder !== process.pid && isAlive(holder)) throw inUse(path, holder);
-    await rm(path, { force: true });
-    await writeFile(path, String(process.pid), { flag: 'wx', mode: 0o600 });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (cause) {
-    return (cause as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-const inUse = (path: string, pid: number) =>
-  new VigilError('store-in-use', `Process ${pid} has this folder: end it, or remove ${path} if it is no portal.`);

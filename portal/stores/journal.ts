@@ -75,6 +75,21 @@ export class Journal<Entry> {
     return this.#next;
   }
 
+  get bytes(): number {
+    return this.#length;
+  }
+
+  /** Begins with an empty file again. Only for a journal whose entries are all done with, none of them under way. */
+  clear(): Promise<void> {
+    const cleared = this.#syncing.then(async () => {
+      await this.#file.truncate(0);
+      this.#length = 0;
+      await this.#file.datasync();
+    });
+    this.#syncing = cleared.catch(() => {});
+    return cleared;
+  }
+
   async close(): Promise<void> {
     await this.#syncing;
     await this.#file.close();

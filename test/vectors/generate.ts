@@ -11,7 +11,7 @@ import { PRESETS } from '../../portal/server/policy.ts';
 import type { BankPrivateKey } from '../../portal/server/portal.ts';
 import type { RefusalCode } from '../../portal/server/refusals.ts';
 import { simulatedAttestation, simulatedRegistration } from '../../portal/simulate/claims.ts';
-import { FAULTS, type Fault, type FaultName, faultOf } from '../../portal/simulate/faults.ts';
+import { FAULT_NAMES, FAULTS, type Fault, type FaultName, isRegistrationFault } from '../../portal/simulate/faults.ts';
 import { type PrivateJwk, publicHalf, thumbprint } from '../../portal/simulate/forge.ts';
 import { sealToken } from '../../portal/simulate/seal-token.ts';
 import type { ChallengeClaims, Purpose } from '../../shared/attestation/challenge.ts';
@@ -296,16 +296,11 @@ const stateful: VectorCase[] = [
 
 const faultCases = (purpose: 'session' | 'registration', names: readonly FaultName[]) =>
   names.map((name) => {
-    const fault = faultOf(name);
+    const fault = FAULTS[name];
     const applied = fault.code.startsWith('transaction') && purpose === 'session' ? 'transaction' : purpose;
     return scene(name, fault.says, refused(fault.code), { purpose: applied, fault });
   });
 
-const all = Object.keys(FAULTS) as FaultName[];
-/** Claims that a registration does not have, or rules that it does not know. */
-const ATTESTATION_ONLY =
-  /^(claims-duplicate-nested|claim-missing|verdict-|confidence-|purpose-|transaction-|chain-|cnf-|key-unknown|signature-stranger)/;
-const forRegistration = all.filter((name) => !ATTESTATION_ONLY.test(name));
 const offCurve = { ...publicHalf(keys.companion), y: publicHalf(keys.companion).x };
 const stranger = publicHalf(keys.bank[0]!);
 
@@ -316,7 +311,7 @@ const registration: VectorCase[] = [
     { ok: true, kid: KID },
     { purpose: 'registration' },
   ),
-  ...faultCases('registration', forRegistration),
+  ...faultCases('registration', FAULT_NAMES.filter(isRegistrationFault)),
   scene('key-off-curve', 'a public key that is no point of the curve', refused('key-invalid'), {
     purpose: 'registration',
     fault: { code: 'key-invalid', says: '', claims: (claims) => ({ ...claims, cnf: { jwk: offCurve } }) },
@@ -374,7 +369,7 @@ function write(name: string, description: string, cases: readonly VectorCase[]):
 
 write('attestation.json', 'Vigil attestation tokens: one for each way to succeed and each way to fail.', [
   ...accepted,
-  ...faultCases('session', all),
+  ...faultCases('session', FAULT_NAMES),
   ...stateful,
 ]);
 write(

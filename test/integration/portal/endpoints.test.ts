@@ -13,6 +13,7 @@ import { type Bank, ORIGIN, openBank, PAYMENT, VISITOR } from '../../unit/portal
 interface Served {
   readonly bank: Bank;
   readonly events: PortalEvent[];
+  readonly url: string;
   post(
     path: string,
     body: unknown,
@@ -74,6 +75,7 @@ async function serve(mount: Mount, visitor: Partial<Visitor> | null = {}): Promi
   return {
     bank,
     events,
+    url,
     async post(path, body, headers = {}) {
       const response = await fetch(`${url}/vigil${path}`, {
         method: 'POST',
@@ -136,11 +138,20 @@ describe.each(Object.entries(MOUNTS))('%s', (_name, mount) => {
     for (const body of [{}, { purpose: 'admin' }, { purpose: 'session', admin: true }, []]) {
       expect((await post('/challenge', body)).status).toBe(400);
     }
-    expect(
-      (await post('/attestation', { purpose: 'session', token: 'A'.repeat(20_000) })).status,
-    ).toBeGreaterThanOrEqual(400);
     expect((await post('/challenge', { purpose: 'transaction', transaction: 'nobody’s' })).status).toBe(404);
     expect((await post('/__proto__', {})).status).toBe(404);
+  });
+
+  it('answers another method with 405, and a content type with parameters like one without', async () => {
+    const { post, url } = await serve(mount);
+    const got = await fetch(`${url}/vigil/challenge`);
+    expect([got.status, got.headers.get('allow'), await got.json()]).toEqual([
+      405,
+      'POST',
+      { error: 'method-not-allowed' },
+    ]);
+    const type = { 'Content-Type': 'application/json ; charset=utf-8' };
+    expect((await post('/challenge', { purpose: 'session' }, type)).status).toBe(200);
   });
 
   it('knows nobody who is not signed in, and registers only after strong authentication', async () => {
@@ -158,6 +169,33 @@ describe.each(Object.entries(MOUNTS))('%s', (_name, mount) => {
       status: 401,
       body: { action: 'step-up' },
     });
+  });
+});
+
+const { 'express after express.json()': _parsedBefore, ...READING } = MOUNTS;
+
+describe.each(Object.entries(READING))('%s, reading bodies by itself', (_name, mount) => {
+  it('takes one JSON object without a name twice, and nothing else', async () => {
+    const { post } = await serve(mount);
+    for (const path of ['/challenge', '/attestation', '/registration']) {
+      for (const body of [
+        '{"purpose":',
+        '{"purpose":"session","purpose":"watch"}',
+        '{"__proto__":{"purpose":"session"}}',
+        '',
+      ]) {
+        expect(await post(path, body)).toMatchObject({ status: 400, body: { error: 'request-invalid' } });
+      }
+    }
+  });
+
+  it('answers a body that is too long, and goes on with the connection', async () => {
+    const { post } = await serve(mount);
+    for (const length of [20_000, 100_000, 900_000]) {
+      const answer = await post('/attestation', { purpose: 'session', token: 'A'.repeat(length) });
+      expect(answer).toMatchObject({ status: 400, body: { error: 'request-invalid' } });
+      expect((await post('/challenge', { purpose: 'session' })).status).toBe(200);
+    }
   });
 });
 

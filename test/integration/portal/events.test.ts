@@ -1,6 +1,8 @@
 /** Security events from a verdict to a receiver: content, retries, order, nothing lost across a restart or a kill. */
 import { fork } from 'node:child_process';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Pool } from 'pg';
@@ -238,14 +240,127 @@ it('a torn last line is dropped; damage before it is refused without a change', 
   const outbox = await newFileOutbox();
   await outbox.append(AUDIENCE, 'one');
   await outbox.append(AUDIENCE, 'two');
+  await outbox.close();
   appendFileSync(path(), '{"op":"append","id":3,"aud');
   const torn = await reopened();
   const item = await torn.claim(AUDIENCE, 1);
   expect(item?.token).toBe('one');
   await torn.delivered(item!.id);
   expect((await torn.claim(AUDIENCE, 1))?.token).toBe('two');
+  await torn.close();
   const damaged = `not json\n${readFileSync(path(), 'utf8')}`;
   writeFileSync(path(), damaged);
   await expect(fileOutbox(path())).rejects.toMatchObject({ code: 'outbox-damaged' });
   expect(readFileSync(path(), 'utf8')).toBe(damaged);
+});
+
+it('a file outbox is for one process, and does not grow with what was delivered', async () => {
+  const outbox = await newFileOutbox();
+  await expect(fileOutbox(path())).rejects.toMatchObject({ code: 'store-in-use' });
+  const deliver = async (most: number) => {
+    for (let left = most; left > 0; left -= 1) {
+      const item = await outbox.claim(AUDIENCE, 1);
+      if (item) await outbox.delivered(item.id);
+    }
+  };
+  const large = 'A'.repeat(200_000);
+  for (let at = 0; at < 7; at += 1) await outbox.append(AUDIENCE, large);
+  await deliver(6);
+  expect(statSync(path()).size).toBeGreaterThan(1_048_576);
+  await deliver(1);
+  expect(statSync(path()).size).toBe(0);
+  await outbox.append(AUDIENCE, 'last');
+  await outbox.close();
+  expect((await (await reopened()).claim(AUDIENCE, 1))?.token).toBe('last');
+});
+
+it('keeps an event that something on the way answers with 400, and one whose authorization never comes', async () => {
+  const there = await receiver();
+  there.scripted.push({ status: 400, body: 'Bad Request' }, { status: 400, body: { error: 'blocked' } });
+  let asked = 0;
+  const authorization = () => {
+    asked += 1;
+    return asked === 1 ? new Promise<string>(() => {}) : 'Bearer x';
+  };
+  const faults: { name: string; code?: string }[] = [];
+  const sender = await transmitter(await newFileOutbox(), '', {
+    receivers: [{ audience: AUDIENCE, url: there.url, authorization }],
+    backoff: { ...BACKOFF, attemptMs: 300 },
+    onFault: (fault) => {
+      faults.push(fault as { name: string; code?: string });
+      throw new Error('no log');
+    },
+  });
+  await sender.send(numbered(2));
+  await sender.idle();
+  expect(subjects(there)).toEqual(expected(2));
+  expect(faults.map(({ name, code }) => (name === 'VigilError' ? code : name))).toEqual([
+    'TimeoutError',
+    'set-not-delivered',
+    'set-not-delivered',
+  ]);
+});
+
+it('reads no more of an endless answer than an error code needs', async () => {
+  let written = 0;
+  const endless = createServer((_request, response) => {
+    response.writeHead(400);
+    const more = () => {
+      written += 65_536;
+      if (response.write(Buffer.alloc(65_536, 'A'))) setImmediate(more);
+      else response.once('drain', more);
+    };
+    more();
+    response.once('close', () => response.destroy());
+    response.on('error', () => {});
+  });
+  await new Promise<void>((resolve) => endless.listen(0, '127.0.0.1', resolve));
+  let fail = (_fault: unknown) => {};
+  const failed = new Promise<unknown>((resolve) => {
+    fail = resolve;
+  });
+  const url = `http://127.0.0.1:${(endless.address() as AddressInfo).port}/`;
+  const sender = await transmitter(await newFileOutbox(), url, {
+    backoff: { ...BACKOFF, firstMs: 60_000, longestMs: 60_000 },
+    onFault: (fault) => fail(fault),
+  });
+  await sender.send(numbered(1));
+  expect(await failed).toMatchObject({ code: 'set-not-delivered' });
+  expect(written).toBeLessThan(16_777_216);
+  endless.closeAllConnections();
+  endless.close();
+});
+
+it('takes over what a process that died had claimed, as soon as its lease ends', async () => {
+  const outbox = postgresOutbox(pool);
+  const there = await receiver();
+  const events = numbered(1);
+  const gone = await transmitter(outbox, there.url);
+  await gone.close();
+  await gone.send(events);
+  expect(await outbox.claim(AUDIENCE, 200)).not.toBeNull();
+  await transmitter(outbox, there.url, { backoff: { firstMs: 1, longestMs: 60_000, attemptMs: 100 } });
+  await there.received(1);
+  expect(subjects(there)).toEqual(expected(1));
+});
+
+it('opens with receivers that are safe to push to only', async () => {
+  const outbox = await newFileOutbox();
+  const open = async (more: object) =>
+    createTransmitter({ issuer: ISSUER, key: (await keys)[0]!, outbox, receivers: [], ...more });
+  for (const url of [
+    'http://fraud.bank.example/',
+    'ftp://fraud.bank.example/',
+    'file:///etc/passwd',
+    'https://a:b@c.example/',
+    '/x',
+    '',
+  ]) {
+    await expect(open({ receivers: [{ audience: AUDIENCE, url }] })).rejects.toMatchObject({
+      code: 'transmitter-misconfigured',
+    });
+  }
+  const twice = [1, 2].map((at) => ({ audience: AUDIENCE, url: `https://fraud.bank.example/${at}` }));
+  await expect(open({ receivers: twice })).rejects.toMatchObject({ code: 'transmitter-misconfigured' });
+  await expect(open({ key: (await keys)[1]! })).rejects.toMatchObject({ code: 'transmitter-misconfigured' });
 });

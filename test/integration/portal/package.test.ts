@@ -10,6 +10,7 @@ import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createChallenge } from '../../../portal/server/create-challenge.ts';
 import { FAULTS } from '../../../portal/simulate/faults.ts';
+import { VERDICTS } from '../../../shared/attestation/claims.ts';
 import { ORIGIN, openBank, VISITOR } from '../../unit/portal/bank.ts';
 
 const run = promisify(execFile);
@@ -87,8 +88,63 @@ describe('vigil-simulate', () => {
     expect(await attest('--fault', 'expired')).toMatchObject({ ok: false, code: 'exp-past' });
     const { stdout } = await node([cli, 'faults']);
     expect(stdout.trim().split('\n')).toHaveLength(Object.keys(FAULTS).length);
-    await expect(simulate('attest', '--challenge', 'x', '--fault', 'toString')).rejects.toMatchObject({ code: 2 });
   }, 60_000);
+});
+
+describe('vigil-simulate, used wrongly', () => {
+  const simulate = (...args: string[]) => node([join(installed, 'dist/simulate-main.js'), ...args]);
+  const files = ['--bank', 'pinned.json', '--key', 'wrong-key.json'];
+  const challenge = async (purpose: 'session' | 'registration') => {
+    const bank = await openBank({}, Date.now());
+    writeFileSync(join(home, 'pinned.json'), JSON.stringify(bank.portal.pinned));
+    return (await createChallenge(bank.portal, { purpose, origin: ORIGIN, ...VISITOR })).challenge;
+  };
+
+  it('explains itself', async () => {
+    for (const args of [['--help'], ['-h'], ['help']]) {
+      const { stdout } = await simulate(...args);
+      for (const verdict of VERDICTS) expect(stdout).toContain(verdict);
+    }
+    expect((await simulate('verdicts')).stdout.trim().split('\n')).toEqual([...VERDICTS]);
+  }, 30_000);
+
+  it('ends with 2 and one sentence for arguments and files that are wrong', async () => {
+    const asked = await challenge('session');
+    writeFileSync(join(home, 'broken.json'), '{"id":1');
+    const own = ['attest', ...files, '--challenge', asked];
+    for (const args of [
+      [],
+      ['dance'],
+      ['attest', 'register'],
+      ['attest'],
+      ['attest', '--unknown'],
+      ['attest', ...files],
+      ['attest', '--bank', 'nowhere.json', '--key', 'wrong-key.json', '--challenge', asked],
+      ['attest', '--bank', 'broken.json', '--key', 'wrong-key.json', '--challenge', asked],
+      ['attest', '--bank', 'pinned.json', '--key', 'broken.json', '--challenge', asked],
+      [...own, '--verdict', 'certain'],
+      [...own, '--fault', 'toString'],
+      [...own, '--lose', 'many'],
+      [...own, '--lose', '1e9'],
+      ['register', ...files, '--challenge', asked, '--fault', 'chain-prev-missing'],
+    ]) {
+      const wrong = await simulate(...args).catch((fault: { code: number; stderr: string; stdout: string }) => fault);
+      expect(wrong).toMatchObject({ code: 2, stdout: '' });
+      expect(wrong.stderr).not.toContain('    at ');
+    }
+  }, 60_000);
+
+  it('ends with 1 for a challenge that no companion would answer', async () => {
+    const [session, registration] = [await challenge('session'), await challenge('registration')];
+    for (const args of [
+      ['attest', '--challenge', 'x'],
+      ['attest', '--challenge', session.slice(0, -2)],
+      ['attest', '--challenge', registration],
+      ['register', '--challenge', session],
+    ]) {
+      await expect(simulate(...args, ...files)).rejects.toMatchObject({ code: 1, stdout: '' });
+    }
+  }, 30_000);
 });
 
 describe('the guide', () => {

@@ -1,5 +1,7 @@
 /** Every store keeps the same contract: in memory, sealed, in a folder, in a real Redis, in a real PostgreSQL. */
+import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -213,6 +215,28 @@ describe('credentials in a folder', () => {
     writeFileSync(join(path, 'lock'), String(2 ** 30));
     await (await fileCredentials(path)).close();
   });
+
+  it('are taken over from a process that is gone by one of four that try at the same time', async () => {
+    const url = new URL('./locking-process.ts', import.meta.url);
+    const children = Array.from({ length: 4 }, () => fork(url, { execArgv: ['--import', 'tsx'] }));
+    await Promise.all(children.map((child) => once(child, 'message')));
+    const holders: number[] = [];
+    for (let round = 0; round < 60; round += 1) {
+      const path = join(home, `contended-${round}`);
+      // Every other one is new, the rest were left behind.
+      if (round % 2 === 0) writeFileSync(path, String(2 ** 30));
+      const answers = children.map((child) => once(child, 'message'));
+      for (const child of children) child.send(path);
+      holders.push((await Promise.all(answers)).filter(([taken]) => taken === true).length);
+    }
+    expect(holders).toEqual(holders.map(() => 1));
+    await Promise.all(
+      children.map(async (child) => {
+        child.kill();
+        await once(child, 'exit');
+      }),
+    );
+  }, 60_000);
 
   it('are not guessed at when the file is damaged', async () => {
     const path = join(home, 'damaged');

@@ -140,3 +140,10 @@ it('stepUp quotes what would break out of the header', () => {
     'Bearer realm="r\\\\", error="insufficient_user_authentication", error_description="A fresh, stronger authentication is needed", acr_values="a\\"b cSet-Cookie: d", max_age="0"',
   );
 });
+
+it('stepUp asks for a new authentication where maxAge is no number of seconds', () => {
+  const asked = [300, 0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY].map(
+    (maxAge) => /max_age="(.*)"/.exec(stepUp({ maxAge }).headers['WWW-Authenticate'])?.[1],
+  );
+  expect(asked).toEqual(['300', '0', '0', '0', '0', '0']);
+});

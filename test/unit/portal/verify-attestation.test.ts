@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { hashSession } from '../../../portal/server/digest.ts';
 import { revokeCredential, revokeSubject } from '../../../portal/server/revoke.ts';
-import { FAULTS, type FaultName } from '../../../portal/simulate/faults.ts';
+import { FAULT_NAMES, FAULTS } from '../../../portal/simulate/faults.ts';
 import { memoryChallenges, memoryCredentials } from '../../../portal/stores/memory.ts';
 import { ORIGIN, openBank, PAYMENT, START_MS } from './bank.ts';
 
@@ -50,7 +50,7 @@ describe('verifyAttestation accepts', () => {
 
 describe('verifyAttestation refuses', () => {
   // Nested duplicates and prototypes aside, each fault is tried on an answer that is good in every other way.
-  for (const name of Object.keys(FAULTS) as FaultName[]) {
+  for (const name of FAULT_NAMES) {
     const purpose = FAULTS[name].code.startsWith('transaction') ? 'transaction' : 'session';
     it(`${name} as ${FAULTS[name].code}`, async () => {
       const bank = await openBank();
@@ -187,6 +187,37 @@ describe('verifyAttestation refuses', () => {
       expect(faults).toHaveLength(1);
     });
   }
+
+  it('server values that no session or payment has, as a fault of the server', async () => {
+    const bad = [
+      ['session', { sessionId: '' }, 'session-invalid'],
+      ['session', { sessionId: undefined as unknown as string }, 'session-invalid'],
+      ['transaction', { transaction: [] }, 'transaction-invalid'],
+      ['transaction', { transaction: [1250, 'EUR'] as unknown as string[] }, 'transaction-invalid'],
+    ] as const;
+    for (const [purpose, own, code] of bad) {
+      const faults: unknown[] = [];
+      const bank = await openBank({ onFault: (fault) => faults.push(fault) });
+      const token = await bank.simulator.attest((await bank.ask(purpose)).challenge);
+      expect(await bank.verify(token, purpose, own)).toMatchObject({ ok: false, code: 'store-unavailable' });
+      expect(faults).toMatchObject([{ code }]);
+    }
+  });
+
+  it('a store that fails even when onFault fails too', async () => {
+    const failing = [
+      () => {
+        throw new Error('no log');
+      },
+      () => Promise.reject(new Error('no log')),
+    ];
+    for (const onFault of failing) {
+      const bank = await openBank({ onFault });
+      const token = await bank.simulator.attest((await bank.ask('session')).challenge);
+      bank.portal.challenges.consume = () => Promise.reject(new Error('connection lost'));
+      expect(await bank.verify(token, 'session')).toMatchObject({ ok: false, code: 'store-unavailable' });
+    }
+  });
 
   it('a success that the audit trail cannot record', async () => {
     const credentials = memoryCredentials();

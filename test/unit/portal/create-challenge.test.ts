@@ -1,0 +1,49 @@
+/** The bank's question: what is wrong with a request is said by code, before anything is stored. */
+import { expect, it } from 'vitest';
+import { type ChallengeRequest, createChallenge } from '../../../portal/server/create-challenge.ts';
+import { memoryChallenges } from '../../../portal/stores/memory.ts';
+import { ORIGIN, openBank, PAYMENT, START_MS, VISITOR } from './bank.ts';
+
+const request: ChallengeRequest = { purpose: 'session', origin: ORIGIN, ...VISITOR };
+
+it('refuses what is wrong by code, and asks the store for no nonce', async () => {
+  const wrong: [object, string][] = [
+    [{ origin: 'https://evil.example' }, 'challenge-request-invalid'],
+    [{ purpose: 'transaction' }, 'challenge-request-invalid'],
+    [{ transaction: PAYMENT }, 'challenge-request-invalid'],
+    [{ purpose: 'admin' }, 'challenge-request-invalid'],
+    [{ subject: '' }, 'challenge-request-invalid'],
+    [{ subject: 'u'.repeat(129) }, 'challenge-request-invalid'],
+    [{ authTime: Number.NaN }, 'challenge-request-invalid'],
+    [{ authTime: START_MS / 1000 + 0.5 }, 'challenge-request-invalid'],
+    [{ require: { keys: -1 } }, 'challenge-request-invalid'],
+    [{ sessionId: '' }, 'session-invalid'],
+    [{ sessionId: undefined }, 'session-invalid'],
+    [{ purpose: 'transaction', transaction: [] }, 'transaction-invalid'],
+    [{ purpose: 'transaction', transaction: [1250, 'EUR'] }, 'transaction-invalid'],
+  ];
+  const store = memoryChallenges();
+  let issued = 0;
+  const challenges = {
+    ...store,
+    issue: (record: Parameters<typeof store.issue>[0]) => {
+      issued += 1;
+      return store.issue(record);
+    },
+  };
+  const { portal } = await openBank({ challenges });
+  issued = 0;
+  for (const [part, code] of wrong) {
+    await expect(createChallenge(portal, { ...request, ...part } as ChallengeRequest)).rejects.toMatchObject({
+      name: 'VigilError',
+      code,
+    });
+  }
+  expect(issued).toBe(0);
+});
+
+it('gives out no challenge on a nonce under 128 bits', async () => {
+  const { portal } = await openBank();
+  portal.challenges.issue = async () => 'A'.repeat(21);
+  await expect(createChallenge(portal, request)).rejects.toMatchObject({ code: 'nonce-invalid' });
+});
