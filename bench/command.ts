@@ -13,6 +13,8 @@ export interface BenchOptions {
   readonly seed: number;
   /** Threads that may compute at the same time. */
   readonly workers: number;
+  /** How long a soak lasts. */
+  readonly seconds: number;
   /** Folder for drawings; none are made without it. */
   readonly out?: string;
   /** One line for whoever waits; goes to stderr. */

@@ -13,6 +13,8 @@ const USAGE = `npm run bench -- COMMAND [options]
   engine                throughput, training time and memory of the engine
   ledger                searches, start and size of a ledger of 100,000 answers
   latency, verify       the whole path; the verifier
+  load                  several browsers at once: events held, loss, answers meanwhile, memory, recovery
+  hill-climb            a forged hand that asks and learns, by what it sees
   window                the person's window: time to use, 100,000 answers, heap
 
   --protocol NAME       one protocol of accuracy (takeover, aalto-stream, ...), or several with commas between
@@ -21,6 +23,7 @@ const USAGE = `npm run bench -- COMMAND [options]
   --out DIR             draw DET curves and reliability diagrams there, as SVG
   --json                one object on stdout
   --seed N              default 1
+  --seconds N           length of the soak of load; default 60
   --workers N           threads; default one for each core`;
 
 const NAME = /^[a-z][a-z-]*$/;
@@ -36,6 +39,7 @@ const { values, positionals } = parseArgs({
     json: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
     workers: { type: 'string' },
+    seconds: { type: 'string', default: '60' },
     help: { type: 'boolean', short: 'h', default: false },
   },
 });
@@ -54,6 +58,7 @@ const options: BenchOptions = {
   json: values.json,
   seed: whole('seed', values.seed),
   workers: values.workers === undefined ? availableParallelism() : whole('workers', values.workers),
+  seconds: whole('seconds', values.seconds),
   progress: (text) => console.error(text),
   ...(values.protocol !== undefined && { protocol: values.protocol }),
   ...(values.model !== undefined && { model: values.model }),

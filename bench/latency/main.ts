@@ -2,8 +2,6 @@
  * `npm run bench -- latency`. In: the built parts and a Chromium. Out: milliseconds from page to signed answer to page
  * beside an echo over the very same hops in the same rounds; cold start of core and host; memory of the core.
  */
-import { readFileSync } from 'node:fs';
-import { quantile } from '../../demo/acts/summary.ts';
 import { Theatre } from '../../demo/acts/theatre.ts';
 import { CUSTOMER } from '../../demo/acts/three-acts.ts';
 import { ChromiumDriver } from '../../demo/bank/chromium-driver.ts';
@@ -13,6 +11,8 @@ import { ensureBrowser } from '../../demo/browser/install.ts';
 import { ingrid } from '../../demo/people/cast.ts';
 import type { BenchRun } from '../command.ts';
 import { run as hostStart } from '../host-start.ts';
+import { timesLine, timesOf } from '../times.ts';
+import { residentMb } from '../usage.ts';
 import { pageLoop } from './page-loop.ts';
 
 const ROUNDS = 1000;
@@ -43,21 +43,21 @@ export const run: BenchRun = async (options) => {
     const rssMb = residentMb(theatre.companion.process.pid);
     const coreStart = await coldStarts(theatre, progress);
     const host = await hostStart(options);
-    const path = { answer: spread(times.answer), echo: spread(times.echo) };
+    const path = { answer: timesOf(times.answer), echo: timesOf(times.echo) };
     const ratio = path.answer.p50 / path.echo.p50;
     const json = {
       command: 'latency',
       ...path,
       ratio,
-      coreStart: spread(coreStart),
+      coreStart: timesOf(coreStart),
       coreRssMb: rssMb,
       host: host.json,
     };
     const text = [
-      line('page to signed answer', path.answer),
-      line('echo over the same hops', path.echo),
+      timesLine('page to signed answer', path.answer),
+      timesLine('echo over the same hops', path.echo),
       `ratio at p50              ${ratio.toFixed(2)} (goal: at most 3)`,
-      line('core cold start', json.coreStart),
+      timesLine('core cold start', json.coreStart),
       `core resident memory      ${rssMb.toFixed(0)} MB after ${ROUNDS + WARM_UP} answers`,
       host.text,
     ].join('\n');
@@ -77,23 +77,4 @@ async function coldStarts(theatre: Theatre, progress: (text: string) => void): P
   }
   progress(`started the core ${CORE_STARTS} times`);
   return times;
-}
-
-/** VmRSS of proc(5); NaN where there is no /proc. */
-function residentMb(pid: number | undefined): number {
-  try {
-    const kb = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    return Number(kb) / 1024;
-  } catch {
-    return Number.NaN;
-  }
-}
-
-function spread(ms: readonly number[]) {
-  return { p50: quantile(ms, 0.5), p95: quantile(ms, 0.95), p99: quantile(ms, 0.99), n: ms.length };
-}
-
-function line(name: string, { p50, p95, p99, n }: ReturnType<typeof spread>): string {
-  const show = (ms: number) => ms.toFixed(1).padStart(7);
-  return `${name.padEnd(25)} p50 ${show(p50)} ms   p95 ${show(p95)} ms   p99 ${show(p99)} ms   n = ${n}`;
 }

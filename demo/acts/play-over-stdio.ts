@@ -3,15 +3,14 @@
  * terminal. Out: what the bank answered at each step, an exit code.
  */
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CaptureBatch } from '../../shared/capture.ts';
-import { NATIVE_HOST_NAME, VERSION } from '../../shared/identity.ts';
+import { VERSION } from '../../shared/identity.ts';
 import { HttpCustomer } from '../bank/http-customer.ts';
 import { CaptureEncoder } from '../input/capture-encoder.ts';
 import type { Person } from '../input/timed-input.ts';
 import { vigil } from '../parts/companion.ts';
-import { HostClient } from '../parts/host-client.ts';
+import { HostClient, registeredHost } from '../parts/host-client.ts';
 import type { Terminal } from '../parts/terminal.ts';
 import { ingrid, somebodyElse } from '../people/cast.ts';
 import { BankLog } from './bank-log.ts';
@@ -54,13 +53,6 @@ export function playOverStdio(out: Terminal): Promise<number> {
     await scene.close();
     return registered === 'registered' && enrolled && matched !== null && caught !== null ? 0 : 1;
   });
-}
-
-/** What a browser of this profile would start: the path in its native host manifest. */
-function registeredHost(profile: string): string {
-  const manifest = join(profile, 'NativeMessagingHosts', `${NATIVE_HOST_NAME}.json`);
-  const { path }: { path: string } = JSON.parse(readFileSync(manifest, 'utf8'));
-  return path;
 }
 
 /** One stream of one origin, as a content script would have it. */

@@ -4,12 +4,21 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { encodeFrame, FrameDecoder } from '../../companion/channel/framing.ts';
 import { type CaptureBatch, LIMITS } from '../../shared/capture.ts';
 import { VigilError } from '../../shared/errors.ts';
-import { CHROMIUM_EXTENSION_ID } from '../../shared/identity.ts';
+import { CHROMIUM_EXTENSION_ID, NATIVE_HOST_NAME } from '../../shared/identity.ts';
 import type { ToCompanion } from '../../shared/wire/to-companion.ts';
 import { type ToExtension, toExtension } from '../../shared/wire/to-extension.ts';
+
+/** What a browser of this profile would start: the path in its native host manifest. */
+export function registeredHost(profile: string): string {
+  const manifest = join(profile, 'NativeMessagingHosts', `${NATIVE_HOST_NAME}.json`);
+  const { path }: { path: string } = JSON.parse(readFileSync(manifest, 'utf8'));
+  return path;
+}
 
 /** A batch may be one that cannot be changed. */
 type Sendable =
@@ -18,6 +27,8 @@ type Sendable =
 
 export class HostClient {
   readonly process: ChildProcess;
+  /** Hears each message first; true: nobody needs to wait for it. */
+  onMessage: (message: ToExtension) => boolean = () => false;
   readonly #waiting = new Set<(message: ToExtension) => boolean>();
   readonly #unseen: ToExtension[] = [];
 
@@ -30,6 +41,8 @@ export class HostClient {
       () => child.kill(),
     );
     child.stdout.on('data', (chunk: Buffer) => decoder.push(chunk));
+    // A host that is gone takes nothing more; its exit says so.
+    child.stdin.on('error', () => {});
     this.process = child;
   }
 
@@ -39,16 +52,17 @@ export class HostClient {
 
   /** The next message that fits, also when it came before it was waited for. Throws `host-ended` when the host goes first. */
   async next<Type extends ToExtension['type']>(
-    type: Type,
+    type: Type | readonly Type[],
     fits: (message: Extract<ToExtension, { type: Type }>) => boolean = () => true,
   ): Promise<Extract<ToExtension, { type: Type }>> {
+    const types: readonly string[] = [type].flat();
     const isIt = (message: ToExtension): message is Extract<ToExtension, { type: Type }> =>
-      message.type === type && fits(message as Extract<ToExtension, { type: Type }>);
+      types.includes(message.type) && fits(message as Extract<ToExtension, { type: Type }>);
     const seen = this.#unseen.findIndex(isIt);
     if (seen >= 0) return this.#unseen.splice(seen, 1)[0] as Extract<ToExtension, { type: Type }>;
     const ended = new AbortController();
     const end = once(this.process, 'exit', { signal: ended.signal }).then(() => {
-      throw new VigilError('host-ended', `The host ended while ${type} was awaited.`);
+      throw new VigilError('host-ended', `The host ended while ${types.join(' or ')} was awaited.`);
     });
     const arrival = new Promise<Extract<ToExtension, { type: Type }>>((resolve) => {
       this.#waiting.add((message) => {
@@ -71,6 +85,7 @@ export class HostClient {
   }
 
   #take(message: ToExtension): void {
+    if (this.onMessage(message)) return;
     for (const waiter of this.#waiting) {
       if (waiter(message)) {
         this.#waiting.delete(waiter);

@@ -25,7 +25,7 @@ export function generatedPerson(name: string, seed: number): Person {
   };
 }
 
-interface Habits extends HandHabits {
+export interface Habits extends HandHabits {
   /** Median hold in ms, and its spread from key to key (standard deviation of the logarithm). */
   readonly holdMs: number;
   readonly holdSpread: number;
@@ -38,7 +38,7 @@ interface Habits extends HandHabits {
   flight(before: number, zone: number): number;
 }
 
-function makeHabits(random: Random): Habits {
+export function makeHabits(random: Random): Habits {
   const zones = Array.from({ length: 32 }, () => Math.exp(0.14 * random.normal()));
   const from = Array.from({ length: 32 }, () => 25 * random.normal());
   const to = Array.from({ length: 32 }, () => 25 * random.normal());
@@ -57,7 +57,7 @@ function makeHabits(random: Random): Habits {
   };
 }
 
-function typed(text: string, habits: Habits, random: Random): TimedKey[] {
+export function typed(text: string, habits: Habits, random: Random): TimedKey[] {
   const keys: TimedKey[] = [];
   let downMs = 0;
   let previous: { zone: number; upMs: number } | null = null;

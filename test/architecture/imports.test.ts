@@ -11,7 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   companion: ['shared'],
   portal: ['shared'],
   demo: ['shared', 'companion', 'portal', 'bench'],
-  bench: ['shared', 'companion', 'portal', 'demo'],
+  bench: ['shared', 'companion', 'portal', 'demo', 'extension'],
 };
 
 describe('import directions', () => {

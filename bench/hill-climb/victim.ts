@@ -1,0 +1,49 @@
+/** Somebody to be imitated. In: a seed. Out: their engine and template, and what it believes of a hand that types. */
+import type { Engine, Profile, Trust } from '../../companion/core/engine/door.ts';
+import { createEngine } from '../../companion/core/engine/engine.ts';
+import { CaptureEncoder } from '../../demo/input/capture-encoder.ts';
+import type { TimedKey } from '../../demo/input/timed-input.ts';
+import { generatedPerson } from '../../demo/people/generated.ts';
+import type { CaptureBatch } from '../../shared/capture.ts';
+
+const T0 = 1_790_000_000_000;
+const DAY_MS = 86_400_000;
+const DAYS = 4;
+const KEYS_A_DAY = 400;
+const STREAM = 'stream-of-a-climb';
+
+export class Victim {
+  readonly engine: Engine = createEngine({ checkClock: false });
+  readonly profile: Profile;
+
+  constructor(seed: number) {
+    const person = generatedPerson('victim', seed);
+    let profile = this.engine.newProfile(T0);
+    for (let day = 0; day < DAYS; day++) {
+      const nowMs = T0 + day * DAY_MS;
+      const session = this.engine.startSession(profile, nowMs);
+      for (const batch of batchesOf(person.type(KEYS_A_DAY)))
+        this.engine.observe(session, batch, arrival(batch, nowMs));
+      const { sample } = this.engine.harvest(session, nowMs + DAY_MS / 2);
+      if (sample !== null) profile = this.engine.enrol(profile, sample, nowMs + DAY_MS / 2);
+    }
+    this.profile = profile;
+  }
+
+  /** What is believed of someone who types this into a session of its own. */
+  meet(keys: readonly TimedKey[]): Trust {
+    const nowMs = T0 + DAYS * DAY_MS;
+    const session = this.engine.startSession(this.profile, nowMs);
+    let trust = this.engine.trust(session, nowMs);
+    for (const batch of batchesOf(keys)) ({ trust } = this.engine.observe(session, batch, arrival(batch, nowMs)));
+    return trust;
+  }
+}
+
+function batchesOf(keys: readonly TimedKey[]): CaptureBatch[] {
+  return new CaptureEncoder(STREAM).keys(keys);
+}
+
+function arrival({ at, sent }: CaptureBatch, originMs: number): number {
+  return originMs + (at + sent) / 10;
+}

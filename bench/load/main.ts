@@ -1,0 +1,220 @@
+/**
+ * `npm run bench -- load`. In: the built companion, `--seconds` for the soak. Out: events that a companion holds from
+ * several browsers over real hosts, loss that nobody accounts for, answers meanwhile beside an echo, memory over the soak,
+ * and how long it takes to answer again after a kill.
+ */
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { Theatre } from '../../demo/acts/theatre.ts';
+import { CUSTOMER } from '../../demo/acts/three-acts.ts';
+import { HttpCustomer } from '../../demo/bank/http-customer.ts';
+import { vigil } from '../../demo/parts/companion.ts';
+import { registeredHost } from '../../demo/parts/host-client.ts';
+import { VigilError } from '../../shared/errors.ts';
+import type { BenchRun } from '../command.ts';
+import { timesLine, timesOf } from '../times.ts';
+import { processorSeconds, residentMb } from '../usage.ts';
+import { type Asked, askFor, untilAnswered } from './asking.ts';
+import { LoadBrowser } from './browser.ts';
+
+const BROWSERS = 4;
+const TABS = 5;
+const IDLE_MS = 10_000;
+const FAST_MS = 15_000;
+const KILLS = 5;
+/** What each browser makes while nobody takes it: more than it keeps, so that some is lost and must be counted. */
+const BURST_EVENTS = 20_000;
+const LIVE_MS = 100;
+
+export const run: BenchRun = async ({ seed, seconds, progress }) => {
+  const theatre = await Theatre.open({ headless: true, replay: true, policy: { asksPerMinute: 100_000 } });
+  try {
+    const scene = await Scene.open(theatre, seed);
+    progress('idle');
+    const idle = await scene.ask(IDLE_MS, 0);
+    progress(`a soak of ${seconds} s at the rate of people`);
+    const soak = await scene.soak(seconds);
+    progress('as fast as the companion takes it');
+    const fast = await scene.atFullSpeed();
+    progress(`${KILLS} kills`);
+    const recovery = await scene.recoveries();
+    await scene.overflow();
+    const account = await scene.account();
+    const json = { command: 'load', browsers: BROWSERS, tabs: TABS, idle, soak, fast, recovery, account };
+    return { json, text: linesOf(json).join('\n') };
+  } finally {
+    const left = await theatre.close();
+    for (const what of left) progress(`left behind: ${what}`);
+  }
+};
+
+class Scene {
+  readonly #theatre: Theatre;
+  readonly #browsers: readonly LoadBrowser[];
+  readonly #customer: HttpCustomer;
+
+  private constructor(theatre: Theatre, browsers: readonly LoadBrowser[], customer: HttpCustomer) {
+    this.#theatre = theatre;
+    this.#browsers = browsers;
+    this.#customer = customer;
+  }
+
+  static async open(theatre: Theatre, seed: number): Promise<Scene> {
+    const profile = join(theatre.folder, 'profile');
+    await vigil(['register', '--home', theatre.home, '--browser', 'chromium', '--user-data-dir', profile]);
+    const launcher = registeredHost(profile);
+    const { url } = theatre.bank;
+    const browsers = Array.from({ length: BROWSERS }, (_, n) => new LoadBrowser(launcher, url, TABS, seed + n));
+    for (const [n, browser] of browsers.entries()) theatre.cleanUp.add(`browser ${n}`, () => browser.close());
+    await Promise.all(browsers.map((browser) => browser.connect()));
+    const customer = new HttpCustomer(url);
+    await customer.signIn(CUSTOMER);
+    const heard = await browsers[0]?.ask('register', await customer.challenge('registration'));
+    const token = heard?.type === 'token' ? heard.token : '';
+    const { registered } = await customer.submit('registration', { token });
+    if (registered !== true) throw new VigilError('bench-failed', 'The bank did not take the registration.');
+    return new Scene(theatre, browsers, customer);
+  }
+
+  ask(ms: number, pauseMs: number): Promise<Asked> {
+    return askFor(ms, pauseMs, this.#browsers, this.#customer);
+  }
+
+  async atFullSpeed() {
+    const before = { events: this.#sum('acknowledged'), processor: processorSeconds(this.#pid) };
+    const from = performance.now();
+    for (const browser of this.#browsers) browser.fast = true;
+    const asked = await this.ask(FAST_MS, 0);
+    const events = this.#sum('acknowledged') - before.events;
+    const eventsPerSecond = (1000 * events) / (performance.now() - from);
+    // What else the machine does takes nothing from this one.
+    const eventsPerCoreSecond = events / (processorSeconds(this.#pid) - before.processor);
+    for (const browser of this.#browsers) browser.fast = false;
+    await this.#drained();
+    return { eventsPerSecond, eventsPerCoreSecond, ...asked, rssMb: residentMb(this.#pid) };
+  }
+
+  async soak(seconds: number) {
+    const memory: { s: number; mb: number }[] = [];
+    const before = { events: this.#sum('acknowledged'), processor: processorSeconds(this.#pid) };
+    const from = performance.now();
+    const elapsedS = () => (performance.now() - from) / 1000;
+    for (const browser of this.#browsers) browser.begin(from);
+    const people = setInterval(() => {
+      for (const browser of this.#browsers) browser.live(performance.now());
+    }, LIVE_MS);
+    const look = setInterval(() => memory.push({ s: elapsedS(), mb: residentMb(this.#pid) }), 1000);
+    const asked = await this.ask(seconds * 1000, 200).finally(() => {
+      clearInterval(people);
+      clearInterval(look);
+    });
+    const duration = elapsedS();
+    await this.#drained();
+    return {
+      seconds: duration,
+      eventsPerSecond: (this.#sum('acknowledged') - before.events) / duration,
+      coreShare: (processorSeconds(this.#pid) - before.processor) / duration,
+      ...asked,
+      // A heap grows until it was collected once: the slope is that of the second half.
+      memory: {
+        firstMb: memory[0]?.mb,
+        lastMb: memory.at(-1)?.mb,
+        mbPerMinute: 60 * slopeOf(memory.slice(memory.length / 2)),
+      },
+    };
+  }
+
+  /** The companion is killed and started again. */
+  async recoveries() {
+    await this.#customer.signIn(CUSTOMER);
+    const ready: number[] = [];
+    const answered: number[] = [];
+    for (let kill = 0; kill < KILLS; kill++) {
+      await this.#kill();
+      const challenges = await Promise.all(this.#browsers.map(() => this.#customer.challenge('session')));
+      const from = performance.now();
+      await this.#theatre.startCompanion();
+      ready.push(performance.now() - from);
+      const waits = this.#browsers.map(async (browser, n) => {
+        await untilAnswered(browser, challenges[n] as string);
+        answered.push(performance.now() - from);
+      });
+      await Promise.all(waits);
+      await this.#drained();
+    }
+    return { ready: timesOf(ready), answered: timesOf(answered) };
+  }
+
+  /** While there is no companion, more is made than a browser keeps. */
+  async overflow(): Promise<void> {
+    await this.#kill();
+    for (const browser of this.#browsers) browser.burst(BURST_EVENTS);
+    await this.#theatre.startCompanion();
+    await this.#drained();
+  }
+
+  async #kill(): Promise<void> {
+    const { process: killed } = this.#theatre.companion;
+    const gone = once(killed, 'exit');
+    killed.kill('SIGKILL');
+    await gone;
+  }
+
+  async account() {
+    await this.#drained();
+    const [made, acknowledged, lost] = [this.#sum('made'), this.#sum('acknowledged'), this.#sum('lost')];
+    return { made, acknowledged, lost, unaccounted: made - acknowledged - lost };
+  }
+
+  get #pid(): number | undefined {
+    return this.#theatre.companion.process.pid;
+  }
+
+  async #drained(): Promise<void> {
+    await Promise.all(this.#browsers.map((browser) => browser.drained()));
+  }
+
+  #sum(what: 'made' | 'acknowledged' | 'lost'): number {
+    return this.#browsers.reduce((sum, { account }) => sum + account[what], 0);
+  }
+}
+
+/** Least squares. */
+function slopeOf(samples: readonly { s: number; mb: number }[]): number {
+  const mean = (of: (sample: { s: number; mb: number }) => number) =>
+    samples.reduce((sum, sample) => sum + of(sample), 0) / samples.length;
+  const [s, mb] = [mean((one) => one.s), mean((one) => one.mb)];
+  return mean((one) => (one.s - s) * (one.mb - mb)) / mean((one) => (one.s - s) ** 2);
+}
+
+interface Figures {
+  readonly idle: Asked;
+  readonly fast: Awaited<ReturnType<Scene['atFullSpeed']>>;
+  readonly soak: Awaited<ReturnType<Scene['soak']>>;
+  readonly recovery: Awaited<ReturnType<Scene['recoveries']>>;
+  readonly account: Awaited<ReturnType<Scene['account']>>;
+}
+
+function linesOf({ idle, soak, fast, recovery, account }: Figures): string[] {
+  const asked = (when: string, { answer, echo, ratio }: Asked) => [
+    timesLine(`answer, ${when}`, answer),
+    timesLine(`echo, ${when}`, echo),
+    `${''.padEnd(25)} answer over echo: ${ratio.p50.toFixed(2)} at p50, ${ratio.p99.toFixed(2)} at p99`,
+  ];
+  const { firstMb = Number.NaN, lastMb = Number.NaN, mbPerMinute } = soak.memory;
+  return [
+    `${BROWSERS} browsers of ${TABS} tabs each`,
+    ...asked('idle', idle),
+    `as people type            ${soak.eventsPerSecond.toFixed(0)} events/s for ${soak.seconds.toFixed(0)} s, ` +
+      `${(100 * soak.coreShare).toFixed(1)}% of a core`,
+    `memory                    ${firstMb.toFixed(0)} to ${lastMb.toFixed(0)} MB, ${mbPerMinute.toFixed(2)} MB a minute in the second half`,
+    ...asked('as people type', soak),
+    `as fast as it goes        ${fast.eventsPerSecond.toFixed(0)} events/s, ` +
+      `${fast.eventsPerCoreSecond.toFixed(0)} for each second of processor time, then ${fast.rssMb.toFixed(0)} MB resident`,
+    ...asked('full speed', fast),
+    timesLine('killed: ready again', recovery.ready),
+    timesLine('killed: answers again', recovery.answered),
+    `events                    ${account.made} made, ${account.acknowledged} acknowledged, ${account.lost} counted as lost, ` +
+      `${account.unaccounted} unaccounted`,
+  ];
+}

@@ -1,0 +1,216 @@
+/** S10: texts that are typed everywhere are nowhere afterwards. Real Chromium, extension, host, companion and bank. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Theatre } from '../../demo/acts/theatre.ts';
+import { CUSTOMER } from '../../demo/acts/three-acts.ts';
+import type { Visitor } from '../../demo/bank/visitor.ts';
+import type { RunningChromium } from '../../demo/browser/chromium.ts';
+import { answerConsent, listBanks } from '../../demo/browser/extension-pages.ts';
+import { ensureBrowser } from '../../demo/browser/install.ts';
+import { vigil } from '../../demo/parts/companion.ts';
+import { generatedPerson } from '../../demo/people/generated.ts';
+import { CHROMIUM_EXTENSION_ID } from '../../shared/identity.ts';
+import { toCompanion } from '../../shared/wire/to-companion.ts';
+import { CANARIES, CANARY_PAGE, OPEN } from './canaries.ts';
+import { TALK } from './extension/ask-page.ts';
+import { type Site, serve } from './extension/bank-pages.ts';
+import { batchesOf, contextsOf, countOf } from './extension/received.ts';
+import { until } from './poll.ts';
+import { messagesIn, type RecordedHost, recordHost } from './recorded-host.ts';
+import { tracesOf } from './traces.ts';
+
+describe('what is typed', () => {
+  let theatre: Theatre;
+  let running: RunningChromium;
+  let site: Site;
+  let visitor: Visitor;
+  let page: Page;
+  let recorded: RecordedHost;
+  /** What the companion wrote to its standard output and standard error. */
+  const said: Buffer[] = [];
+  /** What was looked through, by name. */
+  const evidence = new Map<string, Buffer>();
+
+  const read = () => messagesIn(recorded.stdin);
+  /** What the frames of the page with the canaries had sent. */
+  const readOfSite = () => {
+    const streams = read().flatMap(({ type, origin, stream }) =>
+      type === 'open' && origin === site.origin ? [stream] : [],
+    );
+    return batchesOf(read())
+      .filter(({ stream }) => streams.includes(stream))
+      .map((batch) => ({ type: 'batch', batch }));
+  };
+  const finds = () =>
+    [...evidence].flatMap(([where, bytes]) =>
+      Object.entries(CANARIES).flatMap(([what, text]) =>
+        tracesOf(text, bytes).map((how) => `${what} in ${where} as ${how}`),
+      ),
+    );
+
+  beforeAll(async () => {
+    site = await serve({ '/': CANARY_PAGE, '/frame': `${TALK}<input id="inside">` });
+    theatre = await Theatre.open({ headless: true, replay: true });
+    theatre.cleanUp.add('site', () => site.close());
+    const { stdout, stderr } = theatre.companion.process;
+    for (const stream of [stdout, stderr]) stream?.on('data', (chunk: Buffer) => said.push(chunk));
+    const bank = { ...theatre.bank.bankPolicy, origins: [theatre.bank.url, site.origin] };
+    theatre.setPolicy([bank]);
+    running = await theatre.openChromium(ensureBrowser('chromium', () => {}));
+    const ears = join(theatre.folder, 'ears');
+    mkdirSync(ears);
+    recorded = recordHost(join(theatre.folder, 'chromium', 'NativeMessagingHosts'), ears);
+    await listBanks(running, [bank]);
+    visitor = await theatre.openVisitor(running);
+    await visitor.signIn(CUSTOMER);
+    expect(await visitor.register(() => answerConsent(running, true))).toBe('registered');
+    await visitor.startNote();
+    // A template on the disk, and answers in the ledger: a page of the bank keeps a watch.
+    await visitor.driver.type(generatedPerson('Ingrid', 11).type(400));
+  });
+  afterAll(async () => {
+    expect(await theatre?.close()).toEqual([]);
+  });
+
+  it('reaches the companion as zones and times', async () => {
+    page = await running.context.newPage();
+    await page.goto(`${site.origin}/?account=${CANARIES.address}#${CANARIES.address}`);
+    const frame = page.frameLocator('#frame');
+    const watched = (where: { evaluate(script: string): Promise<unknown> }) => () =>
+      where.evaluate('talk([], 0, 500)').then((heard) => Array.isArray(heard) && heard.length === 1);
+    expect(await until(watched(page), 20_000)).toBe(true);
+    expect(await until(watched(page.frames()[1] as { evaluate(script: string): Promise<unknown> }), 20_000)).toBe(true);
+    for (const id of ['input', 'textarea', 'editable', 'password', 'otp', 'card'] as const) {
+      await page.focus(`#${id}`);
+      await page.keyboard.type(CANARIES[id]);
+    }
+    for (const id of ['shadow', 'closed'] as const) {
+      await page.evaluate(`document.getElementById('${id}').focusInside()`);
+      await page.keyboard.type(CANARIES[id]);
+    }
+    await frame.locator('#inside').focus();
+    await page.keyboard.type(CANARIES.frame);
+    await paste(page, CANARIES.pasted);
+    await page.focus('#composed');
+    const cdp = await running.context.newCDPSession(page);
+    for (const text of ['B', 'Be'])
+      await cdp.send('Input.imeSetComposition', { text, selectionStart: 1, selectionEnd: 1 });
+    await cdp.send('Input.insertText', { text: CANARIES.composed });
+    expect(await page.inputValue('#pasted')).toBe(CANARIES.pasted);
+    expect(await page.inputValue('#composed')).toBe(CANARIES.composed);
+    await page.mouse.move(50, 20);
+    await page.mouse.wheel(0, 1);
+    // Each character of an open field is one key, of a secret field none; copying and pasting are some more.
+    const keys = [...Object.values(OPEN).join('')].filter((character) => character.charCodeAt(0) < 128).length;
+    const arrived = () => countOf(readOfSite(), 'wheel') > 0 && countOf(readOfSite(), 'keyDown') >= keys;
+    expect(await until(arrived, 20_000)).toBe(true);
+    expect(countOf(readOfSite(), 'keyDown') - keys).toBeLessThan(8);
+    expect(contextsOf(readOfSite())).toEqual(expect.arrayContaining(['paste', 'ime-start', 'secret-start']));
+  });
+
+  it('is in no message: they hold numbers, and names of our own', () => {
+    const messages = read();
+    expect(messages.filter((message) => !toCompanion.safeParse(message).success)).toEqual([]);
+    const batches = messages.filter(({ type }) => type === 'batch');
+    expect(batches.length).toBeGreaterThan(5);
+    expect(batches.flatMap(({ batch }) => textsIn(batch)).filter((text) => !/^[\w-]{16,32}$/.test(text))).toEqual([]);
+    expect(readFileSync(recorded.stdin, 'utf8')).not.toMatch(/Key[A-Z]|Digit\d|Backquote|ShiftLeft/);
+  });
+
+  it('is in no pipe, no file of the companion, no log, no export, nothing the extension keeps', async () => {
+    const { home, folder } = theatre;
+    await vigil(['export', join(folder, 'export.json'), '--home', home]);
+    evidence.set('export', readFileSync(join(folder, 'export.json')));
+    evidence.set('extension storage', Buffer.from(await extensionStorage(running)));
+    // While it runs: the write-ahead log is there. Once it ended: what it writes last is there too.
+    const files = filesBelow(home);
+    expect(files.some((file) => file.endsWith('-wal'))).toBe(true);
+    for (const file of files) evidence.set(`running ${file}`, readFileSync(join(home, file)));
+    await theatre.companion.stop();
+    for (const file of filesBelow(home)) evidence.set(file, readFileSync(join(home, file)));
+    for (const [name, file] of Object.entries(recorded)) evidence.set(`host ${name}`, readFileSync(file));
+    evidence.set('companion output', Buffer.concat(said));
+    await running.context.close();
+    const profile = join(folder, 'chromium');
+    const kept = filesBelow(profile).filter((file) => file.includes(CHROMIUM_EXTENSION_ID) || /extension/i.test(file));
+    expect(kept.some((file) => file.includes(CHROMIUM_EXTENSION_ID))).toBe(true);
+    for (const file of kept) evidence.set(`profile ${file}`, readFileSync(join(profile, file)));
+
+    // The ears heard, and the files are those of a run in which something was learnt.
+    expect(tracesOf(site.origin, evidence.get('host stdin') as Buffer)).toEqual(['utf8']);
+    expect(tracesOf('"type":"ack"', evidence.get('host stdout') as Buffer)).toEqual(['utf8']);
+    expect(tracesOf(theatre.bank.url, evidence.get('export') as Buffer)).toEqual(['utf8']);
+    expect(tracesOf('companion ready', evidence.get('companion.log') as Buffer)).toEqual(['utf8']);
+    expect(evidence.get('vigil.db')?.length).toBeGreaterThan(10_000);
+    expect(finds()).toEqual([]);
+  });
+
+  it('would have been found in any of them', () => {
+    for (const where of ['host stdin', 'export', 'companion.log', 'extension storage']) {
+      const clean = evidence.get(where) as Buffer;
+      evidence.set(where, Buffer.concat([clean, Buffer.from(` ${CANARIES.password} `)]));
+      expect(finds()).toEqual([`password in ${where} as utf8`]);
+      evidence.set(where, clean);
+    }
+    const planted = join(theatre.home, 'planted');
+    writeFileSync(planted, Buffer.from(CANARIES.card, 'utf16le').toString('base64'));
+    for (const file of filesBelow(theatre.home)) evidence.set(file, readFileSync(join(theatre.home, file)));
+    expect(finds()).toEqual(['card in planted as utf16le base64 at 0', 'card in planted as utf16le base64url at 0']);
+  });
+});
+
+describe('the search', () => {
+  const text = CANARIES.shadow;
+  const around = (bytes: Buffer, before: number) =>
+    Buffer.concat([Buffer.alloc(before, 0xa7), bytes, Buffer.alloc(5, 0x1f)]);
+
+  it.each(['utf8', 'utf16le'] as const)('finds a text in %s, as hex and at each alignment of base64', (encoding) => {
+    const bytes = Buffer.from(text, encoding);
+    expect(tracesOf(text, around(bytes, 3))).toEqual([encoding]);
+    expect(tracesOf(text, Buffer.from(around(bytes, 3).toString('hex')))).toEqual([`${encoding} hex`]);
+    expect(tracesOf(text, Buffer.from(around(bytes, 3).toString('hex').toUpperCase()))).toEqual([
+      `${encoding} upper-case hex`,
+    ]);
+    for (const before of [0, 1, 2, 3, 4, 5]) {
+      for (const form of ['base64', 'base64url'] as const) {
+        const found = tracesOf(text, Buffer.from(around(bytes, before).toString(form)));
+        expect(found).toContain(`${encoding} ${form} at ${before % 3}`);
+      }
+    }
+  });
+
+  it('finds nothing where nothing is', () => {
+    expect(tracesOf(text, around(Buffer.from(text.slice(1)), 3))).toEqual([]);
+  });
+});
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+function filesBelow(directory: string): string[] {
+  return readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((name) => {
+    const path = join(directory, name);
+    return existsSync(path) && statSync(path).isFile();
+  });
+}
+
+function extensionStorage({ worker }: RunningChromium): Promise<string> {
+  return worker.evaluate(async () =>
+    JSON.stringify([await chrome.storage.local.get(null), await chrome.storage.session.get(null)]),
+  );
+}
+
+/** Puts a text on the clipboard without typing it, and pastes it. */
+async function paste(page: Page, text: string): Promise<void> {
+  await page.evaluate(`
+    const source = document.body.appendChild(document.createElement('textarea'));
+    source.value = ${JSON.stringify(text)};
+    source.select();`);
+  await page.keyboard.press('Control+C');
+  await page.focus('#pasted');
+  await page.keyboard.press('Control+V');
+}

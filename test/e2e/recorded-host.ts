@@ -1,0 +1,46 @@
+/** Puts an ear on the real host's pipes. In: the registered manifest, a folder. Out: files of all that went through them. */
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { FrameDecoder } from '../../companion/channel/framing.ts';
+import { LIMITS } from '../../shared/capture.ts';
+import { NATIVE_HOST_NAME } from '../../shared/identity.ts';
+
+import type { Received } from './extension/fake-host.ts';
+
+export interface RecordedHost {
+  readonly stdin: string;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** `manifests`: the folder in which the browser finds the host's manifest. The next host that it starts is recorded. */
+export function recordHost(manifests: string, folder: string): RecordedHost {
+  const file = join(manifests, `${NATIVE_HOST_NAME}.json`);
+  const manifest: { path: string } = JSON.parse(readFileSync(file, 'utf8'));
+  const files = {
+    stdin: join(folder, 'host.stdin'),
+    stdout: join(folder, 'host.stdout'),
+    stderr: join(folder, 'host.stderr'),
+  };
+  for (const path of Object.values(files)) writeFileSync(path, '');
+  const launcher = join(folder, 'recorded-host');
+  const pipeline = `tee -a '${files.stdin}' | '${manifest.path}' "$@" 2>>'${files.stderr}' | tee -a '${files.stdout}'`;
+  writeFileSync(launcher, `#!/bin/sh\n${pipeline}\n`);
+  chmodSync(launcher, 0o755);
+  writeFileSync(file, JSON.stringify({ ...manifest, path: launcher }));
+  return files;
+}
+
+/** The messages in a recording of standard input, of one host after the other. */
+export function messagesIn(stdin: string): Received[] {
+  const messages: Received[] = [];
+  const decoder = new FrameDecoder(
+    LIMITS.frameBytes,
+    (payload) => messages.push(JSON.parse(payload.toString('utf8'))),
+    () => {
+      throw new Error('the host was sent something that is no frame');
+    },
+  );
+  decoder.push(readFileSync(stdin));
+  return messages;
+}
