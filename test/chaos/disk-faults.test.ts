@@ -47,9 +47,10 @@ describe.skipIf(!canTrace)('a disk that fails (needs strace)', () => {
     await live(quiet, new Acknowledged(), traced(quiet, log));
     const calls = execFileSync('cat', [log], { encoding: 'utf8' });
     const failures: string[] = [];
-    let tried = 0;
+    let [tried, made] = [0, 0];
     for (const call of CALLS) {
       const count = [...calls.matchAll(new RegExp(`^\\d+ +${call}\\(`, 'gm'))].length;
+      made += count;
       for (let nth = 1; nth <= count; nth += STEP) {
         for (const error of ALL ? ERRORS : [ERRORS[tried % 2]]) {
           tried += 1;
@@ -67,6 +68,7 @@ describe.skipIf(!canTrace)('a disk that fails (needs strace)', () => {
       }
     }
     rmSync(quiet, { recursive: true, force: true });
+    process.stdout.write(`disk faults: ${tried} tried on ${made} calls, ${failures.length} losses\n`);
     expect(failures).toEqual([]);
     expect(tried).toBeGreaterThan(10);
   }, 1_200_000);
