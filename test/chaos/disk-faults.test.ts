@@ -90,8 +90,8 @@ describe.skipIf(!canMount)('a disk that is full (needs root to mount one)', () =
       const acknowledged = new Acknowledged();
       await live(inner, acknowledged);
       const { bavail, bsize } = statfsSync(home);
-      writeFileSync(join(home, 'ballast'), Buffer.alloc(bavail * bsize - 200 * 1024));
-      const full = await live(inner, acknowledged, [], 30);
+      writeFileSync(join(home, 'ballast'), Buffer.alloc(bavail * bsize - 96 * 1024));
+      const full = await live(inner, acknowledged, [], 120);
       expect(full.ok).toBe(true);
       expect(full.lines.filter((line) => line.word === 'declined').map((line) => line.value)).toContain('store-full');
       rmSync(join(home, 'ballast'));
