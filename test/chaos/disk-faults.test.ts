@@ -12,7 +12,7 @@ import { Acknowledged, type Found, startCoreProcess } from './core-process.ts';
 const ALL = process.env.VIGIL_IO_FAULTS !== undefined;
 const STEP = ALL ? 1 : 9;
 const ERRORS = ['EIO', 'ENOSPC'] as const;
-const CALLS = ['openat', 'pwrite64', 'write', 'fsync', 'ftruncate', 'rename', 'unlink'];
+const CALLS = ['openat', 'pread64', 'read', 'pwrite64', 'write', 'fsync', 'ftruncate', 'rename', 'unlink'];
 const ROUNDS = 2;
 
 const works = (command: string, words: string[]) => spawnSync(command, words, { stdio: 'ignore' }).status === 0;
@@ -35,7 +35,7 @@ async function live(home: string, acknowledged: Acknowledged, wrapper: string[] 
 }
 
 function traced(home: string, log: string, inject: string[] = []): string[] {
-  const files = ['vigil.db', 'vigil.db-wal', 'vigil.db-shm', 'vigil.key', 'vigil.key.new'];
+  const files = ['vigil.db', 'vigil.db-journal', 'vigil.key', 'vigil.key.new'];
   const paths = files.flatMap((file) => ['-P', join(home, file)]);
   return ['strace', '-f', '-o', log, ...paths, '-e', `trace=${CALLS.join(',')}`, ...inject];
 }
@@ -47,9 +47,10 @@ describe.skipIf(!canTrace)('a disk that fails (needs strace)', () => {
     await live(quiet, new Acknowledged(), traced(quiet, log));
     const calls = execFileSync('cat', [log], { encoding: 'utf8' });
     const failures: string[] = [];
-    let tried = 0;
+    let [tried, made] = [0, 0];
     for (const call of CALLS) {
       const count = [...calls.matchAll(new RegExp(`^\\d+ +${call}\\(`, 'gm'))].length;
+      made += count;
       for (let nth = 1; nth <= count; nth += STEP) {
         for (const error of ALL ? ERRORS : [ERRORS[tried % 2]]) {
           tried += 1;
@@ -67,6 +68,7 @@ describe.skipIf(!canTrace)('a disk that fails (needs strace)', () => {
       }
     }
     rmSync(quiet, { recursive: true, force: true });
+    process.stdout.write(`disk faults: ${tried} tried on ${made} calls, ${failures.length} losses\n`);
     expect(failures).toEqual([]);
     expect(tried).toBeGreaterThan(10);
   }, 1_200_000);
@@ -88,8 +90,8 @@ describe.skipIf(!canMount)('a disk that is full (needs root to mount one)', () =
       const acknowledged = new Acknowledged();
       await live(inner, acknowledged);
       const { bavail, bsize } = statfsSync(home);
-      writeFileSync(join(home, 'ballast'), Buffer.alloc(bavail * bsize - 200 * 1024));
-      const full = await live(inner, acknowledged, [], 30);
+      writeFileSync(join(home, 'ballast'), Buffer.alloc(bavail * bsize - 96 * 1024));
+      const full = await live(inner, acknowledged, [], 120);
       expect(full.ok).toBe(true);
       expect(full.lines.filter((line) => line.word === 'declined').map((line) => line.value)).toContain('store-full');
       rmSync(join(home, 'ballast'));

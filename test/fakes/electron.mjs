@@ -26,6 +26,12 @@ class App extends EventEmitter {
     return Promise.resolve();
   }
   setLoginItemSettings() {}
+  getLoginItemSettings() {
+    return { wasOpenedAtLogin: false };
+  }
+  getLocale() {
+    return 'en-GB';
+  }
   quit() {
     let stopped = false;
     this.emit('before-quit', { preventDefault: () => (stopped = true) });

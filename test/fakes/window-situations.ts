@@ -19,6 +19,27 @@ const nothing: Change = ({ data, state }) => ({
   data: { ...data!, bytes: 16_384, items: { profiles: 0, credentials: 0, answers: 0 } },
 });
 
+/** As much of everything, and as long, as the schemas let through. */
+const LONG = 'Landesgenossenschaftszentralbankverwaltungsgesellschaft für Außenhandel';
+const crowded: Change = ({ sessions, profiles, registrations, lastAnswer }) => ({
+  sessions: sessions.map((session) => ({
+    ...session,
+    sites: Array.from({ length: 100 }, (_, i) => `https://konzernzahlungsverkehr-${i}.bank.example:8443`),
+  })),
+  lastAnswer: { ...lastAnswer!, bank: `${LONG} ${LONG}` },
+  profiles: Array.from({ length: 20 }, (_, i) => ({
+    ...profiles[i && 1]!,
+    id: `p-${i}`,
+    name: `${i} ${LONG}`.slice(0, 60),
+  })),
+  registrations: Array.from({ length: 200 }, (_, i) => ({
+    ...registrations[0]!,
+    bank: `bank-${i}`,
+    bankName: `${LONG} ${i}`,
+    origin: `https://konzernzahlungsverkehr-${i}.landesgenossenschaftszentralbank.example:8443`,
+  })),
+});
+
 const CHANGES: Readonly<Record<string, Change>> = {
   good: () => ({}),
   mismatch: live({
@@ -33,6 +54,7 @@ const CHANGES: Readonly<Record<string, Change>> = {
   }),
   paused: ({ state, nowMs }) => ({ state: { ...state, pausedUntil: nowMs + 3_600_000 } }),
   idle: () => ({ sessions: [] }),
+  crowded,
   browsers: ({ sessions }) => ({ sessions: [...sessions, { ...sessions[0]!, id: 'browser-2', sites: [] }] }),
   'no-bank': nothing,
   fresh: nothing,

@@ -95,17 +95,7 @@ export class Database {
     return result;
   }
 
-  /** Empties the log into the file, so that what was removed is on the disk no more. */
-  flush(): void {
-    try {
-      this.#libsql.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-    } catch {
-      // The log is read at the next start instead.
-    }
-  }
-
   close(): void {
-    this.flush();
     this.#libsql.close();
   }
 

@@ -34,7 +34,7 @@ export type KeyFileState =
 
 const KEY_FILE = 'vigil.key';
 const DATABASE = 'vigil.db';
-/** SQLite's own files beside the database; the journal is there for a moment when the database is made. */
+/** SQLite's own files beside the database; the log is of stores that an earlier version made. */
 const DATABASE_FILES = [`${DATABASE}-wal`, `${DATABASE}-shm`, `${DATABASE}-journal`, DATABASE];
 /** Everything that the store keeps or a kill may have left; the key last, after the draft that may hold it too. */
 export const STORE_FILES: readonly string[] = [...DATABASE_FILES, draftOf(KEY_FILE), KEY_FILE];

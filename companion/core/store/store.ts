@@ -79,7 +79,6 @@ export class Store {
   saveProfiles(list: ProfileList, emptied?: string): void {
     const gone = emptied === undefined ? {} : { [templateName(emptied)]: null };
     this.#vault.change({ [PROFILES]: json(profileList.parse(list)), ...gone });
-    if (emptied !== undefined) this.#database.flush();
   }
 
   credentials(): Credential[] {
@@ -93,7 +92,6 @@ export class Store {
 
   removeCredential(bank: string, sub: string): void {
     this.#vault.change({ [credentialName(bank, sub)]: null });
-    this.#database.flush();
   }
 
   /** Epoch milliseconds, null while there is no pause. */

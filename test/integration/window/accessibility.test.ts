@@ -41,6 +41,7 @@ describe('every view', () => {
   it.each([
     ...WINDOW_SITUATIONS.map((situation) => [situation, 'now']),
     ...VIEWS.slice(1).map((view) => ['fresh', view]),
+    ...VIEWS.slice(1).map((view) => ['crowded', view]),
     ['learning', 'learning'],
     ['broken-chain', 'answers'],
     ['undecryptable', 'data'],

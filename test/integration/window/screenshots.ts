@@ -35,6 +35,9 @@ const SHOTS: readonly [view: string, situation: string, ...Size[]][] = [
   ['answers', 'fresh', 'usual'],
   ['data', 'fresh', 'usual'],
   ['changed', 'alarm', 'usual'],
+  ['now', 'crowded', 'narrow'],
+  ['data', 'crowded', 'usual'],
+  ['changed', 'crowded', 'usual'],
 ];
 
 const wanted = process.argv.slice(2);

@@ -209,7 +209,7 @@ describe('My data', () => {
     await page.getByRole('button', { name: 'Renew the profile' }).click();
     await break_(page, 'store-io');
     await page.getByRole('button', { name: 'Destroy and begin anew' }).click();
-    await expect.poll(() => page.locator('dialog .problem').textContent()).toContain('disk is full');
+    await expect.poll(() => page.locator('dialog .problem').textContent()).toContain('could not write');
     await page.close();
   });
 });

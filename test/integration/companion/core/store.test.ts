@@ -437,6 +437,26 @@ describe('key tiers', () => {
   });
 });
 
+describe('a store of before', () => {
+  it('opens with its write-ahead log, which is the last that it has', async () => {
+    const store = await opened();
+    const content = await fill(store).then(() => contentOf(store));
+    store.close();
+    const { key } = JSON.parse(readFileSync(join(home, 'vigil.key'), 'utf8')).record;
+    const database = new Database(join(home, 'vigil.db'), Buffer.from(key, 'base64url'));
+    database.exec('PRAGMA journal_mode = WAL');
+    database.exec('CREATE TABLE other (a INTEGER)');
+    expect(existsSync(join(home, 'vigil.db-wal'))).toBe(true);
+    cpSync(home, `${home}-killed`, { recursive: true });
+    database.close();
+    const again = await opened({ home: `${home}-killed` });
+    expect(contentOf(again)).toEqual(content);
+    expect(existsSync(join(`${home}-killed`, 'vigil.db-wal'))).toBe(false);
+    again.close();
+    rmSync(`${home}-killed`, { recursive: true });
+  });
+});
+
 describe('erase', () => {
   it('leaves nothing, neither here nor in the keyring', async () => {
     const keyring = new FakeKeyring();
