@@ -60,6 +60,7 @@ export function checkVersions(
 
 /** Versions are `major.minor.patch`, compared as numbers. */
 function isOlder(version: string, least: string): boolean {
+  if (version === least) return false;
   const [a, b] = [version, least].map((text) => text.split('.').map(Number));
   for (let at = 0; at < 3; at += 1) {
     if (a![at] !== b![at]) return a![at]! < b![at]!;

@@ -1,9 +1,9 @@
 /** Hashes that bind a token to a session and a transaction. In: the server's own values. Out: SHA-256, base64url. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { VigilError } from '../../shared/errors.ts';
 
 export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('base64url');
+  return hash('sha256', text, 'base64url');
 }
 
 /**

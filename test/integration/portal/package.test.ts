@@ -18,21 +18,33 @@ const root = new URL('../../../', import.meta.url).pathname;
 let home: string;
 let installed: string;
 
-/** A customer's folder: the package from its own files, and beside it only what the guide tells to install. */
+/**
+ * A customer's folder: the package built, packed and installed by npm, without a registry: what it depends on is packed
+ * too. Beside it what the guide tells to install, and what runs and checks TypeScript.
+ */
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'vigil-customer-'));
-  installed = join(home, 'node_modules/@vigil/portal');
-  mkdirSync(installed, { recursive: true });
+  const source = join(home, 'portal');
+  mkdirSync(source);
   const configFile = join(root, 'portal/vite.config.ts');
   for (const mode of ['production', 'page']) {
-    await build({ configFile, mode, logLevel: 'silent', build: { outDir: join(installed, 'dist') } });
+    await build({ configFile, mode, logLevel: 'silent', build: { outDir: join(source, 'dist') } });
   }
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const declarations = ['-p', join(root, 'portal/tsconfig.build.json'), '--outDir', join(source, 'dist/types')];
+  await run(process.execPath, [tsc, ...declarations]);
   for (const file of ['package.json', 'README.md', 'openapi.yaml'])
-    cpSync(join(root, 'portal', file), join(installed, file));
-  for (const name of ['jose', 'zod', 'express', 'tsx'])
-    symlinkSync(join(root, 'node_modules', name), join(home, 'node_modules', name));
+    cpSync(join(root, 'portal', file), join(source, file));
   writeFileSync(join(home, 'package.json'), '{ "type": "module" }');
-}, 120_000);
+  const npm = (...args: string[]) =>
+    run('npm', [...args, '--ignore-scripts', '--offline', '--no-audit'], { cwd: home });
+  const folders = [source, ...['jose', 'zod'].map((name) => join(root, 'node_modules', name))];
+  const packed = JSON.parse((await npm('pack', '--json', ...folders)).stdout) as { filename: string }[];
+  await npm('install', ...packed.map(({ filename }) => `./${filename}`));
+  installed = join(home, 'node_modules/@vigil/portal');
+  for (const name of ['express', 'fastify', 'tsx', 'typescript', '@types'])
+    symlinkSync(join(root, 'node_modules', name), join(home, 'node_modules', name));
+}, 180_000);
 afterAll(() => rmSync(home, { recursive: true }));
 
 const node = (args: string[], env: NodeJS.ProcessEnv = {}) =>
@@ -57,6 +69,25 @@ it('has a page client under 4 KB gzipped, in one file', () => {
   expect(gzipSync(code).length).toBeLessThan(4096);
   expect(code).not.toMatch(/\bimport\b/);
 });
+
+it.each([
+  ['node16', 'node16'],
+  ['nodenext', 'nodenext'],
+  ['esnext', 'bundler'],
+])(
+  'has types for TypeScript, module %s, resolution %s, its declarations checked too',
+  async (module, resolution) => {
+    writeFileSync(join(home, 'typed.ts'), TYPED);
+    const strict = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--target', 'es2022', '--types', 'node'];
+    const args = ['typed.ts', '--ignoreConfig', '--module', module, '--moduleResolution', resolution, ...strict];
+    const { stdout } = await node([join(home, 'node_modules/typescript/bin/tsc'), ...args]).catch(
+      (fault: { stdout: string }) => fault,
+    );
+    // Only what is ours: the declarations of frameworks are theirs.
+    expect(stdout.split('\n').filter((line) => /^(?:error|typed|node_modules\/@vigil)/.test(line))).toEqual([]);
+  },
+  60_000,
+);
 
 it('loads from each of its exports', async () => {
   const { exports } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as {
@@ -224,3 +255,35 @@ async function freePort(): Promise<number> {
   await new Promise((resolve) => server.close(resolve));
   return port;
 }
+
+const TYPED = `
+import { createTransmitter, eventsOf, fileOutbox } from '@vigil/portal/events';
+import { vigilRouter } from '@vigil/portal/express';
+import { vigilPlugin } from '@vigil/portal/fastify';
+import { attest, type Outcome } from '@vigil/portal/page';
+import { generateBankKeys, openPortal, type Verification, verifyAttestation } from '@vigil/portal/server';
+import { createSimulator, FAULT_NAMES } from '@vigil/portal/simulate';
+import { fileCredentials } from '@vigil/portal/stores/file';
+import { memoryChallenges } from '@vigil/portal/stores/memory';
+import { vigilHandler } from '@vigil/portal/web';
+
+export async function use(): Promise<string> {
+  const keys = await generateBankKeys();
+  const origins = ['https://portal.bank.example'];
+  const stores = { challenges: memoryChallenges(), credentials: await fileCredentials('folder') };
+  const portal = await openPortal({ id: 'bank', name: 'Bank', origins, keys, ...stores });
+  const visitor = { sessionId: 's', subject: 'u', strong: true };
+  vigilRouter({ portal, identify: (request) => (request.get('x') ? visitor : null) });
+  vigilPlugin({ portal, identify: (request) => (request.headers.x ? visitor : null) });
+  vigilHandler({ portal, identify: (request) => (request.headers.get('x') ? visitor : null) });
+  const result: Verification = await verifyAttestation(portal, '', { purpose: 'session', origin: origins[0]!, ...visitor });
+  const sender = await createTransmitter({ issuer: 'i', key: keys[0]!, outbox: await fileOutbox('f'), receivers: [] });
+  await sender.send(eventsOf(result, { subject: 'u' }));
+  const outcome: Outcome = await attest('challenge');
+  const simulator = await createSimulator({ bank: portal.pinned });
+  await simulator.attest('challenge', { fault: FAULT_NAMES[0] });
+  // @ts-expect-error There is no such fault.
+  await simulator.attest('challenge', { fault: 'none' });
+  return result.ok ? result.claims.verdict : result.code + outcome.status;
+}
+`;

@@ -74,6 +74,16 @@ describe('verdictSpans', () => {
     ]);
     expect(verdictSpans([], 9000)).toEqual([]);
   });
+
+  it('says nothing of a stream that has been silent for longer than a token lives', () => {
+    const { answers } = recordOf(answerFact('match'));
+    expect(verdictSpans(answers, 600_000)).toEqual([{ from: 0, to: 120_000, verdict: 'match' }]);
+    const again = [answers[0]!, { ...answers[0]!, at: 300_000 }];
+    expect(verdictSpans(again, 310_000)).toEqual([
+      { from: 0, to: 120_000, verdict: 'match' },
+      { from: 300_000, to: 310_000, verdict: 'match' },
+    ]);
+  });
 });
 
 describe('medianLatency', () => {

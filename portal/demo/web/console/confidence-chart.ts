@@ -5,7 +5,7 @@ import type { FeedEvent } from '../../feed-event.ts';
 import { type SessionRecord, verdictSpans } from './session-record.ts';
 import { sayConfidence, sayTime } from './wording.ts';
 
-const HEIGHT = 168;
+const HEIGHT = 196;
 const RIBBON = 7;
 /** A new session starts with a window of a minute, so that the first token is not a full-width line. */
 const LEAST_WINDOW_S = 60;
@@ -50,20 +50,24 @@ export class ConfidenceChart {
   readonly #record: SessionRecord;
   readonly #plot: uPlot;
   readonly #readout: (text: string) => void;
+  /** Up to when anything is known, milliseconds: the plot may reach further. */
+  #knownTo: number;
 
   constructor(host: HTMLElement, record: SessionRecord, readout: (text: string) => void) {
     this.#record = record;
     this.#readout = readout;
+    this.#knownTo = record.lastAt;
     this.#plot = new uPlot(this.#options(), this.#data(), host);
     new ResizeObserver(() => this.#plot.setSize({ width: host.clientWidth, height: HEIGHT })).observe(host);
   }
 
   /** Draws again up to `now`, for a live session, or up to its end. */
   update(now: number): void {
-    this.#plot.setData(this.#data(), false);
     const { startedAt, lastAt, status } = this.#record;
+    this.#knownTo = status === 'live' ? now : lastAt;
+    this.#plot.setData(this.#data(), false);
     const min = startedAt / 1000;
-    const end = (status === 'live' ? now : lastAt) / 1000;
+    const end = this.#knownTo / 1000;
     const least = min + (status === 'live' ? LEAST_WINDOW_S : 1);
     this.#plot.setScale('x', { min, max: Math.max(least, end + (end - min) * 0.04) });
   }
@@ -118,13 +122,12 @@ export class ConfidenceChart {
   #drawRibbon(plot: uPlot): void {
     const { ctx, bbox } = plot;
     const { answers } = this.#record;
-    const end = (plot.scales.x?.max ?? 0) * 1000;
     const ribbon = RIBBON * devicePixelRatio;
     ctx.save();
     ctx.beginPath();
     ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
     ctx.clip();
-    for (const { from, to, verdict } of verdictSpans(answers, end)) {
+    for (const { from, to, verdict } of verdictSpans(answers, this.#knownTo)) {
       const x = plot.valToPos(from / 1000, 'x', true);
       const width = plot.valToPos(to / 1000, 'x', true) - x;
       const tone = toneOf(verdict);

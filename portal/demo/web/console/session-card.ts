@@ -4,12 +4,22 @@ import { ConfidenceChart, toneOf } from './confidence-chart.ts';
 import { element } from './elements.ts';
 import { EventLists } from './event-lists.ts';
 import { medianLatency, needsAttention, type SessionRecord, verdictOf } from './session-record.ts';
-import { SHAPES, sayConfidence, sayEvent, saySpan, sayTime } from './wording.ts';
+import { SHAPES, sayConfidence, sayEvent, sayShare, saySpan, sayTime } from './wording.ts';
 
 const STATUS = { live: 'Live', locked: 'Locked', ended: 'Signed out' } as const;
 
 /** Label and value pairs of the evidence column, in this order. */
-const FACTS = ['Keys', 'Pointer strokes', 'Clicks', 'Active', 'Model', 'Sessions', 'Key tier', 'Latency'] as const;
+const FACTS = [
+  'Keys',
+  'Pointer strokes',
+  'Clicks',
+  'Active',
+  'False match',
+  'Model',
+  'Sessions',
+  'Key tier',
+  'Latency',
+] as const;
 
 export class SessionCard {
   readonly element: HTMLElement;
@@ -106,12 +116,13 @@ export class SessionCard {
     const claims = answers.at(-1)?.claims;
     const latency = medianLatency(answers);
     if (!claims) return;
-    const { ev, model, kp } = claims;
+    const { ev, fmr, model, kp } = claims;
     const texts = [
       String(ev.keys),
       String(ev.strokes),
       String(ev.clicks),
       saySpan(ev.active_s * 1000),
+      fmr ? `≤ ${sayShare(fmr.ucl95)}` : '–',
       model.stage,
       String(model.sessions),
       kp,

@@ -63,16 +63,19 @@ export function passes(record: SessionRecord, filter: Filter, search: string): b
   return filter === 'attention' ? needsAttention(record) : record.status === filter;
 }
 
-/** Stretches of one verdict, for the ribbon: each holds until the next answer, the last until `endAt`. */
+/** An answer speaks for as long as its token lives. After that a silent stream says nothing. */
+const HOLDS_MS = 120_000;
+
+/** Stretches of one verdict, for the ribbon: each holds until the next answer, or until `endAt`, for two minutes at most. */
 export function verdictSpans(
   answers: readonly Answer[],
   endAt: number,
 ): { from: number; to: number; verdict: Verdict }[] {
   const spans: { from: number; to: number; verdict: Verdict }[] = [];
   for (const [i, { at, claims }] of answers.entries()) {
-    const to = answers[i + 1]?.at ?? Math.max(at, endAt);
+    const to = Math.min(answers[i + 1]?.at ?? Math.max(at, endAt), at + HOLDS_MS);
     const last = spans.at(-1);
-    if (last?.verdict === claims.verdict) last.to = to;
+    if (last?.verdict === claims.verdict && last.to === at) last.to = to;
     else spans.push({ from: at, to, verdict: claims.verdict });
   }
   return spans;

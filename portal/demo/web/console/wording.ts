@@ -58,6 +58,11 @@ export function sayConfidence(confidence: number | null): string {
   return confidence === null ? '–' : confidence.toFixed(2);
 }
 
+/** A share in percent, with the figures that matter. */
+export function sayShare(share: number): string {
+  return `${Number((share * 100).toPrecision(2))}%`;
+}
+
 export function saySpan(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
   if (seconds < 60) return `${seconds} s`;
