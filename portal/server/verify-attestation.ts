@@ -1,5 +1,5 @@
 /** The verifier. In: a token as the page sent it and the server's own values. Out: a decision or a refusal. */
-import { ATTESTATION_TYP, type AttestationClaims } from '../../shared/attestation/claims.ts';
+import { ATTESTATION_TYP, type AttestationClaims, attestationClaims } from '../../shared/attestation/claims.ts';
 import { audited, type Trace } from './audit.ts';
 import { advance, chainKey, readChain, type Watch } from './chain.ts';
 import {
@@ -11,7 +11,6 @@ import {
   checkTransaction,
   checkVersions,
 } from './checks.ts';
-import { isAttestation } from './claims-form.ts';
 import { bindChallenge, hashSession, hashTransaction, sha256 } from './digest.ts';
 import { openJwe } from './open-jwe.ts';
 import { type Action, decide, type Reason } from './policy.ts';
@@ -112,8 +111,9 @@ async function authenticate(
   trace.sub = credential.sub;
   const address = checkAddress(portal, jws.claims);
   if (address) return address;
-  const { claims } = jws;
-  if (!isAttestation(claims)) return 'claims-invalid';
+  const parsed = attestationClaims.safeParse(jws.claims);
+  if (!parsed.success) return 'claims-invalid';
+  const claims = parsed.data;
   if (claims.iss !== jws.kid) return 'issuer-mismatch';
   if (claims.cnf.jkt !== jws.kid) return 'key-binding-mismatch';
   if (claims.sub !== credential.sub || claims.sub !== own.sub) return 'subject-mismatch';
