@@ -18,6 +18,8 @@ import { messagesIn, type RecordedHost, recordHost } from '../recorded-host.ts';
 /** VIGIL_STALL_SECONDS=600 and VIGIL_WORKER_RESTARTS=500 are the long runs. */
 const STALL_S = Number(process.env.VIGIL_STALL_SECONDS ?? 4);
 const RESTARTS = Number(process.env.VIGIL_WORKER_RESTARTS ?? 12);
+/** So long nothing is lost at all. */
+const SHORT_S = 10;
 const GROWTH_MB = 5;
 /** Batches that may be on their way at once. */
 const WINDOW = 32;
@@ -67,6 +69,14 @@ function unacknowledged(): number {
   return batchesOf(messagesIn(recorded.stdin)).length - Math.max(-1, ...upTo) - 1;
 }
 
+const lostEvents = () => batchesOf(messagesIn(recorded.stdin)).reduce((sum, { lost }) => sum + lost, 0);
+
+/** Presses and releases that came, and events that were said to be lost: the extension keeps the newest 16,000 of a long wait. */
+function accountedKeyEvents(): number {
+  const received = messagesIn(recorded.stdin);
+  return countOf(received, 'keyDown') + countOf(received, 'keyUp') + lostEvents();
+}
+
 /** Of the browser's first process alone: what was posted to a host and not taken by it waits there. */
 function browserMb(): number {
   const status = readFileSync(`/proc/${chromium.browser.process()?.pid}/status`, 'utf8');
@@ -74,7 +84,7 @@ function browserMb(): number {
 }
 
 it(
-  `holds back while the companion stands still for ${STALL_S} s, grows by less than ${GROWTH_MB} MB, and loses nothing`,
+  `holds back while the companion stands still for ${STALL_S} s, grows by less than ${GROWTH_MB} MB, and accounts for every key`,
   async () => {
     const after = (seconds: number) => {
       const end = performance.now() + 1000 * seconds;
@@ -88,8 +98,8 @@ it(
     expect(unacknowledged()).toBe(WINDOW);
     expect(browserMb() - before).toBeLessThan(GROWTH_MB);
     companion.process.kill('SIGCONT');
-    expect(await until(() => countOf(messagesIn(recorded.stdin), 'keyDown') === keys, 20_000)).toBe(true);
-    expect(batchesOf(messagesIn(recorded.stdin)).every(({ lost }) => lost === 0)).toBe(true);
+    expect(await until(() => accountedKeyEvents() === 2 * keys, 20_000)).toBe(true);
+    if (STALL_S <= SHORT_S) expect(lostEvents()).toBe(0);
   },
   60_000 + 2000 * STALL_S,
 );
