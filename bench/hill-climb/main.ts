@@ -19,6 +19,7 @@ const VICTIMS = 5;
 /** Typed before each question. */
 const KEYS = 60;
 const TRIALS = 100;
+const LOWEST = -20;
 
 /** What an attacker sees of a belief, as a height to climb. */
 const SEEN: Readonly<Record<string, (trust: Trust) => number>> = {
@@ -44,7 +45,11 @@ export const run: BenchRun = async ({ seed, progress }) => {
     note('average hand, nothing asked', taken(victim, CENTRE, random));
     for (const [name, see] of Object.entries(SEEN)) {
       progress(`victim ${number + 1} of ${VICTIMS}: sees ${name}`);
-      const oracle = (point: readonly number[]) => see(victim.meet(forgedTyping(point, KEYS, random)));
+      const oracle = (point: readonly number[]) => {
+        const trust = victim.meet(forgedTyping(point, KEYS, random));
+        // Whoever reads any of the claims reads `env.injected` too, and stays away from there.
+        return trust.flags.injected && name !== 'nothing' ? LOWEST : see(trust);
+      };
       note(`sees ${name}`, taken(victim, await climb(oracle, QUERIES, random), random));
     }
   }

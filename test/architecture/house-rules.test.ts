@@ -10,6 +10,14 @@ import { sourceFiles, trackedFiles } from './tracked-files.ts';
 const read = (file: string) => readFileSync(file, 'utf8');
 const readJson = (file: string): Record<string, unknown> => JSON.parse(read(file));
 
+/** Of the repository and of the kit that banks install. */
+function dependencies(): Record<string, string> {
+  const manifests = ['package.json', 'portal/package.json'].map(
+    (file) => readJson(file) as Record<string, Record<string, string>>,
+  );
+  return Object.assign({}, ...manifests.flatMap((one) => [one.dependencies, one.devDependencies]));
+}
+
 describe('the house', () => {
   it('gives every version the same number', () => {
     expect(readJson('package.json').version).toBe(VERSION);
@@ -38,20 +46,16 @@ describe('the house', () => {
   });
 
   it('pins every dependency exactly', () => {
-    const { dependencies, devDependencies } = readJson('package.json') as Record<string, Record<string, string>>;
-    const loose = Object.entries({ ...dependencies, ...devDependencies }).filter(([, range]) => !/^\d/.test(range));
+    const loose = Object.entries(dependencies()).filter(([, range]) => !/^\d/.test(range));
     expect(loose).toEqual([]);
   });
 
   it('gives every dependency its reason', () => {
-    const { dependencies, devDependencies } = readJson('package.json') as Record<string, Record<string, string>>;
     const reasons = trackedFiles()
       .filter((file) => file.startsWith('docs/decisions/'))
       .map(read)
       .join('\n');
-    const unnamed = Object.keys({ ...dependencies, ...devDependencies }).filter(
-      (name) => !reasons.includes(`\`${name}\``),
-    );
+    const unnamed = Object.keys(dependencies()).filter((name) => !reasons.includes(`\`${name}\``));
     expect(unnamed).toEqual([]);
   });
 
@@ -77,6 +81,17 @@ describe('the protocol document', () => {
     const claims = examples.filter((example) => 'eat_profile' in example);
     expect(claims.map((example) => attestationClaims.safeParse(example).success)).toEqual([true, false]);
     expect(claims.map((example) => registrationClaims.safeParse(example).success)).toEqual([false, true]);
+  });
+});
+
+describe('SECURITY.md', () => {
+  it('names true places of the tests', () => {
+    const table = read('SECURITY.md').split('| proved in |')[1]?.split('\n\n')[0] ?? '';
+    const places = [...table.matchAll(/`([\w-]+\/[\w/-]*)`/g)].map((match) => match[1] ?? '');
+    expect(places.length).toBeGreaterThan(20);
+    const tests = trackedFiles();
+    const missing = places.filter((place) => !tests.some((file) => file.startsWith(`test/${place}`)));
+    expect(missing).toEqual([]);
   });
 });
 

@@ -31,16 +31,16 @@ export function recordHost(manifests: string, folder: string): RecordedHost {
   return files;
 }
 
-/** The messages in a recording of standard input, of one host after the other. */
-export function messagesIn(stdin: string): Received[] {
+/** The messages in a recording, of one host after the other. */
+export function messagesIn(recording: string): Received[] {
   const messages: Received[] = [];
   const decoder = new FrameDecoder(
-    LIMITS.frameBytes,
+    LIMITS.replyBytes,
     (payload) => messages.push(JSON.parse(payload.toString('utf8'))),
     () => {
-      throw new Error('the host was sent something that is no frame');
+      throw new Error('there is something in the pipe that is no frame');
     },
   );
-  decoder.push(readFileSync(stdin));
+  decoder.push(readFileSync(recording));
   return messages;
 }

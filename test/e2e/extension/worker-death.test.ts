@@ -1,53 +1,29 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import puppeteer, { type Browser, type CDPSession, type Page } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { QUIET_FLAGS } from '../../../demo/browser/chromium.ts';
-import { CHROMIUM_EXTENSION_ID } from '../../../shared/identity.ts';
 import { TALK, untilWatched } from './ask-page.ts';
 import { type Site, serve } from './bank-pages.ts';
-import { binary, EXTENSION, listBanksScript } from './chromium.ts';
 import { type FakeHost, installFakeHost } from './fake-host.ts';
+import { startMortalWorker } from './mortal-worker.ts';
 import { batchesOf, countOf, originsOf } from './received.ts';
 
 const POLL = { timeout: 20_000 };
-const WORKER = `chrome-extension://${CHROMIUM_EXTENSION_ID}/service-worker-loader.js`;
 
 let home: string;
 let host: FakeHost;
 let site: Site;
 let browser: Browser;
-let root: CDPSession;
+let killWorker: () => Promise<void>;
 let page: Page;
-
-/** Playwright keeps workers alive, so this one test has a plain DevTools connection. */
-async function workers(): Promise<string[]> {
-  const { targetInfos } = await root.send('Target.getTargets');
-  return targetInfos.filter(({ url }) => url === WORKER).map(({ targetId }) => targetId);
-}
-
-async function killWorker(): Promise<void> {
-  for (const targetId of await workers()) await root.send('Target.closeTarget', { targetId });
-}
 
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'vigil-ext-'));
   const userDataDir = join(home, 'profile');
   host = installFakeHost(join(userDataDir, 'NativeMessagingHosts'), join(home, 'host'), 'chromium');
   site = await serve({ '/': `${TALK}<input id="a">` });
-  browser = await puppeteer.launch({
-    executablePath: binary('chromium', 'chromium-browser', 'google-chrome'),
-    userDataDir,
-    pipe: true,
-    enableExtensions: [EXTENSION],
-    args: QUIET_FLAGS,
-  });
-  root = await browser.target().createCDPSession();
-  const options = await browser.newPage();
-  await options.goto(`chrome-extension://${CHROMIUM_EXTENSION_ID}/extension/options/index.html`);
-  await options.evaluate(listBanksScript([site.origin]));
-  await options.close();
+  ({ browser, killWorker } = await startMortalWorker(userDataDir, [site.origin]));
   page = await browser.newPage();
   await page.goto(site.origin);
   await page.focus('#a');

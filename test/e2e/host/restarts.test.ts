@@ -1,0 +1,126 @@
+/** S6 in real Chromium with the real host and companion: one that stands still, workers that end, a browser that is killed. */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Child, startChild } from '../../../demo/parts/child.ts';
+import { VIGIL } from '../../../demo/parts/companion.ts';
+import { TALK, untilWatched } from '../extension/ask-page.ts';
+import { type Site, serve } from '../extension/bank-pages.ts';
+import { type MortalWorker, startMortalWorker } from '../extension/mortal-worker.ts';
+import { batchesOf, countOf } from '../extension/received.ts';
+import { until } from '../poll.ts';
+import { processesWith } from '../processes.ts';
+import { messagesIn, type RecordedHost, recordHost } from '../recorded-host.ts';
+
+/** VIGIL_STALL_SECONDS=600 and VIGIL_WORKER_RESTARTS=500 are the long runs. */
+const STALL_S = Number(process.env.VIGIL_STALL_SECONDS ?? 4);
+const RESTARTS = Number(process.env.VIGIL_WORKER_RESTARTS ?? 12);
+/** So long nothing is lost at all. */
+const SHORT_S = 10;
+const GROWTH_MB = 5;
+/** Batches that may be on their way at once. */
+const WINDOW = 32;
+
+let directory: string;
+let home: string;
+let companion: Child;
+let site: Site;
+let chromium: MortalWorker;
+let page: Page;
+let recorded: RecordedHost;
+
+const hosts = () => processesWith('host.cjs').filter((pid) => processesWith(home).includes(pid));
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'vigil-e2e-'));
+  home = join(directory, 'home');
+  const userDataDir = join(directory, 'profile');
+  mkdirSync(userDataDir);
+  companion = await startChild(process.execPath, [VIGIL, 'start', '--json', '--home', home, '--key-tier', 'file']);
+  spawnSync(process.execPath, [VIGIL, '--home', home, 'register', '--user-data-dir', userDataDir]);
+  recorded = recordHost(join(userDataDir, 'NativeMessagingHosts'), directory);
+  site = await serve({ '/': `${TALK}<input id="a">` });
+  chromium = await startMortalWorker(userDataDir, [site.origin]);
+  page = await chromium.browser.newPage();
+  await page.goto(site.origin);
+  await untilWatched(page);
+  await page.focus('#a');
+});
+afterAll(async () => {
+  await chromium?.browser.close().catch(() => {});
+  await companion?.stop();
+  await site?.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+/** Types until it is enough; gives the number of keys. */
+async function typeUntil(enough: () => boolean): Promise<number> {
+  let keys = 0;
+  for (; !enough(); keys++) await page.keyboard.press('x');
+  return keys;
+}
+
+/** Batches that the extension sent and nobody has acknowledged. */
+function unacknowledged(): number {
+  const upTo = messagesIn(recorded.stdout).flatMap((message) => (message.type === 'ack' ? [Number(message.upTo)] : []));
+  return batchesOf(messagesIn(recorded.stdin)).length - Math.max(-1, ...upTo) - 1;
+}
+
+const lostEvents = () => batchesOf(messagesIn(recorded.stdin)).reduce((sum, { lost }) => sum + lost, 0);
+
+/** Presses and releases that came, and events that were said to be lost: the extension keeps the newest 16,000 of a long wait. */
+function accountedKeyEvents(): number {
+  const received = messagesIn(recorded.stdin);
+  return countOf(received, 'keyDown') + countOf(received, 'keyUp') + lostEvents();
+}
+
+/** Of the browser's first process alone: what was posted to a host and not taken by it waits there. */
+function browserMb(): number {
+  const status = readFileSync(`/proc/${chromium.browser.process()?.pid}/status`, 'utf8');
+  return Number(/^RssAnon:\s+(\d+)/m.exec(status)?.[1]) / 1024;
+}
+
+it(
+  `holds back while the companion stands still for ${STALL_S} s, grows by less than ${GROWTH_MB} MB, and accounts for every key`,
+  async () => {
+    const after = (seconds: number) => {
+      const end = performance.now() + 1000 * seconds;
+      return () => performance.now() > end;
+    };
+    let keys = await typeUntil(after(2));
+    companion.process.kill('SIGSTOP');
+    const before = browserMb();
+    keys += await typeUntil(() => unacknowledged() >= WINDOW);
+    keys += await typeUntil(after(STALL_S));
+    expect(unacknowledged()).toBe(WINDOW);
+    expect(browserMb() - before).toBeLessThan(GROWTH_MB);
+    companion.process.kill('SIGCONT');
+    expect(await until(() => accountedKeyEvents() === 2 * keys, 20_000)).toBe(true);
+    if (STALL_S <= SHORT_S) expect(lostEvents()).toBe(0);
+  },
+  60_000 + 2000 * STALL_S,
+);
+
+it(
+  `leaves one host after ${RESTARTS} restarts of the worker`,
+  async () => {
+    for (let restart = 0; restart < RESTARTS; restart++) {
+      expect(await until(() => hosts().length === 1, 20_000)).toBe(true);
+      const [before] = hosts();
+      await chromium.killWorker();
+      await page.keyboard.type('x');
+      expect(await until(() => hosts().some((pid) => pid !== before), 20_000)).toBe(true);
+    }
+    expect(await until(() => hosts().length === 1, 5000)).toBe(true);
+  },
+  60_000 + RESTARTS * 10_000,
+);
+
+it('leaves none when the browser is killed', async () => {
+  expect(hosts()).toHaveLength(1);
+  chromium.browser.process()?.kill('SIGKILL');
+  expect(await until(() => hosts().length === 0, 5000)).toBe(true);
+});
