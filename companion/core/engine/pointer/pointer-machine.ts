@@ -29,6 +29,10 @@ const SMOOTH_RMS_PX = 0.55;
 const EVEN_STEPS = 0.12;
 /** Points that a curve is fitted to. */
 const MOST_FITTED = 64;
+/** Share of a movement that is judged without the rest, and the least of it, in points and px. */
+const BEGINNING = 0.6;
+const LEAST_BEGINNING_POINTS = 12;
+const LEAST_BEGINNING_PX = 150;
 /** A click this far from the last place, with a single report on the way. */
 const TELEPORT_PX = 60;
 /** Equal consecutive displacements that make a repetition, and the least travel in them. */
@@ -109,23 +113,46 @@ function splitMovements(events: readonly RawPointerEvent[]): Movement[] {
 }
 
 function shapeSign(moves: readonly RawPointerEvent[]): MachineSign | undefined {
+  const trace = traceOf(moves);
+  if (isStraight(trace)) return 'straight';
+  if (evenness(trace.steps.subarray(1)) < EVEN_STEPS) return 'even-steps';
+  return smoothSign(trace) ?? signOfBeginning(trace);
+}
+
+/** Places of a movement, px from its first report, with time in ms and the length of the step to each. */
+interface Trace {
+  readonly tMs: Float64Array;
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly steps: Float64Array;
+}
+
+function traceOf(moves: readonly RawPointerEvent[]): Trace {
   const count = moves.length;
-  const x = new Float64Array(count);
-  const y = new Float64Array(count);
-  const steps = new Float64Array(count);
+  const [x, y, steps] = [new Float64Array(count), new Float64Array(count), new Float64Array(count)];
   // The first report's own start was not seen at a known time, its end is where the movement is first known to be.
   for (let k = 1; k < count; k++) {
     x[k] = x[k - 1]! + moves[k]!.dx;
     y[k] = y[k - 1]! + moves[k]!.dy;
     steps[k] = Math.hypot(moves[k]!.dx, moves[k]!.dy);
   }
-  if (isStraight(x, y)) return 'straight';
-  if (evenness(steps.subarray(1)) < EVEN_STEPS) return 'even-steps';
-  return smoothSign(moves, x, y, steps);
+  return { tMs: Float64Array.from(moves, ({ tMs }) => tMs), x, y, steps };
+}
+
+/**
+ * A program that goes beyond its target and back joins two curves, of which no polynomial makes one; most of the first is a
+ * cubic still. It must be long enough for tremor to show.
+ */
+function signOfBeginning({ tMs, x, y, steps }: Trace): MachineSign | undefined {
+  const count = Math.floor(x.length * BEGINNING);
+  if (count < LEAST_BEGINNING_POINTS || Math.hypot(x[count - 1]!, y[count - 1]!) < LEAST_BEGINNING_PX) return undefined;
+  const beginning = (values: Float64Array): Float64Array => values.subarray(0, count);
+  const sign = smoothSign({ tMs: beginning(tMs), x: beginning(x), y: beginning(y), steps: beginning(steps) });
+  return sign === 'smooth-curve' ? sign : undefined;
 }
 
 /** Never further than rounding from its chord, which is not along an axis (hands and rulers manage that). */
-function isStraight(x: Float64Array, y: Float64Array): boolean {
+function isStraight({ x, y }: Trace): boolean {
   const end = x.length - 1;
   const chord = Math.hypot(x[end]!, y[end]!);
   if (chord < LEAST_PATH_PX || Math.min(Math.abs(x[end]!), Math.abs(y[end]!)) < 0.04 * chord) return false;
@@ -147,26 +174,22 @@ function evenness(steps: Float64Array): number {
  * A curve: on a cubic, over its points as they come (a Bezier curve sampled evenly) or over time (the same, coalesced).
  * A path: places on a smooth line however the speed was eased, seen where points are far enough apart for tremor to show.
  */
-function smoothSign(
-  moves: readonly RawPointerEvent[],
-  x: Float64Array,
-  y: Float64Array,
-  steps: Float64Array,
-): MachineSign | undefined {
-  if (moves.length < 10) return undefined;
+function smoothSign({ tMs, x, y, steps }: Trace): MachineSign | undefined {
+  const count = x.length;
+  if (count < 10) return undefined;
   // Every n-th point of a cubic lies on the same cubic, so that fast mice cost no more than slow ones.
-  const stride = Math.ceil(moves.length / MOST_FITTED);
-  const chosen = Float64Array.from({ length: Math.floor((moves.length - 1) / stride) + 1 }, (_, k) => k * stride);
+  const stride = Math.ceil(count / MOST_FITTED);
+  const chosen = Float64Array.from({ length: Math.floor((count - 1) / stride) + 1 }, (_, k) => k * stride);
   const [xs, ys] = [chosen.map((k) => x[k]!), chosen.map((k) => y[k]!)];
   if (residualOfCurve(chosen, xs, ys, 3) < SMOOTH_RMS_PX) return 'smooth-curve';
-  const byTime = chosen.map((k) => moves[k]!.tMs);
+  const byTime = chosen.map((k) => tMs[k]!);
   if (residualOfCurve(byTime, xs, ys, 3) < SMOOTH_RMS_PX) return 'smooth-curve';
   let along = 0;
   const travelled = steps.map((step) => {
     along += step;
     return along;
   });
-  if (moves.length < 20 || along / moves.length < 2.5) return undefined;
+  if (count < 20 || along / count < 2.5) return undefined;
   const byPath = chosen.map((k) => travelled[k]!);
   return residualOfCurve(byPath, xs, ys, 8) < SMOOTH_RMS_PX ? 'smooth-path' : undefined;
 }
