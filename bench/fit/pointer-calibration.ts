@@ -44,9 +44,9 @@ function windowsOf(sessions: readonly Float64Array[], genuine: boolean): Window[
   });
 }
 
-/** Weighted logistic regression of two terms by Newton's method. */
+/** Weighted logistic regression of two terms by Newton's method, from nothing: from a steep line it runs away. */
 function fitLine(windows: readonly Window[], strokes: number): { slope: number; offset: number } {
-  let slope = 1;
+  let slope = 0;
   let offset = 0;
   for (let round = 0; round < 25; round++) {
     let [gs, go, ss, so, oo] = [0, 0, 1e-9, 0, 1e-9];

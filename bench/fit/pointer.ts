@@ -3,7 +3,7 @@
  * `companion/core/engine/pointer/parameters.ts`, the same bytes for the same recordings.
  *
  * The stroke generator is fitted on everyone. The calibration comes from people compared while they were left out: each
- * owner and impostor against a generator fitted on the others alone.
+ * owner and impostor against a generator fitted on the others alone, with templates of few strokes and of all.
  */
 import { writeFile } from 'node:fs/promises';
 import type { PointerBackground } from '../../companion/core/engine/pointer/background.ts';
@@ -16,6 +16,9 @@ const PROVENANCE =
   'Pointer background: generator of synthetic strokes (latent classes) fitted on the building half of the ' +
   'Balabit Mouse Dynamics Challenge 2016 (5 people, remote desktop). Terms: free for research.';
 
+/** Enrolled strokes: what makes a template trained (engine/enrolment/stages.ts), and all. */
+const ENROLMENTS = [500, 0];
+
 async function main(dataDir: string): Promise<void> {
   const people = await readBalabitStrokes(dataDir);
   const pairs = [];
@@ -26,9 +29,11 @@ async function main(dataDir: string): Promise<void> {
     made.set(key, known);
     return known;
   };
-  for (const pair of compareOpenSet(people, 0, backgroundOf, {})) {
-    pairs.push(pair);
-    process.stderr.write(`compared ${pair.owner.user} with ${pair.impostor.user}\n`);
+  for (const enrolled of ENROLMENTS) {
+    for (const pair of compareOpenSet(people, enrolled, backgroundOf, {})) {
+      pairs.push(pair);
+      process.stderr.write(`compared ${pair.owner.user} with ${pair.impostor.user}\n`);
+    }
   }
   const calibration = fitCalibration(pairs);
   const bytes = fitParameters(people, calibration, PROVENANCE);

@@ -2,7 +2,8 @@
  * Makes the false match table that the product ships. In: `--data DIR --out FILE` and keystroke parameters fitted on
  * background people only (`--parameters FILE.bin`, made by `keystroke.ts --apart 1`). Out: a module with the table. Templates
  * and impostors are the other people: nobody is compared under a model that was fitted on them. Pointers are compared with
- * a background of the people who are neither owner nor impostor.
+ * a background of the people who are neither owner nor impostor, under the shipped calibration. `--strokes-alone` keeps
+ * what stands in the table about typing.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -10,7 +11,9 @@ import type { Engine, Profile } from '../../companion/core/engine/door.ts';
 import { createEngine } from '../../companion/core/engine/engine.ts';
 import { decodeModel } from '../../companion/core/engine/keystroke/model-file.ts';
 import { shippedParameters } from '../../companion/core/engine/parameters.ts';
+import { shippedBackground } from '../../companion/core/engine/pointer/background.ts';
 import type { FalseMatchTable } from '../../companion/core/engine/trust/false-match.ts';
+import { FALSE_MATCH_TABLE } from '../../companion/core/engine/trust/false-match-table.ts';
 import { readBalabitStrokes } from '../accuracy/balabit-strokes.ts';
 import { proportionInterval } from '../accuracy/intervals.ts';
 import { isJudged } from '../accuracy/people-apart.ts';
@@ -22,6 +25,8 @@ import { divide, enrolDay, keysOf, ORIGIN_MS, play } from '../accuracy/scenes.ts
 import { StreamWriter } from '../accuracy/stream-writer.ts';
 import { fittedBackground } from './pointer-background.ts';
 
+/** Names the table in every attestation: another number for every other table. */
+const CALIBRATION = 'aalto-300x10-3';
 const LEVELS = [20, 50, 100, 200] as const;
 const IMPOSTORS = 10;
 const STROKE_LEVELS = [8, 20, 50] as const;
@@ -36,34 +41,36 @@ const { values } = parseArgs({
     out: { type: 'string', default: '' },
     parameters: { type: 'string', default: '' },
     people: { type: 'string', default: '300' },
+    'strokes-alone': { type: 'boolean', default: false },
   },
 });
 
-const engine = createEngine({
-  checkClock: false,
-  parameters: { ...shippedParameters(), keystrokes: decodeModel(readFileSync(values.parameters)) },
-});
-const people = (await readAalto(values.data))
-  .filter(({ id, runs }) => isJudged(id, 1) && runs.length >= 9 && keysOf(runs) >= 400)
-  .slice(0, Number(values.people));
-const scores = LEVELS.map((): number[] => []);
-for (const [index, person] of people.entries()) {
-  if (index % 20 === 0) console.error(`template ${index} of ${people.length}`);
-  const profile = enrolDay(engine, engine.newProfile(ORIGIN_MS), { runs: divide(person).enrol, pointer: [] }, 0);
-  const random = seededRandom(hashOf(person.id));
-  const others = people.filter(({ id }) => id !== person.id);
-  for (const impostor of random.shuffled(others).slice(0, IMPOSTORS)) noteScores(engine, profile, impostor, scores);
-}
-const table: FalseMatchTable = {
-  cal: `aalto-${people.length}x${IMPOSTORS}-2`,
-  levels: LEVELS.map((keys, level) => ({
-    keys,
-    n: scores[level]!.length,
-    rows: rowsOf(scores[level]!, scores[level]!.length),
-  })),
-  strokeLevels: await strokeLevels(),
-};
+const levels = values['strokes-alone'] ? FALSE_MATCH_TABLE.levels : await typingLevels();
+const table: FalseMatchTable = { cal: CALIBRATION, levels, strokeLevels: await strokeLevels() };
 writeFileSync(values.out, moduleOf(table));
+
+/** Templates of typing, each against some of the others. */
+async function typingLevels(): Promise<FalseMatchTable['levels']> {
+  const engine = createEngine({
+    checkClock: false,
+    parameters: { ...shippedParameters(), keystrokes: decodeModel(readFileSync(values.parameters)) },
+  });
+  const people = (await readAalto(values.data))
+    .filter(({ id, runs }) => isJudged(id, 1) && runs.length >= 9 && keysOf(runs) >= 400)
+    .slice(0, Number(values.people));
+  const scores = LEVELS.map((): number[] => []);
+  for (const [index, person] of people.entries()) {
+    if (index % 20 === 0) console.error(`template ${index} of ${people.length}`);
+    const profile = enrolDay(engine, engine.newProfile(ORIGIN_MS), { runs: divide(person).enrol, pointer: [] }, 0);
+    const random = seededRandom(hashOf(person.id));
+    const others = people.filter(({ id }) => id !== person.id);
+    for (const impostor of random.shuffled(others).slice(0, IMPOSTORS)) noteScores(engine, profile, impostor, scores);
+  }
+  return LEVELS.map((keys, level) => {
+    const reached = scores[level]!;
+    return { keys, n: reached.length, rows: rowsOf(reached, reached.length) };
+  });
+}
 
 /** An impostor's score when each level of evidence is first reached. */
 function noteScores(on: Engine, profile: Profile, impostor: TypingPerson, into: readonly number[][]): void {
@@ -81,11 +88,12 @@ function noteScores(on: Engine, profile: Profile, impostor: TypingPerson, into: 
 async function strokeLevels(): Promise<FalseMatchTable['strokeLevels']> {
   const impostors = STROKE_LEVELS.map((): number[] => []);
   let pairs = 0;
+  const { calibration } = shippedBackground();
   const balabit = await readBalabitStrokes(values.data);
   for (const { model, foreign } of compareOpenSet(
     balabit,
     ENROLLED_STROKES,
-    (others) => fittedBackground(others),
+    (others) => fittedBackground(others, calibration),
     {},
   )) {
     console.error(`pointer pair ${++pairs}`);

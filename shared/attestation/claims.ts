@@ -67,6 +67,7 @@ export const attestationClaims = z.strictObject({
   fmr: z.strictObject({ est: probability, ucl95: probability, n: count, cal: z.string().min(1).max(64) }).nullable(),
   ev: z.strictObject({ keys: count, strokes: count, clicks: count, active_s: count, age_s: count }),
   model: z.strictObject({ stage: z.enum(STAGES), sessions: count, age_d: count }),
+  /** `click` has its place in the format; no version of the engine gives it yet: clicks count as strokes of the pointer. */
   mod: z.strictObject({ keystroke: modality.optional(), pointer: modality.optional(), click: modality.optional() }),
   env: z.strictObject({
     remote: z.boolean(),

@@ -49,6 +49,7 @@ export interface Trust {
   readonly modalities: {
     readonly keystroke?: ModalityEvidence;
     readonly pointer?: ModalityEvidence;
+    /** Not given by this engine: clicks are strokes of the pointer, and alone add nothing (docs/decisions/pointer.md). */
     readonly click?: ModalityEvidence;
   };
   readonly flags: {

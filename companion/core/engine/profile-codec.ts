@@ -8,7 +8,8 @@ import { KeystrokeStats } from './keystroke/keystroke-stats.ts';
 import { decodeTexts, encodeTexts } from './keystroke/known-texts-file.ts';
 import type { KeystrokeModel } from './keystroke/model.ts';
 import { decodeStats, encodeStats } from './keystroke/stats-file.ts';
-import { decodePointerModel, encodePointerModel } from './pointer/pointer-model.ts';
+import { PointerFormatError } from './pointer/bytes.ts';
+import { decodePointerModel, encodePointerModel, type PointerModel } from './pointer/pointer-model.ts';
 import { StrokeReservoir } from './pointer/stroke-reservoir.ts';
 import type { ProfileState } from './profile.ts';
 
@@ -66,12 +67,23 @@ export function decodeProfileState(bytes: Uint8Array, model: KeystrokeModel): Pr
       keysSeen: same ? parsed.keysSeen : 0,
       keystrokes: same ? decodeStats(model, keystrokes!) : new KeystrokeStats(model.cellCount),
       reservoir: StrokeReservoir.decode(reservoir!),
-      pointer: pointer!.length === 0 ? null : decodePointerModel(pointer!),
+      pointer: readPointer(pointer!),
       fingerprints: texts === undefined ? new Uint32Array(0) : new Uint32Array(fingerprints!.slice().buffer),
       texts: texts === undefined ? [] : decodeTexts(texts),
     };
   } catch (cause) {
     throw invalid('its content does not parse', cause);
+  }
+}
+
+/** A template of another version is forgotten: its strokes are still there, and training on them is due at once. */
+function readPointer(bytes: Uint8Array): PointerModel | null {
+  if (bytes.length === 0) return null;
+  try {
+    return decodePointerModel(bytes);
+  } catch (error) {
+    if (error instanceof PointerFormatError && error.code === 'pointer.version') return null;
+    throw error;
   }
 }
 

@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import type { LiveSession } from '../../person/overview.ts';
 import { useAtHand } from '../desk-context.ts';
 
-const MODALITIES = ['keystroke', 'pointer', 'click'] as const;
+const MODALITIES = ['keystroke', 'pointer'] as const;
 /** Where the bar ends; ratios beyond a thousand say no more to a person. */
 const FULL = 3;
 

@@ -53,7 +53,7 @@ export const en = {
     trained: 'Knows you well',
     drifting: 'Following a change',
   },
-  modalities: { keystroke: 'Typing', pointer: 'Pointer', click: 'Clicks' },
+  modalities: { keystroke: 'Typing', pointer: 'Pointer' },
 
   now: {
     nothing: 'Nothing is being watched',
@@ -234,7 +234,7 @@ export const en = {
     fmr: ['Error rate', 'How often someone else would have got as far.'],
     ev: ['Evidence', 'How much was seen, rounded down. Not what was typed.'],
     model: ['Model', 'How well Vigil knew you then.'],
-    mod: ['Contributions', 'What typing, pointer and clicks each contributed.'],
+    mod: ['Contributions', 'What typing and the pointer, its clicks included, each contributed.'],
     env: ['Circumstances', 'Remote session, input by a machine, pasted text, another keyboard.'],
     cont: ['Place in the session', 'Which answer of this session it is, so that the bank sees a gap.'],
     jwk: ['Public key', 'What the bank checks later answers with. The private half never leaves this computer.'],

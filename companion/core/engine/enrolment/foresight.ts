@@ -27,9 +27,9 @@ export const COUNTED = {
   pointer: {
     stretch: 20,
     levels: [
-      [100, 0.234],
-      [500, 0.175],
-      [1000, 0.132],
+      [100, 0.238],
+      [500, 0.142],
+      [1000, 0.126],
     ],
   },
 } as const satisfies Record<string, Counted>;

@@ -21,14 +21,13 @@ export interface ForestOptions {
   readonly rowsPerClass: number;
 }
 
-export const FOREST_OPTIONS: ForestOptions = { trees: 60, featureShare: 1, tried: 7, leaf: 5, rowsPerClass: 3000 };
+export const FOREST_OPTIONS: ForestOptions = { trees: 120, featureShare: 1, tried: 7, leaf: 5, rowsPerClass: 3000 };
 
-/** Rows of one class: `codes` holds all rows of all classes, `rows` those that belong to it. */
+/** Rows of codes, and which of them, of either class, a tree may draw from. */
 export interface TrainingSet {
   readonly codes: Uint8Array;
   readonly features: number;
-  readonly own: Int32Array;
-  readonly others: Int32Array;
+  readonly rowsOf: (tree: number) => { readonly own: Int32Array; readonly others: Int32Array };
 }
 
 /** Stops early, with at least one tree, when `stop` says so between two trees. */
@@ -45,7 +44,7 @@ export function trainForest(
   for (let tree = 0; tree < options.trees && (tree === 0 || !stop()); tree++) {
     const subset = drawFeatures(set.features, Math.max(1, Math.round(set.features * options.featureShare)), random);
     subsets.push(subset);
-    roots.push(grower.growTree(subset));
+    roots.push(grower.growTree(subset, tree));
   }
   return { ...grower.nodes.arrays(), roots: Int32Array.from(roots), subsets, features: set.features };
 }
@@ -87,13 +86,13 @@ class Grower {
     this.ownBins = new Int32Array(this.bins);
     this.allBins = new Int32Array(this.bins);
     this.isOwn = new Uint8Array(count);
-    for (const row of set.own) this.isOwn[row] = 1;
     this.rows = new Int32Array(2 * options.rowsPerClass);
     this.spare = new Int32Array(2 * options.rowsPerClass);
   }
 
-  growTree(subset: Uint8Array): number {
-    const { own, others } = this.set;
+  growTree(subset: Uint8Array, tree: number): number {
+    const { own, others } = this.set.rowsOf(tree);
+    for (const row of own) this.isOwn[row] = 1;
     const each = this.options.rowsPerClass;
     for (let i = 0; i < each; i++) {
       this.rows[i] = own[Math.floor(this.random() * own.length)]!;

@@ -6,13 +6,12 @@ import type { PointerCalibration } from './background-file.ts';
 import { ByteReader, ByteWriter, PointerFormatError } from './bytes.ts';
 import { type Forest, predictForest, readForest, writeForest } from './forest.ts';
 import { encodeFeatures, FEATURE_COUNT } from './stroke-features.ts';
+import { TASKS, taskOf } from './stroke-task.ts';
 
 export interface PointerModel {
   readonly forest: Forest;
-  /** Mean log odds of the person's own strokes, from cross-validation. */
-  readonly centre: number;
-  /** Distance of own and others' log odds in cross-validation, in standard deviations of a stroke: the quality. */
-  readonly separation: number;
+  /** For each task, mean log odds of the person's own strokes of sessions that the trees asked had not seen. */
+  readonly centres: Float32Array;
   /** Enrolled strokes it was trained on. */
   readonly strokes: number;
   readonly calibration: PointerCalibration;
@@ -28,16 +27,17 @@ export interface ScoreSum {
 export const LLR_BOUND = 7;
 
 const MAGIC = 0x4d504756;
-const VERSION = 1;
+/** Version 1 had one average for all tasks; such a template is trained anew. */
+const VERSION = 2;
 
 /** Log odds of a forest's share, bounded by the margin that finitely many trees leave. */
 export function logOdds(share: number): number {
   return Math.log((share + 0.02) / (1.02 - share));
 }
 
-/** Score of a coded stroke (51 bytes at `offset`): 0 on average for the person, lower for others; log odds. */
+/** Score of a coded stroke (51 bytes at `offset`): at every task 0 on average for the person, lower for others; log odds. */
 export function codedStrokeScore(model: PointerModel, codes: Uint8Array, offset = 0): number {
-  return logOdds(predictForest(model.forest, codes, offset)) - model.centre;
+  return logOdds(predictForest(model.forest, codes, offset)) - model.centres[taskOf(codes, offset)]!;
 }
 
 const scratch = new Uint8Array(FEATURE_COUNT);
@@ -71,8 +71,7 @@ export function encodePointerModel(model: PointerModel): Uint8Array {
   const out = new ByteWriter();
   out.u32(MAGIC);
   out.u8(VERSION);
-  out.f32(model.centre);
-  out.f32(model.separation);
+  for (const centre of model.centres) out.f32(centre);
   out.u32(model.strokes);
   out.f32(model.calibration.slope);
   out.f32(model.calibration.offset);
@@ -84,12 +83,12 @@ export function encodePointerModel(model: PointerModel): Uint8Array {
 /** @throws PointerFormatError for anything that `encodePointerModel` did not write. */
 export function decodePointerModel(data: Uint8Array): PointerModel {
   const input = new ByteReader(data, MAGIC, VERSION);
-  const [centre, separation] = [input.f32(), input.f32()];
+  const centres = Float32Array.from({ length: TASKS }, () => input.f32());
   const strokes = input.u32();
   const calibration = { slope: input.f32(), offset: input.f32(), strokes: input.f32() };
   const forest = readForest(input);
   if (!input.atEnd || calibration.strokes <= 0 || forest.features !== FEATURE_COUNT) {
     throw new PointerFormatError('pointer.content');
   }
-  return { forest, centre, separation, strokes, calibration };
+  return { forest, centres, strokes, calibration };
 }

@@ -1,10 +1,12 @@
 /**
  * Enrolment of the pointer. In: the person's coded strokes by session and a background of other people. Out: a model: a
- * forest of the person against the others, and the mean score of the person's own strokes, found by cross-validation
- * that holds out whole sessions of the person and a fifth of everyone else's strokes.
+ * forest of the person against the others, and what the person's own strokes score on average at each task.
  *
- * Scores are centred on the person's own mean alone and left in units of log odds: with few background people, where the
- * others' mean lies depends on who happens to be among them, and one threshold for all templates suffers (measured:
+ * Every tree leaves two of six parts of the person's sessions out. Trees that never saw a session give it the scores that a
+ * session to come will have, so the averages need no forests of their own; and no session is known by heart by all trees.
+ *
+ * Scores are centred on the person's own averages alone and left in units of log odds: with few background people, where
+ * the others' mean lies depends on who happens to be among them, and one threshold for all templates suffers (measured:
  * docs/decisions/pointer.md).
  */
 import type { PointerBackground } from './background.ts';
@@ -12,27 +14,30 @@ import { type Forest, predictForest } from './forest.ts';
 import { FOREST_OPTIONS, type ForestOptions, trainForest } from './forest-trainer.ts';
 import { logOdds, type PointerModel } from './pointer-model.ts';
 import { FEATURE_COUNT } from './stroke-features.ts';
-import { type LevelScale, levelsOf, liftForest } from './stroke-levels.ts';
+import { levelsOf, liftForest } from './stroke-levels.ts';
+import { TASKS, taskOf } from './stroke-task.ts';
 
 export interface TrainingOptions {
   readonly seed: number;
   readonly forest: ForestOptions;
-  /** Trees of each cross-validation forest. */
-  readonly foldTrees: number;
-  /** Asked between two trees; once true, each forest keeps the trees it has. For a time budget in a worker. */
+  /** Asked between two trees; once true, the forest keeps the trees it has. For a time budget in a worker. */
   readonly stop: () => boolean;
 }
 
-const TRAINING_OPTIONS: TrainingOptions = { seed: 1, forest: FOREST_OPTIONS, foldTrees: 15, stop: () => false };
+const TRAINING_OPTIONS: TrainingOptions = { seed: 1, forest: FOREST_OPTIONS, stop: () => false };
 
-/** Fewest strokes that can be cross-validated. */
+/** Fewest strokes that can be held out in parts. */
 export const LEAST_STROKES = 50;
 
-const FOLDS = 5;
+const PARTS = 6;
+/** The parts that trees leave out, one pair after another. */
+const LEFT_OUT = Array.from({ length: PARTS }, (_, a) => Array.from({ length: a }, (_, b) => [a, b] as const)).flat();
 /** Rows drawn of each class for a tree: twice the person's strokes, but not fewer than this. */
 const LEAST_DRAWN = 600;
 /** Strokes of one background person that take part: more teach nothing. */
 const LARGEST_PERSON = 4000;
+/** A task's average begins as this many strokes of the average over all tasks. */
+const TASK_PRIOR = 20;
 
 /**
  * @param sessions coded strokes (51 bytes each) of the person, one array a session, at least LEAST_STROKES in all.
@@ -44,83 +49,72 @@ export function trainPointerModel(
   options: Partial<TrainingOptions> = {},
 ): PointerModel | undefined {
   const settings = { ...TRAINING_OPTIONS, ...options };
-  const own = joinRows(sessions);
-  const strokes = own.length / FEATURE_COUNT;
+  const parts = partSessions(sessions);
+  const strokes = rowCount(parts);
   if (strokes < LEAST_STROKES) return undefined;
   const others = joinRows(background.people.map((rows) => spreadRows(rows, LARGEST_PERSON)));
-  const folds = foldSessions(sessions);
-  const foldOptions = { ...settings.forest, trees: settings.foldTrees };
-  const { scale } = background;
-  let genuine = 0;
-  let foreign = 0;
-  let spread = 0;
-  for (const [k, heldOut] of folds.entries()) {
-    const kept = folds.filter((_, fold) => fold !== k);
-    const crowd = pickRows(others, (row) => row % FOLDS !== k);
-    const forest = grow(scale, joinRows(kept), crowd, settings.seed * 100 + k, foldOptions, settings.stop);
-    const mine = summarise(forest, heldOut);
-    const theirs = summarise(
-      forest,
-      pickRows(others, (row) => row % FOLDS === k),
-    );
-    genuine += mine.mean / FOLDS;
-    foreign += theirs.mean / FOLDS;
-    spread += (mine.deviation + theirs.deviation) / 2 / FOLDS;
-  }
-  return {
-    forest: grow(scale, own, others, settings.seed, settings.forest, settings.stop),
-    centre: Math.fround(genuine),
-    separation: Math.fround((genuine - foreign) / Math.max(spread, 1e-3)),
-    strokes,
-    calibration: background.calibration,
-  };
+  const forest = grow(parts, others, background, settings);
+  return { forest, centres: centresOf(forest, parts), strokes, calibration: background.calibration };
+}
+
+function leftOutOf(tree: number): readonly [number, number] {
+  return LEFT_OUT[tree % LEFT_OUT.length]!;
 }
 
 function grow(
-  scale: LevelScale,
-  own: Uint8Array,
+  parts: readonly Uint8Array[],
   others: Uint8Array,
-  seed: number,
-  options: ForestOptions,
-  stop: () => boolean,
+  { scale }: PointerBackground,
+  { seed, forest, stop }: TrainingOptions,
 ): Forest {
-  const ownCount = own.length / FEATURE_COUNT;
-  const otherCount = others.length / FEATURE_COUNT;
+  const strokes = rowCount(parts);
+  const partOf = parts.flatMap((rows, part) => new Array<number>(rows.length / FEATURE_COUNT).fill(part));
+  const ownBut = LEFT_OUT.map((out) => Int32Array.from(partOf.keys()).filter((row) => !out.includes(partOf[row]!)));
+  const crowd = Int32Array.from({ length: others.length / FEATURE_COUNT }, (_, row) => strokes + row);
   const set = {
-    codes: levelsOf(scale, joinRows([own, others])),
+    codes: levelsOf(scale, joinRows([...parts, others])),
     features: scale.features.length,
-    own: Int32Array.from({ length: ownCount }, (_, row) => row),
-    others: Int32Array.from({ length: otherCount }, (_, row) => ownCount + row),
+    rowsOf: (tree: number) => ({ own: ownBut[tree % LEFT_OUT.length]!, others: crowd }),
   };
-  const rowsPerClass = Math.min(options.rowsPerClass, Math.max(LEAST_DRAWN, 2 * ownCount));
-  return liftForest(trainForest(set, seed, { ...options, rowsPerClass }, stop), scale);
+  const rowsPerClass = Math.min(forest.rowsPerClass, Math.max(LEAST_DRAWN, 2 * strokes));
+  return liftForest(trainForest(set, seed, { ...forest, rowsPerClass }, stop), scale);
 }
 
-/** Mean and standard deviation of the log odds of all rows. */
-function summarise(forest: Forest, rows: Uint8Array): { mean: number; deviation: number } {
-  let sum = 0;
-  let squares = 0;
-  const count = rows.length / FEATURE_COUNT;
-  for (let at = 0; at < rows.length; at += FEATURE_COUNT) {
-    const odds = logOdds(predictForest(forest, rows, at));
-    sum += odds;
-    squares += odds * odds;
+/** Mean log odds of the person's strokes at each task, each by the trees that did not see its session. */
+function centresOf(forest: Forest, parts: readonly Uint8Array[]): Float32Array {
+  const sums = new Float64Array(TASKS);
+  const counts = new Float64Array(TASKS);
+  for (const [part, rows] of parts.entries()) {
+    const roots = forest.roots.filter((_, tree) => leftOutOf(tree).includes(part));
+    if (roots.length === 0) continue;
+    const unseen = { ...forest, roots };
+    for (let at = 0; at < rows.length; at += FEATURE_COUNT) {
+      const task = taskOf(rows, at);
+      sums[task] = sums[task]! + logOdds(predictForest(unseen, rows, at));
+      counts[task] = counts[task]! + 1;
+    }
   }
-  return { mean: sum / count, deviation: Math.sqrt(Math.max(0, squares / count - (sum / count) ** 2)) };
+  const total = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0);
+  const mean = total(sums) / total(counts);
+  return Float32Array.from(sums, (sum, task) => (sum + TASK_PRIOR * mean) / (counts[task]! + TASK_PRIOR));
 }
 
-/** Five parts of similar size; whole sessions, unless there are fewer than five, then stretches in order of time. */
-function foldSessions(sessions: readonly Uint8Array[]): Uint8Array[] {
+function rowCount(parts: readonly Uint8Array[]): number {
+  return parts.reduce((length, rows) => length + rows.length, 0) / FEATURE_COUNT;
+}
+
+/** Six parts of similar size; whole sessions, unless there are fewer than six, then stretches in order of time. */
+function partSessions(sessions: readonly Uint8Array[]): Uint8Array[] {
   const whole = sessions.filter((rows) => rows.length > 0);
-  const parts = whole.length >= FOLDS ? whole : stretches(joinRows(whole), FOLDS);
-  const folds: Uint8Array[][] = Array.from({ length: FOLDS }, () => []);
-  const sizes = new Array<number>(FOLDS).fill(0);
-  for (const part of [...parts].sort((a, b) => b.length - a.length)) {
+  const pieces = whole.length >= PARTS ? whole : stretches(joinRows(whole), PARTS);
+  const parts: Uint8Array[][] = Array.from({ length: PARTS }, () => []);
+  const sizes = new Array<number>(PARTS).fill(0);
+  for (const piece of [...pieces].sort((a, b) => b.length - a.length)) {
     const smallest = sizes.indexOf(Math.min(...sizes));
-    folds[smallest]!.push(part);
-    sizes[smallest]! += part.length;
+    parts[smallest]!.push(piece);
+    sizes[smallest]! += piece.length;
   }
-  return folds.map(joinRows);
+  return parts.map(joinRows);
 }
 
 function stretches(rows: Uint8Array, count: number): Uint8Array[] {
@@ -138,17 +132,6 @@ export function joinRows(parts: readonly Uint8Array[]): Uint8Array {
     at += part.length;
   }
   return joined;
-}
-
-function pickRows(rows: Uint8Array, wanted: (row: number) => boolean): Uint8Array {
-  const picked = new Uint8Array(rows.length);
-  let at = 0;
-  for (let row = 0; row * FEATURE_COUNT < rows.length; row++) {
-    if (!wanted(row)) continue;
-    picked.set(rows.subarray(row * FEATURE_COUNT, (row + 1) * FEATURE_COUNT), at);
-    at += FEATURE_COUNT;
-  }
-  return picked.subarray(0, at);
 }
 
 /** At most `count` rows, evenly spread over all. */

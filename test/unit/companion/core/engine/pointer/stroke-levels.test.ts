@@ -40,7 +40,8 @@ describe('liftForest', () => {
     const levels = levelsOf(scale, codes);
     const rows = (from: number) => Int32Array.from({ length: 200 }, (_, k) => from + k);
     const options = { trees: 8, featureShare: 0.67, tried: 2, leaf: 2, rowsPerClass: 200 };
-    const forest = trainForest({ codes: levels, features: 3, own: rows(0), others: rows(200) }, 1, options);
+    const rowsOf = () => ({ own: rows(0), others: rows(200) });
+    const forest = trainForest({ codes: levels, features: 3, rowsOf }, 1, options);
     const lifted = liftForest(forest, scale);
     for (let row = 0; row < 400; row++) {
       expect(predictForest(lifted, codes, row * FEATURE_COUNT)).toBe(predictForest(forest, levels, row * 3));
