@@ -55,7 +55,7 @@ for (const [index, person] of people.entries()) {
   for (const impostor of random.shuffled(others).slice(0, IMPOSTORS)) noteScores(engine, profile, impostor, scores);
 }
 const table: FalseMatchTable = {
-  cal: `aalto-${people.length}x${IMPOSTORS}-2`,
+  cal: `aalto-${people.length}x${IMPOSTORS}-3`,
   levels: LEVELS.map((keys, level) => ({
     keys,
     n: scores[level]!.length,
