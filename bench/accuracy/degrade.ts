@@ -31,9 +31,58 @@ export function jitter(mostMs: number): Degradation {
   };
 }
 
+/** Whole milliseconds to tenths, as a page that is isolated from others sees them: each time within its millisecond. */
+export const tenths: Degradation = (run, random) => {
+  let last = Number.NEGATIVE_INFINITY;
+  return run.map((event) => {
+    last = Math.max(last, event.tMs + random.below(10) / 10);
+    return { ...event, tMs: last };
+  });
+};
+
+/** With this chance a key repeats while it is held, and nothing says that these are repeats. */
+export function repeats(chance: number): Degradation {
+  return (run, random) => {
+    const released = new Map<number, number>();
+    const added: KeyRun[number][] = [];
+    for (const event of run.toReversed()) {
+      if (event.kind === 'up') released.set(event.slot, event.tMs);
+      else if (random.next() < chance) {
+        const untilMs = released.get(event.slot) ?? event.tMs;
+        if (untilMs > event.tMs) added.push({ ...event, tMs: (event.tMs + untilMs) / 2 });
+      }
+    }
+    return [...run, ...added].sort((a, b) => a.tMs - b.tMs);
+  };
+}
+
+/** Before a press, with this chance, the clock is set, forward or back by up to ten minutes, and goes on from there. */
+export function clockSteps(chance: number): Degradation {
+  return shifted(chance, (random) => (random.next() - 0.5) * 1_200_000);
+}
+
+/** Before a press, with this chance, three seconds in which something else wrote: pasting, an input method, dictation. */
+export function interruptions(chance: number): Degradation {
+  return shifted(chance, () => 3_000);
+}
+
+function shifted(chance: number, by: (random: Random) => number): Degradation {
+  return (run, random) => {
+    let offsetMs = 0;
+    return run.map((event) => {
+      if (event.kind === 'down' && random.next() < chance) offsetMs += by(random);
+      return { ...event, tMs: event.tMs + offsetMs };
+    });
+  };
+}
+
 export const DEGRADATIONS: Readonly<Record<string, Degradation>> = {
+  'clock-0.1': tenths,
   'clock-15.6': coarseClock(15.625),
   'clock-50': coarseClock(50),
   'lost-releases-2': lostReleases(0.02),
   'jitter-8': jitter(8),
+  'repeats-2': repeats(0.02),
+  'clock-steps-1': clockSteps(0.01),
+  'interruptions-5': interruptions(0.05),
 };

@@ -30,6 +30,8 @@ export interface BackgroundPerson {
 
 export interface FitOptions {
   readonly scales: KindScales;
+  readonly clip: number;
+  readonly templateKeys: number;
   readonly fewestObservations: number;
   readonly factorCount: number;
   readonly iterations: number;
@@ -54,6 +56,8 @@ export const FIT_DEFAULTS: Omit<FitOptions, 'progress'> = {
     trigraph: { value: 0.25 },
     correction: { value: 0.25 },
   },
+  clip: 1.25,
+  templateKeys: 1_500,
   fewestObservations: 2_400,
   factorCount: 40,
   iterations: 10,
@@ -95,6 +99,8 @@ function fitUncalibrated(
   );
   const plain: ModelParameters = {
     provenance,
+    clip: options.clip,
+    templateKeys: options.templateKeys,
     factorCount: 1,
     cellCount,
     kinds,

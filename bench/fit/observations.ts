@@ -4,7 +4,7 @@
  */
 
 import type { Keystroke } from '../../companion/core/engine/keystroke/keystroke.ts';
-import { CLIP, DEVIATION_FLOOR } from '../../companion/core/engine/keystroke/model.ts';
+import { DEVIATION_CEILING, DEVIATION_FLOOR } from '../../companion/core/engine/keystroke/model.ts';
 import { type KindParameters, resolveEntries } from '../../companion/core/engine/keystroke/model-file.ts';
 import {
   coarser,
@@ -114,13 +114,16 @@ function standardise(
   const value = winsorisedMoments(values, cells, entries.length);
   const spreads = values.map((raw, index) => {
     const cell = cells[index]!;
-    const bounded = Math.max(-CLIP, Math.min(CLIP, (raw - value.mean[cell]!) / value.deviation[cell]!));
-    return Math.log(Math.abs(bounded) + DEVIATION_FLOOR);
+    const deviation = Math.abs(raw - value.mean[cell]!) / value.deviation[cell]!;
+    return Math.log(Math.min(deviation, DEVIATION_CEILING) + DEVIATION_FLOOR);
   });
   return { value, spread: winsorisedMoments(spreads, cells, entries.length) };
 }
 
-/** Mean and standard deviation by cell, values beyond {@link CLIP} deviations pulled in, to convergence in practice. */
+/** Deviations beyond which a value is pulled in while means and deviations are estimated. */
+const OUTLIER = 3;
+
+/** Mean and standard deviation by cell, values beyond {@link OUTLIER} deviations pulled in, to convergence in practice. */
 function winsorisedMoments(values: readonly number[], cells: readonly number[], cellCount: number): Moments {
   const mean = new Float64Array(cellCount);
   const deviation = new Float64Array(cellCount).fill(Number.POSITIVE_INFINITY);
@@ -130,7 +133,7 @@ function winsorisedMoments(values: readonly number[], cells: readonly number[], 
     const squares = new Float64Array(cellCount);
     for (let i = 0; i < values.length; i++) {
       const cell = cells[i]!;
-      const reach = CLIP * deviation[cell]!;
+      const reach = OUTLIER * deviation[cell]!;
       // Offsets from the running mean keep the sum of squares exact.
       const offset = Math.max(-reach, Math.min(reach, values[i]! - mean[cell]!));
       count[cell] = count[cell]! + 1;

@@ -26,7 +26,7 @@ import { StreamWriter } from '../accuracy/stream-writer.ts';
 import { fittedBackground } from './pointer-background.ts';
 
 /** Names the table in every attestation: another number for every other table. */
-const CALIBRATION = 'aalto-300x10-3';
+const CALIBRATION = 'aalto-300x10-4';
 const LEVELS = [20, 50, 100, 200] as const;
 const IMPOSTORS = 10;
 const STROKE_LEVELS = [8, 20, 50] as const;

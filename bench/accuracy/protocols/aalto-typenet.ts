@@ -8,9 +8,10 @@ import { compareKeystrokes, probeOf } from '../../../companion/core/engine/keyst
 import { prepareTemplate } from '../../../companion/core/engine/keystroke/keystroke-template.ts';
 import { windowEvidence } from '../../../companion/core/engine/keystroke/window-evidence.ts';
 import { judgedAalto } from '../background.ts';
+import { baselineScores } from '../baselines/keystroke-baselines.ts';
 import { detPoints, pool } from '../metrics.ts';
 import type { Curve, Metric, ProtocolContext, ProtocolResult } from '../protocol.ts';
-import { shown, streamMetrics } from './stream-metrics.ts';
+import { personEerMetric, shown, streamMetrics } from './stream-metrics.ts';
 import { chooseTrials, scoreTrials, statsOf } from './stream-trials.ts';
 
 export const name = 'aalto-typenet';
@@ -36,6 +37,7 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
   const metrics: Record<string, Metric> = {};
   const det: Curve[] = [];
   const rows: string[][] = [];
+  let calibration: ProtocolResult['calibration'];
   for (const gallery of [1, 5, 10]) {
     const templates = complete.map(({ sessions }) =>
       prepareTemplate(
@@ -56,9 +58,30 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
     Object.assign(metrics, own);
     const person = own[`eer-person-g${gallery}`]!;
     const pooled = own[`eer-pooled-g${gallery}`]!;
-    det.push({ label: `${gallery} enrolled`, points: detPoints(pool(scores, 'genuine'), pool(scores, 'impostor')) });
+    const pooledScores = { genuine: pool(scores, 'genuine'), impostor: pool(scores, 'impostor') };
+    det.push({ label: `${gallery} enrolled`, points: detPoints(pooledScores.genuine, pooledScores.impostor) });
+    if (gallery === 5) calibration = pooledScores;
     rows.push([`${gallery}`, shown(person), shown(pooled), gallery === 5 ? `${PUBLISHED.value}` : '']);
   }
+  context.progress(`${name}: classical methods`);
+  const samples = complete.map(({ id, sessions }) => ({
+    id,
+    enrolment: sessions.slice(0, 5).flatMap((section) => section.slice(0, SAMPLE_KEYS)),
+    rest: sessions.slice(-PROBE_SECTIONS).flatMap((section) => section.slice(0, SAMPLE_KEYS)),
+  }));
+  const classical = Object.entries(baselineScores(samples, SAMPLE_KEYS, context.seed)).map(([method, scores]) => {
+    const metric = personEerMetric(scores, context.seed);
+    metrics[`eer-person-g5-${method}`] = metric;
+    return [method, shown(metric)];
+  });
   const columns = ['gallery samples', 'EER per person %', 'EER pooled %', 'published, per person %'];
-  return { metrics, tables: [{ title: `${name}, ${SAMPLE_KEYS} keystrokes a sample`, columns, rows }], det, notes };
+  const tables = [
+    { title: `${name}, ${SAMPLE_KEYS} keystrokes a sample`, columns, rows },
+    {
+      title: `${name}, 5 gallery samples, classical methods on 60 people`,
+      columns: ['method', 'EER per person %'],
+      rows: classical,
+    },
+  ];
+  return { metrics, tables, det, notes, ...(calibration === undefined ? {} : { calibration }) };
 }

@@ -24,6 +24,9 @@ import { ENTRY_GATE, FEWEST_COMPARED, REPETITIONS_KEPT } from '../../../companio
 import { seededRandom as engineRandom } from '../../../companion/core/engine/pointer/random.ts';
 import { type Zone, zoneOf } from '../../../shared/zones.ts';
 import { keystrokeModel } from '../background.ts';
+import { isolationForest } from '../baselines/isolation-forest.ts';
+import { type FeatureValue, itad } from '../baselines/itad.ts';
+import { oneClassForest } from '../baselines/one-class-forest.ts';
 import { scaledManhattan } from '../baselines/scaled-manhattan.ts';
 import { detPoints, fmrAtZeroFnmr, type PersonScores, pool } from '../metrics.ts';
 import { PooledScores } from '../pooled-scores.ts';
@@ -58,6 +61,23 @@ const PASSWORD: readonly Zone[] = [
   'Enter',
 ].map(zoneOf);
 
+/** Detectors from the literature, on the times as they are; the score is high for the person. */
+const CLASSICAL: Readonly<
+  Record<string, (enrolment: readonly Float64Array[], seed: number) => (probe: Float64Array) => number>
+> = {
+  manhattan: scaledManhattan,
+  itad(enrolment) {
+    const score = itad(enrolment.flatMap(featureValues));
+    return (probe) => score(featureValues(probe));
+  },
+  'isolation-forest': (enrolment, seed) => isolationForest(enrolment, seededRandom(seed)),
+  'one-class-forest': (enrolment, seed) => oneClassForest(enrolment, seededRandom(seed)),
+};
+
+function featureValues(times: Float64Array): FeatureValue[] {
+  return Array.from(times, (value, feature) => ({ feature, value }));
+}
+
 interface Typist {
   readonly id: string;
   readonly times: readonly Float64Array[];
@@ -71,7 +91,6 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
   );
   context.progress(`${name}: ${people.length} people`);
   const { seed } = context;
-  const classic = people.map((person) => classicScores(person, people));
   const oneclass = people.map((person) => oneclassScores(person, people));
   const cohort = people.map((person) => cohortScores(person, people, seed));
   const adaptive = people.map((person) => adaptiveScores(person, people, seed));
@@ -79,8 +98,13 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
   const engine = people.map((person) => adaptiveScores(person, people, seed, strangers));
   const published = { value: 9.6, source: 'Killourhy and Maxion 2009, scaled Manhattan' };
   const adapted = { value: 3.5, source: 'Deng and Zhong 2013' };
+  const classical = Object.entries(CLASSICAL).map(([method, detector]) => {
+    context.progress(`${name}: ${method}`);
+    const scores = people.map((person) => classicalScores(person, people, (rows) => detector(rows, seed)));
+    return [`eer-${method}`, personEerMetric(scores, seed, method === 'manhattan' ? { published } : {})] as const;
+  });
   const metrics: Record<string, Metric> = {
-    'eer-manhattan': personEerMetric(classic, seed, { published }),
+    ...Object.fromEntries(classical),
     'eer-oneclass': personEerMetric(oneclass, seed, { published, bar: { kind: 'max', value: 5.2 } }),
     'eer-cohort': personEerMetric(cohort, seed, { published: adapted, bar: { kind: 'max', value: 3 } }),
     'eer-adaptive': personEerMetric(adaptive, seed, { bar: { kind: 'max', value: 2.5 } }),
@@ -180,8 +204,12 @@ function templateOf(samples: readonly FixedTextSample[]): FixedTextTemplate {
   return template;
 }
 
-function classicScores(person: Typist, people: readonly Typist[]): PersonScores {
-  const score = scaledManhattan(person.times.slice(0, ENROLLED));
+function classicalScores(
+  person: Typist,
+  people: readonly Typist[],
+  detector: (enrolment: readonly Float64Array[]) => (probe: Float64Array) => number,
+): PersonScores {
+  const score = detector(person.times.slice(0, ENROLLED));
   const others = people.filter(({ id }) => id !== person.id);
   return {
     genuine: person.times.slice(ENROLLED).map(score),

@@ -99,6 +99,12 @@ export class ByteReader {
     return value;
   }
 
+  positive(): number {
+    const value = this.finite();
+    if (value <= 0) throw new ParametersError('parameters-malformed');
+    return value;
+  }
+
   /** A number written by {@link ByteWriter.bf16}. */
   half(): number {
     const bits = new DataView(new ArrayBuffer(4));

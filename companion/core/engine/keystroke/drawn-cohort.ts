@@ -68,7 +68,10 @@ function contextOf(before: Zone, zone: Zone): Keystroke {
   };
 }
 
-/** Values have unit variance over everyone: what the factors do not explain is noise. */
+/**
+ * Values have unit variance over everyone: what the factors do not explain is noise. The model knows values pulled in at its
+ * clip, which moves by only so much of what the value moves: the share of a Gaussian within the clip.
+ */
 function standardised(
   model: KeystrokeModel,
   cells: KindCells,
@@ -77,12 +80,18 @@ function standardised(
   random: () => number,
 ): number {
   const cell = cells.firstCell + entry;
+  const share = gaussianWithin(model.clip);
   let predicted = 0;
   let explained = 0;
   for (const [i, factor] of factors.entries()) {
-    const loading = model.loadings[cell * model.factorCount + i]! / model.weight[cell]!;
+    const loading = model.loadings[cell * model.factorCount + i]! / model.weight[cell]! / share;
     predicted += loading * factor;
     explained += loading * loading * (1 + model.sessionVariance[i]!);
   }
-  return model.offset[cell]! + predicted + Math.sqrt(Math.max(1 - explained, 0.1)) * normal(random);
+  return model.offset[cell]! / share + predicted + Math.sqrt(Math.max(1 - explained, 0.1)) * normal(random);
+}
+
+/** Share of a Gaussian within so many standard deviations, to a thousandth. */
+function gaussianWithin(deviations: number): number {
+  return Math.tanh(0.7979 * deviations + 0.0357 * deviations ** 3);
 }

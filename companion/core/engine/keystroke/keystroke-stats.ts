@@ -4,11 +4,11 @@
  */
 
 import type { Keystroke } from './keystroke.ts';
-import { CLIP, DEVIATION_FLOOR, type KeystrokeModel } from './model.ts';
+import { DEVIATION_CEILING, DEVIATION_FLOOR, type KeystrokeModel } from './model.ts';
 import { finestContext, KINDS, measure } from './observation.ts';
 
-function clipped(value: number): number {
-  return Math.min(Math.max(value, -CLIP), CLIP);
+function clipped(value: number, most: number): number {
+  return Math.min(Math.max(value, -most), most);
 }
 
 /** What one keystroke says: `count` observations, each of a kind, in a cell, with a weighted standardised value. */
@@ -27,18 +27,19 @@ export function noObservations(): Observations {
 
 /** @param into overwritten and returned: keystrokes come by the hundred thousand. */
 export function observe(model: KeystrokeModel, keystroke: Keystroke, into: Observations): Observations {
+  const { clip } = model;
   into.count = 0;
   for (const cells of model.kinds) {
     const value = measure(cells.kind, keystroke);
     if (Number.isNaN(value)) continue;
     const entry = cells.entryOf[finestContext(cells.kind, keystroke)]!;
     if (entry < 0) continue;
-    const standardised = clipped((value - cells.mean[entry]!) / cells.deviation[entry]!);
-    if (cells.firstCell >= 0) note(model, into, cells.kind, cells.firstCell + entry, standardised);
+    const standardised = (value - cells.mean[entry]!) / cells.deviation[entry]!;
+    if (cells.firstCell >= 0) note(model, into, cells.kind, cells.firstCell + entry, clipped(standardised, clip));
     if (cells.firstSpreadCell < 0) continue;
-    const spread = Math.log(Math.abs(standardised) + DEVIATION_FLOOR);
-    const standardisedSpread = clipped((spread - cells.spreadMean[entry]!) / cells.spreadDeviation[entry]!);
-    note(model, into, cells.kind, cells.firstSpreadCell + entry, standardisedSpread);
+    const spread = Math.log(Math.min(Math.abs(standardised), DEVIATION_CEILING) + DEVIATION_FLOOR);
+    const standardisedSpread = (spread - cells.spreadMean[entry]!) / cells.spreadDeviation[entry]!;
+    note(model, into, cells.kind, cells.firstSpreadCell + entry, clipped(standardisedSpread, clip));
   }
   return into;
 }

@@ -92,7 +92,12 @@ export function anyonePrior(model: KeystrokeModel): SessionPrior {
 export function prepareTemplate(model: KeystrokeModel, stats: KeystrokeStats): KeystrokeTemplate {
   const size = model.factorCount;
   const { precision, shift } = factorEvidence(model, stats);
-  for (let i = 0; i < size; i++) precision[packedLength(i) + i] = precision[packedLength(i) + i]! + 1;
+  const weight = 1 / (1 + stats.keys / model.templateKeys);
+  for (let i = 0; i < precision.length; i++) precision[i] = precision[i]! * weight;
+  for (let i = 0; i < size; i++) {
+    shift[i] = shift[i]! * weight;
+    precision[packedLength(i) + i] = precision[packedLength(i) + i]! + 1;
+  }
   choleskyInPlace(precision, size);
   const covariance = inverseFromCholesky(precision, size);
   const mean = Float64Array.from(shift);

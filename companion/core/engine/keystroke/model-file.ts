@@ -3,10 +3,10 @@
  * {@link ParametersError}; and back, for the fitting program.
  *
  * Little endian: magic `VKEY`, version u16, length of the whole file u32, provenance (u16 length, UTF-8 JSON), factor
- * count u16, calibration (f32 each), session variance (f32 a factor), kinds (u8 count; each: kind u8, flags u8, entries
- * u16, then level << 13 | context as u16 an entry, mean f32, deviation half; spread mean and deviation as halves when
- * used), then for each cell offset and weight as halves, a step f32 and the loadings as i8 multiples of the step; last,
- * SHA-256 of all before. A half is the upper 16 bits of an f32.
+ * count u16, clip and template keys (f32 each), calibration (f32 each), session variance (f32 a factor), kinds (u8 count;
+ * each: kind u8, flags u8, entries u16, then level << 13 | context as u16 an entry, mean f32, deviation half; spread mean
+ * and deviation as halves when used), then for each cell offset and weight as halves, a step f32 and the loadings as i8
+ * multiples of the step; last, SHA-256 of all before. A half is the upper 16 bits of an f32.
  */
 
 import { createHash } from 'node:crypto';
@@ -17,7 +17,8 @@ import { type ContextLevel, coarser, contextCount, KINDS, LEVELS } from './obser
 import { ParametersError } from './parameters-error.ts';
 
 const MAGIC = 0x5945_4b56;
-const VERSION = 1;
+/** Version 1 knew neither clip nor template keys. */
+const VERSION = 2;
 const DIGEST_BYTES = 32;
 /** Bytes; nothing longer is read. */
 export const LONGEST_FILE = 1 << 20;
@@ -79,6 +80,8 @@ export function encodeModel(parameters: ModelParameters): Uint8Array {
   writer.u16(provenance.length);
   writer.bytes(provenance);
   writer.u16(parameters.factorCount);
+  writer.f32(parameters.clip);
+  writer.f32(parameters.templateKeys);
   for (const field of CALIBRATION_FIELDS) writer.f32(parameters.calibration[field]);
   for (const variance of parameters.sessionVariance) writer.f32(variance);
   writer.u8(parameters.kinds.length);
@@ -120,6 +123,8 @@ export function decodeModel(bytes: Uint8Array): KeystrokeModel {
   const provenance = parseProvenance(reader.bytes(reader.u16()));
   const factorCount = reader.u16();
   if (factorCount === 0 || factorCount > MOST_FACTORS) throw new ParametersError('parameters-malformed');
+  const clip = reader.positive();
+  const templateKeys = reader.positive();
   const calibration = Object.fromEntries(CALIBRATION_FIELDS.map((field) => [field, reader.finite()])) as Record<
     (typeof CALIBRATION_FIELDS)[number],
     number
@@ -146,6 +151,8 @@ export function decodeModel(bytes: Uint8Array): KeystrokeModel {
   return {
     id,
     provenance,
+    clip,
+    templateKeys,
     factorCount,
     cellCount,
     kinds,

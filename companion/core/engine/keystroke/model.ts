@@ -9,11 +9,9 @@
 
 import type { Kind } from './observation.ts';
 
-/** Winsorising bound, in standard deviations. */
-export const CLIP = 3;
-
-/** Added to the deviation before its logarithm, in standard deviations: caps how much a perfect hit can say. */
+/** Bounds of a deviation before its logarithm, in standard deviations: how much a perfect hit and a far miss can say. */
 export const DEVIATION_FLOOR = 0.1;
+export const DEVIATION_CEILING = 3;
 
 /** The contexts of one kind of observation, and how its values are standardised. */
 export interface KindCells {
@@ -57,6 +55,13 @@ export interface KeystrokeModel {
   /** First 16 hex digits of the SHA-256 of the file: statistics taken under one model mean nothing under another. */
   readonly id: string;
   readonly provenance: Provenance;
+  /** Standard deviations that a value, or the logarithm of a deviation, counts at most: what is further away says no more. */
+  readonly clip: number;
+  /**
+   * Keys beyond which more typing tells little more about a person: n keys count as n / (1 + n / templateKeys). However long
+   * somebody was watched, their next day is not like the days before.
+   */
+  readonly templateKeys: number;
   readonly factorCount: number;
   readonly cellCount: number;
   readonly kinds: readonly KindCells[];

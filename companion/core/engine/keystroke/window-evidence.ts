@@ -2,8 +2,9 @@
  * What a window of typing says about the factors, keystroke by keystroke. In: observations of keystrokes. Out: the same
  * evidence that `factorEvidence` makes of statistics, at a fraction of the cost.
  *
- * Which cells a keystroke falls in depends on its zone, the zone before and on which times are known: the sum of their
- * outer products is made once for each such pattern and kept. Trigraph cells depend on a third zone and are kept apart.
+ * Which cells a keystroke falls in depends on its zone, the zone before, which times are known, and for the trigraph on a
+ * third zone, which most often matters not at all: the sum of the cells' outer products is made once for each such pattern
+ * and kept.
  */
 
 import type { Keystroke } from './keystroke.ts';
@@ -16,36 +17,37 @@ import { packedLength } from './symmetric.ts';
 const TRIGRAPH = KINDS.indexOf('trigraph');
 const ZONES_AND_NONE = 32;
 /** Patterns kept for a model, about 3 KB each: all that people type by far; rarer ones are made anew each time. */
-const MOST_PATTERNS = 600;
+const MOST_PATTERNS = 800;
+/** Products added together: each pass over the sum costs as much as a product. */
+const ADDED_AT_ONCE = 4;
 
-interface Products {
-  readonly byPattern: Map<number, Float32Array>;
-  readonly byCell: Map<number, Float32Array>;
-}
-
-const productsOf = new WeakMap<KeystrokeModel, Products>();
+const productsOf = new WeakMap<KeystrokeModel, Map<number, Float32Array>>();
 const scratch = noObservations();
 
 export class WindowEvidence implements FactorEvidence {
   readonly shift: Float64Array;
   readonly #precision: Float64Array;
-  /** Products that are still to be added, four at a time: each pass over the sum costs as much as a product. */
+  /** Products that are still to be added. */
   readonly #pending: Float32Array[] = [];
+  #pendingCount = 0;
   readonly #model: KeystrokeModel;
-  readonly #products: Products;
+  readonly #products: Map<number, Float32Array>;
 
   constructor(model: KeystrokeModel) {
     this.#precision = new Float64Array(packedLength(model.factorCount));
     this.shift = new Float64Array(model.factorCount);
     this.#model = model;
-    this.#products = productsOf.get(model) ?? { byPattern: new Map(), byCell: new Map() };
+    this.#products = productsOf.get(model) ?? new Map();
     productsOf.set(model, this.#products);
   }
 
   get precision(): Float64Array {
     const sum = this.#precision;
-    for (const product of this.#pending) for (let i = 0; i < sum.length; i++) sum[i] = sum[i]! + product[i]!;
-    this.#pending.length = 0;
+    for (let at = 0; at < this.#pendingCount; at++) {
+      const product = this.#pending[at]!;
+      for (let i = 0; i < sum.length; i++) sum[i] = sum[i]! + product[i]!;
+    }
+    this.#pendingCount = 0;
     return sum;
   }
 
@@ -55,59 +57,67 @@ export class WindowEvidence implements FactorEvidence {
 
   /** The same, where the observations are at hand already. */
   addObservations(keystroke: Keystroke, observations: Observations): void {
-    const { byPattern, byCell } = this.#products;
-    const { factorCount, loadings } = this.#model;
-    const { count, kinds, cells, values } = observations;
-    const { shift } = this;
-    let pattern = (keystroke.previousZone + 1) * ZONES_AND_NONE + keystroke.zone;
-    let present = 0;
-    for (let at = 0; at < count; at++) {
-      if (kinds[at] !== TRIGRAPH) present |= 1 << kinds[at]!;
-      const from = cells[at]! * factorCount;
-      const value = values[at]!;
-      for (let i = 0; i < factorCount; i++) shift[i] = shift[i]! + value * loadings[from + i]!;
-    }
-    pattern = pattern * (1 << KINDS.length) + present;
-    let product = byPattern.get(pattern);
+    addShift(this.#model, observations, this.shift);
+    const pattern = patternOf(this.#model, keystroke, observations);
+    let product = this.#products.get(pattern);
     if (product === undefined) {
-      product = this.#productOf(observations, (kind) => kind !== TRIGRAPH);
-      if (byPattern.size < MOST_PATTERNS) byPattern.set(pattern, product);
+      product = productOf(this.#model, observations);
+      if (this.#products.size < MOST_PATTERNS) this.#products.set(pattern, product);
     }
-    this.#add(product);
-    for (let at = 0; at < count; at++) {
-      if (kinds[at] !== TRIGRAPH) continue;
-      let own = byCell.get(cells[at]!);
-      if (own === undefined) {
-        own = this.#productOf(observations, (_, index) => index === at);
-        byCell.set(cells[at]!, own);
-      }
-      this.#add(own);
-    }
+    this.#pending[this.#pendingCount++] = product;
+    if (this.#pendingCount < ADDED_AT_ONCE) return;
+    this.#pendingCount = 0;
+    addFour(this.#pending, this.#precision);
   }
+}
 
-  #add(product: Float32Array): void {
-    const pending = this.#pending;
-    if (pending.push(product) < 4) return;
-    const sum = this.#precision;
-    const [a, b, c, d] = pending as [Float32Array, Float32Array, Float32Array, Float32Array];
-    for (let i = 0; i < sum.length; i++) sum[i] = sum[i]! + (a[i]! + b[i]! + (c[i]! + d[i]!));
-    pending.length = 0;
+/** Sum of value * u over the observations, in pairs. */
+function addShift({ factorCount, loadings }: KeystrokeModel, observations: Observations, shift: Float64Array): void {
+  const { count, cells, values } = observations;
+  let at = 0;
+  for (; at + 1 < count; at += 2) {
+    const a = cells[at]! * factorCount;
+    const b = cells[at + 1]! * factorCount;
+    const valueA = values[at]!;
+    const valueB = values[at + 1]!;
+    for (let i = 0; i < factorCount; i++)
+      shift[i] = shift[i]! + (valueA * loadings[a + i]! + valueB * loadings[b + i]!);
   }
+  if (at === count) return;
+  const last = cells[at]! * factorCount;
+  const value = values[at]!;
+  for (let i = 0; i < factorCount; i++) shift[i] = shift[i]! + value * loadings[last + i]!;
+}
 
-  /** Sum of u u' over some of the observations' cells, packed. */
-  #productOf({ count, kinds, cells }: Observations, chosen: (kind: number, index: number) => boolean): Float32Array {
-    const { factorCount, loadings } = this.#model;
-    const product = new Float64Array(packedLength(factorCount));
-    for (let index = 0; index < count; index++) {
-      if (!chosen(kinds[index]!, index)) continue;
-      const u = loadings.subarray(cells[index]! * factorCount, (cells[index]! + 1) * factorCount);
-      for (let i = 0, at = 0; i < factorCount; i++) {
-        for (let j = 0; j <= i; j++, at++) product[at] = product[at]! + u[i]! * u[j]!;
-      }
-    }
-    // Single precision: a ten-millionth of error for half the memory that every keystroke reads.
-    return Float32Array.from(product);
+/** A number for the set of cells that the observations fall in. */
+function patternOf(model: KeystrokeModel, keystroke: Keystroke, { count, kinds, cells }: Observations): number {
+  let present = 0;
+  let trigraph = 0;
+  for (let at = 0; at < count; at++) {
+    const kind = kinds[at]!;
+    present |= 1 << kind;
+    if (kind === TRIGRAPH) trigraph = cells[at]!;
   }
+  const pair = (keystroke.previousZone + 1) * ZONES_AND_NONE + keystroke.zone;
+  return (pair * (1 << KINDS.length) + present) * model.cellCount + trigraph;
+}
+
+function addFour(products: readonly Float32Array[], sum: Float64Array): void {
+  const [a, b, c, d] = products as [Float32Array, Float32Array, Float32Array, Float32Array];
+  for (let i = 0; i < sum.length; i++) sum[i] = sum[i]! + (a[i]! + b[i]! + (c[i]! + d[i]!));
+}
+
+/** Sum of u u' over the observations' cells, packed. */
+function productOf({ factorCount, loadings }: KeystrokeModel, { count, cells }: Observations): Float32Array {
+  const product = new Float64Array(packedLength(factorCount));
+  for (let index = 0; index < count; index++) {
+    const u = loadings.subarray(cells[index]! * factorCount, (cells[index]! + 1) * factorCount);
+    for (let i = 0, at = 0; i < factorCount; i++) {
+      for (let j = 0; j <= i; j++, at++) product[at] = product[at]! + u[i]! * u[j]!;
+    }
+  }
+  // Single precision: a ten-millionth of error for half the memory that every keystroke reads.
+  return Float32Array.from(product);
 }
 
 export function windowEvidence(model: KeystrokeModel, keystrokes: readonly Keystroke[]): FactorEvidence {

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { coarseClock, jitter, lostReleases } from '../../../../bench/accuracy/degrade.ts';
+import {
+  clockSteps,
+  coarseClock,
+  interruptions,
+  jitter,
+  lostReleases,
+  repeats,
+  tenths,
+} from '../../../../bench/accuracy/degrade.ts';
 import { seededRandom } from '../../../../bench/accuracy/random.ts';
-import { keyEvents } from '../../../../bench/accuracy/readers/key-events.ts';
+import { type KeyRun, keyEvents, keystrokesOf } from '../../../../bench/accuracy/readers/key-events.ts';
 
 const run = keyEvents(
   Array.from({ length: 200 }, (_, index) => ({
@@ -32,6 +40,29 @@ describe('degradations', () => {
     for (const [index, { tMs }] of late.entries()) {
       expect(tMs).toBeGreaterThanOrEqual(run[index]!.tMs);
       if (index > 0) expect(tMs).toBeGreaterThanOrEqual(late[index - 1]!.tMs);
+    }
+  });
+
+  it('stay within the millisecond on a finer clock', () => {
+    const fine = tenths(run, seededRandom(1));
+    for (const [index, { tMs }] of fine.entries()) expect(Math.floor(tMs + 1e-6)).toBe(run[index]!.tMs);
+    expect(new Set(fine.map(({ tMs }) => Math.round(10 * tMs) % 10)).size).toBe(10);
+  });
+
+  it('repeat keys while they are held', () => {
+    const repeated = repeats(0.5)(run, seededRandom(1));
+    const added = repeated.length - run.length;
+    expect(added).toBeGreaterThan(70);
+    expect(added).toBeLessThan(130);
+    expect(keystrokesOf(repeated).filter(({ holdMs }) => Number.isNaN(holdMs))).toHaveLength(added);
+  });
+
+  it('break the run where the clock steps back or typing pauses, and nowhere else', () => {
+    const links = (degraded: KeyRun): number =>
+      keystrokesOf(degraded).filter(({ downDownMs }) => !Number.isNaN(downDownMs)).length;
+    for (const degrade of [clockSteps(0.1), interruptions(0.1)]) {
+      expect(links(run) - links(degrade(run, seededRandom(1)))).toBeGreaterThan(10);
+      expect(links(degrade(run, seededRandom(1)))).toBeGreaterThan(160);
     }
   });
 });

@@ -49,6 +49,27 @@ describe('readers', () => {
     expect(person?.runs.map(zones)).toEqual([['right-index-home', 'punctuation', 'modifier', 'punctuation']]);
   });
 
+  it('read BB-MAS as downloaded, a folder a person, repeats left out', async () => {
+    const row = (event: number, key: string, direction: number, ms: string): string =>
+      `${event},${key},${direction},2017-10-04 11:28:2${ms}`;
+    await put(
+      'bbmas/13/13_Desktop_Keyboard.csv',
+      [
+        'EID,key,direction,time',
+        row(0, 'h', 0, '4.000'),
+        row(1, 'h', 0, '4.500'),
+        row(2, 'h', 1, '4.600'),
+        row(3, 'lshift', 0, '4.900'),
+        row(4, '","', 0, '5.000'),
+        row(5, '","', 1, '5.080'),
+        row(6, 'lshift', 1, '5.250'),
+      ].join('\n'),
+    );
+    const person = (await readBbmas(folder)).find(({ id }) => id === '13');
+    expect(person?.runs.map(zones)).toEqual([['right-index-home', 'modifier', 'punctuation']]);
+    expect(keystrokesOf(person?.runs[0] ?? [])[1]).toMatchObject({ downDownMs: 900, previousHoldMs: 600, holdMs: 350 });
+  });
+
   it('read CMU repetitions in order, in milliseconds', async () => {
     const line = (session: number, repetition: number, first: number): string =>
       ['s002', session, repetition, first, ...Array.from({ length: CMU_TIMES - 1 }, () => 0.1)].join(',');

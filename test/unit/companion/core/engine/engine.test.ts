@@ -2,9 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Engine, Profile, Session, Trust } from '../../../../../companion/core/engine/door.ts';
 import { createEngine } from '../../../../../companion/core/engine/engine.ts';
+import { encodeModel } from '../../../../../companion/core/engine/keystroke/model-file.ts';
+import { withKeystrokes } from '../../../../../companion/core/engine/parameters.ts';
 import type { CaptureBatch } from '../../../../../shared/capture.ts';
 import { captureBatch } from '../../../../../shared/wire/capture-schema.ts';
 import { arrivalMs, cut, type Typist, typing } from '../../../../fakes/typing.ts';
+import { TINY_PARAMETERS } from './keystroke/tiny-model.ts';
 
 const ALICE: Typist = { holdMs: 95, flightMs: 90, spread: 0.5 };
 const MALLORY: Typist = { holdMs: 140, flightMs: 190, spread: 0.6 };
@@ -17,12 +20,12 @@ function feed(engine: Engine, session: Session, batches: readonly CaptureBatch[]
   return trust;
 }
 
-function enrolled(engine: Engine, sessions = 3, keys = 450): Profile {
-  let profile = engine.newProfile(T0);
+function enrolled(engine: Engine, sessions = 3, keys = 450, from = engine.newProfile(T0), seed = 100): Profile {
+  let profile = from;
   for (let s = 0; s < sessions; s++) {
     const originMs = T0 + s * 86_400_000;
     const session = engine.startSession(profile, originMs);
-    const batches = cut(typing(ALICE, keys, 100 + s), [40], STREAM);
+    const batches = cut(typing(ALICE, keys, seed + s), [40], STREAM);
     feed(engine, session, batches, originMs);
     const { sample } = engine.harvest(session, originMs + 600_000);
     if (sample !== null) profile = engine.enrol(profile, sample, originMs + 600_000);
@@ -135,6 +138,19 @@ describe('engine', () => {
     expect(() => engine.decodeProfile(bytes.subarray(0, 100))).toThrow(
       expect.objectContaining({ code: 'profile-invalid' }),
     );
+  });
+
+  it('forgets the typing of a profile that another keystroke model learnt, and learns it anew', () => {
+    const before = createEngine({ parameters: withKeystrokes(encodeModel(TINY_PARAMETERS)) });
+    const old = enrolled(before);
+    expect(before.quality(old, T0).learnt.keystroke.n).toBeGreaterThan(500);
+    const engine = createEngine();
+    const read = engine.decodeProfile(before.encodeProfile(old));
+    expect(engine.quality(read, T0)).toMatchObject({ stage: 'learning', learnt: { keystroke: { n: 0 } } });
+    const unknown = feed(engine, engine.startSession(read, T0), cut(typing(ALICE, 150, 7), [25], STREAM), T0);
+    expect(unknown.confidence).toBeNull();
+    const relearnt = engine.startSession(enrolled(engine, 3, 450, read, 200), T0);
+    expect(feed(engine, relearnt, cut(typing(ALICE, 150, 7), [25], STREAM), T0).confidence).toBeGreaterThan(0.9);
   });
 
   it('falls silent when the evidence is old, and doubts before that', () => {

@@ -81,4 +81,14 @@ describe('keystrokeLlr', () => {
     half.scale(0.5);
     expect(prepareTemplate(model, half).certainty).toBeLessThan(prepareTemplate(model, template).certainty);
   });
+
+  it('takes n keys for n / (1 + n / templateKeys) of them', () => {
+    const half = new KeystrokeStats(model.cellCount);
+    half.merge(template);
+    half.scale(0.5);
+    const saturated = prepareTemplate({ ...model, templateKeys: template.keys }, template);
+    expect(saturated.keys).toBe(template.keys);
+    const probe = prepareProbe(model, alike);
+    expect(rawLlr(saturated, probe)).toBeCloseTo(rawLlr(prepareTemplate(model, half), probe), 6);
+  });
 });

@@ -19,6 +19,7 @@ describe('parameter file', () => {
   it('comes back as it was written, loadings to a 127th of their cell', () => {
     const model = decodeModel(file);
     expect(model.provenance).toEqual(TINY_PARAMETERS.provenance);
+    expect([model.clip, model.templateKeys]).toEqual([TINY_PARAMETERS.clip, TINY_PARAMETERS.templateKeys]);
     expect(model.weight).toEqual(TINY_PARAMETERS.weight);
     expect(model.offset).toEqual(TINY_PARAMETERS.offset);
     expect(model.sessionVariance).toEqual(TINY_PARAMETERS.sessionVariance);
@@ -50,7 +51,8 @@ describe('parameter file', () => {
       kinds: [{ ...TINY_PARAMETERS.kinds[0]!, deviation: Float64Array.of(0, 1) }],
     };
     const notANumber = { ...TINY_PARAMETERS, weight: TINY_PARAMETERS.weight.map(() => Number.NaN) };
-    for (const parameters of [wrongKind, noDeviation, notANumber]) {
+    const noClip = { ...TINY_PARAMETERS, clip: 0 };
+    for (const parameters of [wrongKind, noDeviation, notANumber, noClip]) {
       expect(codeOf(() => decodeModel(encodeModel(parameters)))).toBe('parameters-malformed');
     }
   });

@@ -9,6 +9,8 @@ import {
 
 export const TINY_PARAMETERS: ModelParameters = {
   provenance: { source: 'made by hand', people: 0, keystrokes: 0, terms: 'none' },
+  clip: 3,
+  templateKeys: 1e9,
   factorCount: 2,
   cellCount: 6,
   kinds: [

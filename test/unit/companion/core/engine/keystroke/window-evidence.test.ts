@@ -27,19 +27,26 @@ const anyKeystroke: fc.Arbitrary<Keystroke> = fc
       : { ...keystroke, downDownMs: Number.NaN, previousHoldMs: Number.NaN, previousDownDownMs: Number.NaN },
   );
 
+function expectSameAsStatistics(keystrokes: readonly Keystroke[]): void {
+  const model = shippedKeystrokeModel();
+  const stats = new KeystrokeStats(model.cellCount);
+  for (const keystroke of keystrokes) stats.add(model, keystroke);
+  const expected = factorEvidence(model, stats);
+  const found = windowEvidence(model, keystrokes);
+  for (const [at, value] of expected.precision.entries()) expect(found.precision[at]).toBeCloseTo(value, 4);
+  for (const [at, value] of expected.shift.entries()) expect(found.shift[at]).toBeCloseTo(value, 8);
+}
+
 describe('windowEvidence', () => {
   it('is what the statistics of the same keystrokes say', () => {
-    const model = shippedKeystrokeModel();
-    fc.assert(
-      fc.property(fc.array(anyKeystroke, { maxLength: 30 }), (keystrokes) => {
-        const stats = new KeystrokeStats(model.cellCount);
-        for (const keystroke of keystrokes) stats.add(model, keystroke);
-        const expected = factorEvidence(model, stats);
-        const found = windowEvidence(model, keystrokes);
-        for (const [at, value] of expected.precision.entries()) expect(found.precision[at]).toBeCloseTo(value, 4);
-        for (const [at, value] of expected.shift.entries()) expect(found.shift[at]).toBeCloseTo(value, 8);
-      }),
-      { seed: 3, numRuns: 60 },
-    );
+    fc.assert(fc.property(fc.array(anyKeystroke, { maxLength: 30 }), expectSameAsStatistics), { seed: 3, numRuns: 60 });
+  });
+
+  it('tells trigraphs of one pair apart', () => {
+    const timing = { holdMs: 90, downDownMs: 150, previousHoldMs: 80, previousDownDownMs: 160 };
+    const zones = Array.from({ length: 12 }, (_, zone) => zone);
+    for (const previousZone of zones) {
+      expectSameAsStatistics(zones.map((earlierZone) => ({ zone: 11, previousZone, earlierZone, ...timing })));
+    }
   });
 });
