@@ -157,7 +157,7 @@ const USUAL: ProfileSummary = {
   updatedAtMs: FAKE_NOW_MS - 90_000,
   sessions: 31,
   learning: {
-    keystroke: { progress: 1, n: 8000, needed: 1000, foresight: { errors: 0.053, stretch: 50 } },
+    keystroke: { progress: 1, n: 8000, needed: 1000, foresight: { errors: 0.045, stretch: 50 } },
     pointer: { progress: 1, n: 1480, needed: 500, foresight: { errors: 0.126, stretch: 20 } },
   },
 };
@@ -172,7 +172,7 @@ const SPLIT: ProfileSummary = {
   updatedAtMs: FAKE_NOW_MS - 3 * 86_400_000,
   sessions: 4,
   learning: {
-    keystroke: { progress: 0.24, n: 240, needed: 1000, foresight: { errors: 0.081, stretch: 50 } },
+    keystroke: { progress: 0.24, n: 240, needed: 1000, foresight: { errors: 0.071, stretch: 50 } },
     pointer: { progress: 0.1, n: 52, needed: 500, foresight: null },
   },
 };

@@ -75,10 +75,10 @@ describe('Learning', () => {
   };
 
   it('says for each modality how sure it would be with what is learnt, and nothing where nothing was counted', async () => {
-    const learnt = ['94 of 100 right', 'after 50 keys', '87 of 100 right', 'after 20 movements'];
+    const learnt = ['95 of 100 right', 'after 50 keys', '87 of 100 right', 'after 20 movements'];
     expect(await today('good')).toEqual(learnt);
     expect(await today('idle')).toEqual(learnt);
-    expect(await today('learning')).toEqual(['91 of 100 right', 'after 50 keys', 'Too little is learnt to say.']);
+    expect(await today('learning')).toEqual(['92 of 100 right', 'after 50 keys', 'Too little is learnt to say.']);
   });
 });
 
