@@ -31,22 +31,23 @@ export type ZoneName = (typeof ZONES)[number];
 /** Index into {@link ZONES}. */
 export type Zone = number;
 
+/** The letters of a QWERTY keyboard by zone. */
+export const LETTER_ZONES: readonly (readonly [letters: string, zone: ZoneName])[] = [
+  ['QWE', 'left-outer-top'],
+  ['ASD', 'left-outer-home'],
+  ['ZXC', 'left-outer-bottom'],
+  ['RT', 'left-index-top'],
+  ['FG', 'left-index-home'],
+  ['VB', 'left-index-bottom'],
+  ['YU', 'right-index-top'],
+  ['HJ', 'right-index-home'],
+  ['NM', 'right-index-bottom'],
+  ['IOP', 'right-outer-top'],
+  ['KL', 'right-outer-home'],
+];
+
 const LETTERS: Readonly<Record<string, ZoneName>> = Object.fromEntries(
-  (
-    [
-      ['QWE', 'left-outer-top'],
-      ['ASD', 'left-outer-home'],
-      ['ZXC', 'left-outer-bottom'],
-      ['RT', 'left-index-top'],
-      ['FG', 'left-index-home'],
-      ['VB', 'left-index-bottom'],
-      ['YU', 'right-index-top'],
-      ['HJ', 'right-index-home'],
-      ['NM', 'right-index-bottom'],
-      ['IOP', 'right-outer-top'],
-      ['KL', 'right-outer-home'],
-    ] as const
-  ).flatMap(([letters, zone]) => [...letters].map((letter) => [`Key${letter}`, zone])),
+  LETTER_ZONES.flatMap(([letters, zone]) => [...letters].map((letter) => [`Key${letter}`, zone])),
 );
 
 const NAMED: Readonly<Record<string, ZoneName>> = {

@@ -41,10 +41,13 @@ export interface Trial<Window> {
   readonly window: Window;
 }
 
-/** Every own window, and one random window of each of `impostors` random other people (or of all windows of all). */
+/** Whom a template meets besides its owner: one random window of each of so many people, or all windows of all. */
+export type Others = number | 'every window';
+
+/** Every own window, and those of others. */
 export function chooseTrials<Window>(
   windows: readonly (readonly Window[])[],
-  impostors: number | 'every window',
+  impostors: Others,
   seed: number,
 ): Trial<Window>[][] {
   const random = seededRandom(seed);

@@ -5,7 +5,7 @@
  */
 
 import { join } from 'node:path';
-import { ZONES, type ZoneName } from '../../../shared/zones.ts';
+import { LETTER_ZONES, ZONES, type ZoneName } from '../../../shared/zones.ts';
 import { type KeyPress, type KeyRun, keyEvents } from './key-events.ts';
 import { filesOf, linesOf } from './lines.ts';
 
@@ -19,18 +19,8 @@ const COLUMNS = 9;
 
 /** Zones of Windows virtual key codes (`KeyboardEvent.keyCode`) on the corpus' mostly QWERTY keyboards. */
 function zoneTable(): ReadonlyMap<number, ZoneName> {
-  const letters: readonly (readonly [string, ZoneName])[] = [
-    ['QWE', 'left-outer-top'],
-    ['ASD', 'left-outer-home'],
-    ['ZXC', 'left-outer-bottom'],
-    ['RT', 'left-index-top'],
-    ['FG', 'left-index-home'],
-    ['VB', 'left-index-bottom'],
-    ['YU', 'right-index-top'],
-    ['HJ', 'right-index-home'],
-    ['NM', 'right-index-bottom'],
-    ['IOP', 'right-outer-top'],
-    ['KL', 'right-outer-home'],
+  const characters: readonly (readonly [string, ZoneName])[] = [
+    ...LETTER_ZONES,
     [' ', 'space'],
     ['\r', 'enter'],
     ['\b', 'backspace'],
@@ -43,7 +33,7 @@ function zoneTable(): ReadonlyMap<number, ZoneName> {
     [[9, 33, 34, 35, 36, 37, 38, 39, 40, 46], 'navigation'],
   ];
   return new Map([
-    ...letters.flatMap(([keys, zone]) => [...keys].map((key) => [key.charCodeAt(0), zone] as const)),
+    ...characters.flatMap(([keys, zone]) => [...keys].map((key) => [key.charCodeAt(0), zone] as const)),
     ...codes.flatMap(([keys, zone]) => keys.map((key) => [key, zone] as const)),
   ]);
 }
