@@ -122,7 +122,8 @@ export class SessionCard {
       String(ev.strokes),
       String(ev.clicks),
       saySpan(ev.active_s * 1000),
-      fmr ? `≤ ${sayShare(fmr.ucl95)}` : '–',
+      // How many strangers reach this score at least: below a match it would read as praise.
+      fmr && claims.verdict === 'match' ? `≤ ${sayShare(fmr.ucl95)}` : '–',
       model.stage,
       String(model.sessions),
       kp,
