@@ -124,9 +124,9 @@ describe('what is typed', () => {
     await vigil(['export', join(folder, 'export.json'), '--home', home]);
     evidence.set('export', readFileSync(join(folder, 'export.json')));
     evidence.set('extension storage', Buffer.from(await extensionStorage(running)));
-    // While it runs: the write-ahead log is there. Once it ended: what it writes last is there too.
+    // While it runs: the journal is there. Once it ended: what it writes last is there too.
     const files = filesBelow(home);
-    expect(files.some((file) => file.endsWith('-wal'))).toBe(true);
+    expect(files.some((file) => file.endsWith('-journal'))).toBe(true);
     for (const file of files) evidence.set(`running ${file}`, readFileSync(join(home, file)));
     await theatre.companion.stop();
     for (const file of filesBelow(home)) evidence.set(file, readFileSync(join(home, file)));

@@ -8,7 +8,8 @@ const CROSSED = Number(process.env.VIGIL_CROSS_SUBMISSIONS ?? 100);
 it(`accepts none of ${MUTANTS} altered tokens, many of them well encrypted`, async () => {
   const tally = await mutants(MUTANTS, 1);
   expect(tally).toMatchObject({ tried: MUTANTS, accepted: 0 });
-  expect(reached(tally, 'signature-invalid')).toBeGreaterThan(MUTANTS / 20);
+  // One in twenty-one is drawn to come so far; four standard deviations fewer would be no draw.
+  expect(reached(tally, 'signature-invalid')).toBeGreaterThan(MUTANTS / 50);
 }, 3_600_000);
 
 it(`accepts none of ${CROSSED} tokens of another bank, though it knows the key that signed them`, async () => {
