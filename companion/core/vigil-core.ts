@@ -6,7 +6,7 @@ import { randomInt } from 'node:crypto';
 import type { KeyTier } from '../../shared/attestation/claims.ts';
 import { codeOf, VigilError } from '../../shared/errors.ts';
 import type { ErasureProof, PersonDesk } from '../../shared/person/questions.ts';
-import type { CompanionPolicy, RemoteKind } from '../../shared/policy.ts';
+import type { CompanionPolicy } from '../../shared/policy.ts';
 import type { CompanionState } from '../../shared/wire/state.ts';
 import type { Connection } from '../channel/connection.ts';
 import { Consents } from './attestation/consents.ts';
@@ -28,6 +28,7 @@ import { itemsOf } from './person/stored-data.ts';
 import { bankOfOrigin } from './policy/listed-banks.ts';
 import type { PolicyReport, PolicySource } from './policy/policy-source.ts';
 import type { BrowserSession, Scene } from './sessions/browser-session.ts';
+import { Circumstances } from './sessions/circumstances.ts';
 import { companionStateOf } from './sessions/companion-state.ts';
 import type { Machine } from './sessions/machine.ts';
 import { Sessions } from './sessions/sessions.ts';
@@ -45,7 +46,7 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
   readonly #options: CoreOptions;
   readonly #clock: Clock;
   readonly #trainScript: URL;
-  readonly #machine: Machine;
+  readonly #around: Circumstances;
   readonly #policy: PolicySource;
   readonly #providers: readonly KeyProvider[];
   readonly #sessions: Sessions;
@@ -56,9 +57,6 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
   readonly #unlocking = new InTurn();
   readonly #timer: NodeJS.Timeout | null;
   #passphrase: string | null;
-  #remoteBefore: RemoteKind | null;
-  /** When the person said that it is another keyboard, epoch ms. */
-  #saidKeyboardMs: number | null = null;
   #opened: Opened | null = null;
   #storeState: StoreState = 'absent';
   #tier: KeyTier | null = null;
@@ -69,10 +67,9 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
   constructor(options: CoreOptions, machine: Machine, policy: PolicySource, keyring: Keyring | null, trainScript: URL) {
     this.#trainScript = trainScript;
     this.#options = options;
-    this.#machine = machine;
-    this.#remoteBefore = machine.remote;
     this.#clock = options.clock ?? SYSTEM_CLOCK;
     this.#policy = policy;
+    this.#around = new Circumstances(machine, () => policy.policy);
     this.#passphrase = options.passphrase ?? null;
     const tiers = options.keyTiers === undefined ? {} : { tiers: options.keyTiers };
     const { safeStorage = null } = options;
@@ -259,7 +256,7 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
   }
 
   keyboardChanged(): void {
-    this.#saidKeyboardMs = this.#clock.now();
+    this.#around.keyboardChanged(this.#clock.now());
   }
 
   changed(): void {
@@ -326,10 +323,8 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
   /** While somebody is watched: what was typed here and what came from afar are never weighed together. */
   #lookAround(): void {
     const nowMs = this.#clock.now();
-    if (this.#sessions.all.some(({ streams }) => streams.all.length > 0)) this.#machine.look(nowMs);
-    const { remote } = this.#machine;
-    if (remote === this.#remoteBefore) return;
-    this.#remoteBefore = remote;
+    const isWatching = this.#sessions.all.some(({ streams }) => streams.all.length > 0);
+    if (!this.#around.look(isWatching, nowMs)) return;
     this.#unlearnt.clear();
     for (const session of this.#sessions.all) session.restart(this.#opened?.profiles.model.profile ?? null, nowMs);
   }
@@ -339,7 +334,7 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
     const model = this.#opened?.profiles.model;
     if (model === undefined || !model.learning) return;
     // Unsanctioned input is nobody's to learn; see docs/decisions/profiles.md.
-    const learnable = this.#remote() !== 'unsanctioned';
+    const learnable = this.#around.remote !== 'unsanctioned';
     for (const session of learnable ? this.#unlearnt : []) {
       const sample = session.harvest(this.#clock.now());
       if (sample !== null) model.learn(sample, this.#clock.now());
@@ -379,15 +374,8 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
   scene(): Scene {
     const nowMs = this.#clock.now();
     const paused = (this.#opened?.pause.until(nowMs) ?? null) !== null;
-    const { newKeyboardMs } = this.#machine;
-    const keyboardMs = Math.max(newKeyboardMs ?? 0, this.#saidKeyboardMs ?? 0);
-    return { paused, remote: this.#remote(), keyboardMs, quality: this.#opened?.profiles.quality(nowMs) ?? null };
-  }
-
-  #remote(): Scene['remote'] {
-    const { remote } = this.#machine;
-    if (remote === null) return 'no';
-    return this.#policy.policy.remoteAllowed.includes(remote) ? 'sanctioned' : 'unsanctioned';
+    const { remote, keyboardMs } = this.#around;
+    return { paused, remote, keyboardMs, quality: this.#opened?.profiles.quality(nowMs) ?? null };
   }
 
   #stateWith(sessions: readonly BrowserSession[]): CompanionState {

@@ -1,0 +1,45 @@
+/**
+ * What around the typing bears on it. In: the machine, the policy, the person's own word. Out: whether they came from afar
+ * and may, and when a keyboard was last changed.
+ */
+import type { CompanionPolicy, RemoteKind } from '../../../shared/policy.ts';
+import type { Scene } from './browser-session.ts';
+import type { Machine } from './machine.ts';
+
+export class Circumstances {
+  readonly #machine: Machine;
+  readonly #policy: () => CompanionPolicy;
+  #remoteBefore: RemoteKind | null;
+  /** When the person said that it is another keyboard, epoch ms. */
+  #saidKeyboardMs = 0;
+
+  constructor(machine: Machine, policy: () => CompanionPolicy) {
+    this.#machine = machine;
+    this.#policy = policy;
+    this.#remoteBefore = machine.remote;
+  }
+
+  get remote(): Scene['remote'] {
+    const { remote } = this.#machine;
+    if (remote === null) return 'no';
+    return this.#policy().remoteAllowed.includes(remote) ? 'sanctioned' : 'unsanctioned';
+  }
+
+  /** Epoch milliseconds; 0: never. */
+  get keyboardMs(): number {
+    return Math.max(this.#machine.newKeyboardMs ?? 0, this.#saidKeyboardMs);
+  }
+
+  keyboardChanged(nowMs: number): void {
+    this.#saidKeyboardMs = nowMs;
+  }
+
+  /** Looks at the machine while somebody is watched. True once whenever the way in is another than before. */
+  look(isWatching: boolean, nowMs: number): boolean {
+    if (isWatching) this.#machine.look(nowMs);
+    const { remote } = this.#machine;
+    const changed = remote !== this.#remoteBefore;
+    this.#remoteBefore = remote;
+    return changed;
+  }
+}
