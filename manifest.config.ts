@@ -1,6 +1,7 @@
 /** The manifest for each browser. In: manifest.json and the target. Out: what the build writes into dist/<target>. */
+
 import base from './manifest.json' with { type: 'json' };
-import { FIREFOX_EXTENSION_ID } from './shared/identity.ts';
+import { FIREFOX_EXTENSION_ID } from './shared/protocol/identity.ts';
 
 export type Target = 'chromium' | 'firefox';
 

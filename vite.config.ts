@@ -4,7 +4,7 @@ import { defineConfig, type Plugin } from 'vite';
 import { manifestFor, type Target } from './manifest.config.ts';
 
 /** Pages that the manifest does not name. */
-const PAGES = ['extension/consent/index.html', 'extension/welcome/index.html'];
+const PAGES = ['extension/pages/consent/index.html', 'extension/pages/welcome/index.html'];
 
 function targetOf(mode: string): Target {
   if (mode === 'chromium' || mode === 'firefox') return mode;

@@ -1,5 +1,5 @@
 /** What a benchmark command is. In: options from the command line. Out: figures, as an object and as text. */
-import type { Background } from './accuracy/protocol.ts';
+import type { Background } from './trials/protocol.ts';
 
 export interface BenchOptions {
   /** Folder with the recordings; empty where the command needs none. */

@@ -4,35 +4,35 @@
  */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { RandomForestClassifier } from 'ml-random-forest';
-import type { Session } from '../companion/core/engine/door.ts';
-import { createEngine } from '../companion/core/engine/engine.ts';
-import { KeystrokeExtractor } from '../companion/core/engine/keystroke/keystroke-extractor.ts';
-import { compareKeystrokes, probeOf } from '../companion/core/engine/keystroke/keystroke-llr.ts';
-import { KeystrokeStats } from '../companion/core/engine/keystroke/keystroke-stats.ts';
-import { prepareTemplate } from '../companion/core/engine/keystroke/keystroke-template.ts';
-import { KEYSTROKE_PARAMETERS } from '../companion/core/engine/keystroke/parameters.ts';
-import { shippedKeystrokeModel } from '../companion/core/engine/keystroke/shipped-model.ts';
-import { WindowEvidence } from '../companion/core/engine/keystroke/window-evidence.ts';
-import { shippedBackground } from '../companion/core/engine/pointer/background.ts';
-import { forestToJson } from '../companion/core/engine/pointer/forest-json.ts';
-import { POINTER_PARAMETERS } from '../companion/core/engine/pointer/parameters.ts';
+import type { PointerEvent } from '@vigil/corpora/balabit.ts';
+import { feed, type KeyRun, keystrokesOf } from '@vigil/corpora/key-events.ts';
+import { seededRandom } from '@vigil/corpora/random.ts';
+import type { Session } from '@vigil/engine/door.ts';
+import { createEngine } from '@vigil/engine/engine.ts';
+import { KeystrokeExtractor } from '@vigil/engine/keystroke/keystroke-extractor.ts';
+import { compareKeystrokes, probeOf } from '@vigil/engine/keystroke/keystroke-llr.ts';
+import { KeystrokeStats } from '@vigil/engine/keystroke/keystroke-stats.ts';
+import { prepareTemplate } from '@vigil/engine/keystroke/keystroke-template.ts';
+import { KEYSTROKE_PARAMETERS } from '@vigil/engine/keystroke/parameters.ts';
+import { shippedKeystrokeModel } from '@vigil/engine/keystroke/shipped-model.ts';
+import { WindowEvidence } from '@vigil/engine/keystroke/window-evidence.ts';
+import { shippedBackground } from '@vigil/engine/pointer/background.ts';
+import { forestToJson } from '@vigil/engine/pointer/forest-json.ts';
+import { POINTER_PARAMETERS } from '@vigil/engine/pointer/parameters.ts';
 import {
   codedStrokeScore,
   encodePointerModel,
   type PointerModel,
   strokeScore,
-} from '../companion/core/engine/pointer/pointer-model.ts';
-import { StrokeExtractor } from '../companion/core/engine/pointer/stroke-extractor.ts';
-import { FEATURE_COUNT } from '../companion/core/engine/pointer/stroke-features.ts';
-import { trainPointerModel } from '../companion/core/engine/pointer/train-pointer-model.ts';
+} from '@vigil/engine/pointer/pointer-model.ts';
+import { StrokeExtractor } from '@vigil/engine/pointer/stroke-extractor.ts';
+import { FEATURE_COUNT } from '@vigil/engine/pointer/stroke-features.ts';
+import { trainPointerModel } from '@vigil/engine/pointer/train-pointer-model.ts';
+import { RandomForestClassifier } from 'ml-random-forest';
 import { automated } from './accuracy/forgeries.ts';
-import { seededRandom } from './accuracy/random.ts';
-import type { PointerEvent } from './accuracy/readers/balabit.ts';
-import { feed, type KeyRun, keystrokesOf } from './accuracy/readers/key-events.ts';
-import { enrolDay, ORIGIN_MS } from './accuracy/scenes.ts';
-import { type Arrival, StreamWriter } from './accuracy/stream-writer.ts';
 import type { BenchOptions, BenchReport } from './command.ts';
+import { enrolDay, ORIGIN_MS } from './trials/scenes.ts';
+import { type Arrival, StreamWriter } from './trials/stream-writer.ts';
 
 const KEYS = 20_000;
 const STROKES = 4_000;

@@ -9,11 +9,11 @@ import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { encodeFrame } from '../companion/channel/framing.ts';
-import { channelPaths, here } from '../companion/channel/home.ts';
-import { listen } from '../companion/channel/listen.ts';
-import { launcherScript } from '../companion/register/launcher.ts';
-import { VigilError } from '../shared/errors.ts';
+import { encodeFrame } from '@vigil/channel/framing.ts';
+import { channelPaths, here } from '@vigil/channel/home.ts';
+import { listen } from '@vigil/channel/listen.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
+import { launcherScript } from '@vigil/register/launcher.ts';
 import type { BenchRun } from './command.ts';
 
 const ROUNDS = 40;

@@ -1,5 +1,5 @@
 /** How long things took, in figures. In: milliseconds. Out: quantiles, and a line that shows them. */
-import { quantile } from '../demo/acts/summary.ts';
+import { quantile } from '@vigil/demo/acts/summary.ts';
 
 export interface Times {
   readonly p50: number;

@@ -7,10 +7,10 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
+import { quantile } from '@vigil/demo/acts/summary.ts';
+import { ensureBrowser } from '@vigil/demo/browser/install.ts';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
-import { quantile } from '../demo/acts/summary.ts';
-import { ensureBrowser } from '../demo/browser/install.ts';
 import type { BenchRun } from './command.ts';
 
 const ROUNDS = 10;

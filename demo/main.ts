@@ -4,8 +4,8 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { VigilError } from '@vigil/protocol/errors.ts';
 import { Command } from 'commander';
-import { VigilError } from '../shared/errors.ts';
 import { handOver } from './acts/hand-over.ts';
 import { playInBrowser } from './acts/play-in-browser.ts';
 import { playOverStdio } from './acts/play-over-stdio.ts';

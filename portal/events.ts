@@ -1,6 +1,5 @@
 /** Front door of the events: `@vigil/portal/events`. */
 export { type FileOutbox, fileOutbox } from './events/file-outbox.ts';
-export type { Outbox, OutboxItem } from './events/outbox.ts';
 export type { Backoff, Receiver } from './events/push.ts';
 export {
   credentialChange,
@@ -13,3 +12,4 @@ export {
   sessionRevoked,
 } from './events/security-event.ts';
 export { createTransmitter, type Transmitter, type TransmitterOptions } from './events/transmitter.ts';
+export type { Outbox, OutboxItem } from './stores/outbox.ts';

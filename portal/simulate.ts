@@ -1,5 +1,5 @@
 /** Front door of the test kit: `@vigil/portal/simulate`. */
-export { VERDICTS, type Verdict } from '../shared/attestation/claims.ts';
+export { VERDICTS, type Verdict } from '@vigil/protocol/attestation/claims.ts';
 export { FAULT_NAMES, FAULTS, type FaultName, isRegistrationFault } from './simulate/faults.ts';
 export {
   type AttestOptions,

@@ -5,27 +5,36 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
-const entry = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-const server = {
-  server: entry('server.ts'),
-  express: entry('http/express.ts'),
-  fastify: entry('http/fastify.ts'),
-  web: entry('http/web.ts'),
-  events: entry('events.ts'),
-  simulate: entry('simulate.ts'),
-  'simulate-main': entry('simulate/main.ts'),
-  'stores/memory': entry('stores/memory.ts'),
-  'stores/file': entry('stores/file.ts'),
-  'stores/redis': entry('stores/redis.ts'),
-  'stores/postgres': entry('stores/postgres.ts'),
-  'stores/sealed': entry('stores/sealed.ts'),
-};
+/** Entries of the package that run on the server, by the name of their export. */
+const SERVER_ENTRIES = {
+  server: 'server.ts',
+  express: 'http/express.ts',
+  fastify: 'http/fastify.ts',
+  web: 'http/web.ts',
+  events: 'events.ts',
+  simulate: 'simulate.ts',
+  'simulate-main': 'simulate/main.ts',
+  'stores/memory': 'stores/memory.ts',
+  'stores/file': 'stores/file.ts',
+  'stores/redis': 'stores/redis.ts',
+  'stores/postgres': 'stores/postgres.ts',
+  'stores/sealed': 'stores/sealed.ts',
+} as const;
+
+const PAGE_ENTRIES = { page: 'page.ts' } as const;
+
+/** Every entry of the package, relative to this folder. */
+export const ENTRIES: Readonly<Record<string, string>> = { ...SERVER_ENTRIES, ...PAGE_ENTRIES };
+
+const absolute = (entries: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, at(path)]));
 
 export default defineConfig(({ mode }) => {
   const page = mode === 'page';
   return {
-    root: fileURLToPath(new URL('.', import.meta.url)),
+    root: at('.'),
     publicDir: false,
     build: {
       outDir: 'dist',
@@ -33,7 +42,8 @@ export default defineConfig(({ mode }) => {
       emptyOutDir: !page,
       target: page ? 'es2022' : 'node20',
       minify: page,
-      lib: { entry: page ? { page: entry('page.ts') } : server, formats: ['es'] },
+      sourcemap: true,
+      lib: { entry: absolute(page ? PAGE_ENTRIES : SERVER_ENTRIES), formats: ['es'] },
       rollupOptions: { external: page ? [] : [/^node:/, 'jose', 'zod'] },
     },
   };

@@ -2,12 +2,12 @@
  * The companion's answers in one bank session. In: the engine's trust, batch by batch. Out: claims, at the moments at which
  * the product sends them: at every interval of a watch stream, at once when the verdict changes, and when a payment asks.
  */
-import { attestationOf } from '../../companion/core/attestation/build-claims.ts';
-import { verdictOf } from '../../companion/core/attestation/verdict.ts';
-import type { Quality, Trust } from '../../companion/core/engine/door.ts';
-import type { ChallengeClaims } from '../../shared/attestation/challenge.ts';
-import type { AttestationClaims, KeyTier, Verdict } from '../../shared/attestation/claims.ts';
-import { VERSION } from '../../shared/identity.ts';
+import { attestationOf } from '@vigil/core/attestation/build-claims.ts';
+import { verdictOf } from '@vigil/core/verdicts/verdict.ts';
+import type { Quality, Trust } from '@vigil/engine/door.ts';
+import type { ChallengeClaims } from '@vigil/protocol/attestation/challenge.ts';
+import type { AttestationClaims, KeyTier, Verdict } from '@vigil/protocol/attestation/claims.ts';
+import { VERSION } from '@vigil/protocol/identity.ts';
 
 /** Interval of the watch stream, as in the companion's policy by default. */
 export const WATCH_MS = 30_000;

@@ -4,13 +4,13 @@
  * protocols ask.
  */
 
-import type { KeystrokeModel } from '../../companion/core/engine/keystroke/model.ts';
-import { decodeModel } from '../../companion/core/engine/keystroke/model-file.ts';
-import { shippedKeystrokeModel } from '../../companion/core/engine/keystroke/shipped-model.ts';
+import type { KeystrokeModel } from '@vigil/engine/keystroke/model.ts';
+import { decodeModel } from '@vigil/engine/keystroke/model-file.ts';
+import { shippedKeystrokeModel } from '@vigil/engine/keystroke/shipped-model.ts';
 import { aaltoProvenance, type RecordedPerson, readBackground } from '../fit/keystroke.ts';
 import { FIT_DEFAULTS, fitKeystrokeFile } from '../fit/keystroke-model.ts';
-import { isJudged } from './people-apart.ts';
-import type { ProtocolContext } from './protocol.ts';
+import { isJudged } from '../trials/people-apart.ts';
+import type { ProtocolContext } from '../trials/protocol.ts';
 
 export interface JudgedTyping {
   readonly people: readonly RecordedPerson[];

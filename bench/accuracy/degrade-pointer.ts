@@ -2,8 +2,9 @@
  * Other devices, simulated. In: recorded pointer events. Out: the same movements as another clock, report rate or a lossy
  * channel would have given them.
  */
-import { type Random, seededRandom } from '../../companion/core/engine/pointer/random.ts';
-import type { PointerEvent } from './readers/balabit.ts';
+
+import type { PointerEvent } from '@vigil/corpora/balabit.ts';
+import { type Random, seededRandom } from '@vigil/engine/pointer/random.ts';
 
 export type Degradation = (events: readonly PointerEvent[], seed: number) => PointerEvent[];
 

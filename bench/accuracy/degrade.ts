@@ -2,8 +2,8 @@
  * Typing as poorer clocks and lossy pages would have captured it. In: a run of key events. Out: the same run, worse.
  */
 
-import type { Random } from './random.ts';
-import type { KeyRun } from './readers/key-events.ts';
+import type { KeyRun } from '@vigil/corpora/key-events.ts';
+import type { Random } from '@vigil/corpora/random.ts';
 
 export type Degradation = (run: KeyRun, random: Random) => KeyRun;
 

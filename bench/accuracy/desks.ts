@@ -2,13 +2,14 @@
  * People who type and point. In: Aalto and Balabit recordings. Out: desks, each an Aalto person paired by hash with a
  * Balabit person, with the profile that two days of passive enrolment leave, and what was kept back to judge them on.
  */
-import type { Engine, Profile } from '../../companion/core/engine/door.ts';
-import type { ProtocolContext } from './protocol.ts';
-import { hashOf, type Random } from './random.ts';
-import { readAalto, type TypingPerson } from './readers/aalto.ts';
-import { type BalabitSession, type PointerEvent, readBalabit } from './readers/balabit.ts';
-import type { KeyRun } from './readers/key-events.ts';
-import { divide, enrolDay, ORIGIN_MS, ownSessions, typistsOf } from './scenes.ts';
+
+import { readAalto, type TypingPerson } from '@vigil/corpora/aalto.ts';
+import { type BalabitSession, type PointerEvent, readBalabit } from '@vigil/corpora/balabit.ts';
+import type { KeyRun } from '@vigil/corpora/key-events.ts';
+import { hashOf, type Random } from '@vigil/corpora/random.ts';
+import type { Engine, Profile } from '@vigil/engine/door.ts';
+import type { ProtocolContext } from '../trials/protocol.ts';
+import { divide, enrolDay, ORIGIN_MS, ownSessions, typistsOf } from '../trials/scenes.ts';
 
 export interface Hand {
   readonly user: number;

@@ -4,8 +4,8 @@
  */
 import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
+import type { Curve } from '../trials/protocol.ts';
 import { type Axis, COLOURS, chart, INNER, legend } from './chart.ts';
-import type { Curve } from './protocol.ts';
 
 const LOWEST = 0.0005;
 const HIGHEST = 0.5;

@@ -2,8 +2,9 @@
  * Typing that no person did. In: what someone typed (zones), or recordings to imitate. Out: key runs as an automation tool,
  * a replay or a generator would make them.
  */
-import type { Random } from './random.ts';
-import type { KeyEvent, KeyRun } from './readers/key-events.ts';
+
+import type { KeyEvent, KeyRun } from '@vigil/corpora/key-events.ts';
+import type { Random } from '@vigil/corpora/random.ts';
 
 export interface Press {
   readonly zone: number;

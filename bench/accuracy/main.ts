@@ -7,9 +7,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { BenchOptions, BenchReport } from '../command.ts';
+import type { Protocol, ProtocolResult } from '../trials/protocol.ts';
 import { drawDet } from './draw-det.ts';
 import { drawReliability } from './draw-reliability.ts';
-import type { Protocol, ProtocolResult } from './protocol.ts';
 import { asJson, asText } from './report.ts';
 import type { FromWorker, ToWorker, WorkerData } from './worker.ts';
 

@@ -1,5 +1,5 @@
 /** Results as people and programs read them. In: results by protocol. Out: text, or `{ protocol: { metric: value } }`. */
-import type { Metric, ProtocolResult, Table } from './protocol.ts';
+import type { Metric, ProtocolResult, Table } from '../trials/protocol.ts';
 
 type Results = ReadonlyMap<string, ProtocolResult>;
 

@@ -3,8 +3,8 @@
  * messages of progress and the result. The fitted model is asked of the main thread, which has it made once for all.
  */
 import { parentPort, workerData } from 'node:worker_threads';
+import type { Background, Protocol, ProtocolResult } from '../trials/protocol.ts';
 import { fitBackground } from './background.ts';
-import type { Background, Protocol, ProtocolResult } from './protocol.ts';
 
 export interface WorkerData {
   readonly dataDir: string;

@@ -3,9 +3,9 @@
  * the calibration with the lowest Cllr over all conditions, each window length and template size weighing the same.
  */
 
-import { calibrate } from '../../companion/core/engine/keystroke/calibrate.ts';
-import type { Calibration } from '../../companion/core/engine/keystroke/model.ts';
-import { cllr } from '../accuracy/metrics.ts';
+import { calibrate } from '@vigil/engine/keystroke/calibrate.ts';
+import type { Calibration } from '@vigil/engine/keystroke/model.ts';
+import { cllr } from '../trials/metrics.ts';
 import { minimise } from './simplex.ts';
 
 export interface RawCondition {

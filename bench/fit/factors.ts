@@ -4,15 +4,15 @@
  * 2005, eigenvoice modelling, with minimum divergence).
  */
 
-import type { FactorEvidence } from '../../companion/core/engine/keystroke/keystroke-template.ts';
+import { seededRandom } from '@vigil/corpora/random.ts';
+import type { FactorEvidence } from '@vigil/engine/keystroke/keystroke-template.ts';
 import {
   choleskyInPlace,
   inverseFromCholesky,
   packedLength,
   solveLowerInPlace,
   solveUpperInPlace,
-} from '../../companion/core/engine/keystroke/symmetric.ts';
-import { seededRandom } from '../accuracy/random.ts';
+} from '@vigil/engine/keystroke/symmetric.ts';
 
 export interface PersonSums {
   readonly counts: Float64Array;

@@ -3,20 +3,16 @@
  * factors of that calibration were not fitted on. Deterministic: same people, same bytes.
  */
 
-import type { Keystroke } from '../../companion/core/engine/keystroke/keystroke.ts';
-import { probeOf, rawLlr } from '../../companion/core/engine/keystroke/keystroke-llr.ts';
-import { KeystrokeStats, noObservations, observe } from '../../companion/core/engine/keystroke/keystroke-stats.ts';
-import {
-  type FactorEvidence,
-  factorEvidence,
-  prepareTemplate,
-} from '../../companion/core/engine/keystroke/keystroke-template.ts';
-import type { Calibration, KeystrokeModel, Provenance } from '../../companion/core/engine/keystroke/model.ts';
-import { decodeModel, encodeModel, type ModelParameters } from '../../companion/core/engine/keystroke/model-file.ts';
-import { windowEvidence } from '../../companion/core/engine/keystroke/window-evidence.ts';
-import { pool } from '../accuracy/metrics.ts';
-import { chooseTrials, scoreTrials, statsOf, windowsOf } from '../accuracy/protocols/stream-trials.ts';
-import { hashOf, seededRandom } from '../accuracy/random.ts';
+import { hashOf, seededRandom } from '@vigil/corpora/random.ts';
+import type { Keystroke } from '@vigil/engine/keystroke/keystroke.ts';
+import { probeOf, rawLlr } from '@vigil/engine/keystroke/keystroke-llr.ts';
+import { KeystrokeStats, noObservations, observe } from '@vigil/engine/keystroke/keystroke-stats.ts';
+import { type FactorEvidence, factorEvidence, prepareTemplate } from '@vigil/engine/keystroke/keystroke-template.ts';
+import type { Calibration, KeystrokeModel, Provenance } from '@vigil/engine/keystroke/model.ts';
+import { decodeModel, encodeModel, type ModelParameters } from '@vigil/engine/keystroke/model-file.ts';
+import { windowEvidence } from '@vigil/engine/keystroke/window-evidence.ts';
+import { pool } from '../trials/metrics.ts';
+import { chooseTrials, scoreTrials, statsOf, windowsOf } from '../trials/stream-trials.ts';
 import { fitCalibration, NO_CALIBRATION, type RawCondition } from './calibration.ts';
 import { fitFactors } from './factors.ts';
 import { fitKinds, type KindScales } from './observations.ts';

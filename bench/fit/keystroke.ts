@@ -7,11 +7,11 @@
 
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import type { Provenance } from '../../companion/core/engine/keystroke/model.ts';
-import { shippedKeystrokeModel } from '../../companion/core/engine/keystroke/shipped-model.ts';
-import { isJudged } from '../accuracy/people-apart.ts';
-import { readAalto, type TypingPerson } from '../accuracy/readers/aalto.ts';
-import { keystrokesOf } from '../accuracy/readers/key-events.ts';
+import { readAalto, type TypingPerson } from '@vigil/corpora/aalto.ts';
+import { keystrokesOf } from '@vigil/corpora/key-events.ts';
+import type { Provenance } from '@vigil/engine/keystroke/model.ts';
+import { shippedKeystrokeModel } from '@vigil/engine/keystroke/shipped-model.ts';
+import { isJudged } from '../trials/people-apart.ts';
 import {
   type BackgroundPerson,
   FIT_DEFAULTS,

@@ -3,9 +3,9 @@
  * people. Out: for each kind its entries, means and deviations, and every observation as (keystroke, entry, value).
  */
 
-import type { Keystroke } from '../../companion/core/engine/keystroke/keystroke.ts';
-import { DEVIATION_CEILING, DEVIATION_FLOOR } from '../../companion/core/engine/keystroke/model.ts';
-import { type KindParameters, resolveEntries } from '../../companion/core/engine/keystroke/model-file.ts';
+import type { Keystroke } from '@vigil/engine/keystroke/keystroke.ts';
+import { DEVIATION_CEILING, DEVIATION_FLOOR } from '@vigil/engine/keystroke/model.ts';
+import { type KindParameters, resolveEntries } from '@vigil/engine/keystroke/model-file.ts';
 import {
   coarser,
   contextCount,
@@ -14,7 +14,7 @@ import {
   type KindName,
   LEVELS,
   measure,
-} from '../../companion/core/engine/keystroke/observation.ts';
+} from '@vigil/engine/keystroke/observation.ts';
 
 /** Which kinds a model uses, each with its count scales: how much one observation counts as independent evidence. */
 export type KindScales = Readonly<Partial<Record<KindName, { readonly value?: number; readonly spread?: number }>>>;

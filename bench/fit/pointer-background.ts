@@ -1,12 +1,12 @@
 /** Pointer parameters from people. In: their strokes. Out: the parameters as bytes, or the background they make. */
-import { backgroundFrom, type PointerBackground } from '../../companion/core/engine/pointer/background.ts';
+import { backgroundFrom, type PointerBackground } from '@vigil/engine/pointer/background.ts';
 import {
   decodePointerParameters,
   encodePointerParameters,
   type PointerCalibration,
-} from '../../companion/core/engine/pointer/background-file.ts';
-import { joinRows } from '../../companion/core/engine/pointer/train-pointer-model.ts';
-import type { BalabitPerson } from '../accuracy/balabit-strokes.ts';
+} from '@vigil/engine/pointer/background-file.ts';
+import { joinRows } from '@vigil/engine/pointer/train-pointer-model.ts';
+import type { BalabitPerson } from '../trials/balabit-strokes.ts';
 import { fitGenerator } from './stroke-generator.ts';
 
 /** Before it is fitted; only the order of scores is used then. */

@@ -2,9 +2,9 @@
  * Calibration of pointer windows. In: open-set comparisons of people who are not in the background. Out: the three
  * constants of `pointerLlr` that make Cllr least over windows of 5, 10, 20, 50 strokes and whole sessions.
  */
-import type { PointerCalibration } from '../../companion/core/engine/pointer/background-file.ts';
-import { LLR_BOUND } from '../../companion/core/engine/pointer/pointer-model.ts';
-import { cutWindows } from '../accuracy/pointer-windows.ts';
+import type { PointerCalibration } from '@vigil/engine/pointer/background-file.ts';
+import { LLR_BOUND } from '@vigil/engine/pointer/pointer-model.ts';
+import { cutWindows } from '../trials/pointer-windows.ts';
 
 /** Window sizes; 0 is the whole session. Each size counts the same. */
 const SIZES = [5, 10, 20, 50, 0];

@@ -1,14 +1,14 @@
 /**
  * Fits the pointer parameters of the product: `tsx bench/fit/pointer.ts DATA`. In: Balabit recordings. Out:
- * `companion/core/engine/pointer/parameters.ts`, the same bytes for the same recordings.
+ * `companion/engine/pointer/parameters.ts`, the same bytes for the same recordings.
  *
  * The stroke generator is fitted on everyone. The calibration comes from people compared while they were left out: each
  * owner and impostor against a generator fitted on the others alone, with templates of few strokes and of all.
  */
 import { writeFile } from 'node:fs/promises';
-import type { PointerBackground } from '../../companion/core/engine/pointer/background.ts';
-import { type BalabitPerson, readBalabitStrokes } from '../accuracy/balabit-strokes.ts';
-import { compareOpenSet } from '../accuracy/pointer-comparisons.ts';
+import type { PointerBackground } from '@vigil/engine/pointer/background.ts';
+import { type BalabitPerson, readBalabitStrokes } from '../trials/balabit-strokes.ts';
+import { compareOpenSet } from '../trials/pointer-comparisons.ts';
 import { fitParameters, fittedBackground } from './pointer-background.ts';
 import { fitCalibration } from './pointer-calibration.ts';
 
@@ -38,7 +38,7 @@ async function main(dataDir: string): Promise<void> {
   const calibration = fitCalibration(pairs);
   const bytes = fitParameters(people, calibration, PROVENANCE);
   await writeFile(
-    new URL('../../companion/core/engine/pointer/parameters.ts', import.meta.url),
+    new URL('../../companion/engine/pointer/parameters.ts', import.meta.url),
     '/** Pointer parameters, written by bench/fit/pointer.ts; see background-file.ts for what they are. */\n' +
       `export const POINTER_PARAMETERS =\n  '${Buffer.from(bytes).toString('base64')}';\n`,
   );

@@ -4,13 +4,8 @@
  * not notice a rotation).
  */
 
-import type { FactorEvidence } from '../../companion/core/engine/keystroke/keystroke-template.ts';
-import {
-  choleskyInPlace,
-  inverseFromCholesky,
-  multiply,
-  packedLength,
-} from '../../companion/core/engine/keystroke/symmetric.ts';
+import type { FactorEvidence } from '@vigil/engine/keystroke/keystroke-template.ts';
+import { choleskyInPlace, inverseFromCholesky, multiply, packedLength } from '@vigil/engine/keystroke/symmetric.ts';
 
 export interface SessionEvidence {
   /** Evidence of all the person's sessions together. */

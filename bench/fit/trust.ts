@@ -7,22 +7,22 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import type { Engine, Profile } from '../../companion/core/engine/door.ts';
-import { createEngine } from '../../companion/core/engine/engine.ts';
-import { decodeModel } from '../../companion/core/engine/keystroke/model-file.ts';
-import { shippedParameters } from '../../companion/core/engine/parameters.ts';
-import { shippedBackground } from '../../companion/core/engine/pointer/background.ts';
-import type { FalseMatchTable } from '../../companion/core/engine/trust/false-match.ts';
-import { FALSE_MATCH_TABLE } from '../../companion/core/engine/trust/false-match-table.ts';
-import { readBalabitStrokes } from '../accuracy/balabit-strokes.ts';
-import { proportionInterval } from '../accuracy/intervals.ts';
-import { isJudged } from '../accuracy/people-apart.ts';
-import { compareOpenSet } from '../accuracy/pointer-comparisons.ts';
-import { llrs } from '../accuracy/pointer-windows.ts';
-import { hashOf, seededRandom } from '../accuracy/random.ts';
-import { readAalto, type TypingPerson } from '../accuracy/readers/aalto.ts';
-import { divide, enrolDay, keysOf, ORIGIN_MS, play } from '../accuracy/scenes.ts';
-import { StreamWriter } from '../accuracy/stream-writer.ts';
+import { readAalto, type TypingPerson } from '@vigil/corpora/aalto.ts';
+import { hashOf, seededRandom } from '@vigil/corpora/random.ts';
+import type { Engine, Profile } from '@vigil/engine/door.ts';
+import { createEngine } from '@vigil/engine/engine.ts';
+import { decodeModel } from '@vigil/engine/keystroke/model-file.ts';
+import { shippedParameters } from '@vigil/engine/parameters.ts';
+import { shippedBackground } from '@vigil/engine/pointer/background.ts';
+import type { FalseMatchTable } from '@vigil/engine/trust/false-match.ts';
+import { FALSE_MATCH_TABLE } from '@vigil/engine/trust/false-match-table.ts';
+import { readBalabitStrokes } from '../trials/balabit-strokes.ts';
+import { proportionInterval } from '../trials/intervals.ts';
+import { isJudged } from '../trials/people-apart.ts';
+import { compareOpenSet } from '../trials/pointer-comparisons.ts';
+import { llrs } from '../trials/pointer-windows.ts';
+import { divide, enrolDay, keysOf, ORIGIN_MS, play } from '../trials/scenes.ts';
+import { StreamWriter } from '../trials/stream-writer.ts';
 import { fittedBackground } from './pointer-background.ts';
 
 /** Names the table in every attestation: another number for every other table. */

@@ -2,11 +2,12 @@
  * A hand whose every habit can be set: what an attacker has who injects keys below the browser and knows how people differ.
  * In: a point, one number for each habit in standard deviations from the average person. Out: typing.
  */
-import type { TimedKey } from '../../demo/input/timed-input.ts';
-import { type Habits, typed } from '../../demo/people/generated.ts';
-import { ANY_HAND } from '../../demo/people/hand.ts';
-import { sentence } from '../../demo/people/prose.ts';
-import type { Random } from '../accuracy/random.ts';
+
+import type { Random } from '@vigil/corpora/random.ts';
+import type { TimedKey } from '@vigil/demo/input/timed-input.ts';
+import { type Habits, typed } from '@vigil/demo/people/generated.ts';
+import { ANY_HAND } from '@vigil/demo/people/hand.ts';
+import { sentence } from '@vigil/demo/people/prose.ts';
 
 const ZONES = 32;
 /** Hold, its spread, flight, its spread; then for each zone hold, flight from it, flight to it. */

@@ -3,13 +3,13 @@
  * a person who does not exist (a) before it asked anything, and after it climbed by what it saw: (b) nothing, as a page does,
  * (c) the verdict, (d) the confidence in hundredths, (e) the likelihood ratio in tenths, which only the bank reads.
  */
-import { confidenceStep, llrStep } from '../../companion/core/attestation/coarsen.ts';
-import { THRESHOLDS } from '../../companion/core/attestation/verdict.ts';
-import type { Trust } from '../../companion/core/engine/door.ts';
-import { generatedPerson } from '../../demo/people/generated.ts';
-import { proportionInterval } from '../accuracy/intervals.ts';
-import { type Random, seededRandom } from '../accuracy/random.ts';
+import { confidenceStep, llrStep } from '@vigil/core/verdicts/coarsen.ts';
+import { THRESHOLDS } from '@vigil/core/verdicts/verdict.ts';
+import { type Random, seededRandom } from '@vigil/corpora/random.ts';
+import { generatedPerson } from '@vigil/demo/people/generated.ts';
+import type { Trust } from '@vigil/engine/door.ts';
 import type { BenchRun } from '../command.ts';
+import { proportionInterval } from '../trials/intervals.ts';
 import { climb } from './climb.ts';
 import { CENTRE, forgedTyping } from './forged-hand.ts';
 import { Victim } from './victim.ts';

@@ -1,10 +1,11 @@
 /** Somebody to be imitated. In: a seed. Out: their engine and template, and what it believes of a hand that types. */
-import type { Engine, Profile, Trust } from '../../companion/core/engine/door.ts';
-import { createEngine } from '../../companion/core/engine/engine.ts';
-import { CaptureEncoder } from '../../demo/input/capture-encoder.ts';
-import type { TimedKey } from '../../demo/input/timed-input.ts';
-import { generatedPerson } from '../../demo/people/generated.ts';
-import type { CaptureBatch } from '../../shared/capture.ts';
+
+import { CaptureEncoder } from '@vigil/demo/input/capture-encoder.ts';
+import type { TimedKey } from '@vigil/demo/input/timed-input.ts';
+import { generatedPerson } from '@vigil/demo/people/generated.ts';
+import type { Engine, Profile, Trust } from '@vigil/engine/door.ts';
+import { createEngine } from '@vigil/engine/engine.ts';
+import type { CaptureBatch } from '@vigil/protocol/capture.ts';
 
 const T0 = 1_790_000_000_000;
 const DAY_MS = 86_400_000;

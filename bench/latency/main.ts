@@ -2,13 +2,13 @@
  * `npm run bench -- latency`. In: the built parts and a Chromium. Out: milliseconds from page to signed answer to page
  * beside an echo over the very same hops in the same rounds; cold start of core and host; memory of the core.
  */
-import { Theatre } from '../../demo/acts/theatre.ts';
-import { CUSTOMER } from '../../demo/acts/three-acts.ts';
-import { ChromiumDriver } from '../../demo/bank/chromium-driver.ts';
-import { Visitor } from '../../demo/bank/visitor.ts';
-import { answerConsent } from '../../demo/browser/extension-pages.ts';
-import { ensureBrowser } from '../../demo/browser/install.ts';
-import { ingrid } from '../../demo/people/cast.ts';
+import { Theatre } from '@vigil/demo/acts/theatre.ts';
+import { CUSTOMER } from '@vigil/demo/acts/three-acts.ts';
+import { answerConsent } from '@vigil/demo/browser/extension-pages.ts';
+import { ensureBrowser } from '@vigil/demo/browser/install.ts';
+import { ChromiumDriver } from '@vigil/demo/customers/chromium-driver.ts';
+import { Visitor } from '@vigil/demo/customers/visitor.ts';
+import { ingrid } from '@vigil/demo/people/cast.ts';
 import type { BenchRun } from '../command.ts';
 import { run as hostStart } from '../host-start.ts';
 import { timesLine, timesOf } from '../times.ts';

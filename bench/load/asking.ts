@@ -3,9 +3,9 @@
  * answer, and of an echo over the same hops in the same rounds.
  */
 import { setTimeout as after } from 'node:timers/promises';
-import { CUSTOMER } from '../../demo/acts/three-acts.ts';
-import type { HttpCustomer } from '../../demo/bank/http-customer.ts';
-import { VigilError } from '../../shared/errors.ts';
+import { CUSTOMER } from '@vigil/demo/acts/three-acts.ts';
+import type { HttpCustomer } from '@vigil/demo/customers/http-customer.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
 import { type Times, timesOf } from '../times.ts';
 import type { LoadBrowser } from './browser.ts';
 

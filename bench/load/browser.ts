@@ -4,13 +4,13 @@
  */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as after } from 'node:timers/promises';
-import { HostClient } from '../../demo/parts/host-client.ts';
-import { backoffMs } from '../../extension/background/backoff.ts';
-import { Outbox } from '../../extension/background/outbox.ts';
-import type { CaptureBatch } from '../../shared/capture.ts';
-import { VERSION } from '../../shared/identity.ts';
-import type { AskKind } from '../../shared/page-channel.ts';
-import type { ToExtension } from '../../shared/wire/to-extension.ts';
+import { HostClient } from '@vigil/demo/parts/host-client.ts';
+import { backoffMs } from '@vigil/extension/background/backoff.ts';
+import { Outbox } from '@vigil/extension/background/outbox.ts';
+import type { CaptureBatch } from '@vigil/protocol/capture.ts';
+import { VERSION } from '@vigil/protocol/identity.ts';
+import type { AskKind } from '@vigil/protocol/page-channel.ts';
+import type { ToExtension } from '@vigil/protocol/wire/to-extension.ts';
 import { Tab } from './tab.ts';
 
 /** Events made ahead of the companion's credit when the load is as fast as it goes. */

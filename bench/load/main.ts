@@ -5,12 +5,12 @@
  */
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { Theatre } from '../../demo/acts/theatre.ts';
-import { CUSTOMER } from '../../demo/acts/three-acts.ts';
-import { HttpCustomer } from '../../demo/bank/http-customer.ts';
-import { vigil } from '../../demo/parts/companion.ts';
-import { registeredHost } from '../../demo/parts/host-client.ts';
-import { VigilError } from '../../shared/errors.ts';
+import { Theatre } from '@vigil/demo/acts/theatre.ts';
+import { CUSTOMER } from '@vigil/demo/acts/three-acts.ts';
+import { HttpCustomer } from '@vigil/demo/customers/http-customer.ts';
+import { vigil } from '@vigil/demo/parts/companion.ts';
+import { registeredHost } from '@vigil/demo/parts/host-client.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
 import type { BenchRun } from '../command.ts';
 import { timesLine, timesOf } from '../times.ts';
 import { processorSeconds, residentMb } from '../usage.ts';

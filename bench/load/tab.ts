@@ -3,9 +3,9 @@
  * quarter of a second in which something happened. Made once and played again and again: making them costs more than
  * sending them.
  */
-import { CaptureEncoder } from '../../demo/input/capture-encoder.ts';
-import { generatedPerson } from '../../demo/people/generated.ts';
-import { type CaptureBatch, type CaptureEvent, TICKS_PER_MS } from '../../shared/capture.ts';
+import { CaptureEncoder } from '@vigil/demo/input/capture-encoder.ts';
+import { generatedPerson } from '@vigil/demo/people/generated.ts';
+import { type CaptureBatch, type CaptureEvent, TICKS_PER_MS } from '@vigil/protocol/capture.ts';
 
 const FLUSH_TICKS = 250 * TICKS_PER_MS;
 /** Stretches of typing and pointing, about ten seconds each. */

@@ -1,11 +1,11 @@
 /** Attacks in numbers. In: a workload. Out: how many were tried, how many accepted, and how the others were refused. */
 
+import { REFUSALS, type RefusalCode } from '@vigil/portal/server/refusals.ts';
+import type { ChallengeStore, Consumed } from '@vigil/portal/server/stores.ts';
+import { encryptJwe, jweHeader, newEnvelope, sealIn } from '@vigil/portal/simulate/forge.ts';
+import { memoryChallenges, memoryCredentials } from '@vigil/portal/stores/memory.ts';
+import { JWE_ALG } from '@vigil/protocol/attestation/claims.ts';
 import { compactDecrypt, importJWK } from 'jose';
-import { REFUSALS, type RefusalCode } from '../../portal/server/refusals.ts';
-import type { ChallengeStore, Consumed } from '../../portal/server/stores.ts';
-import { encryptJwe, jweHeader, newEnvelope, sealIn } from '../../portal/simulate/forge.ts';
-import { memoryChallenges, memoryCredentials } from '../../portal/stores/memory.ts';
-import { JWE_ALG } from '../../shared/attestation/claims.ts';
 import { mutant, type Random, seeded } from './mutant.ts';
 import { openWorkload, type Submission, type Workload } from './workload.ts';
 

@@ -3,11 +3,12 @@
  * beside bare jose, latencies under concurrency, with real stores and two processes; attacks tried and accepted; the
  * size of the page client.
  */
+
+import { memoryChallenges, memoryCredentials } from '@vigil/portal/stores/memory.ts';
+import { createPostgresTables, postgresCredentials } from '@vigil/portal/stores/postgres.ts';
+import { redisChallenges } from '@vigil/portal/stores/redis.ts';
 import { Redis } from 'ioredis';
 import { Pool } from 'pg';
-import { memoryChallenges, memoryCredentials } from '../../portal/stores/memory.ts';
-import { createPostgresTables, postgresCredentials } from '../../portal/stores/postgres.ts';
-import { redisChallenges } from '../../portal/stores/redis.ts';
 import type { BenchOptions, BenchReport } from '../command.ts';
 import { crossSubmissions, reached, replays, type Tally } from './attacks.ts';
 import { startFleet } from './fleet.ts';

@@ -2,9 +2,10 @@
  * Speed of the verifier. In: fresh tokens. Out: verifications a second and latencies, beside what jose alone needs to
  * decrypt and verify the very same tokens in the same run.
  */
+
+import { publicHalf } from '@vigil/portal/simulate/forge.ts';
+import { JWE_ALG, JWE_ENC } from '@vigil/protocol/attestation/claims.ts';
 import { compactDecrypt, compactVerify, importJWK } from 'jose';
-import { publicHalf } from '../../portal/simulate/forge.ts';
-import { JWE_ALG, JWE_ENC } from '../../shared/attestation/claims.ts';
 import type { Submission, Workload } from './workload.ts';
 
 export type Task = (submission: Submission) => Promise<void>;

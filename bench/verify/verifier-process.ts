@@ -1,10 +1,11 @@
 /** One portal process of a fleet. In: where the stores are, then submissions. Out: for each, `ok` or its refusal code. */
+
+import { type BankPrivateKey, openPortal } from '@vigil/portal/server/portal.ts';
+import { verifyAttestation } from '@vigil/portal/server/verify-attestation.ts';
+import { postgresCredentials } from '@vigil/portal/stores/postgres.ts';
+import { redisChallenges } from '@vigil/portal/stores/redis.ts';
 import { Redis } from 'ioredis';
 import { Pool } from 'pg';
-import { type BankPrivateKey, openPortal } from '../../portal/server/portal.ts';
-import { verifyAttestation } from '../../portal/server/verify-attestation.ts';
-import { postgresCredentials } from '../../portal/stores/postgres.ts';
-import { redisChallenges } from '../../portal/stores/redis.ts';
 import type { Submission } from './workload.ts';
 
 export interface FleetStores {

@@ -1,11 +1,11 @@
 /** A bank with users. In: stores. Out: an open portal and any number of tokens, each of a session of its own. */
-import { createChallenge } from '../../portal/server/create-challenge.ts';
-import { generateBankKeys } from '../../portal/server/generate-bank-keys.ts';
-import { type BankPrivateKey, openPortal, type Portal } from '../../portal/server/portal.ts';
-import type { ChallengeStore, CredentialStore } from '../../portal/server/stores.ts';
-import { type Expected, type Verification, verifyAttestation } from '../../portal/server/verify-attestation.ts';
-import { verifyRegistration } from '../../portal/server/verify-registration.ts';
-import { createSimulator, type Simulator } from '../../portal/simulate/simulator.ts';
+import { createChallenge } from '@vigil/portal/server/create-challenge.ts';
+import { generateBankKeys } from '@vigil/portal/server/generate-bank-keys.ts';
+import { type BankPrivateKey, openPortal, type Portal } from '@vigil/portal/server/portal.ts';
+import type { ChallengeStore, CredentialStore } from '@vigil/portal/server/stores.ts';
+import { type Expected, type Verification, verifyAttestation } from '@vigil/portal/server/verify-attestation.ts';
+import { verifyRegistration } from '@vigil/portal/server/verify-registration.ts';
+import { createSimulator, type Simulator } from '@vigil/portal/simulate/simulator.ts';
 
 export const ORIGIN = 'https://portal.bank.example';
 const SUBJECT = 'user-1';

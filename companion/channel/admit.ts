@@ -3,8 +3,8 @@
  * proved itself; nothing, and a closed socket, when it has not within two seconds.
  */
 import type { Socket } from 'node:net';
+import { LIMITS } from '@vigil/protocol/capture.ts';
 import { z } from 'zod';
-import { LIMITS } from '../../shared/capture.ts';
 import type { Connection } from './connection.ts';
 import { encodeFrame, FrameDecoder } from './framing.ts';
 import { CHANNEL_VERSION, deriveKeys, freshNonce, HELLO_MAX_BYTES, PROOF_BYTES, sameProof } from './handshake.ts';

@@ -4,8 +4,8 @@
  * when the place of the socket is not ours alone.
  */
 import { connect as connectSocket, type Socket } from 'node:net';
-import { LIMITS } from '../../shared/capture.ts';
-import { VigilError } from '../../shared/errors.ts';
+import { LIMITS } from '@vigil/protocol/capture.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
 import type { Role } from './connection.ts';
 import { encodeFrame, FrameDecoder } from './framing.ts';
 import { deriveKeys, encodeHello, freshNonce, NONCE_BYTES, PROOF_BYTES, sameProof } from './handshake.ts';

@@ -4,7 +4,7 @@
  */
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect as connectSocket, createServer, type Server, type Socket } from 'node:net';
-import { VigilError } from '../../shared/errors.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
 import { admit } from './admit.ts';
 import type { Connection, Listener } from './connection.ts';
 import type { ChannelPaths } from './home.ts';

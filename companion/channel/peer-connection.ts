@@ -1,6 +1,6 @@
 /** A peer as the core sees it. In: a proven link, what the peer's hello said. Out: a Connection that speaks JSON. */
-import { LIMITS } from '../../shared/capture.ts';
-import type { Fault } from '../../shared/wire/to-extension.ts';
+import { LIMITS } from '@vigil/protocol/capture.ts';
+import type { Fault } from '@vigil/protocol/wire/to-extension.ts';
 import type { Connection, Role } from './connection.ts';
 import type { Link } from './link.ts';
 import { parseJson } from './parse-json.ts';

@@ -3,7 +3,7 @@
  * code `not-private` that says what to change. Windows: the user's data folder is private by its access list; not checked.
  */
 import { lstatSync, mkdirSync, type Stats } from 'node:fs';
-import { VigilError } from '../../shared/errors.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
 
 const OTHERS = 0o077;
 const windows = process.platform === 'win32';

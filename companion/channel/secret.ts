@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
-import { VigilError } from '../../shared/errors.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
 import { checkPrivate } from './private-directory.ts';
 
 const SECRET_BYTES = 32;

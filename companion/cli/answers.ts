@@ -1,8 +1,9 @@
 /** `vigil answers`. In: paths, what to look for. Out: what was told to whom, newest first; one answer whole; the chain checked. */
-import { type AnswerFilter, type AnswerRow, answerFilter, type WholeAnswer } from '../../shared/person/answers.ts';
-import type { PersonDesk } from '../../shared/person/questions.ts';
-import type { ChannelPaths } from '../channel/home.ts';
-import { deskOf } from '../control/call.ts';
+
+import type { ChannelPaths } from '@vigil/channel/home.ts';
+import { deskOf } from '@vigil/control/call.ts';
+import { type AnswerFilter, type AnswerRow, answerFilter, type WholeAnswer } from '@vigil/protocol/person/answers.ts';
+import type { PersonDesk } from '@vigil/protocol/person/questions.ts';
 import { EXIT } from './exit-codes.ts';
 import { countOf } from './status.ts';
 

@@ -1,11 +1,11 @@
 /** `vigil bank`. In: the user's own policy file, what a bank publishes. Out: the file with the bank, or without it. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { VigilError } from '../../shared/errors.ts';
-import { type CompanionPolicy, companionPolicy, type PinnedBank, pinnedBank } from '../../shared/policy.ts';
-import type { ChannelPaths } from '../channel/home.ts';
-import { ensurePrivateDirectory } from '../channel/private-directory.ts';
-import { writeAtomically } from '../register/write-atomically.ts';
+import type { ChannelPaths } from '@vigil/channel/home.ts';
+import { ensurePrivateDirectory } from '@vigil/channel/private-directory.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
+import { type CompanionPolicy, companionPolicy, type PinnedBank, pinnedBank } from '@vigil/protocol/policy.ts';
+import { writeAtomically } from '@vigil/register/write-atomically.ts';
 
 const policyFile = (paths: ChannelPaths) => join(paths.home, 'policy.json');
 

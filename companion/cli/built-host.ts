@@ -1,7 +1,7 @@
 /** Where the built host lies. In: this file's own place, built or in source. Out: its path; `not-built` when it is absent. */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { VigilError } from '../../shared/errors.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
 
 /** Beside the built command, or built from the source that runs. */
 const CANDIDATES = ['./host.cjs', '../../dist/companion/host.cjs'];

@@ -1,6 +1,6 @@
 /** Asks before something is destroyed. In: the question. Out: whether the person typed yes; `not-confirmed` without a terminal. */
 import { createInterface } from 'node:readline/promises';
-import { VigilError } from '../../shared/errors.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
 
 export async function confirmed(question: string): Promise<boolean> {
   if (!process.stdin.isTTY)

@@ -1,11 +1,12 @@
 /** `vigil erase`. In: paths, a yes. Out: everything that was learnt is gone, in a running companion or on disk alone. */
-import { codeOf } from '../../shared/errors.ts';
-import type { ChannelPaths } from '../channel/home.ts';
-import { claim } from '../channel/listen.ts';
-import { deskOf } from '../control/call.ts';
-import { keyLadder } from '../core/keys/ladder.ts';
-import { systemKeyring } from '../core/keys/system-keyring.ts';
-import { type Erased, eraseStore } from '../core/store/erase-store.ts';
+
+import type { ChannelPaths } from '@vigil/channel/home.ts';
+import { claim } from '@vigil/channel/listen.ts';
+import { deskOf } from '@vigil/control/call.ts';
+import { keyLadder } from '@vigil/core/keys/ladder.ts';
+import { systemKeyring } from '@vigil/core/keys/system-keyring.ts';
+import { type Erased, eraseStore } from '@vigil/core/store/erase-store.ts';
+import { codeOf } from '@vigil/protocol/errors.ts';
 import { confirmed } from './confirmed.ts';
 
 /** Holds the companion's place meanwhile, so that none starts on a store that is being erased. */

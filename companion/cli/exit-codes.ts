@@ -1,5 +1,5 @@
 /** How `vigil` ends. In: what was thrown. Out: the exit code that scripts may rely on; docs/command-line.md lists them. */
-import { codeOf } from '../../shared/errors.ts';
+import { codeOf } from '@vigil/protocol/errors.ts';
 
 export const EXIT = {
   ok: 0,

@@ -1,8 +1,8 @@
 /** `vigil export`. In: paths, a file that is not there yet. Out: the file, readable by its owner, with all but the keys. */
 import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
-import { VigilError } from '../../shared/errors.ts';
-import type { ChannelPaths } from '../channel/home.ts';
-import { deskOf } from '../control/call.ts';
+import type { ChannelPaths } from '@vigil/channel/home.ts';
+import { deskOf } from '@vigil/control/call.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
 
 /** Throws `file-exists`; whatever else goes wrong, no half a file stays. */
 export async function exportData(paths: ChannelPaths, file: string): Promise<void> {

@@ -1,8 +1,9 @@
 /** `vigil banks` and `vigil forget`. In: paths, a bank. Out: which banks know the person; the consent for one taken back. */
-import { VigilError } from '../../shared/errors.ts';
-import type { RegistrationSummary } from '../../shared/person/overview.ts';
-import type { ChannelPaths } from '../channel/home.ts';
-import { deskOf } from '../control/call.ts';
+
+import type { ChannelPaths } from '@vigil/channel/home.ts';
+import { deskOf } from '@vigil/control/call.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
+import type { RegistrationSummary } from '@vigil/protocol/person/overview.ts';
 import { countOf } from './status.ts';
 
 export async function knownBanks(paths: ChannelPaths, options: { readonly json?: boolean }): Promise<void> {

@@ -3,17 +3,18 @@
  * The `vigil` command. In: arguments. Out: what the commands print, an exit code (exit-codes.ts). Each command's code is
  * loaded when it is called: `status` need not wait for the engine.
  */
+
+import { channelPaths, here, homeDirectory } from '@vigil/channel/home.ts';
+import { PURPOSES } from '@vigil/protocol/attestation/challenge.ts';
+import { VERDICTS } from '@vigil/protocol/attestation/claims.ts';
+import { VERSION } from '@vigil/protocol/identity.ts';
+import { MAX_PAUSE_MINUTES } from '@vigil/protocol/pause.ts';
+import { ANSWERS_PAGE } from '@vigil/protocol/person/answers.ts';
+import { PROFILE_KINDS } from '@vigil/protocol/person/overview.ts';
+import { BROWSERS } from '@vigil/register/browsers.ts';
+import { LEVELS } from '@vigil/service/log.ts';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { PURPOSES } from '../../shared/attestation/challenge.ts';
-import { VERDICTS } from '../../shared/attestation/claims.ts';
-import { VERSION } from '../../shared/identity.ts';
-import { MAX_PAUSE_MINUTES } from '../../shared/pause.ts';
-import { ANSWERS_PAGE } from '../../shared/person/answers.ts';
-import { PROFILE_KINDS } from '../../shared/person/overview.ts';
-import { channelPaths, here, homeDirectory } from '../channel/home.ts';
-import { BROWSERS } from '../register/browsers.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
-import { LEVELS } from './log.ts';
 
 const program = new Command('vigil')
   .description('Tells your bank how sure it is that you are still the one at the keyboard. Runs on this machine alone.')

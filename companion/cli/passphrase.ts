@@ -1,7 +1,7 @@
 /** The passphrase, as the person types it. In: standard input. Out: its first line; a terminal does not show it. */
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
-import { VigilError } from '../../shared/errors.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
 
 const NOWHERE = new Writable({ write: (_chunk, _encoding, done) => done() });
 

@@ -1,6 +1,6 @@
 /** `vigil pause` and `vigil resume`. In: paths, minutes. Out: the status after it, in words. */
-import type { ChannelPaths } from '../channel/home.ts';
-import { callForStatus, type Question } from '../control/call.ts';
+import type { ChannelPaths } from '@vigil/channel/home.ts';
+import { callForStatus, type Question } from '@vigil/control/call.ts';
 import { describeStatus } from './status.ts';
 
 async function change(paths: ChannelPaths, question: Question): Promise<void> {

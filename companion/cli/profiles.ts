@@ -2,10 +2,11 @@
  * `vigil profiles`, `relearn`, `renew` and `report-false-alarm`: what a person does when they type in another way. In:
  * paths, a choice. Out: the templates after it.
  */
-import type { ProfileSummary } from '../../shared/person/overview.ts';
-import type { PersonQuestion } from '../../shared/person/questions.ts';
-import type { ChannelPaths } from '../channel/home.ts';
-import { deskOf } from '../control/call.ts';
+
+import type { ChannelPaths } from '@vigil/channel/home.ts';
+import { deskOf } from '@vigil/control/call.ts';
+import type { ProfileSummary } from '@vigil/protocol/person/overview.ts';
+import type { PersonQuestion } from '@vigil/protocol/person/questions.ts';
 import { confirmed } from './confirmed.ts';
 import { countOf } from './status.ts';
 

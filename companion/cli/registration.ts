@@ -1,13 +1,13 @@
 /** `vigil register` and `vigil unregister`. In: paths, options. Out: host manifests and launcher, or their removal. */
 import { existsSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
-import { VigilError } from '../../shared/errors.ts';
-import { type ChannelPaths, here } from '../channel/home.ts';
-import { ensurePrivateDirectory } from '../channel/private-directory.ts';
-import { register as carryOut, unregister as takeBack } from '../register/apply.ts';
-import { BROWSERS, type Browser, placesOf, type Scope } from '../register/browsers.ts';
-import { registrationDirectory, registrationPlan } from '../register/plan.ts';
-import { checkTrustedProgram } from '../register/trusted-program.ts';
+import { type ChannelPaths, here } from '@vigil/channel/home.ts';
+import { ensurePrivateDirectory } from '@vigil/channel/private-directory.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
+import { register as carryOut, unregister as takeBack } from '@vigil/register/apply.ts';
+import { BROWSERS, type Browser, placesOf, type Scope } from '@vigil/register/browsers.ts';
+import { registrationDirectory, registrationPlan } from '@vigil/register/plan.ts';
+import { checkTrustedProgram } from '@vigil/register/trusted-program.ts';
 import { builtHost } from './built-host.ts';
 
 export interface RegisterOptions {

@@ -1,11 +1,12 @@
 /** `vigil start`. In: paths, options. Out: one ready line on stdout, then a companion until SIGINT, SIGTERM or SIGHUP. */
-import type { KeyTier } from '../../shared/attestation/claims.ts';
-import { VERSION } from '../../shared/identity.ts';
-import type { ChannelPaths } from '../channel/home.ts';
-import { type Level, openLog } from './log.ts';
-import { openCore } from './open-core.ts';
+
+import type { ChannelPaths } from '@vigil/channel/home.ts';
+import type { KeyTier } from '@vigil/protocol/attestation/claims.ts';
+import { VERSION } from '@vigil/protocol/identity.ts';
+import { type Level, openLog } from '@vigil/service/log.ts';
+import { openCore } from '@vigil/service/open-core.ts';
+import { runCompanion } from '@vigil/service/run-companion.ts';
 import { readPassphrase } from './passphrase.ts';
-import { runCompanion } from './run-companion.ts';
 import { describeProblems } from './status.ts';
 
 export interface StartOptions {

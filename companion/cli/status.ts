@@ -1,12 +1,13 @@
 /** `vigil status`. In: paths. Out: what the running companion says of itself; exit code 3 when none runs. */
-import type { KeyTier } from '../../shared/attestation/claims.ts';
-import { codeOf } from '../../shared/errors.ts';
-import { en } from '../../shared/window/strings/en.ts';
-import { Words } from '../../shared/window/words.ts';
-import type { ChannelPaths } from '../channel/home.ts';
-import { ownerOf } from '../channel/listen.ts';
-import { callForStatus } from '../control/call.ts';
-import type { CompanionStatus } from '../control/reply.ts';
+
+import type { ChannelPaths } from '@vigil/channel/home.ts';
+import { ownerOf } from '@vigil/channel/listen.ts';
+import { callForStatus } from '@vigil/control/call.ts';
+import type { CompanionStatus } from '@vigil/control/reply.ts';
+import type { KeyTier } from '@vigil/protocol/attestation/claims.ts';
+import { codeOf } from '@vigil/protocol/errors.ts';
+import { en } from '@vigil/text/strings/en.ts';
+import { Words } from '@vigil/text/words.ts';
 import { EXIT } from './exit-codes.ts';
 
 export const countOf = (count: number, thing: string) => `${count} ${thing}${count === 1 ? '' : 's'}`;

@@ -1,7 +1,8 @@
 /** `vigil unlock`. In: paths, a passphrase from standard input. Out: the status after it; `store-locked` when it was wrong. */
-import { VigilError } from '../../shared/errors.ts';
-import type { ChannelPaths } from '../channel/home.ts';
-import { callForStatus } from '../control/call.ts';
+
+import type { ChannelPaths } from '@vigil/channel/home.ts';
+import { callForStatus } from '@vigil/control/call.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
 import { readPassphrase } from './passphrase.ts';
 import { describeStatus } from './status.ts';
 

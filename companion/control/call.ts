@@ -2,22 +2,23 @@
  * Asks a running companion one question. In: its paths, the question, who asks. Out: its status, where the answer has
  * one. Throws VigilError: `companion-missing`, `companion-refused`, `companion-silent`, or the code that it answered.
  */
-import type { z } from 'zod';
-import { VigilError } from '../../shared/errors.ts';
+
+import { connect } from '@vigil/channel/connect.ts';
+import type { ChannelPaths } from '@vigil/channel/home.ts';
+import type { Link } from '@vigil/channel/link.ts';
+import { parseJson } from '@vigil/channel/parse-json.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
 import {
   PERSON_ANSWERS,
   type PersonAnswer,
   type PersonDesk,
   type PersonQuestion,
-} from '../../shared/person/questions.ts';
-import { problemWords } from '../../shared/window/problem-words.ts';
-import { en } from '../../shared/window/strings/en.ts';
-import { Words } from '../../shared/window/words.ts';
-import { connect } from '../channel/connect.ts';
-import type { ChannelPaths } from '../channel/home.ts';
-import type { Link } from '../channel/link.ts';
-import { parseJson } from '../channel/parse-json.ts';
-import type { ControlMessage } from '../core/intake/control-message.ts';
+} from '@vigil/protocol/person/questions.ts';
+import { problemWords } from '@vigil/text/problem-words.ts';
+import { en } from '@vigil/text/strings/en.ts';
+import { Words } from '@vigil/text/words.ts';
+import type { z } from 'zod';
+import type { ControlMessage } from './control-message.ts';
 import { type CompanionStatus, controlReply } from './reply.ts';
 
 /** Unlocking derives a key, which takes about a second; checking a chain of 100,000 answers some ten. */

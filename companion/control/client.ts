@@ -3,12 +3,13 @@
  * own reply, checked as far as every reply is alike. Reaches the companion anew with the next question after it was lost.
  * Rejects with VigilError: `companion-missing`, `companion-refused`, `companion-silent`, or the code that it answered.
  */
+
+import { connect, missing } from '@vigil/channel/connect.ts';
+import type { ChannelPaths } from '@vigil/channel/home.ts';
+import type { Link } from '@vigil/channel/link.ts';
+import { parseJson } from '@vigil/channel/parse-json.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
 import { z } from 'zod';
-import { VigilError } from '../../shared/errors.ts';
-import { connect, missing } from '../channel/connect.ts';
-import type { ChannelPaths } from '../channel/home.ts';
-import type { Link } from '../channel/link.ts';
-import { parseJson } from '../channel/parse-json.ts';
 import type { Question } from './call.ts';
 
 /** Checking or exporting a long ledger takes seconds. */

@@ -2,13 +2,14 @@
  * What a running companion answers to a command, as the command checks it: the companion may be of another version. In:
  * unknown JSON. Out: a checked reply. The core's own side is companion/core/intake/control-message.ts.
  */
+
+import { companionState, STORE_STATES } from '@vigil/protocol/companion-state.ts';
+import { askId } from '@vigil/protocol/wire/to-companion.ts';
 import { z } from 'zod';
-import { companionState } from '../../shared/wire/state.ts';
-import { askId } from '../../shared/wire/to-companion.ts';
 
 export const companionStatus = z.object({
   state: companionState,
-  store: z.enum(['absent', 'ok', 'locked', 'undecryptable', 'newer']),
+  store: z.enum(STORE_STATES),
   policy: z.object({
     source: z.enum(['override', 'machine', 'user', 'none']),
     file: z.string().nullable(),

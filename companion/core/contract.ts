@@ -2,19 +2,18 @@
  * The core's door: all that whoever starts it needs to know. In: where to keep things, an engine, and for tests a clock
  * and keys. Out: the `Core` that `createCore` makes.
  */
-import type { KeyTier } from '../../shared/attestation/claims.ts';
-import type { ErasureProof, PersonDesk } from '../../shared/person/questions.ts';
-import type { CompanionState } from '../../shared/wire/state.ts';
-import type { Connection } from '../channel/connection.ts';
+
+import type { Connection } from '@vigil/channel/connection.ts';
+import type { CoreStatus, PolicyReport } from '@vigil/control/control-message.ts';
+import type { Engine } from '@vigil/engine/door.ts';
+import type { KeyTier } from '@vigil/protocol/attestation/claims.ts';
+import type { CompanionState, StoreState } from '@vigil/protocol/companion-state.ts';
+import type { ErasureProof, PersonDesk } from '@vigil/protocol/person/questions.ts';
 import type { Clock } from './attestation/nonce-memory.ts';
-import type { Engine } from './engine/door.ts';
-import type { Trainer } from './enrolment/trainer.ts';
-import type { CoreStatus } from './intake/control-message.ts';
 import type { Keyring } from './keys/os-user-key.ts';
 import type { SafeStorage } from './keys/safe-storage-key.ts';
-import type { PolicyReport } from './policy/policy-source.ts';
+import type { Trainer } from './profiles/trainer.ts';
 import type { Machine } from './sessions/machine.ts';
-import type { StoreState } from './store/open-store.ts';
 
 export interface CoreOptions {
   /** Directory of everything that is kept; made (0700) when absent. */

@@ -2,17 +2,18 @@
  * What there is once the store is open. In: a store and what surrounds it. Out: the person's templates, the attester, the
  * pause and the false alarms that work on it.
  */
-import { codeOf } from '../../shared/errors.ts';
-import type { CompanionPolicy } from '../../shared/policy.ts';
+
+import type { Engine } from '@vigil/engine/door.ts';
+import { codeOf } from '@vigil/protocol/errors.ts';
+import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
 import { Attester } from './attestation/attester.ts';
 import type { Consents } from './attestation/consents.ts';
 import type { Clock } from './attestation/nonce-memory.ts';
 import type { Witness } from './attestation/witness.ts';
-import type { Engine } from './engine/door.ts';
-import { Profiles } from './enrolment/profiles.ts';
-import type { Trainer } from './enrolment/trainer.ts';
 import { Pause } from './pause.ts';
 import { FalseAlarms } from './person/false-alarms.ts';
+import { Profiles } from './profiles/profiles.ts';
+import type { Trainer } from './profiles/trainer.ts';
 import type { BrowserSession, Scene } from './sessions/browser-session.ts';
 import type { Store } from './store/store.ts';
 

@@ -2,8 +2,8 @@
  * The pause that a person may take. In: minutes, time. Out: whether watching rests. It is stored, and it ends by itself,
  * also when the clock is set back meanwhile.
  */
-import { codeOf } from '../../shared/errors.ts';
-import { MAX_PAUSE_MINUTES } from '../../shared/pause.ts';
+import { codeOf } from '@vigil/protocol/errors.ts';
+import { MAX_PAUSE_MINUTES } from '@vigil/protocol/pause.ts';
 
 export class Pause {
   readonly #save: (until: number | null) => void;

@@ -1,8 +1,8 @@
 /** The worker that trains. In: workerData with an encoded profile and a seed. Out: one message, the trained profile. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { createEngine } from './engine/engine.ts';
-import { withKeystrokes } from './engine/parameters.ts';
-import type { TrainingTask } from './enrolment/trainer.ts';
+import { createEngine } from '@vigil/engine/engine.ts';
+import { withKeystrokes } from '@vigil/engine/parameters.ts';
+import type { TrainingTask } from './profiles/trainer.ts';
 
 const { profile, seed, keystrokes } = workerData as TrainingTask;
 const engine = createEngine(keystrokes === undefined ? {} : { parameters: withKeystrokes(keystrokes) });

@@ -3,18 +3,17 @@
  * options and the parts that `createCore` found. Out: `Core`, and the desks that the peers speak to.
  */
 import { randomInt } from 'node:crypto';
-import type { KeyTier } from '../../shared/attestation/claims.ts';
-import { codeOf, VigilError } from '../../shared/errors.ts';
-import type { ErasureProof, PersonDesk } from '../../shared/person/questions.ts';
-import type { CompanionPolicy } from '../../shared/policy.ts';
-import type { CompanionState } from '../../shared/wire/state.ts';
-import type { Connection } from '../channel/connection.ts';
+import type { Connection } from '@vigil/channel/connection.ts';
+import type { CoreStatus, PolicyReport } from '@vigil/control/control-message.ts';
+import type { KeyTier } from '@vigil/protocol/attestation/claims.ts';
+import type { CompanionState, StoreState } from '@vigil/protocol/companion-state.ts';
+import { codeOf, VigilError } from '@vigil/protocol/errors.ts';
+import type { ErasureProof, PersonDesk } from '@vigil/protocol/person/questions.ts';
+import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
 import { Consents } from './attestation/consents.ts';
 import { InTurn } from './attestation/in-turn.ts';
 import type { Clock } from './attestation/nonce-memory.ts';
 import type { Core, CoreOptions } from './contract.ts';
-import { TRAINING_BUDGET_MS, workerTrainer } from './enrolment/trainer.ts';
-import type { CoreStatus } from './intake/control-message.ts';
 import { type ControlDesk, serveControl } from './intake/control-peer.ts';
 import { type ExtensionDesk, ExtensionPeer } from './intake/extension-peer.ts';
 import { keyLadder } from './keys/ladder.ts';
@@ -26,14 +25,15 @@ import { PersonDeskOfCore } from './person/person-desk.ts';
 import type { PersonRoom } from './person/room.ts';
 import { itemsOf } from './person/stored-data.ts';
 import { bankOfOrigin } from './policy/listed-banks.ts';
-import type { PolicyReport, PolicySource } from './policy/policy-source.ts';
+import type { PolicySource } from './policy/policy-source.ts';
+import { TRAINING_BUDGET_MS, workerTrainer } from './profiles/trainer.ts';
 import type { BrowserSession, Scene } from './sessions/browser-session.ts';
 import { Circumstances } from './sessions/circumstances.ts';
 import { companionStateOf } from './sessions/companion-state.ts';
 import type { Machine } from './sessions/machine.ts';
 import { Sessions } from './sessions/sessions.ts';
 import { type Erased, eraseStore } from './store/erase-store.ts';
-import { openStore, type StoreState } from './store/open-store.ts';
+import { openStore } from './store/open-store.ts';
 
 const SYSTEM_CLOCK: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
 const TICK_MS = 1000;

@@ -2,7 +2,7 @@
  * Looks at hops in the order in which a message passes them. In: hops, paths. Out: a finding for each; after the first
  * that fails the rest is skipped, because it would fail for the same reason.
  */
-import type { ChannelPaths } from '../channel/home.ts';
+import type { ChannelPaths } from '@vigil/channel/home.ts';
 
 export interface Finding {
   readonly hop: string;

@@ -3,13 +3,13 @@
  * companion's welcome; a HopError that says what came instead.
  */
 import { spawn } from 'node:child_process';
+import { encodeFrame, FrameDecoder } from '@vigil/channel/framing.ts';
+import { parseJson } from '@vigil/channel/parse-json.ts';
+import { LIMITS } from '@vigil/protocol/capture.ts';
+import { CHROMIUM_EXTENSION_ID, VERSION } from '@vigil/protocol/identity.ts';
+import { type ToCompanion, WIRE_VERSION } from '@vigil/protocol/wire/to-companion.ts';
+import { toExtension } from '@vigil/protocol/wire/to-extension.ts';
 import { z } from 'zod';
-import { LIMITS } from '../../shared/capture.ts';
-import { CHROMIUM_EXTENSION_ID, VERSION } from '../../shared/identity.ts';
-import { type ToCompanion, WIRE_VERSION } from '../../shared/wire/to-companion.ts';
-import { toExtension } from '../../shared/wire/to-extension.ts';
-import { encodeFrame, FrameDecoder } from '../channel/framing.ts';
-import { parseJson } from '../channel/parse-json.ts';
 import { HopError } from './examine.ts';
 
 const ANSWER_MS = 10_000;

@@ -1,11 +1,11 @@
 /** The hops between a browser and the core, in order. In: paths. Out: for each what was found, or why it does not work. */
 import { existsSync } from 'node:fs';
-import { connect } from '../channel/connect.ts';
-import { type ChannelPaths, here } from '../channel/home.ts';
-import { answers, ownerOf } from '../channel/listen.ts';
-import { checkPrivate } from '../channel/private-directory.ts';
-import { readSecret } from '../channel/secret.ts';
-import { callForStatus } from '../control/call.ts';
+import { connect } from '@vigil/channel/connect.ts';
+import { type ChannelPaths, here } from '@vigil/channel/home.ts';
+import { answers, ownerOf } from '@vigil/channel/listen.ts';
+import { checkPrivate } from '@vigil/channel/private-directory.ts';
+import { readSecret } from '@vigil/channel/secret.ts';
+import { callForStatus } from '@vigil/control/call.ts';
 import { type Hop, HopError } from './examine.ts';
 import { helloThroughHost } from './hello-through-host.ts';
 import { readRegistrations } from './registrations.ts';

@@ -4,11 +4,11 @@
  */
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Surroundings } from '@vigil/channel/home.ts';
+import { CHROMIUM_EXTENSION_ID, FIREFOX_EXTENSION_ID, NATIVE_HOST_NAME } from '@vigil/protocol/identity.ts';
+import { BROWSERS, type Browser, placesOf } from '@vigil/register/browsers.ts';
+import { readRegistryValue } from '@vigil/register/windows-registry.ts';
 import { z } from 'zod';
-import { CHROMIUM_EXTENSION_ID, FIREFOX_EXTENSION_ID, NATIVE_HOST_NAME } from '../../shared/identity.ts';
-import type { Surroundings } from '../channel/home.ts';
-import { BROWSERS, type Browser, placesOf } from '../register/browsers.ts';
-import { readRegistryValue } from '../register/windows-registry.ts';
 import { HopError } from './examine.ts';
 
 export interface Registration {

@@ -5,9 +5,9 @@
  */
 import { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
-import { codeOf } from '../../shared/errors.ts';
-import { connect } from '../channel/connect.ts';
-import { channelPaths, here, homeDirectory } from '../channel/home.ts';
+import { connect } from '@vigil/channel/connect.ts';
+import { channelPaths, here, homeDirectory } from '@vigil/channel/home.ts';
+import { codeOf } from '@vigil/protocol/errors.ts';
 import { callerOf, homeOf } from './arguments.ts';
 import { watchParent } from './parent.ts';
 import { type Browser, relay, sendFault } from './relay.ts';

@@ -2,7 +2,7 @@
  * Notices that the browser is gone when the pipes do not say so (a killed browser whose pipe somebody else inherited, a
  * pipe that is not being read). In: what to do then. Out: it is done, at most half a second after.
  */
-import { isAlive } from '../channel/lock.ts';
+import { isAlive } from '@vigil/channel/lock.ts';
 
 const CHECK_MS = 500;
 

@@ -4,10 +4,10 @@
  * one frame and what the two pipes hold.
  */
 import type { Readable, Writable } from 'node:stream';
-import { LIMITS } from '../../shared/capture.ts';
-import type { Fault } from '../../shared/wire/to-extension.ts';
-import { encodeFrame, FrameDecoder } from '../channel/framing.ts';
-import type { Link } from '../channel/link.ts';
+import { encodeFrame, FrameDecoder } from '@vigil/channel/framing.ts';
+import type { Link } from '@vigil/channel/link.ts';
+import { LIMITS } from '@vigil/protocol/capture.ts';
+import type { Fault } from '@vigil/protocol/wire/to-extension.ts';
 
 export interface Browser {
   readonly input: Readable;

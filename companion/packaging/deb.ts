@@ -7,7 +7,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { VERSION } from '../../shared/identity.ts';
+import { VERSION } from '@vigil/protocol/identity.ts';
 import { filesOf, systemPlan } from './register-script.ts';
 import { copyNativePackages } from './stage.ts';
 

@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { VERSION } from '../../shared/identity.ts';
+import { VERSION } from '@vigil/protocol/identity.ts';
 import { buildDeb } from './deb.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

@@ -4,9 +4,9 @@
  * The plan is the one that `vigil register --system` carries out.
  */
 import { posix } from 'node:path';
-import type { Surroundings } from '../channel/home.ts';
-import { BROWSERS } from '../register/browsers.ts';
-import { type Placement, registrationPlan } from '../register/plan.ts';
+import type { Surroundings } from '@vigil/channel/home.ts';
+import { BROWSERS } from '@vigil/register/browsers.ts';
+import { type Placement, registrationPlan } from '@vigil/register/plan.ts';
 
 type FilePlacement = Extract<Placement, { kind: 'file' }>;
 type RegistryPlacement = Extract<Placement, { kind: 'registry' }>;

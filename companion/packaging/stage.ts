@@ -5,9 +5,9 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { VigilError } from '../../shared/errors.ts';
-import { VERSION } from '../../shared/identity.ts';
-import { hostManifest } from '../register/plan.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
+import { VERSION } from '@vigil/protocol/identity.ts';
+import { hostManifest } from '@vigil/register/plan.ts';
 import { INSTALLED, STAGE } from './builder-config.ts';
 import { NATIVE_PACKAGES, nativeClosure } from './native-packages.ts';
 import { installText, removeText, systemPlan } from './register-script.ts';

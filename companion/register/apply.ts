@@ -5,8 +5,8 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { VigilError } from '@vigil/protocol/errors.ts';
 import { z } from 'zod';
-import { VigilError } from '../../shared/errors.ts';
 import type { Placement } from './plan.ts';
 import { deleteRegistryKey, readRegistryValue, writeRegistryValue } from './windows-registry.ts';
 import { writeAtomically } from './write-atomically.ts';

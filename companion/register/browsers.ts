@@ -4,7 +4,7 @@
  * Edge "Native messaging"; where Brave and Vivaldi differ, what those browsers open when traced.
  */
 import { posix } from 'node:path';
-import type { Surroundings } from '../channel/home.ts';
+import type { Surroundings } from '@vigil/channel/home.ts';
 
 export const BROWSERS = ['chromium', 'chrome', 'edge', 'brave', 'vivaldi', 'firefox'] as const;
 export type Browser = (typeof BROWSERS)[number];

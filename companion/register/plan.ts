@@ -3,8 +3,8 @@
  * data, to be written in this order; nothing is touched here, so that every platform's plan can be tested on any.
  */
 import { posix, win32 } from 'node:path';
-import { CHROMIUM_EXTENSION_ID, FIREFOX_EXTENSION_ID, NATIVE_HOST_NAME } from '../../shared/identity.ts';
-import type { Surroundings } from '../channel/home.ts';
+import type { Surroundings } from '@vigil/channel/home.ts';
+import { CHROMIUM_EXTENSION_ID, FIREFOX_EXTENSION_ID, NATIVE_HOST_NAME } from '@vigil/protocol/identity.ts';
 import { type Browser, placesOf, type Scope } from './browsers.ts';
 import { launcherScript } from './launcher.ts';
 

@@ -5,7 +5,7 @@
  */
 import { realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { VigilError } from '../../shared/errors.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
 
 const OTHERS_WRITE = 0o022;
 /** Others may write into such a directory, but not touch what is not theirs. */

@@ -1,7 +1,8 @@
 /** Follows what the demo bank sees. In: its feed. Out: waits for what should come, and lines for people. */
-import type { FeedEvent } from '../../portal/demo/feed-event.ts';
-import type { Feed } from '../../portal/demo/server/feed.ts';
-import type { Verdict } from '../../shared/attestation/claims.ts';
+
+import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
+import type { FeedEvent } from '../bank/feed-event.ts';
+import type { Feed } from '../bank/server/feed.ts';
 import type { Terminal } from '../parts/terminal.ts';
 
 export type Answer = Extract<FeedEvent, { kind: 'answer' }>;

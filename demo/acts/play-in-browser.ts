@@ -1,8 +1,8 @@
 /** The three acts in a real browser, by themselves. In: a browser. Out: what the bank saw, pictures, an exit code. */
 import { join } from 'node:path';
-import { companionState } from '../../shared/wire/state.ts';
-import type { Driver } from '../bank/driver.ts';
+import { companionState } from '@vigil/protocol/companion-state.ts';
 import type { FoundBrowser } from '../browser/find.ts';
+import type { Driver } from '../customers/driver.ts';
 import { vigil } from '../parts/companion.ts';
 import type { Terminal } from '../parts/terminal.ts';
 import { ingrid, somebodyElse } from '../people/cast.ts';

@@ -4,9 +4,9 @@
  */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { CaptureBatch } from '../../shared/capture.ts';
-import { VERSION } from '../../shared/identity.ts';
-import { HttpCustomer } from '../bank/http-customer.ts';
+import type { CaptureBatch } from '@vigil/protocol/capture.ts';
+import { VERSION } from '@vigil/protocol/identity.ts';
+import { HttpCustomer } from '../customers/http-customer.ts';
 import { CaptureEncoder } from '../input/capture-encoder.ts';
 import type { Person } from '../input/timed-input.ts';
 import { vigil } from '../parts/companion.ts';

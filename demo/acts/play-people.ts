@@ -4,11 +4,11 @@
  */
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { hashOf } from '../../bench/accuracy/random.ts';
-import { readAalto, type TypingPerson } from '../../bench/accuracy/readers/aalto.ts';
-import { type BalabitSession, readBalabit } from '../../bench/accuracy/readers/balabit.ts';
-import type { Visitor } from '../bank/visitor.ts';
+import { readAalto, type TypingPerson } from '@vigil/corpora/aalto.ts';
+import { type BalabitSession, readBalabit } from '@vigil/corpora/balabit.ts';
+import { hashOf } from '@vigil/corpora/random.ts';
 import type { FoundBrowser } from '../browser/find.ts';
+import type { Visitor } from '../customers/visitor.ts';
 import type { Person } from '../input/timed-input.ts';
 import type { Terminal } from '../parts/terminal.ts';
 import { recordedPerson } from '../people/recorded.ts';

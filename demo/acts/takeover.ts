@@ -1,5 +1,5 @@
 /** Somebody goes on typing in a session that is not theirs. In: their keys. Out: how many it took until the bank locked it. */
-import type { Visitor } from '../bank/visitor.ts';
+import type { Visitor } from '../customers/visitor.ts';
 import type { TimedKey } from '../input/timed-input.ts';
 import type { BankLog } from './bank-log.ts';
 

@@ -2,8 +2,8 @@
  * The play: someone enrols, comes back and is matched, someone else takes over and is caught. In: a visitor of the demo
  * bank, what the bank sees, two people. Out: how each act came out, with its figures.
  */
-import { STAGES, type Stage } from '../../shared/attestation/claims.ts';
-import type { PaymentDetails, Visitor } from '../bank/visitor.ts';
+import { STAGES, type Stage } from '@vigil/protocol/attestation/claims.ts';
+import type { PaymentDetails, Visitor } from '../customers/visitor.ts';
 import type { Person } from '../input/timed-input.ts';
 import type { BankLog } from './bank-log.ts';
 import { typeUntilLocked } from './takeover.ts';

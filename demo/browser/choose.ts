@@ -2,7 +2,7 @@
  * Picks the browser of the demo. In: what is installed, and a play. Out: the play's result in the first browser that takes
  * the extension, or null where there is none to be had.
  */
-import { codeOf, VigilError } from '../../shared/errors.ts';
+import { codeOf, VigilError } from '@vigil/protocol/errors.ts';
 import { type FoundBrowser, findBrowsers } from './find.ts';
 import { ensureBrowser } from './install.ts';
 

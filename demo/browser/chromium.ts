@@ -1,7 +1,8 @@
 /** Starts a browser of Chromium's family with the built extension. In: paths. Out: a Playwright context and its extension. */
+
+import { VigilError } from '@vigil/protocol/errors.ts';
+import { CHROMIUM_EXTENSION_ID } from '@vigil/protocol/identity.ts';
 import { type BrowserContext, chromium, type Worker } from 'playwright-core';
-import { VigilError } from '../../shared/errors.ts';
-import { CHROMIUM_EXTENSION_ID } from '../../shared/identity.ts';
 
 export interface ChromiumOptions {
   readonly path: string;

@@ -1,8 +1,9 @@
 /** Uses the extension's own pages as a person would. In: a running browser. Out: banks listed, consent given or refused. */
+
+import { VigilError } from '@vigil/protocol/errors.ts';
+import type { PinnedBank } from '@vigil/protocol/policy.ts';
 import type { Page } from 'playwright-core';
 import type { Browser } from 'puppeteer-core';
-import { VigilError } from '../../shared/errors.ts';
-import type { PinnedBank } from '../../shared/policy.ts';
 import type { RunningChromium } from './chromium.ts';
 
 /** Puts banks on the person's own list of an unmanaged browser, as the options page does. */

@@ -1,9 +1,9 @@
 /** Starts Firefox with the built extension over WebDriver BiDi. In: paths. Out: a Puppeteer browser. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { FIREFOX_EXTENSION_ID } from '@vigil/protocol/identity.ts';
+import type { ListedBank } from '@vigil/protocol/policy.ts';
 import { type Browser, launch } from 'puppeteer-core';
-import { FIREFOX_EXTENSION_ID } from '../../shared/identity.ts';
-import type { ListedBank } from '../../shared/policy.ts';
 
 export interface FirefoxOptions {
   readonly path: string;

@@ -1,7 +1,7 @@
 /** Gets Debian's browsers where that is possible. In: which are wanted. Out: what is there then, or why it is not. */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { VigilError } from '../../shared/errors.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
 import { type FoundBrowser, findBrowsers } from './find.ts';
 
 const PACKAGE = { chromium: 'chromium', firefox: 'firefox-esr' } as const;

@@ -2,8 +2,8 @@
  * Does what the content script does, for the case that there is no browser. In: timed keys and pointer samples. Out:
  * capture batches of one stream.
  */
-import { type CaptureBatch, type CaptureEvent, EVENT, LIMITS, TICKS_PER_MS } from '../../shared/capture.ts';
-import { zoneOf } from '../../shared/zones.ts';
+import { type CaptureBatch, type CaptureEvent, EVENT, LIMITS, TICKS_PER_MS } from '@vigil/protocol/capture.ts';
+import { zoneOf } from '@vigil/protocol/zones.ts';
 import type { TimedKey, TimedPointer } from './timed-input.ts';
 
 const PER_BATCH = 100;

@@ -6,12 +6,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { encodeFrame, FrameDecoder } from '../../companion/channel/framing.ts';
-import { type CaptureBatch, LIMITS } from '../../shared/capture.ts';
-import { VigilError } from '../../shared/errors.ts';
-import { CHROMIUM_EXTENSION_ID, NATIVE_HOST_NAME } from '../../shared/identity.ts';
-import type { ToCompanion } from '../../shared/wire/to-companion.ts';
-import { type ToExtension, toExtension } from '../../shared/wire/to-extension.ts';
+import { encodeFrame, FrameDecoder } from '@vigil/channel/framing.ts';
+import { type CaptureBatch, LIMITS } from '@vigil/protocol/capture.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
+import { CHROMIUM_EXTENSION_ID, NATIVE_HOST_NAME } from '@vigil/protocol/identity.ts';
+import type { ToCompanion } from '@vigil/protocol/wire/to-companion.ts';
+import { type ToExtension, toExtension } from '@vigil/protocol/wire/to-extension.ts';
 
 /** What a browser of this profile would start: the path in its native host manifest. */
 export function registeredHost(profile: string): string {

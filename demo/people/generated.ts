@@ -3,8 +3,8 @@
  * differ from each other, and each from one key to the next, is as measured on 1,168 people (Dhakal et al. 2018).
  */
 
-import { type Random, seededRandom } from '../../bench/accuracy/random.ts';
-import { zoneOf } from '../../shared/zones.ts';
+import { type Random, seededRandom } from '@vigil/corpora/random.ts';
+import { zoneOf } from '@vigil/protocol/zones.ts';
 import type { Person, TimedKey, TimedPointer } from '../input/timed-input.ts';
 import { keyOfCharacter } from '../input/us-keyboard.ts';
 import { type HandHabits, reachAndClick } from './hand.ts';

@@ -1,5 +1,5 @@
 /** A hand on a mouse. In: where from, where to, chance. Out: the samples of one stroke, with the unevenness of a hand. */
-import type { Random } from '../../bench/accuracy/random.ts';
+import type { Random } from '@vigil/corpora/random.ts';
 import type { TimedPointer } from '../input/timed-input.ts';
 
 export interface Place {

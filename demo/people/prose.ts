@@ -1,5 +1,5 @@
 /** Words that generated people type. In: chance. Out: sentences of the kind that bank clerks write, hardly ever the same. */
-import type { Random } from '../../bench/accuracy/random.ts';
+import type { Random } from '@vigil/corpora/random.ts';
 
 const OPENINGS = [
   'Please',

@@ -2,9 +2,9 @@
  * Real people, from recordings. In: a typing recording and a pointer recording. Out: a person who types and points with
  * the recorded timing. Recordings name zones, not keys: any key of the zone stands for it, which is all that Vigil sees.
  */
-import type { PointerEvent } from '../../bench/accuracy/readers/balabit.ts';
-import type { KeyRun } from '../../bench/accuracy/readers/key-events.ts';
-import { ZONES, type ZoneName } from '../../shared/zones.ts';
+import type { PointerEvent } from '@vigil/corpora/balabit.ts';
+import type { KeyRun } from '@vigil/corpora/key-events.ts';
+import { ZONES, type ZoneName } from '@vigil/protocol/zones.ts';
 import type { Person, TimedKey, TimedPointer } from '../input/timed-input.ts';
 import { keyOfCharacter } from '../input/us-keyboard.ts';
 

@@ -2,9 +2,9 @@
  * Questions on their way to the companion and answers on their way back. In: asks of frames, answers of the companion. Out:
  * each answer to the frame that asked, and to no other.
  */
-import type { Decline } from '../../shared/page-channel.ts';
-import type { ToCompanion } from '../../shared/wire/to-companion.ts';
-import type { ToExtension } from '../../shared/wire/to-extension.ts';
+import type { Decline } from '@vigil/protocol/page-channel.ts';
+import type { ToCompanion } from '@vigil/protocol/wire/to-companion.ts';
+import type { ToExtension } from '@vigil/protocol/wire/to-extension.ts';
 import type { FromFrame } from '../channel/frame-messages.ts';
 import type { Frame } from './frames.ts';
 

@@ -66,7 +66,7 @@ export class Consents {
   }
 
   async #show(id: string): Promise<void> {
-    const url = this.#browser.runtime.getURL(`extension/consent/index.html?id=${id}`);
+    const url = this.#browser.runtime.getURL(`extension/pages/consent/index.html?id=${id}`);
     const window = await this.#browser.windows.create({ url, type: 'popup', focused: true, ...SIZE }).catch(() => null);
     const question = this.#questions.get(id);
     if (window?.id === undefined) return this.#settle(id, 'refused');

@@ -4,17 +4,17 @@
  * for them; all state is made again from storage and from the frames when it does.
  */
 import './zod-jitless.ts';
+import type { CompanionState } from '@vigil/protocol/companion-state.ts';
+import { NATIVE_HOST_NAME, VERSION } from '@vigil/protocol/identity.ts';
+import type { ToExtension } from '@vigil/protocol/wire/to-extension.ts';
 import browser, { type Runtime } from 'webextension-polyfill';
-import { NATIVE_HOST_NAME, VERSION } from '../../shared/identity.ts';
-import type { CompanionState } from '../../shared/wire/state.ts';
-import type { ToExtension } from '../../shared/wire/to-extension.ts';
 import { FRAME_PORT } from '../channel/frame-messages.ts';
+import { declineAt } from '../channel/hop.ts';
 import { CONSENT_PORT, type FromView, PERSON_PORT, type Snapshot, VIEW_PORT } from '../channel/view-messages.ts';
 import { Asks } from './asks.ts';
 import { Badge } from './badge.ts';
 import { Consents } from './consents.ts';
 import { Frames } from './frames.ts';
-import { declineAt } from './hop.ts';
 import { readInstallation } from './identity.ts';
 import { NativeLink } from './native-link.ts';
 import { Outbox } from './outbox.ts';
@@ -199,5 +199,5 @@ browser.windows.onRemoved.addListener((window) => consents.onWindowRemoved(windo
 browser.runtime.onInstalled.addListener(({ reason }) => {
   void ready.then(() => policy.forgetInjected());
   // Behind the other tabs: it explains, it does not interrupt.
-  if (reason === 'install') void browser.tabs.create({ url: 'extension/welcome/index.html', active: false });
+  if (reason === 'install') void browser.tabs.create({ url: 'extension/pages/welcome/index.html', active: false });
 });

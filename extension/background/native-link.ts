@@ -2,12 +2,13 @@
  * The connection to the companion. In: messages to send. Out: checked messages that came, and the state of the way there.
  * Re-connects with back-off for as long as it is wanted; the open port keeps the worker alive.
  */
+
+import type { CaptureBatch } from '@vigil/protocol/capture.ts';
+import { type ToCompanion, WIRE_VERSION } from '@vigil/protocol/wire/to-companion.ts';
+import { type Fault, type ToExtension, toExtension } from '@vigil/protocol/wire/to-extension.ts';
 import type { Runtime } from 'webextension-polyfill';
-import type { CaptureBatch } from '../../shared/capture.ts';
-import { type ToCompanion, WIRE_VERSION } from '../../shared/wire/to-companion.ts';
-import { type Fault, type ToExtension, toExtension } from '../../shared/wire/to-extension.ts';
+import { type Hop, hopOfDisconnect, hopOfFault } from '../channel/hop.ts';
 import { backoffMs } from './backoff.ts';
-import { type Hop, hopOfDisconnect, hopOfFault } from './hop.ts';
 
 /** Longest wait for `welcome`: Node and the companion may both be starting. */
 const WELCOME_MS = 5000;

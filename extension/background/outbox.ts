@@ -2,7 +2,7 @@
  * Batches on their way to the companion. In: batches of all frames, acknowledgements. Out: numbered batches, as many as the
  * companion gave credit for. Bounded: when nobody takes them the oldest go, and their events are counted.
  */
-import type { CaptureBatch } from '../../shared/capture.ts';
+import type { CaptureBatch } from '@vigil/protocol/capture.ts';
 
 /** Events kept for a companion that is away or slow: about two minutes of steady pointer movement, about 2 MB. */
 export const KEPT_EVENTS = 16_000;

@@ -3,12 +3,13 @@
  * each answer, checked by the schema of its question, to the port that asked; or a code: the hop that failed, `timeout`, or
  * the companion's own word.
  */
+
+import { type Ask, PERSON_ANSWERS } from '@vigil/protocol/person/questions.ts';
+import type { ToExtension } from '@vigil/protocol/wire/to-extension.ts';
 import type { Runtime } from 'webextension-polyfill';
-import { type Ask, PERSON_ANSWERS } from '../../shared/person/questions.ts';
-import type { ToExtension } from '../../shared/wire/to-extension.ts';
+import type { Hop } from '../channel/hop.ts';
 import type { FromPersonPage, ToPersonPage } from '../channel/view-messages.ts';
 import { fromPersonPage } from '../channel/view-schema.ts';
-import type { Hop } from './hop.ts';
 import type { Outgoing } from './native-link.ts';
 
 /** How long the companion may take, waiting for a connection included, in milliseconds. */

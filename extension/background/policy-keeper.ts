@@ -3,8 +3,9 @@
  * change at a time: managed storage fills late, in pieces, while the first reading is still being applied.
  */
 import type { Browser } from 'webextension-polyfill';
+import type { Policy } from '../channel/policy.ts';
 import { OWN_BANKS } from '../channel/storage-keys.ts';
-import { keepLastPolicy, originsOf, type Policy, readLastPolicy, readPolicy } from './policy.ts';
+import { keepLastPolicy, originsOf, readLastPolicy, readPolicy } from './policy.ts';
 import { injectInto, registerFor } from './registration.ts';
 
 /** Key in session storage: the origins whose open tabs have been seen to. */

@@ -2,18 +2,12 @@
  * Which banks are listed. In: managed storage, which may be absent, late, wrong in part, or rejected; else the person's own
  * list. Out: a checked policy, again whenever it changes.
  */
+
+import { type ListedBank, listedBank } from '@vigil/protocol/policy.ts';
 import type { Storage } from 'webextension-polyfill';
 import { z } from 'zod';
-import { type ListedBank, listedBank } from '../../shared/policy.ts';
+import type { Policy } from '../channel/policy.ts';
 import { OWN_BANKS } from '../channel/storage-keys.ts';
-
-export interface Policy {
-  /** `managed`: set by the machine's administrator. `own`: by the person. */
-  readonly source: 'managed' | 'own';
-  readonly banks: readonly ListedBank[];
-  /** Entries that were not understood and are left out. */
-  readonly rejected: number;
-}
 
 const LAST_POLICY = 'lastPolicy';
 const lastPolicy = z.object({ source: z.enum(['managed', 'own']), banks: z.array(z.unknown()) });

@@ -3,8 +3,8 @@
  * that were open before. On every other page there is nothing of ours.
  */
 import type { Browser } from 'webextension-polyfill';
+import { matchPatterns } from '../channel/match-pattern.ts';
 import contentScript from '../content/main.iife.ts?script&iife';
-import { matchPatterns } from './match-pattern.ts';
 
 const SCRIPT_ID = 'vigil';
 

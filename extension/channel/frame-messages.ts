@@ -2,8 +2,8 @@
  * What a content script and the background worker say to each other over one runtime port a document. Types only, so
  * that the content script stays small; the worker checks what it gets with `frame-schema.ts`.
  */
-import type { CaptureBatch } from '../../shared/capture.ts';
-import type { AskKind, Decline } from '../../shared/page-channel.ts';
+import type { CaptureBatch } from '@vigil/protocol/capture.ts';
+import type { AskKind, Decline } from '@vigil/protocol/page-channel.ts';
 
 /** Name of the port. */
 export const FRAME_PORT = 'frame';

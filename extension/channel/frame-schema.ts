@@ -1,8 +1,9 @@
 /** Checks what a content script sent: its process may be in the hands of the page. In: unknown. Out: FromFrame. */
+
+import { CHALLENGE_MAX_CHARS } from '@vigil/protocol/attestation/challenge.ts';
+import { ASK_KINDS } from '@vigil/protocol/page-channel.ts';
+import { captureBatch, streamId } from '@vigil/protocol/wire/capture-schema.ts';
 import { z } from 'zod';
-import { CHALLENGE_MAX_CHARS } from '../../shared/attestation/challenge.ts';
-import { ASK_KINDS } from '../../shared/page-channel.ts';
-import { captureBatch, streamId } from '../../shared/wire/capture-schema.ts';
 
 const id = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 

@@ -2,10 +2,11 @@
  * What popup, options and consent page say to the background worker, and hear from it. Types and names only; the worker
  * checks what it gets with `view-schema.ts`, although only pages of this extension can open these ports.
  */
-import type { PersonQuestion } from '../../shared/person/questions.ts';
-import type { CompanionState } from '../../shared/wire/state.ts';
-import type { Hop } from '../background/hop.ts';
-import type { Policy } from '../background/policy.ts';
+
+import type { CompanionState } from '@vigil/protocol/companion-state.ts';
+import type { PersonQuestion } from '@vigil/protocol/person/questions.ts';
+import type { Hop } from './hop.ts';
+import type { Policy } from './policy.ts';
 
 export const VIEW_PORT = 'view';
 export const CONSENT_PORT = 'consent';

@@ -1,7 +1,8 @@
 /** Checks what the extension's own pages sent. In: unknown. Out: FromView, FromConsent, FromPersonPage. */
+
+import { MAX_PAUSE_MINUTES } from '@vigil/protocol/pause.ts';
+import { personQuestion } from '@vigil/protocol/person/questions.ts';
 import { z } from 'zod';
-import { MAX_PAUSE_MINUTES } from '../../shared/pause.ts';
-import { personQuestion } from '../../shared/person/questions.ts';
 
 export const fromView = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('pause'), minutes: z.number().int().min(1).max(MAX_PAUSE_MINUTES) }),

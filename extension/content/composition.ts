@@ -3,7 +3,7 @@
  * Chromium's `compositionend` is not a trusted event (it comes by another way than all others), so the end is also read
  * off the next trusted event that is no longer part of it.
  */
-import type { ContextName } from '../../shared/capture.ts';
+import type { ContextName } from '@vigil/protocol/capture.ts';
 
 export class Composition {
   #open = false;

@@ -1,5 +1,5 @@
 /** Pairs a key with its release without naming it. In: physical key codes. Out: slots, the lowest free number each. */
-import { LIMITS } from '../../shared/capture.ts';
+import { LIMITS } from '@vigil/protocol/capture.ts';
 
 /** Keys that are held now, by slot. The codes never leave this object. */
 export class KeySlots {

@@ -3,7 +3,13 @@
  * that asked. Silent until `open`: a page that is not listed cannot tell that anything is here.
  */
 
-import { ASK_KINDS, type AskKind, type Decline, PAGE_CHANNEL_VERSION, type ToPage } from '../../shared/page-channel.ts';
+import {
+  ASK_KINDS,
+  type AskKind,
+  type Decline,
+  PAGE_CHANNEL_VERSION,
+  type ToPage,
+} from '@vigil/protocol/page-channel.ts';
 import { CHALLENGE_MAX_CHARS } from '../channel/limits.ts';
 
 /** Ports of one document; the oldest gives way. */

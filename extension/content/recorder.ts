@@ -9,8 +9,8 @@ import {
   contextCode,
   EVENT,
   TICKS_PER_MS,
-} from '../../shared/capture.ts';
-import { zoneOf } from '../../shared/zones.ts';
+} from '@vigil/protocol/capture.ts';
+import { zoneOf } from '@vigil/protocol/zones.ts';
 import { KeySlots } from './key-slots.ts';
 
 /** Events kept while nobody takes them; older ones are given up and counted. */

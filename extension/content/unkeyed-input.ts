@@ -1,5 +1,5 @@
 /** Tells text that was typed from text that came otherwise. In: key presses and `input` events. Out: a context, or none. */
-import type { ContextName } from '../../shared/capture.ts';
+import type { ContextName } from '@vigil/protocol/capture.ts';
 
 /** Scripts answer a key within this time, in milliseconds: masks and formatters write into the field themselves. */
 const ANSWER_MS = 1000;

@@ -4,8 +4,8 @@
  */
 import { z } from 'zod';
 import { readJournal, rewriteJournal } from '../stores/journal.ts';
+import type { Outbox } from '../stores/outbox.ts';
 import { lockFile } from '../stores/process-lock.ts';
-import type { Outbox } from './outbox.ts';
 
 const line = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('append'), id: z.number().int(), audience: z.string(), token: z.string() }),

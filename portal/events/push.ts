@@ -1,6 +1,6 @@
 /** Push delivery to one receiver (RFC 8935 section 2). In: an outbox. Out: POST requests, one at a time, oldest first. */
-import { VigilError } from '../../shared/errors.ts';
-import type { Outbox, OutboxItem } from './outbox.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
+import type { Outbox, OutboxItem } from '../stores/outbox.ts';
 
 export interface Receiver {
   /** `aud` of the tokens. */

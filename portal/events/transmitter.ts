@@ -3,13 +3,13 @@
  * takes them, also after a restart. At least once: a receiver tells repetitions by `jti`.
  */
 import { randomUUID } from 'node:crypto';
+import { VigilError } from '@vigil/protocol/errors.ts';
+import { isBankOrigin } from '@vigil/protocol/origin.ts';
 import { SignJWT } from 'jose';
 import { z } from 'zod';
-import { VigilError } from '../../shared/errors.ts';
-import { isBankOrigin } from '../../shared/origin.ts';
 import { type BankPrivateKey, bankPrivateKey, importPrivate } from '../server/portal.ts';
 import { type Report, safeReport } from '../server/report.ts';
-import type { Outbox } from './outbox.ts';
+import type { Outbox } from '../stores/outbox.ts';
 import { type Backoff, type Receiver, startDelivery } from './push.ts';
 import { type SecurityEvent, setClaims } from './security-event.ts';
 

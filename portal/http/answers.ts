@@ -1,5 +1,5 @@
 /** What the endpoints share. In: what the host application knows of a request. Out: the types of hooks and results. */
-import type { Purpose } from '../../shared/attestation/challenge.ts';
+import type { Purpose } from '@vigil/protocol/attestation/challenge.ts';
 import type { Portal } from '../server/portal.ts';
 import type { StepUpOptions } from '../server/step-up.ts';
 import type { Verification } from '../server/verify-attestation.ts';

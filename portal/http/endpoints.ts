@@ -1,6 +1,7 @@
 /** The three endpoints, apart from any framework. In: a request, taken apart. Out: status, headers and JSON body. */
+
+import { PURPOSES, handle as reference } from '@vigil/protocol/attestation/challenge.ts';
 import { z } from 'zod';
-import { PURPOSES, handle as reference } from '../../shared/attestation/challenge.ts';
 import { createChallenge } from '../server/create-challenge.ts';
 import { stepUp } from '../server/step-up.ts';
 import { type Expected, verifyAttestation } from '../server/verify-attestation.ts';

@@ -9,7 +9,7 @@ import {
   type FromPage,
   PAGE_CHANNEL_VERSION,
   type ToPage,
-} from '../../shared/page-channel.ts';
+} from '@vigil/protocol/page-channel.ts';
 import type { Failure, Outcome } from './outcome.ts';
 
 /** A content script answers within a task or two; after this long there is none. */

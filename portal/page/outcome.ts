@@ -1,5 +1,5 @@
 /** How asks end: types only. In: nothing. Out: the outcomes that a bank's page handles. */
-import type { Decline } from '../../shared/page-channel.ts';
+import type { Decline } from '@vigil/protocol/page-channel.ts';
 
 /** How an ask ends. Everything but `token` means: carry on with the bank's ordinary step-up. */
 export type Outcome = { readonly status: 'token'; readonly token: string } | Failure;

@@ -2,7 +2,7 @@
  * Page client of a bank's portal. In: a challenge from the bank's server. Out: a token for it, or the reason why there
  * is none. Talks to the content script by the handshake of shared/page-channel.ts; sees ciphertext only.
  */
-import type { AskKind } from '../../shared/page-channel.ts';
+import type { AskKind } from '@vigil/protocol/page-channel.ts';
 import { connection, type Exchange } from './connection.ts';
 import type { Outcome } from './outcome.ts';
 

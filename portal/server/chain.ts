@@ -3,8 +3,9 @@
  * how many answers are missing before it, or a refusal code. Tokens that overtook each other on the way are let in late,
  * once, if they are exactly the ones that their successors named.
  */
+
+import type { AttestationClaims } from '@vigil/protocol/attestation/claims.ts';
 import { z } from 'zod';
-import type { AttestationClaims } from '../../shared/attestation/claims.ts';
 import type { RefusalCode } from './refusals.ts';
 import type { ChallengeStore } from './stores.ts';
 

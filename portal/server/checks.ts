@@ -1,5 +1,5 @@
 /** Rules on claims, each by itself. In: claims and the server's own values. Out: a refusal code, or null. */
-import { PROFILE, TOKEN_LIFE_S } from '../../shared/attestation/claims.ts';
+import { PROFILE, TOKEN_LIFE_S } from '@vigil/protocol/attestation/claims.ts';
 import type { Portal } from './portal.ts';
 import type { RefusalCode } from './refusals.ts';
 import type { ChallengeRecord } from './stores.ts';

@@ -1,7 +1,5 @@
 /** The bank's question. In: what the server knows of the session. Out: a signed challenge for the page to pass on. */
 import { randomUUID } from 'node:crypto';
-import { SignJWT } from 'jose';
-import { z } from 'zod';
 import {
   CHALLENGE_AUD,
   CHALLENGE_LIFE_S,
@@ -10,8 +8,10 @@ import {
   challengeClaims,
   nonce as longNonce,
   type Purpose,
-} from '../../shared/attestation/challenge.ts';
-import { VigilError } from '../../shared/errors.ts';
+} from '@vigil/protocol/attestation/challenge.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
+import { SignJWT } from 'jose';
+import { z } from 'zod';
 import { bindChallenge, hashSession, hashTransaction } from './digest.ts';
 import type { Portal } from './portal.ts';
 

@@ -1,6 +1,6 @@
 /** Hashes that bind a token to a session and a transaction. In: the server's own values. Out: SHA-256, base64url. */
 import { hash } from 'node:crypto';
-import { VigilError } from '../../shared/errors.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
 
 export function sha256(text: string): string {
   return hash('sha256', text, 'base64url');

@@ -1,7 +1,8 @@
 /** The outer envelope. In: a token as the page sent it. Out: the JWS inside it, or a refusal code. */
+
+import { JWE_ALG, JWE_ENC, TOKEN_MAX_CHARS } from '@vigil/protocol/attestation/claims.ts';
+import { publicKey } from '@vigil/protocol/attestation/registration.ts';
 import { compactDecrypt } from 'jose';
-import { JWE_ALG, JWE_ENC, TOKEN_MAX_CHARS } from '../../shared/attestation/claims.ts';
-import { publicKey } from '../../shared/attestation/registration.ts';
 import { decodeBase64url } from './base64url.ts';
 import { checkHeaderMembers } from './header.ts';
 import type { Portal } from './portal.ts';

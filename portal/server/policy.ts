@@ -3,8 +3,9 @@
  * with reasons. What is untrained, paused, thin or stale is always the ordinary step-up: no policy can allow it, none can
  * lock for it.
  */
+
+import { type AttestationClaims, KEY_TIERS, STAGES } from '@vigil/protocol/attestation/claims.ts';
 import { z } from 'zod';
-import { type AttestationClaims, KEY_TIERS, STAGES } from '../../shared/attestation/claims.ts';
 
 export type Action = 'allow' | 'step-up' | 'lock';
 const action = z.enum(['allow', 'step-up', 'lock']);

@@ -2,10 +2,11 @@
  * A bank's portal, configured once at start. In: identity, origins, private keys, stores, policy. Out: a checked value
  * that every operation takes as its first argument.
  */
-import { importJWK } from 'jose';
+
+import { VigilError } from '@vigil/protocol/errors.ts';
+import { bankId, origin, type PinnedBank, pinnedBank } from '@vigil/protocol/policy.ts';
+import { type CryptoKey, importJWK } from 'jose';
 import { z } from 'zod';
-import { VigilError } from '../../shared/errors.ts';
-import { bankId, origin, type PinnedBank, pinnedBank } from '../../shared/policy.ts';
 import { type PortalPolicy, PRESETS, portalPolicy } from './policy.ts';
 import { type Report, safeReport } from './report.ts';
 import type { ChallengeStore, Credential, CredentialStore } from './stores.ts';

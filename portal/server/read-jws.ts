@@ -1,6 +1,7 @@
 /** The inner envelope. In: the decrypted bytes. Out: header, claims and text of a JWS not yet verified, or a refusal code. */
-import { compactVerify } from 'jose';
-import { sha256 as thumbprint } from '../../shared/attestation/challenge.ts';
+
+import { sha256 as thumbprint } from '@vigil/protocol/attestation/challenge.ts';
+import { type CryptoKey, compactVerify } from 'jose';
 import { decodeBase64url } from './base64url.ts';
 import { checkHeaderMembers } from './header.ts';
 import type { RefusalCode } from './refusals.ts';

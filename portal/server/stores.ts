@@ -4,8 +4,8 @@
  * (`store-unavailable`), it never guesses.
  */
 
-import type { Purpose } from '../../shared/attestation/challenge.ts';
-import type { KeyTier } from '../../shared/attestation/claims.ts';
+import type { Purpose } from '@vigil/protocol/attestation/challenge.ts';
+import type { KeyTier } from '@vigil/protocol/attestation/claims.ts';
 
 /** What must be remembered of a challenge until its answer comes. Times are NumericDate seconds. */
 export interface ChallengeRecord {

@@ -1,5 +1,5 @@
 /** The verifier. In: a token as the page sent it and the server's own values. Out: a decision or a refusal. */
-import { ATTESTATION_TYP, type AttestationClaims, attestationClaims } from '../../shared/attestation/claims.ts';
+import { ATTESTATION_TYP, type AttestationClaims, attestationClaims } from '@vigil/protocol/attestation/claims.ts';
 import { audited, type Trace } from './audit.ts';
 import { advance, chainKey, readChain, type Watch } from './chain.ts';
 import {

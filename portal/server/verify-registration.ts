@@ -1,10 +1,11 @@
 /** Registration of a companion. In: its answer to a registration challenge. Out: the stored credential or a refusal. */
-import { calculateJwkThumbprint, importJWK } from 'jose';
+
 import {
   REGISTRATION_TYP,
   type RegistrationClaims,
   registrationClaims,
-} from '../../shared/attestation/registration.ts';
+} from '@vigil/protocol/attestation/registration.ts';
+import { type CryptoKey, calculateJwkThumbprint, importJWK } from 'jose';
 import { audited, type Trace } from './audit.ts';
 import {
   checkAddress,

@@ -1,9 +1,9 @@
 /** Claims of simulated answers. In: a challenge, a key, a verdict. Out: claims as a companion would sign them. */
 import { randomBytes } from 'node:crypto';
-import type { ChallengeClaims } from '../../shared/attestation/challenge.ts';
-import { type AttestationClaims, PROFILE, TOKEN_LIFE_S, type Verdict } from '../../shared/attestation/claims.ts';
-import type { RegistrationClaims } from '../../shared/attestation/registration.ts';
-import { VERSION } from '../../shared/identity.ts';
+import type { ChallengeClaims } from '@vigil/protocol/attestation/challenge.ts';
+import { type AttestationClaims, PROFILE, TOKEN_LIFE_S, type Verdict } from '@vigil/protocol/attestation/claims.ts';
+import type { RegistrationClaims } from '@vigil/protocol/attestation/registration.ts';
+import { VERSION } from '@vigil/protocol/identity.ts';
 import { type PublicJwk, publicHalf, thumbprint } from './forge.ts';
 
 type Weight = Pick<AttestationClaims, 'confidence' | 'llr' | 'fmr' | 'mod'>;

@@ -2,7 +2,7 @@
  * Everything that can be wrong with a token. In: the parts of a good one. Out: the same parts with one fault, and the
  * code that a verifier answers it with. The published vectors and the simulator are made from this list.
  */
-import type { AttestationClaims } from '../../shared/attestation/claims.ts';
+import type { AttestationClaims } from '@vigil/protocol/attestation/claims.ts';
 import type { RefusalCode } from '../server/refusals.ts';
 import { encode, generatePrivateJwk, type PublicJwk, publicHalf, thumbprint } from './forge.ts';
 

@@ -13,9 +13,9 @@ import {
   randomBytes,
   sign,
 } from 'node:crypto';
+import { JWE_ALG, JWE_ENC } from '@vigil/protocol/attestation/claims.ts';
+import { publicKey } from '@vigil/protocol/attestation/registration.ts';
 import type { z } from 'zod';
-import { JWE_ALG, JWE_ENC } from '../../shared/attestation/claims.ts';
-import { publicKey } from '../../shared/attestation/registration.ts';
 
 /** Private P-256 key (RFC 7518 section 6.2). */
 export const privateJwk = publicKey.extend({ d: publicKey.shape.x }).readonly();

@@ -6,10 +6,10 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { attestationClaims, VERDICTS } from '@vigil/protocol/attestation/claims.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
+import { pinnedBank } from '@vigil/protocol/policy.ts';
 import { z } from 'zod';
-import { attestationClaims, VERDICTS } from '../../shared/attestation/claims.ts';
-import { VigilError } from '../../shared/errors.ts';
-import { pinnedBank } from '../../shared/policy.ts';
 import { FAULT_NAMES, FAULTS } from './faults.ts';
 import { generatePrivateJwk, privateJwk } from './forge.ts';
 import { createSimulator } from './simulator.ts';

@@ -1,8 +1,8 @@
 /** Claims to token. In: claims, keys, perhaps a fault. Out: the JWS and the JWE around it. */
-import type { AttestationClaims } from '../../shared/attestation/claims.ts';
-import type { RegistrationClaims } from '../../shared/attestation/registration.ts';
-import { VigilError } from '../../shared/errors.ts';
-import type { PinnedBank } from '../../shared/policy.ts';
+import type { AttestationClaims } from '@vigil/protocol/attestation/claims.ts';
+import type { RegistrationClaims } from '@vigil/protocol/attestation/registration.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
+import type { PinnedBank } from '@vigil/protocol/policy.ts';
 import type { Fault } from './faults.ts';
 import { encryptJwe, generatePrivateJwk, jweHeader, type PrivateJwk, signJws, thumbprint } from './forge.ts';
 

@@ -3,18 +3,19 @@
  * signed tokens of every verdict and with every fault. Its keys are worth what any registered key is worth: register it
  * in test systems only.
  */
-import { importJWK, jwtVerify } from 'jose';
+
 import {
   CHALLENGE_AUD,
   CHALLENGE_TYP,
   type ChallengeClaims,
   challengeClaims,
   type Purpose,
-} from '../../shared/attestation/challenge.ts';
-import { ATTESTATION_TYP, type AttestationClaims, type Verdict } from '../../shared/attestation/claims.ts';
-import { REGISTRATION_TYP, type RegistrationClaims } from '../../shared/attestation/registration.ts';
-import { VigilError } from '../../shared/errors.ts';
-import type { PinnedBank } from '../../shared/policy.ts';
+} from '@vigil/protocol/attestation/challenge.ts';
+import { ATTESTATION_TYP, type AttestationClaims, type Verdict } from '@vigil/protocol/attestation/claims.ts';
+import { REGISTRATION_TYP, type RegistrationClaims } from '@vigil/protocol/attestation/registration.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
+import type { PinnedBank } from '@vigil/protocol/policy.ts';
+import { importJWK, jwtVerify } from 'jose';
 import { simulatedAttestation, simulatedRegistration } from './claims.ts';
 import { FAULTS, type Fault, type FaultName, isRegistrationFault } from './faults.ts';
 import { generatePrivateJwk, type PrivateJwk, sha256Of, thumbprint } from './forge.ts';

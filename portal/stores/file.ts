@@ -5,9 +5,9 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { KEY_TIERS } from '@vigil/protocol/attestation/claims.ts';
+import { publicKey } from '@vigil/protocol/attestation/registration.ts';
 import { z } from 'zod';
-import { KEY_TIERS } from '../../shared/attestation/claims.ts';
-import { publicKey } from '../../shared/attestation/registration.ts';
 import type { AuditEntry, CredentialStore } from '../server/stores.ts';
 import { continueJournal, readJournal, rewriteJournal } from './journal.ts';
 import { memoryCredentials } from './memory.ts';

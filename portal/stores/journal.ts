@@ -6,8 +6,8 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { VigilError } from '@vigil/protocol/errors.ts';
 import type { z } from 'zod';
-import { VigilError } from '../../shared/errors.ts';
 
 /** What stands in the file; nothing when there is none. @throws VigilError `code` for a broken line that is not the last. */
 export async function readJournal<Entry>(path: string, entry: z.ZodType<Entry>, code: string): Promise<Entry[]> {

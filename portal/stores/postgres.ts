@@ -3,11 +3,12 @@
  * caller's own pool. Out: a CredentialStore and an Outbox. Every write is durable when it resolves, as far as the server's
  * `synchronous_commit` says so.
  */
+
+import { KEY_TIERS } from '@vigil/protocol/attestation/claims.ts';
+import { publicKey } from '@vigil/protocol/attestation/registration.ts';
 import { z } from 'zod';
-import { KEY_TIERS } from '../../shared/attestation/claims.ts';
-import { publicKey } from '../../shared/attestation/registration.ts';
-import type { Outbox } from '../events/outbox.ts';
 import type { Credential, CredentialStore } from '../server/stores.ts';
+import type { Outbox } from './outbox.ts';
 
 /** What is used of a `pg` Pool. Statements are named, so that each connection prepares them once. */
 export interface PostgresClient {

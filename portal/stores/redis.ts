@@ -4,8 +4,8 @@
  * consumed challenge must be seen as consumed by every process.
  */
 import { randomBytes } from 'node:crypto';
+import { PURPOSES } from '@vigil/protocol/attestation/challenge.ts';
 import { z } from 'zod';
-import { PURPOSES } from '../../shared/attestation/challenge.ts';
 import { type ChallengeStore, RECORD_LIFE_S } from '../server/stores.ts';
 
 /** What is used of an `ioredis` client. */

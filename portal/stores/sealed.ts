@@ -4,8 +4,8 @@
  * challenge is issued; a used nonce is written once.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { PURPOSES } from '../../shared/attestation/challenge.ts';
-import { VigilError } from '../../shared/errors.ts';
+import { PURPOSES } from '@vigil/protocol/attestation/challenge.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
 import { type ChallengeRecord, type ChallengeStore, type Consumed, RECORD_LIFE_S } from '../server/stores.ts';
 
 /** Layout of a nonce, in bytes: random, purpose, iat, exp, bind, tag. 77 bytes are 103 characters; the profile allows 128. */

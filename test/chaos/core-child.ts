@@ -3,7 +3,7 @@
  * was found at the start, and each thing at the moment it is acknowledged. Disk faults are told and survived.
  */
 import { writeSync } from 'node:fs';
-import { codeOf } from '../../shared/errors.ts';
+import { codeOf } from '@vigil/protocol/errors.ts';
 import { FakeBank } from '../fakes/bank.ts';
 import { CoreBench } from '../fakes/core-bench.ts';
 

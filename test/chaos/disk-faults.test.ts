@@ -1,9 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { keyLadder } from '@vigil/core/keys/ladder.ts';
+import { openStore } from '@vigil/core/store/open-store.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keyLadder } from '../../companion/core/keys/ladder.ts';
-import { openStore } from '../../companion/core/store/open-store.ts';
 import { temporaryHome } from '../fakes/core-bench.ts';
 import { buildChild } from './build-child.ts';
 import { Acknowledged, type Found, startCoreProcess } from './core-process.ts';

@@ -1,11 +1,11 @@
 /** Where most end-to-end tests begin. In: nothing. Out: real Chromium with Vigil, and a customer who has signed in. */
-import { BankLog } from '../../demo/acts/bank-log.ts';
-import { Theatre } from '../../demo/acts/theatre.ts';
-import { CUSTOMER } from '../../demo/acts/three-acts.ts';
-import type { Visitor } from '../../demo/bank/visitor.ts';
-import type { RunningChromium } from '../../demo/browser/chromium.ts';
-import { answerConsent } from '../../demo/browser/extension-pages.ts';
-import { ensureBrowser } from '../../demo/browser/install.ts';
+import { BankLog } from '@vigil/demo/acts/bank-log.ts';
+import { Theatre } from '@vigil/demo/acts/theatre.ts';
+import { CUSTOMER } from '@vigil/demo/acts/three-acts.ts';
+import type { RunningChromium } from '@vigil/demo/browser/chromium.ts';
+import { answerConsent } from '@vigil/demo/browser/extension-pages.ts';
+import { ensureBrowser } from '@vigil/demo/browser/install.ts';
+import type { Visitor } from '@vigil/demo/customers/visitor.ts';
 
 export interface AtTheBank {
   readonly theatre: Theatre;

@@ -1,6 +1,6 @@
 /** Makes sure of both browsers before the first end-to-end test. In: nothing. Out: installed browsers, or a clear refusal. */
 import { existsSync } from 'node:fs';
-import { ensureBrowser } from '../../demo/browser/install.ts';
+import { ensureBrowser } from '@vigil/demo/browser/install.ts';
 
 export default function setup(): void {
   const say = (text: string) => process.stderr.write(`${text}\n`);

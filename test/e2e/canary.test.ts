@@ -1,18 +1,18 @@
 /** S10: texts that are typed everywhere are nowhere afterwards. Real Chromium, extension, host, companion and bank. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Theatre } from '@vigil/demo/acts/theatre.ts';
+import { CUSTOMER } from '@vigil/demo/acts/three-acts.ts';
+import type { RunningChromium } from '@vigil/demo/browser/chromium.ts';
+import { answerConsent, listBanks } from '@vigil/demo/browser/extension-pages.ts';
+import { ensureBrowser } from '@vigil/demo/browser/install.ts';
+import type { Visitor } from '@vigil/demo/customers/visitor.ts';
+import { vigil } from '@vigil/demo/parts/companion.ts';
+import { generatedPerson } from '@vigil/demo/people/generated.ts';
+import { CHROMIUM_EXTENSION_ID } from '@vigil/protocol/identity.ts';
+import { toCompanion } from '@vigil/protocol/wire/to-companion.ts';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Theatre } from '../../demo/acts/theatre.ts';
-import { CUSTOMER } from '../../demo/acts/three-acts.ts';
-import type { Visitor } from '../../demo/bank/visitor.ts';
-import type { RunningChromium } from '../../demo/browser/chromium.ts';
-import { answerConsent, listBanks } from '../../demo/browser/extension-pages.ts';
-import { ensureBrowser } from '../../demo/browser/install.ts';
-import { vigil } from '../../demo/parts/companion.ts';
-import { generatedPerson } from '../../demo/people/generated.ts';
-import { CHROMIUM_EXTENSION_ID } from '../../shared/identity.ts';
-import { toCompanion } from '../../shared/wire/to-companion.ts';
 import { CANARIES, CANARY_PAGE, OPEN } from './canaries.ts';
 import { TALK } from './extension/ask-page.ts';
 import { type Site, serve } from './extension/bank-pages.ts';

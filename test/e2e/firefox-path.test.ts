@@ -1,10 +1,11 @@
 /** The whole path in real Firefox. It takes no input times from outside, so that people type at their own speed here. */
+
+import { BankLog } from '@vigil/demo/acts/bank-log.ts';
+import { type Cast, Theatre } from '@vigil/demo/acts/theatre.ts';
+import { CUSTOMER, PAYMENT } from '@vigil/demo/acts/three-acts.ts';
+import { ensureBrowser } from '@vigil/demo/browser/install.ts';
+import { ingrid } from '@vigil/demo/people/cast.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BankLog } from '../../demo/acts/bank-log.ts';
-import { type Cast, Theatre } from '../../demo/acts/theatre.ts';
-import { CUSTOMER, PAYMENT } from '../../demo/acts/three-acts.ts';
-import { ensureBrowser } from '../../demo/browser/install.ts';
-import { ingrid } from '../../demo/people/cast.ts';
 
 describe('the whole path in Firefox', () => {
   let theatre: Theatre;

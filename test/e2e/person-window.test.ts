@@ -1,8 +1,8 @@
 /** The person's window on the options page, over the real host and companion, while the bank's page goes on asking. */
 import { join } from 'node:path';
+import { ingrid } from '@vigil/demo/people/cast.ts';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ingrid } from '../../demo/people/cast.ts';
 import { type AtTheBank, registered } from './at-the-bank.ts';
 
 /** VIGIL_PICTURES=DIR keeps a picture of each view. */
@@ -19,7 +19,7 @@ beforeAll(async () => {
   for (let keys = 0; keys < 600; keys += 100) await visitor.driver.type(person.type(100));
   await log.waitForVerdict(['match'], 20_000);
   page = await running.context.newPage();
-  await page.goto(running.page('extension/options/index.html'));
+  await page.goto(running.page('extension/pages/options/index.html'));
 });
 afterAll(async () => {
   expect(await place?.theatre.close()).toEqual([]);

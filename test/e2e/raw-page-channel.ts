@@ -1,6 +1,7 @@
 /** Speaks the page channel by hand, as a hostile page may. In: a page of Playwright, an ask. Out: what came back. */
+
+import type { AskKind, ToPage } from '@vigil/protocol/page-channel.ts';
 import type { Page } from 'playwright-core';
-import type { AskKind, ToPage } from '../../shared/page-channel.ts';
 
 /** Asks once on a port of its own; null when nothing answers within the time. */
 export function askFromPage(page: Page, kind: AskKind, challenge: string, timeoutMs = 10_000): Promise<ToPage | null> {

@@ -1,9 +1,9 @@
 /** Puts an ear on the real host's pipes. In: the registered manifest, a folder. Out: files of all that went through them. */
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FrameDecoder } from '../../companion/channel/framing.ts';
-import { LIMITS } from '../../shared/capture.ts';
-import { NATIVE_HOST_NAME } from '../../shared/identity.ts';
+import { FrameDecoder } from '@vigil/channel/framing.ts';
+import { LIMITS } from '@vigil/protocol/capture.ts';
+import { NATIVE_HOST_NAME } from '@vigil/protocol/identity.ts';
 
 import type { Received } from './extension/fake-host.ts';
 

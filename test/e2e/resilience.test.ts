@@ -1,14 +1,14 @@
 /** Parts that die in mid-session, and several browsers at once: all real. */
 import { once } from 'node:events';
+import type { BankLog } from '@vigil/demo/acts/bank-log.ts';
+import type { Theatre } from '@vigil/demo/acts/theatre.ts';
+import { ensureBrowser } from '@vigil/demo/browser/install.ts';
+import { FirefoxDriver } from '@vigil/demo/customers/firefox-driver.ts';
+import { Visitor } from '@vigil/demo/customers/visitor.ts';
+import { vigil } from '@vigil/demo/parts/companion.ts';
+import { ingrid } from '@vigil/demo/people/cast.ts';
+import { companionState } from '@vigil/protocol/companion-state.ts';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import type { BankLog } from '../../demo/acts/bank-log.ts';
-import type { Theatre } from '../../demo/acts/theatre.ts';
-import { FirefoxDriver } from '../../demo/bank/firefox-driver.ts';
-import { Visitor } from '../../demo/bank/visitor.ts';
-import { ensureBrowser } from '../../demo/browser/install.ts';
-import { vigil } from '../../demo/parts/companion.ts';
-import { ingrid } from '../../demo/people/cast.ts';
-import { companionState } from '../../shared/wire/state.ts';
 import { registered } from './at-the-bank.ts';
 import { until } from './poll.ts';
 import { processesWith } from './processes.ts';

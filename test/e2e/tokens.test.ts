@@ -1,13 +1,14 @@
 /** Tokens and challenges that are used where they do not belong: two real banks, one real machine. */
+
+import { Theatre } from '@vigil/demo/acts/theatre.ts';
+import { CUSTOMER } from '@vigil/demo/acts/three-acts.ts';
+import { type DemoBank, startDemoBank } from '@vigil/demo/bank/server/demo-bank.ts';
+import type { RunningChromium } from '@vigil/demo/browser/chromium.ts';
+import { answerConsent, listBanks } from '@vigil/demo/browser/extension-pages.ts';
+import { ensureBrowser } from '@vigil/demo/browser/install.ts';
+import { ChromiumDriver } from '@vigil/demo/customers/chromium-driver.ts';
+import { Visitor } from '@vigil/demo/customers/visitor.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Theatre } from '../../demo/acts/theatre.ts';
-import { CUSTOMER } from '../../demo/acts/three-acts.ts';
-import { ChromiumDriver } from '../../demo/bank/chromium-driver.ts';
-import { Visitor } from '../../demo/bank/visitor.ts';
-import type { RunningChromium } from '../../demo/browser/chromium.ts';
-import { answerConsent, listBanks } from '../../demo/browser/extension-pages.ts';
-import { ensureBrowser } from '../../demo/browser/install.ts';
-import { type DemoBank, startDemoBank } from '../../portal/demo/server/demo-bank.ts';
 import { askFromPage } from './raw-page-channel.ts';
 
 describe('tokens that are used where they do not belong', () => {

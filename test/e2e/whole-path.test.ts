@@ -1,13 +1,14 @@
 /** The whole path in real Chromium: browser, extension, host, companion, bank. The people who type are generated. */
+
+import type { BankLog } from '@vigil/demo/acts/bank-log.ts';
+import { typeUntilLocked } from '@vigil/demo/acts/takeover.ts';
+import type { Theatre } from '@vigil/demo/acts/theatre.ts';
+import { CUSTOMER, PAYMENT } from '@vigil/demo/acts/three-acts.ts';
+import type { RunningChromium } from '@vigil/demo/browser/chromium.ts';
+import { answerConsent } from '@vigil/demo/browser/extension-pages.ts';
+import type { Visitor } from '@vigil/demo/customers/visitor.ts';
+import { ingrid, somebodyElse } from '@vigil/demo/people/cast.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BankLog } from '../../demo/acts/bank-log.ts';
-import { typeUntilLocked } from '../../demo/acts/takeover.ts';
-import type { Theatre } from '../../demo/acts/theatre.ts';
-import { CUSTOMER, PAYMENT } from '../../demo/acts/three-acts.ts';
-import type { Visitor } from '../../demo/bank/visitor.ts';
-import type { RunningChromium } from '../../demo/browser/chromium.ts';
-import { answerConsent } from '../../demo/browser/extension-pages.ts';
-import { ingrid, somebodyElse } from '../../demo/people/cast.ts';
 import { signedIn } from './at-the-bank.ts';
 
 describe('the whole path in Chromium', () => {

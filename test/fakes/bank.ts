@@ -3,6 +3,14 @@
  * decrypted and verified with jose alone. The real verifier is the portal kit's.
  */
 import { createHash, randomBytes } from 'node:crypto';
+import { CHALLENGE_AUD, CHALLENGE_TYP, type ChallengeClaims } from '@vigil/protocol/attestation/challenge.ts';
+import { ATTESTATION_TYP, type AttestationClaims, attestationClaims } from '@vigil/protocol/attestation/claims.ts';
+import {
+  REGISTRATION_TYP,
+  type RegistrationClaims,
+  registrationClaims,
+} from '@vigil/protocol/attestation/registration.ts';
+import { type PinnedBank, pinnedBank } from '@vigil/protocol/policy.ts';
 import {
   CompactSign,
   type CryptoKey,
@@ -14,14 +22,6 @@ import {
   generateKeyPair,
   importJWK,
 } from 'jose';
-import { CHALLENGE_AUD, CHALLENGE_TYP, type ChallengeClaims } from '../../shared/attestation/challenge.ts';
-import { ATTESTATION_TYP, type AttestationClaims, attestationClaims } from '../../shared/attestation/claims.ts';
-import {
-  REGISTRATION_TYP,
-  type RegistrationClaims,
-  registrationClaims,
-} from '../../shared/attestation/registration.ts';
-import { type PinnedBank, pinnedBank } from '../../shared/policy.ts';
 
 export const ORIGIN = 'https://portal.bank.example';
 export const randomNonce = () => randomBytes(16).toString('base64url');

@@ -1,6 +1,6 @@
 /** A connection in memory. In: messages a test sends. Out: what the core sent back, checked by the wire's own schema. */
-import type { Connection, Role } from '../../companion/channel/connection.ts';
-import { type ToExtension, toExtension } from '../../shared/wire/to-extension.ts';
+import type { Connection, Role } from '@vigil/channel/connection.ts';
+import { type ToExtension, toExtension } from '@vigil/protocol/wire/to-extension.ts';
 
 type Of<T extends ToExtension['type']> = Extract<ToExtension, { type: T }>;
 

@@ -5,11 +5,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Core, CoreOptions } from '../../companion/core/contract.ts';
-import { createCore } from '../../companion/core/core.ts';
-import type { ChallengeClaims } from '../../shared/attestation/challenge.ts';
-import { type CaptureBatch, type CaptureEvent, CONTEXTS, EVENT } from '../../shared/capture.ts';
-import type { AskKind } from '../../shared/page-channel.ts';
+import type { Core, CoreOptions } from '@vigil/core/contract.ts';
+import { createCore } from '@vigil/core/core.ts';
+import type { ChallengeClaims } from '@vigil/protocol/attestation/challenge.ts';
+import { type CaptureBatch, type CaptureEvent, CONTEXTS, EVENT } from '@vigil/protocol/capture.ts';
+import type { AskKind } from '@vigil/protocol/page-channel.ts';
 import { FakeBank, ORIGIN } from './bank.ts';
 import { FakeConnection } from './connection.ts';
 import { FakeEngine } from './fake-engine.ts';

@@ -3,8 +3,8 @@
  * a ready line on stdout, then every message back to its sender as { echo }. Stalled, it stops its whole process at the
  * first message, as a core in a busy loop would.
  */
-import { channelPaths, here, homeDirectory } from '../../companion/channel/home.ts';
-import { listen } from '../../companion/channel/listen.ts';
+import { channelPaths, here, homeDirectory } from '@vigil/channel/home.ts';
+import { listen } from '@vigil/channel/listen.ts';
 
 const argument = (name: string) => process.argv[process.argv.indexOf(name) + 1];
 const stall = process.argv.includes('--stall');

@@ -3,10 +3,10 @@
  * from outside; its profile is a counter of what was learnt.
  */
 
-import type { Engine, Profile, Quality, Sample, Session, Trust } from '../../companion/core/engine/door.ts';
-import type { Stage } from '../../shared/attestation/claims.ts';
-import type { CaptureBatch } from '../../shared/capture.ts';
-import { VigilError } from '../../shared/errors.ts';
+import type { Engine, Profile, Quality, Sample, Session, Trust } from '@vigil/engine/door.ts';
+import type { Stage } from '@vigil/protocol/attestation/claims.ts';
+import type { CaptureBatch } from '@vigil/protocol/capture.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
 
 export interface FakeProfile extends Profile {
   readonly learnt: number;

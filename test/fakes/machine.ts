@@ -1,6 +1,6 @@
 /** A machine for cores to stand on. In: what a test sets. Out: just that. */
-import type { Machine } from '../../companion/core/sessions/machine.ts';
-import type { RemoteKind } from '../../shared/policy.ts';
+import type { Machine } from '@vigil/core/sessions/machine.ts';
+import type { RemoteKind } from '@vigil/protocol/policy.ts';
 
 export class FakeMachine implements Machine {
   remote: RemoteKind | null;

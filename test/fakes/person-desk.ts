@@ -2,12 +2,12 @@
  * A companion for windows to draw: one person, two banks, 100,000 answers. In: questions of a window. Out: answers as the
  * companion gives them, always the same ones. What a window changes (pause, profiles, consents, erasure) changes here too.
  */
-import type { Purpose } from '../../shared/attestation/challenge.ts';
-import { PROFILE, type Verdict } from '../../shared/attestation/claims.ts';
-import { VigilError } from '../../shared/errors.ts';
-import type { AnswerFilter, AnswerRow, AnswersPage, WholeAnswer } from '../../shared/person/answers.ts';
-import type { BeliefPoint, LiveSession, Overview, ProfileSummary } from '../../shared/person/overview.ts';
-import type { Ask, PersonAnswer, PersonDesk, PersonQuestion } from '../../shared/person/questions.ts';
+import type { Purpose } from '@vigil/protocol/attestation/challenge.ts';
+import { PROFILE, type Verdict } from '@vigil/protocol/attestation/claims.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
+import type { AnswerFilter, AnswerRow, AnswersPage, WholeAnswer } from '@vigil/protocol/person/answers.ts';
+import type { BeliefPoint, LiveSession, Overview, ProfileSummary } from '@vigil/protocol/person/overview.ts';
+import type { Ask, PersonAnswer, PersonDesk, PersonQuestion } from '@vigil/protocol/person/questions.ts';
 
 /** A Tuesday morning, so that pictures do not change from day to day. */
 export const FAKE_NOW_MS = Date.UTC(2026, 9, 20, 8, 42, 0);

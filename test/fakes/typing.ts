@@ -2,7 +2,7 @@
  * A person who types and points, made from a seed. In: a seed, a number of keys. Out: raw events with absolute ticks, and
  * capture batches cut from them at any size.
  */
-import { type CaptureBatch, type CaptureEvent, EVENT } from '../../shared/capture.ts';
+import { type CaptureBatch, type CaptureEvent, EVENT } from '@vigil/protocol/capture.ts';
 
 /** An event with its absolute time in ticks instead of `dt`. */
 export interface TimedEvent {

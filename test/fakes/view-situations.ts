@@ -1,7 +1,7 @@
 /** Situations that the extension's pages must look right in. In: nothing. Out: what the background worker would say. */
 
-import type { Snapshot } from '../../extension/channel/view-messages.ts';
-import type { CompanionState } from '../../shared/wire/state.ts';
+import type { Snapshot } from '@vigil/extension/channel/view-messages.ts';
+import type { CompanionState } from '@vigil/protocol/companion-state.ts';
 
 export const BANK = 'https://portal.nordhaven.example';
 

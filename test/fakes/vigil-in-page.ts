@@ -1,7 +1,7 @@
+import type { Simulator } from '@vigil/portal/simulate/simulator.ts';
+import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
+import { CONNECT, type Decline, type FromPage, type ToPage } from '@vigil/protocol/page-channel.ts';
 import type { BrowserContext, Page } from 'playwright-core';
-import type { Simulator } from '../../portal/simulate/simulator.ts';
-import type { Verdict } from '../../shared/attestation/claims.ts';
-import { CONNECT, type Decline, type FromPage, type ToPage } from '../../shared/page-channel.ts';
 
 /** What the fake answers next; changed by the test as it goes. */
 export interface FakeVigil {

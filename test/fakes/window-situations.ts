@@ -1,5 +1,5 @@
 /** Situations that the window must look right in. In: a name and a fake companion. Out: the companion, in that situation. */
-import type { LiveSession, Overview } from '../../shared/person/overview.ts';
+import type { LiveSession, Overview } from '@vigil/protocol/person/overview.ts';
 import type { FakeDesk } from './person-desk.ts';
 
 type Change = (overview: Overview) => Partial<Overview>;

@@ -1,11 +1,12 @@
 /** S5: whoever asks again and again from the bank's page learns nothing that brings a forged hand nearer to the person's. */
+
+import { climb } from '@vigil/bench/hill-climb/climb.ts';
+import { CENTRE, forgedTyping } from '@vigil/bench/hill-climb/forged-hand.ts';
+import { Victim } from '@vigil/bench/hill-climb/victim.ts';
+import { proportionInterval } from '@vigil/bench/trials/intervals.ts';
+import { seededRandom } from '@vigil/corpora/random.ts';
+import { generatedPerson } from '@vigil/demo/people/generated.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { proportionInterval } from '../../bench/accuracy/intervals.ts';
-import { seededRandom } from '../../bench/accuracy/random.ts';
-import { climb } from '../../bench/hill-climb/climb.ts';
-import { CENTRE, forgedTyping } from '../../bench/hill-climb/forged-hand.ts';
-import { Victim } from '../../bench/hill-climb/victim.ts';
-import { generatedPerson } from '../../demo/people/generated.ts';
 import { PageView, type Seen } from './page-view.ts';
 
 /** VIGIL_CLIMB_QUERIES=10000 for the long run. */

@@ -5,10 +5,10 @@
 import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createEngine } from '../../companion/core/engine/engine.ts';
-import { CaptureEncoder } from '../../demo/input/capture-encoder.ts';
-import type { Person, TimedKey } from '../../demo/input/timed-input.ts';
-import type { Verdict } from '../../shared/attestation/claims.ts';
+import { CaptureEncoder } from '@vigil/demo/input/capture-encoder.ts';
+import type { Person, TimedKey } from '@vigil/demo/input/timed-input.ts';
+import { createEngine } from '@vigil/engine/engine.ts';
+import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
 import { ORIGIN, randomNonce } from '../fakes/bank.ts';
 import { FakeConnection } from '../fakes/connection.ts';
 import { CoreBench, STREAM } from '../fakes/core-bench.ts';

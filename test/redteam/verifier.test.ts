@@ -1,6 +1,7 @@
 /** S3 and S4 in numbers: altered tokens, and tokens of one bank at another. VIGIL_MUTANTS=1000000 and the bench are the long runs. */
+
+import { crossSubmissions, mutants, reached } from '@vigil/bench/verify/attacks.ts';
 import { expect, it } from 'vitest';
-import { crossSubmissions, mutants, reached } from '../../bench/verify/attacks.ts';
 
 const MUTANTS = Number(process.env.VIGIL_MUTANTS ?? 1_000);
 const CROSSED = Number(process.env.VIGIL_CROSS_SUBMISSIONS ?? 100);

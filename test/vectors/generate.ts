@@ -5,19 +5,19 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import type { Chain } from '../../portal/server/chain.ts';
-import { bindChallenge, hashSession, hashTransaction } from '../../portal/server/digest.ts';
-import { PRESETS } from '../../portal/server/policy.ts';
-import type { BankPrivateKey } from '../../portal/server/portal.ts';
-import type { RefusalCode } from '../../portal/server/refusals.ts';
-import { simulatedAttestation, simulatedRegistration } from '../../portal/simulate/claims.ts';
-import { FAULT_NAMES, FAULTS, type Fault, type FaultName, isRegistrationFault } from '../../portal/simulate/faults.ts';
-import { type PrivateJwk, publicHalf, thumbprint } from '../../portal/simulate/forge.ts';
-import { sealToken } from '../../portal/simulate/seal-token.ts';
-import type { ChallengeClaims, Purpose } from '../../shared/attestation/challenge.ts';
-import { ATTESTATION_TYP, type AttestationClaims, VERDICTS, type Verdict } from '../../shared/attestation/claims.ts';
-import { REGISTRATION_TYP } from '../../shared/attestation/registration.ts';
-import type { PinnedBank } from '../../shared/policy.ts';
+import type { Chain } from '@vigil/portal/server/chain.ts';
+import { bindChallenge, hashSession, hashTransaction } from '@vigil/portal/server/digest.ts';
+import { PRESETS } from '@vigil/portal/server/policy.ts';
+import type { BankPrivateKey } from '@vigil/portal/server/portal.ts';
+import type { RefusalCode } from '@vigil/portal/server/refusals.ts';
+import { simulatedAttestation, simulatedRegistration } from '@vigil/portal/simulate/claims.ts';
+import { FAULT_NAMES, FAULTS, type Fault, type FaultName, isRegistrationFault } from '@vigil/portal/simulate/faults.ts';
+import { type PrivateJwk, publicHalf, thumbprint } from '@vigil/portal/simulate/forge.ts';
+import { sealToken } from '@vigil/portal/simulate/seal-token.ts';
+import type { ChallengeClaims, Purpose } from '@vigil/protocol/attestation/challenge.ts';
+import { ATTESTATION_TYP, type AttestationClaims, VERDICTS, type Verdict } from '@vigil/protocol/attestation/claims.ts';
+import { REGISTRATION_TYP } from '@vigil/protocol/attestation/registration.ts';
+import type { PinnedBank } from '@vigil/protocol/policy.ts';
 import type { VectorCase, VectorFile, VectorResult } from './vector.ts';
 
 const here = (name: string) => new URL(name, import.meta.url);

@@ -1,11 +1,11 @@
 /** The form of the published vectors: types only. README.md in this folder explains each member. */
 
-import type { Chain } from '../../portal/server/chain.ts';
-import type { PortalPolicy } from '../../portal/server/policy.ts';
-import type { BankPrivateKey } from '../../portal/server/portal.ts';
-import type { ChallengeRecord, Credential } from '../../portal/server/stores.ts';
-import type { PrivateJwk } from '../../portal/simulate/forge.ts';
-import type { PinnedBank } from '../../shared/policy.ts';
+import type { Chain } from '@vigil/portal/server/chain.ts';
+import type { PortalPolicy } from '@vigil/portal/server/policy.ts';
+import type { BankPrivateKey } from '@vigil/portal/server/portal.ts';
+import type { ChallengeRecord, Credential } from '@vigil/portal/server/stores.ts';
+import type { PrivateJwk } from '@vigil/portal/simulate/forge.ts';
+import type { PinnedBank } from '@vigil/protocol/policy.ts';
 
 export interface VectorFile {
   readonly description: string;

@@ -3,7 +3,7 @@
  * it takes to isolate a vector, relative to what it takes on average.
  */
 
-import type { Random } from '../random.ts';
+import type { Random } from '@vigil/corpora/random.ts';
 
 interface Node {
   readonly feature: number;

@@ -3,10 +3,10 @@
  * method, on the same comparisons for all.
  */
 
-import type { Keystroke } from '../../../companion/core/engine/keystroke/keystroke.ts';
-import type { PersonScores } from '../metrics.ts';
-import { chooseTrials, type EnrolledTyping, scoreTrials, windowsOf } from '../protocols/stream-trials.ts';
-import { seededRandom } from '../random.ts';
+import { seededRandom } from '@vigil/corpora/random.ts';
+import type { Keystroke } from '@vigil/engine/keystroke/keystroke.ts';
+import type { PersonScores } from '../../trials/metrics.ts';
+import { chooseTrials, type EnrolledTyping, scoreTrials, windowsOf } from '../../trials/stream-trials.ts';
 import { isolationForest } from './isolation-forest.ts';
 import { itad } from './itad.ts';
 import { featureValues, keystrokeVectors, windowMeans } from './keystroke-vectors.ts';

@@ -4,9 +4,9 @@
  * one person at a time.
  */
 
-import type { Keystroke } from '../../../companion/core/engine/keystroke/keystroke.ts';
-import { finestContext, KINDS, measure } from '../../../companion/core/engine/keystroke/observation.ts';
-import { ZONES } from '../../../shared/zones.ts';
+import type { Keystroke } from '@vigil/engine/keystroke/keystroke.ts';
+import { finestContext, KINDS, measure } from '@vigil/engine/keystroke/observation.ts';
+import { ZONES } from '@vigil/protocol/zones.ts';
 import type { FeatureValue } from './itad.ts';
 
 const HOLD = KINDS.indexOf('hold');

@@ -3,7 +3,7 @@
  * synthetic ones drawn feature by feature over a wider range. In: enrolment vectors. Out: a scorer, high for genuine.
  */
 
-import type { Random } from '../random.ts';
+import type { Random } from '@vigil/corpora/random.ts';
 
 interface Node {
   readonly feature: number;

@@ -4,17 +4,17 @@
  * 500 keys of them), windows of consecutive keystrokes of the rest, 100 random other people each. From zones only.
  */
 
-import type { KeystrokeModel } from '../../../companion/core/engine/keystroke/model.ts';
+import { keystrokesOf } from '@vigil/corpora/key-events.ts';
+import { seededRandom } from '@vigil/corpora/random.ts';
+import type { KeystrokeModel } from '@vigil/engine/keystroke/model.ts';
 import type { RecordedPerson } from '../../fit/keystroke.ts';
 import type { BackgroundPerson } from '../../fit/keystroke-model.ts';
+import type { Metric, ProtocolContext, ProtocolResult, Table } from '../../trials/protocol.ts';
+import type { EnrolledTyping } from '../../trials/stream-trials.ts';
 import { judgedAalto } from '../background.ts';
 import { DEGRADATIONS } from '../degrade.ts';
-import type { Metric, ProtocolContext, ProtocolResult, Table } from '../protocol.ts';
-import { seededRandom } from '../random.ts';
-import { keystrokesOf } from '../readers/key-events.ts';
 import { judgeStreams, type StreamProtocol, streamScores } from './judge-streams.ts';
 import { pooledEerMetric, shown } from './stream-metrics.ts';
-import type { EnrolledTyping } from './stream-trials.ts';
 
 export const name = 'aalto-stream';
 

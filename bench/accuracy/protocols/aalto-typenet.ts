@@ -4,15 +4,15 @@
  * is the first 50 keystrokes; genuine: 5 a person, impostor: one probe of each other person. From zones only.
  */
 
-import { compareKeystrokes, probeOf } from '../../../companion/core/engine/keystroke/keystroke-llr.ts';
-import { prepareTemplate } from '../../../companion/core/engine/keystroke/keystroke-template.ts';
-import { windowEvidence } from '../../../companion/core/engine/keystroke/window-evidence.ts';
+import { compareKeystrokes, probeOf } from '@vigil/engine/keystroke/keystroke-llr.ts';
+import { prepareTemplate } from '@vigil/engine/keystroke/keystroke-template.ts';
+import { windowEvidence } from '@vigil/engine/keystroke/window-evidence.ts';
+import { detPoints, pool } from '../../trials/metrics.ts';
+import type { Curve, Metric, ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';
+import { chooseTrials, scoreTrials, statsOf } from '../../trials/stream-trials.ts';
 import { judgedAalto } from '../background.ts';
 import { baselineScores } from '../baselines/keystroke-baselines.ts';
-import { detPoints, pool } from '../metrics.ts';
-import type { Curve, Metric, ProtocolContext, ProtocolResult } from '../protocol.ts';
 import { personEerMetric, shown, streamMetrics } from './stream-metrics.ts';
-import { chooseTrials, scoreTrials, statsOf } from './stream-trials.ts';
 
 export const name = 'aalto-typenet';
 

@@ -3,14 +3,14 @@
  * illegal against legal, pooled over people. The people behind illegal sessions may be in the background: with `fit` the
  * background is everyone but the owner, as in the published closed-set work.
  */
-import { type PointerBackground, shippedBackground } from '../../../companion/core/engine/pointer/background.ts';
-import { trainPointerModel } from '../../../companion/core/engine/pointer/train-pointer-model.ts';
+import { type PointerBackground, shippedBackground } from '@vigil/engine/pointer/background.ts';
+import { trainPointerModel } from '@vigil/engine/pointer/train-pointer-model.ts';
 import { fittedBackground } from '../../fit/pointer-background.ts';
-import { type BalabitPerson, readBalabitStrokes } from '../balabit-strokes.ts';
-import { auc, bootstrapOverPeople, eer, type PersonScores, pool } from '../metrics.ts';
-import { scoreSession } from '../pointer-comparisons.ts';
-import { meanScores } from '../pointer-windows.ts';
-import type { Metric, ProtocolContext, ProtocolResult } from '../protocol.ts';
+import { type BalabitPerson, readBalabitStrokes } from '../../trials/balabit-strokes.ts';
+import { auc, bootstrapOverPeople, eer, type PersonScores, pool } from '../../trials/metrics.ts';
+import { scoreSession } from '../../trials/pointer-comparisons.ts';
+import { meanScores } from '../../trials/pointer-windows.ts';
+import type { Metric, ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';
 
 const PUBLISHED = { value: 0.92, source: 'Antal and Egyed-Zsigmond 2019, best entry of public labels by session' };
 

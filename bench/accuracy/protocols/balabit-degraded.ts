@@ -5,16 +5,17 @@
  * Each owner has one model, against everyone; impostors are therefore known to the background, and only the differences
  * between rows of this table mean something.
  */
-import { type PointerBackground, shippedBackground } from '../../../companion/core/engine/pointer/background.ts';
-import { joinRows, trainPointerModel } from '../../../companion/core/engine/pointer/train-pointer-model.ts';
+
+import { type BalabitSession, readBalabit } from '@vigil/corpora/balabit.ts';
+import { type PointerBackground, shippedBackground } from '@vigil/engine/pointer/background.ts';
+import { joinRows, trainPointerModel } from '@vigil/engine/pointer/train-pointer-model.ts';
 import { fittedBackground } from '../../fit/pointer-background.ts';
-import { type BalabitPerson, codeStrokes } from '../balabit-strokes.ts';
+import { type BalabitPerson, codeStrokes } from '../../trials/balabit-strokes.ts';
+import { auc, bootstrapOverPeople, type PersonScores, pool } from '../../trials/metrics.ts';
+import { scoreSession } from '../../trials/pointer-comparisons.ts';
+import { meanScores } from '../../trials/pointer-windows.ts';
+import type { Metric, ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';
 import { DEGRADATIONS } from '../degrade-pointer.ts';
-import { auc, bootstrapOverPeople, type PersonScores, pool } from '../metrics.ts';
-import { scoreSession } from '../pointer-comparisons.ts';
-import { meanScores } from '../pointer-windows.ts';
-import type { Metric, ProtocolContext, ProtocolResult } from '../protocol.ts';
-import { type BalabitSession, readBalabit } from '../readers/balabit.ts';
 
 export const name = 'balabit-degraded';
 

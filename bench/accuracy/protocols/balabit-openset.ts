@@ -7,15 +7,15 @@
  * `fit`: the background is a generator fitted on the people who are neither owner nor impostor, as the shipped one was
  * on its people. `shipped`: the product's own.
  */
-import { type PointerBackground, shippedBackground } from '../../../companion/core/engine/pointer/background.ts';
-import { joinRows } from '../../../companion/core/engine/pointer/train-pointer-model.ts';
+import { type PointerBackground, shippedBackground } from '@vigil/engine/pointer/background.ts';
+import { joinRows } from '@vigil/engine/pointer/train-pointer-model.ts';
 import { fittedBackground, UNCALIBRATED } from '../../fit/pointer-background.ts';
 import { fitScale } from '../../fit/stroke-generator.ts';
-import { type BalabitPerson, readBalabitStrokes } from '../balabit-strokes.ts';
-import { auc, bootstrapOverPeople, cllr, eer, minCllr } from '../metrics.ts';
-import { compareOpenSet, type PointerComparison } from '../pointer-comparisons.ts';
-import { llrs, meanScores } from '../pointer-windows.ts';
-import type { Metric, ProtocolContext, ProtocolResult } from '../protocol.ts';
+import { type BalabitPerson, readBalabitStrokes } from '../../trials/balabit-strokes.ts';
+import { auc, bootstrapOverPeople, cllr, eer, minCllr } from '../../trials/metrics.ts';
+import { compareOpenSet, type PointerComparison } from '../../trials/pointer-comparisons.ts';
+import { llrs, meanScores } from '../../trials/pointer-windows.ts';
+import type { Metric, ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';
 
 type Measure = (pairs: readonly PointerComparison[]) => number;
 

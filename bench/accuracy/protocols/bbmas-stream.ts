@@ -3,10 +3,10 @@
  * keyboards) and a model fitted on Aalto alone. Out: error rates and calibration by window length and enrolment.
  */
 
+import { readBbmas } from '@vigil/corpora/bbmas.ts';
+import { keystrokesOf } from '@vigil/corpora/key-events.ts';
+import type { ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';
 import { keystrokeModel } from '../background.ts';
-import type { ProtocolContext, ProtocolResult } from '../protocol.ts';
-import { readBbmas } from '../readers/bbmas.ts';
-import { keystrokesOf } from '../readers/key-events.ts';
 import { type Enrolment, judgeStreams, type StreamProtocol } from './judge-streams.ts';
 
 export const name = 'bbmas-stream';

@@ -9,8 +9,11 @@
  * drawn from the background model, as in the product, where nobody else has typed the text.
  */
 
-import { ReplayWatch, RunHasher, TypedRuns } from '../../../companion/core/engine/human/replay.ts';
-import { drawCohort } from '../../../companion/core/engine/keystroke/drawn-cohort.ts';
+import { readCmu } from '@vigil/corpora/cmu.ts';
+import { type KeyPress, keyEvents } from '@vigil/corpora/key-events.ts';
+import { hashOf, seededRandom } from '@vigil/corpora/random.ts';
+import { ReplayWatch, RunHasher, TypedRuns } from '@vigil/engine/human/replay.ts';
+import { drawCohort } from '@vigil/engine/keystroke/drawn-cohort.ts';
 import {
   type FixedTextCohort,
   type FixedTextSample,
@@ -19,21 +22,18 @@ import {
   fixedTextLlr,
   fixedTextSample,
   fixedTextScore,
-} from '../../../companion/core/engine/keystroke/fixed-text.ts';
-import { ENTRY_GATE, FEWEST_COMPARED, REPETITIONS_KEPT } from '../../../companion/core/engine/keystroke/known-texts.ts';
-import { seededRandom as engineRandom } from '../../../companion/core/engine/pointer/random.ts';
-import { type Zone, zoneOf } from '../../../shared/zones.ts';
+} from '@vigil/engine/keystroke/fixed-text.ts';
+import { ENTRY_GATE, FEWEST_COMPARED, REPETITIONS_KEPT } from '@vigil/engine/keystroke/known-texts.ts';
+import { seededRandom as engineRandom } from '@vigil/engine/pointer/random.ts';
+import { type Zone, zoneOf } from '@vigil/protocol/zones.ts';
+import { detPoints, fmrAtZeroFnmr, type PersonScores, pool } from '../../trials/metrics.ts';
+import { PooledScores } from '../../trials/pooled-scores.ts';
+import type { Metric, ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';
 import { keystrokeModel } from '../background.ts';
 import { isolationForest } from '../baselines/isolation-forest.ts';
 import { type FeatureValue, itad } from '../baselines/itad.ts';
 import { oneClassForest } from '../baselines/one-class-forest.ts';
 import { scaledManhattan } from '../baselines/scaled-manhattan.ts';
-import { detPoints, fmrAtZeroFnmr, type PersonScores, pool } from '../metrics.ts';
-import { PooledScores } from '../pooled-scores.ts';
-import type { Metric, ProtocolContext, ProtocolResult } from '../protocol.ts';
-import { hashOf, seededRandom } from '../random.ts';
-import { readCmu } from '../readers/cmu.ts';
-import { type KeyPress, keyEvents } from '../readers/key-events.ts';
 import { meanMetric, metricOf, personEerMetric, shown } from './stream-metrics.ts';
 
 export const name = 'cmu-km';

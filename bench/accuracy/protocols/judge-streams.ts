@@ -2,13 +2,19 @@
  * Judges continuous typing. In: people's enrolment and the rest of their typing, by size of enrolment. Out: error rates and
  * calibration by window length, curves and the classical methods for the first, largest enrolment.
  */
-import { compareKeystrokes } from '../../../companion/core/engine/keystroke/keystroke-llr.ts';
-import type { KeystrokeModel } from '../../../companion/core/engine/keystroke/model.ts';
+import { compareKeystrokes } from '@vigil/engine/keystroke/keystroke-llr.ts';
+import type { KeystrokeModel } from '@vigil/engine/keystroke/model.ts';
+import { detPoints, pool } from '../../trials/metrics.ts';
+import type { Curve, Metric, ProtocolContext, ProtocolResult, Table } from '../../trials/protocol.ts';
+import {
+  chooseTrials,
+  type EnrolledTyping,
+  type Others,
+  prepareStream,
+  scoreTrials,
+} from '../../trials/stream-trials.ts';
 import { baselineScores } from '../baselines/keystroke-baselines.ts';
-import { detPoints, pool } from '../metrics.ts';
-import type { Curve, Metric, ProtocolContext, ProtocolResult, Table } from '../protocol.ts';
 import { personEerMetric, pooledEerMetric, shown, streamMetrics } from './stream-metrics.ts';
-import { chooseTrials, type EnrolledTyping, type Others, prepareStream, scoreTrials } from './stream-trials.ts';
 
 const WINDOWS = [25, 50, 100, 200];
 /** Window, in keys, of the reliability diagram and of the classical methods. */

@@ -3,16 +3,18 @@
  * are and reports a false alarm, as often as a week allows. In: Aalto recordings. Out: how much of the impostor's typing
  * enters the template, and what that does to the comparison of both people with it.
  */
-import type { Engine, Profile, Sample } from '../../../companion/core/engine/door.ts';
-import { STAGE } from '../../../companion/core/engine/enrolment/stages.ts';
-import { proportionInterval } from '../intervals.ts';
-import { bootstrapOverPeople } from '../metrics.ts';
-import type { Metric, ProtocolContext, ProtocolResult } from '../protocol.ts';
-import { hashOf, seededRandom } from '../random.ts';
-import { readAalto, type TypingPerson } from '../readers/aalto.ts';
-import type { KeyRun } from '../readers/key-events.ts';
-import { divide, engineOf, enrolDay, keysOf, ORIGIN_MS, typistsOf } from '../scenes.ts';
-import { StreamWriter } from '../stream-writer.ts';
+
+import { readAalto, type TypingPerson } from '@vigil/corpora/aalto.ts';
+import type { KeyRun } from '@vigil/corpora/key-events.ts';
+import { hashOf, seededRandom } from '@vigil/corpora/random.ts';
+import type { Engine, Profile, Sample } from '@vigil/engine/door.ts';
+import { STAGE } from '@vigil/engine/enrolment/stages.ts';
+import { proportionInterval } from '../../trials/intervals.ts';
+import { bootstrapOverPeople } from '../../trials/metrics.ts';
+import type { Metric, ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';
+import { divide, engineOf, enrolDay, keysOf, ORIGIN_MS, typistsOf } from '../../trials/scenes.ts';
+import { StreamWriter } from '../../trials/stream-writer.ts';
+import { keystrokeModel } from '../background.ts';
 
 export const name = 'poisoning';
 
@@ -40,7 +42,7 @@ interface Taught {
 
 export async function run(context: ProtocolContext): Promise<ProtocolResult> {
   const { dataDir, seed, progress } = context;
-  const engine = await engineOf(context);
+  const engine = engineOf(await keystrokeModel(context));
   const people = typistsOf(await readAalto(dataDir), 'judged', seed).filter(({ runs }) => runs.length >= 15);
   const victims = people.slice(0, MOST_PEOPLE);
   const cases = victims.map((victim, index) => {

@@ -3,16 +3,18 @@
  * recordings. Out: share of attacks refused, share of people wrongly marked. An attack of 60 keys is refused when the
  * engine marks it as injected; imitations are refused too when the confidence stays under a match.
  */
-import type { Engine, Profile, Trust } from '../../../companion/core/engine/door.ts';
+
+import { readAalto, type TypingPerson } from '@vigil/corpora/aalto.ts';
+import { readBbmas } from '@vigil/corpora/bbmas.ts';
+import type { KeyRun } from '@vigil/corpora/key-events.ts';
+import { hashOf, type Random, seededRandom } from '@vigil/corpora/random.ts';
+import type { Engine, Profile, Trust } from '@vigil/engine/door.ts';
+import { proportionInterval } from '../../trials/intervals.ts';
+import type { Metric, ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';
+import { divide, engineOf, enrolDay, ORIGIN_MS, play, typistsOf } from '../../trials/scenes.ts';
+import { StreamWriter } from '../../trials/stream-writer.ts';
+import { keystrokeModel } from '../background.ts';
 import { automated, Imitator, pressesOf, replayed, runOf } from '../forgeries.ts';
-import { proportionInterval } from '../intervals.ts';
-import type { Metric, ProtocolContext, ProtocolResult } from '../protocol.ts';
-import { hashOf, type Random, seededRandom } from '../random.ts';
-import { readAalto, type TypingPerson } from '../readers/aalto.ts';
-import { readBbmas } from '../readers/bbmas.ts';
-import type { KeyRun } from '../readers/key-events.ts';
-import { divide, engineOf, enrolDay, ORIGIN_MS, play, typistsOf } from '../scenes.ts';
-import { StreamWriter } from '../stream-writer.ts';
 
 export const name = 'presentation';
 
@@ -40,7 +42,7 @@ const BARS: Readonly<Record<string, Bar>> = {
 
 export async function run(context: ProtocolContext): Promise<ProtocolResult> {
   const { dataDir, seed, progress } = context;
-  const engine = await engineOf(context);
+  const engine = engineOf(await keystrokeModel(context));
   const people = await readAalto(dataDir);
   const judged = typistsOf(people, 'judged', seed).slice(0, MOST_PEOPLE);
   const population = new Imitator(

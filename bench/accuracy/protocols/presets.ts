@@ -3,17 +3,19 @@
  * recordings, paired as in `takeover`. Out: for each preset, how payments of the enrolled person are answered, how often
  * their session is locked, and what somebody else gets after 60 and 300 keys. Real engine, real claims, real policy.
  */
-import type { Engine, Session } from '../../../companion/core/engine/door.ts';
-import { type Action, decide, PRESETS, type Reason } from '../../../portal/server/policy.ts';
-import type { AttestationClaims } from '../../../shared/attestation/claims.ts';
+
+import { hashOf, seededRandom } from '@vigil/corpora/random.ts';
+import type { Engine, Session } from '@vigil/engine/door.ts';
+import { type Action, decide, PRESETS, type Reason } from '@vigil/portal/server/policy.ts';
+import type { AttestationClaims } from '@vigil/protocol/attestation/claims.ts';
+import { poissonInterval, proportionInterval } from '../../trials/intervals.ts';
+import { bootstrapOverPeople } from '../../trials/metrics.ts';
+import type { Metric, ProtocolContext, ProtocolResult, Table } from '../../trials/protocol.ts';
+import { divide, engineOf, ORIGIN_MS, perform, play } from '../../trials/scenes.ts';
+import { type Arrival, StreamWriter } from '../../trials/stream-writer.ts';
 import { AskedSession, WATCH_MS } from '../asked-session.ts';
+import { keystrokeModel } from '../background.ts';
 import { type Desk, desksOf, enrolled, pointerOf } from '../desks.ts';
-import { poissonInterval, proportionInterval } from '../intervals.ts';
-import { bootstrapOverPeople } from '../metrics.ts';
-import type { Metric, ProtocolContext, ProtocolResult, Table } from '../protocol.ts';
-import { hashOf, seededRandom } from '../random.ts';
-import { divide, engineOf, ORIGIN_MS, perform, play } from '../scenes.ts';
-import { type Arrival, StreamWriter } from '../stream-writer.ts';
 
 export const name = 'presets';
 
@@ -52,7 +54,7 @@ interface Trial {
 }
 
 export async function run(context: ProtocolContext): Promise<ProtocolResult> {
-  const engine = await engineOf(context);
+  const engine = engineOf(await keystrokeModel(context));
   const desks = await desksOf(engine, context, MOST_PEOPLE);
   const trials = desks.map((desk, index) => {
     if (index % 50 === 0) context.progress(`person ${index} of ${desks.length}`);

@@ -2,9 +2,9 @@
  * Figures of a stream protocol. In: people's scores at one window length. Out: metrics with intervals, named by length.
  */
 
-import { bootstrapOverPeople, eer, type PersonScores } from '../metrics.ts';
-import { PooledScores } from '../pooled-scores.ts';
-import type { Metric } from '../protocol.ts';
+import { bootstrapOverPeople, eer, type PersonScores } from '../../trials/metrics.ts';
+import { PooledScores } from '../../trials/pooled-scores.ts';
+import type { Metric } from '../../trials/protocol.ts';
 
 export interface MetricExtras {
   readonly published?: Metric['published'];

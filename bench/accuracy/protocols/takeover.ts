@@ -3,14 +3,16 @@
  * keys, strokes and seconds until the engine's confidence says so. Everything runs through the engine's door, as in
  * the product: capture batches in, trust out.
  */
-import type { Engine, Profile, Trust } from '../../../companion/core/engine/door.ts';
-import { poissonInterval, proportionInterval, quantileInterval } from '../intervals.ts';
-import type { Metric, ProtocolContext, ProtocolResult } from '../protocol.ts';
-import { hashOf, seededRandom } from '../random.ts';
-import { readAalto, type TypingPerson } from '../readers/aalto.ts';
-import { type BalabitSession, readBalabit } from '../readers/balabit.ts';
-import { divide, engineOf, enrolDay, ORIGIN_MS, ownSessions, perform, play, typistsOf } from '../scenes.ts';
-import { StreamWriter } from '../stream-writer.ts';
+
+import { readAalto, type TypingPerson } from '@vigil/corpora/aalto.ts';
+import { type BalabitSession, readBalabit } from '@vigil/corpora/balabit.ts';
+import { hashOf, seededRandom } from '@vigil/corpora/random.ts';
+import type { Engine, Profile, Trust } from '@vigil/engine/door.ts';
+import { poissonInterval, proportionInterval, quantileInterval } from '../../trials/intervals.ts';
+import type { Metric, ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';
+import { divide, engineOf, enrolDay, ORIGIN_MS, ownSessions, perform, play, typistsOf } from '../../trials/scenes.ts';
+import { StreamWriter } from '../../trials/stream-writer.ts';
+import { keystrokeModel } from '../background.ts';
 
 export const name = 'takeover';
 
@@ -50,7 +52,7 @@ interface PointerOwner {
 }
 
 export async function run(context: ProtocolContext): Promise<ProtocolResult> {
-  const engine = await engineOf(context);
+  const engine = engineOf(await keystrokeModel(context));
   const cast = await assemble(engine, context);
   const metrics: Record<string, Metric> = {};
   const notes: string[] = [];

@@ -2,9 +2,9 @@
  * Who may ask. In: an ask from a frame. Out: the challenge behind it, checked and used up, or the word to decline with.
  * The cheap refusals come first, and a challenge is used up only by the frame that it was made for.
  */
-import type { ChallengeClaims } from '../../../shared/attestation/challenge.ts';
-import type { AskKind, Decline } from '../../../shared/page-channel.ts';
-import type { CompanionPolicy, PinnedBank } from '../../../shared/policy.ts';
+import type { ChallengeClaims } from '@vigil/protocol/attestation/challenge.ts';
+import type { AskKind, Decline } from '@vigil/protocol/page-channel.ts';
+import type { CompanionPolicy, PinnedBank } from '@vigil/protocol/policy.ts';
 import { bankOfOrigin } from '../policy/listed-banks.ts';
 import type { LedgerEntry } from '../store/ledger-entry.ts';
 import { type Clock, NonceMemory, nonceName } from './nonce-memory.ts';

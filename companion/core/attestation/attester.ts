@@ -2,21 +2,21 @@
  * The attester (RFC 9334). In: asks of frames. Out: tokens, or the word to decline with. Attests once, registers after
  * consent, and keeps watch streams going.
  */
-import type { ChallengeClaims } from '../../../shared/attestation/challenge.ts';
-import type { Verdict } from '../../../shared/attestation/claims.ts';
-import { codeOf } from '../../../shared/errors.ts';
-import type { AskKind, Decline } from '../../../shared/page-channel.ts';
-import type { CompanionPolicy } from '../../../shared/policy.ts';
+import type { ChallengeClaims } from '@vigil/protocol/attestation/challenge.ts';
+import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
+import { codeOf } from '@vigil/protocol/errors.ts';
+import type { AskKind, Decline } from '@vigil/protocol/page-channel.ts';
+import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
 import { bankById } from '../policy/listed-banks.ts';
 import type { BrowserSession, Scene } from '../sessions/browser-session.ts';
 import type { Store } from '../store/store.ts';
+import type { Belief } from '../verdicts/belief.ts';
+import { meets } from '../verdicts/verdict.ts';
 import { Admission } from './admission.ts';
-import type { Belief } from './build-claims.ts';
 import type { Consents } from './consents.ts';
 import { Credentials, newCredential } from './credentials.ts';
 import { Issuer, type Question } from './issuer.ts';
 import { type Clock, nonceName } from './nonce-memory.ts';
-import { meets } from './verdict.ts';
 import { CLOCK_SKEW_S } from './verify-challenge.ts';
 import { type Watch, Watches } from './watches.ts';
 import { FRESH_MS, type Witness } from './witness.ts';

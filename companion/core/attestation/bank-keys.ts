@@ -1,6 +1,7 @@
 /** Pinned keys, ready for use. In: a key as the policy has it. Out: the imported key, imported once for each policy. */
+
+import type { BankKey } from '@vigil/protocol/policy.ts';
 import { type CryptoKey, importJWK } from 'jose';
-import type { BankKey } from '../../../shared/policy.ts';
 
 const imported = new WeakMap<BankKey, Promise<CryptoKey>>();
 

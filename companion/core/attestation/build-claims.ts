@@ -3,16 +3,11 @@
  * shared schema has them. The belief is read, never recomputed.
  */
 import { randomBytes } from 'node:crypto';
-import type { ChallengeClaims } from '../../../shared/attestation/challenge.ts';
-import {
-  type AttestationClaims,
-  type KeyTier,
-  PROFILE,
-  TOKEN_LIFE_S,
-  type Verdict,
-} from '../../../shared/attestation/claims.ts';
-import { VERSION } from '../../../shared/identity.ts';
-import type { ModalityEvidence, Quality, Trust } from '../engine/door.ts';
+import type { ModalityEvidence, Quality, Trust } from '@vigil/engine/door.ts';
+import type { ChallengeClaims } from '@vigil/protocol/attestation/challenge.ts';
+import { type AttestationClaims, type KeyTier, PROFILE, TOKEN_LIFE_S } from '@vigil/protocol/attestation/claims.ts';
+import { VERSION } from '@vigil/protocol/identity.ts';
+import type { Belief } from '../verdicts/belief.ts';
 import {
   ageBucket,
   confidenceStep,
@@ -22,8 +17,8 @@ import {
   llrStep,
   rateStep,
   sessionBucket,
-} from './coarsen.ts';
-import { isScored } from './verdict.ts';
+} from '../verdicts/coarsen.ts';
+import { isScored } from '../verdicts/verdict.ts';
 
 /** Whose answer it is, and to what. */
 export interface AnswerContext {
@@ -34,12 +29,6 @@ export interface AnswerContext {
   readonly tier: KeyTier;
   readonly extensionVersion: string;
   readonly nowMs: number;
-}
-
-export interface Belief {
-  readonly verdict: Verdict;
-  readonly trust: Trust | null;
-  readonly quality: Quality | null;
 }
 
 /** What every answer carries. */

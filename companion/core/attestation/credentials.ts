@@ -2,8 +2,9 @@
  * The keys by which banks know this person: one for each bank and handle. In: the store's credentials. Out: the one that
  * answers a challenge, ready to sign. They are read once; the store stays the truth.
  */
+
+import { VigilError } from '@vigil/protocol/errors.ts';
 import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK } from 'jose';
-import { VigilError } from '../../../shared/errors.ts';
 import { type Credential, credential } from '../store/store.ts';
 import type { Signer } from './seal-answer.ts';
 

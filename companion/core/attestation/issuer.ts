@@ -2,21 +2,22 @@
  * Makes answers. In: an admitted challenge and a belief, or a new credential. Out: a token that may leave, because the
  * ledger has it on the disk. One at a time: a chain has one next link.
  */
-import type { ChallengeClaims } from '../../../shared/attestation/challenge.ts';
+import type { ChallengeClaims } from '@vigil/protocol/attestation/challenge.ts';
 import {
   ATTESTATION_TYP,
   type AttestationClaims,
   type KeyTier,
   type Verdict,
-} from '../../../shared/attestation/claims.ts';
-import { REGISTRATION_TYP } from '../../../shared/attestation/registration.ts';
-import { VigilError } from '../../../shared/errors.ts';
-import type { PinnedBank } from '../../../shared/policy.ts';
+} from '@vigil/protocol/attestation/claims.ts';
+import { REGISTRATION_TYP } from '@vigil/protocol/attestation/registration.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
+import type { PinnedBank } from '@vigil/protocol/policy.ts';
 import { encryptionKeyOf } from '../policy/listed-banks.ts';
 import type { LedgerEntry } from '../store/ledger-entry.ts';
 import { hashOfToken } from '../store/sent-token.ts';
 import type { Credential, Store } from '../store/store.ts';
-import { type AnswerContext, answerClaims, attestationOf, type Belief } from './build-claims.ts';
+import type { Belief } from '../verdicts/belief.ts';
+import { type AnswerContext, answerClaims, attestationOf } from './build-claims.ts';
 import type { Credentials } from './credentials.ts';
 import { InTurn } from './in-turn.ts';
 import type { Clock } from './nonce-memory.ts';

@@ -3,10 +3,11 @@
  * it. All answers to one bank about one session have one length, whatever they say: a script in the page that sees the
  * ciphertext must not read the verdict off its size.
  */
+
+import { JWE_ALG, JWE_ENC, TOKEN_MAX_CHARS } from '@vigil/protocol/attestation/claims.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
+import type { BankKey } from '@vigil/protocol/policy.ts';
 import { CompactEncrypt, CompactSign, type CryptoKey } from 'jose';
-import { JWE_ALG, JWE_ENC, TOKEN_MAX_CHARS } from '../../../shared/attestation/claims.ts';
-import { VigilError } from '../../../shared/errors.ts';
-import type { BankKey } from '../../../shared/policy.ts';
 import { cryptoKeyOf } from './bank-keys.ts';
 
 /** Room for what differs between answers (verdict, scores, evidence, chain), in bytes. */

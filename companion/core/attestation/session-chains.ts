@@ -2,7 +2,7 @@
  * The `cont` chain of each bank session. In: the hash of every JWS that was recorded. Out: position and predecessor for
  * the next one. Chains are found again in the ledger after a restart.
  */
-import type { AttestationClaims } from '../../../shared/attestation/claims.ts';
+import type { AttestationClaims } from '@vigil/protocol/attestation/claims.ts';
 import type { LedgerEntry } from '../store/ledger-entry.ts';
 
 type Cont = AttestationClaims['cont'];

@@ -2,17 +2,18 @@
  * Checks a bank's challenge. In: the JWS as the page handed it over, the origin that the browser gave, the policy. Out:
  * its claims and its bank, or the reason to refuse. Everything that needs no cryptography is checked first (RFC 8725).
  */
-import { compactVerify } from 'jose';
-import { z } from 'zod';
+
 import {
   CHALLENGE_LIFE_S,
   CHALLENGE_MAX_CHARS,
   CHALLENGE_TYP,
   type ChallengeClaims,
   challengeClaims,
-} from '../../../shared/attestation/challenge.ts';
-import type { AskKind, Decline } from '../../../shared/page-channel.ts';
-import type { BankKey, CompanionPolicy, PinnedBank } from '../../../shared/policy.ts';
+} from '@vigil/protocol/attestation/challenge.ts';
+import type { AskKind, Decline } from '@vigil/protocol/page-channel.ts';
+import type { BankKey, CompanionPolicy, PinnedBank } from '@vigil/protocol/policy.ts';
+import { compactVerify } from 'jose';
+import { z } from 'zod';
 import { bankById, bankOfOrigin, keyById } from '../policy/listed-banks.ts';
 import { cryptoKeyOf } from './bank-keys.ts';
 

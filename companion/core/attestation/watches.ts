@@ -2,8 +2,8 @@
  * Watch streams. In: watches that begin and end, time, verdicts. Out: which are due. One for each bank session: a newer
  * one takes the place of the older.
  */
-import type { ChallengeClaims } from '../../../shared/attestation/challenge.ts';
-import type { Verdict } from '../../../shared/attestation/claims.ts';
+import type { ChallengeClaims } from '@vigil/protocol/attestation/challenge.ts';
+import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
 import type { BrowserSession } from '../sessions/browser-session.ts';
 
 export interface Watch {

@@ -1,5 +1,5 @@
 /** Who hears what banks were told and what they vouch for. In: nothing. Out: the interface; person/ fulfils it. */
-import type { Verdict } from '../../../shared/attestation/claims.ts';
+import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
 import type { BrowserSession } from '../sessions/browser-session.ts';
 
 /** How long a proof of who is there is fresh, by the bank's own word of when it was given. */

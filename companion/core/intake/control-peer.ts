@@ -2,17 +2,18 @@
  * The border to the command line and the windows of this user. In: JSON of a connection that proved it may speak. Out:
  * one reply to each message; only codes of faults, never what was behind them.
  */
-import { codeOf } from '../../../shared/errors.ts';
-import type { PersonDesk } from '../../../shared/person/questions.ts';
-import type { Connection } from '../../channel/connection.ts';
-import type { StoreState } from '../store/open-store.ts';
+
+import type { Connection } from '@vigil/channel/connection.ts';
 import {
   type ControlMessage,
   type ControlReply,
   type ControlResult,
   type CoreStatus,
   controlMessage,
-} from './control-message.ts';
+} from '@vigil/control/control-message.ts';
+import type { StoreState } from '@vigil/protocol/companion-state.ts';
+import { codeOf } from '@vigil/protocol/errors.ts';
+import type { PersonDesk } from '@vigil/protocol/person/questions.ts';
 
 /** What the core does for the command line. Faults are thrown as VigilErrors. */
 export interface ControlDesk {

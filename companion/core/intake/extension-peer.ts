@@ -4,14 +4,14 @@
  * it ends the connection with a fault, because nothing after it could be believed.
  */
 
-import { codeOf, VigilError } from '../../../shared/errors.ts';
-import { VERSION } from '../../../shared/identity.ts';
-import type { Decline } from '../../../shared/page-channel.ts';
-import type { PersonDesk } from '../../../shared/person/questions.ts';
-import type { CompanionState } from '../../../shared/wire/state.ts';
-import { type ToCompanion, toCompanion, WIRE_VERSION } from '../../../shared/wire/to-companion.ts';
-import type { Fault, ToExtension } from '../../../shared/wire/to-extension.ts';
-import type { Connection } from '../../channel/connection.ts';
+import type { Connection } from '@vigil/channel/connection.ts';
+import type { CompanionState } from '@vigil/protocol/companion-state.ts';
+import { codeOf, VigilError } from '@vigil/protocol/errors.ts';
+import { VERSION } from '@vigil/protocol/identity.ts';
+import type { Decline } from '@vigil/protocol/page-channel.ts';
+import type { PersonDesk } from '@vigil/protocol/person/questions.ts';
+import { type ToCompanion, toCompanion, WIRE_VERSION } from '@vigil/protocol/wire/to-companion.ts';
+import type { Fault, ToExtension } from '@vigil/protocol/wire/to-extension.ts';
 import type { Ask, Asker } from '../attestation/attester.ts';
 import { InTurn } from '../attestation/in-turn.ts';
 import type { BrowserSession } from '../sessions/browser-session.ts';

@@ -2,7 +2,7 @@
  * The ladder of key tiers. In: which tiers may be used, and what they need. Out: providers, strongest first. An existing
  * key stays in its tier: a tier that does not answer means `locked`, never a weaker one.
  */
-import type { KeyTier } from '../../../shared/attestation/claims.ts';
+import type { KeyTier } from '@vigil/protocol/attestation/claims.ts';
 import { FileKey } from './file-key.ts';
 import { type Keyring, OsUserKey } from './os-user-key.ts';
 import { OsUserPlaces } from './os-user-places.ts';

@@ -3,8 +3,8 @@
  * which opens when the person logs in. In: a keyring. Out: the data key, or `locked` while the keyring does not answer.
  */
 import { randomBytes } from 'node:crypto';
-import { VigilError } from '../../../shared/errors.ts';
-import { KEY_BYTES } from '../store/seal.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
+import { KEY_BYTES } from '../crypto/seal.ts';
 import type { KeyPlace, KeyRecord, Unlocked } from './provider.ts';
 
 /** The part of a keyring that is used. Each throws when the keyring does not answer. */

@@ -2,7 +2,7 @@
  * Tier `os-user` where it has several places. In: the places, best first. Out: one provider: a new key goes to the first
  * that answers, an existing one is opened and destroyed by the place that wrote its record, and by no other.
  */
-import { VigilError } from '../../../shared/errors.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
 import type { KeyPlace, KeyProvider, KeyRecord, Unlocked } from './provider.ts';
 
 export class OsUserPlaces implements KeyProvider {

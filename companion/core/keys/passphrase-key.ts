@@ -4,8 +4,8 @@
  */
 import { randomBytes, scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
-import { VigilError } from '../../../shared/errors.ts';
-import { KEY_BYTES, seal, unseal } from '../store/seal.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
+import { KEY_BYTES, seal, unseal } from '../crypto/seal.ts';
 import type { KeyProvider, KeyRecord, Unlocked } from './provider.ts';
 
 /** 128 MiB and about half a second: OWASP's first choice of scrypt parameters (Password Storage Cheat Sheet). */

@@ -2,7 +2,7 @@
  * Where the data key lives. In: a fresh data key, or the record that a tier wrote about it. Out: the record to keep, or
  * the key back. One file for each tier beside this one; hardware has none yet (see docs/decisions/keys.md).
  */
-import type { KeyTier } from '../../../shared/attestation/claims.ts';
+import type { KeyTier } from '@vigil/protocol/attestation/claims.ts';
 
 /** What a tier writes into the key file, opaque to everybody else. */
 export type KeyRecord = Readonly<Record<string, string | number>>;

@@ -3,8 +3,8 @@
  * DPAPI, Secret Service or KWallet), and kept sealed in the key file. In: that store, null where nobody runs a desktop.
  * Out: the data key, or `locked`.
  */
-import { VigilError } from '../../../shared/errors.ts';
-import { KEY_BYTES } from '../store/seal.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
+import { KEY_BYTES } from '../crypto/seal.ts';
 import type { KeyPlace, KeyRecord, Unlocked } from './provider.ts';
 
 /** The part of Electron's safeStorage that is used; false where the system would keep the key in the open. */

@@ -3,8 +3,8 @@
  * that were signed.
  */
 
-import { VigilError } from '../../../shared/errors.ts';
-import type { AnswerFilter, AnswerRow, AnswersPage, WholeAnswer } from '../../../shared/person/answers.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
+import type { AnswerFilter, AnswerRow, AnswersPage, WholeAnswer } from '@vigil/protocol/person/answers.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { AnswerSearch, IndexedAnswer, Source } from '../store/ledger-index.ts';
 import { claimsOfToken } from '../store/sent-token.ts';

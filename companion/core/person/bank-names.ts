@@ -2,7 +2,7 @@
  * What a bank is called. In: the policy and the consents that were given. Out: a name for a bank's id, also of one that is
  * no longer listed, or was forgotten.
  */
-import type { CompanionPolicy } from '../../../shared/policy.ts';
+import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
 import type { Credential } from '../store/store.ts';
 
 export function bankNames(policy: CompanionPolicy, credentials: readonly Credential[]): (bank: string) => string {

@@ -4,11 +4,11 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import type { BeliefPoint } from '../../../shared/person/overview.ts';
-import type { Belief } from '../attestation/build-claims.ts';
-import { confidenceStep } from '../attestation/coarsen.ts';
-import { isScored } from '../attestation/verdict.ts';
+import type { BeliefPoint } from '@vigil/protocol/person/overview.ts';
 import type { BrowserSession } from '../sessions/browser-session.ts';
+import type { Belief } from '../verdicts/belief.ts';
+import { confidenceStep } from '../verdicts/coarsen.ts';
+import { isScored } from '../verdicts/verdict.ts';
 
 const HOUR_MS = 3_600_000;
 const LEAST_GAP_MS = 1000;

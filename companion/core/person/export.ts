@@ -3,9 +3,9 @@
  * they are one JSON document. Part 0 says what there is to say once; the parts after it hold the answers, oldest first.
  */
 
-import { VigilError } from '../../../shared/errors.ts';
-import { VERSION } from '../../../shared/identity.ts';
-import type { PersonAnswer } from '../../../shared/person/questions.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
+import { VERSION } from '@vigil/protocol/identity.ts';
+import type { PersonAnswer } from '@vigil/protocol/person/questions.ts';
 import type { Opened } from '../opened.ts';
 import { claimsOfToken } from '../store/sent-token.ts';
 

@@ -3,9 +3,9 @@
  * report is possible and what may be learnt from it: only what was typed after a bank said, signed, that the person had
  * just proved who they are. Nobody else can make that happen, and little is learnt at a time (docs/decisions/profiles.md).
  */
-import type { Verdict } from '../../../shared/attestation/claims.ts';
-import { VigilError } from '../../../shared/errors.ts';
-import type { Overview } from '../../../shared/person/overview.ts';
+import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
+import type { Overview } from '@vigil/protocol/person/overview.ts';
 import { type BankSession, FRESH_MS, type Witness } from '../attestation/witness.ts';
 
 /** How long after the proof the person may report. */

@@ -3,13 +3,13 @@
  * is believed, why, and how it went. Exact numbers: they are the person's own and stay on this machine.
  */
 
-import type { LiveSession } from '../../../shared/person/overview.ts';
-import type { CompanionPolicy } from '../../../shared/policy.ts';
-import { confidenceStep } from '../attestation/coarsen.ts';
-import { isScored } from '../attestation/verdict.ts';
-import type { Trust } from '../engine/door.ts';
+import type { Trust } from '@vigil/engine/door.ts';
+import type { LiveSession } from '@vigil/protocol/person/overview.ts';
+import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
 import { bankOfOrigin } from '../policy/listed-banks.ts';
 import type { BrowserSession, Scene } from '../sessions/browser-session.ts';
+import { confidenceStep } from '../verdicts/coarsen.ts';
+import { isScored } from '../verdicts/verdict.ts';
 import type { BeliefHistory } from './belief-history.ts';
 
 /** Bounds of the answer's own schema, and of a frame to the browser (1 MiB): two curves of an hour are half of one. */

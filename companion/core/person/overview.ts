@@ -2,7 +2,7 @@
  * Everything that the person's window shows at a glance. In: the core. Out: an overview as the shared schema has it; while
  * the store is not open only the companion's state.
  */
-import type { Overview, RegistrationSummary } from '../../../shared/person/overview.ts';
+import type { Overview, RegistrationSummary } from '@vigil/protocol/person/overview.ts';
 import type { Opened } from '../opened.ts';
 import type { NameOf } from './answers.ts';
 import { bankNames } from './bank-names.ts';

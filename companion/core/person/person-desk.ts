@@ -3,8 +3,8 @@
  * the extension's own pages. Out: the answer to each, as the shared contract has it. Throws VigilErrors whose code says
  * why not; `store-*` while the store is not open.
  */
-import { VigilError } from '../../../shared/errors.ts';
-import type { Ask, PersonAnswer, PersonDesk, PersonQuestion } from '../../../shared/person/questions.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
+import type { Ask, PersonAnswer, PersonDesk, PersonQuestion } from '@vigil/protocol/person/questions.ts';
 import type { Opened } from '../opened.ts';
 import { type NameOf, pageOf, wholeAnswerOf } from './answers.ts';
 import { bankNames } from './bank-names.ts';

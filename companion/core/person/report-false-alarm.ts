@@ -2,8 +2,8 @@
  * The person says that a doubt was wrong. In: the open store's parts. Out: what they typed after a bank vouched for them is
  * learnt, a bounded piece of it. Throws `false-alarm-<why>` when there is nothing that may be learnt.
  */
-import { VigilError } from '../../../shared/errors.ts';
-import type { Overview } from '../../../shared/person/overview.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
+import type { Overview } from '@vigil/protocol/person/overview.ts';
 import type { Opened } from '../opened.ts';
 import type { NameOf } from './answers.ts';
 

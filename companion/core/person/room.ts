@@ -1,12 +1,12 @@
 /**
  * What the person's desk may touch of the core. In: nothing. Out: the interface that the core fulfils; tests may too.
  */
-import type { ErasureProof } from '../../../shared/person/questions.ts';
-import type { CompanionPolicy } from '../../../shared/policy.ts';
-import type { CompanionState } from '../../../shared/wire/state.ts';
+
+import type { CompanionState, StoreState } from '@vigil/protocol/companion-state.ts';
+import type { ErasureProof } from '@vigil/protocol/person/questions.ts';
+import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
 import type { Opened } from '../opened.ts';
 import type { BrowserSession, Scene } from '../sessions/browser-session.ts';
-import type { StoreState } from '../store/open-store.ts';
 
 export interface PersonRoom {
   /** Directory of everything that is kept. */

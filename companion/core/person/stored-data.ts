@@ -1,7 +1,7 @@
 /** What lies on the disk. In: the home and the open store. Out: how much, how protected, and of what how many. */
 import { join } from 'node:path';
+import type { storedData } from '@vigil/protocol/person/overview.ts';
 import type { z } from 'zod';
-import type { storedData } from '../../../shared/person/overview.ts';
 import type { Opened } from '../opened.ts';
 import { sizeOf } from '../store/erase-store.ts';
 import { STORE_FILES } from '../store/key-file.ts';

@@ -4,8 +4,8 @@
  */
 import { readFileSync, statSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
-import { decodeModel, LONGEST_FILE } from '../engine/keystroke/model-file.ts';
-import { ParametersError, type ParametersErrorCode } from '../engine/keystroke/parameters-error.ts';
+import { decodeModel, LONGEST_FILE } from '@vigil/engine/keystroke/model-file.ts';
+import { ParametersError, type ParametersErrorCode } from '@vigil/engine/keystroke/parameters-error.ts';
 import type { PolicySource } from './policy-source.ts';
 
 export type NamedParameters =

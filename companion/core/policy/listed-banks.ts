@@ -1,5 +1,5 @@
 /** Looks banks up in a policy. In: an origin, a bank's id, a key's id. Out: the bank or key that the policy pins. */
-import type { BankKey, CompanionPolicy, PinnedBank } from '../../../shared/policy.ts';
+import type { BankKey, CompanionPolicy, PinnedBank } from '@vigil/protocol/policy.ts';
 
 export function bankOfOrigin(policy: CompanionPolicy, origin: string): PinnedBank | undefined {
   return policy.banks.find((bank) => bank.origins.includes(origin));

@@ -2,23 +2,14 @@
  * The policy in force. In: the files where it may stand, read again when they change. Out: the last good policy of the
  * file that counts, and a report on it. A machine policy that is broken never makes room for the user's own.
  */
+
 import { readFileSync, statSync } from 'node:fs';
-import { type CompanionPolicy, companionPolicy } from '../../../shared/policy.ts';
+import type { PolicyError, PolicyReport } from '@vigil/control/control-message.ts';
+import { type CompanionPolicy, companionPolicy } from '@vigil/protocol/policy.ts';
 
 /** Longest policy that is read, in bytes: 200 banks with 20 keys each fit. */
 const MAX_BYTES = 2 * 1024 * 1024;
 const NOBODY: CompanionPolicy = companionPolicy.parse({ version: 1, banks: [] });
-
-export type PolicyError = 'policy-unreadable' | 'policy-too-long' | 'policy-invalid' | 'policy-writable';
-
-export interface PolicyReport {
-  readonly source: 'override' | 'machine' | 'user' | 'none';
-  /** Null without a file. */
-  readonly file: string | null;
-  /** Why the newest content of the file is not in force; the last good one is. Null: it is. */
-  readonly error: PolicyError | null;
-  readonly banks: number;
-}
 
 export interface PolicyFiles {
   readonly override?: string;

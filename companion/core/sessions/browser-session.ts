@@ -2,12 +2,13 @@
  * One browser profile: its frames and what the engine believes of their input. In: batches in any order. Out: trust and
  * verdict, kept until somebody asks. A fault of the engine ends in `unavailable`, never in a crash or an old score.
  */
-import type { Verdict } from '../../../shared/attestation/claims.ts';
-import type { CaptureBatch } from '../../../shared/capture.ts';
-import { codeOf } from '../../../shared/errors.ts';
-import type { Belief } from '../attestation/build-claims.ts';
-import { verdictOf } from '../attestation/verdict.ts';
-import type { Engine, Profile, Quality, Sample, Session, Trust } from '../engine/door.ts';
+
+import type { Engine, Profile, Quality, Sample, Session, Trust } from '@vigil/engine/door.ts';
+import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
+import type { CaptureBatch } from '@vigil/protocol/capture.ts';
+import { codeOf } from '@vigil/protocol/errors.ts';
+import type { Belief } from '../verdicts/belief.ts';
+import { verdictOf } from '../verdicts/verdict.ts';
 import { CaptureGap } from './capture-gap.ts';
 import { StreamTable } from './stream-table.ts';
 

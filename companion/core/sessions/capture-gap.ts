@@ -2,7 +2,7 @@
  * Holes in what was seen (S9). In: batches, and how many before them are missing. Out: whether a score may be given. A
  * hole may hide somebody else's input, so nothing counts until enough has been seen after it.
  */
-import { type CaptureBatch, contextCode, EVENT } from '../../../shared/capture.ts';
+import { type CaptureBatch, contextCode, EVENT } from '@vigil/protocol/capture.ts';
 
 /** Key strokes after a hole until there may be a score again; a click counts as {@link CLICK_WEIGHT} of them. */
 export const RECOVERY_KEYS = 20;

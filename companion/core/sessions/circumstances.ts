@@ -2,7 +2,7 @@
  * What around the typing bears on it. In: the machine, the policy, the person's own word. Out: whether they came from afar
  * and may, and when a keyboard was last changed.
  */
-import type { CompanionPolicy, RemoteKind } from '../../../shared/policy.ts';
+import type { CompanionPolicy, RemoteKind } from '@vigil/protocol/policy.ts';
 import type { Scene } from './browser-session.ts';
 import type { Machine } from './machine.ts';
 

@@ -1,13 +1,12 @@
 /** What a person may see of it all. In: sessions and what holds for them. Out: the state that the popup draws from. */
 
-import type { KeyTier } from '../../../shared/attestation/claims.ts';
-import { VERSION } from '../../../shared/identity.ts';
-import type { CompanionPolicy } from '../../../shared/policy.ts';
-import type { CompanionState, SiteState } from '../../../shared/wire/state.ts';
-import { confidenceStep } from '../attestation/coarsen.ts';
-import { isScored } from '../attestation/verdict.ts';
+import type { KeyTier } from '@vigil/protocol/attestation/claims.ts';
+import type { CompanionState, SiteState, StoreState } from '@vigil/protocol/companion-state.ts';
+import { VERSION } from '@vigil/protocol/identity.ts';
+import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
 import { bankOfOrigin } from '../policy/listed-banks.ts';
-import type { StoreState } from '../store/open-store.ts';
+import { confidenceStep } from '../verdicts/coarsen.ts';
+import { isScored } from '../verdicts/verdict.ts';
 import type { BrowserSession, Scene } from './browser-session.ts';
 
 /** Sites told of at most (the wire format's bound). */

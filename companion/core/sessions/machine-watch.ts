@@ -5,7 +5,7 @@
  */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import type { RemoteKind } from '../../../shared/policy.ts';
+import type { RemoteKind } from '@vigil/protocol/policy.ts';
 import { keyboardsIn } from './keyboards.ts';
 import type { Machine } from './machine.ts';
 import { attachedOnLinux, attachedOnMac, sessionNameIn } from './remote-attached.ts';

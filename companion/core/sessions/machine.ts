@@ -2,7 +2,7 @@
  * What the core wants to know of the machine around it. In: nothing. Out: the interface that {@link MachineWatch} fulfils;
  * tests may too.
  */
-import type { RemoteKind } from '../../../shared/policy.ts';
+import type { RemoteKind } from '@vigil/protocol/policy.ts';
 
 export interface Machine {
   /** How the person came to this machine, as last seen; null while they sit at it. */

@@ -2,7 +2,7 @@
  * Has somebody come to this session from afar since it began? In: what the system says of itself, as text. Out: the way they
  * came, or null. A desktop that is running can be taken over or shared later, which no environment of a process shows.
  */
-import type { RemoteKind } from '../../../shared/policy.ts';
+import type { RemoteKind } from '@vigil/protocol/policy.ts';
 
 /** Ports on which remote desktop servers show a running desktop: RDP, and VNC's first hundred displays. */
 function kindOfPort(port: number): RemoteKind | null {

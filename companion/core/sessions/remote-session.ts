@@ -3,7 +3,7 @@
  * in, both as data. Out: how they came, or null for somebody who sits here. It needs no privilege, and so sees what the
  * session says of itself: a tool that shows the local screen to a stranger (screen sharing, remote support) does not show.
  */
-import type { RemoteKind } from '../../../shared/policy.ts';
+import type { RemoteKind } from '@vigil/protocol/policy.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -2,7 +2,7 @@
  * The live frames of one browser profile. In: frames that open, close and send. Out: their origin, and whether a batch
  * is new. Streams outlive the connection that opened them for a while, because browsers restart workers as they please.
  */
-import type { CaptureBatch } from '../../../shared/capture.ts';
+import type { CaptureBatch } from '@vigil/protocol/capture.ts';
 
 /** Frames at once; the one that was silent for longest goes first. */
 export const MAX_STREAMS = 256;

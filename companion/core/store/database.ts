@@ -3,9 +3,10 @@
  * Values go in as one array: libsql takes a lone Buffer for named parameters and ends the process, and it ends it on a
  * boolean too; neither can happen through here.
  */
+
+import { VigilError } from '@vigil/protocol/errors.ts';
 import Libsql from 'libsql';
-import { VigilError } from '../../../shared/errors.ts';
-import { deriveKey } from './seal.ts';
+import { deriveKey } from '../crypto/seal.ts';
 
 export type Value = string | number | null | Buffer;
 /** Options that libsql takes and its types do not name. */

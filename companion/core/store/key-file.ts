@@ -6,10 +6,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { KEY_TIERS } from '@vigil/protocol/attestation/claims.ts';
 import { z } from 'zod';
-import { KEY_TIERS } from '../../../shared/attestation/claims.ts';
+import { deriveKey } from '../crypto/seal.ts';
 import { draftOf, removeDurably, writeDurably } from './durable-file.ts';
-import { deriveKey } from './seal.ts';
 
 export const KEY_FORMAT = 1;
 

@@ -1,7 +1,8 @@
 /** One line of the ledger: what was told to whom. In: an answer that leaves, or bytes from the disk. Out: a checked entry. */
+
+import { PURPOSES } from '@vigil/protocol/attestation/challenge.ts';
+import { VERDICTS } from '@vigil/protocol/attestation/claims.ts';
 import { z } from 'zod';
-import { PURPOSES } from '../../../shared/attestation/challenge.ts';
-import { VERDICTS } from '../../../shared/attestation/claims.ts';
 
 export const ledgerEntry = z.strictObject({
   /** Epoch milliseconds. */

@@ -2,8 +2,8 @@
  * The ledger as it is searched. In: entries as they are appended and dropped. Out: the rows that match, newest first, and
  * how many do. Held in memory, some 150 bytes for each entry, because sealed rows cannot be searched on the disk.
  */
-import { PURPOSES } from '../../../shared/attestation/challenge.ts';
-import { VERDICTS } from '../../../shared/attestation/claims.ts';
+import { PURPOSES } from '@vigil/protocol/attestation/challenge.ts';
+import { VERDICTS } from '@vigil/protocol/attestation/claims.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
 
 /** Who was told, from where: shared by all entries that say the same. */

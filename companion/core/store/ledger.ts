@@ -4,9 +4,9 @@
  * hash of its token. Nonces and chains of bank sessions are read back from here after a restart.
  */
 import { createHash } from 'node:crypto';
+import { VigilError } from '@vigil/protocol/errors.ts';
+import type { ChainReport } from '@vigil/protocol/person/answers.ts';
 import { z } from 'zod';
-import { VigilError } from '../../../shared/errors.ts';
-import type { ChainReport } from '../../../shared/person/answers.ts';
 import type { Database } from './database.ts';
 import { type LedgerEntry, ledgerEntry } from './ledger-entry.ts';
 import { LedgerIndex } from './ledger-index.ts';

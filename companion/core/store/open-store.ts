@@ -6,8 +6,9 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { KeyTier } from '../../../shared/attestation/claims.ts';
-import { codeOf, VigilError } from '../../../shared/errors.ts';
+import type { KeyTier } from '@vigil/protocol/attestation/claims.ts';
+import { codeOf, VigilError } from '@vigil/protocol/errors.ts';
+import { KEY_BYTES } from '../crypto/seal.ts';
 import type { KeyProvider } from '../keys/provider.ts';
 import { Database } from './database.ts';
 import { eraseStore } from './erase-store.ts';
@@ -22,12 +23,8 @@ import {
   writeKeyFile,
 } from './key-file.ts';
 import { MIGRATIONS, type Migration, migrate, schemaOf } from './schema.ts';
-import { KEY_BYTES } from './seal.ts';
 import { Store } from './store.ts';
 import { beginInventory } from './vault.ts';
-
-export const STORE_STATES = ['absent', 'ok', 'locked', 'undecryptable', 'newer'] as const;
-export type StoreState = (typeof STORE_STATES)[number];
 
 export type Opened =
   | { readonly state: 'ok'; readonly store: Store }

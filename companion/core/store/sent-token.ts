@@ -4,8 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { VigilError } from '@vigil/protocol/errors.ts';
 import { z } from 'zod';
-import { VigilError } from '../../../shared/errors.ts';
 
 /** Several times the longest answer: what is damaged must not fill the memory. */
 const MAX_BYTES = 64 * 1024;

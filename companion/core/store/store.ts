@@ -2,10 +2,11 @@
  * Everything that is kept: the person's templates, one credential for each bank and handle, the pause, the ledger. In and
  * out: typed values. Each method that writes returns when the bytes are on the disk, or throws and changed nothing.
  */
+
+import type { KeyTier } from '@vigil/protocol/attestation/claims.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
 import { z } from 'zod';
-import type { KeyTier } from '../../../shared/attestation/claims.ts';
-import { VigilError } from '../../../shared/errors.ts';
-import { type ProfileList, profileList, USUAL } from '../enrolment/profile-list.ts';
+import { type ProfileList, profileList, USUAL } from '../profiles/profile-list.ts';
 import type { Database } from './database.ts';
 import { type Appended, Ledger } from './ledger.ts';
 import type { LedgerEntry } from './ledger-entry.ts';

@@ -2,10 +2,11 @@
  * Sealed records by name. In: bytes under a name. Out: the same bytes, or `store-undecryptable` when anything about them
  * changed on the disk. A sealed inventory lists every record's tag, so that a missing or an older one shows too.
  */
+
+import { VigilError } from '@vigil/protocol/errors.ts';
 import { z } from 'zod';
-import { VigilError } from '../../../shared/errors.ts';
+import { deriveKey, seal, unseal } from '../crypto/seal.ts';
 import type { Database } from './database.ts';
-import { deriveKey, seal, unseal } from './seal.ts';
 
 const INVENTORY = 'inventory';
 const TAG_BYTES = 16;

@@ -26,5 +26,5 @@ for (const look of LOOKS) {
   await draw(trayIcon(look), size, at(`../public/icons/${look}.png`));
 }
 mkdirSync(at('../build'), { recursive: true });
-await draw(readFileSync(at('../../../extension/ui/icon/vigil.svg'), 'utf8'), 1024, at('../build/icon.png'));
+await draw(readFileSync(at('../../../extension/pages/ui/icon/vigil.svg'), 'utf8'), 1024, at('../build/icon.png'));
 await browser.close();

@@ -3,7 +3,7 @@
  * login items of their own; on Linux it is a desktop entry (XDG "Desktop Application Autostart" 0.5).
  */
 import { posix } from 'node:path';
-import type { Surroundings } from '../../channel/home.ts';
+import type { Surroundings } from '@vigil/channel/home.ts';
 
 /** Opens no window: the tray is enough at login. */
 export const HIDDEN_FLAG = '--hidden';

@@ -5,12 +5,12 @@
  */
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { NATIVE_HOST_NAME } from '../../../shared/identity.ts';
-import { here, type Surroundings } from '../../channel/home.ts';
-import { register } from '../../register/apply.ts';
-import { BROWSERS, type Browser, placesOf } from '../../register/browsers.ts';
-import { registrationDirectory, registrationPlan } from '../../register/plan.ts';
-import { writeAtomically } from '../../register/write-atomically.ts';
+import { here, type Surroundings } from '@vigil/channel/home.ts';
+import { NATIVE_HOST_NAME } from '@vigil/protocol/identity.ts';
+import { register } from '@vigil/register/apply.ts';
+import { BROWSERS, type Browser, placesOf } from '@vigil/register/browsers.ts';
+import { registrationDirectory, registrationPlan } from '@vigil/register/plan.ts';
+import { writeAtomically } from '@vigil/register/write-atomically.ts';
 import { type Autostart, autostartFor } from './autostart.ts';
 
 /** Used here, and not told already for the whole machine, as a package does. */

@@ -2,8 +2,9 @@
  * The companion's state at a glance. In: what the core says of itself. Out: one of five looks for the tray, and a line in
  * plain words. The worst thing wins: what a person must act on is never hidden behind what merely is so.
  */
-import type { Words } from '../../../shared/window/words.ts';
-import type { CompanionStatus } from '../../control/reply.ts';
+
+import type { CompanionStatus } from '@vigil/control/reply.ts';
+import type { Words } from '@vigil/text/words.ts';
 
 export const LOOKS = ['watching', 'learning', 'paused', 'attention', 'locked'] as const;
 export type Look = (typeof LOOKS)[number];

@@ -3,11 +3,12 @@
  * its status at each look, its answers. One that runs already (`vigil start`) is used as it is; when it goes, or one of
  * ours ended because everything was erased, the next look starts a new one.
  */
-import { codeOf, VigilError } from '../../../shared/errors.ts';
-import type { PersonAnswer, PersonDesk, PersonQuestion } from '../../../shared/person/questions.ts';
-import type { RunningCompanion } from '../../cli/run-companion.ts';
-import type { ControlClient } from '../../control/client.ts';
-import { type CompanionStatus, companionStatus } from '../../control/reply.ts';
+
+import type { ControlClient } from '@vigil/control/client.ts';
+import { type CompanionStatus, companionStatus } from '@vigil/control/reply.ts';
+import { codeOf, VigilError } from '@vigil/protocol/errors.ts';
+import type { PersonAnswer, PersonDesk, PersonQuestion } from '@vigil/protocol/person/questions.ts';
+import type { RunningCompanion } from '@vigil/service/run-companion.ts';
 
 export interface KeeperOptions {
   /** Throws `already-running` when somebody else has the place. */

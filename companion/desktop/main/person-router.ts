@@ -3,9 +3,9 @@
  * `not-allowed` (not our window's own page), `question-invalid`, `busy` (too many at once), `answer-invalid` (the desk
  * broke the contract), or what the desk threw.
  */
-import { codeOf, VigilError } from '../../../shared/errors.ts';
-import { PERSON_ANSWERS, type PersonDesk, personQuestion } from '../../../shared/person/questions.ts';
-import type { Reply } from '../ipc.ts';
+import { codeOf, VigilError } from '@vigil/protocol/errors.ts';
+import { PERSON_ANSWERS, type PersonDesk, personQuestion } from '@vigil/protocol/person/questions.ts';
+import type { Reply } from '../ipc/channels.ts';
 import { isOwnPage } from './own-page.ts';
 
 /** What is known of a sender without asking it. */

@@ -3,8 +3,9 @@
  * uses. On Linux without a wallet Chromium seals with a password that stands in its source (`basic_text`): that protects
  * nothing, so it counts as not available and the tier is not claimed.
  */
+
+import type { SafeStorage } from '@vigil/core/keys/safe-storage-key.ts';
 import type { SafeStorage as ElectronSafeStorage } from 'electron';
-import type { SafeStorage } from '../../core/keys/safe-storage-key.ts';
 
 export type SafeStorageModule = Pick<
   ElectronSafeStorage,

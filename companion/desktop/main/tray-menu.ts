@@ -2,8 +2,8 @@
  * The tray's menu as data. In: a glance, words and the local time. Out: entries, each with the command that it gives; Electron
  * only draws them.
  */
-import { longPause } from '../../../shared/pause.ts';
-import type { Words } from '../../../shared/window/words.ts';
+import { longPause } from '@vigil/protocol/pause.ts';
+import type { Words } from '@vigil/text/words.ts';
 import type { Glance } from './glance.ts';
 
 export type Command =

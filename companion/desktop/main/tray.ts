@@ -3,8 +3,8 @@
  * some Linux desktops close an open menu when it is set again.
  */
 import { join } from 'node:path';
+import type { Words } from '@vigil/text/words.ts';
 import { Menu, type MenuItemConstructorOptions, nativeImage, Tray } from 'electron';
-import type { Words } from '../../../shared/window/words.ts';
 import type { Glance } from './glance.ts';
 import { type Command, type Entry, trayMenu } from './tray-menu.ts';
 

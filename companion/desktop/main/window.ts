@@ -3,7 +3,7 @@
  * while the companion watches; at most one.
  */
 import { BrowserWindow, type BrowserWindowConstructorOptions, ipcMain, nativeTheme } from 'electron';
-import { ASK, SHOW } from '../ipc.ts';
+import { ASK, SHOW } from '../ipc/channels.ts';
 import { PAGE } from './own-page.ts';
 import type { PersonRouter } from './person-router.ts';
 import { WEB_PREFERENCES } from './web-preferences.ts';

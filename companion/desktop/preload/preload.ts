@@ -3,7 +3,7 @@
  * The channel's name and Electron's event stay on this side.
  */
 import { contextBridge, ipcRenderer } from 'electron';
-import { ASK, SHOW, type WindowBridge } from '../ipc.ts';
+import { ASK, SHOW, type WindowBridge } from '../ipc/channels.ts';
 
 const bridge: WindowBridge = {
   ask: (question) => ipcRenderer.invoke(ASK, question),

@@ -1,7 +1,7 @@
 /** The person's desk as the window reaches it. In: the bridge of the preload. Out: answers, or VigilErrors with a code. */
-import { VigilError } from '../../../shared/errors.ts';
-import type { PersonAnswer, PersonDesk, PersonQuestion } from '../../../shared/person/questions.ts';
-import type { WindowBridge } from '../ipc.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
+import type { PersonAnswer, PersonDesk, PersonQuestion } from '@vigil/protocol/person/questions.ts';
+import type { WindowBridge } from '../ipc/channels.ts';
 
 export function deskOver(bridge: WindowBridge): PersonDesk {
   return {

@@ -1,7 +1,8 @@
 /** The window's page. In: the preload's bridge. Out: the views, over the companion of this person. */
-import { mountWindow } from '../../../shared/window/mount.tsx';
-import { en } from '../../../shared/window/strings/en.ts';
-import type { WindowBridge } from '../ipc.ts';
+
+import { en } from '@vigil/text/strings/en.ts';
+import { mountWindow } from '@vigil/ui/mount.tsx';
+import type { WindowBridge } from '../ipc/channels.ts';
 import { deskOver } from './desk.ts';
 
 declare global {

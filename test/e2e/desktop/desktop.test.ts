@@ -8,11 +8,11 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { channelPaths, here } from '@vigil/channel/home.ts';
+import { callForStatus } from '@vigil/control/call.ts';
 import { type ElectronApplication, _electron as electron, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { channelPaths, here } from '../../../companion/channel/home.ts';
-import { callForStatus } from '../../../companion/control/call.ts';
 import { electronBinary } from './electron-binary.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));

@@ -1,7 +1,7 @@
+import { EVENT } from '@vigil/protocol/capture.ts';
+import { toCompanion } from '@vigil/protocol/wire/to-companion.ts';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EVENT } from '../../../shared/capture.ts';
-import { toCompanion } from '../../../shared/wire/to-companion.ts';
 import { TALK, untilWatched } from './ask-page.ts';
 import { type Site, serve } from './bank-pages.ts';
 import { type ChromiumRun, startChromium } from './chromium.ts';

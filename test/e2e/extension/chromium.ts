@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type ChromiumOptions, launchChromium } from '@vigil/demo/browser/chromium.ts';
 import type { BrowserContext, Worker } from 'playwright-core';
-import { type ChromiumOptions, launchChromium } from '../../../demo/browser/chromium.ts';
 import { type FakeHost, installFakeHost } from './fake-host.ts';
 
 export const EXTENSION = fileURLToPath(new URL('../../../dist/chromium', import.meta.url));

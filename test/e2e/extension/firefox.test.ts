@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { toCompanion } from '@vigil/protocol/wire/to-companion.ts';
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { toCompanion } from '../../../shared/wire/to-companion.ts';
 import { fakeOverview } from '../../fakes/person-desk.ts';
 import { TALK, untilWatched } from './ask-page.ts';
 import { type Site, serve } from './bank-pages.ts';

@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { FIREFOX_EXTENSION_ID } from '@vigil/protocol/identity.ts';
 import puppeteer, { type Browser } from 'puppeteer-core';
-import { FIREFOX_EXTENSION_ID } from '../../../shared/identity.ts';
 import { binary } from './chromium.ts';
 import { type FakeHost, installFakeHost } from './fake-host.ts';
 

@@ -1,9 +1,9 @@
 import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CHROMIUM_EXTENSION_ID } from '@vigil/protocol/identity.ts';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CHROMIUM_EXTENSION_ID } from '../../../shared/identity.ts';
 import { TALK, untilWatched } from './ask-page.ts';
 import { type Site, serve } from './bank-pages.ts';
 import { binary, type ChromiumRun, startChromium } from './chromium.ts';
@@ -11,7 +11,7 @@ import { countOf, originsOf } from './received.ts';
 
 /** The browser looks for changed policy files every few seconds. */
 const POLL = { timeout: 40_000 };
-const OPTIONS = `chrome-extension://${CHROMIUM_EXTENSION_ID}/extension/options/index.html`;
+const OPTIONS = `chrome-extension://${CHROMIUM_EXTENSION_ID}/extension/pages/options/index.html`;
 
 let directory: string;
 let site: Site;

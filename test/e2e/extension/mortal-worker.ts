@@ -2,9 +2,10 @@
  * A Chromium whose extension worker can be ended. In: a profile, listed origins. Out: a browser over a plain DevTools
  * connection (Playwright keeps workers alive), and a way to end its worker as the browser does.
  */
+
+import { QUIET_FLAGS } from '@vigil/demo/browser/chromium.ts';
+import { CHROMIUM_EXTENSION_ID } from '@vigil/protocol/identity.ts';
 import puppeteer, { type Browser } from 'puppeteer-core';
-import { QUIET_FLAGS } from '../../../demo/browser/chromium.ts';
-import { CHROMIUM_EXTENSION_ID } from '../../../shared/identity.ts';
 import { binary, EXTENSION, listBanksScript } from './chromium.ts';
 
 const WORKER = `chrome-extension://${CHROMIUM_EXTENSION_ID}/service-worker-loader.js`;
@@ -24,7 +25,7 @@ export async function startMortalWorker(userDataDir: string, origins: readonly s
   });
   const root = await browser.target().createCDPSession();
   const options = await browser.newPage();
-  await options.goto(`chrome-extension://${CHROMIUM_EXTENSION_ID}/extension/options/index.html`);
+  await options.goto(`chrome-extension://${CHROMIUM_EXTENSION_ID}/extension/pages/options/index.html`);
   await options.evaluate(listBanksScript(origins));
   await options.close();
   const killWorker = async (): Promise<void> => {

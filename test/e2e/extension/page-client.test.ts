@@ -1,7 +1,8 @@
 /** The page client as banks serve it, with the real extension in a real browser: what happens when pages come and go. */
+
+import { pageClient } from '@vigil/bench/verify/page-client.ts';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pageClient } from '../../../bench/verify/page-client.ts';
 import { type Site, serve } from './bank-pages.ts';
 import { type ChromiumRun, startChromium } from './chromium.ts';
 

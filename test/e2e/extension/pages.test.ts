@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { CHROMIUM_EXTENSION_ID } from '@vigil/protocol/identity.ts';
+import { toCompanion } from '@vigil/protocol/wire/to-companion.ts';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CHROMIUM_EXTENSION_ID } from '../../../shared/identity.ts';
-import { toCompanion } from '../../../shared/wire/to-companion.ts';
 import { fakeOverview } from '../../fakes/person-desk.ts';
 import { BANK, SITUATIONS } from '../../fakes/view-situations.ts';
 import { TALK } from './ask-page.ts';

@@ -58,7 +58,7 @@ describe('policy in Chromium', () => {
       const id = 'hhdcgpgkmaobkhpejcmgihplcpgllklo';
       const paths = [
         'manifest.json',
-        'extension/popup/index.html',
+        'extension/pages/popup/index.html',
         'extension/content/main.iife.js',
         'icons/vigil-16.png',
       ];

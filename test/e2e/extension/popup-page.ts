@@ -1,6 +1,7 @@
 /** Puts an extension page into a situation. In: a page that was not opened yet. Out: it believes what the test says. */
+
+import type { Ask, PersonAnswer } from '@vigil/protocol/person/questions.ts';
 import type { Page } from 'playwright-core';
-import type { Ask, PersonAnswer } from '../../../shared/person/questions.ts';
 
 export type PersonAnswers = { readonly [A in Ask]: PersonAnswer<A> };
 

@@ -1,5 +1,5 @@
 /** Reads what the recording host was told. In: messages. Out: events, contexts, streams. */
-import { type CaptureBatch, type CaptureEvent, CONTEXTS, type ContextName, EVENT } from '../../../shared/capture.ts';
+import { type CaptureBatch, type CaptureEvent, CONTEXTS, type ContextName, EVENT } from '@vigil/protocol/capture.ts';
 import type { Received } from './fake-host.ts';
 
 export const batchesOf = (received: readonly Received[]): CaptureBatch[] =>

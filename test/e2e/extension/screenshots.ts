@@ -1,7 +1,7 @@
 /** Pictures of every page of the extension, for people to judge. In: dist/chromium. Out: out/extension, light and dark. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { CHROMIUM_EXTENSION_ID } from '../../../shared/identity.ts';
+import { CHROMIUM_EXTENSION_ID } from '@vigil/protocol/identity.ts';
 import { fakeOverview } from '../../fakes/person-desk.ts';
 import { BANK, SITUATIONS } from '../../fakes/view-situations.ts';
 import { type ChromiumRun, startChromium } from './chromium.ts';

@@ -3,13 +3,13 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { launchChromium, type RunningChromium } from '@vigil/demo/browser/chromium.ts';
+import { type Child, startChild } from '@vigil/demo/parts/child.ts';
+import { VIGIL } from '@vigil/demo/parts/companion.ts';
+import { ROOT } from '@vigil/demo/parts/root.ts';
+import { NATIVE_HOST_NAME } from '@vigil/protocol/identity.ts';
 import type { Worker } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchChromium, type RunningChromium } from '../../../demo/browser/chromium.ts';
-import { type Child, startChild } from '../../../demo/parts/child.ts';
-import { VIGIL } from '../../../demo/parts/companion.ts';
-import { ROOT } from '../../../demo/parts/root.ts';
-import { NATIVE_HOST_NAME } from '../../../shared/identity.ts';
 import { binary } from '../extension/chromium.ts';
 
 /** VIGIL_HOST_STARTS=500 is the long run. */

@@ -1,7 +1,7 @@
 /** The window over the fake companion, for tests, pictures and the benchmark. In: `?situation=`. Out: the page, `window.desk`. */
 
-import { mountWindow } from '../../../shared/window/mount.tsx';
-import { en } from '../../../shared/window/strings/en.ts';
+import { en } from '@vigil/text/strings/en.ts';
+import { mountWindow } from '@vigil/ui/mount.tsx';
 import { fakeDesk } from '../person-desk.ts';
 import { deskIn } from '../window-situations.ts';
 

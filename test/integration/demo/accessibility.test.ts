@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { type DemoBank, startDemoBank } from '@vigil/demo/bank/server/demo-bank.ts';
+import { createSimulator } from '@vigil/portal/simulate/simulator.ts';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type DemoBank, startDemoBank } from '../../../portal/demo/server/demo-bank.ts';
-import { createSimulator } from '../../../portal/simulate/simulator.ts';
 import { type FakeVigil, fakeVigil } from '../../fakes/vigil-in-page.ts';
 import { draftPayment, enterCode, openBrowser, signIn, state } from './browser.ts';
 import { ensurePages } from './built-pages.ts';

@@ -1,6 +1,6 @@
+import { DEMO_CUSTOMERS } from '@vigil/demo/bank/server/customers.ts';
+import { ensureBrowser } from '@vigil/demo/browser/install.ts';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { ensureBrowser } from '../../../demo/browser/install.ts';
-import { DEMO_CUSTOMERS } from '../../../portal/demo/server/customers.ts';
 
 const QUIET = [
   '--disable-gpu',

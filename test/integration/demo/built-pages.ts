@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
+import config from '@vigil/demo/bank/vite.config.ts';
 import { build } from 'vite';
-import config from '../../../portal/demo/vite.config.ts';
 
 /** Builds the bank's pages unless they are there. */
 export async function ensurePages(): Promise<void> {

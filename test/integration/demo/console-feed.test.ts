@@ -1,10 +1,10 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { FeedEvent } from '@vigil/demo/bank/feed-event.ts';
+import { type DemoBank, startDemoBank } from '@vigil/demo/bank/server/demo-bank.ts';
+import { createSimulator, type Simulator } from '@vigil/portal/simulate/simulator.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { FeedEvent } from '../../../portal/demo/feed-event.ts';
-import { type DemoBank, startDemoBank } from '../../../portal/demo/server/demo-bank.ts';
-import { createSimulator, type Simulator } from '../../../portal/simulate/simulator.ts';
 import { ensurePages } from './built-pages.ts';
 import { WebCustomer } from './web-customer.ts';
 

@@ -1,8 +1,8 @@
+import type { FeedEvent } from '@vigil/demo/bank/feed-event.ts';
+import { DEMO_CUSTOMERS } from '@vigil/demo/bank/server/customers.ts';
+import { type DemoBank, startDemoBank } from '@vigil/demo/bank/server/demo-bank.ts';
+import { createSimulator, type Simulator } from '@vigil/portal/simulate/simulator.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { FeedEvent } from '../../../portal/demo/feed-event.ts';
-import { DEMO_CUSTOMERS } from '../../../portal/demo/server/customers.ts';
-import { type DemoBank, startDemoBank } from '../../../portal/demo/server/demo-bank.ts';
-import { createSimulator, type Simulator } from '../../../portal/simulate/simulator.ts';
 import { ensurePages } from './built-pages.ts';
 import { WebCustomer } from './web-customer.ts';
 

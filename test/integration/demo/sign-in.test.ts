@@ -1,7 +1,7 @@
 import { request } from 'node:http';
+import { DEMO_CUSTOMERS } from '@vigil/demo/bank/server/customers.ts';
+import { type DemoBank, startDemoBank } from '@vigil/demo/bank/server/demo-bank.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DEMO_CUSTOMERS } from '../../../portal/demo/server/customers.ts';
-import { type DemoBank, startDemoBank } from '../../../portal/demo/server/demo-bank.ts';
 import { ensurePages } from './built-pages.ts';
 import { WebCustomer } from './web-customer.ts';
 

@@ -1,4 +1,4 @@
-import { DEMO_CUSTOMERS } from '../../../portal/demo/server/customers.ts';
+import { DEMO_CUSTOMERS } from '@vigil/demo/bank/server/customers.ts';
 
 export interface Page {
   readonly status: number;

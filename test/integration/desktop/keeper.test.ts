@@ -2,17 +2,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { channelPaths, here } from '@vigil/channel/home.ts';
+import { ControlClient } from '@vigil/control/client.ts';
+import { glanceOf } from '@vigil/desktop/main/glance.ts';
+import { Keeper } from '@vigil/desktop/main/keeper.ts';
+import { PAGE } from '@vigil/desktop/main/own-page.ts';
+import { createPersonRouter } from '@vigil/desktop/main/person-router.ts';
+import { openCore } from '@vigil/service/open-core.ts';
+import { type RunningCompanion, runCompanion } from '@vigil/service/run-companion.ts';
+import { en } from '@vigil/text/strings/en.ts';
+import { Words } from '@vigil/text/words.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { channelPaths, here } from '../../../companion/channel/home.ts';
-import { openCore } from '../../../companion/cli/open-core.ts';
-import { type RunningCompanion, runCompanion } from '../../../companion/cli/run-companion.ts';
-import { ControlClient } from '../../../companion/control/client.ts';
-import { glanceOf } from '../../../companion/desktop/main/glance.ts';
-import { Keeper } from '../../../companion/desktop/main/keeper.ts';
-import { PAGE } from '../../../companion/desktop/main/own-page.ts';
-import { createPersonRouter } from '../../../companion/desktop/main/person-router.ts';
-import { en } from '../../../shared/window/strings/en.ts';
-import { Words } from '../../../shared/window/words.ts';
 
 const WORDS = new Words(en, 'en');
 

@@ -15,12 +15,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { channelPaths, here } from '@vigil/channel/home.ts';
+import { answers } from '@vigil/channel/listen.ts';
+import { WEB_PREFERENCES } from '@vigil/desktop/main/web-preferences.ts';
+import { nativeClosure } from '@vigil/packaging/native-packages.ts';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { channelPaths, here } from '../../../companion/channel/home.ts';
-import { answers } from '../../../companion/channel/listen.ts';
-import { WEB_PREFERENCES } from '../../../companion/desktop/main/web-preferences.ts';
-import { nativeClosure } from '../../../companion/packaging/native-packages.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const work = mkdtempSync(join(tmpdir(), 'vigil-test-'));

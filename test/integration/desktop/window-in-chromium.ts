@@ -7,11 +7,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { PAGE } from '@vigil/desktop/main/own-page.ts';
+import { servePage } from '@vigil/desktop/main/page-files.ts';
+import type { PersonRouter } from '@vigil/desktop/main/person-router.ts';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { build } from 'vite';
-import { PAGE } from '../../../companion/desktop/main/own-page.ts';
-import { servePage } from '../../../companion/desktop/main/page-files.ts';
-import type { PersonRouter } from '../../../companion/desktop/main/person-router.ts';
 
 /** Chromium knows no `vigil:` scheme; this address stands for it, and no request ever leaves. */
 const STAND_IN = 'https://window.vigil.example/';

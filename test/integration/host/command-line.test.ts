@@ -3,8 +3,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { NATIVE_HOST_NAME } from '@vigil/protocol/identity.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { NATIVE_HOST_NAME } from '../../../shared/identity.ts';
 import { buildCommand, cleanUp, HostProcess, run, startCommand, temporaryDirectory } from './processes.ts';
 
 let command: string;

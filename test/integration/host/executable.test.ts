@@ -1,8 +1,8 @@
 /** The host as one program, started with no environment at all: no PATH, so no node to be found. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildHostExecutable, canCarry } from '@vigil/packaging/host-executable.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildHostExecutable, canCarry } from '../../../companion/packaging/host-executable.ts';
 import { buildHost, cleanUp, HostProcess, startEchoCore, temporaryDirectory } from './processes.ts';
 
 const unfit = !canCarry(process.execPath);

@@ -2,8 +2,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { encodeFrame } from '@vigil/channel/framing.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { encodeFrame } from '../../../companion/channel/framing.ts';
 import { buildHost, cleanUp, HostProcess, startEchoCore, temporaryDirectory } from './processes.ts';
 
 let host: string;

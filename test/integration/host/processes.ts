@@ -5,8 +5,8 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { encodeFrame, FrameDecoder } from '@vigil/channel/framing.ts';
 import { build } from 'vite';
-import { encodeFrame, FrameDecoder } from '../../../companion/channel/framing.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const started = new Set<ChildProcess>();

@@ -1,10 +1,10 @@
 /** Registrations on a real disk: what they leave behind, and what they take back. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { codeOf } from '@vigil/protocol/errors.ts';
+import { register, unregister } from '@vigil/register/apply.ts';
+import type { Placement } from '@vigil/register/plan.ts';
 import { afterAll, beforeEach, expect, it } from 'vitest';
-import { register, unregister } from '../../../companion/register/apply.ts';
-import type { Placement } from '../../../companion/register/plan.ts';
-import { codeOf } from '../../../shared/errors.ts';
 import { cleanUp, temporaryDirectory } from './processes.ts';
 
 let root: string;

@@ -1,9 +1,9 @@
 /** Who may exchange a program that every user is made to run. */
 import { chmodSync, chownSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { codeOf } from '@vigil/protocol/errors.ts';
+import { checkTrustedProgram } from '@vigil/register/trusted-program.ts';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { checkTrustedProgram } from '../../../companion/register/trusted-program.ts';
-import { codeOf } from '../../../shared/errors.ts';
 import { cleanUp, temporaryDirectory } from './processes.ts';
 
 const NOBODY = 65534;

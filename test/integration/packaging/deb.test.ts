@@ -4,12 +4,12 @@ import { once } from 'node:events';
 import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildDeb } from '@vigil/packaging/deb.ts';
+import { buildHostExecutable, canCarry } from '@vigil/packaging/host-executable.ts';
+import { CHROMIUM_EXTENSION_ID, VERSION } from '@vigil/protocol/identity.ts';
+import { WIRE_VERSION } from '@vigil/protocol/wire/to-companion.ts';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildDeb } from '../../../companion/packaging/deb.ts';
-import { buildHostExecutable, canCarry } from '../../../companion/packaging/host-executable.ts';
-import { CHROMIUM_EXTENSION_ID, VERSION } from '../../../shared/identity.ts';
-import { WIRE_VERSION } from '../../../shared/wire/to-companion.ts';
 import { buildHost, cleanUp, HostProcess, startCommand, temporaryDirectory } from '../host/processes.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));

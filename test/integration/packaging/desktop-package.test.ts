@@ -8,11 +8,11 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { BUILDER_CONFIG, FUSES, STAGE } from '@vigil/packaging/builder-config.ts';
+import { stage } from '@vigil/packaging/stage.ts';
 import { type Configuration, Platform, build as pack } from 'electron-builder';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { BUILDER_CONFIG, FUSES, STAGE } from '../../../companion/packaging/builder-config.ts';
-import { stage } from '../../../companion/packaging/stage.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const need = createRequire(import.meta.url);

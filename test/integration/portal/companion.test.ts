@@ -1,14 +1,14 @@
 /** The verifier and the companion, each whole: registration, session, payment, watch, a restart, a new key. */
 import { randomBytes } from 'node:crypto';
+import { type Challenge, createChallenge } from '@vigil/portal/server/create-challenge.ts';
+import { generateBankKeys } from '@vigil/portal/server/generate-bank-keys.ts';
+import { openPortal, type Portal } from '@vigil/portal/server/portal.ts';
+import { revokeSubject } from '@vigil/portal/server/revoke.ts';
+import { type Expected, verifyAttestation } from '@vigil/portal/server/verify-attestation.ts';
+import { type Registration, verifyRegistration } from '@vigil/portal/server/verify-registration.ts';
+import { memoryChallenges, memoryCredentials } from '@vigil/portal/stores/memory.ts';
+import type { AskKind } from '@vigil/protocol/page-channel.ts';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type Challenge, createChallenge } from '../../../portal/server/create-challenge.ts';
-import { generateBankKeys } from '../../../portal/server/generate-bank-keys.ts';
-import { openPortal, type Portal } from '../../../portal/server/portal.ts';
-import { revokeSubject } from '../../../portal/server/revoke.ts';
-import { type Expected, verifyAttestation } from '../../../portal/server/verify-attestation.ts';
-import { type Registration, verifyRegistration } from '../../../portal/server/verify-registration.ts';
-import { memoryChallenges, memoryCredentials } from '../../../portal/stores/memory.ts';
-import type { AskKind } from '../../../shared/page-channel.ts';
 import { ORIGIN } from '../../fakes/bank.ts';
 import { CoreBench } from '../../fakes/core-bench.ts';
 

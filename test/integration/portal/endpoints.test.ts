@@ -1,13 +1,13 @@
 /** The endpoints over real sockets, in Express, Fastify and a web-standard handler: one behaviour, three frameworks. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { PortalEvent, PortalHttpOptions, Visitor } from '@vigil/portal/http/answers.ts';
+import { vigilRouter } from '@vigil/portal/http/express.ts';
+import { vigilPlugin } from '@vigil/portal/http/fastify.ts';
+import { readBody, vigilHandler } from '@vigil/portal/http/web.ts';
 import express from 'express';
 import fastify from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { PortalEvent, PortalHttpOptions, Visitor } from '../../../portal/http/answers.ts';
-import { vigilRouter } from '../../../portal/http/express.ts';
-import { vigilPlugin } from '../../../portal/http/fastify.ts';
-import { readBody, vigilHandler } from '../../../portal/http/web.ts';
 import { type Bank, ORIGIN, openBank, PAYMENT, VISITOR } from '../../unit/portal/bank.ts';
 
 interface Served {

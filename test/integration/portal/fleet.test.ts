@@ -1,14 +1,15 @@
 /** Two portal processes behind one Redis and one PostgreSQL: a token is accepted once, by one of them. */
+
+import { type Fleet, startFleet } from '@vigil/bench/verify/fleet.ts';
+import { type RunningServer, startPostgres, startRedis } from '@vigil/bench/verify/servers.ts';
+import { ORIGIN, openWorkload, type Workload } from '@vigil/bench/verify/workload.ts';
+import { createChallenge } from '@vigil/portal/server/create-challenge.ts';
+import type { Expected } from '@vigil/portal/server/verify-attestation.ts';
+import { createPostgresTables, postgresCredentials } from '@vigil/portal/stores/postgres.ts';
+import { redisChallenges } from '@vigil/portal/stores/redis.ts';
 import { Redis } from 'ioredis';
 import { Pool } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Fleet, startFleet } from '../../../bench/verify/fleet.ts';
-import { type RunningServer, startPostgres, startRedis } from '../../../bench/verify/servers.ts';
-import { ORIGIN, openWorkload, type Workload } from '../../../bench/verify/workload.ts';
-import { createChallenge } from '../../../portal/server/create-challenge.ts';
-import type { Expected } from '../../../portal/server/verify-attestation.ts';
-import { createPostgresTables, postgresCredentials } from '../../../portal/stores/postgres.ts';
-import { redisChallenges } from '../../../portal/stores/redis.ts';
 
 let servers: { redis: RunningServer; postgres: RunningServer };
 let redis: Redis;

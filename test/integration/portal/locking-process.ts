@@ -1,5 +1,5 @@
 /** Takes locks when told to. In: paths, one message each. Out: whether it has each; it keeps them until it is killed. */
-import { lockFile } from '../../../portal/stores/process-lock.ts';
+import { lockFile } from '@vigil/portal/stores/process-lock.ts';
 
 process.on('message', async (path: string) => {
   const taken = await lockFile(path).then(

@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
+import { createChallenge } from '@vigil/portal/server/create-challenge.ts';
+import { FAULTS } from '@vigil/portal/simulate/faults.ts';
+import { VERDICTS } from '@vigil/protocol/attestation/claims.ts';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createChallenge } from '../../../portal/server/create-challenge.ts';
-import { FAULTS } from '../../../portal/simulate/faults.ts';
-import { VERDICTS } from '../../../shared/attestation/claims.ts';
 import { ORIGIN, openBank, VISITOR } from '../../unit/portal/bank.ts';
 
 const run = promisify(execFile);
@@ -31,8 +31,9 @@ beforeAll(async () => {
     await build({ configFile, mode, logLevel: 'silent', build: { outDir: join(source, 'dist') } });
   }
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  const declarations = ['-p', join(root, 'portal/tsconfig.build.json'), '--outDir', join(source, 'dist/types')];
-  await run(process.execPath, [tsc, ...declarations]);
+  await run(process.execPath, [tsc, '-b', join(root, 'portal'), join(root, 'portal/page')]);
+  const types = ['--import', 'tsx', join(root, 'portal/build-types.ts'), join(source, 'dist/types')];
+  await run(process.execPath, types, { cwd: root });
   for (const file of ['package.json', 'README.md', 'openapi.yaml'])
     cpSync(join(root, 'portal', file), join(source, file));
   writeFileSync(join(home, 'package.json'), '{ "type": "module" }');
@@ -107,7 +108,7 @@ describe('vigil-simulate', () => {
     const simulate = async (...args: string[]) =>
       (await node([cli, ...args, '--bank', 'bank.json', '--key', 'key.json'])).stdout.trim();
     const { challenge } = await createChallenge(bank.portal, { purpose: 'registration', origin: ORIGIN, ...VISITOR });
-    const { verifyRegistration } = await import('../../../portal/server/verify-registration.ts');
+    const { verifyRegistration } = await import('@vigil/portal/server/verify-registration.ts');
     const registration = await simulate('register', '--challenge', challenge);
     expect(await verifyRegistration(bank.portal, registration, { origin: ORIGIN, ...VISITOR })).toMatchObject({
       ok: true,

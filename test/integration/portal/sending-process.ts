@@ -1,8 +1,8 @@
 /** A process that sends events until it is killed. In: outbox file and key by message. Out: the `jti` of each that is durable. */
-import { fileOutbox } from '../../../portal/events/file-outbox.ts';
-import { riskLevelChange } from '../../../portal/events/security-event.ts';
-import { createTransmitter } from '../../../portal/events/transmitter.ts';
-import type { BankPrivateKey } from '../../../portal/server/portal.ts';
+import { fileOutbox } from '@vigil/portal/events/file-outbox.ts';
+import { riskLevelChange } from '@vigil/portal/events/security-event.ts';
+import { createTransmitter } from '@vigil/portal/events/transmitter.ts';
+import type { BankPrivateKey } from '@vigil/portal/server/portal.ts';
 
 process.once(
   'message',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
+import type { Overview } from '@vigil/protocol/person/overview.ts';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Overview } from '../../../shared/person/overview.ts';
 import { asked, startWindow, type WindowRun } from './window-run.ts';
 
 let run: WindowRun;

@@ -1,7 +1,7 @@
-import type { FeedFact } from '../../../portal/demo/feed-event.ts';
-import { simulatedAttestation } from '../../../portal/simulate/claims.ts';
-import { generatePrivateJwk } from '../../../portal/simulate/forge.ts';
-import type { Verdict } from '../../../shared/attestation/claims.ts';
+import type { FeedFact } from '@vigil/demo/bank/feed-event.ts';
+import { simulatedAttestation } from '@vigil/portal/simulate/claims.ts';
+import { generatePrivateJwk } from '@vigil/portal/simulate/forge.ts';
+import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
 
 const key = generatePrivateJwk();
 const challenge = {

@@ -1,9 +1,9 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inFirstBrowser } from '@vigil/demo/browser/choose.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { inFirstBrowser } from '../../../demo/browser/choose.ts';
-import { VigilError } from '../../../shared/errors.ts';
 
 const PATH = process.env.PATH;
 let folder: string;

@@ -1,7 +1,7 @@
+import { CustomerDirectory, DEMO_CUSTOMERS } from '@vigil/demo/bank/server/customers.ts';
+import { Feed } from '@vigil/demo/bank/server/feed.ts';
+import { isStrong, SessionStore } from '@vigil/demo/bank/server/sessions.ts';
 import { describe, expect, it } from 'vitest';
-import { CustomerDirectory, DEMO_CUSTOMERS } from '../../../portal/demo/server/customers.ts';
-import { Feed } from '../../../portal/demo/server/feed.ts';
-import { isStrong, SessionStore } from '../../../portal/demo/server/sessions.ts';
 
 const { user, password } = DEMO_CUSTOMERS[0]!;
 const customer = new CustomerDirectory(DEMO_CUSTOMERS).authenticate(user, password)!;

@@ -1,6 +1,6 @@
+import { html, raw } from '@vigil/demo/bank/server/html.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { html, raw } from '../../../portal/demo/server/html.ts';
 
 describe('html', () => {
   it('escapes text and keeps markup of its own', () => {

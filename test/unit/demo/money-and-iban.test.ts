@@ -1,7 +1,7 @@
+import { isIban, printIban } from '@vigil/demo/bank/server/iban.ts';
+import { formatMinor, parseAmount } from '@vigil/demo/bank/server/money.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isIban, printIban } from '../../../portal/demo/server/iban.ts';
-import { formatMinor, parseAmount } from '../../../portal/demo/server/money.ts';
 
 describe('parseAmount', () => {
   it.each([

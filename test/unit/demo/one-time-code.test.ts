@@ -1,5 +1,5 @@
+import { checkCode, issueCode } from '@vigil/demo/bank/server/one-time-code.ts';
 import { describe, expect, it } from 'vitest';
-import { checkCode, issueCode } from '../../../portal/demo/server/one-time-code.ts';
 
 const wrongFor = (digits: string) => (digits === '000000' ? '000001' : '000000');
 

@@ -1,7 +1,7 @@
+import { CustomerDirectory, DEMO_CUSTOMERS } from '@vigil/demo/bank/server/customers.ts';
+import { Ledger } from '@vigil/demo/bank/server/ledger.ts';
+import { checkPayment, PaymentDesk, paymentForm } from '@vigil/demo/bank/server/payment.ts';
 import { describe, expect, it } from 'vitest';
-import { CustomerDirectory, DEMO_CUSTOMERS } from '../../../portal/demo/server/customers.ts';
-import { Ledger } from '../../../portal/demo/server/ledger.ts';
-import { checkPayment, PaymentDesk, paymentForm } from '../../../portal/demo/server/payment.ts';
 
 const { user, password } = DEMO_CUSTOMERS[0]!;
 const customer = new CustomerDirectory(DEMO_CUSTOMERS).authenticate(user, password)!;

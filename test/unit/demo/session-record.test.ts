@@ -1,5 +1,4 @@
-import { describe, expect, it } from 'vitest';
-import type { FeedEvent, FeedFact } from '../../../portal/demo/feed-event.ts';
+import type { FeedEvent, FeedFact } from '@vigil/demo/bank/feed-event.ts';
 import {
   medianLatency,
   needsAttention,
@@ -8,8 +7,9 @@ import {
   takeEvent,
   verdictOf,
   verdictSpans,
-} from '../../../portal/demo/web/console/session-record.ts';
-import type { Verdict } from '../../../shared/attestation/claims.ts';
+} from '@vigil/demo/bank/web/console/session-record.ts';
+import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
+import { describe, expect, it } from 'vitest';
 import { answerFact } from './answer-fact.ts';
 
 function recordOf(...facts: readonly FeedFact[]): SessionRecord {

@@ -1,12 +1,12 @@
 /** A bank for tests. In: what differs from the default. Out: an open portal and a registered simulator on one clock. */
-import type { Challenge } from '../../../portal/server/create-challenge.ts';
-import { createChallenge } from '../../../portal/server/create-challenge.ts';
-import { generateBankKeys } from '../../../portal/server/generate-bank-keys.ts';
-import { openPortal, type Portal, type PortalOptions } from '../../../portal/server/portal.ts';
-import { type Expected, type Verification, verifyAttestation } from '../../../portal/server/verify-attestation.ts';
-import { verifyRegistration } from '../../../portal/server/verify-registration.ts';
-import { createSimulator, type Simulator } from '../../../portal/simulate/simulator.ts';
-import { memoryChallenges, memoryCredentials } from '../../../portal/stores/memory.ts';
+import type { Challenge } from '@vigil/portal/server/create-challenge.ts';
+import { createChallenge } from '@vigil/portal/server/create-challenge.ts';
+import { generateBankKeys } from '@vigil/portal/server/generate-bank-keys.ts';
+import { openPortal, type Portal, type PortalOptions } from '@vigil/portal/server/portal.ts';
+import { type Expected, type Verification, verifyAttestation } from '@vigil/portal/server/verify-attestation.ts';
+import { verifyRegistration } from '@vigil/portal/server/verify-registration.ts';
+import { createSimulator, type Simulator } from '@vigil/portal/simulate/simulator.ts';
+import { memoryChallenges, memoryCredentials } from '@vigil/portal/stores/memory.ts';
 
 export const ORIGIN = 'https://portal.bank.example';
 export const START_MS = Date.UTC(2026, 0, 15, 9, 0, 0);

@@ -1,8 +1,9 @@
 /** The chain of a session: every place once, in whatever order tokens arrive; forks and replays never. */
+
+import { type Chain, follow } from '@vigil/portal/server/chain.ts';
+import { sha256 } from '@vigil/portal/server/digest.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Chain, follow } from '../../../portal/server/chain.ts';
-import { sha256 } from '../../../portal/server/digest.ts';
 
 /** A companion's chain: token n has the hash `sha256(n)` and names the one before. */
 const hash = (seq: number) => sha256(`token ${seq}`);

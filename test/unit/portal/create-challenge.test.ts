@@ -1,7 +1,8 @@
 /** The bank's question: what is wrong with a request is said by code, before anything is stored. */
+
+import { type ChallengeRequest, createChallenge } from '@vigil/portal/server/create-challenge.ts';
+import { memoryChallenges } from '@vigil/portal/stores/memory.ts';
 import { expect, it } from 'vitest';
-import { type ChallengeRequest, createChallenge } from '../../../portal/server/create-challenge.ts';
-import { memoryChallenges } from '../../../portal/stores/memory.ts';
 import { ORIGIN, openBank, PAYMENT, START_MS, VISITOR } from './bank.ts';
 
 const request: ChallengeRequest = { purpose: 'session', origin: ORIGIN, ...VISITOR };

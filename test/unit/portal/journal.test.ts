@@ -1,6 +1,7 @@
 /** The journal over a disk that fails: what was acknowledged stays, what was not leaves nothing behind. */
+
+import { Journal } from '@vigil/portal/stores/journal.ts';
 import { expect, it } from 'vitest';
-import { Journal } from '../../../portal/stores/journal.ts';
 
 /** A file in memory on a disk that may run full. */
 function fakeFile() {

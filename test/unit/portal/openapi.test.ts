@@ -1,8 +1,8 @@
 /** The description of the endpoints says what they do: the same paths, purposes and errors as the code. */
 import { readFileSync } from 'node:fs';
+import { answer } from '@vigil/portal/http/endpoints.ts';
+import { PURPOSES } from '@vigil/protocol/attestation/challenge.ts';
 import { expect, it } from 'vitest';
-import { answer } from '../../../portal/http/endpoints.ts';
-import { PURPOSES } from '../../../shared/attestation/challenge.ts';
 import { ORIGIN, openBank, VISITOR } from './bank.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../../portal/${path}`, import.meta.url), 'utf8');

@@ -1,7 +1,8 @@
 /** The page client against a window with and without a content script: each outcome, reconnects, and forged messages. */
+
+import type { Decline, FromPage, ToPage } from '@vigil/protocol/page-channel.ts';
+import { CONNECT, PAGE_CHANNEL_VERSION } from '@vigil/protocol/page-channel.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Decline, FromPage, ToPage } from '../../../shared/page-channel.ts';
-import { CONNECT, PAGE_CHANNEL_VERSION } from '../../../shared/page-channel.ts';
 
 /** A window that hands the port of a handshake to whatever content script is there. */
 class FakeWindow extends EventTarget {
@@ -53,7 +54,7 @@ class FakeContentScript {
   }
 }
 
-type Page = typeof import('../../../portal/page.ts');
+type Page = typeof import('@vigil/portal/page.ts');
 let window: FakeWindow;
 let page: Page;
 
@@ -64,7 +65,7 @@ beforeEach(async () => {
   vi.stubGlobal('removeEventListener', window.removeEventListener.bind(window));
   vi.stubGlobal('location', { origin: 'https://portal.bank.example' });
   vi.resetModules();
-  page = await import('../../../portal/page.ts');
+  page = await import('@vigil/portal/page.ts');
 });
 afterEach(() => {
   window.dispatchEvent(new Event('pagehide'));

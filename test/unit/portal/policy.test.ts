@@ -1,19 +1,20 @@
 /** The policy: what no policy can do, whatever a bank writes into it. */
-import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { decide, type PortalPolicy, PRESETS, portalPolicy } from '../../../portal/server/policy.ts';
-import { openPortal } from '../../../portal/server/portal.ts';
-import { stepUp } from '../../../portal/server/step-up.ts';
-import { simulatedAttestation } from '../../../portal/simulate/claims.ts';
-import { generatePrivateJwk } from '../../../portal/simulate/forge.ts';
-import { memoryChallenges, memoryCredentials } from '../../../portal/stores/memory.ts';
+
+import { decide, type PortalPolicy, PRESETS, portalPolicy } from '@vigil/portal/server/policy.ts';
+import { openPortal } from '@vigil/portal/server/portal.ts';
+import { stepUp } from '@vigil/portal/server/step-up.ts';
+import { simulatedAttestation } from '@vigil/portal/simulate/claims.ts';
+import { generatePrivateJwk } from '@vigil/portal/simulate/forge.ts';
+import { memoryChallenges, memoryCredentials } from '@vigil/portal/stores/memory.ts';
 import {
   type AttestationClaims,
   KEY_TIERS,
   STAGES,
   VERDICTS,
   type Verdict,
-} from '../../../shared/attestation/claims.ts';
+} from '@vigil/protocol/attestation/claims.ts';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 
 const key = generatePrivateJwk();
 const challenge = {

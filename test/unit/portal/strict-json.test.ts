@@ -1,8 +1,9 @@
 /** Strict JSON against JSON.parse: the same values, and no duplicate name gets through. */
+
+import { decodeBase64url } from '@vigil/portal/server/base64url.ts';
+import { parseStrictJson } from '@vigil/portal/server/strict-json.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeBase64url } from '../../../portal/server/base64url.ts';
-import { parseStrictJson } from '../../../portal/server/strict-json.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 

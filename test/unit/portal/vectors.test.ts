@@ -1,11 +1,11 @@
 /** The published vectors drive our verifier, and cover every refusal code. */
 import { readFileSync } from 'node:fs';
+import { openPortal, type Portal } from '@vigil/portal/server/portal.ts';
+import { REFUSALS } from '@vigil/portal/server/refusals.ts';
+import type { ChallengeStore, CredentialStore } from '@vigil/portal/server/stores.ts';
+import { type Expected, verifyAttestation } from '@vigil/portal/server/verify-attestation.ts';
+import { verifyRegistration } from '@vigil/portal/server/verify-registration.ts';
 import { describe, expect, it } from 'vitest';
-import { openPortal, type Portal } from '../../../portal/server/portal.ts';
-import { REFUSALS } from '../../../portal/server/refusals.ts';
-import type { ChallengeStore, CredentialStore } from '../../../portal/server/stores.ts';
-import { type Expected, verifyAttestation } from '../../../portal/server/verify-attestation.ts';
-import { verifyRegistration } from '../../../portal/server/verify-registration.ts';
 import type { VectorCase, VectorFile, VectorResult } from '../../vectors/vector.ts';
 
 const files = ['attestation.json', 'registration.json'].map(

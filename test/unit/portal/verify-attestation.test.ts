@@ -1,9 +1,10 @@
 /** The verifier against a simulated companion: what it accepts, and that every known fault has its own refusal. */
+
+import { hashSession } from '@vigil/portal/server/digest.ts';
+import { revokeCredential, revokeSubject } from '@vigil/portal/server/revoke.ts';
+import { FAULT_NAMES, FAULTS } from '@vigil/portal/simulate/faults.ts';
+import { memoryChallenges, memoryCredentials } from '@vigil/portal/stores/memory.ts';
 import { describe, expect, it } from 'vitest';
-import { hashSession } from '../../../portal/server/digest.ts';
-import { revokeCredential, revokeSubject } from '../../../portal/server/revoke.ts';
-import { FAULT_NAMES, FAULTS } from '../../../portal/simulate/faults.ts';
-import { memoryChallenges, memoryCredentials } from '../../../portal/stores/memory.ts';
 import { ORIGIN, openBank, PAYMENT, START_MS } from './bank.ts';
 
 describe('verifyAttestation accepts', () => {

@@ -1,9 +1,9 @@
+import { controlMessage } from '@vigil/control/control-message.ts';
+import { fromView } from '@vigil/extension/channel/view-schema.ts';
+import { longPause, MAX_PAUSE_MINUTES } from '@vigil/protocol/pause.ts';
+import { personQuestion } from '@vigil/protocol/person/questions.ts';
+import { toCompanion } from '@vigil/protocol/wire/to-companion.ts';
 import { describe, expect, it } from 'vitest';
-import { controlMessage } from '../../../companion/core/intake/control-message.ts';
-import { fromView } from '../../../extension/channel/view-schema.ts';
-import { longPause, MAX_PAUSE_MINUTES } from '../../../shared/pause.ts';
-import { personQuestion } from '../../../shared/person/questions.ts';
-import { toCompanion } from '../../../shared/wire/to-companion.ts';
 
 describe('longPause', () => {
   it('promises tomorrow only where a pause may last until then', () => {

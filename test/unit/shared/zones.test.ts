@@ -1,5 +1,5 @@
+import { ZONES, zoneOf } from '@vigil/protocol/zones.ts';
 import { describe, expect, it } from 'vitest';
-import { ZONES, zoneOf } from '../../../shared/zones.ts';
 
 describe('zones', () => {
   it('puts every letter in a zone that several letters share', () => {

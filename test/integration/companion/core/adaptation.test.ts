@@ -1,6 +1,7 @@
 /** Whom a template follows: the person who changes, and nobody who stays. The real engine behind the real core. */
+
+import { createEngine } from '@vigil/engine/engine.ts';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createEngine } from '../../../../companion/core/engine/engine.ts';
 import { CoreBench, STREAM } from '../../../fakes/core-bench.ts';
 import { cut, type Typist, typing } from '../../../fakes/typing.ts';
 

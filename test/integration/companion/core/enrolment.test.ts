@@ -1,6 +1,6 @@
+import { workerTrainer } from '@vigil/core/profiles/trainer.ts';
+import { createEngine } from '@vigil/engine/engine.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createEngine } from '../../../../companion/core/engine/engine.ts';
-import { workerTrainer } from '../../../../companion/core/enrolment/trainer.ts';
 import { CoreBench, STREAM } from '../../../fakes/core-bench.ts';
 import { cut, type Typist, typing } from '../../../fakes/typing.ts';
 

@@ -1,7 +1,7 @@
+import { MAX_OPEN_ASKS } from '@vigil/core/intake/extension-peer.ts';
+import { toCompanion } from '@vigil/protocol/wire/to-companion.ts';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { MAX_OPEN_ASKS } from '../../../../companion/core/intake/extension-peer.ts';
-import { toCompanion } from '../../../../shared/wire/to-companion.ts';
 import { FakeConnection } from '../../../fakes/connection.ts';
 import { CLIENT, CoreBench, STREAM } from '../../../fakes/core-bench.ts';
 

@@ -1,7 +1,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Ask, PERSON_ANSWERS, type PersonQuestion } from '@vigil/protocol/person/questions.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Ask, PERSON_ANSWERS, type PersonQuestion } from '../../../../shared/person/questions.ts';
 import { FakeConnection } from '../../../fakes/connection.ts';
 import { CoreBench } from '../../../fakes/core-bench.ts';
 import { FakeMachine } from '../../../fakes/machine.ts';

@@ -1,7 +1,7 @@
+import { AskedSession, WATCH_MS } from '@vigil/bench/accuracy/asked-session.ts';
+import type { Quality, Trust } from '@vigil/engine/door.ts';
+import { attestationClaims } from '@vigil/protocol/attestation/claims.ts';
 import { expect, it } from 'vitest';
-import { AskedSession, WATCH_MS } from '../../../../bench/accuracy/asked-session.ts';
-import type { Quality, Trust } from '../../../../companion/core/engine/door.ts';
-import { attestationClaims } from '../../../../shared/attestation/claims.ts';
 
 const QUALITY: Quality = {
   stage: 'trained',

@@ -1,9 +1,9 @@
+import { isolationForest } from '@vigil/bench/accuracy/baselines/isolation-forest.ts';
+import { itad } from '@vigil/bench/accuracy/baselines/itad.ts';
+import { oneClassForest } from '@vigil/bench/accuracy/baselines/one-class-forest.ts';
+import { scaledManhattan } from '@vigil/bench/accuracy/baselines/scaled-manhattan.ts';
+import { seededRandom } from '@vigil/corpora/random.ts';
 import { describe, expect, it } from 'vitest';
-import { isolationForest } from '../../../../bench/accuracy/baselines/isolation-forest.ts';
-import { itad } from '../../../../bench/accuracy/baselines/itad.ts';
-import { oneClassForest } from '../../../../bench/accuracy/baselines/one-class-forest.ts';
-import { scaledManhattan } from '../../../../bench/accuracy/baselines/scaled-manhattan.ts';
-import { seededRandom } from '../../../../bench/accuracy/random.ts';
 
 const random = seededRandom(3);
 const enrolment = Array.from({ length: 300 }, () => Float64Array.of(random.normal(), random.normal(), random.normal()));

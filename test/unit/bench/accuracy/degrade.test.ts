@@ -1,4 +1,3 @@
-import { describe, expect, it } from 'vitest';
 import {
   clockSteps,
   coarseClock,
@@ -7,9 +6,10 @@ import {
   lostReleases,
   repeats,
   tenths,
-} from '../../../../bench/accuracy/degrade.ts';
-import { seededRandom } from '../../../../bench/accuracy/random.ts';
-import { type KeyRun, keyEvents, keystrokesOf } from '../../../../bench/accuracy/readers/key-events.ts';
+} from '@vigil/bench/accuracy/degrade.ts';
+import { type KeyRun, keyEvents, keystrokesOf } from '@vigil/corpora/key-events.ts';
+import { seededRandom } from '@vigil/corpora/random.ts';
+import { describe, expect, it } from 'vitest';
 
 const run = keyEvents(
   Array.from({ length: 200 }, (_, index) => ({

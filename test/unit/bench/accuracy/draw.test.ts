@@ -1,7 +1,7 @@
+import { deviate, drawDet } from '@vigil/bench/accuracy/draw-det.ts';
+import { drawReliability, reliability } from '@vigil/bench/accuracy/draw-reliability.ts';
+import { seededRandom } from '@vigil/corpora/random.ts';
 import { describe, expect, it } from 'vitest';
-import { deviate, drawDet } from '../../../../bench/accuracy/draw-det.ts';
-import { drawReliability, reliability } from '../../../../bench/accuracy/draw-reliability.ts';
-import { seededRandom } from '../../../../bench/accuracy/random.ts';
 
 describe('drawings', () => {
   it('knows normal deviates', () => {

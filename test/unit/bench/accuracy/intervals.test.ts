@@ -1,5 +1,5 @@
+import { poissonInterval, proportionInterval, quantileInterval } from '@vigil/bench/trials/intervals.ts';
 import { describe, expect, it } from 'vitest';
-import { poissonInterval, proportionInterval, quantileInterval } from '../../../../bench/accuracy/intervals.ts';
 
 describe('intervals', () => {
   it('gives Clopper and Pearson bounds', () => {

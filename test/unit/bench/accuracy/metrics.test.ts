@@ -1,5 +1,3 @@
-import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
 import {
   auc,
   bootstrapOverPeople,
@@ -11,7 +9,9 @@ import {
   meanPersonEer,
   minCllr,
   pooledEer,
-} from '../../../../bench/accuracy/metrics.ts';
+} from '@vigil/bench/trials/metrics.ts';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 
 const scores = fc.array(fc.integer({ min: -20, max: 20 }), { minLength: 1, maxLength: 40 });
 

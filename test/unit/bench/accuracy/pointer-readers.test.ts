@@ -1,6 +1,6 @@
+import { DEGRADATIONS } from '@vigil/bench/accuracy/degrade-pointer.ts';
+import { type PointerEvent, parseSession } from '@vigil/corpora/balabit.ts';
 import { describe, expect, it } from 'vitest';
-import { DEGRADATIONS } from '../../../../bench/accuracy/degrade-pointer.ts';
-import { type PointerEvent, parseSession } from '../../../../bench/accuracy/readers/balabit.ts';
 
 const HEAD = 'record timestamp,client timestamp,button,state,x,y';
 

@@ -1,8 +1,9 @@
 /** Pooled figures against the plain definitions they must equal. In: random scores with ties. Out: nothing. */
+
+import { cllr, eer, fnmrAtFmr, minCllr, type PersonScores, pool } from '@vigil/bench/trials/metrics.ts';
+import { PooledScores } from '@vigil/bench/trials/pooled-scores.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cllr, eer, fnmrAtFmr, minCllr, type PersonScores, pool } from '../../../../bench/accuracy/metrics.ts';
-import { PooledScores } from '../../../../bench/accuracy/pooled-scores.ts';
 
 const score = fc.integer({ min: -20, max: 20 }).map((value) => value / 4);
 const person = fc.record({

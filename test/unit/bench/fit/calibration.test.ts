@@ -1,8 +1,9 @@
 /** The search, and the calibration it finds. In: made-up costs and scores. Out: nothing. */
+
+import { calibrationCost, fitCalibration, NO_CALIBRATION } from '@vigil/bench/fit/calibration.ts';
+import { minimise } from '@vigil/bench/fit/simplex.ts';
+import { seededRandom } from '@vigil/corpora/random.ts';
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../../../bench/accuracy/random.ts';
-import { calibrationCost, fitCalibration, NO_CALIBRATION } from '../../../../bench/fit/calibration.ts';
-import { minimise } from '../../../../bench/fit/simplex.ts';
 
 describe('minimise', () => {
   it('finds the bottom of a curved valley', () => {

@@ -1,6 +1,6 @@
+import { fitCalibration } from '@vigil/bench/fit/pointer-calibration.ts';
+import { normal, seededRandom } from '@vigil/engine/pointer/random.ts';
 import { describe, expect, it } from 'vitest';
-import { fitCalibration } from '../../../../bench/fit/pointer-calibration.ts';
-import { normal, seededRandom } from '../../../../companion/core/engine/pointer/random.ts';
 
 const STROKE_SD = 1.2;
 const SESSION_SD = 0.24;

@@ -1,8 +1,8 @@
+import { fitGenerator } from '@vigil/bench/fit/stroke-generator.ts';
+import { seededRandom } from '@vigil/engine/pointer/random.ts';
+import { encodeFeatures, FEATURE_COUNT } from '@vigil/engine/pointer/stroke-features.ts';
+import { generateStrokes } from '@vigil/engine/pointer/stroke-generator.ts';
 import { describe, expect, it } from 'vitest';
-import { fitGenerator } from '../../../../bench/fit/stroke-generator.ts';
-import { seededRandom } from '../../../../companion/core/engine/pointer/random.ts';
-import { encodeFeatures, FEATURE_COUNT } from '../../../../companion/core/engine/pointer/stroke-features.ts';
-import { generateStrokes } from '../../../../companion/core/engine/pointer/stroke-generator.ts';
 
 const HOLD = 25;
 const GAP = 27;

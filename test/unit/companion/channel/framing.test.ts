@@ -1,6 +1,6 @@
+import { encodeFrame, FrameDecoder } from '@vigil/channel/framing.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { encodeFrame, FrameDecoder } from '../../../../companion/channel/framing.ts';
 
 const CAP = 64 * 1024;
 /** The normal run tries 100,000 cases; VIGIL_FUZZ_CASES=10000000 is the long one. */

@@ -1,5 +1,5 @@
+import { deriveKeys, encodeHello, freshNonce, sameProof } from '@vigil/channel/handshake.ts';
 import { describe, expect, it } from 'vitest';
-import { deriveKeys, encodeHello, freshNonce, sameProof } from '../../../../companion/channel/handshake.ts';
 
 const secret = Buffer.alloc(32, 3);
 const hello = encodeHello('extension', 'chrome-extension://a/', Buffer.alloc(32, 4));

@@ -1,10 +1,5 @@
+import { channelPaths, homeDirectory, SOCKET_PATH_MAX_BYTES, type Surroundings } from '@vigil/channel/home.ts';
 import { describe, expect, it } from 'vitest';
-import {
-  channelPaths,
-  homeDirectory,
-  SOCKET_PATH_MAX_BYTES,
-  type Surroundings,
-} from '../../../../companion/channel/home.ts';
 
 const linux: Surroundings = { platform: 'linux', env: {}, userHome: '/home/ada', uid: 1000 };
 const mac: Surroundings = { platform: 'darwin', env: {}, userHome: '/Users/ada', uid: 501 };

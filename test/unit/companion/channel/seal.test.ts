@@ -1,5 +1,5 @@
+import { Opener, Sealer, TAG_BYTES } from '@vigil/channel/seal.ts';
 import { describe, expect, it } from 'vitest';
-import { Opener, Sealer, TAG_BYTES } from '../../../../companion/channel/seal.ts';
 
 const key = Buffer.alloc(32, 1);
 /** A sealed frame without its length. */

@@ -1,6 +1,6 @@
+import { describeStatus } from '@vigil/cli/status.ts';
+import type { CompanionStatus } from '@vigil/control/reply.ts';
 import { describe, expect, it } from 'vitest';
-import { describeStatus } from '../../../../companion/cli/status.ts';
-import type { CompanionStatus } from '../../../../companion/control/reply.ts';
 
 const NOW = new Date();
 const status = (change: Partial<CompanionStatus> = {}, state: Partial<CompanionStatus['state']> = {}) =>

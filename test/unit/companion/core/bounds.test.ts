@@ -1,9 +1,9 @@
+import { Consents } from '@vigil/core/attestation/consents.ts';
+import { NonceMemory } from '@vigil/core/attestation/nonce-memory.ts';
+import { RateLimit } from '@vigil/core/attestation/rate-limit.ts';
+import { SessionChains } from '@vigil/core/attestation/session-chains.ts';
+import { Pause } from '@vigil/core/pause.ts';
 import { describe, expect, it } from 'vitest';
-import { Consents } from '../../../../companion/core/attestation/consents.ts';
-import { NonceMemory } from '../../../../companion/core/attestation/nonce-memory.ts';
-import { RateLimit } from '../../../../companion/core/attestation/rate-limit.ts';
-import { SessionChains } from '../../../../companion/core/attestation/session-chains.ts';
-import { Pause } from '../../../../companion/core/pause.ts';
 import { FakeClock } from '../../../fakes/core-bench.ts';
 
 const YEAR_MS = 365 * 86_400_000;

@@ -1,5 +1,3 @@
-import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
 import {
   ageBucket,
   confidenceStep,
@@ -9,7 +7,9 @@ import {
   llrStep,
   rateStep,
   sessionBucket,
-} from '../../../../companion/core/attestation/coarsen.ts';
+} from '@vigil/core/verdicts/coarsen.ts';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 
 describe('coarse numbers', () => {
   it('steps confidence by hundredths and never says certain', () => {

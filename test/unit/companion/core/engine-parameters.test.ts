@@ -1,13 +1,13 @@
 /** Parameters named in policy. In: policies and files, good and bad. Out: nothing. */
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { namedParameters, readParameters } from '@vigil/core/policy/engine-parameters.ts';
+import { PolicySource } from '@vigil/core/policy/policy-source.ts';
+import { encodeModel } from '@vigil/engine/keystroke/model-file.ts';
+import { withKeystrokes } from '@vigil/engine/parameters.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { encodeModel } from '../../../../companion/core/engine/keystroke/model-file.ts';
-import { withKeystrokes } from '../../../../companion/core/engine/parameters.ts';
-import { namedParameters, readParameters } from '../../../../companion/core/policy/engine-parameters.ts';
-import { PolicySource } from '../../../../companion/core/policy/policy-source.ts';
 import { temporaryHome } from '../../../fakes/core-bench.ts';
-import { TINY_PARAMETERS } from './engine/keystroke/tiny-model.ts';
+import { TINY_PARAMETERS } from '../engine/keystroke/tiny-model.ts';
 
 const BYTES = encodeModel(TINY_PARAMETERS);
 let home: string;

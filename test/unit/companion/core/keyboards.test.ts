@@ -1,5 +1,5 @@
+import { keyboardsIn } from '@vigil/core/sessions/keyboards.ts';
 import { describe, expect, it } from 'vitest';
-import { keyboardsIn } from '../../../../companion/core/sessions/keyboards.ts';
 
 /** As the kernel prints them (Documentation/input/input.rst), on an ordinary laptop. */
 const POWER = `I: Bus=0019 Vendor=0000 Product=0001 Version=0000

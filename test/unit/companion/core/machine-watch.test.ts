@@ -1,6 +1,6 @@
+import { MachineWatch, type System, thisSystem } from '@vigil/core/sessions/machine-watch.ts';
+import { attachedOnLinux, attachedOnMac, sessionNameIn } from '@vigil/core/sessions/remote-attached.ts';
 import { describe, expect, it } from 'vitest';
-import { MachineWatch, type System, thisSystem } from '../../../../companion/core/sessions/machine-watch.ts';
-import { attachedOnLinux, attachedOnMac, sessionNameIn } from '../../../../companion/core/sessions/remote-attached.ts';
 
 const row = (local: string, peer: string, state: string, uid: number) =>
   `   1: ${local} ${peer} ${state} 00000000:00000000 00:00000000 00000000  ${uid}        0 4711 1 0 20 4 30 10 -1`;

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { keyLadder } from '@vigil/core/keys/ladder.ts';
+import type { Keyring } from '@vigil/core/keys/os-user-key.ts';
+import type { SafeStorage } from '@vigil/core/keys/safe-storage-key.ts';
+import { type SafeStorageModule, safeStorageFrom } from '@vigil/desktop/main/safe-storage.ts';
 import { describe, expect, it } from 'vitest';
-import { keyLadder } from '../../../../companion/core/keys/ladder.ts';
-import type { Keyring } from '../../../../companion/core/keys/os-user-key.ts';
-import type { SafeStorage } from '../../../../companion/core/keys/safe-storage-key.ts';
-import { type SafeStorageModule, safeStorageFrom } from '../../../../companion/desktop/main/safe-storage.ts';
 
 const dataKey = randomBytes(32);
 

@@ -1,8 +1,8 @@
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { machinePolicyFile } from '@vigil/core/policy/policy-files.ts';
+import { PolicySource } from '@vigil/core/policy/policy-source.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { machinePolicyFile } from '../../../../companion/core/policy/policy-files.ts';
-import { PolicySource } from '../../../../companion/core/policy/policy-source.ts';
 import { FakeBank } from '../../../fakes/bank.ts';
 import { temporaryHome } from '../../../fakes/core-bench.ts';
 

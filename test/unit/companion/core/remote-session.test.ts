@@ -1,5 +1,5 @@
+import { remoteSessionOf } from '@vigil/core/sessions/remote-session.ts';
 import { describe, expect, it } from 'vitest';
-import { remoteSessionOf } from '../../../../companion/core/sessions/remote-session.ts';
 
 describe('how the person came to this machine', () => {
   it.each([

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { padded } from '@vigil/core/attestation/seal-answer.ts';
+import { deriveKey, seal, unseal } from '@vigil/core/crypto/seal.ts';
+import { OsUserKey } from '@vigil/core/keys/os-user-key.ts';
+import { systemKeyring } from '@vigil/core/keys/system-keyring.ts';
 import { describe, expect, it } from 'vitest';
-import { padded } from '../../../../companion/core/attestation/seal-answer.ts';
-import { OsUserKey } from '../../../../companion/core/keys/os-user-key.ts';
-import { systemKeyring } from '../../../../companion/core/keys/system-keyring.ts';
-import { deriveKey, seal, unseal } from '../../../../companion/core/store/seal.ts';
 
 describe('seal', () => {
   const key = randomBytes(32);

@@ -1,10 +1,10 @@
+import { BrowserSession } from '@vigil/core/sessions/browser-session.ts';
+import { CaptureGap, RECOVERY_KEYS } from '@vigil/core/sessions/capture-gap.ts';
+import { MAX_SESSIONS, Sessions } from '@vigil/core/sessions/sessions.ts';
+import { MAX_STREAMS, ORPHAN_MS, StreamTable } from '@vigil/core/sessions/stream-table.ts';
+import { type CaptureBatch, type CaptureEvent, contextCode, EVENT } from '@vigil/protocol/capture.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BrowserSession } from '../../../../companion/core/sessions/browser-session.ts';
-import { CaptureGap, RECOVERY_KEYS } from '../../../../companion/core/sessions/capture-gap.ts';
-import { MAX_SESSIONS, Sessions } from '../../../../companion/core/sessions/sessions.ts';
-import { MAX_STREAMS, ORPHAN_MS, StreamTable } from '../../../../companion/core/sessions/stream-table.ts';
-import { type CaptureBatch, type CaptureEvent, contextCode, EVENT } from '../../../../shared/capture.ts';
 import { FakeEngine } from '../../../fakes/fake-engine.ts';
 
 const keys = (count: number): CaptureEvent[] => Array.from({ length: count }, () => [EVENT.keyDown, 1, 0, 0]);

@@ -1,7 +1,7 @@
+import { meets, THRESHOLDS, type VerdictInput, verdictOf } from '@vigil/core/verdicts/verdict.ts';
+import { STAGES, VERDICTS } from '@vigil/protocol/attestation/claims.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { meets, THRESHOLDS, type VerdictInput, verdictOf } from '../../../../companion/core/attestation/verdict.ts';
-import { STAGES, VERDICTS } from '../../../../shared/attestation/claims.ts';
 import { NOTHING_SEEN } from '../../../fakes/fake-engine.ts';
 
 const believing = (confidence: number | null) => ({ ...NOTHING_SEEN, confidence });

@@ -1,11 +1,11 @@
-import { beforeAll, describe, expect, it } from 'vitest';
 import {
   CHALLENGE_REASONS,
   type ChallengeContext,
   type ChallengeReason,
   verifyChallenge,
-} from '../../../../companion/core/attestation/verify-challenge.ts';
-import { companionPolicy } from '../../../../shared/policy.ts';
+} from '@vigil/core/attestation/verify-challenge.ts';
+import { companionPolicy } from '@vigil/protocol/policy.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { FakeBank, ORIGIN, sha256 } from '../../../fakes/bank.ts';
 
 const NOW_MS = 1_790_000_000_000;

@@ -1,18 +1,18 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
-import { afterAll, describe, expect, it } from 'vitest';
 import {
   type HardenedContents,
   type HardenedSession,
   hardenContents,
   hardenSession,
-} from '../../../../companion/desktop/main/harden.ts';
-import { CONTENT_SECURITY_POLICY, isOwnPage, PAGE } from '../../../../companion/desktop/main/own-page.ts';
-import { namedFile, servePage } from '../../../../companion/desktop/main/page-files.ts';
-import { refusedSwitch } from '../../../../companion/desktop/main/switches.ts';
-import { WEB_PREFERENCES } from '../../../../companion/desktop/main/web-preferences.ts';
+} from '@vigil/desktop/main/harden.ts';
+import { CONTENT_SECURITY_POLICY, isOwnPage, PAGE } from '@vigil/desktop/main/own-page.ts';
+import { namedFile, servePage } from '@vigil/desktop/main/page-files.ts';
+import { refusedSwitch } from '@vigil/desktop/main/switches.ts';
+import { WEB_PREFERENCES } from '@vigil/desktop/main/web-preferences.ts';
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
 
 const directory = mkdtempSync(join(tmpdir(), 'vigil-test-'));
 const folder = join(directory, 'renderer');

@@ -1,9 +1,9 @@
+import { PAGE } from '@vigil/desktop/main/own-page.ts';
+import { createPersonRouter, type Sender } from '@vigil/desktop/main/person-router.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
+import type { PersonDesk } from '@vigil/protocol/person/questions.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PAGE } from '../../../../companion/desktop/main/own-page.ts';
-import { createPersonRouter, type Sender } from '../../../../companion/desktop/main/person-router.ts';
-import { VigilError } from '../../../../shared/errors.ts';
-import type { PersonDesk } from '../../../../shared/person/questions.ts';
 
 const OWN: Sender = { url: PAGE, topFrame: true, ownWindow: true };
 

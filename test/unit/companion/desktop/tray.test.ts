@@ -1,12 +1,12 @@
+import { trayIcon } from '@vigil/desktop/icons/tray-icon.ts';
+import { autostartFor, beginsHidden } from '@vigil/desktop/main/autostart.ts';
+import { browsersToTell } from '@vigil/desktop/main/first-run.ts';
+import { type GlanceSource, glanceOf, LOOKS } from '@vigil/desktop/main/glance.ts';
+import { type Entry, trayMenu } from '@vigil/desktop/main/tray-menu.ts';
+import type { SiteState } from '@vigil/protocol/companion-state.ts';
+import { en } from '@vigil/text/strings/en.ts';
+import { Words } from '@vigil/text/words.ts';
 import { describe, expect, it } from 'vitest';
-import { trayIcon } from '../../../../companion/desktop/icons/tray-icon.ts';
-import { autostartFor, beginsHidden } from '../../../../companion/desktop/main/autostart.ts';
-import { browsersToTell } from '../../../../companion/desktop/main/first-run.ts';
-import { type GlanceSource, glanceOf, LOOKS } from '../../../../companion/desktop/main/glance.ts';
-import { type Entry, trayMenu } from '../../../../companion/desktop/main/tray-menu.ts';
-import { en } from '../../../../shared/window/strings/en.ts';
-import { Words } from '../../../../shared/window/words.ts';
-import type { SiteState } from '../../../../shared/wire/state.ts';
 
 const WORDS = new Words(en, 'en-GB');
 

@@ -1,5 +1,5 @@
+import { callerOf, homeOf } from '@vigil/host/arguments.ts';
 import { expect, it } from 'vitest';
-import { callerOf, homeOf } from '../../../../companion/host/arguments.ts';
 
 it.each<[string, string[], string]>([
   ['Chromium', ['node', 'host.cjs', '--home', '/h', 'chrome-extension://abc/'], 'chrome-extension://abc/'],

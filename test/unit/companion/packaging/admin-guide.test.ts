@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { CHROMIUM_EXTENSION_ID, FIREFOX_EXTENSION_ID, NATIVE_HOST_NAME } from '@vigil/protocol/identity.ts';
+import { companionPolicy, listedBank } from '@vigil/protocol/policy.ts';
 import { describe, expect, it } from 'vitest';
-import { CHROMIUM_EXTENSION_ID, FIREFOX_EXTENSION_ID, NATIVE_HOST_NAME } from '../../../../shared/identity.ts';
-import { companionPolicy, listedBank } from '../../../../shared/policy.ts';
 
 const guide = readFileSync('docs/desktop.md', 'utf8');
 const [policy, chromium, firefox] = [...guide.matchAll(/```json\n([\s\S]*?)```/g)].map((block) =>

@@ -3,7 +3,6 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
 import {
   filesOf,
   installText,
@@ -12,7 +11,8 @@ import {
   valuesOf,
   withComponents,
   wixComponents,
-} from '../../../../companion/packaging/register-script.ts';
+} from '@vigil/packaging/register-script.ts';
+import { describe, expect, it } from 'vitest';
 
 const windows = systemPlan('win32', 'vigil-native-host.exe', '[APPLICATIONFOLDER]resources\\host');
 

@@ -1,9 +1,9 @@
+import type { Surroundings } from '@vigil/channel/home.ts';
+import { CHROMIUM_EXTENSION_ID, FIREFOX_EXTENSION_ID, NATIVE_HOST_NAME } from '@vigil/protocol/identity.ts';
+import { BROWSERS } from '@vigil/register/browsers.ts';
+import { launcherScript } from '@vigil/register/launcher.ts';
+import { type Placement, type RegistrationOptions, registrationPlan } from '@vigil/register/plan.ts';
 import { describe, expect, it } from 'vitest';
-import type { Surroundings } from '../../../../companion/channel/home.ts';
-import { BROWSERS } from '../../../../companion/register/browsers.ts';
-import { launcherScript } from '../../../../companion/register/launcher.ts';
-import { type Placement, type RegistrationOptions, registrationPlan } from '../../../../companion/register/plan.ts';
-import { CHROMIUM_EXTENSION_ID, FIREFOX_EXTENSION_ID, NATIVE_HOST_NAME } from '../../../../shared/identity.ts';
 
 const linux: Surroundings = { platform: 'linux', env: {}, userHome: '/home/ada', uid: 1000 };
 const mac: Surroundings = { platform: 'darwin', env: {}, userHome: '/Users/ada', uid: 501 };

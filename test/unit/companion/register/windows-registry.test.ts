@@ -1,10 +1,5 @@
+import { deleteArguments, readArguments, valueIn, writeArguments } from '@vigil/register/windows-registry.ts';
 import { describe, expect, it } from 'vitest';
-import {
-  deleteArguments,
-  readArguments,
-  valueIn,
-  writeArguments,
-} from '../../../../companion/register/windows-registry.ts';
 
 const KEY = 'HKCU\\Software\\Mozilla\\NativeMessagingHosts\\com.vigil.companion';
 

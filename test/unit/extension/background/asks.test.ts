@@ -1,7 +1,7 @@
+import { Asks, CONNECT_WAIT_MS } from '@vigil/extension/background/asks.ts';
+import type { Frame } from '@vigil/extension/background/frames.ts';
+import type { Outgoing } from '@vigil/extension/background/native-link.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Asks, CONNECT_WAIT_MS } from '../../../../extension/background/asks.ts';
-import type { Frame } from '../../../../extension/background/frames.ts';
-import type { Outgoing } from '../../../../extension/background/native-link.ts';
 
 const BANK = 'https://portal.nordhaven.example';
 

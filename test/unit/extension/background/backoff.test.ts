@@ -1,5 +1,5 @@
+import { backoffMs, LONGEST_MS } from '@vigil/extension/background/backoff.ts';
 import { describe, expect, it } from 'vitest';
-import { backoffMs, LONGEST_MS } from '../../../../extension/background/backoff.ts';
 
 describe('backoffMs', () => {
   it('doubles from a quarter of a second', () => {

@@ -1,5 +1,5 @@
+import { type Frame, Frames } from '@vigil/extension/background/frames.ts';
 import { describe, expect, it } from 'vitest';
-import { type Frame, Frames } from '../../../../extension/background/frames.ts';
 import { type FakePort, fakePort } from '../../../fakes/runtime-port.ts';
 
 const BANK = 'https://portal.nordhaven.example';

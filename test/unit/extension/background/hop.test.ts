@@ -1,8 +1,8 @@
+import { declineAt, HOPS, hopOfDisconnect, hopOfFault } from '@vigil/extension/channel/hop.ts';
+import { DECLINES } from '@vigil/protocol/page-channel.ts';
+import { FAULTS } from '@vigil/protocol/wire/to-extension.ts';
+import { en } from '@vigil/text/strings/en.ts';
 import { describe, expect, it } from 'vitest';
-import { declineAt, HOPS, hopOfDisconnect, hopOfFault } from '../../../../extension/background/hop.ts';
-import { DECLINES } from '../../../../shared/page-channel.ts';
-import { en } from '../../../../shared/window/strings/en.ts';
-import { FAULTS } from '../../../../shared/wire/to-extension.ts';
 
 describe('hopOfDisconnect', () => {
   it.each([

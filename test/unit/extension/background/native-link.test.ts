@@ -1,7 +1,7 @@
+import { LONGEST_MS } from '@vigil/extension/background/backoff.ts';
+import { type LinkStatus, NativeLink } from '@vigil/extension/background/native-link.ts';
+import { WIRE_VERSION } from '@vigil/protocol/wire/to-companion.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { LONGEST_MS } from '../../../../extension/background/backoff.ts';
-import { type LinkStatus, NativeLink } from '../../../../extension/background/native-link.ts';
-import { WIRE_VERSION } from '../../../../shared/wire/to-companion.ts';
 import { type FakePort, fakePort } from '../../../fakes/runtime-port.ts';
 
 const HELLO = { client: 'c'.repeat(16), extension: '0.1.0', browser: 'chromium' } as const;

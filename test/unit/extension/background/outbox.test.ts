@@ -1,7 +1,7 @@
+import { KEPT_EVENTS, Outbox } from '@vigil/extension/background/outbox.ts';
+import type { CaptureBatch } from '@vigil/protocol/capture.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { KEPT_EVENTS, Outbox } from '../../../../extension/background/outbox.ts';
-import type { CaptureBatch } from '../../../../shared/capture.ts';
 
 const batch = (seq: number, events = 1, stream = 's'): CaptureBatch => ({
   stream,

@@ -1,7 +1,7 @@
+import type { Outgoing } from '@vigil/extension/background/native-link.ts';
+import { ANSWER_MS, LONG_ANSWER_MS, PersonRelay } from '@vigil/extension/background/person-relay.ts';
+import type { Hop } from '@vigil/extension/channel/hop.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Hop } from '../../../../extension/background/hop.ts';
-import type { Outgoing } from '../../../../extension/background/native-link.ts';
-import { ANSWER_MS, LONG_ANSWER_MS, PersonRelay } from '../../../../extension/background/person-relay.ts';
 import { fakeOverview } from '../../../fakes/person-desk.ts';
 import { fakePort } from '../../../fakes/runtime-port.ts';
 

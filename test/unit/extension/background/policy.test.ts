@@ -1,7 +1,7 @@
+import { keepLastPolicy, originsOf, readLastPolicy, readPolicy } from '@vigil/extension/background/policy.ts';
+import { matchPatterns } from '@vigil/extension/channel/match-pattern.ts';
 import { describe, expect, it } from 'vitest';
 import type { Storage } from 'webextension-polyfill';
-import { matchPatterns } from '../../../../extension/background/match-pattern.ts';
-import { keepLastPolicy, originsOf, readLastPolicy, readPolicy } from '../../../../extension/background/policy.ts';
 
 const NORDHAVEN = { id: 'nordhaven', name: 'Nordhaven', origins: ['https://portal.nordhaven.example'] };
 const AURUM = { id: 'aurum', name: 'Aurum', origins: ['https://aurum.example:8443', 'http://localhost:3000'] };

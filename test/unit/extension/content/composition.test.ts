@@ -1,5 +1,5 @@
+import { Composition } from '@vigil/extension/content/composition.ts';
 import { expect, it } from 'vitest';
-import { Composition } from '../../../../extension/content/composition.ts';
 
 it('begins, and ends once, with the first event that is not part of it', () => {
   const composition = new Composition();

@@ -1,5 +1,5 @@
+import { type FieldMarkup, isSecretMarkup } from '@vigil/extension/content/exclusions.ts';
 import { describe, expect, it } from 'vitest';
-import { type FieldMarkup, isSecretMarkup } from '../../../../extension/content/exclusions.ts';
 
 const PLAIN: FieldMarkup = {
   type: 'text',

@@ -1,5 +1,5 @@
+import { fieldKeyOf, halfSipHash } from '@vigil/extension/content/field-key.ts';
 import { describe, expect, it } from 'vitest';
-import { fieldKeyOf, halfSipHash } from '../../../../extension/content/field-key.ts';
 
 /** `vectors_hsip32` of the reference implementation: key 00..07, message 00 01 02 ... of the vector's index. */
 const VECTORS = ['a9359f5b', '27475ab8', 'fa62a603', '8afee704', '2a6e4689', 'c5fab669', '5863fc23', '8bcf63c5'];

@@ -1,6 +1,6 @@
+import { KeySlots } from '@vigil/extension/content/key-slots.ts';
+import { LIMITS } from '@vigil/protocol/capture.ts';
 import { describe, expect, it } from 'vitest';
-import { KeySlots } from '../../../../extension/content/key-slots.ts';
-import { LIMITS } from '../../../../shared/capture.ts';
 
 describe('KeySlots', () => {
   it('gives the lowest free slot, so that a slot says nothing about a key', () => {

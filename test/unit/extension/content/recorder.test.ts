@@ -1,9 +1,9 @@
+import { BATCH_EVENTS, KEPT_EVENTS, Recorder } from '@vigil/extension/content/recorder.ts';
+import { CONTEXTS, contextCode, EVENT } from '@vigil/protocol/capture.ts';
+import { captureBatch } from '@vigil/protocol/wire/capture-schema.ts';
+import { ZONES, zoneOf } from '@vigil/protocol/zones.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BATCH_EVENTS, KEPT_EVENTS, Recorder } from '../../../../extension/content/recorder.ts';
-import { CONTEXTS, contextCode, EVENT } from '../../../../shared/capture.ts';
-import { captureBatch } from '../../../../shared/wire/capture-schema.ts';
-import { ZONES, zoneOf } from '../../../../shared/zones.ts';
 
 const STREAM = 'a'.repeat(32);
 const record = (act: (recorder: Recorder) => void, nowMs = 1000) => {

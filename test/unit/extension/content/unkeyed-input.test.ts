@@ -1,5 +1,5 @@
+import { type InputLike, UnkeyedInput } from '@vigil/extension/content/unkeyed-input.ts';
 import { describe, expect, it } from 'vitest';
-import { type InputLike, UnkeyedInput } from '../../../../extension/content/unkeyed-input.ts';
 
 const typed: InputLike = { isTrusted: true, timeStamp: 110, inputType: 'insertText' };
 

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CHALLENGE_MAX_CHARS } from '@vigil/extension/channel/limits.ts';
+import messages from '@vigil/extension/public/_locales/en/messages.json' with { type: 'json' };
+import { CHALLENGE_MAX_CHARS as SHARED_MAX_CHARS } from '@vigil/protocol/attestation/challenge.ts';
 import { describe, expect, it } from 'vitest';
-import { CHALLENGE_MAX_CHARS } from '../../../../extension/channel/limits.ts';
-import messages from '../../../../extension/public/_locales/en/messages.json' with { type: 'json' };
 import manifest from '../../../../manifest.json' with { type: 'json' };
-import { CHALLENGE_MAX_CHARS as SHARED_MAX_CHARS } from '../../../../shared/attestation/challenge.ts';
 
 const files = readdirSync('extension', { recursive: true, encoding: 'utf8' }).map((file) => join('extension', file));
 const sources = files.filter((file) => /\.(ts|html)$/.test(file)).map((file) => readFileSync(file, 'utf8'));

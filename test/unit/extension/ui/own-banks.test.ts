@@ -1,6 +1,6 @@
+import { addBank, removeBank } from '@vigil/extension/pages/options/own-banks.ts';
+import { type ListedBank, listedBank } from '@vigil/protocol/policy.ts';
 import { describe, expect, it } from 'vitest';
-import { addBank, removeBank } from '../../../../extension/options/own-banks.ts';
-import { type ListedBank, listedBank } from '../../../../shared/policy.ts';
 
 const bank: ListedBank = { id: 'a.example', name: 'A', origins: ['https://a.example'] };
 

@@ -1,7 +1,7 @@
+import { markOf } from '@vigil/extension/background/badge.ts';
+import type { Snapshot } from '@vigil/extension/channel/view-messages.ts';
+import { bankAt, siteView } from '@vigil/extension/pages/ui/site-view.ts';
 import { describe, expect, it } from 'vitest';
-import { markOf } from '../../../../extension/background/badge.ts';
-import type { Snapshot } from '../../../../extension/channel/view-messages.ts';
-import { bankAt, siteView } from '../../../../extension/ui/site-view.ts';
 import { BANK, SITUATIONS } from '../../../fakes/view-situations.ts';
 
 const view = (name: string, origin: string | null = BANK) => siteView(SITUATIONS[name]!, origin);

@@ -1,7 +1,7 @@
+import { BeliefHistory, MOST_POINTS } from '@vigil/core/person/belief-history.ts';
+import type { BrowserSession } from '@vigil/core/sessions/browser-session.ts';
+import type { Belief } from '@vigil/core/verdicts/belief.ts';
 import { describe, expect, it } from 'vitest';
-import type { Belief } from '../../../../../companion/core/attestation/build-claims.ts';
-import { BeliefHistory, MOST_POINTS } from '../../../../../companion/core/person/belief-history.ts';
-import type { BrowserSession } from '../../../../../companion/core/sessions/browser-session.ts';
 import { NOTHING_SEEN } from '../../../../fakes/fake-engine.ts';
 
 const session = {} as BrowserSession;

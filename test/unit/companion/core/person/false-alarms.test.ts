@@ -1,7 +1,7 @@
+import type { BankSession } from '@vigil/core/attestation/witness.ts';
+import { FalseAlarms, MOST_A_WEEK } from '@vigil/core/person/false-alarms.ts';
+import type { BrowserSession } from '@vigil/core/sessions/browser-session.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { BankSession } from '../../../../../companion/core/attestation/witness.ts';
-import { FalseAlarms, MOST_A_WEEK } from '../../../../../companion/core/person/false-alarms.ts';
-import type { BrowserSession } from '../../../../../companion/core/sessions/browser-session.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -1,7 +1,7 @@
+import type { LedgerEntry } from '@vigil/core/store/ledger-entry.ts';
+import { LedgerIndex } from '@vigil/core/store/ledger-index.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LedgerEntry } from '../../../../../companion/core/store/ledger-entry.ts';
-import { LedgerIndex } from '../../../../../companion/core/store/ledger-index.ts';
 
 const entry = (at: number, bank: string, verdict: LedgerEntry['verdict']): LedgerEntry => ({
   at,

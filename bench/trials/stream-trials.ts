@@ -1,0 +1,101 @@
+/**
+ * Comparisons on streams of typing. In: people as keystrokes, a model. Out: for each person, scores of windows of their
+ * own and of other people's later typing against a template of their first typing.
+ */
+
+import { seededRandom } from '@vigil/corpora/random.ts';
+import type { Keystroke } from '@vigil/engine/keystroke/keystroke.ts';
+import { type KeystrokeProbe, probeOf } from '@vigil/engine/keystroke/keystroke-llr.ts';
+import { KeystrokeStats } from '@vigil/engine/keystroke/keystroke-stats.ts';
+import { type KeystrokeTemplate, prepareTemplate } from '@vigil/engine/keystroke/keystroke-template.ts';
+import type { KeystrokeModel } from '@vigil/engine/keystroke/model.ts';
+import { windowEvidence } from '@vigil/engine/keystroke/window-evidence.ts';
+
+/** Keystrokes for the template, and those that came after. */
+export interface EnrolledTyping {
+  readonly id: string;
+  readonly enrolment: readonly Keystroke[];
+  readonly rest: readonly Keystroke[];
+}
+
+export function statsOf(model: KeystrokeModel, keystrokes: readonly Keystroke[]): KeystrokeStats {
+  const stats = new KeystrokeStats(model.cellCount);
+  for (const keystroke of keystrokes) stats.add(model, keystroke);
+  return stats;
+}
+
+/** Whole windows of `keys` consecutive keystrokes, one after another. */
+export function windowsOf(keystrokes: readonly Keystroke[], keys: number): Keystroke[][] {
+  const windows: Keystroke[][] = [];
+  for (let from = 0; from + keys <= keystrokes.length; from += keys) windows.push(keystrokes.slice(from, from + keys));
+  return windows;
+}
+
+/** One template against one window of one person. */
+export interface Trial<Window> {
+  readonly template: number;
+  readonly owner: number;
+  readonly window: Window;
+}
+
+/** Whom a template meets besides its owner: one random window of each of so many people, or all windows of all. */
+export type Others = number | 'every window';
+
+/** Every own window, and those of others. */
+export function chooseTrials<Window>(
+  windows: readonly (readonly Window[])[],
+  impostors: Others,
+  seed: number,
+): Trial<Window>[][] {
+  const random = seededRandom(seed);
+  const people = windows.map((_, person) => person);
+  return windows.map((own, template) => {
+    const trials = own.map((window) => ({ template, owner: template, window }));
+    const others = people.filter((person) => person !== template && windows[person]!.length > 0);
+    if (impostors === 'every window') {
+      for (const owner of others) for (const window of windows[owner]!) trials.push({ template, owner, window });
+      return trials;
+    }
+    for (const owner of random.shuffled(others).slice(0, impostors)) {
+      trials.push({ template, owner, window: windows[owner]![random.below(windows[owner]!.length)]! });
+    }
+    return trials;
+  });
+}
+
+/** Scores of trials, person by person; people without a window of their own are left out. */
+export function scoreTrials<Window>(
+  trials: readonly (readonly Trial<Window>[])[],
+  score: (trial: Trial<Window>) => number,
+): { genuine: Float64Array; impostor: Float64Array }[] {
+  return trials
+    .filter((own) => own.some((trial) => trial.owner === trial.template))
+    .map((own) => ({
+      genuine: Float64Array.from(
+        own.filter((trial) => trial.owner === trial.template),
+        score,
+      ),
+      impostor: Float64Array.from(
+        own.filter((trial) => trial.owner !== trial.template),
+        score,
+      ),
+    }));
+}
+
+export interface PreparedStream {
+  readonly templates: readonly KeystrokeTemplate[];
+  readonly probes: readonly (readonly KeystrokeProbe[])[];
+}
+
+export function prepareStream(
+  model: KeystrokeModel,
+  people: readonly EnrolledTyping[],
+  windowKeys: number,
+): PreparedStream {
+  return {
+    templates: people.map((person) => prepareTemplate(model, statsOf(model, person.enrolment))),
+    probes: people.map((person) =>
+      windowsOf(person.rest, windowKeys).map((window) => probeOf(model, windowEvidence(model, window), windowKeys)),
+    ),
+  };
+}

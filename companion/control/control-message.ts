@@ -1,0 +1,50 @@
+/**
+ * What the command line and the windows of this machine's user may ask of the core, over a `control` connection. In:
+ * unknown JSON. Out: a checked message. Each is answered by one {@link ControlReply} with the same `id`.
+ */
+
+import type { CompanionState, StoreState } from '@vigil/protocol/companion-state.ts';
+import { MAX_PAUSE_MINUTES } from '@vigil/protocol/pause.ts';
+import { type Ask, type PersonAnswer, personQuestion } from '@vigil/protocol/person/questions.ts';
+import { askId } from '@vigil/protocol/wire/to-companion.ts';
+import { z } from 'zod';
+
+export const controlMessage = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('status'), id: askId }),
+  z.strictObject({ type: z.literal('pause'), id: askId, minutes: z.number().int().min(1).max(MAX_PAUSE_MINUTES) }),
+  z.strictObject({ type: z.literal('resume'), id: askId }),
+  /** Opens a store of the passphrase tier. */
+  z.strictObject({ type: z.literal('unlock'), id: askId, passphrase: z.string().min(1).max(1000) }),
+  /** Whatever a person's window asks. */
+  z.strictObject({ type: z.literal('person'), id: askId, question: personQuestion }),
+]);
+export type ControlMessage = z.infer<typeof controlMessage>;
+
+export type PolicyError = 'policy-unreadable' | 'policy-too-long' | 'policy-invalid' | 'policy-writable';
+
+/** Which policy is in force. */
+export interface PolicyReport {
+  readonly source: 'override' | 'machine' | 'user' | 'none';
+  /** Null without a file. */
+  readonly file: string | null;
+  /** Why the newest content of the file is not in force; the last good one is. Null: it is. */
+  readonly error: PolicyError | null;
+  readonly banks: number;
+}
+
+export interface CoreStatus {
+  readonly state: CompanionState;
+  readonly store: StoreState;
+  readonly policy: PolicyReport;
+  readonly browsers: number;
+  readonly watches: number;
+  /** Code of the newest fault, null when there was none. */
+  readonly lastFault: string | null;
+}
+
+/** What comes of a message: the state after it, or what the person wanted to know. */
+export type ControlResult = { readonly status: CoreStatus } | { readonly answer: PersonAnswer<Ask> };
+
+export type ControlReply =
+  | ({ readonly type: 'reply'; readonly id: string; readonly ok: true } & ControlResult)
+  | { readonly type: 'reply'; readonly id: string; readonly ok: false; readonly code: string };

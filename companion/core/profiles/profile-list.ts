@@ -1,0 +1,58 @@
+/**
+ * The templates that a person has, by name: this keyboard, that hand. In: what is stored, and changes. Out: a new list;
+ * exactly one of it is active. Nothing of what was learnt stands in here.
+ */
+
+import { VigilError } from '@vigil/protocol/errors.ts';
+import { profileSummary } from '@vigil/protocol/person/overview.ts';
+import { z } from 'zod';
+
+/** The template that everybody begins with. */
+export const USUAL = 'usual';
+/** Templates of one person (the answer's own bound). */
+export const MOST_PROFILES = 20;
+
+export const profileEntry = z.strictObject({
+  id: z.string().regex(/^[\w-]{1,64}$/),
+  name: profileSummary.shape.name,
+  kind: profileSummary.shape.kind,
+  createdAtMs: z.number().int(),
+  /** A bank vouched, signed, for the person after the template was begun; see docs/decisions/profiles.md. */
+  vouched: z.boolean(),
+});
+export type ProfileEntry = z.infer<typeof profileEntry>;
+
+export const profileList = z
+  .strictObject({ active: profileEntry.shape.id, entries: z.array(profileEntry).min(1).max(MOST_PROFILES) })
+  .refine(({ active, entries }) => entries.filter(({ id }) => id === active).length === 1, 'one is active');
+export type ProfileList = z.infer<typeof profileList>;
+
+/** Of a person who has never begun another template. Enrolment at a bank vouches for the first. */
+export function firstProfile(createdAtMs: number): ProfileList {
+  return { active: USUAL, entries: [{ id: USUAL, name: 'Usual', kind: 'usual', createdAtMs, vouched: true }] };
+}
+
+export function entryOf({ entries }: ProfileList, id: string): ProfileEntry {
+  const entry = entries.find((one) => one.id === id);
+  if (entry === undefined) throw new VigilError('profile-unknown', 'There is no such profile: see vigil profiles.');
+  return entry;
+}
+
+/** The list with `entry` at its end, active. */
+export function withNew({ entries }: ProfileList, entry: ProfileEntry): ProfileList {
+  if (entries.length >= MOST_PROFILES) {
+    throw new VigilError('profiles-full', `There are ${MOST_PROFILES} profiles already: remove one.`);
+  }
+  return { active: entry.id, entries: [...entries, entry] };
+}
+
+export function withChanged(list: ProfileList, id: string, change: Partial<Omit<ProfileEntry, 'id'>>): ProfileList {
+  const changed = { ...entryOf(list, id), ...change };
+  return { ...list, entries: list.entries.map((one) => (one.id === id ? changed : one)) };
+}
+
+export function without(list: ProfileList, id: string): ProfileList {
+  const { id: gone } = entryOf(list, id);
+  if (gone === list.active) throw new VigilError('profile-active', 'This profile is in use: choose another one first.');
+  return { ...list, entries: list.entries.filter((one) => one.id !== gone) };
+}

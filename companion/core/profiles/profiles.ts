@@ -1,0 +1,188 @@
+/**
+ * The person's templates, of which one is in force. In: what the person chooses, what a bank vouches for. Out: the model
+ * of the active template, and how well each is known. Only the active one is compared and learnt into: the best of several
+ * would let several times as many strangers pass.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Engine, Profile, Quality } from '@vigil/engine/door.ts';
+import { codeOf } from '@vigil/protocol/errors.ts';
+import type { ProfileSummary } from '@vigil/protocol/person/overview.ts';
+import { PersonModel, type PersonModelOptions } from './person-model.ts';
+import {
+  entryOf,
+  firstProfile,
+  type ProfileEntry,
+  type ProfileList,
+  withChanged,
+  withNew,
+  without,
+} from './profile-list.ts';
+
+/** A template that no bank vouched for counts after this time all the same: not every bank says when it did. */
+export const UNVOUCHED_MS = 7 * 86_400_000;
+
+/** Where templates are kept; each call is durable when it returns, or throws and changed nothing. */
+export interface ProfileShelf {
+  profiles(): ProfileList | null;
+  template(id: string): Uint8Array | null;
+  saveTemplate(id: string, bytes: Uint8Array): void;
+  /** `emptied`: the template to remove with it. */
+  saveProfiles(list: ProfileList, emptied?: string): void;
+}
+
+export interface ProfilesOptions
+  extends Pick<PersonModelOptions, 'engine' | 'train' | 'seed' | 'onExchange' | 'onFault'> {
+  readonly shelf: ProfileShelf;
+  /** Another template is in force: live sessions begin anew, or what was seen would be learnt into the wrong one. */
+  readonly onSwitch: (profile: Profile | null) => void;
+  readonly nowMs: number;
+}
+
+export class Profiles {
+  readonly #options: ProfilesOptions;
+  readonly #qualities = new Map<string, Quality | null>();
+  #list: ProfileList;
+  #model: PersonModel;
+
+  constructor(options: ProfilesOptions) {
+    const { shelf, nowMs } = options;
+    this.#options = options;
+    this.#list = shelf.profiles() ?? firstProfile(nowMs);
+    this.#model = this.#open(this.#list.active, nowMs);
+  }
+
+  /** The model of the active template. */
+  get model(): PersonModel {
+    return this.#model;
+  }
+
+  get all(): readonly ProfileEntry[] {
+    return this.#list.entries;
+  }
+
+  get active(): ProfileEntry {
+    return entryOf(this.#list, this.#list.active);
+  }
+
+  /** Quality of the active template, `learning` for as long as it may not count. */
+  quality(nowMs: number): Quality | null {
+    const quality = this.#model.quality(nowMs);
+    return quality === null || counts(this.active, nowMs) ? quality : { ...quality, stage: 'learning' };
+  }
+
+  /** Begins a new template beside the others and takes it. */
+  begin(about: Pick<ProfileEntry, 'kind' | 'name'>, nowMs: number): void {
+    const entry = { id: randomUUID(), ...about, createdAtMs: nowMs, vouched: false };
+    this.#save(withNew(this.#list, entry));
+    this.#switch(nowMs);
+  }
+
+  use(id: string, nowMs: number): void {
+    if (entryOf(this.#list, id).id === this.#list.active) return;
+    this.#save({ ...this.#list, active: id });
+    this.#switch(nowMs);
+  }
+
+  rename(id: string, name: string): void {
+    this.#save(withChanged(this.#list, id, { name }));
+  }
+
+  remove(id: string): void {
+    this.#save(without(this.#list, id), id);
+  }
+
+  /** Destroys the active template and begins it anew. */
+  renew(nowMs: number): void {
+    const { active } = this.#list;
+    this.#save(withChanged(this.#list, active, { createdAtMs: nowMs, vouched: false }), active);
+    this.#switch(nowMs);
+  }
+
+  /**
+   * A bank vouches for who was there at `atMs`. A template that could not count before begins again: whoever taught it
+   * until then was nobody that is known.
+   */
+  vouch(atMs: number, nowMs: number): void {
+    const { id, createdAtMs } = this.active;
+    if (counts(this.active, nowMs) || atMs < createdAtMs) return;
+    this.#save(withChanged(this.#list, id, { vouched: true }), id);
+    this.#switch(nowMs);
+  }
+
+  summaries(nowMs: number): ProfileSummary[] {
+    return this.all.map((entry) => {
+      const active = entry.id === this.#list.active;
+      const quality = active ? this.quality(nowMs) : this.#restingQuality(entry, nowMs);
+      return summaryOf(entry, active, quality);
+    });
+  }
+
+  #save(list: ProfileList, emptied?: string): void {
+    this.#options.shelf.saveProfiles(list, emptied);
+    this.#list = list;
+  }
+
+  #switch(nowMs: number): void {
+    this.#model.retire();
+    this.#qualities.clear();
+    this.#model = this.#open(this.#list.active, nowMs);
+    this.#options.onSwitch(this.#model.profile);
+  }
+
+  #open(id: string, nowMs: number): PersonModel {
+    const { shelf, ...rest } = this.#options;
+    return new PersonModel({
+      ...rest,
+      nowMs,
+      stored: shelf.template(id),
+      save: (bytes) => shelf.saveTemplate(id, bytes),
+    });
+  }
+
+  /** Templates that rest do not change: each is read once. */
+  #restingQuality({ id }: ProfileEntry, nowMs: number): Quality | null {
+    if (!this.#qualities.has(id)) this.#qualities.set(id, this.#readQuality(id, nowMs));
+    return this.#qualities.get(id) ?? null;
+  }
+
+  #readQuality(id: string, nowMs: number): Quality | null {
+    const { engine, shelf, onFault } = this.#options;
+    try {
+      return engine.quality(profileFrom(engine, shelf.template(id), nowMs), nowMs);
+    } catch (error) {
+      onFault(codeOf(error));
+      return null;
+    }
+  }
+}
+
+function profileFrom(engine: Engine, stored: Uint8Array | null, nowMs: number): Profile {
+  return stored === null ? engine.newProfile(nowMs) : engine.decodeProfile(stored);
+}
+
+function counts({ vouched, createdAtMs }: ProfileEntry, nowMs: number): boolean {
+  return vouched || nowMs - createdAtMs >= UNVOUCHED_MS;
+}
+
+function summaryOf(
+  { id, name, kind, createdAtMs }: ProfileEntry,
+  active: boolean,
+  quality: Quality | null,
+): ProfileSummary {
+  const { stage = 'learning', progress, learnt, sessions = 0, updatedAtMs = createdAtMs } = quality ?? {};
+  const learning = (modality: 'keystroke' | 'pointer') => ({
+    progress: progress?.[modality] ?? 0,
+    ...(learnt?.[modality] ?? { n: 0, needed: 0, foresight: null }),
+  });
+  return {
+    id,
+    name,
+    kind,
+    active,
+    stage,
+    createdAtMs,
+    updatedAtMs,
+    sessions,
+    learning: { keystroke: learning('keystroke'), pointer: learning('pointer') },
+  };
+}

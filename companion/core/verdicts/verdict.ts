@@ -1,0 +1,53 @@
+/**
+ * From belief to verdict, in one place. In: the engine's confidence, the stage of the profile and what stands in the
+ * way. Out: one of the six verdicts. Reasons for the numbers: docs/decisions/verdicts.md.
+ */
+
+import type { Trust } from '@vigil/engine/door.ts';
+import type { ChallengeClaims } from '@vigil/protocol/attestation/challenge.ts';
+import type { Stage, Verdict } from '@vigil/protocol/attestation/claims.ts';
+
+/** Confidence at which a verdict is entered, and at which it is left again, so that it does not flicker. */
+export const THRESHOLDS = {
+  match: { enter: 0.9, leave: 0.85 },
+  mismatch: { enter: 0.1, leave: 0.15 },
+} as const;
+
+export interface VerdictInput {
+  /** Null: the engine could not say (fault). */
+  readonly trust: Trust | null;
+  readonly stage: Stage | null;
+  readonly paused: boolean;
+  /** Input was lost and too little came after it, or it came in a way that does not count. */
+  readonly unseen: boolean;
+  readonly previous: Verdict;
+}
+
+export function verdictOf({ trust, stage, paused, unseen, previous }: VerdictInput): Verdict {
+  if (paused) return 'paused';
+  if (trust === null || stage === null) return 'unavailable';
+  if (unseen || stage === 'learning' || trust.confidence === null) return 'insufficient';
+  return scoredVerdict(trust.confidence, previous);
+}
+
+function scoredVerdict(confidence: number, previous: Verdict): Verdict {
+  const { match, mismatch } = THRESHOLDS;
+  if (confidence >= (previous === 'match' ? match.leave : match.enter)) return 'match';
+  if (confidence <= (previous === 'mismatch' ? mismatch.leave : mismatch.enter)) return 'mismatch';
+  return 'uncertain';
+}
+
+/** Whether there is a score behind a verdict. Where there is none, no number leaves either. */
+export function isScored(verdict: Verdict): boolean {
+  return verdict === 'match' || verdict === 'uncertain' || verdict === 'mismatch';
+}
+
+/** Whether the evidence is what the bank asked for at least. */
+export function meets(req: ChallengeClaims['req'], { evidence }: Trust, nowMs: number): boolean {
+  const ageS = evidence.lastAtMs === null ? Number.POSITIVE_INFINITY : (nowMs - evidence.lastAtMs) / 1000;
+  return (
+    evidence.keys >= (req?.keys ?? 0) &&
+    evidence.strokes >= (req?.strokes ?? 0) &&
+    (req?.age_s === undefined || ageS <= req.age_s)
+  );
+}

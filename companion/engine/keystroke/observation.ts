@@ -1,0 +1,111 @@
+/**
+ * What is measured on a keystroke. In: a {@link Keystroke}. Out: numbers with the context that says which cell they
+ * belong to: a kind of measure in the company of certain zones.
+ *
+ * Logarithms and inverse hyperbolic sines because timing is skewed: they turn ratios into differences. Names of the
+ * intervals as in Killourhy and Maxion 2009: hold, down-down, up-down; up-up and trigraph as in Dhakal et al. 2018.
+ */
+
+import { ZONES } from '@vigil/protocol/zones.ts';
+import type { Keystroke } from './keystroke.ts';
+
+const ZONE_COUNT = ZONES.length;
+
+/** Part of the parameter format: append, never renumber. */
+export const KINDS = [
+  /** ln(hold / 1 ms), by zone. */
+  'hold',
+  /** The same, by the zone before and the zone. */
+  'hold-after',
+  /** ln(hold / 1 ms) of the key before, by its zone and the zone that follows. */
+  'hold-before',
+  /** asinh(up-down / 40 ms) / 2: release to press, negative in rollover. */
+  'up-down',
+  /** ln(down-down / 1 ms), at least 8 ms. */
+  'down-down',
+  /** asinh(up-up / 40 ms) / 2. */
+  'up-up',
+  /** 1 when the key before was still down, else 0. */
+  'rollover',
+  /** ln(press to press over three keys / 1 ms), at least 16 ms. */
+  'trigraph',
+  /** 1 for a backspace, else 0: how often this person corrects. */
+  'correction',
+] as const;
+
+export type KindName = (typeof KINDS)[number];
+
+/** Index into {@link KINDS}. */
+export type Kind = number;
+
+const BACKSPACE = ZONES.indexOf('backspace');
+
+/**
+ * How fine a context is told apart. A rare context falls back to the next coarser level of its kind. `zone`: this key;
+ * `before`: the key before; `pair`: both; `triple`: three keys; `all`: no context.
+ */
+export type ContextLevel = 'all' | 'zone' | 'before' | 'pair' | 'triple';
+
+/** Levels of each kind, finest first, in the order of {@link KINDS}. */
+export const LEVELS: readonly (readonly ContextLevel[])[] = [
+  ['zone', 'all'],
+  ['pair', 'zone', 'all'],
+  ['pair', 'before', 'all'],
+  ['pair', 'zone', 'all'],
+  ['pair', 'zone', 'all'],
+  ['pair', 'zone', 'all'],
+  ['pair', 'zone', 'all'],
+  ['triple', 'pair', 'zone', 'all'],
+  ['all'],
+];
+
+/** Number of contexts on a level. */
+export function contextCount(level: ContextLevel): number {
+  if (level === 'all') return 1;
+  if (level === 'pair') return ZONE_COUNT ** 2;
+  return level === 'triple' ? ZONE_COUNT ** 3 : ZONE_COUNT;
+}
+
+/** Contexts are numbered within a level; a coarser one follows from the finest. */
+export function coarser(finest: ContextLevel, context: number, level: ContextLevel): number {
+  if (level === finest) return context;
+  if (level === 'all') return 0;
+  if (level === 'zone') return context % ZONE_COUNT;
+  if (level === 'before') return Math.floor(context / ZONE_COUNT) % ZONE_COUNT;
+  return context % ZONE_COUNT ** 2;
+}
+
+/** Context of a keystroke for a kind, on the kind's finest level. Only meaningful where {@link measure} is not NaN. */
+export function finestContext(kind: Kind, keystroke: Keystroke): number {
+  if (kind === 0) return keystroke.zone;
+  if (kind === 8) return 0;
+  const pair = keystroke.previousZone * ZONE_COUNT + keystroke.zone;
+  return kind === 7 ? keystroke.earlierZone * ZONE_COUNT ** 2 + pair : pair;
+}
+
+/** Value of a kind on a keystroke; NaN where it does not apply. */
+export function measure(kind: Kind, keystroke: Keystroke): number {
+  const { holdMs, downDownMs, previousHoldMs } = keystroke;
+  switch (kind) {
+    case 0:
+      return Math.log(holdMs);
+    case 1:
+      return downDownMs + previousHoldMs > 0 ? Math.log(holdMs) : Number.NaN;
+    case 2:
+      return downDownMs >= 0 ? Math.log(previousHoldMs) : Number.NaN;
+    case 3:
+      return Math.asinh((downDownMs - previousHoldMs) / 40) / 2;
+    case 4:
+      return previousHoldMs > 0 ? Math.log(Math.max(downDownMs, 8)) : Number.NaN;
+    case 5:
+      return Math.asinh((downDownMs - previousHoldMs + holdMs) / 40) / 2;
+    case 6:
+      return downDownMs >= 0 && previousHoldMs > 0 ? (downDownMs < previousHoldMs ? 1 : 0) : Number.NaN;
+    case 7:
+      return previousHoldMs > 0 ? Math.log(Math.max(downDownMs + keystroke.previousDownDownMs, 16)) : Number.NaN;
+    case 8:
+      return keystroke.zone === BACKSPACE ? 1 : 0;
+    default:
+      return Number.NaN;
+  }
+}

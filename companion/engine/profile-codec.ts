@@ -1,0 +1,136 @@
+/**
+ * The profile as bytes. In: a profile. Out: magic `VGP`, version, sections each behind its length, a checksum; and back,
+ * or a fault with the code `profile-invalid` or `profile-newer`.
+ */
+
+import { VigilError } from '@vigil/protocol/errors.ts';
+import { z } from 'zod';
+import { KeystrokeStats } from './keystroke/keystroke-stats.ts';
+import { decodeTexts, encodeTexts } from './keystroke/known-texts-file.ts';
+import type { KeystrokeModel } from './keystroke/model.ts';
+import { decodeStats, encodeStats } from './keystroke/stats-file.ts';
+import { PointerFormatError } from './pointer/bytes.ts';
+import { decodePointerModel, encodePointerModel, type PointerModel } from './pointer/pointer-model.ts';
+import { StrokeReservoir } from './pointer/stroke-reservoir.ts';
+import type { ProfileState } from './profile.ts';
+
+const MAGIC = [0x56, 0x47, 0x50] as const;
+const VERSION = 2;
+/** Version 1 had no texts, and fingerprints of another kind, which are forgotten. */
+const SECTIONS = [0, 5, 6] as const;
+
+const count = z.number().int().min(0);
+const head = z.strictObject({
+  modelId: z.string().max(64),
+  createdAtMs: z.number(),
+  updatedAtMs: z.number(),
+  recentSessions: z.array(z.number()).max(32),
+  sessions: count,
+  keysSeen: count,
+  strokesSeen: count,
+  trainedAtStrokes: count,
+});
+
+export function encodeProfileState(profile: ProfileState, model: KeystrokeModel): Uint8Array {
+  const { modelId, createdAtMs, updatedAtMs, recentSessions, sessions, keysSeen, strokesSeen, trainedAtStrokes } =
+    profile;
+  const meta: z.infer<typeof head> = {
+    modelId,
+    createdAtMs,
+    updatedAtMs,
+    recentSessions: [...recentSessions],
+    sessions,
+    keysSeen,
+    strokesSeen,
+    trainedAtStrokes,
+  };
+  return seal([
+    new TextEncoder().encode(JSON.stringify(meta)),
+    encodeStats(model, profile.keystrokes),
+    profile.reservoir.encode(),
+    profile.pointer === null ? new Uint8Array(0) : encodePointerModel(profile.pointer),
+    new Uint8Array(profile.fingerprints.slice().buffer),
+    encodeTexts(profile.texts),
+  ]);
+}
+
+/** Statistics taken under another keystroke model are forgotten: they mean nothing under this one. */
+export function decodeProfileState(bytes: Uint8Array, model: KeystrokeModel): ProfileState {
+  // A copy, and a plain one: slices of a Buffer would be windows on memory that is not theirs.
+  const [meta, keystrokes, reservoir, pointer, fingerprints, texts] = open(new Uint8Array(bytes));
+  try {
+    const parsed = head.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(meta)));
+    const same = parsed.modelId === model.id;
+    return {
+      kind: 'profile',
+      ...parsed,
+      modelId: model.id,
+      keysSeen: same ? parsed.keysSeen : 0,
+      keystrokes: same ? decodeStats(model, keystrokes!) : new KeystrokeStats(model.cellCount),
+      reservoir: StrokeReservoir.decode(reservoir!),
+      pointer: readPointer(pointer!),
+      fingerprints: texts === undefined ? new Uint32Array(0) : new Uint32Array(fingerprints!.slice().buffer),
+      texts: texts === undefined ? [] : decodeTexts(texts),
+    };
+  } catch (cause) {
+    throw invalid('its content does not parse', cause);
+  }
+}
+
+/** A template of another version is forgotten: its strokes are still there, and training on them is due at once. */
+function readPointer(bytes: Uint8Array): PointerModel | null {
+  if (bytes.length === 0) return null;
+  try {
+    return decodePointerModel(bytes);
+  } catch (error) {
+    if (error instanceof PointerFormatError && error.code === 'pointer.version') return null;
+    throw error;
+  }
+}
+
+/** Puts sections together: u32 length and bytes of each, little endian. */
+function seal(sections: readonly Uint8Array[]): Uint8Array {
+  const size = sections.reduce((sum, section) => sum + 4 + section.length, 8);
+  const out = new Uint8Array(size);
+  const view = new DataView(out.buffer);
+  out.set(MAGIC);
+  out[3] = VERSION;
+  let at = 4;
+  for (const section of sections) {
+    view.setUint32(at, section.length, true);
+    out.set(section, at + 4);
+    at += 4 + section.length;
+  }
+  view.setUint32(at, checksum(out.subarray(0, at)), true);
+  return out;
+}
+
+function open(bytes: Uint8Array): Uint8Array[] {
+  if (bytes.length < 8 || MAGIC.some((byte, i) => bytes[i] !== byte)) throw invalid('it does not begin as one');
+  if (bytes[3]! > VERSION)
+    throw new VigilError('profile-newer', 'This profile was written by a newer version of Vigil.');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const end = bytes.length - 4;
+  if (view.getUint32(end, true) !== checksum(bytes.subarray(0, end))) throw invalid('its checksum differs');
+  const sections: Uint8Array[] = [];
+  let at = 4;
+  while (at + 4 <= end) {
+    const length = view.getUint32(at, true);
+    if (at + 4 + length > end) throw invalid('a section is cut off');
+    sections.push(bytes.subarray(at + 4, at + 4 + length));
+    at += 4 + length;
+  }
+  if (at !== end || sections.length !== SECTIONS[bytes[3]!]) throw invalid('sections are missing');
+  return sections;
+}
+
+/** FNV-1a: notices accidents, not attacks; the store authenticates. */
+function checksum(bytes: Uint8Array): number {
+  let h = 0x811c9dc5;
+  for (const byte of bytes) h = Math.imul(h ^ byte, 0x01000193);
+  return h >>> 0;
+}
+
+function invalid(why: string, cause?: unknown): VigilError {
+  return new VigilError('profile-invalid', `This is not a Vigil profile: ${why}.`, { cause });
+}

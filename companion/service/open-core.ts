@@ -1,0 +1,44 @@
+/** Wires the core to this machine. In: home, options. Out: a core that serves; throws what its store and keys throw. */
+
+import { createCore, policySource } from '@vigil/core/core.ts';
+import type { SafeStorage } from '@vigil/core/keys/safe-storage-key.ts';
+import { namedParameters } from '@vigil/core/policy/engine-parameters.ts';
+import { createEngine } from '@vigil/engine/engine.ts';
+import { withKeystrokes } from '@vigil/engine/parameters.ts';
+import type { KeyTier } from '@vigil/protocol/attestation/claims.ts';
+import type { CompanionLog, ServedCore } from './run-companion.ts';
+
+export interface OpenOptions {
+  readonly home: string;
+  /** Instead of the machine's policy or the user's. */
+  readonly policy?: string | undefined;
+  readonly keyTier?: KeyTier | undefined;
+  readonly passphrase?: string | undefined;
+  readonly safeStorage?: SafeStorage | undefined;
+  /** Recorded input is played faster than it was made: its clock may run ahead of ours. */
+  readonly replay?: boolean | undefined;
+  readonly log: CompanionLog;
+}
+
+export async function openCore(options: OpenOptions): Promise<ServedCore> {
+  const { home, policy, keyTier, passphrase, safeStorage, replay, log } = options;
+  const source = policySource({ home, ...(policy === undefined ? {} : { policyFile: policy }) });
+  const named = namedParameters(source);
+  if (named.state === 'refused') log.warn({ code: named.code }, 'parameters named in policy are not used');
+  const core = await createCore({
+    home,
+    engine: createEngine({
+      checkClock: !replay,
+      ...(named.state === 'named' && { parameters: withKeystrokes(named.bytes) }),
+    }),
+    ...(named.state === 'named' && { keystrokeParameters: named.bytes }),
+    ...(policy === undefined ? {} : { policyFile: policy }),
+    ...(keyTier === undefined ? {} : { keyTiers: [keyTier] }),
+    ...(passphrase === undefined ? {} : { passphrase }),
+    ...(safeStorage === undefined ? {} : { safeStorage }),
+    onFault: (code) => log.warn({ code }, 'fault survived'),
+  });
+  const status = core.status();
+  log.info({ store: status.store, policy: status.policy }, 'core open');
+  return core;
+}

@@ -1,0 +1,61 @@
+/**
+ * One companion, from claim to close. In: paths, how to open the core, a log. Out: it serves browsers and commands until
+ * closed. The place is claimed before the core opens, so that two never open one store.
+ */
+import type { Connection } from '@vigil/channel/connection.ts';
+import type { ChannelPaths } from '@vigil/channel/home.ts';
+import { claim } from '@vigil/channel/listen.ts';
+import type { CoreStatus } from '@vigil/control/control-message.ts';
+
+/** What the command line needs of the core. */
+export interface ServedCore {
+  status(): CoreStatus;
+  accept(connection: Connection): void;
+  close(): Promise<void>;
+  /** Resolves when the core has ended, however it did. */
+  readonly ended: Promise<unknown>;
+}
+
+export interface CompanionLog {
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+}
+
+export interface RunOptions {
+  readonly paths: ChannelPaths;
+  readonly openCore: (log: CompanionLog) => Promise<ServedCore>;
+  readonly openLog: () => CompanionLog;
+}
+
+export interface RunningCompanion {
+  status(): CoreStatus;
+  /** Resolves when the core ended by itself: somebody had it erase everything. */
+  readonly ended: Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/** Throws what `claim` and `openCore` throw; then nothing is left running. */
+export async function runCompanion({ paths, openCore, openLog }: RunOptions): Promise<RunningCompanion> {
+  const place = await claim(paths);
+  try {
+    const log = openLog();
+    const core = await openCore(log);
+    place.serve((connection) => {
+      log.info({ role: connection.role, caller: connection.caller }, 'peer connected');
+      core.accept(connection);
+    });
+    log.info({}, 'companion ready');
+    return {
+      status: () => core.status(),
+      ended: core.ended,
+      close: async () => {
+        await core.close();
+        await place.close();
+        log.info({}, 'companion closed');
+      },
+    };
+  } catch (error) {
+    await place.close();
+    throw error;
+  }
+}

@@ -1,0 +1,104 @@
+/** The demo bank as a whole. In: where to listen, whom it serves. Out: a running bank, and how to pin and close it. */
+import { existsSync } from 'node:fs';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { type BankPrivateKey, generateBankKeys, openPortal, type PortalPolicy, PRESETS } from '@vigil/portal/server.ts';
+import { memoryChallenges, memoryCredentials } from '@vigil/portal/stores/memory.ts';
+import { codeOf, VigilError } from '@vigil/protocol/errors.ts';
+import type { PinnedBank } from '@vigil/protocol/policy.ts';
+import { bankApp } from './app.ts';
+import { type CustomerConfig, DEMO_CUSTOMERS } from './customers.ts';
+import { openEventDesk } from './event-desk.ts';
+import { Feed } from './feed.ts';
+import { endIdleSessions, openBank } from './open-bank.ts';
+
+/** Between two looks for sessions that were idle for too long. */
+const SWEEP_MS = 30_000;
+
+/** Where `portal/demo/vite.config.ts` puts what the pages load. */
+const ASSETS = fileURLToPath(new URL('../../../dist/bank/', import.meta.url));
+
+export interface DemoBankOptions {
+  /** 0 takes a free one. */
+  readonly port?: number;
+  /** A loopback name: the console is open to whoever reaches it. */
+  readonly host?: 'localhost' | '127.0.0.1';
+  /** Identity under which companions pin this bank. */
+  readonly id?: string;
+  readonly name?: string;
+  /** Private keys from an earlier run; new ones otherwise. */
+  readonly keys?: readonly BankPrivateKey[];
+  readonly customers?: readonly CustomerConfig[];
+  readonly policy?: PortalPolicy;
+  /** Folder for security events that wait for delivery; a temporary one by default. */
+  readonly home?: string;
+  readonly log?: (line: string) => void;
+}
+
+export interface DemoBank {
+  readonly url: string;
+  readonly bankPolicy: PinnedBank;
+  readonly feed: Feed;
+  close(): Promise<void>;
+}
+
+/** @throws VigilError `pages-not-built`, `port-unavailable`, `portal-misconfigured`. */
+export async function startDemoBank(options: DemoBankOptions = {}): Promise<DemoBank> {
+  if (!existsSync(`${ASSETS}bank.js`)) {
+    throw new VigilError('pages-not-built', 'Build the pages of the demo bank first: npm run build:bank.');
+  }
+  const { host = 'localhost', log = () => {} } = options;
+  // The origin is known only once the port is, and the bank only once the origin is.
+  let listener: RequestListener = (_req, res) => res.writeHead(503).end();
+  const server = createServer((req, res) => listener(req, res));
+  const port = await listen(server, options.port ?? 0, host);
+  const origin = `http://${host}:${port}`;
+  const closers: (() => Promise<void> | void)[] = [() => closeServer(server)];
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    const onFault = (fault: unknown) => log(`fault ${codeOf(fault)}`);
+    const keys = options.keys ?? (await generateBankKeys());
+    const feed = new Feed(Date.now);
+    const key = keys.find((made) => made.use === 'sig')!;
+    const portal = await openPortal({
+      id: options.id ?? 'nordhaven-corporate',
+      name: options.name ?? 'Nordhaven Corporate',
+      origins: [origin],
+      keys: [...keys],
+      challenges: memoryChallenges(),
+      credentials: memoryCredentials(),
+      policy: options.policy ?? PRESETS.balanced,
+      onFault,
+    });
+    const events = await openEventDesk({ origin, key, feed, home: options.home, onFault });
+    closers.push(() => events.close());
+    const bank = openBank({ customers: options.customers ?? DEMO_CUSTOMERS, origin, port, portal, feed, events });
+    closers.push(() => bank.streams.closeAll());
+    const sweep = setInterval(() => endIdleSessions(bank), SWEEP_MS);
+    closers.push(() => clearInterval(sweep));
+    listener = bankApp({ bank, events, assets: ASSETS, log });
+    return { url: origin, bankPolicy: portal.pinned, feed, close };
+  } catch (fault) {
+    await close();
+    throw fault;
+  }
+}
+
+function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause) => reject(new VigilError('port-unavailable', `Port ${port} is taken.`, { cause })));
+    server.listen(port, host, () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address ? address.port : port);
+    });
+  });
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,120 @@
+/**
+ * Security events between the bank's own systems. In: judgements about sessions. Out: CAEP events, pushed by the kit's
+ * transmitter to the bank's security desk, which checks them and puts them into the feed.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  createTransmitter,
+  credentialChange,
+  eventsOf,
+  fileOutbox,
+  type RiskLevel,
+  riskLevelOf,
+  type SecurityEvent,
+} from '@vigil/portal/events.ts';
+import { type BankPrivateKey, hashSession, type Verification } from '@vigil/portal/server.ts';
+import express, { type RequestHandler } from 'express';
+import { importJWK, jwtVerify } from 'jose';
+import { z } from 'zod';
+import type { FeedFact } from '../feed-event.ts';
+import type { Feed } from './feed.ts';
+import type { Session } from './sessions.ts';
+
+/** Path of the security desk's receiver, outside the pages: it takes tokens from the transmitter only. */
+export const RECEIVER_PATH = '/security-desk/events';
+const AUDIENCE = 'nordhaven-security-desk';
+
+export interface EventDesk {
+  /** Answers pushes (RFC 8935 section 2): 202 for an event that holds. */
+  readonly receiver: RequestHandler[];
+  /** Tells of a verified answer; says nothing while the level of risk stays the same. */
+  judged(session: Session, result: Verification): Promise<void>;
+  credential(session: Session, change: 'create' | 'revoke', kid: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface EventDeskOptions {
+  readonly origin: string;
+  /** Signs the events; the same as in an earlier run, for those that still wait. */
+  readonly key: BankPrivateKey;
+  readonly feed: Feed;
+  /** Folder for events that wait for delivery; a temporary one, removed at the end, by default. */
+  readonly home: string | undefined;
+  readonly onFault: (fault: unknown) => void;
+}
+
+export async function openEventDesk({ origin, key, feed, home, onFault }: EventDeskOptions): Promise<EventDesk> {
+  const folder = home ?? (await mkdtemp(join(tmpdir(), 'nordhaven-')));
+  const outbox = await fileOutbox(join(folder, 'security-events.jsonl'));
+  const secret = `Bearer ${randomBytes(24).toString('base64url')}`;
+  const receiver = { audience: AUDIENCE, url: `${origin}${RECEIVER_PATH}`, authorization: () => secret };
+  const transmitter = await createTransmitter({ issuer: origin, key, outbox, receivers: [receiver], onFault });
+  const levels = new Map<string, RiskLevel>();
+  const sessions = new Map<string, Session>();
+
+  async function send(session: Session, events: readonly SecurityEvent[]): Promise<void> {
+    sessions.set(hashSession(session.id), session);
+    if (events.length > 0) await transmitter.send(events);
+  }
+
+  return {
+    receiver: [
+      express.text({ type: 'application/secevent+jwt', limit: '16kb' }),
+      async (req, res) => {
+        if (req.get('authorization') !== secret) return void res.status(401).json({ err: 'authentication_failed' });
+        const event = await readEvent(String(req.body), key, origin);
+        if (!event) return void res.status(400).json({ err: 'invalid_request' });
+        const session = sessions.get(event.session);
+        if (session) feed.add(session, { kind: 'event-sent', ...event.fact });
+        return void res.status(202).end();
+      },
+    ],
+    async judged(session, result) {
+      const about = { subject: session.customer.handle, sessionId: session.id };
+      const events = eventsOf(result, about, levels.get(session.id) ?? null);
+      const level = riskLevelOf(result);
+      if (level) levels.set(session.id, level);
+      await send(session, events);
+    },
+    async credential(session, change, kid) {
+      const about = { subject: session.customer.handle, sessionId: session.id };
+      await send(session, [credentialChange(about, change, kid)]);
+    },
+    async close() {
+      await transmitter.close();
+      await outbox.close();
+      if (!home) await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What the desk reads of a Security Event Token; the rest is shown as it came. */
+const setClaims = z.object({
+  sub_id: z.object({ session: z.object({ id: z.string() }).optional() }),
+  events: z.record(z.string(), z.object({ current_level: z.string().optional() })),
+});
+
+interface ReceivedEvent {
+  /** Hash of the session's id. */
+  readonly session: string;
+  readonly fact: Omit<Extract<FeedFact, { kind: 'event-sent' }>, 'kind'>;
+}
+
+/** Null for a token that is not one of ours. */
+async function readEvent(token: string, key: BankPrivateKey, issuer: string): Promise<ReceivedEvent | null> {
+  try {
+    const { kty, crv, x, y } = key;
+    const publicKey = await importJWK({ kty, crv, x, y }, 'ES256');
+    const expected = { algorithms: ['ES256'], typ: 'secevent+jwt', audience: AUDIENCE, issuer };
+    const { payload } = await jwtVerify(token, publicKey, expected);
+    const { events, sub_id: subject } = setClaims.parse(payload);
+    const [uri = '', { current_level: level = null } = {}] = Object.entries(events)[0] ?? [];
+    const event = uri.split('/').at(-1) ?? '';
+    return { session: subject.session?.id ?? '', fact: { event, level, jti: payload.jti ?? '', payload } };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,63 @@
+/** Puts the bank's parts together. In: where it is, whom it serves, its portal. Out: the state that the routes share. */
+
+import type { Portal } from '@vigil/portal/server.ts';
+import type { Request } from 'express';
+import { type Bank, endSession, lockSession } from './bank.ts';
+import { SessionCookie } from './cookies.ts';
+import { type CustomerConfig, CustomerDirectory } from './customers.ts';
+import type { EventDesk } from './event-desk.ts';
+import { EventStreams } from './event-stream.ts';
+import type { Feed } from './feed.ts';
+import { Ledger } from './ledger.ts';
+import { Mailbox } from './mailbox.ts';
+import { PaymentDesk } from './payment.ts';
+import { SessionStore } from './sessions.ts';
+import { openVigilDesk } from './vigil-desk.ts';
+
+export interface BankParts {
+  readonly customers: readonly CustomerConfig[];
+  readonly origin: string;
+  readonly port: number;
+  readonly portal: Portal;
+  readonly feed: Feed;
+  readonly events: EventDesk;
+}
+
+export function openBank({ customers, origin, port, portal, feed, events }: BankParts): Bank {
+  const { now } = portal;
+  const sessions = new SessionStore();
+  const cookie = new SessionCookie(port);
+  const payments = new PaymentDesk();
+  const vigil = openVigilDesk({
+    portal,
+    origin,
+    feed,
+    now,
+    events,
+    sessionOf: (req: Request) => {
+      const session = sessions.find(cookie.read(req), now());
+      return session?.state === 'signed-in' ? session : null;
+    },
+    paymentOf: (session, id) => payments.find(session.id, id),
+    lock: (session, reason) => lockSession({ payments, feed }, session, reason),
+  });
+  return {
+    origin,
+    customerConfigs: customers,
+    customers: new CustomerDirectory(customers),
+    sessions,
+    cookie,
+    ledger: new Ledger(),
+    mailbox: new Mailbox(),
+    payments,
+    feed,
+    streams: new EventStreams(),
+    vigil,
+    now,
+  };
+}
+
+/** Their open pages hear of it through the feed. */
+export function endIdleSessions(bank: Bank): void {
+  for (const session of bank.sessions.idle(bank.now())) endSession(bank, session, 'idle');
+}

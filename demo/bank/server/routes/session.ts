@@ -1,0 +1,50 @@
+/** For the customer's own pages: what they hear of the session, and what they tell about Vigil. In: requests. Out: a stream. */
+
+import { PURPOSES } from '@vigil/protocol/attestation/challenge.ts';
+import { Router } from 'express';
+import { z } from 'zod';
+import type { FeedEvent } from '../../feed-event.ts';
+import { type Bank, signedIn } from '../bank.ts';
+
+const outcome = z.object({ purpose: z.enum(PURPOSES), code: z.string().regex(/^[a-z-]{1,40}$/) });
+
+/** What the page may know of an answer: never the score, and no verdict that someone could practise on. */
+function vigilState(event: FeedEvent): 'learning' | 'watching' | 'paused' | null {
+  if (event.kind !== 'answer') return null;
+  if (event.claims.verdict === 'paused') return 'paused';
+  return event.claims.model.stage === 'learning' ? 'learning' : 'watching';
+}
+
+export function sessionRoutes(bank: Bank): Router {
+  const router = Router();
+
+  router.get(
+    '/session/stream',
+    signedIn(bank, (_req, res, session) => {
+      const stream = bank.streams.start(res);
+      const tell = (event: FeedEvent) => {
+        if (event.session !== session.ref) return;
+        const vigil = vigilState(event);
+        if (vigil) stream.send('vigil', { state: vigil });
+        if (event.kind === 'locked' || event.kind === 'signed-out') stream.send('state', { state: event.kind });
+      };
+      const known = bank.feed.since(0).findLast((e) => e.session === session.ref && vigilState(e) !== null);
+      if (known) tell(known);
+      bank.feed.listen(tell, stream.signal);
+    }),
+  );
+
+  router.post(
+    '/session/outcome',
+    signedIn(bank, (req, res, session) => {
+      const fact = { kind: 'no-token', ...outcome.parse(req.body ?? {}) } as const;
+      const last = bank.feed.since(0).findLast((e) => e.session === session.ref && e.kind !== 'challenge');
+      // Every page that is opened finds the same thing missing: it is news once.
+      const told = last?.kind === 'no-token' && last.purpose === fact.purpose && last.code === fact.code;
+      if (!told) bank.feed.add(session, fact);
+      res.status(204).end();
+    }),
+  );
+
+  return router;
+}

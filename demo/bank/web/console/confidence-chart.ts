@@ -1,0 +1,201 @@
+/** Confidence over time for one session. In: its record. Out: a uPlot chart with verdict ribbon, changes and acts marked. */
+
+import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
+import uPlot from 'uplot';
+import type { FeedEvent } from '../../feed-event.ts';
+import { type SessionRecord, verdictSpans } from './session-record.ts';
+import { sayConfidence, sayTime } from './wording.ts';
+
+const HEIGHT = 196;
+const RIBBON = 7;
+/** A new session starts with a window of a minute, so that the first token is not a full-width line. */
+const LEAST_WINDOW_S = 60;
+
+type Tone = 'match' | 'uncertain' | 'mismatch' | 'none';
+type Palette = Record<Tone | `${Tone}-wash` | 'ink' | 'soft' | 'line' | 'surface', string>;
+
+export const toneOf = (verdict: Verdict | null): Tone =>
+  verdict === 'match' || verdict === 'uncertain' || verdict === 'mismatch' ? verdict : 'none';
+
+let palette: Palette | null = null;
+
+/** Custom properties as the canvas needs them: resolved once for the theme that is on. */
+function readPalette(): Palette {
+  const probe = document.createElement('span');
+  document.body.append(probe);
+  const resolve = (name: string) => {
+    probe.style.color = `var(--${name})`;
+    return getComputedStyle(probe).color;
+  };
+  const tones = (['match', 'uncertain', 'mismatch', 'none'] as const).flatMap((t) => [t, `${t}-wash`] as const);
+  const names = [...tones, 'ink', 'soft', 'line', 'surface'] as const;
+  const palette = Object.fromEntries(names.map((name) => [name, resolve(name)])) as Palette;
+  probe.remove();
+  return palette;
+}
+
+/** After a change of theme, before charts are drawn again. */
+export function forgetPalette(): void {
+  palette = null;
+}
+
+/** Acts that staff look for, flagged at the top of the plot. */
+function flagOf(event: FeedEvent): string | null {
+  if (event.kind === 'locked') return 'locked';
+  if (event.kind === 'step-up') return 'code asked';
+  if (event.kind === 'approved') return 'approved';
+  return event.kind === 'refused' ? 'refused' : null;
+}
+
+export class ConfidenceChart {
+  readonly #record: SessionRecord;
+  readonly #plot: uPlot;
+  readonly #readout: (text: string) => void;
+  /** Up to when anything is known, milliseconds: the plot may reach further. */
+  #knownTo: number;
+
+  constructor(host: HTMLElement, record: SessionRecord, readout: (text: string) => void) {
+    this.#record = record;
+    this.#readout = readout;
+    this.#knownTo = record.lastAt;
+    this.#plot = new uPlot(this.#options(), this.#data(), host);
+    new ResizeObserver(() => this.#plot.setSize({ width: host.clientWidth, height: HEIGHT })).observe(host);
+  }
+
+  /** Draws again up to `now`, for a live session, or up to its end. */
+  update(now: number): void {
+    const { startedAt, lastAt, status } = this.#record;
+    this.#knownTo = status === 'live' ? now : lastAt;
+    this.#plot.setData(this.#data(), false);
+    const min = startedAt / 1000;
+    const end = this.#knownTo / 1000;
+    const least = min + (status === 'live' ? LEAST_WINDOW_S : 1);
+    this.#plot.setScale('x', { min, max: Math.max(least, end + (end - min) * 0.04) });
+  }
+
+  repaint(): void {
+    this.#plot.redraw();
+  }
+
+  get #palette(): Palette {
+    palette ??= readPalette();
+    return palette;
+  }
+
+  #data(): uPlot.AlignedData {
+    const { answers } = this.#record;
+    return [answers.map((a) => a.at / 1000), answers.map((a) => a.claims.confidence)];
+  }
+
+  #options(): uPlot.Options {
+    const axis = { stroke: () => this.#palette.soft, font: '12px system-ui, sans-serif', ticks: { show: false } };
+    const grid = { stroke: () => this.#palette.line, width: 1 };
+    const clock = (_: uPlot, splits: number[]) => splits.map((s) => sayTime(s * 1000));
+    return {
+      width: 600,
+      height: HEIGHT,
+      padding: [22, 30, 0, 0],
+      legend: { show: false },
+      cursor: { y: false, points: { show: false }, drag: { setScale: false, x: false, y: false } },
+      scales: { x: { time: true, auto: false }, y: { range: [0, 1] } },
+      axes: [
+        { ...axis, grid: { show: false }, size: 30, space: 90, values: clock },
+        { ...axis, grid, size: 40, splits: () => [0, 0.25, 0.5, 0.75, 1], values: () => ['0', '', '0.5', '', '1'] },
+      ],
+      series: [
+        {},
+        {
+          stroke: () => this.#palette.ink,
+          width: 2,
+          points: { show: false },
+          paths: uPlot.paths.stepped?.({ align: 1 }),
+        },
+      ],
+      hooks: {
+        drawClear: [(plot) => this.#drawRibbon(plot)],
+        draw: [(plot) => this.#drawFlags(plot), (plot) => this.#drawTokens(plot)],
+        setCursor: [(plot) => this.#tell(plot.cursor.idx ?? null)],
+      },
+    };
+  }
+
+  /** A wash behind each stretch of one verdict, and a solid ribbon under it; changes get a line of their own. */
+  #drawRibbon(plot: uPlot): void {
+    const { ctx, bbox } = plot;
+    const { answers } = this.#record;
+    const ribbon = RIBBON * devicePixelRatio;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+    ctx.clip();
+    for (const { from, to, verdict } of verdictSpans(answers, this.#knownTo)) {
+      const x = plot.valToPos(from / 1000, 'x', true);
+      const width = plot.valToPos(to / 1000, 'x', true) - x;
+      const tone = toneOf(verdict);
+      ctx.fillStyle = this.#palette[`${tone}-wash`];
+      ctx.fillRect(x, bbox.top, width, bbox.height);
+      ctx.fillStyle = this.#palette[tone];
+      ctx.fillRect(x, bbox.top + bbox.height - ribbon, width, ribbon);
+      ctx.fillRect(x, bbox.top, devicePixelRatio, bbox.height);
+    }
+    ctx.restore();
+  }
+
+  /** One mark for each token that arrived, at its confidence, or on the ground when it carries none. */
+  #drawTokens(plot: uPlot): void {
+    const { ctx } = plot;
+    ctx.save();
+    ctx.lineWidth = 1.5 * devicePixelRatio;
+    for (const { at, claims } of this.#record.answers) {
+      const x = plot.valToPos(at / 1000, 'x', true);
+      const y = plot.valToPos(claims.confidence ?? 0.1, 'y', true);
+      ctx.beginPath();
+      ctx.arc(x, y, 3.5 * devicePixelRatio, 0, 2 * Math.PI);
+      ctx.fillStyle = claims.confidence === null ? this.#palette.surface : this.#palette[toneOf(claims.verdict)];
+      ctx.strokeStyle = claims.confidence === null ? this.#palette.none : this.#palette.surface;
+      ctx.fill();
+      ctx.stroke();
+    }
+    ctx.restore();
+  }
+
+  /** Labels share one line above the plot; one that would cover the last is left out, its line stays. */
+  #drawFlags(plot: uPlot): void {
+    const { ctx, bbox } = plot;
+    const ratio = devicePixelRatio;
+    let taken = 0;
+    ctx.save();
+    ctx.font = `${12 * ratio}px system-ui, sans-serif`;
+    ctx.textAlign = 'left';
+    ctx.textBaseline = 'alphabetic';
+    ctx.lineWidth = ratio;
+    ctx.setLineDash([3 * ratio, 3 * ratio]);
+    for (const event of this.#record.events) {
+      const text = flagOf(event);
+      if (text === null) continue;
+      const x = plot.valToPos(event.at / 1000, 'x', true);
+      const width = ctx.measureText(text).width;
+      const left = Math.min(Math.max(x - width / 2, bbox.left), bbox.left + bbox.width - width);
+      ctx.strokeStyle = this.#palette[event.kind === 'locked' ? 'mismatch' : 'soft'];
+      ctx.fillStyle = ctx.strokeStyle;
+      ctx.beginPath();
+      ctx.moveTo(x, bbox.top - 4 * ratio);
+      ctx.lineTo(x, bbox.top + bbox.height);
+      ctx.stroke();
+      if (left < taken) continue;
+      ctx.fillText(text, left, bbox.top - 8 * ratio);
+      taken = left + width + 8 * ratio;
+    }
+    ctx.restore();
+  }
+
+  #tell(index: number | null): void {
+    const answer = index === null ? undefined : this.#record.answers[index];
+    const { verdict, confidence } = answer?.claims ?? {};
+    this.#readout(
+      answer && verdict
+        ? `${sayTime(answer.at)}  ${verdict}  ${sayConfidence(confidence ?? null)}  ${answer.decision}`
+        : '',
+    );
+  }
+}

@@ -1,0 +1,88 @@
+/** What the console knows of one session. In: feed events, in order. Out: a record that cards and charts are drawn from. */
+import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
+import type { FeedEvent } from '../../feed-event.ts';
+
+export type Answer = Extract<FeedEvent, { kind: 'answer' }>;
+export type Refused = Extract<FeedEvent, { kind: 'refused' }>;
+export type Status = 'live' | 'locked' | 'ended';
+
+export interface SessionRecord {
+  readonly session: string;
+  readonly user: string;
+  readonly startedAt: number;
+  lastAt: number;
+  status: Status;
+  readonly events: FeedEvent[];
+  readonly answers: Answer[];
+  /** The newest fact about who is there: an answer, a refusal, or that there is none. */
+  latest: Extract<FeedEvent, { kind: 'answer' | 'refused' | 'no-token' }> | null;
+}
+
+/** Adds the event to its session's record, which is made when it is the first. Returns that record. */
+export function takeEvent(records: Map<string, SessionRecord>, event: FeedEvent): SessionRecord {
+  const { session, user, at } = event;
+  const known = records.get(session);
+  const record: SessionRecord = known ?? {
+    session,
+    user,
+    startedAt: at,
+    lastAt: at,
+    status: 'live',
+    events: [],
+    answers: [],
+    latest: null,
+  };
+  records.set(session, record);
+  record.events.push(event);
+  record.lastAt = at;
+  if (event.kind === 'answer') record.answers.push(event);
+  if (event.kind === 'answer' || event.kind === 'refused' || event.kind === 'no-token') record.latest = event;
+  if (event.kind === 'locked') record.status = 'locked';
+  if (event.kind === 'signed-out' && record.status === 'live') record.status = 'ended';
+  return record;
+}
+
+/** The verdict of the newest answer; null before the first. */
+export function verdictOf(record: SessionRecord): Verdict | null {
+  return record.answers.at(-1)?.claims.verdict ?? null;
+}
+
+/** Whether a person should look now: a locked session, an uncertain or mismatching live one, or a refused token. */
+export function needsAttention(record: SessionRecord): boolean {
+  if (record.status === 'locked') return true;
+  if (record.status === 'ended') return false;
+  const verdict = verdictOf(record);
+  return verdict === 'mismatch' || verdict === 'uncertain' || record.latest?.kind === 'refused';
+}
+
+export type Filter = 'all' | 'live' | 'attention' | 'locked' | 'ended';
+
+export function passes(record: SessionRecord, filter: Filter, search: string): boolean {
+  const found = `${record.user} ${record.session}`.toLowerCase().includes(search.trim().toLowerCase());
+  if (!found || filter === 'all') return found;
+  return filter === 'attention' ? needsAttention(record) : record.status === filter;
+}
+
+/** An answer speaks for as long as its token lives. After that a silent stream says nothing. */
+const HOLDS_MS = 120_000;
+
+/** Stretches of one verdict, for the ribbon: each holds until the next answer, or until `endAt`, for two minutes at most. */
+export function verdictSpans(
+  answers: readonly Answer[],
+  endAt: number,
+): { from: number; to: number; verdict: Verdict }[] {
+  const spans: { from: number; to: number; verdict: Verdict }[] = [];
+  for (const [i, { at, claims }] of answers.entries()) {
+    const to = Math.min(answers[i + 1]?.at ?? Math.max(at, endAt), at + HOLDS_MS);
+    const last = spans.at(-1);
+    if (last?.verdict === claims.verdict && last.to === at) last.to = to;
+    else spans.push({ from: at, to, verdict: claims.verdict });
+  }
+  return spans;
+}
+
+/** The middle latency from challenge to verified answer, in milliseconds. */
+export function medianLatency(answers: readonly Answer[]): number | null {
+  const sorted = answers.flatMap((a) => (a.latencyMs === null ? [] : [a.latencyMs])).sort((a, b) => a - b);
+  return sorted[Math.floor((sorted.length - 1) / 2)] ?? null;
+}

@@ -1,0 +1,31 @@
+/** The bank's Vigil endpoints, as the portal kit serves them under /vigil. In: purposes, tokens. Out: challenges, actions. */
+import type { Purpose } from '@vigil/protocol/attestation/challenge.ts';
+
+async function post(path: string, body: Record<string, string>): Promise<Record<string, unknown>> {
+  const headers = { 'content-type': 'application/json' };
+  const response = await fetch(`/vigil/${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  const answer: unknown = await response.json();
+  return typeof answer === 'object' && answer !== null ? { ...answer } : {};
+}
+
+/** @throws Error when the bank gives none: the session is over, or registration needs a code first. */
+export async function fetchChallenge(purpose: Purpose, transaction?: string): Promise<string> {
+  const { challenge } = await post('challenge', transaction ? { purpose, transaction } : { purpose });
+  if (typeof challenge !== 'string') throw new Error('no challenge');
+  return challenge;
+}
+
+/** `action` is `allow`, `step-up` or `lock`; `code` says what was wrong with a token that was refused. That is all. */
+export function submitWatchToken(token: string): Promise<{ action?: unknown; code?: unknown }> {
+  return post('attestation', { purpose: 'watch', token });
+}
+
+export async function submitRegistration(token: string): Promise<boolean> {
+  return (await post('registration', { token })).registered === true;
+}
+
+/** Tells the bank why there is no token, for its risk console. */
+export function reportOutcome(purpose: Purpose, code: string): void {
+  const body = new URLSearchParams({ purpose, code });
+  void fetch('/session/outcome', { method: 'POST', body, keepalive: true }).catch(() => {});
+}

@@ -1,0 +1,44 @@
+/** Watches a signed-in session. In: tokens from Vigil, the bank's stream. Out: tokens to the bank, the state on the page. */
+import { watch } from '@vigil/portal/page.ts';
+import { fetchChallenge, reportOutcome, submitWatchToken } from './vigil-endpoints.ts';
+import { codeOfOutcome, showVigil, stateOf, type VigilState } from './vigil-state.ts';
+
+/** The bank locked the session: show so on every open page of it. */
+function leave(): void {
+  document.body.dataset.state = 'locked';
+  location.replace('/locked');
+}
+
+/** Starts the watch and listens to the bank. `signal` ends both. */
+export function watchSession(signal: AbortSignal): void {
+  let told = '';
+  void watch({
+    signal,
+    challenge: () => fetchChallenge('watch'),
+    onToken: async (token) => {
+      told = '';
+      const { action, code } = await submitWatchToken(token);
+      if (action === 'lock') leave();
+      // The companion still has a key that the bank has not, or no longer: it can be set up anew.
+      if (code === 'key-unknown' || code === 'key-revoked') showVigil('unregistered');
+    },
+    onOutcome: (outcome) => {
+      if (outcome.status === 'aborted') return;
+      showVigil(stateOf(outcome));
+      const code = codeOfOutcome(outcome);
+      if (code !== told) reportOutcome('watch', code);
+      told = code;
+    },
+  });
+
+  const stream = new EventSource('/session/stream');
+  signal.addEventListener('abort', () => stream.close());
+  stream.addEventListener('state', (event: MessageEvent<string>) => {
+    const { state } = JSON.parse(event.data) as { state: string };
+    if (state === 'locked') leave();
+    else if (state === 'signed-out') location.replace('/');
+  });
+  stream.addEventListener('vigil', (event: MessageEvent<string>) => {
+    showVigil((JSON.parse(event.data) as { state: VigilState }).state);
+  });
+}

@@ -1,0 +1,63 @@
+/** The consent window. In: whom the person is asked about. Out: the person's answer; closing the window is a refusal. */
+import browser from 'webextension-polyfill';
+import { CONSENT_PORT, type ConsentSubject, type FromConsent } from '../../channel/view-messages.ts';
+import { fill, h } from '../ui/dom.ts';
+import { t } from '../ui/i18n.ts';
+import { fillStaticText } from '../ui/static-text.ts';
+
+/** "Allow" stays off this long, in milliseconds: a click meant for the page must not land on it. */
+const SETTLE_MS = 800;
+
+const question = document.getElementById('question')!;
+const port = browser.runtime.connect({ name: CONSENT_PORT });
+const say = (message: FromConsent): void => port.postMessage(message);
+
+function brand(title: string): HTMLElement {
+  document.title = `${title} - Vigil`;
+  const icon = h('img', { src: '/icons/vigil-48.png', width: 36, height: 36, alt: '' });
+  return h('div', { class: 'brand' }, icon, h('h1', {}, title));
+}
+
+function ask({ bank, origin }: ConsentSubject): void {
+  const refuse = h(
+    'button',
+    { id: 'refuse', 'data-testid': 'not-now', type: 'button', onclick: () => say({ type: 'answer', granted: false }) },
+    t('consentRefuse'),
+  );
+  const allow = h(
+    'button',
+    {
+      id: 'allow',
+      'data-testid': 'allow',
+      type: 'button',
+      disabled: true,
+      onclick: () => say({ type: 'answer', granted: true }),
+    },
+    t('consentAllow'),
+  );
+  fill(
+    question,
+    brand(t('consentTitle', bank)),
+    h('p', { class: 'origin' }, h('span', { class: 'hint' }, t('consentFrom')), h('code', {}, origin)),
+    h('p', {}, t('consentAnswer')),
+    h('p', {}, t('consentKey')),
+    h('p', { class: 'hint' }, t('consentBack')),
+    h('div', { class: 'answers' }, refuse, allow),
+  );
+  refuse.focus();
+  setTimeout(() => (allow.disabled = false), SETTLE_MS);
+}
+
+function gone(): void {
+  const close = h('button', { id: 'close', type: 'button', onclick: () => window.close() }, t('close'));
+  fill(question, brand(t('consentGone')), h('p', {}, t('consentGoneText')), h('div', { class: 'row' }, close));
+  close.focus();
+}
+
+fillStaticText();
+port.onMessage.addListener((about) => {
+  if (about === null) gone();
+  else ask(about as ConsentSubject);
+});
+port.onDisconnect.addListener(gone);
+say({ type: 'hello', id: new URLSearchParams(location.search).get('id') ?? '' });

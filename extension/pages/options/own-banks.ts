@@ -1,0 +1,29 @@
+/** The person's own list of banks. In: what was typed. Out: the list as it will be stored, or what is wrong with it. */
+import { isBankOrigin } from '@vigil/protocol/origin.ts';
+import type { ListedBank } from '@vigil/protocol/policy.ts';
+import type { MessageKey } from '../ui/i18n.ts';
+
+/** Most banks that a policy holds. */
+const MOST_BANKS = 200;
+
+export type Added =
+  | { readonly ok: true; readonly banks: ListedBank[]; readonly origin: string }
+  | { readonly ok: false; readonly problem: MessageKey; readonly field: 'name' | 'address' };
+
+/** Any address on the bank's site will do; what is listed is its origin. */
+export function addBank(banks: readonly ListedBank[], name: string, address: string): Added {
+  const trimmed = name.trim();
+  if (trimmed === '' || trimmed.length > 100) return { ok: false, problem: 'bankBadName', field: 'name' };
+  const url = URL.canParse(address.trim()) ? new URL(address.trim()) : null;
+  if (url === null || !isBankOrigin(url.origin)) return { ok: false, problem: 'bankBadAddress', field: 'address' };
+  const { origin } = url;
+  if (banks.some((bank) => bank.origins.includes(origin))) {
+    return { ok: false, problem: 'bankListedAlready', field: 'address' };
+  }
+  if (banks.length >= MOST_BANKS) return { ok: false, problem: 'bankTooMany', field: 'address' };
+  return { ok: true, banks: [...banks, { id: url.host, name: trimmed, origins: [origin] }], origin };
+}
+
+export function removeBank(banks: readonly ListedBank[], removed: ListedBank): ListedBank[] {
+  return banks.filter((bank) => bank !== removed);
+}

@@ -1,0 +1,29 @@
+/** Pauses that may be chosen. In: a way to send commands. Out: buttons for a while, and for as long as a pause may last. */
+
+import { longPause } from '@vigil/protocol/pause.ts';
+import type { VNode } from 'preact';
+import type { FromView } from '../../channel/view-messages.ts';
+import { words } from '../ui/window-strings.ts';
+
+export type Send = (command: FromView) => void;
+
+export function PauseChoice({ send }: { readonly send: Send }): VNode {
+  const { data, popup } = words.of;
+  const long = longPause(new Date());
+  const pause = (id: string, minutes: number, label = words.span(minutes * 60_000)): VNode => (
+    <button id={id} type="button" onClick={() => send({ type: 'pause', minutes })}>
+      {label}
+    </button>
+  );
+  return (
+    <section aria-labelledby="pause-title">
+      <h2 id="pause-title">{data.pause}</h2>
+      <div class="row">
+        {pause('pause-quarter', 15)}
+        {pause('pause-hour', 60)}
+        {pause('pause-long', long.minutes, long.untilTomorrow ? popup.untilTomorrow : undefined)}
+      </div>
+      <p class="hint">{data.pauseText}</p>
+    </section>
+  );
+}

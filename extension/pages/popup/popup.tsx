@@ -1,0 +1,51 @@
+/** The popup. In: the worker's snapshot, the origin of the active tab, a way to send commands. Out: what Vigil does here. */
+import type { VNode } from 'preact';
+import type { Snapshot } from '../../channel/view-messages.ts';
+import { bankAt, type SiteView, siteView } from '../ui/site-view.ts';
+import { words } from '../ui/window-strings.ts';
+import { PauseChoice, type Send } from './pause-choice.tsx';
+import { StatusCard, toneOfView, wordsOfView } from './status-card.tsx';
+
+interface Props {
+  /** Null: the worker has not said anything yet. */
+  readonly snapshot: Snapshot | null;
+  readonly origin: string | null;
+  readonly send: Send;
+}
+
+/** Where there is nothing to pause, or the card has the way back already. */
+const WITHOUT_PAUSE: ReadonlySet<SiteView['kind']> = new Set(['no-policy', 'missing', 'shut', 'paused', 'connecting']);
+
+export function Popup({ snapshot, origin, send }: Props): VNode {
+  const { popup } = words.of;
+  const bank = (snapshot === null ? null : bankAt(snapshot, origin)) ?? '';
+  const view = snapshot === null ? null : siteView(snapshot, origin);
+  return (
+    <>
+      <header class="brand">
+        <img src="/icons/vigil-32.png" width="28" height="28" alt="" />
+        <h1>Vigil</h1>
+        <p id="site" class="hint" title={bank}>
+          {bank}
+        </p>
+      </header>
+      <main class="stack">
+        {view !== null && (
+          <div id="status" class="card" data-tone={toneOfView(view)} data-kind={view.kind}>
+            <StatusCard view={view} bank={bank} send={send} />
+          </div>
+        )}
+        {/* Counts change all the time; only a change of state is worth hearing. */}
+        <p class="unseen" role="status">
+          {view === null ? '' : wordsOfView(view)[0]}
+        </p>
+        {view !== null && !WITHOUT_PAUSE.has(view.kind) && <PauseChoice send={send} />}
+      </main>
+      <footer>
+        <a href="../options/index.html" target="_blank" rel="noopener">
+          {popup.more}
+        </a>
+      </footer>
+    </>
+  );
+}

@@ -1,0 +1,127 @@
+/** The popup's status card. In: what is so on this site. Out: its words, its tone and what can be done about it. */
+
+import type { SiteState } from '@vigil/protocol/companion-state.ts';
+import { problemWords } from '@vigil/text/problem-words.ts';
+import { Meter } from '@vigil/ui/meter.tsx';
+import { toneOf, VerdictMark } from '@vigil/ui/verdict-mark.tsx';
+import type { VNode } from 'preact';
+import type { SiteView } from '../ui/site-view.ts';
+import { words } from '../ui/window-strings.ts';
+import type { Send } from './pause-choice.tsx';
+
+/** What is so, in a few words and in a sentence: the window's own wherever it says the same. */
+export function wordsOfView(view: SiteView): readonly [state: string, text: string] {
+  const { popup, now, problems, shut, data, verdicts, verdictsText } = words.of;
+  switch (view.kind) {
+    case 'no-policy':
+      return [now.noBank, popup.noBankText];
+    case 'not-listed':
+      return [popup.notListed, popup.notListedText];
+    case 'connecting':
+      return problems.connecting;
+    case 'missing':
+      return [problems.title, problemWords(words, view.hop)[0]];
+    case 'shut':
+      return [shut[view.why], view.why === 'locked' ? popup.lockedText : shut[`${view.why}Text`]];
+    case 'paused':
+      return [words.say(data.pausedUntil, { time: words.time(view.until, Date.now()) }), verdictsText.paused];
+    case 'unwatched':
+      return [popup.unwatched, popup.unwatchedText];
+    case 'learning':
+      return [now.learning, now.learningText];
+    case 'watching':
+      return [verdicts[view.site.verdict], verdictsText[view.site.verdict]];
+  }
+}
+
+/** Colour of the card's edge, as the window has it. */
+export function toneOfView(view: SiteView): string {
+  if (view.kind === 'watching') return toneOf(view.site.verdict);
+  if (view.kind === 'learning' || view.kind === 'connecting') return 'busy';
+  return view.kind === 'missing' || view.kind === 'shut' || view.kind === 'unwatched' ? 'warn' : 'none';
+}
+
+interface Props {
+  readonly view: SiteView;
+  /** Its name; empty where the site is no bank's. */
+  readonly bank: string;
+  readonly send: Send;
+}
+
+export function StatusCard({ view, bank, send }: Props): VNode {
+  const [state, text] = wordsOfView(view);
+  return (
+    <>
+      <p class="state">
+        {view.kind === 'watching' && <VerdictMark verdict={view.site.verdict} />}
+        {state}
+      </p>
+      <p>{text}</p>
+      <Cure view={view} send={send} />
+      {view.kind === 'learning' && <Progress progress={view.progress} />}
+      {view.kind === 'watching' && view.site.confidence !== null && <Sure confidence={view.site.confidence} />}
+      {'site' in view && <Seen site={view.site} bank={bank} />}
+    </>
+  );
+}
+
+/** What can be done where something stands in the way. */
+function Cure({ view, send }: Pick<Props, 'view' | 'send'>): VNode | null {
+  const { problems, shut, data, common } = words.of;
+  if (view.kind === 'missing') {
+    return (
+      <>
+        <p class="cure">{problemWords(words, view.hop)[1]}</p>
+        <p class="hint">{problems.meanwhile}</p>
+        <Act id="retry" label={common.retry} onClick={() => send({ type: 'retry' })} />
+      </>
+    );
+  }
+  if (view.kind === 'shut' && view.why !== 'locked') return <p class="cure">{shut[`${view.why}Cure`]}</p>;
+  if (view.kind !== 'paused') return null;
+  return <Act id="resume" label={data.resume} onClick={() => send({ type: 'resume' })} />;
+}
+
+function Act({ id, label, onClick }: { readonly id: string; readonly label: string; onClick(): void }): VNode {
+  return (
+    <div class="row">
+      <button id={id} type="button" class="primary" onClick={onClick}>
+        {label}
+      </button>
+    </div>
+  );
+}
+
+function Sure({ confidence }: { readonly confidence: number }): VNode {
+  return <Meter label={words.of.now.sure} value={words.percent(confidence)} share={confidence} />;
+}
+
+function Progress({ progress }: Pick<Extract<SiteView, { kind: 'learning' }>, 'progress'>): VNode {
+  const meter = (modality: 'keystroke' | 'pointer'): VNode => {
+    const share = progress[modality];
+    return <Meter label={words.of.modalities[modality]} value={words.percent(share)} share={share} />;
+  };
+  return (
+    <>
+      {meter('keystroke')}
+      {meter('pointer')}
+    </>
+  );
+}
+
+function Seen({ site, bank }: { readonly site: SiteState; readonly bank: string }): VNode {
+  const { popup, now } = words.of;
+  return (
+    <>
+      <p class="hint">{words.say(site.registered ? popup.registered : popup.unregistered, { bank })}</p>
+      <dl class="seen" aria-label={popup.seen}>
+        {(['keys', 'strokes', 'clicks'] as const).map((kind) => (
+          <div key={kind}>
+            <dt>{now[kind]}</dt>
+            <dd>{words.number(site[kind])}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  );
+}

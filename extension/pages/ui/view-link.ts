@@ -1,0 +1,18 @@
+/** A page's line to the background worker. In: snapshots. Out: commands; re-opened when the worker was restarted. */
+import browser, { type Runtime } from 'webextension-polyfill';
+import { type FromView, type Snapshot, VIEW_PORT } from '../../channel/view-messages.ts';
+
+export interface ViewLink {
+  send(command: FromView): void;
+}
+
+export function openViewLink(onSnapshot: (snapshot: Snapshot) => void): ViewLink {
+  let port: Runtime.Port;
+  const connect = (): void => {
+    port = browser.runtime.connect({ name: VIEW_PORT });
+    port.onMessage.addListener((message) => onSnapshot(message as Snapshot));
+    port.onDisconnect.addListener(connect);
+  };
+  connect();
+  return { send: (command) => port.postMessage(command) };
+}

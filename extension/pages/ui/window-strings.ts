@@ -1,0 +1,13 @@
+/** The words that the extension shares with the desktop window. In: the browser's language. Out: strings and Words for them. */
+
+import { en } from '@vigil/text/strings/en.ts';
+import type { Strings } from '@vigil/text/strings/strings.ts';
+import { Words } from '@vigil/text/words.ts';
+import browser from 'webextension-polyfill';
+
+/** There is one catalogue so far. */
+export const strings: Strings = en;
+
+export const locale = browser.i18n.getUILanguage();
+
+export const words = new Words(strings, locale);

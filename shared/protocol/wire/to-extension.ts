@@ -1,0 +1,48 @@
+/** Messages from the companion, or from the host on its behalf, to the extension. In: unknown JSON. Out: checked. */
+import { z } from 'zod';
+import { TOKEN_MAX_CHARS } from '../attestation/claims.ts';
+import { companionState } from '../companion-state.ts';
+import { DECLINES } from '../page-channel.ts';
+import { origin } from '../policy.ts';
+import { askId } from './to-companion.ts';
+
+/** Why the host or the companion ends a connection, or could not make one. */
+export const FAULTS = [
+  'companion-missing',
+  'companion-refused',
+  'companion-outdated',
+  'extension-outdated',
+  'frame-invalid',
+  'message-invalid',
+  'window-exceeded',
+  'internal',
+] as const;
+export type Fault = (typeof FAULTS)[number];
+
+/** Stable name of a fault (shared/errors.ts). */
+const faultCode = z.string().regex(/^[a-z][a-z-]{1,63}$/);
+
+export const toExtension = z.discriminatedUnion('type', [
+  /** Answer to `hello`. `window`: how many batches may be unacknowledged. */
+  z.strictObject({
+    type: z.literal('welcome'),
+    version: z.number().int(),
+    companion: z.string(),
+    window: z.number().int().min(1),
+  }),
+  /** All batches up to and including `upTo` are taken: their room in the window is free. */
+  z.strictObject({ type: z.literal('ack'), upTo: z.number().int().min(0) }),
+  z.strictObject({ type: z.literal('token'), id: askId, token: z.string().max(TOKEN_MAX_CHARS) }),
+  z.strictObject({ type: z.literal('declined'), id: askId, code: z.enum(DECLINES) }),
+  /** The person must be asked whether `bank` may be told. `id` is the ask's. */
+  z.strictObject({ type: z.literal('consent-request'), id: askId, bank: z.string(), origin }),
+  /** Sent when asked for, and unasked when something a person would notice has changed. */
+  z.strictObject({ type: z.literal('state'), state: companionState }),
+  /** Answer to `person`. Whoever asked checks `answer` by the schema of its question (`PERSON_ANSWERS`). */
+  z.strictObject({ type: z.literal('person-answer'), id: askId, answer: z.record(z.string(), z.unknown()) }),
+  /** `code` is the companion's own word for why not, for the person alone. */
+  z.strictObject({ type: z.literal('person-declined'), id: askId, code: faultCode }),
+  /** The connection ends after this. */
+  z.strictObject({ type: z.literal('fault'), code: z.enum(FAULTS) }),
+]);
+export type ToExtension = z.infer<typeof toExtension>;

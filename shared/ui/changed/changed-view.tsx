@@ -1,0 +1,22 @@
+/** The view *Something changed*. In: the overview. Out: ways to learn anew, the profiles there are, a false alarm's report. */
+
+import type { Overview } from '@vigil/protocol/person/overview.ts';
+import type { VNode } from 'preact';
+import { FalseAlarm } from './false-alarm.tsx';
+import { Profiles } from './profiles.tsx';
+import { Relearn } from './relearn.tsx';
+
+export function ChangedView({ overview }: { readonly overview: Overview }): VNode {
+  const bank = overview.registrations.find((known) => known.bank === overview.falseAlarm.bank);
+  return (
+    <div class="view">
+      <div class="columns">
+        <Relearn profiles={overview.profiles} />
+        <div class="view">
+          {overview.profiles.length > 0 && <Profiles profiles={overview.profiles} />}
+          <FalseAlarm falseAlarm={overview.falseAlarm} bankName={bank?.bankName ?? overview.falseAlarm.bank} />
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+/** "It was me". In: whether a false alarm may be reported, or why not. Out: the report. */
+
+import type { Overview } from '@vigil/protocol/person/overview.ts';
+import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import { useAction, useAtHand } from '../desk-context.ts';
+import { ActionProblem } from '../problem.tsx';
+
+interface Props {
+  readonly falseAlarm: Overview['falseAlarm'];
+  readonly bankName: string | null;
+}
+
+export function FalseAlarm({ falseAlarm, bankName }: Props): VNode {
+  const { words, desk } = useAtHand();
+  const { changed } = words.of;
+  const { busy, problem, run } = useAction();
+  const [isDone, setDone] = useState(false);
+  const { possible, why } = falseAlarm;
+  const report = async (): Promise<void> => setDone(await run(() => desk.ask({ ask: 'report-false-alarm' })));
+  return (
+    <section class="card" aria-labelledby="alarm-title">
+      <h2 id="alarm-title">{changed.alarm}</h2>
+      <p class="hint">{changed.alarmText}</p>
+      <p id="alarm-why">
+        {possible && bankName !== null && words.say(changed.alarmFor, { bank: bankName })}
+        {!possible && why !== null && !isDone && changed.alarmWhy[why]}
+      </p>
+      <div class="row">
+        <button
+          type="button"
+          class={possible ? 'primary' : ''}
+          disabled={busy || !possible}
+          aria-describedby="alarm-why"
+          onClick={() => void report()}
+        >
+          {changed.alarmNow}
+        </button>
+      </div>
+      <p class="done" role="status">
+        {isDone ? changed.alarmDone : ''}
+      </p>
+      <ActionProblem words={words} problem={problem} />
+    </section>
+  );
+}

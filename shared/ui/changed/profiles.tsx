@@ -1,0 +1,118 @@
+/** The profiles there are. In: their summaries. Out: which is in use, and ways to use, rename and remove them. */
+
+import type { ProfileSummary } from '@vigil/protocol/person/overview.ts';
+import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import { ConfirmDialog } from '../confirm-dialog.tsx';
+import { useAction, useAtHand } from '../desk-context.ts';
+import { ActionProblem } from '../problem.tsx';
+import { RenameDialog } from './rename-dialog.tsx';
+
+interface Asking {
+  readonly what: 'rename' | 'remove';
+  readonly profile: ProfileSummary;
+}
+
+export function Profiles({ profiles }: { readonly profiles: readonly ProfileSummary[] }): VNode {
+  const { words, desk } = useAtHand();
+  const { changed } = words.of;
+  const { busy, problem, run } = useAction();
+  const [asking, setAsking] = useState<Asking | null>(null);
+  const [said, setSaid] = useState('');
+  const use = async ({ id, name }: ProfileSummary): Promise<void> => {
+    setSaid('');
+    if (await run(() => desk.ask({ ask: 'use-profile', id }))) setSaid(words.say(changed.used, { name }));
+  };
+  const close = (text: string, name: string) => (done: boolean) => {
+    setSaid(done ? words.say(text, { name }) : '');
+    setAsking(null);
+  };
+  return (
+    <section class="card" aria-labelledby="profiles-title">
+      <h2 id="profiles-title">{changed.profiles}</h2>
+      <ul class="entries">
+        {profiles.map((profile) => (
+          <Entry
+            key={profile.id}
+            profile={profile}
+            isBusy={busy}
+            onUse={() => void use(profile)}
+            onAsk={(what) => setAsking({ what, profile })}
+          />
+        ))}
+      </ul>
+      <p class="done" role="status">
+        {said}
+      </p>
+      <ActionProblem words={words} problem={problem} />
+      {asking?.what === 'rename' && (
+        <RenameDialog
+          profile={asking.profile}
+          profiles={profiles}
+          onClose={(name) => close(changed.renamed, name ?? '')(name !== null)}
+        />
+      )}
+      {asking?.what === 'remove' && (
+        <ConfirmDialog
+          title={words.say(changed.removeTitle, { name: asking.profile.name })}
+          warning={changed.removeWarn}
+          confirm={changed.removeConfirm}
+          onConfirm={() => desk.ask({ ask: 'remove-profile', id: asking.profile.id })}
+          onClose={close(changed.removed, asking.profile.name)}
+        />
+      )}
+    </section>
+  );
+}
+
+interface EntryProps {
+  readonly profile: ProfileSummary;
+  readonly isBusy: boolean;
+  onUse(): void;
+  onAsk(what: Asking['what']): void;
+}
+
+/** The one in use cannot be removed: *My data* begins it anew. */
+function Entry({ profile, isBusy, onUse, onAsk }: EntryProps): VNode {
+  const { words } = useAtHand();
+  const { changed, stages, modalities } = words.of;
+  const { name, active, stage, learning } = profile;
+  const share = (modality: 'keystroke' | 'pointer'): string =>
+    `${modalities[modality]} ${words.percent(learning[modality].progress)}`;
+  return (
+    <li>
+      <div>
+        <strong>
+          {name}
+          {active && <span class="tag">{changed.active}</span>}
+        </strong>
+        <span class="hint">
+          {changed.kinds[profile.kind]} · {stages[stage]}
+        </span>
+        <span class="hint">
+          {share('keystroke')} · {share('pointer')}
+        </span>
+      </div>
+      <div class="row">
+        {!active && (
+          <button type="button" disabled={isBusy} aria-label={words.say(changed.useLabel, { name })} onClick={onUse}>
+            {changed.use}
+          </button>
+        )}
+        <button type="button" aria-label={words.say(changed.renameLabel, { name })} onClick={() => onAsk('rename')}>
+          {changed.rename}
+        </button>
+        {!active && (
+          <button
+            type="button"
+            class="danger"
+            aria-label={words.say(changed.removeLabel, { name })}
+            onClick={() => onAsk('remove')}
+          >
+            {changed.remove}
+          </button>
+        )}
+      </div>
+    </li>
+  );
+}

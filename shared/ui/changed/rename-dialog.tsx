@@ -1,0 +1,49 @@
+/** Another name for a profile. In: the profile and the others. Out: the new name, once the companion has taken it. */
+
+import type { ProfileSummary } from '@vigil/protocol/person/overview.ts';
+import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import { ConfirmDialog } from '../confirm-dialog.tsx';
+import { useAtHand } from '../desk-context.ts';
+import { nameProblem } from './profile-name.ts';
+
+interface Props {
+  readonly profile: ProfileSummary;
+  readonly profiles: readonly ProfileSummary[];
+  /** Null: it keeps its name. */
+  onClose(name: string | null): void;
+}
+
+export function RenameDialog({ profile, profiles, onClose }: Props): VNode {
+  const { words, desk } = useAtHand();
+  const { changed, common } = words.of;
+  const [typed, setTyped] = useState(profile.name);
+  const name = typed.trim();
+  const wrong = nameProblem(name, profiles, profile.id);
+  return (
+    <ConfirmDialog
+      title={words.say(changed.renameTitle, { name: profile.name })}
+      confirm={common.save}
+      isDanger={false}
+      isReady={wrong === null}
+      onConfirm={() => desk.ask({ ask: 'rename-profile', id: profile.id, name })}
+      onClose={(done) => onClose(done ? name : null)}
+    >
+      <div class="field">
+        <label for="rename-name">{changed.name}</label>
+        <input
+          id="rename-name"
+          maxLength={60}
+          autocomplete="off"
+          value={typed}
+          aria-invalid={wrong !== null}
+          aria-describedby="rename-wrong"
+          onInput={({ currentTarget }) => setTyped(currentTarget.value)}
+        />
+        <p id="rename-wrong" class="problem" role="alert">
+          {wrong === null ? '' : changed[wrong]}
+        </p>
+      </div>
+    </ConfirmDialog>
+  );
+}

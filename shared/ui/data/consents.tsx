@@ -1,0 +1,60 @@
+/** Which banks may ask. In: registrations. Out: each with since when and how often, and a way to withdraw it. */
+
+import type { RegistrationSummary } from '@vigil/protocol/person/overview.ts';
+import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import { ConfirmDialog } from '../confirm-dialog.tsx';
+import { useAtHand } from '../desk-context.ts';
+
+export function Consents({ registrations }: { readonly registrations: readonly RegistrationSummary[] }): VNode {
+  const { words, desk } = useAtHand();
+  const { data } = words.of;
+  const [asking, setAsking] = useState<RegistrationSummary | null>(null);
+  const [said, setSaid] = useState('');
+  return (
+    <section class="card" aria-labelledby="consents-title">
+      <h2 id="consents-title">{data.consents}</h2>
+      {registrations.length === 0 && <p class="hint">{data.consentsNone}</p>}
+      <ul class="entries">
+        {registrations.map((registration) => {
+          const { bank, sub, bankName, origin, sinceMs, answers } = registration;
+          return (
+            <li key={`${bank} ${sub}`}>
+              <div>
+                <strong>{bankName}</strong>
+                <code class="hint">{origin}</code>
+                <span class="hint">
+                  {words.say(data.consentSince, { day: words.day(sinceMs) })} ·{' '}
+                  {words.count(data.consentAnswers, answers)}
+                </span>
+              </div>
+              <button
+                type="button"
+                class="danger"
+                aria-label={words.say(data.withdrawLabel, { bank: bankName })}
+                onClick={() => setAsking(registration)}
+              >
+                {data.withdraw}
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+      <p class="done" role="status">
+        {said}
+      </p>
+      {asking !== null && (
+        <ConfirmDialog
+          title={words.say(data.withdrawTitle, { bank: asking.bankName })}
+          warning={data.withdrawWarn}
+          confirm={data.withdrawConfirm}
+          onConfirm={() => desk.ask({ ask: 'forget', bank: asking.bank, sub: asking.sub })}
+          onClose={(done) => {
+            setSaid(done ? words.say(data.withdrawn, { bank: asking.bankName }) : '');
+            setAsking(null);
+          }}
+        />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,52 @@
+/** What was erased. In: the companion's proof. Out: the same for people, in place of every view, and as a file. */
+
+import type { PersonAnswer } from '@vigil/protocol/person/questions.ts';
+import type { VNode } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { useAtHand } from '../desk-context.ts';
+import { saveFile } from '../save-file.ts';
+
+interface Props {
+  readonly proof: PersonAnswer<'erase'>;
+  onClose(): void;
+}
+
+export function ErasureProof({ proof, onClose }: Props): VNode {
+  const { words } = useAtHand();
+  const { data, common } = words.of;
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => title.current?.focus(), []);
+  const items = {
+    profiles: words.count(data.profiles, proof.items.profiles),
+    credentials: words.count(data.credentials, proof.items.credentials),
+    answers: words.count(data.answers, proof.items.answers),
+  };
+  const save = (): void =>
+    saveFile('vigil-erased.json', new Blob([JSON.stringify(proof, null, 2)], { type: 'application/json' }));
+  return (
+    <section class="card blank" data-tone="match" aria-labelledby="erased-title">
+      <h2 id="erased-title" class="state" ref={title} tabIndex={-1}>
+        {data.erased}
+      </h2>
+      <p>{words.say(data.erasedItems, items)}</p>
+      <p>{words.say(data.erasedText, { time: words.exact(proof.atMs), bytes: words.bytes(proof.bytes) })}</p>
+      <ul class="points">
+        {proof.files.map((file) => (
+          <li key={file}>
+            <code>{file}</code>
+          </li>
+        ))}
+      </ul>
+      <p>{proof.keyDestroyed ? data.erasedKey : data.erasedKeyNot}</p>
+      <p class="hint">{data.erasedKept}</p>
+      <div class="row">
+        <button type="button" class="primary" onClick={save}>
+          {data.erasedSave}
+        </button>
+        <button type="button" onClick={onClose}>
+          {common.close}
+        </button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,48 @@
+/** A copy for the person. In: the companion's export, part by part. Out: one JSON file. */
+
+import type { PersonDesk } from '@vigil/protocol/person/questions.ts';
+import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import { useAction, useAtHand } from '../desk-context.ts';
+import { ActionProblem } from '../problem.tsx';
+import { saveFile } from '../save-file.ts';
+
+async function collect(desk: PersonDesk, onBytes: (bytes: number) => void): Promise<Blob> {
+  let file = new Blob([], { type: 'application/json' });
+  for (let part = 0, isLast = false; !isLast; part++) {
+    const { text, last } = await desk.ask({ ask: 'export', part });
+    file = new Blob([file, text], { type: file.type });
+    onBytes(file.size);
+    isLast = last;
+  }
+  return file;
+}
+
+export function ExportEverything(): VNode {
+  const { words, desk } = useAtHand();
+  const { data } = words.of;
+  const { busy, problem, run } = useAction();
+  const [said, setSaid] = useState('');
+  const start = (): Promise<boolean> =>
+    run(async () => {
+      const say = (text: string) => (bytes: number) => setSaid(words.say(text, { bytes: words.bytes(bytes) }));
+      const file = await collect(desk, say(data.exporting));
+      saveFile('vigil-my-data.json', file);
+      say(data.exported)(file.size);
+    });
+  return (
+    <section class="card" aria-labelledby="export-title">
+      <h2 id="export-title">{data.export}</h2>
+      <p class="hint">{data.exportText}</p>
+      <div class="row">
+        <button type="button" disabled={busy} onClick={() => void start()}>
+          {data.exportNow}
+        </button>
+      </div>
+      <p class="hint" role="status">
+        {problem === null ? said : ''}
+      </p>
+      <ActionProblem words={words} problem={problem} />
+    </section>
+  );
+}

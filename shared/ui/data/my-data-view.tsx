@@ -1,0 +1,55 @@
+/** The view *My data*. In: the overview. Out: what is kept and how, for whom; pause, copy, fresh start, erasure. */
+
+import type { Overview } from '@vigil/protocol/person/overview.ts';
+import type { VNode } from 'preact';
+import { useAtHand } from '../desk-context.ts';
+import { Consents } from './consents.tsx';
+import { EraseEverything } from './erase-everything.tsx';
+import { ExportEverything } from './export-everything.tsx';
+import { PauseCard } from './pause-card.tsx';
+import { Protection } from './protection.tsx';
+import { RenewProfile } from './renew-profile.tsx';
+import { Stored } from './stored.tsx';
+
+export function MyDataView({ overview }: { readonly overview: Overview }): VNode {
+  const { words } = useAtHand();
+  const { data } = words.of;
+  const profile = overview.profiles.find(({ active }) => active);
+  const isOpen = overview.state.store === undefined;
+  return (
+    <div class="view">
+      {isOpen && <Consents registrations={overview.registrations} />}
+      <div class="columns">
+        <Stored data={overview.data} />
+        <Protection tier={overview.data?.keyTier ?? overview.state.keyTier} />
+      </div>
+      {isOpen && <PauseCard pausedUntil={overview.state.pausedUntil} nowMs={overview.nowMs} />}
+      <div class="columns thirds">
+        {isOpen && <ExportEverything />}
+        {isOpen && profile && <RenewProfile name={profile.name} />}
+        <EraseEverything />
+      </div>
+      <div class="columns">
+        <Points title={data.sees} points={data.seesPoints} />
+        <Points title={data.never} points={data.neverPoints} />
+      </div>
+      <section class="card">
+        <h2>{data.leaves}</h2>
+        <p>{data.leavesText}</p>
+      </section>
+    </div>
+  );
+}
+
+function Points({ title, points }: { readonly title: string; readonly points: readonly string[] }): VNode {
+  return (
+    <section class="card">
+      <h2>{title}</h2>
+      <ul class="points">
+        {points.map((point) => (
+          <li key={point}>{point}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,56 @@
+/** Pause and resume. In: until when it is paused. Out: a choice of spans up to the limit, or the way back. */
+
+import { MAX_PAUSE_MINUTES } from '@vigil/protocol/pause.ts';
+import type { VNode } from 'preact';
+import { useAction, useAtHand } from '../desk-context.ts';
+import { ActionProblem } from '../problem.tsx';
+
+const MINUTES = [15, 60, 240, MAX_PAUSE_MINUTES] as const;
+
+interface Props {
+  /** Epoch milliseconds; null while it is not paused. */
+  readonly pausedUntil: number | null;
+  readonly nowMs: number;
+}
+
+export function PauseCard({ pausedUntil, nowMs }: Props): VNode {
+  const { words, desk } = useAtHand();
+  const { data, verdictsText } = words.of;
+  const { busy, problem, run } = useAction();
+  return (
+    <section class="card" aria-labelledby="pause-title">
+      <h2 id="pause-title">
+        {pausedUntil === null ? data.pause : words.say(data.pausedUntil, { time: words.time(pausedUntil, nowMs) })}
+      </h2>
+      <p class="hint">{pausedUntil === null ? data.pauseText : verdictsText.paused}</p>
+      <div class="row">
+        {pausedUntil === null ? (
+          MINUTES.map((minutes) => {
+            const span = words.span(minutes * 60_000);
+            return (
+              <button
+                key={minutes}
+                type="button"
+                disabled={busy}
+                aria-label={words.say(data.pauseFor, { span })}
+                onClick={() => void run(() => desk.ask({ ask: 'pause', minutes }))}
+              >
+                {span}
+              </button>
+            );
+          })
+        ) : (
+          <button
+            type="button"
+            class="primary"
+            disabled={busy}
+            onClick={() => void run(() => desk.ask({ ask: 'resume' }))}
+          >
+            {data.resume}
+          </button>
+        )}
+      </div>
+      <ActionProblem words={words} problem={problem} />
+    </section>
+  );
+}

@@ -1,0 +1,35 @@
+/** What lies on the disk. In: sizes and counts. Out: the same in words, and where it lies. */
+
+import type { Overview } from '@vigil/protocol/person/overview.ts';
+import type { VNode } from 'preact';
+import { useAtHand } from '../desk-context.ts';
+
+const KINDS = ['profiles', 'credentials', 'answers'] as const;
+
+export function Stored({ data: stored }: { readonly data: Overview['data'] }): VNode {
+  const { words } = useAtHand();
+  const { data } = words.of;
+  return (
+    <section class="card" aria-labelledby="stored-title">
+      <h2 id="stored-title">{data.stored}</h2>
+      {stored === null ? (
+        <p class="hint">{data.storedNothing}</p>
+      ) : (
+        <>
+          <ul class="kept">
+            {KINDS.map((kind) => (
+              <li key={kind}>
+                <strong>{words.count(data[kind], stored.items[kind])}</strong>
+                <span class="hint">{data[`${kind}Text`]}</span>
+              </li>
+            ))}
+          </ul>
+          <p>{words.say(data.storedBytes, { bytes: words.bytes(stored.bytes) })}</p>
+          <p class="hint">
+            {data.home} <code>{stored.home}</code>
+          </p>
+        </>
+      )}
+    </section>
+  );
+}

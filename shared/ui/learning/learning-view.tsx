@@ -1,0 +1,136 @@
+/** The view *Learning*. In: the overview. Out: how far each kind of input is learnt, and what that is worth today. */
+
+import type { Stage } from '@vigil/protocol/attestation/claims.ts';
+import type { Overview, ProfileSummary } from '@vigil/protocol/person/overview.ts';
+import type { VNode } from 'preact';
+import { useAtHand } from '../desk-context.ts';
+import { Meter } from '../meter.tsx';
+
+/** `drifting` is not a step further: it stands in the place of `trained` while it lasts. */
+const STEPS = ['learning', 'provisional', 'trained'] as const;
+
+export function LearningView({ overview }: { readonly overview: Overview }): VNode {
+  const { words } = useAtHand();
+  const { learning } = words.of;
+  const profile = overview.profiles.find(({ active }) => active);
+  return (
+    <div class="view">
+      <StageCard profile={profile} stage={profile?.stage ?? overview.state.stage} />
+      {profile && (
+        <div class="columns">
+          <Modality profile={profile} modality="keystroke" />
+          <Modality profile={profile} modality="pointer" />
+        </div>
+      )}
+      {profile && <Today profile={profile} />}
+      <section class="card" aria-labelledby="how-title">
+        <h2 id="how-title">{learning.how}</h2>
+        <ul class="points">
+          {learning.howText.map((text) => (
+            <li key={text}>{text}</li>
+          ))}
+        </ul>
+      </section>
+    </div>
+  );
+}
+
+function StageCard({ profile, stage }: { readonly profile: ProfileSummary | undefined; readonly stage: Stage }): VNode {
+  const { words } = useAtHand();
+  const { learning, stages } = words.of;
+  const steps = STEPS.map((step) => (step === 'trained' && stage === 'drifting' ? stage : step));
+  const at = steps.indexOf(stage);
+  return (
+    <section class="card" data-tone={stage === 'trained' ? 'match' : 'busy'} aria-labelledby="stage-title">
+      <h2 id="stage-title" class="state">
+        {stages[stage]}
+      </h2>
+      <p>{learning.stageText[stage]}</p>
+      <ol class="steps" aria-label={learning.steps}>
+        {steps.map((step, index) => (
+          <li
+            key={step}
+            data-step={index < at ? 'done' : index === at ? 'now' : 'next'}
+            aria-current={index === at && 'step'}
+          >
+            {stages[step]}
+          </li>
+        ))}
+      </ol>
+      {profile && (
+        <p class="hint">
+          {words.say(learning.profile, { name: profile.name })}.{' '}
+          {words.say(learning.since, { day: words.day(profile.createdAtMs), time: words.dated(profile.updatedAtMs) })}{' '}
+          {words.count(learning.sessions, profile.sessions)}
+        </p>
+      )}
+    </section>
+  );
+}
+
+interface ModalityProps {
+  readonly profile: ProfileSummary;
+  readonly modality: 'keystroke' | 'pointer';
+}
+
+function Modality({ profile, modality }: ModalityProps): VNode {
+  const { words } = useAtHand();
+  const { learning, modalities } = words.of;
+  const { progress, n, needed } = profile.learning[modality];
+  return (
+    <section class="card" aria-label={modalities[modality]}>
+      <Meter label={modalities[modality]} value={words.percent(progress)} share={progress} />
+      <p class="value">
+        {n < needed
+          ? words.say(learning.of, { n: words.number(n), needed: words.count(learning[modality], needed) })
+          : words.count(learning[modality], n)}
+      </p>
+      <p class="hint">{outlook()}</p>
+    </section>
+  );
+
+  function outlook(): string {
+    if (progress >= 1) return learning.done;
+    if (n === 0 || profile.sessions === 0) return learning.begin;
+    // As many sessions as it takes at the pace of those so far.
+    return words.count(learning.more, Math.max(1, Math.ceil((needed - n) / (n / profile.sessions))));
+  }
+}
+
+function Today({ profile }: { readonly profile: ProfileSummary }): VNode {
+  const { words } = useAtHand();
+  const { learning, modalities } = words.of;
+  return (
+    <section class="card" aria-labelledby="today-title">
+      <h2 id="today-title">{learning.today}</h2>
+      <dl class="today">
+        {(['keystroke', 'pointer'] as const).map((modality) => {
+          const { foresight } = profile.learning[modality];
+          return (
+            <div key={modality}>
+              <dt>{modalities[modality]}</dt>
+              {foresight === null ? (
+                <dd>{learning.todayUnknown}</dd>
+              ) : (
+                <>
+                  <dd>
+                    <strong>
+                      {words.say(learning.todayRight, { n: words.number(rightOfHundred(foresight.errors)) })}
+                    </strong>
+                  </dd>
+                  <dd>{words.count(learning.todayAfter[modality], foresight.stretch)}</dd>
+                </>
+              )}
+            </div>
+          );
+        })}
+      </dl>
+      <p class="hint">{learning.todayText}</p>
+    </section>
+  );
+}
+
+/** Whole ones only: never more than was counted. */
+function rightOfHundred(errors: number): number {
+  return Math.floor(100 * (1 - errors) + 1e-9);
+}

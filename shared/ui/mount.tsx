@@ -1,0 +1,43 @@
+/**
+ * The person's window, the same in the desktop program and on the extension's options page. In: an element and a way to
+ * ask the companion. Out: all views of it in that element, kept up to date while they can be seen.
+ */
+import { render } from 'preact';
+import './style/window.css';
+import { Words } from '@vigil/text/words.ts';
+import { PersonWindow } from './person-window.tsx';
+import type { WindowHandle, WindowOptions } from './window-options.ts';
+
+/**
+ * The open view is kept in the fragment of the address (`#answers`), so that links, reload and going back work.
+ * `root` should be empty, and the page's title is its own business.
+ */
+export function mountWindow(root: HTMLElement, options: WindowOptions): WindowHandle {
+  const words = new Words(options.strings, options.locale);
+  let view = location.hash.slice(1);
+  let banksListed = true;
+  const onShow = (next: string): void => {
+    if (location.hash.slice(1) !== next) history.replaceState(history.state, '', `#${next}`);
+    view = next;
+    draw();
+  };
+  const draw = (): void =>
+    render(<PersonWindow {...options} words={words} view={view} banksListed={banksListed} onShow={onShow} />, root);
+  const onHash = (): void => {
+    view = location.hash.slice(1);
+    draw();
+  };
+  window.addEventListener('hashchange', onHash);
+  draw();
+  return {
+    show: onShow,
+    setBanksListed: (listed) => {
+      banksListed = listed;
+      draw();
+    },
+    dispose: () => {
+      window.removeEventListener('hashchange', onHash);
+      render(null, root);
+    },
+  };
+}

@@ -1,0 +1,213 @@
+/** The view *Now*. In: the overview. Out: what is believed, on what grounds, where, and what a bank was told last. */
+
+import type { LiveSession, Overview } from '@vigil/protocol/person/overview.ts';
+import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import { useAction, useAtHand } from '../desk-context.ts';
+import { toneOf, VerdictMark, VerdictWord } from '../verdict-mark.tsx';
+import { ConfidenceChart } from './confidence-chart.tsx';
+import { Contributions } from './contributions.tsx';
+
+interface Props {
+  readonly overview: Overview;
+  readonly banksListed: boolean;
+  onShow(view: string): void;
+}
+
+export function NowView({ overview, banksListed, onShow }: Props): VNode {
+  const [chosen, setChosen] = useState<string | null>(null);
+  const { sessions, nowMs } = overview;
+  const session = sessions.find(({ id }) => id === chosen) ?? sessions[0];
+  return (
+    <div class="view">
+      {sessions.length > 1 && <SessionChoice sessions={sessions} chosen={session!.id} onChoose={setChosen} />}
+      <Belief overview={overview} session={session} banksListed={banksListed} />
+      {session && (
+        <>
+          <ConfidenceChart key={session.id} session={session} nowMs={nowMs} />
+          <div class="columns">
+            <Contributions session={session} />
+            <Evidence session={session} nowMs={nowMs} />
+          </div>
+        </>
+      )}
+      <Told overview={overview} onShow={onShow} />
+    </div>
+  );
+}
+
+interface ChoiceProps {
+  readonly sessions: readonly LiveSession[];
+  readonly chosen: string;
+  onChoose(id: string): void;
+}
+
+function SessionChoice({ sessions, chosen, onChoose }: ChoiceProps): VNode {
+  const { words } = useAtHand();
+  const { now } = words.of;
+  const name = ({ sites }: LiveSession, index: number): string =>
+    words.say(now.sessionNth, { n: words.number(index + 1), sites: sites.map(hostOf).join(', ') || now.noSite });
+  return (
+    <label class="choice">
+      <span class="hint">{now.session}</span>
+      <select value={chosen} onChange={({ currentTarget }) => onChoose(currentTarget.value)}>
+        {sessions.map((session, index) => (
+          <option key={session.id} value={session.id}>
+            {name(session, index)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+const hostOf = (origin: string): string => (URL.canParse(origin) ? new URL(origin).host : origin);
+
+type BeliefProps = Pick<Props, 'overview' | 'banksListed'> & { readonly session: LiveSession | undefined };
+
+/** What is so, in a word, a sentence and a number; the most important thing first. */
+function Belief({ overview, session, banksListed }: BeliefProps): VNode {
+  const { words } = useAtHand();
+  const { now, verdicts, verdictsText, data } = words.of;
+  const { state } = overview;
+  if (state.pausedUntil !== null) {
+    const until = words.say(data.pausedUntil, { time: words.time(state.pausedUntil, overview.nowMs) });
+    return (
+      <Said tone="none" title={until} text={verdictsText.paused}>
+        <Resume />
+      </Said>
+    );
+  }
+  if (!banksListed) return <Said tone="none" title={now.noBank} text={now.noBankText} />;
+  if (session === undefined) return <Said tone="none" title={now.nothing} text={now.nothingText} />;
+  if (state.stage === 'learning') return <Said tone="busy" title={now.learning} text={now.learningText} />;
+  const { verdict, confidence } = session;
+  return (
+    <Said
+      tone={toneOf(verdict)}
+      title={verdicts[verdict]}
+      text={verdictsText[verdict]}
+      mark={<VerdictMark verdict={verdict} />}
+    >
+      <p class="sure">
+        <span class="hint">{now.sure}</span>
+        {confidence === null ? <span>{now.unsure}</span> : <strong>{words.percent(confidence)}</strong>}
+      </p>
+    </Said>
+  );
+}
+
+interface SaidProps {
+  readonly tone: string;
+  readonly title: string;
+  readonly text: string;
+  readonly mark?: VNode;
+  readonly children?: VNode;
+}
+
+function Said({ tone, title, text, mark, children }: SaidProps): VNode {
+  return (
+    <section class="card belief" data-tone={tone}>
+      <div>
+        <h2 class="state">
+          {mark}
+          {title}
+        </h2>
+        <p>{text}</p>
+      </div>
+      {children}
+      <p class="unseen" role="status">
+        {title}
+      </p>
+    </section>
+  );
+}
+
+function Resume(): VNode {
+  const { words, desk } = useAtHand();
+  const { busy, run } = useAction();
+  return (
+    <button type="button" class="primary" disabled={busy} onClick={() => void run(() => desk.ask({ ask: 'resume' }))}>
+      {words.of.data.resume}
+    </button>
+  );
+}
+
+function Evidence({ session, nowMs }: { readonly session: LiveSession; readonly nowMs: number }): VNode {
+  const { words } = useAtHand();
+  const { now } = words.of;
+  const { keys, strokes, clicks, activeMs, lastAtMs } = session.evidence;
+  const last = lastAtMs === null ? now.speaksNothing : words.say(now.ago, { span: words.span(nowMs - lastAtMs) });
+  const facts = [
+    [now.keys, words.number(keys)],
+    [now.strokes, words.number(strokes)],
+    [now.clicks, words.number(clicks)],
+    [now.active, words.span(activeMs)],
+    [now.last, last],
+  ] as const;
+  const notable = (['injected', 'paste', 'remote', 'keyboardChanged'] as const).filter((flag) => session.flags[flag]);
+  return (
+    <section class="card" aria-labelledby="evidence-title">
+      <h2 id="evidence-title">{now.evidence}</h2>
+      <dl class="facts">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <h3>{now.where}</h3>
+      {session.sites.length === 0 ? (
+        <p class="hint">{now.noSite}</p>
+      ) : (
+        <ul class="plain">
+          {session.sites.map((site) => (
+            <li key={site}>
+              <code>{site}</code>
+            </li>
+          ))}
+        </ul>
+      )}
+      {notable.length > 0 && (
+        <>
+          <h3>{now.notable}</h3>
+          <ul class="points notable">
+            {notable.map((flag) => (
+              <li key={flag}>{now.flags[flag]}</li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  );
+}
+
+function Told({ overview, onShow }: Pick<Props, 'overview' | 'onShow'>): VNode {
+  const { words } = useAtHand();
+  const { now, purposes } = words.of;
+  const { lastAnswer, registrations, nowMs } = overview;
+  const bank = registrations.find((known) => known.bank === lastAnswer?.bank)?.bankName ?? lastAnswer?.bank ?? '';
+  return (
+    <section class="card" aria-labelledby="told-title">
+      <h2 id="told-title">{now.told}</h2>
+      {lastAnswer === null ? (
+        <p class="hint">{now.toldNothing}</p>
+      ) : (
+        <div class="told">
+          <p>
+            {words.say(now.toldRow, { bank, purpose: purposes[lastAnswer.purpose] })}
+            <br />
+            <time class="hint" dateTime={new Date(lastAnswer.atMs).toISOString()}>
+              {words.time(lastAnswer.atMs, nowMs)}
+            </time>
+          </p>
+          <VerdictWord words={words} verdict={lastAnswer.verdict} />
+          <button type="button" onClick={() => onShow('answers')}>
+            {now.toldMore}
+          </button>
+        </div>
+      )}
+    </section>
+  );
+}

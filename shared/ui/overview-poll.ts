@@ -1,0 +1,77 @@
+/**
+ * Keeps what the window shows up to date. In: the desk and whether the window is seen. Out: the newest overview, or the
+ * code of what went wrong. Asks once a second, never twice at once, and only while someone can look.
+ */
+import { codeOf } from '@vigil/protocol/errors.ts';
+import type { Overview } from '@vigil/protocol/person/overview.ts';
+import type { PersonDesk } from '@vigil/protocol/person/questions.ts';
+
+const EVERY_MS = 1000;
+
+export interface Known {
+  /** The newest that was heard; null before the first answer. */
+  readonly overview: Overview | null;
+  /** Why the newest question was not answered; null where it was. */
+  readonly problem: string | null;
+}
+
+/** The part of `document` that matters here. */
+export type Visibility = Pick<Document, 'visibilityState' | 'addEventListener' | 'removeEventListener'>;
+
+export class OverviewPoll {
+  readonly #desk: PersonDesk;
+  readonly #onKnown: (known: Known) => void;
+  readonly #visibility: Visibility;
+  #known: Known = { overview: null, problem: null };
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #asking: Promise<void> | null = null;
+  #running = false;
+
+  constructor(desk: PersonDesk, onKnown: (known: Known) => void, visibility: Visibility = document) {
+    this.#desk = desk;
+    this.#onKnown = onKnown;
+    this.#visibility = visibility;
+  }
+
+  start(): void {
+    this.#running = true;
+    this.#visibility.addEventListener('visibilitychange', this.#onVisibility);
+    this.#onVisibility();
+  }
+
+  stop(): void {
+    this.#running = false;
+    clearTimeout(this.#timer);
+    this.#visibility.removeEventListener('visibilitychange', this.#onVisibility);
+  }
+
+  /** Asks again now: something was changed. An answer that was under way is older than the change and does not do. */
+  async refresh(): Promise<void> {
+    await this.#asking;
+    await this.#ask();
+  }
+
+  #onVisibility = (): void => {
+    clearTimeout(this.#timer);
+    if (this.#running && this.#visibility.visibilityState === 'visible') void this.#ask();
+  };
+
+  #ask(): Promise<void> {
+    this.#asking ??= this.#askOnce().finally(() => {
+      this.#asking = null;
+      clearTimeout(this.#timer);
+      if (!this.#running || this.#visibility.visibilityState !== 'visible') return;
+      this.#timer = setTimeout(() => void this.#ask(), EVERY_MS);
+    });
+    return this.#asking;
+  }
+
+  async #askOnce(): Promise<void> {
+    try {
+      this.#known = { overview: await this.#desk.ask({ ask: 'overview' }), problem: null };
+    } catch (error) {
+      this.#known = { ...this.#known, problem: codeOf(error) };
+    }
+    if (this.#running) this.#onKnown(this.#known);
+  }
+}

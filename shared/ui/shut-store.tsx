@@ -1,0 +1,77 @@
+/** The store cannot be opened. In: why. Out: what that means and the way out: a passphrase, an update, or a fresh start. */
+
+import type { CompanionState } from '@vigil/protocol/companion-state.ts';
+import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import { useAction, useAtHand } from './desk-context.ts';
+import { ActionProblem } from './problem.tsx';
+
+interface Props {
+  readonly why: NonNullable<CompanionState['store']>;
+  onShow(view: string): void;
+}
+
+export function ShutStore({ why, onShow }: Props): VNode {
+  const { words } = useAtHand();
+  const { shut, tabs } = words.of;
+  if (why === 'locked') return <Locked />;
+  return (
+    <section class="card blank" data-tone="warn">
+      <h2>{shut[why]}</h2>
+      <p>{shut[`${why}Text`]}</p>
+      <p class="cure">{shut[`${why}Cure`]}</p>
+      {why === 'undecryptable' && (
+        <div class="row">
+          <button type="button" onClick={() => onShow('data')}>
+            {words.say(shut.goTo, { view: tabs.data })}
+          </button>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Locked(): VNode {
+  const { words, desk } = useAtHand();
+  const { shut } = words.of;
+  const [passphrase, setPassphrase] = useState('');
+  const [isWrong, setWrong] = useState(false);
+  const { busy, problem, run } = useAction();
+  const unlock = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    if (passphrase === '') return;
+    setWrong(false);
+    const isDone = await run(async () => {
+      const { store } = await desk.ask({ ask: 'unlock', passphrase });
+      setWrong(store === 'locked');
+    });
+    if (isDone) setPassphrase('');
+  };
+  return (
+    <form class="card blank" data-tone="warn" onSubmit={(event) => void unlock(event)}>
+      <h2>{shut.locked}</h2>
+      <p>{shut.lockedText}</p>
+      <div class="field">
+        <label for="passphrase">{shut.passphrase}</label>
+        <input
+          id="passphrase"
+          type="password"
+          autocomplete="current-password"
+          value={passphrase}
+          aria-invalid={isWrong}
+          aria-describedby="wrong-passphrase"
+          onInput={({ currentTarget }) => setPassphrase(currentTarget.value)}
+        />
+        <p id="wrong-passphrase" class="problem" role="alert">
+          {isWrong ? shut.wrong : ''}
+        </p>
+      </div>
+      <div class="row">
+        <button type="submit" class="primary" disabled={busy}>
+          {shut.unlock}
+        </button>
+      </div>
+      <ActionProblem words={words} problem={problem} />
+    </form>
+  );
+}

@@ -1,0 +1,71 @@
+import { isTrainingDue, trainProfile } from '@vigil/engine/enrolment/training.ts';
+import { shippedKeystrokeModel } from '@vigil/engine/keystroke/shipped-model.ts';
+import { shippedBackground } from '@vigil/engine/pointer/background.ts';
+import { seededRandom } from '@vigil/engine/pointer/random.ts';
+import { StrokeReservoir } from '@vigil/engine/pointer/stroke-reservoir.ts';
+import { newProfileState, type ProfileState } from '@vigil/engine/profile.ts';
+import { decodeProfileState, encodeProfileState } from '@vigil/engine/profile-codec.ts';
+import { describe, expect, it } from 'vitest';
+
+const STROKES = 120;
+const POINTER_MAGIC = [...Buffer.from('VGPM')];
+
+function trained(): ProfileState {
+  const random = seededRandom(3);
+  const reservoir = new StrokeReservoir();
+  for (let stroke = 0; stroke < STROKES; stroke++) {
+    reservoir.add(
+      stroke % 3,
+      0,
+      Float32Array.from({ length: 51 }, (_, f) => (f === 0 ? 1 : 40 * random())),
+    );
+  }
+  const profile = { ...newProfileState(0, shippedKeystrokeModel()), reservoir, strokesSeen: STROKES };
+  const background = shippedBackground();
+  return trainProfile(profile, 1, { ...background, people: background.people.map((rows) => rows.slice(0, 51 * 200)) });
+}
+
+function pointerSection(bytes: Uint8Array): { readonly from: number; readonly to: number } {
+  const from = Buffer.from(bytes).indexOf(Buffer.from(POINTER_MAGIC));
+  return { from, to: from + new DataView(bytes.buffer, bytes.byteOffset).getUint32(from - 4, true) };
+}
+
+/** One byte of the pointer template changed, and all checksums right again. */
+function altered(bytes: Uint8Array, place: number, value: number): Uint8Array {
+  const copy = bytes.slice();
+  const { from, to } = pointerSection(copy);
+  copy[from + place] = value;
+  const view = new DataView(copy.buffer);
+  view.setUint32(to - 4, fnv(copy.subarray(from, to - 4)), true);
+  view.setUint32(copy.length - 4, fnv(copy.subarray(0, copy.length - 4)), true);
+  return copy;
+}
+
+function fnv(bytes: Uint8Array): number {
+  let hash = 0x811c9dc5;
+  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
+  return hash >>> 0;
+}
+
+describe('a stored profile', () => {
+  const model = shippedKeystrokeModel();
+  const profile = trained();
+  const bytes = encodeProfileState(profile, model);
+
+  it('keeps its pointer template, which needs no training', () => {
+    const read = decodeProfileState(bytes, model);
+    expect(read.pointer?.centres).toEqual(profile.pointer?.centres);
+    expect(isTrainingDue(read)).toBe(false);
+  });
+
+  it('with a pointer template of an older version keeps the strokes and is due for training', () => {
+    const read = decodeProfileState(altered(bytes, 4, 1), model);
+    expect(read.pointer).toBeNull();
+    expect(read.reservoir.strokes).toBe(STROKES);
+    expect(isTrainingDue(read)).toBe(true);
+  });
+
+  it('with a damaged pointer template is refused', () => {
+    expect(() => decodeProfileState(altered(bytes, 0, 0), model)).toThrow('profile');
+  });
+});

@@ -1,0 +1,82 @@
+import { type Known, OverviewPoll, type Visibility } from '@vigil/ui/overview-poll.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { fakeDesk } from '../../../fakes/person-desk.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function start(visibilityState: DocumentVisibilityState = 'visible') {
+  const desk = fakeDesk();
+  const heard: Known[] = [];
+  const listeners = new Set<() => void>();
+  const visibility = {
+    visibilityState,
+    addEventListener: (_: string, listener: () => void) => listeners.add(listener),
+    removeEventListener: (_: string, listener: () => void) => listeners.delete(listener),
+  };
+  const show = (state: DocumentVisibilityState) => {
+    visibility.visibilityState = state;
+    for (const listener of listeners) listener();
+  };
+  const poll = new OverviewPoll(desk, (known) => heard.push(known), visibility as unknown as Visibility);
+  poll.start();
+  return { desk, heard, poll, show, listeners };
+}
+
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+describe('OverviewPoll', () => {
+  it('asks at once, then each second', async () => {
+    const { desk, heard } = start();
+    await pass(0);
+    expect(heard).toHaveLength(1);
+    await pass(3000);
+    expect(desk.asked).toHaveLength(4);
+    expect(heard[3]?.overview).toBe(desk.overview);
+  });
+
+  it('asks nothing while nobody can look, and at once when somebody can', async () => {
+    const { desk, show } = start('hidden');
+    await pass(10_000);
+    expect(desk.asked).toHaveLength(0);
+    show('visible');
+    expect(desk.asked).toHaveLength(1);
+    await pass(500);
+    show('hidden');
+    await pass(10_000);
+    expect(desk.asked).toHaveLength(1);
+  });
+
+  it('keeps the last overview when the companion stops answering, with the code', async () => {
+    const { desk, heard } = start();
+    await pass(0);
+    desk.broken = 'companion-stopped';
+    await pass(1000);
+    expect(heard.at(-1)).toEqual({ overview: desk.overview, problem: 'companion-stopped' });
+    desk.broken = null;
+    await pass(1000);
+    expect(heard.at(-1)?.problem).toBeNull();
+  });
+
+  it('never has two questions under way, and looks again after a change', async () => {
+    const { desk, poll } = start();
+    const refreshed = poll.refresh();
+    expect(desk.asked).toHaveLength(1);
+    await pass(0);
+    await refreshed;
+    expect(desk.asked).toHaveLength(2);
+  });
+
+  it('is silent once it is stopped', async () => {
+    const { desk, heard, poll, listeners } = start();
+    poll.stop();
+    await pass(5000);
+    expect(heard).toHaveLength(0);
+    expect(desk.asked).toHaveLength(1);
+    expect(listeners.size).toBe(0);
+  });
+});
