@@ -1,0 +1,117 @@
+package vigil;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Client of vigil-verifier. In: the bank's own values and tokens from the page. Out: challenges and decisions. JDK 17 or
+ * later, standard library alone. One instance serves the whole process; it is safe in threads.
+ *
+ * <p>A verification never throws for what happens on the way: no answer, a refusal and an error are all a decision to step
+ * up, as the service itself would say.
+ */
+public final class VigilVerifier {
+  private final String base;
+  private final String apiKey;
+  private final Duration timeout;
+  private final HttpClient http;
+
+  /** Two seconds for an answer; the service itself answers within 1.5. */
+  public VigilVerifier(URI base, String apiKey) {
+    this(base, apiKey, Duration.ofSeconds(2), HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build());
+  }
+
+  /** {@code http} carries an SSLContext with the client certificate for mutual TLS; {@code apiKey} may then be null. */
+  public VigilVerifier(URI base, String apiKey, Duration timeout, HttpClient http) {
+    this.base = base.toString().replaceAll("/+$", "");
+    this.apiKey = apiKey;
+    this.timeout = timeout;
+    this.http = http;
+  }
+
+  /**
+   * {@code purpose}: session, transaction, watch or registration; {@code transaction} is null but for a transaction.
+   *
+   * @throws VigilException when there is no challenge: carry on without Vigil
+   */
+  public Challenge createChallenge(String purpose, Session session, List<String> transaction) throws VigilException {
+    Map<String, Object> body = fields(session);
+    body.put("purpose", purpose);
+    if (transaction != null) body.put("transaction", transaction);
+    Map<String, Object> made = post("/v1/challenges", body);
+    if (made.get("challenge") instanceof String challenge
+        && made.get("nonce") instanceof String nonce
+        && made.get("expiresAt") instanceof Long expiresAt) return new Challenge(challenge, nonce, expiresAt);
+    throw new VigilException("response-invalid", "no challenge in the response", null);
+  }
+
+  /** Decides by the policy of that name, or by the default policy for null. */
+  public Decision verifyAttestation(
+      String token, String purpose, Session session, List<String> transaction, String policy) {
+    Map<String, Object> body = fields(session);
+    body.put("token", token);
+    body.put("purpose", purpose);
+    if (transaction != null) body.put("transaction", transaction);
+    if (policy != null) body.put("policy", policy);
+    try {
+      return Decision.of(post("/v1/attestations/verify", body));
+    } catch (VigilException fault) {
+      return Decision.stepUp(fault.code());
+    }
+  }
+
+  /**
+   * Call it only right after strong authentication in this session.
+   *
+   * @return the kid of the new key, or null when the token is refused
+   */
+  public String verifyRegistration(String token, Session session) throws VigilException {
+    Map<String, Object> body = fields(session);
+    body.put("token", token);
+    Map<String, Object> answer = post("/v1/registrations/verify", body);
+    return Json.object(answer, "credential").get("kid") instanceof String kid ? kid : null;
+  }
+
+  /** Revokes all keys of a user; how many this call revoked. */
+  public int revokeSubject(String subject, String reason) throws VigilException {
+    return Json.array(post("/v1/credentials/revoke", Map.of("subject", subject, "reason", reason)), "revoked").size();
+  }
+
+  private static Map<String, Object> fields(Session session) {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("origin", session.origin());
+    body.put("sessionId", session.sessionId());
+    body.put("subject", session.subject());
+    return body;
+  }
+
+  private Map<String, Object> post(String path, Map<String, Object> body) throws VigilException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(base + path))
+            .timeout(timeout)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(Json.write(body)));
+    if (apiKey != null) request.header("Authorization", "Bearer " + apiKey);
+    try {
+      HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
+      Map<String, Object> answer = Json.parseObject(response.body());
+      if (response.statusCode() == 200) return answer;
+      String code = answer.get("code") instanceof String named ? named : "unreachable";
+      throw new VigilException(code, "HTTP " + response.statusCode(), null);
+    } catch (IOException | IllegalArgumentException fault) {
+      throw new VigilException("unreachable", String.valueOf(fault.getMessage()), fault);
+    } catch (InterruptedException fault) {
+      Thread.currentThread().interrupt();
+      throw new VigilException("unreachable", "interrupted", fault);
+    }
+  }
+}

@@ -1,0 +1,154 @@
+"""Client of vigil-verifier. In: the bank's own values and tokens from the page. Out: challenges and decisions.
+
+Python 3.11 or later, standard library alone. A verification never raises for what happens on the way: no answer, a
+refusal and an error are all a decision to step up, as the service itself would say.
+"""
+
+import json
+import ssl
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from typing import Any, Mapping, Sequence
+
+MAX_RESPONSE_BYTES = 1_048_576
+"""Longest response that is read."""
+
+
+class VigilError(Exception):
+    """The service did not do what was asked. `code` is a problem code of its OpenAPI document, or `unreachable`."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """Pass `challenge` to the page client unchanged. `expires_at` is a NumericDate."""
+
+    challenge: str
+    nonce: str
+    expires_at: int
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What to do. `action` is `allow`, `step-up` or `lock`; everything else explains it."""
+
+    action: str
+    ok: bool = False
+    code: str | None = None
+    would: str | None = None
+    policy: str | None = None
+    reasons: Sequence[str] = ()
+    gap: int = 0
+    claims: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Session:
+    """What the portal knows of a session; nothing here comes from the page."""
+
+    origin: str
+    session_id: str
+    subject: str
+
+    def fields(self) -> dict[str, str]:
+        return {"origin": self.origin, "sessionId": self.session_id, "subject": self.subject}
+
+
+class VigilVerifier:
+    """One client for the whole process; it holds no connection between calls and is safe in threads."""
+
+    def __init__(
+        self, url: str, api_key: str | None = None, timeout_s: float = 2.0, tls: ssl.SSLContext | None = None
+    ) -> None:
+        """`tls` carries the client certificate for mutual TLS (`SSLContext.load_cert_chain`)."""
+        self._url = url.rstrip("/")
+        self._headers = {"Content-Type": "application/json"}
+        if api_key is not None:
+            self._headers["Authorization"] = f"Bearer {api_key}"
+        self._timeout_s = timeout_s
+        # An opener of its own: no proxy of the environment comes between a bank and its verifier.
+        handlers: list[urllib.request.BaseHandler] = [urllib.request.ProxyHandler({})]
+        if tls is not None:
+            handlers.append(urllib.request.HTTPSHandler(context=tls))
+        self._opener = urllib.request.build_opener(*handlers)
+
+    def create_challenge(
+        self,
+        purpose: str,
+        session: Session,
+        transaction: Sequence[str] | None = None,
+        auth_time: int | None = None,
+    ) -> Challenge:
+        """`purpose`: session, transaction, watch or registration. Raises VigilError: carry on without Vigil."""
+        body: dict[str, Any] = {"purpose": purpose, **session.fields()}
+        if transaction is not None:
+            body["transaction"] = list(transaction)
+        if auth_time is not None:
+            body["authTime"] = auth_time
+        made = self._post("/v1/challenges", body)
+        return Challenge(made["challenge"], made["nonce"], made["expiresAt"])
+
+    def verify_attestation(
+        self,
+        token: str,
+        purpose: str,
+        session: Session,
+        transaction: Sequence[str] | None = None,
+        policy: str | None = None,
+    ) -> Decision:
+        """Never raises: whatever goes wrong is a decision to step up, with the code that says why."""
+        body: dict[str, Any] = {"token": token, "purpose": purpose, **session.fields()}
+        if transaction is not None:
+            body["transaction"] = list(transaction)
+        if policy is not None:
+            body["policy"] = policy
+        try:
+            return _decision(self._post("/v1/attestations/verify", body))
+        except VigilError as error:
+            return Decision(action="step-up", code=error.code)
+
+    def verify_registration(self, token: str, session: Session) -> str | None:
+        """The kid of the new key, or None when the token is refused. Only right after strong authentication."""
+        answer = self._post("/v1/registrations/verify", {"token": token, **session.fields()})
+        return answer["credential"]["kid"] if answer["ok"] else None
+
+    def revoke_subject(self, subject: str, reason: str) -> list[str]:
+        """The kids that this call revoked."""
+        return self._post("/v1/credentials/revoke", {"subject": subject, "reason": reason})["revoked"]
+
+    def _post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        data = json.dumps(body).encode()
+        request = urllib.request.Request(self._url + path, data, self._headers, method="POST")
+        try:
+            with self._opener.open(request, timeout=self._timeout_s) as response:
+                return _object(response.read(MAX_RESPONSE_BYTES))
+        except urllib.error.HTTPError as error:
+            with error:
+                raise VigilError(_problem_code(error), f"HTTP {error.code}") from error
+        except (OSError, ValueError) as error:
+            raise VigilError("unreachable", str(error)) from error
+
+
+def _decision(answer: Mapping[str, Any]) -> Decision:
+    if answer.get("action") not in ("allow", "step-up", "lock"):
+        return Decision(action="step-up", code="response-invalid")
+    names = ("ok", "action", "code", "would", "policy", "reasons", "gap", "claims")
+    return Decision(**{name: answer[name] for name in names if name in answer})
+
+
+def _object(data: bytes) -> dict[str, Any]:
+    value = json.loads(data)
+    if not isinstance(value, dict):
+        raise ValueError("the response is not a JSON object")
+    return value
+
+
+def _problem_code(error: urllib.error.HTTPError) -> str:
+    try:
+        return str(_object(error.read(MAX_RESPONSE_BYTES)).get("code", "unreachable"))
+    except (OSError, ValueError):
+        return "unreachable"

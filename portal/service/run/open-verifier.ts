@@ -1,0 +1,95 @@
+/**
+ * Puts the service together. In: settings. Out: a server that is ready to listen, and how to stop it: first unready, then
+ * no new connections, then the requests under way, then the stores.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import { openPortal, type Portal } from '@vigil/portal/server/portal.ts';
+import type { ChallengeStore, CredentialStore } from '@vigil/portal/server/stores.ts';
+import { fileCredentials } from '@vigil/portal/stores/file.ts';
+import { memoryChallenges } from '@vigil/portal/stores/memory.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import type { VerifierContext } from '../context.ts';
+import { createServer } from '../http/server.ts';
+import { withDeadline } from '../monitor/deadline.ts';
+import { Metrics } from '../monitor/metrics.ts';
+import { Readiness } from '../monitor/readiness.ts';
+import { embeddedFiles, readApiKeys, readKeys } from './data-folder.ts';
+import { openPostgres } from './postgres.ts';
+import { type OpenStore, openRedis } from './redis.ts';
+import { readPolicies, readTls, type ServeOptions, storeDeadlineMs } from './settings.ts';
+
+export interface Verifier {
+  readonly app: FastifyInstance;
+  readonly portal: Portal;
+  stop(): Promise<void>;
+}
+
+/** Requests under way get this long at a stop. */
+const STOP_WITHIN_MS = 10_000;
+/** Requests a second of one address that shows no key: health checks, JWK sets, strangers. */
+const RATE_WITHOUT_KEY = 50;
+
+export async function openVerifier(options: ServeOptions, logger: FastifyBaseLogger): Promise<Verifier> {
+  const metrics = new Metrics();
+  const onFault = (fault: unknown) => {
+    metrics.faulted();
+    logger.error({ err: fault }, 'store fault');
+  };
+  const policies = await readPolicies(options.policies);
+  const policy = policies.get(options.policy);
+  if (!policy) throw new VigilError('policy-unknown', `--policy is one of ${[...policies.keys()].join(', ')}.`);
+  const files = await embeddedFiles(options);
+  const [keys, apiKeys, tls] = await Promise.all([readKeys(files.keys), readApiKeys(files.apiKeys), readTls(options)]);
+  const stores = await openStores(options, files.credentials, onFault);
+  const { id, name, origin } = options;
+  const { challenges, credentials } = { challenges: stores.challenges.store, credentials: stores.credentials.store };
+  const portal = await openPortal({ id, name, origins: [...origin], keys, policy, challenges, credentials, onFault });
+  const readiness = new Readiness({ challenges: stores.challenges.probe, credentials: stores.credentials.probe });
+  const context: VerifierContext = {
+    portal,
+    policies,
+    keyFeed: null,
+    metrics,
+    readiness,
+    deadlineMs: options.deadlineMs,
+  };
+  const rate = { client: options.rate, address: RATE_WITHOUT_KEY };
+  const app = await createServer(context, { apiKeys, tls, rate, logger });
+  return {
+    app,
+    portal,
+    async stop() {
+      readiness.stop();
+      await pause(options.drainMs);
+      await withDeadline(app.close(), STOP_WITHIN_MS, 'The last requests').catch(onFault);
+      await Promise.all([stores.challenges.close(), stores.credentials.close()]);
+    },
+  };
+}
+
+interface Stores {
+  readonly challenges: OpenStore<ChallengeStore>;
+  readonly credentials: OpenStore<CredentialStore>;
+}
+
+async function openStores(options: ServeOptions, folder: string, onFault: (fault: unknown) => void): Promise<Stores> {
+  const { redis, postgres } = options;
+  const callMs = storeDeadlineMs(options);
+  return {
+    challenges: redis === undefined ? embeddedChallenges() : await openRedis(redis, callMs, onFault),
+    credentials:
+      postgres === undefined ? await embeddedCredentials(folder) : await openPostgres(postgres, callMs, onFault),
+  };
+}
+
+const answers = async () => true;
+
+function embeddedChallenges(): OpenStore<ChallengeStore> {
+  return { store: memoryChallenges(), probe: answers, close: async () => {} };
+}
+
+async function embeddedCredentials(folder: string): Promise<OpenStore<CredentialStore>> {
+  const store = await fileCredentials(folder);
+  return { store, probe: answers, close: () => store.close() };
+}

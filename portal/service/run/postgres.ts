@@ -1,0 +1,55 @@
+/**
+ * Credentials and the audit trail in PostgreSQL. In: a URL. Out: the store, its probe and how to close it. Connecting,
+ * each statement and the wait for a connection have one deadline.
+ */
+
+import type { CredentialStore } from '@vigil/portal/server/stores.ts';
+import { postgresCredentials } from '@vigil/portal/stores/postgres.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
+import { Pool } from 'pg';
+import type { OpenStore } from './redis.ts';
+
+/** Connections of one process: a statement takes well under a millisecond, so a few carry hundreds a second. */
+const CONNECTIONS = 10;
+
+export function connectPostgres(url: string, callMs: number): Pool {
+  return new Pool({
+    connectionString: url,
+    max: CONNECTIONS,
+    application_name: 'vigil-verifier',
+    connectionTimeoutMillis: callMs,
+    query_timeout: callMs,
+    statement_timeout: callMs,
+    keepAlive: true,
+  });
+}
+
+/** @throws VigilError `postgres-not-prepared` when the server answers and the tables are not there. */
+export async function openPostgres(
+  url: string,
+  callMs: number,
+  onFault: (fault: unknown) => void,
+): Promise<OpenStore<CredentialStore>> {
+  const pool = connectPostgres(url, callMs);
+  pool.on('error', onFault);
+  await checkTables(pool, onFault);
+  return {
+    store: postgresCredentials(pool),
+    probe: () => pool.query('SELECT 1'),
+    close: () => pool.end(),
+  };
+}
+
+async function checkTables(pool: Pool, onFault: (fault: unknown) => void): Promise<void> {
+  let found: unknown;
+  try {
+    const { rows } = await pool.query<{ found: string | null }>(`SELECT to_regclass('vigil_credential') AS found`);
+    found = rows[0]?.found;
+  } catch (fault) {
+    // Not there yet: the process starts and is not ready.
+    return onFault(fault);
+  }
+  if (found) return;
+  await pool.end();
+  throw new VigilError('postgres-not-prepared', 'The tables are missing: run `vigil-verifier migrate --postgres URL`.');
+}
