@@ -1,4 +1,7 @@
 /** Front door of the package: `@vigil/portal/server`. What is exported here is kept stable. */
+export type { BankKeyHandle, Decrypter, PublicPoint, Signer } from './keys/bank-key.ts';
+export { type Pkcs11Module, type Pkcs11Options, pkcs11Keys } from './keys/pkcs11.ts';
+export type { BankPrivateKey } from './keys/private-key.ts';
 export { type Challenge, type ChallengeRequest, createChallenge } from './server/create-challenge.ts';
 export { hashSession, hashTransaction } from './server/digest.ts';
 export { generateBankKeys } from './server/generate-bank-keys.ts';
@@ -11,7 +14,7 @@ export {
   portalPolicy,
   type Reason,
 } from './server/policy.ts';
-export { type BankPrivateKey, openPortal, type Portal, type PortalOptions } from './server/portal.ts';
+export { openPortal, type Portal, type PortalOptions } from './server/portal.ts';
 export { REFUSALS, type Refusal, type RefusalCode } from './server/refusals.ts';
 export { revokeCredential, revokeSubject } from './server/revoke.ts';
 export { type StepUp, type StepUpOptions, stepUp } from './server/step-up.ts';

@@ -1,7 +1,7 @@
 /** Two portal processes behind one Redis and one PostgreSQL. In: where the servers are. Out: throughput and replays. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import type { BankPrivateKey } from '@vigil/portal/server/portal.ts';
+import type { BankPrivateKey } from '@vigil/portal/keys/private-key.ts';
 import type { Expected } from '@vigil/portal/server/verify-attestation.ts';
 import type { FleetStores } from './verifier-process.ts';
 import type { Submission } from './workload.ts';

@@ -1,6 +1,7 @@
 /** One portal process of a fleet. In: where the stores are, then submissions. Out: for each, `ok` or its refusal code. */
 
-import { type BankPrivateKey, openPortal } from '@vigil/portal/server/portal.ts';
+import type { BankPrivateKey } from '@vigil/portal/keys/private-key.ts';
+import { openPortal } from '@vigil/portal/server/portal.ts';
 import { verifyAttestation } from '@vigil/portal/server/verify-attestation.ts';
 import { postgresCredentials } from '@vigil/portal/stores/postgres.ts';
 import { redisChallenges } from '@vigil/portal/stores/redis.ts';

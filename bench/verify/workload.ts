@@ -1,7 +1,9 @@
 /** A bank with users. In: stores. Out: an open portal and any number of tokens, each of a session of its own. */
+
+import type { BankPrivateKey } from '@vigil/portal/keys/private-key.ts';
 import { createChallenge } from '@vigil/portal/server/create-challenge.ts';
 import { generateBankKeys } from '@vigil/portal/server/generate-bank-keys.ts';
-import { type BankPrivateKey, openPortal, type Portal } from '@vigil/portal/server/portal.ts';
+import { openPortal, type Portal } from '@vigil/portal/server/portal.ts';
 import type { ChallengeStore, CredentialStore } from '@vigil/portal/server/stores.ts';
 import { type Expected, type Verification, verifyAttestation } from '@vigil/portal/server/verify-attestation.ts';
 import { verifyRegistration } from '@vigil/portal/server/verify-registration.ts';

@@ -5,9 +5,10 @@
 import { randomUUID } from 'node:crypto';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { isBankOrigin } from '@vigil/protocol/origin.ts';
-import { SignJWT } from 'jose';
 import { z } from 'zod';
-import { type BankPrivateKey, bankPrivateKey, importPrivate } from '../server/portal.ts';
+import type { Signer } from '../keys/bank-key.ts';
+import { type BankPrivateKey, bankKeyInput, signerOf } from '../keys/private-key.ts';
+import { signJws } from '../keys/sign-jws.ts';
 import { type Report, safeReport } from '../server/report.ts';
 import type { Outbox } from '../stores/outbox.ts';
 import { type Backoff, type Receiver, startDelivery } from './push.ts';
@@ -17,7 +18,7 @@ export interface TransmitterOptions {
   /** `iss` of the tokens: the URL of the bank's transmitter. */
   readonly issuer: string;
   /** Signs the tokens (ES256); receivers get its public half from your JWKS, under the same kid. */
-  readonly key: BankPrivateKey;
+  readonly key: BankPrivateKey | Signer;
   readonly outbox: Outbox;
   readonly receivers: readonly Receiver[];
   readonly backoff?: Backoff;
@@ -43,7 +44,7 @@ const url = z.string().refine((text) => {
 }, 'https, or http on this machine, without a user name in it');
 const settings = z.object({
   issuer: z.string().min(1),
-  key: bankPrivateKey.refine(({ use }) => use === 'sig', 'a key that signs'),
+  key: bankKeyInput.refine(({ use }) => use === 'sig', 'a key that signs'),
   receivers: z
     .array(z.object({ audience: z.string().min(1), url }))
     .refine((all) => new Set(all.map(({ audience }) => audience)).size === all.length, 'audiences are unique'),
@@ -55,16 +56,14 @@ export async function createTransmitter(options: TransmitterOptions): Promise<Tr
   if (!checked.success) throw new VigilError('transmitter-misconfigured', z.prettifyError(checked.error));
   const { issuer, outbox, receivers, now = Date.now } = options;
   const onFault = safeReport(options.onFault ?? (() => {}));
-  const { kid } = options.key;
-  const key = await importPrivate(options.key, 'ES256', 'transmitter-misconfigured');
+  const signer = signerOf(options.key, 'transmitter-misconfigured');
   const deliveries = receivers.map((receiver) =>
     startDelivery({ receiver, outbox, onFault, backoff: options.backoff }),
   );
 
   async function sign(event: SecurityEvent, audience: string, jti: string): Promise<string> {
-    return new SignJWT({ ...setClaims(event, issuer, audience, Math.floor(now() / 1000)), jti })
-      .setProtectedHeader({ alg: 'ES256', typ: 'secevent+jwt', kid })
-      .sign(key);
+    const claims = setClaims(event, issuer, audience, Math.floor(now() / 1000));
+    return signJws(signer, 'secevent+jwt', { ...claims, jti });
   }
 
   return {

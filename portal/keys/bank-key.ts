@@ -10,7 +10,12 @@ export interface PublicPoint {
   readonly y: string;
 }
 
-/** Signs challenges and key feeds. */
+/** A point that was found to lie on the curve, and the same as a key of `node:crypto`. */
+export interface CheckedPoint extends PublicPoint {
+  readonly key: KeyObject;
+}
+
+/** Signs challenges, key feeds and security events. */
 export interface Signer extends PublicPoint {
   readonly use: 'sig';
   readonly kid: string;
@@ -23,10 +28,10 @@ export interface Decrypter extends PublicPoint {
   readonly use: 'enc';
   readonly kid: string;
   /**
-   * ECDH of this key and `ephemeral` (NIST SP 800-56A rev. 3, section 5.7.1.2): the x coordinate, 32 bytes. Rejects for a
-   * point that is not on the curve, and when the key cannot be used.
+   * ECDH of this key and `ephemeral` (NIST SP 800-56A rev. 3, section 5.7.1.2): the x coordinate, 32 bytes. Rejects when the
+   * key cannot be used.
    */
-  readonly agree: (ephemeral: PublicPoint) => Promise<Uint8Array>;
+  readonly agree: (ephemeral: CheckedPoint) => Promise<Uint8Array>;
 }
 
 export type BankKeyHandle = Signer | Decrypter;
@@ -39,9 +44,13 @@ export interface PrivateJwk extends PublicPoint {
 
 const P256 = { kty: 'EC', crv: 'P-256' } as const;
 
-/** @throws Error for coordinates that are no point of the curve. */
-export function publicKeyObject({ x, y }: PublicPoint): KeyObject {
-  return createPublicKey({ key: { ...P256, x, y }, format: 'jwk' });
+/** Null for coordinates that are no point of the curve. */
+export function checkPoint({ x, y }: PublicPoint): CheckedPoint | null {
+  try {
+    return { x, y, key: createPublicKey({ key: { ...P256, x, y }, format: 'jwk' }) };
+  } catch {
+    return null;
+  }
 }
 
 /** @throws Error for a `d` that is no private key. */
@@ -65,6 +74,6 @@ export function softwareDecrypter(kid: string, jwk: PrivateJwk): Decrypter {
     kid,
     x,
     y,
-    agree: async (ephemeral) => diffieHellman({ privateKey, publicKey: publicKeyObject(ephemeral) }),
+    agree: async ({ key }) => diffieHellman({ privateKey, publicKey: key }),
   };
 }

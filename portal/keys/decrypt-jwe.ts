@@ -5,7 +5,7 @@
  */
 import { createDecipheriv, createHash } from 'node:crypto';
 import { JWE_ALG } from '@vigil/protocol/attestation/claims.ts';
-import type { Decrypter, PublicPoint } from './bank-key.ts';
+import { checkPoint, type Decrypter, type PublicPoint } from './bank-key.ts';
 
 export interface JweParts {
   /** The encoded header as it stands in the token: what is authenticated (RFC 7516 section 5.1, step 14). */
@@ -21,9 +21,23 @@ export interface JweParts {
 const WRAP_IV = Buffer.alloc(8, 0xa6);
 const KEK_BITS = 256;
 
-/** @throws Error when the token was altered, was encrypted to another key, or the key cannot be used. */
-export async function decryptJwe(parts: JweParts, decrypter: Decrypter): Promise<Buffer> {
-  const secret = await decrypter.agree(parts.ephemeral);
+/**
+ * Null when the token was altered or was encrypted to another key.
+ *
+ * @throws whatever the decrypter throws: the key cannot be used, and nothing is known of the token.
+ */
+export async function decryptJwe(parts: JweParts, decrypter: Decrypter): Promise<Buffer | null> {
+  const ephemeral = checkPoint(parts.ephemeral);
+  if (!ephemeral) return null;
+  const secret = await decrypter.agree(ephemeral);
+  try {
+    return opened(parts, secret);
+  } catch {
+    return null;
+  }
+}
+
+function opened(parts: JweParts, secret: Uint8Array): Buffer {
   const unwrap = createDecipheriv('aes256-wrap', deriveKey(secret, JWE_ALG, KEK_BITS), WRAP_IV);
   const contentKey = Buffer.concat([unwrap.update(parts.encryptedKey), unwrap.final()]);
   const decipher = createDecipheriv('aes-256-gcm', contentKey, parts.iv, { authTagLength: 16 });

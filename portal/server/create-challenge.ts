@@ -10,8 +10,8 @@ import {
   type Purpose,
 } from '@vigil/protocol/attestation/challenge.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
-import { SignJWT } from 'jose';
 import { z } from 'zod';
+import { signJws } from '../keys/sign-jws.ts';
 import { bindChallenge, hashSession, hashTransaction } from './digest.ts';
 import type { Portal } from './portal.ts';
 
@@ -85,8 +85,6 @@ export async function createChallenge(portal: Portal, request: ChallengeRequest)
       'nonce-invalid',
       'The challenge store made a nonce that is not 128 bits or more in base64url.',
     );
-  const challenge = await new SignJWT({ ...asked.data, nonce })
-    .setProtectedHeader({ alg: 'ES256', typ: CHALLENGE_TYP, kid: portal.signingKey.kid })
-    .sign(portal.signingKey.key);
+  const challenge = await signJws(portal.signer, CHALLENGE_TYP, { ...asked.data, nonce });
   return { challenge, nonce, expiresAt: exp };
 }

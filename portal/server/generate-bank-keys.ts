@@ -1,6 +1,6 @@
 /** New keys for a bank. In: nothing. Out: a signing and a decryption key, named by their RFC 7638 thumbprints. */
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
-import { type BankPrivateKey, bankPrivateKey } from './portal.ts';
+import { type BankPrivateKey, bankPrivateKey } from '../keys/private-key.ts';
 
 /** Keep them where your other private keys are; `openPortal(...).pinned` holds the public halves for the companions. */
 export async function generateBankKeys(): Promise<BankPrivateKey[]> {

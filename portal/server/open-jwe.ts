@@ -2,7 +2,8 @@
 
 import { JWE_ALG, JWE_ENC, TOKEN_MAX_CHARS } from '@vigil/protocol/attestation/claims.ts';
 import { publicKey } from '@vigil/protocol/attestation/registration.ts';
-import { compactDecrypt } from 'jose';
+import type { PublicPoint } from '../keys/bank-key.ts';
+import { decryptJwe } from '../keys/decrypt-jwe.ts';
 import { decodeBase64url } from './base64url.ts';
 import { checkHeaderMembers } from './header.ts';
 import type { Portal } from './portal.ts';
@@ -11,7 +12,6 @@ import { parseStrictJson } from './strict-json.ts';
 
 /** Bytes of a 256-bit key under A256KW (RFC 3394), of a GCM nonce and tag (RFC 7518 section 5.3). */
 const PART_BYTES = { encryptedKey: 40, iv: 12, tag: 16 };
-const PINNED = { keyManagementAlgorithms: [JWE_ALG], contentEncryptionAlgorithms: [JWE_ENC] };
 
 /** Form, header and key are settled before any cryptography. */
 export async function openJwe(portal: Portal, token: unknown): Promise<{ jws: Uint8Array } | RefusalCode> {
@@ -24,27 +24,23 @@ export async function openJwe(portal: Portal, token: unknown): Promise<{ jws: Ui
   if (encryptedKey.length !== PART_BYTES.encryptedKey || iv.length !== PART_BYTES.iv || tag.length !== PART_BYTES.tag) {
     return 'jwe-malformed';
   }
-  const kid = readHeader(header);
-  if (typeof kid === 'string') return kid;
-  const key = portal.decryptionKeys.get(kid.kid);
-  if (!key) return 'jwe-key-unknown';
-  try {
-    const { plaintext } = await compactDecrypt(token, key, PINNED);
-    return { jws: plaintext };
-  } catch {
-    return 'jwe-decryption-failed';
-  }
+  const read = readHeader(header);
+  if (typeof read === 'string') return read;
+  const decrypter = portal.decrypters.get(read.kid);
+  if (!decrypter) return 'jwe-key-unknown';
+  const opened = { encodedHeader: parts[0]!, ephemeral: read.ephemeral, encryptedKey, iv, ciphertext, tag };
+  const jws = await decryptJwe(opened, decrypter);
+  return jws ? { jws } : 'jwe-decryption-failed';
 }
 
-function readHeader(bytes: Uint8Array): { kid: string } | RefusalCode {
+function readHeader(bytes: Uint8Array): { kid: string; ephemeral: PublicPoint } | RefusalCode {
   const parsed = parseStrictJson(bytes);
   if ('fault' in parsed) return `jwe-${parsed.fault}`;
   const header = parsed.object;
   const fault = checkHeaderMembers(header, ['alg', 'enc', 'kid', 'cty', 'epk']);
   if (fault) return `jwe-${fault}`;
   if (header.alg !== JWE_ALG || header.enc !== JWE_ENC) return 'jwe-algorithm';
-  if (typeof header.kid !== 'string' || header.cty !== 'JWT' || !publicKey.safeParse(header.epk).success) {
-    return 'jwe-header-invalid';
-  }
-  return { kid: header.kid };
+  const ephemeral = publicKey.safeParse(header.epk);
+  if (typeof header.kid !== 'string' || header.cty !== 'JWT' || !ephemeral.success) return 'jwe-header-invalid';
+  return { kid: header.kid, ephemeral: ephemeral.data };
 }

@@ -7,23 +7,13 @@ import { VigilError } from '@vigil/protocol/errors.ts';
 import { bankId, origin, type PinnedBank, pinnedBank } from '@vigil/protocol/policy.ts';
 import { type CryptoKey, importJWK } from 'jose';
 import { z } from 'zod';
+import type { Decrypter, Signer } from '../keys/bank-key.ts';
+import { bankKeyInput, handleOf } from '../keys/private-key.ts';
 import { type PortalPolicy, PRESETS, portalPolicy } from './policy.ts';
 import { type Report, safeReport } from './report.ts';
 import type { ChallengeStore, Credential, CredentialStore } from './stores.ts';
 
 const version = z.string().regex(/^\d+\.\d+\.\d+$/);
-
-/** A private P-256 key of the bank: `use: sig` signs challenges, `use: enc` decrypts answers. Make some with `generateBankKeys`. */
-export const bankPrivateKey = z.strictObject({
-  kty: z.literal('EC'),
-  crv: z.literal('P-256'),
-  x: z.string().regex(/^[\w-]{43}$/),
-  y: z.string().regex(/^[\w-]{43}$/),
-  d: z.string().regex(/^[\w-]{43}$/),
-  kid: z.string().min(1).max(100),
-  use: z.enum(['sig', 'enc']),
-});
-export type BankPrivateKey = z.infer<typeof bankPrivateKey>;
 
 const settings = z.strictObject({
   /** `iss` of challenges and `aud` of answers: the id under which companions pin this bank. */
@@ -32,7 +22,7 @@ const settings = z.strictObject({
   origins: z.array(origin).min(1).max(50),
   /** The first `sig` key signs; every `enc` key decrypts, so that keys can be rolled. */
   keys: z
-    .array(bankPrivateKey)
+    .array(bankKeyInput)
     .min(2)
     .max(20)
     .refine((keys) => new Set(keys.map((key) => key.kid)).size === keys.length, 'kids are unique')
@@ -67,8 +57,10 @@ export interface Portal {
   readonly onFault: (fault: unknown) => void;
   /** What companions pin: put it under `banks` in their policy. */
   readonly pinned: PinnedBank;
-  readonly signingKey: { readonly kid: string; readonly key: CryptoKey };
-  readonly decryptionKeys: ReadonlyMap<string, CryptoKey>;
+  /** Signs challenges. */
+  readonly signer: Signer;
+  /** Decrypt attestations, by kid. */
+  readonly decrypters: ReadonlyMap<string, Decrypter>;
   /** Imported public keys by their coordinates: see `verificationKey`. */
   readonly keyCache: Map<string, CryptoKey>;
 }
@@ -81,7 +73,8 @@ export async function openPortal(options: PortalOptions): Promise<Portal> {
   const parsed = settings.safeParse(rest);
   if (!parsed.success) throw new VigilError(MISCONFIGURED, z.prettifyError(parsed.error));
   const { keys, ...checked } = parsed.data;
-  const signing = keys.find((key) => key.use === 'sig')!;
+  const handles = keys.map((key) => handleOf(key, MISCONFIGURED));
+  const decrypters = handles.filter((key) => key.use === 'enc');
   return {
     ...checked,
     challenges,
@@ -92,31 +85,12 @@ export async function openPortal(options: PortalOptions): Promise<Portal> {
       id: checked.id,
       name: checked.name,
       origins: checked.origins,
-      keys: keys.map(({ d: _, ...publicKey }) => publicKey),
+      keys: handles.map(({ x, y, kid, use }) => ({ kty: 'EC', crv: 'P-256', x, y, kid, use })),
     }),
-    signingKey: { kid: signing.kid, key: await importPrivate(signing, 'ES256', MISCONFIGURED) },
+    signer: handles.find((key) => key.use === 'sig')!,
+    decrypters: new Map(decrypters.map((key) => [key.kid, key])),
     keyCache: new Map(),
-    decryptionKeys: new Map(
-      await Promise.all(
-        keys
-          .filter((key) => key.use === 'enc')
-          .map(async (key) => [key.kid, await importPrivate(key, 'ECDH-ES+A256KW', MISCONFIGURED)] as const),
-      ),
-    ),
   };
-}
-
-/** @throws VigilError `code` for coordinates that are no key. */
-export async function importPrivate(
-  { kty, crv, x, y, d, kid }: BankPrivateKey,
-  alg: string,
-  code: string,
-): Promise<CryptoKey> {
-  try {
-    return (await importJWK({ kty, crv, x, y, d }, alg)) as CryptoKey;
-  } catch (cause) {
-    throw new VigilError(code, `Key ${kid} is not a private P-256 key.`, { cause });
-  }
 }
 
 const KEY_CACHE_ENTRIES = 10_000;

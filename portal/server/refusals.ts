@@ -66,7 +66,8 @@ export const REFUSALS = {
   'stream-closed': 'The watch stream of this token was replaced by a newer one or has ended: open a new one.',
   'chain-broken': 'The token does not follow the last one that was accepted in this session.',
   'chain-replayed': 'The token repeats a position of the session that was accepted before.',
-  'store-unavailable': 'A store did not answer: nothing was verified. Look at the fault that was reported to onFault.',
+  'store-unavailable':
+    'A store or the holder of a key did not answer: nothing was verified. Look at the fault that was reported to onFault.',
 } as const;
 
 export type RefusalCode = keyof typeof REFUSALS;

@@ -5,10 +5,10 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
+import type { BankPrivateKey } from '@vigil/portal/keys/private-key.ts';
 import type { Chain } from '@vigil/portal/server/chain.ts';
 import { bindChallenge, hashSession, hashTransaction } from '@vigil/portal/server/digest.ts';
 import { PRESETS } from '@vigil/portal/server/policy.ts';
-import type { BankPrivateKey } from '@vigil/portal/server/portal.ts';
 import type { RefusalCode } from '@vigil/portal/server/refusals.ts';
 import { simulatedAttestation, simulatedRegistration } from '@vigil/portal/simulate/claims.ts';
 import { FAULT_NAMES, FAULTS, type Fault, type FaultName, isRegistrationFault } from '@vigil/portal/simulate/faults.ts';

@@ -1,8 +1,8 @@
 /** The form of the published vectors: types only. README.md in this folder explains each member. */
 
+import type { BankPrivateKey } from '@vigil/portal/keys/private-key.ts';
 import type { Chain } from '@vigil/portal/server/chain.ts';
 import type { PortalPolicy } from '@vigil/portal/server/policy.ts';
-import type { BankPrivateKey } from '@vigil/portal/server/portal.ts';
 import type { ChallengeRecord, Credential } from '@vigil/portal/server/stores.ts';
 import type { PrivateJwk } from '@vigil/portal/simulate/forge.ts';
 import type { PinnedBank } from '@vigil/protocol/policy.ts';

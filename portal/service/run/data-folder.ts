@@ -5,8 +5,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type BankPrivateKey, bankPrivateKey } from '@vigil/portal/keys/private-key.ts';
 import { generateBankKeys } from '@vigil/portal/server/generate-bank-keys.ts';
-import { type BankPrivateKey, bankPrivateKey } from '@vigil/portal/server/portal.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { z } from 'zod';
 import { type ApiKeys, digestOf, parseApiKeys } from '../http/authenticate.ts';

@@ -2,7 +2,7 @@
 import { fileOutbox } from '@vigil/portal/events/file-outbox.ts';
 import { riskLevelChange } from '@vigil/portal/events/security-event.ts';
 import { createTransmitter } from '@vigil/portal/events/transmitter.ts';
-import type { BankPrivateKey } from '@vigil/portal/server/portal.ts';
+import type { BankPrivateKey } from '@vigil/portal/keys/private-key.ts';
 
 process.once(
   'message',

@@ -1,7 +1,7 @@
 /** A receiver of Security Event Tokens (RFC 8935). In: pushes over HTTP. Out: the events it took, each once, in order. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { BankPrivateKey } from '@vigil/portal/server/portal.ts';
+import type { BankPrivateKey } from '@vigil/portal/keys/private-key.ts';
 import { importJWK, type JWTPayload, jwtVerify } from 'jose';
 
 export interface SetReceiver {

@@ -1,10 +1,11 @@
 /** Bank keys in SoftHSM over PKCS#11, judged by jose: what is signed there verifies, what is encrypted to them opens. */
 
-import type { Decrypter, Signer } from '@vigil/portal/keys/bank-key.ts';
+import { checkPoint, type Decrypter, type Signer } from '@vigil/portal/keys/bank-key.ts';
 import { decryptJwe } from '@vigil/portal/keys/decrypt-jwe.ts';
 import { pkcs11Keys } from '@vigil/portal/keys/pkcs11.ts';
 import { CompactEncrypt, compactVerify, importJWK } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBank } from '../../../unit/portal/bank.ts';
 import { openSoftHsm, PIN, type SoftHsm, TOKEN } from './soft-hsm.ts';
 
 const opened = openSoftHsm();
@@ -51,15 +52,23 @@ describe.skipIf(typeof opened === 'string')('keys in an HSM', () => {
         const token = await new CompactEncrypt(Buffer.from(`text ${at}`))
           .setProtectedHeader({ alg: 'ECDH-ES+A256KW', enc: 'A256GCM' })
           .encrypt(key);
-        expect((await decryptJwe(partsOf(token), decrypter)).toString()).toBe(`text ${at}`);
+        expect((await decryptJwe(partsOf(token), decrypter))?.toString()).toBe(`text ${at}`);
       }),
     );
   });
 
-  it('refuses a point off the curve and goes on', async () => {
-    const off = { x: signer.x, y: decrypter.y };
-    await expect(decrypter.agree(off)).rejects.toThrow();
-    expect(await decrypter.agree(signer)).toHaveLength(32);
+  it('rejects a point off the curve and goes on', async () => {
+    const point = checkPoint(signer)!;
+    await expect(decrypter.agree({ ...point, y: decrypter.y })).rejects.toThrow();
+    expect(await decrypter.agree(point)).toHaveLength(32);
+  });
+
+  it('holds both keys of a portal, from the challenge to the decision', async () => {
+    const faults: unknown[] = [];
+    const bank = await openBank({ keys: [signer, decrypter], onFault: (fault) => faults.push(fault) });
+    const token = await bank.simulator.attest((await bank.ask('session')).challenge);
+    expect(await bank.verify(token, 'session')).toMatchObject({ ok: true, action: 'allow' });
+    expect(faults).toEqual([]);
   });
 
   it('names the token or the key that is missing', () => {
