@@ -94,7 +94,8 @@ it('loads from each of its exports', async () => {
   const { exports } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as {
     exports: Record<string, unknown>;
   };
-  const names = Object.keys(exports).filter((name) => !name.endsWith('.yaml'));
+  // The pattern is for this repository: its files are not in the package.
+  const names = Object.keys(exports).filter((name) => !name.endsWith('.yaml') && !name.includes('*'));
   const script = `for (const name of ${JSON.stringify(names)}) console.log(name, Object.keys(await import('@vigil/portal' + name.slice(1))).length > 0)`;
   const { stdout } = await node(['--input-type=module', '-e', script]);
   expect(stdout.trim().split('\n')).toEqual(names.map((name) => `${name} true`));
