@@ -7,15 +7,15 @@ import { runInNewContext } from 'node:vm';
 import type { PointerEvent } from '@vigil/corpora/balabit.ts';
 import { feed, type KeyRun, keystrokesOf } from '@vigil/corpora/key-events.ts';
 import { seededRandom } from '@vigil/corpora/random.ts';
-import type { Session } from '@vigil/engine/door.ts';
 import { createEngine } from '@vigil/engine/engine.ts';
+import type { Session } from '@vigil/engine/engine-api.ts';
+import { WindowEvidence } from '@vigil/engine/keystroke/factor-accumulator.ts';
 import { KeystrokeExtractor } from '@vigil/engine/keystroke/keystroke-extractor.ts';
 import { compareKeystrokes, probeOf } from '@vigil/engine/keystroke/keystroke-llr.ts';
 import { KeystrokeStats } from '@vigil/engine/keystroke/keystroke-stats.ts';
 import { prepareTemplate } from '@vigil/engine/keystroke/keystroke-template.ts';
 import { KEYSTROKE_PARAMETERS } from '@vigil/engine/keystroke/parameters.ts';
 import { shippedKeystrokeModel } from '@vigil/engine/keystroke/shipped-model.ts';
-import { WindowEvidence } from '@vigil/engine/keystroke/window-evidence.ts';
 import { shippedBackground } from '@vigil/engine/pointer/background.ts';
 import { forestToJson } from '@vigil/engine/pointer/forest-json.ts';
 import { POINTER_PARAMETERS } from '@vigil/engine/pointer/parameters.ts';
@@ -31,8 +31,8 @@ import { trainPointerModel } from '@vigil/engine/pointer/train-pointer-model.ts'
 import { RandomForestClassifier } from 'ml-random-forest';
 import { automated } from './accuracy/forgeries.ts';
 import type { BenchOptions, BenchReport } from './command.ts';
-import { enrolDay, ORIGIN_MS } from './trials/scenes.ts';
 import { type Arrival, StreamWriter } from './trials/stream-writer.ts';
+import { enrolDay, ORIGIN_MS } from './trials/user-streams.ts';
 
 const KEYS = 20_000;
 const STROKES = 4_000;

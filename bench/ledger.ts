@@ -5,20 +5,20 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { keyLadder } from '@vigil/core/keys/ladder.ts';
-import { pageOf, wholeAnswerOf } from '@vigil/core/person/answers.ts';
+import { keyLadder } from '@vigil/core/keys/key-providers.ts';
+import type { LedgerEntry } from '@vigil/core/store/attestation-record.ts';
 import { Database } from '@vigil/core/store/database.ts';
 import { databasePath, readKeyFile } from '@vigil/core/store/key-file.ts';
 import { Ledger } from '@vigil/core/store/ledger.ts';
-import type { LedgerEntry } from '@vigil/core/store/ledger-entry.ts';
 import { openStore } from '@vigil/core/store/open-store.ts';
 import { hashOfToken } from '@vigil/core/store/sent-token.ts';
 import type { Store } from '@vigil/core/store/store.ts';
 import { Vault } from '@vigil/core/store/vault.ts';
+import { pageOf, wholeAnswerOf } from '@vigil/core/user/attestations.ts';
 import { seededRandom } from '@vigil/corpora/random.ts';
 import { PURPOSES } from '@vigil/protocol/attestation/challenge.ts';
 import { VERDICTS } from '@vigil/protocol/attestation/claims.ts';
-import type { AnswerFilter } from '@vigil/protocol/person/answers.ts';
+import type { AnswerFilter } from '@vigil/protocol/user/attestations.ts';
 import type { BenchRun } from './command.ts';
 
 const ROWS = 100_000;

@@ -4,13 +4,13 @@
  */
 
 import { hashOf, seededRandom } from '@vigil/corpora/random.ts';
+import { windowEvidence } from '@vigil/engine/keystroke/factor-accumulator.ts';
 import type { Keystroke } from '@vigil/engine/keystroke/keystroke.ts';
 import { probeOf, rawLlr } from '@vigil/engine/keystroke/keystroke-llr.ts';
 import { KeystrokeStats, noObservations, observe } from '@vigil/engine/keystroke/keystroke-stats.ts';
 import { type FactorEvidence, factorEvidence, prepareTemplate } from '@vigil/engine/keystroke/keystroke-template.ts';
 import type { Calibration, KeystrokeModel, Provenance } from '@vigil/engine/keystroke/model.ts';
 import { decodeModel, encodeModel, type ModelParameters } from '@vigil/engine/keystroke/model-file.ts';
-import { windowEvidence } from '@vigil/engine/keystroke/window-evidence.ts';
 import { pool } from '../trials/metrics.ts';
 import { chooseTrials, scoreTrials, statsOf, windowsOf } from '../trials/stream-trials.ts';
 import { fitCalibration, NO_CALIBRATION, type RawCondition } from './calibration.ts';

@@ -9,8 +9,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readAalto, type TypingPerson } from '@vigil/corpora/aalto.ts';
 import { hashOf, seededRandom } from '@vigil/corpora/random.ts';
-import type { Engine, Profile } from '@vigil/engine/door.ts';
 import { createEngine } from '@vigil/engine/engine.ts';
+import type { Engine, Profile } from '@vigil/engine/engine-api.ts';
 import { decodeModel } from '@vigil/engine/keystroke/model-file.ts';
 import { shippedParameters } from '@vigil/engine/parameters.ts';
 import { shippedBackground } from '@vigil/engine/pointer/background.ts';
@@ -21,8 +21,8 @@ import { proportionInterval } from '../trials/intervals.ts';
 import { isJudged } from '../trials/people-apart.ts';
 import { compareOpenSet } from '../trials/pointer-comparisons.ts';
 import { llrs } from '../trials/pointer-windows.ts';
-import { divide, enrolDay, keysOf, ORIGIN_MS, play } from '../trials/scenes.ts';
 import { StreamWriter } from '../trials/stream-writer.ts';
+import { divide, enrolDay, keysOf, ORIGIN_MS, play } from '../trials/user-streams.ts';
 import { fittedBackground } from './pointer-background.ts';
 
 /** Names the table in every attestation: another number for every other table. */

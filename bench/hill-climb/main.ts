@@ -7,7 +7,7 @@ import { confidenceStep, llrStep } from '@vigil/core/verdicts/coarsen.ts';
 import { THRESHOLDS } from '@vigil/core/verdicts/verdict.ts';
 import { type Random, seededRandom } from '@vigil/corpora/random.ts';
 import { generatedPerson } from '@vigil/demo/people/generated.ts';
-import type { Trust } from '@vigil/engine/door.ts';
+import type { Trust } from '@vigil/engine/engine-api.ts';
 import type { BenchRun } from '../command.ts';
 import { proportionInterval } from '../trials/intervals.ts';
 import { climb } from './climb.ts';

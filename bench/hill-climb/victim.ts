@@ -3,8 +3,8 @@
 import { CaptureEncoder } from '@vigil/demo/input/capture-encoder.ts';
 import type { TimedKey } from '@vigil/demo/input/timed-input.ts';
 import { generatedPerson } from '@vigil/demo/people/generated.ts';
-import type { Engine, Profile, Trust } from '@vigil/engine/door.ts';
 import { createEngine } from '@vigil/engine/engine.ts';
+import type { Engine, Profile, Trust } from '@vigil/engine/engine-api.ts';
 import type { CaptureBatch } from '@vigil/protocol/capture.ts';
 
 const T0 = 1_790_000_000_000;

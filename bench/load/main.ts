@@ -14,8 +14,8 @@ import { VigilError } from '@vigil/protocol/errors.ts';
 import type { BenchRun } from '../command.ts';
 import { timesLine, timesOf } from '../times.ts';
 import { processorSeconds, residentMb } from '../usage.ts';
-import { type Asked, askFor, untilAnswered } from './asking.ts';
 import { LoadBrowser } from './browser.ts';
+import { type Asked, askFor, untilAnswered } from './requests.ts';
 
 const BROWSERS = 4;
 const TABS = 5;

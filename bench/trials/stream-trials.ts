@@ -4,12 +4,12 @@
  */
 
 import { seededRandom } from '@vigil/corpora/random.ts';
+import { windowEvidence } from '@vigil/engine/keystroke/factor-accumulator.ts';
 import type { Keystroke } from '@vigil/engine/keystroke/keystroke.ts';
 import { type KeystrokeProbe, probeOf } from '@vigil/engine/keystroke/keystroke-llr.ts';
 import { KeystrokeStats } from '@vigil/engine/keystroke/keystroke-stats.ts';
 import { type KeystrokeTemplate, prepareTemplate } from '@vigil/engine/keystroke/keystroke-template.ts';
 import type { KeystrokeModel } from '@vigil/engine/keystroke/model.ts';
-import { windowEvidence } from '@vigil/engine/keystroke/window-evidence.ts';
 
 /** Keystrokes for the template, and those that came after. */
 export interface EnrolledTyping {

@@ -3,8 +3,8 @@
  * end's payloads in order, and one word on how it ended.
  */
 import type { Socket } from 'node:net';
+import { Opener, Sealer, TAG_BYTES } from './frame-mac.ts';
 import type { FrameDecoder } from './framing.ts';
-import { Opener, Sealer, TAG_BYTES } from './seal.ts';
 
 /** `closed`: the other end said goodbye. `lost`: it went away without a word. `invalid`: it broke the protocol. */
 export type LinkEnd = 'closed' | 'lost' | 'invalid';

@@ -1,7 +1,7 @@
 /** `vigil doctor`. In: paths. Out: each hop with its finding; the first that fails is named with its cure; exit code 5. */
 import type { ChannelPaths } from '@vigil/channel/home.ts';
+import { HOPS } from '@vigil/doctor/checks.ts';
 import { examine, type Finding } from '@vigil/doctor/examine.ts';
-import { HOPS } from '@vigil/doctor/hops.ts';
 import { EXIT } from './exit-codes.ts';
 
 const MARK = { ok: 'ok', failed: 'FAILED', skipped: '-' } as const;

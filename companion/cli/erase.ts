@@ -3,7 +3,7 @@
 import type { ChannelPaths } from '@vigil/channel/home.ts';
 import { claim } from '@vigil/channel/listen.ts';
 import { deskOf } from '@vigil/control/call.ts';
-import { keyLadder } from '@vigil/core/keys/ladder.ts';
+import { keyLadder } from '@vigil/core/keys/key-providers.ts';
 import { systemKeyring } from '@vigil/core/keys/system-keyring.ts';
 import { type Erased, eraseStore } from '@vigil/core/store/erase-store.ts';
 import { codeOf } from '@vigil/protocol/errors.ts';

@@ -9,8 +9,8 @@ import { PURPOSES } from '@vigil/protocol/attestation/challenge.ts';
 import { VERDICTS } from '@vigil/protocol/attestation/claims.ts';
 import { VERSION } from '@vigil/protocol/identity.ts';
 import { MAX_PAUSE_MINUTES } from '@vigil/protocol/pause.ts';
-import { ANSWERS_PAGE } from '@vigil/protocol/person/answers.ts';
-import { PROFILE_KINDS } from '@vigil/protocol/person/overview.ts';
+import { ANSWERS_PAGE } from '@vigil/protocol/user/attestations.ts';
+import { PROFILE_KINDS } from '@vigil/protocol/user/overview.ts';
 import { BROWSERS } from '@vigil/register/browsers.ts';
 import { LEVELS } from '@vigil/service/log.ts';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
@@ -111,33 +111,33 @@ program
   .option('--before <number>', 'only older than this answer', whole(1))
   .option('--limit <count>', `at most this many, ${ANSWERS_PAGE} or fewer`, whole(1, ANSWERS_PAGE), 50)
   .addOption(json())
-  .action(async (options) => (await import('./answers.ts')).answers(paths(), options));
+  .action(async (options) => (await import('./attestations.ts')).answers(paths(), options));
 
 program
   .command('answer')
   .description('one answer with exactly the claims that were signed')
   .argument('<number>', 'as vigil answers numbers them', whole(1))
   .addOption(json())
-  .action(async (seq: number, options) => (await import('./answers.ts')).answer(paths(), seq, options));
+  .action(async (seq: number, options) => (await import('./attestations.ts')).answer(paths(), seq, options));
 
 program
   .command('check-chain')
   .description('read all that was told again and check that none of it was changed')
   .addOption(json())
-  .action(async (options) => (await import('./answers.ts')).checkChain(paths(), options));
+  .action(async (options) => (await import('./attestations.ts')).checkChain(paths(), options));
 
 program
   .command('banks')
   .description('which banks know you')
   .addOption(json())
-  .action(async (options) => (await import('./known-banks.ts')).knownBanks(paths(), options));
+  .action(async (options) => (await import('./registered-banks.ts')).knownBanks(paths(), options));
 
 program
   .command('forget')
   .description('take your consent for a bank back: its key is destroyed at once')
   .argument('<bank>', 'as vigil banks names it')
   .option('--handle <handle>', 'where the bank knows several')
-  .action(async (id: string, options) => (await import('./known-banks.ts')).forget(paths(), id, options));
+  .action(async (id: string, options) => (await import('./registered-banks.ts')).forget(paths(), id, options));
 
 program
   .command('export')

@@ -5,8 +5,8 @@
 
 import type { ChannelPaths } from '@vigil/channel/home.ts';
 import { deskOf } from '@vigil/control/call.ts';
-import type { ProfileSummary } from '@vigil/protocol/person/overview.ts';
-import type { PersonQuestion } from '@vigil/protocol/person/questions.ts';
+import type { ProfileSummary } from '@vigil/protocol/user/overview.ts';
+import type { PersonQuestion } from '@vigil/protocol/user/user-api.ts';
 import { confirmed } from './confirmed.ts';
 import { countOf } from './status.ts';
 

@@ -6,8 +6,8 @@ import { callForStatus } from '@vigil/control/call.ts';
 import type { CompanionStatus } from '@vigil/control/reply.ts';
 import type { KeyTier } from '@vigil/protocol/attestation/claims.ts';
 import { codeOf } from '@vigil/protocol/errors.ts';
+import { Words } from '@vigil/text/localizer.ts';
 import { en } from '@vigil/text/strings/en.ts';
-import { Words } from '@vigil/text/words.ts';
 import { EXIT } from './exit-codes.ts';
 
 export const countOf = (count: number, thing: string) => `${count} ${thing}${count === 1 ? '' : 's'}`;

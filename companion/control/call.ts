@@ -13,10 +13,10 @@ import {
   type PersonAnswer,
   type PersonDesk,
   type PersonQuestion,
-} from '@vigil/protocol/person/questions.ts';
-import { problemWords } from '@vigil/text/problem-words.ts';
+} from '@vigil/protocol/user/user-api.ts';
+import { Words } from '@vigil/text/localizer.ts';
+import { problemWords } from '@vigil/text/problem-text.ts';
 import { en } from '@vigil/text/strings/en.ts';
-import { Words } from '@vigil/text/words.ts';
 import type { z } from 'zod';
 import type { ControlMessage } from './control-message.ts';
 import { type CompanionStatus, controlReply } from './reply.ts';

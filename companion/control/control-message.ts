@@ -5,7 +5,7 @@
 
 import type { CompanionState, StoreState } from '@vigil/protocol/companion-state.ts';
 import { MAX_PAUSE_MINUTES } from '@vigil/protocol/pause.ts';
-import { type Ask, type PersonAnswer, personQuestion } from '@vigil/protocol/person/questions.ts';
+import { type Ask, type PersonAnswer, personQuestion } from '@vigil/protocol/user/user-api.ts';
 import { askId } from '@vigil/protocol/wire/to-companion.ts';
 import { z } from 'zod';
 

@@ -2,7 +2,7 @@
  * Makes the companion's core. In: options. Out: a core that serves connections from the local channel with signed answers
  * and keeps everything on the disk. Plain Node: no socket, window or command line; `main` files hand those in.
  */
-import type { Core, CoreOptions } from './contract.ts';
+import type { Core, CoreOptions } from './core-api.ts';
 import { systemKeyring } from './keys/system-keyring.ts';
 import { machinePolicyFile, userPolicyFile } from './policy/policy-files.ts';
 import { PolicySource } from './policy/policy-source.ts';

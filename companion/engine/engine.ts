@@ -1,8 +1,9 @@
 /** The engine behind its door. In: options. Out: an `Engine`; this is the only file that joins its parts. */
-import type { Comparison, Engine, Profile, Sample, Session, Trust } from './door.ts';
-import { learn } from './enrolment/enrol.ts';
-import { assess } from './enrolment/stages.ts';
-import { isTrainingDue, trainProfile } from './enrolment/training.ts';
+
+import { learn } from './adaptation/enrol.ts';
+import { assess } from './adaptation/stages.ts';
+import { isTrainingDue, trainProfile } from './adaptation/training.ts';
+import type { Comparison, Engine, Profile, Sample, Session, Trust } from './engine-api.ts';
 import { factorEvidence } from './keystroke/keystroke-template.ts';
 import type { KeystrokeModel } from './keystroke/model.ts';
 import { type EngineParameters, shippedParameters } from './parameters.ts';

@@ -2,7 +2,7 @@
  * What is known of a person. In: samples of their input. Out: a new state of the profile; aggregates, and for the few
  * texts typed again and again their rounded times.
  */
-import type { Profile, Sample } from './door.ts';
+import type { Profile, Sample } from './engine-api.ts';
 import { KeystrokeStats } from './keystroke/keystroke-stats.ts';
 import type { KnownText, Repetition } from './keystroke/known-texts.ts';
 import type { KeystrokeModel } from './keystroke/model.ts';

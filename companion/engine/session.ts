@@ -4,22 +4,22 @@
  */
 import type { CaptureBatch, ContextName } from '@vigil/protocol/capture.ts';
 import type { Zone } from '@vigil/protocol/zones.ts';
-import type { Quality, Session } from './door.ts';
-import { Harvester } from './enrolment/harvest.ts';
-import { assess } from './enrolment/stages.ts';
-import { KeyRegularity } from './human/key-regularity.ts';
-import { PointerWatch } from './human/pointer-watch.ts';
-import { ReplayWatch, RunHasher, type RunPrints, TypedRuns } from './human/replay.ts';
+import { Harvester } from './adaptation/adaptation-buffer.ts';
+import { assess } from './adaptation/stages.ts';
+import type { Quality, Session } from './engine-api.ts';
 import type { Keystroke } from './keystroke/keystroke.ts';
 import { KeystrokeExtractor } from './keystroke/keystroke-extractor.ts';
 import { FEWEST_COMPARED, isSameText, type Repetition } from './keystroke/known-texts.ts';
 import type { KeystrokeModel } from './keystroke/model.ts';
 import { TextReader, type TextSink } from './keystroke/text-reader.ts';
+import { KeyRegularity } from './pad/key-regularity.ts';
+import { PointerWatch } from './pad/pointer-watch.ts';
+import { ReplayWatch, RunHasher, type RunPrints, TypedRuns } from './pad/replay.ts';
 import { StrokeExtractor } from './pointer/stroke-extractor.ts';
 import type { ProfileState, SampleState } from './profile.ts';
 import { newStream, readBatch, type StreamSink, type StreamState } from './stream/stream.ts';
 import { comparatorOf } from './trust/comparator.ts';
-import { EvidenceWindow } from './trust/evidence-window.ts';
+import { EvidenceWindow } from './trust/takeover-detector.ts';
 
 /** Frames that are read at the same time; the one that was silent for longest makes room. */
 const MOST_STREAMS = 16;

@@ -9,18 +9,18 @@ import { NATIVE_HOST_NAME, VERSION } from '@vigil/protocol/identity.ts';
 import type { ToExtension } from '@vigil/protocol/wire/to-extension.ts';
 import browser, { type Runtime } from 'webextension-polyfill';
 import { FRAME_PORT } from '../channel/frame-messages.ts';
-import { declineAt } from '../channel/hop.ts';
+import { declineAt } from '../channel/link-failure.ts';
 import { CONSENT_PORT, type FromView, PERSON_PORT, type Snapshot, VIEW_PORT } from '../channel/view-messages.ts';
-import { Asks } from './asks.ts';
+import { Asks } from './attest-requests.ts';
 import { Badge } from './badge.ts';
-import { Consents } from './consents.ts';
+import { Consents } from './consent-prompts.ts';
 import { Frames } from './frames.ts';
 import { readInstallation } from './identity.ts';
 import { NativeLink } from './native-link.ts';
 import { Outbox } from './outbox.ts';
 import { PauseMemory } from './pause-memory.ts';
-import { PersonRelay } from './person-relay.ts';
-import { PolicyKeeper } from './policy-keeper.ts';
+import { PolicyKeeper } from './policy-manager.ts';
+import { PersonRelay } from './user-request-relay.ts';
 import { Views } from './views.ts';
 
 /** The connection outlives the last bank page by this much, in milliseconds: people go from one page to the next. */

@@ -7,7 +7,7 @@ import type { CaptureBatch } from '@vigil/protocol/capture.ts';
 import { type ToCompanion, WIRE_VERSION } from '@vigil/protocol/wire/to-companion.ts';
 import { type Fault, type ToExtension, toExtension } from '@vigil/protocol/wire/to-extension.ts';
 import type { Runtime } from 'webextension-polyfill';
-import { type Hop, hopOfDisconnect, hopOfFault } from '../channel/hop.ts';
+import { type Hop, hopOfDisconnect, hopOfFault } from '../channel/link-failure.ts';
 import { backoffMs } from './backoff.ts';
 
 /** Longest wait for `welcome`: Node and the companion may both be starting. */

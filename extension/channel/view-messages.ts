@@ -4,8 +4,8 @@
  */
 
 import type { CompanionState } from '@vigil/protocol/companion-state.ts';
-import type { PersonQuestion } from '@vigil/protocol/person/questions.ts';
-import type { Hop } from './hop.ts';
+import type { PersonQuestion } from '@vigil/protocol/user/user-api.ts';
+import type { Hop } from './link-failure.ts';
 import type { Policy } from './policy.ts';
 
 export const VIEW_PORT = 'view';

@@ -1,7 +1,7 @@
 /** Checks what the extension's own pages sent. In: unknown. Out: FromView, FromConsent, FromPersonPage. */
 
 import { MAX_PAUSE_MINUTES } from '@vigil/protocol/pause.ts';
-import { personQuestion } from '@vigil/protocol/person/questions.ts';
+import { personQuestion } from '@vigil/protocol/user/user-api.ts';
 import { z } from 'zod';
 
 export const fromView = z.discriminatedUnion('type', [

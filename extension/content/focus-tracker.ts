@@ -4,7 +4,7 @@
  */
 import type { FieldKey } from '../channel/frame-messages.ts';
 import { deepActiveElement } from './deep-active.ts';
-import { fieldKeyOf } from './field-key.ts';
+import { fieldKeyOf } from './field-hash.ts';
 import { describeField, editableOf } from './field-markup.ts';
 import type { Recorder } from './recorder.ts';
 import type { StickySecrets } from './sticky-secrets.ts';

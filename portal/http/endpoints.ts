@@ -6,7 +6,7 @@ import { createChallenge } from '../server/create-challenge.ts';
 import { stepUp } from '../server/step-up.ts';
 import { type Expected, verifyAttestation } from '../server/verify-attestation.ts';
 import { verifyRegistration } from '../server/verify-registration.ts';
-import type { PortalHttpOptions, Visitor } from './answers.ts';
+import type { PortalHttpOptions, Visitor } from './options.ts';
 
 export interface PlainRequest {
   readonly method: string;

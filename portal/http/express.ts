@@ -1,10 +1,10 @@
 /** The endpoints for Express (4 or 5). In: requests below a mount point. Out: JSON responses; other paths are passed on. */
 import type { Request, RequestHandler } from 'express';
-import type { PortalHttpOptions } from './answers.ts';
 import { answer, isEndpoint } from './endpoints.ts';
+import type { PortalHttpOptions } from './options.ts';
 import { readBody } from './web.ts';
 
-export type { PortalEvent, PortalHttpOptions, Visitor } from './answers.ts';
+export type { PortalEvent, PortalHttpOptions, Visitor } from './options.ts';
 
 /** `app.use('/vigil', vigilRouter(options))`, before or after `express.json()`. */
 export function vigilRouter(options: PortalHttpOptions<Request>): RequestHandler {

@@ -1,11 +1,11 @@
 /** The endpoints for Fastify 5. In: a plugin registration with a prefix. Out: three routes. */
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { PortalHttpOptions } from './answers.ts';
 import { answer, PATHS } from './endpoints.ts';
+import type { PortalHttpOptions } from './options.ts';
 import { readBody } from './web.ts';
 
-export type { PortalEvent, PortalHttpOptions, Visitor } from './answers.ts';
+export type { PortalEvent, PortalHttpOptions, Visitor } from './options.ts';
 
 /** `app.register(vigilPlugin(options), { prefix: '/vigil' })`. */
 export function vigilPlugin(options: PortalHttpOptions<FastifyRequest>): (fastify: FastifyInstance) => Promise<void> {

@@ -1,9 +1,9 @@
 /** The endpoints as a web-standard handler (Deno, Bun, workers, Hono, Next). In: a Request. Out: a Response. */
 import { parseStrictJson } from '../server/strict-json.ts';
-import type { PortalHttpOptions } from './answers.ts';
 import { answer, MAX_BODY_BYTES } from './endpoints.ts';
+import type { PortalHttpOptions } from './options.ts';
 
-export type { PortalEvent, PortalHttpOptions, Visitor } from './answers.ts';
+export type { PortalEvent, PortalHttpOptions, Visitor } from './options.ts';
 
 /** `mount` is the path that the endpoints stand under, for instance `/vigil`. */
 export function vigilHandler(options: PortalHttpOptions<Request>, mount = ''): (request: Request) => Promise<Response> {

@@ -17,9 +17,9 @@ import { VigilError } from '@vigil/protocol/errors.ts';
 import type { PinnedBank } from '@vigil/protocol/policy.ts';
 import { importJWK, jwtVerify } from 'jose';
 import { simulatedAttestation, simulatedRegistration } from './claims.ts';
+import { sealToken } from './encrypt-token.ts';
 import { FAULTS, type Fault, type FaultName, isRegistrationFault } from './faults.ts';
 import { generatePrivateJwk, type PrivateJwk, sha256Of, thumbprint } from './forge.ts';
-import { sealToken } from './seal-token.ts';
 
 export interface SimulatorOptions {
   /** `portal.pinned`: its keys check challenges and encrypt answers. */

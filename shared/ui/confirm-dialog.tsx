@@ -1,8 +1,8 @@
 /** Asks before something is destroyed. In: what will happen. Out: a modal that rests on the way back; the deed when confirmed. */
 import type { ComponentChildren, VNode } from 'preact';
 import { useId, useLayoutEffect, useRef } from 'preact/hooks';
-import { useAction, useAtHand } from './desk-context.ts';
 import { ActionProblem } from './problem.tsx';
+import { useAction, useAtHand } from './window-services.ts';
 
 interface Props {
   readonly title: string;

@@ -4,8 +4,8 @@
  */
 import { render } from 'preact';
 import './style/window.css';
-import { Words } from '@vigil/text/words.ts';
-import { PersonWindow } from './person-window.tsx';
+import { Words } from '@vigil/text/localizer.ts';
+import { PersonWindow } from './user-window.tsx';
 import type { WindowHandle, WindowOptions } from './window-options.ts';
 
 /**

@@ -3,8 +3,8 @@
  * code of what went wrong. Asks once a second, never twice at once, and only while someone can look.
  */
 import { codeOf } from '@vigil/protocol/errors.ts';
-import type { Overview } from '@vigil/protocol/person/overview.ts';
-import type { PersonDesk } from '@vigil/protocol/person/questions.ts';
+import type { Overview } from '@vigil/protocol/user/overview.ts';
+import type { PersonDesk } from '@vigil/protocol/user/user-api.ts';
 
 const EVERY_MS = 1000;
 

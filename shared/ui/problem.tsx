@@ -1,7 +1,7 @@
 /** The companion is not there, or stopped answering. In: the code of the hop that failed. Out: what is wrong, its cure. */
 
-import { problemWords } from '@vigil/text/problem-words.ts';
-import type { Words } from '@vigil/text/words.ts';
+import type { Words } from '@vigil/text/localizer.ts';
+import { problemWords } from '@vigil/text/problem-text.ts';
 import type { VNode } from 'preact';
 
 interface Props {

@@ -3,8 +3,8 @@
 import type { CompanionState } from '@vigil/protocol/companion-state.ts';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import { useAction, useAtHand } from './desk-context.ts';
 import { ActionProblem } from './problem.tsx';
+import { useAction, useAtHand } from './window-services.ts';
 
 interface Props {
   readonly why: NonNullable<CompanionState['store']>;

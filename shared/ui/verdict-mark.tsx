@@ -1,7 +1,7 @@
 /** A verdict in shape, colour and words, so that none rests on colour alone. In: a verdict. Out: its mark and its tone. */
 
 import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
-import type { Words } from '@vigil/text/words.ts';
+import type { Words } from '@vigil/text/localizer.ts';
 import type { VNode } from 'preact';
 
 export type Tone = 'match' | 'uncertain' | 'mismatch' | 'none';

@@ -1,5 +1,5 @@
 /** What a program hands to `mountWindow`, and what it gets to hold on to. Types only. */
-import type { PersonDesk } from '@vigil/protocol/person/questions.ts';
+import type { PersonDesk } from '@vigil/protocol/user/user-api.ts';
 import type { Strings } from '@vigil/text/strings/strings.ts';
 
 /** The views that every window has, in the order of their tabs. */

@@ -49,7 +49,7 @@ const LINT: readonly Probe[] = [
   {
     room: 'portal/server',
     what: 'the engine',
-    code: "import '@vigil/engine/door.ts';",
+    code: "import '@vigil/engine/engine-api.ts';",
     refusal: 'noUndeclaredDependencies',
   },
 ];

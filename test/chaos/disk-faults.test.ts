@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { keyLadder } from '@vigil/core/keys/ladder.ts';
+import { keyLadder } from '@vigil/core/keys/key-providers.ts';
 import { openStore } from '@vigil/core/store/open-store.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryHome } from '../fakes/core-bench.ts';

@@ -1,5 +1,5 @@
 /** Texts to be typed everywhere, and a page of the bank to type them into. In: nothing. Out: one text for each place. */
-import { TALK } from './extension/ask-page.ts';
+import { TALK } from './extension/request-page.ts';
 
 /** Typed where keys are reported. */
 export const OPEN = {

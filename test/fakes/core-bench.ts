@@ -5,8 +5,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Core, CoreOptions } from '@vigil/core/contract.ts';
 import { createCore } from '@vigil/core/core.ts';
+import type { Core, CoreOptions } from '@vigil/core/core-api.ts';
 import type { ChallengeClaims } from '@vigil/protocol/attestation/challenge.ts';
 import { type CaptureBatch, type CaptureEvent, CONTEXTS, EVENT } from '@vigil/protocol/capture.ts';
 import type { AskKind } from '@vigil/protocol/page-channel.ts';

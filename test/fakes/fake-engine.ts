@@ -3,7 +3,7 @@
  * from outside; its profile is a counter of what was learnt.
  */
 
-import type { Engine, Profile, Quality, Sample, Session, Trust } from '@vigil/engine/door.ts';
+import type { Engine, Profile, Quality, Sample, Session, Trust } from '@vigil/engine/engine-api.ts';
 import type { Stage } from '@vigil/protocol/attestation/claims.ts';
 import type { CaptureBatch } from '@vigil/protocol/capture.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';

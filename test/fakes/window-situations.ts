@@ -1,6 +1,6 @@
 /** Situations that the window must look right in. In: a name and a fake companion. Out: the companion, in that situation. */
-import type { LiveSession, Overview } from '@vigil/protocol/person/overview.ts';
-import type { FakeDesk } from './person-desk.ts';
+import type { LiveSession, Overview } from '@vigil/protocol/user/overview.ts';
+import type { FakeDesk } from './fake-user-api.ts';
 
 type Change = (overview: Overview) => Partial<Overview>;
 

@@ -11,9 +11,9 @@ import { bindChallenge, hashSession, hashTransaction } from '@vigil/portal/serve
 import { PRESETS } from '@vigil/portal/server/policy.ts';
 import type { RefusalCode } from '@vigil/portal/server/refusals.ts';
 import { simulatedAttestation, simulatedRegistration } from '@vigil/portal/simulate/claims.ts';
+import { sealToken } from '@vigil/portal/simulate/encrypt-token.ts';
 import { FAULT_NAMES, FAULTS, type Fault, type FaultName, isRegistrationFault } from '@vigil/portal/simulate/faults.ts';
 import { type PrivateJwk, publicHalf, thumbprint } from '@vigil/portal/simulate/forge.ts';
-import { sealToken } from '@vigil/portal/simulate/seal-token.ts';
 import type { ChallengeClaims, Purpose } from '@vigil/protocol/attestation/challenge.ts';
 import { ATTESTATION_TYP, type AttestationClaims, VERDICTS, type Verdict } from '@vigil/protocol/attestation/claims.ts';
 import { REGISTRATION_TYP } from '@vigil/protocol/attestation/registration.ts';

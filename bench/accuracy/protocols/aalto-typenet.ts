@@ -4,9 +4,9 @@
  * is the first 50 keystrokes; genuine: 5 a person, impostor: one probe of each other person. From zones only.
  */
 
+import { windowEvidence } from '@vigil/engine/keystroke/factor-accumulator.ts';
 import { compareKeystrokes, probeOf } from '@vigil/engine/keystroke/keystroke-llr.ts';
 import { prepareTemplate } from '@vigil/engine/keystroke/keystroke-template.ts';
-import { windowEvidence } from '@vigil/engine/keystroke/window-evidence.ts';
 import { detPoints, pool } from '../../trials/metrics.ts';
 import type { Curve, Metric, ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';
 import { chooseTrials, scoreTrials, statsOf } from '../../trials/stream-trials.ts';

@@ -12,7 +12,6 @@
 import { readCmu } from '@vigil/corpora/cmu.ts';
 import { type KeyPress, keyEvents } from '@vigil/corpora/key-events.ts';
 import { hashOf, seededRandom } from '@vigil/corpora/random.ts';
-import { ReplayWatch, RunHasher, TypedRuns } from '@vigil/engine/human/replay.ts';
 import { drawCohort } from '@vigil/engine/keystroke/drawn-cohort.ts';
 import {
   type FixedTextCohort,
@@ -24,6 +23,7 @@ import {
   fixedTextScore,
 } from '@vigil/engine/keystroke/fixed-text.ts';
 import { ENTRY_GATE, FEWEST_COMPARED, REPETITIONS_KEPT } from '@vigil/engine/keystroke/known-texts.ts';
+import { ReplayWatch, RunHasher, TypedRuns } from '@vigil/engine/pad/replay.ts';
 import { seededRandom as engineRandom } from '@vigil/engine/pointer/random.ts';
 import { type Zone, zoneOf } from '@vigil/protocol/zones.ts';
 import { detPoints, fmrAtZeroFnmr, type PersonScores, pool } from '../../trials/metrics.ts';

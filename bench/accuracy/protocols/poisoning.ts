@@ -7,13 +7,13 @@
 import { readAalto, type TypingPerson } from '@vigil/corpora/aalto.ts';
 import type { KeyRun } from '@vigil/corpora/key-events.ts';
 import { hashOf, seededRandom } from '@vigil/corpora/random.ts';
-import type { Engine, Profile, Sample } from '@vigil/engine/door.ts';
-import { STAGE } from '@vigil/engine/enrolment/stages.ts';
+import { STAGE } from '@vigil/engine/adaptation/stages.ts';
+import type { Engine, Profile, Sample } from '@vigil/engine/engine-api.ts';
 import { proportionInterval } from '../../trials/intervals.ts';
 import { bootstrapOverPeople } from '../../trials/metrics.ts';
 import type { Metric, ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';
-import { divide, engineOf, enrolDay, keysOf, ORIGIN_MS, typistsOf } from '../../trials/scenes.ts';
 import { StreamWriter } from '../../trials/stream-writer.ts';
+import { divide, engineOf, enrolDay, keysOf, ORIGIN_MS, typistsOf } from '../../trials/user-streams.ts';
 import { keystrokeModel } from '../background.ts';
 
 export const name = 'poisoning';

@@ -8,11 +8,11 @@ import { readAalto, type TypingPerson } from '@vigil/corpora/aalto.ts';
 import { readBbmas } from '@vigil/corpora/bbmas.ts';
 import type { KeyRun } from '@vigil/corpora/key-events.ts';
 import { hashOf, type Random, seededRandom } from '@vigil/corpora/random.ts';
-import type { Engine, Profile, Trust } from '@vigil/engine/door.ts';
+import type { Engine, Profile, Trust } from '@vigil/engine/engine-api.ts';
 import { proportionInterval } from '../../trials/intervals.ts';
 import type { Metric, ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';
-import { divide, engineOf, enrolDay, ORIGIN_MS, play, typistsOf } from '../../trials/scenes.ts';
 import { StreamWriter } from '../../trials/stream-writer.ts';
+import { divide, engineOf, enrolDay, ORIGIN_MS, play, typistsOf } from '../../trials/user-streams.ts';
 import { keystrokeModel } from '../background.ts';
 import { automated, Imitator, pressesOf, replayed, runOf } from '../forgeries.ts';
 

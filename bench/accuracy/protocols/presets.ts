@@ -5,17 +5,17 @@
  */
 
 import { hashOf, seededRandom } from '@vigil/corpora/random.ts';
-import type { Engine, Session } from '@vigil/engine/door.ts';
+import type { Engine, Session } from '@vigil/engine/engine-api.ts';
 import { type Action, decide, PRESETS, type Reason } from '@vigil/portal/server/policy.ts';
 import type { AttestationClaims } from '@vigil/protocol/attestation/claims.ts';
 import { poissonInterval, proportionInterval } from '../../trials/intervals.ts';
 import { bootstrapOverPeople } from '../../trials/metrics.ts';
 import type { Metric, ProtocolContext, ProtocolResult, Table } from '../../trials/protocol.ts';
-import { divide, engineOf, ORIGIN_MS, perform, play } from '../../trials/scenes.ts';
 import { type Arrival, StreamWriter } from '../../trials/stream-writer.ts';
-import { AskedSession, WATCH_MS } from '../asked-session.ts';
+import { divide, engineOf, ORIGIN_MS, perform, play } from '../../trials/user-streams.ts';
+import { AskedSession, WATCH_MS } from '../attested-session.ts';
 import { keystrokeModel } from '../background.ts';
-import { type Desk, desksOf, enrolled, pointerOf } from '../desks.ts';
+import { type Desk, desksOf, enrolled, pointerOf } from '../virtual-users.ts';
 
 export const name = 'presets';
 

@@ -7,11 +7,20 @@
 import { readAalto, type TypingPerson } from '@vigil/corpora/aalto.ts';
 import { type BalabitSession, readBalabit } from '@vigil/corpora/balabit.ts';
 import { hashOf, seededRandom } from '@vigil/corpora/random.ts';
-import type { Engine, Profile, Trust } from '@vigil/engine/door.ts';
+import type { Engine, Profile, Trust } from '@vigil/engine/engine-api.ts';
 import { poissonInterval, proportionInterval, quantileInterval } from '../../trials/intervals.ts';
 import type { Metric, ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';
-import { divide, engineOf, enrolDay, ORIGIN_MS, ownSessions, perform, play, typistsOf } from '../../trials/scenes.ts';
 import { StreamWriter } from '../../trials/stream-writer.ts';
+import {
+  divide,
+  engineOf,
+  enrolDay,
+  ORIGIN_MS,
+  ownSessions,
+  perform,
+  play,
+  typistsOf,
+} from '../../trials/user-streams.ts';
 import { keystrokeModel } from '../background.ts';
 
 export const name = 'takeover';

@@ -6,7 +6,7 @@ import type { ChallengeClaims } from '@vigil/protocol/attestation/challenge.ts';
 import type { AskKind, Decline } from '@vigil/protocol/page-channel.ts';
 import type { CompanionPolicy, PinnedBank } from '@vigil/protocol/policy.ts';
 import { bankOfOrigin } from '../policy/listed-banks.ts';
-import type { LedgerEntry } from '../store/ledger-entry.ts';
+import type { LedgerEntry } from '../store/attestation-record.ts';
 import { type Clock, NonceMemory, nonceName } from './nonce-memory.ts';
 import { RateLimit } from './rate-limit.ts';
 import { CHALLENGE_REASONS, type ChallengeReason, CLOCK_SKEW_S, verifyChallenge } from './verify-challenge.ts';

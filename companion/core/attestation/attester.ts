@@ -10,16 +10,16 @@ import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
 import { bankById } from '../policy/listed-banks.ts';
 import type { BrowserSession, Scene } from '../sessions/browser-session.ts';
 import type { Store } from '../store/store.ts';
-import type { Belief } from '../verdicts/belief.ts';
+import type { Belief } from '../verdicts/trust-estimate.ts';
 import { meets } from '../verdicts/verdict.ts';
 import { Admission } from './admission.ts';
-import type { Consents } from './consents.ts';
+import { FRESH_MS, type Witness } from './attestation-observer.ts';
 import { Credentials, newCredential } from './credentials.ts';
 import { Issuer, type Question } from './issuer.ts';
 import { type Clock, nonceName } from './nonce-memory.ts';
+import type { Consents } from './pending-consents.ts';
 import { CLOCK_SKEW_S } from './verify-challenge.ts';
 import { type Watch, Watches } from './watches.ts';
-import { FRESH_MS, type Witness } from './witness.ts';
 
 /** Answers read back from the ledger at the start: more than can matter for nonces and live bank sessions. */
 const RECALLED_ANSWERS = 5000;

@@ -3,11 +3,10 @@
  * shared schema has them. The belief is read, never recomputed.
  */
 import { randomBytes } from 'node:crypto';
-import type { ModalityEvidence, Quality, Trust } from '@vigil/engine/door.ts';
+import type { ModalityEvidence, Quality, Trust } from '@vigil/engine/engine-api.ts';
 import type { ChallengeClaims } from '@vigil/protocol/attestation/challenge.ts';
 import { type AttestationClaims, type KeyTier, PROFILE, TOKEN_LIFE_S } from '@vigil/protocol/attestation/claims.ts';
 import { VERSION } from '@vigil/protocol/identity.ts';
-import type { Belief } from '../verdicts/belief.ts';
 import {
   ageBucket,
   confidenceStep,
@@ -18,6 +17,7 @@ import {
   rateStep,
   sessionBucket,
 } from '../verdicts/coarsen.ts';
+import type { Belief } from '../verdicts/trust-estimate.ts';
 import { isScored } from '../verdicts/verdict.ts';
 
 /** Whose answer it is, and to what. */

@@ -6,7 +6,7 @@
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK } from 'jose';
 import { type Credential, credential } from '../store/store.ts';
-import type { Signer } from './seal-answer.ts';
+import type { Signer } from './protect-attestation.ts';
 
 export class Credentials {
   #all: readonly Credential[];

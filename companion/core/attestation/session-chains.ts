@@ -3,7 +3,7 @@
  * the next one. Chains are found again in the ledger after a restart.
  */
 import type { AttestationClaims } from '@vigil/protocol/attestation/claims.ts';
-import type { LedgerEntry } from '../store/ledger-entry.ts';
+import type { LedgerEntry } from '../store/attestation-record.ts';
 
 type Cont = AttestationClaims['cont'];
 

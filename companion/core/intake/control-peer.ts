@@ -13,7 +13,7 @@ import {
 } from '@vigil/control/control-message.ts';
 import type { StoreState } from '@vigil/protocol/companion-state.ts';
 import { codeOf } from '@vigil/protocol/errors.ts';
-import type { PersonDesk } from '@vigil/protocol/person/questions.ts';
+import type { PersonDesk } from '@vigil/protocol/user/user-api.ts';
 
 /** What the core does for the command line. Faults are thrown as VigilErrors. */
 export interface ControlDesk {

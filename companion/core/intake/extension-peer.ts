@@ -9,11 +9,11 @@ import type { CompanionState } from '@vigil/protocol/companion-state.ts';
 import { codeOf, VigilError } from '@vigil/protocol/errors.ts';
 import { VERSION } from '@vigil/protocol/identity.ts';
 import type { Decline } from '@vigil/protocol/page-channel.ts';
-import type { PersonDesk } from '@vigil/protocol/person/questions.ts';
+import type { PersonDesk } from '@vigil/protocol/user/user-api.ts';
 import { type ToCompanion, toCompanion, WIRE_VERSION } from '@vigil/protocol/wire/to-companion.ts';
 import type { Fault, ToExtension } from '@vigil/protocol/wire/to-extension.ts';
 import type { Ask, Asker } from '../attestation/attester.ts';
-import { InTurn } from '../attestation/in-turn.ts';
+import { InTurn } from '../attestation/serial-queue.ts';
 import type { BrowserSession } from '../sessions/browser-session.ts';
 
 /** Batches that may be without `ack`. Each is taken before the next one is read, so this only bounds the sender. */

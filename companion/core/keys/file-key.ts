@@ -2,7 +2,7 @@
  * Tier `file`: the data key stands in the key file itself (mode 0600). In: the data key. Out: the same. Protects against
  * other users of the machine and nothing else; every token says so (`kp: file`).
  */
-import { KEY_BYTES } from '../crypto/seal.ts';
+import { KEY_BYTES } from '../crypto/encrypt.ts';
 import type { KeyProvider, KeyRecord, Unlocked } from './provider.ts';
 
 export class FileKey implements KeyProvider {

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { VigilError } from '@vigil/protocol/errors.ts';
-import { KEY_BYTES } from '../crypto/seal.ts';
+import { KEY_BYTES } from '../crypto/encrypt.ts';
 import type { KeyPlace, KeyRecord, Unlocked } from './provider.ts';
 
 /** The part of a keyring that is used. Each throws when the keyring does not answer. */

@@ -5,7 +5,7 @@
 import { randomBytes, scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
 import { VigilError } from '@vigil/protocol/errors.ts';
-import { KEY_BYTES, seal, unseal } from '../crypto/seal.ts';
+import { KEY_BYTES, seal, unseal } from '../crypto/encrypt.ts';
 import type { KeyProvider, KeyRecord, Unlocked } from './provider.ts';
 
 /** 128 MiB and about half a second: OWASP's first choice of scrypt parameters (Password Storage Cheat Sheet). */

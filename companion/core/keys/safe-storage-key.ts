@@ -4,7 +4,7 @@
  * Out: the data key, or `locked`.
  */
 import { VigilError } from '@vigil/protocol/errors.ts';
-import { KEY_BYTES } from '../crypto/seal.ts';
+import { KEY_BYTES } from '../crypto/encrypt.ts';
 import type { KeyPlace, KeyRecord, Unlocked } from './provider.ts';
 
 /** The part of Electron's safeStorage that is used; false where the system would keep the key in the open. */

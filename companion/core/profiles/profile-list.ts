@@ -4,7 +4,7 @@
  */
 
 import { VigilError } from '@vigil/protocol/errors.ts';
-import { profileSummary } from '@vigil/protocol/person/overview.ts';
+import { profileSummary } from '@vigil/protocol/user/overview.ts';
 import { z } from 'zod';
 
 /** The template that everybody begins with. */

@@ -4,10 +4,9 @@
  * would let several times as many strangers pass.
  */
 import { randomUUID } from 'node:crypto';
-import type { Engine, Profile, Quality } from '@vigil/engine/door.ts';
+import type { Engine, Profile, Quality } from '@vigil/engine/engine-api.ts';
 import { codeOf } from '@vigil/protocol/errors.ts';
-import type { ProfileSummary } from '@vigil/protocol/person/overview.ts';
-import { PersonModel, type PersonModelOptions } from './person-model.ts';
+import type { ProfileSummary } from '@vigil/protocol/user/overview.ts';
 import {
   entryOf,
   firstProfile,
@@ -17,6 +16,7 @@ import {
   withNew,
   without,
 } from './profile-list.ts';
+import { PersonModel, type PersonModelOptions } from './user-model.ts';
 
 /** A template that no bank vouched for counts after this time all the same: not every bank says when it did. */
 export const UNVOUCHED_MS = 7 * 86_400_000;

@@ -3,11 +3,11 @@
  * verdict, kept until somebody asks. A fault of the engine ends in `unavailable`, never in a crash or an old score.
  */
 
-import type { Engine, Profile, Quality, Sample, Session, Trust } from '@vigil/engine/door.ts';
+import type { Engine, Profile, Quality, Sample, Session, Trust } from '@vigil/engine/engine-api.ts';
 import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
 import type { CaptureBatch } from '@vigil/protocol/capture.ts';
 import { codeOf } from '@vigil/protocol/errors.ts';
-import type { Belief } from '../verdicts/belief.ts';
+import type { Belief } from '../verdicts/trust-estimate.ts';
 import { verdictOf } from '../verdicts/verdict.ts';
 import { CaptureGap } from './capture-gap.ts';
 import { StreamTable } from './stream-table.ts';

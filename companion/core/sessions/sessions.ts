@@ -2,7 +2,7 @@
  * All browser profiles that speak to this companion. In: the name that a profile gives itself. Out: its session, the same
  * one after a reconnect. Bounded: the profile that was away for longest makes room.
  */
-import type { Engine, Profile } from '@vigil/engine/door.ts';
+import type { Engine, Profile } from '@vigil/engine/engine-api.ts';
 import { BrowserSession } from './browser-session.ts';
 
 export const MAX_SESSIONS = 16;

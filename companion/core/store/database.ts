@@ -6,7 +6,7 @@
 
 import { VigilError } from '@vigil/protocol/errors.ts';
 import Libsql from 'libsql';
-import { deriveKey } from '../crypto/seal.ts';
+import { deriveKey } from '../crypto/encrypt.ts';
 
 export type Value = string | number | null | Buffer;
 /** Options that libsql takes and its types do not name. */

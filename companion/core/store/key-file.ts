@@ -8,7 +8,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { KEY_TIERS } from '@vigil/protocol/attestation/claims.ts';
 import { z } from 'zod';
-import { deriveKey } from '../crypto/seal.ts';
+import { deriveKey } from '../crypto/encrypt.ts';
 import { draftOf, removeDurably, writeDurably } from './durable-file.ts';
 
 export const KEY_FORMAT = 1;

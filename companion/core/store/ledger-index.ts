@@ -4,7 +4,7 @@
  */
 import { PURPOSES } from '@vigil/protocol/attestation/challenge.ts';
 import { VERDICTS } from '@vigil/protocol/attestation/claims.ts';
-import type { LedgerEntry } from './ledger-entry.ts';
+import type { LedgerEntry } from './attestation-record.ts';
 
 /** Who was told, from where: shared by all entries that say the same. */
 export interface Source {

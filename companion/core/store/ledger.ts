@@ -5,10 +5,10 @@
  */
 import { createHash } from 'node:crypto';
 import { VigilError } from '@vigil/protocol/errors.ts';
-import type { ChainReport } from '@vigil/protocol/person/answers.ts';
+import type { ChainReport } from '@vigil/protocol/user/attestations.ts';
 import { z } from 'zod';
+import { type LedgerEntry, ledgerEntry } from './attestation-record.ts';
 import type { Database } from './database.ts';
-import { type LedgerEntry, ledgerEntry } from './ledger-entry.ts';
 import { LedgerIndex } from './ledger-index.ts';
 import { packToken, unpackToken } from './sent-token.ts';
 import type { Vault } from './vault.ts';

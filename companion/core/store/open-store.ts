@@ -8,7 +8,7 @@ import { closeSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync, 
 import { join } from 'node:path';
 import type { KeyTier } from '@vigil/protocol/attestation/claims.ts';
 import { codeOf, VigilError } from '@vigil/protocol/errors.ts';
-import { KEY_BYTES } from '../crypto/seal.ts';
+import { KEY_BYTES } from '../crypto/encrypt.ts';
 import type { KeyProvider } from '../keys/provider.ts';
 import { Database } from './database.ts';
 import { eraseStore } from './erase-store.ts';

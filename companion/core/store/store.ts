@@ -7,9 +7,9 @@ import type { KeyTier } from '@vigil/protocol/attestation/claims.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { z } from 'zod';
 import { type ProfileList, profileList, USUAL } from '../profiles/profile-list.ts';
+import type { LedgerEntry } from './attestation-record.ts';
 import type { Database } from './database.ts';
 import { type Appended, Ledger } from './ledger.ts';
-import type { LedgerEntry } from './ledger-entry.ts';
 import { Vault } from './vault.ts';
 
 const coordinate = z.string().regex(/^[\w-]{43}$/);

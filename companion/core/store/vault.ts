@@ -5,7 +5,7 @@
 
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { z } from 'zod';
-import { deriveKey, seal, unseal } from '../crypto/seal.ts';
+import { deriveKey, seal, unseal } from '../crypto/encrypt.ts';
 import type { Database } from './database.ts';
 
 const INVENTORY = 'inventory';

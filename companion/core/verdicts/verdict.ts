@@ -3,7 +3,7 @@
  * way. Out: one of the six verdicts. Reasons for the numbers: docs/decisions/verdicts.md.
  */
 
-import type { Trust } from '@vigil/engine/door.ts';
+import type { Trust } from '@vigil/engine/engine-api.ts';
 import type { ChallengeClaims } from '@vigil/protocol/attestation/challenge.ts';
 import type { Stage, Verdict } from '@vigil/protocol/attestation/claims.ts';
 

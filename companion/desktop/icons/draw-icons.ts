@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
-import { LOOKS } from '../main/glance.ts';
+import { LOOKS } from '../main/tray-status.ts';
 import { trayIcon } from './tray-icon.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));

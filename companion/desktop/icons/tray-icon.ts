@@ -2,7 +2,7 @@
  * The tray's icons as drawings. In: a look. Out: SVG text. Each look has a shape of its own, because colour alone tells
  * not everybody, and a tray shows 16 points.
  */
-import type { Look } from '../main/glance.ts';
+import type { Look } from '../main/tray-status.ts';
 
 const TILE = `<rect width="128" height="128" rx="30" fill="#163650"/>
 <path d="M26 30 L58 92 L90 30" fill="none" stroke="#f4f8fb" stroke-width="17" stroke-linecap="round" stroke-linejoin="round"/>`;

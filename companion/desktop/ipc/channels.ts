@@ -2,7 +2,7 @@
  * What crosses between the window's page and the main process. In: nothing. Out: channel names, the shape of a reply, the
  * views that may be asked for. Read by main, preload and page alike, so it carries no zod and nothing of Electron.
  */
-import type { PersonQuestion } from '@vigil/protocol/person/questions.ts';
+import type { PersonQuestion } from '@vigil/protocol/user/user-api.ts';
 
 /** Page to main, one reply each. */
 export const ASK = 'vigil:ask';

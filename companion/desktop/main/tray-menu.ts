@@ -3,8 +3,8 @@
  * only draws them.
  */
 import { longPause } from '@vigil/protocol/pause.ts';
-import type { Words } from '@vigil/text/words.ts';
-import type { Glance } from './glance.ts';
+import type { Words } from '@vigil/text/localizer.ts';
+import type { Glance } from './tray-status.ts';
 
 export type Command =
   /** `view` as the window's tabs are named; the one that was last open where there is none. */

@@ -3,10 +3,10 @@
  * some Linux desktops close an open menu when it is set again.
  */
 import { join } from 'node:path';
-import type { Words } from '@vigil/text/words.ts';
+import type { Words } from '@vigil/text/localizer.ts';
 import { Menu, type MenuItemConstructorOptions, nativeImage, Tray } from 'electron';
-import type { Glance } from './glance.ts';
 import { type Command, type Entry, trayMenu } from './tray-menu.ts';
+import type { Glance } from './tray-status.ts';
 
 export class VigilTray {
   readonly #icons: string;

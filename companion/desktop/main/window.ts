@@ -5,7 +5,7 @@
 import { BrowserWindow, type BrowserWindowConstructorOptions, ipcMain, nativeTheme } from 'electron';
 import { ASK, SHOW } from '../ipc/channels.ts';
 import { PAGE } from './own-page.ts';
-import type { PersonRouter } from './person-router.ts';
+import type { PersonRouter } from './user-request-router.ts';
 import { WEB_PREFERENCES } from './web-preferences.ts';
 
 const PAPER = { light: '#ffffff', dark: '#14171c' };

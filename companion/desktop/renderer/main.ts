@@ -3,7 +3,7 @@
 import { en } from '@vigil/text/strings/en.ts';
 import { mountWindow } from '@vigil/ui/mount.tsx';
 import type { WindowBridge } from '../ipc/channels.ts';
-import { deskOver } from './desk.ts';
+import { deskOver } from './user-api.ts';
 
 declare global {
   interface Window {

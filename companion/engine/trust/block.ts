@@ -2,11 +2,12 @@
  * A short stretch of input. In: observations, strokes, clicks as they come. Out: their aggregates, which are compared,
  * merged and learnt from together. Raw events are gone by then.
  */
+
+import type { WindowEvidence } from '../keystroke/factor-accumulator.ts';
 import { KeystrokeStats } from '../keystroke/keystroke-stats.ts';
 import type { FactorEvidence } from '../keystroke/keystroke-template.ts';
 import type { Repetition } from '../keystroke/known-texts.ts';
 import type { KeystrokeModel } from '../keystroke/model.ts';
-import type { WindowEvidence } from '../keystroke/window-evidence.ts';
 
 export interface BlockText {
   readonly repetition: Repetition;

@@ -8,7 +8,7 @@ import type { KeystrokeModel } from '../keystroke/model.ts';
 import { pointerLlr, strokeScore } from '../pointer/pointer-model.ts';
 import { seededRandom } from '../pointer/random.ts';
 import type { ProfileState } from '../profile.ts';
-import type { Comparator } from './evidence-window.ts';
+import type { Comparator } from './takeover-detector.ts';
 
 export function comparatorOf(profile: ProfileState, model: KeystrokeModel): Comparator {
   const template = profile.keystrokes.keys === 0 ? null : prepareTemplate(model, profile.keystrokes);

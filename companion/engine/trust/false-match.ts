@@ -3,7 +3,7 @@
  * Out: the false match rate with its 95% upper bound, from comparisons of background people with each other's templates.
  */
 import { z } from 'zod';
-import type { Trust } from '../door.ts';
+import type { Trust } from '../engine-api.ts';
 
 const rate = z.number().min(0).max(1);
 /** Rising scores, each with the share of impostors at or above it, and Clopper and Pearson's upper bound. */

@@ -1,8 +1,8 @@
 /** What an attestation reads. In: the evidence window, the time. Out: the door's `Trust`. */
-import type { Trust } from '../door.ts';
+import type { Trust } from '../engine-api.ts';
 import { keysOf } from './block.ts';
-import type { EvidenceWindow } from './evidence-window.ts';
 import { type FalseMatchTable, falseMatchRate } from './false-match.ts';
+import type { EvidenceWindow } from './takeover-detector.ts';
 import { TUNING } from './tuning.ts';
 
 /** Blocks that a machine's mark stays visible for. */

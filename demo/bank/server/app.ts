@@ -4,7 +4,6 @@ import { codeOf } from '@vigil/protocol/errors.ts';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import { ZodError } from 'zod';
 import { type Bank, show } from './bank.ts';
-import { type EventDesk, RECEIVER_PATH } from './event-desk.ts';
 import { problemPage } from './pages/security.ts';
 import { ownPagesOnly, securityHeaders } from './request-guard.ts';
 import { accountRoutes } from './routes/accounts.ts';
@@ -13,6 +12,7 @@ import { paymentRoutes } from './routes/payments.ts';
 import { securityRoutes } from './routes/security.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { signInRoutes } from './routes/sign-in.ts';
+import { type EventDesk, RECEIVER_PATH } from './security-events.ts';
 
 export interface AppParts {
   readonly bank: Bank;

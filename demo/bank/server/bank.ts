@@ -10,7 +10,7 @@ import { issueCode, type OneTimeCode } from './one-time-code.ts';
 import { type Frame, page } from './pages/layout.ts';
 import type { PaymentDesk } from './payment.ts';
 import type { Session, SessionStore } from './sessions.ts';
-import type { VigilDesk } from './vigil-desk.ts';
+import type { VigilDesk } from './vigil-integration.ts';
 
 export interface Bank {
   readonly origin: string;

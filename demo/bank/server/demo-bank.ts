@@ -8,9 +8,9 @@ import { codeOf, VigilError } from '@vigil/protocol/errors.ts';
 import type { PinnedBank } from '@vigil/protocol/policy.ts';
 import { bankApp } from './app.ts';
 import { type CustomerConfig, DEMO_CUSTOMERS } from './customers.ts';
-import { openEventDesk } from './event-desk.ts';
 import { Feed } from './feed.ts';
 import { endIdleSessions, openBank } from './open-bank.ts';
+import { openEventDesk } from './security-events.ts';
 
 /** Between two looks for sessions that were idle for too long. */
 const SWEEP_MS = 30_000;

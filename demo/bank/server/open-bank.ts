@@ -5,14 +5,14 @@ import type { Request } from 'express';
 import { type Bank, endSession, lockSession } from './bank.ts';
 import { SessionCookie } from './cookies.ts';
 import { type CustomerConfig, CustomerDirectory } from './customers.ts';
-import type { EventDesk } from './event-desk.ts';
 import { EventStreams } from './event-stream.ts';
 import type { Feed } from './feed.ts';
 import { Ledger } from './ledger.ts';
 import { Mailbox } from './mailbox.ts';
 import { PaymentDesk } from './payment.ts';
+import type { EventDesk } from './security-events.ts';
 import { SessionStore } from './sessions.ts';
-import { openVigilDesk } from './vigil-desk.ts';
+import { openVigilDesk } from './vigil-integration.ts';
 
 export interface BankParts {
   readonly customers: readonly CustomerConfig[];

@@ -15,7 +15,7 @@ import { fillStaticText } from '../ui/static-text.ts';
 import { openViewLink } from '../ui/view-link.ts';
 import { locale, strings } from '../ui/window-strings.ts';
 import { addBank, removeBank } from './own-banks.ts';
-import { openPersonDesk } from './person-desk.ts';
+import { openPersonDesk } from './user-api.ts';
 
 const listed = document.getElementById('listed')!;
 /** The list is in the document only while its tab is open. */

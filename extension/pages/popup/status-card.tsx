@@ -1,7 +1,7 @@
 /** The popup's status card. In: what is so on this site. Out: its words, its tone and what can be done about it. */
 
 import type { SiteState } from '@vigil/protocol/companion-state.ts';
-import { problemWords } from '@vigil/text/problem-words.ts';
+import { problemWords } from '@vigil/text/problem-text.ts';
 import { Meter } from '@vigil/ui/meter.tsx';
 import { toneOf, VerdictMark } from '@vigil/ui/verdict-mark.tsx';
 import type { VNode } from 'preact';

@@ -1,6 +1,6 @@
 /** What to say about a site. In: the worker's snapshot and the origin of the active tab. Out: one of a few situations. */
 import type { CompanionState, SiteState } from '@vigil/protocol/companion-state.ts';
-import type { Hop } from '../../channel/hop.ts';
+import type { Hop } from '../../channel/link-failure.ts';
 import type { Snapshot } from '../../channel/view-messages.ts';
 
 export type SiteView =

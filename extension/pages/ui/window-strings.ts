@@ -1,8 +1,8 @@
 /** The words that the extension shares with the desktop window. In: the browser's language. Out: strings and Words for them. */
 
+import { Words } from '@vigil/text/localizer.ts';
 import { en } from '@vigil/text/strings/en.ts';
 import type { Strings } from '@vigil/text/strings/strings.ts';
-import { Words } from '@vigil/text/words.ts';
 import browser from 'webextension-polyfill';
 
 /** There is one catalogue so far. */

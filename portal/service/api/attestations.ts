@@ -4,9 +4,9 @@ import type { PortalPolicy } from '@vigil/portal/server/policy.ts';
 import { verifyAttestation } from '@vigil/portal/server/verify-attestation.ts';
 import { verifyRegistration } from '@vigil/portal/server/verify-registration.ts';
 import type { VerifierContext } from '../context.ts';
-import { answered } from './answered.ts';
 import { command, type Operation } from './operation.ts';
 import { Problem } from './problems.ts';
+import { answered } from './replied.ts';
 import {
   attestationRequest,
   attestationResponse,

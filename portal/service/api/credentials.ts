@@ -1,7 +1,7 @@
 /** Registered keys. In: a user or a key. Out: the keys of the user, or what was revoked. */
 import { revokeCredential, revokeSubject } from '@vigil/portal/server/revoke.ts';
-import { answered } from './answered.ts';
 import { command, type Operation } from './operation.ts';
+import { answered } from './replied.ts';
 import { credentialsRequest, credentialsResponse, revocationRequest, revocationResponse } from './schemas.ts';
 
 // POST, not GET: the handle of a user does not belong in a URL, which proxies log.

@@ -5,8 +5,8 @@
 import { z } from 'zod';
 import { CHALLENGE_MAX_CHARS } from '../attestation/challenge.ts';
 import { MAX_PAUSE_MINUTES } from '../pause.ts';
-import { personQuestion } from '../person/questions.ts';
 import { origin } from '../policy.ts';
+import { personQuestion } from '../user/user-api.ts';
 import { captureBatch, streamId } from './capture-schema.ts';
 
 export const WIRE_VERSION = 1;

@@ -1,10 +1,10 @@
 /** The view *Something changed*. In: the overview. Out: ways to learn anew, the profiles there are, a false alarm's report. */
 
-import type { Overview } from '@vigil/protocol/person/overview.ts';
+import type { Overview } from '@vigil/protocol/user/overview.ts';
 import type { VNode } from 'preact';
 import { FalseAlarm } from './false-alarm.tsx';
+import { Relearn } from './new-profile.tsx';
 import { Profiles } from './profiles.tsx';
-import { Relearn } from './relearn.tsx';
 
 export function ChangedView({ overview }: { readonly overview: Overview }): VNode {
   const bank = overview.registrations.find((known) => known.bank === overview.falseAlarm.bank);

@@ -1,10 +1,10 @@
 /** "It was me". In: whether a false alarm may be reported, or why not. Out: the report. */
 
-import type { Overview } from '@vigil/protocol/person/overview.ts';
+import type { Overview } from '@vigil/protocol/user/overview.ts';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import { useAction, useAtHand } from '../desk-context.ts';
 import { ActionProblem } from '../problem.tsx';
+import { useAction, useAtHand } from '../window-services.ts';
 
 interface Props {
   readonly falseAlarm: Overview['falseAlarm'];

@@ -1,5 +1,5 @@
 /** Names that people give their profiles. In: a name and the profiles there are. Out: what is wrong with it, if anything. */
-import type { ProfileSummary } from '@vigil/protocol/person/overview.ts';
+import type { ProfileSummary } from '@vigil/protocol/user/overview.ts';
 
 /** As the contract has it. */
 const LONGEST = 60;

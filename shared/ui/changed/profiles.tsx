@@ -1,11 +1,11 @@
 /** The profiles there are. In: their summaries. Out: which is in use, and ways to use, rename and remove them. */
 
-import type { ProfileSummary } from '@vigil/protocol/person/overview.ts';
+import type { ProfileSummary } from '@vigil/protocol/user/overview.ts';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { ConfirmDialog } from '../confirm-dialog.tsx';
-import { useAction, useAtHand } from '../desk-context.ts';
 import { ActionProblem } from '../problem.tsx';
+import { useAction, useAtHand } from '../window-services.ts';
 import { RenameDialog } from './rename-dialog.tsx';
 
 interface Asking {

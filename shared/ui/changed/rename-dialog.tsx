@@ -1,10 +1,10 @@
 /** Another name for a profile. In: the profile and the others. Out: the new name, once the companion has taken it. */
 
-import type { ProfileSummary } from '@vigil/protocol/person/overview.ts';
+import type { ProfileSummary } from '@vigil/protocol/user/overview.ts';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { ConfirmDialog } from '../confirm-dialog.tsx';
-import { useAtHand } from '../desk-context.ts';
+import { useAtHand } from '../window-services.ts';
 import { nameProblem } from './profile-name.ts';
 
 interface Props {

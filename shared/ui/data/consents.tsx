@@ -1,10 +1,10 @@
 /** Which banks may ask. In: registrations. Out: each with since when and how often, and a way to withdraw it. */
 
-import type { RegistrationSummary } from '@vigil/protocol/person/overview.ts';
+import type { RegistrationSummary } from '@vigil/protocol/user/overview.ts';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { ConfirmDialog } from '../confirm-dialog.tsx';
-import { useAtHand } from '../desk-context.ts';
+import { useAtHand } from '../window-services.ts';
 
 export function Consents({ registrations }: { readonly registrations: readonly RegistrationSummary[] }): VNode {
   const { words, desk } = useAtHand();

@@ -2,7 +2,7 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { ConfirmDialog } from '../confirm-dialog.tsx';
-import { useAtHand } from '../desk-context.ts';
+import { useAtHand } from '../window-services.ts';
 
 export function EraseEverything(): VNode {
   const { words, desk, onErased } = useAtHand();

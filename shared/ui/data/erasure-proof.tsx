@@ -1,10 +1,10 @@
 /** What was erased. In: the companion's proof. Out: the same for people, in place of every view, and as a file. */
 
-import type { PersonAnswer } from '@vigil/protocol/person/questions.ts';
+import type { PersonAnswer } from '@vigil/protocol/user/user-api.ts';
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { useAtHand } from '../desk-context.ts';
 import { saveFile } from '../save-file.ts';
+import { useAtHand } from '../window-services.ts';
 
 interface Props {
   readonly proof: PersonAnswer<'erase'>;

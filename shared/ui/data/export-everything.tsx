@@ -1,11 +1,11 @@
 /** A copy for the person. In: the companion's export, part by part. Out: one JSON file. */
 
-import type { PersonDesk } from '@vigil/protocol/person/questions.ts';
+import type { PersonDesk } from '@vigil/protocol/user/user-api.ts';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import { useAction, useAtHand } from '../desk-context.ts';
 import { ActionProblem } from '../problem.tsx';
 import { saveFile } from '../save-file.ts';
+import { useAction, useAtHand } from '../window-services.ts';
 
 async function collect(desk: PersonDesk, onBytes: (bytes: number) => void): Promise<Blob> {
   let file = new Blob([], { type: 'application/json' });

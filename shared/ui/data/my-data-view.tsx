@@ -1,14 +1,14 @@
 /** The view *My data*. In: the overview. Out: what is kept and how, for whom; pause, copy, fresh start, erasure. */
 
-import type { Overview } from '@vigil/protocol/person/overview.ts';
+import type { Overview } from '@vigil/protocol/user/overview.ts';
 import type { VNode } from 'preact';
-import { useAtHand } from '../desk-context.ts';
+import { useAtHand } from '../window-services.ts';
 import { Consents } from './consents.tsx';
 import { EraseEverything } from './erase-everything.tsx';
 import { ExportEverything } from './export-everything.tsx';
 import { PauseCard } from './pause-card.tsx';
 import { Protection } from './protection.tsx';
-import { RenewProfile } from './renew-profile.tsx';
+import { RenewProfile } from './reset-profile.tsx';
 import { Stored } from './stored.tsx';
 
 export function MyDataView({ overview }: { readonly overview: Overview }): VNode {

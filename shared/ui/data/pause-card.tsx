@@ -2,8 +2,8 @@
 
 import { MAX_PAUSE_MINUTES } from '@vigil/protocol/pause.ts';
 import type { VNode } from 'preact';
-import { useAction, useAtHand } from '../desk-context.ts';
 import { ActionProblem } from '../problem.tsx';
+import { useAction, useAtHand } from '../window-services.ts';
 
 const MINUTES = [15, 60, 240, MAX_PAUSE_MINUTES] as const;
 

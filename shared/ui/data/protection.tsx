@@ -2,7 +2,7 @@
 
 import type { KeyTier } from '@vigil/protocol/attestation/claims.ts';
 import type { VNode } from 'preact';
-import { useAtHand } from '../desk-context.ts';
+import { useAtHand } from '../window-services.ts';
 
 /** Strongest first (KEY_TIERS of shared/attestation/claims.ts, which brings zod with it). */
 const TIERS: readonly KeyTier[] = ['hardware', 'os-user', 'passphrase', 'file'];

@@ -1,8 +1,8 @@
 /** What lies on the disk. In: sizes and counts. Out: the same in words, and where it lies. */
 
-import type { Overview } from '@vigil/protocol/person/overview.ts';
+import type { Overview } from '@vigil/protocol/user/overview.ts';
 import type { VNode } from 'preact';
-import { useAtHand } from '../desk-context.ts';
+import { useAtHand } from '../window-services.ts';
 
 const KINDS = ['profiles', 'credentials', 'answers'] as const;
 

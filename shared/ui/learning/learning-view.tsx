@@ -1,10 +1,10 @@
 /** The view *Learning*. In: the overview. Out: how far each kind of input is learnt, and what that is worth today. */
 
 import type { Stage } from '@vigil/protocol/attestation/claims.ts';
-import type { Overview, ProfileSummary } from '@vigil/protocol/person/overview.ts';
+import type { Overview, ProfileSummary } from '@vigil/protocol/user/overview.ts';
 import type { VNode } from 'preact';
-import { useAtHand } from '../desk-context.ts';
 import { Meter } from '../meter.tsx';
+import { useAtHand } from '../window-services.ts';
 
 /** `drifting` is not a step further: it stands in the place of `trained` while it lasts. */
 const STEPS = ['learning', 'provisional', 'trained'] as const;

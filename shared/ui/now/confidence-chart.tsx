@@ -1,11 +1,11 @@
 /** The chart of a session with its words. In: the session's history. Out: the drawing, a sentence that says the same, a table. */
 
-import type { BeliefPoint, LiveSession } from '@vigil/protocol/person/overview.ts';
-import type { Words } from '@vigil/text/words.ts';
+import type { BeliefPoint, LiveSession } from '@vigil/protocol/user/overview.ts';
+import type { Words } from '@vigil/text/localizer.ts';
 import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { useAtHand } from '../desk-context.ts';
 import { VerdictWord, verdictWord } from '../verdict-mark.tsx';
+import { useAtHand } from '../window-services.ts';
 import { ConfidencePlot } from './confidence-plot.ts';
 import { rangeOf, stretchesOf } from './stretches.ts';
 

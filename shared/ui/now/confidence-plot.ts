@@ -1,7 +1,7 @@
 /** Draws confidence over time. In: belief points and an element. Out: a uPlot chart with a band for each stretch of one verdict. */
 
-import type { BeliefPoint } from '@vigil/protocol/person/overview.ts';
-import type { Words } from '@vigil/text/words.ts';
+import type { BeliefPoint } from '@vigil/protocol/user/overview.ts';
+import type { Words } from '@vigil/text/localizer.ts';
 import uPlot from 'uplot';
 import { type Tone, toneOf } from '../verdict-mark.tsx';
 import { stretchesOf } from './stretches.ts';

@@ -1,8 +1,8 @@
 /** What speaks for the person and what against. In: log10 likelihood ratios by modality. Out: a bar and words for each. */
 
-import type { LiveSession } from '@vigil/protocol/person/overview.ts';
+import type { LiveSession } from '@vigil/protocol/user/overview.ts';
 import type { VNode } from 'preact';
-import { useAtHand } from '../desk-context.ts';
+import { useAtHand } from '../window-services.ts';
 
 const MODALITIES = ['keystroke', 'pointer'] as const;
 /** Where the bar ends; ratios beyond a thousand say no more to a person. */

@@ -1,10 +1,10 @@
 /** The view *Now*. In: the overview. Out: what is believed, on what grounds, where, and what a bank was told last. */
 
-import type { LiveSession, Overview } from '@vigil/protocol/person/overview.ts';
+import type { LiveSession, Overview } from '@vigil/protocol/user/overview.ts';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import { useAction, useAtHand } from '../desk-context.ts';
 import { toneOf, VerdictMark, VerdictWord } from '../verdict-mark.tsx';
+import { useAction, useAtHand } from '../window-services.ts';
 import { ConfidenceChart } from './confidence-chart.tsx';
 import { Contributions } from './contributions.tsx';
 

@@ -1,6 +1,6 @@
 /** Reads the live curve. In: belief points, oldest first. Out: its stretches of one verdict, and its range. */
 import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
-import type { BeliefPoint } from '@vigil/protocol/person/overview.ts';
+import type { BeliefPoint } from '@vigil/protocol/user/overview.ts';
 
 export interface Stretch {
   readonly fromMs: number;

@@ -2,11 +2,11 @@ import { EVENT } from '@vigil/protocol/capture.ts';
 import { toCompanion } from '@vigil/protocol/wire/to-companion.ts';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TALK, untilWatched } from './ask-page.ts';
 import { type Site, serve } from './bank-pages.ts';
 import { type ChromiumRun, startChromium } from './chromium.ts';
 import type { Received } from './fake-host.ts';
 import { batchesOf, contextsOf, countOf, eventsOf } from './received.ts';
+import { TALK, untilWatched } from './request-page.ts';
 
 const PAGES = {
   '/plain': '<input id="a" name="note"><input id="b" name="amount"><div id="c" contenteditable>x</div>',

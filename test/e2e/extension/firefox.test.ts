@@ -2,11 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { toCompanion } from '@vigil/protocol/wire/to-companion.ts';
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fakeOverview } from '../../fakes/person-desk.ts';
-import { TALK, untilWatched } from './ask-page.ts';
+import { fakeOverview } from '../../fakes/fake-user-api.ts';
 import { type Site, serve } from './bank-pages.ts';
 import { type FirefoxRun, startFirefox } from './firefox.ts';
 import { contextsOf, countOf, originsOf } from './received.ts';
+import { TALK, untilWatched } from './request-page.ts';
 
 const POLL = { timeout: 20_000 };
 const BODY = `${TALK}<input id="a"><input id="password" type="password"><div id="closed"></div><script>

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { CHROMIUM_EXTENSION_ID } from '@vigil/protocol/identity.ts';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TALK, untilWatched } from './ask-page.ts';
 import { type Site, serve } from './bank-pages.ts';
 import { binary, type ChromiumRun, startChromium } from './chromium.ts';
 import { countOf, originsOf } from './received.ts';
+import { TALK, untilWatched } from './request-page.ts';
 
 /** The browser looks for changed policy files every few seconds. */
 const POLL = { timeout: 40_000 };

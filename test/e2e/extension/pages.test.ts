@@ -4,13 +4,13 @@ import { CHROMIUM_EXTENSION_ID } from '@vigil/protocol/identity.ts';
 import { toCompanion } from '@vigil/protocol/wire/to-companion.ts';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fakeOverview } from '../../fakes/person-desk.ts';
+import { fakeOverview } from '../../fakes/fake-user-api.ts';
 import { BANK, SITUATIONS } from '../../fakes/view-situations.ts';
-import { TALK } from './ask-page.ts';
 import { type Site, serve } from './bank-pages.ts';
 import { type ChromiumRun, startChromium } from './chromium.ts';
 import { pretendActiveTab, pretendWorker } from './popup-page.ts';
 import { contextsOf, countOf } from './received.ts';
+import { TALK } from './request-page.ts';
 
 const POLL = { timeout: 15_000 };
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TALK, untilWatched } from './ask-page.ts';
 import { type Site, serve } from './bank-pages.ts';
 import { type ChromiumRun, startChromium } from './chromium.ts';
 import { countOf, originsOf } from './received.ts';
+import { TALK, untilWatched } from './request-page.ts';
 
 const POLL = { timeout: 15_000 };
 /** What a page can see of its own surroundings. */

@@ -1,6 +1,6 @@
 /** Puts an extension page into a situation. In: a page that was not opened yet. Out: it believes what the test says. */
 
-import type { Ask, PersonAnswer } from '@vigil/protocol/person/questions.ts';
+import type { Ask, PersonAnswer } from '@vigil/protocol/user/user-api.ts';
 import type { Page } from 'playwright-core';
 
 export type PersonAnswers = { readonly [A in Ask]: PersonAnswer<A> };

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TALK, untilWatched } from './ask-page.ts';
 import { type Site, serve } from './bank-pages.ts';
 import { type FakeHost, installFakeHost } from './fake-host.ts';
 import { startMortalWorker } from './mortal-worker.ts';
 import { batchesOf, countOf, originsOf } from './received.ts';
+import { TALK, untilWatched } from './request-page.ts';
 
 const POLL = { timeout: 20_000 };
 

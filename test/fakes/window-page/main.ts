@@ -2,7 +2,7 @@
 
 import { en } from '@vigil/text/strings/en.ts';
 import { mountWindow } from '@vigil/ui/mount.tsx';
-import { fakeDesk } from '../person-desk.ts';
+import { fakeDesk } from '../fake-user-api.ts';
 import { deskIn } from '../window-situations.ts';
 
 const situation = new URLSearchParams(location.search).get('situation') ?? 'good';

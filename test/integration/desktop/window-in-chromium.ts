@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PAGE } from '@vigil/desktop/main/own-page.ts';
 import { servePage } from '@vigil/desktop/main/page-files.ts';
-import type { PersonRouter } from '@vigil/desktop/main/person-router.ts';
+import type { PersonRouter } from '@vigil/desktop/main/user-request-router.ts';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { build } from 'vite';
 

@@ -1,12 +1,12 @@
 /** The real built preload and page in Chromium, over the real router. */
 
 import { SHOW } from '@vigil/desktop/ipc/channels.ts';
-import { createPersonRouter } from '@vigil/desktop/main/person-router.ts';
+import { createPersonRouter } from '@vigil/desktop/main/user-request-router.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
-import type { PersonDesk } from '@vigil/protocol/person/questions.ts';
+import type { PersonDesk } from '@vigil/protocol/user/user-api.ts';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fakeDesk } from '../../fakes/person-desk.ts';
+import { fakeDesk } from '../../fakes/fake-user-api.ts';
 import { openBrowser } from '../demo/browser.ts';
 import { type BuiltWindow, buildWindow, type OpenedWindow, openWindow } from './window-in-chromium.ts';
 

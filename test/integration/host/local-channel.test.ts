@@ -5,12 +5,12 @@ import { chmodSync, chownSync, existsSync, mkdirSync, rmSync, statSync, symlinkS
 import { connect as connectSocket, createServer, type Server, type Socket } from 'node:net';
 import { connect } from '@vigil/channel/connect.ts';
 import type { Connection } from '@vigil/channel/connection.ts';
+import { Sealer } from '@vigil/channel/frame-mac.ts';
 import { encodeFrame, FrameDecoder } from '@vigil/channel/framing.ts';
 import { deriveKeys, encodeHello } from '@vigil/channel/handshake.ts';
 import { type ChannelPaths, channelPaths, here } from '@vigil/channel/home.ts';
 import type { Link } from '@vigil/channel/link.ts';
 import { listen } from '@vigil/channel/listen.ts';
-import { Sealer } from '@vigil/channel/seal.ts';
 import { readSecret } from '@vigil/channel/secret.ts';
 import { codeOf } from '@vigil/protocol/errors.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';

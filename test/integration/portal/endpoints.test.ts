@@ -1,9 +1,9 @@
 /** The endpoints over real sockets, in Express, Fastify and a web-standard handler: one behaviour, three frameworks. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { PortalEvent, PortalHttpOptions, Visitor } from '@vigil/portal/http/answers.ts';
 import { vigilRouter } from '@vigil/portal/http/express.ts';
 import { vigilPlugin } from '@vigil/portal/http/fastify.ts';
+import type { PortalEvent, PortalHttpOptions, Visitor } from '@vigil/portal/http/options.ts';
 import { readBody, vigilHandler } from '@vigil/portal/http/web.ts';
 import express from 'express';
 import fastify from 'fastify';

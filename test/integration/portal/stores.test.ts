@@ -11,7 +11,7 @@ import { type FileCredentials, fileCredentials } from '@vigil/portal/stores/file
 import { memoryChallenges, memoryCredentials } from '@vigil/portal/stores/memory.ts';
 import { createPostgresTables, postgresCredentials } from '@vigil/portal/stores/postgres.ts';
 import { redisChallenges } from '@vigil/portal/stores/redis.ts';
-import { sealedChallenges } from '@vigil/portal/stores/sealed.ts';
+import { sealedChallenges } from '@vigil/portal/stores/stateless.ts';
 import { Redis } from 'ioredis';
 import { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Overview } from '@vigil/protocol/person/overview.ts';
+import type { Overview } from '@vigil/protocol/user/overview.ts';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asked, startWindow, type WindowRun } from './window-run.ts';

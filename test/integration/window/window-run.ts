@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { PersonQuestion } from '@vigil/protocol/person/questions.ts';
+import type { PersonQuestion } from '@vigil/protocol/user/user-api.ts';
 import type { Browser, Page } from 'playwright-core';
 import { buildWindowPage } from '../../fakes/window-page/build.ts';
 import { openBrowser } from '../demo/browser.ts';

@@ -10,7 +10,7 @@ import {
 } from '@vigil/demo/bank/web/console/session-record.ts';
 import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
 import { describe, expect, it } from 'vitest';
-import { answerFact } from './answer-fact.ts';
+import { answerFact } from './attestation-fact.ts';
 
 function recordOf(...facts: readonly FeedFact[]): SessionRecord {
   const records = new Map<string, SessionRecord>();

@@ -1,7 +1,7 @@
 import { controlMessage } from '@vigil/control/control-message.ts';
 import { fromView } from '@vigil/extension/channel/view-schema.ts';
 import { longPause, MAX_PAUSE_MINUTES } from '@vigil/protocol/pause.ts';
-import { personQuestion } from '@vigil/protocol/person/questions.ts';
+import { personQuestion } from '@vigil/protocol/user/user-api.ts';
 import { toCompanion } from '@vigil/protocol/wire/to-companion.ts';
 import { describe, expect, it } from 'vitest';
 

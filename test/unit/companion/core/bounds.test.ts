@@ -1,5 +1,5 @@
-import { Consents } from '@vigil/core/attestation/consents.ts';
 import { NonceMemory } from '@vigil/core/attestation/nonce-memory.ts';
+import { Consents } from '@vigil/core/attestation/pending-consents.ts';
 import { RateLimit } from '@vigil/core/attestation/rate-limit.ts';
 import { SessionChains } from '@vigil/core/attestation/session-chains.ts';
 import { Pause } from '@vigil/core/pause.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { keyLadder } from '@vigil/core/keys/ladder.ts';
+import { keyLadder } from '@vigil/core/keys/key-providers.ts';
 import type { Keyring } from '@vigil/core/keys/os-user-key.ts';
 import type { SafeStorage } from '@vigil/core/keys/safe-storage-key.ts';
 import { type SafeStorageModule, safeStorageFrom } from '@vigil/desktop/main/safe-storage.ts';

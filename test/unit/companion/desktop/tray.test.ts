@@ -1,11 +1,11 @@
 import { trayIcon } from '@vigil/desktop/icons/tray-icon.ts';
 import { autostartFor, beginsHidden } from '@vigil/desktop/main/autostart.ts';
 import { browsersToTell } from '@vigil/desktop/main/first-run.ts';
-import { type GlanceSource, glanceOf, LOOKS } from '@vigil/desktop/main/glance.ts';
 import { type Entry, trayMenu } from '@vigil/desktop/main/tray-menu.ts';
+import { type GlanceSource, glanceOf, LOOKS } from '@vigil/desktop/main/tray-status.ts';
 import type { SiteState } from '@vigil/protocol/companion-state.ts';
+import { Words } from '@vigil/text/localizer.ts';
 import { en } from '@vigil/text/strings/en.ts';
-import { Words } from '@vigil/text/words.ts';
 import { describe, expect, it } from 'vitest';
 
 const WORDS = new Words(en, 'en-GB');

@@ -1,5 +1,5 @@
-import type { Engine, Profile, Session, Trust } from '@vigil/engine/door.ts';
 import { createEngine } from '@vigil/engine/engine.ts';
+import type { Engine, Profile, Session, Trust } from '@vigil/engine/engine-api.ts';
 import { encodeModel } from '@vigil/engine/keystroke/model-file.ts';
 import { withKeystrokes } from '@vigil/engine/parameters.ts';
 import type { CaptureBatch } from '@vigil/protocol/capture.ts';

@@ -1,4 +1,4 @@
-import { isTrainingDue, trainProfile } from '@vigil/engine/enrolment/training.ts';
+import { isTrainingDue, trainProfile } from '@vigil/engine/adaptation/training.ts';
 import { shippedKeystrokeModel } from '@vigil/engine/keystroke/shipped-model.ts';
 import { shippedBackground } from '@vigil/engine/pointer/background.ts';
 import { seededRandom } from '@vigil/engine/pointer/random.ts';

@@ -1,7 +1,7 @@
 /** Texts typed again and again, through the engine's door. In: made-up hands. Out: nothing. */
 
-import type { Engine, Profile, Trust } from '@vigil/engine/door.ts';
 import { createEngine } from '@vigil/engine/engine.ts';
+import type { Engine, Profile, Trust } from '@vigil/engine/engine-api.ts';
 import { textHash } from '@vigil/engine/keystroke/known-texts.ts';
 import type { ProfileState } from '@vigil/engine/profile.ts';
 import { EVENT } from '@vigil/protocol/capture.ts';

@@ -1,6 +1,6 @@
 import { type Known, OverviewPoll, type Visibility } from '@vigil/ui/overview-poll.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { fakeDesk } from '../../../fakes/person-desk.ts';
+import { fakeDesk } from '../../../fakes/fake-user-api.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -1,4 +1,4 @@
-import type { BeliefPoint } from '@vigil/protocol/person/overview.ts';
+import type { BeliefPoint } from '@vigil/protocol/user/overview.ts';
 import { rangeOf, stretchesOf } from '@vigil/ui/now/stretches.ts';
 import { describe, expect, it } from 'vitest';
 

@@ -1,0 +1,51 @@
+/**
+ * The ledger as a person reads it. In: what to look for. Out: pages of rows, and one answer whole with exactly the claims
+ * that were signed.
+ */
+
+import { VigilError } from '@vigil/protocol/errors.ts';
+import type { AnswerFilter, AnswerRow, AnswersPage, WholeAnswer } from '@vigil/protocol/user/attestations.ts';
+import type { Ledger } from '../store/ledger.ts';
+import type { AnswerSearch, IndexedAnswer, Source } from '../store/ledger-index.ts';
+import { claimsOfToken } from '../store/sent-token.ts';
+
+export type NameOf = (bank: string) => string;
+
+export function pageOf(
+  { index }: Ledger,
+  nameOf: NameOf,
+  { filter, before, limit }: { filter: AnswerFilter; before: number | null; limit: number },
+): AnswersPage {
+  const { rows, matching, more } = index.search(searchOf(filter, nameOf), before, limit);
+  return {
+    rows: rows.map((row) => rowOf(row, nameOf)),
+    matching,
+    total: index.length,
+    nextBefore: more ? (rows.at(-1)?.seq ?? null) : null,
+  };
+}
+
+/** Throws `answer-unknown` for one that never was or was dropped, `store-undecryptable` for one that was damaged. */
+export function wholeAnswerOf(ledger: Ledger, nameOf: NameOf, seq: number): WholeAnswer {
+  const row = ledger.index.get(seq);
+  const entry = ledger.entry(seq);
+  if (row === undefined || entry === undefined) {
+    throw new VigilError('answer-unknown', `There is no answer ${seq}: it was never given, or is too old.`);
+  }
+  const token = ledger.token(seq, entry);
+  const claims = token === null ? null : claimsOfToken(token);
+  return { ...rowOf(row, nameOf), claims, jws: entry.jws, chain: row.chain };
+}
+
+export function rowOf({ seq, at, source, purpose, verdict, confidence }: IndexedAnswer, nameOf: NameOf): AnswerRow {
+  const { bank, origin } = source;
+  return { seq, atMs: at, bank, bankName: nameOf(bank), origin, purpose, verdict, confidence };
+}
+
+function searchOf({ text = '', ...rest }: AnswerFilter, nameOf: NameOf): AnswerSearch {
+  const wanted = text.trim().toLowerCase();
+  if (wanted === '') return rest;
+  const mentions = (words: string) => words.toLowerCase().includes(wanted);
+  const source = ({ bank, origin }: Source) => mentions(bank) || mentions(nameOf(bank)) || mentions(origin);
+  return { ...rest, source };
+}

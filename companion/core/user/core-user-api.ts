@@ -1,0 +1,83 @@
+/**
+ * The desk at which a person asks their own companion. In: checked questions, from the desktop window, the command line or
+ * the extension's own pages. Out: the answer to each, as the shared contract has it. Throws VigilErrors whose code says
+ * why not; `store-*` while the store is not open.
+ */
+import { VigilError } from '@vigil/protocol/errors.ts';
+import type { Ask, PersonAnswer, PersonDesk, PersonQuestion } from '@vigil/protocol/user/user-api.ts';
+import type { Opened } from '../open-core.ts';
+import { type NameOf, pageOf, wholeAnswerOf } from './attestations.ts';
+import { bankNames } from './bank-names.ts';
+import { DataExport } from './export.ts';
+import { overviewOf } from './overview.ts';
+import { reportFalseAlarm } from './report-false-alarm.ts';
+import type { BeliefHistory } from './trust-history.ts';
+import type { PersonRoom } from './user-api-context.ts';
+
+type Of<A extends Ask> = Extract<PersonQuestion, { ask: A }>;
+type Handlers = { readonly [A in Ask]: (question: Of<A>) => PersonAnswer<A> | Promise<PersonAnswer<A>> };
+
+const soon = () => new Promise(setImmediate);
+
+export class PersonDeskOfCore implements PersonDesk {
+  readonly #room: PersonRoom;
+  readonly #handlers: Handlers;
+  readonly #exports = new DataExport();
+
+  constructor(room: PersonRoom, history: BeliefHistory) {
+    this.#room = room;
+    this.#handlers = {
+      overview: () => overviewOf(room, history),
+      answers: (question) => pageOf(this.#must().store.ledger, this.#nameOf(), question),
+      answer: ({ seq }) => wholeAnswerOf(this.#must().store.ledger, this.#nameOf(), seq),
+      'check-chain': () => this.#must().store.ledger.verify(soon),
+      pause: ({ minutes }) => this.#change(() => room.pause(minutes)),
+      resume: () => this.#change(() => room.resume()),
+      unlock: async ({ passphrase }) => ({ store: await room.unlock(passphrase) }),
+      forget: ({ bank, sub }) => this.#change(() => room.forget(bank, sub)),
+      export: ({ part }) => this.#exports.part(this.#must(), part, room.nowMs()),
+      relearn: ({ kind, name }) => this.#exchange((profiles) => profiles.begin({ kind, name }, room.nowMs())),
+      'use-profile': ({ id }) => this.#exchange((profiles) => profiles.use(id, room.nowMs())),
+      'rename-profile': ({ id, name }) => this.#change(({ profiles }) => profiles.rename(id, name)),
+      'remove-profile': ({ id }) => this.#change(({ profiles }) => profiles.remove(id)),
+      renew: () => this.#change(({ profiles }) => profiles.renew(room.nowMs())),
+      'report-false-alarm': () => this.#change((opened) => reportFalseAlarm(opened, room.nowMs())),
+      erase: () => room.erase(),
+    };
+  }
+
+  async ask<Q extends PersonQuestion>(question: Q): Promise<PersonAnswer<Q['ask']>> {
+    const handle = this.#handlers[question.ask] as (
+      asked: Q,
+    ) => PersonAnswer<Q['ask']> | Promise<PersonAnswer<Q['ask']>>;
+    return handle(question);
+  }
+
+  /** What banks and browsers see changes with it, so both are told at once. */
+  #change(change: (opened: Opened) => void): Record<never, never> {
+    change(this.#must());
+    this.#room.changed();
+    return {};
+  }
+
+  /** Another template is in force; where one of the two is for a keyboard, that was changed as well. */
+  #exchange(exchange: (profiles: Opened['profiles']) => void): Record<never, never> {
+    return this.#change(({ profiles }) => {
+      const before = profiles.active;
+      exchange(profiles);
+      const kinds = [before.kind, profiles.active.kind];
+      if (before.id !== profiles.active.id && kinds.includes('keyboard')) this.#room.keyboardChanged();
+    });
+  }
+
+  #nameOf(): NameOf {
+    return bankNames(this.#room.policy(), this.#must().attester.credentials.all);
+  }
+
+  #must(): Opened {
+    const opened = this.#room.opened();
+    if (opened !== null) return opened;
+    const { store = 'absent' } = this.#room.state();
+    throw new VigilError(`store-${store}`, 'The store is not open.');
+  }
+}

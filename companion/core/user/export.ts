@@ -1,0 +1,75 @@
+/**
+ * All that is kept of the person but the keys, as JSON text in parts. In: the open store. Out: part after part; together
+ * they are one JSON document. Part 0 says what there is to say once; the parts after it hold the answers, oldest first.
+ */
+
+import { VigilError } from '@vigil/protocol/errors.ts';
+import { VERSION } from '@vigil/protocol/identity.ts';
+import type { PersonAnswer } from '@vigil/protocol/user/user-api.ts';
+import type { Opened } from '../open-core.ts';
+import { claimsOfToken } from '../store/sent-token.ts';
+
+/** Characters of the text in one part: at most three bytes each, so that a part fits a frame to the browser. */
+const PART_CHARS = 256 * 1024;
+/** Answers in one part; each is at most 3 kB of JSON. */
+const PART_ANSWERS = 80;
+
+type Part = PersonAnswer<'export'>;
+
+/** What is under way: the head is written once, so that its parts are of one moment. */
+interface Running {
+  readonly head: string;
+  /** The answers that were dropped before it began. */
+  readonly after: number;
+}
+
+export class DataExport {
+  #running: Running | null = null;
+
+  /** Throws `export-not-begun` for a later part without part 0 before it, `export-outdated` when it must begin again. */
+  part(opened: Opened, part: number, nowMs: number): Part {
+    if (part === 0) this.#running = { head: headOf(opened, nowMs), after: opened.store.ledger.anchor };
+    if (this.#running === null) throw new VigilError('export-not-begun', 'An export begins with part 0.');
+    const { head, after } = this.#running;
+    const headParts = Math.ceil(head.length / PART_CHARS);
+    if (part < headParts) return { text: head.slice(part * PART_CHARS, (part + 1) * PART_CHARS), last: false };
+    const { ledger } = opened.store;
+    if (ledger.anchor > after)
+      throw new VigilError('export-outdated', 'Old answers were dropped meanwhile: begin again.');
+    const from = after + (part - headParts) * PART_ANSWERS;
+    const upTo = Math.min(from + PART_ANSWERS, after + ledger.length);
+    const last = upTo >= after + ledger.length;
+    const text = ledger.range(from, upTo).map(({ seq, entry }) => {
+      const token = ledger.token(seq, entry);
+      const comma = seq === after + 1 ? '' : ',';
+      return `${comma}\n${JSON.stringify({ seq, ...entry, claims: token === null ? null : claimsOfToken(token) })}`;
+    });
+    if (last) this.#running = null;
+    return { text: `${text.join('')}${last ? '\n]}\n' : ''}`, last };
+  }
+}
+
+/** The document up to its answers. Templates are the engine's own bytes, in base64; what is known of each is said beside. */
+function headOf({ store, profiles, attester, pause }: Opened, nowMs: number): string {
+  const summaries = new Map(profiles.summaries(nowMs).map((summary) => [summary.id, summary]));
+  const about = {
+    format: 'vigil-export-1',
+    version: VERSION,
+    atMs: nowMs,
+    keyTier: store.tier,
+    pausedUntil: pause.until(nowMs),
+    falseAlarmsReported: store.falseAlarms(),
+    profiles: profiles.all.map((entry) => ({
+      ...entry,
+      stage: summaries.get(entry.id)?.stage,
+      sessions: summaries.get(entry.id)?.sessions,
+      learning: summaries.get(entry.id)?.learning,
+      template: Buffer.from(store.template(entry.id) ?? []).toString('base64'),
+    })),
+    registrations: attester.credentials.all.map(({ jwk: { d: _private, ...publicKey }, ...rest }) => ({
+      ...rest,
+      publicKey,
+    })),
+  };
+  return `${JSON.stringify(about).slice(0, -1)},\n"answers":[`;
+}

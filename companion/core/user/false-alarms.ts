@@ -1,0 +1,131 @@
+/**
+ * False alarms that the person may report. In: verdicts that banks were given, and what banks vouch for. Out: whether a
+ * report is possible and what may be learnt from it: only what was typed after a bank said, signed, that the person had
+ * just proved who they are. Nobody else can make that happen, and little is learnt at a time (docs/decisions/profiles.md).
+ */
+import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
+import type { Overview } from '@vigil/protocol/user/overview.ts';
+import { type BankSession, FRESH_MS, type Witness } from '../attestation/attestation-observer.ts';
+
+/** How long after the proof the person may report. */
+export const REPORT_WITHIN_MS = 60 * 60_000;
+const HOUR_MS = 3_600_000;
+const WEEK_MS = 7 * 86_400_000;
+export const MOST_A_WEEK = 3;
+const MOST_SESSIONS = 100;
+
+type Why = NonNullable<Overview['falseAlarm']['why']>;
+
+/** A stretch of doubt in one bank session. */
+interface Alarm {
+  readonly of: BankSession;
+  readonly sinceMs: number;
+  lastMs: number;
+  /** A match followed: the next doubt is another alarm. */
+  over: boolean;
+  /** When the bank says that the person proved who they are, and when it said so; null before. */
+  proof: { readonly atMs: number; readonly heardMs: number } | null;
+}
+
+export interface Report {
+  readonly of: BankSession;
+  /** By the bank's clock. */
+  readonly provenAtMs: number;
+  /** What was typed between these, in epoch ms, is the person's own. */
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+export interface FalseAlarmsOptions {
+  readonly nowMs: () => number;
+  /** When reports were made, by the banks' clocks: whoever sets this machine's clock gains nothing. */
+  readonly reported: readonly number[];
+  /** Durable when it returns. */
+  readonly save: (reported: readonly number[]) => void;
+}
+
+export class FalseAlarms implements Witness {
+  readonly #options: FalseAlarmsOptions;
+  /** The newest alarm of each bank session, the oldest first. */
+  readonly #alarms = new Map<string, Alarm>();
+  #reported: readonly number[];
+
+  constructor(options: FalseAlarmsOptions) {
+    this.#options = options;
+    this.#reported = options.reported;
+  }
+
+  told(of: BankSession, verdict: Verdict, atMs: number): void {
+    const name = nameOf(of);
+    const known = this.#alarms.get(name);
+    if (verdict === 'match' && known !== undefined) known.over = true;
+    if (verdict !== 'uncertain' && verdict !== 'mismatch') return;
+    if (known !== undefined && !known.over && this.#isLive(known, atMs)) {
+      known.lastMs = atMs;
+      return;
+    }
+    this.#alarms.delete(name);
+    this.#alarms.set(name, { of, sinceMs: atMs, lastMs: atMs, over: false, proof: null });
+    const oldest = this.#alarms.keys().next().value;
+    if (this.#alarms.size > MOST_SESSIONS && oldest !== undefined) this.#alarms.delete(oldest);
+  }
+
+  vouched(of: BankSession, atMs: number, heardMs: number): void {
+    const alarm = this.#alarms.get(nameOf(of));
+    if (alarm === undefined || alarm.of.session !== of.session || alarm.proof !== null) return;
+    // `auth_time` is in whole seconds.
+    if (atMs + 999 >= alarm.sinceMs) alarm.proof = { atMs, heardMs };
+  }
+
+  /** Why no alarm can be reported now; null: one can. */
+  get why(): Exclude<Why, 'learning'> | null {
+    const alarm = this.#newest();
+    if (alarm === undefined) return 'nothing-to-report';
+    if (alarm.proof === null) return 'no-step-up';
+    return this.#isSpent(alarm.proof.atMs) ? 'already-reported' : null;
+  }
+
+  /** Of which bank the alarm is that could be reported. */
+  get bank(): string | null {
+    return this.#newest()?.of.bank ?? null;
+  }
+
+  /** What may be learnt now. Throws `false-alarm-<why>`. */
+  due(): Report {
+    const { why } = this;
+    const alarm = this.#newest();
+    if (why !== null || alarm === undefined || alarm.proof === null) {
+      throw new VigilError(`false-alarm-${why}`, 'There is no false alarm that could be reported now.');
+    }
+    const { of, proof } = alarm;
+    return { of, provenAtMs: proof.atMs, fromMs: proof.heardMs, toMs: proof.atMs + FRESH_MS };
+  }
+
+  /** The report counts from now on. */
+  spend({ of, provenAtMs }: Report): void {
+    const reported = [...this.#reported, provenAtMs].slice(-MOST_A_WEEK);
+    this.#options.save(reported);
+    this.#reported = reported;
+    this.#alarms.delete(nameOf(of));
+  }
+
+  /** The one that can be reported, or else the newest. */
+  #newest(): Alarm | undefined {
+    const nowMs = this.#options.nowMs();
+    const live = [...this.#alarms.values()].filter((alarm) => this.#isLive(alarm, nowMs));
+    return live.findLast(({ proof }) => proof !== null) ?? live.at(-1);
+  }
+
+  #isLive({ lastMs, proof }: Alarm, nowMs: number): boolean {
+    return Math.abs(nowMs - (proof?.heardMs ?? lastMs)) < REPORT_WITHIN_MS;
+  }
+
+  /** Too many or too close, by the banks' clocks. */
+  #isSpent(atMs: number): boolean {
+    const week = this.#reported.filter((one) => Math.abs(atMs - one) < WEEK_MS);
+    return week.length >= MOST_A_WEEK || week.some((one) => Math.abs(atMs - one) < HOUR_MS);
+  }
+}
+
+const nameOf = ({ bank, sid }: BankSession) => JSON.stringify([bank, sid]);

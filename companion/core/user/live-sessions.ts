@@ -1,0 +1,64 @@
+/**
+ * The browser profiles that are being watched, as the person sees them. In: sessions and their curves. Out: for each what
+ * is believed, why, and how it went. Exact numbers: they are the person's own and stay on this machine.
+ */
+
+import type { Trust } from '@vigil/engine/engine-api.ts';
+import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
+import type { LiveSession } from '@vigil/protocol/user/overview.ts';
+import { bankOfOrigin } from '../policy/listed-banks.ts';
+import type { BrowserSession, Scene } from '../sessions/browser-session.ts';
+import { confidenceStep } from '../verdicts/coarsen.ts';
+import { isScored } from '../verdicts/verdict.ts';
+import type { BeliefHistory } from './trust-history.ts';
+
+/** Bounds of the answer's own schema, and of a frame to the browser (1 MiB): two curves of an hour are half of one. */
+const MOST_SESSIONS = 20;
+const MOST_SITES = 100;
+const MOST_POINTS_IN_ALL = 7200;
+
+const NOTHING: Pick<Trust, 'evidence' | 'modalities' | 'flags'> = {
+  evidence: { keys: 0, strokes: 0, clicks: 0, activeMs: 0, lastAtMs: null },
+  modalities: {},
+  flags: { injected: false, paste: false, remote: false, keyboardChanged: false },
+};
+
+export interface Watched {
+  readonly sessions: readonly BrowserSession[];
+  readonly policy: CompanionPolicy;
+  readonly scene: Scene;
+  readonly history: BeliefHistory;
+  readonly nowMs: number;
+}
+
+/** Only those with a page of a bank open. */
+export function liveSessionsOf({ sessions, policy, scene, history, nowMs }: Watched): LiveSession[] {
+  const watched = sessions
+    .map((session) => ({ session, sites: sitesOf(session, policy) }))
+    .filter(({ sites }) => sites.length > 0)
+    .slice(0, MOST_SESSIONS);
+  const points = Math.floor(MOST_POINTS_IN_ALL / Math.max(1, watched.length));
+  return watched.map(({ session, sites }) => {
+    const { verdict, trust } = session.belief(scene, nowMs);
+    const { evidence, modalities, flags } = trust ?? NOTHING;
+    return {
+      id: history.idOf(session),
+      sites,
+      verdict,
+      confidence: isScored(verdict) && trust?.confidence != null ? confidenceStep(trust.confidence) : null,
+      evidence: {
+        ...evidence,
+        activeMs: Math.round(evidence.activeMs),
+        lastAtMs: evidence.lastAtMs === null ? null : Math.max(0, Math.round(evidence.lastAtMs)),
+      },
+      modalities,
+      flags,
+      history: history.pointsOf(session).slice(-Math.min(points, 3600)),
+    };
+  });
+}
+
+function sitesOf(session: BrowserSession, policy: CompanionPolicy): string[] {
+  const origins = session.streams.all.map(({ origin }) => origin);
+  return [...new Set(origins)].filter((origin) => bankOfOrigin(policy, origin) !== undefined).slice(0, MOST_SITES);
+}

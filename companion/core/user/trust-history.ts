@@ -1,0 +1,59 @@
+/**
+ * The live curve of each browser profile. In: what is believed of it, once in a while. Out: at most an hour of it, a point
+ * a second at most and only where something changed. Memory is bounded: 3,600 points of each session.
+ */
+
+import { randomUUID } from 'node:crypto';
+import type { BeliefPoint } from '@vigil/protocol/user/overview.ts';
+import type { BrowserSession } from '../sessions/browser-session.ts';
+import { confidenceStep } from '../verdicts/coarsen.ts';
+import type { Belief } from '../verdicts/trust-estimate.ts';
+import { isScored } from '../verdicts/verdict.ts';
+
+const HOUR_MS = 3_600_000;
+const LEAST_GAP_MS = 1000;
+export const MOST_POINTS = 3600;
+
+interface Curve {
+  readonly id: string;
+  readonly points: BeliefPoint[];
+}
+
+export class BeliefHistory {
+  readonly #curves = new Map<BrowserSession, Curve>();
+
+  /** A name for the session that says nothing of it, the same for as long as it is here. */
+  idOf(session: BrowserSession): string {
+    return this.#curveOf(session).id;
+  }
+
+  /** Oldest first. */
+  pointsOf(session: BrowserSession): readonly BeliefPoint[] {
+    return this.#curveOf(session).points;
+  }
+
+  note(session: BrowserSession, { verdict, trust }: Belief, nowMs: number): void {
+    const { points } = this.#curveOf(session);
+    // A clock that was set back would leave points in the future for good.
+    while (points.length > 0 && (points.at(-1)?.atMs ?? 0) > nowMs) points.pop();
+    const confidence = isScored(verdict) && trust?.confidence != null ? confidenceStep(trust.confidence) : null;
+    const last = points.at(-1);
+    if (last !== undefined && last.confidence === confidence && last.verdict === verdict) return;
+    if (last !== undefined && nowMs - last.atMs < LEAST_GAP_MS) return;
+    points.push({ atMs: nowMs, confidence, verdict });
+    const old = points.findIndex((point) => nowMs - point.atMs <= HOUR_MS);
+    points.splice(0, Math.max(old, points.length - MOST_POINTS));
+  }
+
+  /** Forgets sessions that are gone. */
+  keepOnly(sessions: readonly BrowserSession[]): void {
+    const here = new Set(sessions);
+    for (const session of this.#curves.keys()) if (!here.has(session)) this.#curves.delete(session);
+  }
+
+  #curveOf(session: BrowserSession): Curve {
+    const curve = this.#curves.get(session) ?? { id: randomUUID(), points: [] };
+    this.#curves.set(session, curve);
+    return curve;
+  }
+}

@@ -1,0 +1,41 @@
+/**
+ * The companion's state at a glance. In: what the core says of itself. Out: one of five looks for the tray, and a line in
+ * plain words. The worst thing wins: what a person must act on is never hidden behind what merely is so.
+ */
+
+import type { CompanionStatus } from '@vigil/control/reply.ts';
+import type { Words } from '@vigil/text/localizer.ts';
+
+export const LOOKS = ['watching', 'learning', 'paused', 'attention', 'locked'] as const;
+export type Look = (typeof LOOKS)[number];
+
+export interface Glance {
+  readonly look: Look;
+  readonly line: string;
+}
+
+/** What of the status is looked at. */
+export type GlanceSource = Pick<CompanionStatus, 'state' | 'store' | 'policy'>;
+
+const SHUT = { absent: 'attention', locked: 'locked', undecryptable: 'attention', newer: 'attention' } as const;
+
+/** `status` null: no companion runs in this process. */
+export function glanceOf(status: GlanceSource | null, words: Words): Glance {
+  const { tray } = words.of;
+  if (status === null) return { look: 'attention', line: tray.stopped };
+  const { state, store, policy } = status;
+  if (store !== 'ok') return { look: SHUT[store], line: tray[store] };
+  if (state.pausedUntil !== null) {
+    return { look: 'paused', line: words.say(tray.paused, { time: words.clock(state.pausedUntil) }) };
+  }
+  if (policy.error !== null) return { look: 'attention', line: tray.policyWrong };
+  if (policy.banks === 0) return { look: 'attention', line: tray.noBank };
+  if (state.sites.some((site) => site.verdict === 'mismatch')) return { look: 'attention', line: tray.mismatch };
+  if (state.stage === 'learning') {
+    const keystroke = words.percent(state.progress.keystroke);
+    const pointer = words.percent(state.progress.pointer);
+    return { look: 'learning', line: words.say(tray.learning, { keystroke, pointer }) };
+  }
+  if (state.sites.length === 0) return { look: 'watching', line: tray.ready };
+  return { look: 'watching', line: words.count(tray.watching, state.sites.length) };
+}

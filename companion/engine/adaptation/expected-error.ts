@@ -1,0 +1,42 @@
+/**
+ * How sure would it be with what is learnt today? In: how much of a modality is learnt. Out: how often one short stretch of
+ * input would be judged wrongly, as it was counted on other people of whom as much was known; null below the least of them.
+ *
+ * Typing: protocol bbmas-stream, shipped model (fitted on other people, other keyboards, other text), pooled equal error rate
+ * of windows of 50 keys. Pointer: protocol balabit-openset, owner and impostor in nothing fitted, windows of 20 strokes.
+ * Of the corpora at hand these are the sterner ones. Intervals stand in docs/model-card.md.
+ */
+import type { Foresight } from '../engine-api.ts';
+
+interface Counted {
+  /** Keys or strokes of the stretch that is judged. */
+  readonly stretch: number;
+  /** Learnt at least, equal error rate: least learnt first. */
+  readonly levels: readonly (readonly [learnt: number, errors: number])[];
+}
+
+export const COUNTED = {
+  keystroke: {
+    stretch: 50,
+    levels: [
+      [200, 0.071],
+      [500, 0.048],
+      [1000, 0.045],
+    ],
+  },
+  pointer: {
+    stretch: 20,
+    levels: [
+      [100, 0.238],
+      [500, 0.142],
+      [1000, 0.126],
+    ],
+  },
+} as const satisfies Record<string, Counted>;
+
+/** Steps, no line between them: nobody was counted there. */
+export function foresightOf(modality: keyof typeof COUNTED, learnt: number): Foresight | null {
+  const { stretch, levels }: Counted = COUNTED[modality];
+  const level = levels.findLast(([least]) => learnt >= least);
+  return level === undefined ? null : { errors: level[1], stretch };
+}

@@ -1,0 +1,154 @@
+/** The bank's one window on Vigil: the portal kit, used as any customer would. In: sessions, payments, tokens. Out: what to do. */
+
+import { vigilRouter } from '@vigil/portal/http/express.ts';
+import type { PortalEvent } from '@vigil/portal/http/options.ts';
+import {
+  type Action,
+  type Portal,
+  type Registration,
+  revokeCredential,
+  type Verification,
+  verifyAttestation,
+} from '@vigil/portal/server.ts';
+import type { Request, RequestHandler } from 'express';
+import type { Customer } from './customers.ts';
+import type { Feed } from './feed.ts';
+import type { Machine } from './pages/security.ts';
+import type { Payment } from './payment.ts';
+import type { EventDesk } from './security-events.ts';
+import { isStrong, type Session } from './sessions.ts';
+
+export interface Judgement {
+  readonly action: Action;
+  readonly reason: string;
+}
+
+export interface VigilDesk {
+  /** The kit's endpoints, mounted under /vigil. */
+  readonly router: RequestHandler;
+  /** Judges the token that came with an approval; without one, the answer is the ordinary step-up. */
+  judgePayment(session: Session, payment: Payment, token: string, outcome: string): Promise<Judgement>;
+  machines(customer: Customer): Promise<readonly Machine[]>;
+  /** Ends a registration, if it is one of this customer's. */
+  remove(session: Session, kid: string): Promise<void>;
+}
+
+export interface DeskHooks {
+  readonly portal: Portal;
+  readonly origin: string;
+  readonly feed: Feed;
+  readonly now: () => number;
+  /** The signed-in session of a request. */
+  readonly sessionOf: (req: Request) => Session | null;
+  readonly paymentOf: (session: Session, id: string) => Payment | null;
+  readonly lock: (session: Session, reason: string) => void;
+  readonly events: EventDesk;
+}
+
+/** What a token for this payment is bound to: the server's own record, never what the page says. */
+function fieldsOf(payment: Payment): readonly string[] {
+  const { account, minor, currency, iban, beneficiary, reference, remittance } = payment;
+  return [account.iban, String(minor), currency, iban, beneficiary, reference, remittance];
+}
+
+export function openVigilDesk(hooks: DeskHooks): VigilDesk {
+  const { portal, origin, feed, now, sessionOf, paymentOf } = hooks;
+  const asked = new AskTimes(now);
+
+  async function onAnswer(session: Session, result: Verification): Promise<Judgement> {
+    if (!result.ok) {
+      feed.add(session, { kind: 'refused', code: result.code, message: result.message });
+      return { action: result.action, reason: result.code };
+    }
+    const { action, reasons, claims, gap } = result;
+    const latencyMs = asked.since(claims.eat_nonce);
+    feed.add(session, { kind: 'answer', decision: action, reasons, claims, gap, latencyMs });
+    const reason = reasons.join(', ') || claims.verdict;
+    if (action === 'lock') hooks.lock(session, reason);
+    await hooks.events.judged(session, result);
+    return { action, reason };
+  }
+
+  async function onRegistration(session: Session, result: Registration): Promise<void> {
+    if (!result.ok) return feed.add(session, { kind: 'refused', code: result.code, message: result.message });
+    feed.add(session, { kind: 'registered', keyTier: result.credential.kp });
+    return hooks.events.credential(session, 'create', result.credential.kid);
+  }
+
+  async function onEvent(event: PortalEvent, req: Request): Promise<void> {
+    const session = sessionOf(req);
+    if (!session) return;
+    if (event.kind === 'attestation') await onAnswer(session, event.result);
+    else if (event.kind === 'registration') await onRegistration(session, event.result);
+    else {
+      asked.note(event.nonce);
+      feed.add(session, { kind: 'challenge', purpose: event.purpose });
+    }
+  }
+
+  return {
+    router: vigilRouter({
+      portal,
+      identify: (req) => {
+        const session = sessionOf(req);
+        if (session === null) return null;
+        const { id: sessionId, customer, strongAt } = session;
+        const authTime = strongAt === null ? undefined : Math.floor(strongAt / 1000);
+        return { sessionId, subject: customer.handle, strong: isStrong(session, now()), authTime };
+      },
+      transaction: (id, _visitor, req) => {
+        const session = sessionOf(req);
+        const payment = session && paymentOf(session, id);
+        return payment ? fieldsOf(payment) : null;
+      },
+      onEvent,
+      stepUp: { acrValues: ['urn:nordhaven:code'], maxAge: 0 },
+    }),
+    async judgePayment(session, payment, token, outcome) {
+      if (token === '') {
+        const code = outcome || 'no-script';
+        feed.add(session, { kind: 'no-token', purpose: 'transaction', code });
+        return { action: 'step-up', reason: code };
+      }
+      const { id: sessionId, customer } = session;
+      const expected = { purpose: 'transaction', origin, sessionId, subject: customer.handle } as const;
+      const result = await verifyAttestation(portal, token, { ...expected, transaction: fieldsOf(payment) });
+      return onAnswer(session, result);
+    },
+    async machines({ handle }) {
+      const credentials = await portal.credentials.list(handle);
+      const live = credentials.filter((credential) => credential.revokedAt === null);
+      return live.map(({ kid, kp, registeredAt }) => ({ id: kid, keyTier: kp, at: registeredAt * 1000 }));
+    },
+    async remove(session, kid) {
+      const credential = await portal.credentials.find(kid);
+      if (credential?.sub !== session.customer.handle) return;
+      if (!(await revokeCredential(portal, kid, 'removed-by-customer'))) return;
+      feed.add(session, { kind: 'unregistered' });
+      await hooks.events.credential(session, 'revoke', kid);
+    },
+  };
+}
+
+/** When each challenge left, by nonce, until it is answered. */
+class AskTimes {
+  readonly #now: () => number;
+  readonly #times = new Map<string, number>();
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  note(nonce: string): void {
+    this.#times.set(nonce, this.#now());
+    // Challenges that are never answered must not pile up: a Map keeps the order of insertion.
+    if (this.#times.size > 1_000) this.#times.delete(this.#times.keys().next().value ?? '');
+  }
+
+  /** Milliseconds since the challenge left; null for the later tokens of a stream. */
+  since(nonce: string): number | null {
+    const at = this.#times.get(nonce);
+    this.#times.delete(nonce);
+    return at === undefined ? null : this.#now() - at;
+  }
+}

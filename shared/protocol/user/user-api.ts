@@ -1,0 +1,92 @@
+/**
+ * What a person's window may ask of their companion, and what it answers. In: unknown JSON. Out: a checked question or
+ * answer. The desktop window asks over IPC, the extension's options page through the background worker; a bank's page can
+ * ask none of it.
+ */
+import { z } from 'zod';
+import { STORE_STATES } from '../companion-state.ts';
+import { MAX_PAUSE_MINUTES } from '../pause.ts';
+import { ANSWERS_PAGE, answerFilter, answersPage, chainReport, wholeAnswer } from './attestations.ts';
+import { overview, profileSummary } from './overview.ts';
+
+const seq = z.number().int().min(1);
+
+export const personQuestion = z.discriminatedUnion('ask', [
+  z.strictObject({ ask: z.literal('overview') }),
+  z.strictObject({
+    ask: z.literal('answers'),
+    filter: answerFilter,
+    /** Only rows older than this; null: from the newest. */
+    before: seq.nullable(),
+    limit: z.number().int().min(1).max(ANSWERS_PAGE),
+  }),
+  z.strictObject({ ask: z.literal('answer'), seq }),
+  z.strictObject({ ask: z.literal('check-chain') }),
+  z.strictObject({ ask: z.literal('pause'), minutes: z.number().int().min(1).max(MAX_PAUSE_MINUTES) }),
+  z.strictObject({ ask: z.literal('resume') }),
+  z.strictObject({ ask: z.literal('unlock'), passphrase: z.string().min(1).max(1000) }),
+  /** Takes the consent for one bank back: its key is destroyed. */
+  z.strictObject({ ask: z.literal('forget'), bank: z.string().max(200), sub: z.string().max(128) }),
+  /** All that is kept of the person but the keys, as JSON text in parts of at most 512 KiB; `part` counts from 0. */
+  z.strictObject({ ask: z.literal('export'), part: z.number().int().min(0).max(10_000) }),
+  /** Something changed: learn a new template beside the one that is active, which stays. */
+  z.strictObject({
+    ask: z.literal('relearn'),
+    kind: profileSummary.shape.kind.exclude(['usual']),
+    name: profileSummary.shape.name,
+  }),
+  z.strictObject({ ask: z.literal('use-profile'), id: z.string().max(64) }),
+  z.strictObject({ ask: z.literal('rename-profile'), id: z.string().max(64), name: profileSummary.shape.name }),
+  z.strictObject({ ask: z.literal('remove-profile'), id: z.string().max(64) }),
+  /** Destroys the active template and begins it anew. */
+  z.strictObject({ ask: z.literal('renew') }),
+  z.strictObject({ ask: z.literal('report-false-alarm') }),
+  z.strictObject({ ask: z.literal('erase') }),
+]);
+export type PersonQuestion = z.infer<typeof personQuestion>;
+export type Ask = PersonQuestion['ask'];
+
+/** What was destroyed. */
+export const erasureProof = z.strictObject({
+  atMs: z.number().int(),
+  /** Files that are gone, without their directory. */
+  files: z.array(z.string().max(300)).max(100),
+  bytes: z.number().int().min(0),
+  /** No copy of these files can be read; false where the key stood, wrapped or not, in one of them. */
+  keyDestroyed: z.boolean(),
+  items: z.strictObject({
+    profiles: z.number().int().min(0),
+    credentials: z.number().int().min(0),
+    answers: z.number().int().min(0),
+  }),
+});
+export type ErasureProof = z.infer<typeof erasureProof>;
+
+const done = z.strictObject({});
+
+/** The answer to each question. */
+export const PERSON_ANSWERS = {
+  overview,
+  answers: answersPage,
+  answer: wholeAnswer,
+  'check-chain': chainReport,
+  pause: done,
+  resume: done,
+  unlock: z.strictObject({ store: z.enum(STORE_STATES) }),
+  forget: done,
+  export: z.strictObject({ text: z.string().max(600_000), last: z.boolean() }),
+  relearn: done,
+  'use-profile': done,
+  'rename-profile': done,
+  'remove-profile': done,
+  renew: done,
+  'report-false-alarm': done,
+  erase: erasureProof,
+} as const satisfies Record<Ask, z.ZodType>;
+
+export type PersonAnswer<A extends Ask> = z.infer<(typeof PERSON_ANSWERS)[A]>;
+
+/** How a window reaches the companion. Rejects with a VigilError whose code says what is wrong. */
+export interface PersonDesk {
+  ask<Q extends PersonQuestion>(question: Q): Promise<PersonAnswer<Q['ask']>>;
+}

@@ -1,0 +1,109 @@
+/**
+ * The ledger as a list that can be looked into anywhere. In: a filter and which rows are in view. Out: those rows, fetched a
+ * page at a time. Without a filter the answers are numbered without a gap, so that any page can be asked for at once; with
+ * one, a page is known only by the one before it.
+ */
+import { codeOf } from '@vigil/protocol/errors.ts';
+import type { AnswerFilter, AnswerRow } from '@vigil/protocol/user/attestations.ts';
+import type { PersonDesk } from '@vigil/protocol/user/user-api.ts';
+
+/** Rows of a page; the contract allows up to 200 (ANSWERS_PAGE, which brings zod with it). */
+export const PAGE = 100;
+
+export class AnswerPages {
+  readonly #desk: PersonDesk;
+  readonly #filter: AnswerFilter;
+  readonly #onChange: () => void;
+  readonly #pages = new Map<number, readonly AnswerRow[]>();
+  /** `before` of each page that can be asked for. */
+  readonly #before = new Map<number, number | null>([[0, null]]);
+  #wanted: readonly [first: number, last: number] = [0, 0];
+  #isLoading = false;
+  #isDisposed = false;
+  #matching: number | null = null;
+  #total = 0;
+  #problem: string | null = null;
+
+  constructor(desk: PersonDesk, filter: AnswerFilter, onChange: () => void) {
+    this.#desk = desk;
+    this.#filter = filter;
+    this.#onChange = onChange;
+    void this.#load();
+  }
+
+  /** How many match; null before the first page is there. */
+  get matching(): number | null {
+    return this.#matching;
+  }
+
+  get total(): number {
+    return this.#total;
+  }
+
+  /** Code of what went wrong with the newest page; null where nothing did. */
+  get problem(): string | null {
+    return this.#problem;
+  }
+
+  /** Undefined while its page is on the way. */
+  row(index: number): AnswerRow | undefined {
+    return this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE];
+  }
+
+  /** These rows are in view: whatever was wanted before no longer matters. */
+  want(first: number, last: number): void {
+    this.#wanted = [Math.floor(first / PAGE), Math.floor(last / PAGE)];
+    void this.#load();
+  }
+
+  /** Tries again after a problem. */
+  retry(): void {
+    this.#problem = null;
+    this.#onChange();
+    void this.#load();
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+  }
+
+  async #load(): Promise<void> {
+    if (this.#isLoading) return;
+    this.#isLoading = true;
+    try {
+      for (let page = this.#next(); page !== null && !this.#isDisposed; page = this.#next()) await this.#fetch(page);
+    } catch (error) {
+      this.#problem = codeOf(error);
+    }
+    this.#isLoading = false;
+    if (!this.#isDisposed) this.#onChange();
+  }
+
+  /** The page to ask for: the first one in view that is missing, or the one that leads to it. */
+  #next(): number | null {
+    if (this.#problem !== null) return null;
+    const last = this.#matching === null ? 0 : Math.min(this.#wanted[1], Math.ceil(this.#matching / PAGE) - 1);
+    for (let page = this.#wanted[0]; page <= last; page++) {
+      if (this.#pages.has(page)) continue;
+      let known = page;
+      while (!this.#before.has(known)) known--;
+      return this.#pages.has(known) ? null : known;
+    }
+    return null;
+  }
+
+  async #fetch(page: number): Promise<void> {
+    const before = this.#before.get(page) ?? null;
+    const answer = await this.#desk.ask({ ask: 'answers', filter: this.#filter, before, limit: PAGE });
+    this.#pages.set(page, answer.rows);
+    this.#total = answer.total;
+    // Answers that came meanwhile are newer than this list and do not move its rows.
+    this.#matching ??= answer.matching;
+    if (answer.nextBefore !== null) this.#before.set(page + 1, answer.nextBefore);
+    const newest = answer.rows[0]?.seq;
+    if (page === 0 && newest !== undefined && Object.keys(this.#filter).length === 0) {
+      for (let far = 1; far * PAGE < this.#matching; far++) this.#before.set(far, newest + 1 - far * PAGE);
+    }
+    if (!this.#isDisposed) this.#onChange();
+  }
+}

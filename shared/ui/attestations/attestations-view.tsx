@@ -1,0 +1,131 @@
+/** The view *Answers*. In: the overview, which says when there are new ones. Out: filters, the list, the one that is open. */
+
+import type { AnswerRow } from '@vigil/protocol/user/attestations.ts';
+import type { Overview } from '@vigil/protocol/user/overview.ts';
+import type { VNode } from 'preact';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { ActionProblem } from '../problem.tsx';
+import { useMedia } from '../use-media.ts';
+import { useAtHand } from '../window-services.ts';
+import { AnswerDetail } from './attestation-detail.tsx';
+import { AnswerList } from './attestation-list.tsx';
+import { AnswerPages } from './attestation-pages.ts';
+import { ChainCheck } from './chain-check.tsx';
+import { ExportBar } from './export-bar.tsx';
+import { FilterBar, filterOf, NO_FILTER } from './filter-bar.tsx';
+
+/** From this width on the open answer stands beside the list; the style sheet says the same. */
+const BESIDE = '(min-width: 52rem)';
+
+export function AnswersView({ overview }: { readonly overview: Overview }): VNode {
+  const { words, desk } = useAtHand();
+  const { answers, common } = words.of;
+  const [fields, setFields] = useState(NO_FILTER);
+  const [edition, setEdition] = useState(0);
+  const [, setDrawn] = useState(0);
+  const [active, setActive] = useState(0);
+  const [openSeq, setOpenSeq] = useState<number | null>(null);
+  const isAtTop = useRef(true);
+  const list = useRef<HTMLDivElement>(null);
+  const isBeside = useMedia(BESIDE);
+  const filter = useMemo(() => filterOf(fields), [fields]);
+  const pages = useMemo(() => new AnswerPages(desk, filter, () => setDrawn((n) => n + 1)), [desk, filter, edition]);
+  useEffect(() => () => pages.dispose(), [pages]);
+
+  const count = pages.matching ?? 0;
+  const fresh = pages.matching === null ? 0 : Math.max(0, (overview.data?.items.answers ?? 0) - pages.total);
+  const renew = (): void => {
+    setActive(0);
+    setEdition((n) => n + 1);
+  };
+  // Someone who reads further down, or has an answer open, is not moved.
+  const isUndisturbed = isAtTop.current && openSeq === null;
+  useEffect(() => {
+    if (fresh > 0 && isUndisturbed) renew();
+  }, [fresh, isUndisturbed]);
+
+  const onActive = (index: number): void => {
+    setActive(index);
+    const row = pages.row(index);
+    if (isBeside && row) setOpenSeq(row.seq);
+  };
+  // The list comes back with the next drawing, and only then can it take the focus.
+  const isBack = useRef(false);
+  const back = (): void => {
+    isBack.current = true;
+    setOpenSeq(null);
+  };
+  useLayoutEffect(() => {
+    if (isBack.current) list.current?.querySelector<HTMLElement>('[role="listbox"]')?.focus();
+    isBack.current = false;
+  }, [openSeq]);
+  return (
+    <div class="view answers" data-open={openSeq !== null}>
+      <ChainCheck />
+      <FilterBar
+        fields={fields}
+        onFields={(next) => {
+          setFields(next);
+          setActive(0);
+          setOpenSeq(null);
+        }}
+      />
+      <div class="answers-bar">
+        <p role="status">{pages.matching === null ? answers.loading : countText()}</p>
+        {fresh > 0 && !isUndisturbed && (
+          <button type="button" onClick={renew}>
+            {words.count(answers.newer, fresh)}
+          </button>
+        )}
+        <ExportBar filter={filter} isEmpty={count === 0} />
+      </div>
+      <div class="answers-body" ref={list}>
+        {pages.problem !== null && (
+          <div class="card">
+            <ActionProblem words={words} problem={pages.problem} />
+            <div class="row">
+              <button type="button" onClick={() => pages.retry()}>
+                {common.retry}
+              </button>
+            </div>
+          </div>
+        )}
+        {pages.matching === 0 ? (
+          <Nothing isFiltered={Object.keys(filter).length > 0} />
+        ) : (
+          <AnswerList
+            key={`${edition}`}
+            pages={pages}
+            count={count}
+            nowMs={overview.nowMs}
+            active={active}
+            openSeq={openSeq}
+            onActive={onActive}
+            onOpen={({ seq }: AnswerRow) => setOpenSeq(seq)}
+            onTop={(isTop) => {
+              isAtTop.current = isTop;
+            }}
+          />
+        )}
+        {openSeq !== null && <AnswerDetail seq={openSeq} onBack={isBeside ? null : back} />}
+        {openSeq === null && count > 0 && <p class="card pick hint">{answers.pick}</p>}
+      </div>
+    </div>
+  );
+
+  function countText(): string {
+    return count === pages.total
+      ? words.count(answers.all, count)
+      : words.count(answers.matching, count, { total: words.number(pages.total) });
+  }
+}
+
+function Nothing({ isFiltered }: { readonly isFiltered: boolean }): VNode {
+  const { answers } = useAtHand().words.of;
+  return (
+    <section class="card">
+      <h2>{isFiltered ? answers.noMatch : answers.none}</h2>
+      {!isFiltered && <p class="hint">{answers.noneText}</p>}
+    </section>
+  );
+}

@@ -1,0 +1,54 @@
+/**
+ * The ledger as a file. In: a filter and a format. Out: JSON or CSV (RFC 4180) of all rows that match, made a page at a time
+ * so that the window stays quick. Each row is what the list shows; the claims go with the export of all data.
+ */
+import type { AnswerFilter, AnswerRow, AnswersPage } from '@vigil/protocol/user/attestations.ts';
+import type { PersonDesk } from '@vigil/protocol/user/user-api.ts';
+import type { Strings } from '@vigil/text/strings/strings.ts';
+import { PAGE } from './attestation-pages.ts';
+
+export type Format = 'json' | 'csv';
+
+export interface ExportOptions {
+  readonly filter: AnswerFilter;
+  readonly format: Format;
+  readonly columns: Strings['answers']['columns'];
+  /** Ends it: what was collected is dropped. */
+  readonly signal: AbortSignal;
+  onProgress(done: number, matching: number): void;
+}
+
+/** @throws what the desk throws, and the signal's reason once it is aborted. */
+export async function exportAnswers(desk: PersonDesk, options: ExportOptions): Promise<{ file: Blob; rows: number }> {
+  const { filter, format, columns, signal, onProgress } = options;
+  const names = Object.keys(columns) as (keyof typeof columns)[];
+  const parts: string[] = format === 'csv' ? [`${names.map((name) => csvCell(columns[name])).join(',')}\r\n`] : ['['];
+  let rows = 0;
+  for (let before: number | null = null, isMore = true; isMore; ) {
+    signal.throwIfAborted();
+    const page: AnswersPage = await desk.ask({ ask: 'answers', filter, before, limit: PAGE });
+    for (const row of page.rows)
+      parts.push(format === 'csv' ? csvRow(row) : `${parts.length > 1 ? ',' : ''}\n${jsonRow(row)}`);
+    rows += page.rows.length;
+    onProgress(rows, page.matching);
+    before = page.nextBefore;
+    isMore = before !== null;
+  }
+  if (format === 'json') parts.push('\n]\n');
+  return { file: new Blob(parts, { type: format === 'csv' ? 'text/csv;charset=utf-8' : 'application/json' }), rows };
+}
+
+function jsonRow({ atMs, ...row }: AnswerRow): string {
+  return JSON.stringify({ time: new Date(atMs).toISOString(), ...row });
+}
+
+function csvRow({ seq, atMs, bank, bankName, origin, purpose, verdict, confidence }: AnswerRow): string {
+  const cells = [seq, new Date(atMs).toISOString(), bank, bankName, origin, purpose, verdict ?? '', confidence ?? ''];
+  return `${cells.map((cell) => csvCell(String(cell))).join(',')}\r\n`;
+}
+
+/** A name that begins like a formula would be run by a spreadsheet: an apostrophe makes it text again. */
+export function csvCell(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

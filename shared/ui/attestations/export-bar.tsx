@@ -1,0 +1,60 @@
+/** Export of what is listed. In: the filter that is set. Out: buttons, then progress that can be stopped, then a file. */
+
+import { codeOf } from '@vigil/protocol/errors.ts';
+import type { AnswerFilter } from '@vigil/protocol/user/attestations.ts';
+import type { VNode } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { ActionProblem } from '../problem.tsx';
+import { saveFile } from '../save-file.ts';
+import { useAtHand } from '../window-services.ts';
+import { exportAnswers, type Format } from './export-attestations.ts';
+
+export function ExportBar({ filter, isEmpty }: { readonly filter: AnswerFilter; readonly isEmpty: boolean }): VNode {
+  const { words, desk } = useAtHand();
+  const { answers } = words.of;
+  const [said, setSaid] = useState('');
+  const [problem, setProblem] = useState<string | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const stopping = useRef<AbortController | null>(null);
+  useEffect(() => () => stopping.current?.abort(), []);
+  const start = async (format: Format): Promise<void> => {
+    const controller = new AbortController();
+    stopping.current = controller;
+    setBusy(true);
+    setProblem(null);
+    const onProgress = (done: number, matching: number): void =>
+      setSaid(words.say(answers.exporting, { n: words.number(done), total: words.number(matching) }));
+    try {
+      const options = { filter, format, columns: answers.columns, signal: controller.signal, onProgress };
+      const { file, rows } = await exportAnswers(desk, options);
+      saveFile(`vigil-answers.${format}`, file);
+      setSaid(words.count(answers.exported, rows));
+    } catch (error) {
+      setSaid(controller.signal.aborted ? answers.exportStopped : '');
+      if (!controller.signal.aborted) setProblem(codeOf(error));
+    }
+    setBusy(false);
+  };
+  return (
+    <fieldset class="export" aria-label={answers.export}>
+      <span role="status" class="hint">
+        {said}
+      </span>
+      <ActionProblem words={words} problem={problem} />
+      {isBusy ? (
+        <button type="button" onClick={() => stopping.current?.abort()}>
+          {answers.stop}
+        </button>
+      ) : (
+        <>
+          <button type="button" disabled={isEmpty} onClick={() => void start('json')}>
+            {answers.exportJson}
+          </button>
+          <button type="button" disabled={isEmpty} onClick={() => void start('csv')}>
+            {answers.exportCsv}
+          </button>
+        </>
+      )}
+    </fieldset>
+  );
+}

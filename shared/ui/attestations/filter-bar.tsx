@@ -1,0 +1,131 @@
+/** What to look for among the answers. In: the filter that is set. Out: the next one, a moment after the last key. */
+
+import type { Purpose } from '@vigil/protocol/attestation/challenge.ts';
+import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
+import type { AnswerFilter } from '@vigil/protocol/user/attestations.ts';
+import type { VNode } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { useAtHand } from '../window-services.ts';
+
+const TYPING_MS = 180;
+const VERDICTS: readonly Verdict[] = ['match', 'uncertain', 'mismatch', 'insufficient', 'paused', 'unavailable'];
+const PURPOSES: readonly Purpose[] = ['session', 'transaction', 'watch', 'registration'];
+
+/** As the fields hold it. */
+export interface FilterFields {
+  readonly text: string;
+  readonly verdict: Verdict | '';
+  readonly purpose: Purpose | '';
+  /** Local days, YYYY-MM-DD, both included. */
+  readonly from: string;
+  readonly to: string;
+}
+
+export const NO_FILTER: FilterFields = { text: '', verdict: '', purpose: '', from: '', to: '' };
+
+export function filterOf({ text, verdict, purpose, from, to }: FilterFields): AnswerFilter {
+  const looked = text.trim();
+  return {
+    ...(looked !== '' && { text: looked }),
+    ...(verdict !== '' && { verdict }),
+    ...(purpose !== '' && { purpose }),
+    ...(isDay(from) && { fromMs: startOf(from) }),
+    ...(isDay(to) && { toMs: startOf(to, 1) - 1 }),
+  };
+}
+
+/** Browsers let a year be typed digit by digit. */
+const isDay = (day: string): boolean => /^(19|20)\d\d-\d\d-\d\d$/.test(day);
+
+/** Local midnight at the start of a day, `later` days on. Epoch milliseconds. */
+function startOf(day: string, later = 0): number {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
+  return new Date(year, month - 1, date + later).getTime();
+}
+
+interface Props {
+  readonly fields: FilterFields;
+  onFields(fields: FilterFields): void;
+}
+
+export function FilterBar({ fields, onFields }: Props): VNode {
+  const { words } = useAtHand();
+  const { answers, verdicts, purposes } = words.of;
+  const [text, setText] = useState(fields.text);
+  const typing = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useEffect(() => () => clearTimeout(typing.current), []);
+  const onText = (next: string): void => {
+    setText(next);
+    clearTimeout(typing.current);
+    typing.current = setTimeout(() => onFields({ ...fields, text: next }), TYPING_MS);
+  };
+  const onChange = (change: Partial<FilterFields>): void => {
+    clearTimeout(typing.current);
+    onFields({ ...fields, text, ...change });
+  };
+  const clear = (): void => {
+    setText('');
+    onChange(NO_FILTER);
+  };
+  const isSet = Object.keys(filterOf({ ...fields, text })).length > 0;
+  return (
+    <search class="filters">
+      <div class="field grows">
+        <label for="filter-text">{answers.search}</label>
+        <input
+          id="filter-text"
+          type="search"
+          maxLength={100}
+          autocomplete="off"
+          placeholder={answers.searchHint}
+          value={text}
+          onInput={({ currentTarget }) => onText(currentTarget.value)}
+        />
+      </div>
+      <div class="field">
+        <label for="filter-verdict">{answers.verdict}</label>
+        <select
+          id="filter-verdict"
+          value={fields.verdict}
+          onChange={({ currentTarget }) => onChange({ verdict: currentTarget.value as Verdict | '' })}
+        >
+          <option value="">{answers.any}</option>
+          {VERDICTS.map((verdict) => (
+            <option key={verdict} value={verdict}>
+              {verdicts[verdict]}
+            </option>
+          ))}
+        </select>
+      </div>
+      <div class="field">
+        <label for="filter-purpose">{answers.purpose}</label>
+        <select
+          id="filter-purpose"
+          value={fields.purpose}
+          onChange={({ currentTarget }) => onChange({ purpose: currentTarget.value as Purpose | '' })}
+        >
+          <option value="">{answers.any}</option>
+          {PURPOSES.map((purpose) => (
+            <option key={purpose} value={purpose}>
+              {purposes[purpose]}
+            </option>
+          ))}
+        </select>
+      </div>
+      {(['from', 'to'] as const).map((edge) => (
+        <div class="field day" key={edge}>
+          <label for={`filter-${edge}`}>{answers[edge]}</label>
+          <input
+            id={`filter-${edge}`}
+            type="date"
+            value={fields[edge]}
+            onInput={({ currentTarget }) => onChange({ [edge]: currentTarget.value })}
+          />
+        </div>
+      ))}
+      <button type="button" disabled={!isSet} onClick={clear}>
+        {answers.clear}
+      </button>
+    </search>
+  );
+}

@@ -1,0 +1,75 @@
+/** Something is different. In: what, and a name for it. Out: a new profile that is learnt beside the others. */
+
+import type { ProfileSummary } from '@vigil/protocol/user/overview.ts';
+import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import { ActionProblem } from '../problem.tsx';
+import { useAction, useAtHand } from '../window-services.ts';
+import { type NameProblem, nameProblem } from './profile-name.ts';
+
+const KINDS = ['keyboard', 'hand', 'injury', 'other'] as const;
+type Kind = (typeof KINDS)[number];
+
+export function Relearn({ profiles }: { readonly profiles: readonly ProfileSummary[] }): VNode {
+  const { words, desk } = useAtHand();
+  const { changed } = words.of;
+  const [kind, setKind] = useState<Kind>('keyboard');
+  /** Null: the person gave none, and the kind's own words serve. */
+  const [typed, setTyped] = useState<string | null>(null);
+  const [wrong, setWrong] = useState<NameProblem | null>(null);
+  const [said, setSaid] = useState('');
+  const { busy, problem, run } = useAction();
+  const name = (typed ?? changed.kinds[kind]).trim();
+  const submit = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    const found = nameProblem(name, profiles);
+    setWrong(found);
+    setSaid('');
+    if (found !== null || !(await run(() => desk.ask({ ask: 'relearn', kind, name })))) return;
+    setTyped(null);
+    setSaid(words.say(changed.relearnt, { name }));
+  };
+  return (
+    <form class="card" aria-labelledby="relearn-title" noValidate onSubmit={(event) => void submit(event)}>
+      <h2 id="relearn-title">{changed.relearn}</h2>
+      <p class="hint">{changed.relearnText}</p>
+      <fieldset class="choices">
+        <legend>{changed.kind}</legend>
+        {KINDS.map((each) => (
+          <label key={each}>
+            <input type="radio" name="kind" value={each} checked={kind === each} onChange={() => setKind(each)} />
+            <span>
+              <strong>{changed.kinds[each]}</strong>
+              <span class="hint">{changed.kindsText[each]}</span>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      <div class="field">
+        <label for="relearn-name">{changed.name}</label>
+        <input
+          id="relearn-name"
+          maxLength={60}
+          autocomplete="off"
+          value={typed ?? changed.kinds[kind]}
+          aria-invalid={wrong !== null}
+          aria-describedby="relearn-wrong"
+          onInput={({ currentTarget }) => setTyped(currentTarget.value)}
+        />
+        <p id="relearn-wrong" class="problem" role="alert">
+          {wrong === null ? '' : changed[wrong]}
+        </p>
+      </div>
+      <p class="hint">{changed.relearnHint}</p>
+      <div class="row">
+        <button type="submit" class="primary" disabled={busy}>
+          {changed.relearnNow}
+        </button>
+      </div>
+      <p class="done" role="status">
+        {said}
+      </p>
+      <ActionProblem words={words} problem={problem} />
+    </form>
+  );
+}

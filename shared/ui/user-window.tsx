@@ -1,0 +1,102 @@
+/** The window as a whole. In: what `mountWindow` got. Out: brand, tabs, and the open view or what stands in its way. */
+
+import type { Overview } from '@vigil/protocol/user/overview.ts';
+import type { PersonAnswer } from '@vigil/protocol/user/user-api.ts';
+import type { Words } from '@vigil/text/localizer.ts';
+import type { VNode } from 'preact';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { AnswersView } from './attestations/attestations-view.tsx';
+import { ChangedView } from './changed/changed-view.tsx';
+import { ErasureProof } from './data/erasure-proof.tsx';
+import { MyDataView } from './data/my-data-view.tsx';
+import { LearningView } from './learning/learning-view.tsx';
+import { NowView } from './now/now-view.tsx';
+import { type Known, OverviewPoll } from './overview-poll.ts';
+import { Missing, Stale } from './problem.tsx';
+import { ShutStore } from './shut-store.tsx';
+import { type Tab, Tabs } from './tabs.tsx';
+import type { ExtraTab, ViewId, WindowOptions } from './window-options.ts';
+import { AtHandContext } from './window-services.ts';
+
+interface Props extends WindowOptions {
+  readonly words: Words;
+  readonly view: string;
+  readonly banksListed: boolean;
+  onShow(view: string): void;
+}
+
+export function PersonWindow({ desk, words, view, banksListed, extraTabs = [], onShow, onRetry }: Props): VNode {
+  const [known, setKnown] = useState<Known>({ overview: null, problem: null });
+  const poll = useRef<OverviewPoll | null>(null);
+  useEffect(() => {
+    poll.current = new OverviewPoll(desk, setKnown);
+    poll.current.start();
+    return () => poll.current?.stop();
+  }, [desk]);
+  const refresh = async (): Promise<void> => poll.current?.refresh();
+  const [proof, setProof] = useState<PersonAnswer<'erase'> | null>(null);
+  const atHand = useMemo(() => ({ desk, words, refresh, onErased: setProof }), [desk, words]);
+
+  const { overview, problem } = known;
+  const retry = (): void => {
+    onRetry?.();
+    void refresh();
+  };
+  const tab = (id: ViewId, draw: (overview: Overview) => VNode): Tab => ({
+    id,
+    label: words.of.tabs[id],
+    panel: () => {
+      if (proof !== null) return <ErasureProof proof={proof} onClose={() => setProof(null)} />;
+      if (overview === null) return <Missing words={words} problem={problem} onRetry={retry} />;
+      const isShut = overview.state.store !== undefined && id !== 'data';
+      return (
+        <>
+          {problem !== null && <Stale words={words} problem={problem} atMs={overview.nowMs} onRetry={retry} />}
+          {isShut ? <ShutStore why={overview.state.store!} onShow={onShow} /> : draw(overview)}
+        </>
+      );
+    },
+  });
+  const tabs: Tab[] = [
+    tab('now', (at) => <NowView overview={at} banksListed={banksListed} onShow={onShow} />),
+    tab('learning', (at) => <LearningView overview={at} />),
+    tab('answers', (at) => <AnswersView overview={at} />),
+    tab('data', (at) => <MyDataView overview={at} />),
+    tab('changed', (at) => <ChangedView overview={at} />),
+    ...extraTabs.map(foreignTab),
+  ];
+  return (
+    <AtHandContext.Provider value={atHand}>
+      <div class="vigil-window">
+        <Tabs brand={<Brand />} label={words.of.tabs.label} tabs={tabs} open={view} onOpen={onShow} />
+      </div>
+    </AtHandContext.Provider>
+  );
+}
+
+/** The program's sign and name. */
+function Brand(): VNode {
+  return (
+    <div class="window-brand">
+      <svg class="mark" viewBox="0 0 128 128" width="32" height="32" aria-hidden="true">
+        <rect width="128" height="128" rx="30" />
+        <path d="M30 44 64 98 98 44" />
+        <circle cx="64" cy="42" r="13" />
+      </svg>
+      <h1>Vigil</h1>
+    </div>
+  );
+}
+
+function foreignTab({ id, label, panel }: ExtraTab): Tab {
+  return { id, label, panel: () => <Foreign panel={panel} /> };
+}
+
+/** An element of the program around the window, put into its place. */
+function Foreign({ panel }: { readonly panel: HTMLElement }): VNode {
+  const host = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    host.current?.replaceChildren(panel);
+  }, [panel]);
+  return <div ref={host} />;
+}

@@ -1,0 +1,149 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Site, serve } from './bank-pages.ts';
+import { type ChromiumRun, startChromium } from './chromium.ts';
+import { countOf, originsOf } from './received.ts';
+import { TALK } from './request-page.ts';
+
+const POLL = { timeout: 15_000 };
+
+let site: Site;
+let other: Site;
+let run: ChromiumRun;
+
+async function open(url: string): Promise<Page> {
+  const page = await run.context.newPage();
+  await page.goto(url);
+  return page;
+}
+
+const talk = (page: Page, messages: readonly unknown[], answers: number, ms?: number, connect?: unknown) =>
+  page.evaluate<Record<string, unknown>[]>(
+    `talk(${[messages, answers, ms, connect].map((value) => JSON.stringify(value) ?? 'undefined').join(', ')})`,
+  );
+
+const ask = (id: number, kind = 'attest', challenge: unknown = `c${id}`) => ({ type: 'ask', id, kind, challenge });
+
+beforeAll(async () => {
+  other = await serve({ '/': `${TALK}<input id="a">` });
+  site = await serve({
+    '/': `${TALK}<input id="a">`,
+    '/frames': `${TALK}
+      <iframe id="same" src="/"></iframe>
+      <iframe id="srcdoc" srcdoc='<input id="a">'></iframe>
+      <iframe id="sandboxed" sandbox="allow-scripts" src="/"></iframe>
+      <iframe id="foreign" src="${other.origin}"></iframe>
+      <iframe id="data" src="data:text/html,<input id=a>"></iframe>
+      <iframe id="blank"></iframe>
+      <script>document.getElementById('blank').contentDocument.body.innerHTML = '<input id="a">';</script>`,
+  });
+  run = await startChromium();
+  await run.list([site.origin]);
+});
+afterAll(async () => {
+  await run?.close();
+  await Promise.all([site?.close(), other?.close()]);
+});
+
+describe('the door for pages', () => {
+  it.each([
+    ['another port', () => other.origin],
+    ['another name of the same machine', () => site.origin.replace('localhost', '127.0.0.1')],
+    ['a subdomain', () => site.origin.replace('localhost', 'portal.localhost')],
+    ['a name with a dot behind it', () => site.origin.replace('localhost', 'localhost.')],
+    ['the bank as a user name', () => other.origin.replace('//', `//${new URL(site.origin).host}@`)],
+  ])('is not there under %s, and no host is started', async (_what, address) => {
+    const page = await open(address());
+    await page.focus('#a');
+    expect(await talk(page, [ask(1)], 1, 1000)).toEqual([]);
+    await page.keyboard.type('nobody hears this');
+    expect(run.host.received()).toEqual([]);
+    await page.close();
+  });
+
+  it('answers each ask with its own token', async () => {
+    const page = await open(site.origin);
+    const heard = await talk(page, [ask(1), ask(2, 'watch'), ask(3)], 3);
+    expect(heard[0]).toEqual({ type: 'ready', version: 1, extension: '0.1.0' });
+    const tokens = heard.slice(1).map(({ type, id, token }) => [type, id, token]);
+    expect(tokens).toEqual([1, 2, 3].map((id) => ['token', id, `token-for-c${id}`]));
+    await page.close();
+  });
+
+  it('gives the reason of a refusal', async () => {
+    run.host.behave({ ask: 'not-registered' });
+    const page = await open(site.origin);
+    expect(await talk(page, [ask(1), ask(2, 'attest', 'x'.repeat(4097)), ask(3, 'attest', 7)], 3)).toEqual(
+      expect.arrayContaining([
+        { type: 'declined', id: 1, code: 'not-registered' },
+        { type: 'declined', id: 2, code: 'challenge-invalid' },
+        { type: 'declined', id: 3, code: 'challenge-invalid' },
+      ]),
+    );
+    run.host.behave({});
+    await page.close();
+  });
+
+  it('ignores what is not in its language', async () => {
+    const page = await open(site.origin);
+    const forged = [
+      'ask',
+      null,
+      [],
+      { type: 'ask' },
+      { type: 'toString', id: 1 },
+      ask(-1),
+      ask(0.5),
+      ask(1, 'erase'),
+      { ...ask(1), id: '1' },
+      { type: 'unwatch', id: 99 },
+      { type: 'batch', batch: {} },
+      { type: 'hello', stream: 'x'.repeat(32) },
+      { type: 'token', id: 1, token: 'mine' },
+    ];
+    const heard = await talk(page, [...forged, ask(7)], 1);
+    expect(heard.slice(1)).toEqual([{ type: 'token', id: 7, token: 'token-for-c7' }]);
+    await page.close();
+  });
+
+  it.each([
+    ['another greeting', { vigil: 'hello', version: 1 }],
+    ['no version', { vigil: 'connect' }],
+    ['a version that is none', { vigil: 'connect', version: 'toString' }],
+    ['text', 'connect'],
+  ])('stays shut for %s', async (_what, connect) => {
+    const page = await open(site.origin);
+    expect(await talk(page, [ask(1)], 0, 700, connect)).toEqual([]);
+    await page.close();
+  });
+
+  it('bounds the questions that are open at once', async () => {
+    run.host.behave({ silent: true });
+    const page = await open(site.origin);
+    const heard = await talk(
+      page,
+      Array.from({ length: 40 }, (_, id) => ask(id)),
+      24,
+      3000,
+    );
+    const declined = heard.filter(({ code }) => code === 'rate-limited');
+    expect(declined).toHaveLength(24);
+    run.host.behave({});
+    await page.close();
+  });
+
+  it('is watched in frames of the bank alone: not sandboxed, srcdoc, data, blank or foreign', async () => {
+    const before = run.host.received().length;
+    const page = await open(`${site.origin}/frames`);
+    await expect.poll(() => originsOf(run.host.received().slice(before)).length, POLL).toBe(2);
+    for (const id of ['srcdoc', 'foreign', 'data', 'blank', 'sandboxed']) {
+      await page.frameLocator(`#${id}`).locator('#a').pressSequentially('nobody hears this');
+    }
+    const [, token] = await talk(page, [ask(1)], 1);
+    expect(token).toMatchObject({ type: 'token' });
+    const received = run.host.received().slice(before);
+    expect(originsOf(received)).toEqual([site.origin, site.origin]);
+    expect(countOf(received, 'keyDown')).toBe(0);
+    await page.close();
+  });
+});

@@ -1,0 +1,418 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Ask, PERSON_ANSWERS, type PersonQuestion } from '@vigil/protocol/user/user-api.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FakeConnection } from '../../../fakes/connection.ts';
+import { CoreBench } from '../../../fakes/core-bench.ts';
+import { FakeMachine } from '../../../fakes/machine.ts';
+
+let bench: CoreBench;
+beforeEach(async () => {
+  bench = await CoreBench.start();
+});
+afterEach(() => bench.stop());
+
+/** Asks, and holds the answer against the contract. */
+async function ask<Q extends PersonQuestion>(question: Q) {
+  const answer = await bench.core.person.ask(question);
+  const checked = PERSON_ANSWERS[question.ask as Ask].parse(answer);
+  expect(checked).toEqual(answer);
+  return answer;
+}
+
+const answers = (filter: object = {}, before: number | null = null, limit = 200) =>
+  ask({ ask: 'answers', filter, before, limit });
+
+describe('the overview', () => {
+  it('says what is believed, learnt, kept and for whom', async () => {
+    await bench.register();
+    bench.engine.believe(0.97, { lastAtMs: bench.clock.now() });
+    bench.type(30);
+    bench.core.tick();
+    await bench.attest();
+    const overview = await ask({ ask: 'overview' });
+    expect(overview).toMatchObject({
+      nowMs: bench.clock.now(),
+      lastAnswer: { bank: 'Bank nordhaven', purpose: 'session', verdict: 'match' },
+      registrations: [{ bank: 'nordhaven', bankName: 'Bank nordhaven', sub: 'u-7f3a', answers: 2 }],
+      data: { keyTier: 'file', home: bench.home, items: { profiles: 1, credentials: 1, answers: 2 } },
+      profiles: [{ id: 'usual', kind: 'usual', active: true, stage: 'trained' }],
+      falseAlarm: { possible: false, why: 'nothing-to-report' },
+    });
+    expect(overview.data?.bytes).toBeGreaterThan(10_000);
+    const [session] = overview.sessions;
+    expect(session).toMatchObject({ sites: ['https://portal.bank.example'], verdict: 'match', confidence: 0.97 });
+    expect(session?.history).toEqual([{ atMs: bench.clock.now(), confidence: 0.97, verdict: 'match' }]);
+    expect(session?.id).not.toContain('u3v0');
+  });
+
+  it('draws a point a second at most, and only of what changed', async () => {
+    for (const confidence of [0.5, 0.5, 0.6, 0.6004, 0.7]) {
+      bench.engine.believe(confidence);
+      bench.core.tick();
+      bench.clock.pass(600);
+    }
+    const { sessions } = await ask({ ask: 'overview' });
+    expect(sessions[0]?.history.map(({ confidence }) => confidence)).toEqual([0.5, 0.6, 0.7]);
+  });
+});
+
+describe('the ledger', () => {
+  it('is searched, filtered and paged, newest first', async () => {
+    await bench.register();
+    for (const confidence of [0.97, 0.02, 0.97, 0.02, 0.02]) {
+      bench.engine.believe(confidence);
+      await bench.attest();
+      bench.clock.pass(60_000);
+    }
+    const all = await answers();
+    expect(all).toMatchObject({ matching: 6, total: 6, nextBefore: null });
+    expect(all.rows.map(({ seq }) => seq)).toEqual([6, 5, 4, 3, 2, 1]);
+    expect(all.rows.at(-1)).toMatchObject({ purpose: 'registration', verdict: null, confidence: null });
+    expect(await answers({ verdict: 'mismatch' }, null, 2)).toMatchObject({
+      rows: [
+        { seq: 6, confidence: 0.02 },
+        { seq: 5, confidence: 0.02 },
+      ],
+      matching: 3,
+      nextBefore: 5,
+    });
+    expect(await answers({ verdict: 'mismatch' }, 5, 2)).toMatchObject({ rows: [{ seq: 3 }], nextBefore: null });
+    expect((await answers({ text: 'NORDHAVEN' })).matching).toBe(6);
+    expect((await answers({ text: 'portal.bank', purpose: 'registration' })).matching).toBe(1);
+    expect((await answers({ text: 'elsewhere' })).matching).toBe(0);
+    const [, second] = all.rows;
+    expect((await answers({ fromMs: second?.atMs })).matching).toBe(2);
+  });
+
+  it('shows exactly the claims that the bank read, also after a restart', async () => {
+    await bench.register();
+    bench.engine.believe(0.97);
+    const { jwsHash, ...claims } = await bench.attest();
+    await bench.restart();
+    const whole = await ask({ ask: 'answer', seq: 2 });
+    expect(whole.claims).toEqual(claims);
+    expect(whole.jws).toBe(jwsHash);
+    expect((await ask({ ask: 'answer', seq: 1 })).claims).toMatchObject({ sub: 'u-7f3a' });
+    await expect(ask({ ask: 'answer', seq: 3 })).rejects.toMatchObject({ code: 'answer-unknown' });
+    expect(await ask({ ask: 'check-chain' })).toEqual({ whole: true, entries: 2, brokenAt: null });
+  });
+});
+
+describe('over the wire', () => {
+  it('answers the extension, one code where it cannot', async () => {
+    bench.connection.receive({ type: 'person', id: 'p-1', question: { ask: 'overview' } });
+    const { answer } = await bench.connection.next('person-answer', ({ id }) => id === 'p-1');
+    expect(PERSON_ANSWERS.overview.safeParse(answer).success).toBe(true);
+    bench.connection.receive({ type: 'person', id: 'p-2', question: { ask: 'answer', seq: 9 } });
+    const declined = await bench.connection.next('person-declined', ({ id }) => id === 'p-2');
+    expect(declined.code).toBe('answer-unknown');
+  });
+
+  it('bounds the questions that wait on one connection', async () => {
+    for (let i = 0; i < 40; i++) {
+      bench.connection.receive({ type: 'person', id: `p-${i}`, question: { ask: 'check-chain' } });
+    }
+    await bench.connection.next('person-answer', ({ id }) => id === 'p-31');
+    expect(bench.connection.all('person-answer')).toHaveLength(32);
+    expect(new Set(bench.connection.all('person-declined').map(({ code }) => code))).toEqual(new Set(['rate-limited']));
+    bench.connection.receive({ type: 'person', id: 'later', question: { ask: 'overview' } });
+    await bench.connection.next('person-answer', ({ id }) => id === 'later');
+  });
+
+  it('ends with whoever asks what is no question, or asks before it said who it is', async () => {
+    const early = new FakeConnection();
+    bench.core.accept(early);
+    early.receive({ type: 'person', id: 'p', question: { ask: 'overview' } });
+    expect([early.closed, early.all('fault')[0]?.code]).toEqual([true, 'message-invalid']);
+    bench.connection.receive({ type: 'person', id: 'p', question: { ask: 'keys' } });
+    expect(bench.connection.closed).toBe(true);
+  });
+
+  it('answers the control channel', async () => {
+    const control = new FakeConnection('control');
+    bench.core.accept(control);
+    control.receive({ type: 'person', id: 'c-1', question: { ask: 'overview' } });
+    await new Promise(setImmediate);
+    expect(control.sent).toMatchObject([
+      { type: 'reply', id: 'c-1', ok: true, answer: { profiles: [{ id: 'usual' }] } },
+    ]);
+  });
+});
+
+describe('several ways of working', () => {
+  const profiles = async () => (await ask({ ask: 'overview' })).profiles;
+  const relearn = () => ask({ ask: 'relearn', kind: 'keyboard', name: 'At work' });
+  const learn = () => {
+    bench.engine.samples = 1;
+    bench.type(5);
+    bench.core.tick();
+  };
+
+  beforeEach(async () => {
+    await bench.register();
+    bench.engine.believe(0.97, { lastAtMs: bench.clock.now() });
+  });
+
+  it('stand side by side: the old one is kept as it was and can be taken again', async () => {
+    learn();
+    await relearn();
+    learn();
+    learn();
+    const other = (await profiles())[1]?.id ?? '';
+    expect((await profiles()).map(({ active, sessions }) => [active, sessions])).toEqual([
+      [false, 1],
+      [true, 2],
+    ]);
+    await bench.restart();
+    expect(bench.core.state().sessions).toBe(2);
+    await ask({ ask: 'use-profile', id: 'usual' });
+    expect(bench.core.state().sessions).toBe(1);
+    await ask({ ask: 'rename-profile', id: other, name: 'Bureau' });
+    expect((await profiles())[1]).toMatchObject({ name: 'Bureau', active: false, sessions: 2 });
+    await expect(ask({ ask: 'remove-profile', id: 'usual' })).rejects.toMatchObject({ code: 'profile-active' });
+    await ask({ ask: 'remove-profile', id: other });
+    await expect(ask({ ask: 'use-profile', id: other })).rejects.toMatchObject({ code: 'profile-unknown' });
+    await bench.restart();
+    expect(await profiles()).toHaveLength(1);
+  });
+
+  it('gain nobody a match: a new one says nothing to a bank, however well it is learnt', async () => {
+    expect((await bench.attest()).verdict).toBe('match');
+    await relearn();
+    for (let i = 0; i < 5; i++) learn();
+    const claims = await bench.attest();
+    expect(claims).toMatchObject({ verdict: 'insufficient', confidence: null, model: { stage: 'learning' } });
+    bench.clock.pass(6.9 * 86_400_000);
+    expect((await bench.attest()).verdict).toBe('insufficient');
+    bench.clock.pass(0.2 * 86_400_000);
+    expect((await bench.attest()).verdict).toBe('match');
+  });
+
+  it('count once a bank vouches, and only what was learnt since', async () => {
+    const seconds = () => Math.floor(bench.clock.now() / 1000);
+    await bench.attest({ auth_time: seconds() });
+    await relearn();
+    learn();
+    bench.clock.pass(5000);
+    expect((await bench.attest({ auth_time: seconds() - 60 })).verdict).toBe('insufficient');
+    expect((await profiles())[1]?.sessions).toBe(1);
+    bench.clock.pass(20 * 60_000);
+    expect((await bench.attest({ auth_time: seconds() - 15 * 60 })).verdict).toBe('insufficient');
+    expect((await profiles())[1]?.sessions).toBe(1);
+    expect((await bench.attest({ auth_time: seconds() })).verdict).toBe('match');
+    expect((await profiles())[1]?.sessions).toBe(0);
+    learn();
+    await bench.restart();
+    expect((await profiles())[1]).toMatchObject({ active: true, sessions: 1, stage: 'trained' });
+    expect((await bench.attest({ auth_time: seconds() })).verdict).toBe('match');
+    expect((await profiles())[1]?.sessions).toBe(1);
+  });
+
+  it('are renewed by losing what was learnt', async () => {
+    learn();
+    await ask({ ask: 'renew' });
+    expect(await profiles()).toMatchObject([{ id: 'usual', active: true, sessions: 0, stage: 'learning' }]);
+    await bench.restart();
+    expect(bench.core.state()).toMatchObject({ sessions: 0, stage: 'learning' });
+  });
+
+  it('are at most twenty', async () => {
+    for (let i = 1; i < 20; i++) await relearn();
+    await expect(relearn()).rejects.toMatchObject({ code: 'profiles-full' });
+  });
+
+  it('keep a training that ends too late out of the next one', async () => {
+    let finish: (profile: Uint8Array) => void = () => {};
+    await bench.restart({ trainer: () => new Promise<Uint8Array>((resolve) => (finish = resolve)) });
+    learn();
+    bench.engine.trainingDue = true;
+    bench.core.tick();
+    bench.engine.trainingDue = false;
+    await relearn();
+    finish(bench.engine.encodeProfile({ kind: 'profile', learnt: 9, trained: 1 } as never));
+    await new Promise(setImmediate);
+    expect((await profiles()).map(({ sessions }) => sessions)).toEqual([1, 0]);
+  });
+});
+
+describe('a false alarm', () => {
+  const falseAlarm = async () => (await ask({ ask: 'overview' })).falseAlarm;
+  const report = () => ask({ ask: 'report-false-alarm' });
+  const seconds = () => Math.floor(bench.clock.now() / 1000);
+
+  it('is learnt from after the bank’s word alone', async () => {
+    await bench.register();
+    bench.engine.believe(0.02);
+    bench.engine.samples = 0;
+    await expect(report()).rejects.toMatchObject({ code: 'false-alarm-nothing-to-report' });
+    expect((await bench.attest()).verdict).toBe('mismatch');
+    expect(await falseAlarm()).toEqual({ possible: false, why: 'no-step-up', bank: 'Bank nordhaven' });
+    bench.clock.pass(60_000);
+    await bench.attest({ auth_time: seconds(), sid: 'A'.repeat(43) });
+    expect((await falseAlarm()).why).toBe('no-step-up');
+    await bench.attest({ auth_time: seconds() });
+    expect(await falseAlarm()).toEqual({ possible: true, why: null, bank: 'Bank nordhaven' });
+    await expect(report()).rejects.toMatchObject({ code: 'false-alarm-too-little' });
+    const before = bench.core.state().sessions;
+    bench.engine.samples = 1;
+    await report();
+    expect(bench.core.state().sessions).toBe(before + 1);
+    await bench.restart();
+    await bench.attest();
+    bench.clock.pass(60_000);
+    await bench.attest({ auth_time: seconds() });
+    expect(await falseAlarm()).toMatchObject({ possible: false, why: 'already-reported' });
+  });
+
+  it('cannot be reported of a template that is still learning', async () => {
+    bench.engine.stage = 'learning';
+    await expect(report()).rejects.toMatchObject({ code: 'false-alarm-learning' });
+  });
+});
+
+describe('somebody who works from afar', () => {
+  const learnt = () => {
+    bench.engine.samples = 1;
+    bench.type(5);
+    bench.core.tick();
+    return bench.core.state().sessions;
+  };
+
+  it('neither counts nor teaches, and the bank is told', async () => {
+    await bench.restart({ machine: new FakeMachine('rdp') });
+    await bench.register();
+    bench.engine.believe(0.97);
+    expect(await bench.attest()).toMatchObject({ verdict: 'insufficient', env: { remote: true } });
+    expect(learnt()).toBe(0);
+    expect((await ask({ ask: 'overview' })).sessions[0]?.flags.remote).toBe(true);
+  });
+
+  it('counts and teaches where policy sanctions the way they came', async () => {
+    await bench.open({ machine: new FakeMachine('citrix') }, { remoteAllowed: ['citrix'] });
+    await bench.register();
+    bench.engine.believe(0.97);
+    expect(await bench.attest()).toMatchObject({ verdict: 'match', env: { remote: true } });
+    expect(learnt()).toBe(1);
+    await bench.open({ machine: new FakeMachine('rdp') }, { remoteAllowed: ['citrix'] });
+    expect((await bench.attest()).verdict).toBe('insufficient');
+  });
+
+  it('is noticed when they come to a session that runs, and what they typed counts for nothing after they left', async () => {
+    const machine = new FakeMachine();
+    await bench.restart({ machine });
+    await bench.register();
+    bench.engine.believe(0.97);
+    expect((await bench.attest()).verdict).toBe('match');
+    machine.remote = 'vnc';
+    bench.core.tick();
+    expect(machine.looked).toBeGreaterThan(0);
+    expect(await bench.attest()).toMatchObject({ verdict: 'insufficient', env: { remote: true } });
+    bench.engine.samples = 1;
+    bench.type(5);
+    machine.remote = null;
+    const { started } = bench.engine;
+    bench.core.tick();
+    expect(bench.engine.started).toBe(started + 1);
+    expect(bench.core.state().sessions).toBe(0);
+    expect(learnt()).toBe(1);
+    expect(await bench.attest()).toMatchObject({ env: { remote: false } });
+  });
+});
+
+describe('another keyboard', () => {
+  it('is told once it is plugged in, until a bank vouches for the person', async () => {
+    const machine = new FakeMachine();
+    await bench.restart({ machine });
+    await bench.register();
+    bench.engine.believe(0.97);
+    const told = async () => (await bench.attest()).env.keyboard_changed;
+    expect(await told()).toBe(false);
+    bench.clock.pass(2000);
+    machine.newKeyboardMs = bench.clock.now();
+    expect(await told()).toBe(true);
+    expect((await ask({ ask: 'overview' })).sessions[0]?.flags.keyboardChanged).toBe(true);
+    bench.clock.pass(5000);
+    await bench.attest({ auth_time: Math.floor(bench.clock.now() / 1000) });
+    expect(await told()).toBe(false);
+  });
+
+  it('is told when the person says so, and not when they say something else', async () => {
+    await bench.register();
+    const told = async () => (await bench.attest()).env.keyboard_changed;
+    bench.clock.pass(2000);
+    await ask({ ask: 'relearn', kind: 'injury', name: 'Sprained wrist' });
+    expect(await told()).toBe(false);
+    bench.clock.pass(2000);
+    await ask({ ask: 'relearn', kind: 'keyboard', name: 'Split keyboard' });
+    expect(await told()).toBe(true);
+  });
+});
+
+describe('what is kept', () => {
+  it('is exported in parts that make one document, without a key', async () => {
+    await bench.register();
+    bench.engine.believe(0.97);
+    for (let i = 0; i < 170; i++) {
+      await bench.attest();
+      bench.clock.pass(4000);
+    }
+    const parts: string[] = [];
+    for (let last = false; !last; ) {
+      const part = await ask({ ask: 'export', part: parts.length });
+      parts.push(part.text);
+      last = part.last;
+    }
+    expect(parts.length).toBeGreaterThan(3);
+    const whole = JSON.parse(parts.join(''));
+    expect(whole).toMatchObject({
+      format: 'vigil-export-1',
+      profiles: [{ id: 'usual', stage: 'trained', learning: { keystroke: { n: 1000 } } }],
+      falseAlarmsReported: [],
+      registrations: [{ sub: 'u-7f3a' }],
+    });
+    expect(whole.answers.map(({ seq }: { seq: number }) => seq)).toEqual(Array.from({ length: 171 }, (_, i) => i + 1));
+    expect(whole.answers[170].claims).toMatchObject({ verdict: 'match', aud: 'nordhaven' });
+    const keys = new Set<string>();
+    JSON.stringify(whole, (key, value) => keys.add(key) && value);
+    expect(keys.has('d')).toBe(false);
+    expect(keys.has('publicKey')).toBe(true);
+    await expect(ask({ ask: 'export', part: 1 })).rejects.toMatchObject({ code: 'export-not-begun' });
+  });
+
+  it('loses a consent at once: the next ask is refused, the watch ends', async () => {
+    await bench.register();
+    const watch = await bench.ask('watch');
+    await bench.connection.next('token', ({ id }) => id === watch);
+    await ask({ ask: 'forget', bank: 'nordhaven', sub: 'u-7f3a' });
+    const ended = await bench.connection.next('declined', ({ id }) => id === watch);
+    expect(ended.code).toBe('not-registered');
+    expect(await bench.connection.answerTo(await bench.ask('attest'))).toBe('not-registered');
+    expect((await ask({ ask: 'overview' })).registrations).toEqual([]);
+    expect((await answers()).total).toBeGreaterThan(1);
+  });
+
+  it('is erased with proof of what is gone', async () => {
+    await bench.register();
+    const { data } = await ask({ ask: 'overview' });
+    const proof = await ask({ ask: 'erase' });
+    expect(proof).toMatchObject({ keyDestroyed: false, items: { profiles: 1, credentials: 1, answers: 1 } });
+    expect(proof.files).toEqual(expect.arrayContaining(['vigil.db', 'vigil.key']));
+    expect(proof.bytes).toBeGreaterThan(0);
+    expect(data?.bytes).toBeGreaterThan(0);
+    expect(readdirSync(bench.home).filter((name) => name.startsWith('vigil.'))).toEqual([]);
+    expect(await bench.core.ended).toBe('erased');
+  });
+
+  it('is not spoken of while the store is locked', async () => {
+    await bench.core.close();
+    writeFileSync(join(bench.home, 'vigil.key'), 'rubbish');
+    await bench.restart();
+    const overview = await ask({ ask: 'overview' });
+    expect(overview).toMatchObject({ state: { store: 'undecryptable' }, data: null, profiles: [], sessions: [] });
+    await expect(answers()).rejects.toMatchObject({ code: 'store-undecryptable' });
+    await expect(ask({ ask: 'relearn', kind: 'hand', name: 'x' })).rejects.toMatchObject({
+      code: 'store-undecryptable',
+    });
+  });
+});

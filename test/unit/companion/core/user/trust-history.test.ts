@@ -1,0 +1,45 @@
+import type { BrowserSession } from '@vigil/core/sessions/browser-session.ts';
+import { BeliefHistory, MOST_POINTS } from '@vigil/core/user/trust-history.ts';
+import type { Belief } from '@vigil/core/verdicts/trust-estimate.ts';
+import { describe, expect, it } from 'vitest';
+import { NOTHING_SEEN } from '../../../../fakes/fake-engine.ts';
+
+const session = {} as BrowserSession;
+const belief = (confidence: number | null): Belief => ({
+  verdict: confidence === null ? 'insufficient' : 'match',
+  trust: { ...NOTHING_SEEN, confidence },
+  quality: null,
+});
+
+describe('the live curve', () => {
+  it('never holds more than an hour, however long it is drawn', () => {
+    const history = new BeliefHistory();
+    for (let s = 0; s < 9000; s++) history.note(session, belief(0.9 + (s % 2) / 100), s * 1000);
+    const points = history.pointsOf(session);
+    expect(points.length).toBeLessThanOrEqual(MOST_POINTS);
+    expect(points[0]?.atMs).toBeGreaterThanOrEqual(8999_000 - 3_600_000);
+    expect(points.at(-1)?.atMs).toBe(8999_000);
+  });
+
+  it('gives no number where none would be given to a bank', () => {
+    const history = new BeliefHistory();
+    history.note(session, { ...belief(0.9), verdict: 'insufficient' }, 0);
+    expect(history.pointsOf(session)).toEqual([{ atMs: 0, confidence: null, verdict: 'insufficient' }]);
+  });
+
+  it('goes on when the clock is set back', () => {
+    const history = new BeliefHistory();
+    history.note(session, belief(0.9), 5_000_000);
+    history.note(session, belief(0.5), 1_000_000);
+    expect(history.pointsOf(session).map(({ atMs }) => atMs)).toEqual([1_000_000]);
+  });
+
+  it('forgets sessions that are gone, and their names', () => {
+    const history = new BeliefHistory();
+    const name = history.idOf(session);
+    history.keepOnly([session]);
+    expect(history.idOf(session)).toBe(name);
+    history.keepOnly([]);
+    expect(history.idOf(session)).not.toBe(name);
+  });
+});

@@ -1,0 +1,116 @@
+import type { Outgoing } from '@vigil/extension/background/native-link.ts';
+import { ANSWER_MS, LONG_ANSWER_MS, PersonRelay } from '@vigil/extension/background/user-request-relay.ts';
+import type { Hop } from '@vigil/extension/channel/link-failure.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { fakeOverview } from '../../../fakes/fake-user-api.ts';
+import { fakePort } from '../../../fakes/runtime-port.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const overview = { ask: 'overview' } as const;
+
+function start() {
+  const link = { up: true, hop: null as Hop | null, sent: [] as Outgoing[] };
+  const relay = new PersonRelay({
+    send: (message) => {
+      if (link.up) link.sent.push(message);
+      return link.up;
+    },
+    hop: () => link.hop,
+  });
+  const open = () => {
+    const page = fakePort();
+    relay.connect(page.port, Promise.resolve());
+    return page;
+  };
+  const ask = async (page: ReturnType<typeof fakePort>, message: unknown) => {
+    page.say(message);
+    await Promise.resolve();
+    await Promise.resolve();
+  };
+  const idOf = (index = 0): string => (link.sent[index] as { id: string }).id;
+  return { relay, link, open, ask, idOf };
+}
+
+describe('PersonRelay', () => {
+  it('brings each answer to the page that asked, under the number it asked with', async () => {
+    const { relay, link, open, ask, idOf } = start();
+    const [one, two] = [open(), open()];
+    await ask(one, { id: 7, question: overview });
+    await ask(two, { id: 7, question: overview });
+    expect(link.sent).toMatchObject([{ type: 'person', question: overview }, { type: 'person' }]);
+    relay.onAnswer({ type: 'person-answer', id: idOf(1), answer: { ...fakeOverview() } });
+    expect(one.posted).toEqual([]);
+    expect(two.posted).toEqual([{ id: 7, answer: fakeOverview() }]);
+    relay.onAnswer({ type: 'person-declined', id: idOf(0), code: 'store-locked' });
+    expect(one.posted).toEqual([{ id: 7, code: 'store-locked' }]);
+  });
+
+  it('hands on no answer that does not fit its question', async () => {
+    const { relay, open, ask, idOf } = start();
+    const page = open();
+    await ask(page, { id: 1, question: overview });
+    relay.onAnswer({ type: 'person-answer', id: idOf(), answer: { nowMs: 'soon' } });
+    expect(page.posted).toEqual([{ id: 1, code: 'companion-failed' }]);
+  });
+
+  it.each([
+    ['no question', { id: 1 }],
+    ['an unknown question', { id: 1, question: { ask: 'key' } }],
+    ['a question with more in it', { id: 1, question: { ask: 'pause', minutes: 15, forever: true } }],
+    ['a pause without an end', { id: 1, question: { ask: 'pause', minutes: 100_000 } }],
+  ])('passes on nothing for %s', async (_what, message) => {
+    const { link, open, ask } = start();
+    await ask(open(), message);
+    expect(link.sent).toEqual([]);
+  });
+
+  it('waits for a connection that is being made', async () => {
+    const { relay, link, open, ask } = start();
+    link.up = false;
+    const page = open();
+    await ask(page, { id: 1, question: overview });
+    expect(page.posted).toEqual([]);
+    link.up = true;
+    relay.onReady();
+    expect(link.sent).toHaveLength(1);
+  });
+
+  it('names the hop that is broken, at once or when it breaks, and asks nothing twice', async () => {
+    const { relay, link, open, ask } = start();
+    const page = open();
+    await ask(page, { id: 1, question: { ask: 'erase' } });
+    relay.onDown('host-failed');
+    expect(page.posted).toEqual([{ id: 1, code: 'host-failed' }]);
+    relay.onReady();
+    expect(link.sent).toHaveLength(1);
+    Object.assign(link, { up: false, hop: 'companion-stopped' });
+    await ask(page, { id: 2, question: overview });
+    expect(page.posted[1]).toEqual({ id: 2, code: 'companion-stopped' });
+  });
+
+  it('gives up in time, later on what is long', async () => {
+    const { open, ask } = start();
+    const page = open();
+    await ask(page, { id: 1, question: overview });
+    await ask(page, { id: 2, question: { ask: 'erase' } });
+    vi.advanceTimersByTime(ANSWER_MS);
+    expect(page.posted).toEqual([{ id: 1, code: 'timeout' }]);
+    vi.advanceTimersByTime(LONG_ANSWER_MS);
+    expect(page.posted[1]).toEqual({ id: 2, code: 'timeout' });
+  });
+
+  it('says nothing to a page that is gone', async () => {
+    const { relay, open, ask, idOf } = start();
+    const page = open();
+    await ask(page, { id: 1, question: overview });
+    page.end();
+    relay.onAnswer({ type: 'person-declined', id: idOf(), code: 'internal' });
+    expect(page.posted).toEqual([]);
+  });
+});

@@ -1,0 +1,33 @@
+import { declineAt, HOPS, hopOfDisconnect, hopOfFault } from '@vigil/extension/channel/link-failure.ts';
+import { DECLINES } from '@vigil/protocol/page-channel.ts';
+import { FAULTS } from '@vigil/protocol/wire/to-extension.ts';
+import { en } from '@vigil/text/strings/en.ts';
+import { describe, expect, it } from 'vitest';
+
+describe('hopOfDisconnect', () => {
+  it.each([
+    ['Specified native messaging host not found.', 'host-unregistered'],
+    ['No such native application com.vigil.companion', 'host-unregistered'],
+    ['Access to the specified native messaging host is forbidden.', 'host-forbidden'],
+    ['Access to the native messaging host was disabled by the system administrator.', 'host-forbidden'],
+    ['Native host has exited.', 'host-failed'],
+    ['Failed to start native messaging host.', 'host-failed'],
+    ['Error when communicating with the native messaging host.', 'host-failed'],
+    ['', 'host-failed'],
+  ])('reads "%s"', (message, hop) => {
+    expect(hopOfDisconnect(message)).toBe(hop);
+  });
+});
+
+describe('hops', () => {
+  it('exist for every fault', () => {
+    expect(FAULTS.filter((fault) => !HOPS.includes(hopOfFault(fault)))).toEqual([]);
+  });
+
+  it('have words, and an answer for the page', () => {
+    expect(HOPS.filter((hop) => !Object.hasOwn(en.problems, hop))).toEqual([]);
+    expect([null, ...HOPS].filter((hop) => !DECLINES.includes(declineAt(hop)))).toEqual([]);
+    expect(declineAt('companion-outdated')).toBe('companion-outdated');
+    expect(declineAt('host-unregistered')).toBe('companion-missing');
+  });
+});

@@ -1,0 +1,69 @@
+import { en } from '@vigil/text/strings/en.ts';
+import { csvCell, type ExportOptions, exportAnswers } from '@vigil/ui/attestations/export-attestations.ts';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { fakeDesk, fakeRow } from '../../../fakes/fake-user-api.ts';
+
+function options(change: Partial<ExportOptions>): ExportOptions {
+  const { columns } = en.answers;
+  const signal = new AbortController().signal;
+  return { filter: { verdict: 'mismatch' }, format: 'json', columns, signal, onProgress: () => undefined, ...change };
+}
+
+/** Reads RFC 4180: fields in quotes may hold anything, a quote in them is doubled. */
+function readCsv(text: string): string[][] {
+  const lines = text.split('\r\n').slice(0, -1);
+  return lines.map((line) =>
+    [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)]
+      .map(([, cell = '']) => (cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell))
+      .slice(0, 8),
+  );
+}
+
+describe('exportAnswers', () => {
+  it('writes every row that matches as JSON, page by page', async () => {
+    const progress: number[] = [];
+    const done = await exportAnswers(fakeDesk(), options({ onProgress: (rows) => progress.push(rows) }));
+    const rows = JSON.parse(await done.file.text()) as { seq: number; time: string; verdict: string }[];
+    expect(rows).toHaveLength(done.rows);
+    expect(progress.length).toBeGreaterThan(3);
+    expect(progress.at(-1)).toBe(done.rows);
+    expect(rows.every(({ verdict }) => verdict === 'mismatch')).toBe(true);
+    expect(rows[0]?.time).toBe(new Date(fakeRow(rows[0]!.seq).atMs).toISOString());
+  });
+
+  it('writes the same rows as CSV', async () => {
+    const done = await exportAnswers(fakeDesk(), options({ format: 'csv' }));
+    const [head, ...rows] = readCsv(await done.file.text());
+    expect(head).toEqual(Object.values(en.answers.columns));
+    expect(rows).toHaveLength(done.rows);
+    expect(rows[0]?.[3]).toBe(fakeRow(Number(rows[0]?.[0])).bankName);
+  });
+
+  it('stops when it is told to', async () => {
+    const controller = new AbortController();
+    const stopped = exportAnswers(
+      fakeDesk(),
+      options({ signal: controller.signal, onProgress: () => controller.abort() }),
+    );
+    await expect(stopped).rejects.toMatchObject({ name: 'AbortError' });
+  });
+});
+
+describe('csvCell', () => {
+  it('keeps any text whole', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const cell = csvCell(text);
+        const plain = cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell;
+        expect([text, `'${text}`]).toContain(plain);
+        if (!cell.startsWith('"')) expect(/[",\r\n]/.test(cell)).toBe(false);
+      }),
+      { seed: 4 },
+    );
+  });
+
+  it.each(['=cmd()', '+1', '-1', '@x', '\tx'])('is never a formula: %j', (text) => {
+    expect(csvCell(text).replace('"', '')).toMatch(/^'/);
+  });
+});

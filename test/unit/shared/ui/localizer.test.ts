@@ -1,0 +1,145 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { STORE_CODES } from '@vigil/core/store/database.ts';
+import { attestationClaims } from '@vigil/protocol/attestation/claims.ts';
+import { registrationClaims } from '@vigil/protocol/attestation/registration.ts';
+import { STORE_STATES } from '@vigil/protocol/companion-state.ts';
+import { overview } from '@vigil/protocol/user/overview.ts';
+import { Words } from '@vigil/text/localizer.ts';
+import { en } from '@vigil/text/strings/en.ts';
+import { claimWords } from '@vigil/ui/attestations/claim-labels.ts';
+import { strengthOf } from '@vigil/ui/now/contributions.tsx';
+import { describe, expect, it } from 'vitest';
+
+const words = new Words(en, 'en-GB');
+
+/** Every text of the catalogue with its path. */
+function texts(value: unknown, path = ''): [string, string][] {
+  if (typeof value === 'string') return [[path, value]];
+  return Object.entries(value as object).flatMap(([key, inner]) => texts(inner, `${path}.${key}`));
+}
+
+describe('Words', () => {
+  it('fills in what is named, and leaves what is not', () => {
+    expect(words.say('{a} and {b}', { a: '1' })).toBe('1 and {b}');
+    expect(words.say('{toString}')).toBe('{toString}');
+  });
+
+  it('counts by the rule of the language', () => {
+    const text = { one: '{n} key', other: '{n} keys' };
+    expect([0, 1, 2, 1200].map((n) => words.count(text, n))).toEqual(['0 keys', '1 key', '2 keys', '1,200 keys']);
+  });
+
+  it.each([
+    [59_499, '59 seconds'],
+    [60_000, '1 minute'],
+    [3_600_000, '1 hour'],
+    [5_400_000, '1 hour 30 minutes'],
+    [200_000_000, '2 days'],
+    [-5, '0 seconds'],
+  ])('says %d ms as %s', (ms, text) => {
+    expect(words.span(ms)).toBe(text);
+  });
+
+  it.each([
+    [0, '0 bytes'],
+    [999, '999 bytes'],
+    [48_600_000, '48.6 MB'],
+    [5e12, '5,000 GB'],
+  ])('says %d bytes as %s', (bytes, text) => {
+    expect(words.bytes(bytes)).toBe(text);
+  });
+
+  it('dates what was not today', () => {
+    const now = new Date(2026, 9, 20, 9, 0).getTime();
+    expect(words.time(new Date(2026, 9, 20, 8, 5).getTime(), now)).toBe('8:05');
+    expect(words.time(new Date(2026, 9, 19, 8, 5).getTime(), now)).toContain('19 Oct 2026');
+  });
+
+  it('speaks the language it is given', () => {
+    const german = { ...en, language: 'de' };
+    expect(new Words(german, 'de-DE').number(1234.5)).toBe('1.234,5');
+    expect(new Words(german, 'en-US').span(60_000)).toBe('1 Minute');
+  });
+
+  it('does not mix two languages in a sentence', () => {
+    expect(new Words(en, 'de').span(60_000)).toBe('1 minute');
+    expect(new Words(en, 'ru').count({ one: '{n} key', other: '{n} keys' }, 21)).toBe('21 keys');
+    expect(new Words(en, 'en-GB').day(0)).toBe('1 January 1970');
+    expect(new Words(en, 'en-US').day(0)).toBe('January 1, 1970');
+  });
+
+  it('knows languages that tell more numbers apart than two', () => {
+    const polish = new Words({ ...en, language: 'pl' }, 'pl');
+    const text = { one: '{n} klawisz', few: '{n} klawisze', many: '{n} klawiszy', other: '{n} klawisza' };
+    expect([1, 3, 5, 22].map((n) => polish.count(text, n))).toEqual([
+      '1 klawisz',
+      '3 klawisze',
+      '5 klawiszy',
+      '22 klawisze',
+    ]);
+  });
+});
+
+describe('the catalogue', () => {
+  it('has no empty text and no straight apostrophe', () => {
+    expect(texts(en).filter(([, text]) => text.trim() === '' || text.includes("'"))).toEqual([]);
+  });
+
+  it('has both forms of everything that is counted', () => {
+    const counted = texts(en).filter(([path]) => path.endsWith('.one'));
+    expect(counted.length).toBeGreaterThan(10);
+    expect(counted.filter(([, text]) => !text.includes('{n}'))).toEqual([]);
+  });
+
+  it('has words and a cure for whatever the companion refuses its person', () => {
+    const rooms = ['person', 'profiles'].map((room) => `companion/core/${room}`);
+    const sources = rooms.flatMap((room) => readdirSync(room).map((file) => readFileSync(`${room}/${file}`, 'utf8')));
+    const thrown = sources.flatMap((source) =>
+      [...source.matchAll(/VigilError\(\s*'([\w-]+)'/g)].map(([, code]) => code),
+    );
+    const refusals = sources.flatMap((source) => [...source.matchAll(/refused\('([\w-]+)'\)/g)].map(([, why]) => why));
+    const alarms = [...refusals, ...overview.shape.falseAlarm.shape.why.unwrap().options];
+    const stores = STORE_STATES.filter((state) => state !== 'ok').map((state) => `store-${state}`);
+    const codes = [...thrown, ...alarms.map((why) => `false-alarm-${why}`), ...stores, ...Object.values(STORE_CODES)];
+    expect(codes.length).toBeGreaterThan(20);
+    const expected = codes.filter((code) => code !== 'export-not-begun');
+    expect(expected.filter((code) => !Object.hasOwn(en.problems, code!))).toEqual([]);
+  });
+
+  it('explains every claim that is ever sent', () => {
+    const sent = { ...attestationClaims.shape, ...registrationClaims.shape };
+    expect(Object.keys(sent).filter((claim) => !Object.hasOwn(en.claims, claim))).toEqual([]);
+  });
+});
+
+describe('claimWords', () => {
+  it('shows words and the value itself', () => {
+    expect(claimWords(words, 'verdict', 'mismatch').lines).toEqual(['Does not look like you (mismatch)']);
+    expect(claimWords(words, 'confidence', 0.97).lines).toEqual(['97%']);
+    expect(claimWords(words, 'fmr', { est: 0.0021, ucl95: 0.0048, n: 41_200, cal: 'c-1' }).lines).toEqual([
+      'estimate: 0.21%',
+      'at most (95%): 0.48%',
+      'samples: 41,200',
+      'calibration: c-1',
+    ]);
+  });
+
+  it('shows what it has no words for, and names of objects as what they are', () => {
+    expect(claimWords(words, 'shoe_size', 44)).toMatchObject({ title: 'shoe_size', lines: ['44'] });
+    expect(claimWords(words, 'toString', null).title).toBe('toString');
+    expect(claimWords(words, 'verdict', 'constructor').lines).toEqual(['constructor']);
+  });
+});
+
+describe('strengthOf', () => {
+  it.each([
+    [0, 'neither'],
+    [0.3, 'neither'],
+    [0.31, 'weakFor'],
+    [-0.9, 'weakAgainst'],
+    [1.5, 'clearFor'],
+    [-6, 'strongAgainst'],
+  ])('calls %d %s', (llr, strength) => {
+    expect(strengthOf(llr)).toBe(strength);
+  });
+});
