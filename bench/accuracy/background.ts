@@ -43,8 +43,8 @@ export async function fitBackground(
   progress('reading Aalto');
   const people = await readBackground(dataDir);
   const background = people.filter(({ id }) => !isJudged(id, seed));
-  const fewestObservations = (FIT_DEFAULTS.fewestObservations * background.length) / people.length;
-  return fitKeystrokeFile(background, aaltoProvenance(background), { ...FIT_DEFAULTS, fewestObservations, progress });
+  const minObservations = (FIT_DEFAULTS.minObservations * background.length) / people.length;
+  return fitKeystrokeFile(background, aaltoProvenance(background), { ...FIT_DEFAULTS, minObservations, progress });
 }
 
 export async function judgedAalto(context: ProtocolContext): Promise<JudgedTyping> {

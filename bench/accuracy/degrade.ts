@@ -21,11 +21,11 @@ export function lostReleases(chance: number): Degradation {
 }
 
 /** Each event comes late by up to this much, as from a busy page; order stays. */
-export function jitter(mostMs: number): Degradation {
+export function jitter(maxMs: number): Degradation {
   return (run, random) => {
     let last = Number.NEGATIVE_INFINITY;
     return run.map((event) => {
-      last = Math.max(last, event.tMs + random.next() * mostMs);
+      last = Math.max(last, event.tMs + random.next() * maxMs);
       return { ...event, tMs: last };
     });
   };

@@ -37,7 +37,7 @@ export interface FactorOptions {
   progress(text: string): void;
 }
 
-const LEAST_NOISE = 0.05;
+const MIN_NOISE = 0.05;
 const RIDGE = 1e-2;
 
 /** @param squares sum of squared values by cell over all people. */
@@ -67,7 +67,7 @@ function withinPersonVariance(people: readonly PersonSums[], squares: Float64Arr
       between += sums[cell]! ** 2 / counts[cell]!;
       freedom += counts[cell]! - 1;
     }
-    return Math.max((square - between) / Math.max(freedom, 1), LEAST_NOISE);
+    return Math.max((square - between) / Math.max(freedom, 1), MIN_NOISE);
   });
 }
 
@@ -189,7 +189,7 @@ function maximisation(
       variance -= 2 * row[i]! * cross[i]!;
       for (let j = 0; j <= i; j++, at++) variance += (i === j ? 1 : 2) * moments[at]! * row[i]! * row[j]!;
     }
-    noise[cell] = Math.max(variance / total, LEAST_NOISE);
+    noise[cell] = Math.max(variance / total, MIN_NOISE);
   }
   spreadOut(loadings, expected.average, size);
 }

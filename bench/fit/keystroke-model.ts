@@ -28,7 +28,7 @@ export interface FitOptions {
   readonly scales: KindScales;
   readonly clip: number;
   readonly templateKeys: number;
-  readonly fewestObservations: number;
+  readonly minObservations: number;
   readonly factorCount: number;
   readonly iterations: number;
   readonly seed: number;
@@ -54,7 +54,7 @@ export const FIT_DEFAULTS: Omit<FitOptions, 'progress'> = {
   },
   clip: 1.25,
   templateKeys: 1_500,
-  fewestObservations: 2_400,
+  minObservations: 2_400,
   factorCount: 40,
   iterations: 10,
   seed: 1,
@@ -182,8 +182,8 @@ function crossCalibrate(people: readonly BackgroundPerson[], provenance: Provena
     const held = (id: string): boolean => hashOf(id, options.seed) % options.calibrationFolds === fold;
     options.progress(`calibration: group ${fold + 1} of ${options.calibrationFolds}`);
     const kept = people.filter(({ id }) => !held(id));
-    const fewestObservations = (options.fewestObservations * kept.length) / people.length;
-    const parameters = fitUncalibrated(kept, provenance, { ...options, fewestObservations });
+    const minObservations = (options.minObservations * kept.length) / people.length;
+    const parameters = fitUncalibrated(kept, provenance, { ...options, minObservations });
     conditions.push(
       ...rawConditions(
         decodeModel(encodeModel(parameters)),

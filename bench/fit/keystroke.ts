@@ -57,9 +57,9 @@ export function parametersModule(bytes: Uint8Array): string {
 
 function fitApart(people: readonly BackgroundPerson[], seed: number, options: FitOptions): Uint8Array {
   const kept = people.filter(({ id }) => !isJudged(id, seed));
-  const fewestObservations = (options.fewestObservations * kept.length) / people.length;
+  const minObservations = (options.minObservations * kept.length) / people.length;
   const { calibration } = shippedKeystrokeModel();
-  return fitWithCalibration(kept, aaltoProvenance(kept), calibration, { ...options, fewestObservations });
+  return fitWithCalibration(kept, aaltoProvenance(kept), calibration, { ...options, minObservations });
 }
 
 async function main(): Promise<void> {

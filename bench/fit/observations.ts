@@ -27,7 +27,7 @@ export interface Standardised extends KindParameters {
 /** Rarer contexts share a coarser cell. */
 export interface CellOptions {
   readonly scales: KindScales;
-  readonly fewestObservations: number;
+  readonly minObservations: number;
 }
 
 export function fitKinds(
@@ -39,7 +39,7 @@ export function fitKinds(
   for (const [kind, name] of KINDS.entries()) {
     const scales = options.scales[name];
     if (scales === undefined) continue;
-    const entries = chooseEntries(kind, keystrokes, options.fewestObservations);
+    const entries = chooseEntries(kind, keystrokes, options.minObservations);
     const fitted = standardise(kind, entries, keystrokes);
     const firstCell = scales.value === undefined ? -1 : cellCount;
     if (firstCell >= 0) cellCount += entries.length;

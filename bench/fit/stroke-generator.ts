@@ -31,7 +31,7 @@ const CHOSEN = [
 const LEVELS = 12;
 const CLASSES = 60;
 /** A class of fewer strokes says too little, and too much of single ones. */
-const LEAST_STROKES = 30;
+const MIN_STROKES = 30;
 const ROUNDS = 30;
 /** Rounds at the end in which no class is given up. */
 const SETTLING_ROUNDS = 5;
@@ -70,12 +70,12 @@ function fitClasses(levels: Uint8Array, scale: LevelScale): StrokeClasses {
   const width = sizes.length;
   const rows = levels.length / width;
   const average = averageOf(levels, sizes);
-  let tables = startingTables(levels, sizes, average, Math.min(CLASSES, Math.floor(rows / LEAST_STROKES)), random);
+  let tables = startingTables(levels, sizes, average, Math.min(CLASSES, Math.floor(rows / MIN_STROKES)), random);
   let weights = new Float64Array(tables[0]!.length / sizes[0]!).fill(1);
   for (let round = 0; round < ROUNDS; round++) {
     const counts = expectedCounts(levels, sizes, weights, tables);
     const kept = Array.from(counts.weights.keys()).filter(
-      (k) => round >= ROUNDS - SETTLING_ROUNDS || counts.weights[k]! >= LEAST_STROKES,
+      (k) => round >= ROUNDS - SETTLING_ROUNDS || counts.weights[k]! >= MIN_STROKES,
     );
     weights = Float64Array.from(kept, (k) => counts.weights[k]!);
     tables = counts.tables.map((table, j) => {

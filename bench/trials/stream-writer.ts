@@ -18,7 +18,7 @@ export interface Arrival {
 /** A batch is sent when this much time has passed since its first event, or when it is full. */
 const BATCH_MS = 250;
 /** Pauses in a pointer recording are cut to this: a stream of active use. */
-const LONGEST_PAUSE_MS = 5000;
+const MAX_PAUSE_MS = 5000;
 
 /** Writes one document's stream; `tMs` counts from its time origin, which is at `originMs`. */
 export class StreamWriter {
@@ -57,7 +57,7 @@ export class StreamWriter {
     let at = startMs;
     let before = events[0]?.tMs ?? 0;
     for (const event of events) {
-      at += Math.min(LONGEST_PAUSE_MS, Math.max(0, event.tMs - before));
+      at += Math.min(MAX_PAUSE_MS, Math.max(0, event.tMs - before));
       before = event.tMs;
       this.add(at, (dt) => tupleOf(event, dt));
     }

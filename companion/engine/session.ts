@@ -9,7 +9,7 @@ import { assess } from './adaptation/stages.ts';
 import type { Quality, Session } from './engine-api.ts';
 import type { Keystroke } from './keystroke/keystroke.ts';
 import { KeystrokeExtractor } from './keystroke/keystroke-extractor.ts';
-import { FEWEST_COMPARED, isSameText, type Repetition } from './keystroke/known-texts.ts';
+import { isSameText, MIN_COMPARED, type Repetition } from './keystroke/known-texts.ts';
 import type { KeystrokeModel } from './keystroke/model.ts';
 import { TextReader, type TextSink } from './keystroke/text-reader.ts';
 import { KeyRegularity } from './pad/key-regularity.ts';
@@ -22,7 +22,7 @@ import { comparatorOf } from './trust/comparator.ts';
 import { EvidenceWindow } from './trust/takeover-detector.ts';
 
 /** Frames that are read at the same time; the one that was silent for longest makes room. */
-const MOST_STREAMS = 16;
+const MAX_STREAMS = 16;
 /** Contexts after which somebody else may sit at the keyboard. */
 const LEAVING: ReadonlySet<ContextName> = new Set(['blur', 'hidden']);
 const PASTING: ReadonlySet<ContextName> = new Set(['paste', 'autofill']);
@@ -58,7 +58,7 @@ export class LiveSession implements Session, TextSink {
     const stream = this.streams.get(batch.stream) ?? new LiveStream(this);
     this.streams.delete(batch.stream);
     this.streams.set(batch.stream, stream);
-    if (this.streams.size > MOST_STREAMS) this.end(this.streams.keys().next().value!);
+    if (this.streams.size > MAX_STREAMS) this.end(this.streams.keys().next().value!);
     readBatch(stream.state, batch, nowMs, this.checkClock, stream);
   }
 
@@ -85,7 +85,7 @@ export class LiveSession implements Session, TextSink {
     return this.profile.texts.some(
       (text) =>
         text.field === field &&
-        text.template.samples.length >= FEWEST_COMPARED &&
+        text.template.samples.length >= MIN_COMPARED &&
         (whole ? isSameText(text, field, zones) : text.keys >= zones.length),
     );
   }

@@ -21,7 +21,7 @@ import { CUSTOMER } from './three-acts.ts';
 
 const CHUNK_KEYS = 60;
 const DAY_KEYS = 600;
-const MOST_KEYS = { enrol: 4000, return: 300, takeover: 600 };
+const MAX_KEYS = { enrol: 4000, return: 300, takeover: 600 };
 
 export function playOverStdio(out: Terminal): Promise<number> {
   return onStage({ headless: true, replay: true }, async (theatre) => {
@@ -35,7 +35,7 @@ export function playOverStdio(out: Terminal): Promise<number> {
     let keys = 0;
     let nextMorning = DAY_KEYS;
     let known = await learned(theatre);
-    while (known.stage !== 'trained' && keys < MOST_KEYS.enrol) {
+    while (known.stage !== 'trained' && keys < MAX_KEYS.enrol) {
       keys += await scene.act(genuine);
       known = await learned(theatre);
       if (keys >= nextMorning) {
@@ -46,9 +46,9 @@ export function playOverStdio(out: Terminal): Promise<number> {
     }
     const enrolled = known.stage === 'trained';
     out.say(`Act 1: ${known.stage} after ${keys} keys.`);
-    const matched = await scene.until(genuine, 'match', MOST_KEYS.return);
+    const matched = await scene.until(genuine, 'match', MAX_KEYS.return);
     out.say(`Act 2: ${matched === null ? 'not matched' : `matched after ${matched} keys`}.`);
-    const caught = await scene.until(impostor, 'mismatch', MOST_KEYS.takeover);
+    const caught = await scene.until(impostor, 'mismatch', MAX_KEYS.takeover);
     out.say(`Act 3: ${caught === null ? 'not caught' : `caught after ${caught} keys`}.`);
     await scene.close();
     return registered === 'registered' && enrolled && matched !== null && caught !== null ? 0 : 1;

@@ -34,7 +34,7 @@ interface Tally {
 
 /** Sections of a person's recording that teach, that open a session before a takeover, and that judge. */
 const TEACH = 0.66;
-const MOST_TAKEOVER_KEYS = 600;
+const MAX_TAKEOVER_KEYS = 600;
 const PAGE = { width: 1200, height: 700 };
 
 export async function playPeople({ browser, out, folder, count, against }: Options): Promise<number> {
@@ -86,7 +86,7 @@ async function playPerson({ theatre, browser, typist, others, pointers, tally }:
     const opening = personOf(typist, pointers, taught, taught + 2, 'test');
     await stretch(visitor, opening, 80);
     const impostor = personOf(other, pointers, 0, Number.POSITIVE_INFINITY, 'test');
-    tally.takeovers.push(await typeUntilLocked(visitor, log, impostor.type(MOST_TAKEOVER_KEYS)));
+    tally.takeovers.push(await typeUntilLocked(visitor, log, impostor.type(MAX_TAKEOVER_KEYS)));
   }
 }
 

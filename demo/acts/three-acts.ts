@@ -39,11 +39,11 @@ export const PAYMENT: PaymentDetails = {
   reference: 'INV 2291',
 };
 
-const MOST_ENROLMENT_KEYS = 4000;
+const MAX_ENROLMENT_KEYS = 4000;
 const CHUNK_KEYS = 80;
 const DAY_KEYS = 600;
 const RETURN_KEYS = 300;
-const MOST_TAKEOVER_KEYS = 600;
+const MAX_TAKEOVER_KEYS = 600;
 const PAGE = { width: 1200, height: 700 };
 
 export async function playThreeActs(play: Play): Promise<ActResult[]> {
@@ -63,7 +63,7 @@ async function enrol(play: Play): Promise<ActResult> {
   let keys = 0;
   let nextMorning = DAY_KEYS;
   let learned = await play.learned();
-  while (STAGES.indexOf(learned.stage) < STAGES.indexOf('trained') && keys < MOST_ENROLMENT_KEYS) {
+  while (STAGES.indexOf(learned.stage) < STAGES.indexOf('trained') && keys < MAX_ENROLMENT_KEYS) {
     keys += await typeAndPoint(visitor, genuine, CHUNK_KEYS);
     if (keys >= nextMorning) {
       // Another day: the companion starts again, and what it learns counts as another session.
@@ -105,8 +105,8 @@ async function takeOver(play: Play): Promise<ActResult> {
   await visitor.startNote();
   log.mark();
   const startedMs = Date.now();
-  const { keys, seconds, caught } = await typeUntilLocked(visitor, log, impostor.type(MOST_TAKEOVER_KEYS), (done) =>
-    play.progress(`${log.lastAnswer()?.claims.verdict ?? 'no answer yet'}, ${done} keys`, done / MOST_TAKEOVER_KEYS),
+  const { keys, seconds, caught } = await typeUntilLocked(visitor, log, impostor.type(MAX_TAKEOVER_KEYS), (done) =>
+    play.progress(`${log.lastAnswer()?.claims.verdict ?? 'no answer yet'}, ${done} keys`, done / MAX_TAKEOVER_KEYS),
   );
   const locked = await visitor.isLocked();
   await play.picture('3-locked');

@@ -5,7 +5,7 @@
 import type { CaptureBatch } from '@vigil/protocol/capture.ts';
 
 /** Events kept for a companion that is away or slow: about two minutes of steady pointer movement, about 2 MB. */
-export const KEPT_EVENTS = 16_000;
+export const MAX_BUFFERED_EVENTS = 16_000;
 
 export class Outbox {
   #waiting: CaptureBatch[] = [];
@@ -22,7 +22,7 @@ export class Outbox {
   add(batch: CaptureBatch): void {
     this.#waiting.push(batch);
     this.#events += batch.events.length;
-    while (this.#events > KEPT_EVENTS && this.#waiting.length > 1) this.#giveUp(this.#waiting.shift()!);
+    while (this.#events > MAX_BUFFERED_EVENTS && this.#waiting.length > 1) this.#giveUp(this.#waiting.shift()!);
   }
 
   /** Batches that may be sent now, with their numbers. */

@@ -13,13 +13,13 @@ const LAST_POLICY = 'lastPolicy';
 const lastPolicy = z.object({ source: z.enum(['managed', 'own']), banks: z.array(z.unknown()) });
 
 /** Entries beyond this are not looked at. */
-const MOST_BANKS = 200;
+const MAX_BANKS = 200;
 
 /** Keeps the entries that are well formed: one bad entry must not switch off the others. */
 export function parseBanks(raw: unknown): { banks: ListedBank[]; rejected: number } {
   const entries = z.array(z.unknown()).safeParse(raw ?? []);
   if (!entries.success) return { banks: [], rejected: 1 };
-  const parsed = entries.data.slice(0, MOST_BANKS).map((entry) => listedBank.safeParse(entry));
+  const parsed = entries.data.slice(0, MAX_BANKS).map((entry) => listedBank.safeParse(entry));
   const banks = parsed.flatMap((result) => (result.success ? [result.data] : []));
   return { banks, rejected: entries.data.length - banks.length };
 }

@@ -37,7 +37,7 @@ const SECRET_PAIRS = new Set(
 );
 
 /** Longest field of digits that is taken for a code, in characters. */
-const LONGEST_CODE = 8;
+const MAX_CODE_LENGTH = 8;
 
 /** Lower-case words of an identifier or a label: `txtPinCode` gives txt, pin, code; trailing digits fall away. */
 function wordsOf(name: string): string[] {
@@ -64,6 +64,6 @@ export function isSecretMarkup(field: FieldMarkup): boolean {
   if (tokens.some((token) => SECRET_AUTOCOMPLETE.has(token) || token.startsWith('cc-'))) return true;
   if (field.maxLength === 1) return true;
   const digits = /^(numeric|decimal|tel)$/i.test(field.inputMode) || /^(tel|number)$/i.test(field.type);
-  if (digits && field.maxLength !== null && field.maxLength <= LONGEST_CODE) return true;
+  if (digits && field.maxLength !== null && field.maxLength <= MAX_CODE_LENGTH) return true;
   return field.names.some(isSecretName);
 }

@@ -14,7 +14,7 @@ import { zoneOf } from '@vigil/protocol/zones.ts';
 import { KeySlots } from './key-slots.ts';
 
 /** Events kept while nobody takes them; older ones are given up and counted. */
-export const KEPT_EVENTS = 2000;
+export const MAX_BUFFERED_EVENTS = 2000;
 /** Events in a batch as it is cut here, well below the format's limit. */
 export const BATCH_EVENTS = 100;
 
@@ -127,7 +127,7 @@ export class Recorder {
 
   #push(event: Stamped): void {
     this.#kept.push(event);
-    if (this.#kept.length <= KEPT_EVENTS) return;
+    if (this.#kept.length <= MAX_BUFFERED_EVENTS) return;
     this.#kept.shift();
     this.#lost += 1;
   }

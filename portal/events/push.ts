@@ -10,17 +10,17 @@ export interface Receiver {
   readonly authorization?: () => string | Promise<string>;
 }
 
-/** Waits between attempts double from `firstMs` to `longestMs`; one attempt may take `attemptMs`. */
+/** Waits between attempts double from `firstMs` to `maxMs`; one attempt may take `attemptMs`. */
 export interface Backoff {
   readonly firstMs: number;
-  readonly longestMs: number;
+  readonly maxMs: number;
   readonly attemptMs: number;
 }
 
 /** Of an answer, in bytes: more of it is not read. */
-const LONGEST_ANSWER = 4_096;
+const MAX_RESPONSE_BYTES = 4_096;
 
-const BACKOFF: Backoff = { firstMs: 1_000, longestMs: 300_000, attemptMs: 10_000 };
+const BACKOFF: Backoff = { firstMs: 1_000, maxMs: 300_000, attemptMs: 10_000 };
 
 export interface Delivery {
   /** Something was put in the outbox. */
@@ -73,11 +73,11 @@ export function startDelivery({ receiver, outbox, onFault, backoff = BACKOFF }: 
         }
         if (!woken) for (const idler of idlers.splice(0)) idler();
         // Another process may have put something in, or hold the lease and be gone by the time that it ends.
-        await pause(Math.min(leaseMs, backoff.longestMs), true);
+        await pause(Math.min(leaseMs, backoff.maxMs), true);
       } catch (fault) {
         onFault(fault);
         await pause(waitMs, false);
-        waitMs = Math.min(2 * waitMs, backoff.longestMs);
+        waitMs = Math.min(2 * waitMs, backoff.maxMs);
       }
     }
     for (const idler of idlers.splice(0)) idler();
@@ -155,7 +155,7 @@ async function beginning({ body }: Response): Promise<string> {
   for await (const chunk of body ?? []) {
     chunks.push(chunk);
     length += chunk.length;
-    if (length > LONGEST_ANSWER) break;
+    if (length > MAX_RESPONSE_BYTES) break;
   }
   return Buffer.concat(chunks).toString();
 }

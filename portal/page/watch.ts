@@ -20,7 +20,7 @@ export interface WatchOptions {
 /** Declines that asking again does not cure. */
 const FINAL = ['not-registered', 'not-listed', 'origin-mismatch', 'superseded'];
 const FIRST_RETRY_MS = 1_000;
-const LONGEST_RETRY_MS = 30_000;
+const MAX_RETRY_MS = 30_000;
 
 /** Keeps a stream of tokens open until `signal` aborts or the answer is final. Never rejects. */
 export async function watch(options: WatchOptions): Promise<Failure> {
@@ -32,7 +32,7 @@ export async function watch(options: WatchOptions): Promise<Failure> {
     // Aborted by nobody: the page was left. It may come back out of the back-forward cache.
     if (outcome.status !== 'aborted') options.onOutcome?.(outcome);
     if (isFinal(outcome)) return outcome;
-    retryMs = tokens > 0 ? FIRST_RETRY_MS : Math.min(2 * retryMs, LONGEST_RETRY_MS);
+    retryMs = tokens > 0 ? FIRST_RETRY_MS : Math.min(2 * retryMs, MAX_RETRY_MS);
     await pause(retryMs, signal);
   }
   return { status: 'aborted' };

@@ -54,8 +54,8 @@ export function checkVersions(
   portal: Portal,
   submods: { companion: { version: string }; extension: { version: string } },
 ): RefusalCode | null {
-  if (isOlder(submods.companion.version, portal.leastVersions.companion)) return 'companion-outdated';
-  return isOlder(submods.extension.version, portal.leastVersions.extension) ? 'extension-outdated' : null;
+  if (isOlder(submods.companion.version, portal.minVersions.companion)) return 'companion-outdated';
+  return isOlder(submods.extension.version, portal.minVersions.extension) ? 'extension-outdated' : null;
 }
 
 /** Versions are `major.minor.patch`, compared as numbers. */

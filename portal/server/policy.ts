@@ -18,7 +18,7 @@ export const portalPolicy = z.strictObject({
   verdicts: z.strictObject({ uncertain: z.enum(['allow', 'step-up']), mismatch: z.enum(['step-up', 'lock']) }),
   /** A `match` counts as one up to this 95% upper bound of its false match rate, and from this confidence. */
   maxFmrUcl95: share,
-  leastConfidence: share,
+  minConfidence: share,
   /**
    * Least evidence behind a `match`: this many keys or this many pointer strokes, the last no older than `ageS`. Companions
    * round counts down to 5, 10, 20, 50, 100, 200, 500 and so on: nothing between two steps makes a difference.
@@ -84,7 +84,7 @@ function verdictFindings(policy: PortalPolicy, claims: AttestationClaims): Findi
     case 'uncertain':
       return [
         ['verdict-uncertain', policy.verdicts.uncertain],
-        ...matchFindings({ ...policy, leastConfidence: 0, maxFmrUcl95: 1 }, claims),
+        ...matchFindings({ ...policy, minConfidence: 0, maxFmrUcl95: 1 }, claims),
       ];
     case 'mismatch':
       return [['verdict-mismatch', policy.verdicts.mismatch]];
@@ -97,7 +97,7 @@ function matchFindings(policy: PortalPolicy, claims: AttestationClaims): Finding
   const { evidence, stages } = policy;
   const checks: [Reason, boolean][] = [
     ['fmr-too-high', policy.maxFmrUcl95 < 1 && (claims.fmr === null || claims.fmr.ucl95 > policy.maxFmrUcl95)],
-    ['confidence-too-low', claims.confidence === null || claims.confidence < policy.leastConfidence],
+    ['confidence-too-low', claims.confidence === null || claims.confidence < policy.minConfidence],
     ['evidence-thin', claims.ev.keys < evidence.keys && claims.ev.strokes < evidence.strokes],
     ['evidence-stale', claims.ev.age_s > evidence.ageS],
     ['stage', !stages.some((stage) => stage === claims.model.stage)],
@@ -120,7 +120,7 @@ const balanced: PortalPolicy = {
   mode: 'enforce',
   verdicts: { uncertain: 'step-up', mismatch: 'lock' },
   maxFmrUcl95: 0.05,
-  leastConfidence: 0.8,
+  minConfidence: 0.8,
   evidence: { keys: 50, strokes: 20, ageS: 120 },
   stages: ['provisional', 'trained', 'drifting'],
   keyTiers: [...KEY_TIERS],
@@ -138,7 +138,7 @@ export const PRESETS = {
     ...balanced,
     name: 'strict',
     maxFmrUcl95: 0.01,
-    leastConfidence: 0.95,
+    minConfidence: 0.95,
     evidence: { keys: 100, strokes: 50, ageS: 60 },
     stages: ['trained'],
     keyTiers: ['hardware', 'os-user'],

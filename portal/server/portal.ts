@@ -28,7 +28,7 @@ const settings = z.strictObject({
     .refine((keys) => new Set(keys.map((key) => key.kid)).size === keys.length, 'kids are unique')
     .refine((keys) => keys.some((k) => k.use === 'sig') && keys.some((k) => k.use === 'enc'), 'a sig and an enc key'),
   policy: portalPolicy.default(PRESETS.balanced),
-  leastVersions: z
+  minVersions: z
     .strictObject({ companion: version, extension: version })
     .default({ companion: '0.0.0', extension: '0.0.0' }),
   /** How far the clock of a customer's machine may be off, in seconds; a companion allows a bank as much. */
@@ -49,7 +49,7 @@ export interface Portal {
   readonly name: string;
   readonly origins: readonly string[];
   readonly policy: PortalPolicy;
-  readonly leastVersions: { readonly companion: string; readonly extension: string };
+  readonly minVersions: { readonly companion: string; readonly extension: string };
   readonly skewS: number;
   readonly challenges: ChallengeStore;
   readonly credentials: CredentialStore;

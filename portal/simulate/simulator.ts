@@ -60,7 +60,7 @@ export interface Simulator {
   attest(challenge: string, options?: AttestOptions): Promise<string>;
 }
 
-const MOST_LOST = 1_000;
+const MAX_LOST = 1_000;
 
 /** Answers challenges of this bank, and of no other. */
 export async function createSimulator({
@@ -83,8 +83,8 @@ export async function createSimulator({
         .token;
     },
     async attest(challenge, { verdict = 'match', claims, fault, lose = 0 } = {}) {
-      if (!Number.isSafeInteger(lose) || lose < 0 || lose > MOST_LOST)
-        throw new VigilError('simulate-invalid', `"lose" is a number of answers, 0 to ${MOST_LOST}.`);
+      if (!Number.isSafeInteger(lose) || lose < 0 || lose > MAX_LOST)
+        throw new VigilError('simulate-invalid', `"lose" is a number of answers, 0 to ${MAX_LOST}.`);
       const asked = await readChallenge(bank, challenge, now(), ['session', 'transaction', 'watch']);
       const answer = (flaw?: Fault) => {
         const cont = chains.get(asked.sid) ?? { seq: 0, prev: null };

@@ -13,7 +13,7 @@ const RANDOM = 16;
 const SEALED = RANDOM + 1 + 6 + 6 + 32;
 const TAG = 16;
 
-const LEAST_SECRET_BYTES = 32;
+const MIN_SECRET_BYTES = 32;
 
 /**
  * `replay` is any ChallengeStore's `read` and `swap`, for instance `redisChallenges(client)`. Change the secret by
@@ -26,7 +26,7 @@ export function sealedChallenges(
   replay: Pick<ChallengeStore, 'read' | 'swap'>,
   now: () => number = Date.now,
 ): ChallengeStore {
-  if (secret.length < LEAST_SECRET_BYTES) throw new VigilError('secret-too-short', 'The secret needs 32 random bytes.');
+  if (secret.length < MIN_SECRET_BYTES) throw new VigilError('secret-too-short', 'The secret needs 32 random bytes.');
   const tagOf = (sealed: Uint8Array) => createHmac('sha256', secret).update(sealed).digest().subarray(0, TAG);
   return {
     async issue(record) {

@@ -354,7 +354,7 @@ const registration: VectorCase[] = [
 function write(name: string, description: string, cases: readonly VectorCase[]): void {
   const file: VectorFile = {
     description,
-    bank: { ...identity, keys: keys.bank, leastVersions: { companion: '0.1.0', extension: '0.1.0' }, skewS: 60 },
+    bank: { ...identity, keys: keys.bank, minVersions: { companion: '0.1.0', extension: '0.1.0' }, skewS: 60 },
     companionKey: keys.companion,
     policies: PRESETS,
     cases,

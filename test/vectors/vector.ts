@@ -11,7 +11,7 @@ export interface VectorFile {
   readonly description: string;
   readonly bank: Omit<PinnedBank, 'keys'> & {
     readonly keys: readonly BankPrivateKey[];
-    readonly leastVersions: { readonly companion: string; readonly extension: string };
+    readonly minVersions: { readonly companion: string; readonly extension: string };
     readonly skewS: number;
   };
   /** The per-bank key of the companion, so that other tokens can be made. */

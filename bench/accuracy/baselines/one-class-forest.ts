@@ -20,8 +20,8 @@ interface Labelled {
 }
 
 const TREES = 60;
-const DEEPEST = 12;
-const FEWEST = 3;
+const MAX_DEPTH = 12;
+const MIN_SAMPLES = 3;
 const CUTS_TRIED = 6;
 /** Synthetic vectors reach this far beyond the enrolment's range, as a share of it. */
 const MARGIN = 0.2;
@@ -40,7 +40,7 @@ export function oneClassForest(enrolment: readonly Float64Array[], random: Rando
       { row: enrolment[random.below(enrolment.length)]!, own: true },
       { row: synthetic(), own: false },
     ]);
-    return grow(rows, DEEPEST, random);
+    return grow(rows, MAX_DEPTH, random);
   });
   return (probe) => trees.reduce<number>((sum, tree) => sum + leafOf(tree, probe), 0) / TREES;
 }
@@ -48,7 +48,7 @@ export function oneClassForest(enrolment: readonly Float64Array[], random: Rando
 function grow(rows: readonly Labelled[], deepest: number, random: Random): Tree {
   const own = rows.filter((row) => row.own).length;
   const share = (own + 0.5) / (rows.length + 1);
-  if (deepest === 0 || own === 0 || own === rows.length || rows.length < 2 * FEWEST) return share;
+  if (deepest === 0 || own === 0 || own === rows.length || rows.length < 2 * MIN_SAMPLES) return share;
   let best: { feature: number; cut: number; impurity: number } | undefined;
   for (let tried = 0; tried < CUTS_TRIED; tried++) {
     const feature = random.below(rows[0]!.row.length);
@@ -86,7 +86,7 @@ function giniAfter(rows: readonly Labelled[], feature: number, cut: number): num
     if (labelled.own) ownBelow++;
   }
   const above = rows.length - below;
-  if (below < FEWEST || above < FEWEST) return Number.POSITIVE_INFINITY;
+  if (below < MIN_SAMPLES || above < MIN_SAMPLES) return Number.POSITIVE_INFINITY;
   const side = (count: number, mine: number): number => (mine * (count - mine)) / count;
   return side(below, ownBelow) + side(above, own - ownBelow);
 }

@@ -22,7 +22,7 @@ import {
   fixedTextSample,
   fixedTextScore,
 } from '@vigil/engine/keystroke/fixed-text.ts';
-import { ENTRY_GATE, FEWEST_COMPARED, REPETITIONS_KEPT } from '@vigil/engine/keystroke/known-texts.ts';
+import { ENTRY_GATE, MAX_REPETITIONS, MIN_COMPARED } from '@vigil/engine/keystroke/known-texts.ts';
 import { ReplayWatch, RunHasher, TypedRuns } from '@vigil/engine/pad/replay.ts';
 import { seededRandom as engineRandom } from '@vigil/engine/pointer/random.ts';
 import { type Zone, zoneOf } from '@vigil/protocol/zones.ts';
@@ -269,7 +269,7 @@ function adaptiveScores(
   const cohort = drawn ?? known;
   const gate = drawn === undefined ? ADAPTIVE_GATE : ENTRY_GATE;
   const random = seededRandom(hashOf(person.id, seed + 1));
-  const template = templateOf(person.samples.slice(0, FEWEST_COMPARED));
+  const template = templateOf(person.samples.slice(0, MIN_COMPARED));
   const tried = random.shuffled(attackers.flatMap(({ samples }) => samples.slice(0, ATTEMPTS)));
   const genuine: number[] = [];
   const impostor: number[] = [];
@@ -279,11 +279,11 @@ function adaptiveScores(
   const admit = (sample: FixedTextSample): { llr: number; admitted: boolean } => {
     const llr = fixedTextLlr(template, sample, cohort);
     const admitted = llr >= gate;
-    if (admitted) template.add(sample, REPETITIONS_KEPT);
+    if (admitted) template.add(sample, MAX_REPETITIONS);
     return { llr, admitted };
   };
   const judged = person.samples.length - ENROLLED;
-  for (let repetition = FEWEST_COMPARED; repetition < person.samples.length; repetition++) {
+  for (let repetition = MIN_COMPARED; repetition < person.samples.length; repetition++) {
     if (random.next() < ATTACK_SHARE / (1 - ATTACK_SHARE)) {
       const attacker = attackers[random.below(attackers.length)]!;
       attacks++;
@@ -303,6 +303,6 @@ function adaptiveScores(
     genuine,
     impostor,
     entered: attacks === 0 ? 0 : entered / attacks,
-    keptOut: keptOut / (person.samples.length - FEWEST_COMPARED),
+    keptOut: keptOut / (person.samples.length - MIN_COMPARED),
   };
 }

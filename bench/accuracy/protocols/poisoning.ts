@@ -18,7 +18,7 @@ import { keystrokeModel } from '../background.ts';
 
 export const name = 'poisoning';
 
-const MOST_PEOPLE = 150;
+const MAX_PEOPLE = 150;
 const DAYS = 4;
 /** Of the impostor's 15 sentences; the rest are probes. */
 const SENTENCES_A_DAY = 3;
@@ -44,7 +44,7 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
   const { dataDir, seed, progress } = context;
   const engine = engineOf(await keystrokeModel(context));
   const people = typistsOf(await readAalto(dataDir), 'judged', seed).filter(({ runs }) => runs.length >= 15);
-  const victims = people.slice(0, MOST_PEOPLE);
+  const victims = people.slice(0, MAX_PEOPLE);
   const cases = victims.map((victim, index) => {
     if (index % 25 === 0) progress(`person ${index} of ${victims.length}`);
     const others = people.filter(({ id }) => id !== victim.id);

@@ -18,7 +18,7 @@ import { automated, Imitator, pressesOf, replayed, runOf } from '../forgeries.ts
 
 export const name = 'presentation';
 
-const MOST_PEOPLE = 200;
+const MAX_PEOPLE = 200;
 const ATTACK_KEYS = 60;
 /** What the companion calls a match. */
 const MATCH = 0.9;
@@ -44,7 +44,7 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
   const { dataDir, seed, progress } = context;
   const engine = engineOf(await keystrokeModel(context));
   const people = await readAalto(dataDir);
-  const judged = typistsOf(people, 'judged', seed).slice(0, MOST_PEOPLE);
+  const judged = typistsOf(people, 'judged', seed).slice(0, MAX_PEOPLE);
   const population = new Imitator(
     typistsOf(people, 'background', seed)
       .slice(0, 100)

@@ -19,7 +19,7 @@ import { type Desk, desksOf, enrolled, pointerOf } from '../virtual-users.ts';
 
 export const name = 'presets';
 
-const MOST_PEOPLE = 400;
+const MAX_PEOPLE = 400;
 /** Active use between two payments. */
 const PAYMENT_MS = 60_000;
 /** Eight hours of active use. */
@@ -55,7 +55,7 @@ interface Trial {
 
 export async function run(context: ProtocolContext): Promise<ProtocolResult> {
   const engine = engineOf(await keystrokeModel(context));
-  const desks = await desksOf(engine, context, MOST_PEOPLE);
+  const desks = await desksOf(engine, context, MAX_PEOPLE);
   const trials = desks.map((desk, index) => {
     if (index % 50 === 0) context.progress(`person ${index} of ${desks.length}`);
     return tryDesk(engine, desk, desks, context.seed);

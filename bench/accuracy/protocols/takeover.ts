@@ -28,7 +28,7 @@ export const name = 'takeover';
 /** At or below this confidence the product says mismatch; above the second an alarm is over. */
 const ALARM = 0.1;
 const CALM = 0.5;
-const MOST_PEOPLE = 400;
+const MAX_PEOPLE = 400;
 /** Eight hours of active use. */
 const DAY_KEYS = 20_000;
 const IMPOSTORS_PER_PERSON = 2;
@@ -93,7 +93,7 @@ async function assemble(engine: Engine, { dataDir, progress, seed }: ProtocolCon
     if (engine.needsTraining(profile)) profile = engine.train(profile, 1);
     return { user, profile, training, probes: ownSessions(sessions, user, 'test') };
   });
-  return { typists: typists.slice(0, MOST_PEOPLE), pointers: pointers.filter(({ probes }) => probes.length > 1) };
+  return { typists: typists.slice(0, MAX_PEOPLE), pointers: pointers.filter(({ probes }) => probes.length > 1) };
 }
 
 function tryPerson(engine: Engine, cast: Cast, person: TypingPerson, mode: Mode, seed: number): Trial {

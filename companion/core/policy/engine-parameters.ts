@@ -4,7 +4,7 @@
  */
 import { readFileSync, statSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
-import { decodeModel, LONGEST_FILE } from '@vigil/engine/keystroke/model-file.ts';
+import { decodeModel, MAX_FILE_BYTES } from '@vigil/engine/keystroke/model-file.ts';
 import { ParametersError, type ParametersErrorCode } from '@vigil/engine/keystroke/parameters-error.ts';
 import type { PolicySource } from './policy-source.ts';
 
@@ -26,7 +26,7 @@ export function readParameters(file: string): NamedParameters {
     if (!isAbsolute(file)) return { state: 'refused', code: 'parameters-unreadable' };
     const { mode, size } = statSync(file);
     if (process.platform !== 'win32' && (mode & 0o002) !== 0) return { state: 'refused', code: 'parameters-writable' };
-    if (size > LONGEST_FILE) return { state: 'refused', code: 'parameters-length' };
+    if (size > MAX_FILE_BYTES) return { state: 'refused', code: 'parameters-length' };
     bytes = readFileSync(file);
   } catch {
     return { state: 'refused', code: 'parameters-unreadable' };

@@ -10,7 +10,7 @@ import { z } from 'zod';
 /** The template that everybody begins with. */
 export const USUAL = 'usual';
 /** Templates of one person (the answer's own bound). */
-export const MOST_PROFILES = 20;
+export const MAX_PROFILES = 20;
 
 export const profileEntry = z.strictObject({
   id: z.string().regex(/^[\w-]{1,64}$/),
@@ -23,7 +23,7 @@ export const profileEntry = z.strictObject({
 export type ProfileEntry = z.infer<typeof profileEntry>;
 
 export const profileList = z
-  .strictObject({ active: profileEntry.shape.id, entries: z.array(profileEntry).min(1).max(MOST_PROFILES) })
+  .strictObject({ active: profileEntry.shape.id, entries: z.array(profileEntry).min(1).max(MAX_PROFILES) })
   .refine(({ active, entries }) => entries.filter(({ id }) => id === active).length === 1, 'one is active');
 export type ProfileList = z.infer<typeof profileList>;
 
@@ -40,8 +40,8 @@ export function entryOf({ entries }: ProfileList, id: string): ProfileEntry {
 
 /** The list with `entry` at its end, active. */
 export function withNew({ entries }: ProfileList, entry: ProfileEntry): ProfileList {
-  if (entries.length >= MOST_PROFILES) {
-    throw new VigilError('profiles-full', `There are ${MOST_PROFILES} profiles already: remove one.`);
+  if (entries.length >= MAX_PROFILES) {
+    throw new VigilError('profiles-full', `There are ${MAX_PROFILES} profiles already: remove one.`);
   }
   return { active: entry.id, entries: [...entries, entry] };
 }

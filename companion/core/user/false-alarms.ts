@@ -12,8 +12,8 @@ import { type BankSession, FRESH_MS, type Witness } from '../attestation/attesta
 export const REPORT_WITHIN_MS = 60 * 60_000;
 const HOUR_MS = 3_600_000;
 const WEEK_MS = 7 * 86_400_000;
-export const MOST_A_WEEK = 3;
-const MOST_SESSIONS = 100;
+export const MAX_REPORTS_PER_WEEK = 3;
+const MAX_SESSIONS = 100;
 
 type Why = NonNullable<Overview['falseAlarm']['why']>;
 
@@ -68,7 +68,7 @@ export class FalseAlarms implements Witness {
     this.#alarms.delete(name);
     this.#alarms.set(name, { of, sinceMs: atMs, lastMs: atMs, over: false, proof: null });
     const oldest = this.#alarms.keys().next().value;
-    if (this.#alarms.size > MOST_SESSIONS && oldest !== undefined) this.#alarms.delete(oldest);
+    if (this.#alarms.size > MAX_SESSIONS && oldest !== undefined) this.#alarms.delete(oldest);
   }
 
   vouched(of: BankSession, atMs: number, heardMs: number): void {
@@ -104,7 +104,7 @@ export class FalseAlarms implements Witness {
 
   /** The report counts from now on. */
   spend({ of, provenAtMs }: Report): void {
-    const reported = [...this.#reported, provenAtMs].slice(-MOST_A_WEEK);
+    const reported = [...this.#reported, provenAtMs].slice(-MAX_REPORTS_PER_WEEK);
     this.#options.save(reported);
     this.#reported = reported;
     this.#alarms.delete(nameOf(of));
@@ -124,7 +124,7 @@ export class FalseAlarms implements Witness {
   /** Too many or too close, by the banks' clocks. */
   #isSpent(atMs: number): boolean {
     const week = this.#reported.filter((one) => Math.abs(atMs - one) < WEEK_MS);
-    return week.length >= MOST_A_WEEK || week.some((one) => Math.abs(atMs - one) < HOUR_MS);
+    return week.length >= MAX_REPORTS_PER_WEEK || week.some((one) => Math.abs(atMs - one) < HOUR_MS);
   }
 }
 

@@ -13,9 +13,9 @@ import { isScored } from '../verdicts/verdict.ts';
 import type { BeliefHistory } from './trust-history.ts';
 
 /** Bounds of the answer's own schema, and of a frame to the browser (1 MiB): two curves of an hour are half of one. */
-const MOST_SESSIONS = 20;
-const MOST_SITES = 100;
-const MOST_POINTS_IN_ALL = 7200;
+const MAX_SESSIONS = 20;
+const MAX_SITES = 100;
+const MAX_TOTAL_POINTS = 7200;
 
 const NOTHING: Pick<Trust, 'evidence' | 'modalities' | 'flags'> = {
   evidence: { keys: 0, strokes: 0, clicks: 0, activeMs: 0, lastAtMs: null },
@@ -36,8 +36,8 @@ export function liveSessionsOf({ sessions, policy, scene, history, nowMs }: Watc
   const watched = sessions
     .map((session) => ({ session, sites: sitesOf(session, policy) }))
     .filter(({ sites }) => sites.length > 0)
-    .slice(0, MOST_SESSIONS);
-  const points = Math.floor(MOST_POINTS_IN_ALL / Math.max(1, watched.length));
+    .slice(0, MAX_SESSIONS);
+  const points = Math.floor(MAX_TOTAL_POINTS / Math.max(1, watched.length));
   return watched.map(({ session, sites }) => {
     const { verdict, trust } = session.belief(scene, nowMs);
     const { evidence, modalities, flags } = trust ?? NOTHING;
@@ -60,5 +60,5 @@ export function liveSessionsOf({ sessions, policy, scene, history, nowMs }: Watc
 
 function sitesOf(session: BrowserSession, policy: CompanionPolicy): string[] {
   const origins = session.streams.all.map(({ origin }) => origin);
-  return [...new Set(origins)].filter((origin) => bankOfOrigin(policy, origin) !== undefined).slice(0, MOST_SITES);
+  return [...new Set(origins)].filter((origin) => bankOfOrigin(policy, origin) !== undefined).slice(0, MAX_SITES);
 }

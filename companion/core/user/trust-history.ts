@@ -11,8 +11,8 @@ import type { Belief } from '../verdicts/trust-estimate.ts';
 import { isScored } from '../verdicts/verdict.ts';
 
 const HOUR_MS = 3_600_000;
-const LEAST_GAP_MS = 1000;
-export const MOST_POINTS = 3600;
+const MIN_GAP_MS = 1000;
+export const MAX_POINTS = 3600;
 
 interface Curve {
   readonly id: string;
@@ -39,10 +39,10 @@ export class BeliefHistory {
     const confidence = isScored(verdict) && trust?.confidence != null ? confidenceStep(trust.confidence) : null;
     const last = points.at(-1);
     if (last !== undefined && last.confidence === confidence && last.verdict === verdict) return;
-    if (last !== undefined && nowMs - last.atMs < LEAST_GAP_MS) return;
+    if (last !== undefined && nowMs - last.atMs < MIN_GAP_MS) return;
     points.push({ atMs: nowMs, confidence, verdict });
     const old = points.findIndex((point) => nowMs - point.atMs <= HOUR_MS);
-    points.splice(0, Math.max(old, points.length - MOST_POINTS));
+    points.splice(0, Math.max(old, points.length - MAX_POINTS));
   }
 
   /** Forgets sessions that are gone. */

@@ -19,12 +19,12 @@ const HIGH = 0.99;
 const HIGH_AT_FIRST = 0.9;
 const DOUBT = 0.5;
 /** A sample is worth handing over. */
-const LEAST_KEYS = 30;
-const LEAST_STROKES = 10;
-const LEAST_FINGERPRINTS = 16;
-const MOST_FINGERPRINTS = 4096;
+const MIN_KEYS = 30;
+const MIN_STROKES = 10;
+const MIN_FINGERPRINTS = 16;
+const MAX_FINGERPRINTS = 4096;
 /** Most that waits to be handed over; the oldest goes first. */
-const MOST_BLOCKS = 60;
+const MAX_BLOCKS = 60;
 /**
  * Most that is learnt at once on somebody's word, against the belief, and which share of what is known already. What an
  * impostor could move with it is measured (bench, poisoning: `reported_*`).
@@ -51,7 +51,7 @@ export class Harvester {
   /** `blank`: there is nothing yet to compare the block with. */
   add(block: Block, genuine: number, quality: Quality, blank: boolean): void {
     this.fingerprints.push(...block.fingerprints);
-    if (this.fingerprints.length > MOST_FINGERPRINTS) this.fingerprints.splice(0, block.fingerprints.length);
+    if (this.fingerprints.length > MAX_FINGERPRINTS) this.fingerprints.splice(0, block.fingerprints.length);
     if (block.machine) return;
     if (blank || quality.stage === 'learning') {
       this.ripe.push(block);
@@ -65,7 +65,7 @@ export class Harvester {
         if (genuine >= needed(ripe, quality)) this.ripe.push(ripe);
       }
     }
-    if (this.ripe.length > MOST_BLOCKS) this.ripe.shift();
+    if (this.ripe.length > MAX_BLOCKS) this.ripe.shift();
   }
 
   /** Hands over what is ripe, once. */
@@ -78,8 +78,8 @@ export class Harvester {
       keys += keysOf(block);
       strokes += block.strokes.length;
     }
-    const worthwhile = keys >= LEAST_KEYS || strokes >= LEAST_STROKES;
-    if (!worthwhile && this.fingerprints.length < LEAST_FINGERPRINTS) return null;
+    const worthwhile = keys >= MIN_KEYS || strokes >= MIN_STROKES;
+    if (!worthwhile && this.fingerprints.length < MIN_FINGERPRINTS) return null;
     if (worthwhile) this.ripe.length = 0;
     return this.sampleOf(worthwhile ? byHand : [], sessionMs);
   }
@@ -100,7 +100,7 @@ export class Harvester {
       chosen.push(block);
     }
     const sum = (of: (block: Block) => number) => chosen.reduce((total, block) => total + of(block), 0);
-    const enough = sum(keysOf) >= LEAST_KEYS || sum((block) => block.strokes.length) >= LEAST_STROKES;
+    const enough = sum(keysOf) >= MIN_KEYS || sum((block) => block.strokes.length) >= MIN_STROKES;
     if (!enough) return null;
     this.waiting.length = 0;
     this.ripe.length = 0;

@@ -2,7 +2,7 @@
  * Learning from a sample. In: a profile, a sample of genuine input. Out: the profile that knows it too; the old one stays
  * as it was.
  *
- * Recent typing counts more: what is known fades so that it never weighs more than `MOST_KEYS` keys, which also bounds
+ * Recent typing counts more: what is known fades so that it never weighs more than `MAX_KEYS` keys, which also bounds
  * how fast a template can be moved.
  */
 import { KeystrokeStats } from '../keystroke/keystroke-stats.ts';
@@ -11,9 +11,9 @@ import { StrokeReservoir } from '../pointer/stroke-reservoir.ts';
 import type { ProfileState, SampleState } from '../profile.ts';
 
 /** Weight of a full template, in keys. */
-const MOST_KEYS = 8000;
-const MOST_FINGERPRINTS = 16_384;
-const MOST_SESSIONS = 32;
+const MAX_KEYS = 8000;
+const MAX_FINGERPRINTS = 16_384;
+const MAX_SESSIONS = 32;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
@@ -21,21 +21,21 @@ export function learn(profile: ProfileState, sample: SampleState, nowMs: number)
   const keystrokes = new KeystrokeStats(profile.keystrokes.counts.length);
   keystrokes.merge(profile.keystrokes);
   const fresh = sample.keystrokes.keys;
-  if (keystrokes.keys + fresh > MOST_KEYS) keystrokes.scale((MOST_KEYS - fresh) / keystrokes.keys);
+  if (keystrokes.keys + fresh > MAX_KEYS) keystrokes.scale((MAX_KEYS - fresh) / keystrokes.keys);
   keystrokes.merge(sample.keystrokes);
   const nothing = sample.keys === 0 && sample.strokes === 0;
   const met = nothing || profile.recentSessions.includes(sample.sessionMs);
   return {
     ...profile,
     updatedAtMs: nothing ? profile.updatedAtMs : nowMs,
-    recentSessions: met ? profile.recentSessions : [...profile.recentSessions, sample.sessionMs].slice(-MOST_SESSIONS),
+    recentSessions: met ? profile.recentSessions : [...profile.recentSessions, sample.sessionMs].slice(-MAX_SESSIONS),
     sessions: profile.sessions + (met ? 0 : 1),
     keysSeen: profile.keysSeen + sample.keys,
     strokesSeen: profile.strokesSeen + sample.strokes,
     keystrokes,
     texts: sample.texts.length === 0 ? profile.texts : learnRepetitions(profile.texts, sample.texts),
     reservoir: withStrokes(profile.reservoir, sample),
-    fingerprints: Uint32Array.from([...profile.fingerprints, ...sample.fingerprints].slice(-MOST_FINGERPRINTS)),
+    fingerprints: Uint32Array.from([...profile.fingerprints, ...sample.fingerprints].slice(-MAX_FINGERPRINTS)),
   };
 }
 

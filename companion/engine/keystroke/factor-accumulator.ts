@@ -17,7 +17,7 @@ import { packedLength } from './symmetric.ts';
 const TRIGRAPH = KINDS.indexOf('trigraph');
 const ZONES_AND_NONE = 32;
 /** Patterns kept for a model, about 3 KB each: all that people type by far; rarer ones are made anew each time. */
-const MOST_PATTERNS = 800;
+const MAX_PATTERNS = 800;
 /** Products added together: each pass over the sum costs as much as a product. */
 const ADDED_AT_ONCE = 4;
 
@@ -62,7 +62,7 @@ export class WindowEvidence implements FactorEvidence {
     let product = this.#products.get(pattern);
     if (product === undefined) {
       product = productOf(this.#model, observations);
-      if (this.#products.size < MOST_PATTERNS) this.#products.set(pattern, product);
+      if (this.#products.size < MAX_PATTERNS) this.#products.set(pattern, product);
     }
     this.#pending[this.#pendingCount++] = product;
     if (this.#pendingCount < ADDED_AT_ONCE) return;

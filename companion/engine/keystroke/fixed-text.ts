@@ -11,9 +11,9 @@ import type { Keystroke } from './keystroke.ts';
 export type FixedTextSample = Float64Array;
 
 /** Repetitions that a template keeps: older ones describe someone who had practised less. */
-export const FIXED_TEXT_KEPT = 75;
+export const MAX_FIXED_TEXT_SAMPLES = 75;
 /** With fewer repetitions of their own, a person cannot be told from strangers. */
-export const FIXED_TEXT_FEWEST = 5;
+export const MIN_FIXED_TEXT_SAMPLES = 5;
 
 const NEAREST = 5;
 const CLIP = 4;
@@ -59,8 +59,8 @@ export function fixedTextCohort(samples: readonly FixedTextSample[], midpoint = 
 export class FixedTextTemplate {
   readonly samples: FixedTextSample[] = [];
 
-  /** Adds the newest repetition and forgets the oldest beyond {@link FIXED_TEXT_KEPT}. */
-  add(sample: FixedTextSample, kept = FIXED_TEXT_KEPT): void {
+  /** Adds the newest repetition and forgets the oldest beyond {@link MAX_FIXED_TEXT_SAMPLES}. */
+  add(sample: FixedTextSample, kept = MAX_FIXED_TEXT_SAMPLES): void {
     this.samples.push(sample);
     if (this.samples.length > kept) this.samples.splice(0, this.samples.length - kept);
   }
@@ -85,14 +85,14 @@ export function fixedTextScore(template: FixedTextTemplate, sample: FixedTextSam
 const SLOPE = 12;
 const MIDPOINT = -0.25;
 const MIDPOINT_BY_REPETITION = -2.5;
-const MOST = 6;
+const MAX_LLR = 6;
 
 /** ln of the likelihood ratio, bounded smoothly; 0 while the template is too small. */
 export function fixedTextLlr(template: FixedTextTemplate, sample: FixedTextSample, cohort: FixedTextCohort): number {
   const count = template.samples.length;
-  if (count < FIXED_TEXT_FEWEST) return 0;
+  if (count < MIN_FIXED_TEXT_SAMPLES) return 0;
   const midpoint = cohort.midpoint + MIDPOINT_BY_REPETITION / count;
-  return MOST * Math.tanh((SLOPE * (fixedTextScore(template, sample, cohort) - midpoint)) / MOST);
+  return MAX_LLR * Math.tanh((SLOPE * (fixedTextScore(template, sample, cohort) - midpoint)) / MAX_LLR);
 }
 
 function meanAbsoluteDeviation(samples: readonly FixedTextSample[]): Float64Array {

@@ -5,7 +5,7 @@
  */
 
 import type { Zone } from '@vigil/protocol/zones.ts';
-import { type Keystroke, LONGEST_HOLD_MS, LONGEST_PAUSE_MS } from './keystroke.ts';
+import { type Keystroke, MAX_HOLD_MS, MAX_PAUSE_MS } from './keystroke.ts';
 
 interface Press {
   readonly zone: Zone;
@@ -17,7 +17,7 @@ interface Press {
 }
 
 /** Presses that may wait behind one whose release has not come: twice the keys that can be held at once. */
-const LONGEST_QUEUE = 64;
+const MAX_QUEUE_LENGTH = 64;
 
 export class KeystrokeExtractor {
   #waiting: Press[] = [];
@@ -30,7 +30,7 @@ export class KeystrokeExtractor {
     // A slot pressed again without a release in between: the release was lost, or the key repeats.
     this.#settle(slot, Number.NaN);
     const gap = tMs - this.#lastDownMs;
-    const downDownMs = gap >= 0 && gap < LONGEST_PAUSE_MS ? gap : Number.NaN;
+    const downDownMs = gap >= 0 && gap < MAX_PAUSE_MS ? gap : Number.NaN;
     this.#waiting.push({ zone, slot, downMs: tMs, downDownMs, holdMs: Number.NaN, settled: false });
     this.#lastDownMs = tMs;
     this.#giveUp(tMs);
@@ -42,7 +42,7 @@ export class KeystrokeExtractor {
     const press = this.#waiting.find((candidate) => candidate.slot === slot && !candidate.settled);
     if (press === undefined) return;
     const holdMs = tMs - press.downMs;
-    this.#settle(slot, holdMs > 0 && holdMs < LONGEST_HOLD_MS ? holdMs : Number.NaN);
+    this.#settle(slot, holdMs > 0 && holdMs < MAX_HOLD_MS ? holdMs : Number.NaN);
     this.#release();
   }
 
@@ -71,9 +71,9 @@ export class KeystrokeExtractor {
 
   #giveUp(nowMs: number): void {
     for (const press of this.#waiting) {
-      if (nowMs - press.downMs >= LONGEST_HOLD_MS || nowMs < press.downMs) press.settled = true;
+      if (nowMs - press.downMs >= MAX_HOLD_MS || nowMs < press.downMs) press.settled = true;
     }
-    if (this.#waiting.length > LONGEST_QUEUE) this.#waiting[0]!.settled = true;
+    if (this.#waiting.length > MAX_QUEUE_LENGTH) this.#waiting[0]!.settled = true;
   }
 
   #release(): void {

@@ -3,10 +3,10 @@
 import type { Zone } from '@vigil/protocol/zones.ts';
 
 /** Longer holds are a resting finger or a lost release: no hold time is reported. */
-export const LONGEST_HOLD_MS = 1_000;
+export const MAX_HOLD_MS = 1_000;
 
 /** A longer silence between two presses ends a run: no pair spans it. */
-export const LONGEST_PAUSE_MS = 2_000;
+export const MAX_PAUSE_MS = 2_000;
 
 /**
  * A key press with the timing that links it to the one or two presses before it, in press order. NaN: not known

@@ -7,7 +7,7 @@
 
 import { ByteReader, ByteWriter } from './bytes.ts';
 import { FixedTextTemplate } from './fixed-text.ts';
-import { type KnownText, LONGEST_TEXT, MOST_TEXTS, REPETITIONS_KEPT, SHORTEST_TEXT } from './known-texts.ts';
+import { type KnownText, MAX_REPETITIONS, MAX_TEXT_LENGTH, MAX_TEXTS, MIN_TEXT_LENGTH } from './known-texts.ts';
 import { ParametersError } from './parameters-error.ts';
 
 /** From -2.7, a long rollover, to 8.0, the logarithm of three seconds. */
@@ -35,14 +35,14 @@ export function decodeTexts(bytes: Uint8Array): KnownText[] {
   while (!reader.atEnd) {
     const field = reader.u32();
     const hash = reader.u32();
-    const keys = within(reader.u8(), SHORTEST_TEXT, LONGEST_TEXT);
+    const keys = within(reader.u8(), MIN_TEXT_LENGTH, MAX_TEXT_LENGTH);
     const template = new FixedTextTemplate();
-    for (let left = within(reader.u8(), 1, REPETITIONS_KEPT); left > 0; left--) {
+    for (let left = within(reader.u8(), 1, MAX_REPETITIONS); left > 0; left--) {
       const sample = Float64Array.from({ length: 3 * keys - 2 }, () => (reader.u8() - ZERO) / STEPS);
-      template.add(sample, REPETITIONS_KEPT);
+      template.add(sample, MAX_REPETITIONS);
     }
     texts.push({ field, hash, keys, template });
-    within(texts.length, 1, MOST_TEXTS);
+    within(texts.length, 1, MAX_TEXTS);
   }
   return texts;
 }

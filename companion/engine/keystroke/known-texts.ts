@@ -24,16 +24,16 @@ export interface KnownText {
 }
 
 /** Texts kept. A user name, a password-like code, a payee, a few amounts. */
-export const MOST_TEXTS = 8;
+export const MAX_TEXTS = 8;
 /** Repetitions kept of each: the self-updating template of the benchmark. */
-export const REPETITIONS_KEPT = 50;
+export const MAX_REPETITIONS = 50;
 /** Repetitions before a text is compared at all: so many first samples the benchmark's template starts from. */
-export const FEWEST_COMPARED = 10;
+export const MIN_COMPARED = 10;
 /** Log likelihood ratio that a repetition of a compared text must reach before it may enter its template. */
 export const ENTRY_GATE = 2.5;
 /** Shorter texts say too little, longer ones are no habit. */
-export const SHORTEST_TEXT = 6;
-export const LONGEST_TEXT = 32;
+export const MIN_TEXT_LENGTH = 6;
+export const MAX_TEXT_LENGTH = 32;
 
 /** FNV-1a (Fowler, Noll and Vo), 32 bits: many sequences of zones share one, so none can be read back. */
 export function textHash(field: number, zones: readonly Zone[]): number {
@@ -55,8 +55,8 @@ export function learnRepetitions(
   for (const repetition of repetitions) {
     const before = texts.find((text) => isSameText(text, repetition.field, repetition.zones));
     const template = new FixedTextTemplate();
-    for (const sample of before?.template.samples ?? []) template.add(sample, REPETITIONS_KEPT);
-    template.add(repetition.sample, REPETITIONS_KEPT);
+    for (const sample of before?.template.samples ?? []) template.add(sample, MAX_REPETITIONS);
+    template.add(repetition.sample, MAX_REPETITIONS);
     const others = texts.filter((text) => text !== before);
     const { field, zones } = repetition;
     texts = [...withRoom(others), { field, hash: textHash(field, zones), keys: zones.length, template }];
@@ -66,7 +66,7 @@ export function learnRepetitions(
 
 /** Drops the text known least, the oldest of several: texts typed once come and go, habits stay. */
 function withRoom(texts: readonly KnownText[]): readonly KnownText[] {
-  if (texts.length < MOST_TEXTS) return texts;
+  if (texts.length < MAX_TEXTS) return texts;
   const fewest = Math.min(...texts.map(({ template }) => template.samples.length));
   const dropped = texts.findIndex(({ template }) => template.samples.length === fewest);
   return texts.filter((_, index) => index !== dropped);

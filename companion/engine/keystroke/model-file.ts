@@ -21,10 +21,10 @@ const MAGIC = 0x5945_4b56;
 const VERSION = 2;
 const DIGEST_BYTES = 32;
 /** Bytes; nothing longer is read. */
-export const LONGEST_FILE = 1 << 20;
+export const MAX_FILE_BYTES = 1 << 20;
 const USES_VALUE = 1;
 const USES_SPREAD = 2;
-const MOST_FACTORS = 256;
+const MAX_FACTORS = 256;
 
 const provenanceSchema = z.strictObject({
   source: z.string().max(2_000),
@@ -118,7 +118,7 @@ export function decodeModel(bytes: Uint8Array): KeystrokeModel {
   const reader = new ByteReader(body, 10);
   const provenance = parseProvenance(reader.bytes(reader.u16()));
   const factorCount = reader.u16();
-  if (factorCount === 0 || factorCount > MOST_FACTORS) throw new ParametersError('parameters-malformed');
+  if (factorCount === 0 || factorCount > MAX_FACTORS) throw new ParametersError('parameters-malformed');
   const clip = reader.positive();
   const templateKeys = reader.positive();
   const calibration = Object.fromEntries(CALIBRATION_FIELDS.map((field) => [field, reader.finite()])) as Record<
@@ -162,7 +162,7 @@ export function decodeModel(bytes: Uint8Array): KeystrokeModel {
 
 /** The file without its digest, once length, magic, version and digest are right. */
 function checked(bytes: Uint8Array): Uint8Array {
-  if (bytes.length < 10 + DIGEST_BYTES || bytes.length > LONGEST_FILE) throw new ParametersError('parameters-length');
+  if (bytes.length < 10 + DIGEST_BYTES || bytes.length > MAX_FILE_BYTES) throw new ParametersError('parameters-length');
   const reader = new ByteReader(bytes, 0);
   if (reader.u32() !== MAGIC) throw new ParametersError('parameters-magic');
   if (reader.u16() !== VERSION) throw new ParametersError('parameters-version');

@@ -9,7 +9,7 @@
 import { ZONES, type Zone } from '@vigil/protocol/zones.ts';
 import { fixedTextSampleOf } from './fixed-text.ts';
 import type { Keystroke } from './keystroke.ts';
-import { LONGEST_TEXT, type Repetition, SHORTEST_TEXT } from './known-texts.ts';
+import { MAX_TEXT_LENGTH, MIN_TEXT_LENGTH, type Repetition } from './known-texts.ts';
 
 export interface TextSink {
   /** Whether these zones may become a text of the field that is compared (with `whole`: are one). */
@@ -43,7 +43,7 @@ export class TextReader {
     this.#typed.push(keystroke);
     this.#zones.push(keystroke.zone);
     this.#waiting++;
-    this.#spoilt = CORRECTING.has(keystroke.zone) || this.#zones.length > LONGEST_TEXT;
+    this.#spoilt = CORRECTING.has(keystroke.zone) || this.#zones.length > MAX_TEXT_LENGTH;
     if (this.#spoilt || !this.#sink.isKnown(this.#field, this.#zones, false)) this.#letGo();
   }
 
@@ -66,7 +66,7 @@ export class TextReader {
   }
 
   #repetition(): Repetition | undefined {
-    if (this.#field === 0 || this.#spoilt || this.#typed.length < SHORTEST_TEXT) return undefined;
+    if (this.#field === 0 || this.#spoilt || this.#typed.length < MIN_TEXT_LENGTH) return undefined;
     const sample = fixedTextSampleOf(this.#typed);
     return sample === undefined ? undefined : { field: this.#field, zones: [...this.#zones], sample };
   }

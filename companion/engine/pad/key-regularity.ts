@@ -9,17 +9,17 @@ import { ZONES } from '@vigil/protocol/zones.ts';
 
 /** Presses that are looked at together. */
 const WINDOW = 16;
-const LEAST_HOLDS = 6;
-const LEAST_SPREAD_OF = 10;
+const MIN_HOLDS = 6;
+const MIN_SPREAD_SAMPLES = 10;
 /** Fingers hold a key for 50 ms and more; contacts bounce for less than 5. */
 const SHORT_HOLD_MS = 12;
 /**
  * Least standard deviation of the log of the interval between presses. Of 150,000 windows of 1,168 people one in 2,000
  * is below 0.17, half are above 0.54.
  */
-const LEAST_INTERVAL_SPREAD = 0.15;
+const MIN_INTERVAL_SPREAD = 0.15;
 /** Least standard deviation of hold times; of the same windows one in 2,000 is below 5.7. */
-const LEAST_HOLD_SPREAD_MS = 3.5;
+const MIN_HOLD_SPREAD_MS = 3.5;
 /** Neither mark reached, but both near: people are regular in one or the other. */
 const LOW_INTERVAL_SPREAD = 0.22;
 const LOW_HOLD_SPREAD_MS = 6;
@@ -58,11 +58,11 @@ export class KeyRegularity {
 
   get machine(): boolean {
     const { holds, intervals } = this;
-    if (holds.length < LEAST_HOLDS) return false;
+    if (holds.length < MIN_HOLDS) return false;
     if (holds.filter((holdMs) => holdMs < SHORT_HOLD_MS).length * 2 >= holds.length) return true;
-    const intervalSpread = intervals.length < LEAST_SPREAD_OF ? Number.POSITIVE_INFINITY : spread(intervals);
-    const holdSpread = holds.length < LEAST_SPREAD_OF ? Number.POSITIVE_INFINITY : spread(holds);
-    if (intervalSpread < LEAST_INTERVAL_SPREAD || holdSpread < LEAST_HOLD_SPREAD_MS) return true;
+    const intervalSpread = intervals.length < MIN_SPREAD_SAMPLES ? Number.POSITIVE_INFINITY : spread(intervals);
+    const holdSpread = holds.length < MIN_SPREAD_SAMPLES ? Number.POSITIVE_INFINITY : spread(holds);
+    if (intervalSpread < MIN_INTERVAL_SPREAD || holdSpread < MIN_HOLD_SPREAD_MS) return true;
     return intervalSpread < LOW_INTERVAL_SPREAD && holdSpread < LOW_HOLD_SPREAD_MS;
   }
 }

@@ -7,9 +7,9 @@ import { evidenceOfSigns, type MachineSign, machineSigns, type RawPointerEvent }
 /** A rest that ends a movement. */
 const REST_MS = 150;
 /** Events of one movement that are kept. */
-const MOST_EVENTS = 400;
+const MAX_EVENTS = 400;
 /** Verdicts that are kept; displacements are remembered for as long. */
-const MOST_SIGNS = 24;
+const MAX_SIGNS = 24;
 /** Log odds from which it is a program. */
 const MACHINE = 6;
 
@@ -21,7 +21,7 @@ export class PointerWatch {
 
   note(event: RawPointerEvent): void {
     const last = this.movement.at(-1);
-    if (last !== undefined && (event.tMs - last.tMs > REST_MS || this.movement.length >= MOST_EVENTS)) this.judge();
+    if (last !== undefined && (event.tMs - last.tMs > REST_MS || this.movement.length >= MAX_EVENTS)) this.judge();
     this.movement.push(event);
     if (event.kind === 'down') this.judge();
   }
@@ -35,8 +35,8 @@ export class PointerWatch {
     this.movement = [];
     if (found.length === 0) return;
     this.signs.push(...found);
-    if (this.signs.length > MOST_SIGNS) {
-      this.signs = this.signs.slice(-MOST_SIGNS / 2);
+    if (this.signs.length > MAX_SIGNS) {
+      this.signs = this.signs.slice(-MAX_SIGNS / 2);
       this.seen = new Set();
     }
     this.machine = evidenceOfSigns(this.signs) > MACHINE;

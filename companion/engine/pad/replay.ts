@@ -18,7 +18,7 @@ const COARSE_MS = 40;
 const FINE_MS = 8;
 const GRIDS = 2;
 /** Every second fingerprint is kept, chosen by itself: half the memory, and a replay still meets enough of them. */
-const KEPT = 2;
+const SAMPLING_STEP = 2;
 /** An interval that is a pause ends the run. */
 const PAUSE_MS = 2000;
 /** Known runs, among the last `RECENT`, that make a replay. */
@@ -27,7 +27,7 @@ const RECENT = 40;
 /** Coarse fingerprints with the same zones that make a text one that is typed often: about so many repetitions. */
 const OFTEN = 6;
 /** Runs typed in this session that a replay is looked for in, besides those of the profile. */
-const MOST_LIVE = 20_000;
+const MAX_LIVE = 20_000;
 
 interface Press {
   readonly zone: number;
@@ -78,7 +78,7 @@ export class RunHasher {
     const found: number[] = [];
     for (let grid = 0; grid < GRIDS; grid++) {
       const times = this.times(zones ^ grid, stepMs, (grid * stepMs) / GRIDS);
-      if (times % KEPT === 0) found.push((upper | (times >>> 16)) >>> 0);
+      if (times % SAMPLING_STEP === 0) found.push((upper | (times >>> 16)) >>> 0);
     }
     return found;
   }
@@ -128,7 +128,7 @@ export class TypedRuns {
     const kept = common ? [...coarse, ...fine] : coarse;
     for (const print of kept) {
       this.live.add(print);
-      if (this.live.size > MOST_LIVE) this.live.delete(this.live.values().next().value!);
+      if (this.live.size > MAX_LIVE) this.live.delete(this.live.values().next().value!);
     }
     for (const print of coarse) this.count(print);
     return { known, kept };

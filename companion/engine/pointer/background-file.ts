@@ -28,8 +28,8 @@ export interface PointerParameters {
 const MAGIC = 0x42504756;
 const VERSION = 2;
 /** A frequency is one of fifteen powers of the square root of two, 1 to 1/128, or nothing. */
-const GREATEST = 15;
-const MOST_LEVELS = 64;
+const MAX_FREQUENCY = 15;
+const MAX_LEVELS = 64;
 
 export function encodePointerParameters({ provenance, calibration, generator }: PointerParameters): Uint8Array {
   const out = new ByteWriter();
@@ -77,7 +77,7 @@ function readScale(input: ByteReader): LevelScale {
     features.push(feature);
     const codes = input.bytes(input.u8());
     const ascending = codes.every((code, k) => code > (k === 0 ? 1 : codes[k - 1]!));
-    if (!ascending || levelCount(codes) > MOST_LEVELS) throw new PointerFormatError('pointer.content');
+    if (!ascending || levelCount(codes) > MAX_LEVELS) throw new PointerFormatError('pointer.content');
     cuts.push(codes);
   }
   if (features.length === 0) throw new PointerFormatError('pointer.content');
@@ -94,7 +94,7 @@ function readPerson(input: ByteReader, { cuts }: LevelScale): StrokeClasses {
     const packed = input.bytes((table.length + 1) >> 1);
     for (let at = 0; at < table.length; at++) {
       const step = at % 2 === 0 ? packed[at >> 1]! & 0xf : packed[at >> 1]! >> 4;
-      table[at] = step === 0 ? 0 : 2 ** ((step - GREATEST) / 2);
+      table[at] = step === 0 ? 0 : 2 ** ((step - MAX_FREQUENCY) / 2);
     }
     for (let from = 0; from < table.length; from += levels) shareOut(table, from, levels);
     return table;
@@ -105,7 +105,7 @@ function readPerson(input: ByteReader, { cuts }: LevelScale): StrokeClasses {
 function packFrequencies(table: Float64Array): Uint8Array {
   const packed = new Uint8Array((table.length + 1) >> 1);
   table.forEach((frequency, at) => {
-    const step = frequency > 0 ? Math.round(GREATEST + 2 * Math.log2(frequency)) : 0;
+    const step = frequency > 0 ? Math.round(MAX_FREQUENCY + 2 * Math.log2(frequency)) : 0;
     const kept = Math.max(0, step);
     packed[at >> 1] = packed[at >> 1]! | (at % 2 === 0 ? kept : kept << 4);
   });

@@ -44,7 +44,7 @@ export function predictForest(forest: Forest, codes: Uint8Array, offset = 0): nu
 /** Marks a leaf where an inner node has its feature. */
 const LEAF = 0xff;
 /** Deeper than any tree that byte codes can grow on a template's strokes. */
-const DEEPEST = 400;
+const MAX_DEPTH = 400;
 
 /** Each tree in preorder: feature and threshold, or LEAF and the share in 255ths. Two bytes a node. */
 export function writeForest(forest: Forest, out: ByteWriter): void {
@@ -90,7 +90,7 @@ function readNode(input: ByteReader, nodes: NodeList, node: number, features: nu
     nodes.value[node] = second / 255;
     return;
   }
-  if (feature >= features || depth > DEEPEST) throw new PointerFormatError('pointer.content');
+  if (feature >= features || depth > MAX_DEPTH) throw new PointerFormatError('pointer.content');
   nodes.split(node, feature, second);
   const left = nodes.left[node]!;
   readNode(input, nodes, left, features, depth + 1);

@@ -18,7 +18,7 @@ export interface StrokeFrame {
 const PER_SECOND = 1000 / GRID_MS;
 const SMALL_STEP_PX = 3;
 /** Below this chord, places along and beside it mean nothing. */
-const LEAST_CHORD_PX = 4;
+const MIN_CHORD_PX = 4;
 const LATE_STEPS = 4;
 
 const speed = new Float64Array(MAX_STEPS);
@@ -197,7 +197,7 @@ function measureChord(xs: Float64Array, ys: Float64Array, points: number, path: 
   const chord = Math.sqrt(cx * cx + cy * cy);
   out[3] = chord;
   out[5] = chord / path;
-  if (chord < LEAST_CHORD_PX) return;
+  if (chord < MIN_CHORD_PX) return;
   let largest = 0;
   let absolute = 0;
   let signed = 0;

@@ -21,18 +21,18 @@ export type MachineSign = 'straight' | 'even-steps' | 'smooth-curve' | 'smooth-p
 
 /** A rest that separates movements. */
 const REST_MS = 150;
-const LEAST_POINTS = 6;
-const LEAST_PATH_PX = 60;
+const MIN_POINTS = 6;
+const MIN_PATH_PX = 60;
 /** Positions are whole pixels: a perfect line or curve is off by rounding only, 0.41 px rms, 0.71 px at most. */
 const ROUNDING_PX = 0.75;
 const SMOOTH_RMS_PX = 0.55;
 const EVEN_STEPS = 0.12;
 /** Points that a curve is fitted to. */
-const MOST_FITTED = 64;
+const MAX_FITTED = 64;
 /** Share of a movement that is judged without the rest, and the least of it, in points and px. */
 const BEGINNING = 0.6;
-const LEAST_BEGINNING_POINTS = 12;
-const LEAST_BEGINNING_PX = 150;
+const MIN_BEGINNING_POINTS = 12;
+const MIN_BEGINNING_PX = 150;
 /** A click this far from the last place, with a single report on the way. */
 const TELEPORT_PX = 60;
 /** Equal consecutive displacements that make a repetition, and the least travel in them. */
@@ -79,8 +79,8 @@ export function machineSigns(
   const signs: (MachineSign | undefined)[] = [];
   for (const { moves, pressed } of splitMovements(recent)) {
     const path = moves.reduce((sum, { dx, dy }) => sum + Math.hypot(dx, dy), 0);
-    if (path < LEAST_PATH_PX) continue;
-    if (moves.length < LEAST_POINTS) {
+    if (path < MIN_PATH_PX) continue;
+    if (moves.length < MIN_POINTS) {
       if (pressed && moves.length === 1 && path > TELEPORT_PX) signs.push('teleport');
       continue;
     }
@@ -145,7 +145,7 @@ function traceOf(moves: readonly RawPointerEvent[]): Trace {
  */
 function signOfBeginning({ tMs, x, y, steps }: Trace): MachineSign | undefined {
   const count = Math.floor(x.length * BEGINNING);
-  if (count < LEAST_BEGINNING_POINTS || Math.hypot(x[count - 1]!, y[count - 1]!) < LEAST_BEGINNING_PX) return undefined;
+  if (count < MIN_BEGINNING_POINTS || Math.hypot(x[count - 1]!, y[count - 1]!) < MIN_BEGINNING_PX) return undefined;
   const beginning = (values: Float64Array): Float64Array => values.subarray(0, count);
   const sign = smoothSign({ tMs: beginning(tMs), x: beginning(x), y: beginning(y), steps: beginning(steps) });
   return sign === 'smooth-curve' ? sign : undefined;
@@ -155,7 +155,7 @@ function signOfBeginning({ tMs, x, y, steps }: Trace): MachineSign | undefined {
 function isStraight({ x, y }: Trace): boolean {
   const end = x.length - 1;
   const chord = Math.hypot(x[end]!, y[end]!);
-  if (chord < LEAST_PATH_PX || Math.min(Math.abs(x[end]!), Math.abs(y[end]!)) < 0.04 * chord) return false;
+  if (chord < MIN_PATH_PX || Math.min(Math.abs(x[end]!), Math.abs(y[end]!)) < 0.04 * chord) return false;
   for (let k = 1; k < end; k++) {
     if (Math.abs(x[end]! * y[k]! - y[end]! * x[k]!) / chord > ROUNDING_PX) return false;
   }
@@ -178,7 +178,7 @@ function smoothSign({ tMs, x, y, steps }: Trace): MachineSign | undefined {
   const count = x.length;
   if (count < 10) return undefined;
   // Every n-th point of a cubic lies on the same cubic, so that fast mice cost no more than slow ones.
-  const stride = Math.ceil(count / MOST_FITTED);
+  const stride = Math.ceil(count / MAX_FITTED);
   const chosen = Float64Array.from({ length: Math.floor((count - 1) / stride) + 1 }, (_, k) => k * stride);
   const [xs, ys] = [chosen.map((k) => x[k]!), chosen.map((k) => y[k]!)];
   if (residualOfCurve(chosen, xs, ys, 3) < SMOOTH_RMS_PX) return 'smooth-curve';
@@ -207,7 +207,7 @@ function isRepeated(moves: readonly RawPointerEvent[], seen: Set<number>): boole
       hash = Math.imul(hash ^ Math.round(8 * dx), 0x01000193);
       hash = Math.imul((hash ^ (hash >>> 13)) + Math.round(8 * dy), 0x5bd1e995);
     }
-    if (travel < LEAST_PATH_PX) continue;
+    if (travel < MIN_PATH_PX) continue;
     if (seen.has(hash)) repeated = true;
     own.push(hash);
   }

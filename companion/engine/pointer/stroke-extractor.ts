@@ -20,11 +20,11 @@ const STROKE_GAP_MS = 1000;
 /** Travel with a button held that makes a click a drag (the usual desktop threshold). */
 const DRAG_PX = 4;
 /** A move shorter than this is a jolt of the desk or a cut-off end: no stroke. */
-const LEAST_MOVE_MS = 200;
+const MIN_MOVE_MS = 200;
 /** Travel that is rest: slow remote desktops report the last pixel only with the press, fast mice jitter. */
 const REST_PX = 4;
 /** A pause after which "since the stroke before" says nothing about the person. */
-const LONGEST_GAP_MS = 20_000;
+const MAX_GAP_MS = 20_000;
 
 export class StrokeExtractor {
   private readonly path = new Trajectory();
@@ -121,7 +121,7 @@ export class StrokeExtractor {
     const startMs = moved ? path.startMs + from * GRID_MS : this.pressMs;
     const arriveMs = moved ? Math.min(path.startMs + to * GRID_MS, path.endMs) : Number.NaN;
     path.clear();
-    if (!released && !(arriveMs - startMs >= LEAST_MOVE_MS)) return;
+    if (!released && !(arriveMs - startMs >= MIN_MOVE_MS)) return;
     const endMs = releaseMs ?? arriveMs;
     const gapMs = startMs - this.lastStrokeMs;
     const features = measureStroke(
@@ -130,7 +130,7 @@ export class StrokeExtractor {
         elapsedMs: moved ? (to - from) * GRID_MS : 0,
         holdMs: released ? releaseMs - this.pressMs : undefined,
         pauseMs: kind === 'click' && moved ? Math.max(0, this.pressMs - arriveMs) : undefined,
-        gapMs: gapMs <= LONGEST_GAP_MS ? Math.max(0, gapMs) : undefined,
+        gapMs: gapMs <= MAX_GAP_MS ? Math.max(0, gapMs) : undefined,
       },
       this.xs.subarray(from),
       this.ys.subarray(from),

@@ -27,20 +27,20 @@ export interface TrainingOptions {
 const TRAINING_OPTIONS: TrainingOptions = { seed: 1, forest: FOREST_OPTIONS, stop: () => false };
 
 /** Fewest strokes that can be held out in parts. */
-export const LEAST_STROKES = 50;
+export const MIN_STROKES = 50;
 
 const PARTS = 6;
 /** The parts that trees leave out, one pair after another. */
 const LEFT_OUT = Array.from({ length: PARTS }, (_, a) => Array.from({ length: a }, (_, b) => [a, b] as const)).flat();
 /** Rows drawn of each class for a tree: twice the person's strokes, but not fewer than this. */
-const LEAST_DRAWN = 600;
+const MIN_DRAWN = 600;
 /** Strokes of one background person that take part: more teach nothing. */
-const LARGEST_PERSON = 4000;
+const MAX_USER_STROKES = 4000;
 /** A task's average begins as this many strokes of the average over all tasks. */
 const TASK_PRIOR = 20;
 
 /**
- * @param sessions coded strokes (51 bytes each) of the person, one array a session, at least LEAST_STROKES in all.
+ * @param sessions coded strokes (51 bytes each) of the person, one array a session, at least MIN_STROKES in all.
  * @returns undefined when there are too few strokes.
  */
 export function trainPointerModel(
@@ -51,8 +51,8 @@ export function trainPointerModel(
   const settings = { ...TRAINING_OPTIONS, ...options };
   const parts = partSessions(sessions);
   const strokes = rowCount(parts);
-  if (strokes < LEAST_STROKES) return undefined;
-  const others = joinRows(background.people.map((rows) => spreadRows(rows, LARGEST_PERSON)));
+  if (strokes < MIN_STROKES) return undefined;
+  const others = joinRows(background.people.map((rows) => spreadRows(rows, MAX_USER_STROKES)));
   const forest = grow(parts, others, background, settings);
   return { forest, centres: centresOf(forest, parts), strokes, calibration: background.calibration };
 }
@@ -76,7 +76,7 @@ function grow(
     features: scale.features.length,
     rowsOf: (tree: number) => ({ own: ownBut[tree % LEFT_OUT.length]!, others: crowd }),
   };
-  const rowsPerClass = Math.min(forest.rowsPerClass, Math.max(LEAST_DRAWN, 2 * strokes));
+  const rowsPerClass = Math.min(forest.rowsPerClass, Math.max(MIN_DRAWN, 2 * strokes));
   return liftForest(trainForest(set, seed, { ...forest, rowsPerClass }, stop), scale);
 }
 

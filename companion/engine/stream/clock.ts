@@ -27,11 +27,11 @@ export interface StreamClock {
   arrivedMs: number;
   gainMs: number;
   lateRun: number;
-  leastLateMs: number;
+  minLateMs: number;
 }
 
 export function newStreamClock(): StreamClock {
-  return { originMs: Number.NaN, arrivedMs: 0, gainMs: 0, lateRun: 0, leastLateMs: 0 };
+  return { originMs: Number.NaN, arrivedMs: 0, gainMs: 0, lateRun: 0, minLateMs: 0 };
 }
 
 /** Takes a batch's times (ms on the stream's clock, epoch ms); true when the stream's clock is seen to be forged. */
@@ -58,9 +58,9 @@ function noteLateness(clock: StreamClock, origin: number): void {
     clock.lateRun = 0;
     return;
   }
-  clock.leastLateMs = clock.lateRun === 0 ? origin : Math.min(clock.leastLateMs, origin);
+  clock.minLateMs = clock.lateRun === 0 ? origin : Math.min(clock.minLateMs, origin);
   clock.lateRun++;
   if (clock.lateRun < LATE_RUN) return;
-  clock.originMs = clock.leastLateMs;
+  clock.originMs = clock.minLateMs;
   clock.lateRun = 0;
 }

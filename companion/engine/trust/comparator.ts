@@ -3,7 +3,7 @@ import { drawCohort } from '../keystroke/drawn-cohort.ts';
 import { type FixedTextCohort, fixedTextLlr } from '../keystroke/fixed-text.ts';
 import { compareKeystrokes, probeOf } from '../keystroke/keystroke-llr.ts';
 import { prepareTemplate } from '../keystroke/keystroke-template.ts';
-import { FEWEST_COMPARED, isSameText, type Repetition } from '../keystroke/known-texts.ts';
+import { isSameText, MIN_COMPARED, type Repetition } from '../keystroke/known-texts.ts';
 import type { KeystrokeModel } from '../keystroke/model.ts';
 import { pointerLlr, strokeScore } from '../pointer/pointer-model.ts';
 import { seededRandom } from '../pointer/random.ts';
@@ -17,7 +17,7 @@ export function comparatorOf(profile: ProfileState, model: KeystrokeModel): Comp
       template === null ? null : compareKeystrokes(model, template, probeOf(model, evidence, keys)),
     text(repetition) {
       const known = profile.texts.find((text) => isSameText(text, repetition.field, repetition.zones));
-      if (known === undefined || known.template.samples.length < FEWEST_COMPARED) return 0;
+      if (known === undefined || known.template.samples.length < MIN_COMPARED) return 0;
       return fixedTextLlr(known.template, repetition.sample, cohortOf(model, repetition));
     },
     stroke: (features) => (profile.pointer === null ? 0 : strokeScore(profile.pointer, features)),
@@ -26,7 +26,7 @@ export function comparatorOf(profile: ProfileState, model: KeystrokeModel): Comp
 }
 
 /** Strangers drawn for the texts typed last: drawing them takes a few milliseconds, a profile is exchanged every minute. */
-const MOST_COHORTS = 16;
+const MAX_COHORTS = 16;
 const cohortsOf = new WeakMap<KeystrokeModel, Map<string, FixedTextCohort>>();
 
 function cohortOf(model: KeystrokeModel, { field, zones }: Repetition): FixedTextCohort {
@@ -37,6 +37,6 @@ function cohortOf(model: KeystrokeModel, { field, zones }: Repetition): FixedTex
   if (known !== undefined) return known;
   const cohort = drawCohort(model, zones, seededRandom(field));
   cohorts.set(name, cohort);
-  if (cohorts.size > MOST_COHORTS) cohorts.delete(cohorts.keys().next().value!);
+  if (cohorts.size > MAX_COHORTS) cohorts.delete(cohorts.keys().next().value!);
   return cohort;
 }

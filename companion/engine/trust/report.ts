@@ -28,8 +28,7 @@ export function report(
   }
   const lastAtMs = Number.isNaN(window.lastAtMs) ? null : window.lastAtMs;
   const { keystroke, pointer } = window.belief;
-  const thick =
-    (keystroke !== null && keys >= TUNING.leastKeys) || (pointer !== null && strokes >= TUNING.leastStrokes);
+  const thick = (keystroke !== null && keys >= TUNING.minKeys) || (pointer !== null && strokes >= TUNING.minStrokes);
   const fresh = lastAtMs !== null && nowMs - lastAtMs <= TUNING.staleMs;
   const belief = known && thick && fresh ? window.at(nowMs) : null;
   const llr = belief === null ? null : log10(belief.llr);

@@ -37,8 +37,8 @@ export const TUNING = {
   /** Texts typed out of habit, however often within the window: what a single one can say at most. */
   textBound: 6,
   /** Less than this behind it is no evidence. */
-  leastKeys: 20,
-  leastStrokes: 8,
+  minKeys: 20,
+  minStrokes: 8,
   /** Evidence older than this is none. */
   staleMs: 900_000,
 } as const;

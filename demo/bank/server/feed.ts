@@ -4,7 +4,7 @@ import type { FeedEvent, FeedFact } from '../feed-event.ts';
 import type { Session } from './sessions.ts';
 
 /** Oldest events go first once there are so many. */
-const KEPT = 5_000;
+const MAX_FEED_EVENTS = 5_000;
 
 export class Feed {
   /** Another one after every start of the bank: numbers count from 1 again then. */
@@ -22,7 +22,7 @@ export class Feed {
     this.#seq += 1;
     const event = { ...fact, seq: this.#seq, at: this.#now(), session: session.ref, user: session.customer.user };
     this.#events.push(event);
-    if (this.#events.length > KEPT) this.#events = this.#events.slice(-KEPT);
+    if (this.#events.length > MAX_FEED_EVENTS) this.#events = this.#events.slice(-MAX_FEED_EVENTS);
     for (const listener of this.#listeners) listener(event);
   }
 

@@ -4,7 +4,7 @@ import type { ListedBank } from '@vigil/protocol/policy.ts';
 import type { MessageKey } from '../ui/i18n.ts';
 
 /** Most banks that a policy holds. */
-const MOST_BANKS = 200;
+const MAX_BANKS = 200;
 
 export type Added =
   | { readonly ok: true; readonly banks: ListedBank[]; readonly origin: string }
@@ -20,7 +20,7 @@ export function addBank(banks: readonly ListedBank[], name: string, address: str
   if (banks.some((bank) => bank.origins.includes(origin))) {
     return { ok: false, problem: 'bankListedAlready', field: 'address' };
   }
-  if (banks.length >= MOST_BANKS) return { ok: false, problem: 'bankTooMany', field: 'address' };
+  if (banks.length >= MAX_BANKS) return { ok: false, problem: 'bankTooMany', field: 'address' };
   return { ok: true, banks: [...banks, { id: url.host, name: trimmed, origins: [origin] }], origin };
 }
 

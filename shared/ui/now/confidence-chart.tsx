@@ -12,7 +12,7 @@ import { rangeOf, stretchesOf } from './stretches.ts';
 const SHORT_MS = 600_000;
 const LONG_MS = 3_600_000;
 /** Of the table: newest first. */
-const MOST_ROWS = 40;
+const MAX_ROWS = 40;
 const SHOWN = ['match', 'uncertain', 'mismatch', 'insufficient'] as const;
 
 /** What the drawing shows, in a sentence or two. */
@@ -103,7 +103,7 @@ function ChartTable({ session, nowMs }: { session: LiveSession; nowMs: number })
           </thead>
           <tbody>
             {stretchesOf(session.history, nowMs)
-              .slice(-MOST_ROWS)
+              .slice(-MAX_ROWS)
               .reverse()
               .map(({ fromMs, toMs, verdict, low, high }) => (
                 <tr key={fromMs}>

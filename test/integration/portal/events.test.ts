@@ -21,7 +21,7 @@ import { type SetReceiver, startSetReceiver } from './set-receiver.ts';
 const ISSUER = 'https://bank.example';
 const AUDIENCE = 'https://fraud.bank.example';
 const keys = generateBankKeys();
-const BACKOFF = { firstMs: 1, longestMs: 20, attemptMs: 2_000 };
+const BACKOFF = { firstMs: 1, maxMs: 20, attemptMs: 2_000 };
 
 let home: string;
 let postgres: RunningServer;
@@ -321,7 +321,7 @@ it('reads no more of an endless answer than an error code needs', async () => {
   });
   const url = `http://127.0.0.1:${(endless.address() as AddressInfo).port}/`;
   const sender = await transmitter(await newFileOutbox(), url, {
-    backoff: { ...BACKOFF, firstMs: 60_000, longestMs: 60_000 },
+    backoff: { ...BACKOFF, firstMs: 60_000, maxMs: 60_000 },
     onFault: (fault) => fail(fault),
   });
   await sender.send(numbered(1));
@@ -339,7 +339,7 @@ it('takes over what a process that died had claimed, as soon as its lease ends',
   await gone.close();
   await gone.send(events);
   expect(await outbox.claim(AUDIENCE, 200)).not.toBeNull();
-  await transmitter(outbox, there.url, { backoff: { firstMs: 1, longestMs: 60_000, attemptMs: 100 } });
+  await transmitter(outbox, there.url, { backoff: { firstMs: 1, maxMs: 60_000, attemptMs: 100 } });
   await there.received(1);
   expect(subjects(there)).toEqual(expected(1));
 });

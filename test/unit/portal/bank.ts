@@ -33,7 +33,7 @@ export async function openBank(options: Partial<PortalOptions> = {}, startMs = S
     name: 'Example Bank',
     origins: [ORIGIN],
     keys: await keys,
-    leastVersions: { companion: '0.1.0', extension: '0.1.0' },
+    minVersions: { companion: '0.1.0', extension: '0.1.0' },
     challenges: memoryChallenges(now),
     credentials,
     now,

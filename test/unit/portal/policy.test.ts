@@ -40,7 +40,7 @@ const policies: fc.Arbitrary<PortalPolicy> = fc.record({
     mismatch: fc.constantFrom('step-up' as const, 'lock' as const),
   }),
   maxFmrUcl95: fc.double({ min: 0, max: 1, noNaN: true }),
-  leastConfidence: fc.double({ min: 0, max: 1, noNaN: true }),
+  minConfidence: fc.double({ min: 0, max: 1, noNaN: true }),
   evidence: fc.record({ keys: fc.nat(300), strokes: fc.nat(100), ageS: fc.integer({ min: 1, max: 600 }) }),
   stages: fc.subarray(['provisional' as const, 'trained' as const, 'drifting' as const], { minLength: 1 }),
   keyTiers: fc.subarray([...KEY_TIERS], { minLength: 1 }),

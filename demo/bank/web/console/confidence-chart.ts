@@ -9,7 +9,7 @@ import { sayConfidence, sayTime } from './wording.ts';
 const HEIGHT = 196;
 const RIBBON = 7;
 /** A new session starts with a window of a minute, so that the first token is not a full-width line. */
-const LEAST_WINDOW_S = 60;
+const MIN_WINDOW_S = 60;
 
 type Tone = 'match' | 'uncertain' | 'mismatch' | 'none';
 type Palette = Record<Tone | `${Tone}-wash` | 'ink' | 'soft' | 'line' | 'surface', string>;
@@ -69,7 +69,7 @@ export class ConfidenceChart {
     this.#plot.setData(this.#data(), false);
     const min = startedAt / 1000;
     const end = this.#knownTo / 1000;
-    const least = min + (status === 'live' ? LEAST_WINDOW_S : 1);
+    const least = min + (status === 'live' ? MIN_WINDOW_S : 1);
     this.#plot.setScale('x', { min, max: Math.max(least, end + (end - min) * 0.04) });
   }
 

@@ -1,4 +1,4 @@
-import { KEPT_EVENTS, Outbox } from '@vigil/extension/background/outbox.ts';
+import { MAX_BUFFERED_EVENTS, Outbox } from '@vigil/extension/background/outbox.ts';
 import type { CaptureBatch } from '@vigil/protocol/capture.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -59,7 +59,11 @@ describe('Outbox', () => {
   });
 
   it('counts what it gives up to the stream that lost it', () => {
-    const outbox = filled(batch(0, 100, 'a'), { ...batch(0, 50, 'b'), lost: 4 }, batch(1, KEPT_EVENTS - 10, 'a'));
+    const outbox = filled(
+      batch(0, 100, 'a'),
+      { ...batch(0, 50, 'b'), lost: 4 },
+      batch(1, MAX_BUFFERED_EVENTS - 10, 'a'),
+    );
     outbox.add(batch(1, 10, 'b'));
     const taken = outbox.take(8).map(({ batch: { stream, seq, lost } }) => [stream, seq, lost]);
     expect(taken).toEqual([
@@ -98,7 +102,7 @@ describe('Outbox', () => {
             got.push(...taken.map((sent) => sent.batch));
             last = taken.at(-1)?.n ?? last;
           }
-          expect(outbox.size).toBeLessThanOrEqual(KEPT_EVENTS);
+          expect(outbox.size).toBeLessThanOrEqual(MAX_BUFFERED_EVENTS);
         }
         outbox.acknowledge(last);
         while (outbox.size > 0) {

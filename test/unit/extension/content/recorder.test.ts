@@ -1,4 +1,4 @@
-import { BATCH_EVENTS, KEPT_EVENTS, Recorder } from '@vigil/extension/content/recorder.ts';
+import { BATCH_EVENTS, MAX_BUFFERED_EVENTS, Recorder } from '@vigil/extension/content/recorder.ts';
 import { CONTEXTS, contextCode, EVENT } from '@vigil/protocol/capture.ts';
 import { captureBatch } from '@vigil/protocol/wire/capture-schema.ts';
 import { ZONES, zoneOf } from '@vigil/protocol/zones.ts';
@@ -85,10 +85,10 @@ describe('Recorder', () => {
 
   it('counts what it gave up while nobody took it', () => {
     const recorder = new Recorder(STREAM);
-    for (let i = 0; i < KEPT_EVENTS + 7; i++) recorder.wheel(i, 0, i);
+    for (let i = 0; i < MAX_BUFFERED_EVENTS + 7; i++) recorder.wheel(i, 0, i);
     const batches = recorder.take(10_000);
     expect(batches.map(({ lost }) => lost)).toEqual([7, ...batches.slice(1).map(() => 0)]);
-    expect(batches.flatMap(({ events }) => events)).toHaveLength(KEPT_EVENTS);
+    expect(batches.flatMap(({ events }) => events)).toHaveLength(MAX_BUFFERED_EVENTS);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { BankSession } from '@vigil/core/attestation/attestation-observer.ts';
 import type { BrowserSession } from '@vigil/core/sessions/browser-session.ts';
-import { FalseAlarms, MOST_A_WEEK } from '@vigil/core/user/false-alarms.ts';
+import { FalseAlarms, MAX_REPORTS_PER_WEEK } from '@vigil/core/user/false-alarms.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 
 const MINUTE = 60_000;
@@ -80,7 +80,7 @@ describe('a false alarm', () => {
   });
 
   it('counts one an hour and three a week, by the banks\u2019 clocks, also after a restart', () => {
-    for (let i = 0; i < MOST_A_WEEK; i++) {
+    for (let i = 0; i < MAX_REPORTS_PER_WEEK; i++) {
       provenAlarm(`s-${i}`);
       alarms.spend(alarms.due());
       provenAlarm(`t-${i}`);

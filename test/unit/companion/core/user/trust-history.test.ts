@@ -1,5 +1,5 @@
 import type { BrowserSession } from '@vigil/core/sessions/browser-session.ts';
-import { BeliefHistory, MOST_POINTS } from '@vigil/core/user/trust-history.ts';
+import { BeliefHistory, MAX_POINTS } from '@vigil/core/user/trust-history.ts';
 import type { Belief } from '@vigil/core/verdicts/trust-estimate.ts';
 import { describe, expect, it } from 'vitest';
 import { NOTHING_SEEN } from '../../../../fakes/fake-engine.ts';
@@ -16,7 +16,7 @@ describe('the live curve', () => {
     const history = new BeliefHistory();
     for (let s = 0; s < 9000; s++) history.note(session, belief(0.9 + (s % 2) / 100), s * 1000);
     const points = history.pointsOf(session);
-    expect(points.length).toBeLessThanOrEqual(MOST_POINTS);
+    expect(points.length).toBeLessThanOrEqual(MAX_POINTS);
     expect(points[0]?.atMs).toBeGreaterThanOrEqual(8999_000 - 3_600_000);
     expect(points.at(-1)?.atMs).toBe(8999_000);
   });

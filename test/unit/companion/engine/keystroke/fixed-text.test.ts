@@ -1,12 +1,12 @@
 import { seededRandom } from '@vigil/corpora/random.ts';
 import { DRAWN_PEOPLE, drawCohort } from '@vigil/engine/keystroke/drawn-cohort.ts';
 import {
-  FIXED_TEXT_FEWEST,
-  FIXED_TEXT_KEPT,
   FixedTextTemplate,
   fixedTextLlr,
   fixedTextSample,
   fixedTextSampleOf,
+  MAX_FIXED_TEXT_SAMPLES,
+  MIN_FIXED_TEXT_SAMPLES,
 } from '@vigil/engine/keystroke/fixed-text.ts';
 import { KeystrokeExtractor } from '@vigil/engine/keystroke/keystroke-extractor.ts';
 import { shippedKeystrokeModel } from '@vigil/engine/keystroke/shipped-model.ts';
@@ -60,10 +60,10 @@ describe('fixed text', () => {
     const template = new FixedTextTemplate();
     const first = own();
     template.add(first);
-    for (let repetition = 2; repetition < FIXED_TEXT_FEWEST; repetition++) template.add(own());
+    for (let repetition = 2; repetition < MIN_FIXED_TEXT_SAMPLES; repetition++) template.add(own());
     expect(fixedTextLlr(template, own(), cohort)).toBe(0);
-    for (let repetition = 0; repetition < FIXED_TEXT_KEPT; repetition++) template.add(own());
-    expect(template.samples).toHaveLength(FIXED_TEXT_KEPT);
+    for (let repetition = 0; repetition < MAX_FIXED_TEXT_SAMPLES; repetition++) template.add(own());
+    expect(template.samples).toHaveLength(MAX_FIXED_TEXT_SAMPLES);
     expect(template.samples).not.toContain(first);
   });
 

@@ -4,8 +4,8 @@ import { fixedTextSample } from '@vigil/engine/keystroke/fixed-text.ts';
 import {
   type KnownText,
   learnRepetitions,
-  MOST_TEXTS,
-  REPETITIONS_KEPT,
+  MAX_REPETITIONS,
+  MAX_TEXTS,
   type Repetition,
 } from '@vigil/engine/keystroke/known-texts.ts';
 import { decodeTexts, encodeTexts } from '@vigil/engine/keystroke/known-texts-file.ts';
@@ -37,12 +37,12 @@ describe('learnRepetitions', () => {
   it('keeps a bounded number of repetitions of a bounded number of texts', () => {
     const many = Array.from({ length: 30 }, (_, i) => times(i === 0 ? 80 : 1, text(i + 1))).flat();
     const known = learnRepetitions([], many);
-    expect(known).toHaveLength(MOST_TEXTS);
-    expect(known.find(({ field }) => field === 1)?.template.samples).toHaveLength(REPETITIONS_KEPT);
+    expect(known).toHaveLength(MAX_TEXTS);
+    expect(known.find(({ field }) => field === 1)?.template.samples).toHaveLength(MAX_REPETITIONS);
   });
 
   it('never lets texts typed once push out a habit', () => {
-    const habits = learnRepetitions([], Array.from({ length: MOST_TEXTS - 1 }, (_, i) => times(5, text(i + 1))).flat());
+    const habits = learnRepetitions([], Array.from({ length: MAX_TEXTS - 1 }, (_, i) => times(5, text(i + 1))).flat());
     const known = learnRepetitions(
       habits,
       Array.from({ length: 20 }, (_, i) => text(100 + i)),
@@ -65,7 +65,7 @@ describe('learnRepetitions', () => {
 describe('known texts at rest', () => {
   it('come back to four in a hundred', () => {
     fc.assert(
-      fc.property(fc.array(anyText, { maxLength: MOST_TEXTS }), (repetitions) => {
+      fc.property(fc.array(anyText, { maxLength: MAX_TEXTS }), (repetitions) => {
         const known = learnRepetitions([], repetitions);
         const back: readonly KnownText[] = decodeTexts(encodeTexts(known));
         const names = (texts: readonly KnownText[]) => texts.map(({ field, hash, keys }) => [field, hash, keys]);
