@@ -8,7 +8,7 @@ import type { PointerEvent } from '@vigil/corpora/balabit.ts';
 import { feed, type KeyRun, keystrokesOf } from '@vigil/corpora/key-events.ts';
 import { seededRandom } from '@vigil/corpora/random.ts';
 import { createEngine } from '@vigil/engine/engine.ts';
-import type { Session } from '@vigil/engine/engine-api.ts';
+import type { EngineSession } from '@vigil/engine/engine-api.ts';
 import { WindowEvidence } from '@vigil/engine/keystroke/factor-accumulator.ts';
 import { KeystrokeExtractor } from '@vigil/engine/keystroke/keystroke-extractor.ts';
 import { compareKeystrokes, probeOf } from '@vigil/engine/keystroke/keystroke-llr.ts';
@@ -98,7 +98,7 @@ function engineFigures(seed: number): Record<string, number> {
   const engine = createEngine();
   const profile = enrolDay(engine, engine.newProfile(ORIGIN_MS), { runs: [typing(600, seed)], pointer: [] }, 0);
   const arrivals = batchesOf(typing(KEYS / 4, seed + 1));
-  const watch = (some: readonly Arrival[]): Session => {
+  const watch = (some: readonly Arrival[]): EngineSession => {
     const session = engine.startSession(profile, ORIGIN_MS);
     for (const { batch, nowMs } of some) engine.observe(session, batch, nowMs);
     return session;

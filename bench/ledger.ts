@@ -183,7 +183,7 @@ function quantiles(values: readonly number[]): Quantiles {
   return { p50: at(0.5), p99: at(0.99) };
 }
 
-interface Figures {
+interface LedgerFigures {
   readonly rows: number;
   readonly pages: Readonly<Record<string, Quantiles>>;
   readonly slowestOverUnfiltered: number;
@@ -194,7 +194,7 @@ interface Figures {
   readonly bytes: number;
 }
 
-function textOf({ rows, pages, slowestOverUnfiltered, whole, append, checkMs, openMs, bytes }: Figures): string {
+function textOf({ rows, pages, slowestOverUnfiltered, whole, append, checkMs, openMs, bytes }: LedgerFigures): string {
   const line = (name: string, { p50, p99 }: Quantiles) =>
     `  ${name.padEnd(22)} p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms`;
   return [

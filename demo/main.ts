@@ -14,7 +14,7 @@ import type { FoundBrowser } from './browser/find.ts';
 import { ROOT } from './parts/root.ts';
 import { type Terminal, terminal } from './parts/terminal.ts';
 
-interface Options {
+interface DemoOptions {
   readonly auto?: boolean;
   readonly people?: string;
   readonly count: string;
@@ -31,7 +31,7 @@ const program = new Command('demo')
   .option('--pictures <folder>', 'where screenshots go', join(ROOT, 'out', 'demo'));
 
 async function main(): Promise<number> {
-  const options = program.parse().opts<Options>();
+  const options = program.parse().opts<DemoOptions>();
   const out = terminal(process.stdout);
   mkdirSync(options.pictures, { recursive: true });
   const code = await inFirstBrowser((browser) => play(browser, options, out), out.say);
@@ -40,7 +40,7 @@ async function main(): Promise<number> {
   return playOverStdio(out);
 }
 
-async function play(browser: FoundBrowser, options: Options, out: Terminal): Promise<number> {
+async function play(browser: FoundBrowser, options: DemoOptions, out: Terminal): Promise<number> {
   if (options.people !== undefined) {
     const { playPeople } = await import('./acts/play-people.ts');
     const count = Number(options.count);

@@ -6,9 +6,9 @@
 import type { PointerEvent } from '@vigil/corpora/balabit.ts';
 import { type Random, seededRandom } from '@vigil/engine/pointer/random.ts';
 
-export type Degradation = (events: readonly PointerEvent[], seed: number) => PointerEvent[];
+export type PointerDegradation = (events: readonly PointerEvent[], seed: number) => PointerEvent[];
 
-export const DEGRADATIONS: Readonly<Record<string, Degradation>> = {
+export const DEGRADATIONS: Readonly<Record<string, PointerDegradation>> = {
   'as-recorded': (events) => [...events],
   'clock-16ms': (events) => events.map((event) => ({ ...event, tMs: Math.floor(event.tMs / 15.625) * 15.625 })),
   'report-1ms': (events) => splitMoves(events, 1),

@@ -3,12 +3,12 @@
  */
 
 import type { KeyRun } from '@vigil/corpora/key-events.ts';
-import type { Random } from '@vigil/corpora/random.ts';
+import type { RandomGenerator } from '@vigil/corpora/random.ts';
 
-export type Degradation = (run: KeyRun, random: Random) => KeyRun;
+export type KeyDegradation = (run: KeyRun, random: RandomGenerator) => KeyRun;
 
 /** Times rounded down to a tick; the phase of the clock is random. Order stays. */
-export function coarseClock(tickMs: number): Degradation {
+export function coarseClock(tickMs: number): KeyDegradation {
   return (run, random) => {
     const phase = random.next() * tickMs;
     return run.map((event) => ({ ...event, tMs: Math.floor((event.tMs + phase) / tickMs) * tickMs }));
@@ -16,12 +16,12 @@ export function coarseClock(tickMs: number): Degradation {
 }
 
 /** Each release goes missing with this chance. */
-export function lostReleases(chance: number): Degradation {
+export function lostReleases(chance: number): KeyDegradation {
   return (run, random) => run.filter((event) => event.kind === 'down' || random.next() >= chance);
 }
 
 /** Each event comes late by up to this much, as from a busy page; order stays. */
-export function jitter(maxMs: number): Degradation {
+export function jitter(maxMs: number): KeyDegradation {
   return (run, random) => {
     let last = Number.NEGATIVE_INFINITY;
     return run.map((event) => {
@@ -32,7 +32,7 @@ export function jitter(maxMs: number): Degradation {
 }
 
 /** Whole milliseconds to tenths, as a page that is isolated from others sees them: each time within its millisecond. */
-export const tenths: Degradation = (run, random) => {
+export const tenths: KeyDegradation = (run, random) => {
   let last = Number.NEGATIVE_INFINITY;
   return run.map((event) => {
     last = Math.max(last, event.tMs + random.below(10) / 10);
@@ -41,7 +41,7 @@ export const tenths: Degradation = (run, random) => {
 };
 
 /** With this chance a key repeats while it is held, and nothing says that these are repeats. */
-export function repeats(chance: number): Degradation {
+export function repeats(chance: number): KeyDegradation {
   return (run, random) => {
     const released = new Map<number, number>();
     const added: KeyRun[number][] = [];
@@ -57,16 +57,16 @@ export function repeats(chance: number): Degradation {
 }
 
 /** Before a press, with this chance, the clock is set, forward or back by up to ten minutes, and goes on from there. */
-export function clockSteps(chance: number): Degradation {
+export function clockSteps(chance: number): KeyDegradation {
   return shifted(chance, (random) => (random.next() - 0.5) * 1_200_000);
 }
 
 /** Before a press, with this chance, three seconds in which something else wrote: pasting, an input method, dictation. */
-export function interruptions(chance: number): Degradation {
+export function interruptions(chance: number): KeyDegradation {
   return shifted(chance, () => 3_000);
 }
 
-function shifted(chance: number, by: (random: Random) => number): Degradation {
+function shifted(chance: number, by: (random: RandomGenerator) => number): KeyDegradation {
   return (run, random) => {
     let offsetMs = 0;
     return run.map((event) => {
@@ -76,7 +76,7 @@ function shifted(chance: number, by: (random: Random) => number): Degradation {
   };
 }
 
-export const DEGRADATIONS: Readonly<Record<string, Degradation>> = {
+export const DEGRADATIONS: Readonly<Record<string, KeyDegradation>> = {
   'clock-0.1': tenths,
   'clock-15.6': coarseClock(15.625),
   'clock-50': coarseClock(50),

@@ -6,7 +6,7 @@
 import { scaleLinear } from 'd3-scale';
 import { type Axis, COLOURS, chart, INNER } from './chart.ts';
 
-export interface Calibration {
+export interface ReliabilityBins {
   readonly genuine: Float64Array;
   readonly impostor: Float64Array;
 }
@@ -20,7 +20,7 @@ export interface ReliabilityBin {
 const BINS = 15;
 
 /** Both kinds weigh the same, whatever their numbers. */
-export function reliability({ genuine, impostor }: Calibration): ReliabilityBin[] {
+export function reliability({ genuine, impostor }: ReliabilityBins): ReliabilityBin[] {
   const sums = Array.from({ length: BINS }, () => ({ promised: 0, genuine: 0, impostor: 0, n: 0 }));
   const count = (llrs: Float64Array, kind: 'genuine' | 'impostor'): void => {
     for (const llr of llrs) {
@@ -38,7 +38,7 @@ export function reliability({ genuine, impostor }: Calibration): ReliabilityBin[
     .map(({ promised, genuine: g, impostor: i, n }) => ({ promised: promised / (g + i), found: g / (g + i), n }));
 }
 
-export function drawReliability(title: string, calibration: Calibration): string {
+export function drawReliability(title: string, calibration: ReliabilityBins): string {
   const ticks = [0, 0.2, 0.4, 0.6, 0.8, 1].map((value) => ({ value, text: String(value) }));
   const x: Axis = { scale: scaleLinear().range(INNER.x), label: 'promised probability of genuine', ticks };
   const y: Axis = { scale: scaleLinear().range(INNER.y), label: 'share of genuine found', ticks };

@@ -4,9 +4,9 @@
  */
 
 import type { KeyEvent, KeyRun } from '@vigil/corpora/key-events.ts';
-import type { Random } from '@vigil/corpora/random.ts';
+import type { RandomGenerator } from '@vigil/corpora/random.ts';
 
-export interface Press {
+export interface ForgedPress {
   readonly zone: number;
   readonly holdMs: number;
   /** Since the press before; NaN for the first. */
@@ -17,7 +17,7 @@ export interface Press {
 const NEW_RUN_MS = 1500;
 
 /** Presses of a run, in order; keys whose release is missing are left out. */
-export function pressesOf(run: KeyRun): Press[] {
+export function pressesOf(run: KeyRun): ForgedPress[] {
   const presses: { zone: number; downMs: number; upMs: number }[] = [];
   const held = new Map<number, { zone: number; downMs: number; upMs: number }>();
   for (const event of run) {
@@ -40,7 +40,7 @@ export function pressesOf(run: KeyRun): Press[] {
 }
 
 /** Lays presses out in time; a key still held when its slot is needed again keeps it: there are enough slots. */
-export function runOf(presses: readonly Press[]): KeyRun {
+export function runOf(presses: readonly ForgedPress[]): KeyRun {
   const events: KeyEvent[] = [];
   let tMs = 0;
   for (const [i, { zone, holdMs, downDownMs }] of presses.entries()) {
@@ -58,14 +58,14 @@ export function automated(
   delayMs: number,
   holdMs: number,
   jitter: number,
-  random: Random,
+  random: RandomGenerator,
 ): KeyRun {
   const about = (ms: number): number => ms * (1 + jitter * (2 * random.next() - 1));
   return runOf(zones.map((zone) => ({ zone, holdMs: about(holdMs), downDownMs: about(delayMs) })));
 }
 
 /** A recording played again, every event moved by up to `shakeMs` either way. */
-export function replayed(run: KeyRun, shakeMs: number, random: Random): KeyRun {
+export function replayed(run: KeyRun, shakeMs: number, random: RandomGenerator): KeyRun {
   const downs = new Map<number, number>();
   const moved = run.map((event): KeyEvent => {
     const tMs = event.tMs + shakeMs * (2 * random.next() - 1);
@@ -84,7 +84,7 @@ export class Imitator {
   private readonly pairs = new Map<number, number[]>();
   private readonly anyPair: number[] = [];
 
-  constructor(source: readonly (readonly Press[])[]) {
+  constructor(source: readonly (readonly ForgedPress[])[]) {
     for (const presses of source) {
       for (const [i, { zone, holdMs, downDownMs }] of presses.entries()) {
         push(this.holds, zone, holdMs);
@@ -95,7 +95,7 @@ export class Imitator {
     }
   }
 
-  imitate(zones: readonly number[], random: Random): KeyRun {
+  imitate(zones: readonly number[], random: RandomGenerator): KeyRun {
     const drawn = (from: readonly number[] | undefined, spare: readonly number[]): number => {
       const list = from ?? spare;
       return list[random.below(list.length)] ?? 100;

@@ -6,7 +6,7 @@
 import { readAalto, type TypingPerson } from '@vigil/corpora/aalto.ts';
 import { type BalabitSession, type PointerEvent, readBalabit } from '@vigil/corpora/balabit.ts';
 import type { KeyRun } from '@vigil/corpora/key-events.ts';
-import { hashOf, type Random } from '@vigil/corpora/random.ts';
+import { hashOf, type RandomGenerator } from '@vigil/corpora/random.ts';
 import type { Engine, Profile } from '@vigil/engine/engine-api.ts';
 import type { ProtocolContext } from '../trials/protocol.ts';
 import { divide, enrolDay, ORIGIN_MS, ownSessions, typistsOf } from '../trials/user-streams.ts';
@@ -61,6 +61,6 @@ export function enrolled(engine: Engine, { person, hand }: Desk): Profile {
 }
 
 /** One of the sessions that were kept back, at random. */
-export function pointerOf({ hand }: Desk, random: Random): readonly PointerEvent[] {
+export function pointerOf({ hand }: Desk, random: RandomGenerator): readonly PointerEvent[] {
   return hand.probes[random.below(hand.probes.length)]!.events;
 }

@@ -1,6 +1,6 @@
 /** Seeded randomness for benchmarks and fitting. In: a seed. Out: a generator that gives the same numbers everywhere. */
 
-export interface Random {
+export interface RandomGenerator {
   /** Uniform in [0, 1). */
   next(): number;
   /** Uniform integer in [0, bound). */
@@ -12,7 +12,7 @@ export interface Random {
 }
 
 /** splitmix32: 32 bits of state, passes the usual batteries, more than enough for shuffles and bootstraps. */
-export function seededRandom(seed: number): Random {
+export function seededRandom(seed: number): RandomGenerator {
   let state = seed | 0;
   const next = (): number => {
     state = (state + 0x9e3779b9) | 0;

@@ -71,7 +71,7 @@ function withinPersonVariance(people: readonly PersonSums[], squares: Float64Arr
   });
 }
 
-interface Expected {
+interface ExpectedFactors {
   /** Posterior means, one row a person. */
   readonly means: Float64Array;
   /** By cell: sum over people of count * E[y y'], packed. */
@@ -83,7 +83,7 @@ interface Expected {
 /** People handled together, so that a cell's products are read from memory once for all of them. */
 const BLOCK = 16;
 
-function expectation(people: readonly PersonSums[], factors: Factors, options: FactorOptions): Expected {
+function expectation(people: readonly PersonSums[], factors: Factors, options: FactorOptions): ExpectedFactors {
   const size = options.factorCount;
   const length = packedLength(size);
   const cellCount = factors.noise.length;
@@ -148,7 +148,7 @@ function maximisation(
   people: readonly PersonSums[],
   squares: Float64Array,
   factors: Factors,
-  expected: Expected,
+  expected: ExpectedFactors,
   size: number,
 ): void {
   const length = packedLength(size);

@@ -9,7 +9,7 @@ import { cutWindows } from '../trials/pointer-windows.ts';
 /** Window sizes; 0 is the whole session. Each size counts the same. */
 const SIZES = [5, 10, 20, 50, 0];
 
-interface Window {
+interface CalibrationWindow {
   readonly count: number;
   readonly sum: number;
   readonly genuine: boolean;
@@ -37,7 +37,7 @@ export function fitCalibration(pairs: readonly ScoredPair[]): PointerCalibration
 }
 
 /** Windows that do not overlap, of every size; genuine and foreign weigh the same in each size. */
-function windowsOf(sessions: readonly Float64Array[], genuine: boolean): Window[] {
+function windowsOf(sessions: readonly Float64Array[], genuine: boolean): CalibrationWindow[] {
   return SIZES.flatMap((size) => {
     const cut = sessions.flatMap((scores) => cutWindows(scores, size));
     return cut.map(({ count, sum }) => ({ count, sum, genuine, weight: 1 / cut.length }));
@@ -45,7 +45,7 @@ function windowsOf(sessions: readonly Float64Array[], genuine: boolean): Window[
 }
 
 /** Weighted logistic regression of two terms by Newton's method, from nothing: from a steep line it runs away. */
-function fitLine(windows: readonly Window[], strokes: number): { slope: number; offset: number } {
+function fitLine(windows: readonly CalibrationWindow[], strokes: number): { slope: number; offset: number } {
   let slope = 0;
   let offset = 0;
   for (let round = 0; round < 25; round++) {
@@ -69,7 +69,7 @@ function fitLine(windows: readonly Window[], strokes: number): { slope: number; 
   return { slope, offset };
 }
 
-function costOf(windows: readonly Window[], { slope, offset, strokes }: PointerCalibration): number {
+function costOf(windows: readonly CalibrationWindow[], { slope, offset, strokes }: PointerCalibration): number {
   let cost = 0;
   for (const { count, sum, genuine, weight } of windows) {
     const llr = (slope * sum + offset * count) / (1 + count / strokes);

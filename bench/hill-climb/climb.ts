@@ -3,7 +3,7 @@
  * (1+1) evolution strategy with the one-fifth rule (Rechenberg 1973); the hand that is held is asked again every other
  * time, since typing varies and a lucky answer would be believed for ever.
  */
-import type { Random } from '@vigil/corpora/random.ts';
+import type { RandomGenerator } from '@vigil/corpora/random.ts';
 import { CENTRE } from './forged-hand.ts';
 
 export type Oracle = (point: readonly number[]) => number | Promise<number>;
@@ -14,7 +14,7 @@ const GROWS = 1.3;
 const SHRINKS = GROWS ** -0.25;
 const STEPS = { least: 0.05, most: 1 } as const;
 
-export async function climb(oracle: Oracle, queries: number, random: Random): Promise<readonly number[]> {
+export async function climb(oracle: Oracle, queries: number, random: RandomGenerator): Promise<readonly number[]> {
   let held = CENTRE;
   let sum = await oracle(held);
   let asked = 1;

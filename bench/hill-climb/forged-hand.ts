@@ -3,7 +3,7 @@
  * In: a point, one number for each habit in standard deviations from the average person. Out: typing.
  */
 
-import type { Random } from '@vigil/corpora/random.ts';
+import type { RandomGenerator } from '@vigil/corpora/random.ts';
 import type { TimedKey } from '@vigil/demo/input/timed-input.ts';
 import { type Habits, typed } from '@vigil/demo/people/generated.ts';
 import { ANY_HAND } from '@vigil/demo/people/hand.ts';
@@ -31,7 +31,7 @@ function habitsAt(point: readonly number[]): Habits {
 }
 
 /** At least so many keys of text that was never typed before. */
-export function forgedTyping(point: readonly number[], keys: number, random: Random): TimedKey[] {
+export function forgedTyping(point: readonly number[], keys: number, random: RandomGenerator): TimedKey[] {
   let text = '';
   while (text.length < keys) text += sentence(random);
   return typed(text, habitsAt(point), random);

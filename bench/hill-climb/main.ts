@@ -5,7 +5,7 @@
  */
 import { confidenceStep, llrStep } from '@vigil/core/verdicts/coarsen.ts';
 import { THRESHOLDS } from '@vigil/core/verdicts/verdict.ts';
-import { type Random, seededRandom } from '@vigil/corpora/random.ts';
+import { type RandomGenerator, seededRandom } from '@vigil/corpora/random.ts';
 import { generatedPerson } from '@vigil/demo/people/generated.ts';
 import type { Trust } from '@vigil/engine/engine-api.ts';
 import type { BenchRun } from '../command.ts';
@@ -71,13 +71,13 @@ function isTaken({ confidence, flags }: Trust): boolean {
   return !flags.injected && confidence !== null && confidence >= THRESHOLDS.match.enter;
 }
 
-function taken(victim: Victim, point: readonly number[], random: Random): number {
+function taken(victim: Victim, point: readonly number[], random: RandomGenerator): number {
   const trials = Array.from({ length: TRIALS }, () => victim.meet(forgedTyping(point, KEYS, random)));
   return trials.filter(isTaken).length;
 }
 
 /** People as they are, each once. */
-function strangersTaken(victim: Victim, random: Random): number {
+function strangersTaken(victim: Victim, random: RandomGenerator): number {
   const trials = Array.from({ length: TRIALS }, () =>
     victim.meet(generatedPerson('stranger', 1_000_000 + random.below(1_000_000)).type(KEYS)),
   );

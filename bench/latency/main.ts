@@ -7,7 +7,7 @@ import { CUSTOMER } from '@vigil/demo/acts/three-acts.ts';
 import { answerConsent } from '@vigil/demo/browser/extension-pages.ts';
 import { ensureBrowser } from '@vigil/demo/browser/install.ts';
 import { ChromiumDriver } from '@vigil/demo/customers/chromium-driver.ts';
-import { Visitor } from '@vigil/demo/customers/visitor.ts';
+import { BankVisitor } from '@vigil/demo/customers/visitor.ts';
 import { ingrid } from '@vigil/demo/people/cast.ts';
 import type { BenchRun } from '../command.ts';
 import { run as hostStart } from '../host-start.ts';
@@ -21,7 +21,7 @@ const CORE_STARTS = 10;
 /** Typed beforehand, so that there is a template and evidence to answer from. */
 const KEYS = 600;
 
-interface Times {
+interface LatencyTimes {
   readonly answer: readonly number[];
   readonly echo: readonly number[];
 }
@@ -32,14 +32,14 @@ export const run: BenchRun = async (options) => {
   try {
     const running = await theatre.openChromium(ensureBrowser('chromium', progress));
     const driver = new ChromiumDriver(await running.context.newPage());
-    const visitor = new Visitor(driver, theatre.bank.url);
+    const visitor = new BankVisitor(driver, theatre.bank.url);
     await visitor.signIn(CUSTOMER);
     await visitor.register(() => answerConsent(running, true));
     await visitor.startNote();
     await driver.type(ingrid().type(KEYS));
     progress(`asking ${ROUNDS} times`);
     await driver.page.evaluate(pageLoop(WARM_UP));
-    const times: Times = await driver.page.evaluate(pageLoop(ROUNDS));
+    const times: LatencyTimes = await driver.page.evaluate(pageLoop(ROUNDS));
     const rssMb = residentMb(theatre.companion.process.pid);
     const coreStart = await coldStarts(theatre, progress);
     const host = await hostStart(options);

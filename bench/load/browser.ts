@@ -6,19 +6,19 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as after } from 'node:timers/promises';
 import { HostClient } from '@vigil/demo/parts/host-client.ts';
 import { backoffMs } from '@vigil/extension/background/backoff.ts';
-import { Outbox } from '@vigil/extension/background/outbox.ts';
+import { BatchOutbox } from '@vigil/extension/background/outbox.ts';
 import type { CaptureBatch } from '@vigil/protocol/capture.ts';
 import { VERSION } from '@vigil/protocol/identity.ts';
 import type { AskKind } from '@vigil/protocol/page-channel.ts';
 import type { ToExtension } from '@vigil/protocol/wire/to-extension.ts';
-import { Tab } from './tab.ts';
+import { LoadTab } from './tab.ts';
 
 /** Events made ahead of the companion's credit when the load is as fast as it goes. */
 const AHEAD_EVENTS = 2000;
 /** As in the extension: an ask ends the wait for the next attempt, once a second at most. */
 const HURRY_MS = 1000;
 
-export interface Account {
+export interface DeliveryAccount {
   readonly made: number;
   readonly acknowledged: number;
   /** Said to be lost by the batches that were acknowledged. */
@@ -28,9 +28,9 @@ export interface Account {
 export class LoadBrowser {
   readonly #launcher: string;
   readonly #origin: string;
-  readonly #tabs: readonly Tab[];
+  readonly #tabs: readonly LoadTab[];
   readonly #client = randomBytes(12).toString('base64url');
-  readonly #outbox = new Outbox();
+  readonly #outbox = new BatchOutbox();
   #host: HostClient | null = null;
   #window = 0;
   #sent: { readonly n: number; readonly batch: CaptureBatch }[] = [];
@@ -48,11 +48,11 @@ export class LoadBrowser {
     this.#origin = origin;
     this.#tabs = Array.from(
       { length: tabs },
-      (_, tab) => new Tab(randomBytes(12).toString('base64url'), seed * 100 + tab),
+      (_, tab) => new LoadTab(randomBytes(12).toString('base64url'), seed * 100 + tab),
     );
   }
 
-  get account(): Account {
+  get account(): DeliveryAccount {
     return this.#account;
   }
 
@@ -173,7 +173,7 @@ export class LoadBrowser {
   }
 
   #addNext(): void {
-    const tab = this.#tabs[this.#turn++ % this.#tabs.length] as Tab;
+    const tab = this.#tabs[this.#turn++ % this.#tabs.length] as LoadTab;
     this.add(tab.next());
   }
 }

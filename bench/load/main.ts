@@ -187,7 +187,7 @@ function slopeOf(samples: readonly { s: number; mb: number }[]): number {
   return mean((one) => (one.s - s) * (one.mb - mb)) / mean((one) => (one.s - s) ** 2);
 }
 
-interface Figures {
+interface LoadFigures {
   readonly idle: Asked;
   readonly fast: Awaited<ReturnType<Scene['atFullSpeed']>>;
   readonly soak: Awaited<ReturnType<Scene['soak']>>;
@@ -195,7 +195,7 @@ interface Figures {
   readonly account: Awaited<ReturnType<Scene['account']>>;
 }
 
-function linesOf({ idle, soak, fast, recovery, account }: Figures): string[] {
+function linesOf({ idle, soak, fast, recovery, account }: LoadFigures): string[] {
   const asked = (when: string, { answer, echo, ratio }: Asked) => [
     timesLine(`answer, ${when}`, answer),
     timesLine(`echo, ${when}`, echo),

@@ -13,11 +13,11 @@ const STRETCHES = 12;
 const KEYS = 30;
 const STROKES = 3;
 
-type Stretch = Pick<CaptureBatch, 'at' | 'sent' | 'events'>;
+type BatchStretch = Pick<CaptureBatch, 'at' | 'sent' | 'events'>;
 
-export class Tab {
+export class LoadTab {
   readonly stream: string;
-  readonly #made: readonly Stretch[];
+  readonly #made: readonly BatchStretch[];
   readonly #roundTicks: number;
   #seq = 0;
   #beganMs = 0;
@@ -36,7 +36,7 @@ export class Tab {
   }
 
   next(): CaptureBatch {
-    const { sent, events } = this.#made[this.#seq % this.#made.length] as Stretch;
+    const { sent, events } = this.#made[this.#seq % this.#made.length] as BatchStretch;
     const at = this.#nextTicks();
     return { stream: this.stream, seq: this.#seq++, at, sent, lost: 0, events };
   }
@@ -55,13 +55,13 @@ export class Tab {
 
   #nextTicks(): number {
     const round = Math.floor(this.#seq / this.#made.length);
-    const { at } = this.#made[this.#seq % this.#made.length] as Stretch;
+    const { at } = this.#made[this.#seq % this.#made.length] as BatchStretch;
     return at + round * this.#roundTicks;
   }
 }
 
 /** The same events, cut where the content script would have sent them. */
-function quarters(batches: readonly CaptureBatch[]): Stretch[] {
+function quarters(batches: readonly CaptureBatch[]): BatchStretch[] {
   const cut: { at: number; sent: number; events: CaptureEvent[] }[] = [];
   for (const batch of batches) {
     let ticks = batch.at;

@@ -32,7 +32,7 @@ export function windowsOf(keystrokes: readonly Keystroke[], keys: number): Keyst
 }
 
 /** One template against one window of one person. */
-export interface Trial<Window> {
+export interface StreamTrial<Window> {
   readonly template: number;
   readonly owner: number;
   readonly window: Window;
@@ -46,7 +46,7 @@ export function chooseTrials<Window>(
   windows: readonly (readonly Window[])[],
   impostors: Others,
   seed: number,
-): Trial<Window>[][] {
+): StreamTrial<Window>[][] {
   const random = seededRandom(seed);
   const people = windows.map((_, person) => person);
   return windows.map((own, template) => {
@@ -65,8 +65,8 @@ export function chooseTrials<Window>(
 
 /** Scores of trials, person by person; people without a window of their own are left out. */
 export function scoreTrials<Window>(
-  trials: readonly (readonly Trial<Window>[])[],
-  score: (trial: Trial<Window>) => number,
+  trials: readonly (readonly StreamTrial<Window>[])[],
+  score: (trial: StreamTrial<Window>) => number,
 ): { genuine: Float64Array; impostor: Float64Array }[] {
   return trials
     .filter((own) => own.some((trial) => trial.owner === trial.template))

@@ -7,7 +7,7 @@ import type { TypingPerson } from '@vigil/corpora/aalto.ts';
 import type { BalabitSession, PointerEvent } from '@vigil/corpora/balabit.ts';
 import type { KeyRun } from '@vigil/corpora/key-events.ts';
 import { createEngine } from '@vigil/engine/engine.ts';
-import type { Engine, Profile, Session, Trust } from '@vigil/engine/engine-api.ts';
+import type { Engine, EngineSession, Profile, Trust } from '@vigil/engine/engine-api.ts';
 import type { KeystrokeModel } from '@vigil/engine/keystroke/model.ts';
 import { shippedParameters } from '@vigil/engine/parameters.ts';
 import { isJudged } from './people-apart.ts';
@@ -82,7 +82,7 @@ export function ownSessions(
 /** Feeds a live session; `each` sees the trust after every batch and may stop it by returning false. */
 export function play(
   engine: Engine,
-  session: Session,
+  session: EngineSession,
   arrivals: readonly Arrival[],
   each: (trust: Trust, arrival: Arrival) => boolean = () => true,
 ): void {

@@ -6,17 +6,17 @@ import { encryptJwe, jweHeader, newEnvelope, sealIn } from '@vigil/portal/simula
 import { memoryChallenges, memoryCredentials } from '@vigil/portal/stores/memory.ts';
 import { JWE_ALG } from '@vigil/protocol/attestation/claims.ts';
 import { compactDecrypt, importJWK } from 'jose';
-import { mutant, type Random, seeded } from './mutant.ts';
+import { mutant, type RandomSource, seeded } from './mutant.ts';
 import { openWorkload, type Submission, type Workload } from './workload.ts';
 
-export interface Tally {
+export interface AttackTally {
   readonly tried: number;
   readonly accepted: number;
   readonly refusals: Readonly<Record<string, number>>;
 }
 
 /** Several parts of one attack, together. */
-export function sum(tallies: readonly Tally[]): Tally {
+export function sum(tallies: readonly AttackTally[]): AttackTally {
   const refusals: Record<string, number> = {};
   for (const tally of tallies) {
     for (const [code, count] of Object.entries(tally.refusals)) refusals[code] = (refusals[code] ?? 0) + count;
@@ -26,7 +26,7 @@ export function sum(tallies: readonly Tally[]): Tally {
 }
 
 /** How many came as far as the check that answers `code`: codes are listed in the order of verification. */
-export function reached({ accepted, refusals }: Tally, code: RefusalCode): number {
+export function reached({ accepted, refusals }: AttackTally, code: RefusalCode): number {
   const order = Object.keys(REFUSALS);
   const from = order.indexOf(code);
   const later = Object.entries(refusals).filter(([refused]) => order.indexOf(refused) >= from);
@@ -44,7 +44,7 @@ class Count {
     else this.refusals[result.code] = (this.refusals[result.code] ?? 0) + 1;
   }
 
-  tally(): Tally {
+  tally(): AttackTally {
     return { tried: this.tried, accepted: this.accepted, refusals: this.refusals };
   }
 }
@@ -74,7 +74,7 @@ const BATCH = 64;
  * Tokens altered at random: half of them outside, half in the signed part and encrypted to the bank again, as anyone can
  * who has the bank's public key. None is the token it was made from.
  */
-export async function mutants(count: number, seed: number): Promise<Tally> {
+export async function mutants(count: number, seed: number): Promise<AttackTally> {
   // The clock stands still: a mutant must not be refused for its age.
   const start = Date.now();
   const now = () => start;
@@ -101,7 +101,7 @@ export async function mutants(count: number, seed: number): Promise<Tally> {
   return total.tally();
 }
 
-function different(text: string, random: Random): string {
+function different(text: string, random: RandomSource): string {
   for (;;) {
     const changed = mutant(text, random);
     if (changed !== text) return changed;
@@ -115,7 +115,7 @@ async function decrypted({ keys }: Workload, token: string): Promise<string> {
 }
 
 /** One token, submitted many times at once. */
-export async function replays(workload: Workload, count: number): Promise<Tally> {
+export async function replays(workload: Workload, count: number): Promise<AttackTally> {
   const [submission] = (await workload.submissions(1)) as [Submission];
   const total = new Count();
   for (const result of await Promise.all(Array.from({ length: count }, () => workload.verify(submission))))
@@ -128,7 +128,7 @@ export async function replays(workload: Workload, count: number): Promise<Tally>
  * encrypted to the other bank again, as a dishonest bank could, with the signing key registered at both, as if a
  * companion used one key for both.
  */
-export async function crossSubmissions(count: number): Promise<Tally> {
+export async function crossSubmissions(count: number): Promise<AttackTally> {
   const open = (id: string) => openWorkload({ challenges: memoryChallenges(), credentials: memoryCredentials() }, id);
   const [a, b] = [await open('bank-a.example'), await open('bank-b.example')];
   await shareKey(a, b);

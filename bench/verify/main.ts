@@ -10,12 +10,21 @@ import { redisChallenges } from '@vigil/portal/stores/redis.ts';
 import { Redis } from 'ioredis';
 import { Pool } from 'pg';
 import type { BenchOptions, BenchReport } from '../command.ts';
-import { crossSubmissions, reached, replays, type Tally } from './attacks.ts';
+import { type AttackTally, crossSubmissions, reached, replays } from './attacks.ts';
 import { startFleet } from './fleet.ts';
 import { mutantsOnAllCores } from './mutant-fleet.ts';
 import { type PageSize, pageSize } from './page-client.ts';
 import { startPostgres, startRedis } from './servers.ts';
-import { type Comparison, compare, joseTask, type Load, load, portalTask, type Spread, spread } from './throughput.ts';
+import {
+  compare,
+  joseTask,
+  type Load,
+  load,
+  portalTask,
+  type Spread,
+  spread,
+  type ThroughputComparison,
+} from './throughput.ts';
 import { ORIGIN, openWorkload } from './workload.ts';
 
 const BLOCKS = 120;
@@ -26,15 +35,15 @@ const DEFAULT_MUTANTS = 20_000;
 const REPLAYS = 1_000;
 const CROSS_SUBMISSIONS = 10_000;
 
-interface Figures {
-  readonly oneAtATime: Comparison;
+interface VerifyFigures {
+  readonly oneAtATime: ThroughputComparison;
   readonly concurrent: { readonly concurrency: number; readonly portal: Load; readonly jose: Load };
-  readonly redisAndPostgres: { readonly concurrency: number; readonly portal: Load; readonly replays: Tally };
+  readonly redisAndPostgres: { readonly concurrency: number; readonly portal: Load; readonly replays: AttackTally };
   readonly twoProcesses: { readonly perSecond: Spread; readonly replaysAccepted: number; readonly replays: number };
   /** `decrypted`, `signatureChecked`: how many came as far as that. */
-  readonly mutants: Tally & { readonly decrypted: number; readonly signatureChecked: number };
-  readonly replays: Tally;
-  readonly crossSubmissions: Tally;
+  readonly mutants: AttackTally & { readonly decrypted: number; readonly signatureChecked: number };
+  readonly replays: AttackTally;
+  readonly crossSubmissions: AttackTally;
   readonly page: PageSize;
 }
 
@@ -59,7 +68,7 @@ export async function run({ seed, workers, progress }: BenchOptions): Promise<Be
   const count = Number(process.env.VIGIL_MUTANTS ?? DEFAULT_MUTANTS);
   progress(`${count} mutants`);
   const altered = await mutantsOnAllCores(count, { seed, workers, progress });
-  const json: Figures = {
+  const json: VerifyFigures = {
     oneAtATime,
     concurrent,
     ...real,
@@ -75,7 +84,7 @@ export async function run({ seed, workers, progress }: BenchOptions): Promise<Be
   return { json, text: text(json) };
 }
 
-async function withServers(): Promise<Pick<Figures, 'redisAndPostgres' | 'twoProcesses'>> {
+async function withServers(): Promise<Pick<VerifyFigures, 'redisAndPostgres' | 'twoProcesses'>> {
   const [redisServer, postgresServer] = [await startRedis(), await startPostgres()];
   const redis = new Redis(redisServer.socket);
   const pool = new Pool({ host: postgresServer.socket, user: 'vigil', database: 'postgres', max: 16 });
@@ -111,7 +120,7 @@ async function withServers(): Promise<Pick<Figures, 'redisAndPostgres' | 'twoPro
   }
 }
 
-function text({ oneAtATime, concurrent, redisAndPostgres, twoProcesses, ...rest }: Figures): string {
+function text({ oneAtATime, concurrent, redisAndPostgres, twoProcesses, ...rest }: VerifyFigures): string {
   const rate = ({ n, median, low, high }: Spread) =>
     `${median.toFixed(0)}/s (n ${n}, quartiles ${low.toFixed(0)} to ${high.toFixed(0)})`;
   const { ratio, cpuRatio } = oneAtATime;
@@ -119,7 +128,7 @@ function text({ oneAtATime, concurrent, redisAndPostgres, twoProcesses, ...rest 
     `${median.toFixed(3)} (n ${n}, quartiles ${low.toFixed(3)} to ${high.toFixed(3)})`;
   const ms = ({ perSecond, p50Ms, p99Ms }: Load) =>
     `${perSecond.toFixed(0)}/s, p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms`;
-  const tally = ({ tried, accepted }: Tally) => `${accepted} of ${tried} accepted`;
+  const tally = ({ tried, accepted }: AttackTally) => `${accepted} of ${tried} accepted`;
   return [
     'verifications one at a time, on the same tokens in the same run',
     `  portal            ${rate(oneAtATime.portal)}`,

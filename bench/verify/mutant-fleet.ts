@@ -1,7 +1,7 @@
 /** Mutants on every core. In: how many, the seed, the number of processes. Out: one tally of all of them. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { sum, type Tally } from './attacks.ts';
+import { type AttackTally, sum } from './attacks.ts';
 
 export interface MutantShare {
   readonly count: number;
@@ -14,11 +14,11 @@ const PER_SHARE = 20_000;
 export async function mutantsOnAllCores(
   count: number,
   { seed, workers, progress }: { seed: number; workers: number; progress: (text: string) => void },
-): Promise<Tally> {
+): Promise<AttackTally> {
   const waiting: MutantShare[] = [];
   for (let from = 0; from < count; from += PER_SHARE)
     waiting.push({ count: Math.min(PER_SHARE, count - from), seed: seed * 1_000_003 + from });
-  const done: Tally[] = [];
+  const done: AttackTally[] = [];
   const work = async () => {
     const child = fork(new URL('./mutant-process.ts', import.meta.url), { execArgv: ['--import', 'tsx'] });
     const failed = once(child, 'exit').then(([code]) => {
@@ -26,7 +26,7 @@ export async function mutantsOnAllCores(
     });
     for (let share = waiting.shift(); share; share = waiting.shift()) {
       child.send(share);
-      const [tally] = (await Promise.race([once(child, 'message'), failed])) as [Tally];
+      const [tally] = (await Promise.race([once(child, 'message'), failed])) as [AttackTally];
       done.push(tally);
       const { tried, accepted } = sum(done);
       progress(`  ${tried} mutants, ${accepted} accepted`);

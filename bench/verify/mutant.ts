@@ -1,10 +1,10 @@
 /** Random alterations of a compact serialisation. In: text and a seeded generator. Out: the text, altered once to thrice. */
 
 /** Uniform in [0, 1). */
-export type Random = () => number;
+export type RandomSource = () => number;
 
 /** mulberry32: small, fast, the same everywhere. */
-export function seeded(seed: number): Random {
+export function seeded(seed: number): RandomSource {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -16,8 +16,8 @@ export function seeded(seed: number): Random {
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
-type Alteration = (text: string, random: Random) => string;
-const whole = (random: Random, below: number) => Math.floor(random() * below);
+type Alteration = (text: string, random: RandomSource) => string;
+const whole = (random: RandomSource, below: number) => Math.floor(random() * below);
 
 const replaceLetter: Alteration = (text, random) => {
   const at = whole(random, text.length);
@@ -72,7 +72,7 @@ const ALTERATIONS = [
   alterDigit,
 ];
 
-export function mutant(text: string, random: Random): string {
+export function mutant(text: string, random: RandomSource): string {
   let changed = text;
   for (let times = 1 + whole(random, 3); times > 0; times -= 1) {
     changed = ALTERATIONS[whole(random, ALTERATIONS.length)]!(changed, random);

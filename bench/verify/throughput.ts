@@ -86,7 +86,7 @@ export function spread(values: readonly number[]): Spread {
   return { n: sorted.length, median: quantile(sorted, 0.5), low: quantile(sorted, 0.25), high: quantile(sorted, 0.75) };
 }
 
-export interface Comparison {
+export interface ThroughputComparison {
   readonly portal: Spread;
   readonly jose: Spread;
   /** Rate of the portal over that of jose, block by block: 1 would be no cost at all. */
@@ -104,7 +104,7 @@ export async function compare(
   blocks: number,
   perBlock: number,
   concurrency: number,
-): Promise<Comparison> {
+): Promise<ThroughputComparison> {
   const ours = portalTask(workload);
   const bare = await joseTask(workload);
   const pairs: { portal: Load; jose: Load }[] = [];

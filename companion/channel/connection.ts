@@ -23,7 +23,7 @@ export interface Connection {
   onClose: () => void;
 }
 
-export interface Listener {
+export interface ConnectionListener {
   /** Ends every connection, stops listening and frees the socket path. */
   close(): Promise<void>;
 }

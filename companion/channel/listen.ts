@@ -6,7 +6,7 @@ import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect as connectSocket, createServer, type Server, type Socket } from 'node:net';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { admit } from './admit.ts';
-import type { Connection, Listener } from './connection.ts';
+import type { Connection, ConnectionListener } from './connection.ts';
 import type { ChannelPaths } from './home.ts';
 import { withLock } from './lock.ts';
 import { ensurePrivateDirectory } from './private-directory.ts';
@@ -111,7 +111,7 @@ export async function claim(paths: ChannelPaths): Promise<Claim> {
 }
 
 /** {@link claim}, and serves at once. */
-export async function listen({ paths, onConnection }: ListenOptions): Promise<Listener> {
+export async function listen({ paths, onConnection }: ListenOptions): Promise<ConnectionListener> {
   const place = await claim(paths);
   place.serve(onConnection);
   return place;

@@ -1,12 +1,12 @@
 /** `vigil doctor`. In: paths. Out: each hop with its finding; the first that fails is named with its cure; exit code 5. */
 import type { ChannelPaths } from '@vigil/channel/home.ts';
 import { HOPS } from '@vigil/doctor/checks.ts';
-import { examine, type Finding } from '@vigil/doctor/examine.ts';
+import { type CheckResult, examine } from '@vigil/doctor/examine.ts';
 import { EXIT } from './exit-codes.ts';
 
 const MARK = { ok: 'ok', failed: 'FAILED', skipped: '-' } as const;
 
-function describe(finding: Finding): string {
+function describe(finding: CheckResult): string {
   const line = `${MARK[finding.result].padEnd(7)} ${finding.hop}${finding.detail === '' ? '' : `: ${finding.detail}`}`;
   return finding.cure === null ? line : `${line}\n        ${finding.cure}`;
 }

@@ -10,7 +10,7 @@ import type { PersonQuestion } from '@vigil/protocol/user/user-api.ts';
 import { confirmed } from './confirmed.ts';
 import { countOf } from './status.ts';
 
-export interface ProfilesOptions {
+export interface ProfilesCommandOptions {
   readonly use?: string;
   readonly remove?: string;
   readonly rename?: readonly [id: string, name: string];
@@ -19,7 +19,7 @@ export interface ProfilesOptions {
 
 type RelearnKind = Extract<PersonQuestion, { ask: 'relearn' }>['kind'];
 
-export async function profiles(paths: ChannelPaths, options: ProfilesOptions): Promise<void> {
+export async function profiles(paths: ChannelPaths, options: ProfilesCommandOptions): Promise<void> {
   const { use, remove, rename, json } = options;
   const changes: PersonQuestion[] = [];
   if (rename !== undefined) changes.push({ ask: 'rename-profile', id: rename[0], name: rename[1] });

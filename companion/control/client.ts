@@ -23,7 +23,7 @@ const anyReply = z.looseObject({
 });
 type AnyReply = z.infer<typeof anyReply>;
 
-interface Waiting {
+interface PendingControlRequest {
   readonly resolve: (reply: AnyReply) => void;
   readonly reject: (error: VigilError) => void;
   readonly timer: NodeJS.Timeout;
@@ -32,7 +32,7 @@ interface Waiting {
 export class ControlClient {
   readonly #paths: ChannelPaths;
   readonly #caller: string;
-  readonly #waiting = new Map<string, Waiting>();
+  readonly #waiting = new Map<string, PendingControlRequest>();
   #link: Promise<Link> | null = null;
   #asked = 0;
 
@@ -90,7 +90,7 @@ export class ControlClient {
     this.#take(id)?.reject(error);
   }
 
-  #take(id: string): Waiting | undefined {
+  #take(id: string): PendingControlRequest | undefined {
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
     clearTimeout(waiting?.timer);

@@ -9,7 +9,7 @@ import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
 import type { Witness } from './attestation/attestation-observer.ts';
 import { Attester } from './attestation/attester.ts';
 import type { Clock } from './attestation/nonce-memory.ts';
-import type { Consents } from './attestation/pending-consents.ts';
+import type { PendingConsents } from './attestation/pending-consents.ts';
 import { Pause } from './pause.ts';
 import { Profiles } from './profiles/profiles.ts';
 import type { Trainer } from './profiles/trainer.ts';
@@ -31,7 +31,7 @@ export interface Surroundings {
   readonly train: Trainer;
   readonly seed: () => number;
   readonly policy: () => CompanionPolicy;
-  readonly consents: Consents;
+  readonly consents: PendingConsents;
   readonly sessions: () => readonly BrowserSession[];
   readonly scene: () => Scene;
   readonly onFault: (code: string) => void;

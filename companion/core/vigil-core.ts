@@ -11,7 +11,7 @@ import { codeOf, VigilError } from '@vigil/protocol/errors.ts';
 import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
 import type { ErasureProof, PersonDesk } from '@vigil/protocol/user/user-api.ts';
 import type { Clock } from './attestation/nonce-memory.ts';
-import { Consents } from './attestation/pending-consents.ts';
+import { PendingConsents } from './attestation/pending-consents.ts';
 import { InTurn } from './attestation/serial-queue.ts';
 import type { Core, CoreOptions } from './core-api.ts';
 import { type ControlDesk, serveControl } from './intake/control-peer.ts';
@@ -50,7 +50,7 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
   readonly #policy: PolicySource;
   readonly #providers: readonly KeyProvider[];
   readonly #sessions: Sessions;
-  readonly #consents: Consents;
+  readonly #consents: PendingConsents;
   readonly #peers = new Set<ExtensionPeer>();
   readonly #controls = new Set<Connection>();
   readonly #unlearnt = new Set<BrowserSession>();
@@ -75,7 +75,7 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
     const { safeStorage = null } = options;
     this.#providers = keyLadder({ ...tiers, keyring, safeStorage, passphrase: () => this.#passphrase });
     this.#sessions = new Sessions(options.engine, (code) => this.#noteFault(code));
-    this.#consents = new Consents(() => this.#clock.monotonic());
+    this.#consents = new PendingConsents(() => this.#clock.monotonic());
     this.person = new PersonDeskOfCore(this, this.#history);
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;

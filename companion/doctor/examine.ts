@@ -4,7 +4,7 @@
  */
 import type { ChannelPaths } from '@vigil/channel/home.ts';
 
-export interface Finding {
+export interface CheckResult {
   readonly hop: string;
   readonly result: 'ok' | 'failed' | 'skipped';
   readonly detail: string;
@@ -30,7 +30,7 @@ export class HopError extends Error {
   }
 }
 
-async function look(hop: Hop, paths: ChannelPaths): Promise<Finding> {
+async function look(hop: Hop, paths: ChannelPaths): Promise<CheckResult> {
   try {
     return { hop: hop.name, result: 'ok', detail: await hop.check(paths), cure: null };
   } catch (error) {
@@ -39,8 +39,8 @@ async function look(hop: Hop, paths: ChannelPaths): Promise<Finding> {
   }
 }
 
-export async function examine(hops: readonly Hop[], paths: ChannelPaths): Promise<Finding[]> {
-  const findings: Finding[] = [];
+export async function examine(hops: readonly Hop[], paths: ChannelPaths): Promise<CheckResult[]> {
+  const findings: CheckResult[] = [];
   for (const hop of hops) {
     const broken = findings.some((finding) => finding.result === 'failed');
     findings.push(broken ? { hop: hop.name, result: 'skipped', detail: '', cure: null } : await look(hop, paths));

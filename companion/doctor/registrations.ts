@@ -11,7 +11,7 @@ import { readRegistryValue } from '@vigil/register/windows-registry.ts';
 import { z } from 'zod';
 import { HopError } from './examine.ts';
 
-export interface Registration {
+export interface HostRegistration {
   readonly browser: Browser;
   readonly file: string;
   readonly launcher: string;
@@ -42,7 +42,7 @@ function manifestFile(browser: Browser, around: Surroundings): string | null {
   return [...files, ...values].find((file) => file !== null && existsSync(file)) ?? null;
 }
 
-function check(browser: Browser, file: string): Registration {
+function check(browser: Browser, file: string): HostRegistration {
   const again = `Run vigil register --browser ${browser}, then restart the browser`;
   let json: unknown;
   try {
@@ -61,7 +61,7 @@ function check(browser: Browser, file: string): Registration {
 }
 
 /** Throws HopError when no browser was used here, one has no manifest, or one has a manifest that will not work. */
-export function readRegistrations(around: Surroundings): Registration[] {
+export function readRegistrations(around: Surroundings): HostRegistration[] {
   const used = BROWSERS.filter((browser) => {
     const { profile } = placesOf(browser, 'user', around);
     return profile === null ? manifestFile(browser, around) !== null : existsSync(profile);

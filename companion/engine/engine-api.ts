@@ -13,7 +13,7 @@ export interface Profile {
 }
 
 /** What is known of one browser profile's live input: extractors for each stream, windows, trust filter. Opaque. */
-export interface Session {
+export interface EngineSession {
   readonly kind: 'session';
 }
 
@@ -96,25 +96,29 @@ export interface Comparison {
 
 export interface Engine {
   newProfile(nowMs: number): Profile;
-  startSession(profile: Profile, nowMs: number): Session;
+  startSession(profile: Profile, nowMs: number): EngineSession;
   /** Exchanges the profile under a live session (after enrolment or training) without losing its evidence. */
-  withProfile(session: Session, profile: Profile): Session;
+  withProfile(session: EngineSession, profile: Profile): EngineSession;
   /** Takes a batch that arrived at `nowMs` (epoch). Never throws on a batch that passed its schema. */
-  observe(session: Session, batch: CaptureBatch, nowMs: number): { session: Session; trust: Trust };
+  observe(session: EngineSession, batch: CaptureBatch, nowMs: number): { session: EngineSession; trust: Trust };
   /** A frame is gone: its half-finished keys and strokes are closed. */
-  endStream(session: Session, stream: string): Session;
+  endStream(session: EngineSession, stream: string): EngineSession;
   /** The belief at `nowMs`, decayed towards the prior since the last evidence. */
-  trust(session: Session, nowMs: number): Trust;
+  trust(session: EngineSession, nowMs: number): Trust;
   /**
    * What may be learnt from now, and null while there is too little or the trust is not high enough. Everything while
    * the profile is learning; later only stretches whose trust stayed high, bounded so that an impostor cannot teach.
    */
-  harvest(session: Session, nowMs: number): { session: Session; sample: Sample | null };
+  harvest(session: EngineSession, nowMs: number): { session: EngineSession; sample: Sample | null };
   /**
    * What was done between two moments (epoch ms) of which it is known from elsewhere that it is the person's own, whatever
    * the trust was: little at a time, and each stretch once. Null when it is too little to learn from.
    */
-  harvestProven(session: Session, fromMs: number, toMs: number): { session: Session; sample: Sample | null };
+  harvestProven(
+    session: EngineSession,
+    fromMs: number,
+    toMs: number,
+  ): { session: EngineSession; sample: Sample | null };
   enrol(profile: Profile, sample: Sample, nowMs: number): Profile;
   /** True when enough is new since the last training of the pointer forest. */
   needsTraining(profile: Profile): boolean;

@@ -3,13 +3,13 @@
 import { learn } from './adaptation/enrol.ts';
 import { assess } from './adaptation/stages.ts';
 import { isTrainingDue, trainProfile } from './adaptation/training.ts';
-import type { Comparison, Engine, Profile, Sample, Session, Trust } from './engine-api.ts';
+import type { Comparison, Engine, EngineSession, Profile, Sample, Trust } from './engine-api.ts';
 import { factorEvidence } from './keystroke/keystroke-template.ts';
 import type { KeystrokeModel } from './keystroke/model.ts';
 import { type EngineParameters, shippedParameters } from './parameters.ts';
 import { newProfileState, type ProfileState, type SampleState } from './profile.ts';
 import { decodeProfileState, encodeProfileState } from './profile-codec.ts';
-import { LiveSession } from './session.ts';
+import { EngineSessionState } from './session.ts';
 import { comparatorOf } from './trust/comparator.ts';
 import { report } from './trust/report.ts';
 import { TUNING } from './trust/tuning.ts';
@@ -27,11 +27,11 @@ export interface EngineOptions {
 export function createEngine({ checkClock = true, parameters = shippedParameters() }: EngineOptions = {}): Engine {
   const { falseMatches } = parameters;
   const model = farReaching(parameters.keystrokes);
-  const trustOf = (live: LiveSession, nowMs: number): Trust =>
+  const trustOf = (live: EngineSessionState, nowMs: number): Trust =>
     report(live.window, nowMs, live.quality.stage !== 'learning', falseMatches);
   return {
     newProfile: (nowMs) => newProfileState(nowMs, model),
-    startSession: (profile, nowMs) => new LiveSession(profileOf(profile), nowMs, model, checkClock),
+    startSession: (profile, nowMs) => new EngineSessionState(profileOf(profile), nowMs, model, checkClock),
     withProfile(session, profile) {
       sessionOf(session).exchange(profileOf(profile));
       return session;
@@ -88,6 +88,6 @@ function sampleOf(sample: Sample): SampleState {
   return sample as SampleState;
 }
 
-function sessionOf(session: Session): LiveSession {
-  return session as LiveSession;
+function sessionOf(session: EngineSession): EngineSessionState {
+  return session as EngineSessionState;
 }

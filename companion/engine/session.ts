@@ -6,7 +6,7 @@ import type { CaptureBatch, ContextName } from '@vigil/protocol/capture.ts';
 import type { Zone } from '@vigil/protocol/zones.ts';
 import { Harvester } from './adaptation/adaptation-buffer.ts';
 import { assess } from './adaptation/stages.ts';
-import type { Quality, Session } from './engine-api.ts';
+import type { EngineSession, Quality } from './engine-api.ts';
 import type { Keystroke } from './keystroke/keystroke.ts';
 import { KeystrokeExtractor } from './keystroke/keystroke-extractor.ts';
 import { isSameText, MIN_COMPARED, type Repetition } from './keystroke/known-texts.ts';
@@ -29,7 +29,7 @@ const PASTING: ReadonlySet<ContextName> = new Set(['paste', 'autofill']);
 /** Input that no hand made: synthetic events, text without keys. */
 const UNHANDED: ReadonlySet<ContextName> = new Set(['untrusted', 'unkeyed-input']);
 
-export class LiveSession implements Session, TextSink {
+export class EngineSessionState implements EngineSession, TextSink {
   readonly kind = 'session';
   readonly startedMs: number;
   profile: ProfileState;
@@ -113,7 +113,7 @@ function isBlank(profile: ProfileState): boolean {
 /** The extractors of one frame. */
 class LiveStream implements StreamSink {
   readonly state: StreamState = newStream();
-  private readonly session: LiveSession;
+  private readonly session: EngineSessionState;
   private readonly keys = new KeystrokeExtractor();
   private readonly texts: TextReader;
   private readonly strokes: StrokeExtractor;
@@ -123,7 +123,7 @@ class LiveStream implements StreamSink {
   private readonly pointer = new PointerWatch();
   private lastMs = 0;
 
-  constructor(session: LiveSession) {
+  constructor(session: EngineSessionState) {
     this.session = session;
     this.texts = new TextReader(session);
     this.strokes = new StrokeExtractor((stroke) => session.window.stroke(stroke.features));

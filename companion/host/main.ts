@@ -10,7 +10,7 @@ import { channelPaths, here, homeDirectory } from '@vigil/channel/home.ts';
 import { codeOf } from '@vigil/protocol/errors.ts';
 import { callerOf, homeOf } from './arguments.ts';
 import { watchParent } from './parent.ts';
-import { type Browser, relay, sendFault } from './relay.ts';
+import { type BrowserStreams, relay, sendFault } from './relay.ts';
 
 /** How long a browser that no longer reads may hold up the end. */
 const FLUSH_MS = 300;
@@ -28,7 +28,7 @@ function pipe(fd: 0 | 1): Socket | null {
 }
 
 /** Sockets and not process.stdout: that one blocks the whole process when the browser does not read. */
-function openBrowser(): Browser {
+function openBrowser(): BrowserStreams {
   return { input: pipe(0) ?? process.stdin, output: pipe(1) ?? process.stdout };
 }
 

@@ -9,7 +9,7 @@ import type { Link } from '@vigil/channel/link.ts';
 import { LIMITS } from '@vigil/protocol/capture.ts';
 import type { Fault } from '@vigil/protocol/wire/to-extension.ts';
 
-export interface Browser {
+export interface BrowserStreams {
   readonly input: Readable;
   readonly output: Writable;
 }
@@ -20,7 +20,7 @@ export function sendFault(output: Writable, code: Fault): void {
 }
 
 /** Resolves when there is nothing left to relay; what is still to be written to `output` is for the caller to flush. */
-export function relay({ input, output }: Browser, link: Link): Promise<void> {
+export function relay({ input, output }: BrowserStreams, link: Link): Promise<void> {
   return new Promise((resolve) => {
     const decoder = new FrameDecoder(
       LIMITS.frameBytes,

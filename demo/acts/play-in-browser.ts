@@ -12,13 +12,13 @@ import { summary } from './summary.ts';
 import type { Theatre } from './theatre.ts';
 import { type ActResult, playThreeActs } from './three-acts.ts';
 
-interface Options {
+interface BrowserDemoOptions {
   readonly browser: FoundBrowser;
   readonly out: Terminal;
   readonly pictures: string;
 }
 
-export async function playInBrowser({ browser, out, pictures }: Options): Promise<number> {
+export async function playInBrowser({ browser, out, pictures }: BrowserDemoOptions): Promise<number> {
   const startedMs = Date.now();
   const results = await onStage({ headless: true, replay: true }, async (theatre) => {
     out.say(`Companion, demo bank (${theatre.bank.url}) and ${browser.brand} are up.`);

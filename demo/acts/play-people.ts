@@ -8,7 +8,7 @@ import { readAalto, type TypingPerson } from '@vigil/corpora/aalto.ts';
 import { type BalabitSession, readBalabit } from '@vigil/corpora/balabit.ts';
 import { hashOf } from '@vigil/corpora/random.ts';
 import type { FoundBrowser } from '../browser/find.ts';
-import type { Visitor } from '../customers/visitor.ts';
+import type { BankVisitor } from '../customers/visitor.ts';
 import type { Person } from '../input/timed-input.ts';
 import type { Terminal } from '../parts/terminal.ts';
 import { recordedPerson } from '../people/recorded.ts';
@@ -19,7 +19,7 @@ import { type Takeover, typeUntilLocked } from './takeover.ts';
 import type { Theatre } from './theatre.ts';
 import { CUSTOMER } from './three-acts.ts';
 
-interface Options {
+interface PeopleDemoOptions {
   readonly browser: FoundBrowser;
   readonly out: Terminal;
   readonly folder: string;
@@ -27,7 +27,7 @@ interface Options {
   readonly against: number;
 }
 
-interface Tally {
+interface PeopleTally {
   readonly genuine: { matched: boolean; accused: boolean }[];
   readonly takeovers: Takeover[];
 }
@@ -37,12 +37,12 @@ const TEACH = 0.66;
 const MAX_TAKEOVER_KEYS = 600;
 const PAGE = { width: 1200, height: 700 };
 
-export async function playPeople({ browser, out, folder, count, against }: Options): Promise<number> {
+export async function playPeople({ browser, out, folder, count, against }: PeopleDemoOptions): Promise<number> {
   out.say('Reading the recordings ...');
   const typists = (await readAalto(folder)).filter((person) => person.runs.length >= 12);
   const pointers = byUser(await readBalabit(folder));
   const cast = [...typists].sort((a, b) => hashOf(a.id, 3) - hashOf(b.id, 3)).slice(0, count + against);
-  const tally: Tally = { genuine: [], takeovers: [] };
+  const tally: PeopleTally = { genuine: [], takeovers: [] };
   for (const [index, typist] of cast.slice(0, count).entries()) {
     const others = Array.from({ length: against }, (_, i) => cast[(index + i + 1) % cast.length]).filter(
       (o) => o !== undefined,
@@ -56,16 +56,16 @@ export async function playPeople({ browser, out, folder, count, against }: Optio
   return tally.genuine.length >= count && tally.takeovers.length >= count * against ? 0 : 1;
 }
 
-interface Part {
+interface RecordingPart {
   readonly theatre: Theatre;
   readonly browser: FoundBrowser;
   readonly typist: TypingPerson;
   readonly others: readonly TypingPerson[];
   readonly pointers: readonly (readonly BalabitSession[])[];
-  readonly tally: Tally;
+  readonly tally: PeopleTally;
 }
 
-async function playPerson({ theatre, browser, typist, others, pointers, tally }: Part): Promise<void> {
+async function playPerson({ theatre, browser, typist, others, pointers, tally }: RecordingPart): Promise<void> {
   const { visitor, consent } = await theatre.openCast(browser);
   const log = new BankLog(theatre.bank.feed);
   await visitor.signIn(CUSTOMER);
@@ -98,13 +98,13 @@ async function startAfresh(theatre: Theatre, saved: string): Promise<void> {
   await theatre.startCompanion();
 }
 
-async function teach(visitor: Visitor, person: Person, runs: readonly unknown[]): Promise<void> {
+async function teach(visitor: BankVisitor, person: Person, runs: readonly unknown[]): Promise<void> {
   await visitor.startNote();
   for (let done = 0; done < runs.length; done++) await stretch(visitor, person, 1);
 }
 
 /** One recorded stretch of typing at the least, and four strokes of the pointer. */
-async function stretch(visitor: Visitor, person: Person, keys: number): Promise<number> {
+async function stretch(visitor: BankVisitor, person: Person, keys: number): Promise<number> {
   const typed = person.type(keys);
   await visitor.driver.type(typed);
   await visitor.driver.point(person.point(4, PAGE.width, PAGE.height));
@@ -112,7 +112,7 @@ async function stretch(visitor: Visitor, person: Person, keys: number): Promise<
   return typed.length;
 }
 
-async function genuineSession(visitor: Visitor, log: BankLog, person: Person) {
+async function genuineSession(visitor: BankVisitor, log: BankLog, person: Person) {
   await visitor.driver.clearCookies();
   await visitor.signIn(CUSTOMER);
   await visitor.startNote();
@@ -142,13 +142,13 @@ function byUser(sessions: readonly BalabitSession[]): (readonly BalabitSession[]
   return [...new Set(sessions.map((session) => session.user))].map((user) => sessions.filter((s) => s.user === user));
 }
 
-function line({ genuine, takeovers }: Tally): string {
+function line({ genuine, takeovers }: PeopleTally): string {
   const matched = genuine.filter((session) => session.matched).length;
   const caught = takeovers.filter((session) => session.caught).length;
   return `${matched}/${genuine.length} matched, ${caught}/${takeovers.length} takeovers caught`;
 }
 
-function report(tally: Tally, out: Terminal): void {
+function report(tally: PeopleTally, out: Terminal): void {
   const caught = tally.takeovers.filter((session) => session.caught);
   const accused = tally.genuine.filter((session) => session.accused).length;
   out.say(`Genuine sessions and takeovers: ${line(tally)}; ${accused} genuine sessions were called a mismatch.`);

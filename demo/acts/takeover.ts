@@ -1,5 +1,5 @@
 /** Somebody goes on typing in a session that is not theirs. In: their keys. Out: how many it took until the bank locked it. */
-import type { Visitor } from '../customers/visitor.ts';
+import type { BankVisitor } from '../customers/visitor.ts';
 import type { TimedKey } from '../input/timed-input.ts';
 import type { BankLog } from './bank-log.ts';
 
@@ -16,7 +16,7 @@ export interface Takeover {
 }
 
 export async function typeUntilLocked(
-  visitor: Visitor,
+  visitor: BankVisitor,
   log: BankLog,
   typed: readonly TimedKey[],
   onChunk: (keys: number) => void = () => {},

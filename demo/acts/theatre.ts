@@ -15,7 +15,7 @@ import { launchFirefox } from '../browser/firefox.ts';
 import { ChromiumDriver } from '../customers/chromium-driver.ts';
 import type { Driver } from '../customers/driver.ts';
 import { FirefoxDriver } from '../customers/firefox-driver.ts';
-import { Visitor } from '../customers/visitor.ts';
+import { BankVisitor } from '../customers/visitor.ts';
 import type { Child } from '../parts/child.ts';
 import { CleanUp } from '../parts/clean-up.ts';
 import { startCompanion, vigil } from '../parts/companion.ts';
@@ -23,7 +23,7 @@ import { ROOT } from '../parts/root.ts';
 
 /** What a play needs, whichever browser it is played in. */
 export interface Cast {
-  readonly visitor: Visitor;
+  readonly visitor: BankVisitor;
   newDriver(): Promise<Driver>;
   /** Says yes to the extension's own question. */
   consent(): Promise<void>;
@@ -160,7 +160,7 @@ export class Theatre {
     const running = await this.openFirefox(browser);
     const newDriver = async () => new FirefoxDriver(await running.newPage());
     return {
-      visitor: new Visitor(await newDriver(), this.bank.url),
+      visitor: new BankVisitor(await newDriver(), this.bank.url),
       newDriver,
       consent: () => answerConsentInFirefox(running, true),
       closed: new Promise((resolve) => running.once('disconnected', () => resolve())),
@@ -168,8 +168,8 @@ export class Theatre {
   }
 
   /** A new tab with a visitor of the bank in it. */
-  async openVisitor(running: RunningChromium): Promise<Visitor> {
-    return new Visitor(new ChromiumDriver(await running.context.newPage()), this.bank.url);
+  async openVisitor(running: RunningChromium): Promise<BankVisitor> {
+    return new BankVisitor(new ChromiumDriver(await running.context.newPage()), this.bank.url);
   }
 
   close(): Promise<string[]> {

@@ -3,13 +3,13 @@
  * bank, what the bank sees, two people. Out: how each act came out, with its figures.
  */
 import { STAGES, type Stage } from '@vigil/protocol/attestation/claims.ts';
-import type { PaymentDetails, Visitor } from '../customers/visitor.ts';
+import type { BankVisitor, PaymentDetails } from '../customers/visitor.ts';
 import type { Person } from '../input/timed-input.ts';
 import type { BankLog } from './bank-log.ts';
 import { typeUntilLocked } from './takeover.ts';
 
 export interface Play {
-  readonly visitor: Visitor;
+  readonly visitor: BankVisitor;
   readonly log: BankLog;
   readonly genuine: Person;
   readonly impostor: Person;
@@ -116,7 +116,7 @@ async function takeOver(play: Play): Promise<ActResult> {
 }
 
 /** One stretch of typing and a few strokes of the pointer. Returns how many keys there were. */
-async function typeAndPoint(visitor: Visitor, person: Person, keys: number): Promise<number> {
+async function typeAndPoint(visitor: BankVisitor, person: Person, keys: number): Promise<number> {
   const typed = person.type(keys);
   await visitor.driver.type(typed);
   await visitor.driver.point(person.point(2, PAGE.width, PAGE.height));

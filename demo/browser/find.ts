@@ -10,9 +10,9 @@ export interface FoundBrowser {
   readonly path: string;
 }
 
-type Candidate = readonly [brand: FoundBrowser['brand'], ...commands: string[]];
+type BrowserCandidate = readonly [brand: FoundBrowser['brand'], ...commands: string[]];
 
-const LINUX: readonly Candidate[] = [
+const LINUX: readonly BrowserCandidate[] = [
   ['chromium', 'chromium', 'chromium-browser'],
   ['chrome', 'google-chrome', 'google-chrome-stable'],
   ['edge', 'microsoft-edge', 'microsoft-edge-stable'],
@@ -20,7 +20,7 @@ const LINUX: readonly Candidate[] = [
   ['firefox', 'firefox-esr', 'firefox'],
 ];
 
-const MAC: readonly Candidate[] = [
+const MAC: readonly BrowserCandidate[] = [
   ['chromium', '/Applications/Chromium.app/Contents/MacOS/Chromium'],
   ['chrome', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'],
   ['edge', '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge'],
@@ -28,7 +28,7 @@ const MAC: readonly Candidate[] = [
   ['firefox', '/Applications/Firefox.app/Contents/MacOS/firefox'],
 ];
 
-function windows(): readonly Candidate[] {
+function windows(): readonly BrowserCandidate[] {
   const roots = [process.env.ProgramFiles, process.env['ProgramFiles(x86)'], join(homedir(), 'AppData', 'Local')];
   const under = (...tail: string[]) => roots.flatMap((root) => (root === undefined ? [] : [join(root, ...tail)]));
   return [

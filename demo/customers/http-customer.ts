@@ -1,6 +1,6 @@
 /** A customer of the demo bank without a browser. In: the bank's address. Out: forms sent, challenges got, tokens posted. */
 import { VigilError } from '@vigil/protocol/errors.ts';
-import type { Customer } from './visitor.ts';
+import type { VisitorDetails } from './visitor.ts';
 
 export class HttpCustomer {
   readonly #url: string;
@@ -10,7 +10,7 @@ export class HttpCustomer {
     this.#url = url;
   }
 
-  async signIn(customer: Customer): Promise<void> {
+  async signIn(customer: VisitorDetails): Promise<void> {
     const page = await this.#post('/sign-in', { username: customer.user, password: customer.password });
     const code = /data-code="(\d+)"/.exec(page)?.[1];
     if (code === undefined) throw new VigilError('page-not-reached', 'The demo bank sent no code.');

@@ -2,7 +2,7 @@
  * The hand of whoever visits the bank, and the page under it. In: where it should click. Out: its way there from where it
  * rests; and for a wandering pointer, a page whose links and buttons hold still.
  */
-import { type Random, seededRandom } from '@vigil/corpora/random.ts';
+import { type RandomGenerator, seededRandom } from '@vigil/corpora/random.ts';
 import type { TimedPointer } from '../input/timed-input.ts';
 import { ANY_HAND, type Place, reachAndClick } from '../people/hand.ts';
 
@@ -14,7 +14,7 @@ interface Box extends Place {
 
 export class PointingHand {
   #at: Place = { x: 400, y: 300 };
-  readonly #chance: Random = seededRandom(97);
+  readonly #chance: RandomGenerator = seededRandom(97);
 
   /** Somewhere in the middle of the box, as a hand would. */
   clickIn(box: Box): TimedPointer[] {

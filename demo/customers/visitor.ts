@@ -3,7 +3,7 @@ import { VigilError } from '@vigil/protocol/errors.ts';
 import type { Person } from '../input/timed-input.ts';
 import type { Driver } from './driver.ts';
 
-export interface Customer {
+export interface VisitorDetails {
   readonly user: string;
   readonly password: string;
 }
@@ -17,7 +17,7 @@ export interface PaymentDetails {
 
 export type PaymentOutcome = 'approved-by-vigil' | 'step-up' | 'locked';
 
-export class Visitor {
+export class BankVisitor {
   readonly driver: Driver;
   readonly #url: string;
 
@@ -26,7 +26,7 @@ export class Visitor {
     this.#url = url;
   }
 
-  async signIn(customer: Customer): Promise<void> {
+  async signIn(customer: VisitorDetails): Promise<void> {
     await this.driver.goto(`${this.#url}/`);
     await this.driver.fill('username', customer.user);
     await this.driver.fill('password', customer.password);

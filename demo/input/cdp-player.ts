@@ -12,9 +12,9 @@ const MODIFIER_BIT: Readonly<Record<string, number>> = { Alt: 1, Control: 2, Met
 
 const MOUSE_EVENT = { move: 'mouseMoved', down: 'mousePressed', up: 'mouseReleased', wheel: 'mouseWheel' } as const;
 
-type Command = () => Promise<unknown>;
+type InputCommand = () => Promise<unknown>;
 
-async function inOrder(commands: readonly Command[]): Promise<void> {
+async function inOrder(commands: readonly InputCommand[]): Promise<void> {
   for (let i = 0; i < commands.length; i += IN_FLIGHT) {
     await Promise.all(commands.slice(i, i + IN_FLIGHT).map((command) => command()));
   }
@@ -29,7 +29,7 @@ export async function playKeys(cdp: CDPSession, keys: readonly TimedKey[], start
     ])
     .sort((a, b) => a.tMs - b.tMs);
   let modifiers = 0;
-  const commands = steps.map(({ key, tMs, down }): Command => {
+  const commands = steps.map(({ key, tMs, down }): InputCommand => {
     const bit = MODIFIER_BIT[key.key] ?? 0;
     modifiers = down ? modifiers | bit : modifiers & ~bit;
     const text = down && key.key.length === 1 ? key.key : down && key.key === 'Enter' ? '\r' : undefined;
@@ -51,7 +51,7 @@ export async function playKeys(cdp: CDPSession, keys: readonly TimedKey[], start
 /** As {@link playKeys}, for the pointer. */
 export async function playPointer(cdp: CDPSession, samples: readonly TimedPointer[], startMs: number): Promise<number> {
   let buttons = 0;
-  const commands = samples.map((sample): Command => {
+  const commands = samples.map((sample): InputCommand => {
     if (sample.kind === 'down') buttons = 1;
     if (sample.kind === 'up') buttons = 0;
     const clicked = sample.kind === 'down' || sample.kind === 'up';

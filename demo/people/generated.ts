@@ -3,7 +3,7 @@
  * differ from each other, and each from one key to the next, is as measured on 1,168 people (Dhakal et al. 2018).
  */
 
-import { type Random, seededRandom } from '@vigil/corpora/random.ts';
+import { type RandomGenerator, seededRandom } from '@vigil/corpora/random.ts';
 import { zoneOf } from '@vigil/protocol/zones.ts';
 import type { Person, TimedKey, TimedPointer } from '../input/timed-input.ts';
 import { keyOfCharacter } from '../input/us-keyboard.ts';
@@ -38,7 +38,7 @@ export interface Habits extends HandHabits {
   flight(before: number, zone: number): number;
 }
 
-export function makeHabits(random: Random): Habits {
+export function makeHabits(random: RandomGenerator): Habits {
   const zones = Array.from({ length: 32 }, () => Math.exp(0.14 * random.normal()));
   const from = Array.from({ length: 32 }, () => 25 * random.normal());
   const to = Array.from({ length: 32 }, () => 25 * random.normal());
@@ -57,7 +57,7 @@ export function makeHabits(random: Random): Habits {
   };
 }
 
-export function typed(text: string, habits: Habits, random: Random): TimedKey[] {
+export function typed(text: string, habits: Habits, random: RandomGenerator): TimedKey[] {
   const keys: TimedKey[] = [];
   let downMs = 0;
   let previous: { zone: number; upMs: number } | null = null;
@@ -95,7 +95,13 @@ function fromZero(keys: readonly TimedKey[]): TimedKey[] {
   return keys.map((key) => ({ ...key, downMs: key.downMs - first, upMs: key.upMs - first }));
 }
 
-function pointed(strokes: number, width: number, height: number, habits: Habits, random: Random): TimedPointer[] {
+function pointed(
+  strokes: number,
+  width: number,
+  height: number,
+  habits: Habits,
+  random: RandomGenerator,
+): TimedPointer[] {
   const samples: TimedPointer[] = [];
   const somewhere = () => ({ x: width * (0.15 + 0.7 * random.next()), y: height * (0.15 + 0.7 * random.next()) });
   let from = somewhere();

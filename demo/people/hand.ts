@@ -1,5 +1,5 @@
 /** A hand on a mouse. In: where from, where to, chance. Out: the samples of one stroke, with the unevenness of a hand. */
-import type { Random } from '@vigil/corpora/random.ts';
+import type { RandomGenerator } from '@vigil/corpora/random.ts';
 import type { TimedPointer } from '../input/timed-input.ts';
 
 export interface Place {
@@ -18,7 +18,13 @@ export interface HandHabits {
 export const ANY_HAND: HandHabits = { speed: 0.9, bend: 0.1, dwellMs: 170, clickMs: 95 };
 
 /** Minimum-jerk reach (Flash and Hogan 1985) with a bend, a correction near the end and tremor; begins at `startMs`. */
-export function reach(from: Place, to: Place, habits: HandHabits, random: Random, startMs = 0): TimedPointer[] {
+export function reach(
+  from: Place,
+  to: Place,
+  habits: HandHabits,
+  random: RandomGenerator,
+  startMs = 0,
+): TimedPointer[] {
   const distance = Math.hypot(to.x - from.x, to.y - from.y);
   const durationMs = 180 + (distance / habits.speed) * Math.exp(0.2 * random.normal());
   const bend = (habits.bend + 0.06 * random.normal()) * distance;
@@ -44,7 +50,13 @@ export function reach(from: Place, to: Place, habits: HandHabits, random: Random
 }
 
 /** A reach, a rest and a click of the main button. */
-export function reachAndClick(from: Place, to: Place, habits: HandHabits, random: Random, startMs = 0): TimedPointer[] {
+export function reachAndClick(
+  from: Place,
+  to: Place,
+  habits: HandHabits,
+  random: RandomGenerator,
+  startMs = 0,
+): TimedPointer[] {
   const samples = reach(from, to, habits, random, startMs);
   const { x, y } = samples.at(-1) ?? to;
   const downMs = (samples.at(-1)?.tMs ?? startMs) + habits.dwellMs * Math.exp(0.3 * random.normal());

@@ -1,5 +1,5 @@
 /** Words that generated people type. In: chance. Out: sentences of the kind that bank clerks write, hardly ever the same. */
-import type { Random } from '@vigil/corpora/random.ts';
+import type { RandomGenerator } from '@vigil/corpora/random.ts';
 
 const OPENINGS = [
   'Please',
@@ -60,7 +60,7 @@ const ENDINGS = [
   'for the 40 pallets of this week.',
 ];
 
-export function sentence(random: Random): string {
+export function sentence(random: RandomGenerator): string {
   const pick = (words: readonly string[]) => words[random.below(words.length)] ?? '';
   return `${pick(OPENINGS)} ${pick(ACTIONS)} ${pick(OBJECTS)} ${pick(ENDINGS)} `;
 }

@@ -6,7 +6,7 @@ import type { Decline } from '@vigil/protocol/page-channel.ts';
 import type { ToCompanion } from '@vigil/protocol/wire/to-companion.ts';
 import type { ToExtension } from '@vigil/protocol/wire/to-extension.ts';
 import type { FromFrame } from '../channel/frame-messages.ts';
-import type { Frame } from './frames.ts';
+import type { ContentFrame } from './frames.ts';
 
 /** How long an ask waits for a connection, in milliseconds. */
 export const CONNECT_WAIT_MS = 3000;
@@ -30,7 +30,7 @@ export interface AskPorts {
 }
 
 interface OpenAsk {
-  readonly frame: Frame;
+  readonly frame: ContentFrame;
   readonly ask: FrameAsk;
   sent: boolean;
   timer: ReturnType<typeof setTimeout>;
@@ -44,20 +44,20 @@ export class Asks {
     this.#ports = ports;
   }
 
-  ask(frame: Frame, ask: FrameAsk): void {
+  ask(frame: ContentFrame, ask: FrameAsk): void {
     const id = crypto.randomUUID();
     const open: OpenAsk = { frame, ask, sent: false, timer: this.#waitForLink(id) };
     this.#open.set(id, open);
     this.#send(id, open);
   }
 
-  unwatch(frame: Frame, askId: number): void {
+  unwatch(frame: ContentFrame, askId: number): void {
     for (const [id, { frame: asker, ask }] of this.#open) {
       if (asker === frame && ask.id === askId && ask.kind === 'watch') this.#abandon(id);
     }
   }
 
-  frameGone(frame: Frame): void {
+  frameGone(frame: ContentFrame): void {
     for (const [id, open] of this.#open) if (open.frame === frame) this.#abandon(id);
   }
 

@@ -12,15 +12,15 @@ const CONSENT_MS = 120_000;
 const CLOSE_MS = 150;
 const SIZE = { width: 460, height: 520 } as const;
 
-type Outcome = 'granted' | 'refused' | 'timeout';
+type PromptOutcome = 'granted' | 'refused' | 'timeout';
 
 interface Question {
   readonly about: ConsentSubject;
-  readonly settle: (outcome: Outcome) => void;
+  readonly settle: (outcome: PromptOutcome) => void;
   window: number | undefined;
 }
 
-export class Consents {
+export class ConsentPrompts {
   readonly #browser: Browser;
   readonly #questions = new Map<string, Question>();
 
@@ -28,10 +28,10 @@ export class Consents {
     this.#browser = browser;
   }
 
-  ask(id: string, about: ConsentSubject): Promise<Outcome> {
+  ask(id: string, about: ConsentSubject): Promise<PromptOutcome> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.#settle(id, 'timeout'), CONSENT_MS);
-      const settle = (outcome: Outcome): void => {
+      const settle = (outcome: PromptOutcome): void => {
         clearTimeout(timer);
         resolve(outcome);
       };
@@ -74,7 +74,7 @@ export class Consents {
     else question.window = window.id;
   }
 
-  #settle(id: string, outcome: Outcome): void {
+  #settle(id: string, outcome: PromptOutcome): void {
     const question = this.#questions.get(id);
     if (question === undefined) return;
     this.#questions.delete(id);

@@ -6,7 +6,7 @@ import type { Runtime } from 'webextension-polyfill';
 import type { FromFrame, ToFrame } from '../channel/frame-messages.ts';
 import { fromFrame } from '../channel/frame-schema.ts';
 
-export interface Frame {
+export interface ContentFrame {
   readonly stream: string;
   readonly origin: string;
   readonly tab: number;
@@ -17,15 +17,15 @@ export interface Frame {
 type Said = Exclude<FromFrame, { type: 'hello' }>;
 
 export interface FrameEvents {
-  onOpen(frame: Frame): void;
-  onMessage(frame: Frame, message: Said): void;
-  onClose(frame: Frame): void;
+  onOpen(frame: ContentFrame): void;
+  onMessage(frame: ContentFrame, message: Said): void;
+  onClose(frame: ContentFrame): void;
 }
 
 export class Frames {
   readonly #isListed: (origin: string) => boolean;
   readonly #events: FrameEvents;
-  readonly #live = new Map<string, { readonly frame: Frame; readonly port: Runtime.Port }>();
+  readonly #live = new Map<string, { readonly frame: ContentFrame; readonly port: Runtime.Port }>();
 
   constructor(isListed: (origin: string) => boolean, events: FrameEvents) {
     this.#isListed = isListed;
@@ -34,7 +34,7 @@ export class Frames {
 
   /** Takes a port that a content script opened. `ready` is kept waiting for: the policy may not have been read yet. */
   connect(port: Runtime.Port, ready: Promise<void>): void {
-    let frame: Frame | null = null;
+    let frame: ContentFrame | null = null;
     port.onMessage.addListener((raw: unknown) => {
       void ready.then(() => {
         const message = fromFrame.safeParse(raw).data;
@@ -46,11 +46,11 @@ export class Frames {
     port.onDisconnect.addListener(() => void ready.then(() => frame !== null && this.#remove(frame, port)));
   }
 
-  all(): Frame[] {
+  all(): ContentFrame[] {
     return [...this.#live.values()].map(({ frame }) => frame);
   }
 
-  inTab(tab: number): Frame[] {
+  inTab(tab: number): ContentFrame[] {
     return this.all().filter((frame) => frame.tab === tab);
   }
 
@@ -61,7 +61,7 @@ export class Frames {
     }
   }
 
-  #admit(port: Runtime.Port, stream: string): Frame | null {
+  #admit(port: Runtime.Port, stream: string): ContentFrame | null {
     const sender = port.sender as (Runtime.MessageSender & { origin?: string }) | undefined;
     const origin = sender?.origin;
     const tab = sender?.tab?.id;
@@ -72,18 +72,18 @@ export class Frames {
     const post = (message: ToFrame): void => {
       if (this.#live.get(stream)?.port === port) port.postMessage(message);
     };
-    const frame: Frame = { stream, origin, tab, top: sender?.frameId === 0, post };
+    const frame: ContentFrame = { stream, origin, tab, top: sender?.frameId === 0, post };
     this.#live.set(stream, { frame, port });
     this.#events.onOpen(frame);
     return frame;
   }
 
-  #dismiss(port: Runtime.Port, frame: Frame | null): void {
+  #dismiss(port: Runtime.Port, frame: ContentFrame | null): void {
     port.postMessage({ type: 'stop' } satisfies ToFrame);
     if (frame !== null) this.#remove(frame, port);
   }
 
-  #remove(frame: Frame, port: Runtime.Port): void {
+  #remove(frame: ContentFrame, port: Runtime.Port): void {
     if (this.#live.get(frame.stream)?.port !== port) return;
     this.#live.delete(frame.stream);
     this.#events.onClose(frame);

@@ -13,11 +13,11 @@ import { declineAt } from '../channel/link-failure.ts';
 import { CONSENT_PORT, type FromView, PERSON_PORT, type Snapshot, VIEW_PORT } from '../channel/view-messages.ts';
 import { Asks } from './attest-requests.ts';
 import { Badge } from './badge.ts';
-import { Consents } from './consent-prompts.ts';
+import { ConsentPrompts } from './consent-prompts.ts';
 import { Frames } from './frames.ts';
 import { readInstallation } from './identity.ts';
 import { NativeLink } from './native-link.ts';
-import { Outbox } from './outbox.ts';
+import { BatchOutbox } from './outbox.ts';
 import { PauseMemory } from './pause-memory.ts';
 import { PolicyKeeper } from './policy-manager.ts';
 import { PersonRelay } from './user-request-relay.ts';
@@ -41,9 +41,9 @@ let state: CompanionState | null = null;
 let lingering: ReturnType<typeof setTimeout> | undefined;
 let asking: ReturnType<typeof setInterval> | undefined;
 
-const outbox = new Outbox();
+const outbox = new BatchOutbox();
 const badge = new Badge(browser);
-const consents = new Consents(browser);
+const consents = new ConsentPrompts(browser);
 
 const asks = new Asks({
   send: (message) => link.send(message),

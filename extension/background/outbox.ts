@@ -7,7 +7,7 @@ import type { CaptureBatch } from '@vigil/protocol/capture.ts';
 /** Events kept for a companion that is away or slow: about two minutes of steady pointer movement, about 2 MB. */
 export const MAX_BUFFERED_EVENTS = 16_000;
 
-export class Outbox {
+export class BatchOutbox {
   #waiting: CaptureBatch[] = [];
   /** Sent and not acknowledged, oldest first; the last one carries number `#next - 1`. */
   #sent: CaptureBatch[] = [];

@@ -12,8 +12,8 @@ const line = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('delivered'), id: z.number().int() }),
   z.strictObject({ op: z.literal('rejected'), id: z.number().int(), err: z.string() }),
 ]);
-type Line = z.infer<typeof line>;
-type Waiting = Map<number, { audience: string; token: string }>;
+type OutboxLine = z.infer<typeof line>;
+type WaitingEvent = Map<number, { audience: string; token: string }>;
 
 export interface FileOutbox extends Outbox {
   close(): Promise<void>;
@@ -37,15 +37,15 @@ export async function fileOutbox(path: string): Promise<FileOutbox> {
 }
 
 async function openLocked(path: string, unlock: () => Promise<void>): Promise<FileOutbox> {
-  const waiting = replay(await readJournal<Line>(path, line, 'outbox-damaged'));
+  const waiting = replay(await readJournal<OutboxLine>(path, line, 'outbox-damaged'));
   let lastId = Math.max(0, ...waiting.keys());
-  const journal = await rewriteJournal<Line>(
+  const journal = await rewriteJournal<OutboxLine>(
     path,
     [...waiting].map(([id, held]) => ({ op: 'append', id, ...held })),
   );
   let appending = 0;
 
-  async function done(line: Exclude<Line, { op: 'append' }>): Promise<void> {
+  async function done(line: Exclude<OutboxLine, { op: 'append' }>): Promise<void> {
     await journal.write(line);
     waiting.delete(line.id);
     if (waiting.size === 0 && appending === 0 && journal.bytes > LONG_BYTES) await journal.clear();
@@ -77,8 +77,8 @@ async function openLocked(path: string, unlock: () => Promise<void>): Promise<Fi
   };
 }
 
-function replay(lines: readonly Line[]): Waiting {
-  const waiting: Waiting = new Map();
+function replay(lines: readonly OutboxLine[]): WaitingEvent {
+  const waiting: WaitingEvent = new Map();
   for (const entry of lines) {
     if (entry.op === 'append') waiting.set(entry.id, { audience: entry.audience, token: entry.token });
     else waiting.delete(entry.id);

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import type { Signer } from '../keys/bank-key.ts';
 import { type BankPrivateKey, bankKeyInput, signerOf } from '../keys/private-key.ts';
 import { signJws } from '../keys/sign-jws.ts';
-import { type Report, safeReport } from '../server/report.ts';
+import { type FaultReporter, safeReport } from '../server/report.ts';
 import type { Outbox } from '../stores/outbox.ts';
 import { type Backoff, type Receiver, startDelivery } from './push.ts';
 import { type SecurityEvent, setClaims } from './security-event.ts';
@@ -25,7 +25,7 @@ export interface TransmitterOptions {
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
   /** Told of every attempt that failed and of every event that a receiver refused for good. */
-  readonly onFault?: Report;
+  readonly onFault?: FaultReporter;
 }
 
 export interface Transmitter {

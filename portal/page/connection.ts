@@ -20,7 +20,7 @@ export interface Exchange {
   end(): void;
 }
 
-export interface Connection {
+export interface PageConnection {
   /** Version of the extension. */
   readonly extension: string;
   exchange(kind: AskKind, challenge: string, answer: (outcome: Outcome) => void): Exchange;
@@ -28,11 +28,11 @@ export interface Connection {
   giveUp(): void;
 }
 
-let current: Promise<Connection | Failure> | undefined;
+let current: Promise<PageConnection | Failure> | undefined;
 let lastId = 0;
 
 /** Shared by all asks, for as long as it stands. */
-export function connection(): Promise<Connection | Failure> {
+export function connection(): Promise<PageConnection | Failure> {
   if (!current) {
     const attempt = connect(() => {
       if (current === attempt) current = undefined;
@@ -43,7 +43,7 @@ export function connection(): Promise<Connection | Failure> {
 }
 
 /** `over` is called when the connection ends, also before it was made. */
-function connect(over: () => void): Promise<Connection | Failure> {
+function connect(over: () => void): Promise<PageConnection | Failure> {
   const { port1: port, port2 } = new MessageChannel();
   const waiting = new Map<number, (outcome: Outcome) => void>();
   return new Promise((resolve) => {
@@ -89,7 +89,7 @@ function connect(over: () => void): Promise<Connection | Failure> {
   });
 }
 
-function exchangeOn(port: MessagePort, waiting: Map<number, (outcome: Outcome) => void>): Connection['exchange'] {
+function exchangeOn(port: MessagePort, waiting: Map<number, (outcome: Outcome) => void>): PageConnection['exchange'] {
   return (kind, challenge, answer) => {
     lastId += 1;
     const id = lastId;

@@ -4,7 +4,7 @@ import { type Refusal, refuse } from './refusals.ts';
 import type { AuditEntry } from './stores.ts';
 
 /** What is known so far of the token under verification; the steps fill it in. */
-export interface Trace {
+export interface AuditTrace {
   kid: string | null;
   sub: string | null;
   sid: string | null;
@@ -16,10 +16,10 @@ export interface Trace {
  */
 export async function audited<T extends { readonly ok: true }>(
   portal: Portal,
-  steps: (trace: Trace) => Promise<T | Refusal>,
+  steps: (trace: AuditTrace) => Promise<T | Refusal>,
   describe: (result: T) => Pick<AuditEntry, 'kind' | 'code' | 'action'>,
 ): Promise<T | Refusal> {
-  const trace: Trace = { kid: null, sub: null, sid: null };
+  const trace: AuditTrace = { kid: null, sub: null, sid: null };
   const at = Math.floor(portal.now() / 1000);
   let result: T | Refusal;
   try {

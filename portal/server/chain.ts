@@ -20,7 +20,7 @@ const chain = z.strictObject({
   watch: link.nullable(),
 });
 export type Chain = z.infer<typeof chain>;
-export type Watch = z.infer<typeof link>;
+export type WatchState = z.infer<typeof link>;
 
 const MAX_GAPS = 8;
 /** A session that was silent for longer starts a new chain, with everything before counted as a gap. */
@@ -76,7 +76,7 @@ export async function advance(
   key: string,
   cont: AttestationClaims['cont'],
   hash: string,
-  opens: Watch | null,
+  opens: WatchState | null,
 ): Promise<{ gap: number } | RefusalCode> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const { text, chain: before } = await readChain(store, key);

@@ -75,9 +75,9 @@ export function decide(policy: PortalPolicy, claims: AttestationClaims, gap: num
   return { action: policy.mode === 'observe' ? 'allow' : would, would, reasons };
 }
 
-type Finding = [Reason, Action];
+type PolicyFinding = [Reason, Action];
 
-function verdictFindings(policy: PortalPolicy, claims: AttestationClaims): Finding[] {
+function verdictFindings(policy: PortalPolicy, claims: AttestationClaims): PolicyFinding[] {
   switch (claims.verdict) {
     case 'match':
       return matchFindings(policy, claims);
@@ -93,7 +93,7 @@ function verdictFindings(policy: PortalPolicy, claims: AttestationClaims): Findi
   }
 }
 
-function matchFindings(policy: PortalPolicy, claims: AttestationClaims): Finding[] {
+function matchFindings(policy: PortalPolicy, claims: AttestationClaims): PolicyFinding[] {
   const { evidence, stages } = policy;
   const checks: [Reason, boolean][] = [
     ['fmr-too-high', policy.maxFmrUcl95 < 1 && (claims.fmr === null || claims.fmr.ucl95 > policy.maxFmrUcl95)],
@@ -106,8 +106,8 @@ function matchFindings(policy: PortalPolicy, claims: AttestationClaims): Finding
   return checks.filter(([, failed]) => failed).map(([reason]) => [reason, 'step-up']);
 }
 
-function environmentFindings({ env }: PortalPolicy, claims: AttestationClaims): Finding[] {
-  const findings: Finding[] = [];
+function environmentFindings({ env }: PortalPolicy, claims: AttestationClaims): PolicyFinding[] {
+  const findings: PolicyFinding[] = [];
   if (claims.env.remote) findings.push(['env-remote', env.remote]);
   if (claims.env.injected) findings.push(['env-injected', env.injected]);
   if (claims.env.paste) findings.push(['env-paste', env.paste]);

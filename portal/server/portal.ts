@@ -10,7 +10,7 @@ import { z } from 'zod';
 import type { Decrypter, Signer } from '../keys/bank-key.ts';
 import { bankKeyInput, handleOf } from '../keys/private-key.ts';
 import { type PortalPolicy, PRESETS, portalPolicy } from './policy.ts';
-import { type Report, safeReport } from './report.ts';
+import { type FaultReporter, safeReport } from './report.ts';
 import type { ChallengeStore, Credential, CredentialStore } from './stores.ts';
 
 const version = z.string().regex(/^\d+\.\d+\.\d+$/);
@@ -41,7 +41,7 @@ export interface PortalOptions extends z.input<typeof settings> {
   /** Milliseconds since the epoch; for tests. */
   readonly now?: () => number;
   /** Told of every fault of a store; the answer itself says only `store-unavailable`. */
-  readonly onFault?: Report;
+  readonly onFault?: FaultReporter;
 }
 
 export interface Portal {

@@ -1,7 +1,7 @@
 /** The verifier. In: a token as the page sent it and the server's own values. Out: a decision or a refusal. */
 import { ATTESTATION_TYP, type AttestationClaims, attestationClaims } from '@vigil/protocol/attestation/claims.ts';
-import { audited, type Trace } from './audit.ts';
-import { advance, chainKey, readChain, type Watch } from './chain.ts';
+import { type AuditTrace, audited } from './audit.ts';
+import { advance, chainKey, readChain, type WatchState } from './chain.ts';
 import {
   ANSWER_GRACE_S,
   checkAddress,
@@ -44,7 +44,7 @@ export interface Verified {
 export type Verification = Verified | Refusal;
 
 /** The server's own values, hashed as the token carries them. */
-interface Own {
+interface AttestationCall {
   readonly purpose: Expected['purpose'];
   readonly origin: string;
   readonly sid: string;
@@ -64,8 +64,8 @@ export async function verifyAttestation(portal: Portal, token: unknown, expected
   );
 }
 
-async function verify(portal: Portal, token: unknown, expected: Expected, trace: Trace): Promise<Verification> {
-  const own: Own = {
+async function verify(portal: Portal, token: unknown, expected: Expected, trace: AuditTrace): Promise<Verification> {
+  const own: AttestationCall = {
     purpose: expected.purpose,
     origin: expected.origin,
     sid: hashSession(expected.sessionId),
@@ -89,7 +89,7 @@ async function verify(portal: Portal, token: unknown, expected: Expected, trace:
     (nonce.bind === bindChallenge(own.origin, own.sid, own.txn, own.sub) ? null : 'challenge-mismatch') ??
     checkVersions(portal, claims.submods);
   if (fault) return refuse(fault);
-  const opens: Watch | null =
+  const opens: WatchState | null =
     nonce.record && own.purpose === 'watch' ? { nonce: claims.eat_nonce, bind: nonce.bind } : null;
   const place = await advance(portal.challenges, chainKey(jws.kid, own.sid), claims.cont, sha256(jws.text), opens);
   if (typeof place === 'string') return refuse(place);
@@ -100,8 +100,8 @@ async function verify(portal: Portal, token: unknown, expected: Expected, trace:
 async function authenticate(
   portal: Portal,
   jws: UnverifiedJws,
-  own: Own,
-  trace: Trace,
+  own: AttestationCall,
+  trace: AuditTrace,
 ): Promise<AttestationClaims | RefusalCode> {
   const credential = await portal.credentials.find(jws.kid);
   if (!credential) return 'key-unknown';
@@ -124,7 +124,7 @@ async function authenticate(
 async function takeNonce(
   portal: Portal,
   claims: AttestationClaims,
-  own: Own,
+  own: AttestationCall,
   kid: string,
 ): Promise<{ record: ChallengeRecord | null; bind: string } | RefusalCode> {
   const consumed = await portal.challenges.consume(claims.eat_nonce);

@@ -6,7 +6,7 @@ import {
   registrationClaims,
 } from '@vigil/protocol/attestation/registration.ts';
 import { type CryptoKey, calculateJwkThumbprint, importJWK } from 'jose';
-import { audited, type Trace } from './audit.ts';
+import { type AuditTrace, audited } from './audit.ts';
 import {
   checkAddress,
   checkChallengeAge,
@@ -30,7 +30,7 @@ export interface ExpectedRegistration {
 
 export type Registration = { readonly ok: true; readonly credential: Credential } | Refusal;
 
-interface Own {
+interface RegistrationCall {
   readonly origin: string;
   readonly sid: string;
   readonly sub: string;
@@ -53,9 +53,13 @@ async function verify(
   portal: Portal,
   token: unknown,
   expected: ExpectedRegistration,
-  trace: Trace,
+  trace: AuditTrace,
 ): Promise<Registration> {
-  const own: Own = { origin: expected.origin, sid: hashSession(expected.sessionId), sub: expected.subject };
+  const own: RegistrationCall = {
+    origin: expected.origin,
+    sid: hashSession(expected.sessionId),
+    sub: expected.subject,
+  };
   trace.sid = own.sid;
   const opened = await openJwe(portal, token);
   if (typeof opened === 'string') return refuse(opened);
@@ -80,7 +84,11 @@ async function verify(
 }
 
 /** Proof of possession (RFC 7800 section 3.2): the key in `cnf` made the signature, and is the one that kid and iss name. */
-async function authenticate(portal: Portal, jws: UnverifiedJws, own: Own): Promise<RegistrationClaims | RefusalCode> {
+async function authenticate(
+  portal: Portal,
+  jws: UnverifiedJws,
+  own: RegistrationCall,
+): Promise<RegistrationClaims | RefusalCode> {
   const address = checkAddress(portal, jws.claims);
   if (address) return address;
   const parsed = registrationClaims.safeParse(jws.claims);

@@ -4,7 +4,7 @@ import type { ChallengeClaims } from '@vigil/protocol/attestation/challenge.ts';
 import { type AttestationClaims, PROFILE, TOKEN_LIFE_S, type Verdict } from '@vigil/protocol/attestation/claims.ts';
 import type { RegistrationClaims } from '@vigil/protocol/attestation/registration.ts';
 import { VERSION } from '@vigil/protocol/identity.ts';
-import { type PublicJwk, publicHalf, thumbprint } from './forge.ts';
+import { publicHalf, type SimulatorPublicJwk, thumbprint } from './forge.ts';
 
 type Weight = Pick<AttestationClaims, 'confidence' | 'llr' | 'fmr' | 'mod'>;
 
@@ -36,7 +36,7 @@ const WEIGHTS: Readonly<Record<Verdict, Weight>> = {
   unavailable: NONE,
 };
 
-function base(challenge: ChallengeClaims, key: PublicJwk, nowS: number) {
+function base(challenge: ChallengeClaims, key: SimulatorPublicJwk, nowS: number) {
   const module = <N extends string>(name: N) => ({ name, version: VERSION });
   return {
     iss: thumbprint(key),
@@ -57,7 +57,7 @@ function base(challenge: ChallengeClaims, key: PublicJwk, nowS: number) {
 /** `cont` is the place in the session's chain; `overrides` replace whole claims. */
 export function simulatedAttestation(
   challenge: ChallengeClaims,
-  key: PublicJwk,
+  key: SimulatorPublicJwk,
   nowS: number,
   verdict: Verdict,
   cont: AttestationClaims['cont'],
@@ -83,7 +83,7 @@ export function simulatedAttestation(
 
 export function simulatedRegistration(
   challenge: ChallengeClaims,
-  key: PublicJwk,
+  key: SimulatorPublicJwk,
   nowS: number,
   overrides: Partial<RegistrationClaims> = {},
 ): RegistrationClaims {

@@ -3,16 +3,16 @@ import type { AttestationClaims } from '@vigil/protocol/attestation/claims.ts';
 import type { RegistrationClaims } from '@vigil/protocol/attestation/registration.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import type { PinnedBank } from '@vigil/protocol/policy.ts';
-import type { Fault } from './faults.ts';
-import { encryptJwe, generatePrivateJwk, jweHeader, type PrivateJwk, signJws, thumbprint } from './forge.ts';
+import type { SimulatedFault } from './faults.ts';
+import { encryptJwe, generatePrivateJwk, jweHeader, type SimulatorPrivateJwk, signJws, thumbprint } from './forge.ts';
 
 /** Signs with the per-bank key, then encrypts to the bank's first `enc` key; the fault takes hold on the way. */
 export function sealToken(
   bank: PinnedBank,
-  key: PrivateJwk,
+  key: SimulatorPrivateJwk,
   typ: string,
   claims: AttestationClaims | RegistrationClaims,
-  fault: Fault | undefined = undefined,
+  fault: SimulatedFault | undefined = undefined,
 ): { jws: string; token: string } {
   const to = bank.keys.find((pinned) => pinned.use === 'enc');
   if (!to) throw new VigilError('bank-invalid', 'The bank has no enc key.');

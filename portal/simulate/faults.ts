@@ -4,13 +4,13 @@
  */
 import type { AttestationClaims } from '@vigil/protocol/attestation/claims.ts';
 import type { RefusalCode } from '../server/refusals.ts';
-import { encode, generatePrivateJwk, type PublicJwk, publicHalf, thumbprint } from './forge.ts';
+import { encode, generatePrivateJwk, publicHalf, type SimulatorPublicJwk, thumbprint } from './forge.ts';
 
 type Header = Record<string, unknown>;
 type Claims = Record<string, unknown>;
 
 /** Where a fault takes hold. Texts replace what would be serialised; `wrongKey` signs with another key under the same kid. */
-export interface Fault {
+export interface SimulatedFault {
   readonly code: RefusalCode;
   readonly says: string;
   readonly claims?: (claims: AttestationClaims) => Claims;
@@ -53,7 +53,7 @@ function flip(text: string): string {
 }
 
 /** A stranger's key, new each time. */
-const strangerJwk = (): PublicJwk => publicHalf(generatePrivateJwk());
+const strangerJwk = (): SimulatorPublicJwk => publicHalf(generatePrivateJwk());
 const stranger = (): string => thumbprint(strangerJwk());
 const set = (changes: Claims) => (claims: AttestationClaims) => ({ ...claims, ...changes });
 const header = (changes: Header) => (of: Header) => ({ ...of, ...changes });
@@ -61,7 +61,7 @@ const without = (name: string) => (of: object) =>
   Object.fromEntries(Object.entries(of).filter(([member]) => member !== name));
 
 /** The names stay in the type, the functions do not: they would fill the package's declarations. */
-const list = <Name extends string>(faults: Readonly<Record<Name, Fault>>) => faults;
+const list = <Name extends string>(faults: Readonly<Record<Name, SimulatedFault>>) => faults;
 
 const ENVELOPE = list({
   oversized: { code: 'token-oversized', says: 'longer than 8192 characters', token: (t) => t.padEnd(8193, 'A') },
@@ -318,7 +318,7 @@ function otherPort(origin: string): string {
 }
 
 export type FaultName = keyof typeof ENVELOPE | keyof typeof CLAIMS;
-export const FAULTS: Readonly<Record<FaultName, Fault>> = { ...ENVELOPE, ...CLAIMS };
+export const FAULTS: Readonly<Record<FaultName, SimulatedFault>> = { ...ENVELOPE, ...CLAIMS };
 export const FAULT_NAMES = Object.keys(FAULTS) as FaultName[];
 
 /** Claims that a registration does not have, or rules that it does not know. */

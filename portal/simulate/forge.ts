@@ -19,21 +19,21 @@ import type { z } from 'zod';
 
 /** Private P-256 key (RFC 7518 section 6.2). */
 export const privateJwk = publicKey.extend({ d: publicKey.shape.x }).readonly();
-export type PrivateJwk = z.infer<typeof privateJwk>;
-export type PublicJwk = Omit<PrivateJwk, 'd'>;
+export type SimulatorPrivateJwk = z.infer<typeof privateJwk>;
+export type SimulatorPublicJwk = Omit<SimulatorPrivateJwk, 'd'>;
 
-export function generatePrivateJwk(): PrivateJwk {
+export function generatePrivateJwk(): SimulatorPrivateJwk {
   return generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({
     format: 'jwk',
-  }) as unknown as PrivateJwk;
+  }) as unknown as SimulatorPrivateJwk;
 }
 
-export function publicHalf({ kty, crv, x, y }: PublicJwk): PublicJwk {
+export function publicHalf({ kty, crv, x, y }: SimulatorPublicJwk): SimulatorPublicJwk {
   return { kty, crv, x, y };
 }
 
 /** RFC 7638: members in lexicographic order, no white space. */
-export function thumbprint({ crv, kty, x, y }: PublicJwk): string {
+export function thumbprint({ crv, kty, x, y }: SimulatorPublicJwk): string {
   return createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url');
 }
 
@@ -47,7 +47,7 @@ export function encode(content: string | Uint8Array): string {
 }
 
 /** RFC 7515 section 5.1 with ES256; `header` and `payload` are taken as they are. */
-export function signJws(header: string, payload: string | Uint8Array, key: PrivateJwk): string {
+export function signJws(header: string, payload: string | Uint8Array, key: SimulatorPrivateJwk): string {
   const input = `${encode(header)}.${encode(payload)}`;
   const signature = sign('sha256', Buffer.from(input), {
     key: createPrivateKey({ format: 'jwk', key: { ...key } as JsonWebKey }),
@@ -58,13 +58,13 @@ export function signJws(header: string, payload: string | Uint8Array, key: Priva
 
 /** A content key, and how the recipient gets it. Good for one token; only attacks in numbers put more under one. */
 export interface Envelope {
-  readonly epk: PublicJwk;
+  readonly epk: SimulatorPublicJwk;
   readonly encryptedKey: Uint8Array;
   readonly contentKey: Uint8Array;
 }
 
 /** Key agreement of RFC 7518 section 4.6 and key wrapping of section 4.4, for `alg: ECDH-ES+A256KW`. */
-export function newEnvelope(to: PublicJwk): Envelope {
+export function newEnvelope(to: SimulatorPublicJwk): Envelope {
   const ephemeral = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const shared = diffieHellman({
     privateKey: ephemeral.privateKey,
@@ -73,7 +73,7 @@ export function newEnvelope(to: PublicJwk): Envelope {
   const contentKey = randomBytes(32);
   const wrap = createCipheriv('id-aes256-wrap', concatKdf(shared), Buffer.alloc(8, 0xa6));
   return {
-    epk: publicHalf(ephemeral.publicKey.export({ format: 'jwk' }) as unknown as PublicJwk),
+    epk: publicHalf(ephemeral.publicKey.export({ format: 'jwk' }) as unknown as SimulatorPublicJwk),
     encryptedKey: Buffer.concat([wrap.update(contentKey), wrap.final()]),
     contentKey,
   };
@@ -89,13 +89,17 @@ export function sealIn({ encryptedKey, contentKey }: Envelope, header: string, p
 }
 
 /** Both for one token. `header` gets the ephemeral public key: the cryptography stays that of the profile. */
-export function encryptJwe(header: (epk: PublicJwk) => string, plaintext: string | Uint8Array, to: PublicJwk): string {
+export function encryptJwe(
+  header: (epk: SimulatorPublicJwk) => string,
+  plaintext: string | Uint8Array,
+  to: SimulatorPublicJwk,
+): string {
   const envelope = newEnvelope(to);
   return sealIn(envelope, header(envelope.epk), plaintext);
 }
 
 /** Protected header of the profile. */
-export function jweHeader(kid: string, epk: PublicJwk): Record<string, unknown> {
+export function jweHeader(kid: string, epk: SimulatorPublicJwk): Record<string, unknown> {
   return { alg: JWE_ALG, enc: JWE_ENC, kid, cty: 'JWT', epk };
 }
 

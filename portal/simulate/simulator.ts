@@ -18,14 +18,14 @@ import type { PinnedBank } from '@vigil/protocol/policy.ts';
 import { importJWK, jwtVerify } from 'jose';
 import { simulatedAttestation, simulatedRegistration } from './claims.ts';
 import { sealToken } from './encrypt-token.ts';
-import { FAULTS, type Fault, type FaultName, isRegistrationFault } from './faults.ts';
-import { generatePrivateJwk, type PrivateJwk, sha256Of, thumbprint } from './forge.ts';
+import { FAULTS, type FaultName, isRegistrationFault, type SimulatedFault } from './faults.ts';
+import { generatePrivateJwk, type SimulatorPrivateJwk, sha256Of, thumbprint } from './forge.ts';
 
 export interface SimulatorOptions {
   /** `portal.pinned`: its keys check challenges and encrypt answers. */
   readonly bank: PinnedBank;
   /** The simulated per-bank key; a new one by default. */
-  readonly key?: PrivateJwk;
+  readonly key?: SimulatorPrivateJwk;
   /** What `chains()` of an earlier simulator with this key returned. */
   readonly chains?: Chains;
   /** Milliseconds since the epoch. */
@@ -49,7 +49,7 @@ export interface AttestOptions {
 export interface Simulator {
   /** RFC 7638 thumbprint of the simulated key. */
   readonly kid: string;
-  readonly key: PrivateJwk;
+  readonly key: SimulatorPrivateJwk;
   chains(): Chains;
   /** @throws VigilError `simulate-invalid` for a fault that only an attestation can have. */
   register(
@@ -86,7 +86,7 @@ export async function createSimulator({
       if (!Number.isSafeInteger(lose) || lose < 0 || lose > MAX_LOST)
         throw new VigilError('simulate-invalid', `"lose" is a number of answers, 0 to ${MAX_LOST}.`);
       const asked = await readChallenge(bank, challenge, now(), ['session', 'transaction', 'watch']);
-      const answer = (flaw?: Fault) => {
+      const answer = (flaw?: SimulatedFault) => {
         const cont = chains.get(asked.sid) ?? { seq: 0, prev: null };
         const answered = simulatedAttestation(asked, key, seconds(), verdict, cont, claims);
         const { jws, token } = sealToken(bank, key, ATTESTATION_TYP, answered, flaw);
@@ -100,7 +100,7 @@ export async function createSimulator({
   };
 }
 
-function chosen(name: FaultName | undefined): Fault | undefined {
+function chosen(name: FaultName | undefined): SimulatedFault | undefined {
   if (name !== undefined && !Object.hasOwn(FAULTS, name))
     throw new VigilError('simulate-invalid', `There is no fault ${name}.`);
   return name && FAULTS[name];

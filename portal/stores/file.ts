@@ -27,7 +27,7 @@ const entry = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('add'), credential }),
   z.strictObject({ op: z.literal('revoke'), kid: z.string(), reason: z.string(), at: seconds }),
 ]);
-type Entry = z.infer<typeof entry>;
+type CredentialEntry = z.infer<typeof entry>;
 
 export interface FileCredentials extends CredentialStore {
   close(): Promise<void>;
@@ -51,17 +51,17 @@ export async function fileCredentials(folder: string): Promise<FileCredentials> 
 
 async function openLocked(folder: string, unlock: () => Promise<void>): Promise<FileCredentials> {
   const path = join(folder, 'credentials.jsonl');
-  const before = await readJournal<Entry>(path, entry, 'credentials-damaged');
+  const before = await readJournal<CredentialEntry>(path, entry, 'credentials-damaged');
   const known = memoryCredentials(0);
-  const apply = (one: Entry) =>
+  const apply = (one: CredentialEntry) =>
     one.op === 'add' ? known.add(one.credential) : known.revoke(one.kid, one.reason, one.at);
   for (const one of before) await apply(one);
-  const journal = await rewriteJournal<Entry>(path, before);
+  const journal = await rewriteJournal<CredentialEntry>(path, before);
   const trail = await continueJournal<AuditEntry>(join(folder, 'audit.jsonl'));
   let changing: Promise<unknown> = Promise.resolve();
 
   /** One change at a time: on disk first, then in memory, where the verifier looks. */
-  function change(possible: () => Promise<boolean>, one: Entry): Promise<boolean> {
+  function change(possible: () => Promise<boolean>, one: CredentialEntry): Promise<boolean> {
     const done = changing.then(async () => {
       if (!(await possible())) return false;
       await journal.write(one);

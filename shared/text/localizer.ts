@@ -1,5 +1,5 @@
 /** Words for people. In: a catalogue of strings and a language. Out: sentences with numbers and dates the language's way. */
-import type { Counted, Strings } from './strings/strings.ts';
+import type { PluralForms, Strings } from './strings/strings.ts';
 
 const PLACEHOLDER = /\{(\w+)\}/g;
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
@@ -39,7 +39,7 @@ export class Words {
     return text.replace(PLACEHOLDER, (whole, name: string) => (Object.hasOwn(values, name) ? values[name]! : whole));
   }
 
-  count(text: Counted, n: number, values: Readonly<Record<string, string>> = {}): string {
+  count(text: PluralForms, n: number, values: Readonly<Record<string, string>> = {}): string {
     return this.say(text[this.#plural.select(n)] ?? text.other, { ...values, n: this.number(n) });
   }
 

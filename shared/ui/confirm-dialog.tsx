@@ -4,7 +4,7 @@ import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { ActionProblem } from './problem.tsx';
 import { useAction, useAtHand } from './window-services.ts';
 
-interface Props {
+interface ConfirmDialogProps {
   readonly title: string;
   readonly warning?: string;
   readonly confirm: string;
@@ -19,7 +19,7 @@ interface Props {
   onClose(done: boolean): void;
 }
 
-export function ConfirmDialog(props: Props): VNode {
+export function ConfirmDialog(props: ConfirmDialogProps): VNode {
   const { title, warning, confirm, isDanger = true, isReady = true, children, onConfirm, onClose } = props;
   const { words } = useAtHand();
   const id = useId();

@@ -2,13 +2,13 @@
 import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
 
-interface Props {
+interface MeterProps {
   readonly label: string;
   readonly value: string;
   readonly share: number;
 }
 
-export function Meter({ label, value, share }: Props): VNode {
+export function Meter({ label, value, share }: MeterProps): VNode {
   const id = useId();
   return (
     <div class="meter">

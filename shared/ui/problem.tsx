@@ -4,14 +4,14 @@ import type { Words } from '@vigil/text/localizer.ts';
 import { problemWords } from '@vigil/text/problem-text.ts';
 import type { VNode } from 'preact';
 
-interface Props {
+interface ProblemProps {
   readonly words: Words;
   /** Null: nothing was heard yet, good or bad. */
   readonly problem: string | null;
   onRetry(): void;
 }
 
-export function Missing({ words, problem, onRetry }: Props): VNode {
+export function Missing({ words, problem, onRetry }: ProblemProps): VNode {
   const { problems, common } = words.of;
   if (problem === null || problem === 'connecting') {
     return (
@@ -41,7 +41,7 @@ export function Missing({ words, problem, onRetry }: Props): VNode {
 }
 
 /** Over what was last heard, when nothing is heard any more. `atMs`: when that was. */
-export function Stale({ words, problem, atMs, onRetry }: Props & { problem: string; atMs: number }): VNode {
+export function Stale({ words, problem, atMs, onRetry }: ProblemProps & { problem: string; atMs: number }): VNode {
   const { common } = words.of;
   const [what, cure] = problemWords(words, problem);
   return (

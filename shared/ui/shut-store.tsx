@@ -6,12 +6,12 @@ import { useState } from 'preact/hooks';
 import { ActionProblem } from './problem.tsx';
 import { useAction, useAtHand } from './window-services.ts';
 
-interface Props {
+interface ShutStoreProps {
   readonly why: NonNullable<CompanionState['store']>;
   onShow(view: string): void;
 }
 
-export function ShutStore({ why, onShow }: Props): VNode {
+export function ShutStore({ why, onShow }: ShutStoreProps): VNode {
   const { words } = useAtHand();
   const { shut, tabs } = words.of;
   if (why === 'locked') return <Locked />;

@@ -12,7 +12,7 @@ export interface Tab {
   panel(): ComponentChildren;
 }
 
-interface Props {
+interface TabsProps {
   /** Stands before the tabs. */
   readonly brand: VNode;
   readonly label: string;
@@ -26,7 +26,7 @@ const BESIDE = '(min-width: 60rem)';
 
 const STEP: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
-export function Tabs({ brand, label, tabs, open, onOpen }: Props): VNode {
+export function Tabs({ brand, label, tabs, open, onOpen }: TabsProps): VNode {
   const list = useRef<HTMLDivElement>(null);
   const isBeside = useMedia(BESIDE);
   const at = Math.max(

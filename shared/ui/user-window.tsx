@@ -18,14 +18,22 @@ import { type Tab, Tabs } from './tabs.tsx';
 import type { ExtraTab, ViewId, WindowOptions } from './window-options.ts';
 import { AtHandContext } from './window-services.ts';
 
-interface Props extends WindowOptions {
+interface UserWindowProps extends WindowOptions {
   readonly words: Words;
   readonly view: string;
   readonly banksListed: boolean;
   onShow(view: string): void;
 }
 
-export function PersonWindow({ desk, words, view, banksListed, extraTabs = [], onShow, onRetry }: Props): VNode {
+export function PersonWindow({
+  desk,
+  words,
+  view,
+  banksListed,
+  extraTabs = [],
+  onShow,
+  onRetry,
+}: UserWindowProps): VNode {
   const [known, setKnown] = useState<Known>({ overview: null, problem: null });
   const poll = useRef<OverviewPoll | null>(null);
   useEffect(() => {

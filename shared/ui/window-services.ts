@@ -21,7 +21,7 @@ export function useAtHand(): AtHand {
   return useContext(AtHandContext)!;
 }
 
-export interface Action {
+export interface UserAction {
   readonly busy: boolean;
   /** Code of what went wrong the last time; null where nothing did. */
   readonly problem: string | null;
@@ -30,7 +30,7 @@ export interface Action {
 }
 
 /** Something the person does that the companion must answer; the overview is asked for again afterwards. */
-export function useAction(): Action {
+export function useAction(): UserAction {
   const { refresh } = useAtHand();
   const [state, setState] = useState<{ busy: boolean; problem: string | null }>({ busy: false, problem: null });
   const busy = useRef(false);

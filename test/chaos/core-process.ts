@@ -2,20 +2,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-export interface Found {
+export interface FoundState {
   readonly learnt: number;
   readonly subjects: readonly string[];
   readonly answers: number;
 }
 
-export interface Line {
+export interface ProcessLine {
   readonly word: string;
   readonly value: unknown;
 }
 
 export interface CoreProcess {
   readonly child: ChildProcess;
-  readonly lines: readonly Line[];
+  readonly lines: readonly ProcessLine[];
   /** Resolves after the last line was read. */
   readonly ended: Promise<{
     readonly code: number | null;
@@ -31,7 +31,7 @@ export interface CoreProcessOptions {
   readonly rounds?: number;
   /** Words before `node`, such as a tracer. */
   readonly wrapper?: readonly string[];
-  readonly onLine?: (line: Line, child: ChildProcess) => void;
+  readonly onLine?: (line: ProcessLine, child: ChildProcess) => void;
 }
 
 export function startCoreProcess({
@@ -43,11 +43,11 @@ export function startCoreProcess({
 }: CoreProcessOptions): CoreProcess {
   const [command = '', ...words] = [...wrapper, process.execPath, script, home, String(rounds)];
   const child = spawn(command, words, { stdio: ['ignore', 'pipe', 'pipe'] });
-  const lines: Line[] = [];
+  const lines: ProcessLine[] = [];
   const reader = createInterface({ input: child.stdout });
   reader.on('line', (text) => {
     const [word = '', ...rest] = text.split(' ');
-    const line: Line = { word, value: rest.join(' ') === '' ? '' : JSON.parse(rest.join(' ')) };
+    const line: ProcessLine = { word, value: rest.join(' ') === '' ? '' : JSON.parse(rest.join(' ')) };
     lines.push(line);
     onLine?.(line, child);
   });
@@ -68,14 +68,14 @@ export class Acknowledged {
   answers = 0;
   readonly subjects = new Set<string>();
 
-  note({ word, value }: Line): void {
+  note({ word, value }: ProcessLine): void {
     if (word === 'learnt') this.learnt = Math.max(this.learnt, Number(value));
     if (word === 'registered') this.subjects.add(String(value));
     if (word === 'registered' || word === 'answered') this.answers += 1;
   }
 
   /** What is missing from `found`; empty when every promise was kept. */
-  missingFrom(found: Found): string[] {
+  missingFrom(found: FoundState): string[] {
     const missing = [...this.subjects].filter((sub) => !found.subjects.includes(sub)).map((sub) => `subject ${sub}`);
     if (found.learnt < this.learnt) missing.push(`learnt ${found.learnt} of ${this.learnt}`);
     if (found.answers < this.answers) missing.push(`answers ${found.answers} of ${this.answers}`);

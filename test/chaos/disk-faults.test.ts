@@ -6,7 +6,7 @@ import { openStore } from '@vigil/core/store/open-store.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryHome } from '../fakes/core-bench.ts';
 import { buildChild } from './build-child.ts';
-import { Acknowledged, type Found, startCoreProcess } from './core-process.ts';
+import { Acknowledged, type FoundState, startCoreProcess } from './core-process.ts';
 
 /** VIGIL_IO_FAULTS=1 tries every call with both errors; the normal run every ninth, with one of them in turn. */
 const ALL = process.env.VIGIL_IO_FAULTS !== undefined;
@@ -30,7 +30,7 @@ async function live(home: string, acknowledged: Acknowledged, wrapper: string[] 
   const onLine = acknowledged.note.bind(acknowledged);
   const { lines, ended } = startCoreProcess({ script: built.script, home, rounds, wrapper, onLine });
   const { code, signal, stderr } = await ended;
-  const found = lines.find((line) => line.word === 'found')?.value as Found | undefined;
+  const found = lines.find((line) => line.word === 'found')?.value as FoundState | undefined;
   return { lines, found, ok: code === 0 && signal === null, stderr };
 }
 
@@ -74,7 +74,7 @@ describe.skipIf(!canTrace)('a disk that fails (needs strace)', () => {
   }, 1_200_000);
 });
 
-function promisedMissing(lines: readonly { word: string; value: unknown }[], found: Found): string[] {
+function promisedMissing(lines: readonly { word: string; value: unknown }[], found: FoundState): string[] {
   const acknowledged = new Acknowledged();
   for (const line of lines) acknowledged.note(line);
   return acknowledged.missingFrom(found);

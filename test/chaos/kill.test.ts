@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { temporaryHome } from '../fakes/core-bench.ts';
 import { buildChild } from './build-child.ts';
-import { Acknowledged, type Found, type Line, startCoreProcess } from './core-process.ts';
+import { Acknowledged, type FoundState, type ProcessLine, startCoreProcess } from './core-process.ts';
 
 /** VIGIL_KILLS=1000 for the long run. */
 const KILLS = Number(process.env.VIGIL_KILLS ?? 24);
@@ -48,7 +48,7 @@ it(
         },
       });
       const { stderr } = await ended;
-      const found = lines.find((line: Line) => line.word === 'found')?.value as Found | undefined;
+      const found = lines.find((line: ProcessLine) => line.word === 'found')?.value as FoundState | undefined;
       if (found !== undefined) opened += 1;
       if (lines.some((line) => line.word === 'refused')) failures.push(`kill ${kill}: refused to open`);
       if (found !== undefined) failures.push(...promised(before).missingFrom(found));

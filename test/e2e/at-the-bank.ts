@@ -5,12 +5,12 @@ import { CUSTOMER } from '@vigil/demo/acts/three-acts.ts';
 import type { RunningChromium } from '@vigil/demo/browser/chromium.ts';
 import { answerConsent } from '@vigil/demo/browser/extension-pages.ts';
 import { ensureBrowser } from '@vigil/demo/browser/install.ts';
-import type { Visitor } from '@vigil/demo/customers/visitor.ts';
+import type { BankVisitor } from '@vigil/demo/customers/visitor.ts';
 
 export interface AtTheBank {
   readonly theatre: Theatre;
   readonly running: RunningChromium;
-  readonly visitor: Visitor;
+  readonly visitor: BankVisitor;
   readonly log: BankLog;
 }
 

@@ -6,7 +6,7 @@ import { CUSTOMER } from '@vigil/demo/acts/three-acts.ts';
 import type { RunningChromium } from '@vigil/demo/browser/chromium.ts';
 import { answerConsent, listBanks } from '@vigil/demo/browser/extension-pages.ts';
 import { ensureBrowser } from '@vigil/demo/browser/install.ts';
-import type { Visitor } from '@vigil/demo/customers/visitor.ts';
+import type { BankVisitor } from '@vigil/demo/customers/visitor.ts';
 import { vigil } from '@vigil/demo/parts/companion.ts';
 import { generatedPerson } from '@vigil/demo/people/generated.ts';
 import { CHROMIUM_EXTENSION_ID } from '@vigil/protocol/identity.ts';
@@ -25,7 +25,7 @@ describe('what is typed', () => {
   let theatre: Theatre;
   let running: RunningChromium;
   let site: Site;
-  let visitor: Visitor;
+  let visitor: BankVisitor;
   let page: Page;
   let recorded: RecordedHost;
   /** What the companion wrote to its standard output and standard error. */

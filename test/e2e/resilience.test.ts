@@ -4,7 +4,7 @@ import type { BankLog } from '@vigil/demo/acts/bank-log.ts';
 import type { Theatre } from '@vigil/demo/acts/theatre.ts';
 import { ensureBrowser } from '@vigil/demo/browser/install.ts';
 import { FirefoxDriver } from '@vigil/demo/customers/firefox-driver.ts';
-import { Visitor } from '@vigil/demo/customers/visitor.ts';
+import { BankVisitor } from '@vigil/demo/customers/visitor.ts';
 import { vigil } from '@vigil/demo/parts/companion.ts';
 import { ingrid } from '@vigil/demo/people/cast.ts';
 import { companionState } from '@vigil/protocol/companion-state.ts';
@@ -15,7 +15,7 @@ import { processesWith } from './processes.ts';
 
 describe('a session that outlives its parts', () => {
   let theatre: Theatre;
-  let visitor: Visitor;
+  let visitor: BankVisitor;
   let log: BankLog;
   const genuine = ingrid();
 
@@ -52,7 +52,7 @@ describe('a session that outlives its parts', () => {
   it('serves two browsers at once', async () => {
     const firefox = await theatre.openFirefox(ensureBrowser('firefox', () => {}));
     onTestFinished(() => firefox.close());
-    const second = new Visitor(new FirefoxDriver(await firefox.newPage()), theatre.bank.url);
+    const second = new BankVisitor(new FirefoxDriver(await firefox.newPage()), theatre.bank.url);
     await second.signIn({ user: 'mats.lindqvist', password: 'northern-pines' });
     await second.startNote();
     await second.driver.type(genuine.type(25));

@@ -7,7 +7,7 @@ import type { RunningChromium } from '@vigil/demo/browser/chromium.ts';
 import { answerConsent, listBanks } from '@vigil/demo/browser/extension-pages.ts';
 import { ensureBrowser } from '@vigil/demo/browser/install.ts';
 import { ChromiumDriver } from '@vigil/demo/customers/chromium-driver.ts';
-import { Visitor } from '@vigil/demo/customers/visitor.ts';
+import { BankVisitor } from '@vigil/demo/customers/visitor.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askFromPage } from './raw-page-channel.ts';
 
@@ -45,7 +45,7 @@ describe('tokens that are used where they do not belong', () => {
     await listBanks(running, [theatre.bank.bankPolicy, other.bankPolicy]);
     const drivers = await Promise.all([1, 2].map(async () => new ChromiumDriver(await running.context.newPage())));
     for (const [index, bank] of [theatre.bank, other].entries()) {
-      const visitor = new Visitor(drivers[index] as ChromiumDriver, bank.url);
+      const visitor = new BankVisitor(drivers[index] as ChromiumDriver, bank.url);
       await visitor.signIn(CUSTOMER);
       expect(await visitor.register(() => answerConsent(running, true))).toBe('registered');
     }
@@ -73,7 +73,7 @@ describe('tokens that are used where they do not belong', () => {
 
   it('refuses the token of another session of the same bank', async () => {
     const token = await tokenFor(page);
-    const stranger = new Visitor(new ChromiumDriver(await running.context.newPage()), theatre.bank.url);
+    const stranger = new BankVisitor(new ChromiumDriver(await running.context.newPage()), theatre.bank.url);
     await running.context.clearCookies();
     await stranger.signIn(CUSTOMER);
     const answer = await post((stranger.driver as ChromiumDriver).page, '/vigil/attestation', {

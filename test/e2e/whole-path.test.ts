@@ -6,7 +6,7 @@ import type { Theatre } from '@vigil/demo/acts/theatre.ts';
 import { CUSTOMER, PAYMENT } from '@vigil/demo/acts/three-acts.ts';
 import type { RunningChromium } from '@vigil/demo/browser/chromium.ts';
 import { answerConsent } from '@vigil/demo/browser/extension-pages.ts';
-import type { Visitor } from '@vigil/demo/customers/visitor.ts';
+import type { BankVisitor } from '@vigil/demo/customers/visitor.ts';
 import { ingrid, somebodyElse } from '@vigil/demo/people/cast.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signedIn } from './at-the-bank.ts';
@@ -14,7 +14,7 @@ import { signedIn } from './at-the-bank.ts';
 describe('the whole path in Chromium', () => {
   let theatre: Theatre;
   let running: RunningChromium;
-  let visitor: Visitor;
+  let visitor: BankVisitor;
   let log: BankLog;
   const genuine = ingrid();
   const impostor = somebodyElse();

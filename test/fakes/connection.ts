@@ -2,7 +2,7 @@
 import type { Connection, Role } from '@vigil/channel/connection.ts';
 import { type ToExtension, toExtension } from '@vigil/protocol/wire/to-extension.ts';
 
-type Of<T extends ToExtension['type']> = Extract<ToExtension, { type: T }>;
+type SentMessage<T extends ToExtension['type']> = Extract<ToExtension, { type: T }>;
 
 export class FakeConnection implements Connection {
   readonly caller = 'chrome-extension://test/';
@@ -40,12 +40,15 @@ export class FakeConnection implements Connection {
   }
 
   /** All messages of a type so far, oldest first. */
-  all<T extends ToExtension['type']>(type: T): Of<T>[] {
-    return this.#understood.filter((one): one is Of<T> => one.type === type);
+  all<T extends ToExtension['type']>(type: T): SentMessage<T>[] {
+    return this.#understood.filter((one): one is SentMessage<T> => one.type === type);
   }
 
   /** The first message of `type` that `matches`, as soon as it is there. */
-  async next<T extends ToExtension['type']>(type: T, matches: (one: Of<T>) => boolean = () => true): Promise<Of<T>> {
+  async next<T extends ToExtension['type']>(
+    type: T,
+    matches: (one: SentMessage<T>) => boolean = () => true,
+  ): Promise<SentMessage<T>> {
     for (;;) {
       const found = this.all(type).find(matches);
       if (found !== undefined) return found;

@@ -3,7 +3,7 @@
  * from outside; its profile is a counter of what was learnt.
  */
 
-import type { Engine, Profile, Quality, Sample, Session, Trust } from '@vigil/engine/engine-api.ts';
+import type { Engine, EngineSession, Profile, Quality, Sample, Trust } from '@vigil/engine/engine-api.ts';
 import type { Stage } from '@vigil/protocol/attestation/claims.ts';
 import type { CaptureBatch } from '@vigil/protocol/capture.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
@@ -52,23 +52,23 @@ export class FakeEngine implements Engine {
     return fakeProfile(0, 0);
   }
 
-  startSession(): Session {
+  startSession(): EngineSession {
     this.#check('startSession');
     this.started += 1;
     return { kind: 'session' };
   }
 
-  withProfile(session: Session): Session {
+  withProfile(session: EngineSession): EngineSession {
     return session;
   }
 
-  observe(session: Session, batch: CaptureBatch): { session: Session; trust: Trust } {
+  observe(session: EngineSession, batch: CaptureBatch): { session: EngineSession; trust: Trust } {
     this.#check('observe');
     this.seen.push(batch);
     return { session, trust: this.trustNow };
   }
 
-  endStream(session: Session, stream: string): Session {
+  endStream(session: EngineSession, stream: string): EngineSession {
     this.#check('endStream');
     this.ended.push(stream);
     return session;
@@ -79,14 +79,14 @@ export class FakeEngine implements Engine {
     return this.trustNow;
   }
 
-  harvest(session: Session): { session: Session; sample: Sample | null } {
+  harvest(session: EngineSession): { session: EngineSession; sample: Sample | null } {
     this.#check('harvest');
     if (this.samples === 0) return { session, sample: null };
     this.samples -= 1;
     return { session, sample: { kind: 'sample', keys: 100, strokes: 10 } };
   }
 
-  harvestProven(session: Session): { session: Session; sample: Sample | null } {
+  harvestProven(session: EngineSession): { session: EngineSession; sample: Sample | null } {
     return this.harvest(session);
   }
 

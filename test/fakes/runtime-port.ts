@@ -1,7 +1,7 @@
 /** A runtime port with its far end in the test's hand. In: what the far end says. Out: what was posted to it. */
 import type { Runtime } from 'webextension-polyfill';
 
-type Listener = (...args: unknown[]) => void;
+type PortListener = (...args: unknown[]) => void;
 
 export interface FakePort {
   readonly port: Runtime.Port;
@@ -15,10 +15,12 @@ export interface FakePort {
 
 export function fakePort(sender: Readonly<Record<string, unknown>> = {}): FakePort {
   const posted: unknown[] = [];
-  const onMessage = new Set<Listener>();
-  const onDisconnect = new Set<Listener>();
+  const onMessage = new Set<PortListener>();
+  const onDisconnect = new Set<PortListener>();
   let open = true;
-  const event = (listeners: Set<Listener>) => ({ addListener: (listener: Listener) => void listeners.add(listener) });
+  const event = (listeners: Set<PortListener>) => ({
+    addListener: (listener: PortListener) => void listeners.add(listener),
+  });
   const port = {
     sender,
     postMessage: (message: unknown) => {

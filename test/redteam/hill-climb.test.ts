@@ -7,7 +7,7 @@ import { proportionInterval } from '@vigil/bench/trials/intervals.ts';
 import { seededRandom } from '@vigil/corpora/random.ts';
 import { generatedPerson } from '@vigil/demo/people/generated.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PageView, type Seen } from './page-view.ts';
+import { type PageObservation, PageView } from './page-view.ts';
 
 /** VIGIL_CLIMB_QUERIES=10000 for the long run. */
 const QUERIES = Number(process.env.VIGIL_CLIMB_QUERIES ?? 80);
@@ -21,7 +21,7 @@ const owner = generatedPerson('Ingrid', SEED);
 const lengths = new Set<number>();
 let page: PageView;
 
-async function see(point: readonly number[] | 'owner'): Promise<Seen> {
+async function see(point: readonly number[] | 'owner'): Promise<PageObservation> {
   const seen = await page.see(
     (point === 'owner' ? owner.type(KEYS) : forgedTyping(point, KEYS, random)).slice(0, KEYS),
   );
@@ -45,10 +45,12 @@ describe(`${QUERIES} questions from the bank's page`, () => {
   let before: number;
 
   it('begin where the page knows how the watch sounds when the person types', async () => {
-    const seen: Seen[] = [];
+    const seen: PageObservation[] = [];
     for (let trial = 0; trial < 12; trial++) seen.push(await see('owner'));
     expect(seen.filter(({ verdict }) => verdict === 'match').length).toBeGreaterThan(9);
-    usual = (seen[0] as Seen).rhythm.map((_, look) => seen.filter(({ rhythm }) => rhythm[look]).length / seen.length);
+    usual = (seen[0] as PageObservation).rhythm.map(
+      (_, look) => seen.filter(({ rhythm }) => rhythm[look]).length / seen.length,
+    );
     before = await taken(CENTRE);
     expect(before).toBeLessThan(TRIALS / 2);
   });

@@ -21,7 +21,7 @@ const DAY_MS = 86_400_000;
 /** Keys between two looks. */
 const KEYS_A_LOOK = 20;
 
-export interface Seen {
+export interface PageObservation {
   /** Of every answer, of the watch's tokens too. */
   readonly lengths: readonly number[];
   /** For each look, whether the watch had sent a token since the one before. */
@@ -54,7 +54,7 @@ export class PageView {
   }
 
   /** Someone types this in a browser profile that nothing is known of, and the page looks on. */
-  async see(keys: readonly TimedKey[]): Promise<Seen> {
+  async see(keys: readonly TimedKey[]): Promise<PageObservation> {
     const { bench } = this;
     const connection = new FakeConnection();
     bench.core.accept(connection);

@@ -12,8 +12,14 @@ import { PRESETS } from '@vigil/portal/server/policy.ts';
 import type { RefusalCode } from '@vigil/portal/server/refusals.ts';
 import { simulatedAttestation, simulatedRegistration } from '@vigil/portal/simulate/claims.ts';
 import { sealToken } from '@vigil/portal/simulate/encrypt-token.ts';
-import { FAULT_NAMES, FAULTS, type Fault, type FaultName, isRegistrationFault } from '@vigil/portal/simulate/faults.ts';
-import { type PrivateJwk, publicHalf, thumbprint } from '@vigil/portal/simulate/forge.ts';
+import {
+  FAULT_NAMES,
+  FAULTS,
+  type FaultName,
+  isRegistrationFault,
+  type SimulatedFault,
+} from '@vigil/portal/simulate/faults.ts';
+import { publicHalf, type SimulatorPrivateJwk, thumbprint } from '@vigil/portal/simulate/forge.ts';
 import type { ChallengeClaims, Purpose } from '@vigil/protocol/attestation/challenge.ts';
 import { ATTESTATION_TYP, type AttestationClaims, VERDICTS, type Verdict } from '@vigil/protocol/attestation/claims.ts';
 import { REGISTRATION_TYP } from '@vigil/protocol/attestation/registration.ts';
@@ -21,7 +27,10 @@ import type { PinnedBank } from '@vigil/protocol/policy.ts';
 import type { VectorCase, VectorFile, VectorResult } from './vector.ts';
 
 const here = (name: string) => new URL(name, import.meta.url);
-const keys = JSON.parse(readFileSync(here('keys.json'), 'utf8')) as { bank: BankPrivateKey[]; companion: PrivateJwk };
+const keys = JSON.parse(readFileSync(here('keys.json'), 'utf8')) as {
+  bank: BankPrivateKey[];
+  companion: SimulatorPrivateJwk;
+};
 
 const NOW = Date.UTC(2026, 0, 15, 9, 0, 0) / 1000;
 const ORIGIN = 'https://portal.bank.example';
@@ -38,7 +47,7 @@ interface Scene {
   readonly purpose?: VectorCase['expected']['purpose'];
   readonly verdict?: Verdict;
   readonly claims?: Partial<AttestationClaims>;
-  readonly fault?: Fault;
+  readonly fault?: SimulatedFault;
   readonly token?: unknown;
   readonly policy?: string;
   readonly now?: number;

@@ -4,7 +4,7 @@ import type { BankPrivateKey } from '@vigil/portal/keys/private-key.ts';
 import type { Chain } from '@vigil/portal/server/chain.ts';
 import type { PortalPolicy } from '@vigil/portal/server/policy.ts';
 import type { ChallengeRecord, Credential } from '@vigil/portal/server/stores.ts';
-import type { PrivateJwk } from '@vigil/portal/simulate/forge.ts';
+import type { SimulatorPrivateJwk } from '@vigil/portal/simulate/forge.ts';
 import type { PinnedBank } from '@vigil/protocol/policy.ts';
 
 export interface VectorFile {
@@ -15,7 +15,7 @@ export interface VectorFile {
     readonly skewS: number;
   };
   /** The per-bank key of the companion, so that other tokens can be made. */
-  readonly companionKey: PrivateJwk;
+  readonly companionKey: SimulatorPrivateJwk;
   readonly policies: Readonly<Record<string, PortalPolicy>>;
   readonly cases: readonly VectorCase[];
 }

@@ -3,21 +3,24 @@
  * it takes to isolate a vector, relative to what it takes on average.
  */
 
-import type { Random } from '@vigil/corpora/random.ts';
+import type { RandomGenerator } from '@vigil/corpora/random.ts';
 
-interface Node {
+interface IsolationNode {
   readonly feature: number;
   readonly cut: number;
-  readonly below: Tree;
-  readonly above: Tree;
+  readonly below: IsolationTree;
+  readonly above: IsolationTree;
 }
 /** A leaf is the expected further depth of the vectors that ended there. */
-type Tree = Node | number;
+type IsolationTree = IsolationNode | number;
 
 const TREES = 100;
 const SAMPLE = 256;
 
-export function isolationForest(enrolment: readonly Float64Array[], random: Random): (probe: Float64Array) => number {
+export function isolationForest(
+  enrolment: readonly Float64Array[],
+  random: RandomGenerator,
+): (probe: Float64Array) => number {
   const sample = Math.min(SAMPLE, enrolment.length);
   const deepest = Math.ceil(Math.log2(Math.max(sample, 2)));
   const trees = Array.from({ length: TREES }, () => grow(random.shuffled(enrolment).slice(0, sample), deepest, random));
@@ -31,7 +34,7 @@ function expectedDepth(count: number): number {
   return 2 * (Math.log(count - 1) + 0.5772156649) - (2 * (count - 1)) / count;
 }
 
-function grow(rows: readonly Float64Array[], deepest: number, random: Random): Tree {
+function grow(rows: readonly Float64Array[], deepest: number, random: RandomGenerator): IsolationTree {
   if (deepest === 0 || rows.length <= 1) return expectedDepth(rows.length);
   const feature = random.below(rows[0]!.length);
   const values = rows.map((row) => row[feature]!);
@@ -55,7 +58,7 @@ function grow(rows: readonly Float64Array[], deepest: number, random: Random): T
   };
 }
 
-function depth(tree: Tree, probe: Float64Array, passed = 0): number {
+function depth(tree: IsolationTree, probe: Float64Array, passed = 0): number {
   if (typeof tree === 'number') return passed + tree;
   return depth(probe[tree.feature]! < tree.cut ? tree.below : tree.above, probe, passed + 1);
 }

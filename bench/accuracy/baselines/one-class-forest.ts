@@ -3,16 +3,16 @@
  * synthetic ones drawn feature by feature over a wider range. In: enrolment vectors. Out: a scorer, high for genuine.
  */
 
-import type { Random } from '@vigil/corpora/random.ts';
+import type { RandomGenerator } from '@vigil/corpora/random.ts';
 
-interface Node {
+interface OneClassNode {
   readonly feature: number;
   readonly cut: number;
-  readonly below: Tree;
-  readonly above: Tree;
+  readonly below: OneClassTree;
+  readonly above: OneClassTree;
 }
 /** A leaf is its share of enrolment vectors. */
-type Tree = Node | number;
+type OneClassTree = OneClassNode | number;
 
 interface Labelled {
   readonly row: Float64Array;
@@ -26,7 +26,10 @@ const CUTS_TRIED = 6;
 /** Synthetic vectors reach this far beyond the enrolment's range, as a share of it. */
 const MARGIN = 0.2;
 
-export function oneClassForest(enrolment: readonly Float64Array[], random: Random): (probe: Float64Array) => number {
+export function oneClassForest(
+  enrolment: readonly Float64Array[],
+  random: RandomGenerator,
+): (probe: Float64Array) => number {
   const size = enrolment[0]!.length;
   const low = Float64Array.from({ length: size }, (_, at) => Math.min(...enrolment.map((row) => row[at]!)));
   const high = Float64Array.from({ length: size }, (_, at) => Math.max(...enrolment.map((row) => row[at]!)));
@@ -45,7 +48,7 @@ export function oneClassForest(enrolment: readonly Float64Array[], random: Rando
   return (probe) => trees.reduce<number>((sum, tree) => sum + leafOf(tree, probe), 0) / TREES;
 }
 
-function grow(rows: readonly Labelled[], deepest: number, random: Random): Tree {
+function grow(rows: readonly Labelled[], deepest: number, random: RandomGenerator): OneClassTree {
   const own = rows.filter((row) => row.own).length;
   const share = (own + 0.5) / (rows.length + 1);
   if (deepest === 0 || own === 0 || own === rows.length || rows.length < 2 * MIN_SAMPLES) return share;
@@ -91,7 +94,7 @@ function giniAfter(rows: readonly Labelled[], feature: number, cut: number): num
   return side(below, ownBelow) + side(above, own - ownBelow);
 }
 
-function leafOf(tree: Tree, probe: Float64Array): number {
+function leafOf(tree: OneClassTree, probe: Float64Array): number {
   if (typeof tree === 'number') return tree;
   return leafOf(probe[tree.feature]! < tree.cut ? tree.below : tree.above, probe);
 }

@@ -78,7 +78,7 @@ function featureValues(times: Float64Array): FeatureValue[] {
   return Array.from(times, (value, feature) => ({ feature, value }));
 }
 
-interface Typist {
+interface CmuTypist {
   readonly id: string;
   readonly times: readonly Float64Array[];
   readonly samples: readonly FixedTextSample[];
@@ -87,7 +87,7 @@ interface Typist {
 export async function run(context: ProtocolContext): Promise<ProtocolResult> {
   context.progress('reading CMU');
   const people = (await readCmu(context.dataDir)).map(
-    ({ id, repetitions }): Typist => ({ id, times: repetitions, samples: repetitions.map(fixedTextSample) }),
+    ({ id, repetitions }): CmuTypist => ({ id, times: repetitions, samples: repetitions.map(fixedTextSample) }),
   );
   context.progress(`${name}: ${people.length} people`);
   const { seed } = context;
@@ -165,7 +165,7 @@ function pooledFigures(people: readonly PersonScores[], seed: number): Record<st
 }
 
 /** Share of a person's own repetitions that the search for replays marks, in percent. */
-function markedShare({ times }: Typist): number {
+function markedShare({ times }: CmuTypist): number {
   const hasher = new RunHasher();
   const runs = new TypedRuns([]);
   const watch = new ReplayWatch();
@@ -205,8 +205,8 @@ function templateOf(samples: readonly FixedTextSample[]): FixedTextTemplate {
 }
 
 function classicalScores(
-  person: Typist,
-  people: readonly Typist[],
+  person: CmuTypist,
+  people: readonly CmuTypist[],
   detector: (enrolment: readonly Float64Array[]) => (probe: Float64Array) => number,
 ): PersonScores {
   const score = detector(person.times.slice(0, ENROLLED));
@@ -217,7 +217,7 @@ function classicalScores(
   };
 }
 
-function oneclassScores(person: Typist, people: readonly Typist[]): PersonScores {
+function oneclassScores(person: CmuTypist, people: readonly CmuTypist[]): PersonScores {
   const template = templateOf(person.samples.slice(0, ENROLLED));
   const score = (sample: FixedTextSample): number => fixedTextScore(template, sample);
   const others = people.filter(({ id }) => id !== person.id);
@@ -229,10 +229,10 @@ function oneclassScores(person: Typist, people: readonly Typist[]): PersonScores
 
 /** Half of the others as known strangers, the other half as attackers, other halves for each person. */
 function halves(
-  person: Typist,
-  people: readonly Typist[],
+  person: CmuTypist,
+  people: readonly CmuTypist[],
   seed: number,
-): { cohort: FixedTextCohort; attackers: Typist[] } {
+): { cohort: FixedTextCohort; attackers: CmuTypist[] } {
   const others = seededRandom(hashOf(person.id, seed)).shuffled(people.filter(({ id }) => id !== person.id));
   const known = others.slice(0, Math.floor(others.length / 2));
   return {
@@ -241,7 +241,7 @@ function halves(
   };
 }
 
-function cohortScores(person: Typist, people: readonly Typist[], seed: number): PersonScores {
+function cohortScores(person: CmuTypist, people: readonly CmuTypist[], seed: number): PersonScores {
   const { cohort, attackers } = halves(person, people, seed);
   const template = templateOf(person.samples.slice(0, ENROLLED));
   const score = (sample: FixedTextSample): number => fixedTextLlr(template, sample, cohort);
@@ -260,8 +260,8 @@ interface AdaptiveScores extends PersonScores {
 
 /** @param drawn strangers from the background model, as in the product; else the known half of the others. */
 function adaptiveScores(
-  person: Typist,
-  people: readonly Typist[],
+  person: CmuTypist,
+  people: readonly CmuTypist[],
   seed: number,
   drawn?: FixedTextCohort,
 ): AdaptiveScores {

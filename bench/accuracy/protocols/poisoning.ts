@@ -26,7 +26,7 @@ const SENTENCES_A_DAY = 3;
 const REPORTS = 3;
 const SENTENCES_A_REPORT = 4;
 
-interface Case {
+interface PoisoningCase {
   readonly reported: Taught;
   readonly offered: number;
   readonly learnt: number;
@@ -51,11 +51,12 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
     const random = seededRandom(hashOf(victim.id, seed));
     return poison(engine, victim, others[random.below(others.length)]!);
   });
-  const metric = (value: (of: Case) => number): Metric => {
-    const mean = (sample: readonly Case[]): number => sample.reduce((sum, one) => sum + value(one), 0) / sample.length;
+  const metric = (value: (of: PoisoningCase) => number): Metric => {
+    const mean = (sample: readonly PoisoningCase[]): number =>
+      sample.reduce((sum, one) => sum + value(one), 0) / sample.length;
     return { value: mean(cases), ...bootstrapOverPeople(cases, mean, { seed }) };
   };
-  const share = (holds: (of: Case) => boolean): Metric => {
+  const share = (holds: (of: PoisoningCase) => boolean): Metric => {
     const hits = cases.filter(holds).length;
     return { value: (100 * hits) / cases.length, ...proportionInterval(hits, cases.length, 100) };
   };
@@ -81,7 +82,7 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
   };
 }
 
-function poison(engine: Engine, victim: TypingPerson, impostor: TypingPerson): Case {
+function poison(engine: Engine, victim: TypingPerson, impostor: TypingPerson): PoisoningCase {
   const { enrol, probe } = divide(victim);
   const half = enrol.length >> 1;
   let profile = engine.newProfile(ORIGIN_MS);

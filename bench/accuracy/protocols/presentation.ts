@@ -7,7 +7,7 @@
 import { readAalto, type TypingPerson } from '@vigil/corpora/aalto.ts';
 import { readBbmas } from '@vigil/corpora/bbmas.ts';
 import type { KeyRun } from '@vigil/corpora/key-events.ts';
-import { hashOf, type Random, seededRandom } from '@vigil/corpora/random.ts';
+import { hashOf, type RandomGenerator, seededRandom } from '@vigil/corpora/random.ts';
 import type { Engine, Profile, Trust } from '@vigil/engine/engine-api.ts';
 import { proportionInterval } from '../../trials/intervals.ts';
 import type { Metric, ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';
@@ -50,7 +50,7 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
       .slice(0, 100)
       .flatMap(({ runs }) => runs.map(pressesOf)),
   );
-  const tally = new Tally();
+  const tally = new PresentationTally();
   for (const [index, person] of judged.entries()) {
     if (index % 25 === 0) progress(`person ${index} of ${judged.length}`);
     attackPerson(engine, person, population, seededRandom(hashOf(person.id, seed)), tally);
@@ -78,7 +78,13 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
   };
 }
 
-function attackPerson(engine: Engine, person: TypingPerson, population: Imitator, random: Random, tally: Tally): void {
+function attackPerson(
+  engine: Engine,
+  person: TypingPerson,
+  population: Imitator,
+  random: RandomGenerator,
+  tally: PresentationTally,
+): void {
   const { enrol, probe } = divide(person);
   const profile = enrolDay(engine, engine.newProfile(ORIGIN_MS), { runs: enrol, pointer: [] }, 0);
   const learnt = enrol.flatMap(pressesOf);
@@ -128,7 +134,7 @@ function accepted({ injected, last }: Meeting): boolean {
   return !injected && last.confidence !== null && last.confidence >= MATCH;
 }
 
-class Tally {
+class PresentationTally {
   private readonly counts = new Map<string, { hits: number; n: number }>();
 
   note(metric: string, hit: boolean): void {

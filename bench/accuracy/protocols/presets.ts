@@ -5,7 +5,7 @@
  */
 
 import { hashOf, seededRandom } from '@vigil/corpora/random.ts';
-import type { Engine, Session } from '@vigil/engine/engine-api.ts';
+import type { Engine, EngineSession } from '@vigil/engine/engine-api.ts';
 import { type Action, decide, PRESETS, type Reason } from '@vigil/portal/server/policy.ts';
 import type { AttestationClaims } from '@vigil/protocol/attestation/claims.ts';
 import { poissonInterval, proportionInterval } from '../../trials/intervals.ts';
@@ -32,25 +32,25 @@ const TIER = 'os-user';
 type Preset = keyof typeof PRESETS;
 const NAMES = Object.keys(PRESETS) as Preset[];
 
-interface Payment {
+interface SimulatedPayment {
   readonly minute: number;
   readonly action: Action;
   readonly reasons: readonly Reason[];
 }
 
 /** What one preset made of one person's session. */
-interface Outcome {
-  readonly payments: readonly Payment[];
+interface PresetOutcome {
+  readonly payments: readonly SimulatedPayment[];
   /** Times that the person's own session was locked. */
   readonly locks: number;
   /** What the impostor's payment gets after so many keys, as in `MARKS`. */
   readonly taken: readonly Action[];
 }
 
-interface Trial {
+interface PresetTrial {
   readonly keys: number;
   readonly stage: string;
-  readonly outcomes: Readonly<Record<Preset, Outcome>>;
+  readonly outcomes: Readonly<Record<Preset, PresetOutcome>>;
 }
 
 export async function run(context: ProtocolContext): Promise<ProtocolResult> {
@@ -69,7 +69,7 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
   };
 }
 
-function tryDesk(engine: Engine, desk: Desk, desks: readonly Desk[], seed: number): Trial {
+function tryDesk(engine: Engine, desk: Desk, desks: readonly Desk[], seed: number): PresetTrial {
   const random = seededRandom(hashOf(desk.person.id, seed));
   const profile = enrolled(engine, desk);
   const writer = new StreamWriter('stream-of-presets', ORIGIN_MS);
@@ -83,12 +83,12 @@ function tryDesk(engine: Engine, desk: Desk, desks: readonly Desk[], seed: numbe
   const asked = new AskedSession(quality, TIER);
   const own = ownUse(engine, session, asked, writer.arrivals.slice(0, before));
   const taken = takeover(engine, session, asked, writer.arrivals.slice(before));
-  const outcomes = forEachPreset((preset): Outcome => ({ ...own.outcomes[preset], taken: taken[preset] }));
+  const outcomes = forEachPreset((preset): PresetOutcome => ({ ...own.outcomes[preset], taken: taken[preset] }));
   return { keys: own.keys, stage: quality.stage, outcomes };
 }
 
-function ownUse(engine: Engine, session: Session, asked: AskedSession, arrivals: readonly Arrival[]) {
-  const outcomes = forEachPreset(() => ({ payments: [] as Payment[], locks: 0, locked: false }));
+function ownUse(engine: Engine, session: EngineSession, asked: AskedSession, arrivals: readonly Arrival[]) {
+  const outcomes = forEachPreset(() => ({ payments: [] as SimulatedPayment[], locks: 0, locked: false }));
   let keys = 0;
   let payAtMs = arrivals[0]!.nowMs + PAYMENT_MS;
   play(engine, session, arrivals, (trust, arrival) => {
@@ -115,7 +115,7 @@ function ownUse(engine: Engine, session: Session, asked: AskedSession, arrivals:
 /** A payment at each of `MARKS`, by each preset: whatever locked the session before holds. */
 function takeover(
   engine: Engine,
-  session: Session,
+  session: EngineSession,
   asked: AskedSession,
   arrivals: readonly Arrival[],
 ): Record<Preset, Action[]> {
@@ -152,10 +152,10 @@ function minutes(ms: number): number {
 
 const METRIC_OF = { allow: 'allowed', 'step-up': 'stepped_up', lock: 'locked' } as const;
 
-function summarise(trials: readonly Trial[], preset: Preset, seed: number): Record<string, Metric> {
+function summarise(trials: readonly PresetTrial[], preset: Preset, seed: number): Record<string, Metric> {
   const metrics: Record<string, Metric> = {};
   for (const action of ACTIONS) {
-    const share = (sample: readonly Trial[]): number => {
+    const share = (sample: readonly PresetTrial[]): number => {
       const payments = sample.flatMap(({ outcomes }) => outcomes[preset].payments);
       return (100 * payments.filter((payment) => payment.action === action).length) / payments.length;
     };
@@ -182,7 +182,7 @@ function summarise(trials: readonly Trial[], preset: Preset, seed: number): Reco
 }
 
 /** How the person's own payments are answered as the session grows. */
-function minutesOf(trials: readonly Trial[], preset: Preset): Table {
+function minutesOf(trials: readonly PresetTrial[], preset: Preset): Table {
   const payments = trials.flatMap(({ outcomes }) => outcomes[preset].payments);
   const seen = [...new Set(payments.map(({ minute }) => minute))].sort((a, b) => a - b);
   return {
@@ -197,7 +197,7 @@ function minutesOf(trials: readonly Trial[], preset: Preset): Table {
 }
 
 /** Why the person's own payments were not simply allowed: a payment counts for each of its reasons. */
-function reasonsOf(trials: readonly Trial[]): Table {
+function reasonsOf(trials: readonly PresetTrial[]): Table {
   const shares = NAMES.map((preset) => {
     const payments = trials.flatMap(({ outcomes }) => outcomes[preset].payments);
     const counts = new Map<Reason, number>();
@@ -212,7 +212,7 @@ function reasonsOf(trials: readonly Trial[]): Table {
   };
 }
 
-function notesOf(trials: readonly Trial[]): string[] {
+function notesOf(trials: readonly PresetTrial[]): string[] {
   const stages = new Map<string, number>();
   for (const { stage } of trials) stages.set(stage, (stages.get(stage) ?? 0) + 1);
   const keys = trials.reduce((sum, trial) => sum + trial.keys, 0);

@@ -35,7 +35,7 @@ const IMPOSTORS_PER_PERSON = 2;
 
 type Mode = 'typing' | 'both';
 
-interface Trial {
+interface TakeoverTrial {
   readonly genuineKeys: number;
   readonly alarms: number;
   /** For each takeover: keys, strokes, seconds until the alarm; undefined where it never came. */
@@ -48,7 +48,7 @@ interface Delay {
   readonly seconds: number;
 }
 
-interface Cast {
+interface TakeoverRoles {
   readonly typists: readonly TypingPerson[];
   readonly pointers: readonly PointerOwner[];
 }
@@ -79,7 +79,7 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
   return { metrics, tables: [], notes };
 }
 
-async function assemble(engine: Engine, { dataDir, progress, seed }: ProtocolContext): Promise<Cast> {
+async function assemble(engine: Engine, { dataDir, progress, seed }: ProtocolContext): Promise<TakeoverRoles> {
   const typists = typistsOf(await readAalto(dataDir), 'judged', seed);
   const sessions = await readBalabit(dataDir);
   const users = [...new Set(sessions.map(({ user }) => user))];
@@ -96,7 +96,7 @@ async function assemble(engine: Engine, { dataDir, progress, seed }: ProtocolCon
   return { typists: typists.slice(0, MAX_PEOPLE), pointers: pointers.filter(({ probes }) => probes.length > 1) };
 }
 
-function tryPerson(engine: Engine, cast: Cast, person: TypingPerson, mode: Mode, seed: number): Trial {
+function tryPerson(engine: Engine, cast: TakeoverRoles, person: TypingPerson, mode: Mode, seed: number): TakeoverTrial {
   const random = seededRandom(hashOf(person.id, seed));
   const hand = cast.pointers[hashOf(person.id, 3) % cast.pointers.length]!;
   const { enrol, probe } = divide(person);
@@ -160,7 +160,7 @@ function isAlarm(trust: Trust): boolean {
   return trust.confidence !== null && trust.confidence <= ALARM;
 }
 
-function summarise(trials: readonly Trial[], mode: Mode): Record<string, Metric> {
+function summarise(trials: readonly TakeoverTrial[], mode: Mode): Record<string, Metric> {
   let keys = 0;
   let alarms = 0;
   for (const trial of trials) {

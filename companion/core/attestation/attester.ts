@@ -17,7 +17,7 @@ import { FRESH_MS, type Witness } from './attestation-observer.ts';
 import { Credentials, newCredential } from './credentials.ts';
 import { Issuer, type Question } from './issuer.ts';
 import { type Clock, nonceName } from './nonce-memory.ts';
-import type { Consents } from './pending-consents.ts';
+import type { PendingConsents } from './pending-consents.ts';
 import { CLOCK_SKEW_S } from './verify-challenge.ts';
 import { type Watch, Watches } from './watches.ts';
 
@@ -47,7 +47,7 @@ export interface AttesterOptions {
   readonly clock: Clock;
   readonly store: Store;
   readonly policy: () => CompanionPolicy;
-  readonly consents: Consents;
+  readonly consents: PendingConsents;
   readonly scene: () => Scene;
   readonly witness: Witness;
   readonly onFault: (code: string) => void;

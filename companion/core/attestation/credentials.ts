@@ -5,35 +5,35 @@
 
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK } from 'jose';
-import { type Credential, credential } from '../store/store.ts';
-import type { Signer } from './protect-attestation.ts';
+import { type BankCredential, credential } from '../store/store.ts';
+import type { TokenSigner } from './protect-attestation.ts';
 
 export class Credentials {
-  #all: readonly Credential[];
-  readonly #signers = new Map<string, Promise<Signer>>();
+  #all: readonly BankCredential[];
+  readonly #signers = new Map<string, Promise<TokenSigner>>();
 
-  constructor(all: readonly Credential[]) {
+  constructor(all: readonly BankCredential[]) {
     this.#all = all;
   }
 
-  get all(): readonly Credential[] {
+  get all(): readonly BankCredential[] {
     return this.#all;
   }
 
   /** With a handle: exactly that one. Without: the newest of the bank. */
-  find(bank: string, sub: string | undefined): Credential | undefined {
+  find(bank: string, sub: string | undefined): BankCredential | undefined {
     const own = this.#all.filter((known) => known.bank === bank && (sub === undefined || known.sub === sub));
     return own.toSorted((a, b) => b.createdAt - a.createdAt)[0];
   }
 
-  signer({ kid, jwk }: Credential): Promise<Signer> {
+  signer({ kid, jwk }: BankCredential): Promise<TokenSigner> {
     const ready = this.#signers.get(kid) ?? importJWK(jwk, 'ES256').then((key) => ({ kid, key: key as CryptoKey }));
     this.#signers.set(kid, ready);
     return ready;
   }
 
   /** To be called once the store has it. */
-  put(value: Credential): void {
+  put(value: BankCredential): void {
     this.remove(value.bank, value.sub);
     this.#all = [...this.#all, value];
   }
@@ -46,7 +46,7 @@ export class Credentials {
 }
 
 /** A fresh key pair (P-256), as it is stored. */
-export async function newCredential(about: Omit<Credential, 'kid' | 'jwk'>): Promise<Credential> {
+export async function newCredential(about: Omit<BankCredential, 'kid' | 'jwk'>): Promise<BankCredential> {
   const { privateKey } = await generateKeyPair('ES256', { extractable: true });
   const { kty, crv, x, y, d } = await exportJWK(privateKey);
   const kid = await calculateJwkThumbprint({ kty, crv, x, y });

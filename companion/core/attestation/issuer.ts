@@ -15,12 +15,12 @@ import type { PinnedBank } from '@vigil/protocol/policy.ts';
 import { encryptionKeyOf } from '../policy/listed-banks.ts';
 import type { LedgerEntry } from '../store/attestation-record.ts';
 import { hashOfToken } from '../store/sent-token.ts';
-import type { Credential, Store } from '../store/store.ts';
+import type { BankCredential, Store } from '../store/store.ts';
 import type { Belief } from '../verdicts/trust-estimate.ts';
 import { type AnswerContext, answerClaims, attestationOf } from './build-claims.ts';
 import type { Credentials } from './credentials.ts';
 import type { Clock } from './nonce-memory.ts';
-import { encryptAnswer, padded, type Signer, signAnswer } from './protect-attestation.ts';
+import { encryptAnswer, padded, signAnswer, type TokenSigner } from './protect-attestation.ts';
 import { InTurn } from './serial-queue.ts';
 import { SessionChains } from './session-chains.ts';
 
@@ -52,7 +52,7 @@ export class Issuer {
   /** `believe` is called when the answer's turn comes. Throws VigilError when the store fails; then nothing leaves. */
   async attest(
     question: Question<AttestationPurpose>,
-    credential: Credential,
+    credential: BankCredential,
     believe: () => Belief,
   ): Promise<{ readonly token: string; readonly verdict: Verdict }> {
     const { challenge, bank } = question;
@@ -75,11 +75,11 @@ export class Issuer {
   }
 
   /** The answer that announces `credential`: stored with it, in one transaction, before it may leave. */
-  async register(question: Question<'registration'>, credential: Credential): Promise<string> {
+  async register(question: Question<'registration'>, credential: BankCredential): Promise<string> {
     const context = this.#context(question, credential);
     const { kty, crv, x, y } = credential.jwk;
     const claims = { ...answerClaims(context), cnf: { jwk: { kty, crv, x, y } } };
-    const signer: Signer = await this.#credentials.signer(credential);
+    const signer: TokenSigner = await this.#credentials.signer(credential);
     const jws = await signAnswer(Buffer.from(JSON.stringify(claims)), REGISTRATION_TYP, signer);
     const token = await encryptAnswer(jws, this.#keyOf(question.bank));
     const said = { verdict: null, confidence: null, cont: null };
@@ -87,7 +87,7 @@ export class Issuer {
     return token;
   }
 
-  #context({ challenge, extensionVersion }: Question, { kid, sub }: Credential): AnswerContext {
+  #context({ challenge, extensionVersion }: Question, { kid, sub }: BankCredential): AnswerContext {
     const tier: KeyTier = this.#store.tier;
     return { challenge, kid, sub, tier, extensionVersion, nowMs: this.#clock.now() };
   }

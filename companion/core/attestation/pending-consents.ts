@@ -18,7 +18,7 @@ interface Pending {
   readonly settle: (consent: Consent) => void;
 }
 
-export class Consents {
+export class PendingConsents {
   readonly #monotonic: () => number;
   readonly #refused = new Map<string, number>();
   #pending: readonly Pending[] = [];

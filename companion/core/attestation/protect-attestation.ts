@@ -14,7 +14,7 @@ import { cryptoKeyOf } from './bank-keys.ts';
 const VARIABLE_BYTES = 704;
 const BLOCK_BYTES = 64;
 
-export interface Signer {
+export interface TokenSigner {
   readonly kid: string;
   readonly key: CryptoKey;
 }
@@ -28,7 +28,7 @@ export function padded(claims: object, fixed: object): Uint8Array {
   return Buffer.concat([text, Buffer.alloc(size - text.length, ' ')]);
 }
 
-export async function signAnswer(payload: Uint8Array, typ: string, { kid, key }: Signer): Promise<string> {
+export async function signAnswer(payload: Uint8Array, typ: string, { kid, key }: TokenSigner): Promise<string> {
   return new CompactSign(payload).setProtectedHeader({ alg: 'ES256', typ, kid }).sign(key);
 }
 

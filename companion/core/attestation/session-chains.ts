@@ -5,7 +5,7 @@
 import type { AttestationClaims } from '@vigil/protocol/attestation/claims.ts';
 import type { LedgerEntry } from '../store/attestation-record.ts';
 
-type Cont = AttestationClaims['cont'];
+type ChainPosition = AttestationClaims['cont'];
 
 /** Bank sessions remembered; the one unused for longest goes first, and would start anew. */
 const CAPACITY = 5000;
@@ -20,7 +20,7 @@ export class SessionChains {
     }
   }
 
-  next(bank: string, sid: string): Cont {
+  next(bank: string, sid: string): ChainPosition {
     const last = this.#last.get(nameOf(bank, sid));
     return last === undefined ? { seq: 0, prev: null } : { seq: last.seq + 1, prev: last.jws };
   }

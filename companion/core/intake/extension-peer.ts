@@ -23,8 +23,8 @@ export const MAX_OPEN_ASKS = 32;
 /** Questions of the person that may wait on one connection. */
 export const MAX_OPEN_QUESTIONS = 32;
 
-type Of<T extends ToCompanion['type']> = Extract<ToCompanion, { type: T }>;
-type Batch = Of<'batch'>['batch'];
+type MessageOf<T extends ToCompanion['type']> = Extract<ToCompanion, { type: T }>;
+type Batch = MessageOf<'batch'>['batch'];
 
 /** What the core does for a browser. */
 export interface ExtensionDesk {
@@ -92,7 +92,7 @@ export class ExtensionPeer {
     }
   }
 
-  #hello({ version, client, extension }: Of<'hello'>) {
+  #hello({ version, client, extension }: MessageOf<'hello'>) {
     if (version !== WIRE_VERSION) {
       return this.end(version > WIRE_VERSION ? 'companion-outdated' : 'extension-outdated');
     }
@@ -134,14 +134,14 @@ export class ExtensionPeer {
     }
   }
 
-  #batch({ n, batch }: Of<'batch'>, session: BrowserSession) {
+  #batch({ n, batch }: MessageOf<'batch'>, session: BrowserSession) {
     if (n !== this.#nextBatch) return this.end('message-invalid');
     this.#nextBatch += 1;
     this.#desk.observe(session, batch);
     this.#send({ type: 'ack', upTo: n });
   }
 
-  #ask({ id, kind, challenge, stream }: Of<'ask'>, session: BrowserSession) {
+  #ask({ id, kind, challenge, stream }: MessageOf<'ask'>, session: BrowserSession) {
     if (this.#openAsks.has(id)) return this.end('message-invalid');
     const known = session.streams.get(stream);
     if (known === undefined || known.owner !== this) return this.#decline(id, 'origin-mismatch');
@@ -161,7 +161,7 @@ export class ExtensionPeer {
   }
 
   /** One after the other, so that a long answer is gone before the next is made. */
-  #person({ id, question }: Of<'person'>) {
+  #person({ id, question }: MessageOf<'person'>) {
     if (this.#questions >= MAX_OPEN_QUESTIONS) return this.#send({ type: 'person-declined', id, code: 'rate-limited' });
     this.#questions += 1;
     void this.#inTurn.do(async () => {

@@ -17,11 +17,15 @@ export interface PolicyFiles {
   readonly user: string;
 }
 
-type Candidate = { readonly source: PolicyReport['source']; readonly file: string | null; readonly stamp: string };
+type PolicyCandidate = {
+  readonly source: PolicyReport['source'];
+  readonly file: string | null;
+  readonly stamp: string;
+};
 
 export class PolicySource {
   readonly #files: PolicyFiles;
-  #candidate: Candidate = { source: 'none', file: null, stamp: 'never' };
+  #candidate: PolicyCandidate = { source: 'none', file: null, stamp: 'never' };
   #policy: CompanionPolicy = NOBODY;
   #error: PolicyError | null = null;
 
@@ -53,7 +57,7 @@ export class PolicySource {
     return true;
   }
 
-  #find(): Candidate {
+  #find(): PolicyCandidate {
     const { override, machine, user } = this.#files;
     if (override !== undefined) return { source: 'override', file: override, stamp: stampOf(override) ?? 'absent' };
     const places = [{ source: 'machine', file: machine } as const, { source: 'user', file: user } as const];

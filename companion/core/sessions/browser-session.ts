@@ -3,7 +3,7 @@
  * verdict, kept until somebody asks. A fault of the engine ends in `unavailable`, never in a crash or an old score.
  */
 
-import type { Engine, Profile, Quality, Sample, Session, Trust } from '@vigil/engine/engine-api.ts';
+import type { Engine, EngineSession, Profile, Quality, Sample, Trust } from '@vigil/engine/engine-api.ts';
 import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
 import type { CaptureBatch } from '@vigil/protocol/capture.ts';
 import { codeOf } from '@vigil/protocol/errors.ts';
@@ -29,7 +29,7 @@ export class BrowserSession {
   readonly #engine: Engine;
   readonly #onFault: (code: string) => void;
   readonly #gap = new CaptureGap();
-  #session: Session | null = null;
+  #session: EngineSession | null = null;
   #verdict: Verdict = 'insufficient';
   /** Since when the verdict has been a mismatch, epoch milliseconds. */
   #mismatchSinceMs: number | null = null;
@@ -87,7 +87,7 @@ export class BrowserSession {
     return this.#learnFrom((session) => this.#engine.harvestProven(session, fromMs, toMs));
   }
 
-  #learnFrom(harvest: (session: Session) => ReturnType<Engine['harvest']>): Sample | null {
+  #learnFrom(harvest: (session: EngineSession) => ReturnType<Engine['harvest']>): Sample | null {
     const session = this.#session;
     // What was not all seen may be somebody else's: nothing is learnt across a hole.
     if (session === null || this.#gap.open) return null;

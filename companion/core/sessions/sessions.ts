@@ -7,7 +7,7 @@ import { BrowserSession } from './browser-session.ts';
 
 export const MAX_SESSIONS = 16;
 
-interface Entry {
+interface SessionEntry {
   readonly session: BrowserSession;
   readonly connections: Set<object>;
 }
@@ -15,7 +15,7 @@ interface Entry {
 export class Sessions {
   readonly #engine: Engine;
   readonly #onFault: (code: string) => void;
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, SessionEntry>();
 
   constructor(engine: Engine, onFault: (code: string) => void) {
     this.#engine = engine;

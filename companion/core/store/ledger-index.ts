@@ -14,7 +14,7 @@ export interface Source {
 }
 
 /** A source with its place among all, and the entries that it has. */
-interface Counted extends Source {
+interface CountedSource extends Source {
   readonly place: number;
   entries: number;
 }
@@ -22,7 +22,7 @@ interface Counted extends Source {
 export interface IndexedAnswer {
   readonly seq: number;
   readonly at: number;
-  readonly source: Counted;
+  readonly source: CountedSource;
   readonly purpose: LedgerEntry['purpose'];
   readonly verdict: LedgerEntry['verdict'];
   readonly confidence: number | null;
@@ -39,7 +39,7 @@ export interface AnswerSearch {
   readonly toMs?: number;
 }
 
-export interface Found {
+export interface FoundRecords {
   readonly rows: readonly IndexedAnswer[];
   /** How many match, whatever their position. */
   readonly matching: number;
@@ -50,7 +50,7 @@ export interface Found {
 export class LedgerIndex {
   /** Oldest first, without holes. */
   #rows: IndexedAnswer[] = [];
-  readonly #sources = new Map<string, Counted>();
+  readonly #sources = new Map<string, CountedSource>();
 
   get length(): number {
     return this.#rows.length;
@@ -92,7 +92,7 @@ export class LedgerIndex {
   }
 
   /** At most `limit` rows older than `before` (null: from the newest), newest first. */
-  search(search: AnswerSearch, before: number | null, limit: number): Found {
+  search(search: AnswerSearch, before: number | null, limit: number): FoundRecords {
     const matches = matcher(search, [...this.#sources.values()]);
     const rows: IndexedAnswer[] = [];
     let matching = 0;
@@ -108,7 +108,7 @@ export class LedgerIndex {
     return { rows, matching, more };
   }
 
-  #sourceOf({ bank, sub, origin }: Source): Counted {
+  #sourceOf({ bank, sub, origin }: Source): CountedSource {
     const name = JSON.stringify([bank, sub, origin]);
     const known = this.#sources.get(name) ?? { bank, sub, origin, place: this.#sources.size, entries: 0 };
     this.#sources.set(name, known);
@@ -117,7 +117,7 @@ export class LedgerIndex {
 }
 
 /** Text is compared once for each source, not for each row. */
-function matcher(search: AnswerSearch, sources: readonly Counted[]): (row: IndexedAnswer) => boolean {
+function matcher(search: AnswerSearch, sources: readonly CountedSource[]): (row: IndexedAnswer) => boolean {
   const { source, fromMs = Number.NEGATIVE_INFINITY, toMs = Number.POSITIVE_INFINITY } = search;
   const verdict = own(VERDICTS, search.verdict);
   const purpose = own(PURPOSES, search.purpose);

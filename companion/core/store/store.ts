@@ -31,7 +31,7 @@ export const credential = z.strictObject({
   /** What the person agreed to, and when (epoch ms). */
   consent: z.strictObject({ at: z.number().int(), bankName: z.string(), origin: z.string() }),
 });
-export type Credential = z.infer<typeof credential>;
+export type BankCredential = z.infer<typeof credential>;
 
 const pause = z.strictObject({ until: z.number().int() });
 
@@ -82,12 +82,12 @@ export class Store {
     this.#vault.change({ [PROFILES]: json(profileList.parse(list)), ...gone });
   }
 
-  credentials(): Credential[] {
+  credentials(): BankCredential[] {
     return this.#vault.names('credential/').map((name) => this.#parsed(name, credential));
   }
 
   /** Keeps a new credential, in place of the one for the same bank and handle, and the answer (`jws`) that announces it. */
-  saveCredential(value: Credential, answer: LedgerEntry, jws: string): void {
+  saveCredential(value: BankCredential, answer: LedgerEntry, jws: string): void {
     this.#append(answer, jws, { [credentialName(value.bank, value.sub)]: json(credential.parse(value)) });
   }
 

@@ -3,9 +3,9 @@
  * no longer listed, or was forgotten.
  */
 import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
-import type { Credential } from '../store/store.ts';
+import type { BankCredential } from '../store/store.ts';
 
-export function bankNames(policy: CompanionPolicy, credentials: readonly Credential[]): (bank: string) => string {
+export function bankNames(policy: CompanionPolicy, credentials: readonly BankCredential[]): (bank: string) => string {
   const names = new Map<string, string>();
   for (const { bank, consent } of credentials) names.set(bank, consent.bankName);
   for (const { id, name } of policy.banks) names.set(id, name);

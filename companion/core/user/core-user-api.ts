@@ -14,8 +14,8 @@ import { reportFalseAlarm } from './report-false-alarm.ts';
 import type { BeliefHistory } from './trust-history.ts';
 import type { PersonRoom } from './user-api-context.ts';
 
-type Of<A extends Ask> = Extract<PersonQuestion, { ask: A }>;
-type Handlers = { readonly [A in Ask]: (question: Of<A>) => PersonAnswer<A> | Promise<PersonAnswer<A>> };
+type RequestOf<A extends Ask> = Extract<PersonQuestion, { ask: A }>;
+type Handlers = { readonly [A in Ask]: (question: RequestOf<A>) => PersonAnswer<A> | Promise<PersonAnswer<A>> };
 
 const soon = () => new Promise(setImmediate);
 

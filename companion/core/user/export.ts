@@ -14,7 +14,7 @@ const PART_CHARS = 256 * 1024;
 /** Answers in one part; each is at most 3 kB of JSON. */
 const PART_ANSWERS = 80;
 
-type Part = PersonAnswer<'export'>;
+type ExportPart = PersonAnswer<'export'>;
 
 /** What is under way: the head is written once, so that its parts are of one moment. */
 interface Running {
@@ -27,7 +27,7 @@ export class DataExport {
   #running: Running | null = null;
 
   /** Throws `export-not-begun` for a later part without part 0 before it, `export-outdated` when it must begin again. */
-  part(opened: Opened, part: number, nowMs: number): Part {
+  part(opened: Opened, part: number, nowMs: number): ExportPart {
     if (part === 0) this.#running = { head: headOf(opened, nowMs), after: opened.store.ledger.anchor };
     if (this.#running === null) throw new VigilError('export-not-begun', 'An export begins with part 0.');
     const { head, after } = this.#running;

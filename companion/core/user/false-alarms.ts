@@ -28,7 +28,7 @@ interface Alarm {
   proof: { readonly atMs: number; readonly heardMs: number } | null;
 }
 
-export interface Report {
+export interface FalseAlarmReport {
   readonly of: BankSession;
   /** By the bank's clock. */
   readonly provenAtMs: number;
@@ -92,7 +92,7 @@ export class FalseAlarms implements Witness {
   }
 
   /** What may be learnt now. Throws `false-alarm-<why>`. */
-  due(): Report {
+  due(): FalseAlarmReport {
     const { why } = this;
     const alarm = this.#newest();
     if (why !== null || alarm === undefined || alarm.proof === null) {
@@ -103,7 +103,7 @@ export class FalseAlarms implements Witness {
   }
 
   /** The report counts from now on. */
-  spend({ of, provenAtMs }: Report): void {
+  spend({ of, provenAtMs }: FalseAlarmReport): void {
     const reported = [...this.#reported, provenAtMs].slice(-MAX_REPORTS_PER_WEEK);
     this.#options.save(reported);
     this.#reported = reported;

@@ -14,13 +14,13 @@ const HOUR_MS = 3_600_000;
 const MIN_GAP_MS = 1000;
 export const MAX_POINTS = 3600;
 
-interface Curve {
+interface SessionCurve {
   readonly id: string;
   readonly points: BeliefPoint[];
 }
 
 export class BeliefHistory {
-  readonly #curves = new Map<BrowserSession, Curve>();
+  readonly #curves = new Map<BrowserSession, SessionCurve>();
 
   /** A name for the session that says nothing of it, the same for as long as it is here. */
   idOf(session: BrowserSession): string {
@@ -51,7 +51,7 @@ export class BeliefHistory {
     for (const session of this.#curves.keys()) if (!here.has(session)) this.#curves.delete(session);
   }
 
-  #curveOf(session: BrowserSession): Curve {
+  #curveOf(session: BrowserSession): SessionCurve {
     const curve = this.#curves.get(session) ?? { id: randomUUID(), points: [] };
     this.#curves.set(session, curve);
     return curve;

@@ -25,7 +25,7 @@ import { placesAround } from './places.ts';
 import { safeStorageFrom } from './safe-storage.ts';
 import { refusedSwitch } from './switches.ts';
 import { VigilTray } from './tray.ts';
-import type { Command } from './tray-menu.ts';
+import type { TrayCommand } from './tray-menu.ts';
 import { glanceOf } from './tray-status.ts';
 import { createPersonRouter } from './user-request-router.ts';
 import { PARTITION } from './web-preferences.ts';
@@ -85,7 +85,7 @@ async function run(): Promise<void> {
     else tray.show(glance);
   }
 
-  function perform(command: Command): void {
+  function perform(command: TrayCommand): void {
     if (command.do === 'open') window.open(command.view);
     else if (command.do === 'quit') app.quit();
     else {

@@ -6,32 +6,34 @@ import { longPause } from '@vigil/protocol/pause.ts';
 import type { Words } from '@vigil/text/localizer.ts';
 import type { Glance } from './tray-status.ts';
 
-export type Command =
+export type TrayCommand =
   /** `view` as the window's tabs are named; the one that was last open where there is none. */
   | { readonly do: 'open'; readonly view?: 'answers' }
   | { readonly do: 'pause'; readonly minutes: number }
   | { readonly do: 'resume' }
   | { readonly do: 'quit' };
 
-export type Entry =
+export type TrayMenuEntry =
   | { readonly kind: 'line'; readonly label: string }
   | { readonly kind: 'separator' }
-  | { readonly kind: 'command'; readonly label: string; readonly command: Command };
+  | { readonly kind: 'command'; readonly label: string; readonly command: TrayCommand };
 
-const SEPARATOR: Entry = { kind: 'separator' };
-const entry = (label: string, command: Command): Entry => ({ kind: 'command', label, command });
+const SEPARATOR: TrayMenuEntry = { kind: 'separator' };
+const entry = (label: string, command: TrayCommand): TrayMenuEntry => ({ kind: 'command', label, command });
 
-function watchEntries(look: Glance['look'], words: Words, now: Date): Entry[] {
+function watchEntries(look: Glance['look'], words: Words, now: Date): TrayMenuEntry[] {
   const { tray } = words.of;
   if (look === 'locked') return [];
   if (look === 'paused') return [entry(tray.resume, { do: 'resume' }), SEPARATOR];
-  const pause = (minutes: number, label = words.say(tray.pauseFor, { span: words.span(minutes * 60_000) })): Entry =>
-    entry(label, { do: 'pause', minutes });
+  const pause = (
+    minutes: number,
+    label = words.say(tray.pauseFor, { span: words.span(minutes * 60_000) }),
+  ): TrayMenuEntry => entry(label, { do: 'pause', minutes });
   const long = longPause(now);
   return [pause(15), pause(60), pause(long.minutes, long.untilTomorrow ? tray.pauseTomorrow : undefined), SEPARATOR];
 }
 
-export function trayMenu({ look, line }: Glance, words: Words, now: Date): Entry[] {
+export function trayMenu({ look, line }: Glance, words: Words, now: Date): TrayMenuEntry[] {
   const { tray } = words.of;
   return [
     { kind: 'line', label: line },

@@ -5,17 +5,17 @@
 import { join } from 'node:path';
 import type { Words } from '@vigil/text/localizer.ts';
 import { Menu, type MenuItemConstructorOptions, nativeImage, Tray } from 'electron';
-import { type Command, type Entry, trayMenu } from './tray-menu.ts';
+import { type TrayCommand, type TrayMenuEntry, trayMenu } from './tray-menu.ts';
 import type { Glance } from './tray-status.ts';
 
 export class VigilTray {
   readonly #icons: string;
   readonly #words: Words;
-  readonly #perform: (command: Command) => void;
+  readonly #perform: (command: TrayCommand) => void;
   readonly #tray: Tray;
   #drawn = '';
 
-  constructor(icons: string, words: Words, first: Glance, perform: (command: Command) => void) {
+  constructor(icons: string, words: Words, first: Glance, perform: (command: TrayCommand) => void) {
     this.#icons = icons;
     this.#words = words;
     this.#perform = perform;
@@ -43,7 +43,7 @@ export class VigilTray {
     return nativeImage.createFromPath(join(this.#icons, `${look}.png`));
   }
 
-  #item(entry: Entry): MenuItemConstructorOptions {
+  #item(entry: TrayMenuEntry): MenuItemConstructorOptions {
     if (entry.kind === 'separator') return { type: 'separator' };
     if (entry.kind === 'line') return { label: entry.label, enabled: false };
     return { label: entry.label, click: () => this.#perform(entry.command) };

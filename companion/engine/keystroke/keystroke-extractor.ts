@@ -7,7 +7,7 @@
 import type { Zone } from '@vigil/protocol/zones.ts';
 import { type Keystroke, MAX_HOLD_MS, MAX_PAUSE_MS } from './keystroke.ts';
 
-interface Press {
+interface PendingPress {
   readonly zone: Zone;
   readonly slot: number;
   readonly downMs: number;
@@ -20,7 +20,7 @@ interface Press {
 const MAX_QUEUE_LENGTH = 64;
 
 export class KeystrokeExtractor {
-  #waiting: Press[] = [];
+  #waiting: PendingPress[] = [];
   #done: Keystroke[] = [];
   #lastDownMs = Number.NaN;
   #previous: Keystroke | undefined;
@@ -80,7 +80,7 @@ export class KeystrokeExtractor {
     while (this.#waiting[0]?.settled) this.#emit(this.#waiting.shift()!);
   }
 
-  #emit(press: Press): void {
+  #emit(press: PendingPress): void {
     const linked = Number.isNaN(press.downDownMs) ? undefined : this.#previous;
     const keystroke: Keystroke = {
       zone: press.zone,

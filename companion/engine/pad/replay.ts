@@ -29,7 +29,7 @@ const OFTEN = 6;
 /** Runs typed in this session that a replay is looked for in, besides those of the profile. */
 const MAX_LIVE = 20_000;
 
-interface Press {
+interface RunPress {
   readonly zone: number;
   readonly intervalMs: number;
   readonly downMs: number;
@@ -45,14 +45,14 @@ export interface RunPrints {
 const NO_PRINTS: RunPrints = { coarse: [], fine: [] };
 
 export class RunHasher {
-  private readonly run: Press[] = [];
-  private readonly held = new Map<number, Press>();
+  private readonly run: RunPress[] = [];
+  private readonly held = new Map<number, RunPress>();
 
   keyDown(tMs: number, zone: number, slot: number): RunPrints {
     const before = this.run.at(-1);
     const intervalMs = before === undefined ? 0 : tMs - before.downMs;
     if (intervalMs < 0 || intervalMs > PAUSE_MS) this.run.length = 0;
-    const press: Press = { zone, intervalMs, downMs: tMs, holdMs: -1 };
+    const press: RunPress = { zone, intervalMs, downMs: tMs, holdMs: -1 };
     this.held.set(slot, press);
     this.run.push(press);
     if (this.run.length > RUN) this.run.shift();

@@ -5,7 +5,7 @@
  * Layout, little-endian: "VGPB", version; length and text of the provenance; three floats of calibration; the scale
  * (features, cuts); the people (classes, shares / 65535, and two to a byte the levels' frequencies); checksum.
  */
-import { ByteReader, ByteWriter, PointerFormatError } from './bytes.ts';
+import { PointerByteReader, PointerByteWriter, PointerFormatError } from './bytes.ts';
 import { FEATURE_COUNT } from './stroke-features.ts';
 import type { StrokeClasses, StrokeGenerator } from './stroke-generator.ts';
 import { type LevelScale, levelCount } from './stroke-levels.ts';
@@ -32,7 +32,7 @@ const MAX_FREQUENCY = 15;
 const MAX_LEVELS = 64;
 
 export function encodePointerParameters({ provenance, calibration, generator }: PointerParameters): Uint8Array {
-  const out = new ByteWriter();
+  const out = new PointerByteWriter();
   out.u32(MAGIC);
   out.u8(VERSION);
   const text = new TextEncoder().encode(provenance);
@@ -59,7 +59,7 @@ export function encodePointerParameters({ provenance, calibration, generator }: 
 
 /** @throws PointerFormatError for anything that `encodePointerParameters` did not write. */
 export function decodePointerParameters(data: Uint8Array): PointerParameters {
-  const input = new ByteReader(data, MAGIC, VERSION);
+  const input = new PointerByteReader(data, MAGIC, VERSION);
   const provenance = new TextDecoder().decode(input.bytes(input.u16()));
   const calibration = { slope: input.f32(), offset: input.f32(), strokes: input.f32() };
   const scale = readScale(input);
@@ -68,7 +68,7 @@ export function decodePointerParameters(data: Uint8Array): PointerParameters {
   return { provenance, calibration, generator: { scale, people } };
 }
 
-function readScale(input: ByteReader): LevelScale {
+function readScale(input: PointerByteReader): LevelScale {
   const features: number[] = [];
   const cuts: Uint8Array[] = [];
   for (let left = input.u8(); left > 0; left--) {
@@ -84,7 +84,7 @@ function readScale(input: ByteReader): LevelScale {
   return { features: Uint8Array.from(features), cuts };
 }
 
-function readPerson(input: ByteReader, { cuts }: LevelScale): StrokeClasses {
+function readPerson(input: PointerByteReader, { cuts }: LevelScale): StrokeClasses {
   const classes = input.u8();
   const weights = Float64Array.from({ length: classes }, () => input.u16());
   shareOut(weights, 0, classes);

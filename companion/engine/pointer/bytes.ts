@@ -10,7 +10,7 @@ export class PointerFormatError extends Error {
   }
 }
 
-export class ByteWriter {
+export class PointerByteWriter {
   private view = new DataView(new ArrayBuffer(1024));
   private length = 0;
 
@@ -51,7 +51,7 @@ export class ByteWriter {
   }
 }
 
-export class ByteReader {
+export class PointerByteReader {
   private readonly view: DataView;
   private at = 0;
 

@@ -2,7 +2,7 @@
  * A random forest as flat arrays. In: a forest and the byte codes of a stroke. Out: the share of evidence for the
  * person. One walk touches one array; no object is made.
  */
-import { type ByteReader, type ByteWriter, PointerFormatError } from './bytes.ts';
+import { type PointerByteReader, type PointerByteWriter, PointerFormatError } from './bytes.ts';
 
 export interface Forest {
   readonly features: number;
@@ -47,7 +47,7 @@ const LEAF = 0xff;
 const MAX_DEPTH = 400;
 
 /** Each tree in preorder: feature and threshold, or LEAF and the share in 255ths. Two bytes a node. */
-export function writeForest(forest: Forest, out: ByteWriter): void {
+export function writeForest(forest: Forest, out: PointerByteWriter): void {
   out.u8(forest.features);
   out.u16(forest.roots.length);
   for (let tree = 0; tree < forest.roots.length; tree++) {
@@ -58,7 +58,7 @@ export function writeForest(forest: Forest, out: ByteWriter): void {
   }
 }
 
-function writeNode(forest: Forest, node: number, out: ByteWriter): void {
+function writeNode(forest: Forest, node: number, out: PointerByteWriter): void {
   const left = forest.left[node]!;
   out.u8(left < 0 ? LEAF : forest.feature[node]!);
   out.u8(left < 0 ? Math.round(255 * forest.value[node]!) : forest.threshold[node]!);
@@ -68,7 +68,7 @@ function writeNode(forest: Forest, node: number, out: ByteWriter): void {
 }
 
 /** @throws PointerFormatError when the bytes are no forest. */
-export function readForest(input: ByteReader): Forest {
+export function readForest(input: PointerByteReader): Forest {
   const nodes = new NodeList();
   const features = input.u8();
   const count = input.u16();
@@ -83,7 +83,7 @@ export function readForest(input: ByteReader): Forest {
   return { ...nodes.arrays(), roots, subsets, features };
 }
 
-function readNode(input: ByteReader, nodes: NodeList, node: number, features: number, depth: number): void {
+function readNode(input: PointerByteReader, nodes: NodeList, node: number, features: number, depth: number): void {
   const feature = input.u8();
   const second = input.u8();
   if (feature === LEAF) {

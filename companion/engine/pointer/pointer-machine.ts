@@ -120,14 +120,14 @@ function shapeSign(moves: readonly RawPointerEvent[]): MachineSign | undefined {
 }
 
 /** Places of a movement, px from its first report, with time in ms and the length of the step to each. */
-interface Trace {
+interface PointerTrace {
   readonly tMs: Float64Array;
   readonly x: Float64Array;
   readonly y: Float64Array;
   readonly steps: Float64Array;
 }
 
-function traceOf(moves: readonly RawPointerEvent[]): Trace {
+function traceOf(moves: readonly RawPointerEvent[]): PointerTrace {
   const count = moves.length;
   const [x, y, steps] = [new Float64Array(count), new Float64Array(count), new Float64Array(count)];
   // The first report's own start was not seen at a known time, its end is where the movement is first known to be.
@@ -143,7 +143,7 @@ function traceOf(moves: readonly RawPointerEvent[]): Trace {
  * A program that goes beyond its target and back joins two curves, of which no polynomial makes one; most of the first is a
  * cubic still. It must be long enough for tremor to show.
  */
-function signOfBeginning({ tMs, x, y, steps }: Trace): MachineSign | undefined {
+function signOfBeginning({ tMs, x, y, steps }: PointerTrace): MachineSign | undefined {
   const count = Math.floor(x.length * BEGINNING);
   if (count < MIN_BEGINNING_POINTS || Math.hypot(x[count - 1]!, y[count - 1]!) < MIN_BEGINNING_PX) return undefined;
   const beginning = (values: Float64Array): Float64Array => values.subarray(0, count);
@@ -152,7 +152,7 @@ function signOfBeginning({ tMs, x, y, steps }: Trace): MachineSign | undefined {
 }
 
 /** Never further than rounding from its chord, which is not along an axis (hands and rulers manage that). */
-function isStraight({ x, y }: Trace): boolean {
+function isStraight({ x, y }: PointerTrace): boolean {
   const end = x.length - 1;
   const chord = Math.hypot(x[end]!, y[end]!);
   if (chord < MIN_PATH_PX || Math.min(Math.abs(x[end]!), Math.abs(y[end]!)) < 0.04 * chord) return false;
@@ -174,7 +174,7 @@ function evenness(steps: Float64Array): number {
  * A curve: on a cubic, over its points as they come (a Bezier curve sampled evenly) or over time (the same, coalesced).
  * A path: places on a smooth line however the speed was eased, seen where points are far enough apart for tremor to show.
  */
-function smoothSign({ tMs, x, y, steps }: Trace): MachineSign | undefined {
+function smoothSign({ tMs, x, y, steps }: PointerTrace): MachineSign | undefined {
   const count = x.length;
   if (count < 10) return undefined;
   // Every n-th point of a cubic lies on the same cubic, so that fast mice cost no more than slow ones.

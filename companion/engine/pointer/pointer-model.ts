@@ -3,7 +3,7 @@
  * the scores of a window its log likelihood ratio.
  */
 import type { PointerCalibration } from './background-file.ts';
-import { ByteReader, ByteWriter, PointerFormatError } from './bytes.ts';
+import { PointerByteReader, PointerByteWriter, PointerFormatError } from './bytes.ts';
 import { type Forest, predictForest, readForest, writeForest } from './forest.ts';
 import { encodeFeatures, FEATURE_COUNT } from './stroke-features.ts';
 import { TASKS, taskOf } from './stroke-task.ts';
@@ -68,7 +68,7 @@ function sumScores(scores: ArrayLike<number>): ScoreSum {
 }
 
 export function encodePointerModel(model: PointerModel): Uint8Array {
-  const out = new ByteWriter();
+  const out = new PointerByteWriter();
   out.u32(MAGIC);
   out.u8(VERSION);
   for (const centre of model.centres) out.f32(centre);
@@ -82,7 +82,7 @@ export function encodePointerModel(model: PointerModel): Uint8Array {
 
 /** @throws PointerFormatError for anything that `encodePointerModel` did not write. */
 export function decodePointerModel(data: Uint8Array): PointerModel {
-  const input = new ByteReader(data, MAGIC, VERSION);
+  const input = new PointerByteReader(data, MAGIC, VERSION);
   const centres = Float32Array.from({ length: TASKS }, () => input.f32());
   const strokes = input.u32();
   const calibration = { slope: input.f32(), offset: input.f32(), strokes: input.f32() };

@@ -5,7 +5,7 @@
  * A uniform sample in each session (reservoir sampling, Vitter 1985); when the whole is full, the largest session gives
  * one up, so many sessions are worth more than long ones; when there are too many sessions, the oldest goes.
  */
-import { ByteReader, ByteWriter, PointerFormatError } from './bytes.ts';
+import { PointerByteReader, PointerByteWriter, PointerFormatError } from './bytes.ts';
 import { encodeFeatures, FEATURE_COUNT } from './stroke-features.ts';
 
 export interface ReservoirLimits {
@@ -79,7 +79,7 @@ export class StrokeReservoir {
   }
 
   encode(): Uint8Array {
-    const out = new ByteWriter();
+    const out = new PointerByteWriter();
     out.u32(MAGIC);
     out.u8(VERSION);
     out.u16(this.samples.length);
@@ -95,7 +95,7 @@ export class StrokeReservoir {
 
   /** @throws PointerFormatError for anything that `encode` did not write or that exceeds the limits. */
   static decode(data: Uint8Array, limits: ReservoirLimits = RESERVOIR_LIMITS): StrokeReservoir {
-    const input = new ByteReader(data, MAGIC, VERSION);
+    const input = new PointerByteReader(data, MAGIC, VERSION);
     const reservoir = new StrokeReservoir(limits);
     for (let left = input.u16(); left > 0; left--) {
       const [session, day, seen] = [input.u32(), input.u32(), input.u32()];

@@ -4,12 +4,12 @@ import { readTheme, type SessionCookie } from './cookies.ts';
 import type { CustomerConfig, CustomerDirectory } from './customers.ts';
 import type { EventStreams } from './event-stream.ts';
 import type { Feed } from './feed.ts';
-import type { Ledger } from './ledger.ts';
+import type { AccountLedger } from './ledger.ts';
 import type { Mailbox } from './mailbox.ts';
 import { issueCode, type OneTimeCode } from './one-time-code.ts';
-import { type Frame, page } from './pages/layout.ts';
+import { type PageFrame, page } from './pages/layout.ts';
 import type { PaymentDesk } from './payment.ts';
-import type { Session, SessionStore } from './sessions.ts';
+import type { CustomerSession, SessionStore } from './sessions.ts';
 import type { VigilDesk } from './vigil-integration.ts';
 
 export interface Bank {
@@ -18,7 +18,7 @@ export interface Bank {
   readonly customers: CustomerDirectory;
   readonly sessions: SessionStore;
   readonly cookie: SessionCookie;
-  readonly ledger: Ledger;
+  readonly ledger: AccountLedger;
   readonly mailbox: Mailbox;
   readonly payments: PaymentDesk;
   readonly feed: Feed;
@@ -32,14 +32,14 @@ export function show(
   bank: Bank,
   req: Request,
   res: Response,
-  frame: Omit<Frame, 'theme' | 'session' | 'script'> & Partial<Frame>,
+  frame: Omit<PageFrame, 'theme' | 'session' | 'script'> & Partial<PageFrame>,
 ) {
   const session = bank.sessions.find(bank.cookie.read(req), bank.now());
   if (session) session.lastSeenAt = bank.now();
   res.type('html').send(page({ theme: readTheme(req), session, script: 'bank', ...frame }));
 }
 
-export type SignedInHandler = (req: Request, res: Response, session: Session) => void | Promise<void>;
+export type SignedInHandler = (req: Request, res: Response, session: CustomerSession) => void | Promise<void>;
 
 /** Runs the handler for a signed-in customer; sends others where they belong. */
 export function signedIn(bank: Bank, handler: SignedInHandler): RequestHandler {
@@ -52,7 +52,7 @@ export function signedIn(bank: Bank, handler: SignedInHandler): RequestHandler {
 }
 
 /** A new code for this act unless one is waiting. */
-export function sendCode(bank: Bank, session: Session, subject: string, text: string): OneTimeCode {
+export function sendCode(bank: Bank, session: CustomerSession, subject: string, text: string): OneTimeCode {
   const now = bank.now();
   const waiting = session.code;
   if (waiting && waiting.subject === subject && waiting.expiresAt > now && waiting.tries < 5) return waiting;
@@ -63,7 +63,7 @@ export function sendCode(bank: Bank, session: Session, subject: string, text: st
 /** Ends a session, on the customer's wish or because it was idle; the console hears of those that it knows. */
 export function endSession(
   bank: Pick<Bank, 'sessions' | 'payments' | 'feed'>,
-  session: Session,
+  session: CustomerSession,
   by: 'customer' | 'idle',
 ) {
   bank.sessions.close(session);
@@ -72,7 +72,7 @@ export function endSession(
 }
 
 /** Locks the session at once: every open page of it hears of it through the feed. */
-export function lockSession(bank: Pick<Bank, 'payments' | 'feed'>, session: Session, reason: string): void {
+export function lockSession(bank: Pick<Bank, 'payments' | 'feed'>, session: CustomerSession, reason: string): void {
   if (session.state === 'locked') return;
   session.state = 'locked';
   session.code = null;

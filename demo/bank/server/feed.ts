@@ -1,7 +1,7 @@
 /** The bank's memory of what it saw. In: facts about sessions. Out: numbered events, kept and told to listeners. */
 import { randomUUID } from 'node:crypto';
 import type { FeedEvent, FeedFact } from '../feed-event.ts';
-import type { Session } from './sessions.ts';
+import type { CustomerSession } from './sessions.ts';
 
 /** Oldest events go first once there are so many. */
 const MAX_FEED_EVENTS = 5_000;
@@ -18,7 +18,7 @@ export class Feed {
     this.#now = now;
   }
 
-  add(session: Session, fact: FeedFact): void {
+  add(session: CustomerSession, fact: FeedFact): void {
     this.#seq += 1;
     const event = { ...fact, seq: this.#seq, at: this.#now(), session: session.ref, user: session.customer.user };
     this.#events.push(event);

@@ -72,7 +72,7 @@ function openAccounts(now: number): Account[] {
   ];
 }
 
-export class Ledger {
+export class AccountLedger {
   readonly #byUser = new Map<string, Account[]>();
 
   /** A customer's accounts, opened on first use. */

@@ -7,7 +7,7 @@ import { SessionCookie } from './cookies.ts';
 import { type CustomerConfig, CustomerDirectory } from './customers.ts';
 import { EventStreams } from './event-stream.ts';
 import type { Feed } from './feed.ts';
-import { Ledger } from './ledger.ts';
+import { AccountLedger } from './ledger.ts';
 import { Mailbox } from './mailbox.ts';
 import { PaymentDesk } from './payment.ts';
 import type { EventDesk } from './security-events.ts';
@@ -47,7 +47,7 @@ export function openBank({ customers, origin, port, portal, feed, events }: Bank
     customers: new CustomerDirectory(customers),
     sessions,
     cookie,
-    ledger: new Ledger(),
+    ledger: new AccountLedger(),
     mailbox: new Mailbox(),
     payments,
     feed,

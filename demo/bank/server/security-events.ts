@@ -21,7 +21,7 @@ import { importJWK, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { FeedFact } from '../feed-event.ts';
 import type { Feed } from './feed.ts';
-import type { Session } from './sessions.ts';
+import type { CustomerSession } from './sessions.ts';
 
 /** Path of the security desk's receiver, outside the pages: it takes tokens from the transmitter only. */
 export const RECEIVER_PATH = '/security-desk/events';
@@ -31,8 +31,8 @@ export interface EventDesk {
   /** Answers pushes (RFC 8935 section 2): 202 for an event that holds. */
   readonly receiver: RequestHandler[];
   /** Tells of a verified answer; says nothing while the level of risk stays the same. */
-  judged(session: Session, result: Verification): Promise<void>;
-  credential(session: Session, change: 'create' | 'revoke', kid: string): Promise<void>;
+  judged(session: CustomerSession, result: Verification): Promise<void>;
+  credential(session: CustomerSession, change: 'create' | 'revoke', kid: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -53,9 +53,9 @@ export async function openEventDesk({ origin, key, feed, home, onFault }: EventD
   const receiver = { audience: AUDIENCE, url: `${origin}${RECEIVER_PATH}`, authorization: () => secret };
   const transmitter = await createTransmitter({ issuer: origin, key, outbox, receivers: [receiver], onFault });
   const levels = new Map<string, RiskLevel>();
-  const sessions = new Map<string, Session>();
+  const sessions = new Map<string, CustomerSession>();
 
-  async function send(session: Session, events: readonly SecurityEvent[]): Promise<void> {
+  async function send(session: CustomerSession, events: readonly SecurityEvent[]): Promise<void> {
     sessions.set(hashSession(session.id), session);
     if (events.length > 0) await transmitter.send(events);
   }

@@ -13,10 +13,10 @@ import {
 import type { Request, RequestHandler } from 'express';
 import type { Customer } from './customers.ts';
 import type { Feed } from './feed.ts';
-import type { Machine } from './pages/security.ts';
+import type { RegisteredMachine } from './pages/security.ts';
 import type { Payment } from './payment.ts';
 import type { EventDesk } from './security-events.ts';
-import { isStrong, type Session } from './sessions.ts';
+import { type CustomerSession, isStrong } from './sessions.ts';
 
 export interface Judgement {
   readonly action: Action;
@@ -27,10 +27,10 @@ export interface VigilDesk {
   /** The kit's endpoints, mounted under /vigil. */
   readonly router: RequestHandler;
   /** Judges the token that came with an approval; without one, the answer is the ordinary step-up. */
-  judgePayment(session: Session, payment: Payment, token: string, outcome: string): Promise<Judgement>;
-  machines(customer: Customer): Promise<readonly Machine[]>;
+  judgePayment(session: CustomerSession, payment: Payment, token: string, outcome: string): Promise<Judgement>;
+  machines(customer: Customer): Promise<readonly RegisteredMachine[]>;
   /** Ends a registration, if it is one of this customer's. */
-  remove(session: Session, kid: string): Promise<void>;
+  remove(session: CustomerSession, kid: string): Promise<void>;
 }
 
 export interface DeskHooks {
@@ -39,9 +39,9 @@ export interface DeskHooks {
   readonly feed: Feed;
   readonly now: () => number;
   /** The signed-in session of a request. */
-  readonly sessionOf: (req: Request) => Session | null;
-  readonly paymentOf: (session: Session, id: string) => Payment | null;
-  readonly lock: (session: Session, reason: string) => void;
+  readonly sessionOf: (req: Request) => CustomerSession | null;
+  readonly paymentOf: (session: CustomerSession, id: string) => Payment | null;
+  readonly lock: (session: CustomerSession, reason: string) => void;
   readonly events: EventDesk;
 }
 
@@ -55,7 +55,7 @@ export function openVigilDesk(hooks: DeskHooks): VigilDesk {
   const { portal, origin, feed, now, sessionOf, paymentOf } = hooks;
   const asked = new AskTimes(now);
 
-  async function onAnswer(session: Session, result: Verification): Promise<Judgement> {
+  async function onAnswer(session: CustomerSession, result: Verification): Promise<Judgement> {
     if (!result.ok) {
       feed.add(session, { kind: 'refused', code: result.code, message: result.message });
       return { action: result.action, reason: result.code };
@@ -69,7 +69,7 @@ export function openVigilDesk(hooks: DeskHooks): VigilDesk {
     return { action, reason };
   }
 
-  async function onRegistration(session: Session, result: Registration): Promise<void> {
+  async function onRegistration(session: CustomerSession, result: Registration): Promise<void> {
     if (!result.ok) return feed.add(session, { kind: 'refused', code: result.code, message: result.message });
     feed.add(session, { kind: 'registered', keyTier: result.credential.kp });
     return hooks.events.credential(session, 'create', result.credential.kid);

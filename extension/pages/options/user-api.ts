@@ -8,13 +8,13 @@ import type { PersonDesk } from '@vigil/protocol/user/user-api.ts';
 import browser, { type Runtime } from 'webextension-polyfill';
 import { type FromPersonPage, PERSON_PORT, type ToPersonPage } from '../../channel/view-messages.ts';
 
-interface Waiting {
+interface PendingUserRequest {
   resolve(answer: unknown): void;
   reject(error: VigilError): void;
 }
 
 export function openPersonDesk(): PersonDesk {
-  const waiting = new Map<number, Waiting>();
+  const waiting = new Map<number, PendingUserRequest>();
   let port: Runtime.Port | null = null;
   let asked = 0;
 
@@ -41,7 +41,7 @@ export function openPersonDesk(): PersonDesk {
     ask: (question) =>
       new Promise((resolve, reject) => {
         const id = asked++;
-        waiting.set(id, { resolve: resolve as Waiting['resolve'], reject });
+        waiting.set(id, { resolve: resolve as PendingUserRequest['resolve'], reject });
         port ??= connect();
         const message: FromPersonPage = { id, question };
         port.postMessage(message);

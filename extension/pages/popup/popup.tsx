@@ -6,7 +6,7 @@ import { words } from '../ui/window-strings.ts';
 import { PauseChoice, type Send } from './pause-choice.tsx';
 import { StatusCard, toneOfView, wordsOfView } from './status-card.tsx';
 
-interface Props {
+interface PopupProps {
   /** Null: the worker has not said anything yet. */
   readonly snapshot: Snapshot | null;
   readonly origin: string | null;
@@ -16,7 +16,7 @@ interface Props {
 /** Where there is nothing to pause, or the card has the way back already. */
 const WITHOUT_PAUSE: ReadonlySet<SiteView['kind']> = new Set(['no-policy', 'missing', 'shut', 'paused', 'connecting']);
 
-export function Popup({ snapshot, origin, send }: Props): VNode {
+export function Popup({ snapshot, origin, send }: PopupProps): VNode {
   const { popup } = words.of;
   const bank = (snapshot === null ? null : bankAt(snapshot, origin)) ?? '';
   const view = snapshot === null ? null : siteView(snapshot, origin);

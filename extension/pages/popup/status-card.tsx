@@ -41,14 +41,14 @@ export function toneOfView(view: SiteView): string {
   return view.kind === 'missing' || view.kind === 'shut' || view.kind === 'unwatched' ? 'warn' : 'none';
 }
 
-interface Props {
+interface StatusCardProps {
   readonly view: SiteView;
   /** Its name; empty where the site is no bank's. */
   readonly bank: string;
   readonly send: Send;
 }
 
-export function StatusCard({ view, bank, send }: Props): VNode {
+export function StatusCard({ view, bank, send }: StatusCardProps): VNode {
   const [state, text] = wordsOfView(view);
   return (
     <>
@@ -66,7 +66,7 @@ export function StatusCard({ view, bank, send }: Props): VNode {
 }
 
 /** What can be done where something stands in the way. */
-function Cure({ view, send }: Pick<Props, 'view' | 'send'>): VNode | null {
+function Cure({ view, send }: Pick<StatusCardProps, 'view' | 'send'>): VNode | null {
   const { problems, shut, data, common } = words.of;
   if (view.kind === 'missing') {
     return (

@@ -1,13 +1,13 @@
 /** Builds elements. In: tag, attributes, children. Out: DOM; text is always text, never markup. */
 
 type Attributes = Readonly<Record<string, string | number | boolean | ((event: Event) => void)>>;
-export type Child = Node | string | null;
+export type DomChild = Node | string | null;
 
 /** `on...` attributes are listeners; `true` is a bare attribute, `false` none. */
 export function h<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Attributes = {},
-  ...children: Child[]
+  ...children: DomChild[]
 ): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -19,7 +19,7 @@ export function h<K extends keyof HTMLElementTagNameMap>(
 }
 
 /** Exchanges what `parent` holds, keeping the focus on the element of the same id. */
-export function fill(parent: Element, ...children: Child[]): void {
+export function fill(parent: Element, ...children: DomChild[]): void {
   const focused = document.activeElement?.id;
   parent.replaceChildren(...children.filter((child) => child !== null));
   if (focused) document.getElementById(focused)?.focus();

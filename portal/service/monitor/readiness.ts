@@ -4,20 +4,20 @@
  */
 import { withDeadline } from './deadline.ts';
 
-export type StoreState = 'ok' | 'unavailable';
-export type StoreStates = Readonly<Record<string, StoreState>>;
-export type Probe = () => Promise<unknown>;
+export type ReadyStoreState = 'ok' | 'unavailable';
+export type StoreStates = Readonly<Record<string, ReadyStoreState>>;
+export type ReadinessProbe = () => Promise<unknown>;
 
 const PROBE_DEADLINE_MS = 1_000;
 const REMEMBERED_MS = 1_000;
 
 export class Readiness {
-  readonly #probes: Readonly<Record<string, Probe>>;
+  readonly #probes: Readonly<Record<string, ReadinessProbe>>;
   readonly #now: () => number;
   #last: { readonly atMs: number; readonly states: Promise<StoreStates> } | null = null;
   #stopping = false;
 
-  constructor(probes: Readonly<Record<string, Probe>>, now: () => number = Date.now) {
+  constructor(probes: Readonly<Record<string, ReadinessProbe>>, now: () => number = Date.now) {
     this.#probes = probes;
     this.#now = now;
   }
@@ -47,7 +47,7 @@ export class Readiness {
   }
 }
 
-async function stateOf(name: string, probe: Probe): Promise<StoreState> {
+async function stateOf(name: string, probe: ReadinessProbe): Promise<ReadyStoreState> {
   try {
     await withDeadline(probe(), PROBE_DEADLINE_MS, `The probe of ${name}`);
     return 'ok';

@@ -7,11 +7,11 @@ import type { ChallengeStore } from '@vigil/portal/server/stores.ts';
 import { redisChallenges } from '@vigil/portal/stores/redis.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { Redis, type RedisOptions } from 'ioredis';
-import type { Probe } from '../monitor/readiness.ts';
+import type { ReadinessProbe } from '../monitor/readiness.ts';
 
 export interface OpenStore<Store> {
   readonly store: Store;
-  readonly probe: Probe;
+  readonly probe: ReadinessProbe;
   close(): Promise<void>;
 }
 

@@ -2,7 +2,7 @@
 import type { en } from './en.ts';
 
 /** A sentence for each number that the language tells apart (Intl.PluralRules); English has two. `{n}` is the number. */
-export type Counted = { readonly [rule in Exclude<Intl.LDMLPluralRule, 'other'>]?: string } & {
+export type PluralForms = { readonly [rule in Exclude<Intl.LDMLPluralRule, 'other'>]?: string } & {
   readonly other: string;
 };
 
@@ -10,7 +10,7 @@ export type Counted = { readonly [rule in Exclude<Intl.LDMLPluralRule, 'other'>]
 type Widened<T> = T extends string
   ? string
   : T extends { one: string; other: string }
-    ? Counted
+    ? PluralForms
     : { readonly [K in keyof T]: Widened<T[K]> };
 
 export type Strings = Widened<typeof en>;

@@ -17,13 +17,13 @@ function inOrder(claims: Readonly<Record<string, unknown>>): [string, unknown][]
   return names.flatMap((name): [string, unknown][] => (Object.hasOwn(claims, name) ? [[name, claims[name]]] : []));
 }
 
-interface Props {
+interface AttestationDetailProps {
   readonly seq: number;
   /** Shown where the answer covers the list. */
   readonly onBack: (() => void) | null;
 }
 
-export function AnswerDetail({ seq, onBack }: Props): VNode {
+export function AnswerDetail({ seq, onBack }: AttestationDetailProps): VNode {
   const { words, desk } = useAtHand();
   const { answers, common } = words.of;
   const [answer, setAnswer] = useState<WholeAnswer | null>(null);

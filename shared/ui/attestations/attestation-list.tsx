@@ -15,7 +15,7 @@ const ROW_REM = 3.5;
 /** Rows drawn beyond either edge. */
 const BEYOND = 6;
 
-interface Props {
+interface AttestationListProps {
   readonly pages: AnswerPages;
   readonly count: number;
   readonly nowMs: number;
@@ -34,7 +34,16 @@ interface View {
   readonly last: number;
 }
 
-export function AnswerList({ pages, count, nowMs, active, openSeq, onActive, onOpen, onTop }: Props): VNode {
+export function AnswerList({
+  pages,
+  count,
+  nowMs,
+  active,
+  openSeq,
+  onActive,
+  onOpen,
+  onTop,
+}: AttestationListProps): VNode {
   const { words } = useAtHand();
   const list = useRef<HTMLDivElement>(null);
   const [{ rowPx, first, last }, setView] = useState<View>({ rowPx: 16 * ROW_REM, first: 0, last: 20 });

@@ -43,12 +43,12 @@ function startOf(day: string, later = 0): number {
   return new Date(year, month - 1, date + later).getTime();
 }
 
-interface Props {
+interface FilterBarProps {
   readonly fields: FilterFields;
   onFields(fields: FilterFields): void;
 }
 
-export function FilterBar({ fields, onFields }: Props): VNode {
+export function FilterBar({ fields, onFields }: FilterBarProps): VNode {
   const { words } = useAtHand();
   const { answers, verdicts, purposes } = words.of;
   const [text, setText] = useState(fields.text);

@@ -6,12 +6,12 @@ import { useState } from 'preact/hooks';
 import { ActionProblem } from '../problem.tsx';
 import { useAction, useAtHand } from '../window-services.ts';
 
-interface Props {
+interface FalseAlarmProps {
   readonly falseAlarm: Overview['falseAlarm'];
   readonly bankName: string | null;
 }
 
-export function FalseAlarm({ falseAlarm, bankName }: Props): VNode {
+export function FalseAlarm({ falseAlarm, bankName }: FalseAlarmProps): VNode {
   const { words, desk } = useAtHand();
   const { changed } = words.of;
   const { busy, problem, run } = useAction();

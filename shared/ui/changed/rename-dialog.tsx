@@ -7,14 +7,14 @@ import { ConfirmDialog } from '../confirm-dialog.tsx';
 import { useAtHand } from '../window-services.ts';
 import { nameProblem } from './profile-name.ts';
 
-interface Props {
+interface RenameDialogProps {
   readonly profile: ProfileSummary;
   readonly profiles: readonly ProfileSummary[];
   /** Null: it keeps its name. */
   onClose(name: string | null): void;
 }
 
-export function RenameDialog({ profile, profiles, onClose }: Props): VNode {
+export function RenameDialog({ profile, profiles, onClose }: RenameDialogProps): VNode {
   const { words, desk } = useAtHand();
   const { changed, common } = words.of;
   const [typed, setTyped] = useState(profile.name);

@@ -6,12 +6,12 @@ import { useEffect, useRef } from 'preact/hooks';
 import { saveFile } from '../save-file.ts';
 import { useAtHand } from '../window-services.ts';
 
-interface Props {
+interface ErasureProofProps {
   readonly proof: PersonAnswer<'erase'>;
   onClose(): void;
 }
 
-export function ErasureProof({ proof, onClose }: Props): VNode {
+export function ErasureProof({ proof, onClose }: ErasureProofProps): VNode {
   const { words } = useAtHand();
   const { data, common } = words.of;
   const title = useRef<HTMLHeadingElement>(null);

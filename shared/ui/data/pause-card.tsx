@@ -7,13 +7,13 @@ import { useAction, useAtHand } from '../window-services.ts';
 
 const MINUTES = [15, 60, 240, MAX_PAUSE_MINUTES] as const;
 
-interface Props {
+interface PauseCardProps {
   /** Epoch milliseconds; null while it is not paused. */
   readonly pausedUntil: number | null;
   readonly nowMs: number;
 }
 
-export function PauseCard({ pausedUntil, nowMs }: Props): VNode {
+export function PauseCard({ pausedUntil, nowMs }: PauseCardProps): VNode {
   const { words, desk } = useAtHand();
   const { data, verdictsText } = words.of;
   const { busy, problem, run } = useAction();

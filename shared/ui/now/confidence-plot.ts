@@ -10,10 +10,10 @@ import { stretchesOf } from './stretches.ts';
 const RIBBON = 6;
 const TONES: readonly Tone[] = ['match', 'uncertain', 'mismatch', 'none'];
 
-type Palette = Readonly<Record<Tone | `${Tone}-soft` | 'ink' | 'ink-soft' | 'line', string>>;
+type PlotPalette = Readonly<Record<Tone | `${Tone}-soft` | 'ink' | 'ink-soft' | 'line', string>>;
 
 /** Custom properties as the canvas needs them, in the theme that is on. */
-function readPalette(host: HTMLElement): Palette {
+function readPalette(host: HTMLElement): PlotPalette {
   const probe = document.createElement('span');
   host.append(probe);
   const resolve = (name: string): string => {
@@ -21,7 +21,7 @@ function readPalette(host: HTMLElement): Palette {
     return getComputedStyle(probe).color;
   };
   const names = [...TONES.flatMap((tone) => [tone, `${tone}-soft`] as const), 'ink', 'ink-soft', 'line'] as const;
-  const palette = Object.fromEntries(names.map((name) => [name, resolve(name)])) as Palette;
+  const palette = Object.fromEntries(names.map((name) => [name, resolve(name)])) as PlotPalette;
   probe.remove();
   return palette;
 }
@@ -33,7 +33,7 @@ export class ConfidencePlot {
   readonly #resizing: ResizeObserver;
   readonly #theme = matchMedia('(prefers-color-scheme: dark)');
   readonly #onPoint: (point: BeliefPoint | null) => void;
-  #palette: Palette;
+  #palette: PlotPalette;
   #points: readonly BeliefPoint[] = [];
   #endMs = 0;
 

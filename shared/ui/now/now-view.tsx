@@ -8,13 +8,13 @@ import { useAction, useAtHand } from '../window-services.ts';
 import { ConfidenceChart } from './confidence-chart.tsx';
 import { Contributions } from './contributions.tsx';
 
-interface Props {
+interface NowViewProps {
   readonly overview: Overview;
   readonly banksListed: boolean;
   onShow(view: string): void;
 }
 
-export function NowView({ overview, banksListed, onShow }: Props): VNode {
+export function NowView({ overview, banksListed, onShow }: NowViewProps): VNode {
   const [chosen, setChosen] = useState<string | null>(null);
   const { sessions, nowMs } = overview;
   const session = sessions.find(({ id }) => id === chosen) ?? sessions[0];
@@ -63,7 +63,7 @@ function SessionChoice({ sessions, chosen, onChoose }: ChoiceProps): VNode {
 
 const hostOf = (origin: string): string => (URL.canParse(origin) ? new URL(origin).host : origin);
 
-type BeliefProps = Pick<Props, 'overview' | 'banksListed'> & { readonly session: LiveSession | undefined };
+type BeliefProps = Pick<NowViewProps, 'overview' | 'banksListed'> & { readonly session: LiveSession | undefined };
 
 /** What is so, in a word, a sentence and a number; the most important thing first. */
 function Belief({ overview, session, banksListed }: BeliefProps): VNode {
@@ -183,7 +183,7 @@ function Evidence({ session, nowMs }: { readonly session: LiveSession; readonly 
   );
 }
 
-function Told({ overview, onShow }: Pick<Props, 'overview' | 'onShow'>): VNode {
+function Told({ overview, onShow }: Pick<NowViewProps, 'overview' | 'onShow'>): VNode {
   const { words } = useAtHand();
   const { now, purposes } = words.of;
   const { lastAnswer, registrations, nowMs } = overview;

@@ -25,7 +25,7 @@ const WATCHING = `<!doctype html><title>bank</title><script type="module">
   } });
 </script>`;
 
-interface Seen {
+interface SeenByPage {
   readonly tokens: readonly string[];
   readonly outcomes: readonly unknown[];
   readonly restored: number;
@@ -43,7 +43,7 @@ async function open(url: string): Promise<Page> {
   return page;
 }
 
-const seen = (page: Page) => page.evaluate<Seen>('seen');
+const seen = (page: Page) => page.evaluate<SeenByPage>('seen');
 const attest = (page: Page, options = '{}') => page.evaluate<unknown>(`vigil.attest('c1', ${options})`);
 
 async function watching(): Promise<Page> {

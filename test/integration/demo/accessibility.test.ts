@@ -8,7 +8,7 @@ import { type FakeVigil, fakeVigil } from '../../fakes/vigil-in-page.ts';
 import { draftPayment, enterCode, openBrowser, signIn, state } from './browser.ts';
 import { ensurePages } from './built-pages.ts';
 
-interface AxeResult {
+interface DemoAxeResult {
   readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
 }
 
@@ -28,7 +28,7 @@ afterEach(() => bank.close());
 
 /** What is wrong with the page: rule and element; and how far it reaches beyond the window. */
 async function examine(page: Page): Promise<string[]> {
-  const { violations } = await page.evaluate<AxeResult>('axe.run(document, { resultTypes: ["violations"] })');
+  const { violations } = await page.evaluate<DemoAxeResult>('axe.run(document, { resultTypes: ["violations"] })');
   const found = violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
   const beyond = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   return beyond > 0 ? [...found, `reaches ${beyond} px beyond the window`] : found;

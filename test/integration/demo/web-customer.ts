@@ -1,6 +1,6 @@
 import { DEMO_CUSTOMERS } from '@vigil/demo/bank/server/customers.ts';
 
-export interface Page {
+export interface CustomerPage {
   readonly status: number;
   /** Path that the bank sent the customer to; null when it answered with a page. */
   readonly sentTo: string | null;
@@ -26,11 +26,11 @@ export class WebCustomer {
       this.#cookies.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1));
   }
 
-  get(path: string, headers: Record<string, string> = {}): Promise<Page> {
+  get(path: string, headers: Record<string, string> = {}): Promise<CustomerPage> {
     return this.#send(path, { headers });
   }
 
-  post(path: string, fields: Record<string, string> = {}, headers: Record<string, string> = {}): Promise<Page> {
+  post(path: string, fields: Record<string, string> = {}, headers: Record<string, string> = {}): Promise<CustomerPage> {
     return this.#send(path, {
       method: 'POST',
       body: new URLSearchParams(fields),
@@ -50,7 +50,7 @@ export class WebCustomer {
   }
 
   /** The code on the pretend phone of a page. */
-  static code(page: Page): string {
+  static code(page: CustomerPage): string {
     return /data-code="(\d+)"/.exec(page.text)?.[1] ?? '';
   }
 
@@ -72,7 +72,7 @@ export class WebCustomer {
     return sentTo?.split('/').at(-1) ?? '';
   }
 
-  async #send(path: string, init: RequestInit): Promise<Page> {
+  async #send(path: string, init: RequestInit): Promise<CustomerPage> {
     const headers = { Cookie: this.cookies, ...init.headers };
     const response = await fetch(this.#url + path, { ...init, headers, redirect: 'manual' });
     for (const cookie of response.headers.getSetCookie()) this.cookies = cookie.split(';')[0] ?? '';

@@ -8,10 +8,10 @@ import { readBody, vigilHandler } from '@vigil/portal/http/web.ts';
 import express from 'express';
 import fastify from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Bank, ORIGIN, openBank, PAYMENT, VISITOR } from '../../unit/portal/bank.ts';
+import { ORIGIN, openBank, PAYMENT, type TestBank, VISITOR } from '../../unit/portal/bank.ts';
 
 interface Served {
-  readonly bank: Bank;
+  readonly bank: TestBank;
   readonly events: PortalEvent[];
   readonly url: string;
   post(

@@ -1,11 +1,11 @@
 import { CustomerDirectory, DEMO_CUSTOMERS } from '@vigil/demo/bank/server/customers.ts';
-import { Ledger } from '@vigil/demo/bank/server/ledger.ts';
+import { AccountLedger } from '@vigil/demo/bank/server/ledger.ts';
 import { checkPayment, PaymentDesk, paymentForm } from '@vigil/demo/bank/server/payment.ts';
 import { describe, expect, it } from 'vitest';
 
 const { user, password } = DEMO_CUSTOMERS[0]!;
 const customer = new CustomerDirectory(DEMO_CUSTOMERS).authenticate(user, password)!;
-const accounts = new Ledger().accounts(customer, 0);
+const accounts = new AccountLedger().accounts(customer, 0);
 const good = paymentForm.parse({
   account: 'operating',
   beneficiary: 'Hansa Bunkering GmbH',

@@ -13,7 +13,7 @@ export const START_MS = Date.UTC(2026, 0, 15, 9, 0, 0);
 export const VISITOR = { sessionId: 'session-1', subject: 'user-1' };
 export const PAYMENT = ['1250.00', 'EUR', 'DE02120300000000202051', 'Invoice 7'];
 
-export interface Bank {
+export interface TestBank {
   readonly portal: Portal;
   readonly simulator: Simulator;
   readonly credentials: ReturnType<typeof memoryCredentials>;
@@ -24,7 +24,7 @@ export interface Bank {
 
 const keys = generateBankKeys();
 
-export async function openBank(options: Partial<PortalOptions> = {}, startMs = START_MS): Promise<Bank> {
+export async function openBank(options: Partial<PortalOptions> = {}, startMs = START_MS): Promise<TestBank> {
   const clock = { ms: startMs };
   const now = () => clock.ms;
   const credentials = memoryCredentials();

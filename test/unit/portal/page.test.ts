@@ -54,9 +54,9 @@ class FakeContentScript {
   }
 }
 
-type Page = typeof import('@vigil/portal/page.ts');
+type PageModule = typeof import('@vigil/portal/page.ts');
 let window: FakeWindow;
-let page: Page;
+let page: PageModule;
 
 beforeEach(async () => {
   window = new FakeWindow();

@@ -1,17 +1,17 @@
 /** The frame of every page. In: who is signed in, a title, a body. Out: a whole HTML document. */
 import type { Theme } from '../cookies.ts';
 import { type Html, html, raw } from '../html.ts';
-import type { Session } from '../sessions.ts';
+import type { CustomerSession } from '../sessions.ts';
 
 /** The state of the page, on `<body data-state>`: what an automated visitor waits for. */
 export type PageState = 'signed-out' | 'code' | 'signed-in' | 'review' | 'step-up' | 'approved' | 'locked' | 'console';
 
-export interface Frame {
+export interface PageFrame {
   readonly title: string;
   readonly state: PageState;
   readonly theme: Theme;
   /** Null on pages that anyone may see. */
-  readonly session: Session | null;
+  readonly session: CustomerSession | null;
   /** Path of the navigation entry that this page belongs to. */
   readonly at?: string;
   /** Name of the built script, without its ending. */
@@ -36,7 +36,7 @@ const themeButton = html`<button type="button" class="quiet" data-theme-toggle d
   <svg viewBox="0 0 20 20" aria-hidden="true"><circle cx="10" cy="10" r="6.5" fill="none" stroke="currentColor" stroke-width="1.6"/><path d="M10 3.5a6.5 6.5 0 0 1 0 13z" fill="currentColor"/></svg>
 </button>`;
 
-function customerHeader(session: Session, at: string | undefined): Html {
+function customerHeader(session: CustomerSession, at: string | undefined): Html {
   const links = NAVIGATION.map(
     ([path, name]) =>
       html`<li><a href="${path}"${raw(path === at ? ' aria-current="page"' : '')} data-testid="nav-${name.toLowerCase()}">${name}</a></li>`,
@@ -58,7 +58,7 @@ function customerHeader(session: Session, at: string | undefined): Html {
 const plainHeader = html`<header class="top plain"><div class="wide"><a class="home" href="/" aria-label="Nordhaven Corporate, sign in">${brand}</a><div class="who">${themeButton}</div></div></header>`;
 
 /** The whole document. `data-session` carries the session's public name, for people who compare page and console. */
-export function page(frame: Frame): string {
+export function page(frame: PageFrame): string {
   const { title, state, theme, session, script, body } = frame;
   const signedIn = session?.state === 'signed-in';
   const header = state === 'console' ? null : session && signedIn ? customerHeader(session, frame.at) : plainHeader;

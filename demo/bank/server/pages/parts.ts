@@ -2,7 +2,7 @@
 import { type Html, html, raw } from '../html.ts';
 import type { OneTimeCode } from '../one-time-code.ts';
 
-interface Field {
+interface FormField {
   readonly name: string;
   readonly label: string;
   readonly hint?: string;
@@ -10,7 +10,7 @@ interface Field {
 }
 
 /** Label, hint and error around a control; `control` gets the attributes that tie them together. */
-export function field({ name, label, hint, error }: Field, control: (attributes: Html) => Html): Html {
+export function field({ name, label, hint, error }: FormField, control: (attributes: Html) => Html): Html {
   const described = [hint ? `${name}-hint` : '', error ? `${name}-error` : ''].filter(Boolean).join(' ');
   const attributes = html`id="${name}" name="${name}" data-testid="${name}"${described ? html` aria-describedby="${described}"` : null}${error ? raw(' aria-invalid="true"') : null}`;
   return html`<div class="field${error ? ' wrong' : ''}">
@@ -21,11 +21,13 @@ export function field({ name, label, hint, error }: Field, control: (attributes:
 </div>`;
 }
 
-export function textField(spec: Field & { value?: string; extra?: string }): Html {
+export function textField(spec: FormField & { value?: string; extra?: string }): Html {
   return field(spec, (a) => html`<input ${a} value="${spec.value ?? ''}" ${raw(spec.extra ?? '')}>`);
 }
 
-export function selectField(spec: Field & { value: string; options: readonly (readonly [string, string])[] }): Html {
+export function selectField(
+  spec: FormField & { value: string; options: readonly (readonly [string, string])[] },
+): Html {
   const options = spec.options.map(
     ([value, text]) => html`<option value="${value}"${raw(value === spec.value ? ' selected' : '')}>${text}</option>`,
   );

@@ -4,7 +4,7 @@ import type { OneTimeCode } from '../one-time-code.ts';
 import { codeField, phone } from './parts.ts';
 
 /** One registered key of a customer. */
-export interface Machine {
+export interface RegisteredMachine {
   readonly id: string;
   readonly at: number;
   readonly keyTier: string;
@@ -19,12 +19,12 @@ const TIERS: Record<string, string> = {
   file: 'key in a file',
 };
 
-function machineRow(machine: Machine): Html {
+function machineRow(machine: RegisteredMachine): Html {
   return html`<li data-testid="machine"><div><b>Your computer</b><p class="sub">Since ${day.format(machine.at)} · ${TIERS[machine.keyTier] ?? machine.keyTier} · <code>${machine.id.slice(0, 10)}</code></p></div>
 <form method="post" action="/security/remove"><input type="hidden" name="id" value="${machine.id}"><button class="button small" data-testid="remove-machine">Remove</button></form></li>`;
 }
 
-export function securityPage(machines: readonly Machine[], strong: boolean): Html {
+export function securityPage(machines: readonly RegisteredMachine[], strong: boolean): Html {
   const register = strong
     ? html`<button class="primary" type="button" data-vigil-register data-testid="register-vigil">Set up Vigil on this computer</button>`
     : html`<a class="button primary" href="/security/confirm" data-testid="confirm-first">Confirm with your phone to set up</a>`;

@@ -7,7 +7,7 @@ import { formatMoney } from '../money.ts';
 import { checkCode } from '../one-time-code.ts';
 import { approvedPage, paymentFormPage, reviewPage, stepUpPage } from '../pages/payment.ts';
 import { checkPayment, type Payment, paymentForm } from '../payment.ts';
-import type { Session } from '../sessions.ts';
+import type { CustomerSession } from '../sessions.ts';
 import { CODE_ERRORS, codeForm } from './sign-in.ts';
 
 /** `token`: the page's attestation; `outcome`: why it has none. Without script both are empty. */
@@ -15,7 +15,7 @@ const approval = z.object({ token: z.string().max(20_000).default(''), outcome: 
 
 const PAYMENTS = '/payments/new';
 
-function approve(bank: Bank, session: Session, payment: Payment, by: 'vigil' | 'code'): void {
+function approve(bank: Bank, session: CustomerSession, payment: Payment, by: 'vigil' | 'code'): void {
   payment.state = 'approved';
   payment.approvedBy = by;
   bank.ledger.debit(payment.account, payment.minor, payment.beneficiary, payment.reference, bank.now());
@@ -24,13 +24,20 @@ function approve(bank: Bank, session: Session, payment: Payment, by: 'vigil' | '
 
 const subject = (payment: Payment) => `payment:${payment.id}`;
 
-function paymentCode(bank: Bank, session: Session, payment: Payment) {
+function paymentCode(bank: Bank, session: CustomerSession, payment: Payment) {
   const text = `Pay ${formatMoney(payment.minor, payment.currency)} to ${payment.beneficiary}`;
   return sendCode(bank, session, subject(payment), text);
 }
 
 /** Shows a payment where it stands: under review, waiting for a code, or approved. */
-function showPayment(bank: Bank, req: Request, res: Response, session: Session, payment: Payment, error?: string) {
+function showPayment(
+  bank: Bank,
+  req: Request,
+  res: Response,
+  session: CustomerSession,
+  payment: Payment,
+  error?: string,
+) {
   if (payment.state === 'approved')
     return show(bank, req, res, {
       title: 'Payment approved',
@@ -54,7 +61,7 @@ export function paymentRoutes(bank: Bank): Router {
 
   /** The handler runs with a payment of this very session, or not at all. */
   const withPayment = (
-    handler: (req: Request, res: Response, session: Session, payment: Payment) => void | Promise<void>,
+    handler: (req: Request, res: Response, session: CustomerSession, payment: Payment) => void | Promise<void>,
   ) =>
     signedIn(bank, (req, res, session) => {
       const payment = bank.payments.find(session.id, String(req.params.id));

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { type Bank, sendCode, show, signedIn } from '../bank.ts';
 import { checkCode } from '../one-time-code.ts';
 import { aboutVigilPage, confirmPage, securityPage } from '../pages/security.ts';
-import { isStrong, type Session } from '../sessions.ts';
+import { type CustomerSession, isStrong } from '../sessions.ts';
 import { CODE_ERRORS, codeForm } from './sign-in.ts';
 
 const removal = z.object({ id: z.string().max(100).default('') });
@@ -12,7 +12,7 @@ const SUBJECT = 'confirm';
 
 export function securityRoutes(bank: Bank): Router {
   const router = Router();
-  const code = (session: Session) => sendCode(bank, session, SUBJECT, 'Change how we recognise you');
+  const code = (session: CustomerSession) => sendCode(bank, session, SUBJECT, 'Change how we recognise you');
 
   router.get('/about-vigil', (req, res) => {
     show(bank, req, res, { title: 'About Vigil', state: 'signed-out', body: aboutVigilPage() });

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { type Bank, endSession, sendCode, show, signedIn } from '../bank.ts';
 import { checkCode } from '../one-time-code.ts';
 import { lockedPage, signInCodePage, signInPage } from '../pages/sign-in.ts';
-import type { Session } from '../sessions.ts';
+import type { CustomerSession } from '../sessions.ts';
 
 const credentials = z.object({ username: z.string().max(100).default(''), password: z.string().max(200).default('') });
 export const codeForm = z.object({ otp: z.string().max(20).default('') });
@@ -15,7 +15,8 @@ export const CODE_ERRORS = {
   expired: 'That code no longer counts. Ask for a new one.',
 } as const;
 
-const code = (bank: Bank, session: Session) => sendCode(bank, session, SUBJECT, 'Sign in to Nordhaven Corporate');
+const code = (bank: Bank, session: CustomerSession) =>
+  sendCode(bank, session, SUBJECT, 'Sign in to Nordhaven Corporate');
 
 export function signInRoutes(bank: Bank): Router {
   const router = Router();

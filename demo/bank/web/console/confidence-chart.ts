@@ -11,16 +11,16 @@ const RIBBON = 7;
 /** A new session starts with a window of a minute, so that the first token is not a full-width line. */
 const MIN_WINDOW_S = 60;
 
-type Tone = 'match' | 'uncertain' | 'mismatch' | 'none';
-type Palette = Record<Tone | `${Tone}-wash` | 'ink' | 'soft' | 'line' | 'surface', string>;
+type ConsoleTone = 'match' | 'uncertain' | 'mismatch' | 'none';
+type ConsolePalette = Record<ConsoleTone | `${ConsoleTone}-wash` | 'ink' | 'soft' | 'line' | 'surface', string>;
 
-export const toneOf = (verdict: Verdict | null): Tone =>
+export const toneOf = (verdict: Verdict | null): ConsoleTone =>
   verdict === 'match' || verdict === 'uncertain' || verdict === 'mismatch' ? verdict : 'none';
 
-let palette: Palette | null = null;
+let palette: ConsolePalette | null = null;
 
 /** Custom properties as the canvas needs them: resolved once for the theme that is on. */
-function readPalette(): Palette {
+function readPalette(): ConsolePalette {
   const probe = document.createElement('span');
   document.body.append(probe);
   const resolve = (name: string) => {
@@ -29,7 +29,7 @@ function readPalette(): Palette {
   };
   const tones = (['match', 'uncertain', 'mismatch', 'none'] as const).flatMap((t) => [t, `${t}-wash`] as const);
   const names = [...tones, 'ink', 'soft', 'line', 'surface'] as const;
-  const palette = Object.fromEntries(names.map((name) => [name, resolve(name)])) as Palette;
+  const palette = Object.fromEntries(names.map((name) => [name, resolve(name)])) as ConsolePalette;
   probe.remove();
   return palette;
 }
@@ -77,7 +77,7 @@ export class ConfidenceChart {
     this.#plot.redraw();
   }
 
-  get #palette(): Palette {
+  get #palette(): ConsolePalette {
     palette ??= readPalette();
     return palette;
   }

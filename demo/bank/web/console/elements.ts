@@ -1,11 +1,11 @@
 /** Elements from plain values. In: a tag, attributes, children. Out: an element; text is always text, never markup. */
 
-type Child = Node | string | null;
+type ElementChild = Node | string | null;
 
 export function element<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Readonly<Record<string, string>> = {},
-  ...children: readonly Child[]
+  ...children: readonly ElementChild[]
 ): HTMLElementTagNameMap[K] {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);

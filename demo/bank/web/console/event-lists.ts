@@ -49,15 +49,15 @@ function tokenRows(answer: Answer): HTMLElement[] {
   return [element('tr', { 'data-testid': 'token' }, ...cells), below];
 }
 
-type Tab = 'tokens' | 'refusals' | 'sent' | 'timeline';
-const TABS: readonly (readonly [Tab, string, string])[] = [
+type ConsoleTab = 'tokens' | 'refusals' | 'sent' | 'timeline';
+const TABS: readonly (readonly [ConsoleTab, string, string])[] = [
   ['tokens', 'Tokens', 'No token has been verified in this session.'],
   ['refusals', 'Refused or missing', 'No token was refused, and none was missing.'],
   ['sent', 'Events sent', 'Nothing was sent to the bank’s own systems.'],
   ['timeline', 'Timeline', 'Nothing happened yet.'],
 ];
 
-function tabOf(event: FeedEvent): Tab | null {
+function tabOf(event: FeedEvent): ConsoleTab | null {
   if (event.kind === 'answer') return 'tokens';
   if (event.kind === 'refused' || event.kind === 'no-token') return 'refusals';
   return event.kind === 'event-sent' ? 'sent' : null;
@@ -76,7 +76,7 @@ function detailRow(event: FeedEvent): HTMLElement {
   return row;
 }
 
-function rowsOf(tab: Tab, event: FeedEvent): HTMLElement[] {
+function rowsOf(tab: ConsoleTab, event: FeedEvent): HTMLElement[] {
   if (tab === 'timeline') return [element('li', {}, when(event.at), element('span', {}, sayEvent(event)))];
   return event.kind === 'answer' ? tokenRows(event) : [detailRow(event)];
 }
@@ -95,7 +95,7 @@ interface Panel {
 /** Four disclosures of which at most one is open. */
 export class EventLists {
   readonly element = element('div', { class: 'lists' });
-  readonly #panels = new Map<Tab, Panel>();
+  readonly #panels = new Map<ConsoleTab, Panel>();
 
   constructor(session: string) {
     const bar = element('div', { class: 'tabs' });
@@ -135,7 +135,7 @@ export class EventLists {
     this.#put('timeline', event);
   }
 
-  #put(tab: Tab, event: FeedEvent): void {
+  #put(tab: ConsoleTab, event: FeedEvent): void {
     const panel = this.#panels.get(tab)!;
     panel.events.push(event);
     panel.count.textContent = String(panel.events.length);
@@ -143,7 +143,7 @@ export class EventLists {
   }
 
   /** Makes the rows that are not there yet: most panels are never opened. */
-  #fill(tab: Tab): void {
+  #fill(tab: ConsoleTab): void {
     const panel = this.#panels.get(tab)!;
     for (const event of panel.events.slice(panel.filled)) panel.rows.prepend(...rowsOf(tab, event));
     panel.filled = panel.events.length;
@@ -151,7 +151,7 @@ export class EventLists {
     (panel.rows.closest('table') ?? panel.rows).hidden = panel.filled === 0;
   }
 
-  #toggle(tab: Tab): void {
+  #toggle(tab: ConsoleTab): void {
     for (const [name, { button, body }] of this.#panels) {
       const open = name === tab && body.hidden;
       body.hidden = !open;

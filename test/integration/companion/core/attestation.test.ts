@@ -89,8 +89,8 @@ describe('registration and attestation', () => {
 });
 
 describe('verdicts', () => {
-  type Case = [string, object, (engine: FakeEngine) => void];
-  const cases: Case[] = [
+  type DeclineCase = [string, object, (engine: FakeEngine) => void];
+  const cases: DeclineCase[] = [
     ['match', { confidence: 0.99 }, (engine) => engine.believe(0.999)],
     ['uncertain', { confidence: 0.5, llr: 0 }, (engine) => engine.believe(0.5)],
     ['mismatch', { confidence: 0.01, llr: -9 }, (engine) => engine.believe(1e-9)],

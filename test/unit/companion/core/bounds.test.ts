@@ -1,5 +1,5 @@
 import { NonceMemory } from '@vigil/core/attestation/nonce-memory.ts';
-import { Consents } from '@vigil/core/attestation/pending-consents.ts';
+import { PendingConsents } from '@vigil/core/attestation/pending-consents.ts';
 import { RateLimit } from '@vigil/core/attestation/rate-limit.ts';
 import { SessionChains } from '@vigil/core/attestation/session-chains.ts';
 import { Pause } from '@vigil/core/pause.ts';
@@ -101,7 +101,7 @@ describe('SessionChains', () => {
 
 describe('Consents', () => {
   it('hears only the connection that was asked, once', async () => {
-    const consents = new Consents(() => 0);
+    const consents = new PendingConsents(() => 0);
     const [asked, stranger] = [{}, {}];
     const answer = consents.wait(asked, 'a', 'bank');
     consents.answer(stranger, 'a', true);
@@ -115,7 +115,7 @@ describe('Consents', () => {
 
   it('ends with the time and with the connection', async () => {
     const clock = new FakeClock();
-    const consents = new Consents(clock.monotonic);
+    const consents = new PendingConsents(clock.monotonic);
     const owner = {};
     const slow = consents.wait(owner, 'a', 'bank');
     clock.pass(119_999);

@@ -1,7 +1,7 @@
 import { trayIcon } from '@vigil/desktop/icons/tray-icon.ts';
 import { autostartFor, beginsHidden } from '@vigil/desktop/main/autostart.ts';
 import { browsersToTell } from '@vigil/desktop/main/first-run.ts';
-import { type Entry, trayMenu } from '@vigil/desktop/main/tray-menu.ts';
+import { type TrayMenuEntry, trayMenu } from '@vigil/desktop/main/tray-menu.ts';
 import { type GlanceSource, glanceOf, LOOKS } from '@vigil/desktop/main/tray-status.ts';
 import type { SiteState } from '@vigil/protocol/companion-state.ts';
 import { Words } from '@vigil/text/localizer.ts';
@@ -73,7 +73,7 @@ describe('at a glance', () => {
   });
 });
 
-const commands = (entries: readonly Entry[]) =>
+const commands = (entries: readonly TrayMenuEntry[]) =>
   entries.flatMap((entry) => (entry.kind === 'command' ? [entry.command] : []));
 const morning = new Date(2026, 10, 23, 9, 30);
 

@@ -1,5 +1,5 @@
 import { createEngine } from '@vigil/engine/engine.ts';
-import type { Engine, Profile, Session, Trust } from '@vigil/engine/engine-api.ts';
+import type { Engine, EngineSession, Profile, Trust } from '@vigil/engine/engine-api.ts';
 import { encodeModel } from '@vigil/engine/keystroke/model-file.ts';
 import { withKeystrokes } from '@vigil/engine/parameters.ts';
 import type { CaptureBatch } from '@vigil/protocol/capture.ts';
@@ -14,7 +14,7 @@ const MALLORY: Typist = { holdMs: 140, flightMs: 190, spread: 0.6 };
 const STREAM = 'stream-of-tests-0';
 const T0 = 1_700_000_000_000;
 
-function feed(engine: Engine, session: Session, batches: readonly CaptureBatch[], originMs: number): Trust {
+function feed(engine: Engine, session: EngineSession, batches: readonly CaptureBatch[], originMs: number): Trust {
   let trust = engine.trust(session, originMs);
   for (const batch of batches) ({ trust } = engine.observe(session, batch, arrivalMs(batch, originMs)));
   return trust;

@@ -1,5 +1,5 @@
 import { Asks, CONNECT_WAIT_MS } from '@vigil/extension/background/attest-requests.ts';
-import type { Frame } from '@vigil/extension/background/frames.ts';
+import type { ContentFrame } from '@vigil/extension/background/frames.ts';
 import type { Outgoing } from '@vigil/extension/background/native-link.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
@@ -14,7 +14,13 @@ afterEach(() => {
 
 function frameOf(origin = BANK) {
   const posted: unknown[] = [];
-  const frame: Frame = { stream: 's'.repeat(16), origin, tab: 1, top: true, post: (message) => posted.push(message) };
+  const frame: ContentFrame = {
+    stream: 's'.repeat(16),
+    origin,
+    tab: 1,
+    top: true,
+    post: (message) => posted.push(message),
+  };
   return { frame, posted };
 }
 

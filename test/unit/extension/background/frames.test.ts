@@ -1,4 +1,4 @@
-import { type Frame, Frames } from '@vigil/extension/background/frames.ts';
+import { type ContentFrame, Frames } from '@vigil/extension/background/frames.ts';
 import { describe, expect, it } from 'vitest';
 import { type FakePort, fakePort } from '../../../fakes/runtime-port.ts';
 
@@ -9,8 +9,8 @@ const ready = Promise.resolve();
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 function watch(listed = new Set([BANK])) {
-  const opened: Frame[] = [];
-  const closed: Frame[] = [];
+  const opened: ContentFrame[] = [];
+  const closed: ContentFrame[] = [];
   const heard: unknown[] = [];
   const frames = new Frames((origin) => listed.has(origin), {
     onOpen: (frame) => opened.push(frame),

@@ -1,4 +1,4 @@
-import { MAX_BUFFERED_EVENTS, Outbox } from '@vigil/extension/background/outbox.ts';
+import { BatchOutbox, MAX_BUFFERED_EVENTS } from '@vigil/extension/background/outbox.ts';
 import type { CaptureBatch } from '@vigil/protocol/capture.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -11,8 +11,8 @@ const batch = (seq: number, events = 1, stream = 's'): CaptureBatch => ({
   lost: 0,
   events: Array.from({ length: events }, () => [5, 0, 0, 1] as const),
 });
-const filled = (...batches: CaptureBatch[]): Outbox => {
-  const outbox = new Outbox();
+const filled = (...batches: CaptureBatch[]): BatchOutbox => {
+  const outbox = new BatchOutbox();
   for (const one of batches) outbox.add(one);
   return outbox;
 };
@@ -87,7 +87,7 @@ describe('Outbox', () => {
     );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
-        const outbox = new Outbox();
+        const outbox = new BatchOutbox();
         let added = 0;
         let seq = 0;
         let last = -1;

@@ -8,13 +8,13 @@ import { digestOf } from 'vigil-verifier/http/authenticate.ts';
 import { createServer, type HttpOptions } from 'vigil-verifier/http/server.ts';
 import { Metrics } from 'vigil-verifier/monitor/metrics.ts';
 import { Readiness } from 'vigil-verifier/monitor/readiness.ts';
-import { type Bank, ORIGIN, openBank, VISITOR } from '../bank.ts';
+import { ORIGIN, openBank, type TestBank, VISITOR } from '../bank.ts';
 import { checkResponse } from './contract.ts';
 
 export const API_KEY = 'vk_test';
 export const OWN = { origin: ORIGIN, ...VISITOR };
 
-export interface Answer {
+export interface ServiceReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
   readonly body: Record<string, unknown>;
@@ -22,13 +22,13 @@ export interface Answer {
 }
 
 export interface Service {
-  readonly bank: Bank;
+  readonly bank: TestBank;
   readonly app: FastifyInstance;
   readonly context: VerifierContext;
   /** What was logged, one line each. */
   readonly log: readonly string[];
-  get(path: string, headers?: Record<string, string>): Promise<Answer>;
-  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
+  get(path: string, headers?: Record<string, string>): Promise<ServiceReply>;
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<ServiceReply>;
 }
 
 export async function openService(
@@ -70,7 +70,7 @@ export async function openService(
       ...(payload === undefined ? {} : { payload }),
     });
     const type = String(response.headers['content-type'] ?? '');
-    const answer: Answer = {
+    const answer: ServiceReply = {
       status: response.statusCode,
       headers: response.headers,
       text: response.body,

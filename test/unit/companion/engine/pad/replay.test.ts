@@ -2,13 +2,13 @@ import { ReplayWatch, RunHasher, type RunPrints, TypedRuns } from '@vigil/engine
 import { describe, expect, it } from 'vitest';
 import { seeded } from '../../../../fakes/typing.ts';
 
-interface Press {
+interface TestPress {
   readonly tMs: number;
   readonly zone: number;
   readonly holdMs: number;
 }
 
-function typed(seed: number, keys = 80): Press[] {
+function typed(seed: number, keys = 80): TestPress[] {
   const random = seeded(seed);
   let tMs = 0;
   return Array.from({ length: keys }, () => {
@@ -17,7 +17,7 @@ function typed(seed: number, keys = 80): Press[] {
   });
 }
 
-function fingerprints(presses: readonly Press[]): RunPrints[] {
+function fingerprints(presses: readonly TestPress[]): RunPrints[] {
   const hasher = new RunHasher();
   return presses.map(({ tMs, zone, holdMs }, i) => {
     const found = hasher.keyDown(tMs, zone, i % 8);
@@ -26,7 +26,7 @@ function fingerprints(presses: readonly Press[]): RunPrints[] {
   });
 }
 
-function isReplay(memory: readonly Press[], presses: readonly Press[]): boolean {
+function isReplay(memory: readonly TestPress[], presses: readonly TestPress[]): boolean {
   const runs = new TypedRuns(fingerprints(memory).flatMap(({ coarse }) => coarse));
   const watch = new ReplayWatch();
   let seen = false;
@@ -37,7 +37,7 @@ function isReplay(memory: readonly Press[], presses: readonly Press[]): boolean 
   return seen;
 }
 
-function shaken(presses: readonly Press[], byMs: number, seed: number): Press[] {
+function shaken(presses: readonly TestPress[], byMs: number, seed: number): TestPress[] {
   const random = seeded(seed);
   const shake = () => byMs * (2 * random() - 1);
   return presses.map(({ tMs, zone, holdMs }) => ({ tMs: tMs + shake(), zone, holdMs: holdMs + shake() }));
@@ -72,7 +72,7 @@ describe('replay', () => {
 
   describe('of a text that is typed every day', () => {
     /** Twelve keys with a practised hand: every interval within 20 ms of its habit. */
-    function practised(seed: number): Press[] {
+    function practised(seed: number): TestPress[] {
       const random = seeded(seed);
       let tMs = 0;
       return Array.from({ length: 12 }, (_, i) => {
@@ -81,7 +81,7 @@ describe('replay', () => {
       });
     }
 
-    function playsOf(runs: TypedRuns, repetitions: readonly (readonly Press[])[]): boolean[] {
+    function playsOf(runs: TypedRuns, repetitions: readonly (readonly TestPress[])[]): boolean[] {
       const watch = new ReplayWatch();
       return repetitions.map((presses) => {
         let seen = false;
