@@ -9,7 +9,7 @@ import { feed, type KeyRun, keystrokesOf } from '@vigil/corpora/key-events.ts';
 import { seededRandom } from '@vigil/corpora/random.ts';
 import { createEngine } from '@vigil/engine/engine.ts';
 import type { EngineSession } from '@vigil/engine/engine-api.ts';
-import { WindowEvidence } from '@vigil/engine/keystroke/factor-accumulator.ts';
+import { FactorAccumulator } from '@vigil/engine/keystroke/factor-accumulator.ts';
 import { KeystrokeExtractor } from '@vigil/engine/keystroke/keystroke-extractor.ts';
 import { compareKeystrokes, probeOf } from '@vigil/engine/keystroke/keystroke-llr.ts';
 import { KeystrokeStats } from '@vigil/engine/keystroke/keystroke-stats.ts';
@@ -60,7 +60,7 @@ function keystrokeFigures(seed: number): Record<string, number> {
   const events = typing(KEYS, seed + 1);
   const scoreAll = (): number => {
     const extractor = new KeystrokeExtractor();
-    let evidence = new WindowEvidence(model);
+    let evidence = new FactorAccumulator(model);
     let keys = 0;
     let total = 0;
     for (const event of events) {
@@ -71,7 +71,7 @@ function keystrokeFigures(seed: number): Record<string, number> {
       }
       if (keys < WINDOW_KEYS) continue;
       total += compareKeystrokes(model, template, probeOf(model, evidence, keys));
-      evidence = new WindowEvidence(model);
+      evidence = new FactorAccumulator(model);
       keys = 0;
     }
     return total;
@@ -105,7 +105,7 @@ function engineFigures(seed: number): Record<string, number> {
   };
   const stranger = engine.startSession(engine.newProfile(ORIGIN_MS), ORIGIN_MS);
   for (const { batch, nowMs } of arrivals.slice(0, 40)) engine.observe(stranger, batch, nowMs);
-  const { sample } = engine.harvest(stranger, ORIGIN_MS);
+  const { sample } = engine.takeSample(stranger, ORIGIN_MS);
   if (sample === null) throw new Error('nothing was harvested');
   return {
     engine_keystrokes_per_s: (1000 * KEYS) / 4 / fastest(() => watch(arrivals)),

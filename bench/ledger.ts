@@ -5,8 +5,8 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { keyLadder } from '@vigil/core/keys/key-providers.ts';
-import type { LedgerEntry } from '@vigil/core/store/attestation-record.ts';
+import { keyProviders } from '@vigil/core/keys/key-providers.ts';
+import type { AttestationRecord } from '@vigil/core/store/attestation-record.ts';
 import { Database } from '@vigil/core/store/database.ts';
 import { databasePath, readKeyFile } from '@vigil/core/store/key-file.ts';
 import { Ledger } from '@vigil/core/store/ledger.ts';
@@ -42,7 +42,7 @@ const nameOf = (bank: string) => `Bank ${bank.slice('bank-'.length)} of Somewher
 export const run: BenchRun = async ({ seed, progress }) => {
   const home = mkdtempSync(join(tmpdir(), 'vigil-ledger-'));
   try {
-    const providers = keyLadder({ keyring: null, passphrase: () => null });
+    const providers = keyProviders({ keyring: null, passphrase: () => null });
     const opened = async (): Promise<Store> => {
       const result = await openStore({ home, providers });
       if (result.state !== 'ok') throw new Error(result.state);
@@ -109,7 +109,7 @@ export function fill(home: string, seed: number, progress: (text: string) => voi
 }
 
 /** An entry and a token with claims like the real ones. */
-function answerOf(i: number, below: (bound: number) => number): { entry: LedgerEntry; jws: string } {
+function answerOf(i: number, below: (bound: number) => number): { entry: AttestationRecord; jws: string } {
   const bank = `bank-${below(BANKS)}`;
   const origin = `https://portal-${bank.slice(5)}.example`;
   const purpose = PURPOSES[below(3)] ?? 'session';
@@ -135,7 +135,7 @@ function answerOf(i: number, below: (bound: number) => number): { entry: LedgerE
     .concat(chance(64, below))
     .join('.');
   const at = i * 1000;
-  const entry: LedgerEntry = {
+  const entry: AttestationRecord = {
     at,
     bank,
     sub: 'u-7f3a',

@@ -47,8 +47,8 @@ export class AskedSession {
 
   /** The answer to an ask, after the same batch. */
   answer(trust: Trust, nowMs: number): AttestationClaims {
-    const belief = { verdict: this.verdict, trust, quality: this.quality };
-    this.claims ??= attestationOf({ ...this.context(), nowMs }, belief, { seq: 0, prev: null });
+    const estimate = { verdict: this.verdict, trust, quality: this.quality };
+    this.claims ??= attestationOf({ ...this.context(), nowMs }, estimate, { seq: 0, prev: null });
     return this.claims;
   }
 

@@ -56,12 +56,12 @@ function work(
       if (name === undefined) {
         resolve();
         void worker.terminate();
-      } else tell(worker, { type: 'protocol', name });
+      } else post(worker, { type: 'protocol', name });
     };
     worker.on('message', (message: FromWorker) => {
       if (message.type === 'progress') return options.progress(`${name}: ${message.text}`);
       if (message.type === 'model-wanted') {
-        fitted().then((bytes) => tell(worker, { type: 'model', bytes }), reject);
+        fitted().then((bytes) => post(worker, { type: 'model', bytes }), reject);
         return;
       }
       if (message.type !== 'result') return;
@@ -88,7 +88,7 @@ function fitOnce(options: BenchOptions): () => Promise<Uint8Array> {
         void worker.terminate();
       });
       worker.on('error', reject);
-      tell(worker, { type: 'fit' });
+      post(worker, { type: 'fit' });
     });
     return fitting;
   };
@@ -99,7 +99,7 @@ function startWorker({ dataDir, background, seed }: BenchOptions): Worker {
   return new Worker(new URL('./worker-entry.mjs', import.meta.url), { workerData });
 }
 
-function tell(worker: Worker, message: ToWorker): void {
+function post(worker: Worker, message: ToWorker): void {
   worker.postMessage(message);
 }
 

@@ -4,7 +4,7 @@
  */
 
 import { hashOf, seededRandom } from '@vigil/corpora/random.ts';
-import { windowEvidence } from '@vigil/engine/keystroke/factor-accumulator.ts';
+import { accumulateFactors } from '@vigil/engine/keystroke/factor-accumulator.ts';
 import type { Keystroke } from '@vigil/engine/keystroke/keystroke.ts';
 import { probeOf, rawLlr } from '@vigil/engine/keystroke/keystroke-llr.ts';
 import { KeystrokeStats, noObservations, observe } from '@vigil/engine/keystroke/keystroke-stats.ts';
@@ -212,7 +212,7 @@ function rawConditions(model: KeystrokeModel, people: readonly BackgroundPerson[
       const step = Math.ceil(windows.length / CALIBRATION_PROBES);
       return windows
         .filter((_, index) => index % step === 0)
-        .map((window) => probeOf(model, windowEvidence(model, window), windowKeys));
+        .map((window) => probeOf(model, accumulateFactors(model, window), windowKeys));
     });
     const trials = chooseTrials(probes, CALIBRATION_IMPOSTORS, seed);
     return templates.map((of): RawCondition => {

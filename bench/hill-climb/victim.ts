@@ -25,7 +25,7 @@ export class Victim {
       const session = this.engine.startSession(profile, nowMs);
       for (const batch of batchesOf(person.type(KEYS_A_DAY)))
         this.engine.observe(session, batch, arrival(batch, nowMs));
-      const { sample } = this.engine.harvest(session, nowMs + DAY_MS / 2);
+      const { sample } = this.engine.takeSample(session, nowMs + DAY_MS / 2);
       if (sample !== null) profile = this.engine.enrol(profile, sample, nowMs + DAY_MS / 2);
     }
     this.profile = profile;

@@ -61,7 +61,7 @@ export class LoadBrowser {
     for (let failures = 0; !this.#closed; failures++) {
       this.#triedAt = performance.now();
       const host = new HostClient(this.#launcher);
-      host.onMessage = (message) => this.#hear(message);
+      host.onMessage = (message) => this.#receive(message);
       host.send({ type: 'hello', version: 1, client: this.#client, extension: VERSION, browser: 'chromium' });
       const welcome = await host.next('welcome').catch(() => null);
       if (welcome === null) await this.#pause(backoffMs(failures, 0.5));
@@ -149,7 +149,7 @@ export class LoadBrowser {
     this.#pump();
   }
 
-  #hear(message: ToExtension): boolean {
+  #receive(message: ToExtension): boolean {
     if (message.type !== 'ack') return message.type === 'state';
     this.#outbox.acknowledge(message.upTo);
     while (this.#sent[0] !== undefined && this.#sent[0].n <= message.upTo) {

@@ -29,17 +29,17 @@ const LIVE_MS = 100;
 export const run: BenchRun = async ({ seed, seconds, progress }) => {
   const theatre = await Theatre.open({ headless: true, replay: true, policy: { asksPerMinute: 100_000 } });
   try {
-    const scene = await Scene.open(theatre, seed);
+    const scenario = await LoadScenario.open(theatre, seed);
     progress('idle');
-    const idle = await scene.ask(IDLE_MS, 0);
+    const idle = await scenario.ask(IDLE_MS, 0);
     progress(`a soak of ${seconds} s at the rate of people`);
-    const soak = await scene.soak(seconds);
+    const soak = await scenario.soak(seconds);
     progress('as fast as the companion takes it');
-    const fast = await scene.atFullSpeed();
+    const fast = await scenario.atFullSpeed();
     progress(`${KILLS} kills`);
-    const recovery = await scene.recoveries();
-    await scene.overflow();
-    const account = await scene.account();
+    const recovery = await scenario.recoveries();
+    await scenario.overflow();
+    const account = await scenario.account();
     const json = { command: 'load', browsers: BROWSERS, tabs: TABS, idle, soak, fast, recovery, account };
     return { json, text: linesOf(json).join('\n') };
   } finally {
@@ -48,7 +48,7 @@ export const run: BenchRun = async ({ seed, seconds, progress }) => {
   }
 };
 
-class Scene {
+class LoadScenario {
   readonly #theatre: Theatre;
   readonly #browsers: readonly LoadBrowser[];
   readonly #customer: HttpCustomer;
@@ -59,7 +59,7 @@ class Scene {
     this.#customer = customer;
   }
 
-  static async open(theatre: Theatre, seed: number): Promise<Scene> {
+  static async open(theatre: Theatre, seed: number): Promise<LoadScenario> {
     const profile = join(theatre.folder, 'profile');
     await vigil(['register', '--home', theatre.home, '--browser', 'chromium', '--user-data-dir', profile]);
     const launcher = registeredHost(profile);
@@ -73,7 +73,7 @@ class Scene {
     const token = heard?.type === 'token' ? heard.token : '';
     const { registered } = await customer.submit('registration', { token });
     if (registered !== true) throw new VigilError('bench-failed', 'The bank did not take the registration.');
-    return new Scene(theatre, browsers, customer);
+    return new LoadScenario(theatre, browsers, customer);
   }
 
   ask(ms: number, pauseMs: number): Promise<Asked> {
@@ -189,10 +189,10 @@ function slopeOf(samples: readonly { s: number; mb: number }[]): number {
 
 interface LoadFigures {
   readonly idle: Asked;
-  readonly fast: Awaited<ReturnType<Scene['atFullSpeed']>>;
-  readonly soak: Awaited<ReturnType<Scene['soak']>>;
-  readonly recovery: Awaited<ReturnType<Scene['recoveries']>>;
-  readonly account: Awaited<ReturnType<Scene['account']>>;
+  readonly fast: Awaited<ReturnType<LoadScenario['atFullSpeed']>>;
+  readonly soak: Awaited<ReturnType<LoadScenario['soak']>>;
+  readonly recovery: Awaited<ReturnType<LoadScenario['recoveries']>>;
+  readonly account: Awaited<ReturnType<LoadScenario['account']>>;
 }
 
 function linesOf({ idle, soak, fast, recovery, account }: LoadFigures): string[] {

@@ -4,7 +4,7 @@
  */
 
 import { seededRandom } from '@vigil/corpora/random.ts';
-import { windowEvidence } from '@vigil/engine/keystroke/factor-accumulator.ts';
+import { accumulateFactors } from '@vigil/engine/keystroke/factor-accumulator.ts';
 import type { Keystroke } from '@vigil/engine/keystroke/keystroke.ts';
 import { type KeystrokeProbe, probeOf } from '@vigil/engine/keystroke/keystroke-llr.ts';
 import { KeystrokeStats } from '@vigil/engine/keystroke/keystroke-stats.ts';
@@ -95,7 +95,7 @@ export function prepareStream(
   return {
     templates: people.map((person) => prepareTemplate(model, statsOf(model, person.enrolment))),
     probes: people.map((person) =>
-      windowsOf(person.rest, windowKeys).map((window) => probeOf(model, windowEvidence(model, window), windowKeys)),
+      windowsOf(person.rest, windowKeys).map((window) => probeOf(model, accumulateFactors(model, window), windowKeys)),
     ),
   };
 }

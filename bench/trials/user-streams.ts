@@ -24,7 +24,7 @@ const POINTER_MS_PER_KEY = 1200;
 export const ORIGIN_MS = 1_700_000_000_000;
 const DAY_MS = 86_400_000;
 /** Batches between two harvests: about half a minute. */
-const HARVEST_EVERY = 128;
+const SAMPLE_EVERY = 128;
 
 /** The engine under judgement, with the keystroke model that the protocol's context asks for. */
 export function engineOf(keystrokes: KeystrokeModel): Engine {
@@ -108,7 +108,7 @@ export function enrolDay(
   let session = engine.startSession(profile, originMs);
   let current = profile;
   const learn = (nowMs: number): void => {
-    const taken = engine.harvest(session, nowMs);
+    const taken = engine.takeSample(session, nowMs);
     session = taken.session;
     if (taken.sample === null) return;
     current = engine.enrol(current, taken.sample, nowMs);
@@ -116,7 +116,7 @@ export function enrolDay(
   };
   for (const [index, { batch, nowMs }] of writer.arrivals.entries()) {
     engine.observe(session, batch, nowMs);
-    if (index % HARVEST_EVERY === 0) learn(nowMs);
+    if (index % SAMPLE_EVERY === 0) learn(nowMs);
   }
   const endMs = writer.arrivals.at(-1)?.nowMs ?? originMs;
   session = engine.endStream(session, writer.arrivals[0]?.batch.stream ?? '');

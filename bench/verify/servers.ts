@@ -92,15 +92,15 @@ function saying(child: ChildProcess, sign: RegExp): Promise<void> {
   process.once('exit', kill);
   child.once('exit', () => process.off('exit', kill));
   return new Promise((resolve, reject) => {
-    let said = '';
+    let output = '';
     const listen = (chunk: Buffer) => {
-      said += chunk;
-      if (sign.test(said)) resolve();
+      output += chunk;
+      if (sign.test(output)) resolve();
     };
     child.stdout?.on('data', listen);
     child.stderr?.on('data', listen);
     child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`ended with ${code}: ${said}`)));
+    child.once('exit', (code) => reject(new Error(`ended with ${code}: ${output}`)));
   });
 }
 

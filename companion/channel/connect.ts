@@ -22,7 +22,7 @@ export const missing = (cause?: unknown) =>
 const refused = (cause?: unknown) =>
   new VigilError('companion-refused', 'What listens on the companion’s socket is not this companion', { cause });
 
-function knock(paths: ChannelPaths): Buffer {
+function readChannelSecret(paths: ChannelPaths): Buffer {
   try {
     checkPrivate(paths.home, 'directory');
     if (paths.runDir !== null) checkPrivate(paths.runDir, 'directory');
@@ -39,7 +39,7 @@ export interface Caller {
 
 /** The link comes paused: set its handlers, then call `resume`. */
 export async function connect(paths: ChannelPaths, { role, caller }: Caller): Promise<Link> {
-  const secret = knock(paths);
+  const secret = readChannelSecret(paths);
   const socket = connectSocket(paths.socket);
   return new Promise<Link>((resolve, reject) => {
     const hello = encodeHello(role, caller, freshNonce());

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { homedir } from 'node:os';
 import { posix, win32 } from 'node:path';
 
-export interface Surroundings {
+export interface HostEnvironment {
   readonly platform: NodeJS.Platform;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The user's home directory. */
@@ -31,7 +31,7 @@ export interface ChannelPaths {
 }
 
 /** The machine and user that this process runs on. */
-export function here(): Surroundings {
+export function here(): HostEnvironment {
   return { platform: process.platform, env: process.env, userHome: homedir(), uid: process.getuid?.() ?? null };
 }
 
@@ -39,31 +39,32 @@ export function here(): Surroundings {
 export const SOCKET_PATH_MAX_BYTES = 100;
 
 /** `given` (`--home`), else VIGIL_HOME, else the platform's place for a user's data. */
-export function homeDirectory(given: string | undefined, around: Surroundings): string {
-  const path = around.platform === 'win32' ? win32 : posix;
-  const chosen = given || around.env.VIGIL_HOME;
+export function homeDirectory(given: string | undefined, environment: HostEnvironment): string {
+  const path = environment.platform === 'win32' ? win32 : posix;
+  const chosen = given || environment.env.VIGIL_HOME;
   if (chosen) return path.resolve(chosen);
-  if (around.platform === 'win32') {
-    return path.join(around.env.LOCALAPPDATA || path.join(around.userHome, 'AppData', 'Local'), 'Vigil');
+  if (environment.platform === 'win32') {
+    return path.join(environment.env.LOCALAPPDATA || path.join(environment.userHome, 'AppData', 'Local'), 'Vigil');
   }
-  if (around.platform === 'darwin') return path.join(around.userHome, 'Library', 'Application Support', 'Vigil');
-  return path.join(around.env.XDG_DATA_HOME || path.join(around.userHome, '.local', 'share'), 'vigil');
+  if (environment.platform === 'darwin')
+    return path.join(environment.userHome, 'Library', 'Application Support', 'Vigil');
+  return path.join(environment.env.XDG_DATA_HOME || path.join(environment.userHome, '.local', 'share'), 'vigil');
 }
 
 /** Paths of the companion that lives in `home` (absolute). */
-export function channelPaths(home: string, around: Surroundings): ChannelPaths {
+export function channelPaths(home: string, environment: HostEnvironment): ChannelPaths {
   const id = createHash('sha256').update(home).digest('hex').slice(0, 16);
-  const path = around.platform === 'win32' ? win32 : posix;
+  const path = environment.platform === 'win32' ? win32 : posix;
   const common = { home, secret: path.join(home, 'channel.secret') };
-  if (around.platform === 'win32') {
+  if (environment.platform === 'win32') {
     const files = { lock: path.join(home, 'companion.lock'), owner: path.join(home, 'companion.json') };
     return { ...common, ...files, runDir: null, socket: `\\\\.\\pipe\\vigil-${id}` };
   }
-  const runtime = around.env.XDG_RUNTIME_DIR;
+  const runtime = environment.env.XDG_RUNTIME_DIR;
   const candidates = [
     path.join(home, 'run'),
     ...(runtime && path.isAbsolute(runtime) ? [path.join(runtime, `vigil-${id}`)] : []),
-    `/tmp/vigil-${around.uid}-${id}`,
+    `/tmp/vigil-${environment.uid}-${id}`,
   ];
   const fits = (dir: string) => Buffer.byteLength(path.join(dir, 'companion.sock')) <= SOCKET_PATH_MAX_BYTES;
   const runDir = candidates.find(fits) as string;

@@ -61,7 +61,7 @@ const running = (paths: ChannelPaths) =>
     `A companion is already running for ${paths.home} (process ${ownerOf(paths) ?? 'unknown'})`,
   );
 
-async function takePlace(server: Server, paths: ChannelPaths): Promise<void> {
+async function bindEndpoint(server: Server, paths: ChannelPaths): Promise<void> {
   if (await answers(paths.socket)) throw running(paths);
   if (paths.runDir !== null) rmSync(paths.socket, { force: true });
   await bind(server, paths.socket).catch((error: NodeJS.ErrnoException) => {
@@ -72,14 +72,14 @@ async function takePlace(server: Server, paths: ChannelPaths): Promise<void> {
 }
 
 /** The place of the one companion of a home. Peers that come before `serve` wait unheard. */
-export interface Claim {
+export interface AcquiredEndpoint {
   serve(onConnection: (connection: Connection) => void): void;
   /** Ends every connection, stops listening and frees the socket path. */
   close(): Promise<void>;
 }
 
 /** Throws `already-running`, `not-private`, `secret-invalid`, `lock-busy`. */
-export async function claim(paths: ChannelPaths): Promise<Claim> {
+export async function acquireEndpoint(paths: ChannelPaths): Promise<AcquiredEndpoint> {
   ensurePrivateDirectory(paths.home);
   if (paths.runDir !== null) ensurePrivateDirectory(paths.runDir);
   const secret = ensureSecret(paths.secret);
@@ -92,7 +92,7 @@ export async function claim(paths: ChannelPaths): Promise<Claim> {
     receive(socket);
   });
   server.maxConnections = MAX_PEERS;
-  await withLock(paths.lock, () => takePlace(server, paths));
+  await withLock(paths.lock, () => bindEndpoint(server, paths));
   return {
     serve: (onConnection) => {
       receive = (socket) => {
@@ -110,9 +110,9 @@ export async function claim(paths: ChannelPaths): Promise<Claim> {
   };
 }
 
-/** {@link claim}, and serves at once. */
+/** {@link acquireEndpoint}, and serves at once. */
 export async function listen({ paths, onConnection }: ListenOptions): Promise<ConnectionListener> {
-  const place = await claim(paths);
-  place.serve(onConnection);
-  return place;
+  const endpoint = await acquireEndpoint(paths);
+  endpoint.serve(onConnection);
+  return endpoint;
 }

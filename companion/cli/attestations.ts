@@ -52,8 +52,9 @@ export async function checkChain(paths: ChannelPaths, options: { readonly json?:
 }
 
 function describeRow({ seq, atMs, bankName, origin, purpose, verdict, confidence }: AnswerRow): string {
-  const said = verdict === null ? 'registered' : `${verdict}${confidence === null ? '' : ` ${confidence.toFixed(2)}`}`;
-  return `${String(seq).padStart(7)}  ${new Date(atMs).toISOString()}  ${bankName} (${origin})  ${purpose}: ${said}`;
+  const outcome =
+    verdict === null ? 'registered' : `${verdict}${confidence === null ? '' : ` ${confidence.toFixed(2)}`}`;
+  return `${String(seq).padStart(7)}  ${new Date(atMs).toISOString()}  ${bankName} (${origin})  ${purpose}: ${outcome}`;
 }
 
 function describeWhole(whole: WholeAnswer): string {

@@ -1,18 +1,18 @@
 /** `vigil doctor`. In: paths. Out: each hop with its finding; the first that fails is named with its cure; exit code 5. */
 import type { ChannelPaths } from '@vigil/channel/home.ts';
-import { HOPS } from '@vigil/doctor/checks.ts';
+import { CHECKS } from '@vigil/doctor/checks.ts';
 import { type CheckResult, examine } from '@vigil/doctor/examine.ts';
 import { EXIT } from './exit-codes.ts';
 
 const MARK = { ok: 'ok', failed: 'FAILED', skipped: '-' } as const;
 
 function describe(finding: CheckResult): string {
-  const line = `${MARK[finding.result].padEnd(7)} ${finding.hop}${finding.detail === '' ? '' : `: ${finding.detail}`}`;
+  const line = `${MARK[finding.result].padEnd(7)} ${finding.check}${finding.detail === '' ? '' : `: ${finding.detail}`}`;
   return finding.cure === null ? line : `${line}\n        ${finding.cure}`;
 }
 
 export async function doctor(paths: ChannelPaths, options: { readonly json?: boolean }): Promise<void> {
-  const findings = await examine(HOPS, paths);
+  const findings = await examine(CHECKS, paths);
   const failing = findings.find((finding) => finding.result === 'failed');
   if (options.json) process.stdout.write(`${JSON.stringify({ ok: failing === undefined, findings })}\n`);
   else process.stdout.write(`${findings.map(describe).join('\n')}\n`);

@@ -1,9 +1,9 @@
 /** `vigil erase`. In: paths, a yes. Out: everything that was learnt is gone, in a running companion or on disk alone. */
 
 import type { ChannelPaths } from '@vigil/channel/home.ts';
-import { claim } from '@vigil/channel/listen.ts';
+import { acquireEndpoint } from '@vigil/channel/listen.ts';
 import { deskOf } from '@vigil/control/call.ts';
-import { keyLadder } from '@vigil/core/keys/key-providers.ts';
+import { keyProviders } from '@vigil/core/keys/key-providers.ts';
 import { systemKeyring } from '@vigil/core/keys/system-keyring.ts';
 import { type Erased, eraseStore } from '@vigil/core/store/erase-store.ts';
 import { codeOf } from '@vigil/protocol/errors.ts';
@@ -11,9 +11,9 @@ import { confirmed } from './confirmed.ts';
 
 /** Holds the companion's place meanwhile, so that none starts on a store that is being erased. */
 async function eraseAtRest(paths: ChannelPaths): Promise<Erased> {
-  const place = await claim(paths);
+  const place = await acquireEndpoint(paths);
   try {
-    const providers = keyLadder({ keyring: await systemKeyring(), passphrase: () => null });
+    const providers = keyProviders({ keyring: await systemKeyring(), passphrase: () => null });
     return await eraseStore({ home: paths.home, providers });
   } finally {
     await place.close();

@@ -65,7 +65,7 @@ export class ControlClient {
   async #open(): Promise<Link> {
     try {
       const link = await connect(this.#paths, { role: 'control', caller: this.#caller });
-      link.onPayload = (payload) => this.#hear(payload);
+      link.onPayload = (payload) => this.#receive(payload);
       link.onEnd = () => {
         this.#link = null;
         for (const id of [...this.#waiting.keys()]) this.#fail(id, 'companion-missing');
@@ -78,7 +78,7 @@ export class ControlClient {
     }
   }
 
-  #hear(payload: Buffer): void {
+  #receive(payload: Buffer): void {
     const reply = anyReply.safeParse(parseJson(payload));
     if (!reply.success) return;
     const waiting = this.#take(reply.data.id);

@@ -6,18 +6,18 @@
 import type { Engine } from '@vigil/engine/engine-api.ts';
 import { codeOf } from '@vigil/protocol/errors.ts';
 import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
-import type { Witness } from './attestation/attestation-observer.ts';
+import type { AttestationObserver } from './attestation/attestation-observer.ts';
 import { Attester } from './attestation/attester.ts';
 import type { Clock } from './attestation/nonce-memory.ts';
 import type { PendingConsents } from './attestation/pending-consents.ts';
 import { Pause } from './pause.ts';
 import { Profiles } from './profiles/profiles.ts';
 import type { Trainer } from './profiles/trainer.ts';
-import type { BrowserSession, Scene } from './sessions/browser-session.ts';
+import type { BrowserSession, Environment } from './sessions/browser-session.ts';
 import type { Store } from './store/store.ts';
 import { FalseAlarms } from './user/false-alarms.ts';
 
-export interface Opened {
+export interface OpenCore {
   readonly store: Store;
   readonly profiles: Profiles;
   readonly attester: Attester;
@@ -25,7 +25,7 @@ export interface Opened {
   readonly falseAlarms: FalseAlarms;
 }
 
-export interface Surroundings {
+export interface CoreDeps {
   readonly clock: Clock;
   readonly engine: Engine;
   readonly train: Trainer;
@@ -33,17 +33,17 @@ export interface Surroundings {
   readonly policy: () => CompanionPolicy;
   readonly consents: PendingConsents;
   readonly sessions: () => readonly BrowserSession[];
-  readonly scene: () => Scene;
+  readonly environment: () => Environment;
   readonly onFault: (code: string) => void;
 }
 
-export function openParts(store: Store, around: Surroundings): Opened {
-  const { clock, engine, train, seed, policy, consents, sessions, scene, onFault } = around;
+export function openCoreOf(store: Store, deps: CoreDeps): OpenCore {
+  const { clock, engine, train, seed, policy, consents, sessions, environment, onFault } = deps;
   const profiles = new Profiles({
     engine,
     train,
     seed,
-    shelf: store,
+    store: store,
     onExchange: (profile) => {
       for (const session of sessions()) session.exchangeProfile(profile);
     },
@@ -58,13 +58,13 @@ export function openParts(store: Store, around: Surroundings): Opened {
     reported: store.falseAlarms(),
     save: (reported) => store.saveFalseAlarms(reported),
   });
-  const witness: Witness = {
-    told: (...news) => falseAlarms.told(...news),
-    vouched: (of, atMs, heardMs) => {
-      falseAlarms.vouched(of, atMs, heardMs);
-      of.session.vouched(atMs, profiles.model.profile, heardMs);
+  const observer: AttestationObserver = {
+    onAttested: (...news) => falseAlarms.onAttested(...news),
+    onUserAuthenticated: (of, atMs, notedMs) => {
+      falseAlarms.onUserAuthenticated(of, atMs, notedMs);
+      of.session.onUserAuthenticated(atMs, profiles.model.profile, notedMs);
       try {
-        profiles.vouch(atMs, heardMs);
+        profiles.onUserAuthenticated(atMs, notedMs);
       } catch (error) {
         // The answer that was asked for does not depend on it.
         onFault(codeOf(error));
@@ -74,7 +74,7 @@ export function openParts(store: Store, around: Surroundings): Opened {
   return {
     store,
     profiles,
-    attester: new Attester({ clock, store, policy, consents, scene, witness, onFault }),
+    attester: new Attester({ clock, store, policy, consents, environment, observer, onFault }),
     pause: new Pause(store.pausedUntil(), (until) => store.savePause(until), onFault),
     falseAlarms,
   };

@@ -12,27 +12,27 @@ import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
 import type { ErasureProof, PersonDesk } from '@vigil/protocol/user/user-api.ts';
 import type { Clock } from './attestation/nonce-memory.ts';
 import { PendingConsents } from './attestation/pending-consents.ts';
-import { InTurn } from './attestation/serial-queue.ts';
+import { SerialQueue } from './attestation/serial-queue.ts';
 import type { Core, CoreOptions } from './core-api.ts';
 import { type ControlDesk, serveControl } from './intake/control-peer.ts';
 import { type ExtensionDesk, ExtensionPeer } from './intake/extension-peer.ts';
-import { keyLadder } from './keys/key-providers.ts';
+import { keyProviders } from './keys/key-providers.ts';
 import type { Keyring } from './keys/os-user-key.ts';
 import type { KeyProvider } from './keys/provider.ts';
-import { type Opened, openParts, type Surroundings } from './open-core.ts';
+import { type CoreDeps, type OpenCore, openCoreOf } from './open-core.ts';
 import { bankOfOrigin } from './policy/listed-banks.ts';
 import type { PolicySource } from './policy/policy-source.ts';
 import { TRAINING_BUDGET_MS, workerTrainer } from './profiles/trainer.ts';
-import type { BrowserSession, Scene } from './sessions/browser-session.ts';
+import type { BrowserSession, Environment } from './sessions/browser-session.ts';
 import { companionStateOf } from './sessions/companion-state.ts';
-import { Circumstances } from './sessions/environment-monitor.ts';
+import { EnvironmentMonitor } from './sessions/environment-monitor.ts';
 import type { Machine } from './sessions/machine.ts';
 import { Sessions } from './sessions/sessions.ts';
 import { type Erased, eraseStore } from './store/erase-store.ts';
 import { openStore } from './store/open-store.ts';
 import { PersonDeskOfCore } from './user/core-user-api.ts';
 import { itemsOf } from './user/stored-data.ts';
-import { BeliefHistory } from './user/trust-history.ts';
+import { TrustHistory } from './user/trust-history.ts';
 import type { PersonRoom } from './user/user-api-context.ts';
 
 const SYSTEM_CLOCK: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
@@ -42,11 +42,11 @@ const SEEDS = 2 ** 31;
 export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
   readonly ended: Promise<'closed' | 'erased'>;
   readonly person: PersonDesk;
-  readonly #history = new BeliefHistory();
+  readonly #history = new TrustHistory();
   readonly #options: CoreOptions;
   readonly #clock: Clock;
   readonly #trainScript: URL;
-  readonly #around: Circumstances;
+  readonly #environmentMonitor: EnvironmentMonitor;
   readonly #policy: PolicySource;
   readonly #providers: readonly KeyProvider[];
   readonly #sessions: Sessions;
@@ -54,10 +54,10 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
   readonly #peers = new Set<ExtensionPeer>();
   readonly #controls = new Set<Connection>();
   readonly #unlearnt = new Set<BrowserSession>();
-  readonly #unlocking = new InTurn();
+  readonly #unlocking = new SerialQueue();
   readonly #timer: NodeJS.Timeout | null;
   #passphrase: string | null;
-  #opened: Opened | null = null;
+  #openCore: OpenCore | null = null;
   #storeState: StoreState = 'absent';
   #tier: KeyTier | null = null;
   #lastFault: string | null = null;
@@ -69,11 +69,11 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
     this.#options = options;
     this.#clock = options.clock ?? SYSTEM_CLOCK;
     this.#policy = policy;
-    this.#around = new Circumstances(machine, () => policy.policy);
+    this.#environmentMonitor = new EnvironmentMonitor(machine, () => policy.policy);
     this.#passphrase = options.passphrase ?? null;
     const tiers = options.keyTiers === undefined ? {} : { tiers: options.keyTiers };
     const { safeStorage = null } = options;
-    this.#providers = keyLadder({ ...tiers, keyring, safeStorage, passphrase: () => this.#passphrase });
+    this.#providers = keyProviders({ ...tiers, keyring, safeStorage, passphrase: () => this.#passphrase });
     this.#sessions = new Sessions(options.engine, (code) => this.#noteFault(code));
     this.#consents = new PendingConsents(() => this.#clock.monotonic());
     this.person = new PersonDeskOfCore(this, this.#history);
@@ -96,12 +96,12 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
       return;
     }
     this.#tier = result.store.tier;
-    this.#opened = openParts(result.store, this.#surroundings());
-    const { profile } = this.#opened.profiles.model;
+    this.#openCore = openCoreOf(result.store, this.#coreDeps());
+    const { profile } = this.#openCore.profiles.model;
     for (const session of this.#sessions.all) session.restart(profile, this.#clock.now());
   }
 
-  #surroundings(): Surroundings {
+  #coreDeps(): CoreDeps {
     const { engine, trainer, seed } = this.#options;
     return {
       clock: this.#clock,
@@ -111,7 +111,7 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
       policy: () => this.#policy.policy,
       consents: this.#consents,
       sessions: () => this.#sessions.all,
-      scene: () => this.scene(),
+      environment: () => this.environment(),
       onFault: (code) => this.#noteFault(code),
     };
   }
@@ -133,12 +133,12 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
   // What a browser may do.
 
   join(peer: object, client: string): BrowserSession | null {
-    return this.#sessions.join(client, peer, this.#opened?.profiles.model.profile ?? null, this.#clock.now());
+    return this.#sessions.join(client, peer, this.#openCore?.profiles.model.profile ?? null, this.#clock.now());
   }
 
   leave(peer: object, session: BrowserSession): void {
     this.#consents.drop(peer);
-    this.#opened?.attester.watches.end((watch) => watch.owner === peer);
+    this.#openCore?.attester.watches.end((watch) => watch.owner === peer);
     this.#sessions.leave(session, peer, this.#clock.monotonic());
   }
 
@@ -151,26 +151,26 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
   }
 
   observe(session: BrowserSession, batch: Parameters<ExtensionDesk['observe']>[1]): void {
-    const opened = this.#opened;
+    const openCore = this.#openCore;
     const stream = session.streams.get(batch.stream);
     // The extension's list may be longer than ours: only ours counts.
-    if (opened === null || stream === undefined || !this.#isListed(stream.origin)) return;
+    if (openCore === null || stream === undefined || !this.#isListed(stream.origin)) return;
     const nowMs = this.#clock.now();
-    const watching = opened.pause.until(nowMs) === null;
-    if (!session.observe(batch, watching, opened.profiles.model.profile, nowMs)) return;
+    const watching = openCore.pause.until(nowMs) === null;
+    if (!session.observe(batch, watching, openCore.profiles.model.profile, nowMs)) return;
     this.#unlearnt.add(session);
-    opened.attester.continueWatches(session);
+    openCore.attester.continueWatches(session);
   }
 
   async answer(...[ask, asker]: Parameters<ExtensionDesk['answer']>): Promise<void> {
-    if (this.#opened === null)
+    if (this.#openCore === null)
       return asker.decline(ask.id, this.#storeState === 'locked' ? 'store-locked' : 'internal');
-    await this.#opened.attester.answer(ask, asker);
+    await this.#openCore.attester.answer(ask, asker);
     this.#showStates();
   }
 
   unwatch(peer: object, id: string): void {
-    this.#opened?.attester.watches.end((watch) => watch.owner === peer && watch.id === id);
+    this.#openCore?.attester.watches.end((watch) => watch.owner === peer && watch.id === id);
   }
 
   consent(peer: object, id: string, granted: boolean): void {
@@ -181,17 +181,17 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
 
   pause(minutes: number): void {
     // Without a store nothing is watched, and the state says so.
-    this.#opened?.pause.begin(minutes, this.#clock.now());
+    this.#openCore?.pause.begin(minutes, this.#clock.now());
     this.changed();
   }
 
   resume(): void {
-    this.#opened?.pause.end();
+    this.#openCore?.pause.end();
     this.changed();
   }
 
   unlock(passphrase: string): Promise<StoreState> {
-    return this.#unlocking.do(async () => {
+    return this.#unlocking.run(async () => {
       if (this.#storeState === 'locked') {
         this.#passphrase = passphrase;
         await this.open();
@@ -209,9 +209,9 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
   }
 
   async erase(): Promise<ErasureProof> {
-    const { profiles = 0, credentials = 0, answers = 0 } = this.#opened === null ? {} : itemsOf(this.#opened);
-    this.#opened?.store.close();
-    this.#opened = null;
+    const { profiles = 0, credentials = 0, answers = 0 } = this.#openCore === null ? {} : itemsOf(this.#openCore);
+    this.#openCore?.store.close();
+    this.#openCore = null;
     this.#storeState = 'absent';
     let erased: Erased;
     try {
@@ -243,8 +243,8 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
     return this.#clock.now();
   }
 
-  opened(): Opened | null {
-    return this.#opened;
+  openCore(): OpenCore | null {
+    return this.#openCore;
   }
 
   policy(): CompanionPolicy {
@@ -256,11 +256,11 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
   }
 
   keyboardChanged(): void {
-    this.#around.keyboardChanged(this.#clock.now());
+    this.#environmentMonitor.keyboardChanged(this.#clock.now());
   }
 
   changed(): void {
-    this.#opened?.attester.continueWatches();
+    this.#openCore?.attester.continueWatches();
     this.#showStates();
   }
 
@@ -270,7 +270,7 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
       store: this.#storeState,
       policy: this.#policy.report(),
       browsers: this.#peers.size,
-      watches: this.#opened?.attester.watches.all.length ?? 0,
+      watches: this.#openCore?.attester.watches.all.length ?? 0,
       lastFault: this.#lastFault,
     };
   }
@@ -300,8 +300,8 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
       for (const stream of session.streams.expire(this.#clock.monotonic())) this.#endStream(session, stream.name);
     }
     this.#learn();
-    this.#noteBeliefs();
-    this.#opened?.attester.continueWatches();
+    this.#recordTrust();
+    this.#openCore?.attester.continueWatches();
     this.#showStates();
   }
 
@@ -315,8 +315,8 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
     if (this.#timer !== null) clearInterval(this.#timer);
     for (const peer of [...this.#peers]) peer.end('companion-missing');
     for (const control of this.#controls) control.close();
-    this.#opened?.store.close();
-    this.#opened = null;
+    this.#openCore?.store.close();
+    this.#openCore = null;
     this.#resolveEnded(how);
   }
 
@@ -324,19 +324,19 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
   #lookAround(): void {
     const nowMs = this.#clock.now();
     const isWatching = this.#sessions.all.some(({ streams }) => streams.all.length > 0);
-    if (!this.#around.look(isWatching, nowMs)) return;
+    if (!this.#environmentMonitor.look(isWatching, nowMs)) return;
     this.#unlearnt.clear();
-    for (const session of this.#sessions.all) session.restart(this.#opened?.profiles.model.profile ?? null, nowMs);
+    for (const session of this.#sessions.all) session.restart(this.#openCore?.profiles.model.profile ?? null, nowMs);
   }
 
   /** Enrols what was seen since the last time, then trains when there is enough. */
   #learn(): void {
-    const model = this.#opened?.profiles.model;
+    const model = this.#openCore?.profiles.model;
     if (model === undefined || !model.learning) return;
     // Unsanctioned input is nobody's to learn; see docs/decisions/profiles.md.
-    const learnable = this.#around.remote !== 'unsanctioned';
+    const learnable = this.#environmentMonitor.remote !== 'unsanctioned';
     for (const session of learnable ? this.#unlearnt : []) {
-      const sample = session.harvest(this.#clock.now());
+      const sample = session.takeSample(this.#clock.now());
       if (sample !== null) model.learn(sample, this.#clock.now());
     }
     this.#unlearnt.clear();
@@ -346,17 +346,17 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
     );
   }
 
-  #noteBeliefs(): void {
-    const [scene, nowMs, sessions] = [this.scene(), this.#clock.now(), this.#sessions.all];
+  #recordTrust(): void {
+    const [environment, nowMs, sessions] = [this.environment(), this.#clock.now(), this.#sessions.all];
     for (const session of sessions) {
-      if (session.streams.all.length > 0) this.#history.note(session, session.belief(scene, nowMs), nowMs);
+      if (session.streams.all.length > 0) this.#history.note(session, session.estimate(environment, nowMs), nowMs);
     }
     this.#history.keepOnly(sessions);
   }
 
   #endStream(session: BrowserSession, name: string): void {
     session.endStream(name);
-    this.#opened?.attester.watches.end((watch) => watch.session === session && watch.stream === name);
+    this.#openCore?.attester.watches.end((watch) => watch.session === session && watch.stream === name);
   }
 
   #afterPolicy(): void {
@@ -371,11 +371,11 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
     return bankOfOrigin(this.#policy.policy, origin) !== undefined;
   }
 
-  scene(): Scene {
+  environment(): Environment {
     const nowMs = this.#clock.now();
-    const paused = (this.#opened?.pause.until(nowMs) ?? null) !== null;
-    const { remote, keyboardMs } = this.#around;
-    return { paused, remote, keyboardMs, quality: this.#opened?.profiles.quality(nowMs) ?? null };
+    const paused = (this.#openCore?.pause.until(nowMs) ?? null) !== null;
+    const { remote, keyboardMs } = this.#environmentMonitor;
+    return { paused, remote, keyboardMs, quality: this.#openCore?.profiles.quality(nowMs) ?? null };
   }
 
   #stateWith(sessions: readonly BrowserSession[]): CompanionState {
@@ -383,9 +383,9 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
     return companionStateOf({
       sessions,
       policy: this.#policy.policy,
-      scene: this.scene(),
-      registered: (bank) => this.#opened?.attester.credentials.find(bank, undefined) !== undefined,
-      pausedUntil: this.#opened?.pause.until(nowMs) ?? null,
+      environment: this.environment(),
+      registered: (bank) => this.#openCore?.attester.credentials.find(bank, undefined) !== undefined,
+      pausedUntil: this.#openCore?.pause.until(nowMs) ?? null,
       keyTier: this.#tier ?? 'file',
       store: this.#storeState,
       nowMs,
@@ -396,8 +396,8 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
     for (const peer of this.#peers) peer.showState();
   }
 
-  #must(): Opened {
-    if (this.#opened !== null) return this.#opened;
+  #must(): OpenCore {
+    if (this.#openCore !== null) return this.#openCore;
     throw new VigilError(`store-${this.#storeState}`, 'The store is not open.');
   }
 

@@ -6,7 +6,7 @@ import { answers, ownerOf } from '@vigil/channel/listen.ts';
 import { checkPrivate } from '@vigil/channel/private-directory.ts';
 import { readSecret } from '@vigil/channel/secret.ts';
 import { callForStatus } from '@vigil/control/call.ts';
-import { type Hop, HopError } from './examine.ts';
+import { CheckError, type DiagnosticCheck } from './examine.ts';
 import { helloThroughHost } from './hello-through-host.ts';
 import { readRegistrations } from './registrations.ts';
 
@@ -27,20 +27,20 @@ function node(): string {
 }
 
 function home(paths: ChannelPaths): string {
-  if (!existsSync(paths.home)) throw new HopError(`${paths.home} does not exist`, START);
+  if (!existsSync(paths.home)) throw new CheckError(`${paths.home} does not exist`, START);
   checkPrivate(paths.home, 'directory');
   return paths.home;
 }
 
 function secret(paths: ChannelPaths): string {
-  if (!existsSync(paths.secret)) throw new HopError('no companion ever ran here', START);
+  if (!existsSync(paths.secret)) throw new CheckError('no companion ever ran here', START);
   readSecret(paths.secret);
   return 'private';
 }
 
 async function socket(paths: ChannelPaths): Promise<string> {
   if (paths.runDir !== null && existsSync(paths.runDir)) checkPrivate(paths.runDir, 'directory');
-  if (!(await answers(paths.socket))) throw new HopError('nobody listens', START);
+  if (!(await answers(paths.socket))) throw new CheckError('nobody listens', START);
   return `process ${ownerOf(paths) ?? 'unknown'} listens`;
 }
 
@@ -58,15 +58,15 @@ async function core(paths: ChannelPaths): Promise<string> {
 
 async function store(paths: ChannelPaths): Promise<string> {
   const found = await callForStatus(paths, { type: 'status' }, 'vigil doctor');
-  if (found.store !== 'ok') throw new HopError(found.store, STORE_CURE[found.store]);
+  if (found.store !== 'ok') throw new CheckError(found.store, STORE_CURE[found.store]);
   return `open, keys kept by ${found.state.keyTier}`;
 }
 
 async function policy(paths: ChannelPaths): Promise<string> {
   const { source, file, error, banks } = (await callForStatus(paths, { type: 'status' }, 'vigil doctor')).policy;
-  if (source === 'none') throw new HopError('there is none', 'List a bank: vigil bank add FILE');
-  if (error !== null) throw new HopError(`${file}: ${error}`, `Correct ${file}; the last good policy stays in force`);
-  if (banks === 0) throw new HopError(`${file} lists no bank`, 'List a bank: vigil bank add FILE');
+  if (source === 'none') throw new CheckError('there is none', 'List a bank: vigil bank add FILE');
+  if (error !== null) throw new CheckError(`${file}: ${error}`, `Correct ${file}; the last good policy stays in force`);
+  if (banks === 0) throw new CheckError(`${file} lists no bank`, 'List a bank: vigil bank add FILE');
   return `${banks === 1 ? '1 bank' : `${banks} banks`} from ${file}`;
 }
 
@@ -85,7 +85,7 @@ async function host(): Promise<string> {
  * The companion's own side first: a host that finds no companion says only that. The list of banks last: nothing else needs
  * it, and somebody who installs is to hear of all the rest before.
  */
-export const HOPS: readonly Hop[] = [
+export const CHECKS: readonly DiagnosticCheck[] = [
   { name: 'node', cure: 'Install Node 20.19, 22.12 or newer', check: node },
   { name: 'home', cure: 'Correct its owner and mode as said', check: home },
   { name: 'secret', cure: 'Correct its owner and mode as said', check: secret },

@@ -5,14 +5,14 @@
 import type { ChannelPaths } from '@vigil/channel/home.ts';
 
 export interface CheckResult {
-  readonly hop: string;
+  readonly check: string;
   readonly result: 'ok' | 'failed' | 'skipped';
   readonly detail: string;
   /** What to do; null unless it failed. */
   readonly cure: string | null;
 }
 
-export interface Hop {
+export interface DiagnosticCheck {
   readonly name: string;
   /** What to do when it fails and the error does not say. */
   readonly cure: string;
@@ -21,7 +21,7 @@ export interface Hop {
 }
 
 /** A failure that knows its cure. */
-export class HopError extends Error {
+export class CheckError extends Error {
   readonly cure: string;
 
   constructor(detail: string, cure: string) {
@@ -30,20 +30,20 @@ export class HopError extends Error {
   }
 }
 
-async function look(hop: Hop, paths: ChannelPaths): Promise<CheckResult> {
+async function look(check: DiagnosticCheck, paths: ChannelPaths): Promise<CheckResult> {
   try {
-    return { hop: hop.name, result: 'ok', detail: await hop.check(paths), cure: null };
+    return { check: check.name, result: 'ok', detail: await check.check(paths), cure: null };
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    return { hop: hop.name, result: 'failed', detail, cure: error instanceof HopError ? error.cure : hop.cure };
+    return { check: check.name, result: 'failed', detail, cure: error instanceof CheckError ? error.cure : check.cure };
   }
 }
 
-export async function examine(hops: readonly Hop[], paths: ChannelPaths): Promise<CheckResult[]> {
+export async function examine(checks: readonly DiagnosticCheck[], paths: ChannelPaths): Promise<CheckResult[]> {
   const findings: CheckResult[] = [];
-  for (const hop of hops) {
+  for (const check of checks) {
     const broken = findings.some((finding) => finding.result === 'failed');
-    findings.push(broken ? { hop: hop.name, result: 'skipped', detail: '', cure: null } : await look(hop, paths));
+    findings.push(broken ? { check: check.name, result: 'skipped', detail: '', cure: null } : await look(check, paths));
   }
   return findings;
 }

@@ -1,6 +1,6 @@
 /**
  * Greets the companion as a browser would. In: a launcher. Out: nothing, when the host started and brought back the
- * companion's welcome; a HopError that says what came instead.
+ * companion's welcome; a CheckError that says what came instead.
  */
 import { spawn } from 'node:child_process';
 import { encodeFrame, FrameDecoder } from '@vigil/channel/framing.ts';
@@ -10,7 +10,7 @@ import { CHROMIUM_EXTENSION_ID, VERSION } from '@vigil/protocol/identity.ts';
 import { type ToCompanion, WIRE_VERSION } from '@vigil/protocol/wire/to-companion.ts';
 import { toExtension } from '@vigil/protocol/wire/to-extension.ts';
 import { z } from 'zod';
-import { HopError } from './examine.ts';
+import { CheckError } from './examine.ts';
 
 const ANSWER_MS = 10_000;
 const greeting: ToCompanion = {
@@ -59,5 +59,5 @@ export async function helloThroughHost(launcher: string): Promise<void> {
   if (message.success && message.data.type === 'welcome') return;
   const code = z.object({ code: z.string() }).safeParse(answer).data?.code;
   const cure = CURES[code ?? ''] ?? 'Run vigil register, then restart the browser';
-  throw new HopError(`${launcher} ${code === undefined ? 'did not answer' : `answered ${code}`}`, cure);
+  throw new CheckError(`${launcher} ${code === undefined ? 'did not answer' : `answered ${code}`}`, cure);
 }

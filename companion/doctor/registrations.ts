@@ -1,15 +1,15 @@
 /**
  * What the browsers of this user will find. In: the machine. Out: for each browser that was used here its host manifest,
- * checked as the browser will check it; a HopError that names the first that will not do.
+ * checked as the browser will check it; a CheckError that names the first that will not do.
  */
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Surroundings } from '@vigil/channel/home.ts';
+import type { HostEnvironment } from '@vigil/channel/home.ts';
 import { CHROMIUM_EXTENSION_ID, FIREFOX_EXTENSION_ID, NATIVE_HOST_NAME } from '@vigil/protocol/identity.ts';
 import { BROWSERS, type Browser, placesOf } from '@vigil/register/browsers.ts';
 import { readRegistryValue } from '@vigil/register/windows-registry.ts';
 import { z } from 'zod';
-import { HopError } from './examine.ts';
+import { CheckError } from './examine.ts';
 
 export interface HostRegistration {
   readonly browser: Browser;
@@ -35,8 +35,8 @@ const forFirefox = z.strictObject({
 });
 
 /** The manifest that the browser reads first: the user's before the system's. Null: none. */
-function manifestFile(browser: Browser, around: Surroundings): string | null {
-  const places = (['user', 'system'] as const).map((scope) => placesOf(browser, scope, around));
+function manifestFile(browser: Browser, environment: HostEnvironment): string | null {
+  const places = (['user', 'system'] as const).map((scope) => placesOf(browser, scope, environment));
   const files = places.flatMap((place) => place.directories.map((dir) => join(dir, `${NATIVE_HOST_NAME}.json`)));
   const values = places.flatMap((place) => place.keys.map((key) => readRegistryValue(`${key}\\${NATIVE_HOST_NAME}`)));
   return [...files, ...values].find((file) => file !== null && existsSync(file)) ?? null;
@@ -48,30 +48,30 @@ function check(browser: Browser, file: string): HostRegistration {
   try {
     json = JSON.parse(readFileSync(file, 'utf8'));
   } catch {
-    throw new HopError(`${file} is not JSON`, again);
+    throw new CheckError(`${file} is not JSON`, again);
   }
   const manifest = (browser === 'firefox' ? forFirefox : forChromium).safeParse(json);
-  if (!manifest.success) throw new HopError(`${file} does not let the extension in`, again);
+  if (!manifest.success) throw new CheckError(`${file} does not let the extension in`, again);
   try {
     accessSync(manifest.data.path, constants.X_OK);
   } catch {
-    throw new HopError(`${manifest.data.path}, which ${file} names, cannot be executed`, again);
+    throw new CheckError(`${manifest.data.path}, which ${file} names, cannot be executed`, again);
   }
   return { browser, file, launcher: manifest.data.path };
 }
 
-/** Throws HopError when no browser was used here, one has no manifest, or one has a manifest that will not work. */
-export function readRegistrations(around: Surroundings): HostRegistration[] {
+/** Throws CheckError when no browser was used here, one has no manifest, or one has a manifest that will not work. */
+export function readRegistrations(environment: HostEnvironment): HostRegistration[] {
   const used = BROWSERS.filter((browser) => {
-    const { profile } = placesOf(browser, 'user', around);
-    return profile === null ? manifestFile(browser, around) !== null : existsSync(profile);
+    const { profile } = placesOf(browser, 'user', environment);
+    return profile === null ? manifestFile(browser, environment) !== null : existsSync(profile);
   });
   if (used.length === 0)
-    throw new HopError('no browser was used here', 'Start a browser once, then run vigil register');
+    throw new CheckError('no browser was used here', 'Start a browser once, then run vigil register');
   return used.map((browser) => {
-    const file = manifestFile(browser, around);
+    const file = manifestFile(browser, environment);
     if (file !== null) return check(browser, file);
-    throw new HopError(
+    throw new CheckError(
       `${browser} has no host manifest`,
       `Run vigil register --browser ${browser}, then restart the browser`,
     );

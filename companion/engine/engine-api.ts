@@ -61,17 +61,17 @@ export interface Trust {
 }
 
 /** How often one short stretch of input would be judged wrongly: a stranger's as the person's, or the other way round. */
-export interface Foresight {
+export interface ExpectedError {
   readonly errors: number;
   /** Length of the stretch, in keys or strokes. */
   readonly stretch: number;
 }
 
-export interface Learnt {
+export interface LearningProgress {
   readonly n: number;
   readonly needed: number;
   /** Null while too little is learnt, and where nothing was counted under these parameters. */
-  readonly foresight: Foresight | null;
+  readonly expectedError: ExpectedError | null;
 }
 
 /** How well the person is known. */
@@ -80,7 +80,7 @@ export interface Quality {
   /** Share of a trained template that each modality has, 0 to 1. */
   readonly progress: { readonly keystroke: number; readonly pointer: number };
   /** Keys and strokes learnt from, and how many make the template a trained one. */
-  readonly learnt: { readonly keystroke: Learnt; readonly pointer: Learnt };
+  readonly learnt: { readonly keystroke: LearningProgress; readonly pointer: LearningProgress };
   /** Distinct sessions learnt from. */
   readonly sessions: number;
   readonly createdAtMs: number;
@@ -109,12 +109,12 @@ export interface Engine {
    * What may be learnt from now, and null while there is too little or the trust is not high enough. Everything while
    * the profile is learning; later only stretches whose trust stayed high, bounded so that an impostor cannot teach.
    */
-  harvest(session: EngineSession, nowMs: number): { session: EngineSession; sample: Sample | null };
+  takeSample(session: EngineSession, nowMs: number): { session: EngineSession; sample: Sample | null };
   /**
    * What was done between two moments (epoch ms) of which it is known from elsewhere that it is the person's own, whatever
    * the trust was: little at a time, and each stretch once. Null when it is too little to learn from.
    */
-  harvestProven(
+  takeConfirmedSample(
     session: EngineSession,
     fromMs: number,
     toMs: number,

@@ -49,11 +49,14 @@ export function createEngine({ checkClock = true, parameters = shippedParameters
       const live = sessionOf(session);
       return trustOf(live, nowMs);
     },
-    harvest(session) {
+    takeSample(session) {
       const live = sessionOf(session);
-      return { session, sample: live.harvester.take(live.startedMs) };
+      return { session, sample: live.adaptationBuffer.take(live.startedMs) };
     },
-    harvestProven: (session, fromMs, toMs) => ({ session, sample: sessionOf(session).harvestProven(fromMs, toMs) }),
+    takeConfirmedSample: (session, fromMs, toMs) => ({
+      session,
+      sample: sessionOf(session).takeConfirmedSample(fromMs, toMs),
+    }),
     enrol: (profile, sample, nowMs) => learn(profileOf(profile), sampleOf(sample), nowMs),
     needsTraining: (profile) => isTrainingDue(profileOf(profile)),
     train: (profile, seed) => trainProfile(profileOf(profile), seed, parameters.pointerBackground()),

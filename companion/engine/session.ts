@@ -4,7 +4,7 @@
  */
 import type { CaptureBatch, ContextName } from '@vigil/protocol/capture.ts';
 import type { Zone } from '@vigil/protocol/zones.ts';
-import { Harvester } from './adaptation/adaptation-buffer.ts';
+import { AdaptationBuffer } from './adaptation/adaptation-buffer.ts';
 import { assess } from './adaptation/stages.ts';
 import type { EngineSession, Quality } from './engine-api.ts';
 import type { Keystroke } from './keystroke/keystroke.ts';
@@ -19,7 +19,7 @@ import { StrokeExtractor } from './pointer/stroke-extractor.ts';
 import type { ProfileState, SampleState } from './profile.ts';
 import { newStream, readBatch, type StreamSink, type StreamState } from './stream/stream.ts';
 import { comparatorOf } from './trust/comparator.ts';
-import { EvidenceWindow } from './trust/takeover-detector.ts';
+import { TakeoverDetector } from './trust/takeover-detector.ts';
 
 /** Frames that are read at the same time; the one that was silent for longest makes room. */
 const MAX_STREAMS = 16;
@@ -33,8 +33,8 @@ export class EngineSessionState implements EngineSession, TextSink {
   readonly kind = 'session';
   readonly startedMs: number;
   profile: ProfileState;
-  readonly window: EvidenceWindow;
-  readonly harvester: Harvester;
+  readonly window: TakeoverDetector;
+  readonly adaptationBuffer: AdaptationBuffer;
   quality: Quality;
   private readonly streams = new Map<string, LiveStream>();
   private readonly runs: TypedRuns;
@@ -44,13 +44,13 @@ export class EngineSessionState implements EngineSession, TextSink {
   constructor(profile: ProfileState, nowMs: number, model: KeystrokeModel, checkClock: boolean) {
     this.startedMs = nowMs;
     this.model = model;
-    this.harvester = new Harvester(model.cellCount);
+    this.adaptationBuffer = new AdaptationBuffer(model.cellCount);
     this.profile = profile;
     this.checkClock = checkClock;
     this.runs = new TypedRuns(profile.fingerprints);
     this.quality = assess(profile, nowMs);
-    this.window = new EvidenceWindow(model, comparatorOf(profile, model), (block) => {
-      this.harvester.add(block, this.window.belief.genuine, this.quality, isBlank(this.profile));
+    this.window = new TakeoverDetector(model, comparatorOf(profile, model), (block) => {
+      this.adaptationBuffer.add(block, this.window.estimate.genuine, this.quality, isBlank(this.profile));
     });
   }
 
@@ -68,10 +68,10 @@ export class EngineSessionState implements EngineSession, TextSink {
   }
 
   /** What was done between two moments, to be learnt on somebody's word. */
-  harvestProven(fromMs: number, toMs: number): SampleState | null {
+  takeConfirmedSample(fromMs: number, toMs: number): SampleState | null {
     const blocks = this.window.blocks.filter((block) => block.fromMs >= fromMs && block.toMs <= toMs);
     const known = { keys: this.profile.keystrokes.keys, strokes: this.profile.strokesSeen };
-    return this.harvester.takeProven(blocks, known, this.startedMs);
+    return this.adaptationBuffer.takeConfirmed(blocks, known, this.startedMs);
   }
 
   exchange(profile: ProfileState): void {

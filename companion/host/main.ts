@@ -44,8 +44,8 @@ async function main(): Promise<void> {
   watchParent(leave);
   // A browser that goes before there is a companion to say goodbye to: the pipe says it once, and nobody else listens yet.
   browser.input.on('end', leave).on('error', leave);
-  const around = here();
-  const paths = channelPaths(homeDirectory(homeOf(process.argv), around), around);
+  const environment = here();
+  const paths = channelPaths(homeDirectory(homeOf(process.argv), environment), environment);
   try {
     const link = await connect(paths, { role: 'extension', caller: callerOf(process.argv) });
     browser.input.off('end', leave).off('error', leave);

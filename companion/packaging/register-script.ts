@@ -4,7 +4,7 @@
  * The plan is the one that `vigil register --system` carries out.
  */
 import { posix } from 'node:path';
-import type { Surroundings } from '@vigil/channel/home.ts';
+import type { HostEnvironment } from '@vigil/channel/home.ts';
 import { BROWSERS } from '@vigil/register/browsers.ts';
 import { type Placement, registrationPlan } from '@vigil/register/plan.ts';
 
@@ -14,7 +14,7 @@ type RegistryPlacement = Extract<Placement, { kind: 'registry' }>;
 const END = 'VIGIL_END';
 const sh = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
-const NOBODY: Omit<Surroundings, 'platform'> = { env: {}, userHome: '/nobody', uid: 0 };
+const NOBODY: Omit<HostEnvironment, 'platform'> = { env: {}, userHome: '/nobody', uid: 0 };
 
 /** For all browsers and all users: `host` and the launcher's `directory` as they lie when installed. */
 export function systemPlan(platform: NodeJS.Platform, host: string, directory: string): Placement[] {

@@ -4,7 +4,7 @@
  * Edge "Native messaging"; where Brave and Vivaldi differ, what those browsers open when traced.
  */
 import { posix } from 'node:path';
-import type { Surroundings } from '@vigil/channel/home.ts';
+import type { HostEnvironment } from '@vigil/channel/home.ts';
 
 export const BROWSERS = ['chromium', 'chrome', 'edge', 'brave', 'vivaldi', 'firefox'] as const;
 export type Browser = (typeof BROWSERS)[number];
@@ -66,20 +66,20 @@ const WINDOWS: Record<Browser, readonly string[]> = {
   firefox: ['Mozilla'],
 };
 
-function linux(browser: Browser, scope: Scope, around: Surroundings): BrowserPlaces {
+function linux(browser: Browser, scope: Scope, environment: HostEnvironment): BrowserPlaces {
   if (browser === 'firefox') {
-    const profile = posix.join(around.userHome, '.mozilla');
+    const profile = posix.join(environment.userHome, '.mozilla');
     const user = [posix.join(profile, 'native-messaging-hosts')];
     return { profile, directories: scope === 'user' ? user : LINUX_SYSTEM.firefox, keys: [] };
   }
-  const config = around.env.XDG_CONFIG_HOME || posix.join(around.userHome, '.config');
+  const config = environment.env.XDG_CONFIG_HOME || posix.join(environment.userHome, '.config');
   const profile = posix.join(config, LINUX_USER[browser]);
   const user = [posix.join(profile, 'NativeMessagingHosts')];
   return { profile, directories: scope === 'user' ? user : LINUX_SYSTEM[browser], keys: [] };
 }
 
-function mac(browser: Browser, scope: Scope, around: Surroundings): BrowserPlaces {
-  const support = posix.join(around.userHome, 'Library/Application Support');
+function mac(browser: Browser, scope: Scope, environment: HostEnvironment): BrowserPlaces {
+  const support = posix.join(environment.userHome, 'Library/Application Support');
   const hosts = posix.join(support, MAC_USER[browser], 'NativeMessagingHosts');
   const profile = posix.join(support, browser === 'firefox' ? 'Firefox' : MAC_USER[browser]);
   return { profile, directories: scope === 'user' ? [hosts] : MAC_SYSTEM[browser], keys: [] };
@@ -91,7 +91,7 @@ function windows(browser: Browser, scope: Scope): BrowserPlaces {
   return { profile: null, directories: [], keys };
 }
 
-export function placesOf(browser: Browser, scope: Scope, around: Surroundings): BrowserPlaces {
-  if (around.platform === 'win32') return windows(browser, scope);
-  return around.platform === 'darwin' ? mac(browser, scope, around) : linux(browser, scope, around);
+export function placesOf(browser: Browser, scope: Scope, environment: HostEnvironment): BrowserPlaces {
+  if (environment.platform === 'win32') return windows(browser, scope);
+  return environment.platform === 'darwin' ? mac(browser, scope, environment) : linux(browser, scope, environment);
 }

@@ -3,7 +3,7 @@
  * data, to be written in this order; nothing is touched here, so that every platform's plan can be tested on any.
  */
 import { posix, win32 } from 'node:path';
-import type { Surroundings } from '@vigil/channel/home.ts';
+import type { HostEnvironment } from '@vigil/channel/home.ts';
 import { CHROMIUM_EXTENSION_ID, FIREFOX_EXTENSION_ID, NATIVE_HOST_NAME } from '@vigil/protocol/identity.ts';
 import { type Browser, placesOf, type Scope } from './browsers.ts';
 import { launcherScript } from './launcher.ts';
@@ -28,17 +28,17 @@ export interface RegistrationOptions {
 }
 
 /** Directory of the launcher, of Windows' manifests and of the record that `unregister` reads. */
-export function registrationDirectory(scope: Scope, home: string, around: Surroundings): string {
-  if (around.platform === 'win32') {
-    const base = scope === 'user' ? home : win32.join(around.env.ProgramData ?? 'C:\\ProgramData', 'Vigil');
+export function registrationDirectory(scope: Scope, home: string, environment: HostEnvironment): string {
+  if (environment.platform === 'win32') {
+    const base = scope === 'user' ? home : win32.join(environment.env.ProgramData ?? 'C:\\ProgramData', 'Vigil');
     return win32.join(base, 'native-host');
   }
   if (scope === 'user') return posix.join(home, 'native-host');
-  return around.platform === 'darwin' ? '/Library/Application Support/Vigil/native-host' : '/usr/local/lib/vigil';
+  return environment.platform === 'darwin' ? '/Library/Application Support/Vigil/native-host' : '/usr/local/lib/vigil';
 }
 
-const directoryOf = (options: RegistrationOptions, around: Surroundings) =>
-  options.directory ?? registrationDirectory(options.scope, options.home, around);
+const directoryOf = (options: RegistrationOptions, environment: HostEnvironment) =>
+  options.directory ?? registrationDirectory(options.scope, options.home, environment);
 
 /** The host manifest: Chromium's family names origins, Firefox names extensions. */
 export function hostManifest(family: 'chromium' | 'firefox', launcher: string): string {
@@ -56,9 +56,9 @@ export function hostManifest(family: 'chromium' | 'firefox', launcher: string): 
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 
-function manifestsOf(browser: Browser, options: RegistrationOptions, launcher: string, around: Surroundings) {
+function manifestsOf(browser: Browser, options: RegistrationOptions, launcher: string, environment: HostEnvironment) {
   const family = browser === 'firefox' ? 'firefox' : 'chromium';
-  const path = around.platform === 'win32' ? win32 : posix;
+  const path = environment.platform === 'win32' ? win32 : posix;
   const mode = options.scope === 'user' ? 0o600 : 0o644;
   const file = (directory: string, name: string): Placement => ({
     kind: 'file',
@@ -66,13 +66,13 @@ function manifestsOf(browser: Browser, options: RegistrationOptions, launcher: s
     content: hostManifest(family, launcher),
     mode,
   });
-  if (options.userDataDir !== undefined && family === 'chromium' && around.platform !== 'win32') {
+  if (options.userDataDir !== undefined && family === 'chromium' && environment.platform !== 'win32') {
     return [file(path.join(options.userDataDir, 'NativeMessagingHosts'), `${NATIVE_HOST_NAME}.json`)];
   }
-  const places = placesOf(browser, options.scope, around);
-  if (around.platform !== 'win32')
+  const places = placesOf(browser, options.scope, environment);
+  if (environment.platform !== 'win32')
     return places.directories.map((directory) => file(directory, `${NATIVE_HOST_NAME}.json`));
-  const manifest = file(directoryOf(options, around), `${family}.json`);
+  const manifest = file(directoryOf(options, environment), `${family}.json`);
   const values = places.keys.map((key) => ({
     kind: 'registry' as const,
     key: `${key}\\${NATIVE_HOST_NAME}`,
@@ -82,14 +82,19 @@ function manifestsOf(browser: Browser, options: RegistrationOptions, launcher: s
 }
 
 /** Launcher first, manifests last: a browser that looks in between finds nothing, or all of it. */
-export function registrationPlan(options: RegistrationOptions, around: Surroundings): Placement[] {
-  const windows = around.platform === 'win32';
-  const directory = directoryOf(options, around);
+export function registrationPlan(options: RegistrationOptions, environment: HostEnvironment): Placement[] {
+  const windows = environment.platform === 'win32';
+  const directory = directoryOf(options, environment);
   const launcher = (windows ? win32 : posix).join(directory, windows ? 'vigil-host.cmd' : 'vigil-host');
   const launch = { node: options.node, host: options.host, home: options.scope === 'user' ? options.home : null };
   const mode = options.scope === 'user' ? 0o700 : 0o755;
-  const script: Placement = { kind: 'file', path: launcher, content: launcherScript(launch, around.platform), mode };
-  const all = [script, ...options.browsers.flatMap((browser) => manifestsOf(browser, options, launcher, around))];
+  const script: Placement = {
+    kind: 'file',
+    path: launcher,
+    content: launcherScript(launch, environment.platform),
+    mode,
+  };
+  const all = [script, ...options.browsers.flatMap((browser) => manifestsOf(browser, options, launcher, environment))];
   const nameOf = (placement: Placement) => (placement.kind === 'file' ? placement.path : placement.key);
   return [...new Map(all.map((placement) => [nameOf(placement), placement])).values()];
 }

@@ -4,7 +4,7 @@
  */
 import type { Connection } from '@vigil/channel/connection.ts';
 import type { ChannelPaths } from '@vigil/channel/home.ts';
-import { claim } from '@vigil/channel/listen.ts';
+import { acquireEndpoint } from '@vigil/channel/listen.ts';
 import type { CoreStatus } from '@vigil/control/control-message.ts';
 
 /** What the command line needs of the core. */
@@ -36,7 +36,7 @@ export interface RunningCompanion {
 
 /** Throws what `claim` and `openCore` throw; then nothing is left running. */
 export async function runCompanion({ paths, openCore, openLog }: RunOptions): Promise<RunningCompanion> {
-  const place = await claim(paths);
+  const place = await acquireEndpoint(paths);
   try {
     const log = openLog();
     const core = await openCore(log);

@@ -64,8 +64,11 @@ function latencies(theatre: Theatre, out: Terminal): void {
   out.say(`From challenge to verified answer, as the bank measured it: ${summary(times, 'ms')}.`);
 }
 
-function report(results: readonly ActResult[], around: { out: Terminal; pictures: string; startedMs: number }): number {
-  const { out, pictures, startedMs } = around;
+function report(
+  results: readonly ActResult[],
+  environment: { out: Terminal; pictures: string; startedMs: number },
+): number {
+  const { out, pictures, startedMs } = environment;
   for (const { act, ok, text } of results) out.say(`${ok ? 'right' : 'WRONG'}  ${act}: ${text}`);
   out.say(`Pictures are in ${pictures}. The play took ${((Date.now() - startedMs) / 1000).toFixed(0)} s.`);
   return results.every((result) => result.ok) ? 0 : 1;

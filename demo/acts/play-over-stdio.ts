@@ -27,36 +27,36 @@ export function playOverStdio(out: Terminal): Promise<number> {
   return onStage({ headless: true, replay: true }, async (theatre) => {
     const profile = join(theatre.folder, 'profile');
     await vigil(['register', '--home', theatre.home, '--browser', 'chromium', '--user-data-dir', profile]);
-    const scene = await Scene.open(theatre, registeredHost(profile), out);
+    const session = await StdioSession.open(theatre, registeredHost(profile), out);
     const genuine = ingrid();
     const impostor = somebodyElse();
-    const registered = await scene.register();
+    const registered = await session.register();
     out.say(`Act 1: registration: ${registered}.`);
     let keys = 0;
     let nextMorning = DAY_KEYS;
     let known = await learned(theatre);
     while (known.stage !== 'trained' && keys < MAX_KEYS.enrol) {
-      keys += await scene.act(genuine);
+      keys += await session.act(genuine);
       known = await learned(theatre);
       if (keys >= nextMorning) {
-        await scene.nextDay();
+        await session.nextDay();
         nextMorning += DAY_KEYS;
       }
       out.progress(`${known.stage}, ${keys} keys`, known.progress);
     }
     const enrolled = known.stage === 'trained';
     out.say(`Act 1: ${known.stage} after ${keys} keys.`);
-    const matched = await scene.until(genuine, 'match', MAX_KEYS.return);
+    const matched = await session.until(genuine, 'match', MAX_KEYS.return);
     out.say(`Act 2: ${matched === null ? 'not matched' : `matched after ${matched} keys`}.`);
-    const caught = await scene.until(impostor, 'mismatch', MAX_KEYS.takeover);
+    const caught = await session.until(impostor, 'mismatch', MAX_KEYS.takeover);
     out.say(`Act 3: ${caught === null ? 'not caught' : `caught after ${caught} keys`}.`);
-    await scene.close();
+    await session.close();
     return registered === 'registered' && enrolled && matched !== null && caught !== null ? 0 : 1;
   });
 }
 
 /** One stream of one origin, as a content script would have it. */
-class Scene {
+class StdioSession {
   readonly #launcher: string;
   readonly #theatre: Theatre;
   readonly #client = randomBytes(12).toString('base64url');
@@ -77,13 +77,13 @@ class Scene {
     theatre.cleanUp.add('host', () => this.#host.close());
   }
 
-  static async open(theatre: Theatre, launcher: string, out: Terminal): Promise<Scene> {
+  static async open(theatre: Theatre, launcher: string, out: Terminal): Promise<StdioSession> {
     const customer = new HttpCustomer(theatre.bank.url);
     await customer.signIn(CUSTOMER);
-    const scene = new Scene(theatre, launcher, customer);
-    await scene.#greet();
+    const session = new StdioSession(theatre, launcher, customer);
+    await session.#greet();
     out.say(`Companion, demo bank (${theatre.bank.url}) and host are up.`);
-    return scene;
+    return session;
   }
 
   /** The companion ends and starts again; a browser would start another host. */

@@ -13,7 +13,7 @@ const NONE: Mark = { text: '', color: '#5c6b7a', title: 'badgeIdle' };
 
 /** What the button shows on a tab of a listed bank. */
 export function markOf(snapshot: Snapshot): Mark {
-  if (snapshot.hop !== null) return { text: '!', color: '#b45309', title: 'badgeMissing' };
+  if (snapshot.failure !== null) return { text: '!', color: '#b45309', title: 'badgeMissing' };
   if (snapshot.state === null) return NONE;
   if (snapshot.state.store !== undefined) return { text: '!', color: '#b45309', title: 'badgeShut' };
   if (snapshot.state.pausedUntil !== null) return { text: 'II', color: '#5c6b7a', title: 'badgePaused' };

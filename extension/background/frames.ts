@@ -14,11 +14,11 @@ export interface ContentFrame {
   post(message: ToFrame): void;
 }
 
-type Said = Exclude<FromFrame, { type: 'hello' }>;
+type FrameMessage = Exclude<FromFrame, { type: 'hello' }>;
 
 export interface FrameEvents {
   onOpen(frame: ContentFrame): void;
-  onMessage(frame: ContentFrame, message: Said): void;
+  onMessage(frame: ContentFrame, message: FrameMessage): void;
   onClose(frame: ContentFrame): void;
 }
 

@@ -1,23 +1,23 @@
 /** What an installation is known by. In: local storage. Out: its random client name and field key, made at the first use. */
 import type { Storage } from 'webextension-polyfill';
 import { z } from 'zod';
-import type { FieldKey } from '../channel/frame-messages.ts';
+import type { FieldHashKey } from '../channel/frame-messages.ts';
 
 const KEY = 'installation';
 
 const half = z.number().int().min(0).max(0xffffffff);
 const installation = z.strictObject({
   client: z.string().regex(/^[\w-]{16,43}$/),
-  fieldKey: z.tuple([half, half]),
+  fieldHashKey: z.tuple([half, half]),
 });
 export interface Installation {
   readonly client: string;
-  readonly fieldKey: FieldKey;
+  readonly fieldHashKey: FieldHashKey;
 }
 
 function make(): Installation {
   const [a, b] = crypto.getRandomValues(new Uint32Array(2));
-  return { client: crypto.randomUUID(), fieldKey: [a!, b!] };
+  return { client: crypto.randomUUID(), fieldHashKey: [a!, b!] };
 }
 
 export async function readInstallation(local: Storage.StorageArea): Promise<Installation> {

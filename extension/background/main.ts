@@ -19,7 +19,7 @@ import { readInstallation } from './identity.ts';
 import { NativeLink } from './native-link.ts';
 import { BatchOutbox } from './outbox.ts';
 import { PauseMemory } from './pause-memory.ts';
-import { PolicyKeeper } from './policy-manager.ts';
+import { PolicyManager } from './policy-manager.ts';
 import { PersonRelay } from './user-request-relay.ts';
 import { Views } from './views.ts';
 
@@ -30,7 +30,7 @@ const LINGER_MS = 10_000;
 const STATE_MS = 2000;
 
 const installation = readInstallation(browser.storage.local);
-const policy = new PolicyKeeper(browser, () => {
+const policy = new PolicyManager(browser, () => {
   frames.stopDelisted();
   refresh();
 });
@@ -47,12 +47,12 @@ const consents = new ConsentPrompts(browser);
 
 const asks = new Asks({
   send: (message) => link.send(message),
-  declineNow: () => declineAt(link.hop),
+  declineNow: () => declineAt(link.failure),
   askPerson: (id, about) => consents.ask(id, about),
   dismissPerson: (id) => consents.dismiss(id),
 });
 
-const persons = new PersonRelay({ send: (message) => link.send(message), hop: () => link.hop });
+const persons = new PersonRelay({ send: (message) => link.send(message), failure: () => link.failure });
 
 const link = new NativeLink(
   () => browser.runtime.connectNative(NATIVE_HOST_NAME),
@@ -77,7 +77,7 @@ const link = new NativeLink(
     onStatus: (status) => {
       if (status.at === 'down') {
         state = null;
-        persons.onDown(status.hop);
+        persons.onDown(status.failure);
       }
       refresh();
     },
@@ -86,8 +86,8 @@ const link = new NativeLink(
 
 const frames = new Frames((origin) => policy.isListed(origin), {
   onOpen: (frame) => {
-    void installation.then(({ fieldKey }) =>
-      frame.post({ type: 'start', fieldKey, extension: VERSION, pausedUntil: pause.until(Date.now()) }),
+    void installation.then(({ fieldHashKey }) =>
+      frame.post({ type: 'start', fieldHashKey, extension: VERSION, pausedUntil: pause.until(Date.now()) }),
     );
     badge.forget(frame.tab);
     const { stream, origin, tab, top } = frame;
@@ -174,7 +174,7 @@ function onCommand(command: FromView): void {
 }
 
 function snapshot(): Snapshot {
-  return { policy: policy.policy, link: link.status.at, hop: link.hop, state };
+  return { policy: policy.policy, link: link.status.at, failure: link.failure, state };
 }
 
 function refresh(): void {

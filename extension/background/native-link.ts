@@ -7,7 +7,7 @@ import type { CaptureBatch } from '@vigil/protocol/capture.ts';
 import { type ToCompanion, WIRE_VERSION } from '@vigil/protocol/wire/to-companion.ts';
 import { type Fault, type ToExtension, toExtension } from '@vigil/protocol/wire/to-extension.ts';
 import type { Runtime } from 'webextension-polyfill';
-import { type Hop, hopOfDisconnect, hopOfFault } from '../channel/link-failure.ts';
+import { failureOfDisconnect, failureOfFault, type LinkFailure } from '../channel/link-failure.ts';
 import { backoffMs } from './backoff.ts';
 
 /** Longest wait for `welcome`: Node and the companion may both be starting. */
@@ -24,7 +24,7 @@ export type LinkStatus =
   | { readonly at: 'off' }
   | { readonly at: 'connecting' }
   | { readonly at: 'ready'; readonly window: number; readonly companion: string }
-  | { readonly at: 'down'; readonly hop: Hop };
+  | { readonly at: 'down'; readonly failure: LinkFailure };
 
 export type Hello = Omit<Extract<ToCompanion, { type: 'hello' }>, 'type' | 'version'>;
 
@@ -47,7 +47,7 @@ export class NativeLink {
   readonly #hello: () => Promise<Hello>;
   readonly #events: LinkEvents;
   #status: LinkStatus = { at: 'off' };
-  #lastHop: Hop | null = null;
+  #lastFailure: LinkFailure | null = null;
   #port: Runtime.Port | null = null;
   #wanted = false;
   #failures = 0;
@@ -66,8 +66,8 @@ export class NativeLink {
   }
 
   /** What is known to be broken, also while the next attempt is under way. */
-  get hop(): Hop | null {
-    return this.#lastHop;
+  get failure(): LinkFailure | null {
+    return this.#lastFailure;
   }
 
   /** Connects and stays connected. */
@@ -110,7 +110,7 @@ export class NativeLink {
     port.onMessage.addListener((message: unknown) => this.#onMessage(port, message));
     port.onDisconnect.addListener((ended) => {
       const reason = ended.error?.message ?? lastError() ?? '';
-      this.#fail(port, hopOfDisconnect(reason), false);
+      this.#fail(port, failureOfDisconnect(reason), false);
     });
     this.#timer = setTimeout(() => this.#fail(port, 'companion-failed', false), WELCOME_MS);
     void this.#hello().then((hello) => {
@@ -122,7 +122,7 @@ export class NativeLink {
     if (this.#port !== port) return;
     const message = toExtension.safeParse(raw).data;
     if (message === undefined) this.#fail(port, 'companion-failed', false);
-    else if (message.type === 'fault') this.#fail(port, hopOfFault(message.code), BLAMES_US.has(message.code));
+    else if (message.type === 'fault') this.#fail(port, failureOfFault(message.code), BLAMES_US.has(message.code));
     else if (message.type === 'welcome') this.#welcome(message.window, message.companion);
     else if (this.#status.at === 'ready') this.#events.onMessage(message);
   }
@@ -130,13 +130,13 @@ export class NativeLink {
   #welcome(window: number, companion: string): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#lastHop = null;
+    this.#lastFailure = null;
     this.#stable = setTimeout(() => (this.#failures = 0), STABLE_MS);
     this.#setStatus({ at: 'ready', window, companion });
     this.#events.onReady(window);
   }
 
-  #fail(port: Runtime.Port, hop: Hop, refused: boolean): void {
+  #fail(port: Runtime.Port, failure: LinkFailure, refused: boolean): void {
     if (this.#port !== port) return;
     this.#port = null;
     port.disconnect();
@@ -144,8 +144,8 @@ export class NativeLink {
     clearTimeout(this.#stable);
     this.#timer = undefined;
     const wasReady = this.#status.at === 'ready';
-    this.#lastHop = hop;
-    this.#setStatus({ at: 'down', hop });
+    this.#lastFailure = failure;
+    this.#setStatus({ at: 'down', failure });
     if (wasReady) this.#events.onDown(refused);
     if (!this.#wanted) return;
     this.#timer = setTimeout(

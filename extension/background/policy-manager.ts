@@ -11,7 +11,7 @@ import { injectInto, registerFor } from './registration.ts';
 /** Key in session storage: the origins whose open tabs have been seen to. */
 const INJECTED = 'injected';
 
-export class PolicyKeeper {
+export class PolicyManager {
   readonly #browser: Browser;
   readonly #onChange: () => void;
   #policy: Policy = { source: 'own', banks: [], rejected: 0 };

@@ -7,7 +7,7 @@
 import { type Ask, PERSON_ANSWERS } from '@vigil/protocol/user/user-api.ts';
 import type { ToExtension } from '@vigil/protocol/wire/to-extension.ts';
 import type { Runtime } from 'webextension-polyfill';
-import type { Hop } from '../channel/link-failure.ts';
+import type { LinkFailure } from '../channel/link-failure.ts';
 import type { FromPersonPage, ToPersonPage } from '../channel/view-messages.ts';
 import { fromPersonPage } from '../channel/view-schema.ts';
 import type { Outgoing } from './native-link.ts';
@@ -22,7 +22,7 @@ export interface PersonRelayPorts {
   /** False while there is no connection. */
   send(message: Outgoing): boolean;
   /** The hop that is known to be broken; null: the way is open or being tried. */
-  hop(): Hop | null;
+  failure(): LinkFailure | null;
 }
 
 type Answer = Extract<ToExtension, { type: 'person-answer' | 'person-declined' }>;
@@ -58,8 +58,8 @@ export class PersonRelay {
   }
 
   /** The way is broken. A question is not asked again by itself: the companion may have done it. */
-  onDown(hop: Hop): void {
-    for (const id of [...this.#open.keys()]) this.#decline(id, hop);
+  onDown(failure: LinkFailure): void {
+    for (const id of [...this.#open.keys()]) this.#decline(id, failure);
   }
 
   onAnswer(answer: Answer): void {
@@ -80,8 +80,8 @@ export class PersonRelay {
     const open: Open = { port, asked, timer: setTimeout(() => this.#decline(id, 'timeout'), ms), isSent: false };
     this.#open.set(id, open);
     this.#send(id, open);
-    const hop = this.#ports.hop();
-    if (!open.isSent && hop !== null) this.#decline(id, hop);
+    const failure = this.#ports.failure();
+    if (!open.isSent && failure !== null) this.#decline(id, failure);
   }
 
   #send(id: string, open: Open): void {

@@ -9,7 +9,7 @@ import type { AskKind, Decline } from '@vigil/protocol/page-channel.ts';
 export const FRAME_PORT = 'frame';
 
 /** Two 32-bit halves of the key for field hashes: random, made once for each installation. */
-export type FieldKey = readonly [number, number];
+export type FieldHashKey = readonly [number, number];
 
 export type FromFrame =
   /** First message on every port. `stream` names the document's capture stream (see CaptureBatch). */
@@ -23,7 +23,7 @@ export type ToFrame =
   /** The origin is listed: capture may begin. `pausedUntil` is epoch milliseconds, null while not paused. */
   | {
       readonly type: 'start';
-      readonly fieldKey: FieldKey;
+      readonly fieldHashKey: FieldHashKey;
       readonly extension: string;
       readonly pausedUntil: number | null;
     }

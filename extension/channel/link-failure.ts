@@ -2,7 +2,7 @@
 import type { Decline } from '@vigil/protocol/page-channel.ts';
 import type { Fault } from '@vigil/protocol/wire/to-extension.ts';
 
-export const HOPS = [
+export const LINK_FAILURES = [
   /** The browser knows no native host of that name. */
   'host-unregistered',
   /** The browser knows it, and it does not admit this extension, or machine policy forbids it. */
@@ -18,9 +18,9 @@ export const HOPS = [
   /** The companion was reached, then did not answer or did not like what it was told. */
   'companion-failed',
 ] as const;
-export type Hop = (typeof HOPS)[number];
+export type LinkFailure = (typeof LINK_FAILURES)[number];
 
-const HOP_OF_FAULT: Readonly<Record<Fault, Hop>> = {
+const FAILURE_OF_FAULT: Readonly<Record<Fault, LinkFailure>> = {
   'companion-missing': 'companion-stopped',
   'companion-refused': 'companion-refused',
   'companion-outdated': 'companion-outdated',
@@ -31,16 +31,16 @@ const HOP_OF_FAULT: Readonly<Record<Fault, Hop>> = {
   internal: 'companion-failed',
 };
 
-export const hopOfFault = (fault: Fault): Hop => HOP_OF_FAULT[fault];
+export const failureOfFault = (fault: Fault): LinkFailure => FAILURE_OF_FAULT[fault];
 
 /** Reads the browser's sentence: there is no code. Wordings of Chromium 156 and Firefox 153. */
-export function hopOfDisconnect(message: string): Hop {
+export function failureOfDisconnect(message: string): LinkFailure {
   if (/not found|no such native application/i.test(message)) return 'host-unregistered';
   if (/forbidden|disabled by the system administrator|does not have permission/i.test(message)) return 'host-forbidden';
   return 'host-failed';
 }
 
 /** What a page is told while the way is broken there. */
-export function declineAt(hop: Hop | null): Decline {
-  return hop === 'companion-outdated' || hop === 'extension-outdated' ? hop : 'companion-missing';
+export function declineAt(failure: LinkFailure | null): Decline {
+  return failure === 'companion-outdated' || failure === 'extension-outdated' ? failure : 'companion-missing';
 }

@@ -5,7 +5,7 @@
 
 import type { CompanionState } from '@vigil/protocol/companion-state.ts';
 import type { PersonQuestion } from '@vigil/protocol/user/user-api.ts';
-import type { Hop } from './link-failure.ts';
+import type { LinkFailure } from './link-failure.ts';
 import type { Policy } from './policy.ts';
 
 export const VIEW_PORT = 'view';
@@ -17,7 +17,7 @@ export interface Snapshot {
   readonly policy: Policy;
   readonly link: 'off' | 'connecting' | 'ready' | 'down';
   /** The hop that failed last, null when the way is open or was not tried. */
-  readonly hop: Hop | null;
+  readonly failure: LinkFailure | null;
   /** What the companion last said of itself; null before its first word. */
   readonly state: CompanionState | null;
 }

@@ -4,12 +4,12 @@
  * HalfSipHash-2-4 with 32-bit output (Aumasson and Bernstein, "SipHash: a fast short-input PRF", INDOCRYPT 2012; reference
  * code halfsiphash.c), because WebCrypto answers only later, when the next key has already been pressed.
  */
-import type { FieldKey } from '../channel/frame-messages.ts';
+import type { FieldHashKey } from '../channel/frame-messages.ts';
 
 const rotl = (x: number, bits: number): number => (x << bits) | (x >>> (32 - bits));
 
 /** HalfSipHash-2-4 of `bytes`, as an unsigned 32-bit number. */
-export function halfSipHash(key: FieldKey, bytes: Uint8Array): number {
+export function halfSipHash(key: FieldHashKey, bytes: Uint8Array): number {
   let v0 = key[0] | 0;
   let v1 = key[1] | 0;
   let v2 = 0x6c796765 ^ key[0];
@@ -45,6 +45,6 @@ export function halfSipHash(key: FieldKey, bytes: Uint8Array): number {
 }
 
 /** Hash of a field's description; never 0, which means "no field". */
-export function fieldKeyOf(key: FieldKey, description: string): number {
+export function fieldHash(key: FieldHashKey, description: string): number {
   return halfSipHash(key, new TextEncoder().encode(description)) || 1;
 }

@@ -2,9 +2,9 @@
  * Follows the focus. In: moments at which it may have moved. Out: to the recorder, which field it is in now (a hash), and
  * where the silence of a secret field begins and ends.
  */
-import type { FieldKey } from '../channel/frame-messages.ts';
+import type { FieldHashKey } from '../channel/frame-messages.ts';
 import { deepActiveElement } from './deep-active.ts';
-import { fieldKeyOf } from './field-hash.ts';
+import { fieldHash } from './field-hash.ts';
 import { describeField, editableOf } from './field-markup.ts';
 import type { Recorder } from './recorder.ts';
 import type { StickySecrets } from './sticky-secrets.ts';
@@ -12,14 +12,14 @@ import type { StickySecrets } from './sticky-secrets.ts';
 export class FocusTracker {
   readonly #recorder: Recorder;
   readonly #secrets: StickySecrets;
-  readonly #fieldKey: FieldKey;
+  readonly #fieldHashKey: FieldHashKey;
   #secret = false;
   #field: HTMLElement | null = null;
 
-  constructor(recorder: Recorder, secrets: StickySecrets, fieldKey: FieldKey) {
+  constructor(recorder: Recorder, secrets: StickySecrets, fieldHashKey: FieldHashKey) {
     this.#recorder = recorder;
     this.#secrets = secrets;
-    this.#fieldKey = fieldKey;
+    this.#fieldHashKey = fieldHashKey;
   }
 
   /** Looks where the focus is now. True: what is typed there must not be reported. */
@@ -38,6 +38,6 @@ export class FocusTracker {
   #enter(timeMs: number, field: HTMLElement | null): void {
     if (field === this.#field) return;
     this.#field = field;
-    this.#recorder.field(timeMs, field === null ? 0 : fieldKeyOf(this.#fieldKey, describeField(field)));
+    this.#recorder.field(timeMs, field === null ? 0 : fieldHash(this.#fieldHashKey, describeField(field)));
   }
 }

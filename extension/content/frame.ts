@@ -30,7 +30,7 @@ export class Frame {
   readonly #page: PageChannel;
   readonly #life = new AbortController();
   /** Listeners of the page; renewed when the page takes them away. */
-  #ears = new AbortController();
+  #listeners = new AbortController();
   /** What the worker said; null before its first word. */
   #start: Start | null = null;
   #focus: FocusTracker | null = null;
@@ -63,7 +63,7 @@ export class Frame {
   /** Stops everything and leaves no trace. */
   stop(): void {
     this.#life.abort();
-    this.#ears.abort();
+    this.#listeners.abort();
     clearTimeout(this.#flushTimer);
     clearTimeout(this.#resumeTimer);
     this.#secrets.stop();
@@ -73,21 +73,21 @@ export class Frame {
   }
 
   #listen(): void {
-    this.#ears.abort();
-    this.#ears = new AbortController();
-    const { signal } = this.#ears;
+    this.#listeners.abort();
+    this.#listeners = new AbortController();
+    const { signal } = this.#listeners;
     this.#page.listen(signal);
     window.addEventListener('pagehide', () => this.#flush(), { signal });
     // A page that comes back from the back/forward cache lost its port: it is a new visit with a new stream.
-    window.addEventListener('pageshow', (event) => event.persisted && this.#revive(), { signal });
-    startHeartbeat(() => this.#onDeaf(), signal);
+    window.addEventListener('pageshow', (event) => event.persisted && this.#restart(), { signal });
+    startHeartbeat(() => this.#onListenersLost(), signal);
     if (this.#start === null || this.#pausedUntil !== null) return;
     this.#secrets.watch(document);
-    this.#focus ??= new FocusTracker(this.#recorder, this.#secrets, this.#start.fieldKey);
+    this.#focus ??= new FocusTracker(this.#recorder, this.#secrets, this.#start.fieldHashKey);
     listenToInput(this.#recorder, this.#focus, () => this.#onEvent(), signal);
   }
 
-  #onDeaf(): void {
+  #onListenersLost(): void {
     const wasWatching = this.#start !== null && this.#pausedUntil === null;
     if (wasWatching) this.#gap();
     this.#listen();
@@ -100,9 +100,9 @@ export class Frame {
     this.#onEvent();
   }
 
-  #revive(): void {
+  #restart(): void {
     this.stop();
-    reviveWith(new Frame());
+    restartWith(new Frame());
   }
 
   #onMessage(message: ToFrame): void {
@@ -185,11 +185,11 @@ export class Frame {
 /** Where the frame of this document stands, so that a second injection finds the first. Not visible to the page. */
 const place = globalThis as { vigilFrame?: Frame };
 
-function reviveWith(frame: Frame): void {
+function restartWith(frame: Frame): void {
   place.vigilFrame = frame;
 }
 
 /** Watches this document unless that is done already. */
 export function startFrame(): void {
-  if (!place.vigilFrame?.isAlive()) reviveWith(new Frame());
+  if (!place.vigilFrame?.isAlive()) restartWith(new Frame());
 }

@@ -5,8 +5,8 @@
 
 const PERIOD_MS = 500;
 
-/** Probes until `signal` aborts; `onDeaf` is called once, then the owner starts anew. */
-export function startHeartbeat(onDeaf: () => void, signal: AbortSignal): void {
+/** Probes until `signal` aborts; `onListenersLost` is called once, then the owner starts anew. */
+export function startHeartbeat(onListenersLost: () => void, signal: AbortSignal): void {
   const name = crypto.randomUUID();
   let heard = false;
   window.addEventListener(name, () => (heard = true), { signal });
@@ -14,7 +14,7 @@ export function startHeartbeat(onDeaf: () => void, signal: AbortSignal): void {
   const probe = (): void => {
     heard = false;
     window.dispatchEvent(new Event(name));
-    if (!heard && !signal.aborted) onDeaf();
+    if (!heard && !signal.aborted) onListenersLost();
   };
   const timer = setInterval(probe, PERIOD_MS);
   // document.open() also empties the document, which is seen at once.

@@ -14,7 +14,7 @@ export interface InputLike {
 }
 
 /** Input that has events of its own (paste, composition) or that is no text. */
-const TOLD_ELSEWHERE = new Set([
+const REPORTED_ELSEWHERE = new Set([
   'insertFromPaste',
   'insertCompositionText',
   'deleteCompositionText',
@@ -50,7 +50,7 @@ export class UnkeyedInput {
   }
 
   input(event: InputLike): ContextName | null {
-    if (isChoice(event.target) || event.isComposing || TOLD_ELSEWHERE.has(event.inputType ?? '')) return null;
+    if (isChoice(event.target) || event.isComposing || REPORTED_ELSEWHERE.has(event.inputType ?? '')) return null;
     if (!event.isTrusted) return event.timeStamp - this.#lastKeyMs > ANSWER_MS ? 'unkeyed-input' : null;
     if (!event.inputType || event.inputType === 'insertReplacementText') return 'autofill';
     const keyed = this.#pending;

@@ -115,8 +115,8 @@ async function attestation<R>({ options, request, visitor, origin, body }: Call<
   if (!result.ok) return stronger(options, { code: result.code });
   if (result.action === 'lock') return reply(403, { action: 'lock' });
   // That Vigil is paused is the customer's own choice, and the page may say so.
-  const told = result.claims.verdict === 'paused' ? { paused: true } : {};
-  return result.action === 'allow' ? reply(200, { action: 'allow', ...told }) : stronger(options, told);
+  const extra = result.claims.verdict === 'paused' ? { paused: true } : {};
+  return result.action === 'allow' ? reply(200, { action: 'allow', ...extra }) : stronger(options, extra);
 }
 
 async function registration<R>({ options, request, visitor, origin, body }: Call<R>): Promise<PlainResponse> {
@@ -145,10 +145,10 @@ async function transactionOf<R>(
 /** RFC 9470. `code` names a fault of the token, never a reason of the policy. */
 function stronger<R>(
   options: PortalHttpOptions<R>,
-  told: { readonly code?: string; readonly paused?: boolean } = {},
+  extra: { readonly code?: string; readonly paused?: boolean } = {},
 ): PlainResponse {
   const { status, headers } = stepUp(options.stepUp);
-  return reply(status, { action: 'step-up', ...told }, headers);
+  return reply(status, { action: 'step-up', ...extra }, headers);
 }
 
 function reply(status: number, body: PlainResponse['body'], headers: Record<string, string> = {}): PlainResponse {

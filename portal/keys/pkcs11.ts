@@ -77,10 +77,10 @@ export function pkcs11Keys({ module, token, pin, keys }: Pkcs11Options): BankKey
     const session = module.C_OpenSession(slot, CKF_SERIAL_SESSION);
     const privateKey = findKey(module, session, CKO.private, label);
     const point = readPoint(module, session, findKey(module, session, CKO.public, label), label);
-    const inTurn = queue();
+    const serialQueue = queue();
     if (use === 'sig')
-      return { use, kid, ...point, sign: (data) => inTurn(() => signWith(module, session, privateKey, data)) };
-    return { use, kid, ...point, agree: (other) => inTurn(() => agreeWith(module, session, privateKey, other)) };
+      return { use, kid, ...point, sign: (data) => serialQueue(() => signWith(module, session, privateKey, data)) };
+    return { use, kid, ...point, agree: (other) => serialQueue(() => agreeWith(module, session, privateKey, other)) };
   });
 }
 

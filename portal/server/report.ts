@@ -4,6 +4,6 @@ export type FaultReporter = (fault: unknown) => unknown;
 
 /** A logger that throws or rejects must not turn a refusal into a crash, nor end a delivery. */
 export function safeReport(report: FaultReporter): (fault: unknown) => void {
-  const told = async (fault: unknown) => report(fault);
-  return (fault) => void told(fault).catch(() => {});
+  const reported = async (fault: unknown) => report(fault);
+  return (fault) => void reported(fault).catch(() => {});
 }

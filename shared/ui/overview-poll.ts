@@ -8,7 +8,7 @@ import type { PersonDesk } from '@vigil/protocol/user/user-api.ts';
 
 const EVERY_MS = 1000;
 
-export interface Known {
+export interface PollResult {
   /** The newest that was heard; null before the first answer. */
   readonly overview: Overview | null;
   /** Why the newest question was not answered; null where it was. */
@@ -20,16 +20,16 @@ export type Visibility = Pick<Document, 'visibilityState' | 'addEventListener' |
 
 export class OverviewPoll {
   readonly #desk: PersonDesk;
-  readonly #onKnown: (known: Known) => void;
+  readonly #onResult: (known: PollResult) => void;
   readonly #visibility: Visibility;
-  #known: Known = { overview: null, problem: null };
+  #known: PollResult = { overview: null, problem: null };
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asking: Promise<void> | null = null;
   #running = false;
 
-  constructor(desk: PersonDesk, onKnown: (known: Known) => void, visibility: Visibility = document) {
+  constructor(desk: PersonDesk, onResult: (known: PollResult) => void, visibility: Visibility = document) {
     this.#desk = desk;
-    this.#onKnown = onKnown;
+    this.#onResult = onResult;
     this.#visibility = visibility;
   }
 
@@ -72,6 +72,6 @@ export class OverviewPoll {
     } catch (error) {
       this.#known = { ...this.#known, problem: codeOf(error) };
     }
-    if (this.#running) this.#onKnown(this.#known);
+    if (this.#running) this.#onResult(this.#known);
   }
 }

@@ -11,7 +11,7 @@ import { ErasureProof } from './data/erasure-proof.tsx';
 import { MyDataView } from './data/my-data-view.tsx';
 import { LearningView } from './learning/learning-view.tsx';
 import { NowView } from './now/now-view.tsx';
-import { type Known, OverviewPoll } from './overview-poll.ts';
+import { OverviewPoll, type PollResult } from './overview-poll.ts';
 import { Missing, Stale } from './problem.tsx';
 import { ShutStore } from './shut-store.tsx';
 import { type Tab, Tabs } from './tabs.tsx';
@@ -34,10 +34,10 @@ export function PersonWindow({
   onShow,
   onRetry,
 }: UserWindowProps): VNode {
-  const [known, setKnown] = useState<Known>({ overview: null, problem: null });
+  const [known, setResult] = useState<PollResult>({ overview: null, problem: null });
   const poll = useRef<OverviewPoll | null>(null);
   useEffect(() => {
-    poll.current = new OverviewPoll(desk, setKnown);
+    poll.current = new OverviewPoll(desk, setResult);
     poll.current.start();
     return () => poll.current?.stop();
   }, [desk]);

@@ -99,8 +99,8 @@ function lintSays(probes: readonly Pick<Probe, 'room' | 'code'>[]): string[] {
     return join(room, `probe${index}.ts`);
   });
   const biome = resolve('node_modules/@biomejs/biome/bin/biome');
-  const said = refusalOf(process.execPath, [biome, 'lint', '--max-diagnostics=none', '.'], root);
-  const reports = said.split(/^(?=\S+probe\d+\.ts[: ])/m);
+  const text = refusalOf(process.execPath, [biome, 'lint', '--max-diagnostics=none', '.'], root);
+  const reports = text.split(/^(?=\S+probe\d+\.ts[: ])/m);
   return files.map((file) => reports.filter((report) => report.startsWith(file)).join(''));
 }
 
@@ -119,16 +119,16 @@ describe('the linter', () => {
     { room: 'companion/core', code: "import 'node:fs';" },
     { room: 'portal/http', code: "import 'express';" },
   ];
-  let said: string[] = [];
+  let text: string[] = [];
   beforeAll(() => {
-    said = lintSays([...LINT, ...allowed]);
+    text = lintSays([...LINT, ...allowed]);
   });
 
   it.each(LINT)('refuses $what in $room', (probe) => {
-    expect(said[LINT.indexOf(probe)]).toContain(probe.refusal);
+    expect(text[LINT.indexOf(probe)]).toContain(probe.refusal);
   });
 
   it.each(allowed)('accepts $code in $room', (probe) => {
-    expect(said[LINT.length + allowed.indexOf(probe)]).toBe('');
+    expect(text[LINT.length + allowed.indexOf(probe)]).toBe('');
   });
 });

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { keyLadder } from '@vigil/core/keys/key-providers.ts';
+import { keyProviders } from '@vigil/core/keys/key-providers.ts';
 import { openStore } from '@vigil/core/store/open-store.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryHome } from '../fakes/core-bench.ts';
@@ -113,7 +113,7 @@ describe.skipIf(!canMount)('a disk that is full (needs root to mount one)', () =
       const acknowledged = new Acknowledged();
       await live(home, acknowledged);
       execFileSync('mount', ['-o', 'remount,ro', home]);
-      const providers = keyLadder({ keyring: null, passphrase: () => null });
+      const providers = keyProviders({ keyring: null, passphrase: () => null });
       await expect(openStore({ home, providers })).rejects.toMatchObject({ code: 'store-io' });
       execFileSync('mount', ['-o', 'remount,rw', home]);
       const after = await live(home, new Acknowledged(), [], 1);

@@ -29,7 +29,7 @@ describe('what is typed', () => {
   let page: Page;
   let recorded: RecordedHost;
   /** What the companion wrote to its standard output and standard error. */
-  const said: Buffer[] = [];
+  const output: Buffer[] = [];
   /** What was looked through, by name. */
   const evidence = new Map<string, Buffer>();
 
@@ -55,13 +55,13 @@ describe('what is typed', () => {
     theatre = await Theatre.open({ headless: true, replay: true });
     theatre.cleanUp.add('site', () => site.close());
     const { stdout, stderr } = theatre.companion.process;
-    for (const stream of [stdout, stderr]) stream?.on('data', (chunk: Buffer) => said.push(chunk));
+    for (const stream of [stdout, stderr]) stream?.on('data', (chunk: Buffer) => output.push(chunk));
     const bank = { ...theatre.bank.bankPolicy, origins: [theatre.bank.url, site.origin] };
     theatre.setPolicy([bank]);
     running = await theatre.openChromium(ensureBrowser('chromium', () => {}));
-    const ears = join(theatre.folder, 'ears');
-    mkdirSync(ears);
-    recorded = recordHost(join(theatre.folder, 'chromium', 'NativeMessagingHosts'), ears);
+    const listeners = join(theatre.folder, 'ears');
+    mkdirSync(listeners);
+    recorded = recordHost(join(theatre.folder, 'chromium', 'NativeMessagingHosts'), listeners);
     await listBanks(running, [bank]);
     visitor = await theatre.openVisitor(running);
     await visitor.signIn(CUSTOMER);
@@ -131,7 +131,7 @@ describe('what is typed', () => {
     await theatre.companion.stop();
     for (const file of filesBelow(home)) evidence.set(file, readFileSync(join(home, file)));
     for (const [name, file] of Object.entries(recorded)) evidence.set(`host ${name}`, readFileSync(file));
-    evidence.set('companion output', Buffer.concat(said));
+    evidence.set('companion output', Buffer.concat(output));
     await running.context.close();
     const profile = join(folder, 'chromium');
     const kept = filesBelow(profile).filter((file) => file.includes(CHROMIUM_EXTENSION_ID) || /extension/i.test(file));
@@ -163,26 +163,26 @@ describe('what is typed', () => {
 
 describe('the search', () => {
   const text = CANARIES.shadow;
-  const around = (bytes: Buffer, before: number) =>
+  const environment = (bytes: Buffer, before: number) =>
     Buffer.concat([Buffer.alloc(before, 0xa7), bytes, Buffer.alloc(5, 0x1f)]);
 
   it.each(['utf8', 'utf16le'] as const)('finds a text in %s, as hex and at each alignment of base64', (encoding) => {
     const bytes = Buffer.from(text, encoding);
-    expect(tracesOf(text, around(bytes, 3))).toEqual([encoding]);
-    expect(tracesOf(text, Buffer.from(around(bytes, 3).toString('hex')))).toEqual([`${encoding} hex`]);
-    expect(tracesOf(text, Buffer.from(around(bytes, 3).toString('hex').toUpperCase()))).toEqual([
+    expect(tracesOf(text, environment(bytes, 3))).toEqual([encoding]);
+    expect(tracesOf(text, Buffer.from(environment(bytes, 3).toString('hex')))).toEqual([`${encoding} hex`]);
+    expect(tracesOf(text, Buffer.from(environment(bytes, 3).toString('hex').toUpperCase()))).toEqual([
       `${encoding} upper-case hex`,
     ]);
     for (const before of [0, 1, 2, 3, 4, 5]) {
       for (const form of ['base64', 'base64url'] as const) {
-        const found = tracesOf(text, Buffer.from(around(bytes, before).toString(form)));
+        const found = tracesOf(text, Buffer.from(environment(bytes, before).toString(form)));
         expect(found).toContain(`${encoding} ${form} at ${before % 3}`);
       }
     }
   });
 
   it('finds nothing where nothing is', () => {
-    expect(tracesOf(text, around(Buffer.from(text.slice(1)), 3))).toEqual([]);
+    expect(tracesOf(text, environment(Buffer.from(text.slice(1)), 3))).toEqual([]);
   });
 });
 

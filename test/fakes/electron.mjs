@@ -5,7 +5,7 @@
 import { EventEmitter } from 'node:events';
 import { createInterface } from 'node:readline';
 
-const tell = (what) => process.stdout.write(`${JSON.stringify(what)}\n`);
+const emit = (what) => process.stdout.write(`${JSON.stringify(what)}\n`);
 const switchValue = (name) => process.argv.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3) ?? '';
 const has = (name) => process.argv.some((word) => word === `--${name}` || word.startsWith(`--${name}=`));
 
@@ -17,7 +17,7 @@ class App extends EventEmitter {
     return '/opt/Vigil/vigil-desktop';
   }
   enableSandbox() {
-    tell({ sandbox: true });
+    emit({ sandbox: true });
   }
   requestSingleInstanceLock() {
     return !has('second');
@@ -38,7 +38,7 @@ class App extends EventEmitter {
     if (!stopped) this.exit(0);
   }
   exit(code) {
-    tell({ exit: code });
+    emit({ exit: code });
     process.exit(code);
   }
 }
@@ -50,7 +50,7 @@ class Contents extends EventEmitter {
   mainFrame = { url: 'vigil://window/', parent: null };
   setWindowOpenHandler() {}
   send(channel, ...args) {
-    tell({ sent: channel, args });
+    emit({ sent: channel, args });
   }
 }
 
@@ -60,7 +60,7 @@ export class BrowserWindow extends EventEmitter {
     super();
     this.webContents = new Contents();
     app.emit('web-contents-created', {}, this.webContents);
-    tell({ window: options, guarded: this.webContents.eventNames() });
+    emit({ window: options, guarded: this.webContents.eventNames() });
     opened = this;
   }
   isMinimized() {
@@ -68,14 +68,14 @@ export class BrowserWindow extends EventEmitter {
   }
   restore() {}
   show() {
-    tell({ shown: true });
+    emit({ shown: true });
   }
   hide() {
-    tell({ hidden: true });
+    emit({ hidden: true });
   }
   focus() {}
   async loadURL(url) {
-    tell({ url });
+    emit({ url });
   }
 }
 
@@ -84,7 +84,7 @@ export const ipcMain = { handle: (channel, handler) => handlers.set(channel, han
 export const nativeTheme = { shouldUseDarkColors: false };
 export const nativeImage = { createFromPath: (path) => path };
 export const powerMonitor = new EventEmitter();
-export const protocol = { registerSchemesAsPrivileged: (schemes) => tell({ schemes }) };
+export const protocol = { registerSchemesAsPrivileged: (schemes) => emit({ schemes }) };
 export const safeStorage = {
   isAsyncEncryptionAvailable: async () => false,
   getSelectedStorageBackend: () => 'basic_text',
@@ -93,7 +93,7 @@ const own = Object.assign(new EventEmitter(), {
   setPermissionRequestHandler() {},
   setPermissionCheckHandler() {},
   setDevicePermissionHandler() {},
-  protocol: { handle: (scheme) => tell({ serves: scheme }) },
+  protocol: { handle: (scheme) => emit({ serves: scheme }) },
 });
 export const session = { fromPartition: () => own };
 
@@ -109,10 +109,10 @@ export class Tray extends EventEmitter {
   setContextMenu(template) {
     menu = template;
     const labels = template.filter(({ label }) => label).map(({ label }) => label);
-    tell({ tray: this.image.split('/').at(-1), tip: this.tip, labels });
+    emit({ tray: this.image.split('/').at(-1), tip: this.tip, labels });
   }
   destroy() {
-    tell({ trayGone: true });
+    emit({ trayGone: true });
   }
 }
 
@@ -121,12 +121,12 @@ const PEOPLE = {
   close: async () => {
     let stopped = false;
     opened.emit('close', { preventDefault: () => (stopped = true) });
-    tell({ closed: !stopped });
+    emit({ closed: !stopped });
   },
   again: () => app.emit('second-instance'),
   ask: async ({ question, url }) => {
     const senderFrame = url === undefined ? opened.webContents.mainFrame : { url, parent: null };
-    tell({ reply: await handlers.get('vigil:ask')({ sender: opened.webContents, senderFrame }, question) });
+    emit({ reply: await handlers.get('vigil:ask')({ sender: opened.webContents, senderFrame }, question) });
   },
 };
 createInterface({ input: process.stdin }).on('line', (line) => {

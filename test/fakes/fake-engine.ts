@@ -28,7 +28,7 @@ export class FakeEngine implements Engine {
   stage: Stage = 'trained';
   /** Sessions that were begun. */
   started = 0;
-  /** Samples that `harvest` gives out, one a call. */
+  /** Samples that `takeSample` gives out, one a call. */
   samples = 0;
   trainingDue = false;
   /** Name of a method that throws. */
@@ -36,7 +36,7 @@ export class FakeEngine implements Engine {
   readonly seen: CaptureBatch[] = [];
   readonly ended: string[] = [];
 
-  believe(confidence: number | null, evidence: Partial<Trust['evidence']> = {}): void {
+  estimateOf(confidence: number | null, evidence: Partial<Trust['evidence']> = {}): void {
     const llr = confidence === null ? null : Math.log10(confidence / (1 - confidence));
     this.trustNow = {
       ...NOTHING_SEEN,
@@ -79,15 +79,15 @@ export class FakeEngine implements Engine {
     return this.trustNow;
   }
 
-  harvest(session: EngineSession): { session: EngineSession; sample: Sample | null } {
+  takeSample(session: EngineSession): { session: EngineSession; sample: Sample | null } {
     this.#check('harvest');
     if (this.samples === 0) return { session, sample: null };
     this.samples -= 1;
     return { session, sample: { kind: 'sample', keys: 100, strokes: 10 } };
   }
 
-  harvestProven(session: EngineSession): { session: EngineSession; sample: Sample | null } {
-    return this.harvest(session);
+  takeConfirmedSample(session: EngineSession): { session: EngineSession; sample: Sample | null } {
+    return this.takeSample(session);
   }
 
   enrol(profile: Profile): Profile {
@@ -111,8 +111,8 @@ export class FakeEngine implements Engine {
     const { learnt } = profile as FakeProfile;
     const progress = { keystroke: 1, pointer: 0.5 };
     const counts = {
-      keystroke: { n: 1000, needed: 1000, foresight: null },
-      pointer: { n: 250, needed: 500, foresight: null },
+      keystroke: { n: 1000, needed: 1000, expectedError: null },
+      pointer: { n: 250, needed: 500, expectedError: null },
     };
     return { stage: this.stage, progress, learnt: counts, sessions: learnt, createdAtMs: nowMs, updatedAtMs: nowMs };
   }

@@ -6,7 +6,7 @@ import type { Purpose } from '@vigil/protocol/attestation/challenge.ts';
 import { PROFILE, type Verdict } from '@vigil/protocol/attestation/claims.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import type { AnswerFilter, AnswerRow, AnswersPage, WholeAnswer } from '@vigil/protocol/user/attestations.ts';
-import type { BeliefPoint, LiveSession, Overview, ProfileSummary } from '@vigil/protocol/user/overview.ts';
+import type { LiveSession, Overview, ProfileSummary, TrustPoint } from '@vigil/protocol/user/overview.ts';
 import type { Ask, PersonAnswer, PersonDesk, PersonQuestion } from '@vigil/protocol/user/user-api.ts';
 
 /** A Tuesday morning, so that pictures do not change from day to day. */
@@ -36,8 +36,8 @@ const hashOf = (n: number): string =>
 const round = (value: number): number => Math.round(value * 100) / 100;
 
 /** A session: too little at first, then sure, a doubt in the middle, sure again. */
-function history(points: number, endMs: number): BeliefPoint[] {
-  return Array.from({ length: points }, (_, i): BeliefPoint => {
+function history(points: number, endMs: number): TrustPoint[] {
+  return Array.from({ length: points }, (_, i): TrustPoint => {
     const atMs = endMs - (points - 1 - i) * 1000;
     const share = i / points;
     if (share < 0.04) return { atMs, confidence: null, verdict: 'insufficient' };
@@ -115,7 +115,7 @@ function wholeAnswer(seq: number): WholeAnswer {
     submods,
   };
   const { confidence } = row;
-  const told = {
+  const attested = {
     ...base,
     cnf: { jkt: base.iss },
     ...(row.purpose === 'transaction' && { txn: hashOf(seq + 3) }),
@@ -132,7 +132,7 @@ function wholeAnswer(seq: number): WholeAnswer {
   };
   const { x, y } = { x: hashOf(seq + 5), y: hashOf(seq + 6) };
   const registered = { ...base, purpose: 'registration', jwk: { kty: 'EC', crv: 'P-256', x, y } };
-  const claims = row.verdict === null ? registered : told;
+  const claims = row.verdict === null ? registered : attested;
   return { ...row, claims: seq < 100 ? null : claims, jws: hashOf(seq + 7), chain: hashOf(seq + 8) };
 }
 
@@ -157,8 +157,8 @@ const USUAL: ProfileSummary = {
   updatedAtMs: FAKE_NOW_MS - 90_000,
   sessions: 31,
   learning: {
-    keystroke: { progress: 1, n: 8000, needed: 1000, foresight: { errors: 0.045, stretch: 50 } },
-    pointer: { progress: 1, n: 1480, needed: 500, foresight: { errors: 0.126, stretch: 20 } },
+    keystroke: { progress: 1, n: 8000, needed: 1000, expectedError: { errors: 0.045, stretch: 50 } },
+    pointer: { progress: 1, n: 1480, needed: 500, expectedError: { errors: 0.126, stretch: 20 } },
   },
 };
 const SPLIT: ProfileSummary = {
@@ -172,8 +172,8 @@ const SPLIT: ProfileSummary = {
   updatedAtMs: FAKE_NOW_MS - 3 * 86_400_000,
   sessions: 4,
   learning: {
-    keystroke: { progress: 0.24, n: 240, needed: 1000, foresight: { errors: 0.071, stretch: 50 } },
-    pointer: { progress: 0.1, n: 52, needed: 500, foresight: null },
+    keystroke: { progress: 0.24, n: 240, needed: 1000, expectedError: { errors: 0.071, stretch: 50 } },
+    pointer: { progress: 0.1, n: 52, needed: 500, expectedError: null },
   },
 };
 

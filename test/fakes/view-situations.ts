@@ -40,7 +40,7 @@ const watching: Snapshot = {
     rejected: 0,
   },
   link: 'ready',
-  hop: null,
+  failure: null,
   state,
 };
 
@@ -74,7 +74,7 @@ export const SITUATIONS: Readonly<Record<string, Snapshot>> = {
   paused: { ...watching, state: { ...state, pausedUntil: Date.UTC(2100, 0, 1) } },
   locked: { ...watching, state: { ...state, store: 'locked' } },
   undecryptable: { ...watching, state: { ...state, store: 'undecryptable' } },
-  missing: { ...watching, link: 'down', hop: 'companion-stopped', state: null },
+  missing: { ...watching, link: 'down', failure: 'companion-stopped', state: null },
   connecting: { ...watching, link: 'connecting', state: null },
   'no-policy': { ...watching, policy: { source: 'own', banks: [], rejected: 0 } },
   'not-listed': {

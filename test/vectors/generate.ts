@@ -43,7 +43,7 @@ const identity = { id: 'bank.example', name: 'Example Bank', origins: [ORIGIN] }
 const bank: PinnedBank = { ...identity, keys: keys.bank.map(({ d: _, ...publicKey }) => publicKey) };
 
 /** What may differ from the ordinary case. */
-interface Scene {
+interface VectorScenario {
   readonly purpose?: VectorCase['expected']['purpose'];
   readonly verdict?: Verdict;
   readonly claims?: Partial<AttestationClaims>;
@@ -59,11 +59,11 @@ interface Scene {
   readonly chain?: Chain | null;
 }
 
-function scene(name: string, says: string, result: VectorResult, scene: Scene = {}): VectorCase {
-  const purpose = scene.purpose ?? 'session';
+function scenario(name: string, says: string, result: VectorResult, scenario: VectorScenario = {}): VectorCase {
+  const purpose = scenario.purpose ?? 'session';
   const transaction = purpose === 'transaction' ? PAYMENT : undefined;
   const own = { purpose, origin: ORIGIN, sessionId: SESSION, subject: SUBJECT, ...(transaction && { transaction }) };
-  const iat = scene.challengeIat ?? NOW - 5;
+  const iat = scenario.challengeIat ?? NOW - 5;
   const asked: ChallengeClaims = {
     iss: bank.id,
     aud: 'vigil',
@@ -77,7 +77,7 @@ function scene(name: string, says: string, result: VectorResult, scene: Scene = 
     purpose,
     sub: SUBJECT,
   };
-  const issuedFor = { purpose, sessionId: SESSION, ...scene.issuedFor };
+  const issuedFor = { purpose, sessionId: SESSION, ...scenario.issuedFor };
   const bind = bindChallenge(
     ORIGIN,
     hashSession(issuedFor.sessionId),
@@ -90,20 +90,25 @@ function scene(name: string, says: string, result: VectorResult, scene: Scene = 
     name,
     says,
     kind,
-    token: scene.token ?? answer(kind, asked, scene),
-    now: scene.now ?? NOW,
-    policy: scene.policy ?? 'balanced',
-    expected: { ...own, ...scene.expected },
+    token: scenario.token ?? answer(kind, asked, scenario),
+    now: scenario.now ?? NOW,
+    policy: scenario.policy ?? 'balanced',
+    expected: { ...own, ...scenario.expected },
     state: {
-      challenge: { nonce: NONCE, used: scene.used ?? false, record },
-      credential: scene.credential === undefined ? (kind === 'registration' ? null : registered) : scene.credential,
-      chain: scene.chain ?? null,
+      challenge: { nonce: NONCE, used: scenario.used ?? false, record },
+      credential:
+        scenario.credential === undefined ? (kind === 'registration' ? null : registered) : scenario.credential,
+      chain: scenario.chain ?? null,
     },
     result,
   };
 }
 
-function answer(kind: VectorCase['kind'], asked: ChallengeClaims, { verdict = 'match', claims, fault }: Scene): string {
+function answer(
+  kind: VectorCase['kind'],
+  asked: ChallengeClaims,
+  { verdict = 'match', claims, fault }: VectorScenario,
+): string {
   const answered =
     kind === 'registration'
       ? simulatedRegistration(asked, keys.companion, NOW)
@@ -142,10 +147,10 @@ const env = (name: keyof AttestationClaims['env']) => ({
 });
 
 const accepted: VectorCase[] = [
-  scene('session', 'a match for a session', allowed),
-  scene('transaction', 'a match bound to a payment', allowed, { purpose: 'transaction' }),
-  scene('watch', 'the first token of a stream', allowed, { purpose: 'watch' }),
-  scene('watch-continued', 'a later token of an open stream, on the used nonce', allowed, {
+  scenario('session', 'a match for a session', allowed),
+  scenario('transaction', 'a match bound to a payment', allowed, { purpose: 'transaction' }),
+  scenario('watch', 'the first token of a stream', allowed, { purpose: 'watch' }),
+  scenario('watch-continued', 'a later token of an open stream, on the used nonce', allowed, {
     purpose: 'watch',
     used: true,
     claims: cont(3, hashA),
@@ -153,75 +158,77 @@ const accepted: VectorCase[] = [
       watch: { nonce: NONCE, bind: bindChallenge(ORIGIN, hashSession(SESSION), undefined, SUBJECT) },
     }),
   }),
-  scene('last-second', 'at the end of its life and of the tolerance for clocks', allowed, {
+  scenario('last-second', 'at the end of its life and of the tolerance for clocks', allowed, {
     now: NOW + 179,
     challengeIat: NOW,
   }),
-  scene('clock-ahead', 'issued 60 s ahead of the server', allowed, { claims: { iat: NOW + 60, exp: NOW + 180 } }),
-  scene('chain-next', 'follows the last token', allowed, { claims: cont(5, hashB), chain: chainAt(4, hashB) }),
-  scene(
+  scenario('clock-ahead', 'issued 60 s ahead of the server', allowed, { claims: { iat: NOW + 60, exp: NOW + 180 } }),
+  scenario('chain-next', 'follows the last token', allowed, { claims: cont(5, hashB), chain: chainAt(4, hashB) }),
+  scenario(
     'chain-gap',
     'two answers never arrived',
     { ...allowed, gap: 2 },
     { claims: cont(7, hashC), chain: chainAt(4, hashB) },
   ),
-  scene('chain-gap-large', 'three answers never arrived', missing(3), {
+  scenario('chain-gap-large', 'three answers never arrived', missing(3), {
     claims: cont(8, hashC),
     chain: chainAt(4, hashB),
   }),
-  scene('chain-unknown', 'in mid-chain for a server that knows nothing of it', missing(6), { claims: cont(6, hashC) }),
-  scene('uncertain', 'verdict uncertain', decided('step-up', 'verdict-uncertain'), { verdict: 'uncertain' }),
-  scene('mismatch', 'verdict mismatch', decided('lock', 'verdict-mismatch'), { verdict: 'mismatch' }),
-  scene('insufficient', 'verdict insufficient', decided('step-up', 'verdict-insufficient'), {
+  scenario('chain-unknown', 'in mid-chain for a server that knows nothing of it', missing(6), {
+    claims: cont(6, hashC),
+  }),
+  scenario('uncertain', 'verdict uncertain', decided('step-up', 'verdict-uncertain'), { verdict: 'uncertain' }),
+  scenario('mismatch', 'verdict mismatch', decided('lock', 'verdict-mismatch'), { verdict: 'mismatch' }),
+  scenario('insufficient', 'verdict insufficient', decided('step-up', 'verdict-insufficient'), {
     verdict: 'insufficient',
   }),
-  scene('paused', 'verdict paused', decided('step-up', 'verdict-paused'), { verdict: 'paused' }),
-  scene('unavailable', 'verdict unavailable', decided('step-up', 'verdict-unavailable'), { verdict: 'unavailable' }),
-  scene('fmr-high', 'the bound of the false match rate is above the policy', decided('step-up', 'fmr-too-high'), {
+  scenario('paused', 'verdict paused', decided('step-up', 'verdict-paused'), { verdict: 'paused' }),
+  scenario('unavailable', 'verdict unavailable', decided('step-up', 'verdict-unavailable'), { verdict: 'unavailable' }),
+  scenario('fmr-high', 'the bound of the false match rate is above the policy', decided('step-up', 'fmr-too-high'), {
     claims: { fmr: { est: 0.05, ucl95: 0.06, n: 4000, cal: 'simulated' } },
   }),
-  scene('fmr-absent', 'a match without a false match rate', decided('step-up', 'fmr-too-high'), {
+  scenario('fmr-absent', 'a match without a false match rate', decided('step-up', 'fmr-too-high'), {
     claims: { fmr: null },
   }),
-  scene('confidence-low', 'a match with little confidence', decided('step-up', 'confidence-too-low'), {
+  scenario('confidence-low', 'a match with little confidence', decided('step-up', 'confidence-too-low'), {
     claims: { confidence: 0.79 },
   }),
-  scene('evidence-thin', 'a match on few keys and strokes', decided('step-up', 'evidence-thin'), {
+  scenario('evidence-thin', 'a match on few keys and strokes', decided('step-up', 'evidence-thin'), {
     claims: { ev: { keys: 39, strokes: 14, clicks: 9, active_s: 60, age_s: 5 } },
   }),
-  scene('evidence-stale', 'a match on old input', decided('step-up', 'evidence-stale'), {
+  scenario('evidence-stale', 'a match on old input', decided('step-up', 'evidence-stale'), {
     claims: { ev: { keys: 160, strokes: 40, clicks: 9, active_s: 60, age_s: 121 } },
   }),
-  scene('stage-learning', 'a match from a model that still learns', decided('step-up', 'stage'), {
+  scenario('stage-learning', 'a match from a model that still learns', decided('step-up', 'stage'), {
     claims: model('learning'),
   }),
-  scene('strict-stage', 'strict: a provisional model', decided('step-up', 'stage'), {
+  scenario('strict-stage', 'strict: a provisional model', decided('step-up', 'stage'), {
     policy: 'strict',
     claims: model('provisional'),
   }),
-  scene('strict-key', 'strict: a key in a file', decided('step-up', 'key-tier'), {
+  scenario('strict-key', 'strict: a key in a file', decided('step-up', 'key-tier'), {
     policy: 'strict',
     claims: { kp: 'file' },
   }),
-  scene('strict-match', 'strict: a match', allowed, { policy: 'strict' }),
-  scene('strict-gap', 'strict: one answer never arrived', missing(1), {
+  scenario('strict-match', 'strict: a match', allowed, { policy: 'strict' }),
+  scenario('strict-gap', 'strict: one answer never arrived', missing(1), {
     policy: 'strict',
     claims: cont(6, hashC),
     chain: chainAt(4, hashB),
   }),
-  scene('remote', 'a match under remote control', decided('step-up', 'env-remote'), { claims: env('remote') }),
-  scene('strict-remote', 'strict: a match under remote control', decided('lock', 'env-remote'), {
+  scenario('remote', 'a match under remote control', decided('step-up', 'env-remote'), { claims: env('remote') }),
+  scenario('strict-remote', 'strict: a match under remote control', decided('lock', 'env-remote'), {
     policy: 'strict',
     claims: env('remote'),
   }),
-  scene('injected', 'a match with injected input', decided('step-up', 'env-injected'), { claims: env('injected') }),
-  scene('paste', 'a match with pasted text', allowed, { claims: env('paste') }),
-  scene('strict-keyboard', 'strict: another keyboard', decided('step-up', 'env-keyboard-changed'), {
+  scenario('injected', 'a match with injected input', decided('step-up', 'env-injected'), { claims: env('injected') }),
+  scenario('paste', 'a match with pasted text', allowed, { claims: env('paste') }),
+  scenario('strict-keyboard', 'strict: another keyboard', decided('step-up', 'env-keyboard-changed'), {
     policy: 'strict',
     claims: env('keyboard_changed'),
   }),
   ...VERDICTS.map((verdict) =>
-    scene(
+    scenario(
       `observe-${verdict}`,
       `observe only: verdict ${verdict} changes nothing`,
       decided('allow', ...(verdict === 'match' ? [] : [`verdict-${verdict}`])),
@@ -234,68 +241,68 @@ const accepted: VectorCase[] = [
 ];
 
 const stateful: VectorCase[] = [
-  scene('token-a-number', 'not text', refused('token-not-text'), { token: 7 }),
-  scene('key-revoked', 'by a key that was revoked', refused('key-revoked'), {
+  scenario('token-a-number', 'not text', refused('token-not-text'), { token: 7 }),
+  scenario('key-revoked', 'by a key that was revoked', refused('key-revoked'), {
     credential: { ...registered, revokedAt: NOW - 60, revokedReason: 'lost-device' },
   }),
-  scene('key-nobody', 'by a key that was never registered', refused('key-unknown'), { credential: null }),
-  scene('key-of-another', 'by a key of another user', refused('subject-mismatch'), {
+  scenario('key-nobody', 'by a key that was never registered', refused('key-unknown'), { credential: null }),
+  scenario('key-of-another', 'by a key of another user', refused('subject-mismatch'), {
     credential: { ...registered, sub: 'user-2' },
   }),
-  scene('other-user', 'submitted in the session of another user', refused('subject-mismatch'), {
+  scenario('other-user', 'submitted in the session of another user', refused('subject-mismatch'), {
     expected: { subject: 'user-2' },
   }),
-  scene('nonce-used', 'on a nonce that was used', refused('nonce-used'), { used: true }),
-  scene('challenge-expired', 'to a challenge of four minutes ago', refused('challenge-expired'), {
+  scenario('nonce-used', 'on a nonce that was used', refused('nonce-used'), { used: true }),
+  scenario('challenge-expired', 'to a challenge of four minutes ago', refused('challenge-expired'), {
     challengeIat: NOW - 240,
   }),
-  scene('challenge-of-another', 'to a challenge of another session', refused('challenge-mismatch'), {
+  scenario('challenge-of-another', 'to a challenge of another session', refused('challenge-mismatch'), {
     issuedFor: { sessionId: 'session-2' },
   }),
-  scene('challenge-other-purpose', 'to a challenge of another purpose', refused('purpose-mismatch'), {
+  scenario('challenge-other-purpose', 'to a challenge of another purpose', refused('purpose-mismatch'), {
     issuedFor: { purpose: 'watch' },
   }),
-  scene('session-for-payment', 'a session answer where a payment is approved', refused('purpose-mismatch'), {
+  scenario('session-for-payment', 'a session answer where a payment is approved', refused('purpose-mismatch'), {
     expected: { purpose: 'transaction', transaction: PAYMENT },
   }),
-  scene('other-session', 'submitted in another session', refused('session-mismatch'), {
+  scenario('other-session', 'submitted in another session', refused('session-mismatch'), {
     expected: { sessionId: 'session-2' },
   }),
-  scene('other-portal-origin', 'submitted on an origin that is not the portal’s', refused('origin-mismatch'), {
+  scenario('other-portal-origin', 'submitted on an origin that is not the portal’s', refused('origin-mismatch'), {
     expected: { origin: 'https://other.example' },
   }),
-  scene('transaction-missing', 'a payment approval without its hash', refused('transaction-missing'), {
+  scenario('transaction-missing', 'a payment approval without its hash', refused('transaction-missing'), {
     purpose: 'transaction',
     claims: { txn: undefined },
   }),
-  scene('transaction-changed', 'the payment was changed after it was approved', refused('transaction-mismatch'), {
+  scenario('transaction-changed', 'the payment was changed after it was approved', refused('transaction-mismatch'), {
     purpose: 'transaction',
     expected: { transaction: ['9250.00', ...PAYMENT.slice(1)] },
   }),
-  scene('transaction-on-session', 'a session answer that names a payment', refused('transaction-mismatch'), {
+  scenario('transaction-on-session', 'a session answer that names a payment', refused('transaction-mismatch'), {
     claims: { txn: hashA },
   }),
-  scene('expired-after-tolerance', 'a second after the tolerance', refused('exp-past'), {
+  scenario('expired-after-tolerance', 'a second after the tolerance', refused('exp-past'), {
     now: NOW + 180,
     challengeIat: NOW,
   }),
-  scene('clock-too-far-ahead', '61 s ahead of the server', refused('iat-future'), {
+  scenario('clock-too-far-ahead', '61 s ahead of the server', refused('iat-future'), {
     claims: { iat: NOW + 61, exp: NOW + 181 },
   }),
-  scene('chain-replayed', 'a place that was taken before', refused('chain-replayed'), {
+  scenario('chain-replayed', 'a place that was taken before', refused('chain-replayed'), {
     claims: cont(4, hashA),
     chain: chainAt(4, hashB),
   }),
-  scene('chain-back', 'back to the start of its chain', refused('chain-replayed'), { chain: chainAt(4, hashB) }),
-  scene('chain-fork', 'the next place, after another token', refused('chain-broken'), {
+  scenario('chain-back', 'back to the start of its chain', refused('chain-replayed'), { chain: chainAt(4, hashB) }),
+  scenario('chain-fork', 'the next place, after another token', refused('chain-broken'), {
     claims: cont(5, hashA),
     chain: chainAt(4, hashB),
   }),
-  scene('chain-late-other', 'late, and not the one that its successor named', refused('chain-broken'), {
+  scenario('chain-late-other', 'late, and not the one that its successor named', refused('chain-broken'), {
     claims: cont(3, hashA),
     chain: chainAt(4, hashB, { late: [{ seq: 3, hash: hashC, low: 3 }] }),
   }),
-  scene('stream-replaced', 'of a stream that a newer one replaced', refused('stream-closed'), {
+  scenario('stream-replaced', 'of a stream that a newer one replaced', refused('stream-closed'), {
     purpose: 'watch',
     used: true,
     claims: cont(5, hashB),
@@ -307,33 +314,33 @@ const faultCases = (purpose: 'session' | 'registration', names: readonly FaultNa
   names.map((name) => {
     const fault = FAULTS[name];
     const applied = fault.code.startsWith('transaction') && purpose === 'session' ? 'transaction' : purpose;
-    return scene(name, fault.says, refused(fault.code), { purpose: applied, fault });
+    return scenario(name, fault.says, refused(fault.code), { purpose: applied, fault });
   });
 
 const offCurve = { ...publicHalf(keys.companion), y: publicHalf(keys.companion).x };
 const stranger = publicHalf(keys.bank[0]!);
 
 const registration: VectorCase[] = [
-  scene(
+  scenario(
     'registration',
     'a new key for a user who was strongly authenticated',
     { ok: true, kid: KID },
     { purpose: 'registration' },
   ),
   ...faultCases('registration', FAULT_NAMES.filter(isRegistrationFault)),
-  scene('key-off-curve', 'a public key that is no point of the curve', refused('key-invalid'), {
+  scenario('key-off-curve', 'a public key that is no point of the curve', refused('key-invalid'), {
     purpose: 'registration',
     fault: { code: 'key-invalid', says: '', claims: (claims) => ({ ...claims, cnf: { jwk: offCurve } }) },
   }),
-  scene('key-not-held', 'a public key that another holds', refused('key-binding-mismatch'), {
+  scenario('key-not-held', 'a public key that another holds', refused('key-binding-mismatch'), {
     purpose: 'registration',
     fault: { code: 'key-binding-mismatch', says: '', claims: (claims) => ({ ...claims, cnf: { jwk: stranger } }) },
   }),
-  scene('key-not-proved', 'names the key of another, and signs with its own', refused('signature-invalid'), {
+  scenario('key-not-proved', 'names the key of another, and signs with its own', refused('signature-invalid'), {
     purpose: 'registration',
     fault: { code: 'signature-invalid', says: '', wrongKey: true },
   }),
-  scene('key-private', 'a public key with its private part', refused('claims-invalid'), {
+  scenario('key-private', 'a public key with its private part', refused('claims-invalid'), {
     purpose: 'registration',
     fault: {
       code: 'claims-invalid',
@@ -341,20 +348,20 @@ const registration: VectorCase[] = [
       claims: (claims) => ({ ...claims, cnf: { jwk: { ...publicHalf(keys.companion), d: keys.companion.d } } }),
     },
   }),
-  scene('key-again', 'a key that is registered already', refused('key-already-registered'), {
+  scenario('key-again', 'a key that is registered already', refused('key-already-registered'), {
     purpose: 'registration',
     credential: registered,
   }),
-  scene('nonce-used', 'on a nonce that was used', refused('nonce-used'), { purpose: 'registration', used: true }),
-  scene('challenge-expired', 'to a challenge of six minutes ago', refused('challenge-expired'), {
+  scenario('nonce-used', 'on a nonce that was used', refused('nonce-used'), { purpose: 'registration', used: true }),
+  scenario('challenge-expired', 'to a challenge of six minutes ago', refused('challenge-expired'), {
     purpose: 'registration',
     challengeIat: NOW - 360,
   }),
-  scene('challenge-other-purpose', 'to a session challenge', refused('purpose-mismatch'), {
+  scenario('challenge-other-purpose', 'to a session challenge', refused('purpose-mismatch'), {
     purpose: 'registration',
     issuedFor: { purpose: 'session' },
   }),
-  scene('challenge-of-another', 'to a challenge of another session', refused('challenge-mismatch'), {
+  scenario('challenge-of-another', 'to a challenge of another session', refused('challenge-mismatch'), {
     purpose: 'registration',
     issuedFor: { sessionId: 'session-2' },
   }),

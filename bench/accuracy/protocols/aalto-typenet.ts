@@ -4,7 +4,7 @@
  * is the first 50 keystrokes; genuine: 5 a person, impostor: one probe of each other person. From zones only.
  */
 
-import { windowEvidence } from '@vigil/engine/keystroke/factor-accumulator.ts';
+import { accumulateFactors } from '@vigil/engine/keystroke/factor-accumulator.ts';
 import { compareKeystrokes, probeOf } from '@vigil/engine/keystroke/keystroke-llr.ts';
 import { prepareTemplate } from '@vigil/engine/keystroke/keystroke-template.ts';
 import { detPoints, pool } from '../../trials/metrics.ts';
@@ -32,7 +32,7 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
     sessions
       .slice(-PROBE_SECTIONS)
       .map((section) => section.slice(0, SAMPLE_KEYS))
-      .map((sample) => probeOf(model, windowEvidence(model, sample), sample.length)),
+      .map((sample) => probeOf(model, accumulateFactors(model, sample), sample.length)),
   );
   const metrics: Record<string, Metric> = {};
   const det: Curve[] = [];

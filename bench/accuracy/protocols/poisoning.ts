@@ -125,7 +125,7 @@ function teach(
     writer.flush();
     const session = engine.startSession(profile, atMs);
     for (const { batch, nowMs } of writer.arrivals) engine.observe(session, batch, nowMs);
-    const { sample } = engine.harvestProven(session, atMs, Number.POSITIVE_INFINITY);
+    const { sample } = engine.takeConfirmedSample(session, atMs, Number.POSITIVE_INFINITY);
     if (sample === null) continue;
     keys += sample.keys;
     profile = engine.enrol(profile, sample, atMs);
@@ -145,7 +145,7 @@ function sampleOf(engine: Engine, runs: readonly KeyRun[]): Sample {
   writer.flush();
   const session = engine.startSession(engine.newProfile(ORIGIN_MS), ORIGIN_MS);
   for (const { batch, nowMs } of writer.arrivals) engine.observe(session, batch, nowMs);
-  const { sample } = engine.harvest(engine.endStream(session, 'stream-of-a-probe'), ORIGIN_MS);
+  const { sample } = engine.takeSample(engine.endStream(session, 'stream-of-a-probe'), ORIGIN_MS);
   if (sample === null) throw new Error('too few keys for a probe');
   return sample;
 }

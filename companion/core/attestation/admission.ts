@@ -6,7 +6,7 @@ import type { ChallengeClaims } from '@vigil/protocol/attestation/challenge.ts';
 import type { AskKind, Decline } from '@vigil/protocol/page-channel.ts';
 import type { CompanionPolicy, PinnedBank } from '@vigil/protocol/policy.ts';
 import { bankOfOrigin } from '../policy/listed-banks.ts';
-import type { LedgerEntry } from '../store/attestation-record.ts';
+import type { AttestationRecord } from '../store/attestation-record.ts';
 import { type Clock, NonceMemory, nonceName } from './nonce-memory.ts';
 import { RateLimit } from './rate-limit.ts';
 import { CHALLENGE_REASONS, type ChallengeReason, CLOCK_SKEW_S, verifyChallenge } from './verify-challenge.ts';
@@ -33,7 +33,7 @@ export class Admission {
   readonly #rate: RateLimit;
 
   /** `answers`: what was answered lately, so that a restart does not make a nonce new. */
-  constructor(clock: Clock, policy: () => CompanionPolicy, answers: readonly LedgerEntry[]) {
+  constructor(clock: Clock, policy: () => CompanionPolicy, answers: readonly AttestationRecord[]) {
     this.#clock = clock;
     this.#policy = policy;
     this.#nonces = new NonceMemory(clock, NONCE_KEEP_MS);

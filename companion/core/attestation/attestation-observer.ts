@@ -3,7 +3,7 @@ import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
 import type { BrowserSession } from '../sessions/browser-session.ts';
 
 /** How long a proof of who is there is fresh, by the bank's own word of when it was given. */
-export const FRESH_MS = 10 * 60_000;
+export const MAX_AUTH_AGE_MS = 10 * 60_000;
 
 /** A session at a bank, in the browser profile that it runs in. */
 export interface BankSession {
@@ -13,9 +13,9 @@ export interface BankSession {
   readonly session: BrowserSession;
 }
 
-export interface Witness {
+export interface AttestationObserver {
   /** The bank was given this verdict at `atMs`. */
-  told(of: BankSession, verdict: Verdict, atMs: number): void;
-  /** The bank said at `heardMs`, signed, that the person proved who they are at `atMs` (`auth_time`), not long before. */
-  vouched(of: BankSession, atMs: number, heardMs: number): void;
+  onAttested(of: BankSession, verdict: Verdict, atMs: number): void;
+  /** The bank said at `notedMs`, signed, that the person proved who they are at `atMs` (`auth_time`), not long before. */
+  onUserAuthenticated(of: BankSession, atMs: number, notedMs: number): void;
 }

@@ -8,12 +8,12 @@ import { codeOf } from '@vigil/protocol/errors.ts';
 import type { AskKind, Decline } from '@vigil/protocol/page-channel.ts';
 import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
 import { bankById } from '../policy/listed-banks.ts';
-import type { BrowserSession, Scene } from '../sessions/browser-session.ts';
+import type { BrowserSession, Environment } from '../sessions/browser-session.ts';
 import type { Store } from '../store/store.ts';
-import type { Belief } from '../verdicts/trust-estimate.ts';
+import type { TrustEstimate } from '../verdicts/trust-estimate.ts';
 import { meets } from '../verdicts/verdict.ts';
 import { Admission } from './admission.ts';
-import { FRESH_MS, type Witness } from './attestation-observer.ts';
+import { type AttestationObserver, MAX_AUTH_AGE_MS } from './attestation-observer.ts';
 import { Credentials, newCredential } from './credentials.ts';
 import { Issuer, type Question } from './issuer.ts';
 import { type Clock, nonceName } from './nonce-memory.ts';
@@ -48,8 +48,8 @@ export interface AttesterOptions {
   readonly store: Store;
   readonly policy: () => CompanionPolicy;
   readonly consents: PendingConsents;
-  readonly scene: () => Scene;
-  readonly witness: Witness;
+  readonly environment: () => Environment;
+  readonly observer: AttestationObserver;
   readonly onFault: (code: string) => void;
 }
 
@@ -87,7 +87,7 @@ export class Attester {
     const question = { ...admitted, extensionVersion: asker.extensionVersion };
     if (isPurpose(question, 'registration')) return this.#register(ask, question, asker);
     if (this.credentials.find(challenge.iss, challenge.sub) === undefined) return 'not-registered';
-    this.#hearProof(challenge, asker.session);
+    this.#noteAuthentication(challenge, asker.session);
     if (isPurpose(question, 'watch')) return this.#watch(ask, question, asker);
     return this.#attest(ask, question as Question<'session' | 'transaction'>, asker);
   }
@@ -96,25 +96,25 @@ export class Attester {
     const { challenge } = question;
     const credential = this.credentials.find(challenge.iss, challenge.sub);
     if (credential === undefined) return 'not-registered';
-    const believe = () => this.#beliefFor(challenge, asker.session);
-    const { token, verdict } = await this.#issuer.attest(question, credential, believe);
-    this.#tell(challenge, asker.session, verdict);
+    const estimateNow = () => this.#estimateFor(challenge, asker.session);
+    const { token, verdict } = await this.#issuer.attest(question, credential, estimateNow);
+    this.#notify(challenge, asker.session, verdict);
     asker.sendToken(ask.id, token);
     return null;
   }
 
-  #tell({ iss: bank, sid }: ChallengeClaims, session: BrowserSession, verdict: Verdict): void {
-    this.#options.witness.told({ bank, sid, session }, verdict, this.#options.clock.now());
+  #notify({ iss: bank, sid }: ChallengeClaims, session: BrowserSession, verdict: Verdict): void {
+    this.#options.observer.onAttested({ bank, sid, session }, verdict, this.#options.clock.now());
   }
 
   /** Old news are none, and news from the future are a clock that is wrong. */
-  #hearProof({ iss: bank, sid, auth_time }: ChallengeClaims, session: BrowserSession): void {
-    const { clock, witness } = this.#options;
+  #noteAuthentication({ iss: bank, sid, auth_time }: ChallengeClaims, session: BrowserSession): void {
+    const { clock, observer } = this.#options;
     if (auth_time === undefined) return;
     const nowMs = clock.now();
     const ageMs = nowMs - auth_time * 1000;
-    if (ageMs <= FRESH_MS && ageMs >= -CLOCK_SKEW_S * 1000)
-      witness.vouched({ bank, sid, session }, auth_time * 1000, nowMs);
+    if (ageMs <= MAX_AUTH_AGE_MS && ageMs >= -CLOCK_SKEW_S * 1000)
+      observer.onUserAuthenticated({ bank, sid, session }, auth_time * 1000, nowMs);
   }
 
   async #register(ask: Ask, question: Question<'registration'>, asker: Asker): Promise<Decline | null> {
@@ -173,7 +173,7 @@ export class Attester {
     if (watch.lastVerdict === null || this.#question(watch) === null) return true;
     if (this.credentials.find(iss, sub) === undefined) return true;
     if (clock.monotonic() - watch.lastAt >= policy().watchSeconds * 1000) return true;
-    return this.#beliefFor(watch.challenge, watch.session).verdict !== watch.lastVerdict;
+    return this.#estimateFor(watch.challenge, watch.session).verdict !== watch.lastVerdict;
   }
 
   /** One more token, or the word that ends the watch. */
@@ -186,10 +186,10 @@ export class Attester {
     if (credential === undefined) return this.#end(watch, 'not-registered');
     watch.busy = true;
     try {
-      const believe = () => this.#beliefFor(challenge, session);
-      const { token, verdict } = await this.#issuer.attest(question, credential, believe);
+      const estimateNow = () => this.#estimateFor(challenge, session);
+      const { token, verdict } = await this.#issuer.attest(question, credential, estimateNow);
       Object.assign(watch, { lastVerdict: verdict, lastAt: clock.monotonic() });
-      this.#tell(challenge, session, verdict);
+      this.#notify(challenge, session, verdict);
       if (this.watches.has(watch)) watch.sendToken(token);
     } catch (error) {
       onFault(codeOf(error));
@@ -212,13 +212,13 @@ export class Attester {
   }
 
   /** The session's belief, unless the bank wants more evidence than there is. */
-  #beliefFor({ req }: ChallengeClaims, session: BrowserSession): Belief {
-    const { clock, scene } = this.#options;
+  #estimateFor({ req }: ChallengeClaims, session: BrowserSession): TrustEstimate {
+    const { clock, environment } = this.#options;
     const nowMs = clock.now();
-    const belief = session.belief(scene(), nowMs);
-    const { verdict, trust } = belief;
-    if (trust === null || verdict === 'paused' || meets(req, trust, nowMs)) return belief;
-    return { ...belief, verdict: 'insufficient' };
+    const estimate = session.estimate(environment(), nowMs);
+    const { verdict, trust } = estimate;
+    if (trust === null || verdict === 'paused' || meets(req, trust, nowMs)) return estimate;
+    return { ...estimate, verdict: 'insufficient' };
   }
 }
 

@@ -17,7 +17,7 @@ import {
   rateStep,
   sessionBucket,
 } from '../verdicts/coarsen.ts';
-import type { Belief } from '../verdicts/trust-estimate.ts';
+import type { TrustEstimate } from '../verdicts/trust-estimate.ts';
 import { isScored } from '../verdicts/verdict.ts';
 
 /** Whose answer it is, and to what. */
@@ -55,7 +55,7 @@ export function answerClaims({ challenge, kid, sub, tier, extensionVersion, nowM
 
 export function attestationOf(
   context: AnswerContext & { readonly challenge: ChallengeClaims & { purpose: AttestationClaims['purpose'] } },
-  { verdict, trust, quality }: Belief,
+  { verdict, trust, quality }: TrustEstimate,
   cont: AttestationClaims['cont'],
 ): AttestationClaims {
   const { challenge, kid, nowMs } = context;

@@ -13,15 +13,15 @@ import { REGISTRATION_TYP } from '@vigil/protocol/attestation/registration.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import type { PinnedBank } from '@vigil/protocol/policy.ts';
 import { encryptionKeyOf } from '../policy/listed-banks.ts';
-import type { LedgerEntry } from '../store/attestation-record.ts';
+import type { AttestationRecord } from '../store/attestation-record.ts';
 import { hashOfToken } from '../store/sent-token.ts';
 import type { BankCredential, Store } from '../store/store.ts';
-import type { Belief } from '../verdicts/trust-estimate.ts';
+import type { TrustEstimate } from '../verdicts/trust-estimate.ts';
 import { type AnswerContext, answerClaims, attestationOf } from './build-claims.ts';
 import type { Credentials } from './credentials.ts';
 import type { Clock } from './nonce-memory.ts';
 import { encryptAnswer, padded, signAnswer, type TokenSigner } from './protect-attestation.ts';
-import { InTurn } from './serial-queue.ts';
+import { SerialQueue } from './serial-queue.ts';
 import { SessionChains } from './session-chains.ts';
 
 type AttestationPurpose = AttestationClaims['purpose'];
@@ -40,28 +40,28 @@ export class Issuer {
   readonly #store: Store;
   readonly #credentials: Credentials;
   readonly #chains: SessionChains;
-  readonly #turn = new InTurn();
+  readonly #turn = new SerialQueue();
 
-  constructor(clock: Clock, store: Store, credentials: Credentials, answers: readonly LedgerEntry[]) {
+  constructor(clock: Clock, store: Store, credentials: Credentials, answers: readonly AttestationRecord[]) {
     this.#clock = clock;
     this.#store = store;
     this.#credentials = credentials;
     this.#chains = new SessionChains(answers);
   }
 
-  /** `believe` is called when the answer's turn comes. Throws VigilError when the store fails; then nothing leaves. */
+  /** `estimateNow` is called when the answer's turn comes. Throws VigilError when the store fails; then nothing leaves. */
   async attest(
     question: Question<AttestationPurpose>,
     credential: BankCredential,
-    believe: () => Belief,
+    estimateNow: () => TrustEstimate,
   ): Promise<{ readonly token: string; readonly verdict: Verdict }> {
     const { challenge, bank } = question;
     const signer = await this.#credentials.signer(credential);
-    const { jws, verdict } = await this.#turn.do(async () => {
+    const { jws, verdict } = await this.#turn.run(async () => {
       const context = this.#context(question, credential);
-      const belief = believe();
+      const estimate = estimateNow();
       const cont = this.#chains.next(bank.id, challenge.sid);
-      const claims = attestationOf({ ...context, challenge }, belief, cont);
+      const claims = attestationOf({ ...context, challenge }, estimate, cont);
       const { cnf, txn, purpose } = claims;
       const payload = padded(claims, { ...answerClaims(context), cnf, txn, purpose });
       const jws = await signAnswer(payload, ATTESTATION_TYP, signer);
@@ -69,7 +69,7 @@ export class Issuer {
       const entry = this.#entry(question, context, { verdict, confidence, cont: cont.seq }, jws);
       this.#store.recordAnswer(entry, jws);
       this.#chains.recorded(bank.id, challenge.sid, cont.seq, entry.jws);
-      return { jws, verdict: belief.verdict };
+      return { jws, verdict: estimate.verdict };
     });
     return { token: await encryptAnswer(jws, this.#keyOf(bank)), verdict };
   }
@@ -82,8 +82,8 @@ export class Issuer {
     const signer: TokenSigner = await this.#credentials.signer(credential);
     const jws = await signAnswer(Buffer.from(JSON.stringify(claims)), REGISTRATION_TYP, signer);
     const token = await encryptAnswer(jws, this.#keyOf(question.bank));
-    const said = { verdict: null, confidence: null, cont: null };
-    this.#store.saveCredential(credential, this.#entry(question, context, said, jws), jws);
+    const outcome = { verdict: null, confidence: null, cont: null };
+    this.#store.saveCredential(credential, this.#entry(question, context, outcome, jws), jws);
     return token;
   }
 
@@ -95,9 +95,9 @@ export class Issuer {
   #entry(
     { challenge, bank, nonce, nonceUntil }: Question,
     { sub, nowMs }: AnswerContext,
-    { confidence, ...said }: Pick<LedgerEntry, 'verdict' | 'cont'> & { readonly confidence: number | null },
+    { confidence, ...outcome }: Pick<AttestationRecord, 'verdict' | 'cont'> & { readonly confidence: number | null },
     jws: string,
-  ): LedgerEntry {
+  ): AttestationRecord {
     const { origin, sid, purpose } = challenge;
     return {
       at: nowMs,
@@ -106,7 +106,7 @@ export class Issuer {
       origin,
       sid,
       purpose,
-      ...said,
+      ...outcome,
       ...(confidence === null ? {} : { confidence }),
       nonce,
       nonceUntil,

@@ -3,7 +3,7 @@
  * the next one. Chains are found again in the ledger after a restart.
  */
 import type { AttestationClaims } from '@vigil/protocol/attestation/claims.ts';
-import type { LedgerEntry } from '../store/attestation-record.ts';
+import type { AttestationRecord } from '../store/attestation-record.ts';
 
 type ChainPosition = AttestationClaims['cont'];
 
@@ -14,7 +14,7 @@ export class SessionChains {
   readonly #last = new Map<string, { readonly seq: number; readonly jws: string }>();
 
   /** `answers`: newest first, as the ledger gives them. */
-  constructor(answers: readonly LedgerEntry[]) {
+  constructor(answers: readonly AttestationRecord[]) {
     for (const { bank, sid, cont, jws } of answers.toReversed()) {
       if (cont !== null) this.recorded(bank, sid, cont, jws);
     }

@@ -13,7 +13,7 @@ import type { PersonDesk } from '@vigil/protocol/user/user-api.ts';
 import { type ToCompanion, toCompanion, WIRE_VERSION } from '@vigil/protocol/wire/to-companion.ts';
 import type { Fault, ToExtension } from '@vigil/protocol/wire/to-extension.ts';
 import type { Ask, Asker } from '../attestation/attester.ts';
-import { InTurn } from '../attestation/serial-queue.ts';
+import { SerialQueue } from '../attestation/serial-queue.ts';
 import type { BrowserSession } from '../sessions/browser-session.ts';
 
 /** Batches that may be without `ack`. Each is taken before the next one is read, so this only bounds the sender. */
@@ -48,7 +48,7 @@ export class ExtensionPeer {
   readonly #desk: ExtensionDesk;
   readonly #onEnd: (peer: ExtensionPeer) => void;
   readonly #openAsks = new Set<string>();
-  readonly #inTurn = new InTurn();
+  readonly #serialQueue = new SerialQueue();
   #questions = 0;
   #session: BrowserSession | null = null;
   #extensionVersion = VERSION;
@@ -164,7 +164,7 @@ export class ExtensionPeer {
   #person({ id, question }: MessageOf<'person'>) {
     if (this.#questions >= MAX_OPEN_QUESTIONS) return this.#send({ type: 'person-declined', id, code: 'rate-limited' });
     this.#questions += 1;
-    void this.#inTurn.do(async () => {
+    void this.#serialQueue.run(async () => {
       try {
         const answer = await this.#desk.person.ask(question);
         if (!this.#send({ type: 'person-answer', id, answer }))

@@ -10,7 +10,7 @@ import { PassphraseKey } from './passphrase-key.ts';
 import type { KeyPlace, KeyProvider } from './provider.ts';
 import { type SafeStorage, SafeStorageKey } from './safe-storage-key.ts';
 
-export interface LadderOptions {
+export interface KeyProviderOptions {
   /** Tiers in which a new key may be kept; all that are there by default. */
   readonly tiers?: readonly KeyTier[];
   /** Null: this system has none. */
@@ -21,11 +21,13 @@ export interface LadderOptions {
 }
 
 /** The keyring comes before safeStorage: what it keeps the command line can open too, and erasing really removes it. */
-export function keyLadder({ tiers, keyring, safeStorage = null, passphrase }: LadderOptions): KeyProvider[] {
+export function keyProviders({ tiers, keyring, safeStorage = null, passphrase }: KeyProviderOptions): KeyProvider[] {
   const places: KeyPlace[] = [new SafeStorageKey(safeStorage)];
   if (keyring !== null) places.unshift(new OsUserKey(keyring));
-  const ladder: KeyProvider[] = [new OsUserPlaces(places), new PassphraseKey(passphrase), new FileKey()];
-  return ladder.map((provider) => (tiers === undefined || tiers.includes(provider.tier) ? provider : closed(provider)));
+  const providers: KeyProvider[] = [new OsUserPlaces(places), new PassphraseKey(passphrase), new FileKey()];
+  return providers.map((provider) =>
+    tiers === undefined || tiers.includes(provider.tier) ? provider : closed(provider),
+  );
 }
 
 /** Opens a key that is already there, but takes no new one. */

@@ -18,7 +18,7 @@ export const profileEntry = z.strictObject({
   kind: profileSummary.shape.kind,
   createdAtMs: z.number().int(),
   /** A bank vouched, signed, for the person after the template was begun; see docs/decisions/profiles.md. */
-  vouched: z.boolean(),
+  authenticated: z.boolean(),
 });
 export type ProfileEntry = z.infer<typeof profileEntry>;
 
@@ -29,7 +29,7 @@ export type ProfileList = z.infer<typeof profileList>;
 
 /** Of a person who has never begun another template. Enrolment at a bank vouches for the first. */
 export function firstProfile(createdAtMs: number): ProfileList {
-  return { active: USUAL, entries: [{ id: USUAL, name: 'Usual', kind: 'usual', createdAtMs, vouched: true }] };
+  return { active: USUAL, entries: [{ id: USUAL, name: 'Usual', kind: 'usual', createdAtMs, authenticated: true }] };
 }
 
 export function entryOf({ entries }: ProfileList, id: string): ProfileEntry {

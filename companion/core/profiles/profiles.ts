@@ -19,10 +19,10 @@ import {
 import { PersonModel, type PersonModelOptions } from './user-model.ts';
 
 /** A template that no bank vouched for counts after this time all the same: not every bank says when it did. */
-export const UNVOUCHED_MS = 7 * 86_400_000;
+export const UNAUTHENTICATED_MS = 7 * 86_400_000;
 
 /** Where templates are kept; each call is durable when it returns, or throws and changed nothing. */
-export interface ProfileShelf {
+export interface ProfileStore {
   profiles(): ProfileList | null;
   template(id: string): Uint8Array | null;
   saveTemplate(id: string, bytes: Uint8Array): void;
@@ -32,7 +32,7 @@ export interface ProfileShelf {
 
 export interface ProfilesOptions
   extends Pick<PersonModelOptions, 'engine' | 'train' | 'seed' | 'onExchange' | 'onFault'> {
-  readonly shelf: ProfileShelf;
+  readonly store: ProfileStore;
   /** Another template is in force: live sessions begin anew, or what was seen would be learnt into the wrong one. */
   readonly onSwitch: (profile: Profile | null) => void;
   readonly nowMs: number;
@@ -45,9 +45,9 @@ export class Profiles {
   #model: PersonModel;
 
   constructor(options: ProfilesOptions) {
-    const { shelf, nowMs } = options;
+    const { store, nowMs } = options;
     this.#options = options;
-    this.#list = shelf.profiles() ?? firstProfile(nowMs);
+    this.#list = store.profiles() ?? firstProfile(nowMs);
     this.#model = this.#open(this.#list.active, nowMs);
   }
 
@@ -72,7 +72,7 @@ export class Profiles {
 
   /** Begins a new template beside the others and takes it. */
   begin(about: Pick<ProfileEntry, 'kind' | 'name'>, nowMs: number): void {
-    const entry = { id: randomUUID(), ...about, createdAtMs: nowMs, vouched: false };
+    const entry = { id: randomUUID(), ...about, createdAtMs: nowMs, authenticated: false };
     this.#save(withNew(this.#list, entry));
     this.#switch(nowMs);
   }
@@ -94,7 +94,7 @@ export class Profiles {
   /** Destroys the active template and begins it anew. */
   renew(nowMs: number): void {
     const { active } = this.#list;
-    this.#save(withChanged(this.#list, active, { createdAtMs: nowMs, vouched: false }), active);
+    this.#save(withChanged(this.#list, active, { createdAtMs: nowMs, authenticated: false }), active);
     this.#switch(nowMs);
   }
 
@@ -102,10 +102,10 @@ export class Profiles {
    * A bank vouches for who was there at `atMs`. A template that could not count before begins again: whoever taught it
    * until then was nobody that is known.
    */
-  vouch(atMs: number, nowMs: number): void {
+  onUserAuthenticated(atMs: number, nowMs: number): void {
     const { id, createdAtMs } = this.active;
     if (counts(this.active, nowMs) || atMs < createdAtMs) return;
-    this.#save(withChanged(this.#list, id, { vouched: true }), id);
+    this.#save(withChanged(this.#list, id, { authenticated: true }), id);
     this.#switch(nowMs);
   }
 
@@ -118,7 +118,7 @@ export class Profiles {
   }
 
   #save(list: ProfileList, emptied?: string): void {
-    this.#options.shelf.saveProfiles(list, emptied);
+    this.#options.store.saveProfiles(list, emptied);
     this.#list = list;
   }
 
@@ -130,12 +130,12 @@ export class Profiles {
   }
 
   #open(id: string, nowMs: number): PersonModel {
-    const { shelf, ...rest } = this.#options;
+    const { store, ...rest } = this.#options;
     return new PersonModel({
       ...rest,
       nowMs,
-      stored: shelf.template(id),
-      save: (bytes) => shelf.saveTemplate(id, bytes),
+      stored: store.template(id),
+      save: (bytes) => store.saveTemplate(id, bytes),
     });
   }
 
@@ -146,9 +146,9 @@ export class Profiles {
   }
 
   #readQuality(id: string, nowMs: number): Quality | null {
-    const { engine, shelf, onFault } = this.#options;
+    const { engine, store, onFault } = this.#options;
     try {
-      return engine.quality(profileFrom(engine, shelf.template(id), nowMs), nowMs);
+      return engine.quality(profileFrom(engine, store.template(id), nowMs), nowMs);
     } catch (error) {
       onFault(codeOf(error));
       return null;
@@ -160,8 +160,8 @@ function profileFrom(engine: Engine, stored: Uint8Array | null, nowMs: number): 
   return stored === null ? engine.newProfile(nowMs) : engine.decodeProfile(stored);
 }
 
-function counts({ vouched, createdAtMs }: ProfileEntry, nowMs: number): boolean {
-  return vouched || nowMs - createdAtMs >= UNVOUCHED_MS;
+function counts({ authenticated: onUserAuthenticated, createdAtMs }: ProfileEntry, nowMs: number): boolean {
+  return onUserAuthenticated || nowMs - createdAtMs >= UNAUTHENTICATED_MS;
 }
 
 function summaryOf(
@@ -172,7 +172,7 @@ function summaryOf(
   const { stage = 'learning', progress, learnt, sessions = 0, updatedAtMs = createdAtMs } = quality ?? {};
   const learning = (modality: 'keystroke' | 'pointer') => ({
     progress: progress?.[modality] ?? 0,
-    ...(learnt?.[modality] ?? { n: 0, needed: 0, foresight: null }),
+    ...(learnt?.[modality] ?? { n: 0, needed: 0, expectedError: null }),
   });
   return {
     id,

@@ -7,13 +7,13 @@ import type { Engine, EngineSession, Profile, Quality, Sample, Trust } from '@vi
 import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
 import type { CaptureBatch } from '@vigil/protocol/capture.ts';
 import { codeOf } from '@vigil/protocol/errors.ts';
-import type { Belief } from '../verdicts/trust-estimate.ts';
+import type { TrustEstimate } from '../verdicts/trust-estimate.ts';
 import { verdictOf } from '../verdicts/verdict.ts';
 import { CaptureGap } from './capture-gap.ts';
 import { StreamTable } from './stream-table.ts';
 
 /** What holds for all sessions alike. */
-export interface Scene {
+export interface Environment {
   readonly paused: boolean;
   /** The person works from another machine, and whether policy sanctions the way they came. */
   readonly remote: 'no' | 'sanctioned' | 'unsanctioned';
@@ -55,7 +55,7 @@ export class BrowserSession {
    * A bank vouches that the person was there at `provenAtMs`. A mismatch from before is laid aside, or it would lock them
    * out of the session that they have just begun; nothing speaks for them either until they are seen.
    */
-  vouched(provenAtMs: number, profile: Profile | null, nowMs: number): void {
+  onUserAuthenticated(provenAtMs: number, profile: Profile | null, nowMs: number): void {
     this.#settledMs = Math.max(this.#settledMs, provenAtMs);
     if (this.#mismatchSinceMs !== null && provenAtMs > this.#mismatchSinceMs) this.restart(profile, nowMs);
   }
@@ -78,20 +78,20 @@ export class BrowserSession {
     if (session !== null) this.#session = this.#guarded(() => this.#engine.endStream(session, stream));
   }
 
-  harvest(nowMs: number): Sample | null {
-    return this.#learnFrom((session) => this.#engine.harvest(session, nowMs));
+  takeSample(nowMs: number): Sample | null {
+    return this.#learnFrom((session) => this.#engine.takeSample(session, nowMs));
   }
 
   /** What was typed between two moments (epoch ms), of which somebody else vouches that it is the person's own. */
-  harvestProven(fromMs: number, toMs: number): Sample | null {
-    return this.#learnFrom((session) => this.#engine.harvestProven(session, fromMs, toMs));
+  takeConfirmedSample(fromMs: number, toMs: number): Sample | null {
+    return this.#learnFrom((session) => this.#engine.takeConfirmedSample(session, fromMs, toMs));
   }
 
-  #learnFrom(harvest: (session: EngineSession) => ReturnType<Engine['harvest']>): Sample | null {
+  #learnFrom(take: (session: EngineSession) => ReturnType<Engine['takeSample']>): Sample | null {
     const session = this.#session;
     // What was not all seen may be somebody else's: nothing is learnt across a hole.
     if (session === null || this.#gap.open) return null;
-    const result = this.#guarded(() => harvest(session));
+    const result = this.#guarded(() => take(session));
     this.#session = result?.session ?? null;
     return result?.sample ?? null;
   }
@@ -110,9 +110,9 @@ export class BrowserSession {
   }
 
   /** The belief now. Moves the hysteresis on, so that every reader sees the same verdict. */
-  belief(scene: Scene, nowMs: number): Belief {
+  estimate(environment: Environment, nowMs: number): TrustEstimate {
     const seen = this.trust(nowMs);
-    const { paused, remote, keyboardMs, quality } = scene;
+    const { paused, remote, keyboardMs, quality } = environment;
     const flags = { remote: remote !== 'no', keyboardChanged: keyboardMs > this.#settledMs };
     const trust = seen === null ? null : { ...seen, flags: { ...seen.flags, ...flags } };
     const stage = quality?.stage ?? null;

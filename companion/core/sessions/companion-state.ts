@@ -7,15 +7,15 @@ import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
 import { bankOfOrigin } from '../policy/listed-banks.ts';
 import { confidenceStep } from '../verdicts/coarsen.ts';
 import { isScored } from '../verdicts/verdict.ts';
-import type { BrowserSession, Scene } from './browser-session.ts';
+import type { BrowserSession, Environment } from './browser-session.ts';
 
 /** Sites told of at most (the wire format's bound). */
 const MAX_SITES = 100;
 
-export interface Surroundings {
+export interface CompanionStateInputs {
   readonly sessions: readonly BrowserSession[];
   readonly policy: CompanionPolicy;
-  readonly scene: Scene;
+  readonly environment: Environment;
   /** Whether the bank with this id knows the person. */
   readonly registered: (bank: string) => boolean;
   readonly pausedUntil: number | null;
@@ -24,24 +24,27 @@ export interface Surroundings {
   readonly nowMs: number;
 }
 
-export function companionStateOf(around: Surroundings): CompanionState {
-  const { sessions, scene, pausedUntil, keyTier, store } = around;
+export function companionStateOf(inputs: CompanionStateInputs): CompanionState {
+  const { sessions, environment, pausedUntil, keyTier, store } = inputs;
   return {
     version: VERSION,
-    stage: scene.quality?.stage ?? 'learning',
-    progress: scene.quality?.progress ?? { keystroke: 0, pointer: 0 },
-    sessions: scene.quality?.sessions ?? 0,
+    stage: environment.quality?.stage ?? 'learning',
+    progress: environment.quality?.progress ?? { keystroke: 0, pointer: 0 },
+    sessions: environment.quality?.sessions ?? 0,
     pausedUntil,
     keyTier,
     ...(store === 'ok' || store === 'absent' ? {} : { store }),
-    sites: sessions.flatMap((session) => siteStates(session, around)).slice(0, MAX_SITES),
+    sites: sessions.flatMap((session) => siteStates(session, inputs)).slice(0, MAX_SITES),
   };
 }
 
 /** One entry for each listed origin that is open. */
-function siteStates(session: BrowserSession, { policy, registered, scene, nowMs }: Surroundings): SiteState[] {
+function siteStates(
+  session: BrowserSession,
+  { policy, registered, environment, nowMs }: CompanionStateInputs,
+): SiteState[] {
   const origins = [...new Set(session.streams.all.map((stream) => stream.origin))];
-  const { verdict, trust } = session.belief(scene, nowMs);
+  const { verdict, trust } = session.estimate(environment, nowMs);
   const { keys, strokes, clicks } = trust?.evidence ?? { keys: 0, strokes: 0, clicks: 0 };
   const confidence = isScored(verdict) && trust?.confidence != null ? confidenceStep(trust.confidence) : null;
   return origins.flatMap((origin) => {

@@ -3,15 +3,15 @@
  * and may, and when a keyboard was last changed.
  */
 import type { CompanionPolicy, RemoteKind } from '@vigil/protocol/policy.ts';
-import type { Scene } from './browser-session.ts';
+import type { Environment } from './browser-session.ts';
 import type { Machine } from './machine.ts';
 
-export class Circumstances {
+export class EnvironmentMonitor {
   readonly #machine: Machine;
   readonly #policy: () => CompanionPolicy;
   #remoteBefore: RemoteKind | null;
   /** When the person said that it is another keyboard, epoch ms. */
-  #saidKeyboardMs = 0;
+  #reportedKeyboardMs = 0;
 
   constructor(machine: Machine, policy: () => CompanionPolicy) {
     this.#machine = machine;
@@ -19,7 +19,7 @@ export class Circumstances {
     this.#remoteBefore = machine.remote;
   }
 
-  get remote(): Scene['remote'] {
+  get remote(): Environment['remote'] {
     const { remote } = this.#machine;
     if (remote === null) return 'no';
     return this.#policy().remoteAllowed.includes(remote) ? 'sanctioned' : 'unsanctioned';
@@ -27,11 +27,11 @@ export class Circumstances {
 
   /** Epoch milliseconds; 0: never. */
   get keyboardMs(): number {
-    return Math.max(this.#machine.newKeyboardMs ?? 0, this.#saidKeyboardMs);
+    return Math.max(this.#machine.newKeyboardMs ?? 0, this.#reportedKeyboardMs);
   }
 
   keyboardChanged(nowMs: number): void {
-    this.#saidKeyboardMs = nowMs;
+    this.#reportedKeyboardMs = nowMs;
   }
 
   /** Looks at the machine while somebody is watched. True once whenever the way in is another than before. */

@@ -4,7 +4,7 @@ import { PURPOSES } from '@vigil/protocol/attestation/challenge.ts';
 import { VERDICTS } from '@vigil/protocol/attestation/claims.ts';
 import { z } from 'zod';
 
-export const ledgerEntry = z.strictObject({
+export const attestationRecord = z.strictObject({
   /** Epoch milliseconds. */
   at: z.number().int(),
   bank: z.string(),
@@ -23,4 +23,4 @@ export const ledgerEntry = z.strictObject({
   cont: z.number().int().nullable(),
   jws: z.string(),
 });
-export type LedgerEntry = z.infer<typeof ledgerEntry>;
+export type AttestationRecord = z.infer<typeof attestationRecord>;

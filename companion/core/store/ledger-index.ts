@@ -4,7 +4,7 @@
  */
 import { PURPOSES } from '@vigil/protocol/attestation/challenge.ts';
 import { VERDICTS } from '@vigil/protocol/attestation/claims.ts';
-import type { LedgerEntry } from './attestation-record.ts';
+import type { AttestationRecord } from './attestation-record.ts';
 
 /** Who was told, from where: shared by all entries that say the same. */
 export interface Source {
@@ -23,8 +23,8 @@ export interface IndexedAnswer {
   readonly seq: number;
   readonly at: number;
   readonly source: CountedSource;
-  readonly purpose: LedgerEntry['purpose'];
-  readonly verdict: LedgerEntry['verdict'];
+  readonly purpose: AttestationRecord['purpose'];
+  readonly verdict: AttestationRecord['verdict'];
   readonly confidence: number | null;
   /** Hash of the chain up to here. */
   readonly chain: string;
@@ -33,8 +33,8 @@ export interface IndexedAnswer {
 /** All that are given must hold. */
 export interface AnswerSearch {
   readonly source?: (source: Source) => boolean;
-  readonly verdict?: LedgerEntry['verdict'];
-  readonly purpose?: LedgerEntry['purpose'];
+  readonly verdict?: AttestationRecord['verdict'];
+  readonly purpose?: AttestationRecord['purpose'];
   readonly fromMs?: number;
   readonly toMs?: number;
 }
@@ -56,7 +56,7 @@ export class LedgerIndex {
     return this.#rows.length;
   }
 
-  add(seq: number, entry: LedgerEntry, chain: string): void {
+  add(seq: number, entry: AttestationRecord, chain: string): void {
     const { at, purpose, verdict, confidence = null } = entry;
     const source = this.#sourceOf(entry);
     source.entries += 1;

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import type { ChainReport } from '@vigil/protocol/user/attestations.ts';
 import { z } from 'zod';
-import { type LedgerEntry, ledgerEntry } from './attestation-record.ts';
+import { type AttestationRecord, attestationRecord } from './attestation-record.ts';
 import type { Database } from './database.ts';
 import { LedgerIndex } from './ledger-index.ts';
 import { packToken, unpackToken } from './sent-token.ts';
@@ -35,7 +35,7 @@ type Head = z.infer<typeof headBody>;
 /** What an append will have changed once it is committed. */
 export interface Appended {
   readonly head: Head;
-  readonly entry: LedgerEntry;
+  readonly entry: AttestationRecord;
 }
 
 interface ChainRow {
@@ -75,9 +75,9 @@ export class Ledger {
   }
 
   /** Appends inside the transaction that is open; call `settle` with the result once it is committed. */
-  append(value: LedgerEntry, jws: string): Appended {
+  append(value: AttestationRecord, jws: string): Appended {
     // What could not be read back would shut the store at the next start.
-    const entry = ledgerEntry.parse(value);
+    const entry = attestationRecord.parse(value);
     const body = Buffer.from(JSON.stringify(entry));
     const seq = this.#head.seq + 1;
     const head: Head = { tokensFrom: seq, ...this.#head, seq, hash: chained(this.#head.hash, body) };
@@ -96,25 +96,25 @@ export class Ledger {
   }
 
   /** The newest entries, newest first. */
-  newest(count: number): LedgerEntry[] {
+  newest(count: number): AttestationRecord[] {
     return this.#database
       .all('SELECT body FROM ledger ORDER BY seq DESC LIMIT ?', count)
       .map((row) => entryOf(row.body));
   }
 
   /** Undefined: there is none, or no more. */
-  entry(seq: number): LedgerEntry | undefined {
+  entry(seq: number): AttestationRecord | undefined {
     const body = this.#database.get('SELECT body FROM ledger WHERE seq = ?', seq)?.body;
     return body === undefined ? undefined : entryOf(body);
   }
 
   /** Entries above `after`, up to `upTo`, oldest first. */
-  range(after: number, upTo: number): { readonly seq: number; readonly entry: LedgerEntry }[] {
+  range(after: number, upTo: number): { readonly seq: number; readonly entry: AttestationRecord }[] {
     return this.#chunk(after, upTo).map(({ seq, body }) => ({ seq, entry: entryOf(body) }));
   }
 
   /** The token that an entry stands for; null for one of the first version. Throws `store-undecryptable`. */
-  token(seq: number, { jws }: LedgerEntry): string | null {
+  token(seq: number, { jws }: AttestationRecord): string | null {
     if (!this.#hasToken(seq)) return null;
     return unpackToken(this.#database.get('SELECT body FROM token WHERE seq = ?', seq)?.body, jws);
   }
@@ -195,8 +195,8 @@ export class Ledger {
   }
 }
 
-function entryOf(body: unknown): LedgerEntry {
-  const parsed = ledgerEntry.safeParse(JSON.parse(String(body)));
+function entryOf(body: unknown): AttestationRecord {
+  const parsed = attestationRecord.safeParse(JSON.parse(String(body)));
   if (parsed.success) return parsed.data;
   throw broken();
 }
@@ -205,9 +205,9 @@ function entryOf(body: unknown): LedgerEntry {
  * Without the schema, which would take half of the time of a start: the hash chain, which whoever calls this holds against
  * the sealed head, says that this store wrote it, and it writes nothing that its schema refuses.
  */
-function ownEntryOf(body: Buffer): LedgerEntry {
+function ownEntryOf(body: Buffer): AttestationRecord {
   try {
-    return JSON.parse(body.toString()) as LedgerEntry;
+    return JSON.parse(body.toString()) as AttestationRecord;
   } catch (cause) {
     throw broken(cause);
   }

@@ -26,7 +26,7 @@ import { MIGRATIONS, type Migration, migrate, schemaOf } from './schema.ts';
 import { Store } from './store.ts';
 import { beginInventory } from './vault.ts';
 
-export type Opened =
+export type OpenStoreResult =
   | { readonly state: 'ok'; readonly store: Store }
   | { readonly state: 'locked' | 'undecryptable' | 'newer'; readonly tier: KeyTier | null };
 
@@ -40,7 +40,7 @@ export interface StoreOptions {
 const EXAMINE = 'examine-';
 
 /** Opens the store, making one where there has never been one. */
-export async function openStore(options: StoreOptions): Promise<Opened> {
+export async function openStore(options: StoreOptions): Promise<OpenStoreResult> {
   const { home, providers, migrations = MIGRATIONS } = options;
   return onDisk(async () => {
     mkdirSync(home, { recursive: true, mode: 0o700 });
@@ -68,7 +68,7 @@ export async function openStore(options: StoreOptions): Promise<Opened> {
 }
 
 /** A data key by the best tier that is there, then the database. */
-async function create({ home, providers, migrations = MIGRATIONS }: StoreOptions): Promise<Opened> {
+async function create({ home, providers, migrations = MIGRATIONS }: StoreOptions): Promise<OpenStoreResult> {
   for (const provider of providers) {
     if (!(await provider.available())) continue;
     const dataKey = randomBytes(KEY_BYTES);
@@ -89,7 +89,7 @@ async function create({ home, providers, migrations = MIGRATIONS }: StoreOptions
 }
 
 /** First start, or one that was killed before it ended: there is nothing yet that could be lost. */
-function build(home: string, content: KeyFile, dataKey: Uint8Array, migrations: readonly Migration[]): Opened {
+function build(home: string, content: KeyFile, dataKey: Uint8Array, migrations: readonly Migration[]): OpenStoreResult {
   const file = databasePath(home);
   removeDatabase(home);
   // SQLite gives its other files the mode of this one.
@@ -103,7 +103,12 @@ function build(home: string, content: KeyFile, dataKey: Uint8Array, migrations: 
   return { state: 'ok', store };
 }
 
-function openReady(home: string, content: KeyFile, dataKey: Uint8Array, migrations: readonly Migration[]): Opened {
+function openReady(
+  home: string,
+  content: KeyFile,
+  dataKey: Uint8Array,
+  migrations: readonly Migration[],
+): OpenStoreResult {
   const { tier } = content;
   if (!existsSync(databasePath(home))) return { state: 'undecryptable', tier };
   const verdict = examine(home, content, dataKey, migrations);

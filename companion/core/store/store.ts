@@ -7,7 +7,7 @@ import type { KeyTier } from '@vigil/protocol/attestation/claims.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { z } from 'zod';
 import { type ProfileList, profileList, USUAL } from '../profiles/profile-list.ts';
-import type { LedgerEntry } from './attestation-record.ts';
+import type { AttestationRecord } from './attestation-record.ts';
 import type { Database } from './database.ts';
 import { type Appended, Ledger } from './ledger.ts';
 import { Vault } from './vault.ts';
@@ -87,7 +87,7 @@ export class Store {
   }
 
   /** Keeps a new credential, in place of the one for the same bank and handle, and the answer (`jws`) that announces it. */
-  saveCredential(value: BankCredential, answer: LedgerEntry, jws: string): void {
+  saveCredential(value: BankCredential, answer: AttestationRecord, jws: string): void {
     this.#append(answer, jws, { [credentialName(value.bank, value.sub)]: json(credential.parse(value)) });
   }
 
@@ -113,12 +113,12 @@ export class Store {
     this.#vault.change({ [FALSE_ALARMS]: json(falseAlarms.parse({ reported })) });
   }
 
-  recordAnswer(answer: LedgerEntry, jws: string): void {
+  recordAnswer(answer: AttestationRecord, jws: string): void {
     this.#append(answer, jws, {});
   }
 
   /** The newest answers, newest first. */
-  answers(count: number): LedgerEntry[] {
+  answers(count: number): AttestationRecord[] {
     return this.ledger.newest(count);
   }
 
@@ -126,7 +126,7 @@ export class Store {
     this.#database.close();
   }
 
-  #append(answer: LedgerEntry, jws: string, records: Readonly<Record<string, Uint8Array>>): void {
+  #append(answer: AttestationRecord, jws: string, records: Readonly<Record<string, Uint8Array>>): void {
     let appended: Appended | undefined;
     this.#vault.change(records, () => {
       appended = this.ledger.append(answer, jws);

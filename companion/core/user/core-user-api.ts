@@ -5,13 +5,13 @@
  */
 import { VigilError } from '@vigil/protocol/errors.ts';
 import type { Ask, PersonAnswer, PersonDesk, PersonQuestion } from '@vigil/protocol/user/user-api.ts';
-import type { Opened } from '../open-core.ts';
+import type { OpenCore } from '../open-core.ts';
 import { type NameOf, pageOf, wholeAnswerOf } from './attestations.ts';
 import { bankNames } from './bank-names.ts';
 import { DataExport } from './export.ts';
 import { overviewOf } from './overview.ts';
 import { reportFalseAlarm } from './report-false-alarm.ts';
-import type { BeliefHistory } from './trust-history.ts';
+import type { TrustHistory } from './trust-history.ts';
 import type { PersonRoom } from './user-api-context.ts';
 
 type RequestOf<A extends Ask> = Extract<PersonQuestion, { ask: A }>;
@@ -24,7 +24,7 @@ export class PersonDeskOfCore implements PersonDesk {
   readonly #handlers: Handlers;
   readonly #exports = new DataExport();
 
-  constructor(room: PersonRoom, history: BeliefHistory) {
+  constructor(room: PersonRoom, history: TrustHistory) {
     this.#room = room;
     this.#handlers = {
       overview: () => overviewOf(room, history),
@@ -41,7 +41,7 @@ export class PersonDeskOfCore implements PersonDesk {
       'rename-profile': ({ id, name }) => this.#change(({ profiles }) => profiles.rename(id, name)),
       'remove-profile': ({ id }) => this.#change(({ profiles }) => profiles.remove(id)),
       renew: () => this.#change(({ profiles }) => profiles.renew(room.nowMs())),
-      'report-false-alarm': () => this.#change((opened) => reportFalseAlarm(opened, room.nowMs())),
+      'report-false-alarm': () => this.#change((openCore) => reportFalseAlarm(openCore, room.nowMs())),
       erase: () => room.erase(),
     };
   }
@@ -54,14 +54,14 @@ export class PersonDeskOfCore implements PersonDesk {
   }
 
   /** What banks and browsers see changes with it, so both are told at once. */
-  #change(change: (opened: Opened) => void): Record<never, never> {
+  #change(change: (openCore: OpenCore) => void): Record<never, never> {
     change(this.#must());
     this.#room.changed();
     return {};
   }
 
   /** Another template is in force; where one of the two is for a keyboard, that was changed as well. */
-  #exchange(exchange: (profiles: Opened['profiles']) => void): Record<never, never> {
+  #exchange(exchange: (profiles: OpenCore['profiles']) => void): Record<never, never> {
     return this.#change(({ profiles }) => {
       const before = profiles.active;
       exchange(profiles);
@@ -74,9 +74,9 @@ export class PersonDeskOfCore implements PersonDesk {
     return bankNames(this.#room.policy(), this.#must().attester.credentials.all);
   }
 
-  #must(): Opened {
-    const opened = this.#room.opened();
-    if (opened !== null) return opened;
+  #must(): OpenCore {
+    const openCore = this.#room.openCore();
+    if (openCore !== null) return openCore;
     const { store = 'absent' } = this.#room.state();
     throw new VigilError(`store-${store}`, 'The store is not open.');
   }

@@ -6,7 +6,7 @@
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { VERSION } from '@vigil/protocol/identity.ts';
 import type { PersonAnswer } from '@vigil/protocol/user/user-api.ts';
-import type { Opened } from '../open-core.ts';
+import type { OpenCore } from '../open-core.ts';
 import { claimsOfToken } from '../store/sent-token.ts';
 
 /** Characters of the text in one part: at most three bytes each, so that a part fits a frame to the browser. */
@@ -27,13 +27,13 @@ export class DataExport {
   #running: Running | null = null;
 
   /** Throws `export-not-begun` for a later part without part 0 before it, `export-outdated` when it must begin again. */
-  part(opened: Opened, part: number, nowMs: number): ExportPart {
-    if (part === 0) this.#running = { head: headOf(opened, nowMs), after: opened.store.ledger.anchor };
+  part(openCore: OpenCore, part: number, nowMs: number): ExportPart {
+    if (part === 0) this.#running = { head: headOf(openCore, nowMs), after: openCore.store.ledger.anchor };
     if (this.#running === null) throw new VigilError('export-not-begun', 'An export begins with part 0.');
     const { head, after } = this.#running;
     const headParts = Math.ceil(head.length / PART_CHARS);
     if (part < headParts) return { text: head.slice(part * PART_CHARS, (part + 1) * PART_CHARS), last: false };
-    const { ledger } = opened.store;
+    const { ledger } = openCore.store;
     if (ledger.anchor > after)
       throw new VigilError('export-outdated', 'Old answers were dropped meanwhile: begin again.');
     const from = after + (part - headParts) * PART_ANSWERS;
@@ -50,7 +50,7 @@ export class DataExport {
 }
 
 /** The document up to its answers. Templates are the engine's own bytes, in base64; what is known of each is said beside. */
-function headOf({ store, profiles, attester, pause }: Opened, nowMs: number): string {
+function headOf({ store, profiles, attester, pause }: OpenCore, nowMs: number): string {
   const summaries = new Map(profiles.summaries(nowMs).map((summary) => [summary.id, summary]));
   const about = {
     format: 'vigil-export-1',

@@ -6,7 +6,7 @@
 import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import type { Overview } from '@vigil/protocol/user/overview.ts';
-import { type BankSession, FRESH_MS, type Witness } from '../attestation/attestation-observer.ts';
+import { type AttestationObserver, type BankSession, MAX_AUTH_AGE_MS } from '../attestation/attestation-observer.ts';
 
 /** How long after the proof the person may report. */
 export const REPORT_WITHIN_MS = 60 * 60_000;
@@ -25,7 +25,7 @@ interface Alarm {
   /** A match followed: the next doubt is another alarm. */
   over: boolean;
   /** When the bank says that the person proved who they are, and when it said so; null before. */
-  proof: { readonly atMs: number; readonly heardMs: number } | null;
+  proof: { readonly atMs: number; readonly notedMs: number } | null;
 }
 
 export interface FalseAlarmReport {
@@ -45,7 +45,7 @@ export interface FalseAlarmsOptions {
   readonly save: (reported: readonly number[]) => void;
 }
 
-export class FalseAlarms implements Witness {
+export class FalseAlarms implements AttestationObserver {
   readonly #options: FalseAlarmsOptions;
   /** The newest alarm of each bank session, the oldest first. */
   readonly #alarms = new Map<string, Alarm>();
@@ -56,7 +56,7 @@ export class FalseAlarms implements Witness {
     this.#reported = options.reported;
   }
 
-  told(of: BankSession, verdict: Verdict, atMs: number): void {
+  onAttested(of: BankSession, verdict: Verdict, atMs: number): void {
     const name = nameOf(of);
     const known = this.#alarms.get(name);
     if (verdict === 'match' && known !== undefined) known.over = true;
@@ -71,11 +71,11 @@ export class FalseAlarms implements Witness {
     if (this.#alarms.size > MAX_SESSIONS && oldest !== undefined) this.#alarms.delete(oldest);
   }
 
-  vouched(of: BankSession, atMs: number, heardMs: number): void {
+  onUserAuthenticated(of: BankSession, atMs: number, notedMs: number): void {
     const alarm = this.#alarms.get(nameOf(of));
     if (alarm === undefined || alarm.of.session !== of.session || alarm.proof !== null) return;
     // `auth_time` is in whole seconds.
-    if (atMs + 999 >= alarm.sinceMs) alarm.proof = { atMs, heardMs };
+    if (atMs + 999 >= alarm.sinceMs) alarm.proof = { atMs, notedMs };
   }
 
   /** Why no alarm can be reported now; null: one can. */
@@ -99,7 +99,7 @@ export class FalseAlarms implements Witness {
       throw new VigilError(`false-alarm-${why}`, 'There is no false alarm that could be reported now.');
     }
     const { of, proof } = alarm;
-    return { of, provenAtMs: proof.atMs, fromMs: proof.heardMs, toMs: proof.atMs + FRESH_MS };
+    return { of, provenAtMs: proof.atMs, fromMs: proof.notedMs, toMs: proof.atMs + MAX_AUTH_AGE_MS };
   }
 
   /** The report counts from now on. */
@@ -118,7 +118,7 @@ export class FalseAlarms implements Witness {
   }
 
   #isLive({ lastMs, proof }: Alarm, nowMs: number): boolean {
-    return Math.abs(nowMs - (proof?.heardMs ?? lastMs)) < REPORT_WITHIN_MS;
+    return Math.abs(nowMs - (proof?.notedMs ?? lastMs)) < REPORT_WITHIN_MS;
   }
 
   /** Too many or too close, by the banks' clocks. */

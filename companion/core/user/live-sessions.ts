@@ -7,10 +7,10 @@ import type { Trust } from '@vigil/engine/engine-api.ts';
 import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
 import type { LiveSession } from '@vigil/protocol/user/overview.ts';
 import { bankOfOrigin } from '../policy/listed-banks.ts';
-import type { BrowserSession, Scene } from '../sessions/browser-session.ts';
+import type { BrowserSession, Environment } from '../sessions/browser-session.ts';
 import { confidenceStep } from '../verdicts/coarsen.ts';
 import { isScored } from '../verdicts/verdict.ts';
-import type { BeliefHistory } from './trust-history.ts';
+import type { TrustHistory } from './trust-history.ts';
 
 /** Bounds of the answer's own schema, and of a frame to the browser (1 MiB): two curves of an hour are half of one. */
 const MAX_SESSIONS = 20;
@@ -26,20 +26,20 @@ const NOTHING: Pick<Trust, 'evidence' | 'modalities' | 'flags'> = {
 export interface Watched {
   readonly sessions: readonly BrowserSession[];
   readonly policy: CompanionPolicy;
-  readonly scene: Scene;
-  readonly history: BeliefHistory;
+  readonly environment: Environment;
+  readonly history: TrustHistory;
   readonly nowMs: number;
 }
 
 /** Only those with a page of a bank open. */
-export function liveSessionsOf({ sessions, policy, scene, history, nowMs }: Watched): LiveSession[] {
+export function liveSessionsOf({ sessions, policy, environment, history, nowMs }: Watched): LiveSession[] {
   const watched = sessions
     .map((session) => ({ session, sites: sitesOf(session, policy) }))
     .filter(({ sites }) => sites.length > 0)
     .slice(0, MAX_SESSIONS);
   const points = Math.floor(MAX_TOTAL_POINTS / Math.max(1, watched.length));
   return watched.map(({ session, sites }) => {
-    const { verdict, trust } = session.belief(scene, nowMs);
+    const { verdict, trust } = session.estimate(environment, nowMs);
     const { evidence, modalities, flags } = trust ?? NOTHING;
     return {
       id: history.idOf(session),

@@ -3,13 +3,13 @@
  * the store is not open only the companion's state.
  */
 import type { Overview, RegistrationSummary } from '@vigil/protocol/user/overview.ts';
-import type { Opened } from '../open-core.ts';
+import type { OpenCore } from '../open-core.ts';
 import type { NameOf } from './attestations.ts';
 import { bankNames } from './bank-names.ts';
 import { liveSessionsOf } from './live-sessions.ts';
 import { falseAlarmOf } from './report-false-alarm.ts';
 import { storedDataOf } from './stored-data.ts';
-import type { BeliefHistory } from './trust-history.ts';
+import type { TrustHistory } from './trust-history.ts';
 import type { PersonRoom } from './user-api-context.ts';
 
 const NOTHING_OPEN: Omit<Overview, 'nowMs' | 'state'> = {
@@ -21,25 +21,25 @@ const NOTHING_OPEN: Omit<Overview, 'nowMs' | 'state'> = {
   falseAlarm: { possible: false, why: 'nothing-to-report', bank: null },
 };
 
-export function overviewOf(room: PersonRoom, history: BeliefHistory): Overview {
+export function overviewOf(room: PersonRoom, history: TrustHistory): Overview {
   const nowMs = room.nowMs();
-  const opened = room.opened();
+  const openCore = room.openCore();
   const policy = room.policy();
-  const around = { nowMs, state: room.state() };
-  if (opened === null) return { ...around, ...NOTHING_OPEN };
-  const nameOf = bankNames(policy, opened.attester.credentials.all);
+  const common = { nowMs, state: room.state() };
+  if (openCore === null) return { ...common, ...NOTHING_OPEN };
+  const nameOf = bankNames(policy, openCore.attester.credentials.all);
   return {
-    ...around,
-    sessions: liveSessionsOf({ sessions: room.sessions(), policy, scene: room.scene(), history, nowMs }),
-    lastAnswer: lastAnswerOf(opened, nameOf),
-    profiles: opened.profiles.summaries(nowMs),
-    registrations: registrationsOf(opened, nameOf),
-    data: storedDataOf(room.home, opened),
-    falseAlarm: falseAlarmOf(opened, nameOf, nowMs),
+    ...common,
+    sessions: liveSessionsOf({ sessions: room.sessions(), policy, environment: room.environment(), history, nowMs }),
+    lastAnswer: lastAnswerOf(openCore, nameOf),
+    profiles: openCore.profiles.summaries(nowMs),
+    registrations: registrationsOf(openCore, nameOf),
+    data: storedDataOf(room.home, openCore),
+    falseAlarm: falseAlarmOf(openCore, nameOf, nowMs),
   };
 }
 
-function lastAnswerOf({ store }: Opened, nameOf: NameOf): Overview['lastAnswer'] {
+function lastAnswerOf({ store }: OpenCore, nameOf: NameOf): Overview['lastAnswer'] {
   const newest = store.ledger.index.newest();
   if (newest === undefined) return null;
   const { at, source, purpose, verdict } = newest;
@@ -47,7 +47,7 @@ function lastAnswerOf({ store }: Opened, nameOf: NameOf): Overview['lastAnswer']
 }
 
 /** More than the schema's thousand would need as many consents. */
-function registrationsOf({ attester, store }: Opened, nameOf: NameOf): RegistrationSummary[] {
+function registrationsOf({ attester, store }: OpenCore, nameOf: NameOf): RegistrationSummary[] {
   return attester.credentials.all.slice(0, 1000).map(({ bank, sub, consent }) => ({
     bank,
     bankName: nameOf(bank),

@@ -4,10 +4,10 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import type { BeliefPoint } from '@vigil/protocol/user/overview.ts';
+import type { TrustPoint } from '@vigil/protocol/user/overview.ts';
 import type { BrowserSession } from '../sessions/browser-session.ts';
 import { confidenceStep } from '../verdicts/coarsen.ts';
-import type { Belief } from '../verdicts/trust-estimate.ts';
+import type { TrustEstimate } from '../verdicts/trust-estimate.ts';
 import { isScored } from '../verdicts/verdict.ts';
 
 const HOUR_MS = 3_600_000;
@@ -16,10 +16,10 @@ export const MAX_POINTS = 3600;
 
 interface SessionCurve {
   readonly id: string;
-  readonly points: BeliefPoint[];
+  readonly points: TrustPoint[];
 }
 
-export class BeliefHistory {
+export class TrustHistory {
   readonly #curves = new Map<BrowserSession, SessionCurve>();
 
   /** A name for the session that says nothing of it, the same for as long as it is here. */
@@ -28,11 +28,11 @@ export class BeliefHistory {
   }
 
   /** Oldest first. */
-  pointsOf(session: BrowserSession): readonly BeliefPoint[] {
+  pointsOf(session: BrowserSession): readonly TrustPoint[] {
     return this.#curveOf(session).points;
   }
 
-  note(session: BrowserSession, { verdict, trust }: Belief, nowMs: number): void {
+  note(session: BrowserSession, { verdict, trust }: TrustEstimate, nowMs: number): void {
     const { points } = this.#curveOf(session);
     // A clock that was set back would leave points in the future for good.
     while (points.length > 0 && (points.at(-1)?.atMs ?? 0) > nowMs) points.pop();

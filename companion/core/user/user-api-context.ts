@@ -5,8 +5,8 @@
 import type { CompanionState, StoreState } from '@vigil/protocol/companion-state.ts';
 import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
 import type { ErasureProof } from '@vigil/protocol/user/user-api.ts';
-import type { Opened } from '../open-core.ts';
-import type { BrowserSession, Scene } from '../sessions/browser-session.ts';
+import type { OpenCore } from '../open-core.ts';
+import type { BrowserSession, Environment } from '../sessions/browser-session.ts';
 
 export interface PersonRoom {
   /** Directory of everything that is kept. */
@@ -14,10 +14,10 @@ export interface PersonRoom {
   /** Epoch milliseconds. */
   nowMs(): number;
   /** Null while the store is not open. */
-  opened(): Opened | null;
+  openCore(): OpenCore | null;
   policy(): CompanionPolicy;
   sessions(): readonly BrowserSession[];
-  scene(): Scene;
+  environment(): Environment;
   state(): CompanionState;
   pause(minutes: number): void;
   resume(): void;

@@ -2,7 +2,7 @@
 import type { Quality, Trust } from '@vigil/engine/engine-api.ts';
 import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
 
-export interface Belief {
+export interface TrustEstimate {
   readonly verdict: Verdict;
   /** Null: the engine could not say. */
   readonly trust: Trust | null;

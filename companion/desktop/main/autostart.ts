@@ -3,7 +3,7 @@
  * login items of their own; on Linux it is a desktop entry (XDG "Desktop Application Autostart" 0.5).
  */
 import { posix } from 'node:path';
-import type { Surroundings } from '@vigil/channel/home.ts';
+import type { HostEnvironment } from '@vigil/channel/home.ts';
 
 /** Opens no window: the tray is enough at login. */
 export const HIDDEN_FLAG = '--hidden';
@@ -37,9 +37,9 @@ function desktopEntry(program: string): string {
   return `${lines.join('\n')}\n`;
 }
 
-export function autostartFor(program: string, around: Surroundings): Autostart {
-  if (around.platform !== 'linux') return { kind: 'login-item', args: [HIDDEN_FLAG] };
-  const config = around.env.XDG_CONFIG_HOME || posix.join(around.userHome, '.config');
+export function autostartFor(program: string, environment: HostEnvironment): Autostart {
+  if (environment.platform !== 'linux') return { kind: 'login-item', args: [HIDDEN_FLAG] };
+  const config = environment.env.XDG_CONFIG_HOME || posix.join(environment.userHome, '.config');
   return {
     kind: 'desktop-entry',
     path: posix.join(config, 'autostart', 'vigil.desktop'),

@@ -10,7 +10,7 @@ import { codeOf, VigilError } from '@vigil/protocol/errors.ts';
 import type { PersonAnswer, PersonDesk, PersonQuestion } from '@vigil/protocol/user/user-api.ts';
 import type { RunningCompanion } from '@vigil/service/run-companion.ts';
 
-export interface KeeperOptions {
+export interface CompanionSupervisorOptions {
   /** Throws `already-running` when somebody else has the place. */
   readonly start: () => Promise<RunningCompanion>;
   readonly client: Pick<ControlClient, 'ask' | 'close'>;
@@ -18,14 +18,14 @@ export interface KeeperOptions {
   readonly onFault: (code: string) => void;
 }
 
-export class Keeper implements PersonDesk {
-  readonly #options: KeeperOptions;
+export class CompanionSupervisor implements PersonDesk {
+  readonly #options: CompanionSupervisorOptions;
   #own: RunningCompanion | null = null;
   #starting: Promise<void> | null = null;
   #lastFault = '';
   #over = false;
 
-  constructor(options: KeeperOptions) {
+  constructor(options: CompanionSupervisorOptions) {
     this.#options = options;
   }
 

@@ -5,7 +5,7 @@
  */
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { here, type Surroundings } from '@vigil/channel/home.ts';
+import { type HostEnvironment, here } from '@vigil/channel/home.ts';
 import { NATIVE_HOST_NAME } from '@vigil/protocol/identity.ts';
 import { register } from '@vigil/register/apply.ts';
 import { BROWSERS, type Browser, placesOf } from '@vigil/register/browsers.ts';
@@ -14,22 +14,22 @@ import { writeAtomically } from '@vigil/register/write-atomically.ts';
 import { type Autostart, autostartFor } from './autostart.ts';
 
 /** Used here, and not told already for the whole machine, as a package does. */
-export function browsersToTell(around: Surroundings, exists: (path: string) => boolean): Browser[] {
+export function unregisteredBrowsers(environment: HostEnvironment, exists: (path: string) => boolean): Browser[] {
   return BROWSERS.filter((browser) => {
-    const { profile } = placesOf(browser, 'user', around);
-    const system = placesOf(browser, 'system', around).directories;
-    const told = system.some((directory) => exists(join(directory, `${NATIVE_HOST_NAME}.json`)));
-    return !told && (profile === null || exists(profile));
+    const { profile } = placesOf(browser, 'user', environment);
+    const system = placesOf(browser, 'system', environment).directories;
+    const registered = system.some((directory) => exists(join(directory, `${NATIVE_HOST_NAME}.json`)));
+    return !registered && (profile === null || exists(profile));
   });
 }
 
 /** `host`: the single executable. Returns the browsers that were told. */
 export function registerHost(home: string, host: string): readonly Browser[] {
-  const around = here();
-  const browsers = browsersToTell(around, existsSync);
+  const environment = here();
+  const browsers = unregisteredBrowsers(environment, existsSync);
   if (browsers.length === 0) return [];
-  const plan = registrationPlan({ browsers, scope: 'user', home, node: null, host }, around);
-  register(plan, registrationDirectory('user', home, around));
+  const plan = registrationPlan({ browsers, scope: 'user', home, node: null, host }, environment);
+  register(plan, registrationDirectory('user', home, environment));
   return browsers;
 }
 

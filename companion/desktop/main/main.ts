@@ -16,7 +16,7 @@ import { Words } from '@vigil/text/localizer.ts';
 import { en } from '@vigil/text/strings/en.ts';
 import { app, Menu, powerMonitor, protocol, safeStorage, session } from 'electron';
 import { beginsHidden } from './autostart.ts';
-import { Keeper } from './companion-supervisor.ts';
+import { CompanionSupervisor } from './companion-supervisor.ts';
 import { autostartOnce, registerHost } from './first-run.ts';
 import { hardenApp, hardenSession } from './harden.ts';
 import { SCHEME } from './own-page.ts';
@@ -26,7 +26,7 @@ import { safeStorageFrom } from './safe-storage.ts';
 import { refusedSwitch } from './switches.ts';
 import { VigilTray } from './tray.ts';
 import type { TrayCommand } from './tray-menu.ts';
-import { glanceOf } from './tray-status.ts';
+import { trayStatusOf } from './tray-status.ts';
 import { createPersonRouter } from './user-request-router.ts';
 import { PARTITION } from './web-preferences.ts';
 import { VigilWindow } from './window.ts';
@@ -57,7 +57,7 @@ async function run(): Promise<void> {
     process.platform === 'darwin' ? Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }]) : null,
   );
 
-  const keeper = new Keeper({
+  const supervisor = new CompanionSupervisor({
     client: new ControlClient(paths, 'vigil desktop'),
     onFault: (code) => log.error({ code }, 'companion not started'),
     start: () =>
@@ -70,7 +70,7 @@ async function run(): Promise<void> {
   });
   const window = new VigilWindow({
     preload: places.preload,
-    router: createPersonRouter(keeper),
+    router: createPersonRouter(supervisor),
     devTools: !app.isPackaged,
   });
 
@@ -79,17 +79,17 @@ async function run(): Promise<void> {
   let ending = false;
 
   async function look(): Promise<void> {
-    const glance = glanceOf(await keeper.look(), words);
+    const trayStatus = trayStatusOf(await supervisor.look(), words);
     if (ending) return;
-    if (tray === null) tray = new VigilTray(places.icons, words, glance, perform);
-    else tray.show(glance);
+    if (tray === null) tray = new VigilTray(places.icons, words, trayStatus, perform);
+    else tray.show(trayStatus);
   }
 
   function perform(command: TrayCommand): void {
     if (command.do === 'open') window.open(command.view);
     else if (command.do === 'quit') app.quit();
     else {
-      const done = command.do === 'pause' ? keeper.pause(command.minutes) : keeper.resume();
+      const done = command.do === 'pause' ? supervisor.pause(command.minutes) : supervisor.resume();
       done.then(look).catch((error) => log.warn({ code: codeOf(error) }, 'tray command failed'));
     }
   }
@@ -101,7 +101,7 @@ async function run(): Promise<void> {
     event.preventDefault();
     window.letGo();
     tray?.remove();
-    keeper.close().then(
+    supervisor.close().then(
       () => app.exit(0),
       () => app.exit(1),
     );

@@ -4,7 +4,7 @@
  */
 import { longPause } from '@vigil/protocol/pause.ts';
 import type { Words } from '@vigil/text/localizer.ts';
-import type { Glance } from './tray-status.ts';
+import type { TrayStatus } from './tray-status.ts';
 
 export type TrayCommand =
   /** `view` as the window's tabs are named; the one that was last open where there is none. */
@@ -21,7 +21,7 @@ export type TrayMenuEntry =
 const SEPARATOR: TrayMenuEntry = { kind: 'separator' };
 const entry = (label: string, command: TrayCommand): TrayMenuEntry => ({ kind: 'command', label, command });
 
-function watchEntries(look: Glance['look'], words: Words, now: Date): TrayMenuEntry[] {
+function watchEntries(look: TrayStatus['look'], words: Words, now: Date): TrayMenuEntry[] {
   const { tray } = words.of;
   if (look === 'locked') return [];
   if (look === 'paused') return [entry(tray.resume, { do: 'resume' }), SEPARATOR];
@@ -33,7 +33,7 @@ function watchEntries(look: Glance['look'], words: Words, now: Date): TrayMenuEn
   return [pause(15), pause(60), pause(long.minutes, long.untilTomorrow ? tray.pauseTomorrow : undefined), SEPARATOR];
 }
 
-export function trayMenu({ look, line }: Glance, words: Words, now: Date): TrayMenuEntry[] {
+export function trayMenu({ look, line }: TrayStatus, words: Words, now: Date): TrayMenuEntry[] {
   const { tray } = words.of;
   return [
     { kind: 'line', label: line },

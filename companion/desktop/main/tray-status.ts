@@ -9,18 +9,18 @@ import type { Words } from '@vigil/text/localizer.ts';
 export const LOOKS = ['watching', 'learning', 'paused', 'attention', 'locked'] as const;
 export type Look = (typeof LOOKS)[number];
 
-export interface Glance {
+export interface TrayStatus {
   readonly look: Look;
   readonly line: string;
 }
 
 /** What of the status is looked at. */
-export type GlanceSource = Pick<CompanionStatus, 'state' | 'store' | 'policy'>;
+export type TrayStatusSource = Pick<CompanionStatus, 'state' | 'store' | 'policy'>;
 
 const SHUT = { absent: 'attention', locked: 'locked', undecryptable: 'attention', newer: 'attention' } as const;
 
 /** `status` null: no companion runs in this process. */
-export function glanceOf(status: GlanceSource | null, words: Words): Glance {
+export function trayStatusOf(status: TrayStatusSource | null, words: Words): TrayStatus {
   const { tray } = words.of;
   if (status === null) return { look: 'attention', line: tray.stopped };
   const { state, store, policy } = status;

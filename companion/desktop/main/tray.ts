@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Words } from '@vigil/text/localizer.ts';
 import { Menu, type MenuItemConstructorOptions, nativeImage, Tray } from 'electron';
 import { type TrayCommand, type TrayMenuEntry, trayMenu } from './tray-menu.ts';
-import type { Glance } from './tray-status.ts';
+import type { TrayStatus } from './tray-status.ts';
 
 export class VigilTray {
   readonly #icons: string;
@@ -15,7 +15,7 @@ export class VigilTray {
   readonly #tray: Tray;
   #drawn = '';
 
-  constructor(icons: string, words: Words, first: Glance, perform: (command: TrayCommand) => void) {
+  constructor(icons: string, words: Words, first: TrayStatus, perform: (command: TrayCommand) => void) {
     this.#icons = icons;
     this.#words = words;
     this.#perform = perform;
@@ -24,13 +24,13 @@ export class VigilTray {
     this.show(first);
   }
 
-  show(glance: Glance): void {
-    const entries = trayMenu(glance, this.#words, new Date());
-    const now = JSON.stringify([glance.look, entries.map((entry) => ('label' in entry ? entry.label : ''))]);
+  show(trayStatus: TrayStatus): void {
+    const entries = trayMenu(trayStatus, this.#words, new Date());
+    const now = JSON.stringify([trayStatus.look, entries.map((entry) => ('label' in entry ? entry.label : ''))]);
     if (now === this.#drawn) return;
     this.#drawn = now;
-    this.#tray.setImage(this.#image(glance.look));
-    this.#tray.setToolTip(this.#words.say(this.#words.of.tray.title, { line: glance.line }));
+    this.#tray.setImage(this.#image(trayStatus.look));
+    this.#tray.setToolTip(this.#words.say(this.#words.of.tray.title, { line: trayStatus.line }));
     this.#tray.setContextMenu(Menu.buildFromTemplate(entries.map((entry) => this.#item(entry))));
   }
 
@@ -39,7 +39,7 @@ export class VigilTray {
   }
 
   /** Beside each there is one of twice the size, which Electron takes where the screen is fine. */
-  #image(look: Glance['look']) {
+  #image(look: TrayStatus['look']) {
     return nativeImage.createFromPath(join(this.#icons, `${look}.png`));
   }
 

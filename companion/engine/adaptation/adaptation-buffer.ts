@@ -29,18 +29,18 @@ const MAX_BLOCKS = 60;
  * Most that is learnt at once on somebody's word, against the belief, and which share of what is known already. What an
  * impostor could move with it is measured (bench, poisoning: `reported_*`).
  */
-const PROVEN = { keys: 200, strokes: 50, share: 0.05 } as const;
+const CONFIRMED_LIMITS = { keys: 200, strokes: 50, share: 0.05 } as const;
 
 /** What a template is made of. */
-export interface Known {
+export interface LearnedCounts {
   readonly keys: number;
   readonly strokes: number;
 }
 
-export class Harvester {
+export class AdaptationBuffer {
   private readonly cells: number;
   private readonly waiting: Block[] = [];
-  private readonly ripe: Block[] = [];
+  private readonly eligible: Block[] = [];
   private fingerprints: number[] = [];
 
   /** @param cells of the keystroke model. */
@@ -54,18 +54,18 @@ export class Harvester {
     if (this.fingerprints.length > MAX_FINGERPRINTS) this.fingerprints.splice(0, block.fingerprints.length);
     if (block.machine) return;
     if (blank || quality.stage === 'learning') {
-      this.ripe.push(block);
+      this.eligible.push(block);
     } else if (genuine < DOUBT) {
       this.waiting.length = 0;
-      this.ripe.length = 0;
+      this.eligible.length = 0;
     } else {
       this.waiting.push(block);
       while (this.waiting.length > WAIT) {
-        const ripe = this.waiting.shift()!;
-        if (genuine >= needed(ripe, quality)) this.ripe.push(ripe);
+        const eligible = this.waiting.shift()!;
+        if (genuine >= needed(eligible, quality)) this.eligible.push(eligible);
       }
     }
-    if (this.ripe.length > MAX_BLOCKS) this.ripe.shift();
+    if (this.eligible.length > MAX_BLOCKS) this.eligible.shift();
   }
 
   /** Hands over what is ripe, once. */
@@ -73,23 +73,23 @@ export class Harvester {
     let keys = 0;
     let strokes = 0;
     // A machine may have been recognised after its first blocks were taken for a person's.
-    const byHand = this.ripe.filter(({ machine }) => !machine);
+    const byHand = this.eligible.filter(({ machine }) => !machine);
     for (const block of byHand) {
       keys += keysOf(block);
       strokes += block.strokes.length;
     }
     const worthwhile = keys >= MIN_KEYS || strokes >= MIN_STROKES;
     if (!worthwhile && this.fingerprints.length < MIN_FINGERPRINTS) return null;
-    if (worthwhile) this.ripe.length = 0;
+    if (worthwhile) this.eligible.length = 0;
     return this.sampleOf(worthwhile ? byHand : [], sessionMs);
   }
 
   /**
-   * Of `blocks`, oldest first, as much as {@link PROVEN} allows beside `known`, whatever the belief about them was. What
+   * Of `blocks`, oldest first, as much as {@link CONFIRMED_LIMITS} allows beside `known`, whatever the belief about them was. What
    * waited is dropped: it was typed in doubt, or is among them.
    */
-  takeProven(blocks: readonly Block[], known: Known, sessionMs: number): SampleState | null {
-    const most = (what: keyof Known) => Math.min(PROVEN[what], PROVEN.share * known[what]);
+  takeConfirmed(blocks: readonly Block[], known: LearnedCounts, sessionMs: number): SampleState | null {
+    const most = (what: keyof LearnedCounts) => Math.min(CONFIRMED_LIMITS[what], CONFIRMED_LIMITS.share * known[what]);
     const chosen: Block[] = [];
     let keys = 0;
     let strokes = 0;
@@ -103,7 +103,7 @@ export class Harvester {
     const enough = sum(keysOf) >= MIN_KEYS || sum((block) => block.strokes.length) >= MIN_STROKES;
     if (!enough) return null;
     this.waiting.length = 0;
-    this.ripe.length = 0;
+    this.eligible.length = 0;
     return this.sampleOf(chosen, sessionMs);
   }
 

@@ -6,16 +6,16 @@
  * of windows of 50 keys. Pointer: protocol balabit-openset, owner and impostor in nothing fitted, windows of 20 strokes.
  * Of the corpora at hand these are the sterner ones. Intervals stand in docs/model-card.md.
  */
-import type { Foresight } from '../engine-api.ts';
+import type { ExpectedError } from '../engine-api.ts';
 
-interface Counted {
+interface MeasuredErrors {
   /** Keys or strokes of the stretch that is judged. */
   readonly stretch: number;
   /** Learnt at least, equal error rate: least learnt first. */
   readonly levels: readonly (readonly [learnt: number, errors: number])[];
 }
 
-export const COUNTED = {
+export const MEASURED = {
   keystroke: {
     stretch: 50,
     levels: [
@@ -32,11 +32,11 @@ export const COUNTED = {
       [1000, 0.126],
     ],
   },
-} as const satisfies Record<string, Counted>;
+} as const satisfies Record<string, MeasuredErrors>;
 
 /** Steps, no line between them: nobody was counted there. */
-export function foresightOf(modality: keyof typeof COUNTED, learnt: number): Foresight | null {
-  const { stretch, levels }: Counted = COUNTED[modality];
+export function expectedErrorOf(modality: keyof typeof MEASURED, learnt: number): ExpectedError | null {
+  const { stretch, levels }: MeasuredErrors = MEASURED[modality];
   const level = levels.findLast(([least]) => learnt >= least);
   return level === undefined ? null : { errors: level[1], stretch };
 }

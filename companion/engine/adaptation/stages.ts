@@ -1,7 +1,7 @@
 /** How well a person is known. In: what was learnt, and when. Out: the stage of the profile and its progress. */
 import type { Quality } from '../engine-api.ts';
 import type { ProfileState } from '../profile.ts';
-import { foresightOf } from './expected-error.ts';
+import { expectedErrorOf } from './expected-error.ts';
 
 /**
  * Numeric criteria. Keystrokes: engine notes give an EER on another corpus at 50 keys of 9.1% after 200 keys of enrolment and
@@ -30,9 +30,9 @@ export function assess(profile: ProfileState, nowMs: number, isCounted = true): 
       keystroke: {
         n: keysSeen,
         needed: STAGE.trainedKeys,
-        foresight: isCounted ? foresightOf('keystroke', keysSeen) : null,
+        expectedError: isCounted ? expectedErrorOf('keystroke', keysSeen) : null,
       },
-      pointer: { n: strokesSeen, needed: STAGE.trainedStrokes, foresight: foresightOf('pointer', strokesSeen) },
+      pointer: { n: strokesSeen, needed: STAGE.trainedStrokes, expectedError: expectedErrorOf('pointer', strokesSeen) },
     },
     sessions,
     createdAtMs: profile.createdAtMs,

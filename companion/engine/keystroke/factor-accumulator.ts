@@ -24,7 +24,7 @@ const ADDED_AT_ONCE = 4;
 const productsOf = new WeakMap<KeystrokeModel, Map<number, Float32Array>>();
 const scratch = noObservations();
 
-export class WindowEvidence implements FactorEvidence {
+export class FactorAccumulator implements FactorEvidence {
   readonly shift: Float64Array;
   readonly #precision: Float64Array;
   /** Products that are still to be added. */
@@ -120,8 +120,8 @@ function productOf({ factorCount, loadings }: KeystrokeModel, { count, cells }: 
   return Float32Array.from(product);
 }
 
-export function windowEvidence(model: KeystrokeModel, keystrokes: readonly Keystroke[]): FactorEvidence {
-  const evidence = new WindowEvidence(model);
+export function accumulateFactors(model: KeystrokeModel, keystrokes: readonly Keystroke[]): FactorEvidence {
+  const evidence = new FactorAccumulator(model);
   for (const keystroke of keystrokes) evidence.add(keystroke);
   return evidence;
 }

@@ -3,7 +3,7 @@
  * merged and learnt from together. Raw events are gone by then.
  */
 
-import type { WindowEvidence } from '../keystroke/factor-accumulator.ts';
+import type { FactorAccumulator } from '../keystroke/factor-accumulator.ts';
 import { KeystrokeStats } from '../keystroke/keystroke-stats.ts';
 import type { FactorEvidence } from '../keystroke/keystroke-template.ts';
 import type { Repetition } from '../keystroke/known-texts.ts';
@@ -18,7 +18,7 @@ export interface BlockText {
 export interface Block {
   readonly keystrokes: KeystrokeStats;
   /** What the keystrokes say about the factors; null without any, and once the block is closed. */
-  evidence: WindowEvidence | null;
+  evidence: FactorAccumulator | null;
   /** Once closed, the same of every block up to this one, machines' left out; stretches are differences of these. */
   total: FactorEvidence | null;
   /** Texts typed from end to end. Those compared as texts are no part of `keystrokes`. */

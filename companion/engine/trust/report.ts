@@ -2,7 +2,7 @@
 import type { Trust } from '../engine-api.ts';
 import { keysOf } from './block.ts';
 import { type FalseMatchTable, falseMatchRate } from './false-match.ts';
-import type { EvidenceWindow } from './takeover-detector.ts';
+import type { TakeoverDetector } from './takeover-detector.ts';
 import { TUNING } from './tuning.ts';
 
 /** Blocks that a machine's mark stays visible for. */
@@ -10,7 +10,7 @@ const MARKED_BLOCKS = 12;
 
 /** `known`: the profile is past learning. `falseMatches`: null claims no rate. */
 export function report(
-  window: EvidenceWindow,
+  window: TakeoverDetector,
   nowMs: number,
   known: boolean,
   falseMatches: FalseMatchTable | null,
@@ -27,14 +27,14 @@ export function report(
     activeMs += block.activeMs;
   }
   const lastAtMs = Number.isNaN(window.lastAtMs) ? null : window.lastAtMs;
-  const { keystroke, pointer } = window.belief;
+  const { keystroke, pointer } = window.estimate;
   const thick = (keystroke !== null && keys >= TUNING.minKeys) || (pointer !== null && strokes >= TUNING.minStrokes);
   const fresh = lastAtMs !== null && nowMs - lastAtMs <= TUNING.staleMs;
-  const belief = known && thick && fresh ? window.at(nowMs) : null;
-  const llr = belief === null ? null : log10(belief.llr);
+  const estimate = known && thick && fresh ? window.at(nowMs) : null;
+  const llr = estimate === null ? null : log10(estimate.llr);
   const recent = [...window.blocks.slice(-MARKED_BLOCKS), window.openBlock];
   return {
-    confidence: belief?.genuine ?? null,
+    confidence: estimate?.genuine ?? null,
     llr,
     fmr: llr === null || falseMatches === null ? null : falseMatchRate(falseMatches, llr, keys, strokes),
     evidence: { keys, strokes, clicks, activeMs, lastAtMs },

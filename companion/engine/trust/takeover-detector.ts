@@ -3,7 +3,7 @@
  * takeover from pauses and lost focus. Out: blocks as they close, and the posterior over all moments of takeover.
  */
 
-import { WindowEvidence } from '../keystroke/factor-accumulator.ts';
+import { FactorAccumulator } from '../keystroke/factor-accumulator.ts';
 import type { Keystroke } from '../keystroke/keystroke.ts';
 import { noObservations, observe } from '../keystroke/keystroke-stats.ts';
 import type { FactorEvidence } from '../keystroke/keystroke-template.ts';
@@ -25,7 +25,7 @@ export interface Comparator {
   pointer(scores: ScoreSum): number | null;
 }
 
-export interface Belief extends Posterior {
+export interface WindowEstimate extends Posterior {
   readonly hypotheses: readonly Hypothesis[];
   /** Likelihood ratios of the whole window. */
   readonly keystroke: number | null;
@@ -37,9 +37,9 @@ const RECOGNITION_BLOCKS = 2;
 /** Input closer than this to the input before is one stretch of activity. */
 const ACTIVE_GAP_MS = 5000;
 
-export class EvidenceWindow {
+export class TakeoverDetector {
   readonly blocks: Block[] = [];
-  belief: Belief;
+  estimate: WindowEstimate;
   lastAtMs = Number.NaN;
   private open: Block;
   /** Evidence of the blocks that left the window. */
@@ -56,7 +56,7 @@ export class EvidenceWindow {
     this.onClose = onClose;
     this.open = newBlock(model);
     this.settled = noEvidence(model.factorCount);
-    this.belief = this.update();
+    this.estimate = this.update();
   }
 
   /** A human act at an epoch time: everything that is not evidence itself passes through here first. */
@@ -79,7 +79,7 @@ export class EvidenceWindow {
   keystroke(keystroke: Keystroke): void {
     observe(this.model, keystroke, this.observations);
     this.open.keystrokes.addObservations(this.observations);
-    this.open.evidence ??= new WindowEvidence(this.model);
+    this.open.evidence ??= new FactorAccumulator(this.model);
     this.open.evidence.addObservations(keystroke, this.observations);
     this.open.hazard += TUNING.keyHazard;
     if (keysOf(this.open) >= TUNING.keysPerBlock) this.close();
@@ -126,7 +126,7 @@ export class EvidenceWindow {
       block.machine = true;
       block.total = before;
     }
-    this.belief = this.update();
+    this.estimate = this.update();
   }
 
   leave(): void {
@@ -146,7 +146,7 @@ export class EvidenceWindow {
       this.settled = settled.total!;
       this.settledOdds = Math.min(TUNING.settledOdds, this.settledOdds + settled.hazard);
     }
-    this.belief = this.update();
+    this.estimate = this.update();
     this.onClose(block);
   }
 
@@ -163,14 +163,14 @@ export class EvidenceWindow {
         block.textLlr += text.llr;
       }
     }
-    this.belief = this.update();
+    this.estimate = this.update();
   }
 
   /** The posterior at a moment: the belief, and the chance that someone came during the silence since. */
   at(nowMs: number): Posterior {
     const silentMs = Number.isNaN(this.lastAtMs) ? 0 : nowMs - this.lastAtMs;
-    if (silentMs <= TUNING.idleMs) return this.belief;
-    return posterior([...this.belief.hypotheses, { priorOdds: idleOdds(silentMs), llr: 0 }]);
+    if (silentMs <= TUNING.idleMs) return this.estimate;
+    return posterior([...this.estimate.hypotheses, { priorOdds: idleOdds(silentMs), llr: 0 }]);
   }
 
   get openBlock(): Block {
@@ -178,7 +178,7 @@ export class EvidenceWindow {
   }
 
   /** Walks back from now, adding block to block, and compares at every stretch of TUNING. */
-  private update(): Belief {
+  private update(): WindowEstimate {
     const hypotheses: Hypothesis[] = [];
     const evidence = noEvidence(this.model.factorCount);
     const total = this.blocks.at(-1)?.total ?? this.settled;

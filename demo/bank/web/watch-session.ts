@@ -11,12 +11,12 @@ function leave(): void {
 
 /** Starts the watch and listens to the bank. `signal` ends both. */
 export function watchSession(signal: AbortSignal): void {
-  let told = '';
+  let reported = '';
   void watch({
     signal,
     challenge: () => fetchChallenge('watch'),
     onToken: async (token) => {
-      told = '';
+      reported = '';
       const { action, code } = await submitWatchToken(token);
       if (action === 'lock') leave();
       // The companion still has a key that the bank has not, or no longer: it can be set up anew.
@@ -26,8 +26,8 @@ export function watchSession(signal: AbortSignal): void {
       if (outcome.status === 'aborted') return;
       showVigil(stateOf(outcome));
       const code = codeOfOutcome(outcome);
-      if (code !== told) reportOutcome('watch', code);
-      told = code;
+      if (code !== reported) reportOutcome('watch', code);
+      reported = code;
     },
   });
 

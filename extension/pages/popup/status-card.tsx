@@ -20,7 +20,7 @@ export function wordsOfView(view: SiteView): readonly [state: string, text: stri
     case 'connecting':
       return problems.connecting;
     case 'missing':
-      return [problems.title, problemWords(words, view.hop)[0]];
+      return [problems.title, problemWords(words, view.failure)[0]];
     case 'shut':
       return [shut[view.why], view.why === 'locked' ? popup.lockedText : shut[`${view.why}Text`]];
     case 'paused':
@@ -71,7 +71,7 @@ function Cure({ view, send }: Pick<StatusCardProps, 'view' | 'send'>): VNode | n
   if (view.kind === 'missing') {
     return (
       <>
-        <p class="cure">{problemWords(words, view.hop)[1]}</p>
+        <p class="cure">{problemWords(words, view.failure)[1]}</p>
         <p class="hint">{problems.meanwhile}</p>
         <Act id="retry" label={common.retry} onClick={() => send({ type: 'retry' })} />
       </>

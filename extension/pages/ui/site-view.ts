@@ -1,13 +1,13 @@
 /** What to say about a site. In: the worker's snapshot and the origin of the active tab. Out: one of a few situations. */
 import type { CompanionState, SiteState } from '@vigil/protocol/companion-state.ts';
-import type { Hop } from '../../channel/link-failure.ts';
+import type { LinkFailure } from '../../channel/link-failure.ts';
 import type { Snapshot } from '../../channel/view-messages.ts';
 
 export type SiteView =
   | { readonly kind: 'no-policy' }
   | { readonly kind: 'not-listed' }
   | { readonly kind: 'connecting' }
-  | { readonly kind: 'missing'; readonly hop: Hop }
+  | { readonly kind: 'missing'; readonly failure: LinkFailure }
   | { readonly kind: 'shut'; readonly why: NonNullable<CompanionState['store']> }
   | { readonly kind: 'paused'; readonly until: number }
   /** The companion says nothing of this site: it does not know the bank, or no frame has reached it. */
@@ -16,10 +16,10 @@ export type SiteView =
   | { readonly kind: 'watching'; readonly site: SiteState };
 
 /** The most important thing first: what keeps Vigil from working comes before how well it works. */
-export function siteView({ policy, hop, state }: Snapshot, origin: string | null): SiteView {
+export function siteView({ policy, failure, state }: Snapshot, origin: string | null): SiteView {
   if (policy.banks.length === 0) return { kind: 'no-policy' };
   if (!policy.banks.some((bank) => bank.origins.some((listed) => listed === origin))) return { kind: 'not-listed' };
-  if (hop !== null) return { kind: 'missing', hop };
+  if (failure !== null) return { kind: 'missing', failure };
   if (state === null) return { kind: 'connecting' };
   if (state.store !== undefined) return { kind: 'shut', why: state.store };
   if (state.pausedUntil !== null) return { kind: 'paused', until: state.pausedUntil };

@@ -13,8 +13,8 @@ const epochMs = z.number().int().min(0);
 const text = z.string().max(400);
 
 /** One moment of the live curve. `confidence` null: too little was seen to say. */
-export const beliefPoint = z.strictObject({ atMs: epochMs, confidence: share.nullable(), verdict: z.enum(VERDICTS) });
-export type BeliefPoint = z.infer<typeof beliefPoint>;
+export const trustPoint = z.strictObject({ atMs: epochMs, confidence: share.nullable(), verdict: z.enum(VERDICTS) });
+export type TrustPoint = z.infer<typeof trustPoint>;
 
 /** What one kind of input says: log10 likelihood ratio, genuine over impostor, and how much of it was seen. */
 const contribution = z.strictObject({ llr: z.number(), n: count });
@@ -45,7 +45,7 @@ export const liveSession = z.strictObject({
     keyboardChanged: z.boolean(),
   }),
   /** Oldest first, at most one point a second and an hour in all. */
-  history: z.array(beliefPoint).max(3600),
+  history: z.array(trustPoint).max(3600),
 });
 export type LiveSession = z.infer<typeof liveSession>;
 
@@ -69,7 +69,7 @@ export const modalityLearning = z.strictObject({
    * Of short stretches (so many keys or strokes) this share would be judged wrongly, as counted on people of whom as much was
    * known. Null: too little is learnt, or nothing was counted.
    */
-  foresight: z.strictObject({ errors: share, stretch: count }).nullable(),
+  expectedError: z.strictObject({ errors: share, stretch: count }).nullable(),
 });
 
 /** What a template is for: everybody has a usual one, the others are for what changed. */

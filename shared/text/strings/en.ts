@@ -112,10 +112,10 @@ export const en = {
       keyboardChanged:
         'Another keyboard came into use. Your bank is told. If you will go on with it, say so under “Something changed”.',
     },
-    told: 'What a bank was told last',
-    toldNothing: 'No bank was told anything yet.',
-    toldRow: '{bank} asked about {purpose}',
-    toldMore: 'See every answer',
+    attested: 'What a bank was told last',
+    attestedNothing: 'No bank was told anything yet.',
+    attestedRow: '{bank} asked about {purpose}',
+    attestedMore: 'See every answer',
   },
 
   learning: {
@@ -174,7 +174,7 @@ export const en = {
     pick: 'Choose an answer to see exactly what was sent.',
     detail: 'Answer {seq}',
     at: 'Given on {time}',
-    told: 'Told to {bank}',
+    attested: 'Told to {bank}',
     sent: 'Exactly what was sent',
     sentHint: 'These are all the claims of the signed answer. Only this bank could read it.',
     sentNot: 'This answer is from a version that did not keep what was sent, only that it was.',

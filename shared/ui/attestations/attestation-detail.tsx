@@ -71,7 +71,7 @@ function Whole({ answer }: { readonly answer: WholeAnswer }): VNode {
         <p>
           <VerdictWord words={words} verdict={answer.verdict} />
         </p>
-        <p>{words.say(answers.told, { bank: answer.bankName })}</p>
+        <p>{words.say(answers.attested, { bank: answer.bankName })}</p>
         <p class="hint">{words.say(answers.at, { time: words.exact(answer.atMs) })}</p>
         <p class="hint">
           <code>{answer.origin}</code>

@@ -12,7 +12,7 @@ import { exportAnswers, type Format } from './export-attestations.ts';
 export function ExportBar({ filter, isEmpty }: { readonly filter: AnswerFilter; readonly isEmpty: boolean }): VNode {
   const { words, desk } = useAtHand();
   const { answers } = words.of;
-  const [said, setSaid] = useState('');
+  const [notice, setNotice] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
   const stopping = useRef<AbortController | null>(null);
@@ -23,14 +23,14 @@ export function ExportBar({ filter, isEmpty }: { readonly filter: AnswerFilter; 
     setBusy(true);
     setProblem(null);
     const onProgress = (done: number, matching: number): void =>
-      setSaid(words.say(answers.exporting, { n: words.number(done), total: words.number(matching) }));
+      setNotice(words.say(answers.exporting, { n: words.number(done), total: words.number(matching) }));
     try {
       const options = { filter, format, columns: answers.columns, signal: controller.signal, onProgress };
       const { file, rows } = await exportAnswers(desk, options);
       saveFile(`vigil-answers.${format}`, file);
-      setSaid(words.count(answers.exported, rows));
+      setNotice(words.count(answers.exported, rows));
     } catch (error) {
-      setSaid(controller.signal.aborted ? answers.exportStopped : '');
+      setNotice(controller.signal.aborted ? answers.exportStopped : '');
       if (!controller.signal.aborted) setProblem(codeOf(error));
     }
     setBusy(false);
@@ -38,7 +38,7 @@ export function ExportBar({ filter, isEmpty }: { readonly filter: AnswerFilter; 
   return (
     <fieldset class="export" aria-label={answers.export}>
       <span role="status" class="hint">
-        {said}
+        {notice}
       </span>
       <ActionProblem words={words} problem={problem} />
       {isBusy ? (

@@ -17,17 +17,17 @@ export function Relearn({ profiles }: { readonly profiles: readonly ProfileSumma
   /** Null: the person gave none, and the kind's own words serve. */
   const [typed, setTyped] = useState<string | null>(null);
   const [wrong, setWrong] = useState<NameProblem | null>(null);
-  const [said, setSaid] = useState('');
+  const [notice, setNotice] = useState('');
   const { busy, problem, run } = useAction();
   const name = (typed ?? changed.kinds[kind]).trim();
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
     const found = nameProblem(name, profiles);
     setWrong(found);
-    setSaid('');
+    setNotice('');
     if (found !== null || !(await run(() => desk.ask({ ask: 'relearn', kind, name })))) return;
     setTyped(null);
-    setSaid(words.say(changed.relearnt, { name }));
+    setNotice(words.say(changed.relearnt, { name }));
   };
   return (
     <form class="card" aria-labelledby="relearn-title" noValidate onSubmit={(event) => void submit(event)}>
@@ -67,7 +67,7 @@ export function Relearn({ profiles }: { readonly profiles: readonly ProfileSumma
         </button>
       </div>
       <p class="done" role="status">
-        {said}
+        {notice}
       </p>
       <ActionProblem words={words} problem={problem} />
     </form>

@@ -18,13 +18,13 @@ export function Profiles({ profiles }: { readonly profiles: readonly ProfileSumm
   const { changed } = words.of;
   const { busy, problem, run } = useAction();
   const [asking, setAsking] = useState<Asking | null>(null);
-  const [said, setSaid] = useState('');
+  const [notice, setNotice] = useState('');
   const use = async ({ id, name }: ProfileSummary): Promise<void> => {
-    setSaid('');
-    if (await run(() => desk.ask({ ask: 'use-profile', id }))) setSaid(words.say(changed.used, { name }));
+    setNotice('');
+    if (await run(() => desk.ask({ ask: 'use-profile', id }))) setNotice(words.say(changed.used, { name }));
   };
   const close = (text: string, name: string) => (done: boolean) => {
-    setSaid(done ? words.say(text, { name }) : '');
+    setNotice(done ? words.say(text, { name }) : '');
     setAsking(null);
   };
   return (
@@ -42,7 +42,7 @@ export function Profiles({ profiles }: { readonly profiles: readonly ProfileSumm
         ))}
       </ul>
       <p class="done" role="status">
-        {said}
+        {notice}
       </p>
       <ActionProblem words={words} problem={problem} />
       {asking?.what === 'rename' && (

@@ -10,7 +10,7 @@ export function Consents({ registrations }: { readonly registrations: readonly R
   const { words, desk } = useAtHand();
   const { data } = words.of;
   const [asking, setAsking] = useState<RegistrationSummary | null>(null);
-  const [said, setSaid] = useState('');
+  const [notice, setNotice] = useState('');
   return (
     <section class="card" aria-labelledby="consents-title">
       <h2 id="consents-title">{data.consents}</h2>
@@ -41,7 +41,7 @@ export function Consents({ registrations }: { readonly registrations: readonly R
         })}
       </ul>
       <p class="done" role="status">
-        {said}
+        {notice}
       </p>
       {asking !== null && (
         <ConfirmDialog
@@ -50,7 +50,7 @@ export function Consents({ registrations }: { readonly registrations: readonly R
           confirm={data.withdrawConfirm}
           onConfirm={() => desk.ask({ ask: 'forget', bank: asking.bank, sub: asking.sub })}
           onClose={(done) => {
-            setSaid(done ? words.say(data.withdrawn, { bank: asking.bankName }) : '');
+            setNotice(done ? words.say(data.withdrawn, { bank: asking.bankName }) : '');
             setAsking(null);
           }}
         />

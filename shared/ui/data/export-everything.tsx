@@ -22,10 +22,10 @@ export function ExportEverything(): VNode {
   const { words, desk } = useAtHand();
   const { data } = words.of;
   const { busy, problem, run } = useAction();
-  const [said, setSaid] = useState('');
+  const [notice, setNotice] = useState('');
   const start = (): Promise<boolean> =>
     run(async () => {
-      const say = (text: string) => (bytes: number) => setSaid(words.say(text, { bytes: words.bytes(bytes) }));
+      const say = (text: string) => (bytes: number) => setNotice(words.say(text, { bytes: words.bytes(bytes) }));
       const file = await collect(desk, say(data.exporting));
       saveFile('vigil-my-data.json', file);
       say(data.exported)(file.size);
@@ -40,7 +40,7 @@ export function ExportEverything(): VNode {
         </button>
       </div>
       <p class="hint" role="status">
-        {problem === null ? said : ''}
+        {problem === null ? notice : ''}
       </p>
       <ActionProblem words={words} problem={problem} />
     </section>

@@ -105,20 +105,20 @@ function Today({ profile }: { readonly profile: ProfileSummary }): VNode {
       <h2 id="today-title">{learning.today}</h2>
       <dl class="today">
         {(['keystroke', 'pointer'] as const).map((modality) => {
-          const { foresight } = profile.learning[modality];
+          const { expectedError } = profile.learning[modality];
           return (
             <div key={modality}>
               <dt>{modalities[modality]}</dt>
-              {foresight === null ? (
+              {expectedError === null ? (
                 <dd>{learning.todayUnknown}</dd>
               ) : (
                 <>
                   <dd>
                     <strong>
-                      {words.say(learning.todayRight, { n: words.number(rightOfHundred(foresight.errors)) })}
+                      {words.say(learning.todayRight, { n: words.number(rightOfHundred(expectedError.errors)) })}
                     </strong>
                   </dd>
-                  <dd>{words.count(learning.todayAfter[modality], foresight.stretch)}</dd>
+                  <dd>{words.count(learning.todayAfter[modality], expectedError.stretch)}</dd>
                 </>
               )}
             </div>

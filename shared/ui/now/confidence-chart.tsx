@@ -1,6 +1,6 @@
 /** The chart of a session with its words. In: the session's history. Out: the drawing, a sentence that says the same, a table. */
 
-import type { BeliefPoint, LiveSession } from '@vigil/protocol/user/overview.ts';
+import type { LiveSession, TrustPoint } from '@vigil/protocol/user/overview.ts';
 import type { Words } from '@vigil/text/localizer.ts';
 import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
@@ -19,8 +19,8 @@ const SHOWN = ['match', 'uncertain', 'mismatch', 'insufficient'] as const;
 function summary(words: Words, session: LiveSession, nowMs: number, spanMs: number): string {
   const { history, verdict, confidence } = session;
   const { now } = words.of;
-  const said = { verdict: verdictWord(words, verdict), confidence: words.percent(confidence ?? 0) };
-  const current = words.say(confidence === null ? now.chartNowUnsure : now.chartNow, said);
+  const described = { verdict: verdictWord(words, verdict), confidence: words.percent(confidence ?? 0) };
+  const current = words.say(confidence === null ? now.chartNowUnsure : now.chartNow, described);
   const fromMs = Math.max(nowMs - spanMs, history[0]?.atMs ?? nowMs);
   const range = rangeOf(history, fromMs);
   if (range === null) return current;
@@ -33,7 +33,7 @@ export function ConfidenceChart({ session, nowMs }: { session: LiveSession; nowM
   const { words } = useAtHand();
   const { now } = words.of;
   const [spanMs, setSpanMs] = useState(SHORT_MS);
-  const [point, setPoint] = useState<BeliefPoint | null>(null);
+  const [point, setPoint] = useState<TrustPoint | null>(null);
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<ConfidencePlot | null>(null);
   useEffect(() => {
@@ -41,7 +41,7 @@ export function ConfidenceChart({ session, nowMs }: { session: LiveSession; nowM
     return () => plot.current?.dispose();
   }, [words]);
   useEffect(() => plot.current?.update(session.history, nowMs, spanMs), [words, session, nowMs, spanMs]);
-  const said = summary(words, session, nowMs, spanMs);
+  const described = summary(words, session, nowMs, spanMs);
   return (
     <section class="card chart" aria-labelledby="chart-title">
       <header class="card-head">
@@ -57,12 +57,12 @@ export function ConfidenceChart({ session, nowMs }: { session: LiveSession; nowM
         </fieldset>
       </header>
       <div class="plot-frame">
-        <div ref={host} class="plot" role="img" aria-label={said} />
+        <div ref={host} class="plot" role="img" aria-label={described} />
         {session.history.length === 0 && <p class="plot-empty hint">{now.chartEmpty}</p>}
       </div>
       <div class="chart-foot">
         <p class="readout hint" aria-hidden="true">
-          {point === null ? said : readout(words, point)}
+          {point === null ? described : readout(words, point)}
         </p>
         <ul class="legend" aria-hidden="true">
           {SHOWN.map((verdict) => (
@@ -77,7 +77,7 @@ export function ConfidenceChart({ session, nowMs }: { session: LiveSession; nowM
   );
 }
 
-function readout(words: Words, { atMs, verdict, confidence }: BeliefPoint): string {
+function readout(words: Words, { atMs, verdict, confidence }: TrustPoint): string {
   const sure = confidence === null ? words.of.now.unsure : words.percent(confidence);
   return `${words.clock(atMs)}: ${verdictWord(words, verdict)}, ${sure}`;
 }

@@ -1,6 +1,6 @@
 /** Draws confidence over time. In: belief points and an element. Out: a uPlot chart with a band for each stretch of one verdict. */
 
-import type { BeliefPoint } from '@vigil/protocol/user/overview.ts';
+import type { TrustPoint } from '@vigil/protocol/user/overview.ts';
 import type { Words } from '@vigil/text/localizer.ts';
 import uPlot from 'uplot';
 import { type Tone, toneOf } from '../verdict-mark.tsx';
@@ -32,13 +32,13 @@ export class ConfidencePlot {
   readonly #plot: uPlot;
   readonly #resizing: ResizeObserver;
   readonly #theme = matchMedia('(prefers-color-scheme: dark)');
-  readonly #onPoint: (point: BeliefPoint | null) => void;
+  readonly #onPoint: (point: TrustPoint | null) => void;
   #palette: PlotPalette;
-  #points: readonly BeliefPoint[] = [];
+  #points: readonly TrustPoint[] = [];
   #endMs = 0;
 
   /** `onPoint` hears of the moment under the pointer, and null when it leaves. The host's size is the chart's. */
-  constructor(host: HTMLElement, words: Words, onPoint: (point: BeliefPoint | null) => void) {
+  constructor(host: HTMLElement, words: Words, onPoint: (point: TrustPoint | null) => void) {
     this.#host = host;
     this.#words = words;
     this.#onPoint = onPoint;
@@ -50,7 +50,7 @@ export class ConfidencePlot {
   }
 
   /** Shows the last `spanMs` before `endMs`. */
-  update(points: readonly BeliefPoint[], endMs: number, spanMs: number): void {
+  update(points: readonly TrustPoint[], endMs: number, spanMs: number): void {
     const from = endMs - spanMs;
     const first = points.findIndex(({ atMs }) => atMs >= from);
     // One from before: what held when the span began.

@@ -21,7 +21,7 @@ export function NowView({ overview, banksListed, onShow }: NowViewProps): VNode 
   return (
     <div class="view">
       {sessions.length > 1 && <SessionChoice sessions={sessions} chosen={session!.id} onChoose={setChosen} />}
-      <Belief overview={overview} session={session} banksListed={banksListed} />
+      <CurrentTrust overview={overview} session={session} banksListed={banksListed} />
       {session && (
         <>
           <ConfidenceChart key={session.id} session={session} nowMs={nowMs} />
@@ -31,7 +31,7 @@ export function NowView({ overview, banksListed, onShow }: NowViewProps): VNode 
           </div>
         </>
       )}
-      <Told overview={overview} onShow={onShow} />
+      <LastAttestation overview={overview} onShow={onShow} />
     </div>
   );
 }
@@ -63,27 +63,27 @@ function SessionChoice({ sessions, chosen, onChoose }: ChoiceProps): VNode {
 
 const hostOf = (origin: string): string => (URL.canParse(origin) ? new URL(origin).host : origin);
 
-type BeliefProps = Pick<NowViewProps, 'overview' | 'banksListed'> & { readonly session: LiveSession | undefined };
+type CurrentTrustProps = Pick<NowViewProps, 'overview' | 'banksListed'> & { readonly session: LiveSession | undefined };
 
 /** What is so, in a word, a sentence and a number; the most important thing first. */
-function Belief({ overview, session, banksListed }: BeliefProps): VNode {
+function CurrentTrust({ overview, session, banksListed }: CurrentTrustProps): VNode {
   const { words } = useAtHand();
   const { now, verdicts, verdictsText, data } = words.of;
   const { state } = overview;
   if (state.pausedUntil !== null) {
     const until = words.say(data.pausedUntil, { time: words.time(state.pausedUntil, overview.nowMs) });
     return (
-      <Said tone="none" title={until} text={verdictsText.paused}>
+      <StateCard tone="none" title={until} text={verdictsText.paused}>
         <Resume />
-      </Said>
+      </StateCard>
     );
   }
-  if (!banksListed) return <Said tone="none" title={now.noBank} text={now.noBankText} />;
-  if (session === undefined) return <Said tone="none" title={now.nothing} text={now.nothingText} />;
-  if (state.stage === 'learning') return <Said tone="busy" title={now.learning} text={now.learningText} />;
+  if (!banksListed) return <StateCard tone="none" title={now.noBank} text={now.noBankText} />;
+  if (session === undefined) return <StateCard tone="none" title={now.nothing} text={now.nothingText} />;
+  if (state.stage === 'learning') return <StateCard tone="busy" title={now.learning} text={now.learningText} />;
   const { verdict, confidence } = session;
   return (
-    <Said
+    <StateCard
       tone={toneOf(verdict)}
       title={verdicts[verdict]}
       text={verdictsText[verdict]}
@@ -93,11 +93,11 @@ function Belief({ overview, session, banksListed }: BeliefProps): VNode {
         <span class="hint">{now.sure}</span>
         {confidence === null ? <span>{now.unsure}</span> : <strong>{words.percent(confidence)}</strong>}
       </p>
-    </Said>
+    </StateCard>
   );
 }
 
-interface SaidProps {
+interface StateCardProps {
   readonly tone: string;
   readonly title: string;
   readonly text: string;
@@ -105,7 +105,7 @@ interface SaidProps {
   readonly children?: VNode;
 }
 
-function Said({ tone, title, text, mark, children }: SaidProps): VNode {
+function StateCard({ tone, title, text, mark, children }: StateCardProps): VNode {
   return (
     <section class="card belief" data-tone={tone}>
       <div>
@@ -183,20 +183,20 @@ function Evidence({ session, nowMs }: { readonly session: LiveSession; readonly 
   );
 }
 
-function Told({ overview, onShow }: Pick<NowViewProps, 'overview' | 'onShow'>): VNode {
+function LastAttestation({ overview, onShow }: Pick<NowViewProps, 'overview' | 'onShow'>): VNode {
   const { words } = useAtHand();
   const { now, purposes } = words.of;
   const { lastAnswer, registrations, nowMs } = overview;
   const bank = registrations.find((known) => known.bank === lastAnswer?.bank)?.bankName ?? lastAnswer?.bank ?? '';
   return (
     <section class="card" aria-labelledby="told-title">
-      <h2 id="told-title">{now.told}</h2>
+      <h2 id="told-title">{now.attested}</h2>
       {lastAnswer === null ? (
-        <p class="hint">{now.toldNothing}</p>
+        <p class="hint">{now.attestedNothing}</p>
       ) : (
         <div class="told">
           <p>
-            {words.say(now.toldRow, { bank, purpose: purposes[lastAnswer.purpose] })}
+            {words.say(now.attestedRow, { bank, purpose: purposes[lastAnswer.purpose] })}
             <br />
             <time class="hint" dateTime={new Date(lastAnswer.atMs).toISOString()}>
               {words.time(lastAnswer.atMs, nowMs)}
@@ -204,7 +204,7 @@ function Told({ overview, onShow }: Pick<NowViewProps, 'overview' | 'onShow'>): 
           </p>
           <VerdictWord words={words} verdict={lastAnswer.verdict} />
           <button type="button" onClick={() => onShow('answers')}>
-            {now.toldMore}
+            {now.attestedMore}
           </button>
         </div>
       )}

@@ -1,6 +1,6 @@
 /** Reads the live curve. In: belief points, oldest first. Out: its stretches of one verdict, and its range. */
 import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
-import type { BeliefPoint } from '@vigil/protocol/user/overview.ts';
+import type { TrustPoint } from '@vigil/protocol/user/overview.ts';
 
 export interface Stretch {
   readonly fromMs: number;
@@ -12,7 +12,7 @@ export interface Stretch {
 }
 
 /** A verdict holds until the next point; the last one until `endMs`. */
-export function stretchesOf(points: readonly BeliefPoint[], endMs: number): Stretch[] {
+export function stretchesOf(points: readonly TrustPoint[], endMs: number): Stretch[] {
   const stretches: Stretch[] = [];
   for (const [index, { atMs, confidence, verdict }] of points.entries()) {
     const toMs = Math.max(atMs, points[index + 1]?.atMs ?? endMs);
@@ -38,7 +38,7 @@ export interface Range {
 }
 
 /** From `fromMs` on; what was believed then counts from there. Null where no point has a confidence. */
-export function rangeOf(points: readonly BeliefPoint[], fromMs: number): Range | null {
+export function rangeOf(points: readonly TrustPoint[], fromMs: number): Range | null {
   const lasting = points.filter((_, index) => (points[index + 1]?.atMs ?? Number.POSITIVE_INFINITY) > fromMs);
   const sure = lasting.flatMap(({ atMs, confidence }) =>
     confidence === null ? [] : [{ atMs: Math.max(atMs, fromMs), confidence }],

@@ -45,7 +45,7 @@ let page: Page;
 let before = 0;
 
 /** What the host was told since the page was opened, once everything typed before has arrived. */
-async function told(): Promise<Received[]> {
+async function captured(): Promise<Received[]> {
   // A wheel event at the end: when it is there, so is all before it.
   const wheels = () => countOf(run.host.received().slice(before), 'wheel');
   const already = wheels();
@@ -92,7 +92,7 @@ describe('capture in Chromium', () => {
     await page.click('#c');
     await page.keyboard.type('free', { delay: 5 });
     await page.click('#a');
-    const received = await told();
+    const received = await captured();
     expect(received.filter((message) => !toCompanion.safeParse(message).success)).toEqual([]);
     expect([countOf(received, 'keyDown'), countOf(received, 'keyUp')]).toEqual([20, 20]);
     expect(countOf(received, 'pointerDown')).toBe(4);
@@ -109,7 +109,7 @@ describe('capture in Chromium', () => {
     await page.click('#a');
     for (let i = 0; i < 5; i++) await page.keyboard.down('x');
     await page.keyboard.up('x');
-    const received = await told();
+    const received = await captured();
     expect([countOf(received, 'keyDown'), countOf(received, 'keyUp')]).toEqual([1, 1]);
   });
 
@@ -124,7 +124,7 @@ describe('capture in Chromium', () => {
       await page.keyboard.press('Control+V');
       await page.focus('#open');
       await page.keyboard.type('c');
-      const received = await told();
+      const received = await captured();
       expect(countOf(received, 'keyDown')).toBe(3);
       expect(contextsOf(received).filter((name) => name !== 'focus' && name !== 'pointer-mouse')).toEqual([
         'secret-start',
@@ -141,7 +141,7 @@ describe('capture in Chromium', () => {
       await page.keyboard.type('secret');
       await page.evaluate(`document.getElementById('${id}').reveal()`);
       await page.keyboard.type('secret');
-      expect(countOf(await told(), 'keyDown')).toBe(0);
+      expect(countOf(await captured(), 'keyDown')).toBe(0);
     },
   );
 
@@ -155,20 +155,20 @@ describe('capture in Chromium', () => {
     );
     await page.focus('#password');
     await page.keyboard.type('secret');
-    expect(countOf(await told(), 'keyDown')).toBe(0);
+    expect(countOf(await captured(), 'keyDown')).toBe(0);
   });
 
   it('does not follow the pointer over a declared PIN pad', async () => {
     await open('/secrets');
     const box = (await page.locator('#pad').boundingBox())!;
     await page.mouse.move(box.x + 5, box.y + 5);
-    const start = countOf(await told(), 'pointerMove');
+    const start = countOf(await captured(), 'pointerMove');
     for (const step of [20, 60, 100]) {
       await page.mouse.move(box.x + step, box.y + step);
       await page.mouse.down();
       await page.mouse.up();
     }
-    const received = await told();
+    const received = await captured();
     expect(countOf(received, 'pointerMove')).toBe(start);
     expect(countOf(received, 'pointerDown')).toBe(0);
   });
@@ -180,7 +180,7 @@ describe('capture in Chromium', () => {
       const a = document.getElementById('a');
       a.dispatchEvent(new KeyboardEvent('keydown', { code: 'KeyA', bubbles: true }));
       document.execCommand('insertText', false, 'typed by nobody');`);
-    const received = await told();
+    const received = await captured();
     expect(countOf(received, 'keyDown')).toBe(0);
     expect(contextsOf(received)).toEqual(expect.arrayContaining(['untrusted', 'unkeyed-input']));
   });
@@ -191,7 +191,7 @@ describe('capture in Chromium', () => {
     await page.keyboard.type('copied');
     for (const keys of ['Control+A', 'Control+C', 'End', 'Control+V']) await page.keyboard.press(keys);
     expect(await page.inputValue('#a')).toBe('copiedcopied');
-    const received = await told();
+    const received = await captured();
     expect(contextsOf(received).filter((name) => name === 'paste')).toHaveLength(1);
     expect(contextsOf(received)).not.toContain('unkeyed-input');
     expect(JSON.stringify(received)).not.toContain('copied');
@@ -207,7 +207,7 @@ describe('capture in Chromium', () => {
     await cdp.send('Input.insertText', { text: '日本' });
     expect(await page.inputValue('#a')).toBe('日本');
     await page.keyboard.type('ok');
-    const received = await told();
+    const received = await captured();
     expect(contextsOf(received).filter((name) => name.startsWith('ime'))).toEqual(['ime-start', 'ime-end']);
     expect(contextsOf(received)).not.toContain('unkeyed-input');
     expect(countOf(received, 'keyDown')).toBe(2);
@@ -227,7 +227,7 @@ describe('capture in Chromium', () => {
     ];
     await cdp.send('Autofill.trigger', { fieldId: node.backendNodeId, address: { fields } });
     await expect.poll(() => page.inputValue('#city'), POLL).toBe('Bergen');
-    const received = await told();
+    const received = await captured();
     expect(contextsOf(received)).toContain('autofill');
     expect(JSON.stringify(received)).not.toContain('Bergen');
   });
@@ -240,7 +240,7 @@ describe('capture in Chromium', () => {
     await expect.poll(() => contextsOf(run.host.received().slice(before)), { timeout: 5000 }).toContain('gap');
     await page.focus('#n');
     await page.keyboard.type('cde');
-    expect(countOf(await told(), 'keyDown')).toBe(5);
+    expect(countOf(await captured(), 'keyDown')).toBe(5);
   });
 
   it('starts a new stream when the page comes back from the back/forward cache or is opened anew', async () => {
@@ -250,7 +250,7 @@ describe('capture in Chromium', () => {
     await untilWatched(page);
     await page.focus('#a');
     await page.keyboard.type('xyz');
-    const received = await told();
+    const received = await captured();
     const opened = received.filter(({ type }) => type === 'open').map(({ stream }) => stream);
     expect(new Set(opened).size).toBe(3);
     expect(batchesOf(received).at(-1)?.stream).toBe(opened.at(-1));
@@ -261,7 +261,7 @@ describe('capture in Chromium', () => {
     await open('/plain');
     await page.focus('#a');
     await page.keyboard.type('ab');
-    await told();
+    await captured();
     run.host.behave({ exitOn: 'batch' });
     await page.keyboard.type('cd');
     await expect
@@ -276,7 +276,7 @@ describe('capture in Chromium', () => {
       .toBeGreaterThan(0);
     run.host.behave({});
     await page.keyboard.type('ef');
-    const received = await told();
+    const received = await captured();
     const lastHello = received.map(({ type }) => type).lastIndexOf('hello');
     const after = received.slice(lastHello);
     expect(after.slice(0, 2).map(({ type }) => type)).toEqual(['hello', 'open']);

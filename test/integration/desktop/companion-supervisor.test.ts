@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { channelPaths, here } from '@vigil/channel/home.ts';
 import { ControlClient } from '@vigil/control/client.ts';
-import { Keeper } from '@vigil/desktop/main/companion-supervisor.ts';
+import { CompanionSupervisor } from '@vigil/desktop/main/companion-supervisor.ts';
 import { PAGE } from '@vigil/desktop/main/own-page.ts';
-import { glanceOf } from '@vigil/desktop/main/tray-status.ts';
+import { trayStatusOf } from '@vigil/desktop/main/tray-status.ts';
 import { createPersonRouter } from '@vigil/desktop/main/user-request-router.ts';
 import { openCore } from '@vigil/service/open-core.ts';
 import { type RunningCompanion, runCompanion } from '@vigil/service/run-companion.ts';
@@ -22,7 +22,7 @@ const log = { info: () => {}, warn: () => {} };
 let home: string;
 let faults: string[];
 let started: number;
-let keeper: Keeper;
+let supervisor: CompanionSupervisor;
 
 function startCompanion(): Promise<RunningCompanion> {
   const paths = channelPaths(home, here());
@@ -37,7 +37,7 @@ beforeEach(() => {
   home = join(mkdtempSync(join(tmpdir(), 'vigil-test-')), 'home');
   faults = [];
   started = 0;
-  keeper = new Keeper({
+  supervisor = new CompanionSupervisor({
     client: new ControlClient(channelPaths(home, here()), 'vigil test'),
     start: () => {
       started += 1;
@@ -47,21 +47,21 @@ beforeEach(() => {
   });
 });
 afterEach(async () => {
-  await keeper.close();
+  await supervisor.close();
   rmSync(join(home, '..'), { recursive: true });
 });
 
 test('starts a companion at the first look, and one only', async () => {
-  const [first, second] = await Promise.all([keeper.look(), keeper.look()]);
+  const [first, second] = await Promise.all([supervisor.look(), supervisor.look()]);
   expect([first?.store, second?.store]).toEqual(['ok', 'ok']);
-  expect((await keeper.look())?.state.stage).toBe('learning');
+  expect((await supervisor.look())?.state.stage).toBe('learning');
   expect(started).toBe(1);
-  expect(glanceOf(await keeper.look(), WORDS).look).toBe('attention'); // No bank is listed.
+  expect(trayStatusOf(await supervisor.look(), WORDS).look).toBe('attention'); // No bank is listed.
 });
 
 test('brings the answers of the core to the window, checked', async () => {
-  await keeper.look();
-  const route = createPersonRouter(keeper);
+  await supervisor.look();
+  const route = createPersonRouter(supervisor);
   const reply = await route(OWN, { ask: 'overview' });
   expect(reply).toMatchObject({ ok: true, answer: { state: { stage: 'learning' }, data: { home, keyTier: 'file' } } });
   expect(await route(OWN, { ask: 'check-chain' })).toEqual({
@@ -72,8 +72,8 @@ test('brings the answers of the core to the window, checked', async () => {
 });
 
 test('asks many things at once over one connection, each with its own answer', async () => {
-  await keeper.look();
-  const route = createPersonRouter(keeper);
+  await supervisor.look();
+  const route = createPersonRouter(supervisor);
   const replies = await Promise.all(
     Array.from({ length: 30 }, (_, n) => route(OWN, n % 2 === 0 ? { ask: 'check-chain' } : { ask: 'export', part: 0 })),
   );
@@ -83,32 +83,32 @@ test('asks many things at once over one connection, each with its own answer', a
 });
 
 test('pauses and resumes from the tray', async () => {
-  await keeper.look();
-  await keeper.pause(15);
-  expect(glanceOf(await keeper.look(), WORDS).look).toBe('paused');
-  await keeper.resume();
-  expect((await keeper.look())?.state.pausedUntil).toBeNull();
+  await supervisor.look();
+  await supervisor.pause(15);
+  expect(trayStatusOf(await supervisor.look(), WORDS).look).toBe('paused');
+  await supervisor.resume();
+  expect((await supervisor.look())?.state.pausedUntil).toBeNull();
 });
 
 test('uses a companion that runs already, leaves it running, and takes over when it goes', async () => {
   const other = await startCompanion();
-  expect((await keeper.look())?.store).toBe('ok');
+  expect((await supervisor.look())?.store).toBe('ok');
   expect(started).toBe(0);
   await other.close();
-  expect((await keeper.look())?.store).toBe('ok');
+  expect((await supervisor.look())?.store).toBe('ok');
   expect(started).toBe(1);
 });
 
 test('erases with the proof in hand, then begins anew', async () => {
-  await keeper.look();
-  const erased = await createPersonRouter(keeper)(OWN, { ask: 'erase' });
+  await supervisor.look();
+  const erased = await createPersonRouter(supervisor)(OWN, { ask: 'erase' });
   expect(erased).toMatchObject({ ok: true, answer: { keyDestroyed: expect.any(Boolean) } });
-  await expect.poll(async () => (await keeper.look())?.store, { timeout: 20_000 }).toBe('ok');
+  await expect.poll(async () => (await supervisor.look())?.store, { timeout: 20_000 }).toBe('ok');
   expect(started).toBe(2);
 });
 
 test('says once why a companion cannot be started', async () => {
-  const stuck = new Keeper({
+  const stuck = new CompanionSupervisor({
     client: new ControlClient(channelPaths(home, here()), 'vigil test'),
     start: () => Promise.reject(Object.assign(new Error('no'), { code: 'EACCES' })),
     onFault: (code) => faults.push(code),
@@ -119,8 +119,8 @@ test('says once why a companion cannot be started', async () => {
 });
 
 test('starts nothing any more once it was closed', async () => {
-  await keeper.look();
-  await keeper.close();
-  expect(await keeper.look()).toBeNull();
+  await supervisor.look();
+  await supervisor.close();
+  expect(await supervisor.look()).toBeNull();
   expect(started).toBe(1);
 });

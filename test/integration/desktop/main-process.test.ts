@@ -48,13 +48,13 @@ afterEach(() => {
 });
 afterAll(() => rmSync(work, { recursive: true }));
 
-type Told = Record<string, unknown>;
+type ProcessMessage = Record<string, unknown>;
 
 class Desktop {
   readonly userHome: string;
   readonly child: ChildProcess;
   readonly exited: Promise<unknown[]>;
-  readonly told: Told[] = [];
+  readonly messages: ProcessMessage[] = [];
   #wake: () => void = () => {};
 
   constructor(userHome = join(work, `user-${++users}`), ...args: string[]) {
@@ -67,15 +67,15 @@ class Desktop {
     running.add(this.child);
     this.exited = once(this.child, 'exit');
     createInterface({ input: this.child.stdout! }).on('line', (line) => {
-      this.told.push(JSON.parse(line));
+      this.messages.push(JSON.parse(line));
       this.#wake();
     });
   }
 
   /** What Electron was told first that has all of `names`, from `from` on. */
-  async until(name: string, fits: (told: Told) => boolean = () => true): Promise<Told> {
+  async until(name: string, fits: (message: ProcessMessage) => boolean = () => true): Promise<ProcessMessage> {
     for (;;) {
-      const found = this.told.find((told) => name in told && fits(told));
+      const found = this.messages.find((message) => name in message && fits(message));
       if (found !== undefined) return found;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
@@ -83,25 +83,25 @@ class Desktop {
     }
   }
 
-  does(what: Told): void {
+  does(what: ProcessMessage): void {
     this.child.stdin?.write(`${JSON.stringify(what)}\n`);
   }
 
   async asks(question: unknown, url?: string): Promise<unknown> {
-    const before = this.told.filter((told) => 'reply' in told).length;
+    const before = this.messages.filter((message) => 'reply' in message).length;
     this.does({ ask: { question, ...(url !== undefined && { url }) } });
-    await this.until('reply', () => this.told.filter((told) => 'reply' in told).length > before);
-    return this.told.filter((told) => 'reply' in told).at(-1)?.reply;
+    await this.until('reply', () => this.messages.filter((message) => 'reply' in message).length > before);
+    return this.messages.filter((message) => 'reply' in message).at(-1)?.reply;
   }
 }
 
 test('opens a hardened window over a companion of its own, and quits without leaving a trace on the socket', async () => {
   const desktop = new Desktop();
   const { window, guarded } = await desktop.until('window');
-  expect((window as Told).webPreferences).toMatchObject({ ...WEB_PREFERENCES });
+  expect((window as ProcessMessage).webPreferences).toMatchObject({ ...WEB_PREFERENCES });
   expect(guarded).toEqual(expect.arrayContaining(['will-navigate', 'will-frame-navigate', 'will-attach-webview']));
   expect(await desktop.until('url')).toEqual({ url: 'vigil://window/' });
-  expect(desktop.told.find((told) => 'sandbox' in told)).toBeDefined();
+  expect(desktop.messages.find((message) => 'sandbox' in message)).toBeDefined();
   expect(await desktop.asks({ ask: 'overview' })).toMatchObject({ ok: true, answer: { state: { stage: 'learning' } } });
   expect(await desktop.asks({ ask: 'overview' }, 'https://bank.example/')).toEqual({ ok: false, code: 'not-allowed' });
 
@@ -118,11 +118,11 @@ test('watches on when the window is closed, and takes it out again', async () =>
   await desktop.until('shown');
   desktop.does({ close: true });
   expect(await desktop.until('closed')).toEqual({ closed: false });
-  expect(desktop.told.some((told) => 'hidden' in told)).toBe(true);
+  expect(desktop.messages.some((message) => 'hidden' in message)).toBe(true);
   expect(await desktop.asks({ ask: 'check-chain' })).toMatchObject({ ok: true });
   desktop.does({ again: true });
-  await desktop.until('shown', () => desktop.told.filter((told) => 'shown' in told).length === 2);
-  expect(desktop.told.filter((told) => 'window' in told)).toHaveLength(1);
+  await desktop.until('shown', () => desktop.messages.filter((message) => 'shown' in message).length === 2);
+  expect(desktop.messages.filter((message) => 'window' in message)).toHaveLength(1);
 });
 
 test('opens the answers from the tray, in a new window and in one that is there', async () => {
@@ -144,15 +144,15 @@ test('pauses, resumes and quits by the tray’s menu', async () => {
   expect(await desktop.until('tray')).toMatchObject({ tray: 'attention.png' });
   await desktop.until('shown');
   desktop.does({ menu: 'Pause for 15 minutes' });
-  expect((await desktop.until('tray', (told) => told.tray === 'paused.png')).labels).toContain('Resume');
+  expect((await desktop.until('tray', (message) => message.tray === 'paused.png')).labels).toContain('Resume');
   desktop.does({ menu: 'Resume' });
   await desktop.until(
     'tray',
-    (told) => desktop.told.indexOf(told) > desktop.told.findIndex((at) => at.tray === 'paused.png'),
+    (message) => desktop.messages.indexOf(message) > desktop.messages.findIndex((at) => at.tray === 'paused.png'),
   );
   desktop.does({ menu: 'Quit' });
   expect((await desktop.exited)[0]).toBe(0);
-  expect(desktop.told.some((told) => 'trayGone' in told)).toBe(true);
+  expect(desktop.messages.some((message) => 'trayGone' in message)).toBe(true);
 });
 
 test('begins with the session from its first start on, and never says so again', async () => {
@@ -168,18 +168,18 @@ test('begins with the session from its first start on, and never says so again',
   // Whoever asks now is answered after the start is done.
   second.does({ again: true });
   await second.until('shown');
-  expect(second.told.filter((told) => 'shown' in told)).toHaveLength(1);
+  expect(second.messages.filter((message) => 'shown' in message)).toHaveLength(1);
   expect(existsSync(entry)).toBe(false);
 });
 
 test('leaves to the one that runs already', async () => {
   const second = new Desktop(undefined, '--second');
   expect((await second.exited)[0]).toBe(0);
-  expect(second.told.some((told) => 'tray' in told || 'window' in told)).toBe(false);
+  expect(second.messages.some((message) => 'tray' in message || 'window' in message)).toBe(false);
 });
 
 test('does not start, once packaged, with a debugger’s door open', async () => {
   const desktop = new Desktop(undefined, '--packaged', '--remote-debugging-port=9222');
   expect((await desktop.exited)[0]).toBe(2);
-  expect(desktop.told.some((told) => 'window' in told)).toBe(false);
+  expect(desktop.messages.some((message) => 'window' in message)).toBe(false);
 });

@@ -42,7 +42,8 @@ const bank = {
 };
 
 const failing = (stdout: string) =>
-  (JSON.parse(stdout).findings as { hop: string; result: string }[]).find((f) => f.result === 'failed')?.hop ?? null;
+  (JSON.parse(stdout).findings as { check: string; result: string }[]).find((f) => f.result === 'failed')?.check ??
+  null;
 
 describe('vigil start and status', () => {
   it('runs until it is told to stop, and leaves nothing of itself but its home', async () => {
@@ -264,19 +265,19 @@ describe('vigil bank', () => {
 });
 
 describe('what a person asks their companion', () => {
-  const said = async (...args: string[]) => JSON.parse((await vigil(...args, '--json')).stdout);
+  const jsonOf = async (...args: string[]) => JSON.parse((await vigil(...args, '--json')).stdout);
 
   it('is answered from the command line', async () => {
     const companion = await start();
-    expect(await said('answers', '--search', 'bank', '--verdict', 'match')).toEqual({
+    expect(await jsonOf('answers', '--search', 'bank', '--verdict', 'match')).toEqual({
       rows: [],
       matching: 0,
       total: 0,
       nextBefore: null,
     });
     expect((await vigil('answer', '1')).stderr).toContain('answer-unknown');
-    expect(await said('check-chain')).toEqual({ whole: true, entries: 0, brokenAt: null });
-    expect(await said('banks')).toEqual([]);
+    expect(await jsonOf('check-chain')).toEqual({ whole: true, entries: 0, brokenAt: null });
+    expect(await jsonOf('banks')).toEqual([]);
     expect((await vigil('forget', 'nordhaven')).code).toBe(1);
     expect((await vigil('report-false-alarm')).stderr).toContain('false-alarm-learning');
     await stop(companion);
@@ -288,10 +289,10 @@ describe('what a person asks their companion', () => {
     expect((await vigil('relearn', 'keyboard', '--name', 'At work')).code).toBe(0);
     await stop(companion);
     const again = await start();
-    const [usual, other] = await said('profiles');
+    const [usual, other] = await jsonOf('profiles');
     expect([usual.active, other]).toMatchObject([false, { name: 'At work', kind: 'keyboard', active: true }]);
     expect((await vigil('profiles', '--remove', other.id)).stderr).toContain('profile-active');
-    expect(await said('profiles', '--use', 'usual', '--remove', other.id)).toMatchObject([
+    expect(await jsonOf('profiles', '--use', 'usual', '--remove', other.id)).toMatchObject([
       { id: 'usual', active: true },
     ]);
     await stop(again);

@@ -72,7 +72,7 @@ export async function run(
   args: readonly string[],
   { userHome, input = '' }: { userHome: string; input?: string },
 ): Promise<Ended> {
-  const child = spawn(process.execPath, [file, ...args], { env: surroundings(userHome) });
+  const child = spawn(process.execPath, [file, ...args], { env: environment(userHome) });
   started.add(child);
   child.stdin.on('error', () => {});
   child.stdin.end(input);
@@ -91,7 +91,7 @@ export async function run(
 /** Starts a command and waits for its ready line. */
 export async function startCommand(file: string, args: readonly string[], userHome: string): Promise<ChildProcess> {
   const child = spawn(process.execPath, [file, ...args], {
-    env: surroundings(userHome),
+    env: environment(userHome),
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   started.add(child);
@@ -99,7 +99,7 @@ export async function startCommand(file: string, args: readonly string[], userHo
   return child;
 }
 
-const surroundings = (userHome: string): NodeJS.ProcessEnv => ({ PATH: process.env.PATH, HOME: userHome });
+const environment = (userHome: string): NodeJS.ProcessEnv => ({ PATH: process.env.PATH, HOME: userHome });
 
 /** A host as a browser would start it. */
 export class HostProcess {

@@ -31,7 +31,7 @@ beforeEach(async () => {
   });
   companion.writePolicy({ version: 1, banks: [portal.pinned] });
   await companion.restart();
-  companion.engine.believe(0.97, { lastAtMs: companion.clock.now() - 4000 });
+  companion.engine.estimateOf(0.97, { lastAtMs: companion.clock.now() - 4000 });
 });
 afterEach(() => companion.stop());
 
@@ -57,7 +57,7 @@ it('registers, and accepts what the companion answers, in one chain across its r
   expect(await attest('session')).toMatchObject({ ok: true, action: 'allow', gap: 0, claims: { verdict: 'match' } });
   expect(await attest('transaction')).toMatchObject({ ok: true, action: 'allow', gap: 0 });
   await companion.restart();
-  companion.engine.believe(0.97, { lastAtMs: companion.clock.now() });
+  companion.engine.estimateOf(0.97, { lastAtMs: companion.clock.now() });
   companion.type(5);
   expect(await attest('session')).toMatchObject({ ok: true, gap: 0 });
 });
@@ -69,7 +69,7 @@ it('follows a watch stream to a mismatch and locks', async () => {
   const first = await companion.connection.answerTo(id);
   expect(await verifyAttestation(portal, first, expected)).toMatchObject({ ok: true, action: 'allow' });
   companion.clock.pass(1000);
-  companion.engine.believe(0.02, { lastAtMs: companion.clock.now() });
+  companion.engine.estimateOf(0.02, { lastAtMs: companion.clock.now() });
   companion.type(40);
   const { token } = await companion.connection.next('token', (one) => one.id === id && one.token !== first);
   expect(await verifyAttestation(portal, token, expected)).toMatchObject({
@@ -98,7 +98,7 @@ it('refuses a revoked key, and takes the one that replaces it', async () => {
 
 it('lets a person report a false alarm after the bank said, signed, that they proved who they are', async () => {
   await register();
-  companion.engine.believe(0.02);
+  companion.engine.estimateOf(0.02);
   const ask = async (authTime?: number) => {
     const request = { purpose: 'session', ...own, ...(authTime !== undefined && { authTime }) } as const;
     const { challenge } = await createChallenge(portal, request);

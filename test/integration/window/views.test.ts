@@ -69,9 +69,9 @@ describe('Now', () => {
 describe('Learning', () => {
   const today = async (situation: string): Promise<string[]> => {
     const page = await run.open('learning', { situation });
-    const said = await page.locator('.today dd').allTextContents();
+    const texts = await page.locator('.today dd').allTextContents();
     await page.close();
-    return said;
+    return texts;
   };
 
   it('says for each modality how sure it would be with what is learnt, and nothing where nothing was counted', async () => {

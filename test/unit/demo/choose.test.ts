@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const PATH = process.env.PATH;
 let folder: string;
-let said: string[];
+let output: string[];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'vigil-choose-'));
@@ -16,7 +16,7 @@ beforeEach(() => {
     chmodSync(join(folder, name), 0o755);
   }
   process.env.PATH = folder;
-  said = [];
+  output = [];
 });
 afterEach(() => {
   process.env.PATH = PATH;
@@ -32,17 +32,17 @@ const refusedBy = (...brands: string[]) => {
 
 describe.runIf(process.platform === 'linux')('the browser of the demo', () => {
   it('is the first that is there', async () => {
-    expect(await inFirstBrowser(refusedBy(), (text) => said.push(text))).toBe('chrome');
-    expect(said).toEqual([]);
+    expect(await inFirstBrowser(refusedBy(), (text) => output.push(text))).toBe('chrome');
+    expect(output).toEqual([]);
   });
 
   it('is the next one where the first takes no extension, and says why', async () => {
-    expect(await inFirstBrowser(refusedBy('chrome'), (text) => said.push(text))).toBe('firefox');
-    expect(said).toEqual(['not in chrome']);
+    expect(await inFirstBrowser(refusedBy('chrome'), (text) => output.push(text))).toBe('firefox');
+    expect(output).toEqual(['not in chrome']);
   });
 
   it('is none where none takes it', async () => {
-    expect(await inFirstBrowser(refusedBy('chrome', 'firefox'), (text) => said.push(text))).toBeNull();
+    expect(await inFirstBrowser(refusedBy('chrome', 'firefox'), (text) => output.push(text))).toBeNull();
   });
 
   it('is not changed for any other fault', async () => {

@@ -22,15 +22,15 @@ export function sessionRoutes(bank: Bank): Router {
     '/session/stream',
     signedIn(bank, (_req, res, session) => {
       const stream = bank.streams.start(res);
-      const tell = (event: FeedEvent) => {
+      const push = (event: FeedEvent) => {
         if (event.session !== session.ref) return;
         const vigil = vigilState(event);
         if (vigil) stream.send('vigil', { state: vigil });
         if (event.kind === 'locked' || event.kind === 'signed-out') stream.send('state', { state: event.kind });
       };
       const known = bank.feed.since(0).findLast((e) => e.session === session.ref && vigilState(e) !== null);
-      if (known) tell(known);
-      bank.feed.listen(tell, stream.signal);
+      if (known) push(known);
+      bank.feed.listen(push, stream.signal);
     }),
   );
 
@@ -40,8 +40,8 @@ export function sessionRoutes(bank: Bank): Router {
       const fact = { kind: 'no-token', ...outcome.parse(req.body ?? {}) } as const;
       const last = bank.feed.since(0).findLast((e) => e.session === session.ref && e.kind !== 'challenge');
       // Every page that is opened finds the same thing missing: it is news once.
-      const told = last?.kind === 'no-token' && last.purpose === fact.purpose && last.code === fact.code;
-      if (!told) bank.feed.add(session, fact);
+      const reported = last?.kind === 'no-token' && last.purpose === fact.purpose && last.code === fact.code;
+      if (!reported) bank.feed.add(session, fact);
       res.status(204).end();
     }),
   );

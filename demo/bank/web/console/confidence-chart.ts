@@ -114,7 +114,7 @@ export class ConfidenceChart {
       hooks: {
         drawClear: [(plot) => this.#drawRibbon(plot)],
         draw: [(plot) => this.#drawFlags(plot), (plot) => this.#drawTokens(plot)],
-        setCursor: [(plot) => this.#tell(plot.cursor.idx ?? null)],
+        setCursor: [(plot) => this.#describe(plot.cursor.idx ?? null)],
       },
     };
   }
@@ -189,7 +189,7 @@ export class ConfidenceChart {
     ctx.restore();
   }
 
-  #tell(index: number | null): void {
+  #describe(index: number | null): void {
     const answer = index === null ? undefined : this.#record.answers[index];
     const { verdict, confidence } = answer?.claims ?? {};
     this.#readout(

@@ -14,7 +14,7 @@ describe('registration and attestation', () => {
   it('registers with consent, then attests what the engine believes', async () => {
     const registration = await bench.register();
     expect(registration).toMatchObject({ sub: 'u-7f3a', aud: 'nordhaven', kp: 'file' });
-    bench.engine.believe(0.973, { lastAtMs: bench.clock.now() - 4000 });
+    bench.engine.estimateOf(0.973, { lastAtMs: bench.clock.now() - 4000 });
     const claims = await bench.attest({ purpose: 'transaction', txn: sha256('pay') });
     expect(claims).toMatchObject({
       iss: registration.iss,
@@ -91,15 +91,15 @@ describe('registration and attestation', () => {
 describe('verdicts', () => {
   type DeclineCase = [string, object, (engine: FakeEngine) => void];
   const cases: DeclineCase[] = [
-    ['match', { confidence: 0.99 }, (engine) => engine.believe(0.999)],
-    ['uncertain', { confidence: 0.5, llr: 0 }, (engine) => engine.believe(0.5)],
-    ['mismatch', { confidence: 0.01, llr: -9 }, (engine) => engine.believe(1e-9)],
-    ['insufficient', { confidence: null, llr: null, fmr: null, mod: {} }, (engine) => engine.believe(null)],
+    ['match', { confidence: 0.99 }, (engine) => engine.estimateOf(0.999)],
+    ['uncertain', { confidence: 0.5, llr: 0 }, (engine) => engine.estimateOf(0.5)],
+    ['mismatch', { confidence: 0.01, llr: -9 }, (engine) => engine.estimateOf(1e-9)],
+    ['insufficient', { confidence: null, llr: null, fmr: null, mod: {} }, (engine) => engine.estimateOf(null)],
     [
       'insufficient',
       { confidence: null, llr: null, fmr: null, mod: {}, model: { stage: 'learning', sessions: 0, age_d: 0 } },
       (engine) => {
-        engine.believe(0.99);
+        engine.estimateOf(0.99);
         engine.stage = 'learning';
       },
     ],
@@ -134,7 +134,7 @@ describe('verdicts', () => {
 
   it('is insufficient where the bank wants more than there is', async () => {
     await bench.register();
-    bench.engine.believe(0.99, { lastAtMs: bench.clock.now() - 30_000 });
+    bench.engine.estimateOf(0.99, { lastAtMs: bench.clock.now() - 30_000 });
     expect((await bench.attest({ req: { keys: 120, age_s: 30 } })).verdict).toBe('match');
     for (const req of [{ keys: 121 }, { strokes: 13 }, { age_s: 29 }]) {
       expect(await bench.attest({ req })).toMatchObject({ verdict: 'insufficient', confidence: null, mod: {} });
@@ -147,7 +147,7 @@ describe('verdicts', () => {
     ['a capture that was torn down', { gap: true }],
   ])('is insufficient after %s until enough came after it', async (_, hole) => {
     await bench.register();
-    bench.engine.believe(0.99);
+    bench.engine.estimateOf(0.99);
     bench.type(1);
     bench.type(1, hole);
     expect(await bench.attest()).toMatchObject({ verdict: 'insufficient', confidence: null });
@@ -157,7 +157,7 @@ describe('verdicts', () => {
 
   it('is paused while the person wants it, and then no more', async () => {
     await bench.register();
-    bench.engine.believe(0.99);
+    bench.engine.estimateOf(0.99);
     bench.connection.receive({ type: 'pause', minutes: 10 });
     bench.type(5);
     expect(bench.engine.seen).toEqual([]);
@@ -177,7 +177,7 @@ describe('verdicts', () => {
     bench.engine.broken = 'decodeProfile';
     await bench.restart();
     bench.engine.samples = 1;
-    bench.engine.believe(0.99);
+    bench.engine.estimateOf(0.99);
     bench.type(5);
     bench.core.tick();
     expect(await bench.attest()).toMatchObject({ verdict: 'unavailable', confidence: null });
@@ -190,7 +190,7 @@ describe('verdicts', () => {
 describe('what is refused', () => {
   beforeEach(async () => {
     await bench.register();
-    bench.engine.believe(0.99);
+    bench.engine.estimateOf(0.99);
   });
 
   it('answers a nonce once, also after a restart', async () => {
@@ -310,7 +310,7 @@ describe('watch streams', () => {
 
   beforeEach(async () => {
     await bench.register();
-    bench.engine.believe(0.99);
+    bench.engine.estimateOf(0.99);
   });
 
   it('sends a token at every interval, chained', async () => {
@@ -329,7 +329,7 @@ describe('watch streams', () => {
 
   it('sends one at once when the verdict changes', async () => {
     const id = await watch();
-    bench.engine.believe(0.02);
+    bench.engine.estimateOf(0.02);
     bench.type(3);
     await tokenNumber(id, 2);
     expect((await tokensOf(id)).map((one) => one.verdict)).toEqual(['match', 'mismatch']);

@@ -142,10 +142,10 @@ describe('a connection', () => {
     bench.core.tick();
     const before = count();
     bench.core.tick();
-    bench.engine.believe(null, { keys: 50 });
+    bench.engine.estimateOf(null, { keys: 50 });
     bench.core.tick();
     expect(count()).toBe(before);
-    bench.engine.believe(0.99);
+    bench.engine.estimateOf(0.99);
     bench.core.tick();
     expect(bench.connection.all('state').at(-1)?.state.sites).toMatchObject([{ verdict: 'match', confidence: 0.99 }]);
     await bench.register();
@@ -165,7 +165,7 @@ describe('a fault', () => {
     'in %s is survived and told, and no number leaves',
     async (method) => {
       await bench.register();
-      bench.engine.believe(0.99);
+      bench.engine.estimateOf(0.99);
       bench.engine.broken = method;
       bench.engine.samples = 1;
       bench.type(5);

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { newCredential } from '@vigil/core/attestation/credentials.ts';
-import { keyLadder } from '@vigil/core/keys/key-providers.ts';
+import { keyProviders } from '@vigil/core/keys/key-providers.ts';
 import type { Keyring } from '@vigil/core/keys/os-user-key.ts';
-import type { LedgerEntry } from '@vigil/core/store/attestation-record.ts';
+import type { AttestationRecord } from '@vigil/core/store/attestation-record.ts';
 import { Database } from '@vigil/core/store/database.ts';
 import { eraseStore } from '@vigil/core/store/erase-store.ts';
 import { Ledger } from '@vigil/core/store/ledger.ts';
@@ -52,7 +52,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
-const fileTier = keyLadder({ keyring: null, passphrase: () => null });
+const fileTier = keyProviders({ keyring: null, passphrase: () => null });
 const open = (changes: Partial<StoreOptions> = {}) => openStore({ home, providers: fileTier, ...changes });
 
 async function opened(changes: Partial<StoreOptions> = {}): Promise<Store> {
@@ -65,7 +65,7 @@ const part = (text: string) => Buffer.from(text).toString('base64url');
 const tokenOf = (cont: number) =>
   [part('{"alg":"ES256"}'), part(JSON.stringify({ cont })), part('signature')].join('.');
 
-const answer = (cont: number): LedgerEntry => ({
+const answer = (cont: number): AttestationRecord => ({
   at: 1000 + cont,
   bank: 'nordhaven',
   sub: SECRET_SUB,
@@ -379,7 +379,7 @@ describe('migration', () => {
 describe('key tiers', () => {
   it('takes the best that answers, and says which', async () => {
     const keyring = new FakeKeyring();
-    const providers = keyLadder({ keyring, passphrase: () => null });
+    const providers = keyProviders({ keyring, passphrase: () => null });
     const store = await opened({ providers });
     expect(store.tier).toBe('os-user');
     expect(keyring.secrets.size).toBe(1);
@@ -390,7 +390,7 @@ describe('key tiers', () => {
 
   it('never steps down: a keyring that is silent locks the store', async () => {
     const keyring = new FakeKeyring();
-    const providers = keyLadder({ keyring, passphrase: () => 'a passphrase' });
+    const providers = keyProviders({ keyring, passphrase: () => 'a passphrase' });
     const store = await opened({ providers });
     await fill(store);
     store.close();
@@ -404,7 +404,7 @@ describe('key tiers', () => {
 
   it('opens by passphrase, whichever way its accents were typed', async () => {
     let typed: string | null = 'caf\u00e9 am Hafen';
-    const providers = keyLadder({ tiers: ['passphrase'], keyring: null, passphrase: () => typed });
+    const providers = keyProviders({ tiers: ['passphrase'], keyring: null, passphrase: () => typed });
     const store = await opened({ providers });
     await fill(store);
     const whole = contentOf(store);
@@ -422,13 +422,13 @@ describe('key tiers', () => {
   });
 
   it('makes no store in a tier that was not allowed', async () => {
-    const providers = keyLadder({ tiers: ['passphrase'], keyring: null, passphrase: () => 'short' });
+    const providers = keyProviders({ tiers: ['passphrase'], keyring: null, passphrase: () => 'short' });
     await expect(open({ providers })).rejects.toMatchObject({ code: 'key-unavailable' });
     expect(readdirSync(home)).toEqual([]);
   });
 
   it('does not believe a key file that asks for a ruinous scrypt', async () => {
-    const providers = keyLadder({ tiers: ['passphrase'], keyring: null, passphrase: () => 'a passphrase' });
+    const providers = keyProviders({ tiers: ['passphrase'], keyring: null, passphrase: () => 'a passphrase' });
     (await opened({ providers })).close();
     const file = join(home, 'vigil.key');
     const content = JSON.parse(readFileSync(file, 'utf8'));
@@ -460,7 +460,7 @@ describe('a store of before', () => {
 describe('erase', () => {
   it('leaves nothing, neither here nor in the keyring', async () => {
     const keyring = new FakeKeyring();
-    const providers = keyLadder({ keyring, passphrase: () => null });
+    const providers = keyProviders({ keyring, passphrase: () => null });
     const store = await opened({ providers });
     await fill(store);
     store.close();
@@ -485,7 +485,7 @@ describe('erase', () => {
 
   it.each([
     ['file', fileTier],
-    ['passphrase', keyLadder({ keyring: null, passphrase: () => 'correct horse', tiers: ['passphrase'] })],
+    ['passphrase', keyProviders({ keyring: null, passphrase: () => 'correct horse', tiers: ['passphrase'] })],
   ])('does not claim more than is so of a key that stands in its file: %s', async (_tier, providers) => {
     (await opened({ providers })).close();
     cpSync(home, `${home}-backup`, { recursive: true });
@@ -509,7 +509,7 @@ describe('erase', () => {
 
   it('removes nothing while a keyring still holds the key', async () => {
     const keyring = new FakeKeyring();
-    const providers = keyLadder({ keyring, passphrase: () => null });
+    const providers = keyProviders({ keyring, passphrase: () => null });
     (await opened({ providers })).close();
     const before = bytesOf(home);
     keyring.answers = false;

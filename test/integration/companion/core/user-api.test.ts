@@ -26,7 +26,7 @@ const answers = (filter: object = {}, before: number | null = null, limit = 200)
 describe('the overview', () => {
   it('says what is believed, learnt, kept and for whom', async () => {
     await bench.register();
-    bench.engine.believe(0.97, { lastAtMs: bench.clock.now() });
+    bench.engine.estimateOf(0.97, { lastAtMs: bench.clock.now() });
     bench.type(30);
     bench.core.tick();
     await bench.attest();
@@ -48,7 +48,7 @@ describe('the overview', () => {
 
   it('draws a point a second at most, and only of what changed', async () => {
     for (const confidence of [0.5, 0.5, 0.6, 0.6004, 0.7]) {
-      bench.engine.believe(confidence);
+      bench.engine.estimateOf(confidence);
       bench.core.tick();
       bench.clock.pass(600);
     }
@@ -61,7 +61,7 @@ describe('the ledger', () => {
   it('is searched, filtered and paged, newest first', async () => {
     await bench.register();
     for (const confidence of [0.97, 0.02, 0.97, 0.02, 0.02]) {
-      bench.engine.believe(confidence);
+      bench.engine.estimateOf(confidence);
       await bench.attest();
       bench.clock.pass(60_000);
     }
@@ -87,7 +87,7 @@ describe('the ledger', () => {
 
   it('shows exactly the claims that the bank read, also after a restart', async () => {
     await bench.register();
-    bench.engine.believe(0.97);
+    bench.engine.estimateOf(0.97);
     const { jwsHash, ...claims } = await bench.attest();
     await bench.restart();
     const whole = await ask({ ask: 'answer', seq: 2 });
@@ -151,7 +151,7 @@ describe('several ways of working', () => {
 
   beforeEach(async () => {
     await bench.register();
-    bench.engine.believe(0.97, { lastAtMs: bench.clock.now() });
+    bench.engine.estimateOf(0.97, { lastAtMs: bench.clock.now() });
   });
 
   it('stand side by side: the old one is kept as it was and can be taken again', async () => {
@@ -243,7 +243,7 @@ describe('a false alarm', () => {
 
   it('is learnt from after the bank’s word alone', async () => {
     await bench.register();
-    bench.engine.believe(0.02);
+    bench.engine.estimateOf(0.02);
     bench.engine.samples = 0;
     await expect(report()).rejects.toMatchObject({ code: 'false-alarm-nothing-to-report' });
     expect((await bench.attest()).verdict).toBe('mismatch');
@@ -282,7 +282,7 @@ describe('somebody who works from afar', () => {
   it('neither counts nor teaches, and the bank is told', async () => {
     await bench.restart({ machine: new FakeMachine('rdp') });
     await bench.register();
-    bench.engine.believe(0.97);
+    bench.engine.estimateOf(0.97);
     expect(await bench.attest()).toMatchObject({ verdict: 'insufficient', env: { remote: true } });
     expect(learnt()).toBe(0);
     expect((await ask({ ask: 'overview' })).sessions[0]?.flags.remote).toBe(true);
@@ -291,7 +291,7 @@ describe('somebody who works from afar', () => {
   it('counts and teaches where policy sanctions the way they came', async () => {
     await bench.open({ machine: new FakeMachine('citrix') }, { remoteAllowed: ['citrix'] });
     await bench.register();
-    bench.engine.believe(0.97);
+    bench.engine.estimateOf(0.97);
     expect(await bench.attest()).toMatchObject({ verdict: 'match', env: { remote: true } });
     expect(learnt()).toBe(1);
     await bench.open({ machine: new FakeMachine('rdp') }, { remoteAllowed: ['citrix'] });
@@ -302,7 +302,7 @@ describe('somebody who works from afar', () => {
     const machine = new FakeMachine();
     await bench.restart({ machine });
     await bench.register();
-    bench.engine.believe(0.97);
+    bench.engine.estimateOf(0.97);
     expect((await bench.attest()).verdict).toBe('match');
     machine.remote = 'vnc';
     bench.core.tick();
@@ -325,34 +325,34 @@ describe('another keyboard', () => {
     const machine = new FakeMachine();
     await bench.restart({ machine });
     await bench.register();
-    bench.engine.believe(0.97);
-    const told = async () => (await bench.attest()).env.keyboard_changed;
-    expect(await told()).toBe(false);
+    bench.engine.estimateOf(0.97);
+    const keyboardChanged = async () => (await bench.attest()).env.keyboard_changed;
+    expect(await keyboardChanged()).toBe(false);
     bench.clock.pass(2000);
     machine.newKeyboardMs = bench.clock.now();
-    expect(await told()).toBe(true);
+    expect(await keyboardChanged()).toBe(true);
     expect((await ask({ ask: 'overview' })).sessions[0]?.flags.keyboardChanged).toBe(true);
     bench.clock.pass(5000);
     await bench.attest({ auth_time: Math.floor(bench.clock.now() / 1000) });
-    expect(await told()).toBe(false);
+    expect(await keyboardChanged()).toBe(false);
   });
 
   it('is told when the person says so, and not when they say something else', async () => {
     await bench.register();
-    const told = async () => (await bench.attest()).env.keyboard_changed;
+    const keyboardChanged = async () => (await bench.attest()).env.keyboard_changed;
     bench.clock.pass(2000);
     await ask({ ask: 'relearn', kind: 'injury', name: 'Sprained wrist' });
-    expect(await told()).toBe(false);
+    expect(await keyboardChanged()).toBe(false);
     bench.clock.pass(2000);
     await ask({ ask: 'relearn', kind: 'keyboard', name: 'Split keyboard' });
-    expect(await told()).toBe(true);
+    expect(await keyboardChanged()).toBe(true);
   });
 });
 
 describe('what is kept', () => {
   it('is exported in parts that make one document, without a key', async () => {
     await bench.register();
-    bench.engine.believe(0.97);
+    bench.engine.estimateOf(0.97);
     for (let i = 0; i < 170; i++) {
       await bench.attest();
       bench.clock.pass(4000);

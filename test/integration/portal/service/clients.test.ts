@@ -26,7 +26,7 @@ beforeAll(async () => {
   companion = new CoreBench(temporaryHome(), await FakeBank.open());
   companion.clock.epochMs = Date.now();
   await companion.open({}, { banks: [pinned] });
-  companion.engine.believe(0.97, { lastAtMs: companion.clock.now() });
+  companion.engine.estimateOf(0.97, { lastAtMs: companion.clock.now() });
   classes = mkdtempSync(join(tmpdir(), 'vigil-java-'));
 });
 

@@ -26,16 +26,16 @@ export function spawnService(args: readonly string[]): ChildProcess {
 
 export async function startService(options: readonly string[] = [], data = temporaryFolder()): Promise<RunningService> {
   const child = spawnService(['serve', '--data', data, '--port', '0', ...options]);
-  let said = '';
+  let text = '';
   const url = await new Promise<string>((resolve, reject) => {
     const listen = (chunk: Buffer) => {
-      said += chunk;
-      const [, found] = /vigil-verifier listens on (\S+)/.exec(said) ?? [];
+      text += chunk;
+      const [, found] = /vigil-verifier listens on (\S+)/.exec(text) ?? [];
       if (found) resolve(found);
     };
     child.stdout?.on('data', listen);
     child.stderr?.on('data', listen);
-    child.once('exit', (code) => reject(new Error(`ended with ${code}: ${said}`)));
+    child.once('exit', (code) => reject(new Error(`ended with ${code}: ${text}`)));
   });
   const apiKey = readFileSync(join(data, 'api-key'), 'utf8').trim();
   const kill = () => child.kill('SIGKILL');
@@ -45,7 +45,7 @@ export async function startService(options: readonly string[] = [], data = tempo
     apiKey,
     data,
     child,
-    output: () => said,
+    output: () => text,
     async post(path, body) {
       const response = await fetch(url + path, {
         method: 'POST',

@@ -23,12 +23,12 @@ function socketTo({ url }: RunningService): Socket {
 
 /** All that the other side says until it closes. */
 async function untilClosed(socket: Socket): Promise<string> {
-  let said = '';
+  let replies = '';
   socket.on('data', (chunk) => {
-    said += chunk;
+    replies += chunk;
   });
   await once(socket, 'close');
-  return said;
+  return replies;
 }
 
 describe('embedded mode', () => {
@@ -52,12 +52,12 @@ describe('embedded mode', () => {
   it('refuses to share its folder with a second process', async () => {
     service = await startService();
     const second = spawnService(['serve', '--data', service.data, '--port', '0']);
-    let said = '';
+    let replies = '';
     second.stderr?.on('data', (chunk) => {
-      said += chunk;
+      replies += chunk;
     });
     const [code] = await once(second, 'exit');
-    expect([code, said]).toEqual([1, expect.stringContaining('store-in-use')]);
+    expect([code, replies]).toEqual([1, expect.stringContaining('store-in-use')]);
   });
 });
 
@@ -74,9 +74,9 @@ describe('slow and strange clients', () => {
       },
     );
     const silent = Array.from({ length: 20 }, () => untilClosed(socketTo(service!)));
-    const said = await Promise.all([...slow, ...silent]);
-    for (const text of said) expect(text === '' || text.startsWith('HTTP/1.1 408')).toBe(true);
-    expect(said.filter((text) => text.includes('"code":"request-timeout"')).length).toBeGreaterThan(0);
+    const replies = await Promise.all([...slow, ...silent]);
+    for (const text of replies) expect(text === '' || text.startsWith('HTTP/1.1 408')).toBe(true);
+    expect(replies.filter((text) => text.includes('"code":"request-timeout"')).length).toBeGreaterThan(0);
     expect((await service.post('/v1/challenges', session)).status).toBe(200);
   });
 
@@ -86,9 +86,9 @@ describe('slow and strange clients', () => {
     socket.write(
       'POST /v1/challenges HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9000\r\n\r\n',
     );
-    const said = await untilClosed(socket);
-    expect(said).toMatch(/^HTTP\/1.1 401 /);
-    expect(said).toContain('"code":"unauthorized"');
+    const replies = await untilClosed(socket);
+    expect(replies).toMatch(/^HTTP\/1.1 401 /);
+    expect(replies).toContain('"code":"unauthorized"');
   });
 
   it.each(['nonsense\r\n\r\n', 'GET / HTTP/9.9\r\n\r\n', `GET /${'x'.repeat(20_000)} HTTP/1.1\r\n\r\n`])(
@@ -138,12 +138,12 @@ describe('wrong options', () => {
   ])('%j ends with %i and says why', async (args, code, why) => {
     const data = temporaryFolder();
     const child = spawnService([...args, '--data', data]);
-    let said = '';
+    let replies = '';
     child.stderr?.on('data', (chunk) => {
-      said += chunk;
+      replies += chunk;
     });
     expect((await once(child, 'exit'))[0]).toBe(code);
-    expect(said).toContain(why);
+    expect(replies).toContain(why);
     rmSync(data, { recursive: true });
   });
 });

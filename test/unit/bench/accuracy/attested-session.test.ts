@@ -6,7 +6,10 @@ import { expect, it } from 'vitest';
 const QUALITY: Quality = {
   stage: 'trained',
   progress: { keystroke: 1, pointer: 1 },
-  learnt: { keystroke: { n: 1000, needed: 1000, foresight: null }, pointer: { n: 500, needed: 500, foresight: null } },
+  learnt: {
+    keystroke: { n: 1000, needed: 1000, expectedError: null },
+    pointer: { n: 500, needed: 500, expectedError: null },
+  },
   sessions: 12,
   createdAtMs: 0,
   updatedAtMs: 0,

@@ -1,12 +1,12 @@
-import { channelPaths, homeDirectory, SOCKET_PATH_MAX_BYTES, type Surroundings } from '@vigil/channel/home.ts';
+import { channelPaths, type HostEnvironment, homeDirectory, SOCKET_PATH_MAX_BYTES } from '@vigil/channel/home.ts';
 import { describe, expect, it } from 'vitest';
 
-const linux: Surroundings = { platform: 'linux', env: {}, userHome: '/home/ada', uid: 1000 };
-const mac: Surroundings = { platform: 'darwin', env: {}, userHome: '/Users/ada', uid: 501 };
-const windows: Surroundings = { platform: 'win32', env: {}, userHome: 'C:\\Users\\ada', uid: null };
+const linux: HostEnvironment = { platform: 'linux', env: {}, userHome: '/home/ada', uid: 1000 };
+const mac: HostEnvironment = { platform: 'darwin', env: {}, userHome: '/Users/ada', uid: 501 };
+const windows: HostEnvironment = { platform: 'win32', env: {}, userHome: 'C:\\Users\\ada', uid: null };
 
 describe('homeDirectory', () => {
-  it.each<[string, string | undefined, Surroundings, string]>([
+  it.each<[string, string | undefined, HostEnvironment, string]>([
     ['Linux', undefined, linux, '/home/ada/.local/share/vigil'],
     ['Linux with XDG_DATA_HOME', undefined, { ...linux, env: { XDG_DATA_HOME: '/data' } }, '/data/vigil'],
     ['macOS', undefined, mac, '/Users/ada/Library/Application Support/Vigil'],
@@ -14,8 +14,8 @@ describe('homeDirectory', () => {
     ['Windows with LOCALAPPDATA', undefined, { ...windows, env: { LOCALAPPDATA: 'D:\\L' } }, 'D:\\L\\Vigil'],
     ['VIGIL_HOME', undefined, { ...linux, env: { VIGIL_HOME: '/v' } }, '/v'],
     ['--home before VIGIL_HOME', '/w', { ...linux, env: { VIGIL_HOME: '/v' } }, '/w'],
-  ])('%s', (_name, given, around, expected) => {
-    expect(homeDirectory(given, around)).toBe(expected);
+  ])('%s', (_name, given, environment, expected) => {
+    expect(homeDirectory(given, environment)).toBe(expected);
   });
 });
 

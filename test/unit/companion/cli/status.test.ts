@@ -32,9 +32,9 @@ describe('vigil status', () => {
   it.each(['locked', 'undecryptable', 'newer', 'absent'] as const)(
     'claims nothing of what was learnt while the store is %s',
     (store) => {
-      const said = status({ store }, { stage: 'learning', progress: { keystroke: 0, pointer: 0 }, sessions: 0 });
-      expect(said).toContain('watching nothing');
-      expect(said).not.toMatch(/learning|0%/);
+      const output = status({ store }, { stage: 'learning', progress: { keystroke: 0, pointer: 0 }, sessions: 0 });
+      expect(output).toContain('watching nothing');
+      expect(output).not.toMatch(/learning|0%/);
     },
   );
 

@@ -77,60 +77,60 @@ const PLUGGED = 'I: Bus=0003 Vendor=05f3 Product=0007 Version=0111\nN: Name="New
 /** A system whose files and programs a test changes; `settle` waits for what was started. */
 function system(platform: NodeJS.Platform, env: System['env'] = {}) {
   const files: Record<string, string> = {};
-  const said = { printed: null as string | null, runs: [] as string[] };
-  const around: System = {
+  const output = { printed: null as string | null, runs: [] as string[] };
+  const environment: System = {
     platform,
     env,
     uid: 1000,
     read: (file) => files[file] ?? null,
     run: async (program) => {
-      said.runs.push(program);
-      return said.printed;
+      output.runs.push(program);
+      return output.printed;
     },
   };
-  return { around, files, said, settle: () => new Promise(setImmediate) };
+  return { environment, files, output, settle: () => new Promise(setImmediate) };
 }
 
 describe('MachineWatch', () => {
   it('follows a Windows session that is taken over by RDP and back', async () => {
-    const { around, said, settle } = system('win32', { SESSIONNAME: 'Console', SystemRoot: 'C:\\Windows' });
-    const watch = new MachineWatch(around);
+    const { environment, output, settle } = system('win32', { SESSIONNAME: 'Console', SystemRoot: 'C:\\Windows' });
+    const watch = new MachineWatch(environment);
     const seen = [watch.remote];
     for (const [at, name] of [
       [0, 'rdp-tcp#7'],
       [10_000, 'ica-cgp#2'],
       [20_000, 'console'],
     ] as const) {
-      said.printed = QWINSTA(name);
+      output.printed = QWINSTA(name);
       watch.look(at);
       await settle();
       seen.push(watch.remote);
     }
     expect(seen).toEqual([null, 'rdp', 'citrix', null]);
-    expect(said.runs[0]).toBe('C:\\Windows\\System32\\qwinsta.exe');
+    expect(output.runs[0]).toBe('C:\\Windows\\System32\\qwinsta.exe');
   });
 
   it('keeps what it knew when the system does not say', async () => {
-    const { around, settle } = system('win32', { SESSIONNAME: 'RDP-Tcp#1' });
-    const watch = new MachineWatch(around);
+    const { environment, settle } = system('win32', { SESSIONNAME: 'RDP-Tcp#1' });
+    const watch = new MachineWatch(environment);
     watch.look(0);
     await settle();
     expect(watch.remote).toBe('rdp');
   });
 
   it('looks once in ten seconds, and never twice at a time', async () => {
-    const { around, said, settle } = system('win32');
-    const watch = new MachineWatch(around);
+    const { environment, output, settle } = system('win32');
+    const watch = new MachineWatch(environment);
     for (let at = 0; at <= 20_000; at += 1000) {
       watch.look(at);
       await settle();
     }
-    expect(said.runs).toHaveLength(3);
+    expect(output.runs).toHaveLength(3);
   });
 
   it('sees who attaches to a Linux desktop that is running, and that they left', async () => {
-    const { around, files, settle } = system('linux', { DISPLAY: ':0' });
-    const watch = new MachineWatch(around);
+    const { environment, files, settle } = system('linux', { DISPLAY: ':0' });
+    const watch = new MachineWatch(environment);
     files['/proc/net/tcp6'] = table(row(`${HERE}:170C`, `${THERE}:C350`, '01', 1000));
     watch.look(0);
     await settle();
@@ -142,10 +142,10 @@ describe('MachineWatch', () => {
   });
 
   it('says when a keyboard appeared that was never here, and nothing of one that sleeps and wakes', async () => {
-    const { around, files, settle } = system('linux');
+    const { environment, files, settle } = system('linux');
     const file = '/proc/bus/input/devices';
     files[file] = BUILT_IN;
-    const watch = new MachineWatch(around);
+    const watch = new MachineWatch(environment);
     const lookAt = async (at: number, devices: string) => {
       files[file] = devices;
       watch.look(at);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { keyLadder } from '@vigil/core/keys/key-providers.ts';
+import { keyProviders } from '@vigil/core/keys/key-providers.ts';
 import type { Keyring } from '@vigil/core/keys/os-user-key.ts';
 import type { SafeStorage } from '@vigil/core/keys/safe-storage-key.ts';
 import { type SafeStorageModule, safeStorageFrom } from '@vigil/desktop/main/safe-storage.ts';
@@ -32,7 +32,7 @@ function electron(backend: string, available = true): SafeStorageModule {
 }
 
 const osUser = (keyring: Keyring | null, safeStorage: SafeStorage | null) =>
-  keyLadder({ keyring, safeStorage, passphrase: () => null })[0]!;
+  keyProviders({ keyring, safeStorage, passphrase: () => null })[0]!;
 const wallet = safeStorageFrom(electron('kwallet6'), 'linux');
 
 describe('the places of the tier os-user', () => {

@@ -128,7 +128,7 @@ describe('Sessions', () => {
 });
 
 describe('BrowserSession', () => {
-  const scene = (engine: FakeEngine) => ({
+  const environment = (engine: FakeEngine) => ({
     paused: false,
     remote: 'no' as const,
     keyboardMs: 0,
@@ -142,14 +142,14 @@ describe('BrowserSession', () => {
 
   it.each(['observe', 'trust', 'startSession'] as const)('is unavailable, and no worse, when %s fails', (method) => {
     const engine = new FakeEngine();
-    engine.believe(0.99);
+    engine.estimateOf(0.99);
     engine.broken = method;
     const session = open(engine);
     session.observe(batch(0, keys(1)), true, engine.newProfile(), 0);
-    expect(session.belief(scene(engine), 0).verdict).toBe('unavailable');
+    expect(session.estimate(environment(engine), 0).verdict).toBe('unavailable');
     engine.broken = null;
     session.observe(batch(1, keys(1)), true, engine.newProfile(), 0);
-    expect(session.belief(scene(engine), 0).verdict).toBe('match');
+    expect(session.estimate(environment(engine), 0).verdict).toBe('match');
   });
 
   it('shows the engine nothing while it rests, and no duplicate', () => {
@@ -167,8 +167,8 @@ describe('BrowserSession', () => {
     engine.samples = 2;
     const session = open(engine);
     session.observe(batch(0, [], 3), true, engine.newProfile(), 0);
-    expect(session.harvest(0)).toBeNull();
+    expect(session.takeSample(0)).toBeNull();
     session.observe(batch(1, keys(RECOVERY_KEYS)), true, engine.newProfile(), 0);
-    expect(session.harvest(0)).not.toBeNull();
+    expect(session.takeSample(0)).not.toBeNull();
   });
 });

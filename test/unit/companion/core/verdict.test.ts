@@ -4,10 +4,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NOTHING_SEEN } from '../../../fakes/fake-engine.ts';
 
-const believing = (confidence: number | null) => ({ ...NOTHING_SEEN, confidence });
-const scene: Omit<VerdictInput, 'trust'> = { stage: 'trained', paused: false, unseen: false, previous: 'uncertain' };
+const estimating = (confidence: number | null) => ({ ...NOTHING_SEEN, confidence });
+const environment: Omit<VerdictInput, 'trust'> = {
+  stage: 'trained',
+  paused: false,
+  unseen: false,
+  previous: 'uncertain',
+};
 const verdict = (confidence: number | null, changes: Partial<VerdictInput> = {}) =>
-  verdictOf({ ...scene, trust: believing(confidence), ...changes });
+  verdictOf({ ...environment, trust: estimating(confidence), ...changes });
 
 describe('verdictOf', () => {
   it.each([
@@ -53,7 +58,7 @@ describe('verdictOf', () => {
     expect(verdict(0.01, { unseen: true })).toBe('insufficient');
     expect(verdict(0.99, { paused: true })).toBe('paused');
     expect(verdict(0.99, { stage: null })).toBe('unavailable');
-    expect(verdictOf({ ...scene, trust: null })).toBe('unavailable');
+    expect(verdictOf({ ...environment, trust: null })).toBe('unavailable');
   });
 
   it('never matches below the lower threshold, whatever came before', () => {

@@ -1,8 +1,8 @@
 import { trayIcon } from '@vigil/desktop/icons/tray-icon.ts';
 import { autostartFor, beginsHidden } from '@vigil/desktop/main/autostart.ts';
-import { browsersToTell } from '@vigil/desktop/main/first-run.ts';
+import { unregisteredBrowsers } from '@vigil/desktop/main/first-run.ts';
 import { type TrayMenuEntry, trayMenu } from '@vigil/desktop/main/tray-menu.ts';
-import { type GlanceSource, glanceOf, LOOKS } from '@vigil/desktop/main/tray-status.ts';
+import { LOOKS, type TrayStatusSource, trayStatusOf } from '@vigil/desktop/main/tray-status.ts';
 import type { SiteState } from '@vigil/protocol/companion-state.ts';
 import { Words } from '@vigil/text/localizer.ts';
 import { en } from '@vigil/text/strings/en.ts';
@@ -21,7 +21,10 @@ const SITE: SiteState = {
   clicks: 9,
 };
 
-function status(change: Partial<GlanceSource['state']> = {}, around: Partial<GlanceSource> = {}): GlanceSource {
+function status(
+  change: Partial<TrayStatusSource['state']> = {},
+  environment: Partial<TrayStatusSource> = {},
+): TrayStatusSource {
   return {
     state: {
       version: '0.1.0',
@@ -35,7 +38,7 @@ function status(change: Partial<GlanceSource['state']> = {}, around: Partial<Gla
     },
     store: 'ok',
     policy: { source: 'machine', file: '/etc/vigil/policy.json', error: null, banks: 1 },
-    ...around,
+    ...environment,
   };
 }
 
@@ -55,16 +58,18 @@ describe('at a glance', () => {
     ['attention', status({ sites: [SITE, { ...SITE, verdict: 'mismatch' }] })],
     ['attention', null],
   ] as const)('looks %s', (look, given) => {
-    expect(glanceOf(given, WORDS).look).toBe(look);
+    expect(trayStatusOf(given, WORDS).look).toBe(look);
   });
 
   it('says the locked store before the pause, and the pause before what it hides', () => {
-    expect(glanceOf(status({ pausedUntil: 1 }, { store: 'locked' }), WORDS).look).toBe('locked');
-    expect(glanceOf(status({ pausedUntil: 1, sites: [{ ...SITE, verdict: 'mismatch' }] }), WORDS).look).toBe('paused');
+    expect(trayStatusOf(status({ pausedUntil: 1 }, { store: 'locked' }), WORDS).look).toBe('locked');
+    expect(trayStatusOf(status({ pausedUntil: 1, sites: [{ ...SITE, verdict: 'mismatch' }] }), WORDS).look).toBe(
+      'paused',
+    );
   });
 
   it('says how far learning is', () => {
-    const line = glanceOf(status({ stage: 'learning', progress: { keystroke: 0.414, pointer: 0.1 } }), WORDS).line;
+    const line = trayStatusOf(status({ stage: 'learning', progress: { keystroke: 0.414, pointer: 0.1 } }), WORDS).line;
     expect([line.includes('41'), line.includes('10')]).toEqual([true, true]);
   });
 
@@ -149,14 +154,14 @@ describe('starting with the session', () => {
 
 describe('browsers that are told of the host', () => {
   const linux = { platform: 'linux', env: {}, userHome: '/home/ada', uid: 1000 } as const;
-  const tell = (...existing: string[]) => browsersToTell(linux, (path) => existing.includes(path));
+  const unregistered = (...existing: string[]) => unregisteredBrowsers(linux, (path) => existing.includes(path));
 
   it('are those that were used here', () => {
-    expect(tell('/home/ada/.config/chromium', '/home/ada/.mozilla')).toEqual(['chromium', 'firefox']);
+    expect(unregistered('/home/ada/.config/chromium', '/home/ada/.mozilla')).toEqual(['chromium', 'firefox']);
   });
 
   it('are not those that a package told already', () => {
     const manifest = '/etc/chromium/native-messaging-hosts/com.vigil.companion.json';
-    expect(tell('/home/ada/.config/chromium', '/home/ada/.mozilla', manifest)).toEqual(['firefox']);
+    expect(unregistered('/home/ada/.config/chromium', '/home/ada/.mozilla', manifest)).toEqual(['firefox']);
   });
 });

@@ -27,7 +27,7 @@ function enrolled(engine: Engine, sessions = 3, keys = 450, from = engine.newPro
     const session = engine.startSession(profile, originMs);
     const batches = cut(typing(ALICE, keys, seed + s), [40], STREAM);
     feed(engine, session, batches, originMs);
-    const { sample } = engine.harvest(session, originMs + 600_000);
+    const { sample } = engine.takeSample(session, originMs + 600_000);
     if (sample !== null) profile = engine.enrol(profile, sample, originMs + 600_000);
   }
   return profile;
@@ -115,7 +115,7 @@ describe('engine', () => {
             expect(trust.confidence).toBeGreaterThanOrEqual(0);
             expect(trust.confidence).toBeLessThanOrEqual(1);
           }
-          const { sample } = engine.harvest(session, nowMs);
+          const { sample } = engine.takeSample(session, nowMs);
           if (sample !== null) engine.encodeProfile(engine.enrol(profile, sample, nowMs));
         }
       }),
@@ -181,6 +181,6 @@ describe('engine', () => {
 function relearn(engine: Engine, profile: Profile, originMs: number, keys: number, seed: number): Profile {
   const session = engine.startSession(profile, originMs);
   feed(engine, session, cut(typing(ALICE, keys, seed), [40], STREAM), originMs);
-  const { sample } = engine.harvest(session, originMs);
+  const { sample } = engine.takeSample(session, originMs);
   return sample === null ? profile : engine.enrol(profile, sample, originMs);
 }

@@ -49,7 +49,7 @@ function enrolled(engine: Engine, count: number): Profile {
   const profile = engine.newProfile(T0);
   const events = [...typing(ALICE, 200, 7), ...repetitions(1, count, 100, 1_000_000)];
   const { session } = play(engine, profile, events);
-  const { sample } = engine.harvest(session, T0 + 900_000);
+  const { sample } = engine.takeSample(session, T0 + 900_000);
   return engine.enrol(profile, sample!, T0 + 900_000);
 }
 

@@ -1,13 +1,13 @@
-import type { Surroundings } from '@vigil/channel/home.ts';
+import type { HostEnvironment } from '@vigil/channel/home.ts';
 import { CHROMIUM_EXTENSION_ID, FIREFOX_EXTENSION_ID, NATIVE_HOST_NAME } from '@vigil/protocol/identity.ts';
 import { BROWSERS } from '@vigil/register/browsers.ts';
 import { launcherScript } from '@vigil/register/launcher.ts';
 import { type Placement, type RegistrationOptions, registrationPlan } from '@vigil/register/plan.ts';
 import { describe, expect, it } from 'vitest';
 
-const linux: Surroundings = { platform: 'linux', env: {}, userHome: '/home/ada', uid: 1000 };
-const mac: Surroundings = { platform: 'darwin', env: {}, userHome: '/Users/ada', uid: 501 };
-const windows: Surroundings = { platform: 'win32', env: {}, userHome: 'C:\\Users\\ada', uid: null };
+const linux: HostEnvironment = { platform: 'linux', env: {}, userHome: '/home/ada', uid: 1000 };
+const mac: HostEnvironment = { platform: 'darwin', env: {}, userHome: '/Users/ada', uid: 501 };
+const windows: HostEnvironment = { platform: 'win32', env: {}, userHome: 'C:\\Users\\ada', uid: null };
 const unix: RegistrationOptions = {
   browsers: BROWSERS,
   scope: 'user',
@@ -23,7 +23,8 @@ const onWindows: RegistrationOptions = {
 };
 
 const placeOf = (placement: Placement) => (placement.kind === 'file' ? placement.path : placement.key);
-const placesIn = (options: RegistrationOptions, around: Surroundings) => registrationPlan(options, around).map(placeOf);
+const placesIn = (options: RegistrationOptions, environment: HostEnvironment) =>
+  registrationPlan(options, environment).map(placeOf);
 const file = `${NATIVE_HOST_NAME}.json`;
 
 function contentOf(plan: readonly Placement[], path: string): unknown {

@@ -58,7 +58,7 @@ describe('NativeLink', () => {
     const waits: number[] = [];
     for (let i = 0; i < 12; i++) {
       ports.at(-1)?.end('Specified native messaging host not found.');
-      expect(link.status).toEqual({ at: 'down', hop: 'host-unregistered' });
+      expect(link.status).toEqual({ at: 'down', failure: 'host-unregistered' });
       const before = Date.now();
       await vi.advanceTimersToNextTimerAsync();
       waits.push(Date.now() - before);
@@ -75,12 +75,12 @@ describe('NativeLink', () => {
     ['extension-outdated', 'extension-outdated', false],
     ['message-invalid', 'companion-failed', true],
     ['window-exceeded', 'companion-failed', true],
-  ])('understands the fault %s', async (code, hop, refused) => {
+  ])('understands the fault %s', async (code, failure, refused) => {
     const { link, ports, downs } = start();
     link.open();
     ports[0]?.say(WELCOME);
     ports[0]?.say({ type: 'fault', code });
-    expect(link.status).toEqual({ at: 'down', hop });
+    expect(link.status).toEqual({ at: 'down', failure });
     expect(downs).toEqual([refused]);
     expect(ports[0]?.isOpen()).toBe(false);
   });
@@ -89,7 +89,7 @@ describe('NativeLink', () => {
     const { link } = start();
     link.open();
     await vi.advanceTimersByTimeAsync(5000);
-    expect(link.hop).toBe('companion-failed');
+    expect(link.failure).toBe('companion-failed');
   });
 
   it('ends a connection on which something unknown was said', () => {
@@ -98,7 +98,7 @@ describe('NativeLink', () => {
     ports[0]?.say(WELCOME);
     ports[0]?.say({ type: 'toString' });
     ports[0]?.say({ type: 'ack', upTo: 1 });
-    expect(link.hop).toBe('companion-failed');
+    expect(link.failure).toBe('companion-failed');
     expect(heard).toEqual([]);
   });
 

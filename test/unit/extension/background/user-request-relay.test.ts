@@ -1,6 +1,6 @@
 import type { Outgoing } from '@vigil/extension/background/native-link.ts';
 import { ANSWER_MS, LONG_ANSWER_MS, PersonRelay } from '@vigil/extension/background/user-request-relay.ts';
-import type { Hop } from '@vigil/extension/channel/link-failure.ts';
+import type { LinkFailure } from '@vigil/extension/channel/link-failure.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeOverview } from '../../../fakes/fake-user-api.ts';
 import { fakePort } from '../../../fakes/runtime-port.ts';
@@ -15,13 +15,13 @@ afterEach(() => {
 const overview = { ask: 'overview' } as const;
 
 function start() {
-  const link = { up: true, hop: null as Hop | null, sent: [] as Outgoing[] };
+  const link = { up: true, failure: null as LinkFailure | null, sent: [] as Outgoing[] };
   const relay = new PersonRelay({
     send: (message) => {
       if (link.up) link.sent.push(message);
       return link.up;
     },
-    hop: () => link.hop,
+    failure: () => link.failure,
   });
   const open = () => {
     const page = fakePort();
@@ -89,7 +89,7 @@ describe('PersonRelay', () => {
     expect(page.posted).toEqual([{ id: 1, code: 'host-failed' }]);
     relay.onReady();
     expect(link.sent).toHaveLength(1);
-    Object.assign(link, { up: false, hop: 'companion-stopped' });
+    Object.assign(link, { up: false, failure: 'companion-stopped' });
     await ask(page, { id: 2, question: overview });
     expect(page.posted[1]).toEqual({ id: 2, code: 'companion-stopped' });
   });

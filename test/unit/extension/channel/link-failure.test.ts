@@ -1,10 +1,15 @@
-import { declineAt, HOPS, hopOfDisconnect, hopOfFault } from '@vigil/extension/channel/link-failure.ts';
+import {
+  declineAt,
+  failureOfDisconnect,
+  failureOfFault,
+  LINK_FAILURES,
+} from '@vigil/extension/channel/link-failure.ts';
 import { DECLINES } from '@vigil/protocol/page-channel.ts';
 import { FAULTS } from '@vigil/protocol/wire/to-extension.ts';
 import { en } from '@vigil/text/strings/en.ts';
 import { describe, expect, it } from 'vitest';
 
-describe('hopOfDisconnect', () => {
+describe('failureOfDisconnect', () => {
   it.each([
     ['Specified native messaging host not found.', 'host-unregistered'],
     ['No such native application com.vigil.companion', 'host-unregistered'],
@@ -14,19 +19,19 @@ describe('hopOfDisconnect', () => {
     ['Failed to start native messaging host.', 'host-failed'],
     ['Error when communicating with the native messaging host.', 'host-failed'],
     ['', 'host-failed'],
-  ])('reads "%s"', (message, hop) => {
-    expect(hopOfDisconnect(message)).toBe(hop);
+  ])('reads "%s"', (message, failure) => {
+    expect(failureOfDisconnect(message)).toBe(failure);
   });
 });
 
 describe('hops', () => {
   it('exist for every fault', () => {
-    expect(FAULTS.filter((fault) => !HOPS.includes(hopOfFault(fault)))).toEqual([]);
+    expect(FAULTS.filter((fault) => !LINK_FAILURES.includes(failureOfFault(fault)))).toEqual([]);
   });
 
   it('have words, and an answer for the page', () => {
-    expect(HOPS.filter((hop) => !Object.hasOwn(en.problems, hop))).toEqual([]);
-    expect([null, ...HOPS].filter((hop) => !DECLINES.includes(declineAt(hop)))).toEqual([]);
+    expect(LINK_FAILURES.filter((failure) => !Object.hasOwn(en.problems, failure))).toEqual([]);
+    expect([null, ...LINK_FAILURES].filter((failure) => !DECLINES.includes(declineAt(failure)))).toEqual([]);
     expect(declineAt('companion-outdated')).toBe('companion-outdated');
     expect(declineAt('host-unregistered')).toBe('companion-missing');
   });

@@ -1,4 +1,4 @@
-import { fieldKeyOf, halfSipHash } from '@vigil/extension/content/field-hash.ts';
+import { fieldHash, halfSipHash } from '@vigil/extension/content/field-hash.ts';
 import { describe, expect, it } from 'vitest';
 
 /** `vectors_hsip32` of the reference implementation: key 00..07, message 00 01 02 ... of the vector's index. */
@@ -18,15 +18,15 @@ describe('halfSipHash', () => {
   });
 });
 
-describe('fieldKeyOf', () => {
+describe('fieldHash', () => {
   it('says "the same field" in one installation, and nothing across two', () => {
-    expect(fieldKeyOf(KEY, 'payment/amount')).toBe(fieldKeyOf(KEY, 'payment/amount'));
-    expect(fieldKeyOf(KEY, 'payment/amount')).not.toBe(fieldKeyOf(KEY, 'payment/iban'));
-    expect(fieldKeyOf(KEY, 'payment/amount')).not.toBe(fieldKeyOf([1, 2], 'payment/amount'));
+    expect(fieldHash(KEY, 'payment/amount')).toBe(fieldHash(KEY, 'payment/amount'));
+    expect(fieldHash(KEY, 'payment/amount')).not.toBe(fieldHash(KEY, 'payment/iban'));
+    expect(fieldHash(KEY, 'payment/amount')).not.toBe(fieldHash([1, 2], 'payment/amount'));
   });
 
   it('is an unsigned number that is never "none"', () => {
-    const keys = Array.from({ length: 2000 }, (_, i) => fieldKeyOf(KEY, `field ${i}`));
+    const keys = Array.from({ length: 2000 }, (_, i) => fieldHash(KEY, `field ${i}`));
     expect(keys.every((key) => Number.isInteger(key) && key >= 1 && key <= 0xffffffff)).toBe(true);
     expect(new Set(keys).size).toBe(2000);
   });

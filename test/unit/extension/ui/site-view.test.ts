@@ -29,8 +29,8 @@ describe('siteView', () => {
   });
 
   it('says what keeps Vigil from working before it says how well it works', () => {
-    const broken: Snapshot = { ...SITUATIONS.paused!, hop: 'host-unregistered' };
-    expect(siteView(broken, BANK)).toEqual({ kind: 'missing', hop: 'host-unregistered' });
+    const broken: Snapshot = { ...SITUATIONS.paused!, failure: 'host-unregistered' };
+    expect(siteView(broken, BANK)).toEqual({ kind: 'missing', failure: 'host-unregistered' });
   });
 
   it('gives the site of the tab, if the companion knows it', () => {

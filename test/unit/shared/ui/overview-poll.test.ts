@@ -1,4 +1,4 @@
-import { type Known, OverviewPoll, type Visibility } from '@vigil/ui/overview-poll.ts';
+import { OverviewPoll, type PollResult, type Visibility } from '@vigil/ui/overview-poll.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeDesk } from '../../../fakes/fake-user-api.ts';
 
@@ -11,7 +11,7 @@ afterEach(() => {
 
 function start(visibilityState: DocumentVisibilityState = 'visible') {
   const desk = fakeDesk();
-  const heard: Known[] = [];
+  const heard: PollResult[] = [];
   const listeners = new Set<() => void>();
   const visibility = {
     visibilityState,

@@ -1,8 +1,8 @@
-import type { BeliefPoint } from '@vigil/protocol/user/overview.ts';
+import type { TrustPoint } from '@vigil/protocol/user/overview.ts';
 import { rangeOf, stretchesOf } from '@vigil/ui/now/stretches.ts';
 import { describe, expect, it } from 'vitest';
 
-const points: BeliefPoint[] = [
+const points: TrustPoint[] = [
   { atMs: 1000, confidence: null, verdict: 'insufficient' },
   { atMs: 2000, confidence: 0.92, verdict: 'match' },
   { atMs: 3000, confidence: 0.97, verdict: 'match' },

@@ -28,15 +28,15 @@ beforeEach(() => {
 
 /** An alarm and, two minutes later, the bank's word. */
 function provenAlarm(sid = 's'): void {
-  alarms.told(at(sid), 'mismatch', nowMs);
+  alarms.onAttested(at(sid), 'mismatch', nowMs);
   nowMs += 2 * MINUTE;
-  alarms.vouched(at(sid), nowMs - 1000, nowMs);
+  alarms.onUserAuthenticated(at(sid), nowMs - 1000, nowMs);
 }
 
 describe('a false alarm', () => {
   it('can be reported after a doubt and a proof that followed it', () => {
     expect(alarms.why).toBe('nothing-to-report');
-    alarms.told(at('s'), 'match', nowMs);
+    alarms.onAttested(at('s'), 'match', nowMs);
     expect(alarms.why).toBe('nothing-to-report');
     provenAlarm();
     expect([alarms.why, alarms.bank]).toEqual([null, 'nordhaven']);
@@ -49,27 +49,27 @@ describe('a false alarm', () => {
   });
 
   it('needs a proof after it, in the same bank session and browser', () => {
-    alarms.told(at('s'), 'uncertain', nowMs);
-    alarms.vouched(at('s'), nowMs - MINUTE, nowMs);
-    alarms.vouched(at('other'), nowMs + MINUTE, nowMs + MINUTE);
-    alarms.vouched(at('s', {} as BrowserSession), nowMs + MINUTE, nowMs + MINUTE);
+    alarms.onAttested(at('s'), 'uncertain', nowMs);
+    alarms.onUserAuthenticated(at('s'), nowMs - MINUTE, nowMs);
+    alarms.onUserAuthenticated(at('other'), nowMs + MINUTE, nowMs + MINUTE);
+    alarms.onUserAuthenticated(at('s', {} as BrowserSession), nowMs + MINUTE, nowMs + MINUTE);
     expect(alarms.why).toBe('no-step-up');
-    alarms.vouched(at('s'), nowMs + MINUTE, nowMs + MINUTE);
+    alarms.onUserAuthenticated(at('s'), nowMs + MINUTE, nowMs + MINUTE);
     expect(alarms.why).toBeNull();
   });
 
   it('lasts while the doubt does: a token between proof and word does not undo the proof', () => {
-    alarms.told(at('s'), 'mismatch', nowMs);
-    alarms.told(at('s'), 'mismatch', nowMs + 2 * MINUTE);
-    alarms.vouched(at('s'), nowMs + MINUTE, nowMs + 3 * MINUTE);
-    alarms.told(at('s'), 'mismatch', nowMs + 4 * MINUTE);
+    alarms.onAttested(at('s'), 'mismatch', nowMs);
+    alarms.onAttested(at('s'), 'mismatch', nowMs + 2 * MINUTE);
+    alarms.onUserAuthenticated(at('s'), nowMs + MINUTE, nowMs + 3 * MINUTE);
+    alarms.onAttested(at('s'), 'mismatch', nowMs + 4 * MINUTE);
     expect(alarms.why).toBeNull();
   });
 
   it('ends with a match: an old proof says nothing of the next doubt', () => {
     provenAlarm();
-    alarms.told(at('s'), 'match', nowMs);
-    alarms.told(at('s'), 'mismatch', nowMs + MINUTE);
+    alarms.onAttested(at('s'), 'match', nowMs);
+    alarms.onAttested(at('s'), 'mismatch', nowMs + MINUTE);
     expect(alarms.why).toBe('no-step-up');
   });
 
@@ -97,10 +97,10 @@ describe('a false alarm', () => {
   });
 
   it('remembers a bounded number of bank sessions', () => {
-    for (let i = 0; i < 1000; i++) alarms.told(at(`s-${i}`), 'mismatch', nowMs);
-    alarms.vouched(at('s-0'), nowMs, nowMs);
+    for (let i = 0; i < 1000; i++) alarms.onAttested(at(`s-${i}`), 'mismatch', nowMs);
+    alarms.onUserAuthenticated(at('s-0'), nowMs, nowMs);
     expect(alarms.why).toBe('no-step-up');
-    alarms.vouched(at('s-999'), nowMs, nowMs);
+    alarms.onUserAuthenticated(at('s-999'), nowMs, nowMs);
     expect(alarms.why).toBeNull();
   });
 });

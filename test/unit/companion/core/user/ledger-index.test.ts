@@ -1,9 +1,9 @@
-import type { LedgerEntry } from '@vigil/core/store/attestation-record.ts';
+import type { AttestationRecord } from '@vigil/core/store/attestation-record.ts';
 import { LedgerIndex } from '@vigil/core/store/ledger-index.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-const entry = (at: number, bank: string, verdict: LedgerEntry['verdict']): LedgerEntry => ({
+const entry = (at: number, bank: string, verdict: AttestationRecord['verdict']): AttestationRecord => ({
   at,
   bank,
   sub: 'u',

@@ -1,11 +1,11 @@
 import type { BrowserSession } from '@vigil/core/sessions/browser-session.ts';
-import { BeliefHistory, MAX_POINTS } from '@vigil/core/user/trust-history.ts';
-import type { Belief } from '@vigil/core/verdicts/trust-estimate.ts';
+import { MAX_POINTS, TrustHistory } from '@vigil/core/user/trust-history.ts';
+import type { TrustEstimate } from '@vigil/core/verdicts/trust-estimate.ts';
 import { describe, expect, it } from 'vitest';
 import { NOTHING_SEEN } from '../../../../fakes/fake-engine.ts';
 
 const session = {} as BrowserSession;
-const belief = (confidence: number | null): Belief => ({
+const estimate = (confidence: number | null): TrustEstimate => ({
   verdict: confidence === null ? 'insufficient' : 'match',
   trust: { ...NOTHING_SEEN, confidence },
   quality: null,
@@ -13,8 +13,8 @@ const belief = (confidence: number | null): Belief => ({
 
 describe('the live curve', () => {
   it('never holds more than an hour, however long it is drawn', () => {
-    const history = new BeliefHistory();
-    for (let s = 0; s < 9000; s++) history.note(session, belief(0.9 + (s % 2) / 100), s * 1000);
+    const history = new TrustHistory();
+    for (let s = 0; s < 9000; s++) history.note(session, estimate(0.9 + (s % 2) / 100), s * 1000);
     const points = history.pointsOf(session);
     expect(points.length).toBeLessThanOrEqual(MAX_POINTS);
     expect(points[0]?.atMs).toBeGreaterThanOrEqual(8999_000 - 3_600_000);
@@ -22,20 +22,20 @@ describe('the live curve', () => {
   });
 
   it('gives no number where none would be given to a bank', () => {
-    const history = new BeliefHistory();
-    history.note(session, { ...belief(0.9), verdict: 'insufficient' }, 0);
+    const history = new TrustHistory();
+    history.note(session, { ...estimate(0.9), verdict: 'insufficient' }, 0);
     expect(history.pointsOf(session)).toEqual([{ atMs: 0, confidence: null, verdict: 'insufficient' }]);
   });
 
   it('goes on when the clock is set back', () => {
-    const history = new BeliefHistory();
-    history.note(session, belief(0.9), 5_000_000);
-    history.note(session, belief(0.5), 1_000_000);
+    const history = new TrustHistory();
+    history.note(session, estimate(0.9), 5_000_000);
+    history.note(session, estimate(0.5), 1_000_000);
     expect(history.pointsOf(session).map(({ atMs }) => atMs)).toEqual([1_000_000]);
   });
 
   it('forgets sessions that are gone, and their names', () => {
-    const history = new BeliefHistory();
+    const history = new TrustHistory();
     const name = history.idOf(session);
     history.keepOnly([session]);
     expect(history.idOf(session)).toBe(name);

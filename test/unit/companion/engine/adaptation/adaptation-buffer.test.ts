@@ -1,4 +1,4 @@
-import { Harvester } from '@vigil/engine/adaptation/adaptation-buffer.ts';
+import { AdaptationBuffer } from '@vigil/engine/adaptation/adaptation-buffer.ts';
 import type { Quality } from '@vigil/engine/engine-api.ts';
 import { type Block, newBlock } from '@vigil/engine/trust/block.ts';
 import { describe, expect, it } from 'vitest';
@@ -8,7 +8,10 @@ const MODEL = tinyModel();
 const TRAINED: Quality = {
   stage: 'trained',
   progress: { keystroke: 1, pointer: 1 },
-  learnt: { keystroke: { n: 1000, needed: 1000, foresight: null }, pointer: { n: 500, needed: 500, foresight: null } },
+  learnt: {
+    keystroke: { n: 1000, needed: 1000, expectedError: null },
+    pointer: { n: 500, needed: 500, expectedError: null },
+  },
   sessions: 3,
   createdAtMs: 0,
   updatedAtMs: 0,
@@ -23,38 +26,38 @@ function typed(fingerprint = 0): Block {
   return block;
 }
 
-function harvester(): Harvester {
-  return new Harvester(MODEL.cellCount);
+function adaptationBuffer(): AdaptationBuffer {
+  return new AdaptationBuffer(MODEL.cellCount);
 }
 
 describe('Harvester', () => {
   it('takes everything made by hand while the person is unknown', () => {
-    const harvest = harvester();
-    for (let i = 0; i < 4; i++) harvest.add(typed(), 0.5, LEARNING, false);
-    harvest.add({ ...typed(), machine: true }, 0.5, LEARNING, false);
-    expect(harvest.take(7)).toMatchObject({ keys: 40, sessionMs: 7 });
-    expect(harvest.take(7)).toBeNull();
+    const takeSample = adaptationBuffer();
+    for (let i = 0; i < 4; i++) takeSample.add(typed(), 0.5, LEARNING, false);
+    takeSample.add({ ...typed(), machine: true }, 0.5, LEARNING, false);
+    expect(takeSample.take(7)).toMatchObject({ keys: 40, sessionMs: 7 });
+    expect(takeSample.take(7)).toBeNull();
   });
 
   it('lets a block wait until a hundred keys have followed it', () => {
-    const harvest = harvester();
-    for (let i = 0; i < 12; i++) harvest.add(typed(), 0.999, TRAINED, false);
-    expect(harvest.take(0)).toBeNull();
-    harvest.add(typed(), 0.999, TRAINED, false);
-    expect(harvest.take(0)).toMatchObject({ keys: 30 });
+    const takeSample = adaptationBuffer();
+    for (let i = 0; i < 12; i++) takeSample.add(typed(), 0.999, TRAINED, false);
+    expect(takeSample.take(0)).toBeNull();
+    takeSample.add(typed(), 0.999, TRAINED, false);
+    expect(takeSample.take(0)).toMatchObject({ keys: 30 });
   });
 
   it('throws away what waits when doubt comes', () => {
-    const harvest = harvester();
-    for (let i = 0; i < 13; i++) harvest.add(typed(), 0.999, TRAINED, false);
-    harvest.add(typed(), 0.2, TRAINED, false);
-    for (let i = 0; i < 10; i++) harvest.add(typed(), 0.999, TRAINED, false);
-    expect(harvest.take(0)).toBeNull();
+    const takeSample = adaptationBuffer();
+    for (let i = 0; i < 13; i++) takeSample.add(typed(), 0.999, TRAINED, false);
+    takeSample.add(typed(), 0.2, TRAINED, false);
+    for (let i = 0; i < 10; i++) takeSample.add(typed(), 0.999, TRAINED, false);
+    expect(takeSample.take(0)).toBeNull();
   });
 
   it('asks for more trust of a person who is well known', () => {
-    const known = harvester();
-    const fresh = harvester();
+    const known = adaptationBuffer();
+    const fresh = adaptationBuffer();
     for (let i = 0; i < 20; i++) {
       known.add(typed(), 0.95, TRAINED, false);
       fresh.add(typed(), 0.95, PROVISIONAL, false);
@@ -64,36 +67,36 @@ describe('Harvester', () => {
   });
 
   it('takes a bounded piece on somebody\u2019s word, whatever the belief was, and once', () => {
-    const harvest = harvester();
+    const takeSample = adaptationBuffer();
     const blocks = Array.from({ length: 40 }, () => typed());
     const known = { keys: 3000, strokes: 0 };
     const made = { ...typed(), machine: true };
-    expect(harvest.takeProven([made, ...blocks], known, 7)).toMatchObject({ keys: 150, sessionMs: 7 });
-    expect(harvest.takeProven(blocks, { keys: 90_000, strokes: 0 }, 7)).toMatchObject({ keys: 200 });
-    expect(harvest.takeProven(blocks, known, 7)).toMatchObject({ keys: 50 });
-    expect(harvest.takeProven(blocks, known, 7)).toBeNull();
+    expect(takeSample.takeConfirmed([made, ...blocks], known, 7)).toMatchObject({ keys: 150, sessionMs: 7 });
+    expect(takeSample.takeConfirmed(blocks, { keys: 90_000, strokes: 0 }, 7)).toMatchObject({ keys: 200 });
+    expect(takeSample.takeConfirmed(blocks, known, 7)).toMatchObject({ keys: 50 });
+    expect(takeSample.takeConfirmed(blocks, known, 7)).toBeNull();
   });
 
   it('keeps what it has when too little was proven', () => {
-    const harvest = harvester();
-    for (let i = 0; i < 13; i++) harvest.add(typed(), 0.999, TRAINED, false);
-    expect(harvest.takeProven([typed(), typed()], { keys: 5000, strokes: 0 }, 0)).toBeNull();
-    expect(harvest.takeProven([typed(), typed(), typed()], { keys: 200, strokes: 0 }, 0)).toBeNull();
-    expect(harvest.take(0)).toMatchObject({ keys: 30 });
+    const takeSample = adaptationBuffer();
+    for (let i = 0; i < 13; i++) takeSample.add(typed(), 0.999, TRAINED, false);
+    expect(takeSample.takeConfirmed([typed(), typed()], { keys: 5000, strokes: 0 }, 0)).toBeNull();
+    expect(takeSample.takeConfirmed([typed(), typed(), typed()], { keys: 200, strokes: 0 }, 0)).toBeNull();
+    expect(takeSample.take(0)).toMatchObject({ keys: 30 });
   });
 
   it('does not learn on somebody\u2019s word what it learnt already', () => {
-    const harvest = harvester();
+    const takeSample = adaptationBuffer();
     const blocks = Array.from({ length: 20 }, () => typed());
-    for (const block of blocks) harvest.add(block, 0.999, TRAINED, false);
-    expect(harvest.take(0)).toMatchObject({ keys: 100 });
-    expect(harvest.takeProven(blocks, { keys: 5000, strokes: 0 }, 0)).toMatchObject({ keys: 100 });
-    expect(harvest.takeProven(blocks, { keys: 5000, strokes: 0 }, 0)).toBeNull();
+    for (const block of blocks) takeSample.add(block, 0.999, TRAINED, false);
+    expect(takeSample.take(0)).toMatchObject({ keys: 100 });
+    expect(takeSample.takeConfirmed(blocks, { keys: 5000, strokes: 0 }, 0)).toMatchObject({ keys: 100 });
+    expect(takeSample.takeConfirmed(blocks, { keys: 5000, strokes: 0 }, 0)).toBeNull();
   });
 
   it('keeps fingerprints of everything, also of what it may not learn', () => {
-    const harvest = harvester();
-    for (let i = 0; i < 20; i++) harvest.add({ ...typed(i + 1), machine: i % 2 === 0 }, 0.01, TRAINED, false);
-    expect(harvest.take(0)).toMatchObject({ keys: 0, strokes: 0, fingerprints: { length: 20 } });
+    const takeSample = adaptationBuffer();
+    for (let i = 0; i < 20; i++) takeSample.add({ ...typed(i + 1), machine: i % 2 === 0 }, 0.01, TRAINED, false);
+    expect(takeSample.take(0)).toMatchObject({ keys: 0, strokes: 0, fingerprints: { length: 20 } });
   });
 });

@@ -1,21 +1,21 @@
-import { COUNTED, foresightOf } from '@vigil/engine/adaptation/expected-error.ts';
+import { expectedErrorOf, MEASURED } from '@vigil/engine/adaptation/expected-error.ts';
 import { createEngine } from '@vigil/engine/engine.ts';
 import { shippedParameters } from '@vigil/engine/parameters.ts';
 import type { ProfileState } from '@vigil/engine/profile.ts';
 import { describe, expect, it } from 'vitest';
 
-describe('foresightOf', () => {
+describe('expectedErrorOf', () => {
   it('says nothing below what was counted, and then the last step that was reached', () => {
-    expect(foresightOf('keystroke', 199)).toBeNull();
-    expect(foresightOf('keystroke', 200)).toEqual({ errors: 0.071, stretch: 50 });
-    expect(foresightOf('keystroke', 999)).toEqual({ errors: 0.048, stretch: 50 });
-    expect(foresightOf('keystroke', 1_000_000)).toEqual({ errors: 0.045, stretch: 50 });
-    expect(foresightOf('pointer', 99)).toBeNull();
-    expect(foresightOf('pointer', 100)).toEqual({ errors: 0.238, stretch: 20 });
+    expect(expectedErrorOf('keystroke', 199)).toBeNull();
+    expect(expectedErrorOf('keystroke', 200)).toEqual({ errors: 0.071, stretch: 50 });
+    expect(expectedErrorOf('keystroke', 999)).toEqual({ errors: 0.048, stretch: 50 });
+    expect(expectedErrorOf('keystroke', 1_000_000)).toEqual({ errors: 0.045, stretch: 50 });
+    expect(expectedErrorOf('pointer', 99)).toBeNull();
+    expect(expectedErrorOf('pointer', 100)).toEqual({ errors: 0.238, stretch: 20 });
   });
 
   it.each(['keystroke', 'pointer'] as const)('errs less the more is learnt of the %s', (modality) => {
-    const { levels } = COUNTED[modality];
+    const { levels } = MEASURED[modality];
     const sorted = [...levels].sort(([a], [b]) => a - b);
     expect(levels).toEqual(sorted);
     for (const [index, [, errors]] of levels.entries()) {
@@ -33,13 +33,13 @@ describe('quality', () => {
 
   it('foresees each modality by what was learnt of it', () => {
     const { keystroke, pointer } = learnt(createEngine());
-    expect(keystroke.foresight).toEqual({ errors: 0.048, stretch: 50 });
-    expect(pointer.foresight).toEqual({ errors: 0.142, stretch: 20 });
+    expect(keystroke.expectedError).toEqual({ errors: 0.048, stretch: 50 });
+    expect(pointer.expectedError).toEqual({ errors: 0.142, stretch: 20 });
   });
 
   it('claims nothing of typing under parameters that nothing was counted under', () => {
     const { keystroke, pointer } = learnt(createEngine({ parameters: { ...shippedParameters(), falseMatches: null } }));
-    expect(keystroke.foresight).toBeNull();
-    expect(pointer.foresight).not.toBeNull();
+    expect(keystroke.expectedError).toBeNull();
+    expect(pointer.expectedError).not.toBeNull();
   });
 });

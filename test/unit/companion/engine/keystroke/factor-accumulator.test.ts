@@ -1,6 +1,6 @@
 /** Evidence keystroke by keystroke against evidence from statistics. In: any typing. Out: nothing. */
 
-import { windowEvidence } from '@vigil/engine/keystroke/factor-accumulator.ts';
+import { accumulateFactors } from '@vigil/engine/keystroke/factor-accumulator.ts';
 import type { Keystroke } from '@vigil/engine/keystroke/keystroke.ts';
 import { KeystrokeStats } from '@vigil/engine/keystroke/keystroke-stats.ts';
 import { factorEvidence } from '@vigil/engine/keystroke/keystroke-template.ts';
@@ -33,12 +33,12 @@ function expectSameAsStatistics(keystrokes: readonly Keystroke[]): void {
   const stats = new KeystrokeStats(model.cellCount);
   for (const keystroke of keystrokes) stats.add(model, keystroke);
   const expected = factorEvidence(model, stats);
-  const found = windowEvidence(model, keystrokes);
+  const found = accumulateFactors(model, keystrokes);
   for (const [at, value] of expected.precision.entries()) expect(found.precision[at]).toBeCloseTo(value, 4);
   for (const [at, value] of expected.shift.entries()) expect(found.shift[at]).toBeCloseTo(value, 8);
 }
 
-describe('windowEvidence', () => {
+describe('accumulateFactors', () => {
   it('is what the statistics of the same keystrokes say', () => {
     fc.assert(fc.property(fc.array(anyKeystroke, { maxLength: 30 }), expectSameAsStatistics), { seed: 3, numRuns: 60 });
   });

@@ -1,6 +1,6 @@
 import type { Keystroke } from '@vigil/engine/keystroke/keystroke.ts';
 import type { Block } from '@vigil/engine/trust/block.ts';
-import { type Comparator, EvidenceWindow } from '@vigil/engine/trust/takeover-detector.ts';
+import { type Comparator, TakeoverDetector } from '@vigil/engine/trust/takeover-detector.ts';
 import { TUNING } from '@vigil/engine/trust/tuning.ts';
 import { describe, expect, it } from 'vitest';
 import { tinyModel } from '../keystroke/tiny-model.ts';
@@ -26,13 +26,13 @@ function comparator(perKey: number, perStroke = 0): Comparator {
   };
 }
 
-function windowOf(comparison: Comparator): { window: EvidenceWindow; closed: Block[] } {
+function windowOf(comparison: Comparator): { window: TakeoverDetector; closed: Block[] } {
   const closed: Block[] = [];
-  const window = new EvidenceWindow(MODEL, comparison, (block) => closed.push(block));
+  const window = new TakeoverDetector(MODEL, comparison, (block) => closed.push(block));
   return { window, closed };
 }
 
-function type(window: EvidenceWindow, keys: number, fromMs = 0): number {
+function type(window: TakeoverDetector, keys: number, fromMs = 0): number {
   for (let i = 0; i < keys; i++) {
     window.touch(fromMs + i * 150);
     window.keystroke(KEY);
@@ -40,9 +40,9 @@ function type(window: EvidenceWindow, keys: number, fromMs = 0): number {
   return fromMs + keys * 150;
 }
 
-describe('EvidenceWindow', () => {
+describe('TakeoverDetector', () => {
   it('starts from the prior', () => {
-    expect(windowOf(comparator(0)).window.belief.genuine).toBeCloseTo(1 / (1 + TUNING.startOdds), 12);
+    expect(windowOf(comparator(0)).window.estimate.genuine).toBeCloseTo(1 / (1 + TUNING.startOdds), 12);
   });
 
   it('closes a block at every tenth key or third stroke', () => {
@@ -57,12 +57,12 @@ describe('EvidenceWindow', () => {
   it('rises for the person, falls for another who takes over, and comes back', () => {
     const { window } = windowOf(comparator(0.2));
     const tMs = type(window, 100);
-    expect(window.belief.genuine).toBeGreaterThan(0.99);
+    expect(window.estimate.genuine).toBeGreaterThan(0.99);
     window.recompare(comparator(-0.2));
-    expect(window.belief.genuine).toBeLessThan(0.01);
+    expect(window.estimate.genuine).toBeLessThan(0.01);
     window.recompare(comparator(0.2));
     type(window, 50, tMs);
-    expect(window.belief.genuine).toBeGreaterThan(0.99);
+    expect(window.estimate.genuine).toBeGreaterThan(0.99);
   });
 
   it('gives machine-made blocks no weight', () => {
@@ -71,50 +71,50 @@ describe('EvidenceWindow', () => {
       window.markMachine();
       type(window, 10, i * 1500);
     }
-    expect(window.belief.keystroke).toBe(0);
-    expect(window.belief.genuine).toBeLessThanOrEqual(1 / (1 + TUNING.startOdds));
+    expect(window.estimate.keystroke).toBe(0);
+    expect(window.estimate.genuine).toBeLessThanOrEqual(1 / (1 + TUNING.startOdds));
   });
 
   it('takes back the weight of what a machine did before it was recognised', () => {
     const { window } = windowOf(comparator(0.2));
     type(window, 20);
-    expect(window.belief.genuine).toBeGreaterThan(0.9);
+    expect(window.estimate.genuine).toBeGreaterThan(0.9);
     window.markMachine();
-    expect(window.belief.keystroke).toBe(0);
+    expect(window.estimate.keystroke).toBe(0);
   });
 
   it('doubts more the longer nothing happens, and after the silence too', () => {
     const { window } = windowOf(comparator(0.2));
     const tMs = type(window, 100);
     const at = (ms: number): number => window.at(tMs + ms).genuine;
-    expect(at(1_000)).toBe(window.belief.genuine);
+    expect(at(1_000)).toBe(window.estimate.genuine);
     expect(at(600_000)).toBeLessThan(at(1_000));
     expect(at(3_600_000)).toBeLessThan(at(600_000));
     window.recompare(comparator(0));
-    const before = window.belief.genuine;
+    const before = window.estimate.genuine;
     type(window, 10, tMs + 3_600_000);
-    expect(window.belief.genuine).toBeLessThan(before);
+    expect(window.estimate.genuine).toBeLessThan(before);
   });
 
   it('stays bounded', () => {
     const { window } = windowOf(comparator(0.001));
     type(window, 3000);
     expect(window.blocks).toHaveLength(TUNING.blocks);
-    expect(window.belief.hypotheses).toHaveLength(TUNING.stretches.length);
+    expect(window.estimate.hypotheses).toHaveLength(TUNING.stretches.length);
   });
 
   it('bounds what one modality may say', () => {
     const { window } = windowOf(comparator(-100));
     type(window, 100);
-    expect(window.belief.keystroke).toBe(-TUNING.llrBound);
+    expect(window.estimate.keystroke).toBe(-TUNING.llrBound);
   });
 
   it('holds the beginning of a session above a mismatch on moderate evidence, and no longer', () => {
     const { window } = windowOf(comparator(-0.12));
     type(window, TUNING.startKeys - 10);
-    expect(window.belief.genuine).toBeGreaterThan(0.1);
-    expect(window.belief.genuine).toBeLessThan(0.3);
+    expect(window.estimate.genuine).toBeGreaterThan(0.1);
+    expect(window.estimate.genuine).toBeLessThan(0.3);
     type(window, 10, 60_000);
-    expect(window.belief.genuine).toBeLessThan(0.01);
+    expect(window.estimate.genuine).toBeLessThan(0.01);
   });
 });
