@@ -2,7 +2,7 @@
 
 import { REFUSALS, type RefusalCode } from '@vigil/portal/server/refusals.ts';
 import type { ChallengeStore, Consumed } from '@vigil/portal/server/stores.ts';
-import { encryptJwe, jweHeader, newEnvelope, sealIn } from '@vigil/portal/simulate/forge.ts';
+import { encryptIn, encryptJwe, jweHeader, newEnvelope } from '@vigil/portal/simulate/forge.ts';
 import { memoryChallenges, memoryCredentials } from '@vigil/portal/stores/memory.ts';
 import { JWE_ALG } from '@vigil/protocol/attestation/claims.ts';
 import { compactDecrypt, importJWK } from 'jose';
@@ -90,7 +90,7 @@ export async function mutants(count: number, seed: number): Promise<AttackTally>
     if (total.tried % PER_ENVELOPE === 0) envelope = newEnvelope(to);
     const header = JSON.stringify(jweHeader(to.kid, envelope.epk));
     const batch = Array.from({ length: Math.min(BATCH, count - total.tried) }, () =>
-      random() < 0.5 ? different(original.token, random) : sealIn(envelope, header, different(jws, random)),
+      random() < 0.5 ? different(original.token, random) : encryptIn(envelope, header, different(jws, random)),
     );
     const results = await Promise.all(batch.map((token) => workload.verify({ ...original, token })));
     for (const result of results) total.add(result);

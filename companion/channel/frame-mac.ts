@@ -8,7 +8,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 /** HMAC-SHA256 cut to 128 bits (RFC 2104 section 5). */
 export const TAG_BYTES = 16;
 
-class Tagger {
+class FrameMac {
   readonly #key: Buffer;
   readonly #counter = Buffer.alloc(8);
   #count = 0n;
@@ -24,34 +24,34 @@ class Tagger {
   }
 }
 
-export class Sealer {
-  readonly #tagger: Tagger;
+export class MacWriter {
+  readonly #mac: FrameMac;
 
   constructor(key: Buffer) {
-    this.#tagger = new Tagger(key);
+    this.#mac = new FrameMac(key);
   }
 
   /** One whole frame, length first, so that it leaves in a single write. */
-  seal(payload: Uint8Array): Buffer {
+  write(payload: Uint8Array): Buffer {
     const frame = Buffer.allocUnsafe(4 + TAG_BYTES + payload.length);
     frame.writeUInt32LE(TAG_BYTES + payload.length, 0);
-    frame.set(this.#tagger.next(payload), 4);
+    frame.set(this.#mac.next(payload), 4);
     frame.set(payload, 4 + TAG_BYTES);
     return frame;
   }
 }
 
-export class Opener {
-  readonly #tagger: Tagger;
+export class MacReader {
+  readonly #mac: FrameMac;
 
   constructor(key: Buffer) {
-    this.#tagger = new Tagger(key);
+    this.#mac = new FrameMac(key);
   }
 
   /** The payload, or null when the tag is not the one due now. After null the channel must end. */
-  open(sealed: Buffer): Buffer | null {
-    if (sealed.length < TAG_BYTES) return null;
-    const payload = sealed.subarray(TAG_BYTES);
-    return timingSafeEqual(this.#tagger.next(payload), sealed.subarray(0, TAG_BYTES)) ? payload : null;
+  read(framed: Buffer): Buffer | null {
+    if (framed.length < TAG_BYTES) return null;
+    const payload = framed.subarray(TAG_BYTES);
+    return timingSafeEqual(this.#mac.next(payload), framed.subarray(0, TAG_BYTES)) ? payload : null;
   }
 }

@@ -3,7 +3,7 @@
  * end's payloads in order, and one word on how it ended.
  */
 import type { Socket } from 'node:net';
-import { Opener, Sealer, TAG_BYTES } from './frame-mac.ts';
+import { MacReader, MacWriter, TAG_BYTES } from './frame-mac.ts';
 import type { FrameDecoder } from './framing.ts';
 
 /** `closed`: the other end said goodbye. `lost`: it went away without a word. `invalid`: it broke the protocol. */
@@ -20,8 +20,8 @@ export class Link {
   onDrain: () => void = () => {};
   onEnd: (how: LinkEnd) => void = () => {};
   readonly #socket: Socket;
-  readonly #sealer: Sealer;
-  readonly #opener: Opener;
+  readonly #macWriter: MacWriter;
+  readonly #macReader: MacReader;
   readonly #decoder: FrameDecoder;
   #how: LinkEnd = 'lost';
   #ending = false;
@@ -30,10 +30,10 @@ export class Link {
   constructor(socket: Socket, decoder: FrameDecoder, keys: { send: Buffer; receive: Buffer }, maxPayload: number) {
     this.#socket = socket;
     this.#decoder = decoder;
-    this.#sealer = new Sealer(keys.send);
-    this.#opener = new Opener(keys.receive);
+    this.#macWriter = new MacWriter(keys.send);
+    this.#macReader = new MacReader(keys.receive);
     decoder.maxBytes = maxPayload + TAG_BYTES;
-    decoder.onPayload = (sealed) => this.#receive(sealed);
+    decoder.onPayload = (framed) => this.#receive(framed);
     decoder.onInvalid = () => this.destroy('invalid');
     socket.on('drain', () => this.onDrain());
     socket.on('close', () => {
@@ -55,7 +55,7 @@ export class Link {
   /** False when the socket is full: hold back until `onDrain`. What is sent while ending is dropped. */
   send(payload: Uint8Array): boolean {
     if (this.#ending) return true;
-    return this.#socket.write(this.#sealer.seal(payload));
+    return this.#socket.write(this.#macWriter.write(payload));
   }
 
   pause(): void {
@@ -72,7 +72,7 @@ export class Link {
     this.#ending = true;
     this.#how = 'closed';
     this.#decoder.stop();
-    this.#socket.end(this.#sealer.seal(GOODBYE));
+    this.#socket.end(this.#macWriter.write(GOODBYE));
     this.#socket.resume();
     setTimeout(() => this.#socket.destroy(), GOODBYE_MS).unref();
   }
@@ -85,8 +85,8 @@ export class Link {
     this.#socket.destroy();
   }
 
-  #receive(sealed: Buffer): void {
-    const payload = this.#opener.open(sealed);
+  #receive(framed: Buffer): void {
+    const payload = this.#macReader.read(framed);
     if (payload === null) this.destroy('invalid');
     else if (payload.length > 0) this.onPayload(payload);
     else this.#farewell();

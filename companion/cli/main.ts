@@ -130,14 +130,14 @@ program
   .command('banks')
   .description('which banks know you')
   .addOption(json())
-  .action(async (options) => (await import('./registered-banks.ts')).knownBanks(paths(), options));
+  .action(async (options) => (await import('./registered-banks.ts')).registeredBanks(paths(), options));
 
 program
   .command('forget')
   .description('take your consent for a bank back: its key is destroyed at once')
   .argument('<bank>', 'as vigil banks names it')
   .option('--handle <handle>', 'where the bank knows several')
-  .action(async (id: string, options) => (await import('./registered-banks.ts')).forget(paths(), id, options));
+  .action(async (id: string, options) => (await import('./registered-banks.ts')).revoke(paths(), id, options));
 
 program
   .command('export')
@@ -159,13 +159,13 @@ program
   .description('something changed: begin a new template beside the one you have, which stays')
   .addArgument(new Argument('<what>', 'what changed').choices(PROFILE_KINDS.filter((kind) => kind !== 'usual')))
   .option('--name <name>', 'your own word for it')
-  .action(async (kind, options) => (await import('./profiles.ts')).relearn(paths(), kind, options));
+  .action(async (kind, options) => (await import('./profiles.ts')).newProfile(paths(), kind, options));
 
 program
   .command('renew')
   .description('destroy the template that is in force and begin it anew')
   .option('--yes', 'do not ask')
-  .action(async (options) => (await import('./profiles.ts')).renew(paths(), options));
+  .action(async (options) => (await import('./profiles.ts')).resetProfile(paths(), options));
 
 program
   .command('report-false-alarm')

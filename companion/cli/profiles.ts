@@ -1,5 +1,5 @@
 /**
- * `vigil profiles`, `relearn`, `renew` and `report-false-alarm`: what a person does when they type in another way. In:
+ * `vigil profiles`, `newProfile`, `resetProfile` and `report-false-alarm`: what a person does when they type in another way. In:
  * paths, a choice. Out: the templates after it.
  */
 
@@ -17,7 +17,7 @@ export interface ProfilesCommandOptions {
   readonly json?: boolean;
 }
 
-type RelearnKind = Extract<PersonQuestion, { ask: 'relearn' }>['kind'];
+type NewProfileKind = Extract<PersonQuestion, { ask: 'relearn' }>['kind'];
 
 export async function profiles(paths: ChannelPaths, options: ProfilesCommandOptions): Promise<void> {
   const { use, remove, rename, json } = options;
@@ -28,10 +28,10 @@ export async function profiles(paths: ChannelPaths, options: ProfilesCommandOpti
   await change(paths, 'vigil profiles', changes, json);
 }
 
-export const relearn = (paths: ChannelPaths, kind: RelearnKind, { name }: { readonly name?: string }) =>
+export const newProfile = (paths: ChannelPaths, kind: NewProfileKind, { name }: { readonly name?: string }) =>
   change(paths, 'vigil relearn', [{ ask: 'relearn', kind, name: name ?? kind }]);
 
-export async function renew(paths: ChannelPaths, { yes = false }: { readonly yes?: boolean }): Promise<void> {
+export async function resetProfile(paths: ChannelPaths, { yes = false }: { readonly yes?: boolean }): Promise<void> {
   if (yes || (await confirmed('Destroy what the template in force knows, and begin it anew?'))) {
     await change(paths, 'vigil renew', [{ ask: 'renew' }]);
   }

@@ -6,14 +6,14 @@ import { VigilError } from '@vigil/protocol/errors.ts';
 import type { RegistrationSummary } from '@vigil/protocol/user/overview.ts';
 import { countOf } from './status.ts';
 
-export async function knownBanks(paths: ChannelPaths, options: { readonly json?: boolean }): Promise<void> {
+export async function registeredBanks(paths: ChannelPaths, options: { readonly json?: boolean }): Promise<void> {
   const { registrations } = await deskOf(paths, 'vigil banks').ask({ ask: 'overview' });
   const lines = registrations.length === 0 ? ['No bank knows you.'] : registrations.map(describe);
   process.stdout.write(`${options.json ? JSON.stringify(registrations) : lines.join('\n')}\n`);
 }
 
 /** Throws `registration-unknown`, and `registration-ambiguous` when the bank knows several handles and none is named. */
-export async function forget(paths: ChannelPaths, bank: string, options: { readonly handle?: string }): Promise<void> {
+export async function revoke(paths: ChannelPaths, bank: string, options: { readonly handle?: string }): Promise<void> {
   const desk = deskOf(paths, 'vigil forget');
   const { registrations } = await desk.ask({ ask: 'overview' });
   const { handle } = options;

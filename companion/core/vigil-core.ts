@@ -201,7 +201,7 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
     });
   }
 
-  forget(bank: string, sub: string): void {
+  revoke(bank: string, sub: string): void {
     const { store, attester } = this.#must();
     store.removeCredential(bank, sub);
     attester.credentials.remove(bank, sub);

@@ -44,7 +44,7 @@ export function encodeProfileState(profile: ProfileState, model: KeystrokeModel)
     strokesSeen,
     trainedAtStrokes,
   };
-  return seal([
+  return addChecksum([
     new TextEncoder().encode(JSON.stringify(meta)),
     encodeStats(model, profile.keystrokes),
     profile.reservoir.encode(),
@@ -57,7 +57,7 @@ export function encodeProfileState(profile: ProfileState, model: KeystrokeModel)
 /** Statistics taken under another keystroke model are forgotten: they mean nothing under this one. */
 export function decodeProfileState(bytes: Uint8Array, model: KeystrokeModel): ProfileState {
   // A copy, and a plain one: slices of a Buffer would be windows on memory that is not theirs.
-  const [meta, keystrokes, reservoir, pointer, fingerprints, texts] = open(new Uint8Array(bytes));
+  const [meta, keystrokes, reservoir, pointer, fingerprints, texts] = verifyChecksum(new Uint8Array(bytes));
   try {
     const parsed = head.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(meta)));
     const same = parsed.modelId === model.id;
@@ -89,7 +89,7 @@ function readPointer(bytes: Uint8Array): PointerModel | null {
 }
 
 /** Puts sections together: u32 length and bytes of each, little endian. */
-function seal(sections: readonly Uint8Array[]): Uint8Array {
+function addChecksum(sections: readonly Uint8Array[]): Uint8Array {
   const size = sections.reduce((sum, section) => sum + 4 + section.length, 8);
   const out = new Uint8Array(size);
   const view = new DataView(out.buffer);
@@ -105,7 +105,7 @@ function seal(sections: readonly Uint8Array[]): Uint8Array {
   return out;
 }
 
-function open(bytes: Uint8Array): Uint8Array[] {
+function verifyChecksum(bytes: Uint8Array): Uint8Array[] {
   if (bytes.length < 8 || MAGIC.some((byte, i) => bytes[i] !== byte)) throw invalid('it does not begin as one');
   if (bytes[3]! > VERSION)
     throw new VigilError('profile-newer', 'This profile was written by a newer version of Vigil.');

@@ -7,7 +7,7 @@ import type { SimulatedFault } from './faults.ts';
 import { encryptJwe, generatePrivateJwk, jweHeader, type SimulatorPrivateJwk, signJws, thumbprint } from './forge.ts';
 
 /** Signs with the per-bank key, then encrypts to the bank's first `enc` key; the fault takes hold on the way. */
-export function sealToken(
+export function encryptToken(
   bank: PinnedBank,
   key: SimulatorPrivateJwk,
   typ: string,

@@ -80,7 +80,11 @@ export function newEnvelope(to: SimulatorPublicJwk): Envelope {
 }
 
 /** RFC 7516 section 5.1 with A256GCM. `header` is the text of the protected header, whatever it says. */
-export function sealIn({ encryptedKey, contentKey }: Envelope, header: string, plaintext: string | Uint8Array): string {
+export function encryptIn(
+  { encryptedKey, contentKey }: Envelope,
+  header: string,
+  plaintext: string | Uint8Array,
+): string {
   const iv = randomBytes(12);
   const protectedHeader = encode(header);
   const cipher = createCipheriv('aes-256-gcm', contentKey, iv).setAAD(Buffer.from(protectedHeader));
@@ -95,7 +99,7 @@ export function encryptJwe(
   to: SimulatorPublicJwk,
 ): string {
   const envelope = newEnvelope(to);
-  return sealIn(envelope, header(envelope.epk), plaintext);
+  return encryptIn(envelope, header(envelope.epk), plaintext);
 }
 
 /** Protected header of the profile. */

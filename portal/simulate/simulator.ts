@@ -17,7 +17,7 @@ import { VigilError } from '@vigil/protocol/errors.ts';
 import type { PinnedBank } from '@vigil/protocol/policy.ts';
 import { importJWK, jwtVerify } from 'jose';
 import { simulatedAttestation, simulatedRegistration } from './claims.ts';
-import { sealToken } from './encrypt-token.ts';
+import { encryptToken } from './encrypt-token.ts';
 import { FAULTS, type FaultName, isRegistrationFault, type SimulatedFault } from './faults.ts';
 import { generatePrivateJwk, type SimulatorPrivateJwk, sha256Of, thumbprint } from './forge.ts';
 
@@ -79,8 +79,13 @@ export async function createSimulator({
       if (fault && !isRegistrationFault(fault))
         throw new VigilError('simulate-invalid', `A registration has nothing that ${fault} could be wrong with.`);
       const asked = await readChallenge(bank, challenge, now(), ['registration']);
-      return sealToken(bank, key, REGISTRATION_TYP, simulatedRegistration(asked, key, seconds(), claims), chosen(fault))
-        .token;
+      return encryptToken(
+        bank,
+        key,
+        REGISTRATION_TYP,
+        simulatedRegistration(asked, key, seconds(), claims),
+        chosen(fault),
+      ).token;
     },
     async attest(challenge, { verdict = 'match', claims, fault, lose = 0 } = {}) {
       if (!Number.isSafeInteger(lose) || lose < 0 || lose > MAX_LOST)
@@ -89,7 +94,7 @@ export async function createSimulator({
       const answer = (flaw?: SimulatedFault) => {
         const cont = chains.get(asked.sid) ?? { seq: 0, prev: null };
         const answered = simulatedAttestation(asked, key, seconds(), verdict, cont, claims);
-        const { jws, token } = sealToken(bank, key, ATTESTATION_TYP, answered, flaw);
+        const { jws, token } = encryptToken(bank, key, ATTESTATION_TYP, answered, flaw);
         // A faulty answer takes no place in the chain: the next good one follows the last good one.
         if (!flaw) chains.set(asked.sid, { seq: cont.seq + 1, prev: sha256Of(jws) });
         return token;

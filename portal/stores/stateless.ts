@@ -10,7 +10,7 @@ import { type ChallengeRecord, type ChallengeStore, type Consumed, RECORD_LIFE_S
 
 /** Layout of a nonce, in bytes: random, purpose, iat, exp, bind, tag. 77 bytes are 103 characters; the profile allows 128. */
 const RANDOM = 16;
-const SEALED = RANDOM + 1 + 6 + 6 + 32;
+const SIGNED_BYTES = RANDOM + 1 + 6 + 6 + 32;
 const TAG = 16;
 
 const MIN_SECRET_BYTES = 32;
@@ -21,24 +21,24 @@ const MIN_SECRET_BYTES = 32;
  *
  * @throws VigilError `secret-too-short` under 256 bits.
  */
-export function sealedChallenges(
+export function statelessChallenges(
   secret: Uint8Array,
   replay: Pick<ChallengeStore, 'read' | 'swap'>,
   now: () => number = Date.now,
 ): ChallengeStore {
   if (secret.length < MIN_SECRET_BYTES) throw new VigilError('secret-too-short', 'The secret needs 32 random bytes.');
-  const tagOf = (sealed: Uint8Array) => createHmac('sha256', secret).update(sealed).digest().subarray(0, TAG);
+  const tagOf = (signed: Uint8Array) => createHmac('sha256', secret).update(signed).digest().subarray(0, TAG);
   return {
     async issue(record) {
-      const sealed = pack(record);
-      return Buffer.concat([sealed, tagOf(sealed)]).toString('base64url');
+      const signed = pack(record);
+      return Buffer.concat([signed, tagOf(signed)]).toString('base64url');
     },
     async consume(nonce): Promise<Consumed> {
       const bytes = Buffer.from(nonce, 'base64url');
-      if (bytes.length !== SEALED + TAG || bytes.toString('base64url') !== nonce) return { state: 'unknown' };
-      const sealed = bytes.subarray(0, SEALED);
-      if (!timingSafeEqual(tagOf(sealed), bytes.subarray(SEALED))) return { state: 'unknown' };
-      const record = unpack(sealed);
+      if (bytes.length !== SIGNED_BYTES + TAG || bytes.toString('base64url') !== nonce) return { state: 'unknown' };
+      const signed = bytes.subarray(0, SIGNED_BYTES);
+      if (!timingSafeEqual(tagOf(signed), bytes.subarray(SIGNED_BYTES))) return { state: 'unknown' };
+      const record = unpack(signed);
       // Older than the replay set remembers: it can no longer be told apart from a used one.
       if (now() / 1000 > record.iat + RECORD_LIFE_S) return { state: 'unknown' };
       // Kept for twice as long as it is looked up, so that no difference of clocks opens a gap.
@@ -51,7 +51,7 @@ export function sealedChallenges(
 }
 
 function pack({ purpose, iat, exp, bind }: ChallengeRecord): Buffer {
-  const bytes = Buffer.alloc(SEALED);
+  const bytes = Buffer.alloc(SIGNED_BYTES);
   randomBytes(RANDOM).copy(bytes);
   bytes.writeUInt8(PURPOSES.indexOf(purpose), RANDOM);
   bytes.writeUIntBE(iat, RANDOM + 1, 6);

@@ -11,7 +11,7 @@ import { bindChallenge, hashSession, hashTransaction } from '@vigil/portal/serve
 import { PRESETS } from '@vigil/portal/server/policy.ts';
 import type { RefusalCode } from '@vigil/portal/server/refusals.ts';
 import { simulatedAttestation, simulatedRegistration } from '@vigil/portal/simulate/claims.ts';
-import { sealToken } from '@vigil/portal/simulate/encrypt-token.ts';
+import { encryptToken } from '@vigil/portal/simulate/encrypt-token.ts';
 import {
   FAULT_NAMES,
   FAULTS,
@@ -113,8 +113,13 @@ function answer(
     kind === 'registration'
       ? simulatedRegistration(asked, keys.companion, NOW)
       : simulatedAttestation(asked, keys.companion, NOW, verdict, { seq: 0, prev: null }, claims);
-  return sealToken(bank, keys.companion, kind === 'registration' ? REGISTRATION_TYP : ATTESTATION_TYP, answered, fault)
-    .token;
+  return encryptToken(
+    bank,
+    keys.companion,
+    kind === 'registration' ? REGISTRATION_TYP : ATTESTATION_TYP,
+    answered,
+    fault,
+  ).token;
 }
 
 const registered: VectorCase['state']['credential'] = {

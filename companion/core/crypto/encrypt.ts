@@ -16,17 +16,17 @@ export function deriveKey(dataKey: Uint8Array, use: string): Buffer {
 }
 
 /** AES-256-GCM (NIST SP 800-38D): random nonce, ciphertext, tag. `name` is authenticated with it. */
-export function seal(key: Uint8Array, name: string, plain: Uint8Array): Buffer {
+export function encrypt(key: Uint8Array, name: string, plain: Uint8Array): Buffer {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(Buffer.from(name));
   return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
 
-/** Opens what {@link seal} made. Throws `store-undecryptable` when anything differs. */
-export function unseal(key: Uint8Array, name: string, sealed: Uint8Array): Buffer {
+/** Opens what {@link encrypt} made. Throws `store-undecryptable` when anything differs. */
+export function decrypt(key: Uint8Array, name: string, encrypted: Uint8Array): Buffer {
   try {
-    const bytes = Buffer.from(sealed);
+    const bytes = Buffer.from(encrypted);
     const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });
     decipher.setAAD(Buffer.from(name));
     decipher.setAuthTag(bytes.subarray(bytes.length - TAG_BYTES));

@@ -5,7 +5,7 @@
 import { randomBytes, scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
 import { VigilError } from '@vigil/protocol/errors.ts';
-import { KEY_BYTES, seal, unseal } from '../crypto/encrypt.ts';
+import { decrypt, encrypt, KEY_BYTES } from '../crypto/encrypt.ts';
 import type { KeyProvider, KeyRecord, Unlocked } from './provider.ts';
 
 /** 128 MiB and about half a second: OWASP's first choice of scrypt parameters (Password Storage Cheat Sheet). */
@@ -41,7 +41,7 @@ export class PassphraseKey implements KeyProvider {
       throw new VigilError('key-unavailable', `Give a passphrase of at least ${PASSPHRASE_MIN_CHARS} characters.`);
     }
     const salt = randomBytes(SALT_BYTES);
-    const wrapped = seal(await wrappingKey(passphrase, salt, COST), NAME, dataKey);
+    const wrapped = encrypt(await wrappingKey(passphrase, salt, COST), NAME, dataKey);
     return { ...COST, salt: salt.toString('base64url'), wrapped: wrapped.toString('base64url') };
   }
 
@@ -53,7 +53,7 @@ export class PassphraseKey implements KeyProvider {
     if (N !== COST.N || r !== COST.r || p !== COST.p) return { ok: false, reason: 'undecryptable' };
     const key = await wrappingKey(passphrase, Buffer.from(String(record.salt), 'base64url'), COST);
     try {
-      return { ok: true, dataKey: unseal(key, NAME, Buffer.from(String(record.wrapped), 'base64url')) };
+      return { ok: true, dataKey: decrypt(key, NAME, Buffer.from(String(record.wrapped), 'base64url')) };
     } catch {
       return { ok: false, reason: 'locked' };
     }

@@ -11,7 +11,7 @@ import type { KeyPlace, KeyRecord, Unlocked } from './provider.ts';
 export interface SafeStorage {
   available(): Promise<boolean>;
   encrypt(text: string): Promise<Uint8Array>;
-  decrypt(sealed: Uint8Array): Promise<string>;
+  decrypt(encrypted: Uint8Array): Promise<string>;
 }
 
 export class SafeStorageKey implements KeyPlace {
@@ -37,8 +37,8 @@ export class SafeStorageKey implements KeyPlace {
   async keep(dataKey: Uint8Array): Promise<KeyRecord> {
     const storage = (await this.available()) ? this.#storage : null;
     if (storage === null) throw new VigilError('key-unavailable', 'The system seals no key for the desktop.');
-    const sealed = await storage.encrypt(Buffer.from(dataKey).toString('base64url'));
-    return { sealed: Buffer.from(sealed).toString('base64url') };
+    const encrypted = await storage.encrypt(Buffer.from(dataKey).toString('base64url'));
+    return { encrypted: Buffer.from(encrypted).toString('base64url') };
   }
 
   /** A wallet that is shut and one that was replaced look alike: `locked`, which nobody takes for a reason to erase. */
@@ -46,7 +46,7 @@ export class SafeStorageKey implements KeyPlace {
     const storage = (await this.available()) ? this.#storage : null;
     if (storage === null) return { ok: false, reason: 'locked' };
     try {
-      const text = await storage.decrypt(Buffer.from(String(record.sealed), 'base64url'));
+      const text = await storage.decrypt(Buffer.from(String(record.encrypted), 'base64url'));
       const dataKey = Buffer.from(text, 'base64url');
       return dataKey.length === KEY_BYTES ? { ok: true, dataKey } : { ok: false, reason: 'undecryptable' };
     } catch {

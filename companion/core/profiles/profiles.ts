@@ -92,7 +92,7 @@ export class Profiles {
   }
 
   /** Destroys the active template and begins it anew. */
-  renew(nowMs: number): void {
+  reset(nowMs: number): void {
     const { active } = this.#list;
     this.#save(withChanged(this.#list, active, { createdAtMs: nowMs, authenticated: false }), active);
     this.#switch(nowMs);

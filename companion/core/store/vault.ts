@@ -5,7 +5,7 @@
 
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { z } from 'zod';
-import { deriveKey, seal, unseal } from '../crypto/encrypt.ts';
+import { decrypt, deriveKey, encrypt } from '../crypto/encrypt.ts';
 import type { Database } from './database.ts';
 
 const INVENTORY = 'inventory';
@@ -16,7 +16,7 @@ const tagOf = (body: Uint8Array) => Buffer.from(body).subarray(-TAG_BYTES).toStr
 
 /** Begins an empty inventory. Once it is there, its absence is damage. */
 export function beginInventory(database: Database, dataKey: Uint8Array): void {
-  const body = seal(deriveKey(dataKey, 'records'), INVENTORY, Buffer.from('{}'));
+  const body = encrypt(deriveKey(dataKey, 'records'), INVENTORY, Buffer.from('{}'));
   database.run('INSERT INTO record (name, body) VALUES (?, ?)', Buffer.from(INVENTORY), body);
 }
 
@@ -40,7 +40,7 @@ export class Vault {
     if (!this.#tags.has(name)) return null;
     const body = this.#body(name);
     if (body === null || tagOf(body) !== this.#tags.get(name)) throw damaged();
-    return unseal(this.#key, name, body);
+    return decrypt(this.#key, name, body);
   }
 
   /**
@@ -72,11 +72,11 @@ export class Vault {
 
   readLoose(name: string): Buffer | null {
     const body = this.#body(loose(name));
-    return body === null ? null : unseal(this.#key, loose(name), body);
+    return body === null ? null : decrypt(this.#key, loose(name), body);
   }
 
   #write(name: string, plain: Uint8Array): Buffer {
-    const body = seal(this.#key, name, plain);
+    const body = encrypt(this.#key, name, plain);
     this.#database.run('INSERT OR REPLACE INTO record (name, body) VALUES (?, ?)', Buffer.from(name), body);
     return body;
   }
@@ -89,13 +89,13 @@ export class Vault {
   #verified(): ReadonlyMap<string, string> {
     const rows = this.#database.all('SELECT name, body FROM record');
     const bodies = new Map(rows.map((row) => [String(row.name), row.body]));
-    const sealed = bodies.get(INVENTORY);
-    if (!Buffer.isBuffer(sealed)) throw damaged();
-    const listed = inventoryBody.parse(JSON.parse(unseal(this.#key, INVENTORY, sealed).toString()));
+    const encrypted = bodies.get(INVENTORY);
+    if (!Buffer.isBuffer(encrypted)) throw damaged();
+    const listed = inventoryBody.parse(JSON.parse(decrypt(this.#key, INVENTORY, encrypted).toString()));
     bodies.delete(INVENTORY);
     for (const [name, body] of bodies) {
       if (!Buffer.isBuffer(body)) throw damaged();
-      unseal(this.#key, name, body);
+      decrypt(this.#key, name, body);
       if (!name.startsWith(LOOSE) && tagOf(body) !== listed[name]) throw damaged();
     }
     if (Object.keys(listed).some((name) => !bodies.has(name))) throw damaged();

@@ -22,7 +22,7 @@ export interface PersonRoom {
   pause(minutes: number): void;
   resume(): void;
   unlock(passphrase: string): Promise<StoreState>;
-  forget(bank: string, sub: string): void;
+  revoke(bank: string, sub: string): void;
   /** The person says that they type on another keyboard from now on. */
   keyboardChanged(): void;
   /** Something changed that banks and browsers are to know at once. */

@@ -19,6 +19,6 @@ export function safeStorageFrom(module: SafeStorageModule, platform: NodeJS.Plat
   return {
     available: async () => (await module.isAsyncEncryptionAvailable()) && protects(),
     encrypt: (text) => module.encryptStringAsync(text),
-    decrypt: async (sealed) => (await module.decryptStringAsync(Buffer.from(sealed))).result,
+    decrypt: async (encrypted) => (await module.decryptStringAsync(Buffer.from(encrypted))).result,
   };
 }

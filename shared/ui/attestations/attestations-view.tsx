@@ -34,14 +34,14 @@ export function AnswersView({ overview }: { readonly overview: Overview }): VNod
 
   const count = pages.matching ?? 0;
   const fresh = pages.matching === null ? 0 : Math.max(0, (overview.data?.items.answers ?? 0) - pages.total);
-  const renew = (): void => {
+  const reset = (): void => {
     setActive(0);
     setEdition((n) => n + 1);
   };
   // Someone who reads further down, or has an answer open, is not moved.
   const isUndisturbed = isAtTop.current && openSeq === null;
   useEffect(() => {
-    if (fresh > 0 && isUndisturbed) renew();
+    if (fresh > 0 && isUndisturbed) reset();
   }, [fresh, isUndisturbed]);
 
   const onActive = (index: number): void => {
@@ -73,7 +73,7 @@ export function AnswersView({ overview }: { readonly overview: Overview }): VNod
       <div class="answers-bar">
         <p role="status">{pages.matching === null ? answers.loading : countText()}</p>
         {fresh > 0 && !isUndisturbed && (
-          <button type="button" onClick={renew}>
+          <button type="button" onClick={reset}>
             {words.count(answers.newer, fresh)}
           </button>
         )}

@@ -3,7 +3,7 @@
 import type { Overview } from '@vigil/protocol/user/overview.ts';
 import type { VNode } from 'preact';
 import { FalseAlarm } from './false-alarm.tsx';
-import { Relearn } from './new-profile.tsx';
+import { NewProfile } from './new-profile.tsx';
 import { Profiles } from './profiles.tsx';
 
 export function ChangedView({ overview }: { readonly overview: Overview }): VNode {
@@ -11,7 +11,7 @@ export function ChangedView({ overview }: { readonly overview: Overview }): VNod
   return (
     <div class="view">
       <div class="columns">
-        <Relearn profiles={overview.profiles} />
+        <NewProfile profiles={overview.profiles} />
         <div class="view">
           {overview.profiles.length > 0 && <Profiles profiles={overview.profiles} />}
           <FalseAlarm falseAlarm={overview.falseAlarm} bankName={bank?.bankName ?? overview.falseAlarm.bank} />

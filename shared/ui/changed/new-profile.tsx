@@ -8,12 +8,12 @@ import { useAction, useAtHand } from '../window-services.ts';
 import { type NameProblem, nameProblem } from './profile-name.ts';
 
 const KINDS = ['keyboard', 'hand', 'injury', 'other'] as const;
-type Kind = (typeof KINDS)[number];
+type ProfileKindChoice = (typeof KINDS)[number];
 
-export function Relearn({ profiles }: { readonly profiles: readonly ProfileSummary[] }): VNode {
+export function NewProfile({ profiles }: { readonly profiles: readonly ProfileSummary[] }): VNode {
   const { words, desk } = useAtHand();
   const { changed } = words.of;
-  const [kind, setKind] = useState<Kind>('keyboard');
+  const [kind, setKind] = useState<ProfileKindChoice>('keyboard');
   /** Null: the person gave none, and the kind's own words serve. */
   const [typed, setTyped] = useState<string | null>(null);
   const [wrong, setWrong] = useState<NameProblem | null>(null);
@@ -27,12 +27,12 @@ export function Relearn({ profiles }: { readonly profiles: readonly ProfileSumma
     setNotice('');
     if (found !== null || !(await run(() => desk.ask({ ask: 'relearn', kind, name })))) return;
     setTyped(null);
-    setNotice(words.say(changed.relearnt, { name }));
+    setNotice(words.say(changed.newProfileStarted, { name }));
   };
   return (
     <form class="card" aria-labelledby="relearn-title" noValidate onSubmit={(event) => void submit(event)}>
-      <h2 id="relearn-title">{changed.relearn}</h2>
-      <p class="hint">{changed.relearnText}</p>
+      <h2 id="relearn-title">{changed.newProfile}</h2>
+      <p class="hint">{changed.newProfileText}</p>
       <fieldset class="choices">
         <legend>{changed.kind}</legend>
         {KINDS.map((each) => (
@@ -60,10 +60,10 @@ export function Relearn({ profiles }: { readonly profiles: readonly ProfileSumma
           {wrong === null ? '' : changed[wrong]}
         </p>
       </div>
-      <p class="hint">{changed.relearnHint}</p>
+      <p class="hint">{changed.newProfileHint}</p>
       <div class="row">
         <button type="submit" class="primary" disabled={busy}>
-          {changed.relearnNow}
+          {changed.newProfileNow}
         </button>
       </div>
       <p class="done" role="status">

@@ -8,7 +8,7 @@ import { EraseEverything } from './erase-everything.tsx';
 import { ExportEverything } from './export-everything.tsx';
 import { PauseCard } from './pause-card.tsx';
 import { Protection } from './protection.tsx';
-import { RenewProfile } from './reset-profile.tsx';
+import { ResetProfile } from './reset-profile.tsx';
 import { Stored } from './stored.tsx';
 
 export function MyDataView({ overview }: { readonly overview: Overview }): VNode {
@@ -26,7 +26,7 @@ export function MyDataView({ overview }: { readonly overview: Overview }): VNode
       {isOpen && <PauseCard pausedUntil={overview.state.pausedUntil} nowMs={overview.nowMs} />}
       <div class="columns thirds">
         {isOpen && <ExportEverything />}
-        {isOpen && profile && <RenewProfile name={profile.name} />}
+        {isOpen && profile && <ResetProfile name={profile.name} />}
         <EraseEverything />
       </div>
       <div class="columns">

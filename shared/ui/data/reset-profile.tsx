@@ -4,28 +4,28 @@ import { useState } from 'preact/hooks';
 import { ConfirmDialog } from '../confirm-dialog.tsx';
 import { useAtHand } from '../window-services.ts';
 
-export function RenewProfile({ name }: { readonly name: string }): VNode {
+export function ResetProfile({ name }: { readonly name: string }): VNode {
   const { words, desk } = useAtHand();
   const { data } = words.of;
   const [isAsking, setAsking] = useState(false);
   const [isDone, setDone] = useState(false);
   return (
     <section class="card" aria-labelledby="renew-title">
-      <h2 id="renew-title">{data.renew}</h2>
-      <p class="hint">{words.say(data.renewText, { name })}</p>
+      <h2 id="renew-title">{data.reset}</h2>
+      <p class="hint">{words.say(data.resetText, { name })}</p>
       <div class="row">
         <button type="button" class="danger" onClick={() => setAsking(true)}>
-          {data.renewNow}
+          {data.resetNow}
         </button>
       </div>
       <p class="done" role="status">
-        {isDone ? data.renewed : ''}
+        {isDone ? data.resetDone : ''}
       </p>
       {isAsking && (
         <ConfirmDialog
-          title={words.say(data.renewTitle, { name })}
-          warning={data.renewWarn}
-          confirm={data.renewConfirm}
+          title={words.say(data.resetTitle, { name })}
+          warning={data.resetWarn}
+          confirm={data.resetConfirm}
           onConfirm={() => desk.ask({ ask: 'renew' })}
           onClose={(done) => {
             setAsking(false);

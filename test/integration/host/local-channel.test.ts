@@ -5,7 +5,7 @@ import { chmodSync, chownSync, existsSync, mkdirSync, rmSync, statSync, symlinkS
 import { connect as connectSocket, createServer, type Server, type Socket } from 'node:net';
 import { connect } from '@vigil/channel/connect.ts';
 import type { Connection } from '@vigil/channel/connection.ts';
-import { Sealer } from '@vigil/channel/frame-mac.ts';
+import { MacWriter } from '@vigil/channel/frame-mac.ts';
 import { encodeFrame, FrameDecoder } from '@vigil/channel/framing.ts';
 import { deriveKeys, encodeHello } from '@vigil/channel/handshake.ts';
 import { type ChannelPaths, channelPaths, here } from '@vigil/channel/home.ts';
@@ -274,7 +274,7 @@ describe('a peer that breaks the protocol', () => {
   it('is put out when it sends a frame again', async () => {
     await serve();
     const { socket, keys } = await handMade(paths, (right) => right);
-    const frame = new Sealer(keys.toServer).seal(Buffer.from('{"n":1}'));
+    const frame = new MacWriter(keys.toServer).write(Buffer.from('{"n":1}'));
     socket.write(Buffer.concat([frame, frame]));
     await closed;
     expect(messages).toEqual([{ n: 1 }]);
@@ -283,7 +283,7 @@ describe('a peer that breaks the protocol', () => {
   it('is put out when its frame is longer than 64 KiB', async () => {
     await serve();
     const { socket, keys } = await handMade(paths, (right) => right);
-    socket.write(new Sealer(keys.toServer).seal(Buffer.alloc(64 * 1024 + 1, 32)));
+    socket.write(new MacWriter(keys.toServer).write(Buffer.alloc(64 * 1024 + 1, 32)));
     await closed;
     expect(messages).toEqual([]);
   });

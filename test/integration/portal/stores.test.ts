@@ -11,7 +11,7 @@ import { type FileCredentials, fileCredentials } from '@vigil/portal/stores/file
 import { memoryChallenges, memoryCredentials } from '@vigil/portal/stores/memory.ts';
 import { createPostgresTables, postgresCredentials } from '@vigil/portal/stores/postgres.ts';
 import { redisChallenges } from '@vigil/portal/stores/redis.ts';
-import { sealedChallenges } from '@vigil/portal/stores/stateless.ts';
+import { statelessChallenges } from '@vigil/portal/stores/stateless.ts';
 import { Redis } from 'ioredis';
 import { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -46,8 +46,8 @@ const secret = randomBytes(32);
 const CHALLENGES: Record<string, () => ChallengeStore> = {
   memory: () => memoryChallenges(),
   redis: () => redisChallenges(redis),
-  'sealed over memory': () => sealedChallenges(secret, memoryChallenges()),
-  'sealed over redis': () => sealedChallenges(secret, redisChallenges(redis)),
+  'sealed over memory': () => statelessChallenges(secret, memoryChallenges()),
+  'sealed over redis': () => statelessChallenges(secret, redisChallenges(redis)),
 };
 const CREDENTIALS: Record<string, () => CredentialStore> = {
   memory: () => memoryCredentials(),
@@ -269,12 +269,12 @@ it('a Redis that is gone refuses, and says why to onFault only', async () => {
 it('a sealed nonce of another secret, or one too old to be remembered, is unknown', async () => {
   const iat = Math.floor(Date.now() / 1000);
   const record = { purpose: 'session', iat, exp: iat + 60, bind: randomBytes(32).toString('base64url') } as const;
-  const other = sealedChallenges(randomBytes(32), memoryChallenges());
-  const own = sealedChallenges(secret, memoryChallenges());
+  const other = statelessChallenges(randomBytes(32), memoryChallenges());
+  const own = statelessChallenges(secret, memoryChallenges());
   expect(await own.consume(await other.issue(record))).toEqual({ state: 'unknown' });
-  const later = sealedChallenges(secret, memoryChallenges(), () => Date.now() + 3_600_000);
+  const later = statelessChallenges(secret, memoryChallenges(), () => Date.now() + 3_600_000);
   expect(await later.consume(await own.issue(record))).toEqual({ state: 'unknown' });
-  expect(() => sealedChallenges(randomBytes(16), memoryChallenges())).toThrow(
+  expect(() => statelessChallenges(randomBytes(16), memoryChallenges())).toThrow(
     expect.objectContaining({ code: 'secret-too-short' }),
   );
 });

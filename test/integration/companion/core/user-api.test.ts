@@ -142,7 +142,7 @@ describe('over the wire', () => {
 
 describe('several ways of working', () => {
   const profiles = async () => (await ask({ ask: 'overview' })).profiles;
-  const relearn = () => ask({ ask: 'relearn', kind: 'keyboard', name: 'At work' });
+  const newProfile = () => ask({ ask: 'relearn', kind: 'keyboard', name: 'At work' });
   const learn = () => {
     bench.engine.samples = 1;
     bench.type(5);
@@ -156,7 +156,7 @@ describe('several ways of working', () => {
 
   it('stand side by side: the old one is kept as it was and can be taken again', async () => {
     learn();
-    await relearn();
+    await newProfile();
     learn();
     learn();
     const other = (await profiles())[1]?.id ?? '';
@@ -179,7 +179,7 @@ describe('several ways of working', () => {
 
   it('gain nobody a match: a new one says nothing to a bank, however well it is learnt', async () => {
     expect((await bench.attest()).verdict).toBe('match');
-    await relearn();
+    await newProfile();
     for (let i = 0; i < 5; i++) learn();
     const claims = await bench.attest();
     expect(claims).toMatchObject({ verdict: 'insufficient', confidence: null, model: { stage: 'learning' } });
@@ -192,7 +192,7 @@ describe('several ways of working', () => {
   it('count once a bank vouches, and only what was learnt since', async () => {
     const seconds = () => Math.floor(bench.clock.now() / 1000);
     await bench.attest({ auth_time: seconds() });
-    await relearn();
+    await newProfile();
     learn();
     bench.clock.pass(5000);
     expect((await bench.attest({ auth_time: seconds() - 60 })).verdict).toBe('insufficient');
@@ -218,8 +218,8 @@ describe('several ways of working', () => {
   });
 
   it('are at most twenty', async () => {
-    for (let i = 1; i < 20; i++) await relearn();
-    await expect(relearn()).rejects.toMatchObject({ code: 'profiles-full' });
+    for (let i = 1; i < 20; i++) await newProfile();
+    await expect(newProfile()).rejects.toMatchObject({ code: 'profiles-full' });
   });
 
   it('keep a training that ends too late out of the next one', async () => {
@@ -229,7 +229,7 @@ describe('several ways of working', () => {
     bench.engine.trainingDue = true;
     bench.core.tick();
     bench.engine.trainingDue = false;
-    await relearn();
+    await newProfile();
     finish(bench.engine.encodeProfile({ kind: 'profile', learnt: 9, trained: 1 } as never));
     await new Promise(setImmediate);
     expect((await profiles()).map(({ sessions }) => sessions)).toEqual([1, 0]);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { padded } from '@vigil/core/attestation/protect-attestation.ts';
-import { deriveKey, seal, unseal } from '@vigil/core/crypto/encrypt.ts';
+import { decrypt, deriveKey, encrypt } from '@vigil/core/crypto/encrypt.ts';
 import { OsUserKey } from '@vigil/core/keys/os-user-key.ts';
 import { systemKeyring } from '@vigil/core/keys/system-keyring.ts';
 import { describe, expect, it } from 'vitest';
@@ -10,27 +10,27 @@ describe('seal', () => {
   const plain = Buffer.from('what was learnt');
 
   it('opens under the same key and name only', () => {
-    const sealed = seal(key, 'a', plain);
-    expect(unseal(key, 'a', sealed)).toEqual(plain);
+    const encrypted = encrypt(key, 'a', plain);
+    expect(decrypt(key, 'a', encrypted)).toEqual(plain);
     const refused = expect.objectContaining({ code: 'store-undecryptable' });
-    expect(() => unseal(key, 'b', sealed)).toThrow(refused);
-    expect(() => unseal(randomBytes(32), 'a', sealed)).toThrow(refused);
+    expect(() => decrypt(key, 'b', encrypted)).toThrow(refused);
+    expect(() => decrypt(randomBytes(32), 'a', encrypted)).toThrow(refused);
   });
 
   it('notices every flipped bit and every cut', () => {
-    const sealed = seal(key, 'a', plain);
-    for (let at = 0; at < sealed.length * 8; at++) {
-      const bad = Buffer.from(sealed);
+    const encrypted = encrypt(key, 'a', plain);
+    for (let at = 0; at < encrypted.length * 8; at++) {
+      const bad = Buffer.from(encrypted);
       bad[at >> 3] = (bad[at >> 3] ?? 0) ^ (1 << (at & 7));
-      expect(() => unseal(key, 'a', bad)).toThrow();
+      expect(() => decrypt(key, 'a', bad)).toThrow();
     }
-    for (let length = 0; length < sealed.length; length++) {
-      expect(() => unseal(key, 'a', sealed.subarray(0, length))).toThrow();
+    for (let length = 0; length < encrypted.length; length++) {
+      expect(() => decrypt(key, 'a', encrypted.subarray(0, length))).toThrow();
     }
   });
 
   it('never seals the same twice', () => {
-    expect(seal(key, 'a', plain)).not.toEqual(seal(key, 'a', plain));
+    expect(encrypt(key, 'a', plain)).not.toEqual(encrypt(key, 'a', plain));
   });
 
   it('has another key for each use', () => {

@@ -27,7 +27,7 @@ function electron(backend: string, available = true): SafeStorageModule {
     isAsyncEncryptionAvailable: async () => available,
     getSelectedStorageBackend: () => backend as 'kwallet6',
     encryptStringAsync: async (text) => turn(Buffer.from(text)),
-    decryptStringAsync: async (sealed) => ({ shouldReEncrypt: false, result: turn(sealed).toString() }),
+    decryptStringAsync: async (encrypted) => ({ shouldReEncrypt: false, result: turn(encrypted).toString() }),
   };
 }
 
@@ -63,12 +63,12 @@ describe('the places of the tier os-user', () => {
 
   it('opens each record by the place that wrote it, and by no other', async () => {
     const keyring = memoryKeyring();
-    const sealed = await osUser(null, wallet).keep(dataKey);
+    const encrypted = await osUser(null, wallet).keep(dataKey);
     const account = await osUser(keyring, null).keep(dataKey);
     const both = osUser(keyring, wallet);
-    expect(await both.unlock(sealed)).toEqual({ ok: true, dataKey });
+    expect(await both.unlock(encrypted)).toEqual({ ok: true, dataKey });
     expect(await both.unlock(account)).toEqual({ ok: true, dataKey });
-    expect(await osUser(keyring, null).unlock(sealed)).toEqual({ ok: false, reason: 'locked' });
+    expect(await osUser(keyring, null).unlock(encrypted)).toEqual({ ok: false, reason: 'locked' });
     expect(await osUser(null, wallet).unlock(account)).toEqual({ ok: false, reason: 'locked' });
     expect(await both.unlock({})).toEqual({ ok: false, reason: 'locked' });
   });

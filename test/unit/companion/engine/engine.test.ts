@@ -61,7 +61,7 @@ describe('engine', () => {
     let profile = engine.newProfile(T0);
     const stages = [engine.quality(profile, T0).stage];
     for (let s = 0; s < 3; s++) {
-      profile = relearn(engine, profile, T0 + s * 86_400_000, 400, 20 + s);
+      profile = newProfile(engine, profile, T0 + s * 86_400_000, 400, 20 + s);
       stages.push(engine.quality(profile, T0 + s * 86_400_000).stage);
     }
     expect(stages).toEqual(['learning', 'provisional', 'provisional', 'trained']);
@@ -149,8 +149,8 @@ describe('engine', () => {
     expect(engine.quality(read, T0)).toMatchObject({ stage: 'learning', learnt: { keystroke: { n: 0 } } });
     const unknown = feed(engine, engine.startSession(read, T0), cut(typing(ALICE, 150, 7), [25], STREAM), T0);
     expect(unknown.confidence).toBeNull();
-    const relearnt = engine.startSession(enrolled(engine, 3, 450, read, 200), T0);
-    expect(feed(engine, relearnt, cut(typing(ALICE, 150, 7), [25], STREAM), T0).confidence).toBeGreaterThan(0.9);
+    const retrained = engine.startSession(enrolled(engine, 3, 450, read, 200), T0);
+    expect(feed(engine, retrained, cut(typing(ALICE, 150, 7), [25], STREAM), T0).confidence).toBeGreaterThan(0.9);
   });
 
   it('falls silent when the evidence is old, and doubts before that', () => {
@@ -178,7 +178,7 @@ describe('engine', () => {
   });
 });
 
-function relearn(engine: Engine, profile: Profile, originMs: number, keys: number, seed: number): Profile {
+function newProfile(engine: Engine, profile: Profile, originMs: number, keys: number, seed: number): Profile {
   const session = engine.startSession(profile, originMs);
   feed(engine, session, cut(typing(ALICE, keys, seed), [40], STREAM), originMs);
   const { sample } = engine.takeSample(session, originMs);
