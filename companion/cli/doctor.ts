@@ -8,7 +8,7 @@ const MARK = { ok: 'ok', failed: 'FAILED', skipped: '-' } as const;
 
 function describe(finding: CheckResult): string {
   const line = `${MARK[finding.result].padEnd(7)} ${finding.check}${finding.detail === '' ? '' : `: ${finding.detail}`}`;
-  return finding.cure === null ? line : `${line}\n        ${finding.cure}`;
+  return finding.remedy === null ? line : `${line}\n        ${finding.remedy}`;
 }
 
 export async function doctor(paths: ChannelPaths, options: { readonly json?: boolean }): Promise<void> {

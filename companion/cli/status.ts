@@ -6,7 +6,7 @@ import { callForStatus } from '@vigil/control/call.ts';
 import type { CompanionStatus } from '@vigil/control/reply.ts';
 import type { KeyTier } from '@vigil/protocol/attestation/claims.ts';
 import { codeOf } from '@vigil/protocol/errors.ts';
-import { Words } from '@vigil/text/localizer.ts';
+import { Localizer } from '@vigil/text/localizer.ts';
 import { en } from '@vigil/text/strings/en.ts';
 import { EXIT } from './exit-codes.ts';
 
@@ -47,7 +47,7 @@ export function describeStatus({ state, store, policy, browsers, lastFault }: Co
     store === 'ok' ? `${state.stage} (${learnt}, ${countOf(state.sessions, 'session')})` : 'watching nothing';
   const lines = [
     `Companion ${state.version}: ${known}, ${countOf(browsers, 'browser')} connected`,
-    state.pausedUntil === null ? '' : `Paused until ${new Words(en).time(state.pausedUntil, Date.now())}`,
+    state.pausedUntil === null ? '' : `Paused until ${new Localizer(en).time(state.pausedUntil, Date.now())}`,
     STORE[store],
     `Keys: ${KEYS[state.keyTier]}`,
     describePolicy(policy),

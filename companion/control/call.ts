@@ -14,8 +14,8 @@ import {
   type PersonDesk,
   type PersonQuestion,
 } from '@vigil/protocol/user/user-api.ts';
-import { Words } from '@vigil/text/localizer.ts';
-import { problemWords } from '@vigil/text/problem-text.ts';
+import { Localizer } from '@vigil/text/localizer.ts';
+import { problemText } from '@vigil/text/problem-text.ts';
 import { en } from '@vigil/text/strings/en.ts';
 import type { z } from 'zod';
 import type { ControlMessage } from './control-message.ts';
@@ -30,8 +30,8 @@ const silent = (why: string) =>
 
 /** In the window's words. */
 function refusal(code: string): string {
-  const [what, cure] = problemWords(new Words(en), code);
-  return `${what} ${cure} (${code})`;
+  const [what, remedy] = problemText(new Localizer(en), code);
+  return `${what} ${remedy} (${code})`;
 }
 
 type Done = Extract<z.infer<typeof controlReply>, { ok: true }>;

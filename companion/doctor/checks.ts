@@ -11,7 +11,7 @@ import { helloThroughHost } from './hello-through-host.ts';
 import { readRegistrations } from './registrations.ts';
 
 const START = 'Start the companion: vigil start';
-const STORE_CURE = {
+const STORE_REMEDY = {
   absent: 'Start the companion again: vigil start',
   locked: 'Open it: vigil unlock',
   undecryptable: 'Its key is gone or it is damaged: restore the home from a backup, or begin anew with vigil erase',
@@ -58,7 +58,7 @@ async function core(paths: ChannelPaths): Promise<string> {
 
 async function store(paths: ChannelPaths): Promise<string> {
   const found = await callForStatus(paths, { type: 'status' }, 'vigil doctor');
-  if (found.store !== 'ok') throw new CheckError(found.store, STORE_CURE[found.store]);
+  if (found.store !== 'ok') throw new CheckError(found.store, STORE_REMEDY[found.store]);
   return `open, keys kept by ${found.state.keyTier}`;
 }
 
@@ -86,14 +86,14 @@ async function host(): Promise<string> {
  * it, and somebody who installs is to hear of all the rest before.
  */
 export const CHECKS: readonly DiagnosticCheck[] = [
-  { name: 'node', cure: 'Install Node 20.19, 22.12 or newer', check: node },
-  { name: 'home', cure: 'Correct its owner and mode as said', check: home },
-  { name: 'secret', cure: 'Correct its owner and mode as said', check: secret },
-  { name: 'socket', cure: 'Correct its owner and mode as said', check: socket },
-  { name: 'handshake', cure: 'Stop what listens on the socket, then vigil start', check: handshake },
-  { name: 'core', cure: 'See companion.log in the home; stop the companion and start it again', check: core },
-  { name: 'store', cure: 'See companion.log in the home', check: store },
-  { name: 'manifests', cure: REGISTER, check: manifests },
-  { name: 'host', cure: REGISTER, check: host },
-  { name: 'policy', cure: 'See companion.log in the home', check: policy },
+  { name: 'node', remedy: 'Install Node 20.19, 22.12 or newer', check: node },
+  { name: 'home', remedy: 'Correct its owner and mode as said', check: home },
+  { name: 'secret', remedy: 'Correct its owner and mode as said', check: secret },
+  { name: 'socket', remedy: 'Correct its owner and mode as said', check: socket },
+  { name: 'handshake', remedy: 'Stop what listens on the socket, then vigil start', check: handshake },
+  { name: 'core', remedy: 'See companion.log in the home; stop the companion and start it again', check: core },
+  { name: 'store', remedy: 'See companion.log in the home', check: store },
+  { name: 'manifests', remedy: REGISTER, check: manifests },
+  { name: 'host', remedy: REGISTER, check: host },
+  { name: 'policy', remedy: 'See companion.log in the home', check: policy },
 ];

@@ -9,33 +9,38 @@ export interface CheckResult {
   readonly result: 'ok' | 'failed' | 'skipped';
   readonly detail: string;
   /** What to do; null unless it failed. */
-  readonly cure: string | null;
+  readonly remedy: string | null;
 }
 
 export interface DiagnosticCheck {
   readonly name: string;
   /** What to do when it fails and the error does not say. */
-  readonly cure: string;
+  readonly remedy: string;
   /** Returns what was found, in a few words; throws when the hop does not work. */
   readonly check: (paths: ChannelPaths) => Promise<string> | string;
 }
 
 /** A failure that knows its cure. */
 export class CheckError extends Error {
-  readonly cure: string;
+  readonly remedy: string;
 
-  constructor(detail: string, cure: string) {
+  constructor(detail: string, remedy: string) {
     super(detail);
-    this.cure = cure;
+    this.remedy = remedy;
   }
 }
 
 async function look(check: DiagnosticCheck, paths: ChannelPaths): Promise<CheckResult> {
   try {
-    return { check: check.name, result: 'ok', detail: await check.check(paths), cure: null };
+    return { check: check.name, result: 'ok', detail: await check.check(paths), remedy: null };
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    return { check: check.name, result: 'failed', detail, cure: error instanceof CheckError ? error.cure : check.cure };
+    return {
+      check: check.name,
+      result: 'failed',
+      detail,
+      remedy: error instanceof CheckError ? error.remedy : check.remedy,
+    };
   }
 }
 
@@ -43,7 +48,9 @@ export async function examine(checks: readonly DiagnosticCheck[], paths: Channel
   const findings: CheckResult[] = [];
   for (const check of checks) {
     const broken = findings.some((finding) => finding.result === 'failed');
-    findings.push(broken ? { check: check.name, result: 'skipped', detail: '', cure: null } : await look(check, paths));
+    findings.push(
+      broken ? { check: check.name, result: 'skipped', detail: '', remedy: null } : await look(check, paths),
+    );
   }
   return findings;
 }

@@ -21,7 +21,7 @@ const greeting: ToCompanion = {
   browser: 'chromium',
 };
 
-const CURES: Readonly<Record<string, string>> = {
+const REMEDIES: Readonly<Record<string, string>> = {
   'companion-missing': 'The host looks in another home: run vigil register with the same --home',
   'companion-refused': 'Stop what listens on the socket, then vigil start',
 };
@@ -58,6 +58,6 @@ export async function helloThroughHost(launcher: string): Promise<void> {
   const message = toExtension.safeParse(answer);
   if (message.success && message.data.type === 'welcome') return;
   const code = z.object({ code: z.string() }).safeParse(answer).data?.code;
-  const cure = CURES[code ?? ''] ?? 'Run vigil register, then restart the browser';
-  throw new CheckError(`${launcher} ${code === undefined ? 'did not answer' : `answered ${code}`}`, cure);
+  const remedy = REMEDIES[code ?? ''] ?? 'Run vigil register, then restart the browser';
+  throw new CheckError(`${launcher} ${code === undefined ? 'did not answer' : `answered ${code}`}`, remedy);
 }

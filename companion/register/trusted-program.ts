@@ -17,8 +17,8 @@ export function checkTrustedProgram(path: string): void {
     const { uid, mode } = statSync(at);
     const open = (mode & OTHERS_WRITE) !== 0 && (at === program || (mode & STICKY) === 0);
     if (uid !== 0 || open) {
-      const cure = 'Install Vigil and node where only the administrator writes, then register from there';
-      throw new VigilError('not-trusted', `${at} can be changed by others than the administrator. ${cure}`);
+      const remedy = 'Install Vigil and node where only the administrator writes, then register from there';
+      throw new VigilError('not-trusted', `${at} can be changed by others than the administrator. ${remedy}`);
     }
     if (at === dirname(at)) return;
   }

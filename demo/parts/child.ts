@@ -19,9 +19,9 @@ export async function startChild(
   options: { readonly env?: NodeJS.ProcessEnv; readonly cwd?: string } = {},
 ): Promise<Child> {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: options.env, cwd: options.cwd });
-  let lastWords = '';
+  let lastOutput = '';
   child.stderr.on('data', (chunk: Buffer) => {
-    lastWords = (lastWords + chunk.toString('utf8')).slice(-2000);
+    lastOutput = (lastOutput + chunk.toString('utf8')).slice(-2000);
   });
   const ready = await new Promise<Record<string, unknown>>((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
@@ -31,7 +31,7 @@ export async function startChild(
     child.once('error', reject);
     child.once('exit', (code) =>
       reject(
-        new VigilError('child-failed', `${args[0] ?? command} ended with ${code} before it was ready: ${lastWords}`),
+        new VigilError('child-failed', `${args[0] ?? command} ended with ${code} before it was ready: ${lastOutput}`),
       ),
     );
   });

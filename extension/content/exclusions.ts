@@ -40,7 +40,7 @@ const SECRET_PAIRS = new Set(
 const MAX_CODE_LENGTH = 8;
 
 /** Lower-case words of an identifier or a label: `txtPinCode` gives txt, pin, code; trailing digits fall away. */
-function wordsOf(name: string): string[] {
+function splitWords(name: string): string[] {
   return name
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
@@ -53,7 +53,7 @@ function wordsOf(name: string): string[] {
 }
 
 function isSecretName(name: string): boolean {
-  const words = wordsOf(name);
+  const words = splitWords(name);
   return words.some((word, i) => SECRET_WORDS.has(word) || SECRET_PAIRS.has(word + (words[i + 1] ?? '')));
 }
 

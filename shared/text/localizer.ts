@@ -4,8 +4,8 @@ import type { PluralForms, Strings } from './strings/strings.ts';
 const PLACEHOLDER = /\{(\w+)\}/g;
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
 
-export class Words {
-  readonly of: Strings;
+export class Localizer {
+  readonly strings: Strings;
   readonly locale: string;
   readonly #number: Intl.NumberFormat;
   readonly #percent: Intl.NumberFormat;
@@ -18,7 +18,7 @@ export class Words {
   /** `wanted`: BCP 47; undefined: the browser's. */
   constructor(strings: Strings, wanted?: string) {
     const locale = localeOf(strings.language, wanted);
-    this.of = strings;
+    this.strings = strings;
     this.locale = locale;
     this.#number = new Intl.NumberFormat(locale);
     this.#percent = new Intl.NumberFormat(locale, { style: 'percent' });
@@ -35,12 +35,12 @@ export class Words {
     this.#day = new Intl.DateTimeFormat(locale, { dateStyle: 'long' });
   }
 
-  say(text: string, values: Readonly<Record<string, string>> = {}): string {
+  format(text: string, values: Readonly<Record<string, string>> = {}): string {
     return text.replace(PLACEHOLDER, (whole, name: string) => (Object.hasOwn(values, name) ? values[name]! : whole));
   }
 
-  count(text: PluralForms, n: number, values: Readonly<Record<string, string>> = {}): string {
-    return this.say(text[this.#plural.select(n)] ?? text.other, { ...values, n: this.number(n) });
+  plural(text: PluralForms, n: number, values: Readonly<Record<string, string>> = {}): string {
+    return this.format(text[this.#plural.select(n)] ?? text.other, { ...values, n: this.number(n) });
   }
 
   number(value: number): string {

@@ -2,7 +2,7 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { ActionProblem } from './problem.tsx';
-import { useAction, useAtHand } from './window-services.ts';
+import { useAction, useWindowServices } from './window-services.ts';
 
 interface ConfirmDialogProps {
   readonly title: string;
@@ -21,7 +21,7 @@ interface ConfirmDialogProps {
 
 export function ConfirmDialog(props: ConfirmDialogProps): VNode {
   const { title, warning, confirm, isDanger = true, isReady = true, children, onConfirm, onClose } = props;
-  const { words } = useAtHand();
+  const { localizer } = useWindowServices();
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   const { busy, problem, run } = useAction();
@@ -57,10 +57,10 @@ export function ConfirmDialog(props: ConfirmDialogProps): VNode {
         <h2 id={`${id}-title`}>{title}</h2>
         {warning !== undefined && <p id={`${id}-warning`}>{warning}</p>}
         {children}
-        <ActionProblem words={words} problem={problem} />
+        <ActionProblem localizer={localizer} problem={problem} />
         <div class="row">
           <button type="button" disabled={busy} onClick={() => close(false)}>
-            {words.of.common.cancel}
+            {localizer.strings.common.cancel}
           </button>
           <button type="submit" class={isDanger ? 'primary danger' : 'primary'} disabled={busy || !isReady}>
             {confirm}

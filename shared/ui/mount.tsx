@@ -4,7 +4,7 @@
  */
 import { render } from 'preact';
 import './style/window.css';
-import { Words } from '@vigil/text/localizer.ts';
+import { Localizer } from '@vigil/text/localizer.ts';
 import { PersonWindow } from './user-window.tsx';
 import type { WindowHandle, WindowOptions } from './window-options.ts';
 
@@ -13,7 +13,7 @@ import type { WindowHandle, WindowOptions } from './window-options.ts';
  * `root` should be empty, and the page's title is its own business.
  */
 export function mountWindow(root: HTMLElement, options: WindowOptions): WindowHandle {
-  const words = new Words(options.strings, options.locale);
+  const localizer = new Localizer(options.strings, options.locale);
   let view = location.hash.slice(1);
   let banksListed = true;
   const onShow = (next: string): void => {
@@ -22,7 +22,10 @@ export function mountWindow(root: HTMLElement, options: WindowOptions): WindowHa
     draw();
   };
   const draw = (): void =>
-    render(<PersonWindow {...options} words={words} view={view} banksListed={banksListed} onShow={onShow} />, root);
+    render(
+      <PersonWindow {...options} localizer={localizer} view={view} banksListed={banksListed} onShow={onShow} />,
+      root,
+    );
   const onHash = (): void => {
     view = location.hash.slice(1);
     draw();

@@ -1,18 +1,18 @@
 /** The companion is not there, or stopped answering. In: the code of the hop that failed. Out: what is wrong, its cure. */
 
-import type { Words } from '@vigil/text/localizer.ts';
-import { problemWords } from '@vigil/text/problem-text.ts';
+import type { Localizer } from '@vigil/text/localizer.ts';
+import { problemText } from '@vigil/text/problem-text.ts';
 import type { VNode } from 'preact';
 
 interface ProblemProps {
-  readonly words: Words;
+  readonly localizer: Localizer;
   /** Null: nothing was heard yet, good or bad. */
   readonly problem: string | null;
   onRetry(): void;
 }
 
-export function Missing({ words, problem, onRetry }: ProblemProps): VNode {
-  const { problems, common } = words.of;
+export function Missing({ localizer, problem, onRetry }: ProblemProps): VNode {
+  const { problems, common } = localizer.strings;
   if (problem === null || problem === 'connecting') {
     return (
       <section class="card blank" aria-busy="true">
@@ -22,13 +22,13 @@ export function Missing({ words, problem, onRetry }: ProblemProps): VNode {
       </section>
     );
   }
-  const [what, cure] = problemWords(words, problem);
+  const [what, remedy] = problemText(localizer, problem);
   return (
     <section class="card blank" data-tone="warn" data-problem={problem}>
       <div role="alert">
         <h2>{problems.title}</h2>
         <p>{what}</p>
-        <p class="cure">{cure}</p>
+        <p class="cure">{remedy}</p>
       </div>
       <p class="hint">{problems.meanwhile}</p>
       <div class="row">
@@ -41,13 +41,13 @@ export function Missing({ words, problem, onRetry }: ProblemProps): VNode {
 }
 
 /** Over what was last heard, when nothing is heard any more. `atMs`: when that was. */
-export function Stale({ words, problem, atMs, onRetry }: ProblemProps & { problem: string; atMs: number }): VNode {
-  const { common } = words.of;
-  const [what, cure] = problemWords(words, problem);
+export function Stale({ localizer, problem, atMs, onRetry }: ProblemProps & { problem: string; atMs: number }): VNode {
+  const { common } = localizer.strings;
+  const [what, remedy] = problemText(localizer, problem);
   return (
     <div class="stale" role="status" data-problem={problem}>
       <p>
-        <strong>{words.say(common.stale, { time: words.time(atMs, Date.now()) })}</strong> {what} {cure}
+        <strong>{localizer.format(common.stale, { time: localizer.time(atMs, Date.now()) })}</strong> {what} {remedy}
       </p>
       <button type="button" onClick={onRetry}>
         {common.retry}
@@ -57,8 +57,8 @@ export function Stale({ words, problem, atMs, onRetry }: ProblemProps & { proble
 }
 
 /** Under a button whose action did not work. */
-export function ActionProblem({ words, problem }: { words: Words; problem: string | null }): VNode {
-  const text = problem === null ? '' : [words.of.common.failed, ...problemWords(words, problem)].join(' ');
+export function ActionProblem({ localizer, problem }: { localizer: Localizer; problem: string | null }): VNode {
+  const text = problem === null ? '' : [localizer.strings.common.failed, ...problemText(localizer, problem)].join(' ');
   return (
     <p class="problem" role="alert">
       {text}

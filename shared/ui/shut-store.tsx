@@ -4,7 +4,7 @@ import type { CompanionState } from '@vigil/protocol/companion-state.ts';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { ActionProblem } from './problem.tsx';
-import { useAction, useAtHand } from './window-services.ts';
+import { useAction, useWindowServices } from './window-services.ts';
 
 interface ShutStoreProps {
   readonly why: NonNullable<CompanionState['store']>;
@@ -12,8 +12,8 @@ interface ShutStoreProps {
 }
 
 export function ShutStore({ why, onShow }: ShutStoreProps): VNode {
-  const { words } = useAtHand();
-  const { shut, tabs } = words.of;
+  const { localizer } = useWindowServices();
+  const { shut, tabs } = localizer.strings;
   if (why === 'locked') return <Locked />;
   return (
     <section class="card blank" data-tone="warn">
@@ -23,7 +23,7 @@ export function ShutStore({ why, onShow }: ShutStoreProps): VNode {
       {why === 'undecryptable' && (
         <div class="row">
           <button type="button" onClick={() => onShow('data')}>
-            {words.say(shut.goTo, { view: tabs.data })}
+            {localizer.format(shut.goTo, { view: tabs.data })}
           </button>
         </div>
       )}
@@ -32,8 +32,8 @@ export function ShutStore({ why, onShow }: ShutStoreProps): VNode {
 }
 
 function Locked(): VNode {
-  const { words, desk } = useAtHand();
-  const { shut } = words.of;
+  const { localizer, desk } = useWindowServices();
+  const { shut } = localizer.strings;
   const [passphrase, setPassphrase] = useState('');
   const [isWrong, setWrong] = useState(false);
   const { busy, problem, run } = useAction();
@@ -71,7 +71,7 @@ function Locked(): VNode {
           {shut.unlock}
         </button>
       </div>
-      <ActionProblem words={words} problem={problem} />
+      <ActionProblem localizer={localizer} problem={problem} />
     </form>
   );
 }

@@ -2,7 +2,7 @@
 
 import type { Overview } from '@vigil/protocol/user/overview.ts';
 import type { PersonAnswer } from '@vigil/protocol/user/user-api.ts';
-import type { Words } from '@vigil/text/localizer.ts';
+import type { Localizer } from '@vigil/text/localizer.ts';
 import type { VNode } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { AnswersView } from './attestations/attestations-view.tsx';
@@ -16,10 +16,10 @@ import { Missing, Stale } from './problem.tsx';
 import { ShutStore } from './shut-store.tsx';
 import { type Tab, Tabs } from './tabs.tsx';
 import type { ExtraTab, ViewId, WindowOptions } from './window-options.ts';
-import { AtHandContext } from './window-services.ts';
+import { WindowServicesContext } from './window-services.ts';
 
 interface UserWindowProps extends WindowOptions {
-  readonly words: Words;
+  readonly localizer: Localizer;
   readonly view: string;
   readonly banksListed: boolean;
   onShow(view: string): void;
@@ -27,7 +27,7 @@ interface UserWindowProps extends WindowOptions {
 
 export function PersonWindow({
   desk,
-  words,
+  localizer,
   view,
   banksListed,
   extraTabs = [],
@@ -43,7 +43,7 @@ export function PersonWindow({
   }, [desk]);
   const refresh = async (): Promise<void> => poll.current?.refresh();
   const [proof, setProof] = useState<PersonAnswer<'erase'> | null>(null);
-  const atHand = useMemo(() => ({ desk, words, refresh, onErased: setProof }), [desk, words]);
+  const services = useMemo(() => ({ desk, localizer, refresh, onErased: setProof }), [desk, localizer]);
 
   const { overview, problem } = known;
   const retry = (): void => {
@@ -52,14 +52,14 @@ export function PersonWindow({
   };
   const tab = (id: ViewId, draw: (overview: Overview) => VNode): Tab => ({
     id,
-    label: words.of.tabs[id],
+    label: localizer.strings.tabs[id],
     panel: () => {
       if (proof !== null) return <ErasureProof proof={proof} onClose={() => setProof(null)} />;
-      if (overview === null) return <Missing words={words} problem={problem} onRetry={retry} />;
+      if (overview === null) return <Missing localizer={localizer} problem={problem} onRetry={retry} />;
       const isShut = overview.state.store !== undefined && id !== 'data';
       return (
         <>
-          {problem !== null && <Stale words={words} problem={problem} atMs={overview.nowMs} onRetry={retry} />}
+          {problem !== null && <Stale localizer={localizer} problem={problem} atMs={overview.nowMs} onRetry={retry} />}
           {isShut ? <ShutStore why={overview.state.store!} onShow={onShow} /> : draw(overview)}
         </>
       );
@@ -74,11 +74,11 @@ export function PersonWindow({
     ...extraTabs.map(foreignTab),
   ];
   return (
-    <AtHandContext.Provider value={atHand}>
+    <WindowServicesContext.Provider value={services}>
       <div class="vigil-window">
-        <Tabs brand={<Brand />} label={words.of.tabs.label} tabs={tabs} open={view} onOpen={onShow} />
+        <Tabs brand={<Brand />} label={localizer.strings.tabs.label} tabs={tabs} open={view} onOpen={onShow} />
       </div>
-    </AtHandContext.Provider>
+    </WindowServicesContext.Provider>
   );
 }
 

@@ -1,7 +1,7 @@
 /** A verdict in shape, colour and words, so that none rests on colour alone. In: a verdict. Out: its mark and its tone. */
 
 import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
-import type { Words } from '@vigil/text/localizer.ts';
+import type { Localizer } from '@vigil/text/localizer.ts';
 import type { VNode } from 'preact';
 
 export type Tone = 'match' | 'uncertain' | 'mismatch' | 'none';
@@ -22,8 +22,8 @@ export function toneOf(verdict: Verdict | null): Tone {
   return verdict === 'match' || verdict === 'uncertain' || verdict === 'mismatch' ? verdict : 'none';
 }
 
-export function verdictWord(words: Words, verdict: Verdict | null): string {
-  return words.of.verdicts[verdict ?? 'registration'];
+export function verdictLabel(localizer: Localizer, verdict: Verdict | null): string {
+  return localizer.strings.verdicts[verdict ?? 'registration'];
 }
 
 export function VerdictMark({ verdict }: { readonly verdict: Verdict | null }): VNode {
@@ -41,11 +41,17 @@ export function VerdictMark({ verdict }: { readonly verdict: Verdict | null }): 
   );
 }
 
-export function VerdictWord({ words, verdict }: { readonly words: Words; readonly verdict: Verdict | null }): VNode {
+export function VerdictLabel({
+  localizer,
+  verdict,
+}: {
+  readonly localizer: Localizer;
+  readonly verdict: Verdict | null;
+}): VNode {
   return (
     <span class="verdict">
       <VerdictMark verdict={verdict} />
-      <span>{verdictWord(words, verdict)}</span>
+      <span>{verdictLabel(localizer, verdict)}</span>
     </span>
   );
 }

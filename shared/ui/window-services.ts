@@ -2,23 +2,23 @@
 
 import { codeOf } from '@vigil/protocol/errors.ts';
 import type { PersonAnswer, PersonDesk } from '@vigil/protocol/user/user-api.ts';
-import type { Words } from '@vigil/text/localizer.ts';
+import type { Localizer } from '@vigil/text/localizer.ts';
 import { createContext } from 'preact';
 import { useContext, useRef, useState } from 'preact/hooks';
 
-export interface AtHand {
+export interface WindowServices {
   readonly desk: PersonDesk;
-  readonly words: Words;
+  readonly localizer: Localizer;
   /** Asks for the overview again: something was changed. */
   refresh(): Promise<void>;
   /** Everything is gone, the companion perhaps too: the proof is all there is to show. */
   onErased(proof: PersonAnswer<'erase'>): void;
 }
 
-export const AtHandContext = createContext<AtHand | null>(null);
+export const WindowServicesContext = createContext<WindowServices | null>(null);
 
-export function useAtHand(): AtHand {
-  return useContext(AtHandContext)!;
+export function useWindowServices(): WindowServices {
+  return useContext(WindowServicesContext)!;
 }
 
 export interface UserAction {
@@ -31,7 +31,7 @@ export interface UserAction {
 
 /** Something the person does that the companion must answer; the overview is asked for again afterwards. */
 export function useAction(): UserAction {
-  const { refresh } = useAtHand();
+  const { refresh } = useWindowServices();
   const [state, setState] = useState<{ busy: boolean; problem: string | null }>({ busy: false, problem: null });
   const busy = useRef(false);
   const run = async (what: () => Promise<unknown>): Promise<boolean> => {

@@ -12,7 +12,7 @@ import { codeOf } from '@vigil/protocol/errors.ts';
 import { openLog } from '@vigil/service/log.ts';
 import { openCore } from '@vigil/service/open-core.ts';
 import { runCompanion } from '@vigil/service/run-companion.ts';
-import { Words } from '@vigil/text/localizer.ts';
+import { Localizer } from '@vigil/text/localizer.ts';
 import { en } from '@vigil/text/strings/en.ts';
 import { app, Menu, powerMonitor, protocol, safeStorage, session } from 'electron';
 import { beginsHidden } from './autostart.ts';
@@ -74,14 +74,14 @@ async function run(): Promise<void> {
     devTools: !app.isPackaged,
   });
 
-  const words = new Words(en, app.getLocale());
+  const localizer = new Localizer(en, app.getLocale());
   let tray: VigilTray | null = null;
   let ending = false;
 
   async function look(): Promise<void> {
-    const trayStatus = trayStatusOf(await supervisor.look(), words);
+    const trayStatus = trayStatusOf(await supervisor.look(), localizer);
     if (ending) return;
-    if (tray === null) tray = new VigilTray(places.icons, words, trayStatus, perform);
+    if (tray === null) tray = new VigilTray(places.icons, localizer, trayStatus, perform);
     else tray.show(trayStatus);
   }
 

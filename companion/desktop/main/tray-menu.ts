@@ -3,7 +3,7 @@
  * only draws them.
  */
 import { longPause } from '@vigil/protocol/pause.ts';
-import type { Words } from '@vigil/text/localizer.ts';
+import type { Localizer } from '@vigil/text/localizer.ts';
 import type { TrayStatus } from './tray-status.ts';
 
 export type TrayCommand =
@@ -21,27 +21,27 @@ export type TrayMenuEntry =
 const SEPARATOR: TrayMenuEntry = { kind: 'separator' };
 const entry = (label: string, command: TrayCommand): TrayMenuEntry => ({ kind: 'command', label, command });
 
-function watchEntries(look: TrayStatus['look'], words: Words, now: Date): TrayMenuEntry[] {
-  const { tray } = words.of;
+function watchEntries(look: TrayStatus['look'], localizer: Localizer, now: Date): TrayMenuEntry[] {
+  const { tray } = localizer.strings;
   if (look === 'locked') return [];
   if (look === 'paused') return [entry(tray.resume, { do: 'resume' }), SEPARATOR];
   const pause = (
     minutes: number,
-    label = words.say(tray.pauseFor, { span: words.span(minutes * 60_000) }),
+    label = localizer.format(tray.pauseFor, { span: localizer.span(minutes * 60_000) }),
   ): TrayMenuEntry => entry(label, { do: 'pause', minutes });
   const long = longPause(now);
   return [pause(15), pause(60), pause(long.minutes, long.untilTomorrow ? tray.pauseTomorrow : undefined), SEPARATOR];
 }
 
-export function trayMenu({ look, line }: TrayStatus, words: Words, now: Date): TrayMenuEntry[] {
-  const { tray } = words.of;
+export function trayMenu({ look, line }: TrayStatus, localizer: Localizer, now: Date): TrayMenuEntry[] {
+  const { tray } = localizer.strings;
   return [
     { kind: 'line', label: line },
     SEPARATOR,
     entry(tray.open, { do: 'open' }),
     entry(tray.answers, { do: 'open', view: 'answers' }),
     SEPARATOR,
-    ...watchEntries(look, words, now),
+    ...watchEntries(look, localizer, now),
     entry(tray.quit, { do: 'quit' }),
   ];
 }

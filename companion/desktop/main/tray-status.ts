@@ -4,7 +4,7 @@
  */
 
 import type { CompanionStatus } from '@vigil/control/reply.ts';
-import type { Words } from '@vigil/text/localizer.ts';
+import type { Localizer } from '@vigil/text/localizer.ts';
 
 export const LOOKS = ['watching', 'learning', 'paused', 'attention', 'locked'] as const;
 export type Look = (typeof LOOKS)[number];
@@ -20,22 +20,22 @@ export type TrayStatusSource = Pick<CompanionStatus, 'state' | 'store' | 'policy
 const SHUT = { absent: 'attention', locked: 'locked', undecryptable: 'attention', newer: 'attention' } as const;
 
 /** `status` null: no companion runs in this process. */
-export function trayStatusOf(status: TrayStatusSource | null, words: Words): TrayStatus {
-  const { tray } = words.of;
+export function trayStatusOf(status: TrayStatusSource | null, localizer: Localizer): TrayStatus {
+  const { tray } = localizer.strings;
   if (status === null) return { look: 'attention', line: tray.stopped };
   const { state, store, policy } = status;
   if (store !== 'ok') return { look: SHUT[store], line: tray[store] };
   if (state.pausedUntil !== null) {
-    return { look: 'paused', line: words.say(tray.paused, { time: words.clock(state.pausedUntil) }) };
+    return { look: 'paused', line: localizer.format(tray.paused, { time: localizer.clock(state.pausedUntil) }) };
   }
   if (policy.error !== null) return { look: 'attention', line: tray.policyWrong };
   if (policy.banks === 0) return { look: 'attention', line: tray.noBank };
   if (state.sites.some((site) => site.verdict === 'mismatch')) return { look: 'attention', line: tray.mismatch };
   if (state.stage === 'learning') {
-    const keystroke = words.percent(state.progress.keystroke);
-    const pointer = words.percent(state.progress.pointer);
-    return { look: 'learning', line: words.say(tray.learning, { keystroke, pointer }) };
+    const keystroke = localizer.percent(state.progress.keystroke);
+    const pointer = localizer.percent(state.progress.pointer);
+    return { look: 'learning', line: localizer.format(tray.learning, { keystroke, pointer }) };
   }
   if (state.sites.length === 0) return { look: 'watching', line: tray.ready };
-  return { look: 'watching', line: words.count(tray.watching, state.sites.length) };
+  return { look: 'watching', line: localizer.plural(tray.watching, state.sites.length) };
 }

@@ -3,21 +3,21 @@
  * some Linux desktops close an open menu when it is set again.
  */
 import { join } from 'node:path';
-import type { Words } from '@vigil/text/localizer.ts';
+import type { Localizer } from '@vigil/text/localizer.ts';
 import { Menu, type MenuItemConstructorOptions, nativeImage, Tray } from 'electron';
 import { type TrayCommand, type TrayMenuEntry, trayMenu } from './tray-menu.ts';
 import type { TrayStatus } from './tray-status.ts';
 
 export class VigilTray {
   readonly #icons: string;
-  readonly #words: Words;
+  readonly #localizer: Localizer;
   readonly #perform: (command: TrayCommand) => void;
   readonly #tray: Tray;
   #drawn = '';
 
-  constructor(icons: string, words: Words, first: TrayStatus, perform: (command: TrayCommand) => void) {
+  constructor(icons: string, localizer: Localizer, first: TrayStatus, perform: (command: TrayCommand) => void) {
     this.#icons = icons;
-    this.#words = words;
+    this.#localizer = localizer;
     this.#perform = perform;
     this.#tray = new Tray(this.#image(first.look));
     this.#tray.on('click', () => perform({ do: 'open' }));
@@ -25,12 +25,12 @@ export class VigilTray {
   }
 
   show(trayStatus: TrayStatus): void {
-    const entries = trayMenu(trayStatus, this.#words, new Date());
+    const entries = trayMenu(trayStatus, this.#localizer, new Date());
     const now = JSON.stringify([trayStatus.look, entries.map((entry) => ('label' in entry ? entry.label : ''))]);
     if (now === this.#drawn) return;
     this.#drawn = now;
     this.#tray.setImage(this.#image(trayStatus.look));
-    this.#tray.setToolTip(this.#words.say(this.#words.of.tray.title, { line: trayStatus.line }));
+    this.#tray.setToolTip(this.#localizer.format(this.#localizer.strings.tray.title, { line: trayStatus.line }));
     this.#tray.setContextMenu(Menu.buildFromTemplate(entries.map((entry) => this.#item(entry))));
   }
 

@@ -3,7 +3,7 @@ import { render } from 'preact';
 import browser from 'webextension-polyfill';
 import type { Snapshot } from '../../channel/view-messages.ts';
 import { openViewLink } from '../ui/view-link.ts';
-import { words } from '../ui/window-strings.ts';
+import { localizer } from '../ui/window-strings.ts';
 import { Popup } from './popup.tsx';
 
 /** Origin of the active tab; null where the browser does not tell, which is no bank. */
@@ -12,7 +12,7 @@ async function activeOrigin(): Promise<string | null> {
   return tab?.url !== undefined && URL.canParse(tab.url) ? new URL(tab.url).origin : null;
 }
 
-document.documentElement.lang = words.locale;
+document.documentElement.lang = localizer.locale;
 const origin = activeOrigin();
 const link = openViewLink((snapshot) => void origin.then((known) => draw(snapshot, known)));
 

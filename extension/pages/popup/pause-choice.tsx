@@ -3,14 +3,14 @@
 import { longPause } from '@vigil/protocol/pause.ts';
 import type { VNode } from 'preact';
 import type { FromView } from '../../channel/view-messages.ts';
-import { words } from '../ui/window-strings.ts';
+import { localizer } from '../ui/window-strings.ts';
 
 export type Send = (command: FromView) => void;
 
 export function PauseChoice({ send }: { readonly send: Send }): VNode {
-  const { data, popup } = words.of;
+  const { data, popup } = localizer.strings;
   const long = longPause(new Date());
-  const pause = (id: string, minutes: number, label = words.span(minutes * 60_000)): VNode => (
+  const pause = (id: string, minutes: number, label = localizer.span(minutes * 60_000)): VNode => (
     <button id={id} type="button" onClick={() => send({ type: 'pause', minutes })}>
       {label}
     </button>

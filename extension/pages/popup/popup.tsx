@@ -2,9 +2,9 @@
 import type { VNode } from 'preact';
 import type { Snapshot } from '../../channel/view-messages.ts';
 import { bankAt, type SiteView, siteView } from '../ui/site-view.ts';
-import { words } from '../ui/window-strings.ts';
+import { localizer } from '../ui/window-strings.ts';
 import { PauseChoice, type Send } from './pause-choice.tsx';
-import { StatusCard, toneOfView, wordsOfView } from './status-card.tsx';
+import { StatusCard, textOfView, toneOfView } from './status-card.tsx';
 
 interface PopupProps {
   /** Null: the worker has not said anything yet. */
@@ -17,7 +17,7 @@ interface PopupProps {
 const WITHOUT_PAUSE: ReadonlySet<SiteView['kind']> = new Set(['no-policy', 'missing', 'shut', 'paused', 'connecting']);
 
 export function Popup({ snapshot, origin, send }: PopupProps): VNode {
-  const { popup } = words.of;
+  const { popup } = localizer.strings;
   const bank = (snapshot === null ? null : bankAt(snapshot, origin)) ?? '';
   const view = snapshot === null ? null : siteView(snapshot, origin);
   return (
@@ -37,7 +37,7 @@ export function Popup({ snapshot, origin, send }: PopupProps): VNode {
         )}
         {/* Counts change all the time; only a change of state is worth hearing. */}
         <p class="unseen" role="status">
-          {view === null ? '' : wordsOfView(view)[0]}
+          {view === null ? '' : textOfView(view)[0]}
         </p>
         {view !== null && !WITHOUT_PAUSE.has(view.kind) && <PauseChoice send={send} />}
       </main>

@@ -1,17 +1,17 @@
 /** The popup's status card. In: what is so on this site. Out: its words, its tone and what can be done about it. */
 
 import type { SiteState } from '@vigil/protocol/companion-state.ts';
-import { problemWords } from '@vigil/text/problem-text.ts';
+import { problemText } from '@vigil/text/problem-text.ts';
 import { Meter } from '@vigil/ui/meter.tsx';
 import { toneOf, VerdictMark } from '@vigil/ui/verdict-mark.tsx';
 import type { VNode } from 'preact';
 import type { SiteView } from '../ui/site-view.ts';
-import { words } from '../ui/window-strings.ts';
+import { localizer } from '../ui/window-strings.ts';
 import type { Send } from './pause-choice.tsx';
 
 /** What is so, in a few words and in a sentence: the window's own wherever it says the same. */
-export function wordsOfView(view: SiteView): readonly [state: string, text: string] {
-  const { popup, now, problems, shut, data, verdicts, verdictsText } = words.of;
+export function textOfView(view: SiteView): readonly [state: string, text: string] {
+  const { popup, now, problems, shut, data, verdicts, verdictsText } = localizer.strings;
   switch (view.kind) {
     case 'no-policy':
       return [now.noBank, popup.noBankText];
@@ -20,11 +20,14 @@ export function wordsOfView(view: SiteView): readonly [state: string, text: stri
     case 'connecting':
       return problems.connecting;
     case 'missing':
-      return [problems.title, problemWords(words, view.failure)[0]];
+      return [problems.title, problemText(localizer, view.failure)[0]];
     case 'shut':
       return [shut[view.why], view.why === 'locked' ? popup.lockedText : shut[`${view.why}Text`]];
     case 'paused':
-      return [words.say(data.pausedUntil, { time: words.time(view.until, Date.now()) }), verdictsText.paused];
+      return [
+        localizer.format(data.pausedUntil, { time: localizer.time(view.until, Date.now()) }),
+        verdictsText.paused,
+      ];
     case 'unwatched':
       return [popup.unwatched, popup.unwatchedText];
     case 'learning':
@@ -49,7 +52,7 @@ interface StatusCardProps {
 }
 
 export function StatusCard({ view, bank, send }: StatusCardProps): VNode {
-  const [state, text] = wordsOfView(view);
+  const [state, text] = textOfView(view);
   return (
     <>
       <p class="state">
@@ -57,7 +60,7 @@ export function StatusCard({ view, bank, send }: StatusCardProps): VNode {
         {state}
       </p>
       <p>{text}</p>
-      <Cure view={view} send={send} />
+      <Remedy view={view} send={send} />
       {view.kind === 'learning' && <Progress progress={view.progress} />}
       {view.kind === 'watching' && view.site.confidence !== null && <Sure confidence={view.site.confidence} />}
       {'site' in view && <Seen site={view.site} bank={bank} />}
@@ -66,12 +69,12 @@ export function StatusCard({ view, bank, send }: StatusCardProps): VNode {
 }
 
 /** What can be done where something stands in the way. */
-function Cure({ view, send }: Pick<StatusCardProps, 'view' | 'send'>): VNode | null {
-  const { problems, shut, data, common } = words.of;
+function Remedy({ view, send }: Pick<StatusCardProps, 'view' | 'send'>): VNode | null {
+  const { problems, shut, data, common } = localizer.strings;
   if (view.kind === 'missing') {
     return (
       <>
-        <p class="cure">{problemWords(words, view.failure)[1]}</p>
+        <p class="cure">{problemText(localizer, view.failure)[1]}</p>
         <p class="hint">{problems.meanwhile}</p>
         <Act id="retry" label={common.retry} onClick={() => send({ type: 'retry' })} />
       </>
@@ -93,13 +96,13 @@ function Act({ id, label, onClick }: { readonly id: string; readonly label: stri
 }
 
 function Sure({ confidence }: { readonly confidence: number }): VNode {
-  return <Meter label={words.of.now.sure} value={words.percent(confidence)} share={confidence} />;
+  return <Meter label={localizer.strings.now.sure} value={localizer.percent(confidence)} share={confidence} />;
 }
 
 function Progress({ progress }: Pick<Extract<SiteView, { kind: 'learning' }>, 'progress'>): VNode {
   const meter = (modality: 'keystroke' | 'pointer'): VNode => {
     const share = progress[modality];
-    return <Meter label={words.of.modalities[modality]} value={words.percent(share)} share={share} />;
+    return <Meter label={localizer.strings.modalities[modality]} value={localizer.percent(share)} share={share} />;
   };
   return (
     <>
@@ -110,15 +113,15 @@ function Progress({ progress }: Pick<Extract<SiteView, { kind: 'learning' }>, 'p
 }
 
 function Seen({ site, bank }: { readonly site: SiteState; readonly bank: string }): VNode {
-  const { popup, now } = words.of;
+  const { popup, now } = localizer.strings;
   return (
     <>
-      <p class="hint">{words.say(site.registered ? popup.registered : popup.unregistered, { bank })}</p>
+      <p class="hint">{localizer.format(site.registered ? popup.registered : popup.unregistered, { bank })}</p>
       <dl class="seen" aria-label={popup.seen}>
         {(['keys', 'strokes', 'clicks'] as const).map((kind) => (
           <div key={kind}>
             <dt>{now[kind]}</dt>
-            <dd>{words.number(site[kind])}</dd>
+            <dd>{localizer.number(site[kind])}</dd>
           </div>
         ))}
       </dl>

@@ -1,6 +1,6 @@
 /** The words that the extension shares with the desktop window. In: the browser's language. Out: strings and Words for them. */
 
-import { Words } from '@vigil/text/localizer.ts';
+import { Localizer } from '@vigil/text/localizer.ts';
 import { en } from '@vigil/text/strings/en.ts';
 import type { Strings } from '@vigil/text/strings/strings.ts';
 import browser from 'webextension-polyfill';
@@ -10,4 +10,4 @@ export const strings: Strings = en;
 
 export const locale = browser.i18n.getUILanguage();
 
-export const words = new Words(strings, locale);
+export const localizer = new Localizer(strings, locale);

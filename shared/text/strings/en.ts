@@ -325,7 +325,7 @@ export const en = {
     eraseWarn:
       'This cannot be undone, and there is no copy. The list of answers goes too: export it first if you want it.',
     eraseType: 'Type {word} to confirm',
-    eraseWord: 'ERASE',
+    eraseConfirmation: 'ERASE',
     eraseConfirm: 'Erase everything',
     erased: 'Everything was erased',
     erasedText: 'On {time}, {bytes} in these files:',
@@ -465,12 +465,12 @@ export const en = {
     wrong: 'That is not the passphrase.',
     undecryptable: 'Your profile cannot be read',
     undecryptableText: 'It is damaged, or its key is gone. Nothing was changed. Your bank signs you in as usual.',
-    undecryptableCure:
+    undecryptableRemedy:
       'If this computer’s account or key store was restored, restart the companion. With a copy of the folder, put it back. Else erase everything and begin anew.',
     goTo: 'Go to “{view}”',
     newer: 'The companion is too old for your profile',
     newerText: 'A newer companion wrote it. Nothing was changed. Your bank signs you in as usual.',
-    newerCure: 'Update the Vigil companion on this computer.',
+    newerRemedy: 'Update the Vigil companion on this computer.',
   },
 
   /** Why the companion cannot be reached or did not do as asked: what is wrong, and the cure. */

@@ -5,9 +5,9 @@ import type { WholeAnswer } from '@vigil/protocol/user/attestations.ts';
 import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { ActionProblem } from '../problem.tsx';
-import { VerdictWord } from '../verdict-mark.tsx';
-import { useAtHand } from '../window-services.ts';
-import { claimWords } from './claim-labels.ts';
+import { VerdictLabel } from '../verdict-mark.tsx';
+import { useWindowServices } from '../window-services.ts';
+import { claimLabels } from './claim-labels.ts';
 
 /** What people look for first; the other claims follow as they were sent. */
 const FIRST = ['purpose', 'verdict', 'confidence', 'llr', 'fmr', 'ev', 'mod', 'model', 'env', 'kp', 'origin', 'sub'];
@@ -24,8 +24,8 @@ interface AttestationDetailProps {
 }
 
 export function AnswerDetail({ seq, onBack }: AttestationDetailProps): VNode {
-  const { words, desk } = useAtHand();
-  const { answers, common } = words.of;
+  const { localizer, desk } = useWindowServices();
+  const { answers, common } = localizer.strings;
   const [answer, setAnswer] = useState<WholeAnswer | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const title = useRef<HTMLHeadingElement>(null);
@@ -48,7 +48,7 @@ export function AnswerDetail({ seq, onBack }: AttestationDetailProps): VNode {
     <section class="card answer-detail" aria-labelledby="detail-title" aria-busy={!isHere}>
       <header class="card-head">
         <h2 id="detail-title" ref={title} tabIndex={-1}>
-          {words.say(answers.detail, { seq: words.number(seq) })}
+          {localizer.format(answers.detail, { seq: localizer.number(seq) })}
         </h2>
         {onBack !== null && (
           <button type="button" onClick={onBack}>
@@ -56,23 +56,23 @@ export function AnswerDetail({ seq, onBack }: AttestationDetailProps): VNode {
           </button>
         )}
       </header>
-      <ActionProblem words={words} problem={problem} />
+      <ActionProblem localizer={localizer} problem={problem} />
       {isHere && <Whole answer={answer} />}
     </section>
   );
 }
 
 function Whole({ answer }: { readonly answer: WholeAnswer }): VNode {
-  const { words } = useAtHand();
-  const { answers } = words.of;
+  const { localizer } = useWindowServices();
+  const { answers } = localizer.strings;
   return (
     <>
       <div>
         <p>
-          <VerdictWord words={words} verdict={answer.verdict} />
+          <VerdictLabel localizer={localizer} verdict={answer.verdict} />
         </p>
-        <p>{words.say(answers.attested, { bank: answer.bankName })}</p>
-        <p class="hint">{words.say(answers.at, { time: words.exact(answer.atMs) })}</p>
+        <p>{localizer.format(answers.attested, { bank: answer.bankName })}</p>
+        <p class="hint">{localizer.format(answers.at, { time: localizer.exact(answer.atMs) })}</p>
         <p class="hint">
           <code>{answer.origin}</code>
         </p>
@@ -100,12 +100,12 @@ function Whole({ answer }: { readonly answer: WholeAnswer }): VNode {
 }
 
 function Claims({ claims }: { readonly claims: Readonly<Record<string, unknown>> }): VNode {
-  const { words } = useAtHand();
+  const { localizer } = useWindowServices();
   return (
     <>
       <dl class="claims">
         {inOrder(claims).map(([name, value]) => {
-          const { title, explained, lines } = claimWords(words, name, value);
+          const { title, explained, lines } = claimLabels(localizer, name, value);
           return (
             <div key={name}>
               <dt>
@@ -122,7 +122,7 @@ function Claims({ claims }: { readonly claims: Readonly<Record<string, unknown>>
         })}
       </dl>
       <details>
-        <summary>{words.of.answers.raw}</summary>
+        <summary>{localizer.strings.answers.raw}</summary>
         <pre>{JSON.stringify(claims, null, 2)}</pre>
       </details>
     </>

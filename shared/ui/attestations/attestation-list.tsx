@@ -6,8 +6,8 @@
 import type { AnswerRow } from '@vigil/protocol/user/attestations.ts';
 import type { VNode } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { VerdictMark, verdictWord } from '../verdict-mark.tsx';
-import { useAtHand } from '../window-services.ts';
+import { VerdictMark, verdictLabel } from '../verdict-mark.tsx';
+import { useWindowServices } from '../window-services.ts';
 import type { AnswerPages } from './attestation-pages.ts';
 
 /** Height of a row in rem; the style sheet says the same. */
@@ -44,7 +44,7 @@ export function AnswerList({
   onOpen,
   onTop,
 }: AttestationListProps): VNode {
-  const { words } = useAtHand();
+  const { localizer } = useWindowServices();
   const list = useRef<HTMLDivElement>(null);
   const [{ rowPx, first, last }, setView] = useState<View>({ rowPx: 16 * ROW_REM, first: 0, last: 20 });
 
@@ -97,7 +97,7 @@ export function AnswerList({
       class="answer-list"
       role="listbox"
       tabIndex={0}
-      aria-label={words.of.answers.list}
+      aria-label={localizer.strings.answers.list}
       aria-activedescendant={isActiveDrawn ? `answer-${active}` : undefined}
       onScroll={measure}
       onKeyDown={onKeyDown}
@@ -139,8 +139,8 @@ interface RowProps {
 }
 
 function Row({ index, count, row, topPx, isOpen, isActive, nowMs, onPick }: RowProps): VNode {
-  const { words } = useAtHand();
-  const { answers, purposes } = words.of;
+  const { localizer } = useWindowServices();
+  const { answers, purposes } = localizer.strings;
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: the listbox has the focus and names the active option
     // biome-ignore lint/a11y/useKeyWithClickEvents: Enter and Space are handled by the listbox
@@ -163,13 +163,13 @@ function Row({ index, count, row, topPx, isOpen, isActive, nowMs, onPick }: RowP
           <span class="answer-who">
             <strong>{row.bankName}</strong>
             <span class="hint">
-              {verdictWord(words, row.verdict)}
-              {row.confidence !== null && ` ${words.percent(row.confidence)}`}
+              {verdictLabel(localizer, row.verdict)}
+              {row.confidence !== null && ` ${localizer.percent(row.confidence)}`}
               {row.verdict !== null && ` · ${purposes[row.purpose]}`}
             </span>
           </span>
           <time class="hint" dateTime={new Date(row.atMs).toISOString()}>
-            {words.time(row.atMs, nowMs)}
+            {localizer.time(row.atMs, nowMs)}
           </time>
         </>
       )}

@@ -6,7 +6,7 @@ import type { VNode } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { ActionProblem } from '../problem.tsx';
 import { useMedia } from '../use-media.ts';
-import { useAtHand } from '../window-services.ts';
+import { useWindowServices } from '../window-services.ts';
 import { AnswerDetail } from './attestation-detail.tsx';
 import { AnswerList } from './attestation-list.tsx';
 import { AnswerPages } from './attestation-pages.ts';
@@ -18,8 +18,8 @@ import { FilterBar, filterOf, NO_FILTER } from './filter-bar.tsx';
 const BESIDE = '(min-width: 52rem)';
 
 export function AnswersView({ overview }: { readonly overview: Overview }): VNode {
-  const { words, desk } = useAtHand();
-  const { answers, common } = words.of;
+  const { localizer, desk } = useWindowServices();
+  const { answers, common } = localizer.strings;
   const [fields, setFields] = useState(NO_FILTER);
   const [edition, setEdition] = useState(0);
   const [, setDrawn] = useState(0);
@@ -74,7 +74,7 @@ export function AnswersView({ overview }: { readonly overview: Overview }): VNod
         <p role="status">{pages.matching === null ? answers.loading : countText()}</p>
         {fresh > 0 && !isUndisturbed && (
           <button type="button" onClick={reset}>
-            {words.count(answers.newer, fresh)}
+            {localizer.plural(answers.newer, fresh)}
           </button>
         )}
         <ExportBar filter={filter} isEmpty={count === 0} />
@@ -82,7 +82,7 @@ export function AnswersView({ overview }: { readonly overview: Overview }): VNod
       <div class="answers-body" ref={list}>
         {pages.problem !== null && (
           <div class="card">
-            <ActionProblem words={words} problem={pages.problem} />
+            <ActionProblem localizer={localizer} problem={pages.problem} />
             <div class="row">
               <button type="button" onClick={() => pages.retry()}>
                 {common.retry}
@@ -115,13 +115,13 @@ export function AnswersView({ overview }: { readonly overview: Overview }): VNod
 
   function countText(): string {
     return count === pages.total
-      ? words.count(answers.all, count)
-      : words.count(answers.matching, count, { total: words.number(pages.total) });
+      ? localizer.plural(answers.all, count)
+      : localizer.plural(answers.matching, count, { total: localizer.number(pages.total) });
   }
 }
 
 function Nothing({ isFiltered }: { readonly isFiltered: boolean }): VNode {
-  const { answers } = useAtHand().words.of;
+  const { answers } = useWindowServices().localizer.strings;
   return (
     <section class="card">
       <h2>{isFiltered ? answers.noMatch : answers.none}</h2>

@@ -4,13 +4,13 @@ import type { ChainReport } from '@vigil/protocol/user/attestations.ts';
 import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { VerdictMark } from '../verdict-mark.tsx';
-import { useAtHand } from '../window-services.ts';
+import { useWindowServices } from '../window-services.ts';
 
 type Checked = ChainReport | 'checking' | 'failed';
 
 export function ChainCheck(): VNode {
-  const { words, desk } = useAtHand();
-  const { answers } = words.of;
+  const { localizer, desk } = useWindowServices();
+  const { answers } = localizer.strings;
   const [checked, setChecked] = useState<Checked>('checking');
   const check = (): void => {
     setChecked('checking');
@@ -29,10 +29,10 @@ export function ChainCheck(): VNode {
             <strong>
               {checked.whole
                 ? answers.chainWhole
-                : words.say(answers.chainBroken, { seq: words.number(checked.brokenAt ?? 0) })}
+                : localizer.format(answers.chainBroken, { seq: localizer.number(checked.brokenAt ?? 0) })}
             </strong>{' '}
             <span class="hint">
-              {checked.whole ? words.count(answers.chainWholeText, checked.entries) : answers.chainBrokenText}
+              {checked.whole ? localizer.plural(answers.chainWholeText, checked.entries) : answers.chainBrokenText}
             </span>
           </>
         )}

@@ -6,12 +6,12 @@ import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { ActionProblem } from '../problem.tsx';
 import { saveFile } from '../save-file.ts';
-import { useAtHand } from '../window-services.ts';
+import { useWindowServices } from '../window-services.ts';
 import { exportAnswers, type Format } from './export-attestations.ts';
 
 export function ExportBar({ filter, isEmpty }: { readonly filter: AnswerFilter; readonly isEmpty: boolean }): VNode {
-  const { words, desk } = useAtHand();
-  const { answers } = words.of;
+  const { localizer, desk } = useWindowServices();
+  const { answers } = localizer.strings;
   const [notice, setNotice] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
@@ -23,12 +23,12 @@ export function ExportBar({ filter, isEmpty }: { readonly filter: AnswerFilter; 
     setBusy(true);
     setProblem(null);
     const onProgress = (done: number, matching: number): void =>
-      setNotice(words.say(answers.exporting, { n: words.number(done), total: words.number(matching) }));
+      setNotice(localizer.format(answers.exporting, { n: localizer.number(done), total: localizer.number(matching) }));
     try {
       const options = { filter, format, columns: answers.columns, signal: controller.signal, onProgress };
       const { file, rows } = await exportAnswers(desk, options);
       saveFile(`vigil-answers.${format}`, file);
-      setNotice(words.count(answers.exported, rows));
+      setNotice(localizer.plural(answers.exported, rows));
     } catch (error) {
       setNotice(controller.signal.aborted ? answers.exportStopped : '');
       if (!controller.signal.aborted) setProblem(codeOf(error));
@@ -40,7 +40,7 @@ export function ExportBar({ filter, isEmpty }: { readonly filter: AnswerFilter; 
       <span role="status" class="hint">
         {notice}
       </span>
-      <ActionProblem words={words} problem={problem} />
+      <ActionProblem localizer={localizer} problem={problem} />
       {isBusy ? (
         <button type="button" onClick={() => stopping.current?.abort()}>
           {answers.stop}

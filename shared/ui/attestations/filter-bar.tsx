@@ -5,7 +5,7 @@ import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
 import type { AnswerFilter } from '@vigil/protocol/user/attestations.ts';
 import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { useAtHand } from '../window-services.ts';
+import { useWindowServices } from '../window-services.ts';
 
 const TYPING_MS = 180;
 const VERDICTS: readonly Verdict[] = ['match', 'uncertain', 'mismatch', 'insufficient', 'paused', 'unavailable'];
@@ -49,8 +49,8 @@ interface FilterBarProps {
 }
 
 export function FilterBar({ fields, onFields }: FilterBarProps): VNode {
-  const { words } = useAtHand();
-  const { answers, verdicts, purposes } = words.of;
+  const { localizer } = useWindowServices();
+  const { answers, verdicts, purposes } = localizer.strings;
   const [text, setText] = useState(fields.text);
   const typing = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   useEffect(() => () => clearTimeout(typing.current), []);

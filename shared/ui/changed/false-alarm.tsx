@@ -4,7 +4,7 @@ import type { Overview } from '@vigil/protocol/user/overview.ts';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { ActionProblem } from '../problem.tsx';
-import { useAction, useAtHand } from '../window-services.ts';
+import { useAction, useWindowServices } from '../window-services.ts';
 
 interface FalseAlarmProps {
   readonly falseAlarm: Overview['falseAlarm'];
@@ -12,8 +12,8 @@ interface FalseAlarmProps {
 }
 
 export function FalseAlarm({ falseAlarm, bankName }: FalseAlarmProps): VNode {
-  const { words, desk } = useAtHand();
-  const { changed } = words.of;
+  const { localizer, desk } = useWindowServices();
+  const { changed } = localizer.strings;
   const { busy, problem, run } = useAction();
   const [isDone, setDone] = useState(false);
   const { possible, why } = falseAlarm;
@@ -23,7 +23,7 @@ export function FalseAlarm({ falseAlarm, bankName }: FalseAlarmProps): VNode {
       <h2 id="alarm-title">{changed.alarm}</h2>
       <p class="hint">{changed.alarmText}</p>
       <p id="alarm-why">
-        {possible && bankName !== null && words.say(changed.alarmFor, { bank: bankName })}
+        {possible && bankName !== null && localizer.format(changed.alarmFor, { bank: bankName })}
         {!possible && why !== null && !isDone && changed.alarmWhy[why]}
       </p>
       <div class="row">
@@ -40,7 +40,7 @@ export function FalseAlarm({ falseAlarm, bankName }: FalseAlarmProps): VNode {
       <p class="done" role="status">
         {isDone ? changed.alarmDone : ''}
       </p>
-      <ActionProblem words={words} problem={problem} />
+      <ActionProblem localizer={localizer} problem={problem} />
     </section>
   );
 }

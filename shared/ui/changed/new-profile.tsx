@@ -4,15 +4,15 @@ import type { ProfileSummary } from '@vigil/protocol/user/overview.ts';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { ActionProblem } from '../problem.tsx';
-import { useAction, useAtHand } from '../window-services.ts';
+import { useAction, useWindowServices } from '../window-services.ts';
 import { type NameProblem, nameProblem } from './profile-name.ts';
 
 const KINDS = ['keyboard', 'hand', 'injury', 'other'] as const;
 type ProfileKindChoice = (typeof KINDS)[number];
 
 export function NewProfile({ profiles }: { readonly profiles: readonly ProfileSummary[] }): VNode {
-  const { words, desk } = useAtHand();
-  const { changed } = words.of;
+  const { localizer, desk } = useWindowServices();
+  const { changed } = localizer.strings;
   const [kind, setKind] = useState<ProfileKindChoice>('keyboard');
   /** Null: the person gave none, and the kind's own words serve. */
   const [typed, setTyped] = useState<string | null>(null);
@@ -27,7 +27,7 @@ export function NewProfile({ profiles }: { readonly profiles: readonly ProfileSu
     setNotice('');
     if (found !== null || !(await run(() => desk.ask({ ask: 'relearn', kind, name })))) return;
     setTyped(null);
-    setNotice(words.say(changed.newProfileStarted, { name }));
+    setNotice(localizer.format(changed.newProfileStarted, { name }));
   };
   return (
     <form class="card" aria-labelledby="relearn-title" noValidate onSubmit={(event) => void submit(event)}>
@@ -69,7 +69,7 @@ export function NewProfile({ profiles }: { readonly profiles: readonly ProfileSu
       <p class="done" role="status">
         {notice}
       </p>
-      <ActionProblem words={words} problem={problem} />
+      <ActionProblem localizer={localizer} problem={problem} />
     </form>
   );
 }

@@ -5,7 +5,7 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { ConfirmDialog } from '../confirm-dialog.tsx';
 import { ActionProblem } from '../problem.tsx';
-import { useAction, useAtHand } from '../window-services.ts';
+import { useAction, useWindowServices } from '../window-services.ts';
 import { RenameDialog } from './rename-dialog.tsx';
 
 interface Asking {
@@ -14,17 +14,17 @@ interface Asking {
 }
 
 export function Profiles({ profiles }: { readonly profiles: readonly ProfileSummary[] }): VNode {
-  const { words, desk } = useAtHand();
-  const { changed } = words.of;
+  const { localizer, desk } = useWindowServices();
+  const { changed } = localizer.strings;
   const { busy, problem, run } = useAction();
   const [asking, setAsking] = useState<Asking | null>(null);
   const [notice, setNotice] = useState('');
   const use = async ({ id, name }: ProfileSummary): Promise<void> => {
     setNotice('');
-    if (await run(() => desk.ask({ ask: 'use-profile', id }))) setNotice(words.say(changed.used, { name }));
+    if (await run(() => desk.ask({ ask: 'use-profile', id }))) setNotice(localizer.format(changed.used, { name }));
   };
   const close = (text: string, name: string) => (done: boolean) => {
-    setNotice(done ? words.say(text, { name }) : '');
+    setNotice(done ? localizer.format(text, { name }) : '');
     setAsking(null);
   };
   return (
@@ -44,7 +44,7 @@ export function Profiles({ profiles }: { readonly profiles: readonly ProfileSumm
       <p class="done" role="status">
         {notice}
       </p>
-      <ActionProblem words={words} problem={problem} />
+      <ActionProblem localizer={localizer} problem={problem} />
       {asking?.what === 'rename' && (
         <RenameDialog
           profile={asking.profile}
@@ -54,7 +54,7 @@ export function Profiles({ profiles }: { readonly profiles: readonly ProfileSumm
       )}
       {asking?.what === 'remove' && (
         <ConfirmDialog
-          title={words.say(changed.removeTitle, { name: asking.profile.name })}
+          title={localizer.format(changed.removeTitle, { name: asking.profile.name })}
           warning={changed.removeWarn}
           confirm={changed.removeConfirm}
           onConfirm={() => desk.ask({ ask: 'remove-profile', id: asking.profile.id })}
@@ -74,11 +74,11 @@ interface EntryProps {
 
 /** The one in use cannot be removed: *My data* begins it anew. */
 function Entry({ profile, isBusy, onUse, onAsk }: EntryProps): VNode {
-  const { words } = useAtHand();
-  const { changed, stages, modalities } = words.of;
+  const { localizer } = useWindowServices();
+  const { changed, stages, modalities } = localizer.strings;
   const { name, active, stage, learning } = profile;
   const share = (modality: 'keystroke' | 'pointer'): string =>
-    `${modalities[modality]} ${words.percent(learning[modality].progress)}`;
+    `${modalities[modality]} ${localizer.percent(learning[modality].progress)}`;
   return (
     <li>
       <div>
@@ -95,18 +95,27 @@ function Entry({ profile, isBusy, onUse, onAsk }: EntryProps): VNode {
       </div>
       <div class="row">
         {!active && (
-          <button type="button" disabled={isBusy} aria-label={words.say(changed.useLabel, { name })} onClick={onUse}>
+          <button
+            type="button"
+            disabled={isBusy}
+            aria-label={localizer.format(changed.useLabel, { name })}
+            onClick={onUse}
+          >
             {changed.use}
           </button>
         )}
-        <button type="button" aria-label={words.say(changed.renameLabel, { name })} onClick={() => onAsk('rename')}>
+        <button
+          type="button"
+          aria-label={localizer.format(changed.renameLabel, { name })}
+          onClick={() => onAsk('rename')}
+        >
           {changed.rename}
         </button>
         {!active && (
           <button
             type="button"
             class="danger"
-            aria-label={words.say(changed.removeLabel, { name })}
+            aria-label={localizer.format(changed.removeLabel, { name })}
             onClick={() => onAsk('remove')}
           >
             {changed.remove}

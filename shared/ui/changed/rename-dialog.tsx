@@ -4,7 +4,7 @@ import type { ProfileSummary } from '@vigil/protocol/user/overview.ts';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { ConfirmDialog } from '../confirm-dialog.tsx';
-import { useAtHand } from '../window-services.ts';
+import { useWindowServices } from '../window-services.ts';
 import { nameProblem } from './profile-name.ts';
 
 interface RenameDialogProps {
@@ -15,14 +15,14 @@ interface RenameDialogProps {
 }
 
 export function RenameDialog({ profile, profiles, onClose }: RenameDialogProps): VNode {
-  const { words, desk } = useAtHand();
-  const { changed, common } = words.of;
+  const { localizer, desk } = useWindowServices();
+  const { changed, common } = localizer.strings;
   const [typed, setTyped] = useState(profile.name);
   const name = typed.trim();
   const wrong = nameProblem(name, profiles, profile.id);
   return (
     <ConfirmDialog
-      title={words.say(changed.renameTitle, { name: profile.name })}
+      title={localizer.format(changed.renameTitle, { name: profile.name })}
       confirm={common.save}
       isDanger={false}
       isReady={wrong === null}

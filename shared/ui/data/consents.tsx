@@ -4,11 +4,11 @@ import type { RegistrationSummary } from '@vigil/protocol/user/overview.ts';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { ConfirmDialog } from '../confirm-dialog.tsx';
-import { useAtHand } from '../window-services.ts';
+import { useWindowServices } from '../window-services.ts';
 
 export function Consents({ registrations }: { readonly registrations: readonly RegistrationSummary[] }): VNode {
-  const { words, desk } = useAtHand();
-  const { data } = words.of;
+  const { localizer, desk } = useWindowServices();
+  const { data } = localizer.strings;
   const [asking, setAsking] = useState<RegistrationSummary | null>(null);
   const [notice, setNotice] = useState('');
   return (
@@ -24,14 +24,14 @@ export function Consents({ registrations }: { readonly registrations: readonly R
                 <strong>{bankName}</strong>
                 <code class="hint">{origin}</code>
                 <span class="hint">
-                  {words.say(data.consentSince, { day: words.day(sinceMs) })} ·{' '}
-                  {words.count(data.consentAnswers, answers)}
+                  {localizer.format(data.consentSince, { day: localizer.day(sinceMs) })} ·{' '}
+                  {localizer.plural(data.consentAnswers, answers)}
                 </span>
               </div>
               <button
                 type="button"
                 class="danger"
-                aria-label={words.say(data.withdrawLabel, { bank: bankName })}
+                aria-label={localizer.format(data.withdrawLabel, { bank: bankName })}
                 onClick={() => setAsking(registration)}
               >
                 {data.withdraw}
@@ -45,12 +45,12 @@ export function Consents({ registrations }: { readonly registrations: readonly R
       </p>
       {asking !== null && (
         <ConfirmDialog
-          title={words.say(data.withdrawTitle, { bank: asking.bankName })}
+          title={localizer.format(data.withdrawTitle, { bank: asking.bankName })}
           warning={data.withdrawWarn}
           confirm={data.withdrawConfirm}
           onConfirm={() => desk.ask({ ask: 'forget', bank: asking.bank, sub: asking.sub })}
           onClose={(done) => {
-            setNotice(done ? words.say(data.withdrawn, { bank: asking.bankName }) : '');
+            setNotice(done ? localizer.format(data.withdrawn, { bank: asking.bankName }) : '');
             setAsking(null);
           }}
         />

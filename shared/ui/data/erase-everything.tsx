@@ -2,14 +2,14 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { ConfirmDialog } from '../confirm-dialog.tsx';
-import { useAtHand } from '../window-services.ts';
+import { useWindowServices } from '../window-services.ts';
 
 export function EraseEverything(): VNode {
-  const { words, desk, onErased } = useAtHand();
-  const { data } = words.of;
+  const { localizer, desk, onErased } = useWindowServices();
+  const { data } = localizer.strings;
   const [isAsking, setAsking] = useState(false);
   const [typed, setTyped] = useState('');
-  const isReady = typed.trim().toLocaleUpperCase() === data.eraseWord;
+  const isReady = typed.trim().toLocaleUpperCase() === data.eraseConfirmation;
   return (
     <section class="card" aria-labelledby="erase-title">
       <h2 id="erase-title">{data.erase}</h2>
@@ -32,7 +32,7 @@ export function EraseEverything(): VNode {
           }}
         >
           <div class="field">
-            <label for="erase-word">{words.say(data.eraseType, { word: data.eraseWord })}</label>
+            <label for="erase-word">{localizer.format(data.eraseType, { word: data.eraseConfirmation })}</label>
             <input
               id="erase-word"
               autocomplete="off"

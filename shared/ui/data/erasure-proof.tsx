@@ -4,7 +4,7 @@ import type { PersonAnswer } from '@vigil/protocol/user/user-api.ts';
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { saveFile } from '../save-file.ts';
-import { useAtHand } from '../window-services.ts';
+import { useWindowServices } from '../window-services.ts';
 
 interface ErasureProofProps {
   readonly proof: PersonAnswer<'erase'>;
@@ -12,14 +12,14 @@ interface ErasureProofProps {
 }
 
 export function ErasureProof({ proof, onClose }: ErasureProofProps): VNode {
-  const { words } = useAtHand();
-  const { data, common } = words.of;
+  const { localizer } = useWindowServices();
+  const { data, common } = localizer.strings;
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);
   const items = {
-    profiles: words.count(data.profiles, proof.items.profiles),
-    credentials: words.count(data.credentials, proof.items.credentials),
-    answers: words.count(data.answers, proof.items.answers),
+    profiles: localizer.plural(data.profiles, proof.items.profiles),
+    credentials: localizer.plural(data.credentials, proof.items.credentials),
+    answers: localizer.plural(data.answers, proof.items.answers),
   };
   const save = (): void =>
     saveFile('vigil-erased.json', new Blob([JSON.stringify(proof, null, 2)], { type: 'application/json' }));
@@ -28,8 +28,10 @@ export function ErasureProof({ proof, onClose }: ErasureProofProps): VNode {
       <h2 id="erased-title" class="state" ref={title} tabIndex={-1}>
         {data.erased}
       </h2>
-      <p>{words.say(data.erasedItems, items)}</p>
-      <p>{words.say(data.erasedText, { time: words.exact(proof.atMs), bytes: words.bytes(proof.bytes) })}</p>
+      <p>{localizer.format(data.erasedItems, items)}</p>
+      <p>
+        {localizer.format(data.erasedText, { time: localizer.exact(proof.atMs), bytes: localizer.bytes(proof.bytes) })}
+      </p>
       <ul class="points">
         {proof.files.map((file) => (
           <li key={file}>

@@ -5,7 +5,7 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { ActionProblem } from '../problem.tsx';
 import { saveFile } from '../save-file.ts';
-import { useAction, useAtHand } from '../window-services.ts';
+import { useAction, useWindowServices } from '../window-services.ts';
 
 async function collect(desk: PersonDesk, onBytes: (bytes: number) => void): Promise<Blob> {
   let file = new Blob([], { type: 'application/json' });
@@ -19,13 +19,14 @@ async function collect(desk: PersonDesk, onBytes: (bytes: number) => void): Prom
 }
 
 export function ExportEverything(): VNode {
-  const { words, desk } = useAtHand();
-  const { data } = words.of;
+  const { localizer, desk } = useWindowServices();
+  const { data } = localizer.strings;
   const { busy, problem, run } = useAction();
   const [notice, setNotice] = useState('');
   const start = (): Promise<boolean> =>
     run(async () => {
-      const say = (text: string) => (bytes: number) => setNotice(words.say(text, { bytes: words.bytes(bytes) }));
+      const say = (text: string) => (bytes: number) =>
+        setNotice(localizer.format(text, { bytes: localizer.bytes(bytes) }));
       const file = await collect(desk, say(data.exporting));
       saveFile('vigil-my-data.json', file);
       say(data.exported)(file.size);
@@ -42,7 +43,7 @@ export function ExportEverything(): VNode {
       <p class="hint" role="status">
         {problem === null ? notice : ''}
       </p>
-      <ActionProblem words={words} problem={problem} />
+      <ActionProblem localizer={localizer} problem={problem} />
     </section>
   );
 }

@@ -2,7 +2,7 @@
 
 import type { Overview } from '@vigil/protocol/user/overview.ts';
 import type { VNode } from 'preact';
-import { useAtHand } from '../window-services.ts';
+import { useWindowServices } from '../window-services.ts';
 import { Consents } from './consents.tsx';
 import { EraseEverything } from './erase-everything.tsx';
 import { ExportEverything } from './export-everything.tsx';
@@ -12,8 +12,8 @@ import { ResetProfile } from './reset-profile.tsx';
 import { Stored } from './stored.tsx';
 
 export function MyDataView({ overview }: { readonly overview: Overview }): VNode {
-  const { words } = useAtHand();
-  const { data } = words.of;
+  const { localizer } = useWindowServices();
+  const { data } = localizer.strings;
   const profile = overview.profiles.find(({ active }) => active);
   const isOpen = overview.state.store === undefined;
   return (

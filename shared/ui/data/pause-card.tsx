@@ -3,7 +3,7 @@
 import { MAX_PAUSE_MINUTES } from '@vigil/protocol/pause.ts';
 import type { VNode } from 'preact';
 import { ActionProblem } from '../problem.tsx';
-import { useAction, useAtHand } from '../window-services.ts';
+import { useAction, useWindowServices } from '../window-services.ts';
 
 const MINUTES = [15, 60, 240, MAX_PAUSE_MINUTES] as const;
 
@@ -14,25 +14,27 @@ interface PauseCardProps {
 }
 
 export function PauseCard({ pausedUntil, nowMs }: PauseCardProps): VNode {
-  const { words, desk } = useAtHand();
-  const { data, verdictsText } = words.of;
+  const { localizer, desk } = useWindowServices();
+  const { data, verdictsText } = localizer.strings;
   const { busy, problem, run } = useAction();
   return (
     <section class="card" aria-labelledby="pause-title">
       <h2 id="pause-title">
-        {pausedUntil === null ? data.pause : words.say(data.pausedUntil, { time: words.time(pausedUntil, nowMs) })}
+        {pausedUntil === null
+          ? data.pause
+          : localizer.format(data.pausedUntil, { time: localizer.time(pausedUntil, nowMs) })}
       </h2>
       <p class="hint">{pausedUntil === null ? data.pauseText : verdictsText.paused}</p>
       <div class="row">
         {pausedUntil === null ? (
           MINUTES.map((minutes) => {
-            const span = words.span(minutes * 60_000);
+            const span = localizer.span(minutes * 60_000);
             return (
               <button
                 key={minutes}
                 type="button"
                 disabled={busy}
-                aria-label={words.say(data.pauseFor, { span })}
+                aria-label={localizer.format(data.pauseFor, { span })}
                 onClick={() => void run(() => desk.ask({ ask: 'pause', minutes }))}
               >
                 {span}
@@ -50,7 +52,7 @@ export function PauseCard({ pausedUntil, nowMs }: PauseCardProps): VNode {
           </button>
         )}
       </div>
-      <ActionProblem words={words} problem={problem} />
+      <ActionProblem localizer={localizer} problem={problem} />
     </section>
   );
 }

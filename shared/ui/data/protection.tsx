@@ -2,14 +2,14 @@
 
 import type { KeyTier } from '@vigil/protocol/attestation/claims.ts';
 import type { VNode } from 'preact';
-import { useAtHand } from '../window-services.ts';
+import { useWindowServices } from '../window-services.ts';
 
 /** Strongest first (KEY_TIERS of shared/attestation/claims.ts, which brings zod with it). */
 const TIERS: readonly KeyTier[] = ['hardware', 'os-user', 'passphrase', 'file'];
 
 export function Protection({ tier }: { readonly tier: KeyTier }): VNode {
-  const { words } = useAtHand();
-  const { data } = words.of;
+  const { localizer } = useWindowServices();
+  const { data } = localizer.strings;
   return (
     <section class="card" aria-labelledby="protection-title">
       <h2 id="protection-title">{data.protection}</h2>

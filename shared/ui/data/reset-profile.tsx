@@ -2,17 +2,17 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { ConfirmDialog } from '../confirm-dialog.tsx';
-import { useAtHand } from '../window-services.ts';
+import { useWindowServices } from '../window-services.ts';
 
 export function ResetProfile({ name }: { readonly name: string }): VNode {
-  const { words, desk } = useAtHand();
-  const { data } = words.of;
+  const { localizer, desk } = useWindowServices();
+  const { data } = localizer.strings;
   const [isAsking, setAsking] = useState(false);
   const [isDone, setDone] = useState(false);
   return (
     <section class="card" aria-labelledby="renew-title">
       <h2 id="renew-title">{data.reset}</h2>
-      <p class="hint">{words.say(data.resetText, { name })}</p>
+      <p class="hint">{localizer.format(data.resetText, { name })}</p>
       <div class="row">
         <button type="button" class="danger" onClick={() => setAsking(true)}>
           {data.resetNow}
@@ -23,7 +23,7 @@ export function ResetProfile({ name }: { readonly name: string }): VNode {
       </p>
       {isAsking && (
         <ConfirmDialog
-          title={words.say(data.resetTitle, { name })}
+          title={localizer.format(data.resetTitle, { name })}
           warning={data.resetWarn}
           confirm={data.resetConfirm}
           onConfirm={() => desk.ask({ ask: 'renew' })}

@@ -2,13 +2,13 @@
 
 import type { Overview } from '@vigil/protocol/user/overview.ts';
 import type { VNode } from 'preact';
-import { useAtHand } from '../window-services.ts';
+import { useWindowServices } from '../window-services.ts';
 
 const KINDS = ['profiles', 'credentials', 'answers'] as const;
 
 export function Stored({ data: stored }: { readonly data: Overview['data'] }): VNode {
-  const { words } = useAtHand();
-  const { data } = words.of;
+  const { localizer } = useWindowServices();
+  const { data } = localizer.strings;
   return (
     <section class="card" aria-labelledby="stored-title">
       <h2 id="stored-title">{data.stored}</h2>
@@ -19,12 +19,12 @@ export function Stored({ data: stored }: { readonly data: Overview['data'] }): V
           <ul class="kept">
             {KINDS.map((kind) => (
               <li key={kind}>
-                <strong>{words.count(data[kind], stored.items[kind])}</strong>
+                <strong>{localizer.plural(data[kind], stored.items[kind])}</strong>
                 <span class="hint">{data[`${kind}Text`]}</span>
               </li>
             ))}
           </ul>
-          <p>{words.say(data.storedBytes, { bytes: words.bytes(stored.bytes) })}</p>
+          <p>{localizer.format(data.storedBytes, { bytes: localizer.bytes(stored.bytes) })}</p>
           <p class="hint">
             {data.home} <code>{stored.home}</code>
           </p>

@@ -4,14 +4,14 @@ import type { Stage } from '@vigil/protocol/attestation/claims.ts';
 import type { Overview, ProfileSummary } from '@vigil/protocol/user/overview.ts';
 import type { VNode } from 'preact';
 import { Meter } from '../meter.tsx';
-import { useAtHand } from '../window-services.ts';
+import { useWindowServices } from '../window-services.ts';
 
 /** `drifting` is not a step further: it stands in the place of `trained` while it lasts. */
 const STEPS = ['learning', 'provisional', 'trained'] as const;
 
 export function LearningView({ overview }: { readonly overview: Overview }): VNode {
-  const { words } = useAtHand();
-  const { learning } = words.of;
+  const { localizer } = useWindowServices();
+  const { learning } = localizer.strings;
   const profile = overview.profiles.find(({ active }) => active);
   return (
     <div class="view">
@@ -36,8 +36,8 @@ export function LearningView({ overview }: { readonly overview: Overview }): VNo
 }
 
 function StageCard({ profile, stage }: { readonly profile: ProfileSummary | undefined; readonly stage: Stage }): VNode {
-  const { words } = useAtHand();
-  const { learning, stages } = words.of;
+  const { localizer } = useWindowServices();
+  const { learning, stages } = localizer.strings;
   const steps = STEPS.map((step) => (step === 'trained' && stage === 'drifting' ? stage : step));
   const at = steps.indexOf(stage);
   return (
@@ -59,9 +59,12 @@ function StageCard({ profile, stage }: { readonly profile: ProfileSummary | unde
       </ol>
       {profile && (
         <p class="hint">
-          {words.say(learning.profile, { name: profile.name })}.{' '}
-          {words.say(learning.since, { day: words.day(profile.createdAtMs), time: words.dated(profile.updatedAtMs) })}{' '}
-          {words.count(learning.sessions, profile.sessions)}
+          {localizer.format(learning.profile, { name: profile.name })}.{' '}
+          {localizer.format(learning.since, {
+            day: localizer.day(profile.createdAtMs),
+            time: localizer.dated(profile.updatedAtMs),
+          })}{' '}
+          {localizer.plural(learning.sessions, profile.sessions)}
         </p>
       )}
     </section>
@@ -74,16 +77,19 @@ interface ModalityProps {
 }
 
 function Modality({ profile, modality }: ModalityProps): VNode {
-  const { words } = useAtHand();
-  const { learning, modalities } = words.of;
+  const { localizer } = useWindowServices();
+  const { learning, modalities } = localizer.strings;
   const { progress, n, needed } = profile.learning[modality];
   return (
     <section class="card" aria-label={modalities[modality]}>
-      <Meter label={modalities[modality]} value={words.percent(progress)} share={progress} />
+      <Meter label={modalities[modality]} value={localizer.percent(progress)} share={progress} />
       <p class="value">
         {n < needed
-          ? words.say(learning.of, { n: words.number(n), needed: words.count(learning[modality], needed) })
-          : words.count(learning[modality], n)}
+          ? localizer.format(learning.of, {
+              n: localizer.number(n),
+              needed: localizer.plural(learning[modality], needed),
+            })
+          : localizer.plural(learning[modality], n)}
       </p>
       <p class="hint">{outlook()}</p>
     </section>
@@ -93,13 +99,13 @@ function Modality({ profile, modality }: ModalityProps): VNode {
     if (progress >= 1) return learning.done;
     if (n === 0 || profile.sessions === 0) return learning.begin;
     // As many sessions as it takes at the pace of those so far.
-    return words.count(learning.more, Math.max(1, Math.ceil((needed - n) / (n / profile.sessions))));
+    return localizer.plural(learning.more, Math.max(1, Math.ceil((needed - n) / (n / profile.sessions))));
   }
 }
 
 function Today({ profile }: { readonly profile: ProfileSummary }): VNode {
-  const { words } = useAtHand();
-  const { learning, modalities } = words.of;
+  const { localizer } = useWindowServices();
+  const { learning, modalities } = localizer.strings;
   return (
     <section class="card" aria-labelledby="today-title">
       <h2 id="today-title">{learning.today}</h2>
@@ -115,10 +121,12 @@ function Today({ profile }: { readonly profile: ProfileSummary }): VNode {
                 <>
                   <dd>
                     <strong>
-                      {words.say(learning.todayRight, { n: words.number(rightOfHundred(expectedError.errors)) })}
+                      {localizer.format(learning.todayRight, {
+                        n: localizer.number(rightOfHundred(expectedError.errors)),
+                      })}
                     </strong>
                   </dd>
-                  <dd>{words.count(learning.todayAfter[modality], expectedError.stretch)}</dd>
+                  <dd>{localizer.plural(learning.todayAfter[modality], expectedError.stretch)}</dd>
                 </>
               )}
             </div>

@@ -1,11 +1,11 @@
 /** The chart of a session with its words. In: the session's history. Out: the drawing, a sentence that says the same, a table. */
 
 import type { LiveSession, TrustPoint } from '@vigil/protocol/user/overview.ts';
-import type { Words } from '@vigil/text/localizer.ts';
+import type { Localizer } from '@vigil/text/localizer.ts';
 import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { VerdictWord, verdictWord } from '../verdict-mark.tsx';
-import { useAtHand } from '../window-services.ts';
+import { VerdictLabel, verdictLabel } from '../verdict-mark.tsx';
+import { useWindowServices } from '../window-services.ts';
 import { ConfidencePlot } from './confidence-plot.ts';
 import { rangeOf, stretchesOf } from './stretches.ts';
 
@@ -16,32 +16,36 @@ const MAX_ROWS = 40;
 const SHOWN = ['match', 'uncertain', 'mismatch', 'insufficient'] as const;
 
 /** What the drawing shows, in a sentence or two. */
-function summary(words: Words, session: LiveSession, nowMs: number, spanMs: number): string {
+function summary(localizer: Localizer, session: LiveSession, nowMs: number, spanMs: number): string {
   const { history, verdict, confidence } = session;
-  const { now } = words.of;
-  const described = { verdict: verdictWord(words, verdict), confidence: words.percent(confidence ?? 0) };
-  const current = words.say(confidence === null ? now.chartNowUnsure : now.chartNow, described);
+  const { now } = localizer.strings;
+  const described = { verdict: verdictLabel(localizer, verdict), confidence: localizer.percent(confidence ?? 0) };
+  const current = localizer.format(confidence === null ? now.chartNowUnsure : now.chartNow, described);
   const fromMs = Math.max(nowMs - spanMs, history[0]?.atMs ?? nowMs);
   const range = rangeOf(history, fromMs);
   if (range === null) return current;
-  const span = words.span(nowMs - fromMs);
-  const lowest = { low: words.percent(range.low), high: words.percent(range.high), time: words.clock(range.lowAtMs) };
-  return `${current} ${words.say(now.chartRange, { span, ...lowest })}`;
+  const span = localizer.span(nowMs - fromMs);
+  const lowest = {
+    low: localizer.percent(range.low),
+    high: localizer.percent(range.high),
+    time: localizer.clock(range.lowAtMs),
+  };
+  return `${current} ${localizer.format(now.chartRange, { span, ...lowest })}`;
 }
 
 export function ConfidenceChart({ session, nowMs }: { session: LiveSession; nowMs: number }): VNode {
-  const { words } = useAtHand();
-  const { now } = words.of;
+  const { localizer } = useWindowServices();
+  const { now } = localizer.strings;
   const [spanMs, setSpanMs] = useState(SHORT_MS);
   const [point, setPoint] = useState<TrustPoint | null>(null);
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<ConfidencePlot | null>(null);
   useEffect(() => {
-    plot.current = new ConfidencePlot(host.current!, words, setPoint);
+    plot.current = new ConfidencePlot(host.current!, localizer, setPoint);
     return () => plot.current?.dispose();
-  }, [words]);
-  useEffect(() => plot.current?.update(session.history, nowMs, spanMs), [words, session, nowMs, spanMs]);
-  const described = summary(words, session, nowMs, spanMs);
+  }, [localizer]);
+  useEffect(() => plot.current?.update(session.history, nowMs, spanMs), [localizer, session, nowMs, spanMs]);
+  const described = summary(localizer, session, nowMs, spanMs);
   return (
     <section class="card chart" aria-labelledby="chart-title">
       <header class="card-head">
@@ -62,12 +66,12 @@ export function ConfidenceChart({ session, nowMs }: { session: LiveSession; nowM
       </div>
       <div class="chart-foot">
         <p class="readout hint" aria-hidden="true">
-          {point === null ? described : readout(words, point)}
+          {point === null ? described : readout(localizer, point)}
         </p>
         <ul class="legend" aria-hidden="true">
           {SHOWN.map((verdict) => (
             <li key={verdict}>
-              <VerdictWord words={words} verdict={verdict} />
+              <VerdictLabel localizer={localizer} verdict={verdict} />
             </li>
           ))}
         </ul>
@@ -77,15 +81,15 @@ export function ConfidenceChart({ session, nowMs }: { session: LiveSession; nowM
   );
 }
 
-function readout(words: Words, { atMs, verdict, confidence }: TrustPoint): string {
-  const sure = confidence === null ? words.of.now.unsure : words.percent(confidence);
-  return `${words.clock(atMs)}: ${verdictWord(words, verdict)}, ${sure}`;
+function readout(localizer: Localizer, { atMs, verdict, confidence }: TrustPoint): string {
+  const sure = confidence === null ? localizer.strings.now.unsure : localizer.percent(confidence);
+  return `${localizer.clock(atMs)}: ${verdictLabel(localizer, verdict)}, ${sure}`;
 }
 
 /** Drawn only while it is open: it changes every second. */
 function ChartTable({ session, nowMs }: { session: LiveSession; nowMs: number }): VNode {
-  const { words } = useAtHand();
-  const { now } = words.of;
+  const { localizer } = useWindowServices();
+  const { now } = localizer.strings;
   const [isOpen, setOpen] = useState(false);
   return (
     <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
@@ -107,13 +111,15 @@ function ChartTable({ session, nowMs }: { session: LiveSession; nowMs: number })
               .reverse()
               .map(({ fromMs, toMs, verdict, low, high }) => (
                 <tr key={fromMs}>
-                  <td>{words.clock(fromMs)}</td>
-                  <td>{words.clock(toMs)}</td>
+                  <td>{localizer.clock(fromMs)}</td>
+                  <td>{localizer.clock(toMs)}</td>
                   <td>
-                    <VerdictWord words={words} verdict={verdict} />
+                    <VerdictLabel localizer={localizer} verdict={verdict} />
                   </td>
                   <td>
-                    {low === null || high === null ? now.unsure : `${words.percent(low)} – ${words.percent(high)}`}
+                    {low === null || high === null
+                      ? now.unsure
+                      : `${localizer.percent(low)} – ${localizer.percent(high)}`}
                   </td>
                 </tr>
               ))}

@@ -1,7 +1,7 @@
 /** Draws confidence over time. In: belief points and an element. Out: a uPlot chart with a band for each stretch of one verdict. */
 
 import type { TrustPoint } from '@vigil/protocol/user/overview.ts';
-import type { Words } from '@vigil/text/localizer.ts';
+import type { Localizer } from '@vigil/text/localizer.ts';
 import uPlot from 'uplot';
 import { type Tone, toneOf } from '../verdict-mark.tsx';
 import { stretchesOf } from './stretches.ts';
@@ -28,7 +28,7 @@ function readPalette(host: HTMLElement): PlotPalette {
 
 export class ConfidencePlot {
   readonly #host: HTMLElement;
-  readonly #words: Words;
+  readonly #localizer: Localizer;
   readonly #plot: uPlot;
   readonly #resizing: ResizeObserver;
   readonly #theme = matchMedia('(prefers-color-scheme: dark)');
@@ -38,9 +38,9 @@ export class ConfidencePlot {
   #endMs = 0;
 
   /** `onPoint` hears of the moment under the pointer, and null when it leaves. The host's size is the chart's. */
-  constructor(host: HTMLElement, words: Words, onPoint: (point: TrustPoint | null) => void) {
+  constructor(host: HTMLElement, localizer: Localizer, onPoint: (point: TrustPoint | null) => void) {
     this.#host = host;
-    this.#words = words;
+    this.#localizer = localizer;
     this.#onPoint = onPoint;
     this.#palette = readPalette(host);
     this.#plot = new uPlot(this.#options(), [[], []], host);
@@ -93,7 +93,7 @@ export class ConfidencePlot {
           grid: { show: false },
           size: rem * 1.75,
           space: rem * 5,
-          values: (_, splits) => splits.map((s) => this.#words.clock(s * 1000)),
+          values: (_, splits) => splits.map((s) => this.#localizer.clock(s * 1000)),
           incrs: [60, 120, 300, 600, 900, 1200, 1800, 3600],
         },
         {
@@ -101,7 +101,7 @@ export class ConfidencePlot {
           grid: { stroke: () => this.#palette.line, width: 1 },
           size: rem * 3,
           splits: () => [0, 0.25, 0.5, 0.75, 1],
-          values: (_, splits) => splits.map((s) => (s % 0.5 === 0 ? this.#words.percent(s) : '')),
+          values: (_, splits) => splits.map((s) => (s % 0.5 === 0 ? this.#localizer.percent(s) : '')),
         },
       ],
       series: [

@@ -2,7 +2,7 @@
 
 import type { LiveSession } from '@vigil/protocol/user/overview.ts';
 import type { VNode } from 'preact';
-import { useAtHand } from '../window-services.ts';
+import { useWindowServices } from '../window-services.ts';
 
 const MODALITIES = ['keystroke', 'pointer'] as const;
 /** Where the bar ends; ratios beyond a thousand say no more to a person. */
@@ -20,8 +20,8 @@ export function strengthOf(llr: number): 'neither' | `${'weak' | 'clear' | 'stro
 }
 
 export function Contributions({ session }: { readonly session: LiveSession }): VNode {
-  const { words } = useAtHand();
-  const { now, modalities } = words.of;
+  const { localizer } = useWindowServices();
+  const { now, modalities } = localizer.strings;
   return (
     <section class="card" aria-labelledby="speaks-title">
       <h2 id="speaks-title">{now.speaks}</h2>

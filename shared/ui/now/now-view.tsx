@@ -3,8 +3,8 @@
 import type { LiveSession, Overview } from '@vigil/protocol/user/overview.ts';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import { toneOf, VerdictMark, VerdictWord } from '../verdict-mark.tsx';
-import { useAction, useAtHand } from '../window-services.ts';
+import { toneOf, VerdictLabel, VerdictMark } from '../verdict-mark.tsx';
+import { useAction, useWindowServices } from '../window-services.ts';
 import { ConfidenceChart } from './confidence-chart.tsx';
 import { Contributions } from './contributions.tsx';
 
@@ -43,10 +43,13 @@ interface ChoiceProps {
 }
 
 function SessionChoice({ sessions, chosen, onChoose }: ChoiceProps): VNode {
-  const { words } = useAtHand();
-  const { now } = words.of;
+  const { localizer } = useWindowServices();
+  const { now } = localizer.strings;
   const name = ({ sites }: LiveSession, index: number): string =>
-    words.say(now.sessionNth, { n: words.number(index + 1), sites: sites.map(hostOf).join(', ') || now.noSite });
+    localizer.format(now.sessionNth, {
+      n: localizer.number(index + 1),
+      sites: sites.map(hostOf).join(', ') || now.noSite,
+    });
   return (
     <label class="choice">
       <span class="hint">{now.session}</span>
@@ -67,11 +70,11 @@ type CurrentTrustProps = Pick<NowViewProps, 'overview' | 'banksListed'> & { read
 
 /** What is so, in a word, a sentence and a number; the most important thing first. */
 function CurrentTrust({ overview, session, banksListed }: CurrentTrustProps): VNode {
-  const { words } = useAtHand();
-  const { now, verdicts, verdictsText, data } = words.of;
+  const { localizer } = useWindowServices();
+  const { now, verdicts, verdictsText, data } = localizer.strings;
   const { state } = overview;
   if (state.pausedUntil !== null) {
-    const until = words.say(data.pausedUntil, { time: words.time(state.pausedUntil, overview.nowMs) });
+    const until = localizer.format(data.pausedUntil, { time: localizer.time(state.pausedUntil, overview.nowMs) });
     return (
       <StateCard tone="none" title={until} text={verdictsText.paused}>
         <Resume />
@@ -91,7 +94,7 @@ function CurrentTrust({ overview, session, banksListed }: CurrentTrustProps): VN
     >
       <p class="sure">
         <span class="hint">{now.sure}</span>
-        {confidence === null ? <span>{now.unsure}</span> : <strong>{words.percent(confidence)}</strong>}
+        {confidence === null ? <span>{now.unsure}</span> : <strong>{localizer.percent(confidence)}</strong>}
       </p>
     </StateCard>
   );
@@ -124,25 +127,26 @@ function StateCard({ tone, title, text, mark, children }: StateCardProps): VNode
 }
 
 function Resume(): VNode {
-  const { words, desk } = useAtHand();
+  const { localizer, desk } = useWindowServices();
   const { busy, run } = useAction();
   return (
     <button type="button" class="primary" disabled={busy} onClick={() => void run(() => desk.ask({ ask: 'resume' }))}>
-      {words.of.data.resume}
+      {localizer.strings.data.resume}
     </button>
   );
 }
 
 function Evidence({ session, nowMs }: { readonly session: LiveSession; readonly nowMs: number }): VNode {
-  const { words } = useAtHand();
-  const { now } = words.of;
+  const { localizer } = useWindowServices();
+  const { now } = localizer.strings;
   const { keys, strokes, clicks, activeMs, lastAtMs } = session.evidence;
-  const last = lastAtMs === null ? now.speaksNothing : words.say(now.ago, { span: words.span(nowMs - lastAtMs) });
+  const last =
+    lastAtMs === null ? now.speaksNothing : localizer.format(now.ago, { span: localizer.span(nowMs - lastAtMs) });
   const facts = [
-    [now.keys, words.number(keys)],
-    [now.strokes, words.number(strokes)],
-    [now.clicks, words.number(clicks)],
-    [now.active, words.span(activeMs)],
+    [now.keys, localizer.number(keys)],
+    [now.strokes, localizer.number(strokes)],
+    [now.clicks, localizer.number(clicks)],
+    [now.active, localizer.span(activeMs)],
     [now.last, last],
   ] as const;
   const notable = (['injected', 'paste', 'remote', 'keyboardChanged'] as const).filter((flag) => session.flags[flag]);
@@ -184,8 +188,8 @@ function Evidence({ session, nowMs }: { readonly session: LiveSession; readonly 
 }
 
 function LastAttestation({ overview, onShow }: Pick<NowViewProps, 'overview' | 'onShow'>): VNode {
-  const { words } = useAtHand();
-  const { now, purposes } = words.of;
+  const { localizer } = useWindowServices();
+  const { now, purposes } = localizer.strings;
   const { lastAnswer, registrations, nowMs } = overview;
   const bank = registrations.find((known) => known.bank === lastAnswer?.bank)?.bankName ?? lastAnswer?.bank ?? '';
   return (
@@ -196,13 +200,13 @@ function LastAttestation({ overview, onShow }: Pick<NowViewProps, 'overview' | '
       ) : (
         <div class="told">
           <p>
-            {words.say(now.attestedRow, { bank, purpose: purposes[lastAnswer.purpose] })}
+            {localizer.format(now.attestedRow, { bank, purpose: purposes[lastAnswer.purpose] })}
             <br />
             <time class="hint" dateTime={new Date(lastAnswer.atMs).toISOString()}>
-              {words.time(lastAnswer.atMs, nowMs)}
+              {localizer.time(lastAnswer.atMs, nowMs)}
             </time>
           </p>
-          <VerdictWord words={words} verdict={lastAnswer.verdict} />
+          <VerdictLabel localizer={localizer} verdict={lastAnswer.verdict} />
           <button type="button" onClick={() => onShow('answers')}>
             {now.attestedMore}
           </button>

@@ -6,7 +6,7 @@ import { TALK, untilWatched } from './request-page.ts';
 
 const POLL = { timeout: 15_000 };
 /** What a page can see of its own surroundings. */
-const SURROUNDINGS = `JSON.stringify([Reflect.ownKeys(window).map(String), document.documentElement.outerHTML,
+const PAGE_CONTEXT = `JSON.stringify([Reflect.ownKeys(window).map(String), document.documentElement.outerHTML,
   performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => !name.endsWith('favicon.ico')), Reflect.ownKeys(document).map(String)])`;
 
 let site: Site;
@@ -25,13 +25,13 @@ describe('policy in Chromium', () => {
   it('is followed at once: open pages are watched when listed, and left alone when not', async () => {
     const page = await run.context.newPage();
     await page.goto(site.origin);
-    const untouched = await page.evaluate<string>(SURROUNDINGS);
+    const untouched = await page.evaluate<string>(PAGE_CONTEXT);
     expect(run.host.received()).toEqual([]);
 
     await run.list([site.origin]);
     await expect.poll(() => originsOf(run.host.received()), POLL).toEqual([site.origin]);
     // Not `toBe`: a difference would be a thousand names long.
-    expect((await page.evaluate<string>(SURROUNDINGS)) === untouched).toBe(true);
+    expect((await page.evaluate<string>(PAGE_CONTEXT)) === untouched).toBe(true);
     await page.focus('#a');
     await untilWatched(page);
     await page.keyboard.type('abc');

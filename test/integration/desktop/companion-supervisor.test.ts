@@ -10,11 +10,11 @@ import { trayStatusOf } from '@vigil/desktop/main/tray-status.ts';
 import { createPersonRouter } from '@vigil/desktop/main/user-request-router.ts';
 import { openCore } from '@vigil/service/open-core.ts';
 import { type RunningCompanion, runCompanion } from '@vigil/service/run-companion.ts';
-import { Words } from '@vigil/text/localizer.ts';
+import { Localizer } from '@vigil/text/localizer.ts';
 import { en } from '@vigil/text/strings/en.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-const WORDS = new Words(en, 'en');
+const WORDS = new Localizer(en, 'en');
 
 const OWN = { url: PAGE, topFrame: true, ownWindow: true };
 const log = { info: () => {}, warn: () => {} };

@@ -4,11 +4,11 @@ import { unregisteredBrowsers } from '@vigil/desktop/main/first-run.ts';
 import { type TrayMenuEntry, trayMenu } from '@vigil/desktop/main/tray-menu.ts';
 import { LOOKS, type TrayStatusSource, trayStatusOf } from '@vigil/desktop/main/tray-status.ts';
 import type { SiteState } from '@vigil/protocol/companion-state.ts';
-import { Words } from '@vigil/text/localizer.ts';
+import { Localizer } from '@vigil/text/localizer.ts';
 import { en } from '@vigil/text/strings/en.ts';
 import { describe, expect, it } from 'vitest';
 
-const WORDS = new Words(en, 'en-GB');
+const WORDS = new Localizer(en, 'en-GB');
 
 const SITE: SiteState = {
   origin: 'https://bank.example',

@@ -4,13 +4,13 @@ import { attestationClaims } from '@vigil/protocol/attestation/claims.ts';
 import { registrationClaims } from '@vigil/protocol/attestation/registration.ts';
 import { STORE_STATES } from '@vigil/protocol/companion-state.ts';
 import { overview } from '@vigil/protocol/user/overview.ts';
-import { Words } from '@vigil/text/localizer.ts';
+import { Localizer } from '@vigil/text/localizer.ts';
 import { en } from '@vigil/text/strings/en.ts';
-import { claimWords } from '@vigil/ui/attestations/claim-labels.ts';
+import { claimLabels } from '@vigil/ui/attestations/claim-labels.ts';
 import { strengthOf } from '@vigil/ui/now/contributions.tsx';
 import { describe, expect, it } from 'vitest';
 
-const words = new Words(en, 'en-GB');
+const localizer = new Localizer(en, 'en-GB');
 
 /** Every text of the catalogue with its path. */
 function texts(value: unknown, path = ''): [string, string][] {
@@ -20,13 +20,13 @@ function texts(value: unknown, path = ''): [string, string][] {
 
 describe('Words', () => {
   it('fills in what is named, and leaves what is not', () => {
-    expect(words.say('{a} and {b}', { a: '1' })).toBe('1 and {b}');
-    expect(words.say('{toString}')).toBe('{toString}');
+    expect(localizer.format('{a} and {b}', { a: '1' })).toBe('1 and {b}');
+    expect(localizer.format('{toString}')).toBe('{toString}');
   });
 
   it('counts by the rule of the language', () => {
     const text = { one: '{n} key', other: '{n} keys' };
-    expect([0, 1, 2, 1200].map((n) => words.count(text, n))).toEqual(['0 keys', '1 key', '2 keys', '1,200 keys']);
+    expect([0, 1, 2, 1200].map((n) => localizer.plural(text, n))).toEqual(['0 keys', '1 key', '2 keys', '1,200 keys']);
   });
 
   it.each([
@@ -37,7 +37,7 @@ describe('Words', () => {
     [200_000_000, '2 days'],
     [-5, '0 seconds'],
   ])('says %d ms as %s', (ms, text) => {
-    expect(words.span(ms)).toBe(text);
+    expect(localizer.span(ms)).toBe(text);
   });
 
   it.each([
@@ -46,32 +46,32 @@ describe('Words', () => {
     [48_600_000, '48.6 MB'],
     [5e12, '5,000 GB'],
   ])('says %d bytes as %s', (bytes, text) => {
-    expect(words.bytes(bytes)).toBe(text);
+    expect(localizer.bytes(bytes)).toBe(text);
   });
 
   it('dates what was not today', () => {
     const now = new Date(2026, 9, 20, 9, 0).getTime();
-    expect(words.time(new Date(2026, 9, 20, 8, 5).getTime(), now)).toBe('8:05');
-    expect(words.time(new Date(2026, 9, 19, 8, 5).getTime(), now)).toContain('19 Oct 2026');
+    expect(localizer.time(new Date(2026, 9, 20, 8, 5).getTime(), now)).toBe('8:05');
+    expect(localizer.time(new Date(2026, 9, 19, 8, 5).getTime(), now)).toContain('19 Oct 2026');
   });
 
   it('speaks the language it is given', () => {
     const german = { ...en, language: 'de' };
-    expect(new Words(german, 'de-DE').number(1234.5)).toBe('1.234,5');
-    expect(new Words(german, 'en-US').span(60_000)).toBe('1 Minute');
+    expect(new Localizer(german, 'de-DE').number(1234.5)).toBe('1.234,5');
+    expect(new Localizer(german, 'en-US').span(60_000)).toBe('1 Minute');
   });
 
   it('does not mix two languages in a sentence', () => {
-    expect(new Words(en, 'de').span(60_000)).toBe('1 minute');
-    expect(new Words(en, 'ru').count({ one: '{n} key', other: '{n} keys' }, 21)).toBe('21 keys');
-    expect(new Words(en, 'en-GB').day(0)).toBe('1 January 1970');
-    expect(new Words(en, 'en-US').day(0)).toBe('January 1, 1970');
+    expect(new Localizer(en, 'de').span(60_000)).toBe('1 minute');
+    expect(new Localizer(en, 'ru').plural({ one: '{n} key', other: '{n} keys' }, 21)).toBe('21 keys');
+    expect(new Localizer(en, 'en-GB').day(0)).toBe('1 January 1970');
+    expect(new Localizer(en, 'en-US').day(0)).toBe('January 1, 1970');
   });
 
   it('knows languages that tell more numbers apart than two', () => {
-    const polish = new Words({ ...en, language: 'pl' }, 'pl');
+    const polish = new Localizer({ ...en, language: 'pl' }, 'pl');
     const text = { one: '{n} klawisz', few: '{n} klawisze', many: '{n} klawiszy', other: '{n} klawisza' };
-    expect([1, 3, 5, 22].map((n) => polish.count(text, n))).toEqual([
+    expect([1, 3, 5, 22].map((n) => polish.plural(text, n))).toEqual([
       '1 klawisz',
       '3 klawisze',
       '5 klawiszy',
@@ -112,11 +112,11 @@ describe('the catalogue', () => {
   });
 });
 
-describe('claimWords', () => {
+describe('claimLabels', () => {
   it('shows words and the value itself', () => {
-    expect(claimWords(words, 'verdict', 'mismatch').lines).toEqual(['Does not look like you (mismatch)']);
-    expect(claimWords(words, 'confidence', 0.97).lines).toEqual(['97%']);
-    expect(claimWords(words, 'fmr', { est: 0.0021, ucl95: 0.0048, n: 41_200, cal: 'c-1' }).lines).toEqual([
+    expect(claimLabels(localizer, 'verdict', 'mismatch').lines).toEqual(['Does not look like you (mismatch)']);
+    expect(claimLabels(localizer, 'confidence', 0.97).lines).toEqual(['97%']);
+    expect(claimLabels(localizer, 'fmr', { est: 0.0021, ucl95: 0.0048, n: 41_200, cal: 'c-1' }).lines).toEqual([
       'estimate: 0.21%',
       'at most (95%): 0.48%',
       'samples: 41,200',
@@ -125,9 +125,9 @@ describe('claimWords', () => {
   });
 
   it('shows what it has no words for, and names of objects as what they are', () => {
-    expect(claimWords(words, 'shoe_size', 44)).toMatchObject({ title: 'shoe_size', lines: ['44'] });
-    expect(claimWords(words, 'toString', null).title).toBe('toString');
-    expect(claimWords(words, 'verdict', 'constructor').lines).toEqual(['constructor']);
+    expect(claimLabels(localizer, 'shoe_size', 44)).toMatchObject({ title: 'shoe_size', lines: ['44'] });
+    expect(claimLabels(localizer, 'toString', null).title).toBe('toString');
+    expect(claimLabels(localizer, 'verdict', 'constructor').lines).toEqual(['constructor']);
   });
 });
 
