@@ -32,7 +32,7 @@ async function bareNode(): Promise<number> {
   return performance.now() - from;
 }
 
-async function hostAnswers(command: string, args: readonly string[]): Promise<number> {
+async function hostReplies(command: string, args: readonly string[]): Promise<number> {
   const from = performance.now();
   const host = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'], env });
   const exited = once(host, 'exit');
@@ -63,9 +63,9 @@ export const run: BenchRun = async ({ progress }) => {
   });
   const ways = {
     'node -e 0': bareNode,
-    host: () => hostAnswers(process.execPath, [HOST, '--home', home, CALLER]),
-    'host by its launcher': () => hostAnswers(launcher, [CALLER]),
-    ...(existsSync(EXECUTABLE) && { 'host without node': () => hostAnswers(EXECUTABLE, ['--home', home, CALLER]) }),
+    host: () => hostReplies(process.execPath, [HOST, '--home', home, CALLER]),
+    'host by its launcher': () => hostReplies(launcher, [CALLER]),
+    ...(existsSync(EXECUTABLE) && { 'host without node': () => hostReplies(EXECUTABLE, ['--home', home, CALLER]) }),
   };
   const times = new Map<string, number[]>(Object.keys(ways).map((name) => [name, []]));
   try {

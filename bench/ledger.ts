@@ -14,11 +14,11 @@ import { openStore } from '@vigil/core/store/open-store.ts';
 import { hashOfToken } from '@vigil/core/store/sent-token.ts';
 import type { Store } from '@vigil/core/store/store.ts';
 import { Vault } from '@vigil/core/store/vault.ts';
-import { pageOf, wholeAnswerOf } from '@vigil/core/user/attestations.ts';
+import { attestationDetailOf, pageOf } from '@vigil/core/user/attestations.ts';
 import { seededRandom } from '@vigil/corpora/random.ts';
 import { PURPOSES } from '@vigil/protocol/attestation/challenge.ts';
 import { VERDICTS } from '@vigil/protocol/attestation/claims.ts';
-import type { AnswerFilter } from '@vigil/protocol/user/attestations.ts';
+import type { AttestationFilter } from '@vigil/protocol/user/attestations.ts';
 import type { BenchRun } from './command.ts';
 
 const ROWS = 100_000;
@@ -29,7 +29,7 @@ const CHUNK = 10_000;
 const PAGE_ROWS = 50;
 
 /** A page of each is asked for again and again, from the newest and from the middle. */
-const SEARCHES: Readonly<Record<string, AnswerFilter>> = {
+const SEARCHES: Readonly<Record<string, AttestationFilter>> = {
   unfiltered: {},
   text: { text: 'Bank 7' },
   'verdict and purpose': { verdict: 'mismatch', purpose: 'transaction' },
@@ -52,16 +52,18 @@ export const run: BenchRun = async ({ seed, progress }) => {
     fill(home, seed, progress);
     const store = await opened();
     const random = seededRandom(seed + 1);
-    const fresh = Array.from({ length: APPENDS }, (_, i) => answerOf(ROWS + i, (bound) => random.below(bound)));
-    const append = quantiles(fresh.map(({ entry, jws }) => times(1, () => store.recordAnswer(entry, jws))[0] ?? 0));
+    const fresh = Array.from({ length: APPENDS }, (_, i) => attestationOf(ROWS + i, (bound) => random.below(bound)));
+    const append = quantiles(
+      fresh.map(({ entry, jws }) => times(1, () => store.recordAttestation(entry, jws))[0] ?? 0),
+    );
     store.close();
     const { ms: open, result: again } = await timed(opened);
     const pages = Object.fromEntries(
       Object.entries(SEARCHES).map(([name, filter]) => [name, quantiles(pageTimes(again, filter))]),
     );
-    const whole = quantiles(times(PAGES, (i) => wholeAnswerOf(again.ledger, nameOf, 1 + i * 37)));
+    const whole = quantiles(times(PAGES, (i) => attestationDetailOf(again.ledger, nameOf, 1 + i * 37)));
     const { ms: check, result: report } = await timed(() => again.ledger.verify(() => new Promise(setImmediate)));
-    if (!report.whole) throw new Error('the chain does not hold');
+    if (!report.intact) throw new Error('the chain does not hold');
     const bytes = statSync(databasePath(home)).size;
     again.close();
     const slowest = Math.max(...Object.values(pages).map(({ p50 }) => p50));
@@ -70,7 +72,7 @@ export const run: BenchRun = async ({ seed, progress }) => {
       rows: ROWS,
       pages,
       slowestOverUnfiltered: ratio,
-      whole,
+      intact: whole,
       append,
       checkMs: check,
       openMs: open,
@@ -99,7 +101,7 @@ export function fill(home: string, seed: number, progress: (text: string) => voi
   for (let from = 0; from < ROWS; from += CHUNK) {
     vault.change({}, () => {
       for (let i = from; i < from + CHUNK; i++) {
-        const { entry, jws } = answerOf(i, (bound) => random.below(bound));
+        const { entry, jws } = attestationOf(i, (bound) => random.below(bound));
         ledger.settle(ledger.append(entry, jws));
       }
     });
@@ -109,7 +111,7 @@ export function fill(home: string, seed: number, progress: (text: string) => voi
 }
 
 /** An entry and a token with claims like the real ones. */
-function answerOf(i: number, below: (bound: number) => number): { entry: AttestationRecord; jws: string } {
+function attestationOf(i: number, below: (bound: number) => number): { entry: AttestationRecord; jws: string } {
   const bank = `bank-${below(BANKS)}`;
   const origin = `https://portal-${bank.slice(5)}.example`;
   const purpose = PURPOSES[below(3)] ?? 'session';
@@ -156,7 +158,7 @@ function chance(bytes: number, below: (bound: number) => number): string {
   return Buffer.from(Array.from({ length: bytes }, () => below(256))).toString('base64url');
 }
 
-function pageTimes(store: Store, filter: AnswerFilter): number[] {
+function pageTimes(store: Store, filter: AttestationFilter): number[] {
   return times(PAGES, (i) => {
     const before = i % 2 === 0 ? null : ROWS / 2;
     pageOf(store.ledger, nameOf, { filter, before, limit: PAGE_ROWS });
@@ -187,14 +189,23 @@ interface LedgerFigures {
   readonly rows: number;
   readonly pages: Readonly<Record<string, Quantiles>>;
   readonly slowestOverUnfiltered: number;
-  readonly whole: Quantiles;
+  readonly intact: Quantiles;
   readonly append: Quantiles;
   readonly checkMs: number;
   readonly openMs: number;
   readonly bytes: number;
 }
 
-function textOf({ rows, pages, slowestOverUnfiltered, whole, append, checkMs, openMs, bytes }: LedgerFigures): string {
+function textOf({
+  rows,
+  pages,
+  slowestOverUnfiltered,
+  intact: whole,
+  append,
+  checkMs,
+  openMs,
+  bytes,
+}: LedgerFigures): string {
   const line = (name: string, { p50, p99 }: Quantiles) =>
     `  ${name.padEnd(22)} p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms`;
   return [

@@ -39,7 +39,7 @@ const timed = (act: string, selector: string): string => `new Promise((resolve) 
 
 /** Scrolls \`steps\` frames by \`px\`, and says how long each took. */
 const scrolled = (steps: number, px: number): string => `new Promise((resolve) => {
-  const list = document.querySelector('.answer-list');
+  const list = document.querySelector('.attestation-list');
   const times = [];
   let last = performance.now();
   const step = (now) => {
@@ -53,7 +53,7 @@ const scrolled = (steps: number, px: number): string => `new Promise((resolve) =
 })`;
 
 const KEY = (key: string): string =>
-  `document.querySelector('.answer-list').dispatchEvent(new KeyboardEvent('keydown', { key: '${key}', bubbles: true }))`;
+  `document.querySelector('.attestation-list').dispatchEvent(new KeyboardEvent('keydown', { key: '${key}', bubbles: true }))`;
 
 async function openPage(browser: Browser, dist: string, path: string): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
@@ -105,16 +105,16 @@ export const run: BenchRun = async ({ progress }) => {
     await page.waitForFunction('window.drawnAt');
     const atStart = await weigh(page);
     const openMs = await page.evaluate<number>(
-      timed(`document.getElementById('tab-answers').click()`, '#answer-0 strong'),
+      timed(`document.getElementById('tab-attestations').click()`, '#attestation-0 strong'),
     );
-    const endMs = await page.evaluate<number>(timed(KEY('End'), '#answer-99999 strong'));
-    await page.evaluate(timed(KEY('Home'), '#answer-0 strong'));
+    const endMs = await page.evaluate<number>(timed(KEY('End'), '#attestation-99999 strong'));
+    await page.evaluate(timed(KEY('Home'), '#attestation-0 strong'));
     const frames = await page.evaluate<number[]>(scrolled(300, 400));
     const after = await weigh(page);
     const figures = {
       interactiveMs: { p50: quantile(times.window, 0.5), p95: quantile(times.window, 0.95) },
       helloMs: { p50: quantile(times.hello, 0.5), p95: quantile(times.hello, 0.95) },
-      answersOpenMs: openMs,
+      attestationsOpenMs: openMs,
       farEndMs: endMs,
       frameMs: { p50: quantile(frames, 0.5), p95: quantile(frames, 0.95) },
       atStart,

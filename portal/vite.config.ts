@@ -20,7 +20,7 @@ const SERVER_ENTRIES = {
   'stores/file': 'stores/file.ts',
   'stores/redis': 'stores/redis.ts',
   'stores/postgres': 'stores/postgres.ts',
-  'stores/sealed': 'stores/sealed.ts',
+  'stores/stateless': 'stores/stateless.ts',
 } as const;
 
 const PAGE_ENTRIES = { page: 'page.ts' } as const;

@@ -15,7 +15,7 @@ export const WATCH_MS = 30_000;
 const DIGEST = 'A'.repeat(43);
 const HANDLE = 'person';
 
-export class AskedSession {
+export class AttestedSession {
   private readonly quality: Quality;
   private readonly tier: KeyTier;
   private verdict: Verdict = 'insufficient';
@@ -42,11 +42,11 @@ export class AskedSession {
     if (verdict === this.sentVerdict && nowMs - this.sentMs < WATCH_MS) return undefined;
     this.sentVerdict = verdict;
     this.sentMs = nowMs;
-    return this.answer(trust, nowMs);
+    return this.attest(trust, nowMs);
   }
 
   /** The answer to an ask, after the same batch. */
-  answer(trust: Trust, nowMs: number): AttestationClaims {
+  attest(trust: Trust, nowMs: number): AttestationClaims {
     const estimate = { verdict: this.verdict, trust, quality: this.quality };
     this.claims ??= attestationOf({ ...this.context(), nowMs }, estimate, { seq: 0, prev: null });
     return this.claims;

@@ -7,20 +7,20 @@
 import type { KeystrokeModel } from '@vigil/engine/keystroke/model.ts';
 import { decodeModel } from '@vigil/engine/keystroke/model-file.ts';
 import { shippedKeystrokeModel } from '@vigil/engine/keystroke/shipped-model.ts';
-import { aaltoProvenance, type RecordedPerson, readBackground } from '../fit/keystroke.ts';
+import { aaltoProvenance, type RecordedSubject, readBackground } from '../fit/keystroke.ts';
 import { FIT_DEFAULTS, fitKeystrokeFile } from '../fit/keystroke-model.ts';
 import { isJudged } from '../trials/people-apart.ts';
 import type { ProtocolContext } from '../trials/protocol.ts';
 
 export interface JudgedTyping {
-  readonly people: readonly RecordedPerson[];
+  readonly people: readonly RecordedSubject[];
   readonly model: KeystrokeModel;
   readonly notes: readonly string[];
 }
 
-const aaltoOf = new Map<string, Promise<RecordedPerson[]>>();
+const aaltoOf = new Map<string, Promise<RecordedSubject[]>>();
 
-function aalto(context: ProtocolContext): Promise<RecordedPerson[]> {
+function aalto(context: ProtocolContext): Promise<RecordedSubject[]> {
   const known = aaltoOf.get(context.dataDir);
   if (known !== undefined) return known;
   context.progress('reading Aalto');

@@ -3,7 +3,7 @@
  * Balabit person, with the profile that two days of passive enrolment leave, and what was kept back to judge them on.
  */
 
-import { readAalto, type TypingPerson } from '@vigil/corpora/aalto.ts';
+import { readAalto, type TypingSubject } from '@vigil/corpora/aalto.ts';
 import { type BalabitSession, type PointerEvent, readBalabit } from '@vigil/corpora/balabit.ts';
 import type { KeyRun } from '@vigil/corpora/key-events.ts';
 import { hashOf, type RandomGenerator } from '@vigil/corpora/random.ts';
@@ -11,7 +11,7 @@ import type { Engine, Profile } from '@vigil/engine/engine-api.ts';
 import type { ProtocolContext } from '../trials/protocol.ts';
 import { divide, enrolDay, ORIGIN_MS, ownSessions, typistsOf } from '../trials/user-streams.ts';
 
-export interface Hand {
+export interface PointerSubject {
   readonly user: number;
   /** Enrolled on every training session of the pointer. */
   readonly profile: Profile;
@@ -19,24 +19,24 @@ export interface Hand {
   readonly probes: readonly BalabitSession[];
 }
 
-export interface Desk {
-  readonly person: TypingPerson;
-  readonly hand: Hand;
+export interface VirtualUser {
+  readonly subject: TypingSubject;
+  readonly hand: PointerSubject;
 }
 
 const HAND_SALT = 3;
 const FIRST_TYPING_DAY = 40;
 
-export async function desksOf(engine: Engine, context: ProtocolContext, most: number): Promise<Desk[]> {
+export async function virtualUsersOf(engine: Engine, context: ProtocolContext, most: number): Promise<VirtualUser[]> {
   const typists = typistsOf(await readAalto(context.dataDir), 'judged', context.seed).slice(0, most);
   const hands = await handsOf(engine, context);
-  return typists.map((person) => ({ person, hand: hands[hashOf(person.id, HAND_SALT) % hands.length]! }));
+  return typists.map((subject) => ({ subject, hand: hands[hashOf(subject.id, HAND_SALT) % hands.length]! }));
 }
 
-async function handsOf(engine: Engine, { dataDir, progress }: ProtocolContext): Promise<Hand[]> {
+async function handsOf(engine: Engine, { dataDir, progress }: ProtocolContext): Promise<PointerSubject[]> {
   const sessions = await readBalabit(dataDir);
   const users = [...new Set(sessions.map(({ user }) => user))];
-  const hands = users.map((user): Hand => {
+  const hands = users.map((user): PointerSubject => {
     progress(`enrolling pointer of user ${user}`);
     const training = ownSessions(sessions, user, 'training');
     let profile = engine.newProfile(ORIGIN_MS);
@@ -49,8 +49,8 @@ async function handsOf(engine: Engine, { dataDir, progress }: ProtocolContext): 
 }
 
 /** The hand's profile, and two days of the person's typing, learnt while the pointer vouches for them. */
-export function enrolled(engine: Engine, { person, hand }: Desk): Profile {
-  const { enrol } = divide(person);
+export function enrolled(engine: Engine, { subject, hand }: VirtualUser): Profile {
+  const { enrol } = divide(subject);
   const days: KeyRun[][] = [enrol.slice(0, enrol.length >> 1), enrol.slice(enrol.length >> 1)];
   let profile = hand.profile;
   for (const [day, runs] of days.entries()) {
@@ -61,6 +61,6 @@ export function enrolled(engine: Engine, { person, hand }: Desk): Profile {
 }
 
 /** One of the sessions that were kept back, at random. */
-export function pointerOf({ hand }: Desk, random: RandomGenerator): readonly PointerEvent[] {
+export function pointerOf({ hand }: VirtualUser, random: RandomGenerator): readonly PointerEvent[] {
   return hand.probes[random.below(hand.probes.length)]!.events;
 }

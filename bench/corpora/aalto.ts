@@ -9,7 +9,7 @@ import { LETTER_ZONES, ZONES, type ZoneName } from '@vigil/protocol/zones.ts';
 import { type KeyPress, type KeyRun, keyEvents } from './key-events.ts';
 import { filesOf, linesOf } from './lines.ts';
 
-export interface TypingPerson {
+export interface TypingSubject {
   readonly id: string;
   /** Sentences or sessions, in order. */
   readonly runs: readonly KeyRun[];
@@ -41,7 +41,7 @@ function zoneTable(): ReadonlyMap<number, ZoneName> {
 const ZONE_BY_KEY_CODE = zoneTable();
 
 /** @param dataDir folder that holds `aalto/`. Malformed lines are skipped, as the corpus has some. */
-export async function readAalto(dataDir: string): Promise<TypingPerson[]> {
+export async function readAalto(dataDir: string): Promise<TypingSubject[]> {
   const people = new Map<string, Map<number, KeyPress[]>>();
   for (const file of await filesOf(join(dataDir, 'aalto'), /^keystrokes.*\.tsv(\.gz)?$|_keystrokes\.txt(\.gz)?$/)) {
     for await (const line of linesOf(file)) addLine(people, line);

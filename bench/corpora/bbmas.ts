@@ -7,7 +7,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ZONES, type Zone, zoneOf } from '@vigil/protocol/zones.ts';
-import type { TypingPerson } from './aalto.ts';
+import type { TypingSubject } from './aalto.ts';
 import { type KeyPress, keyEvents } from './key-events.ts';
 import { csvFields, filesOf, linesOf } from './lines.ts';
 
@@ -48,7 +48,7 @@ function zoneOfName(name: string): Zone {
 const DOWNLOADED = /^(\d+)_Desktop_Keyboard\.csv(\.gz)?$/;
 
 /** @param dataDir folder that holds `bbmas/`. */
-export async function readBbmas(dataDir: string): Promise<TypingPerson[]> {
+export async function readBbmas(dataDir: string): Promise<TypingSubject[]> {
   const people = new Map<string, KeyPress[]>();
   for (const file of await filesOf(join(dataDir, 'bbmas'), /^keystrokes.*\.csv(\.gz)?$/)) {
     for await (const line of linesOf(file)) {

@@ -6,7 +6,7 @@
 import { join } from 'node:path';
 import { csvFields, filesOf, linesOf } from './lines.ts';
 
-export interface FixedTextPerson {
+export interface FixedTextSubject {
   readonly id: string;
   /** Each of {@link CMU_TIMES} numbers: hold, down-down, up-down of each key in turn, and the last key's hold. */
   readonly repetitions: readonly Float64Array[];
@@ -15,7 +15,7 @@ export interface FixedTextPerson {
 export const CMU_TIMES = 31;
 
 /** @param dataDir folder that holds `cmu/`. */
-export async function readCmu(dataDir: string): Promise<FixedTextPerson[]> {
+export async function readCmu(dataDir: string): Promise<FixedTextSubject[]> {
   const people = new Map<string, { session: number; repetition: number; times: Float64Array }[]>();
   for (const file of await filesOf(join(dataDir, 'cmu'), /^DSL-StrongPasswordData.*\.csv(\.gz)?$/)) {
     for await (const line of linesOf(file)) {

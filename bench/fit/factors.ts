@@ -14,7 +14,7 @@ import {
   solveUpperInPlace,
 } from '@vigil/engine/keystroke/symmetric.ts';
 
-export interface PersonSums {
+export interface SubjectSums {
   readonly counts: Float64Array;
   readonly sums: Float64Array;
 }
@@ -41,13 +41,13 @@ const MIN_NOISE = 0.05;
 const RIDGE = 1e-2;
 
 /** @param squares sum of squared values by cell over all people. */
-export function fitFactors(people: readonly PersonSums[], squares: Float64Array, options: FactorOptions): Factors {
+export function fitFactors(people: readonly SubjectSums[], squares: Float64Array, options: FactorOptions): Factors {
   const { factorCount: size } = options;
   const cellCount = squares.length;
   const random = seededRandom(options.seed);
   const factors: Factors = {
     loadings: Float64Array.from({ length: cellCount * size }, () => random.normal() / 10),
-    noise: withinPersonVariance(people, squares),
+    noise: withinSubjectVariance(people, squares),
     offset: new Float64Array(cellCount),
   };
   for (let iteration = 1; iteration <= options.iterations; iteration++) {
@@ -58,7 +58,7 @@ export function fitFactors(people: readonly PersonSums[], squares: Float64Array,
   return factors;
 }
 
-function withinPersonVariance(people: readonly PersonSums[], squares: Float64Array): Float64Array {
+function withinSubjectVariance(people: readonly SubjectSums[], squares: Float64Array): Float64Array {
   return squares.map((square, cell) => {
     let between = 0;
     let freedom = 0;
@@ -83,7 +83,7 @@ interface ExpectedFactors {
 /** People handled together, so that a cell's products are read from memory once for all of them. */
 const BLOCK = 16;
 
-function expectation(people: readonly PersonSums[], factors: Factors, options: FactorOptions): ExpectedFactors {
+function expectation(people: readonly SubjectSums[], factors: Factors, options: FactorOptions): ExpectedFactors {
   const size = options.factorCount;
   const length = packedLength(size);
   const cellCount = factors.noise.length;
@@ -118,7 +118,7 @@ function expectation(people: readonly PersonSums[], factors: Factors, options: F
 }
 
 function evidenceOf(
-  block: readonly PersonSums[],
+  block: readonly SubjectSums[],
   factors: Factors,
   products: Float64Array,
   options: FactorOptions,
@@ -145,7 +145,7 @@ function addScaled(target: Float64Array, values: Float64Array, factor: number): 
 }
 
 function maximisation(
-  people: readonly PersonSums[],
+  people: readonly SubjectSums[],
   squares: Float64Array,
   factors: Factors,
   expected: ExpectedFactors,
@@ -156,12 +156,12 @@ function maximisation(
   for (let cell = 0; cell < noise.length; cell++) {
     const cross = new Float64Array(size);
     let total = 0;
-    for (const [person, { counts, sums }] of people.entries()) {
+    for (const [subject, { counts, sums }] of people.entries()) {
       const count = counts[cell]!;
       if (count === 0) continue;
       total += count;
       const residual = sums[cell]! - count * offset[cell]!;
-      for (let i = 0; i < size; i++) cross[i] = cross[i]! + residual * expected.means[person * size + i]!;
+      for (let i = 0; i < size; i++) cross[i] = cross[i]! + residual * expected.means[subject * size + i]!;
     }
     if (total === 0) continue;
     const moments = expected.moments.slice(cell * length, (cell + 1) * length);
@@ -174,11 +174,11 @@ function maximisation(
     loadings.set(row, cell * size);
     let sum = 0;
     let unexplained = 0;
-    for (const [person, { counts, sums }] of people.entries()) {
+    for (const [subject, { counts, sums }] of people.entries()) {
       const count = counts[cell]!;
       if (count === 0) continue;
       let predicted = 0;
-      for (let i = 0; i < size; i++) predicted += row[i]! * expected.means[person * size + i]!;
+      for (let i = 0; i < size; i++) predicted += row[i]! * expected.means[subject * size + i]!;
       sum += sums[cell]!;
       unexplained += sums[cell]! - count * predicted;
     }

@@ -19,7 +19,7 @@ import { fitKinds, type KindScales } from './observations.ts';
 import { eigen, fitSessionCovariance, rotateLoadings } from './session.ts';
 
 /** A background person: sessions (sentences) of keystrokes. */
-export interface BackgroundPerson {
+export interface BackgroundSubject {
   readonly id: string;
   readonly sessions: readonly (readonly Keystroke[])[];
 }
@@ -64,7 +64,7 @@ export const FIT_DEFAULTS: Omit<FitOptions, 'progress'> = {
 
 /** The same with a calibration that is known already: half the work. */
 export function fitWithCalibration(
-  people: readonly BackgroundPerson[],
+  people: readonly BackgroundSubject[],
   provenance: Provenance,
   calibration: Calibration,
   options: FitOptions,
@@ -74,7 +74,7 @@ export function fitWithCalibration(
 
 /** Bytes of the parameter file, for the product. */
 export function fitKeystrokeFile(
-  people: readonly BackgroundPerson[],
+  people: readonly BackgroundSubject[],
   provenance: Provenance,
   options: FitOptions,
 ): Uint8Array {
@@ -83,7 +83,7 @@ export function fitKeystrokeFile(
 }
 
 function fitUncalibrated(
-  people: readonly BackgroundPerson[],
+  people: readonly BackgroundSubject[],
   provenance: Provenance,
   options: FitOptions,
 ): ModelParameters {
@@ -138,7 +138,7 @@ function fitUncalibrated(
 /** Statistics of one person; adds the squares of their standardised values. */
 function countSessions(
   model: KeystrokeModel,
-  sessions: BackgroundPerson['sessions'],
+  sessions: BackgroundSubject['sessions'],
   squares: Float64Array,
 ): KeystrokeStats {
   const stats = new KeystrokeStats(model.cellCount);
@@ -154,7 +154,7 @@ function countSessions(
   return stats;
 }
 
-function sessionEvidence(people: readonly BackgroundPerson[], model: KeystrokeModel, options: FitOptions) {
+function sessionEvidence(people: readonly BackgroundSubject[], model: KeystrokeModel, options: FitOptions) {
   const random = seededRandom(options.seed + 1);
   const total = people.reduce((sum, { sessions }) => sum + sessions.length, 0);
   const share = options.sessions / total;
@@ -168,7 +168,7 @@ function sessionEvidence(people: readonly BackgroundPerson[], model: KeystrokeMo
       for (const keystroke of session) own.add(model, keystroke);
       chosen.push(factorEvidence(model, own));
     }
-    return { person: factorEvidence(model, all), sessions: chosen };
+    return { subject: factorEvidence(model, all), sessions: chosen };
   });
 }
 
@@ -176,7 +176,11 @@ const CALIBRATION_WINDOWS = [10, 25, 50, 100, 200];
 const CALIBRATION_TEMPLATES = [200, 500, 5_000];
 const CALIBRATION_IMPOSTORS = 8;
 
-function crossCalibrate(people: readonly BackgroundPerson[], provenance: Provenance, options: FitOptions): Calibration {
+function crossCalibrate(
+  people: readonly BackgroundSubject[],
+  provenance: Provenance,
+  options: FitOptions,
+): Calibration {
   const conditions: RawCondition[] = [];
   for (let fold = 0; fold < options.calibrationFolds; fold++) {
     const held = (id: string): boolean => hashOf(id, options.seed) % options.calibrationFolds === fold;
@@ -198,7 +202,7 @@ function crossCalibrate(people: readonly BackgroundPerson[], provenance: Provena
 /** Windows of one length that stand for a person: more of the same person say little more. */
 const CALIBRATION_PROBES = 6;
 
-function rawConditions(model: KeystrokeModel, people: readonly BackgroundPerson[], seed: number): RawCondition[] {
+function rawConditions(model: KeystrokeModel, people: readonly BackgroundSubject[], seed: number): RawCondition[] {
   const typing = people.map(({ sessions }) => {
     const enrolled = Math.round((sessions.length * 2) / 3);
     return { enrolment: sessions.slice(0, enrolled).flat(), rest: sessions.slice(enrolled).flat() };

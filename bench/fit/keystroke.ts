@@ -7,13 +7,13 @@
 
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { readAalto, type TypingPerson } from '@vigil/corpora/aalto.ts';
+import { readAalto, type TypingSubject } from '@vigil/corpora/aalto.ts';
 import { keystrokesOf } from '@vigil/corpora/key-events.ts';
 import type { Provenance } from '@vigil/engine/keystroke/model.ts';
 import { shippedKeystrokeModel } from '@vigil/engine/keystroke/shipped-model.ts';
 import { isJudged } from '../trials/people-apart.ts';
 import {
-  type BackgroundPerson,
+  type BackgroundSubject,
   FIT_DEFAULTS,
   type FitOptions,
   fitKeystrokeFile,
@@ -27,14 +27,14 @@ const AALTO_TERMS =
   'The corpus is free for non-commercial use with attribution; parameters fitted on it are for research and evaluation ' +
   'until counsel says otherwise. Refit on recordings of your own for other use.';
 
-export type RecordedPerson = BackgroundPerson & TypingPerson;
+export type RecordedSubject = BackgroundSubject & TypingSubject;
 
-export async function readBackground(dataDir: string): Promise<RecordedPerson[]> {
+export async function readBackground(dataDir: string): Promise<RecordedSubject[]> {
   const people = await readAalto(dataDir);
   return people.map(({ id, runs }) => ({ id, runs, sessions: runs.map(keystrokesOf) }));
 }
 
-export function aaltoProvenance(people: readonly BackgroundPerson[]): Provenance {
+export function aaltoProvenance(people: readonly BackgroundSubject[]): Provenance {
   const keystrokes = people.reduce((sum, { sessions }) => sum + sessions.flat().length, 0);
   return { source: AALTO_SOURCE, people: people.length, keystrokes, terms: AALTO_TERMS };
 }
@@ -55,7 +55,7 @@ export function parametersModule(bytes: Uint8Array): string {
   ].join('\n');
 }
 
-function fitApart(people: readonly BackgroundPerson[], seed: number, options: FitOptions): Uint8Array {
+function fitApart(people: readonly BackgroundSubject[], seed: number, options: FitOptions): Uint8Array {
   const kept = people.filter(({ id }) => !isJudged(id, seed));
   const minObservations = (options.minObservations * kept.length) / people.length;
   const { calibration } = shippedKeystrokeModel();

@@ -6,7 +6,7 @@ import {
   type PointerCalibration,
 } from '@vigil/engine/pointer/background-file.ts';
 import { joinRows } from '@vigil/engine/pointer/train-pointer-model.ts';
-import type { BalabitPerson } from '../trials/balabit-strokes.ts';
+import type { BalabitSubject } from '../trials/balabit-strokes.ts';
 import { fitGenerator } from './stroke-generator.ts';
 
 /** Before it is fitted; only the order of scores is used then. */
@@ -14,17 +14,17 @@ export const UNCALIBRATED: PointerCalibration = { slope: 1, offset: 0, strokes: 
 
 /** Parameters as bytes, of these people alone. */
 export function fitParameters(
-  people: readonly Pick<BalabitPerson, 'training'>[],
+  people: readonly Pick<BalabitSubject, 'training'>[],
   calibration: PointerCalibration,
   provenance: string,
 ): Uint8Array {
-  const generator = fitGenerator(people.map((person) => joinRows(person.training)));
+  const generator = fitGenerator(people.map((subject) => joinRows(subject.training)));
   return encodePointerParameters({ provenance, calibration, generator });
 }
 
 /** Background as the product would have it, had it been fitted on these people. */
 export function fittedBackground(
-  people: readonly Pick<BalabitPerson, 'training'>[],
+  people: readonly Pick<BalabitSubject, 'training'>[],
   calibration: PointerCalibration = UNCALIBRATED,
 ): PointerBackground {
   return backgroundFrom(decodePointerParameters(fitParameters(people, calibration, '')));

@@ -7,7 +7,7 @@
  */
 import { writeFile } from 'node:fs/promises';
 import type { PointerBackground } from '@vigil/engine/pointer/background.ts';
-import { type BalabitPerson, readBalabitStrokes } from '../trials/balabit-strokes.ts';
+import { type BalabitSubject, readBalabitStrokes } from '../trials/balabit-strokes.ts';
 import { compareOpenSet } from '../trials/pointer-comparisons.ts';
 import { fitParameters, fittedBackground } from './pointer-background.ts';
 import { fitCalibration } from './pointer-calibration.ts';
@@ -23,7 +23,7 @@ async function main(dataDir: string): Promise<void> {
   const people = await readBalabitStrokes(dataDir);
   const pairs = [];
   const made = new Map<string, PointerBackground>();
-  const backgroundOf = (others: readonly BalabitPerson[]) => {
+  const backgroundOf = (others: readonly BalabitSubject[]) => {
     const key = others.map(({ user }) => user).join();
     const known = made.get(key) ?? fittedBackground(others);
     made.set(key, known);

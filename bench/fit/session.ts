@@ -9,7 +9,7 @@ import { choleskyInPlace, inverseFromCholesky, multiply, packedLength } from '@v
 
 export interface SessionEvidence {
   /** Evidence of all the person's sessions together. */
-  readonly person: FactorEvidence;
+  readonly subject: FactorEvidence;
   readonly sessions: readonly FactorEvidence[];
 }
 
@@ -19,19 +19,19 @@ const ROUNDS = 6;
 export function fitSessionCovariance(people: readonly SessionEvidence[], size: number): Float64Array {
   let covariance = new Float64Array(packedLength(size));
   for (let i = 0; i < size; i++) covariance[packedLength(i) + i] = 0.1;
-  const means = people.map(({ person }) => posteriorMean(person, size));
+  const means = people.map(({ subject }) => posteriorMean(subject, size));
   for (let round = 0; round < ROUNDS; round++) {
     const prior = Float64Array.from(covariance);
     choleskyInPlace(prior, size);
     const priorPrecision = inverseFromCholesky(prior, size);
     const next = new Float64Array(covariance.length);
     let sessions = 0;
-    for (const [person, { sessions: own }] of people.entries()) {
+    for (const [subject, { sessions: own }] of people.entries()) {
       for (const { precision, shift } of own) {
         const factor = priorPrecision.map((value, at) => value + precision[at]!);
         choleskyInPlace(factor, size);
         const posterior = inverseFromCholesky(factor, size);
-        const expected = multiply(precision, means[person]!, size);
+        const expected = multiply(precision, means[subject]!, size);
         const deviation = multiply(
           posterior,
           shift.map((value, i) => value - expected[i]!),

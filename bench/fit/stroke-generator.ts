@@ -35,14 +35,14 @@ const MIN_STROKES = 30;
 const ROUNDS = 30;
 /** Rounds at the end in which no class is given up. */
 const SETTLING_ROUNDS = 5;
-const STROKES_PER_PERSON = 5000;
+const STROKES_PER_SUBJECT = 5000;
 /** A stroke's share in a class below this is not counted: most strokes belong to a few classes. */
 const NEGLIGIBLE = 1e-3;
 /** Strokes' worth of the person's average that every class begins with. */
 const SMOOTHING = 0.3;
 
 export function fitGenerator(people: readonly Uint8Array[]): StrokeGenerator {
-  const strokes = people.map((all) => spreadRows(all, STROKES_PER_PERSON));
+  const strokes = people.map((all) => spreadRows(all, STROKES_PER_SUBJECT));
   const scale = fitScale(strokes);
   return { scale, people: strokes.map((rows) => fitClasses(levelsOf(scale, rows), scale)) };
 }

@@ -7,7 +7,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { readAalto, type TypingPerson } from '@vigil/corpora/aalto.ts';
+import { readAalto, type TypingSubject } from '@vigil/corpora/aalto.ts';
 import { hashOf, seededRandom } from '@vigil/corpora/random.ts';
 import { createEngine } from '@vigil/engine/engine.ts';
 import type { Engine, Profile } from '@vigil/engine/engine-api.ts';
@@ -59,11 +59,11 @@ async function typingLevels(): Promise<FalseMatchTable['levels']> {
     .filter(({ id, runs }) => isJudged(id, 1) && runs.length >= 9 && keysOf(runs) >= 400)
     .slice(0, Number(values.people));
   const scores = LEVELS.map((): number[] => []);
-  for (const [index, person] of people.entries()) {
+  for (const [index, subject] of people.entries()) {
     if (index % 20 === 0) console.error(`template ${index} of ${people.length}`);
-    const profile = enrolDay(engine, engine.newProfile(ORIGIN_MS), { runs: divide(person).enrol, pointer: [] }, 0);
-    const random = seededRandom(hashOf(person.id));
-    const others = people.filter(({ id }) => id !== person.id);
+    const profile = enrolDay(engine, engine.newProfile(ORIGIN_MS), { runs: divide(subject).enrol, pointer: [] }, 0);
+    const random = seededRandom(hashOf(subject.id));
+    const others = people.filter(({ id }) => id !== subject.id);
     for (const impostor of random.shuffled(others).slice(0, IMPOSTORS)) noteScores(engine, profile, impostor, scores);
   }
   return LEVELS.map((keys, level) => {
@@ -73,7 +73,7 @@ async function typingLevels(): Promise<FalseMatchTable['levels']> {
 }
 
 /** An impostor's score when each level of evidence is first reached. */
-function noteScores(on: Engine, profile: Profile, impostor: TypingPerson, into: readonly number[][]): void {
+function noteScores(on: Engine, profile: Profile, impostor: TypingSubject, into: readonly number[][]): void {
   const writer = new StreamWriter('stream-of-impostor', ORIGIN_MS);
   for (const run of impostor.runs.slice(0, 6)) writer.type(run);
   writer.flush();

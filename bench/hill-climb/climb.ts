@@ -17,15 +17,15 @@ const STEPS = { least: 0.05, most: 1 } as const;
 export async function climb(oracle: Oracle, queries: number, random: RandomGenerator): Promise<readonly number[]> {
   let held = CENTRE;
   let sum = await oracle(held);
-  let asked = 1;
+  let requested = 1;
   let step = FIRST_STEP;
   for (let query = 1; query + 1 < queries; query += 2) {
     const tried = held.map((value) => value + step * random.normal());
     const score = await oracle(tried);
     sum += await oracle(held);
-    asked += 1;
-    const better = score > sum / asked;
-    if (better) [held, sum, asked] = [tried, score, 1];
+    requested += 1;
+    const better = score > sum / requested;
+    if (better) [held, sum, requested] = [tried, score, 1];
     step = Math.min(STEPS.most, Math.max(STEPS.least, step * (better ? GROWS : SHRINKS)));
   }
   return held;

@@ -6,7 +6,7 @@
 import { confidenceStep, llrStep } from '@vigil/core/verdicts/coarsen.ts';
 import { THRESHOLDS } from '@vigil/core/verdicts/verdict.ts';
 import { type RandomGenerator, seededRandom } from '@vigil/corpora/random.ts';
-import { generatedPerson } from '@vigil/demo/people/generated.ts';
+import { generatedUser } from '@vigil/demo/people/generated.ts';
 import type { Trust } from '@vigil/engine/engine-api.ts';
 import type { BenchRun } from '../command.ts';
 import { proportionInterval } from '../trials/intervals.ts';
@@ -79,7 +79,7 @@ function taken(victim: Victim, point: readonly number[], random: RandomGenerator
 /** People as they are, each once. */
 function strangersTaken(victim: Victim, random: RandomGenerator): number {
   const trials = Array.from({ length: TRIALS }, () =>
-    victim.meet(generatedPerson('stranger', 1_000_000 + random.below(1_000_000)).type(KEYS)),
+    victim.meet(generatedUser('stranger', 1_000_000 + random.below(1_000_000)).type(KEYS)),
   );
   return trials.filter(isTaken).length;
 }

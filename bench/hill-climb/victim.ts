@@ -2,7 +2,7 @@
 
 import { CaptureEncoder } from '@vigil/demo/input/capture-encoder.ts';
 import type { TimedKey } from '@vigil/demo/input/timed-input.ts';
-import { generatedPerson } from '@vigil/demo/people/generated.ts';
+import { generatedUser } from '@vigil/demo/people/generated.ts';
 import { createEngine } from '@vigil/engine/engine.ts';
 import type { Engine, Profile, Trust } from '@vigil/engine/engine-api.ts';
 import type { CaptureBatch } from '@vigil/protocol/capture.ts';
@@ -18,12 +18,12 @@ export class Victim {
   readonly profile: Profile;
 
   constructor(seed: number) {
-    const person = generatedPerson('victim', seed);
+    const subject = generatedUser('victim', seed);
     let profile = this.engine.newProfile(T0);
     for (let day = 0; day < DAYS; day++) {
       const nowMs = T0 + day * DAY_MS;
       const session = this.engine.startSession(profile, nowMs);
-      for (const batch of batchesOf(person.type(KEYS_A_DAY)))
+      for (const batch of batchesOf(subject.type(KEYS_A_DAY)))
         this.engine.observe(session, batch, arrival(batch, nowMs));
       const { sample } = this.engine.takeSample(session, nowMs + DAY_MS / 2);
       if (sample !== null) profile = this.engine.enrol(profile, sample, nowMs + DAY_MS / 2);

@@ -4,7 +4,7 @@
  */
 import { Theatre } from '@vigil/demo/acts/theatre.ts';
 import { CUSTOMER } from '@vigil/demo/acts/three-acts.ts';
-import { answerConsent } from '@vigil/demo/browser/extension-pages.ts';
+import { grantConsent } from '@vigil/demo/browser/extension-pages.ts';
 import { ensureBrowser } from '@vigil/demo/browser/install.ts';
 import { ChromiumDriver } from '@vigil/demo/customers/chromium-driver.ts';
 import { BankVisitor } from '@vigil/demo/customers/visitor.ts';
@@ -22,19 +22,19 @@ const CORE_STARTS = 10;
 const KEYS = 600;
 
 interface LatencyTimes {
-  readonly answer: readonly number[];
+  readonly attest: readonly number[];
   readonly echo: readonly number[];
 }
 
 export const run: BenchRun = async (options) => {
   const { progress } = options;
-  const theatre = await Theatre.open({ headless: true, replay: true, policy: { asksPerMinute: 100_000 } });
+  const theatre = await Theatre.open({ headless: true, replay: true, policy: { requestsPerMinute: 100_000 } });
   try {
     const running = await theatre.openChromium(ensureBrowser('chromium', progress));
     const driver = new ChromiumDriver(await running.context.newPage());
     const visitor = new BankVisitor(driver, theatre.bank.url);
     await visitor.signIn(CUSTOMER);
-    await visitor.register(() => answerConsent(running, true));
+    await visitor.register(() => grantConsent(running, true));
     await visitor.startNote();
     await driver.type(ingrid().type(KEYS));
     progress(`asking ${ROUNDS} times`);
@@ -43,8 +43,8 @@ export const run: BenchRun = async (options) => {
     const rssMb = residentMb(theatre.companion.process.pid);
     const coreStart = await coldStarts(theatre, progress);
     const host = await hostStart(options);
-    const path = { answer: timesOf(times.answer), echo: timesOf(times.echo) };
-    const ratio = path.answer.p50 / path.echo.p50;
+    const path = { attest: timesOf(times.attest), echo: timesOf(times.echo) };
+    const ratio = path.attest.p50 / path.echo.p50;
     const json = {
       command: 'latency',
       ...path,
@@ -54,7 +54,7 @@ export const run: BenchRun = async (options) => {
       host: host.json,
     };
     const text = [
-      timesLine('page to signed answer', path.answer),
+      timesLine('page to signed answer', path.attest),
       timesLine('echo over the same hops', path.echo),
       `ratio at p50              ${ratio.toFixed(2)} (goal: at most 3)`,
       timesLine('core cold start', json.coreStart),

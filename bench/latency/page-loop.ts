@@ -17,11 +17,11 @@ export function pageLoop(rounds: number): string {
     window.postMessage({ vigil: 'connect', version: 1 }, location.origin, [port2]);
     await ready;
     let last = 0;
-    const ask = async (challenge, expected) => {
+    const request = async (challenge, expected) => {
       const id = ++last;
       const answered = new Promise((resolve) => waiting.set(id, resolve));
       const from = performance.now();
-      port1.postMessage({ type: 'ask', id, kind: 'attest', challenge });
+      port1.postMessage({ type: 'attest-request', id, kind: 'attest', challenge });
       const answer = await answered;
       const ms = performance.now() - from;
       waiting.delete(id);
@@ -34,11 +34,11 @@ export function pageLoop(rounds: number): string {
       const answer = await fetch('/vigil/challenge', { method: 'POST', headers, body });
       return (await answer.json()).challenge;
     };
-    const times = { answer: [], echo: [] };
+    const times = { attest: [], echo: [] };
     for (let round = 0; round < ${rounds}; round++) {
       const asked = await challenge();
-      times.echo.push(await ask('not-a-challenge', 'declined'));
-      times.answer.push(await ask(asked, 'token'));
+      times.echo.push(await request('not-a-challenge', 'declined'));
+      times.attest.push(await request(asked, 'token'));
     }
     return times;
   })()`;

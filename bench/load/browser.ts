@@ -9,7 +9,7 @@ import { backoffMs } from '@vigil/extension/background/backoff.ts';
 import { BatchOutbox } from '@vigil/extension/background/outbox.ts';
 import type { CaptureBatch } from '@vigil/protocol/capture.ts';
 import { VERSION } from '@vigil/protocol/identity.ts';
-import type { AskKind } from '@vigil/protocol/page-channel.ts';
+import type { AttestRequestKind } from '@vigil/protocol/page-channel.ts';
 import type { ToExtension } from '@vigil/protocol/wire/to-extension.ts';
 import { LoadTab } from './tab.ts';
 
@@ -36,7 +36,7 @@ export class LoadBrowser {
   #sent: { readonly n: number; readonly batch: CaptureBatch }[] = [];
   #account = { made: 0, acknowledged: 0, lost: 0 };
   #turn = 0;
-  #asks = 0;
+  #requests = 0;
   #fast = false;
   #closed = false;
   #triedAt = 0;
@@ -109,14 +109,17 @@ export class LoadBrowser {
   }
 
   /** Asks from the first tab; resolves to what came back, null when the host ended first. */
-  async ask(kind: AskKind, challenge: string): Promise<Extract<ToExtension, { type: 'token' | 'declined' }> | null> {
+  async request(
+    kind: AttestRequestKind,
+    challenge: string,
+  ): Promise<Extract<ToExtension, { type: 'token' | 'declined' }> | null> {
     const host = this.#host;
     if (host === null) {
       if (performance.now() - this.#triedAt >= HURRY_MS) this.#hurry();
       return null;
     }
-    const id = `a-${this.#asks++}`;
-    host.send({ type: 'ask', id, stream: this.#tabs[0]?.stream ?? '', kind, challenge });
+    const id = `a-${this.#requests++}`;
+    host.send({ type: 'attest-request', id, stream: this.#tabs[0]?.stream ?? '', kind, challenge });
     const consent = kind === 'register' ? await host.next('consent-request', (one) => one.id === id) : null;
     if (consent !== null) host.send({ type: 'consent', id, granted: true });
     return host.next(['token', 'declined'], (one) => one.id === id).catch(() => null);
@@ -129,9 +132,9 @@ export class LoadBrowser {
 
   /** Shorter when somebody asks meanwhile. */
   async #pause(ms: number): Promise<void> {
-    const asked = new AbortController();
-    this.#hurry = () => asked.abort();
-    await after(ms, undefined, { signal: asked.signal }).catch(() => {});
+    const requested = new AbortController();
+    this.#hurry = () => requested.abort();
+    await after(ms, undefined, { signal: requested.signal }).catch(() => {});
   }
 
   #begin(host: HostClient, window: number): void {

@@ -15,7 +15,7 @@ import type { BenchRun } from '../command.ts';
 import { timesLine, timesOf } from '../times.ts';
 import { processorSeconds, residentMb } from '../usage.ts';
 import { LoadBrowser } from './browser.ts';
-import { type Asked, askFor, untilAnswered } from './requests.ts';
+import { measureRequests, type RequestTimes, untilReplied } from './requests.ts';
 
 const BROWSERS = 4;
 const TABS = 5;
@@ -27,11 +27,11 @@ const BURST_EVENTS = 20_000;
 const LIVE_MS = 100;
 
 export const run: BenchRun = async ({ seed, seconds, progress }) => {
-  const theatre = await Theatre.open({ headless: true, replay: true, policy: { asksPerMinute: 100_000 } });
+  const theatre = await Theatre.open({ headless: true, replay: true, policy: { requestsPerMinute: 100_000 } });
   try {
     const scenario = await LoadScenario.open(theatre, seed);
     progress('idle');
-    const idle = await scenario.ask(IDLE_MS, 0);
+    const idle = await scenario.request(IDLE_MS, 0);
     progress(`a soak of ${seconds} s at the rate of people`);
     const soak = await scenario.soak(seconds);
     progress('as fast as the companion takes it');
@@ -69,29 +69,29 @@ class LoadScenario {
     await Promise.all(browsers.map((browser) => browser.connect()));
     const customer = new HttpCustomer(url);
     await customer.signIn(CUSTOMER);
-    const heard = await browsers[0]?.ask('register', await customer.challenge('registration'));
+    const heard = await browsers[0]?.request('register', await customer.challenge('registration'));
     const token = heard?.type === 'token' ? heard.token : '';
     const { registered } = await customer.submit('registration', { token });
     if (registered !== true) throw new VigilError('bench-failed', 'The bank did not take the registration.');
     return new LoadScenario(theatre, browsers, customer);
   }
 
-  ask(ms: number, pauseMs: number): Promise<Asked> {
-    return askFor(ms, pauseMs, this.#browsers, this.#customer);
+  request(ms: number, pauseMs: number): Promise<RequestTimes> {
+    return measureRequests(ms, pauseMs, this.#browsers, this.#customer);
   }
 
   async atFullSpeed() {
     const before = { events: this.#sum('acknowledged'), processor: processorSeconds(this.#pid) };
     const from = performance.now();
     for (const browser of this.#browsers) browser.fast = true;
-    const asked = await this.ask(FAST_MS, 0);
+    const requested = await this.request(FAST_MS, 0);
     const events = this.#sum('acknowledged') - before.events;
     const eventsPerSecond = (1000 * events) / (performance.now() - from);
     // What else the machine does takes nothing from this one.
     const eventsPerCoreSecond = events / (processorSeconds(this.#pid) - before.processor);
     for (const browser of this.#browsers) browser.fast = false;
     await this.#drained();
-    return { eventsPerSecond, eventsPerCoreSecond, ...asked, rssMb: residentMb(this.#pid) };
+    return { eventsPerSecond, eventsPerCoreSecond, ...requested, rssMb: residentMb(this.#pid) };
   }
 
   async soak(seconds: number) {
@@ -104,7 +104,7 @@ class LoadScenario {
       for (const browser of this.#browsers) browser.live(performance.now());
     }, LIVE_MS);
     const look = setInterval(() => memory.push({ s: elapsedS(), mb: residentMb(this.#pid) }), 1000);
-    const asked = await this.ask(seconds * 1000, 200).finally(() => {
+    const requested = await this.request(seconds * 1000, 200).finally(() => {
       clearInterval(people);
       clearInterval(look);
     });
@@ -114,7 +114,7 @@ class LoadScenario {
       seconds: duration,
       eventsPerSecond: (this.#sum('acknowledged') - before.events) / duration,
       coreShare: (processorSeconds(this.#pid) - before.processor) / duration,
-      ...asked,
+      ...requested,
       // A heap grows until it was collected once: the slope is that of the second half.
       memory: {
         firstMb: memory[0]?.mb,
@@ -128,7 +128,7 @@ class LoadScenario {
   async recoveries() {
     await this.#customer.signIn(CUSTOMER);
     const ready: number[] = [];
-    const answered: number[] = [];
+    const replied: number[] = [];
     for (let kill = 0; kill < KILLS; kill++) {
       await this.#kill();
       const challenges = await Promise.all(this.#browsers.map(() => this.#customer.challenge('session')));
@@ -136,13 +136,13 @@ class LoadScenario {
       await this.#theatre.startCompanion();
       ready.push(performance.now() - from);
       const waits = this.#browsers.map(async (browser, n) => {
-        await untilAnswered(browser, challenges[n] as string);
-        answered.push(performance.now() - from);
+        await untilReplied(browser, challenges[n] as string);
+        replied.push(performance.now() - from);
       });
       await Promise.all(waits);
       await this.#drained();
     }
-    return { ready: timesOf(ready), answered: timesOf(answered) };
+    return { ready: timesOf(ready), replied: timesOf(replied) };
   }
 
   /** While there is no companion, more is made than a browser keeps. */
@@ -188,7 +188,7 @@ function slopeOf(samples: readonly { s: number; mb: number }[]): number {
 }
 
 interface LoadFigures {
-  readonly idle: Asked;
+  readonly idle: RequestTimes;
   readonly fast: Awaited<ReturnType<LoadScenario['atFullSpeed']>>;
   readonly soak: Awaited<ReturnType<LoadScenario['soak']>>;
   readonly recovery: Awaited<ReturnType<LoadScenario['recoveries']>>;
@@ -196,24 +196,24 @@ interface LoadFigures {
 }
 
 function linesOf({ idle, soak, fast, recovery, account }: LoadFigures): string[] {
-  const asked = (when: string, { answer, echo, ratio }: Asked) => [
-    timesLine(`answer, ${when}`, answer),
+  const requested = (when: string, { requestTimes, echo, ratio }: RequestTimes) => [
+    timesLine(`answer, ${when}`, requestTimes),
     timesLine(`echo, ${when}`, echo),
     `${''.padEnd(25)} answer over echo: ${ratio.p50.toFixed(2)} at p50, ${ratio.p99.toFixed(2)} at p99`,
   ];
   const { firstMb = Number.NaN, lastMb = Number.NaN, mbPerMinute } = soak.memory;
   return [
     `${BROWSERS} browsers of ${TABS} tabs each`,
-    ...asked('idle', idle),
+    ...requested('idle', idle),
     `as people type            ${soak.eventsPerSecond.toFixed(0)} events/s for ${soak.seconds.toFixed(0)} s, ` +
       `${(100 * soak.coreShare).toFixed(1)}% of a core`,
     `memory                    ${firstMb.toFixed(0)} to ${lastMb.toFixed(0)} MB, ${mbPerMinute.toFixed(2)} MB a minute in the second half`,
-    ...asked('as people type', soak),
+    ...requested('as people type', soak),
     `as fast as it goes        ${fast.eventsPerSecond.toFixed(0)} events/s, ` +
       `${fast.eventsPerCoreSecond.toFixed(0)} for each second of processor time, then ${fast.rssMb.toFixed(0)} MB resident`,
-    ...asked('full speed', fast),
+    ...requested('full speed', fast),
     timesLine('killed: ready again', recovery.ready),
-    timesLine('killed: answers again', recovery.answered),
+    timesLine('killed: answers again', recovery.replied),
     `events                    ${account.made} made, ${account.acknowledged} acknowledged, ${account.lost} counted as lost, ` +
       `${account.unaccounted} unaccounted`,
   ];

@@ -9,8 +9,8 @@ import { VigilError } from '@vigil/protocol/errors.ts';
 import { type Times, timesOf } from '../times.ts';
 import type { LoadBrowser } from './browser.ts';
 
-export interface Asked {
-  readonly answer: Times;
+export interface RequestTimes {
+  readonly requestTimes: Times;
   readonly echo: Times;
   /** Answer over echo. */
   readonly ratio: { readonly p50: number; readonly p99: number };
@@ -20,24 +20,24 @@ export interface Asked {
  * One browser after the other, for so many milliseconds, `pauseMs` between two rounds. The bank takes the last answer, and
  * locks the session if the answer is that somebody else types: each time the customer signs in first.
  */
-export async function askFor(
+export async function measureRequests(
   ms: number,
   pauseMs: number,
   browsers: readonly LoadBrowser[],
   customer: HttpCustomer,
-): Promise<Asked> {
+): Promise<RequestTimes> {
   await customer.signIn(CUSTOMER);
-  const answer: number[] = [];
+  const requestTimes: number[] = [];
   const echo: number[] = [];
   let last = '';
   for (const end = performance.now() + ms; performance.now() < end; await after(pauseMs)) {
-    const browser = browsers[answer.length % browsers.length] as LoadBrowser;
+    const browser = browsers[requestTimes.length % browsers.length] as LoadBrowser;
     const challenge = await customer.challenge('session');
     // The echo's challenge is none: it goes the same way and back, and nothing is decided or signed for it.
-    echo.push(await timed(async () => void (await browser.ask('attest', 'not-a-challenge'))));
-    answer.push(
+    echo.push(await timed(async () => void (await browser.request('attest', 'not-a-challenge'))));
+    requestTimes.push(
       await timed(async () => {
-        const heard = await browser.ask('attest', challenge);
+        const heard = await browser.request('attest', challenge);
         if (heard?.type !== 'token') throw new VigilError('bench-failed', `asked, and heard ${JSON.stringify(heard)}`);
         last = heard.token;
       }),
@@ -45,15 +45,15 @@ export async function askFor(
   }
   const { code } = await customer.submit('attestation', { purpose: 'session', token: last });
   if (code !== undefined) throw new VigilError('bench-failed', `the bank refused an answer: ${code}`);
-  const figures = { answer: timesOf(answer), echo: timesOf(echo) };
-  const ratio = (at: 'p50' | 'p99') => figures.answer[at] / figures.echo[at];
+  const figures = { requestTimes: timesOf(requestTimes), echo: timesOf(echo) };
+  const ratio = (at: 'p50' | 'p99') => figures.requestTimes[at] / figures.echo[at];
   return { ...figures, ratio: { p50: ratio('p50'), p99: ratio('p99') } };
 }
 
 /** Resolves when `browser` gets a signed answer again. */
-export async function untilAnswered(browser: LoadBrowser, challenge: string): Promise<void> {
+export async function untilReplied(browser: LoadBrowser, challenge: string): Promise<void> {
   // Until there is a connection again, nobody has seen the challenge: it stays good.
-  while ((await browser.ask('attest', challenge)) === null) await after(10);
+  while ((await browser.request('attest', challenge)) === null) await after(10);
 }
 
 async function timed(action: () => Promise<void>): Promise<number> {

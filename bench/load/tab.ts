@@ -4,7 +4,7 @@
  * sending them.
  */
 import { CaptureEncoder } from '@vigil/demo/input/capture-encoder.ts';
-import { generatedPerson } from '@vigil/demo/people/generated.ts';
+import { generatedUser } from '@vigil/demo/people/generated.ts';
 import { type CaptureBatch, type CaptureEvent, TICKS_PER_MS } from '@vigil/protocol/capture.ts';
 
 const FLUSH_TICKS = 250 * TICKS_PER_MS;
@@ -24,11 +24,11 @@ export class LoadTab {
 
   constructor(stream: string, seed: number) {
     this.stream = stream;
-    const person = generatedPerson(stream, seed);
+    const subject = generatedUser(stream, seed);
     const encoder = new CaptureEncoder(stream);
     const batches = Array.from({ length: STRETCHES }, () => [
-      ...encoder.keys(person.type(KEYS)),
-      ...encoder.pointer(person.point(STROKES, 1200, 700)),
+      ...encoder.keys(subject.type(KEYS)),
+      ...encoder.pointer(subject.point(STROKES, 1200, 700)),
     ]).flat();
     this.#made = quarters(batches);
     const last = this.#made.at(-1);

@@ -7,7 +7,7 @@ import { encodeFeatures, FEATURE_COUNT } from '@vigil/engine/pointer/stroke-feat
 /** Strokes of a session: rows of 51 bytes. */
 export type SessionStrokes = Uint8Array;
 
-export interface BalabitPerson {
+export interface BalabitSubject {
   readonly user: number;
   /** Median report interval of the training files is below 50 ms. */
   readonly fast: boolean;
@@ -22,22 +22,22 @@ const FAST_MS = 50;
 export async function readBalabitStrokes(
   dataDir: string,
   alter: (session: BalabitSession) => readonly PointerEvent[] = (session) => session.events,
-): Promise<BalabitPerson[]> {
-  const people = new Map<number, BalabitPerson>();
+): Promise<BalabitSubject[]> {
+  const people = new Map<number, BalabitSubject>();
   const sessions = await readBalabit(dataDir);
   for (const session of sessions) {
-    const person = people.get(session.user) ?? {
+    const subject = people.get(session.user) ?? {
       user: session.user,
       fast: medianInterval(sessions.filter(({ user }) => user === session.user)) < FAST_MS,
       training: [],
       legal: [],
       illegal: [],
     };
-    people.set(session.user, person);
+    people.set(session.user, subject);
     const strokes = codeStrokes(alter(session));
-    if (session.part === 'training') person.training.push(strokes);
-    else if (session.illegal === false) person.legal.push(strokes);
-    else if (session.illegal === true) person.illegal.push(strokes);
+    if (session.part === 'training') subject.training.push(strokes);
+    else if (session.illegal === false) subject.legal.push(strokes);
+    else if (session.illegal === true) subject.illegal.push(strokes);
   }
   return [...people.values()];
 }

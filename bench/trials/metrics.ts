@@ -18,7 +18,7 @@ export interface OperatingPoint {
 }
 
 /** Scores of one person's template: the unit that is resampled. */
-export interface PersonScores {
+export interface SubjectScores {
   readonly genuine: Scores;
   readonly impostor: Scores;
 }
@@ -59,26 +59,26 @@ export function eer(genuine: Scores, impostor: Scores): number {
 }
 
 /** Mean of the people's own EERs: every person with the threshold that suits them best. */
-export function meanPersonEer(people: readonly PersonScores[]): number {
+export function meanSubjectEer(people: readonly SubjectScores[]): number {
   let sum = 0;
-  for (const person of people) sum += eer(person.genuine, person.impostor);
+  for (const subject of people) sum += eer(subject.genuine, subject.impostor);
   return sum / people.length;
 }
 
 /** EER with one threshold for everyone. */
-export function pooledEer(people: readonly PersonScores[]): number {
+export function pooledEer(people: readonly SubjectScores[]): number {
   return eer(pool(people, 'genuine'), pool(people, 'impostor'));
 }
 
 /** All people's scores of one kind, one after another. */
-export function pool(people: readonly PersonScores[], kind: keyof PersonScores): Float64Array {
+export function pool(people: readonly SubjectScores[], kind: keyof SubjectScores): Float64Array {
   let length = 0;
-  for (const person of people) length += person[kind].length;
+  for (const subject of people) length += subject[kind].length;
   const all = new Float64Array(length);
   let at = 0;
-  for (const person of people) {
-    all.set(person[kind], at);
-    at += person[kind].length;
+  for (const subject of people) {
+    all.set(subject[kind], at);
+    at += subject[kind].length;
   }
   return all;
 }
@@ -177,9 +177,9 @@ export interface Interval {
 }
 
 /** 95% percentile interval of a statistic, resampling whole people (a person's scores are not independent). */
-export function bootstrapOverPeople<Person>(
-  people: readonly Person[],
-  statistic: (sample: readonly Person[]) => number,
+export function bootstrapOverSubjects<Subject>(
+  people: readonly Subject[],
+  statistic: (sample: readonly Subject[]) => number,
   options: { readonly rounds?: number; readonly seed: number },
 ): Interval {
   const rounds = options.rounds ?? 200;

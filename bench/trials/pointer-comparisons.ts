@@ -7,11 +7,11 @@ import type { PointerBackground } from '@vigil/engine/pointer/background.ts';
 import { codedStrokeScore, type PointerModel } from '@vigil/engine/pointer/pointer-model.ts';
 import { FEATURE_COUNT } from '@vigil/engine/pointer/stroke-features.ts';
 import { spreadRows, type TrainingOptions, trainPointerModel } from '@vigil/engine/pointer/train-pointer-model.ts';
-import type { BalabitPerson, SessionStrokes } from './balabit-strokes.ts';
+import type { BalabitSubject, SessionStrokes } from './balabit-strokes.ts';
 
 export interface PointerComparison {
-  readonly owner: BalabitPerson;
-  readonly impostor: BalabitPerson;
+  readonly owner: BalabitSubject;
+  readonly impostor: BalabitSubject;
   readonly model: PointerModel;
   /** Scores by session and stroke. */
   readonly genuine: readonly Float64Array[];
@@ -19,10 +19,10 @@ export interface PointerComparison {
 }
 
 /** Strokes of every training session in proportion, `count` in all; 0 is all. */
-export function enrolment(person: BalabitPerson, count: number): SessionStrokes[] {
-  const total = person.training.reduce((sum, rows) => sum + rows.length / FEATURE_COUNT, 0);
-  if (count === 0 || total <= count) return person.training;
-  return person.training.map((rows) => {
+export function enrolment(subject: BalabitSubject, count: number): SessionStrokes[] {
+  const total = subject.training.reduce((sum, rows) => sum + rows.length / FEATURE_COUNT, 0);
+  if (count === 0 || total <= count) return subject.training;
+  return subject.training.map((rows) => {
     const share = (count * rows.length) / FEATURE_COUNT / total;
     return spreadRows(rows, Math.max(1, Math.round(share)));
   });
@@ -36,16 +36,16 @@ export function scoreSession(model: PointerModel, rows: SessionStrokes): Float64
 
 /** @param backgroundOf background from these people alone; the same object for every call when it does not depend on them. */
 export function* compareOpenSet(
-  people: readonly BalabitPerson[],
+  people: readonly BalabitSubject[],
   enrolled: number,
-  backgroundOf: (others: readonly BalabitPerson[]) => PointerBackground,
+  backgroundOf: (others: readonly BalabitSubject[]) => PointerBackground,
   options: Partial<TrainingOptions>,
 ): Generator<PointerComparison> {
   for (const owner of people) {
     const models = new Map<PointerBackground, PointerModel>();
     for (const impostor of people) {
       if (impostor === owner) continue;
-      const background = backgroundOf(people.filter((person) => person !== owner && person !== impostor));
+      const background = backgroundOf(people.filter((subject) => subject !== owner && subject !== impostor));
       const model = models.get(background) ?? trainPointerModel(enrolment(owner, enrolled), background, options);
       if (!model) continue;
       models.set(background, model);

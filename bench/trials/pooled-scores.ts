@@ -5,7 +5,7 @@
  */
 
 import { seededRandom } from '@vigil/corpora/random.ts';
-import { cllr, type Interval, type PersonScores } from './metrics.ts';
+import { cllr, type Interval, type SubjectScores } from './metrics.ts';
 
 /** Rates as fractions, Cllr in bits. */
 export interface PooledFigures {
@@ -18,14 +18,14 @@ export interface PooledFigures {
 }
 
 export class PooledScores {
-  readonly #people: readonly PersonScores[];
+  readonly #people: readonly SubjectScores[];
   /** By falling score: whose it is, with the top bit set for genuine ones; and whether the next one has the same score. */
   readonly #owner: Uint32Array;
   readonly #tied: Uint8Array;
   /** Cost by person, in bits: all genuine scores, all impostor scores. */
   readonly #costs: readonly { readonly genuine: number; readonly impostor: number }[];
 
-  constructor(people: readonly PersonScores[]) {
+  constructor(people: readonly SubjectScores[]) {
     this.#people = people;
     const total = people.reduce((sum, { genuine, impostor }) => sum + genuine.length + impostor.length, 0);
     const scores = new Float64Array(total);
@@ -56,9 +56,9 @@ export class PooledScores {
     let impostor = 0;
     let costGenuine = 0;
     let costImpostor = 0;
-    for (const [index, person] of this.#people.entries()) {
-      genuine += weight[index]! * person.genuine.length;
-      impostor += weight[index]! * person.impostor.length;
+    for (const [index, subject] of this.#people.entries()) {
+      genuine += weight[index]! * subject.genuine.length;
+      impostor += weight[index]! * subject.impostor.length;
       costGenuine += weight[index]! * this.#costs[index]!.genuine;
       costImpostor += weight[index]! * this.#costs[index]!.impostor;
     }

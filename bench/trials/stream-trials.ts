@@ -48,10 +48,10 @@ export function chooseTrials<Window>(
   seed: number,
 ): StreamTrial<Window>[][] {
   const random = seededRandom(seed);
-  const people = windows.map((_, person) => person);
+  const people = windows.map((_, subject) => subject);
   return windows.map((own, template) => {
     const trials = own.map((window) => ({ template, owner: template, window }));
-    const others = people.filter((person) => person !== template && windows[person]!.length > 0);
+    const others = people.filter((subject) => subject !== template && windows[subject]!.length > 0);
     if (impostors === 'every window') {
       for (const owner of others) for (const window of windows[owner]!) trials.push({ template, owner, window });
       return trials;
@@ -93,9 +93,9 @@ export function prepareStream(
   windowKeys: number,
 ): PreparedStream {
   return {
-    templates: people.map((person) => prepareTemplate(model, statsOf(model, person.enrolment))),
-    probes: people.map((person) =>
-      windowsOf(person.rest, windowKeys).map((window) => probeOf(model, accumulateFactors(model, window), windowKeys)),
+    templates: people.map((subject) => prepareTemplate(model, statsOf(model, subject.enrolment))),
+    probes: people.map((subject) =>
+      windowsOf(subject.rest, windowKeys).map((window) => probeOf(model, accumulateFactors(model, window), windowKeys)),
     ),
   };
 }

@@ -3,7 +3,7 @@
  * streams of typing and pointing in turn. A person of one corpus and one of the other, paired by hash, make one person.
  */
 
-import type { TypingPerson } from '@vigil/corpora/aalto.ts';
+import type { TypingSubject } from '@vigil/corpora/aalto.ts';
 import type { BalabitSession, PointerEvent } from '@vigil/corpora/balabit.ts';
 import type { KeyRun } from '@vigil/corpora/key-events.ts';
 import { createEngine } from '@vigil/engine/engine.ts';
@@ -33,10 +33,10 @@ export function engineOf(keystrokes: KeystrokeModel): Engine {
 
 /** People with enough typing: those to judge, or those who were fitted on. */
 export function typistsOf(
-  people: readonly TypingPerson[],
+  people: readonly TypingSubject[],
   side: 'judged' | 'background',
   seed: number,
-): TypingPerson[] {
+): TypingSubject[] {
   return people.filter(
     ({ id, runs }) => isJudged(id, seed) === (side === 'judged') && runs.length >= 9 && keysOf(runs) >= 400,
   );
@@ -49,9 +49,9 @@ export function keysOf(runs: readonly KeyRun[]): number {
 }
 
 /** Sentences for enrolment (first two thirds) and for probes. */
-export function divide(person: TypingPerson): { enrol: KeyRun[]; probe: KeyRun[] } {
-  const cut = Math.floor((person.runs.length * 2) / 3);
-  return { enrol: person.runs.slice(0, cut), probe: person.runs.slice(cut) };
+export function divide(subject: TypingSubject): { enrol: KeyRun[]; probe: KeyRun[] } {
+  const cut = Math.floor((subject.runs.length * 2) / 3);
+  return { enrol: subject.runs.slice(0, cut), probe: subject.runs.slice(cut) };
 }
 
 /** Typing and pointing in turn: after each sentence the pointer, for a time that fits the keys. */

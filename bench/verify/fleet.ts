@@ -23,11 +23,11 @@ export async function startFleet(
   const url = new URL('./verifier-process.ts', import.meta.url);
   const processes = Array.from({ length: size }, () => fork(url, { execArgv: ['--import', 'tsx'] }));
   const stores: FleetStores = { ...sockets, keys: [...keys], origin };
-  await Promise.all(processes.map((child) => ask(child, stores)));
+  await Promise.all(processes.map((child) => request(child, stores)));
   return {
     async share(submissions) {
       const start = performance.now();
-      const answers = await Promise.all(
+      const results = await Promise.all(
         processes.map((child, at) =>
           submit(
             child,
@@ -38,7 +38,7 @@ export async function startFleet(
       const seconds = (performance.now() - start) / 1000;
       return {
         perSecond: submissions.length / seconds,
-        accepted: answers.flat().filter((answer) => answer === 'ok').length,
+        accepted: results.flat().filter((result) => result === 'ok').length,
       };
     },
     async flood(submission, timesEach) {
@@ -56,13 +56,13 @@ export async function startFleet(
   };
 }
 
-async function ask(child: ChildProcess, message: object): Promise<unknown> {
+async function request(child: ChildProcess, message: object): Promise<unknown> {
   child.send(message);
-  const [answer] = await once(child, 'message');
-  return answer;
+  const [result] = await once(child, 'message');
+  return result;
 }
 
 function submit(child: ChildProcess, submissions: readonly Submission[]): Promise<string[]> {
   const message: { submissions: readonly { token: string; expected: Expected }[] } = { submissions };
-  return ask(child, message) as Promise<string[]>;
+  return request(child, message) as Promise<string[]>;
 }

@@ -107,8 +107,8 @@ async function withServers(): Promise<Pick<VerifyFigures, 'redisAndPostgres' | '
         if (block > 0) rates.push(perSecond);
       }
       const [one] = await workload.submissions(1);
-      const answers = await fleet.flood(one!, REPLAYS / 2);
-      const replaysAccepted = answers.filter((answer) => answer === 'ok').length;
+      const results = await fleet.flood(one!, REPLAYS / 2);
+      const replaysAccepted = results.filter((result) => result === 'ok').length;
       return { redisAndPostgres, twoProcesses: { perSecond: spread(rates), replaysAccepted, replays: REPLAYS } };
     } finally {
       await fleet.close();

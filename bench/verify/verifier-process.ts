@@ -29,18 +29,18 @@ process.once('message', async ({ redis, postgres, keys, origin }: FleetStores) =
     credentials: postgresCredentials(new Pool({ host: postgres, user: 'vigil', database: 'postgres', max: 8 })),
   });
   process.on('message', async ({ submissions }: { submissions: Submission[] }) => {
-    const answers: string[] = [];
+    const results: string[] = [];
     let next = 0;
     const worker = async () => {
       for (let at = next; at < submissions.length; at = next) {
         next += 1;
         const { token, expected } = submissions[at]!;
         const result = await verifyAttestation(portal, token, expected);
-        answers[at] = result.ok ? 'ok' : result.code;
+        results[at] = result.ok ? 'ok' : result.code;
       }
     };
     await Promise.all(Array.from({ length: CONCURRENCY }, worker));
-    process.send?.(answers);
+    process.send?.(results);
   });
   process.send?.('ready');
 });

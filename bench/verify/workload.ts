@@ -53,8 +53,8 @@ export async function openWorkload(
           sessionId: `session-${sessions}`,
           subject: SUBJECT,
         };
-        const asked = await createChallenge(portal, expected);
-        made.push({ token: await simulator.attest(asked.challenge), expected });
+        const requested = await createChallenge(portal, expected);
+        made.push({ token: await simulator.attest(requested.challenge), expected });
       }
       return made;
     },

@@ -51,9 +51,9 @@ export async function connect(paths: ChannelPaths, { role, caller }: Caller): Pr
     const timer = setTimeout(() => fail(missing('no answer in time')), HANDSHAKE_MS);
     const decoder = new FrameDecoder(
       NONCE_BYTES + PROOF_BYTES,
-      (answer) => {
-        const keys = deriveKeys(secret, hello, answer.subarray(0, NONCE_BYTES));
-        if (!sameProof(keys.serverProof, answer.subarray(NONCE_BYTES))) return fail(refused());
+      (payload) => {
+        const keys = deriveKeys(secret, hello, payload.subarray(0, NONCE_BYTES));
+        if (!sameProof(keys.serverProof, payload.subarray(NONCE_BYTES))) return fail(refused());
         clearTimeout(timer);
         socket.write(encodeFrame(keys.clientProof));
         resolve(proven(socket, decoder, { send: keys.toServer, receive: keys.toClient }));

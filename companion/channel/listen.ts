@@ -32,7 +32,7 @@ export function ownerOf(paths: ChannelPaths): number | null {
 }
 
 /** True when someone takes connections there, however busy; false when nobody would ever answer. */
-export function answers(socketPath: string): Promise<boolean> {
+export function isListening(socketPath: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connectSocket(socketPath);
     socket.on('connect', () => {
@@ -62,7 +62,7 @@ const running = (paths: ChannelPaths) =>
   );
 
 async function bindEndpoint(server: Server, paths: ChannelPaths): Promise<void> {
-  if (await answers(paths.socket)) throw running(paths);
+  if (await isListening(paths.socket)) throw running(paths);
   if (paths.runDir !== null) rmSync(paths.socket, { force: true });
   await bind(server, paths.socket).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'EADDRINUSE' ? running(paths) : error;

@@ -6,7 +6,7 @@ export async function confirmed(question: string): Promise<boolean> {
   if (!process.stdin.isTTY)
     throw new VigilError('not-confirmed', 'Nothing was done: add --yes to do it without being asked');
   const prompt = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await prompt.question(`${question} Type yes: `);
+  const confirmation = await prompt.question(`${question} Type yes: `);
   prompt.close();
-  return answer.trim().toLowerCase() === 'yes';
+  return confirmation.trim().toLowerCase() === 'yes';
 }

@@ -2,7 +2,7 @@
 
 import type { ChannelPaths } from '@vigil/channel/home.ts';
 import { acquireEndpoint } from '@vigil/channel/listen.ts';
-import { deskOf } from '@vigil/control/call.ts';
+import { userApiOf } from '@vigil/control/call.ts';
 import { keyProviders } from '@vigil/core/keys/key-providers.ts';
 import { systemKeyring } from '@vigil/core/keys/system-keyring.ts';
 import { type Erased, eraseStore } from '@vigil/core/store/erase-store.ts';
@@ -27,7 +27,7 @@ export async function erase(paths: ChannelPaths, options: { readonly yes?: boole
   }
   let erased: Erased;
   try {
-    erased = await deskOf(paths, 'vigil erase').ask({ ask: 'erase' });
+    erased = await userApiOf(paths, 'vigil erase').request({ type: 'erase' });
   } catch (error) {
     if (codeOf(error) !== 'companion-missing') throw error;
     erased = await eraseAtRest(paths);

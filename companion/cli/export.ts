@@ -1,19 +1,19 @@
 /** `vigil export`. In: paths, a file that is not there yet. Out: the file, readable by its owner, with all but the keys. */
 import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import type { ChannelPaths } from '@vigil/channel/home.ts';
-import { deskOf } from '@vigil/control/call.ts';
+import { userApiOf } from '@vigil/control/call.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 
 /** Throws `file-exists`; whatever else goes wrong, no half a file stays. */
 export async function exportData(paths: ChannelPaths, file: string): Promise<void> {
-  const desk = deskOf(paths, 'vigil export');
+  const userApi = userApiOf(paths, 'vigil export');
   const handle = create(file);
   try {
     let last = false;
     for (let part = 0; !last; part++) {
-      const answer = await desk.ask({ ask: 'export', part });
-      writeSync(handle, answer.text);
-      last = answer.last;
+      const reply = await userApi.request({ type: 'export', part });
+      writeSync(handle, reply.text);
+      last = reply.last;
     }
     fsyncSync(handle);
     closeSync(handle);

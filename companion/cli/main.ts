@@ -9,7 +9,7 @@ import { PURPOSES } from '@vigil/protocol/attestation/challenge.ts';
 import { VERDICTS } from '@vigil/protocol/attestation/claims.ts';
 import { VERSION } from '@vigil/protocol/identity.ts';
 import { MAX_PAUSE_MINUTES } from '@vigil/protocol/pause.ts';
-import { ANSWERS_PAGE } from '@vigil/protocol/user/attestations.ts';
+import { MAX_ATTESTATION_ROWS } from '@vigil/protocol/user/attestations.ts';
 import { PROFILE_KINDS } from '@vigil/protocol/user/overview.ts';
 import { BROWSERS } from '@vigil/register/browsers.ts';
 import { LEVELS } from '@vigil/service/log.ts';
@@ -101,7 +101,7 @@ program
   .action(async (options) => (await import('./doctor.ts')).doctor(paths(), options));
 
 program
-  .command('answers')
+  .command('attestations')
   .description('what was told to whom, newest first')
   .option('--search <text>', 'only of banks and origins with this in their name')
   .addOption(new Option('--verdict <verdict>', 'only with this verdict').choices([...VERDICTS]))
@@ -109,16 +109,16 @@ program
   .option('--from <date>', 'not before, such as 2026-11-23', moment)
   .option('--to <date>', 'not after', moment)
   .option('--before <number>', 'only older than this answer', whole(1))
-  .option('--limit <count>', `at most this many, ${ANSWERS_PAGE} or fewer`, whole(1, ANSWERS_PAGE), 50)
+  .option('--limit <count>', `at most this many, ${MAX_ATTESTATION_ROWS} or fewer`, whole(1, MAX_ATTESTATION_ROWS), 50)
   .addOption(json())
-  .action(async (options) => (await import('./attestations.ts')).answers(paths(), options));
+  .action(async (options) => (await import('./attestations.ts')).attestations(paths(), options));
 
 program
-  .command('answer')
+  .command('attestation')
   .description('one answer with exactly the claims that were signed')
-  .argument('<number>', 'as vigil answers numbers them', whole(1))
+  .argument('<number>', 'as vigil attestations numbers them', whole(1))
   .addOption(json())
-  .action(async (seq: number, options) => (await import('./attestations.ts')).answer(paths(), seq, options));
+  .action(async (seq: number, options) => (await import('./attestations.ts')).attestation(paths(), seq, options));
 
 program
   .command('check-chain')
@@ -133,7 +133,7 @@ program
   .action(async (options) => (await import('./registered-banks.ts')).registeredBanks(paths(), options));
 
 program
-  .command('forget')
+  .command('revoke')
   .description('take your consent for a bank back: its key is destroyed at once')
   .argument('<bank>', 'as vigil banks names it')
   .option('--handle <handle>', 'where the bank knows several')
@@ -154,15 +154,16 @@ program
   .addOption(json())
   .action(async (options) => (await import('./profiles.ts')).profiles(paths(), options));
 
-program
-  .command('relearn')
+const profile = program.command('profile').description('start or reset a profile');
+profile
+  .command('new')
   .description('something changed: begin a new template beside the one you have, which stays')
   .addArgument(new Argument('<what>', 'what changed').choices(PROFILE_KINDS.filter((kind) => kind !== 'usual')))
   .option('--name <name>', 'your own word for it')
   .action(async (kind, options) => (await import('./profiles.ts')).newProfile(paths(), kind, options));
 
-program
-  .command('renew')
+profile
+  .command('reset')
   .description('destroy the template that is in force and begin it anew')
   .option('--yes', 'do not ask')
   .action(async (options) => (await import('./profiles.ts')).resetProfile(paths(), options));

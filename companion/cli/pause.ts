@@ -1,10 +1,10 @@
 /** `vigil pause` and `vigil resume`. In: paths, minutes. Out: the status after it, in words. */
 import type { ChannelPaths } from '@vigil/channel/home.ts';
-import { callForStatus, type Question } from '@vigil/control/call.ts';
+import { type ControlRequest, callForStatus } from '@vigil/control/call.ts';
 import { describeStatus } from './status.ts';
 
-async function change(paths: ChannelPaths, question: Question): Promise<void> {
-  const status = await callForStatus(paths, question, `vigil ${question.type}`);
+async function change(paths: ChannelPaths, request: ControlRequest): Promise<void> {
+  const status = await callForStatus(paths, request, `vigil ${request.type}`);
   process.stdout.write(`${describeStatus(status)}\n`);
 }
 

@@ -4,9 +4,9 @@
  */
 
 import type { ChannelPaths } from '@vigil/channel/home.ts';
-import { deskOf } from '@vigil/control/call.ts';
+import { userApiOf } from '@vigil/control/call.ts';
 import type { ProfileSummary } from '@vigil/protocol/user/overview.ts';
-import type { PersonQuestion } from '@vigil/protocol/user/user-api.ts';
+import type { UserRequest } from '@vigil/protocol/user/user-api.ts';
 import { confirmed } from './confirmed.ts';
 import { countOf } from './status.ts';
 
@@ -17,40 +17,40 @@ export interface ProfilesCommandOptions {
   readonly json?: boolean;
 }
 
-type NewProfileKind = Extract<PersonQuestion, { ask: 'relearn' }>['kind'];
+type NewProfileKind = Extract<UserRequest, { type: 'new-profile' }>['kind'];
 
 export async function profiles(paths: ChannelPaths, options: ProfilesCommandOptions): Promise<void> {
   const { use, remove, rename, json } = options;
-  const changes: PersonQuestion[] = [];
-  if (rename !== undefined) changes.push({ ask: 'rename-profile', id: rename[0], name: rename[1] });
-  if (use !== undefined) changes.push({ ask: 'use-profile', id: use });
-  if (remove !== undefined) changes.push({ ask: 'remove-profile', id: remove });
+  const changes: UserRequest[] = [];
+  if (rename !== undefined) changes.push({ type: 'rename-profile', id: rename[0], name: rename[1] });
+  if (use !== undefined) changes.push({ type: 'use-profile', id: use });
+  if (remove !== undefined) changes.push({ type: 'remove-profile', id: remove });
   await change(paths, 'vigil profiles', changes, json);
 }
 
 export const newProfile = (paths: ChannelPaths, kind: NewProfileKind, { name }: { readonly name?: string }) =>
-  change(paths, 'vigil relearn', [{ ask: 'relearn', kind, name: name ?? kind }]);
+  change(paths, 'vigil profile new', [{ type: 'new-profile', kind, name: name ?? kind }]);
 
 export async function resetProfile(paths: ChannelPaths, { yes = false }: { readonly yes?: boolean }): Promise<void> {
   if (yes || (await confirmed('Destroy what the template in force knows, and begin it anew?'))) {
-    await change(paths, 'vigil renew', [{ ask: 'renew' }]);
+    await change(paths, 'vigil profile reset', [{ type: 'reset-profile' }]);
   }
 }
 
 export async function reportFalseAlarm(paths: ChannelPaths): Promise<void> {
-  await deskOf(paths, 'vigil report-false-alarm').ask({ ask: 'report-false-alarm' });
+  await userApiOf(paths, 'vigil report-false-alarm').request({ type: 'report-false-alarm' });
   process.stdout.write('Thank you: what you typed since you proved who you are is learnt.\n');
 }
 
 async function change(
   paths: ChannelPaths,
   caller: string,
-  questions: readonly PersonQuestion[],
+  requests: readonly UserRequest[],
   json = false,
 ): Promise<void> {
-  const desk = deskOf(paths, caller);
-  for (const question of questions) await desk.ask(question);
-  const { profiles: all } = await desk.ask({ ask: 'overview' });
+  const userApi = userApiOf(paths, caller);
+  for (const request of requests) await userApi.request(request);
+  const { profiles: all } = await userApi.request({ type: 'overview' });
   process.stdout.write(`${json ? JSON.stringify(all) : all.map(describe).join('\n')}\n`);
 }
 

@@ -1,32 +1,32 @@
-/** `vigil banks` and `vigil forget`. In: paths, a bank. Out: which banks know the person; the consent for one taken back. */
+/** `vigil banks` and `vigil revoke`. In: paths, a bank. Out: which banks know the person; the consent for one taken back. */
 
 import type { ChannelPaths } from '@vigil/channel/home.ts';
-import { deskOf } from '@vigil/control/call.ts';
+import { userApiOf } from '@vigil/control/call.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import type { RegistrationSummary } from '@vigil/protocol/user/overview.ts';
 import { countOf } from './status.ts';
 
 export async function registeredBanks(paths: ChannelPaths, options: { readonly json?: boolean }): Promise<void> {
-  const { registrations } = await deskOf(paths, 'vigil banks').ask({ ask: 'overview' });
+  const { registrations } = await userApiOf(paths, 'vigil banks').request({ type: 'overview' });
   const lines = registrations.length === 0 ? ['No bank knows you.'] : registrations.map(describe);
   process.stdout.write(`${options.json ? JSON.stringify(registrations) : lines.join('\n')}\n`);
 }
 
 /** Throws `registration-unknown`, and `registration-ambiguous` when the bank knows several handles and none is named. */
 export async function revoke(paths: ChannelPaths, bank: string, options: { readonly handle?: string }): Promise<void> {
-  const desk = deskOf(paths, 'vigil forget');
-  const { registrations } = await desk.ask({ ask: 'overview' });
+  const userApi = userApiOf(paths, 'vigil revoke');
+  const { registrations } = await userApi.request({ type: 'overview' });
   const { handle } = options;
   const meant = registrations.filter((one) => one.bank === bank && (handle === undefined || one.sub === handle));
   const [only] = meant;
   if (only === undefined) throw new VigilError('registration-unknown', `No bank ${bank} knows you: see vigil banks`);
   if (meant.length > 1)
     throw new VigilError('registration-ambiguous', `${bank} knows several handles: name one with --handle`);
-  await desk.ask({ ask: 'forget', bank, sub: only.sub });
+  await userApi.request({ type: 'revoke', bank, sub: only.sub });
   process.stdout.write(`${only.bankName} gets no more answers: its key is destroyed.\n`);
 }
 
-function describe({ bank, bankName, sub, origin, sinceMs, answers }: RegistrationSummary): string {
+function describe({ bank, bankName, sub, origin, sinceMs, attestations }: RegistrationSummary): string {
   const since = new Date(sinceMs).toISOString().slice(0, 10);
-  return `${bank}  ${bankName} (${origin}), as ${sub} since ${since}, ${countOf(answers, 'answer')}`;
+  return `${bank}  ${bankName} (${origin}), as ${sub} since ${since}, ${countOf(attestations, 'attestation')}`;
 }

@@ -20,11 +20,11 @@ export interface StartOptions {
 
 function untilStopped(): Promise<void> {
   return new Promise((resolve) => {
-    let asked = false;
+    let requested = false;
     const stop = () => {
       // Asked twice: whoever asks does not want to wait for an orderly end.
-      if (asked) process.exit(1);
-      asked = true;
+      if (requested) process.exit(1);
+      requested = true;
       resolve();
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);

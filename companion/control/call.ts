@@ -8,12 +8,7 @@ import type { ChannelPaths } from '@vigil/channel/home.ts';
 import type { Link } from '@vigil/channel/link.ts';
 import { parseJson } from '@vigil/channel/parse-json.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
-import {
-  PERSON_ANSWERS,
-  type PersonAnswer,
-  type PersonDesk,
-  type PersonQuestion,
-} from '@vigil/protocol/user/user-api.ts';
+import { USER_REPLIES, type UserApi, type UserReply, type UserRequest } from '@vigil/protocol/user/user-api.ts';
 import { Localizer } from '@vigil/text/localizer.ts';
 import { problemText } from '@vigil/text/problem-text.ts';
 import { en } from '@vigil/text/strings/en.ts';
@@ -22,7 +17,7 @@ import type { ControlMessage } from './control-message.ts';
 import { type CompanionStatus, controlReply } from './reply.ts';
 
 /** Unlocking derives a key, which takes about a second; checking a chain of 100,000 answers some ten. */
-const ANSWER_MS = 10_000;
+const REPLY_TIMEOUT_MS = 10_000;
 const CHECK_MS = 120_000;
 
 const silent = (why: string) =>
@@ -37,7 +32,7 @@ function refusal(code: string): string {
 type Done = Extract<z.infer<typeof controlReply>, { ok: true }>;
 type WithoutId<Message> = Message extends unknown ? Omit<Message, 'id'> : never;
 /** There is one question on a connection. */
-export type Question = WithoutId<ControlMessage>;
+export type ControlRequest = WithoutId<ControlMessage>;
 
 function firstPayload(link: Link, patienceMs: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
@@ -53,14 +48,14 @@ function firstPayload(link: Link, patienceMs: number): Promise<Buffer> {
   });
 }
 
-async function exchange(paths: ChannelPaths, question: Question, caller: string): Promise<Done> {
+async function exchange(paths: ChannelPaths, request: ControlRequest, caller: string): Promise<Done> {
   const link = await connect(paths, { role: 'control', caller });
   try {
-    const checks = question.type === 'person' && question.question.ask === 'check-chain';
-    const answer = firstPayload(link, checks ? CHECK_MS : ANSWER_MS);
+    const checks = request.type === 'user-request' && request.request.type === 'check-chain';
+    const payload = firstPayload(link, checks ? CHECK_MS : REPLY_TIMEOUT_MS);
     link.resume();
-    link.send(Buffer.from(JSON.stringify({ ...question, id: 'call' })));
-    const reply = controlReply.safeParse(parseJson(await answer));
+    link.send(Buffer.from(JSON.stringify({ ...request, id: 'call' })));
+    const reply = controlReply.safeParse(parseJson(await payload));
     if (!reply.success) throw silent('answered what this version does not understand');
     if (reply.data.ok) return reply.data;
     throw new VigilError(reply.data.code, refusal(reply.data.code));
@@ -70,25 +65,33 @@ async function exchange(paths: ChannelPaths, question: Question, caller: string)
 }
 
 /** Resolves to null for an answer without a status. */
-export async function call(paths: ChannelPaths, question: Question, caller: string): Promise<CompanionStatus | null> {
-  return (await exchange(paths, question, caller)).status ?? null;
+export async function call(
+  paths: ChannelPaths,
+  request: ControlRequest,
+  caller: string,
+): Promise<CompanionStatus | null> {
+  return (await exchange(paths, request, caller)).status ?? null;
 }
 
 /** The desk of the companion that runs, as a window would see it. */
-export function deskOf(paths: ChannelPaths, caller: string): PersonDesk {
+export function userApiOf(paths: ChannelPaths, caller: string): UserApi {
   return {
-    ask: async <Q extends PersonQuestion>(question: Q) => {
-      const { answer } = await exchange(paths, { type: 'person', question }, caller);
-      const checked = PERSON_ANSWERS[question.ask].safeParse(answer);
+    request: async <Q extends UserRequest>(request: Q) => {
+      const { reply: payload } = await exchange(paths, { type: 'user-request', request }, caller);
+      const checked = USER_REPLIES[request.type].safeParse(payload);
       if (!checked.success) throw silent('answered what this version does not understand');
-      return checked.data as PersonAnswer<Q['ask']>;
+      return checked.data as UserReply<Q['type']>;
     },
   };
 }
 
 /** {@link call} for questions that are answered with a status. */
-export async function callForStatus(paths: ChannelPaths, question: Question, caller: string): Promise<CompanionStatus> {
-  const status = await call(paths, question, caller);
+export async function callForStatus(
+  paths: ChannelPaths,
+  request: ControlRequest,
+  caller: string,
+): Promise<CompanionStatus> {
+  const status = await call(paths, request, caller);
   if (status === null) throw silent('answered what this version does not understand');
   return status;
 }

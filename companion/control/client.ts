@@ -10,10 +10,10 @@ import type { Link } from '@vigil/channel/link.ts';
 import { parseJson } from '@vigil/channel/parse-json.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { z } from 'zod';
-import type { Question } from './call.ts';
+import type { ControlRequest } from './call.ts';
 
 /** Checking or exporting a long ledger takes seconds. */
-const ANSWER_MS = 30_000;
+const REPLY_TIMEOUT_MS = 30_000;
 
 const anyReply = z.looseObject({
   type: z.literal('reply'),
@@ -34,7 +34,7 @@ export class ControlClient {
   readonly #caller: string;
   readonly #waiting = new Map<string, PendingControlRequest>();
   #link: Promise<Link> | null = null;
-  #asked = 0;
+  #requested = 0;
 
   constructor(paths: ChannelPaths, caller: string) {
     this.#paths = paths;
@@ -42,15 +42,15 @@ export class ControlClient {
   }
 
   /** The whole reply, its own fields still unchecked. */
-  async ask(question: Question): Promise<Record<string, unknown>> {
+  async request(request: ControlRequest): Promise<Record<string, unknown>> {
     this.#link ??= this.#open();
     const link = await this.#link;
-    this.#asked += 1;
-    const id = `ask-${this.#asked}`;
+    this.#requested += 1;
+    const id = `ask-${this.#requested}`;
     const reply = await new Promise<AnyReply>((resolve, reject) => {
-      const timer = setTimeout(() => this.#fail(id, 'companion-silent'), ANSWER_MS);
+      const timer = setTimeout(() => this.#fail(id, 'companion-silent'), REPLY_TIMEOUT_MS);
       this.#waiting.set(id, { resolve, reject, timer });
-      link.send(Buffer.from(JSON.stringify({ ...question, id })));
+      link.send(Buffer.from(JSON.stringify({ ...request, id })));
     });
     if (reply.ok) return reply;
     throw new VigilError(reply.code ?? 'internal', 'The companion could not do it.');

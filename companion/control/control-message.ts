@@ -5,18 +5,18 @@
 
 import type { CompanionState, StoreState } from '@vigil/protocol/companion-state.ts';
 import { MAX_PAUSE_MINUTES } from '@vigil/protocol/pause.ts';
-import { type Ask, type PersonAnswer, personQuestion } from '@vigil/protocol/user/user-api.ts';
-import { askId } from '@vigil/protocol/wire/to-companion.ts';
+import { type UserReply, type UserRequestType, userRequest } from '@vigil/protocol/user/user-api.ts';
+import { requestId } from '@vigil/protocol/wire/to-companion.ts';
 import { z } from 'zod';
 
 export const controlMessage = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('status'), id: askId }),
-  z.strictObject({ type: z.literal('pause'), id: askId, minutes: z.number().int().min(1).max(MAX_PAUSE_MINUTES) }),
-  z.strictObject({ type: z.literal('resume'), id: askId }),
+  z.strictObject({ type: z.literal('status'), id: requestId }),
+  z.strictObject({ type: z.literal('pause'), id: requestId, minutes: z.number().int().min(1).max(MAX_PAUSE_MINUTES) }),
+  z.strictObject({ type: z.literal('resume'), id: requestId }),
   /** Opens a store of the passphrase tier. */
-  z.strictObject({ type: z.literal('unlock'), id: askId, passphrase: z.string().min(1).max(1000) }),
+  z.strictObject({ type: z.literal('unlock'), id: requestId, passphrase: z.string().min(1).max(1000) }),
   /** Whatever a person's window asks. */
-  z.strictObject({ type: z.literal('person'), id: askId, question: personQuestion }),
+  z.strictObject({ type: z.literal('user-request'), id: requestId, request: userRequest }),
 ]);
 export type ControlMessage = z.infer<typeof controlMessage>;
 
@@ -43,7 +43,7 @@ export interface CoreStatus {
 }
 
 /** What comes of a message: the state after it, or what the person wanted to know. */
-export type ControlResult = { readonly status: CoreStatus } | { readonly answer: PersonAnswer<Ask> };
+export type ControlResult = { readonly status: CoreStatus } | { readonly reply: UserReply<UserRequestType> };
 
 export type ControlReply =
   | ({ readonly type: 'reply'; readonly id: string; readonly ok: true } & ControlResult)

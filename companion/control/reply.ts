@@ -4,7 +4,7 @@
  */
 
 import { companionState, STORE_STATES } from '@vigil/protocol/companion-state.ts';
-import { askId } from '@vigil/protocol/wire/to-companion.ts';
+import { requestId } from '@vigil/protocol/wire/to-companion.ts';
 import { z } from 'zod';
 
 export const companionStatus = z.object({
@@ -22,9 +22,9 @@ export const companionStatus = z.object({
 });
 export type CompanionStatus = z.infer<typeof companionStatus>;
 
-const base = { type: z.literal('reply'), id: askId };
+const base = { type: z.literal('reply'), id: requestId };
 
 export const controlReply = z.discriminatedUnion('ok', [
-  z.object({ ...base, ok: z.literal(true), status: companionStatus.optional(), answer: z.unknown().optional() }),
+  z.object({ ...base, ok: z.literal(true), status: companionStatus.optional(), reply: z.unknown().optional() }),
   z.object({ ...base, ok: z.literal(false), code: z.string() }),
 ]);

@@ -8,7 +8,7 @@ import type { CoreStatus, PolicyReport } from '@vigil/control/control-message.ts
 import type { Engine } from '@vigil/engine/engine-api.ts';
 import type { KeyTier } from '@vigil/protocol/attestation/claims.ts';
 import type { CompanionState, StoreState } from '@vigil/protocol/companion-state.ts';
-import type { ErasureProof, PersonDesk } from '@vigil/protocol/user/user-api.ts';
+import type { ErasureProof, UserApi } from '@vigil/protocol/user/user-api.ts';
 import type { Clock } from './attestation/nonce-memory.ts';
 import type { Keyring } from './keys/os-user-key.ts';
 import type { SafeStorage } from './keys/safe-storage-key.ts';
@@ -58,7 +58,7 @@ export interface Core {
   /** Removes every key and all that was learnt, then ends. */
   erase(): Promise<ErasureProof>;
   /** Answers whatever the person's window asks. */
-  readonly person: PersonDesk;
+  readonly userApi: UserApi;
   tick(): void;
   /** Ends every connection and closes the store. Safe to repeat. */
   close(): Promise<void>;

@@ -9,13 +9,13 @@ import type { KeyTier } from '@vigil/protocol/attestation/claims.ts';
 import type { CompanionState, StoreState } from '@vigil/protocol/companion-state.ts';
 import { codeOf, VigilError } from '@vigil/protocol/errors.ts';
 import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
-import type { ErasureProof, PersonDesk } from '@vigil/protocol/user/user-api.ts';
+import type { ErasureProof, UserApi } from '@vigil/protocol/user/user-api.ts';
 import type { Clock } from './attestation/nonce-memory.ts';
 import { PendingConsents } from './attestation/pending-consents.ts';
 import { SerialQueue } from './attestation/serial-queue.ts';
 import type { Core, CoreOptions } from './core-api.ts';
-import { type ControlDesk, serveControl } from './intake/control-peer.ts';
-import { type ExtensionDesk, ExtensionPeer } from './intake/extension-peer.ts';
+import { type ControlApi, serveControl } from './intake/control-peer.ts';
+import { type ExtensionApi, ExtensionPeer } from './intake/extension-peer.ts';
 import { keyProviders } from './keys/key-providers.ts';
 import type { Keyring } from './keys/os-user-key.ts';
 import type { KeyProvider } from './keys/provider.ts';
@@ -30,18 +30,18 @@ import type { Machine } from './sessions/machine.ts';
 import { Sessions } from './sessions/sessions.ts';
 import { type Erased, eraseStore } from './store/erase-store.ts';
 import { openStore } from './store/open-store.ts';
-import { PersonDeskOfCore } from './user/core-user-api.ts';
+import { CoreUserApi } from './user/core-user-api.ts';
 import { itemsOf } from './user/stored-data.ts';
 import { TrustHistory } from './user/trust-history.ts';
-import type { PersonRoom } from './user/user-api-context.ts';
+import type { UserApiContext } from './user/user-api-context.ts';
 
 const SYSTEM_CLOCK: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
 const TICK_MS = 1000;
 const SEEDS = 2 ** 31;
 
-export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
+export class VigilCore implements Core, ExtensionApi, ControlApi, UserApiContext {
   readonly ended: Promise<'closed' | 'erased'>;
-  readonly person: PersonDesk;
+  readonly userApi: UserApi;
   readonly #history = new TrustHistory();
   readonly #options: CoreOptions;
   readonly #clock: Clock;
@@ -76,7 +76,7 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
     this.#providers = keyProviders({ ...tiers, keyring, safeStorage, passphrase: () => this.#passphrase });
     this.#sessions = new Sessions(options.engine, (code) => this.#noteFault(code));
     this.#consents = new PendingConsents(() => this.#clock.monotonic());
-    this.person = new PersonDeskOfCore(this, this.#history);
+    this.userApi = new CoreUserApi(this, this.#history);
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
     });
@@ -150,7 +150,7 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
     if (session.streams.close(name) !== undefined) this.#endStream(session, name);
   }
 
-  observe(session: BrowserSession, batch: Parameters<ExtensionDesk['observe']>[1]): void {
+  observe(session: BrowserSession, batch: Parameters<ExtensionApi['observe']>[1]): void {
     const openCore = this.#openCore;
     const stream = session.streams.get(batch.stream);
     // The extension's list may be longer than ours: only ours counts.
@@ -162,10 +162,10 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
     openCore.attester.continueWatches(session);
   }
 
-  async answer(...[ask, asker]: Parameters<ExtensionDesk['answer']>): Promise<void> {
+  async attest(...[request, requester]: Parameters<ExtensionApi['attest']>): Promise<void> {
     if (this.#openCore === null)
-      return asker.decline(ask.id, this.#storeState === 'locked' ? 'store-locked' : 'internal');
-    await this.#openCore.attester.answer(ask, asker);
+      return requester.decline(request.id, this.#storeState === 'locked' ? 'store-locked' : 'internal');
+    await this.#openCore.attester.handle(request, requester);
     this.#showStates();
   }
 
@@ -174,7 +174,7 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
   }
 
   consent(peer: object, id: string, granted: boolean): void {
-    this.#consents.answer(peer, id, granted);
+    this.#consents.decide(peer, id, granted);
   }
 
   // What the person may do.
@@ -209,7 +209,7 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
   }
 
   async erase(): Promise<ErasureProof> {
-    const { profiles = 0, credentials = 0, answers = 0 } = this.#openCore === null ? {} : itemsOf(this.#openCore);
+    const { profiles = 0, credentials = 0, attestations = 0 } = this.#openCore === null ? {} : itemsOf(this.#openCore);
     this.#openCore?.store.close();
     this.#openCore = null;
     this.#storeState = 'absent';
@@ -229,7 +229,7 @@ export class VigilCore implements Core, ExtensionDesk, ControlDesk, PersonRoom {
       files: [...files],
       bytes,
       keyDestroyed,
-      items: { profiles, credentials, answers },
+      items: { profiles, credentials, attestations },
     };
   }
 

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { connect } from '@vigil/channel/connect.ts';
 import { type ChannelPaths, here } from '@vigil/channel/home.ts';
-import { answers, ownerOf } from '@vigil/channel/listen.ts';
+import { isListening, ownerOf } from '@vigil/channel/listen.ts';
 import { checkPrivate } from '@vigil/channel/private-directory.ts';
 import { readSecret } from '@vigil/channel/secret.ts';
 import { callForStatus } from '@vigil/control/call.ts';
@@ -40,7 +40,7 @@ function secret(paths: ChannelPaths): string {
 
 async function socket(paths: ChannelPaths): Promise<string> {
   if (paths.runDir !== null && existsSync(paths.runDir)) checkPrivate(paths.runDir, 'directory');
-  if (!(await answers(paths.socket))) throw new CheckError('nobody listens', START);
+  if (!(await isListening(paths.socket))) throw new CheckError('nobody listens', START);
   return `process ${ownerOf(paths) ?? 'unknown'} listens`;
 }
 

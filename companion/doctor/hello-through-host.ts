@@ -12,7 +12,7 @@ import { toExtension } from '@vigil/protocol/wire/to-extension.ts';
 import { z } from 'zod';
 import { CheckError } from './examine.ts';
 
-const ANSWER_MS = 10_000;
+const REPLY_TIMEOUT_MS = 10_000;
 const greeting: ToCompanion = {
   type: 'hello',
   version: WIRE_VERSION,
@@ -27,17 +27,17 @@ const REMEDIES: Readonly<Record<string, string>> = {
 };
 
 /** The first frame that the host writes; `null` when it ends without one. */
-function firstAnswer(launcher: string): Promise<unknown> {
+function firstReply(launcher: string): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const shell = process.platform === 'win32';
     const host = spawn(shell ? `"${launcher}"` : launcher, [`chrome-extension://${CHROMIUM_EXTENSION_ID}/`], {
       stdio: ['pipe', 'pipe', 'ignore'],
       shell,
     });
-    const timer = setTimeout(() => host.kill('SIGKILL'), ANSWER_MS);
-    const settle = (answer: unknown) => {
+    const timer = setTimeout(() => host.kill('SIGKILL'), REPLY_TIMEOUT_MS);
+    const settle = (reply: unknown) => {
       clearTimeout(timer);
-      resolve(answer);
+      resolve(reply);
       host.stdin.end();
     };
     const decoder = new FrameDecoder(
@@ -54,10 +54,10 @@ function firstAnswer(launcher: string): Promise<unknown> {
 }
 
 export async function helloThroughHost(launcher: string): Promise<void> {
-  const answer = await firstAnswer(launcher);
-  const message = toExtension.safeParse(answer);
+  const reply = await firstReply(launcher);
+  const message = toExtension.safeParse(reply);
   if (message.success && message.data.type === 'welcome') return;
-  const code = z.object({ code: z.string() }).safeParse(answer).data?.code;
+  const code = z.object({ code: z.string() }).safeParse(reply).data?.code;
   const remedy = REMEDIES[code ?? ''] ?? 'Run vigil register, then restart the browser';
-  throw new CheckError(`${launcher} ${code === undefined ? 'did not answer' : `answered ${code}`}`, remedy);
+  throw new CheckError(`${launcher} ${code === undefined ? 'did not answer' : `replied ${code}`}`, remedy);
 }

@@ -5,7 +5,7 @@ import type { FeedEvent } from '../bank/feed-event.ts';
 import type { Feed } from '../bank/server/feed.ts';
 import type { Terminal } from '../parts/terminal.ts';
 
-export type Answer = Extract<FeedEvent, { kind: 'answer' }>;
+export type LoggedAttestation = Extract<FeedEvent, { kind: 'attestation' }>;
 
 export class BankLog {
   readonly #feed: Feed;
@@ -25,12 +25,12 @@ export class BankLog {
     return this.#feed.since(this.#from);
   }
 
-  get answers(): readonly Answer[] {
-    return this.events.filter((event): event is Answer => event.kind === 'answer');
+  get attestations(): readonly LoggedAttestation[] {
+    return this.events.filter((event): event is LoggedAttestation => event.kind === 'attestation');
   }
 
-  lastAnswer(): Answer | undefined {
-    return this.answers.at(-1);
+  lastAttestation(): LoggedAttestation | undefined {
+    return this.attestations.at(-1);
   }
 
   /** The first event since the mark that fits, now or within the time; null when none came. */
@@ -54,9 +54,9 @@ export class BankLog {
     });
   }
 
-  waitForVerdict(verdicts: readonly Verdict[], timeoutMs: number): Promise<Answer | null> {
+  waitForVerdict(verdicts: readonly Verdict[], timeoutMs: number): Promise<LoggedAttestation | null> {
     return this.waitFor(
-      (event): event is Answer => event.kind === 'answer' && verdicts.includes(event.claims.verdict),
+      (event): event is LoggedAttestation => event.kind === 'attestation' && verdicts.includes(event.claims.verdict),
       timeoutMs,
     );
   }
@@ -73,7 +73,7 @@ export function sayWhatHappens(feed: Feed, out: Terminal): void {
 /** One line for people; null for events that say nothing new. */
 function describe(event: FeedEvent): string | null {
   switch (event.kind) {
-    case 'answer': {
+    case 'attestation': {
       const { verdict, confidence, ev, model, env } = event.claims;
       const flags = Object.entries(env).flatMap(([name, on]) => (on ? [`, ${name}`] : []));
       const sure = confidence === null ? '' : `, confidence ${confidence.toFixed(2)}`;

@@ -60,7 +60,7 @@ async function takePictures(folder: string, name: string, pages: Readonly<Record
 function latencies(theatre: Theatre, out: Terminal): void {
   const times = theatre.bank.feed
     .since(0)
-    .flatMap((event) => (event.kind === 'answer' && event.latencyMs !== null ? [event.latencyMs] : []));
+    .flatMap((event) => (event.kind === 'attestation' && event.latencyMs !== null ? [event.latencyMs] : []));
   out.say(`From challenge to verified answer, as the bank measured it: ${summary(times, 'ms')}.`);
 }
 

@@ -8,7 +8,7 @@ import type { CaptureBatch } from '@vigil/protocol/capture.ts';
 import { VERSION } from '@vigil/protocol/identity.ts';
 import { HttpCustomer } from '../customers/http-customer.ts';
 import { CaptureEncoder } from '../input/capture-encoder.ts';
-import type { Person } from '../input/timed-input.ts';
+import type { SimulatedUser } from '../input/timed-input.ts';
 import { vigil } from '../parts/companion.ts';
 import { HostClient, registeredHost } from '../parts/host-client.ts';
 import type { Terminal } from '../parts/terminal.ts';
@@ -66,7 +66,7 @@ class StdioSession {
   readonly #stream = randomBytes(12).toString('base64url');
   readonly #encoder = new CaptureEncoder(this.#stream);
   #batches = 0;
-  #asks = 0;
+  #requests = 0;
 
   private constructor(theatre: Theatre, launcher: string, customer: HttpCustomer) {
     this.#theatre = theatre;
@@ -102,28 +102,28 @@ class StdioSession {
   }
 
   async register(): Promise<string> {
-    const id = `ask-${this.#asks++}`;
+    const id = `ask-${this.#requests++}`;
     const challenge = await this.#customer.challenge('registration');
-    this.#host.send({ type: 'ask', id, stream: this.#stream, kind: 'register', challenge });
+    this.#host.send({ type: 'attest-request', id, stream: this.#stream, kind: 'register', challenge });
     await this.#host.next('consent-request', (message) => message.id === id);
     this.#host.send({ type: 'consent', id, granted: true });
     const { token } = await this.#host.next('token', (message) => message.id === id);
-    const answer = await this.#customer.submit('registration', { token });
-    return answer.registered === true ? 'registered' : String(answer.code);
+    const response = await this.#customer.submit('registration', { token });
+    return response.registered === true ? 'registered' : String(response.code);
   }
 
   /** Plays a stretch and waits until the companion has taken it. */
-  async act(person: Person): Promise<number> {
-    const keys = person.type(CHUNK_KEYS);
-    await this.#send([...this.#encoder.keys(keys), ...this.#encoder.pointer(person.point(2, 1200, 700))]);
+  async act(user: SimulatedUser): Promise<number> {
+    const keys = user.type(CHUNK_KEYS);
+    await this.#send([...this.#encoder.keys(keys), ...this.#encoder.pointer(user.point(2, 1200, 700))]);
     return keys.length;
   }
 
   /** Plays until the bank reads the verdict; the number of keys it took, or null. */
-  async until(person: Person, verdict: 'match' | 'mismatch', most: number): Promise<number | null> {
+  async until(user: SimulatedUser, verdict: 'match' | 'mismatch', most: number): Promise<number | null> {
     for (let keys = 0; keys < most; ) {
-      keys += await this.act(person);
-      if ((await this.#ask()) === verdict) return keys;
+      keys += await this.act(user);
+      if ((await this.#request()) === verdict) return keys;
     }
     return null;
   }
@@ -132,14 +132,14 @@ class StdioSession {
     await this.#host.close();
   }
 
-  async #ask(): Promise<string | undefined> {
+  async #request(): Promise<string | undefined> {
     this.#log.mark();
-    const id = `ask-${this.#asks++}`;
+    const id = `ask-${this.#requests++}`;
     const challenge = await this.#customer.challenge('session');
-    this.#host.send({ type: 'ask', id, stream: this.#stream, kind: 'attest', challenge });
+    this.#host.send({ type: 'attest-request', id, stream: this.#stream, kind: 'attest', challenge });
     const { token } = await this.#host.next('token', (message) => message.id === id);
     await this.#customer.submit('attestation', { purpose: 'session', token });
-    return this.#log.lastAnswer()?.claims.verdict;
+    return this.#log.lastAttestation()?.claims.verdict;
   }
 
   async #send(batches: readonly CaptureBatch[]): Promise<void> {

@@ -4,14 +4,14 @@
  */
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { readAalto, type TypingPerson } from '@vigil/corpora/aalto.ts';
+import { readAalto, type TypingSubject } from '@vigil/corpora/aalto.ts';
 import { type BalabitSession, readBalabit } from '@vigil/corpora/balabit.ts';
 import { hashOf } from '@vigil/corpora/random.ts';
 import type { FoundBrowser } from '../browser/find.ts';
 import type { BankVisitor } from '../customers/visitor.ts';
-import type { Person } from '../input/timed-input.ts';
+import type { SimulatedUser } from '../input/timed-input.ts';
 import type { Terminal } from '../parts/terminal.ts';
-import { recordedPerson } from '../people/recorded.ts';
+import { recordedUser } from '../people/recorded.ts';
 import { BankLog } from './bank-log.ts';
 import { onStage } from './on-stage.ts';
 import { summary } from './summary.ts';
@@ -39,7 +39,7 @@ const PAGE = { width: 1200, height: 700 };
 
 export async function playPeople({ browser, out, folder, count, against }: PeopleDemoOptions): Promise<number> {
   out.say('Reading the recordings ...');
-  const typists = (await readAalto(folder)).filter((person) => person.runs.length >= 12);
+  const typists = (await readAalto(folder)).filter((user) => user.runs.length >= 12);
   const pointers = byUser(await readBalabit(folder));
   const cast = [...typists].sort((a, b) => hashOf(a.id, 3) - hashOf(b.id, 3)).slice(0, count + against);
   const tally: PeopleTally = { genuine: [], takeovers: [] };
@@ -48,7 +48,7 @@ export async function playPeople({ browser, out, folder, count, against }: Peopl
       (o) => o !== undefined,
     );
     await onStage({ headless: true, replay: true }, (theatre) =>
-      playPerson({ theatre, browser, typist, others, pointers, tally }),
+      playUser({ theatre, browser, typist, others, pointers, tally }),
     );
     out.progress(line(tally), (index + 1) / count);
   }
@@ -59,33 +59,33 @@ export async function playPeople({ browser, out, folder, count, against }: Peopl
 interface RecordingPart {
   readonly theatre: Theatre;
   readonly browser: FoundBrowser;
-  readonly typist: TypingPerson;
-  readonly others: readonly TypingPerson[];
+  readonly typist: TypingSubject;
+  readonly others: readonly TypingSubject[];
   readonly pointers: readonly (readonly BalabitSession[])[];
   readonly tally: PeopleTally;
 }
 
-async function playPerson({ theatre, browser, typist, others, pointers, tally }: RecordingPart): Promise<void> {
+async function playUser({ theatre, browser, typist, others, pointers, tally }: RecordingPart): Promise<void> {
   const { visitor, consent } = await theatre.openCast(browser);
   const log = new BankLog(theatre.bank.feed);
   await visitor.signIn(CUSTOMER);
   await visitor.register(consent);
   const taught = Math.ceil(typist.runs.length * TEACH);
-  await teach(visitor, personOf(typist, pointers, 0, taught, 'training'), typist.runs.slice(0, taught));
+  await teach(visitor, userOf(typist, pointers, 0, taught, 'training'), typist.runs.slice(0, taught));
   await theatre.restartCompanion();
   const saved = join(theatre.folder, 'saved');
   cpSync(theatre.home, saved, { recursive: true, filter: (source) => !source.endsWith('.sock') });
   tally.genuine.push(
-    await genuineSession(visitor, log, personOf(typist, pointers, taught, Number.POSITIVE_INFINITY, 'test')),
+    await genuineSession(visitor, log, userOf(typist, pointers, taught, Number.POSITIVE_INFINITY, 'test')),
   );
   for (const other of others) {
     await startAfresh(theatre, saved);
     await visitor.driver.clearCookies();
     await visitor.signIn(CUSTOMER);
     await visitor.startNote();
-    const opening = personOf(typist, pointers, taught, taught + 2, 'test');
+    const opening = userOf(typist, pointers, taught, taught + 2, 'test');
     await stretch(visitor, opening, 80);
-    const impostor = personOf(other, pointers, 0, Number.POSITIVE_INFINITY, 'test');
+    const impostor = userOf(other, pointers, 0, Number.POSITIVE_INFINITY, 'test');
     tally.takeovers.push(await typeUntilLocked(visitor, log, impostor.type(MAX_TAKEOVER_KEYS)));
   }
 }
@@ -98,40 +98,43 @@ async function startAfresh(theatre: Theatre, saved: string): Promise<void> {
   await theatre.startCompanion();
 }
 
-async function teach(visitor: BankVisitor, person: Person, runs: readonly unknown[]): Promise<void> {
+async function teach(visitor: BankVisitor, user: SimulatedUser, runs: readonly unknown[]): Promise<void> {
   await visitor.startNote();
-  for (let done = 0; done < runs.length; done++) await stretch(visitor, person, 1);
+  for (let done = 0; done < runs.length; done++) await stretch(visitor, user, 1);
 }
 
 /** One recorded stretch of typing at the least, and four strokes of the pointer. */
-async function stretch(visitor: BankVisitor, person: Person, keys: number): Promise<number> {
-  const typed = person.type(keys);
+async function stretch(visitor: BankVisitor, user: SimulatedUser, keys: number): Promise<number> {
+  const typed = user.type(keys);
   await visitor.driver.type(typed);
-  await visitor.driver.point(person.point(4, PAGE.width, PAGE.height));
+  await visitor.driver.point(user.point(4, PAGE.width, PAGE.height));
   await visitor.driver.focus('note');
   return typed.length;
 }
 
-async function genuineSession(visitor: BankVisitor, log: BankLog, person: Person) {
+async function genuineSession(visitor: BankVisitor, log: BankLog, user: SimulatedUser) {
   await visitor.driver.clearCookies();
   await visitor.signIn(CUSTOMER);
   await visitor.startNote();
   log.mark();
-  for (let keys = 0; keys < 200; ) keys += await stretch(visitor, person, 40);
+  for (let keys = 0; keys < 200; ) keys += await stretch(visitor, user, 40);
   const match = await log.waitForVerdict(['match'], 2500);
-  return { matched: match !== null, accused: log.answers.some((answer) => answer.claims.verdict === 'mismatch') };
+  return {
+    matched: match !== null,
+    accused: log.attestations.some((attestation) => attestation.claims.verdict === 'mismatch'),
+  };
 }
 
-function personOf(
-  typist: TypingPerson,
+function userOf(
+  typist: TypingSubject,
   pointers: readonly (readonly BalabitSession[])[],
   from: number,
   to: number,
   part: BalabitSession['part'],
-): Person {
+): SimulatedUser {
   const user = pointers[hashOf(typist.id, 5) % pointers.length] ?? [];
   const sessions = user.filter((session) => session.part === part && session.illegal !== true);
-  return recordedPerson(
+  return recordedUser(
     typist.id,
     typist.runs.slice(from, to),
     sessions.flatMap((session) => session.events).slice(0, 40_000),

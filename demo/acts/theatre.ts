@@ -9,7 +9,7 @@ import type { CompanionPolicy, PinnedBank } from '@vigil/protocol/policy.ts';
 import type { Browser } from 'puppeteer-core';
 import { type DemoBank, startDemoBank } from '../bank/server/demo-bank.ts';
 import { launchChromium, type RunningChromium } from '../browser/chromium.ts';
-import { answerConsent, answerConsentInFirefox, listBanks } from '../browser/extension-pages.ts';
+import { grantConsent, grantConsentInFirefox, listBanks } from '../browser/extension-pages.ts';
 import type { FoundBrowser } from '../browser/find.ts';
 import { launchFirefox } from '../browser/firefox.ts';
 import { ChromiumDriver } from '../customers/chromium-driver.ts';
@@ -151,7 +151,7 @@ export class Theatre {
     return {
       visitor: await this.openVisitor(running),
       newDriver: async () => new ChromiumDriver(await running.context.newPage()),
-      consent: () => answerConsent(running, true),
+      consent: () => grantConsent(running, true),
       closed: new Promise((resolve) => running.context.once('close', () => resolve())),
     };
   }
@@ -162,7 +162,7 @@ export class Theatre {
     return {
       visitor: new BankVisitor(await newDriver(), this.bank.url),
       newDriver,
-      consent: () => answerConsentInFirefox(running, true),
+      consent: () => grantConsentInFirefox(running, true),
       closed: new Promise((resolve) => running.once('disconnected', () => resolve())),
     };
   }

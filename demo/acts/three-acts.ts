@@ -4,15 +4,15 @@
  */
 import { STAGES, type Stage } from '@vigil/protocol/attestation/claims.ts';
 import type { BankVisitor, PaymentDetails } from '../customers/visitor.ts';
-import type { Person } from '../input/timed-input.ts';
+import type { SimulatedUser } from '../input/timed-input.ts';
 import type { BankLog } from './bank-log.ts';
 import { typeUntilLocked } from './takeover.ts';
 
 export interface Play {
   readonly visitor: BankVisitor;
   readonly log: BankLog;
-  readonly genuine: Person;
-  readonly impostor: Person;
+  readonly genuine: SimulatedUser;
+  readonly impostor: SimulatedUser;
   readonly consent: () => Promise<void>;
   /** Stage and progress of the template, 0 to 1, as the companion tells it. */
   readonly learned: () => Promise<{ stage: Stage; progress: number }>;
@@ -86,16 +86,16 @@ async function comeBack(play: Play): Promise<ActResult> {
   await visitor.startNote();
   log.mark();
   let keys = 0;
-  let answer = null;
-  while (answer === null && keys < RETURN_KEYS) {
+  let attestation = null;
+  while (attestation === null && keys < RETURN_KEYS) {
     keys += await typeAndPoint(visitor, genuine, CHUNK_KEYS / 2);
-    answer = await log.waitForVerdict(['match'], 700);
-    play.progress(`${log.lastAnswer()?.claims.verdict ?? 'no answer yet'}, ${keys} keys`, keys / RETURN_KEYS);
+    attestation = await log.waitForVerdict(['match'], 700);
+    play.progress(`${log.lastAttestation()?.claims.verdict ?? 'no answer yet'}, ${keys} keys`, keys / RETURN_KEYS);
   }
   const payment = await visitor.pay(PAYMENT, genuine);
   await play.picture('2-matched');
-  const ok = answer !== null && payment === 'approved-by-vigil';
-  const matched = answer === null ? 'never matched' : `matched after ${keys} keys`;
+  const ok = attestation !== null && payment === 'approved-by-vigil';
+  const matched = attestation === null ? 'never matched' : `matched after ${keys} keys`;
   return { act: 'come back', ok, text: `${matched}; the payment: ${payment}` };
 }
 
@@ -106,7 +106,10 @@ async function takeOver(play: Play): Promise<ActResult> {
   log.mark();
   const startedMs = Date.now();
   const { keys, seconds, caught } = await typeUntilLocked(visitor, log, impostor.type(MAX_TAKEOVER_KEYS), (done) =>
-    play.progress(`${log.lastAnswer()?.claims.verdict ?? 'no answer yet'}, ${done} keys`, done / MAX_TAKEOVER_KEYS),
+    play.progress(
+      `${log.lastAttestation()?.claims.verdict ?? 'no answer yet'}, ${done} keys`,
+      done / MAX_TAKEOVER_KEYS,
+    ),
   );
   const locked = await visitor.isLocked();
   await play.picture('3-locked');
@@ -116,10 +119,10 @@ async function takeOver(play: Play): Promise<ActResult> {
 }
 
 /** One stretch of typing and a few strokes of the pointer. Returns how many keys there were. */
-async function typeAndPoint(visitor: BankVisitor, person: Person, keys: number): Promise<number> {
-  const typed = person.type(keys);
+async function typeAndPoint(visitor: BankVisitor, user: SimulatedUser, keys: number): Promise<number> {
+  const typed = user.type(keys);
   await visitor.driver.type(typed);
-  await visitor.driver.point(person.point(2, PAGE.width, PAGE.height));
+  await visitor.driver.point(user.point(2, PAGE.width, PAGE.height));
   await visitor.driver.focus('note');
   return typed.length;
 }

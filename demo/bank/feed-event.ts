@@ -9,7 +9,7 @@ export type FeedFact =
   | { readonly kind: 'signed-in'; readonly by: 'code' }
   | { readonly kind: 'challenge'; readonly purpose: Purpose }
   | {
-      readonly kind: 'answer';
+      readonly kind: 'attestation';
       readonly decision: Action;
       /** Why the policy decided so: stable codes of the kit. */
       readonly reasons: readonly string[];

@@ -18,7 +18,7 @@ export async function listBanks(running: RunningChromium, banks: readonly Pinned
 }
 
 /** Answers the extension's own window that asks for consent. */
-export async function answerConsent(running: RunningChromium, granted: boolean): Promise<void> {
+export async function grantConsent(running: RunningChromium, granted: boolean): Promise<void> {
   const isConsent = (page: Page) => page.url().includes('/consent/');
   const window =
     running.context.pages().find(isConsent) ??
@@ -36,7 +36,7 @@ export async function answerConsent(running: RunningChromium, granted: boolean):
 }
 
 /** Firefox shows the extension's windows as blank pages; only the page itself knows its address. */
-export async function answerConsentInFirefox(browser: Browser, granted: boolean): Promise<void> {
+export async function grantConsentInFirefox(browser: Browser, granted: boolean): Promise<void> {
   for (let tries = 0; tries < 300; tries++) {
     for (const page of await browser.pages()) {
       const found = await page.evaluate(() => location.pathname.includes('/consent/')).catch(() => false);

@@ -45,12 +45,12 @@ export class HttpCustomer {
   }
 
   async #json(path: string, body: Readonly<Record<string, string>>): Promise<Record<string, unknown>> {
-    const answer = await fetch(this.#url + path, {
+    const response = await fetch(this.#url + path, {
       method: 'POST',
       headers: { Cookie: this.#cookie, Origin: this.#url, 'Content-Type': 'application/json' },
       body: JSON.stringify(body),
     });
-    const value: unknown = await answer.json();
+    const value: unknown = await response.json();
     return typeof value === 'object' && value !== null ? { ...value } : {};
   }
 

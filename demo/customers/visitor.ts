@@ -1,6 +1,6 @@
 /** Goes through the demo bank as a customer does. In: a driver and the bank's address. Out: pages reached, by their state. */
 import { VigilError } from '@vigil/protocol/errors.ts';
-import type { Person } from '../input/timed-input.ts';
+import type { SimulatedUser } from '../input/timed-input.ts';
 import type { Driver } from './driver.ts';
 
 export interface VisitorDetails {
@@ -51,9 +51,9 @@ export class BankVisitor {
   /** Sets Vigil up for this bank; `consent` answers Vigil's own question meanwhile. Returns what the bank page says. */
   async register(consent: () => Promise<void>): Promise<string> {
     await this.driver.goto(`${this.#url}/security`);
-    const answered = consent();
+    const replied = consent();
     await this.driver.click('register-vigil');
-    await answered;
+    await replied;
     await this.driver.waitFor('[data-testid="machine"], [data-outcome]:not([data-outcome="registered"])');
     if (await this.driver.has('[data-testid="machine"]')) return 'registered';
     return (await this.driver.attribute('vigil-outcome', 'data-outcome')) ?? 'no answer';
@@ -65,11 +65,11 @@ export class BankVisitor {
     await this.driver.focus('note');
   }
 
-  /** Fills in the payment form and approves it; `person` types it, else it comes filled in. */
-  async pay(details: PaymentDetails, person?: Person): Promise<PaymentOutcome> {
+  /** Fills in the payment form and approves it; `user` types it, else it comes filled in. */
+  async pay(details: PaymentDetails, user?: SimulatedUser): Promise<PaymentOutcome> {
     await this.driver.goto(`${this.#url}/payments/new`);
     for (const [name, text] of Object.entries(details)) {
-      const keys = person?.write?.(text);
+      const keys = user?.write?.(text);
       if (keys === undefined) await this.driver.fill(name, text);
       else {
         await this.driver.click(name);

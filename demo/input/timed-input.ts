@@ -22,7 +22,7 @@ export interface TimedPointer {
 }
 
 /** Someone who can be watched typing and pointing. Each call goes on where the last one ended. */
-export interface Person {
+export interface SimulatedUser {
   readonly name: string;
   /** At least `keys` key strokes of natural text, fewer where a recording ends; times begin at 0. */
   type(keys: number): TimedKey[];

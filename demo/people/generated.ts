@@ -5,12 +5,12 @@
 
 import { type RandomGenerator, seededRandom } from '@vigil/corpora/random.ts';
 import { zoneOf } from '@vigil/protocol/zones.ts';
-import type { Person, TimedKey, TimedPointer } from '../input/timed-input.ts';
+import type { SimulatedUser, TimedKey, TimedPointer } from '../input/timed-input.ts';
 import { keyOfCharacter } from '../input/us-keyboard.ts';
 import { type HandHabits, reachAndClick } from './hand.ts';
 import { sentence } from './prose.ts';
 
-export function generatedPerson(name: string, seed: number): Person {
+export function generatedUser(name: string, seed: number): SimulatedUser {
   const habits = makeHabits(seededRandom(seed));
   const chance = seededRandom(seed * 7919 + 1);
   return {

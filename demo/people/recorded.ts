@@ -5,7 +5,7 @@
 import type { PointerEvent } from '@vigil/corpora/balabit.ts';
 import type { KeyRun } from '@vigil/corpora/key-events.ts';
 import { ZONES, type ZoneName } from '@vigil/protocol/zones.ts';
-import type { Person, TimedKey, TimedPointer } from '../input/timed-input.ts';
+import type { SimulatedUser, TimedKey, TimedPointer } from '../input/timed-input.ts';
 import { keyOfCharacter } from '../input/us-keyboard.ts';
 
 /** Keys of each zone that change nothing but the text in the field. */
@@ -43,7 +43,7 @@ const NAMED: Readonly<Partial<Record<ZoneName, readonly (readonly [code: string,
 const BETWEEN_RUNS_MS = 900;
 
 /** `runs` are typed in their order, again from the start when they are used up; `pointer` likewise. */
-export function recordedPerson(name: string, runs: readonly KeyRun[], pointer: readonly PointerEvent[]): Person {
+export function recordedUser(name: string, runs: readonly KeyRun[], pointer: readonly PointerEvent[]): SimulatedUser {
   let run = 0;
   let event = 0;
   return {

@@ -11,49 +11,49 @@ import type { ContentFrame } from './frames.ts';
 /** How long an ask waits for a connection, in milliseconds. */
 export const CONNECT_WAIT_MS = 3000;
 /** How long the companion may take to answer; a registration waits for the person besides. */
-const ANSWER_MS = { attest: 15_000, watch: 15_000, register: 150_000 } as const;
+const REPLY_TIMEOUT_MS = { attest: 15_000, watch: 15_000, register: 150_000 } as const;
 
-type FrameAsk = Extract<FromFrame, { type: 'ask' }>;
-type Answer = Extract<ToExtension, { type: 'token' | 'declined' }>;
+type FrameAttestRequest = Extract<FromFrame, { type: 'attest-request' }>;
+type AttestReply = Extract<ToExtension, { type: 'token' | 'declined' }>;
 type ConsentRequest = Extract<ToExtension, { type: 'consent-request' }>;
 type ConsentOutcome = 'granted' | 'refused' | 'timeout';
 
-export interface AskPorts {
+export interface AttestRequestPorts {
   /** False while there is no connection. */
   send(message: ToCompanion): boolean;
   /** What an ask is told that waited for a connection in vain. */
   declineNow(): Decline;
   /** Asks the person; resolves once, at the latest after the consent time. */
-  askPerson(id: string, about: { bank: string; origin: string }): Promise<ConsentOutcome>;
+  promptUser(id: string, about: { bank: string; origin: string }): Promise<ConsentOutcome>;
   /** The question is moot. */
-  dismissPerson(id: string): void;
+  dismissPrompt(id: string): void;
 }
 
-interface OpenAsk {
+interface OpenAttestRequest {
   readonly frame: ContentFrame;
-  readonly ask: FrameAsk;
+  readonly request: FrameAttestRequest;
   sent: boolean;
   timer: ReturnType<typeof setTimeout>;
 }
 
-export class Asks {
-  readonly #ports: AskPorts;
-  readonly #open = new Map<string, OpenAsk>();
+export class AttestRequests {
+  readonly #ports: AttestRequestPorts;
+  readonly #open = new Map<string, OpenAttestRequest>();
 
-  constructor(ports: AskPorts) {
+  constructor(ports: AttestRequestPorts) {
     this.#ports = ports;
   }
 
-  ask(frame: ContentFrame, ask: FrameAsk): void {
+  forward(frame: ContentFrame, request: FrameAttestRequest): void {
     const id = crypto.randomUUID();
-    const open: OpenAsk = { frame, ask, sent: false, timer: this.#waitForLink(id) };
+    const open: OpenAttestRequest = { frame, request, sent: false, timer: this.#waitForLink(id) };
     this.#open.set(id, open);
     this.#send(id, open);
   }
 
-  unwatch(frame: ContentFrame, askId: number): void {
-    for (const [id, { frame: asker, ask }] of this.#open) {
-      if (asker === frame && ask.id === askId && ask.kind === 'watch') this.#abandon(id);
+  unwatch(frame: ContentFrame, requestId: number): void {
+    for (const [id, { frame: requester, request }] of this.#open) {
+      if (requester === frame && request.id === requestId && request.kind === 'watch') this.#abandon(id);
     }
   }
 
@@ -72,38 +72,39 @@ export class Asks {
       clearTimeout(open.timer);
       open.sent = false;
       open.timer = this.#waitForLink(id);
-      this.#ports.dismissPerson(id);
+      this.#ports.dismissPrompt(id);
     }
   }
 
-  onAnswer(answer: Answer): void {
-    const open = this.#open.get(answer.id);
+  onReply(reply: AttestReply): void {
+    const open = this.#open.get(reply.id);
     if (open === undefined) return;
     clearTimeout(open.timer);
-    this.#ports.dismissPerson(answer.id);
-    if (answer.type === 'declined') {
-      this.#decline(answer.id, answer.code);
+    this.#ports.dismissPrompt(reply.id);
+    if (reply.type === 'declined') {
+      this.#decline(reply.id, reply.code);
       return;
     }
-    open.frame.post({ type: 'token', id: open.ask.id, token: answer.token });
-    if (open.ask.kind !== 'watch') this.#open.delete(answer.id);
+    open.frame.post({ type: 'token', id: open.request.id, token: reply.token });
+    if (open.request.kind !== 'watch') this.#open.delete(reply.id);
   }
 
   /** The companion wants the person's word. Only a registration that is open, and for its own origin, gets to ask. */
   async onConsentRequest({ id, bank, origin }: ConsentRequest): Promise<void> {
     const open = this.#open.get(id);
-    const isFitting = open?.ask.kind === 'register' && open.frame.origin === origin;
-    const outcome = isFitting ? await this.#ports.askPerson(id, { bank, origin }) : 'refused';
+    const isFitting = open?.request.kind === 'register' && open.frame.origin === origin;
+    const outcome = isFitting ? await this.#ports.promptUser(id, { bank, origin }) : 'refused';
     this.#ports.send({ type: 'consent', id, granted: outcome === 'granted' });
     if (outcome === 'timeout') this.#decline(id, 'consent-timeout');
   }
 
-  #send(id: string, open: OpenAsk): void {
-    const { kind, challenge } = open.ask;
-    if (open.sent || !this.#ports.send({ type: 'ask', id, stream: open.frame.stream, kind, challenge })) return;
+  #send(id: string, open: OpenAttestRequest): void {
+    const { kind, challenge } = open.request;
+    if (open.sent || !this.#ports.send({ type: 'attest-request', id, stream: open.frame.stream, kind, challenge }))
+      return;
     clearTimeout(open.timer);
     open.sent = true;
-    open.timer = setTimeout(() => this.#decline(id, 'companion-missing'), ANSWER_MS[kind]);
+    open.timer = setTimeout(() => this.#decline(id, 'companion-missing'), REPLY_TIMEOUT_MS[kind]);
   }
 
   #waitForLink(id: string): ReturnType<typeof setTimeout> {
@@ -115,14 +116,14 @@ export class Asks {
     if (open === undefined) return;
     clearTimeout(open.timer);
     this.#open.delete(id);
-    open.frame.post({ type: 'declined', id: open.ask.id, code });
+    open.frame.post({ type: 'declined', id: open.request.id, code });
   }
 
   #abandon(id: string): void {
     const open = this.#open.get(id)!;
     clearTimeout(open.timer);
     this.#open.delete(id);
-    this.#ports.dismissPerson(id);
-    if (open.sent && open.ask.kind === 'watch') this.#ports.send({ type: 'unwatch', id });
+    this.#ports.dismissPrompt(id);
+    if (open.sent && open.request.kind === 'watch') this.#ports.send({ type: 'unwatch', id });
   }
 }

@@ -14,7 +14,7 @@ const SIZE = { width: 460, height: 520 } as const;
 
 type PromptOutcome = 'granted' | 'refused' | 'timeout';
 
-interface Question {
+interface ConsentPrompt {
   readonly about: ConsentSubject;
   readonly settle: (outcome: PromptOutcome) => void;
   window: number | undefined;
@@ -22,20 +22,20 @@ interface Question {
 
 export class ConsentPrompts {
   readonly #browser: Browser;
-  readonly #questions = new Map<string, Question>();
+  readonly #prompts = new Map<string, ConsentPrompt>();
 
   constructor(browser: Browser) {
     this.#browser = browser;
   }
 
-  ask(id: string, about: ConsentSubject): Promise<PromptOutcome> {
+  open(id: string, about: ConsentSubject): Promise<PromptOutcome> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.#settle(id, 'timeout'), CONSENT_MS);
       const settle = (outcome: PromptOutcome): void => {
         clearTimeout(timer);
         resolve(outcome);
       };
-      this.#questions.set(id, { about, settle, window: undefined });
+      this.#prompts.set(id, { about, settle, window: undefined });
       void this.#show(id);
     });
   }
@@ -46,7 +46,7 @@ export class ConsentPrompts {
   }
 
   onWindowRemoved(window: number): void {
-    for (const [id, question] of this.#questions) if (question.window === window) this.#settle(id, 'refused');
+    for (const [id, prompt] of this.#prompts) if (prompt.window === window) this.#settle(id, 'refused');
   }
 
   /** Takes a port that the consent page opened. */
@@ -55,10 +55,10 @@ export class ConsentPrompts {
     port.onMessage.addListener((raw: unknown) => {
       const message = fromConsent.safeParse(raw).data;
       if (message?.type === 'hello' && id === null) {
-        const question = this.#questions.get(message.id);
-        if (question !== undefined) id = message.id;
-        port.postMessage(question?.about ?? null);
-      } else if (message?.type === 'answer' && id !== null) {
+        const prompt = this.#prompts.get(message.id);
+        if (prompt !== undefined) id = message.id;
+        port.postMessage(prompt?.about ?? null);
+      } else if (message?.type === 'decision' && id !== null) {
         this.#settle(id, message.granted ? 'granted' : 'refused');
       }
     });
@@ -68,18 +68,18 @@ export class ConsentPrompts {
   async #show(id: string): Promise<void> {
     const url = this.#browser.runtime.getURL(`extension/pages/consent/index.html?id=${id}`);
     const window = await this.#browser.windows.create({ url, type: 'popup', focused: true, ...SIZE }).catch(() => null);
-    const question = this.#questions.get(id);
+    const prompt = this.#prompts.get(id);
     if (window?.id === undefined) return this.#settle(id, 'refused');
-    if (question === undefined) void this.#browser.windows.remove(window.id).catch(() => undefined);
-    else question.window = window.id;
+    if (prompt === undefined) void this.#browser.windows.remove(window.id).catch(() => undefined);
+    else prompt.window = window.id;
   }
 
   #settle(id: string, outcome: PromptOutcome): void {
-    const question = this.#questions.get(id);
-    if (question === undefined) return;
-    this.#questions.delete(id);
-    question.settle(outcome);
-    const { window } = question;
+    const prompt = this.#prompts.get(id);
+    if (prompt === undefined) return;
+    this.#prompts.delete(id);
+    prompt.settle(outcome);
+    const { window } = prompt;
     if (window === undefined) return;
     setTimeout(() => void this.#browser.windows.remove(window).catch(() => undefined), CLOSE_MS);
   }

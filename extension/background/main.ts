@@ -10,8 +10,8 @@ import type { ToExtension } from '@vigil/protocol/wire/to-extension.ts';
 import browser, { type Runtime } from 'webextension-polyfill';
 import { FRAME_PORT } from '../channel/frame-messages.ts';
 import { declineAt } from '../channel/link-failure.ts';
-import { CONSENT_PORT, type FromView, PERSON_PORT, type Snapshot, VIEW_PORT } from '../channel/view-messages.ts';
-import { Asks } from './attest-requests.ts';
+import { CONSENT_PORT, type FromView, type Snapshot, USER_PORT, VIEW_PORT } from '../channel/view-messages.ts';
+import { AttestRequests } from './attest-requests.ts';
 import { Badge } from './badge.ts';
 import { ConsentPrompts } from './consent-prompts.ts';
 import { Frames } from './frames.ts';
@@ -20,7 +20,7 @@ import { NativeLink } from './native-link.ts';
 import { BatchOutbox } from './outbox.ts';
 import { PauseMemory } from './pause-memory.ts';
 import { PolicyManager } from './policy-manager.ts';
-import { PersonRelay } from './user-request-relay.ts';
+import { UserRequestRelay } from './user-request-relay.ts';
 import { Views } from './views.ts';
 
 /** The connection outlives the last bank page by this much, in milliseconds: people go from one page to the next. */
@@ -39,20 +39,20 @@ const ready = Promise.all([policy.start(), pause.load(), installation]).then(() 
 
 let state: CompanionState | null = null;
 let lingering: ReturnType<typeof setTimeout> | undefined;
-let asking: ReturnType<typeof setInterval> | undefined;
+let pending: ReturnType<typeof setInterval> | undefined;
 
 const outbox = new BatchOutbox();
 const badge = new Badge(browser);
 const consents = new ConsentPrompts(browser);
 
-const asks = new Asks({
+const attestRequests = new AttestRequests({
   send: (message) => link.send(message),
   declineNow: () => declineAt(link.failure),
-  askPerson: (id, about) => consents.ask(id, about),
-  dismissPerson: (id) => consents.dismiss(id),
+  promptUser: (id, about) => consents.open(id, about),
+  dismissPrompt: (id) => consents.dismiss(id),
 });
 
-const persons = new PersonRelay({ send: (message) => link.send(message), failure: () => link.failure });
+const userRequests = new UserRequestRelay({ send: (message) => link.send(message), failure: () => link.failure });
 
 const link = new NativeLink(
   () => browser.runtime.connectNative(NATIVE_HOST_NAME),
@@ -66,18 +66,18 @@ const link = new NativeLink(
       for (const { stream, origin, tab, top } of frames.all()) link.send({ type: 'open', stream, origin, tab, top });
       link.send({ type: 'state' });
       drain();
-      asks.onReady();
-      persons.onReady();
+      attestRequests.onReady();
+      userRequests.onReady();
     },
     onMessage,
     onDown: (refused) => {
       outbox.reset(!refused);
-      asks.onDown();
+      attestRequests.onDown();
     },
     onStatus: (status) => {
       if (status.at === 'down') {
         state = null;
-        persons.onDown(status.failure);
+        userRequests.onDown(status.failure);
       }
       refresh();
     },
@@ -96,18 +96,18 @@ const frames = new Frames((origin) => policy.isListed(origin), {
     refresh();
   },
   onMessage: (frame, message) => {
-    if (message.type === 'ask') {
+    if (message.type === 'attest-request') {
       link.hurry();
-      asks.ask(frame, message);
+      attestRequests.forward(frame, message);
     } else if (message.type === 'unwatch') {
-      asks.unwatch(frame, message.id);
+      attestRequests.unwatch(frame, message.id);
     } else if (message.batch.stream === frame.stream && pause.until(Date.now()) === null) {
       outbox.add(message.batch);
       drain();
     }
   },
   onClose: (frame) => {
-    asks.frameGone(frame);
+    attestRequests.frameGone(frame);
     outbox.forget(frame.stream);
     link.send({ type: 'close', stream: frame.stream });
     keepLink();
@@ -117,7 +117,7 @@ const frames = new Frames((origin) => policy.isListed(origin), {
 
 const views = new Views(snapshot, onCommand, () => {
   keepLink();
-  keepAsking();
+  pollState();
 });
 
 /** Connected exactly while there is a bank page or a view to serve. */
@@ -128,13 +128,13 @@ function keepLink(): void {
 }
 
 /** The companion does not report every key, so whoever looks at the counts asks for them. */
-function keepAsking(): void {
+function pollState(): void {
   if (views.count === 0) {
-    clearInterval(asking);
-    asking = undefined;
-  } else if (asking === undefined) {
+    clearInterval(pending);
+    pending = undefined;
+  } else if (pending === undefined) {
     link.send({ type: 'state' });
-    asking = setInterval(() => link.send({ type: 'state' }), STATE_MS);
+    pending = setInterval(() => link.send({ type: 'state' }), STATE_MS);
   }
 }
 
@@ -150,11 +150,11 @@ function onMessage(message: ToExtension): void {
   } else if (message.type === 'state') {
     onState(message.state);
   } else if (message.type === 'consent-request') {
-    void asks.onConsentRequest(message);
+    void attestRequests.onConsentRequest(message);
   } else if (message.type === 'token' || message.type === 'declined') {
-    asks.onAnswer(message);
-  } else if (message.type === 'person-answer' || message.type === 'person-declined') {
-    persons.onAnswer(message);
+    attestRequests.onReply(message);
+  } else if (message.type === 'user-reply' || message.type === 'user-declined') {
+    userRequests.onReply(message);
   }
 }
 
@@ -192,7 +192,7 @@ browser.runtime.onConnect.addListener((port) => {
   if (port.name === FRAME_PORT && !isOwnPage(port)) frames.connect(port, ready);
   else if (port.name === VIEW_PORT && isOwnPage(port)) views.connect(port, ready);
   else if (port.name === CONSENT_PORT && isOwnPage(port)) consents.connect(port);
-  else if (port.name === PERSON_PORT && isOwnPage(port)) persons.connect(port, ready);
+  else if (port.name === USER_PORT && isOwnPage(port)) userRequests.connect(port, ready);
 });
 browser.storage.onChanged.addListener((changes, area) => policy.onStorageChanged(changes, area));
 browser.windows.onRemoved.addListener((window) => consents.onWindowRemoved(window));

@@ -4,48 +4,48 @@
  * the companion's own word.
  */
 
-import { type Ask, PERSON_ANSWERS } from '@vigil/protocol/user/user-api.ts';
+import { USER_REPLIES, type UserRequestType } from '@vigil/protocol/user/user-api.ts';
 import type { ToExtension } from '@vigil/protocol/wire/to-extension.ts';
 import type { Runtime } from 'webextension-polyfill';
 import type { LinkFailure } from '../channel/link-failure.ts';
-import type { FromPersonPage, ToPersonPage } from '../channel/view-messages.ts';
-import { fromPersonPage } from '../channel/view-schema.ts';
+import type { FromUserPage, ToUserPage } from '../channel/view-messages.ts';
+import { fromUserPage } from '../channel/view-schema.ts';
 import type { Outgoing } from './native-link.ts';
 
 /** How long the companion may take, waiting for a connection included, in milliseconds. */
-export const ANSWER_MS = 15_000;
+export const REPLY_TIMEOUT_MS = 15_000;
 /** These go over all that is kept, and a passphrase is made slow to try. */
-export const LONG_ANSWER_MS = 120_000;
-const LONG: ReadonlySet<Ask> = new Set<Ask>(['check-chain', 'export', 'erase', 'unlock']);
+export const LONG_REPLY_TIMEOUT_MS = 120_000;
+const LONG: ReadonlySet<UserRequestType> = new Set<UserRequestType>(['check-chain', 'export', 'erase', 'unlock']);
 
-export interface PersonRelayPorts {
+export interface UserRequestRelayPorts {
   /** False while there is no connection. */
   send(message: Outgoing): boolean;
   /** The hop that is known to be broken; null: the way is open or being tried. */
   failure(): LinkFailure | null;
 }
 
-type Answer = Extract<ToExtension, { type: 'person-answer' | 'person-declined' }>;
+type UserReplyMessage = Extract<ToExtension, { type: 'user-reply' | 'user-declined' }>;
 
 interface Open {
   readonly port: Runtime.Port;
-  readonly asked: FromPersonPage;
+  readonly pageRequest: FromUserPage;
   readonly timer: ReturnType<typeof setTimeout>;
   isSent: boolean;
 }
 
-export class PersonRelay {
-  readonly #ports: PersonRelayPorts;
+export class UserRequestRelay {
+  readonly #ports: UserRequestRelayPorts;
   readonly #open = new Map<string, Open>();
 
-  constructor(ports: PersonRelayPorts) {
+  constructor(ports: UserRequestRelayPorts) {
     this.#ports = ports;
   }
 
   connect(port: Runtime.Port, ready: Promise<void>): void {
     port.onMessage.addListener((raw: unknown) => {
-      const asked = fromPersonPage.safeParse(raw).data;
-      if (asked !== undefined) void ready.then(() => this.#ask(port, asked));
+      const pageRequest = fromUserPage.safeParse(raw).data;
+      if (pageRequest !== undefined) void ready.then(() => this.#request(port, pageRequest));
     });
     port.onDisconnect.addListener(() => {
       for (const [id, open] of this.#open) if (open.port === port) this.#take(id);
@@ -62,22 +62,22 @@ export class PersonRelay {
     for (const id of [...this.#open.keys()]) this.#decline(id, failure);
   }
 
-  onAnswer(answer: Answer): void {
-    if (answer.type === 'person-declined') {
-      this.#decline(answer.id, answer.code);
+  onReply(reply: UserReplyMessage): void {
+    if (reply.type === 'user-declined') {
+      this.#decline(reply.id, reply.code);
       return;
     }
-    const open = this.#open.get(answer.id);
+    const open = this.#open.get(reply.id);
     if (open === undefined) return;
-    const checked = PERSON_ANSWERS[open.asked.question.ask].safeParse(answer.answer);
-    if (checked.success) this.#reply(answer.id, { id: open.asked.id, answer: checked.data });
-    else this.#decline(answer.id, 'companion-failed');
+    const checked = USER_REPLIES[open.pageRequest.request.type].safeParse(reply.reply);
+    if (checked.success) this.#reply(reply.id, { id: open.pageRequest.id, reply: checked.data });
+    else this.#decline(reply.id, 'companion-failed');
   }
 
-  #ask(port: Runtime.Port, asked: FromPersonPage): void {
+  #request(port: Runtime.Port, pageRequest: FromUserPage): void {
     const id = crypto.randomUUID();
-    const ms = LONG.has(asked.question.ask) ? LONG_ANSWER_MS : ANSWER_MS;
-    const open: Open = { port, asked, timer: setTimeout(() => this.#decline(id, 'timeout'), ms), isSent: false };
+    const ms = LONG.has(pageRequest.request.type) ? LONG_REPLY_TIMEOUT_MS : REPLY_TIMEOUT_MS;
+    const open: Open = { port, pageRequest, timer: setTimeout(() => this.#decline(id, 'timeout'), ms), isSent: false };
     this.#open.set(id, open);
     this.#send(id, open);
     const failure = this.#ports.failure();
@@ -85,15 +85,15 @@ export class PersonRelay {
   }
 
   #send(id: string, open: Open): void {
-    if (!open.isSent) open.isSent = this.#ports.send({ type: 'person', id, question: open.asked.question });
+    if (!open.isSent) open.isSent = this.#ports.send({ type: 'user-request', id, request: open.pageRequest.request });
   }
 
   #decline(id: string, code: string): void {
     const open = this.#open.get(id);
-    if (open !== undefined) this.#reply(id, { id: open.asked.id, code });
+    if (open !== undefined) this.#reply(id, { id: open.pageRequest.id, code });
   }
 
-  #reply(id: string, message: ToPersonPage): void {
+  #reply(id: string, message: ToUserPage): void {
     this.#take(id)?.port.postMessage(message);
   }
 

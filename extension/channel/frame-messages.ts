@@ -3,7 +3,7 @@
  * that the content script stays small; the worker checks what it gets with `frame-schema.ts`.
  */
 import type { CaptureBatch } from '@vigil/protocol/capture.ts';
-import type { AskKind, Decline } from '@vigil/protocol/page-channel.ts';
+import type { AttestRequestKind, Decline } from '@vigil/protocol/page-channel.ts';
 
 /** Name of the port. */
 export const FRAME_PORT = 'frame';
@@ -16,7 +16,12 @@ export type FromFrame =
   | { readonly type: 'hello'; readonly stream: string }
   | { readonly type: 'batch'; readonly batch: CaptureBatch }
   /** `id` is the content script's own, unique in the document. */
-  | { readonly type: 'ask'; readonly id: number; readonly kind: AskKind; readonly challenge: string }
+  | {
+      readonly type: 'attest-request';
+      readonly id: number;
+      readonly kind: AttestRequestKind;
+      readonly challenge: string;
+    }
   | { readonly type: 'unwatch'; readonly id: number };
 
 export type ToFrame =

@@ -4,13 +4,13 @@
  */
 
 import type { CompanionState } from '@vigil/protocol/companion-state.ts';
-import type { PersonQuestion } from '@vigil/protocol/user/user-api.ts';
+import type { UserRequest } from '@vigil/protocol/user/user-api.ts';
 import type { LinkFailure } from './link-failure.ts';
 import type { Policy } from './policy.ts';
 
 export const VIEW_PORT = 'view';
 export const CONSENT_PORT = 'consent';
-export const PERSON_PORT = 'person';
+export const USER_PORT = 'user';
 
 /** Everything the views draw from. */
 export interface Snapshot {
@@ -30,17 +30,17 @@ export type FromView =
 
 export type FromConsent =
   | { readonly type: 'hello'; readonly id: string }
-  | { readonly type: 'answer'; readonly granted: boolean };
+  | { readonly type: 'decision'; readonly granted: boolean };
 
 /** A question of the options page to the person's companion. `id` is the page's own, unique on its port. */
-export interface FromPersonPage {
+export interface FromUserPage {
   readonly id: number;
-  readonly question: PersonQuestion;
+  readonly request: UserRequest;
 }
 
-/** `answer` fits the question; `code` says why there is none. */
-export type ToPersonPage =
-  | { readonly id: number; readonly answer: Readonly<Record<string, unknown>> }
+/** `reply` fits the question; `code` says why there is none. */
+export type ToUserPage =
+  | { readonly id: number; readonly reply: Readonly<Record<string, unknown>> }
   | { readonly id: number; readonly code: string };
 
 /** Whom the person is asked about. */

@@ -1,7 +1,7 @@
-/** Checks what the extension's own pages sent. In: unknown. Out: FromView, FromConsent, FromPersonPage. */
+/** Checks what the extension's own pages sent. In: unknown. Out: FromView, FromConsent, FromUserPage. */
 
 import { MAX_PAUSE_MINUTES } from '@vigil/protocol/pause.ts';
-import { personQuestion } from '@vigil/protocol/user/user-api.ts';
+import { userRequest } from '@vigil/protocol/user/user-api.ts';
 import { z } from 'zod';
 
 export const fromView = z.discriminatedUnion('type', [
@@ -12,10 +12,10 @@ export const fromView = z.discriminatedUnion('type', [
 
 export const fromConsent = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('hello'), id: z.string().max(64) }),
-  z.strictObject({ type: z.literal('answer'), granted: z.boolean() }),
+  z.strictObject({ type: z.literal('decision'), granted: z.boolean() }),
 ]);
 
-export const fromPersonPage = z.strictObject({
+export const fromUserPage = z.strictObject({
   id: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
-  question: personQuestion,
+  request: userRequest,
 });

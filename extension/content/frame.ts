@@ -14,7 +14,7 @@ import { StickySecrets } from './sticky-secrets.ts';
 /** Longest time that an event waits to be sent, in milliseconds. */
 const FLUSH_MS = 250;
 /** Longest time that an ask waits for the worker, in milliseconds. */
-const ASK_WAIT_MS = 3000;
+const REQUEST_WAIT_MS = 3000;
 
 function randomName(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -48,7 +48,8 @@ export class Frame {
       () => this.#onLost(),
     );
     this.#page = new PageChannel({
-      onAsk: (id, kind, challenge) => this.#send(id, () => this.#link.post({ type: 'ask', id, kind, challenge })),
+      onRequest: (id, kind, challenge) =>
+        this.#send(id, () => this.#link.post({ type: 'attest-request', id, kind, challenge })),
       onUnwatch: (id) => void this.#link.post({ type: 'unwatch', id }),
     });
     this.#listen();
@@ -164,7 +165,7 @@ export class Frame {
       if (!this.#unsent.includes(post)) return;
       this.#unsent = this.#unsent.filter((other) => other !== post);
       this.#page.decline(id, 'companion-missing');
-    }, ASK_WAIT_MS);
+    }, REQUEST_WAIT_MS);
   }
 
   /** Opens the port if need be. False: the extension is gone, and so is this. */

@@ -4,8 +4,8 @@
  */
 
 import {
-  ASK_KINDS,
-  type AskKind,
+  ATTEST_REQUEST_KINDS,
+  type AttestRequestKind,
   type Decline,
   PAGE_CHANNEL_VERSION,
   type ToPage,
@@ -15,32 +15,32 @@ import { CHALLENGE_MAX_CHARS } from '../channel/limits.ts';
 /** Ports of one document; the oldest gives way. */
 const PORTS = 8;
 /** Unanswered asks of one document. */
-const ASKS = 16;
+const MAX_PAGE_REQUESTS = 16;
 
-export interface AskHandlers {
-  onAsk(id: number, kind: AskKind, challenge: string): void;
+export interface PageRequestHandlers {
+  onRequest(id: number, kind: AttestRequestKind, challenge: string): void;
   onUnwatch(id: number): void;
 }
 
-interface OpenAsk {
+interface OpenPageRequest {
   readonly port: MessagePort;
   /** The page's own number. */
   readonly id: number;
-  readonly kind: AskKind;
+  readonly kind: AttestRequestKind;
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 const isId = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
 export class PageChannel {
-  readonly #handlers: AskHandlers;
+  readonly #handlers: PageRequestHandlers;
   /** Version to announce; null while the origin is not known to be listed. */
   #extension: string | null = null;
   readonly #ports = new Set<MessagePort>();
-  readonly #asks = new Map<number, OpenAsk>();
+  readonly #pageRequests = new Map<number, OpenPageRequest>();
   #next = 0;
 
-  constructor(handlers: AskHandlers) {
+  constructor(handlers: PageRequestHandlers) {
     this.#handlers = handlers;
   }
 
@@ -59,25 +59,25 @@ export class PageChannel {
   close(): void {
     for (const port of this.#ports) port.close();
     this.#ports.clear();
-    this.#asks.clear();
+    this.#pageRequests.clear();
   }
 
   token(id: number, token: string): void {
-    const ask = this.#asks.get(id);
-    if (ask === undefined) return;
-    if (ask.kind !== 'watch') this.#asks.delete(id);
-    this.#post(ask.port, { type: 'token', id: ask.id, token });
+    const request = this.#pageRequests.get(id);
+    if (request === undefined) return;
+    if (request.kind !== 'watch') this.#pageRequests.delete(id);
+    this.#post(request.port, { type: 'token', id: request.id, token });
   }
 
   decline(id: number, code: Decline): void {
-    const ask = this.#asks.get(id);
-    if (ask === undefined) return;
-    this.#asks.delete(id);
-    this.#post(ask.port, { type: 'declined', id: ask.id, code });
+    const request = this.#pageRequests.get(id);
+    if (request === undefined) return;
+    this.#pageRequests.delete(id);
+    this.#post(request.port, { type: 'declined', id: request.id, code });
   }
 
   declineAll(code: Decline): void {
-    for (const id of [...this.#asks.keys()]) this.decline(id, code);
+    for (const id of [...this.#pageRequests.keys()]) this.decline(id, code);
   }
 
   #onConnect(event: MessageEvent): void {
@@ -97,35 +97,35 @@ export class PageChannel {
 
   #onMessage(port: MessagePort, message: unknown): void {
     if (this.#extension === null || !isRecord(message) || !isId(message.id)) return;
-    const open = [...this.#asks].find(([, ask]) => ask.port === port && ask.id === message.id);
+    const open = [...this.#pageRequests].find(([, request]) => request.port === port && request.id === message.id);
     if (message.type === 'unwatch') {
       if (open?.[1].kind !== 'watch') return;
-      this.#asks.delete(open[0]);
+      this.#pageRequests.delete(open[0]);
       this.#handlers.onUnwatch(open[0]);
       return;
     }
-    const kind = ASK_KINDS.find((known) => known === message.kind);
-    if (message.type !== 'ask' || kind === undefined || open !== undefined) return;
-    this.#ask(port, message.id, kind, message.challenge);
+    const kind = ATTEST_REQUEST_KINDS.find((known) => known === message.kind);
+    if (message.type !== 'attest-request' || kind === undefined || open !== undefined) return;
+    this.#request(port, message.id, kind, message.challenge);
   }
 
-  #ask(port: MessagePort, id: number, kind: AskKind, challenge: unknown): void {
+  #request(port: MessagePort, id: number, kind: AttestRequestKind, challenge: unknown): void {
     const isChallenge =
       typeof challenge === 'string' && challenge.length > 0 && challenge.length <= CHALLENGE_MAX_CHARS;
-    if (!isChallenge || this.#asks.size >= ASKS) {
+    if (!isChallenge || this.#pageRequests.size >= MAX_PAGE_REQUESTS) {
       this.#post(port, { type: 'declined', id, code: isChallenge ? 'rate-limited' : 'challenge-invalid' });
       return;
     }
     const own = this.#next++;
-    this.#asks.set(own, { port, id, kind });
-    this.#handlers.onAsk(own, kind, challenge);
+    this.#pageRequests.set(own, { port, id, kind });
+    this.#handlers.onRequest(own, kind, challenge);
   }
 
   #drop(port: MessagePort): void {
-    for (const [id, ask] of this.#asks) {
-      if (ask.port !== port) continue;
-      if (ask.kind === 'watch') this.#handlers.onUnwatch(id);
-      this.#asks.delete(id);
+    for (const [id, request] of this.#pageRequests) {
+      if (request.port !== port) continue;
+      if (request.kind === 'watch') this.#handlers.onUnwatch(id);
+      this.#pageRequests.delete(id);
     }
     port.close();
     this.#ports.delete(port);

@@ -2,7 +2,7 @@
 import type { ContextName } from '@vigil/protocol/capture.ts';
 
 /** Scripts answer a key within this time, in milliseconds: masks and formatters write into the field themselves. */
-const ANSWER_MS = 1000;
+const KEY_TO_INPUT_MS = 1000;
 
 /** What is looked at of an `input` event. Plain events, without `inputType`, come from autofill and from scripts. */
 export interface InputLike {
@@ -51,7 +51,7 @@ export class UnkeyedInput {
 
   input(event: InputLike): ContextName | null {
     if (isChoice(event.target) || event.isComposing || REPORTED_ELSEWHERE.has(event.inputType ?? '')) return null;
-    if (!event.isTrusted) return event.timeStamp - this.#lastKeyMs > ANSWER_MS ? 'unkeyed-input' : null;
+    if (!event.isTrusted) return event.timeStamp - this.#lastKeyMs > KEY_TO_INPUT_MS ? 'unkeyed-input' : null;
     if (!event.inputType || event.inputType === 'insertReplacementText') return 'autofill';
     const keyed = this.#pending;
     this.#pending = false;

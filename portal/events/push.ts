@@ -141,11 +141,11 @@ async function deliver(
 }
 
 /** Rejects when the signal says so: a callback that never answers must not hold up the receiver's events for good. */
-function inTime<T>(signal: AbortSignal, answer: T | Promise<T>): Promise<T> {
+function inTime<T>(signal: AbortSignal, body: T | Promise<T>): Promise<T> {
   const over = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason));
   });
-  return Promise.race([answer, over]);
+  return Promise.race([body, over]);
 }
 
 /** Enough of an answer for an error code. */
@@ -163,8 +163,8 @@ async function beginning({ body }: Response): Promise<string> {
 /** `err` of RFC 8935 section 2.3; null for an answer that is no such error. */
 function errorCode(text: string): string | null {
   try {
-    const answer: unknown = JSON.parse(text);
-    const err = typeof answer === 'object' && answer !== null && 'err' in answer ? answer.err : null;
+    const body: unknown = JSON.parse(text);
+    const err = typeof body === 'object' && body !== null && 'err' in body ? body.err : null;
     return typeof err === 'string' ? err.slice(0, 100) : null;
   } catch {
     return null;

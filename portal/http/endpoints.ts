@@ -58,7 +58,7 @@ export function isEndpoint(path: string): boolean {
 }
 
 /** Never rejects: a fault of the host's callbacks or of a store is answered 503, and nothing was allowed. */
-export async function answer<R>(
+export async function respond<R>(
   options: PortalHttpOptions<R>,
   request: R,
   plain: PlainRequest,

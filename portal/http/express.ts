@@ -1,6 +1,6 @@
 /** The endpoints for Express (4 or 5). In: requests below a mount point. Out: JSON responses; other paths are passed on. */
 import type { Request, RequestHandler } from 'express';
-import { answer, isEndpoint } from './endpoints.ts';
+import { isEndpoint, respond } from './endpoints.ts';
 import type { PortalHttpOptions } from './options.ts';
 import { readBody } from './web.ts';
 
@@ -10,7 +10,7 @@ export type { PortalEvent, PortalHttpOptions, Visitor } from './options.ts';
 export function vigilRouter(options: PortalHttpOptions<Request>): RequestHandler {
   return async (request, response, next) => {
     if (!isEndpoint(request.path)) return next();
-    const { status, headers, body } = await answer(options, request, {
+    const { status, headers, body } = await respond(options, request, {
       method: request.method,
       path: request.path,
       origin: request.get('origin'),

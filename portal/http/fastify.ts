@@ -1,7 +1,7 @@
 /** The endpoints for Fastify 5. In: a plugin registration with a prefix. Out: three routes. */
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { answer, PATHS } from './endpoints.ts';
+import { PATHS, respond } from './endpoints.ts';
 import type { PortalHttpOptions } from './options.ts';
 import { readBody } from './web.ts';
 
@@ -18,7 +18,7 @@ export function vigilPlugin(options: PortalHttpOptions<FastifyRequest>): (fastif
         method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
         url,
         async handler(request, reply) {
-          const { status, headers, body } = await answer(options, request, {
+          const { status, headers, body } = await respond(options, request, {
             method: request.method,
             path: url,
             origin: request.headers.origin,

@@ -1,6 +1,6 @@
 /** The endpoints as a web-standard handler (Deno, Bun, workers, Hono, Next). In: a Request. Out: a Response. */
 import { parseStrictJson } from '../server/strict-json.ts';
-import { answer, MAX_BODY_BYTES } from './endpoints.ts';
+import { MAX_BODY_BYTES, respond } from './endpoints.ts';
 import type { PortalHttpOptions } from './options.ts';
 
 export type { PortalEvent, PortalHttpOptions, Visitor } from './options.ts';
@@ -15,7 +15,7 @@ export function vigilHandler(options: PortalHttpOptions<Request>, mount = ''): (
       status,
       headers,
       body: content,
-    } = await answer(options, request, {
+    } = await respond(options, request, {
       method: request.method,
       path: pathname.startsWith(mount) ? pathname.slice(mount.length) : '',
       origin: request.headers.get('origin') ?? undefined,

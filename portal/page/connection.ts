@@ -3,7 +3,7 @@
  * again after a back-forward navigation, after an update of the extension, or when the extension arrives late.
  */
 import {
-  type AskKind,
+  type AttestRequestKind,
   CONNECT,
   type Decline,
   type FromPage,
@@ -23,7 +23,7 @@ export interface Exchange {
 export interface PageConnection {
   /** Version of the extension. */
   readonly extension: string;
-  exchange(kind: AskKind, challenge: string, answer: (outcome: Outcome) => void): Exchange;
+  exchange(kind: AttestRequestKind, challenge: string, onOutcome: (outcome: Outcome) => void): Exchange;
   /** Nothing came back in time, and perhaps nobody is there any more: all asks time out, the next one connects anew. */
   giveUp(): void;
 }
@@ -58,7 +58,7 @@ function connect(over: () => void): Promise<PageConnection | Failure> {
     };
     const end = (outcome: Failure) => {
       fail(outcome);
-      for (const answer of [...waiting.values()]) answer(outcome);
+      for (const onOutcome of [...waiting.values()]) onOutcome(outcome);
     };
     const lost = () => end({ status: 'missing', part: 'extension' });
     // The page is left: nobody is missing, and nobody waits any longer.
@@ -90,11 +90,11 @@ function connect(over: () => void): Promise<PageConnection | Failure> {
 }
 
 function exchangeOn(port: MessagePort, waiting: Map<number, (outcome: Outcome) => void>): PageConnection['exchange'] {
-  return (kind, challenge, answer) => {
+  return (kind, challenge, onOutcome) => {
     lastId += 1;
     const id = lastId;
-    waiting.set(id, answer);
-    port.postMessage({ type: 'ask', id, kind, challenge } satisfies FromPage);
+    waiting.set(id, onOutcome);
+    port.postMessage({ type: 'attest-request', id, kind, challenge } satisfies FromPage);
     return {
       end() {
         if (waiting.delete(id) && kind === 'watch') port.postMessage({ type: 'unwatch', id } satisfies FromPage);

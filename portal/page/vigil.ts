@@ -2,24 +2,24 @@
  * Page client of a bank's portal. In: a challenge from the bank's server. Out: a token for it, or the reason why there
  * is none. Talks to the content script by the handshake of shared/page-channel.ts; sees ciphertext only.
  */
-import type { AskKind } from '@vigil/protocol/page-channel.ts';
+import type { AttestRequestKind } from '@vigil/protocol/page-channel.ts';
 import { connection, type Exchange } from './connection.ts';
 import type { Outcome } from './outcome.ts';
 
-export interface AskOptions {
+export interface RequestOptions {
   readonly signal?: AbortSignal;
   /** Default 5,000 for `attest`; 130,000 for `register`, which waits for the user's consent. */
   readonly timeoutMs?: number;
 }
 
 /** Asks once. Never rejects. */
-export function attest(challenge: string, options: AskOptions = {}): Promise<Outcome> {
-  return ask('attest', challenge, { timeoutMs: 5_000, ...options });
+export function attest(challenge: string, options: RequestOptions = {}): Promise<Outcome> {
+  return request('attest', challenge, { timeoutMs: 5_000, ...options });
 }
 
 /** Asks the user's consent for a new key for this bank. Never rejects. */
-export function register(challenge: string, options: AskOptions = {}): Promise<Outcome> {
-  return ask('register', challenge, { timeoutMs: 130_000, ...options });
+export function register(challenge: string, options: RequestOptions = {}): Promise<Outcome> {
+  return request('register', challenge, { timeoutMs: 130_000, ...options });
 }
 
 /** Whether an extension answers on this page, and its version. */
@@ -30,7 +30,11 @@ export async function presence(): Promise<
   return 'extension' in port ? { present: true, version: port.extension } : { present: false };
 }
 
-async function ask(kind: AskKind, challenge: string, { signal, timeoutMs }: AskOptions): Promise<Outcome> {
+async function request(
+  kind: AttestRequestKind,
+  challenge: string,
+  { signal, timeoutMs }: RequestOptions,
+): Promise<Outcome> {
   if (signal?.aborted) return { status: 'aborted' };
   const port = await connection();
   if (!('exchange' in port)) return port;

@@ -53,8 +53,8 @@ async function openStream({
 }: WatchOptions): Promise<{ outcome: Failure; tokens: number }> {
   const port = await connection();
   if (!('exchange' in port)) return { outcome: port, tokens: 0 };
-  const asked = await challenge().catch(() => null);
-  if (asked === null) return { outcome: { status: 'timeout' }, tokens: 0 };
+  const nextChallenge = await challenge().catch(() => null);
+  if (nextChallenge === null) return { outcome: { status: 'timeout' }, tokens: 0 };
   if (signal.aborted) return { outcome: { status: 'aborted' }, tokens: 0 };
   return new Promise((resolve) => {
     let tokens = 0;
@@ -71,7 +71,7 @@ async function openStream({
       clearTimeout(timer);
       timer = setTimeout(port.giveUp, silenceMs);
     };
-    const exchange = port.exchange('watch', asked, (outcome: Outcome) => {
+    const exchange = port.exchange('watch', nextChallenge, (outcome: Outcome) => {
       if (outcome.status !== 'token') return done(outcome);
       tokens += 1;
       listen();

@@ -5,7 +5,7 @@ import type { RefusalCode } from './refusals.ts';
 import type { ChallengeRecord } from './stores.ts';
 
 /** Longest time between a challenge's end and the submission of its answer: the life of a token. */
-export const ANSWER_GRACE_S = TOKEN_LIFE_S;
+export const ATTESTATION_GRACE_S = TOKEN_LIFE_S;
 /** The same for registration, where the user is given up to 120 s to consent. */
 export const REGISTRATION_GRACE_S = 120 + TOKEN_LIFE_S;
 

@@ -43,7 +43,7 @@ export interface Challenge {
 }
 
 /** All that is settled before the store is asked for a nonce. */
-const question = challengeClaims.omit({ nonce: true });
+const challengeRequest = challengeClaims.omit({ nonce: true });
 
 /**
  * @throws VigilError `challenge-request-invalid` for an origin that is not the portal's, a transaction without its
@@ -64,7 +64,7 @@ export async function createChallenge(portal: Portal, request: ChallengeRequest)
   const txn = transaction && hashTransaction(transaction);
   const iat = Math.floor(portal.now() / 1000);
   const exp = iat + CHALLENGE_LIFE_S;
-  const asked = question.safeParse({
+  const parsed = challengeRequest.safeParse({
     iss: portal.id,
     aud: CHALLENGE_AUD,
     jti: randomUUID(),
@@ -78,13 +78,13 @@ export async function createChallenge(portal: Portal, request: ChallengeRequest)
     ...(request.authTime !== undefined && { auth_time: request.authTime }),
     ...(request.require && { req: request.require }),
   });
-  if (!asked.success) throw new VigilError('challenge-request-invalid', z.prettifyError(asked.error));
+  if (!parsed.success) throw new VigilError('challenge-request-invalid', z.prettifyError(parsed.error));
   const nonce = await portal.challenges.issue({ purpose, iat, exp, bind: bindChallenge(origin, sid, txn, subject) });
   if (!longNonce.safeParse(nonce).success)
     throw new VigilError(
       'nonce-invalid',
       'The challenge store made a nonce that is not 128 bits or more in base64url.',
     );
-  const challenge = await signJws(portal.signer, CHALLENGE_TYP, { ...asked.data, nonce });
+  const challenge = await signJws(portal.signer, CHALLENGE_TYP, { ...parsed.data, nonce });
   return { challenge, nonce, expiresAt: exp };
 }

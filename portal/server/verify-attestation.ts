@@ -3,7 +3,7 @@ import { ATTESTATION_TYP, type AttestationClaims, attestationClaims } from '@vig
 import { type AuditTrace, audited } from './audit.ts';
 import { advance, chainKey, readChain, type WatchState } from './chain.ts';
 import {
-  ANSWER_GRACE_S,
+  ATTESTATION_GRACE_S,
   checkAddress,
   checkChallengeAge,
   checkSession,
@@ -82,7 +82,7 @@ async function verify(portal: Portal, token: unknown, expected: Expected, trace:
   const nonce = await takeNonce(portal, claims, own, jws.kid);
   if (typeof nonce === 'string') return refuse(nonce);
   const fault =
-    (nonce.record && checkChallengeAge(portal, nonce.record, ANSWER_GRACE_S)) ??
+    (nonce.record && checkChallengeAge(portal, nonce.record, ATTESTATION_GRACE_S)) ??
     checkTimes(portal, claims, nonce.record) ??
     checkSession(portal, claims, own) ??
     checkTransaction(claims.txn, own.txn) ??

@@ -63,7 +63,7 @@ async function main(): Promise<void> {
       return;
     case 'register':
     case 'attest':
-      return answer(action, values);
+      return run(action, values);
     default:
       throw new WrongArguments(action === undefined ? 'What is to be done?' : `There is no action ${action}.`);
   }
@@ -90,7 +90,7 @@ function parsed() {
   }
 }
 
-async function answer(action: 'register' | 'attest', values: Values): Promise<void> {
+async function run(action: 'register' | 'attest', values: Values): Promise<void> {
   const fault = FAULT_NAMES.find((name) => name === values.fault);
   if (values.fault !== undefined && !fault) throw new WrongArguments(`There is no fault ${values.fault}.`);
   const verdict = VERDICTS.find((name) => name === values.verdict);

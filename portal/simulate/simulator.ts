@@ -78,29 +78,29 @@ export async function createSimulator({
     async register(challenge, { claims, fault } = {}) {
       if (fault && !isRegistrationFault(fault))
         throw new VigilError('simulate-invalid', `A registration has nothing that ${fault} could be wrong with.`);
-      const asked = await readChallenge(bank, challenge, now(), ['registration']);
+      const parsed = await readChallenge(bank, challenge, now(), ['registration']);
       return encryptToken(
         bank,
         key,
         REGISTRATION_TYP,
-        simulatedRegistration(asked, key, seconds(), claims),
+        simulatedRegistration(parsed, key, seconds(), claims),
         chosen(fault),
       ).token;
     },
     async attest(challenge, { verdict = 'match', claims, fault, lose = 0 } = {}) {
       if (!Number.isSafeInteger(lose) || lose < 0 || lose > MAX_LOST)
         throw new VigilError('simulate-invalid', `"lose" is a number of answers, 0 to ${MAX_LOST}.`);
-      const asked = await readChallenge(bank, challenge, now(), ['session', 'transaction', 'watch']);
-      const answer = (flaw?: SimulatedFault) => {
-        const cont = chains.get(asked.sid) ?? { seq: 0, prev: null };
-        const answered = simulatedAttestation(asked, key, seconds(), verdict, cont, claims);
-        const { jws, token } = encryptToken(bank, key, ATTESTATION_TYP, answered, flaw);
+      const parsed = await readChallenge(bank, challenge, now(), ['session', 'transaction', 'watch']);
+      const createToken = (flaw?: SimulatedFault) => {
+        const cont = chains.get(parsed.sid) ?? { seq: 0, prev: null };
+        const replied = simulatedAttestation(parsed, key, seconds(), verdict, cont, claims);
+        const { jws, token } = encryptToken(bank, key, ATTESTATION_TYP, replied, flaw);
         // A faulty answer takes no place in the chain: the next good one follows the last good one.
-        if (!flaw) chains.set(asked.sid, { seq: cont.seq + 1, prev: sha256Of(jws) });
+        if (!flaw) chains.set(parsed.sid, { seq: cont.seq + 1, prev: sha256Of(jws) });
         return token;
       };
-      for (let lost = 0; lost < lose; lost += 1) answer();
-      return answer(chosen(fault));
+      for (let lost = 0; lost < lose; lost += 1) createToken();
+      return createToken(chosen(fault));
     },
   };
 }

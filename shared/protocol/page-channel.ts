@@ -9,12 +9,17 @@ export const PAGE_CHANNEL_VERSION = 1;
 /** `window.postMessage(CONNECT, location.origin, [port])`. */
 export const CONNECT = { vigil: 'connect', version: PAGE_CHANNEL_VERSION } as const;
 
-export type AskKind = 'attest' | 'register' | 'watch';
-export const ASK_KINDS: readonly AskKind[] = ['attest', 'register', 'watch'];
+export type AttestRequestKind = 'attest' | 'register' | 'watch';
+export const ATTEST_REQUEST_KINDS: readonly AttestRequestKind[] = ['attest', 'register', 'watch'];
 
 /** Page to content script. `id` is the page's own, unique on its port. */
 export type FromPage =
-  | { readonly type: 'ask'; readonly id: number; readonly kind: AskKind; readonly challenge: string }
+  | {
+      readonly type: 'attest-request';
+      readonly id: number;
+      readonly kind: AttestRequestKind;
+      readonly challenge: string;
+    }
   | { readonly type: 'unwatch'; readonly id: number };
 
 /** Why an ask got no token. Stable. */

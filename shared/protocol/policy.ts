@@ -52,7 +52,7 @@ export const companionPolicy = z.strictObject({
   banks: z.array(pinnedBank).max(200),
   watchSeconds: z.number().int().min(1).max(300).default(30),
   /** How often the pages of one origin may ask, in the long run; a third of it at once. */
-  asksPerMinute: z.number().int().min(1).max(100_000).default(60),
+  requestsPerMinute: z.number().int().min(1).max(100_000).default(60),
   /**
    * Path of a keystroke parameter file to use instead of the product's own (`bench/fit/keystroke.ts` makes one). Counts in
    * the machine's policy only, and from the next start.

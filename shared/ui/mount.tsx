@@ -5,7 +5,7 @@
 import { render } from 'preact';
 import './style/window.css';
 import { Localizer } from '@vigil/text/localizer.ts';
-import { PersonWindow } from './user-window.tsx';
+import { UserWindow } from './user-window.tsx';
 import type { WindowHandle, WindowOptions } from './window-options.ts';
 
 /**
@@ -23,7 +23,7 @@ export function mountWindow(root: HTMLElement, options: WindowOptions): WindowHa
   };
   const draw = (): void =>
     render(
-      <PersonWindow {...options} localizer={localizer} view={view} banksListed={banksListed} onShow={onShow} />,
+      <UserWindow {...options} localizer={localizer} view={view} banksListed={banksListed} onShow={onShow} />,
       root,
     );
   const onHash = (): void => {

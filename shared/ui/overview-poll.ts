@@ -4,7 +4,7 @@
  */
 import { codeOf } from '@vigil/protocol/errors.ts';
 import type { Overview } from '@vigil/protocol/user/overview.ts';
-import type { PersonDesk } from '@vigil/protocol/user/user-api.ts';
+import type { UserApi } from '@vigil/protocol/user/user-api.ts';
 
 const EVERY_MS = 1000;
 
@@ -19,16 +19,16 @@ export interface PollResult {
 export type Visibility = Pick<Document, 'visibilityState' | 'addEventListener' | 'removeEventListener'>;
 
 export class OverviewPoll {
-  readonly #desk: PersonDesk;
+  readonly #userApi: UserApi;
   readonly #onResult: (known: PollResult) => void;
   readonly #visibility: Visibility;
   #known: PollResult = { overview: null, problem: null };
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #asking: Promise<void> | null = null;
+  #pending: Promise<void> | null = null;
   #running = false;
 
-  constructor(desk: PersonDesk, onResult: (known: PollResult) => void, visibility: Visibility = document) {
-    this.#desk = desk;
+  constructor(userApi: UserApi, onResult: (known: PollResult) => void, visibility: Visibility = document) {
+    this.#userApi = userApi;
     this.#onResult = onResult;
     this.#visibility = visibility;
   }
@@ -47,28 +47,28 @@ export class OverviewPoll {
 
   /** Asks again now: something was changed. An answer that was under way is older than the change and does not do. */
   async refresh(): Promise<void> {
-    await this.#asking;
-    await this.#ask();
+    await this.#pending;
+    await this.#request();
   }
 
   #onVisibility = (): void => {
     clearTimeout(this.#timer);
-    if (this.#running && this.#visibility.visibilityState === 'visible') void this.#ask();
+    if (this.#running && this.#visibility.visibilityState === 'visible') void this.#request();
   };
 
-  #ask(): Promise<void> {
-    this.#asking ??= this.#askOnce().finally(() => {
-      this.#asking = null;
+  #request(): Promise<void> {
+    this.#pending ??= this.#requestOnce().finally(() => {
+      this.#pending = null;
       clearTimeout(this.#timer);
       if (!this.#running || this.#visibility.visibilityState !== 'visible') return;
-      this.#timer = setTimeout(() => void this.#ask(), EVERY_MS);
+      this.#timer = setTimeout(() => void this.#request(), EVERY_MS);
     });
-    return this.#asking;
+    return this.#pending;
   }
 
-  async #askOnce(): Promise<void> {
+  async #requestOnce(): Promise<void> {
     try {
-      this.#known = { overview: await this.#desk.ask({ ask: 'overview' }), problem: null };
+      this.#known = { overview: await this.#userApi.request({ type: 'overview' }), problem: null };
     } catch (error) {
       this.#known = { ...this.#known, problem: codeOf(error) };
     }

@@ -28,7 +28,7 @@ export function Missing({ localizer, problem, onRetry }: ProblemProps): VNode {
       <div role="alert">
         <h2>{problems.title}</h2>
         <p>{what}</p>
-        <p class="cure">{remedy}</p>
+        <p class="remedy">{remedy}</p>
       </div>
       <p class="hint">{problems.meanwhile}</p>
       <div class="row">

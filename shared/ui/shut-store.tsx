@@ -19,7 +19,7 @@ export function ShutStore({ why, onShow }: ShutStoreProps): VNode {
     <section class="card blank" data-tone="warn">
       <h2>{shut[why]}</h2>
       <p>{shut[`${why}Text`]}</p>
-      <p class="cure">{shut[`${why}Cure`]}</p>
+      <p class="remedy">{shut[`${why}Remedy`]}</p>
       {why === 'undecryptable' && (
         <div class="row">
           <button type="button" onClick={() => onShow('data')}>
@@ -32,7 +32,7 @@ export function ShutStore({ why, onShow }: ShutStoreProps): VNode {
 }
 
 function Locked(): VNode {
-  const { localizer, desk } = useWindowServices();
+  const { localizer, userApi } = useWindowServices();
   const { shut } = localizer.strings;
   const [passphrase, setPassphrase] = useState('');
   const [isWrong, setWrong] = useState(false);
@@ -42,7 +42,7 @@ function Locked(): VNode {
     if (passphrase === '') return;
     setWrong(false);
     const isDone = await run(async () => {
-      const { store } = await desk.ask({ ask: 'unlock', passphrase });
+      const { store } = await userApi.request({ type: 'unlock', passphrase });
       setWrong(store === 'locked');
     });
     if (isDone) setPassphrase('');

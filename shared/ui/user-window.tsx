@@ -1,11 +1,11 @@
 /** The window as a whole. In: what `mountWindow` got. Out: brand, tabs, and the open view or what stands in its way. */
 
 import type { Overview } from '@vigil/protocol/user/overview.ts';
-import type { PersonAnswer } from '@vigil/protocol/user/user-api.ts';
+import type { UserReply } from '@vigil/protocol/user/user-api.ts';
 import type { Localizer } from '@vigil/text/localizer.ts';
 import type { VNode } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { AnswersView } from './attestations/attestations-view.tsx';
+import { AttestationsView } from './attestations/attestations-view.tsx';
 import { ChangedView } from './changed/changed-view.tsx';
 import { ErasureProof } from './data/erasure-proof.tsx';
 import { MyDataView } from './data/my-data-view.tsx';
@@ -25,8 +25,8 @@ interface UserWindowProps extends WindowOptions {
   onShow(view: string): void;
 }
 
-export function PersonWindow({
-  desk,
+export function UserWindow({
+  userApi,
   localizer,
   view,
   banksListed,
@@ -37,13 +37,13 @@ export function PersonWindow({
   const [known, setResult] = useState<PollResult>({ overview: null, problem: null });
   const poll = useRef<OverviewPoll | null>(null);
   useEffect(() => {
-    poll.current = new OverviewPoll(desk, setResult);
+    poll.current = new OverviewPoll(userApi, setResult);
     poll.current.start();
     return () => poll.current?.stop();
-  }, [desk]);
+  }, [userApi]);
   const refresh = async (): Promise<void> => poll.current?.refresh();
-  const [proof, setProof] = useState<PersonAnswer<'erase'> | null>(null);
-  const services = useMemo(() => ({ desk, localizer, refresh, onErased: setProof }), [desk, localizer]);
+  const [proof, setProof] = useState<UserReply<'erase'> | null>(null);
+  const services = useMemo(() => ({ userApi, localizer, refresh, onErased: setProof }), [userApi, localizer]);
 
   const { overview, problem } = known;
   const retry = (): void => {
@@ -68,7 +68,7 @@ export function PersonWindow({
   const tabs: Tab[] = [
     tab('now', (at) => <NowView overview={at} banksListed={banksListed} onShow={onShow} />),
     tab('learning', (at) => <LearningView overview={at} />),
-    tab('answers', (at) => <AnswersView overview={at} />),
+    tab('attestations', (at) => <AttestationsView overview={at} />),
     tab('data', (at) => <MyDataView overview={at} />),
     tab('changed', (at) => <ChangedView overview={at} />),
     ...extraTabs.map(foreignTab),

@@ -1,9 +1,9 @@
 /** What a program hands to `mountWindow`, and what it gets to hold on to. Types only. */
-import type { PersonDesk } from '@vigil/protocol/user/user-api.ts';
+import type { UserApi } from '@vigil/protocol/user/user-api.ts';
 import type { Strings } from '@vigil/text/strings/strings.ts';
 
 /** The views that every window has, in the order of their tabs. */
-export type ViewId = 'now' | 'learning' | 'answers' | 'data' | 'changed';
+export type ViewId = 'now' | 'learning' | 'attestations' | 'data' | 'changed';
 
 /** A tab that only the program around the window can fill, after the shared ones. */
 export interface ExtraTab {
@@ -14,7 +14,7 @@ export interface ExtraTab {
 }
 
 export interface WindowOptions {
-  readonly desk: PersonDesk;
+  readonly userApi: UserApi;
   readonly strings: Strings;
   /** BCP 47, for dates and numbers; the browser's own where absent. */
   readonly locale?: string;

@@ -1,18 +1,18 @@
 /** What every view needs at hand. In: desk, words and a way to look again. Out: hooks that hand them on. */
 
 import { codeOf } from '@vigil/protocol/errors.ts';
-import type { PersonAnswer, PersonDesk } from '@vigil/protocol/user/user-api.ts';
+import type { UserApi, UserReply } from '@vigil/protocol/user/user-api.ts';
 import type { Localizer } from '@vigil/text/localizer.ts';
 import { createContext } from 'preact';
 import { useContext, useRef, useState } from 'preact/hooks';
 
 export interface WindowServices {
-  readonly desk: PersonDesk;
+  readonly userApi: UserApi;
   readonly localizer: Localizer;
   /** Asks for the overview again: something was changed. */
   refresh(): Promise<void>;
   /** Everything is gone, the companion perhaps too: the proof is all there is to show. */
-  onErased(proof: PersonAnswer<'erase'>): void;
+  onErased(proof: UserReply<'erase'>): void;
 }
 
 export const WindowServicesContext = createContext<WindowServices | null>(null);

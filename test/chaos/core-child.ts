@@ -8,7 +8,7 @@ import { FakeBank } from '../fakes/bank.ts';
 import { CoreBench } from '../fakes/core-bench.ts';
 
 const [, , home = '', rounds = '1000000'] = process.argv;
-const say = (word: string, value: unknown = '') => writeSync(1, `${word} ${JSON.stringify(value)}\n`);
+const say = (event: string, value: unknown = '') => writeSync(1, `${event} ${JSON.stringify(value)}\n`);
 
 say('opening');
 const bench = new CoreBench(home, await FakeBank.open());
@@ -23,7 +23,11 @@ if (store !== 'ok') {
   say('refused', store);
   process.exit(0);
 }
-say('found', { learnt: state.sessions, subjects: await bench.subjects(), answers: (await bench.answers()).total });
+say('found', {
+  learnt: state.sessions,
+  subjects: await bench.subjects(),
+  attestations: (await bench.attestations()).total,
+});
 
 for (let round = 0; round < Number(rounds); round++) {
   bench.clock.pass(60_000);
@@ -36,7 +40,7 @@ for (let round = 0; round < Number(rounds); round++) {
   // Few handles, so that keys are renewed too.
   const sub = `u-${Math.floor(Math.random() * 20)}`;
   await attempt(async () => say('registered', (await bench.register(sub)).sub));
-  await attempt(async () => say('answered', (await bench.attest({ sub })).verdict));
+  await attempt(async () => say('attested', (await bench.attest({ sub })).verdict));
 }
 await bench.core.close();
 say('done');

@@ -5,11 +5,11 @@ import { createInterface } from 'node:readline';
 export interface FoundState {
   readonly learnt: number;
   readonly subjects: readonly string[];
-  readonly answers: number;
+  readonly attestations: number;
 }
 
 export interface ProcessLine {
-  readonly word: string;
+  readonly event: string;
   readonly value: unknown;
 }
 
@@ -46,8 +46,8 @@ export function startCoreProcess({
   const lines: ProcessLine[] = [];
   const reader = createInterface({ input: child.stdout });
   reader.on('line', (text) => {
-    const [word = '', ...rest] = text.split(' ');
-    const line: ProcessLine = { word, value: rest.join(' ') === '' ? '' : JSON.parse(rest.join(' ')) };
+    const [event = '', ...rest] = text.split(' ');
+    const line: ProcessLine = { event, value: rest.join(' ') === '' ? '' : JSON.parse(rest.join(' ')) };
     lines.push(line);
     onLine?.(line, child);
   });
@@ -65,20 +65,20 @@ export function startCoreProcess({
 /** What was acknowledged, over all lives of a home. */
 export class Acknowledged {
   learnt = 0;
-  answers = 0;
+  attestations = 0;
   readonly subjects = new Set<string>();
 
-  note({ word, value }: ProcessLine): void {
-    if (word === 'learnt') this.learnt = Math.max(this.learnt, Number(value));
-    if (word === 'registered') this.subjects.add(String(value));
-    if (word === 'registered' || word === 'answered') this.answers += 1;
+  note({ event, value }: ProcessLine): void {
+    if (event === 'learnt') this.learnt = Math.max(this.learnt, Number(value));
+    if (event === 'registered') this.subjects.add(String(value));
+    if (event === 'registered' || event === 'attested') this.attestations += 1;
   }
 
   /** What is missing from `found`; empty when every promise was kept. */
   missingFrom(found: FoundState): string[] {
     const missing = [...this.subjects].filter((sub) => !found.subjects.includes(sub)).map((sub) => `subject ${sub}`);
     if (found.learnt < this.learnt) missing.push(`learnt ${found.learnt} of ${this.learnt}`);
-    if (found.answers < this.answers) missing.push(`answers ${found.answers} of ${this.answers}`);
+    if (found.attestations < this.attestations) missing.push(`answers ${found.attestations} of ${this.attestations}`);
     return missing;
   }
 }

@@ -30,7 +30,7 @@ async function live(home: string, acknowledged: Acknowledged, wrapper: string[] 
   const onLine = acknowledged.note.bind(acknowledged);
   const { lines, ended } = startCoreProcess({ script: built.script, home, rounds, wrapper, onLine });
   const { code, signal, stderr } = await ended;
-  const found = lines.find((line) => line.word === 'found')?.value as FoundState | undefined;
+  const found = lines.find((line) => line.event === 'found')?.value as FoundState | undefined;
   return { lines, found, ok: code === 0 && signal === null, stderr };
 }
 
@@ -74,7 +74,7 @@ describe.skipIf(!canTrace)('a disk that fails (needs strace)', () => {
   }, 1_200_000);
 });
 
-function promisedMissing(lines: readonly { word: string; value: unknown }[], found: FoundState): string[] {
+function promisedMissing(lines: readonly { event: string; value: unknown }[], found: FoundState): string[] {
   const acknowledged = new Acknowledged();
   for (const line of lines) acknowledged.note(line);
   return acknowledged.missingFrom(found);
@@ -93,12 +93,12 @@ describe.skipIf(!canMount)('a disk that is full (needs root to mount one)', () =
       writeFileSync(join(home, 'ballast'), Buffer.alloc(bavail * bsize - 96 * 1024));
       const full = await live(inner, acknowledged, [], 120);
       expect(full.ok).toBe(true);
-      expect(full.lines.filter((line) => line.word === 'declined').map((line) => line.value)).toContain('store-full');
+      expect(full.lines.filter((line) => line.event === 'declined').map((line) => line.value)).toContain('store-full');
       rmSync(join(home, 'ballast'));
       const promised = Object.assign(new Acknowledged(), structuredClone({ ...acknowledged }));
       const after = await live(inner, acknowledged, [], 1);
-      expect(promised.missingFrom(after.found ?? { learnt: 0, subjects: [], answers: 0 })).toEqual([]);
-      expect(after.lines.map((line) => line.word)).toContain('answered');
+      expect(promised.missingFrom(after.found ?? { learnt: 0, subjects: [], attestations: 0 })).toEqual([]);
+      expect(after.lines.map((line) => line.event)).toContain('attested');
       expect(readdirSync(inner).filter((name) => name.startsWith('examine-'))).toEqual([]);
     } finally {
       execFileSync('umount', [home]);
@@ -117,7 +117,7 @@ describe.skipIf(!canMount)('a disk that is full (needs root to mount one)', () =
       await expect(openStore({ home, providers })).rejects.toMatchObject({ code: 'store-io' });
       execFileSync('mount', ['-o', 'remount,rw', home]);
       const after = await live(home, new Acknowledged(), [], 1);
-      expect(acknowledged.missingFrom(after.found ?? { learnt: 0, subjects: [], answers: 0 })).toEqual([]);
+      expect(acknowledged.missingFrom(after.found ?? { learnt: 0, subjects: [], attestations: 0 })).toEqual([]);
     } finally {
       execFileSync('umount', [home]);
       rmSync(home, { recursive: true, force: true });

@@ -33,9 +33,9 @@ it(
     for (let kill = 0; kill <= KILLS; kill++) {
       const last = kill === KILLS;
       // Every fourth kill hits the opening itself, the others some acknowledgement and whatever follows it.
-      const word = kill % 4 === 3 ? 'opening' : ['learnt', 'registered', 'answered'][random(3)];
-      let countdown = word === 'opening' ? 1 : 1 + random(12);
-      const delayMs = random(word === 'opening' ? 60 : 6);
+      const event = kill % 4 === 3 ? 'opening' : ['learnt', 'registered', 'attested'][random(3)];
+      let countdown = event === 'opening' ? 1 : 1 + random(12);
+      const delayMs = random(event === 'opening' ? 60 : 6);
       const before = structuredClone({ ...acknowledged });
       const { lines, ended } = startCoreProcess({
         script: built.script,
@@ -43,14 +43,14 @@ it(
         rounds: last ? 1 : 1_000_000,
         onLine: (line, child) => {
           acknowledged.note(line);
-          countdown -= line.word === word ? 1 : 0;
+          countdown -= line.event === event ? 1 : 0;
           if (!last && countdown === 0) setTimeout(() => child.kill('SIGKILL'), delayMs);
         },
       });
       const { stderr } = await ended;
-      const found = lines.find((line: ProcessLine) => line.word === 'found')?.value as FoundState | undefined;
+      const found = lines.find((line: ProcessLine) => line.event === 'found')?.value as FoundState | undefined;
       if (found !== undefined) opened += 1;
-      if (lines.some((line) => line.word === 'refused')) failures.push(`kill ${kill}: refused to open`);
+      if (lines.some((line) => line.event === 'refused')) failures.push(`kill ${kill}: refused to open`);
       if (found !== undefined) failures.push(...promised(before).missingFrom(found));
       if (last && found === undefined) failures.push(`does not open after the last kill: ${stderr}`);
     }
@@ -62,6 +62,6 @@ it(
   60_000 + KILLS * 20_000,
 );
 
-function promised(before: { learnt: number; answers: number; subjects: Set<string> }): Acknowledged {
+function promised(before: { learnt: number; attestations: number; subjects: Set<string> }): Acknowledged {
   return Object.assign(new Acknowledged(), before);
 }

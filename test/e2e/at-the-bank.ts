@@ -3,7 +3,7 @@ import { BankLog } from '@vigil/demo/acts/bank-log.ts';
 import { Theatre } from '@vigil/demo/acts/theatre.ts';
 import { CUSTOMER } from '@vigil/demo/acts/three-acts.ts';
 import type { RunningChromium } from '@vigil/demo/browser/chromium.ts';
-import { answerConsent } from '@vigil/demo/browser/extension-pages.ts';
+import { grantConsent } from '@vigil/demo/browser/extension-pages.ts';
 import { ensureBrowser } from '@vigil/demo/browser/install.ts';
 import type { BankVisitor } from '@vigil/demo/customers/visitor.ts';
 
@@ -26,7 +26,7 @@ export async function signedIn(): Promise<AtTheBank> {
 /** The same with this machine registered, and a note begun. */
 export async function registered(): Promise<AtTheBank> {
   const place = await signedIn();
-  await place.visitor.register(() => answerConsent(place.running, true));
+  await place.visitor.register(() => grantConsent(place.running, true));
   await place.visitor.startNote();
   return place;
 }

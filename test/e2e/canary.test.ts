@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { Theatre } from '@vigil/demo/acts/theatre.ts';
 import { CUSTOMER } from '@vigil/demo/acts/three-acts.ts';
 import type { RunningChromium } from '@vigil/demo/browser/chromium.ts';
-import { answerConsent, listBanks } from '@vigil/demo/browser/extension-pages.ts';
+import { grantConsent, listBanks } from '@vigil/demo/browser/extension-pages.ts';
 import { ensureBrowser } from '@vigil/demo/browser/install.ts';
 import type { BankVisitor } from '@vigil/demo/customers/visitor.ts';
 import { vigil } from '@vigil/demo/parts/companion.ts';
-import { generatedPerson } from '@vigil/demo/people/generated.ts';
+import { generatedUser } from '@vigil/demo/people/generated.ts';
 import { CHROMIUM_EXTENSION_ID } from '@vigil/protocol/identity.ts';
 import { toCompanion } from '@vigil/protocol/wire/to-companion.ts';
 import type { Page } from 'playwright-core';
@@ -59,16 +59,16 @@ describe('what is typed', () => {
     const bank = { ...theatre.bank.bankPolicy, origins: [theatre.bank.url, site.origin] };
     theatre.setPolicy([bank]);
     running = await theatre.openChromium(ensureBrowser('chromium', () => {}));
-    const listeners = join(theatre.folder, 'ears');
+    const listeners = join(theatre.folder, 'listeners');
     mkdirSync(listeners);
     recorded = recordHost(join(theatre.folder, 'chromium', 'NativeMessagingHosts'), listeners);
     await listBanks(running, [bank]);
     visitor = await theatre.openVisitor(running);
     await visitor.signIn(CUSTOMER);
-    expect(await visitor.register(() => answerConsent(running, true))).toBe('registered');
+    expect(await visitor.register(() => grantConsent(running, true))).toBe('registered');
     await visitor.startNote();
     // A template on the disk, and answers in the ledger: a page of the bank keeps a watch.
-    await visitor.driver.type(generatedPerson('Ingrid', 11).type(400));
+    await visitor.driver.type(generatedUser('Ingrid', 11).type(400));
   });
   afterAll(async () => {
     expect(await theatre?.close()).toEqual([]);

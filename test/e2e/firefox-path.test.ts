@@ -30,17 +30,17 @@ describe('the whole path in Firefox', () => {
     await cast.visitor.startNote();
     log.mark();
     await cast.visitor.driver.type(ingrid().type(40));
-    const answer = await log.waitFor(
-      (event): event is typeof event => event.kind === 'answer' && event.claims.ev.keys > 0,
+    const attestation = await log.waitFor(
+      (event): event is typeof event => event.kind === 'attestation' && event.claims.ev.keys > 0,
       20_000,
     );
-    expect(answer).not.toBeNull();
-    expect(log.lastAnswer()?.claims).toMatchObject({ verdict: 'insufficient', model: { stage: 'learning' } });
+    expect(attestation).not.toBeNull();
+    expect(log.lastAttestation()?.claims).toMatchObject({ verdict: 'insufficient', model: { stage: 'learning' } });
   });
 
   it('answers for a payment', async () => {
     log.mark();
     expect(await cast.visitor.pay(PAYMENT)).toBe('step-up');
-    expect(log.answers.map(({ claims }) => claims.purpose)).toContain('transaction');
+    expect(log.attestations.map(({ claims }) => claims.purpose)).toContain('transaction');
   });
 });

@@ -2,12 +2,12 @@
 import { setTimeout as after } from 'node:timers/promises';
 
 /** Asks every 50 ms; the last answer when the time is over. */
-export async function until<Answer>(ask: () => Promise<Answer> | Answer, timeoutMs = 10_000): Promise<Answer> {
+export async function until<Value>(request: () => Promise<Value> | Value, timeoutMs = 10_000): Promise<Value> {
   const end = Date.now() + timeoutMs;
-  let answer = await ask();
-  while (!answer && Date.now() < end) {
+  let value = await request();
+  while (!value && Date.now() < end) {
     await after(50);
-    answer = await ask();
+    value = await request();
   }
-  return answer;
+  return value;
 }

@@ -46,7 +46,7 @@ describe('a session that outlives its parts', () => {
     expect(after.stage).toBe(before.stage);
     expect(after.progress.keystroke).toBeGreaterThanOrEqual(before.progress.keystroke - 0.15);
     await visitor.driver.type(genuine.type(120));
-    expect(await log.waitFor((event): event is typeof event => event.kind === 'answer', 45_000)).not.toBeNull();
+    expect(await log.waitFor((event): event is typeof event => event.kind === 'attestation', 45_000)).not.toBeNull();
   });
 
   it('serves two browsers at once', async () => {

@@ -4,12 +4,12 @@ import { Theatre } from '@vigil/demo/acts/theatre.ts';
 import { CUSTOMER } from '@vigil/demo/acts/three-acts.ts';
 import { type DemoBank, startDemoBank } from '@vigil/demo/bank/server/demo-bank.ts';
 import type { RunningChromium } from '@vigil/demo/browser/chromium.ts';
-import { answerConsent, listBanks } from '@vigil/demo/browser/extension-pages.ts';
+import { grantConsent, listBanks } from '@vigil/demo/browser/extension-pages.ts';
 import { ensureBrowser } from '@vigil/demo/browser/install.ts';
 import { ChromiumDriver } from '@vigil/demo/customers/chromium-driver.ts';
 import { BankVisitor } from '@vigil/demo/customers/visitor.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { askFromPage } from './raw-page-channel.ts';
+import { requestFromPage } from './raw-page-channel.ts';
 
 describe('tokens that are used where they do not belong', () => {
   let theatre: Theatre;
@@ -23,17 +23,17 @@ describe('tokens that are used where they do not belong', () => {
     on.evaluate(
       async (request): Promise<Record<string, unknown>> => {
         const headers = { 'content-type': 'application/json' };
-        const answer = await fetch(request.path, { method: 'POST', headers, body: JSON.stringify(request.body) });
-        return { status: answer.status, ...(await answer.json()) };
+        const response = await fetch(request.path, { method: 'POST', headers, body: JSON.stringify(request.body) });
+        return { status: response.status, ...(await response.json()) };
       },
       { path, body },
     );
   const challengeOf = async (on: ChromiumDriver['page'], purpose: string) =>
     String((await post(on, '/vigil/challenge', { purpose })).challenge);
   const tokenFor = async (on: ChromiumDriver['page']) => {
-    const answer = await askFromPage(on, 'attest', await challengeOf(on, 'session'));
-    if (answer?.type !== 'token') throw new Error(`no token but ${JSON.stringify(answer)}`);
-    return answer.token;
+    const response = await requestFromPage(on, 'attest', await challengeOf(on, 'session'));
+    if (response?.type !== 'token') throw new Error(`no token but ${JSON.stringify(response)}`);
+    return response.token;
   };
 
   beforeAll(async () => {
@@ -47,7 +47,7 @@ describe('tokens that are used where they do not belong', () => {
     for (const [index, bank] of [theatre.bank, other].entries()) {
       const visitor = new BankVisitor(drivers[index] as ChromiumDriver, bank.url);
       await visitor.signIn(CUSTOMER);
-      expect(await visitor.register(() => answerConsent(running, true))).toBe('registered');
+      expect(await visitor.register(() => grantConsent(running, true))).toBe('registered');
     }
     page = (drivers[0] as ChromiumDriver).page;
     otherPage = (drivers[1] as ChromiumDriver).page;
@@ -67,8 +67,8 @@ describe('tokens that are used where they do not belong', () => {
 
   it('refuses the token of another bank', async () => {
     const token = await tokenFor(page);
-    const answer = await post(otherPage, '/vigil/attestation', { purpose: 'session', token });
-    expect(answer).toMatchObject({ status: 401, action: 'step-up', code: 'jwe-key-unknown' });
+    const response = await post(otherPage, '/vigil/attestation', { purpose: 'session', token });
+    expect(response).toMatchObject({ status: 401, action: 'step-up', code: 'jwe-key-unknown' });
   });
 
   it('refuses the token of another session of the same bank', async () => {
@@ -76,22 +76,26 @@ describe('tokens that are used where they do not belong', () => {
     const stranger = new BankVisitor(new ChromiumDriver(await running.context.newPage()), theatre.bank.url);
     await running.context.clearCookies();
     await stranger.signIn(CUSTOMER);
-    const answer = await post((stranger.driver as ChromiumDriver).page, '/vigil/attestation', {
+    const response = await post((stranger.driver as ChromiumDriver).page, '/vigil/attestation', {
       purpose: 'session',
       token,
     });
-    expect(answer).toMatchObject({ status: 401, action: 'step-up', code: 'session-mismatch' });
+    expect(response).toMatchObject({ status: 401, action: 'step-up', code: 'session-mismatch' });
   });
 
   it('does not answer the challenge of one bank on the page of another', async () => {
-    const answer = await askFromPage(otherPage, 'attest', await challengeOf(page, 'session'));
-    expect(answer).toMatchObject({ type: 'declined' });
-    expect(['origin-mismatch', 'challenge-invalid']).toContain(answer?.type === 'declined' ? answer.code : '');
+    const response = await requestFromPage(otherPage, 'attest', await challengeOf(page, 'session'));
+    expect(response).toMatchObject({ type: 'declined' });
+    expect(['origin-mismatch', 'challenge-invalid']).toContain(response?.type === 'declined' ? response.code : '');
   });
 
   it('does not answer what is no challenge', async () => {
     for (const forged of ['x', 'a.b.c', `${'e30'.repeat(20)}.e30.c2ln`]) {
-      expect(await askFromPage(page, 'attest', forged)).toEqual({ type: 'declined', id: 1, code: 'challenge-invalid' });
+      expect(await requestFromPage(page, 'attest', forged)).toEqual({
+        type: 'declined',
+        id: 1,
+        code: 'challenge-invalid',
+      });
     }
   });
 });

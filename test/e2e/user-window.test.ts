@@ -8,7 +8,7 @@ import { type AtTheBank, registered } from './at-the-bank.ts';
 /** VIGIL_PICTURES=DIR keeps a picture of each view. */
 const { VIGIL_PICTURES } = process.env;
 const POLL = { timeout: 20_000 };
-const person = ingrid();
+const user = ingrid();
 
 let place: AtTheBank;
 let page: Page;
@@ -16,7 +16,7 @@ let page: Page;
 beforeAll(async () => {
   place = await registered();
   const { running, visitor, log } = place;
-  for (let keys = 0; keys < 600; keys += 100) await visitor.driver.type(person.type(100));
+  for (let keys = 0; keys < 600; keys += 100) await visitor.driver.type(user.type(100));
   await log.waitForVerdict(['match'], 20_000);
   page = await running.context.newPage();
   await page.goto(running.page('extension/pages/options/index.html'));
@@ -28,7 +28,7 @@ afterAll(async () => {
 async function view(name: string): Promise<void> {
   await page.locator(`#tab-${name}`).click();
   if (VIGIL_PICTURES === undefined) return;
-  await page.locator('#panel :is(h2, .answer-row)').first().waitFor();
+  await page.locator('#panel :is(h2, .attestation-row)').first().waitFor();
   await page.screenshot({ path: join(VIGIL_PICTURES, `real-${name}.png`), fullPage: true });
 }
 
@@ -48,9 +48,9 @@ describe("the person's window", () => {
   });
 
   it('shows every answer with the claims that the bank got', async () => {
-    await view('answers');
-    await page.locator('.answer-row').first().click();
-    const got = place.log.answers.map(({ claims }) => claims.jti);
+    await view('attestations');
+    await page.locator('.attestation-row').first().click();
+    const got = place.log.attestations.map(({ claims }) => claims.jti);
     const shown = page.getByText(/^"?[\w-]{24}"?$/);
     await expect
       .poll(async () => (await shown.allTextContents()).some((text) => got.includes(text.replaceAll('"', ''))))
@@ -71,7 +71,7 @@ describe("the person's window", () => {
   it('erases everything, and proves it', async () => {
     await page.bringToFront();
     await page.getByRole('button', { name: 'Erase everything' }).click();
-    await page.locator('#erase-word').fill('erase');
+    await page.locator('#erase-confirmation').fill('erase');
     await page.locator('dialog button[type="submit"]:enabled').click();
     await page.getByRole('heading', { name: 'Everything was erased' }).waitFor();
     await page.getByText(/The data key (was destroyed|went with them)/).waitFor();

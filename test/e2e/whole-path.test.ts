@@ -5,7 +5,7 @@ import { typeUntilLocked } from '@vigil/demo/acts/takeover.ts';
 import type { Theatre } from '@vigil/demo/acts/theatre.ts';
 import { CUSTOMER, PAYMENT } from '@vigil/demo/acts/three-acts.ts';
 import type { RunningChromium } from '@vigil/demo/browser/chromium.ts';
-import { answerConsent } from '@vigil/demo/browser/extension-pages.ts';
+import { grantConsent } from '@vigil/demo/browser/extension-pages.ts';
 import type { BankVisitor } from '@vigil/demo/customers/visitor.ts';
 import { ingrid, somebodyElse } from '@vigil/demo/people/cast.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -27,16 +27,16 @@ describe('the whole path in Chromium', () => {
   });
 
   it('registers with the consent of the person', async () => {
-    expect(await visitor.register(() => answerConsent(running, true))).toBe('registered');
+    expect(await visitor.register(() => grantConsent(running, true))).toBe('registered');
     expect(log.events).toContainEqual(expect.objectContaining({ kind: 'registered', keyTier: 'file' }));
   });
 
   it('answers for a payment while it still learns, and the bank asks for a code', async () => {
     log.mark();
     expect(await visitor.pay(PAYMENT, genuine)).toBe('step-up');
-    const answer = log.answers.find(({ claims }) => claims.purpose === 'transaction');
-    expect(answer?.claims).toMatchObject({ verdict: 'insufficient', confidence: null, origin: theatre.bank.url });
-    expect(answer?.claims.txn).toMatch(/^[\w-]{43}$/);
+    const attestation = log.attestations.find(({ claims }) => claims.purpose === 'transaction');
+    expect(attestation?.claims).toMatchObject({ verdict: 'insufficient', confidence: null, origin: theatre.bank.url });
+    expect(attestation?.claims.txn).toMatch(/^[\w-]{43}$/);
   });
 
   it('learns, and says so in the stream of a watch, link by link', async () => {
@@ -45,16 +45,16 @@ describe('the whole path in Chromium', () => {
     for (let keys = 0; keys < 1000; keys += 100) await visitor.driver.type(genuine.type(100));
     const match = await log.waitForVerdict(['match'], 20_000);
     expect(match?.claims.model.stage).not.toBe('learning');
-    const chain = log.answers.map(({ claims }) => claims.cont.seq);
+    const chain = log.attestations.map(({ claims }) => claims.cont.seq);
     expect(chain).toEqual(chain.map((_, i) => (chain[0] ?? 0) + i));
     // Before the first, a token may be missing that was on its way when the page was left.
     expect(
-      log.answers
+      log.attestations
         .slice(1)
         .map(({ gap }) => gap)
         .filter((gap) => gap !== 0),
     ).toEqual([]);
-    expect(log.answers.length).toBeGreaterThan(1);
+    expect(log.attestations.length).toBeGreaterThan(1);
   });
 
   it('locks the session when somebody else goes on typing', async () => {
@@ -62,7 +62,7 @@ describe('the whole path in Chromium', () => {
     expect(caught).toBe(true);
     expect(keys).toBeLessThanOrEqual(600);
     expect(await visitor.isLocked()).toBe(true);
-    expect(log.lastAnswer()?.claims.verdict).toBe('mismatch');
+    expect(log.lastAttestation()?.claims.verdict).toBe('mismatch');
   });
 
   it('lets the person back in who proves who they are, and knows them again', async () => {
@@ -81,7 +81,7 @@ describe('the whole path in Chromium', () => {
     const second = await theatre.openVisitor(running);
     await second.signIn({ user: 'mats.lindqvist', password: 'northern-pines' });
     log.mark();
-    expect(await second.register(() => answerConsent(running, false))).toBe('consent-refused');
+    expect(await second.register(() => grantConsent(running, false))).toBe('consent-refused');
     expect(log.events.some((event) => event.kind === 'registered')).toBe(false);
   });
 });

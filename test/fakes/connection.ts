@@ -58,7 +58,7 @@ export class FakeConnection implements Connection {
   }
 
   /** The answer to an ask: a token or the word to decline with. */
-  async answerTo(id: string): Promise<string> {
+  async replyTo(id: string): Promise<string> {
     for (;;) {
       const token = this.all('token').find((one) => one.id === id);
       if (token !== undefined) return token.token;

@@ -9,7 +9,7 @@ import { createCore } from '@vigil/core/core.ts';
 import type { Core, CoreOptions } from '@vigil/core/core-api.ts';
 import type { ChallengeClaims } from '@vigil/protocol/attestation/challenge.ts';
 import { type CaptureBatch, type CaptureEvent, CONTEXTS, EVENT } from '@vigil/protocol/capture.ts';
-import type { AskKind } from '@vigil/protocol/page-channel.ts';
+import type { AttestRequestKind } from '@vigil/protocol/page-channel.ts';
 import { FakeBank, ORIGIN } from './bank.ts';
 import { FakeConnection } from './connection.ts';
 import { FakeEngine } from './fake-engine.ts';
@@ -43,7 +43,7 @@ export class CoreBench {
   readonly faults: string[] = [];
   core!: Core;
   connection!: FakeConnection;
-  #asks = 0;
+  #requests = 0;
   #batches = 0;
 
   constructor(home: string, bank: FakeBank) {
@@ -133,38 +133,38 @@ export class CoreBench {
   }
 
   /** Asks and gives the ask's id. */
-  async ask(kind: AskKind, changes: Partial<ChallengeClaims> = {}): Promise<string> {
+  async request(kind: AttestRequestKind, changes: Partial<ChallengeClaims> = {}): Promise<string> {
     const purpose = { attest: 'session', register: 'registration', watch: 'watch' } as const;
     const claims = { purpose: purpose[kind], ...(kind === 'register' ? { sub: 'u-7f3a' } : {}), ...changes };
-    return this.askWith(kind, await this.bank.challenge(this.clock.now(), claims));
+    return this.requestWith(kind, await this.bank.challenge(this.clock.now(), claims));
   }
 
-  askWith(kind: AskKind, challenge: string): string {
-    const id = `a-${this.#asks++}`;
-    this.connection.receive({ type: 'ask', id, stream: STREAM, kind, challenge });
+  requestWith(kind: AttestRequestKind, challenge: string): string {
+    const id = `a-${this.#requests++}`;
+    this.connection.receive({ type: 'attest-request', id, stream: STREAM, kind, challenge });
     return id;
   }
 
   async attest(changes: Partial<ChallengeClaims> = {}) {
-    return this.bank.verify(await this.connection.answerTo(await this.ask('attest', changes)));
+    return this.bank.verify(await this.connection.replyTo(await this.request('attest', changes)));
   }
 
   async register(sub = 'u-7f3a') {
-    const id = await this.ask('register', { sub });
+    const id = await this.request('register', { sub });
     await this.connection.next('consent-request', (one) => one.id === id);
     this.connection.receive({ type: 'consent', id, granted: true });
-    return this.bank.enrol(await this.connection.answerTo(id));
+    return this.bank.enrol(await this.connection.replyTo(id));
   }
 
   /** Handles by which banks know the person. */
   async subjects(): Promise<string[]> {
-    const { registrations } = await this.core.person.ask({ ask: 'overview' });
+    const { registrations } = await this.core.userApi.request({ type: 'overview' });
     return registrations.map(({ sub }) => sub);
   }
 
   /** The newest rows of the ledger, newest first, and how many there are. */
-  answers(limit = 1) {
-    return this.core.person.ask({ ask: 'answers', filter: {}, before: null, limit });
+  attestations(limit = 1) {
+    return this.core.userApi.request({ type: 'attestations', filter: {}, before: null, limit });
   }
 
   async stop(): Promise<void> {

@@ -124,9 +124,9 @@ const PEOPLE = {
     emit({ closed: !stopped });
   },
   again: () => app.emit('second-instance'),
-  ask: async ({ question, url }) => {
+  request: async ({ request, url }) => {
     const senderFrame = url === undefined ? opened.webContents.mainFrame : { url, parent: null };
-    emit({ reply: await handlers.get('vigil:ask')({ sender: opened.webContents, senderFrame }, question) });
+    emit({ reply: await handlers.get('vigil:user-request')({ sender: opened.webContents, senderFrame }, request) });
   },
 };
 createInterface({ input: process.stdin }).on('line', (line) => {

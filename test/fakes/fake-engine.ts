@@ -80,7 +80,7 @@ export class FakeEngine implements Engine {
   }
 
   takeSample(session: EngineSession): { session: EngineSession; sample: Sample | null } {
-    this.#check('harvest');
+    this.#check('takeSample');
     if (this.samples === 0) return { session, sample: null };
     this.samples -= 1;
     return { session, sample: { kind: 'sample', keys: 100, strokes: 10 } };

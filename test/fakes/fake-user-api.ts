@@ -5,9 +5,14 @@
 import type { Purpose } from '@vigil/protocol/attestation/challenge.ts';
 import { PROFILE, type Verdict } from '@vigil/protocol/attestation/claims.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
-import type { AnswerFilter, AnswerRow, AnswersPage, WholeAnswer } from '@vigil/protocol/user/attestations.ts';
+import type {
+  AttestationDetail,
+  AttestationFilter,
+  AttestationRow,
+  AttestationsPage,
+} from '@vigil/protocol/user/attestations.ts';
 import type { LiveSession, Overview, ProfileSummary, TrustPoint } from '@vigil/protocol/user/overview.ts';
-import type { Ask, PersonAnswer, PersonDesk, PersonQuestion } from '@vigil/protocol/user/user-api.ts';
+import type { UserApi, UserReply, UserRequest, UserRequestType } from '@vigil/protocol/user/user-api.ts';
 
 /** A Tuesday morning, so that pictures do not change from day to day. */
 export const FAKE_NOW_MS = Date.UTC(2026, 9, 20, 8, 42, 0);
@@ -63,15 +68,15 @@ function session(nowMs: number): LiveSession {
   };
 }
 
-const rows = new Map<number, AnswerRow>();
+const rows = new Map<number, AttestationRow>();
 
-export function fakeRow(seq: number): AnswerRow {
+export function fakeRow(seq: number): AttestationRow {
   const known = rows.get(seq) ?? makeRow(seq);
   rows.set(seq, known);
   return known;
 }
 
-function makeRow(seq: number): AnswerRow {
+function makeRow(seq: number): AttestationRow {
   const bank = BANKS[noise(seq * 7) < 0.62 ? 0 : noise(seq * 7) < 0.9 ? 1 : 2]!;
   const atMs = FAKE_NOW_MS - 26_000 - (FAKE_ROWS - seq) * 131_000 - Math.floor(noise(seq * 11) * 60_000);
   if (seq % 9973 === 1) return { seq, atMs, ...bank, purpose: 'registration', verdict: null, confidence: null };
@@ -93,7 +98,7 @@ function makeRow(seq: number): AnswerRow {
   return { seq, atMs, ...bank, purpose, verdict, confidence };
 }
 
-function wholeAnswer(seq: number): WholeAnswer {
+function attestationDetail(seq: number): AttestationDetail {
   const row = fakeRow(seq);
   const iat = Math.floor(row.atMs / 1000);
   const submods = {
@@ -136,7 +141,7 @@ function wholeAnswer(seq: number): WholeAnswer {
   return { ...row, claims: seq < 100 ? null : claims, jws: hashOf(seq + 7), chain: hashOf(seq + 8) };
 }
 
-function matches(row: AnswerRow, { text, verdict, purpose, fromMs, toMs }: AnswerFilter): boolean {
+function matches(row: AttestationRow, { text, verdict, purpose, fromMs, toMs }: AttestationFilter): boolean {
   const looked = text?.toLowerCase() ?? '';
   return (
     [row.bankName, row.bank, row.origin].some((field) => field.toLowerCase().includes(looked)) &&
@@ -195,49 +200,49 @@ export function fakeOverview(nowMs = FAKE_NOW_MS): Overview {
       sites: [{ ...site, keys: 1214, strokes: 187, clicks: 42 }],
     },
     sessions: [live],
-    lastAnswer: { atMs, bank, purpose, verdict },
+    lastAttestation: { atMs, bank, purpose, verdict },
     profiles: [USUAL, SPLIT],
     registrations: BANKS.map((known, i) => ({
       ...known,
       sub: 'k-48213',
       sinceMs: FAKE_NOW_MS - (200 - 60 * i) * 86_400_000,
-      answers: [61_940, 28_050, 10_010][i]!,
+      attestations: [61_940, 28_050, 10_010][i]!,
     })),
     data: {
       keyTier: 'os-user',
       bytes: 48_600_000,
       home: '/home/ingrid/.local/share/vigil',
-      items: { profiles: 2, credentials: 3, answers: FAKE_ROWS },
+      items: { profiles: 2, credentials: 3, attestations: FAKE_ROWS },
     },
     falseAlarm: { possible: false, why: 'nothing-to-report', bank: null },
   };
 }
 
-export interface FakeDesk extends PersonDesk {
+export interface FakeUserApi extends UserApi {
   /** What it says next; tests change it. */
   overview: Overview;
   /** Rejects every question with this code while it is set. */
   broken: string | null;
   /** Position of the first answer that does not fit its chain. */
   brokenAt: number | null;
-  readonly asked: PersonQuestion[];
+  readonly requests: UserRequest[];
 }
 
-export function fakeDesk(overview: Overview = fakeOverview()): FakeDesk {
-  const desk: FakeDesk = { overview, broken: null, brokenAt: null, asked: [], ask };
+export function fakeUserApi(overview: Overview = fakeOverview()): FakeUserApi {
+  const userApi: FakeUserApi = { overview, broken: null, brokenAt: null, requests: [], request };
   const change = (changed: Partial<Overview>): Record<string, never> => {
-    desk.overview = { ...desk.overview, ...changed };
+    userApi.overview = { ...userApi.overview, ...changed };
     return {};
   };
   const pauseUntil = (pausedUntil: number | null): Record<string, never> =>
-    change({ state: { ...desk.overview.state, pausedUntil } });
+    change({ state: { ...userApi.overview.state, pausedUntil } });
   const profiles = (each: (profile: ProfileSummary) => ProfileSummary | null): Record<string, never> =>
-    change({ profiles: desk.overview.profiles.flatMap((profile) => each(profile) ?? []) });
-  const total = (): number => desk.overview.data?.items.answers ?? 0;
+    change({ profiles: userApi.overview.profiles.flatMap((profile) => each(profile) ?? []) });
+  const total = (): number => userApi.overview.data?.items.attestations ?? 0;
 
-  function answers({ filter, before, limit }: Extract<PersonQuestion, { ask: 'answers' }>): AnswersPage {
+  function attestations({ filter, before, limit }: Extract<UserRequest, { type: 'attestations' }>): AttestationsPage {
     const isFiltered = Object.keys(filter).length > 0;
-    const rows: AnswerRow[] = [];
+    const rows: AttestationRow[] = [];
     let matching = 0;
     let isMore = false;
     const newest = Math.min(total(), (before ?? Number.POSITIVE_INFINITY) - 1);
@@ -256,59 +261,59 @@ export function fakeDesk(overview: Overview = fakeOverview()): FakeDesk {
     return { rows, matching: isFiltered ? matching : total(), total: total(), nextBefore };
   }
 
-  function erase(): PersonAnswer<'erase'> {
-    const { bytes, items } = desk.overview.data!;
-    const data = { ...desk.overview.data!, bytes: 0, items: { profiles: 0, credentials: 0, answers: 0 } };
-    change({ data, registrations: [], lastAnswer: null, profiles: [], sessions: [] });
+  function erase(): UserReply<'erase'> {
+    const { bytes, items } = userApi.overview.data!;
+    const data = { ...userApi.overview.data!, bytes: 0, items: { profiles: 0, credentials: 0, attestations: 0 } };
+    change({ data, registrations: [], lastAttestation: null, profiles: [], sessions: [] });
     const files = ['store.db', 'store.db-wal', 'key.json', 'ledger-anchor.json'];
     return { atMs: FAKE_NOW_MS, files, bytes, keyDestroyed: true, items };
   }
 
-  function reply(question: PersonQuestion): PersonAnswer<Ask> {
-    switch (question.ask) {
+  function reply(request: UserRequest): UserReply<UserRequestType> {
+    switch (request.type) {
       case 'overview':
-        return desk.overview;
-      case 'answers':
-        return answers(question);
-      case 'answer':
-        return wholeAnswer(question.seq);
+        return userApi.overview;
+      case 'attestations':
+        return attestations(request);
+      case 'attestation':
+        return attestationDetail(request.seq);
       case 'check-chain':
-        return { whole: desk.brokenAt === null, entries: total(), brokenAt: desk.brokenAt };
+        return { intact: userApi.brokenAt === null, entries: total(), brokenAt: userApi.brokenAt };
       case 'pause':
-        return pauseUntil(desk.overview.nowMs + question.minutes * 60_000);
+        return pauseUntil(userApi.overview.nowMs + request.minutes * 60_000);
       case 'resume':
         return pauseUntil(null);
       case 'unlock': {
-        if (question.passphrase !== 'open sesame') return { store: 'locked' };
-        const { store: _locked, ...state } = desk.overview.state;
+        if (request.passphrase !== 'open sesame') return { store: 'locked' };
+        const { store: _locked, ...state } = userApi.overview.state;
         change({ state });
         return { store: 'ok' };
       }
-      case 'forget':
-        return change({ registrations: desk.overview.registrations.filter(({ bank }) => bank !== question.bank) });
+      case 'revoke':
+        return change({ registrations: userApi.overview.registrations.filter(({ bank }) => bank !== request.bank) });
       case 'export':
         return {
-          text: JSON.stringify({ part: question.part, profiles: desk.overview.profiles }),
-          last: question.part >= 3,
+          text: JSON.stringify({ part: request.part, profiles: userApi.overview.profiles }),
+          last: request.part >= 3,
         };
-      case 'relearn': {
+      case 'new-profile': {
         profiles((profile) => ({ ...profile, active: false }));
         const fresh = {
           ...SPLIT,
-          id: `p-${desk.overview.profiles.length}`,
-          name: question.name,
-          kind: question.kind,
+          id: `p-${userApi.overview.profiles.length}`,
+          name: request.name,
+          kind: request.kind,
           sessions: 0,
         };
-        return change({ profiles: [...desk.overview.profiles, { ...fresh, active: true }] });
+        return change({ profiles: [...userApi.overview.profiles, { ...fresh, active: true }] });
       }
       case 'use-profile':
-        return profiles((profile) => ({ ...profile, active: profile.id === question.id }));
+        return profiles((profile) => ({ ...profile, active: profile.id === request.id }));
       case 'rename-profile':
-        return profiles((profile) => (profile.id === question.id ? { ...profile, name: question.name } : profile));
+        return profiles((profile) => (profile.id === request.id ? { ...profile, name: request.name } : profile));
       case 'remove-profile':
-        return profiles((profile) => (profile.id === question.id ? null : profile));
-      case 'renew':
+        return profiles((profile) => (profile.id === request.id ? null : profile));
+      case 'reset-profile':
         return profiles((profile) =>
           profile.active ? { ...SPLIT, ...profile, stage: 'learning', sessions: 0 } : profile,
         );
@@ -319,11 +324,11 @@ export function fakeDesk(overview: Overview = fakeOverview()): FakeDesk {
     }
   }
 
-  async function ask<Q extends PersonQuestion>(question: Q): Promise<PersonAnswer<Q['ask']>> {
-    desk.asked.push(question);
-    if (desk.broken !== null) throw new VigilError(desk.broken, 'The fake was told to fail.');
-    return reply(question) as PersonAnswer<Q['ask']>;
+  async function request<Q extends UserRequest>(request: Q): Promise<UserReply<Q['type']>> {
+    userApi.requests.push(request);
+    if (userApi.broken !== null) throw new VigilError(userApi.broken, 'The fake was told to fail.');
+    return reply(request) as UserReply<Q['type']>;
   }
 
-  return desk;
+  return userApi;
 }

@@ -41,8 +41,8 @@ function sendState() {
   send({ type: 'state', state: { ...STATE, pausedUntil, sites, ...behaviour().state } });
 }
 
-function answer(message) {
-  const { fault, silent, exitOn, window = 8, ask = 'token' } = behaviour();
+function reply(message) {
+  const { fault, silent, exitOn, window = 8, request = 'token' } = behaviour();
   if (message.type === exitOn) process.exit(1);
   if (silent) return;
   if (message.type === 'hello') {
@@ -55,15 +55,15 @@ function answer(message) {
   else if (message.type === 'pause' || message.type === 'resume') {
     pausedUntil = message.type === 'pause' ? Date.now() + message.minutes * 60_000 : null;
     sendState();
-  } else if (message.type === 'ask') {
-    if (ask === 'token') send({ type: 'token', id: message.id, token: `token-for-${message.challenge}` });
-    else if (ask === 'consent')
+  } else if (message.type === 'attest-request') {
+    if (request === 'token') send({ type: 'token', id: message.id, token: `token-for-${message.challenge}` });
+    else if (request === 'consent')
       send({ type: 'consent-request', id: message.id, bank: 'Nordhaven', origin: behaviour().origin });
-    else send({ type: 'declined', id: message.id, code: ask });
-  } else if (message.type === 'person') {
-    const found = behaviour().person?.[message.question.ask];
-    if (found) send({ type: 'person-answer', id: message.id, answer: found });
-    else send({ type: 'person-declined', id: message.id, code: 'internal' });
+    else send({ type: 'declined', id: message.id, code: request });
+  } else if (message.type === 'user-request') {
+    const found = behaviour().user?.[message.request.type];
+    if (found) send({ type: 'user-reply', id: message.id, reply: found });
+    else send({ type: 'user-declined', id: message.id, code: 'internal' });
   } else if (message.type === 'consent') {
     if (message.granted) send({ type: 'token', id: message.id, token: 'registered' });
     else send({ type: 'declined', id: message.id, code: 'consent-refused' });
@@ -78,7 +78,7 @@ process.stdin.on('data', (chunk) => {
     const message = JSON.parse(buffered.subarray(4, end).toString());
     buffered = buffered.subarray(end);
     appendFileSync(join(dir, 'received.jsonl'), `${JSON.stringify(message)}\n`);
-    answer(message);
+    reply(message);
   }
 });
 process.stdin.on('end', () => process.exit(0));

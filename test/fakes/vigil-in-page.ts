@@ -21,24 +21,24 @@ export async function fakeVigil(context: BrowserContext, simulator: Simulator): 
       await page.evaluate(() => window.dispatchEvent(new Event('fake-vigil-push')));
     },
   };
-  const answer = async (
+  const reply = async (
     _source: unknown,
-    { id, kind, challenge }: Extract<FromPage, { type: 'ask' }>,
+    { id, kind, challenge }: Extract<FromPage, { type: 'attest-request' }>,
   ): Promise<ToPage> => {
     if (fake.decline) return { type: 'declined', id, code: fake.decline };
-    const asked =
+    const reply =
       kind === 'register' ? simulator.register(challenge) : simulator.attest(challenge, { verdict: fake.verdict });
-    return { type: 'token', id, token: await asked };
+    return { type: 'token', id, token: await reply };
   };
-  await context.exposeBinding('fakeVigilAnswer', answer);
+  await context.exposeBinding('fakeVigilReply', reply);
   await context.addInitScript((connect) => {
-    const { fakeVigilAnswer } = window as unknown as { fakeVigilAnswer: (ask: unknown) => Promise<unknown> };
+    const { fakeVigilReply } = window as unknown as { fakeVigilReply: (request: unknown) => Promise<unknown> };
     window.addEventListener('message', (event) => {
       const port = event.ports[0];
       if (event.source !== window || event.data?.vigil !== connect.vigil || !port) return;
       port.onmessage = ({ data }) => {
-        if (data.type !== 'ask') return;
-        const reply = async () => port.postMessage(await fakeVigilAnswer(data));
+        if (data.type !== 'attest-request') return;
+        const reply = async () => port.postMessage(await fakeVigilReply(data));
         void reply();
         if (data.kind === 'watch') window.addEventListener('fake-vigil-push', () => void reply());
       };

@@ -1,6 +1,6 @@
 /** Situations that the window must look right in. In: a name and a fake companion. Out: the companion, in that situation. */
 import type { LiveSession, Overview } from '@vigil/protocol/user/overview.ts';
-import type { FakeDesk } from './fake-user-api.ts';
+import type { FakeUserApi } from './fake-user-api.ts';
 
 type Change = (overview: Overview) => Partial<Overview>;
 
@@ -9,24 +9,24 @@ const live =
   ({ sessions }) => ({ sessions: sessions.map((session) => ({ ...session, ...change })) });
 const shut =
   (store: NonNullable<Overview['state']['store']>): Change =>
-  ({ state }) => ({ state: { ...state, store }, sessions: [], profiles: [], registrations: [], lastAnswer: null });
+  ({ state }) => ({ state: { ...state, store }, sessions: [], profiles: [], registrations: [], lastAttestation: null });
 const nothing: Change = ({ data, state }) => ({
   state: { ...state, stage: 'learning', progress: { keystroke: 0, pointer: 0 }, sessions: 0 },
   sessions: [],
-  lastAnswer: null,
+  lastAttestation: null,
   registrations: [],
   profiles: [],
-  data: { ...data!, bytes: 16_384, items: { profiles: 0, credentials: 0, answers: 0 } },
+  data: { ...data!, bytes: 16_384, items: { profiles: 0, credentials: 0, attestations: 0 } },
 });
 
 /** As much of everything, and as long, as the schemas let through. */
 const LONG = 'Landesgenossenschaftszentralbankverwaltungsgesellschaft für Außenhandel';
-const crowded: Change = ({ sessions, profiles, registrations, lastAnswer }) => ({
+const crowded: Change = ({ sessions, profiles, registrations, lastAttestation }) => ({
   sessions: sessions.map((session) => ({
     ...session,
     sites: Array.from({ length: 100 }, (_, i) => `https://konzernzahlungsverkehr-${i}.bank.example:8443`),
   })),
-  lastAnswer: { ...lastAnswer!, bank: `${LONG} ${LONG}` },
+  lastAttestation: { ...lastAttestation!, bank: `${LONG} ${LONG}` },
   profiles: Array.from({ length: 20 }, (_, i) => ({
     ...profiles[i && 1]!,
     id: `p-${i}`,
@@ -66,10 +66,10 @@ const CHANGES: Readonly<Record<string, Change>> = {
 
 export const WINDOW_SITUATIONS = [...Object.keys(CHANGES), 'missing', 'loading', 'broken-chain'] as const;
 
-export function deskIn(situation: string, desk: FakeDesk): FakeDesk {
-  desk.overview = { ...desk.overview, ...CHANGES[situation]?.(desk.overview) };
-  if (situation === 'missing') desk.broken = 'companion-stopped';
-  if (situation === 'loading') desk.broken = 'connecting';
-  if (situation === 'broken-chain') desk.brokenAt = 61_803;
-  return desk;
+export function userApiIn(situation: string, userApi: FakeUserApi): FakeUserApi {
+  userApi.overview = { ...userApi.overview, ...CHANGES[situation]?.(userApi.overview) };
+  if (situation === 'missing') userApi.broken = 'companion-stopped';
+  if (situation === 'loading') userApi.broken = 'connecting';
+  if (situation === 'broken-chain') userApi.brokenAt = 61_803;
+  return userApi;
 }

@@ -5,7 +5,7 @@ import { CENTRE, forgedTyping } from '@vigil/bench/hill-climb/forged-hand.ts';
 import { Victim } from '@vigil/bench/hill-climb/victim.ts';
 import { proportionInterval } from '@vigil/bench/trials/intervals.ts';
 import { seededRandom } from '@vigil/corpora/random.ts';
-import { generatedPerson } from '@vigil/demo/people/generated.ts';
+import { generatedUser } from '@vigil/demo/people/generated.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type PageObservation, PageView } from './page-view.ts';
 
@@ -17,7 +17,7 @@ const KEYS = 60;
 const SEED = 11;
 
 const random = seededRandom(20_261_129);
-const owner = generatedPerson('Ingrid', SEED);
+const owner = generatedUser('Ingrid', SEED);
 const lengths = new Set<number>();
 let page: PageView;
 

@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CaptureEncoder } from '@vigil/demo/input/capture-encoder.ts';
-import type { Person, TimedKey } from '@vigil/demo/input/timed-input.ts';
+import type { SimulatedUser, TimedKey } from '@vigil/demo/input/timed-input.ts';
 import { createEngine } from '@vigil/engine/engine.ts';
 import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
 import { ORIGIN, randomNonce } from '../fakes/bank.ts';
@@ -37,17 +37,17 @@ export class PageView {
     this.bench = bench;
   }
 
-  /** A core that has learnt `person` over some days. */
-  static async of(person: Person): Promise<PageView> {
+  /** A core that has learnt `user` over some days. */
+  static async of(user: SimulatedUser): Promise<PageView> {
     const engine = createEngine({ checkClock: false });
     const trainer = async (profile: Uint8Array) => engine.encodeProfile(engine.train(engine.decodeProfile(profile), 1));
     const home = mkdtempSync(join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'vigil-test-'));
-    const bench = await CoreBench.start({ engine, trainer, home }, { asksPerMinute: 100_000 });
+    const bench = await CoreBench.start({ engine, trainer, home }, { requestsPerMinute: 100_000 });
     await bench.register();
     for (let day = 0; day < DAYS; day++) {
       bench.connection.receive({ type: 'close', stream: STREAM });
       bench.connect();
-      bench.live(new CaptureEncoder(STREAM).keys(person.type(KEYS_A_DAY)));
+      bench.live(new CaptureEncoder(STREAM).keys(user.type(KEYS_A_DAY)));
       bench.clock.pass(DAY_MS);
     }
     return new PageView(bench);
@@ -60,15 +60,15 @@ export class PageView {
     bench.core.accept(connection);
     connection.receive({ type: 'hello', version: 1, client: randomNonce(), extension: '0.1.0', browser: 'chromium' });
     connection.receive({ type: 'open', stream: STREAM, origin: ORIGIN, tab: 1, top: true });
-    let asks = 0;
-    const ask = async (kind: 'attest' | 'watch'): Promise<string> => {
+    let requests = 0;
+    const request = async (kind: 'attest' | 'watch'): Promise<string> => {
       const purpose = kind === 'watch' ? 'watch' : 'session';
-      const id = `${kind}-${asks++}`;
+      const id = `${kind}-${requests++}`;
       const challenge = await bench.bank.challenge(bench.clock.now(), { purpose, nonce: randomNonce() });
-      connection.receive({ type: 'ask', id, stream: STREAM, kind, challenge });
-      return connection.answerTo(id);
+      connection.receive({ type: 'attest-request', id, stream: STREAM, kind, challenge });
+      return connection.replyTo(id);
     };
-    await ask('watch');
+    await request('watch');
     const tokens = () => connection.all('token').filter(({ id }) => id === 'watch-0').length;
     const rhythm: boolean[] = [];
     let last = '';
@@ -81,7 +81,7 @@ export class PageView {
         connection.receive({ type: 'batch', n: n++, batch });
       }
       // Answers are made one after the other: when this one is there, the watch's is too.
-      last = await ask('attest');
+      last = await request('attest');
       rhythm.push(tokens() > before);
     }
     const { verdict } = await bench.bank.verify(last);

@@ -64,7 +64,7 @@ function scenario(name: string, says: string, result: VectorResult, scenario: Ve
   const transaction = purpose === 'transaction' ? PAYMENT : undefined;
   const own = { purpose, origin: ORIGIN, sessionId: SESSION, subject: SUBJECT, ...(transaction && { transaction }) };
   const iat = scenario.challengeIat ?? NOW - 5;
-  const asked: ChallengeClaims = {
+  const challengeOf: ChallengeClaims = {
     iss: bank.id,
     aud: 'vigil',
     jti: 'challenge-1',
@@ -90,7 +90,7 @@ function scenario(name: string, says: string, result: VectorResult, scenario: Ve
     name,
     says,
     kind,
-    token: scenario.token ?? answer(kind, asked, scenario),
+    token: scenario.token ?? createToken(kind, challengeOf, scenario),
     now: scenario.now ?? NOW,
     policy: scenario.policy ?? 'balanced',
     expected: { ...own, ...scenario.expected },
@@ -104,20 +104,20 @@ function scenario(name: string, says: string, result: VectorResult, scenario: Ve
   };
 }
 
-function answer(
+function createToken(
   kind: VectorCase['kind'],
-  asked: ChallengeClaims,
+  challengeOf: ChallengeClaims,
   { verdict = 'match', claims, fault }: VectorScenario,
 ): string {
-  const answered =
+  const replied =
     kind === 'registration'
-      ? simulatedRegistration(asked, keys.companion, NOW)
-      : simulatedAttestation(asked, keys.companion, NOW, verdict, { seq: 0, prev: null }, claims);
+      ? simulatedRegistration(challengeOf, keys.companion, NOW)
+      : simulatedAttestation(challengeOf, keys.companion, NOW, verdict, { seq: 0, prev: null }, claims);
   return encryptToken(
     bank,
     keys.companion,
     kind === 'registration' ? REGISTRATION_TYP : ATTESTATION_TYP,
-    answered,
+    replied,
     fault,
   ).token;
 }

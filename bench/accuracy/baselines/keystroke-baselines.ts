@@ -5,7 +5,7 @@
 
 import { seededRandom } from '@vigil/corpora/random.ts';
 import type { Keystroke } from '@vigil/engine/keystroke/keystroke.ts';
-import type { PersonScores } from '../../trials/metrics.ts';
+import type { SubjectScores } from '../../trials/metrics.ts';
 import { chooseTrials, type EnrolledTyping, scoreTrials, windowsOf } from '../../trials/stream-trials.ts';
 import { isolationForest } from './isolation-forest.ts';
 import { itad } from './itad.ts';
@@ -46,7 +46,7 @@ export function baselineScores(
   people: readonly EnrolledTyping[],
   windowKeys: number,
   seed: number,
-): Record<string, PersonScores[]> {
+): Record<string, SubjectScores[]> {
   const sample = seededRandom(seed).shuffled(people).slice(0, PEOPLE);
   const windows = sample.map(({ rest }) => windowsOf(rest, windowKeys));
   const trials = chooseTrials(windows, IMPOSTORS, seed);

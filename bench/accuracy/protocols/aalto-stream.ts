@@ -7,8 +7,8 @@
 import { keystrokesOf } from '@vigil/corpora/key-events.ts';
 import { seededRandom } from '@vigil/corpora/random.ts';
 import type { KeystrokeModel } from '@vigil/engine/keystroke/model.ts';
-import type { RecordedPerson } from '../../fit/keystroke.ts';
-import type { BackgroundPerson } from '../../fit/keystroke-model.ts';
+import type { RecordedSubject } from '../../fit/keystroke.ts';
+import type { BackgroundSubject } from '../../fit/keystroke-model.ts';
 import type { Metric, ProtocolContext, ProtocolResult, Table } from '../../trials/protocol.ts';
 import type { EnrolledTyping } from '../../trials/stream-trials.ts';
 import { judgedAalto } from '../background.ts';
@@ -47,7 +47,7 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
 
 function split(
   id: string,
-  sessions: BackgroundPerson['sessions'],
+  sessions: BackgroundSubject['sessions'],
   enrolKeys = Number.POSITIVE_INFINITY,
 ): EnrolledTyping {
   const enrolled = Math.round((sessions.length * 2) / 3);
@@ -60,7 +60,7 @@ function split(
 
 /** Template and windows of 50 keys both captured under worse conditions. */
 function degradedTable(
-  people: readonly RecordedPerson[],
+  people: readonly RecordedSubject[],
   model: KeystrokeModel,
   context: ProtocolContext,
 ): { readonly metrics: Record<string, Metric>; readonly table: Table } {

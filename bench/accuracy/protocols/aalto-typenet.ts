@@ -12,7 +12,7 @@ import type { Curve, Metric, ProtocolContext, ProtocolResult } from '../../trial
 import { chooseTrials, scoreTrials, statsOf } from '../../trials/stream-trials.ts';
 import { judgedAalto } from '../background.ts';
 import { baselineScores } from '../baselines/keystroke-baselines.ts';
-import { personEerMetric, shown, streamMetrics } from './stream-metrics.ts';
+import { shown, streamMetrics, subjectEerMetric } from './stream-metrics.ts';
 
 export const name = 'aalto-typenet';
 
@@ -54,14 +54,14 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
       compareKeystrokes(model, templates[template]!, window),
     );
     const extras = gallery === 5 ? { published: PUBLISHED, bar: { kind: 'max' as const, value: 2 } } : {};
-    const own = streamMetrics(scores, `g${gallery}`, context.seed, { person: extras });
+    const own = streamMetrics(scores, `g${gallery}`, context.seed, { subject: extras });
     Object.assign(metrics, own);
-    const person = own[`eer-person-g${gallery}`]!;
+    const subject = own[`eer-person-g${gallery}`]!;
     const pooled = own[`eer-pooled-g${gallery}`]!;
     const pooledScores = { genuine: pool(scores, 'genuine'), impostor: pool(scores, 'impostor') };
     det.push({ label: `${gallery} enrolled`, points: detPoints(pooledScores.genuine, pooledScores.impostor) });
     if (gallery === 5) calibration = pooledScores;
-    rows.push([`${gallery}`, shown(person), shown(pooled), gallery === 5 ? `${PUBLISHED.value}` : '']);
+    rows.push([`${gallery}`, shown(subject), shown(pooled), gallery === 5 ? `${PUBLISHED.value}` : '']);
   }
   context.progress(`${name}: classical methods`);
   const samples = complete.map(({ id, sessions }) => ({
@@ -70,7 +70,7 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
     rest: sessions.slice(-PROBE_SECTIONS).flatMap((section) => section.slice(0, SAMPLE_KEYS)),
   }));
   const classical = Object.entries(baselineScores(samples, SAMPLE_KEYS, context.seed)).map(([method, scores]) => {
-    const metric = personEerMetric(scores, context.seed);
+    const metric = subjectEerMetric(scores, context.seed);
     metrics[`eer-person-g5-${method}`] = metric;
     return [method, shown(metric)];
   });

@@ -6,8 +6,8 @@
 import { type PointerBackground, shippedBackground } from '@vigil/engine/pointer/background.ts';
 import { trainPointerModel } from '@vigil/engine/pointer/train-pointer-model.ts';
 import { fittedBackground } from '../../fit/pointer-background.ts';
-import { type BalabitPerson, readBalabitStrokes } from '../../trials/balabit-strokes.ts';
-import { auc, bootstrapOverPeople, eer, type PersonScores, pool } from '../../trials/metrics.ts';
+import { type BalabitSubject, readBalabitStrokes } from '../../trials/balabit-strokes.ts';
+import { auc, bootstrapOverSubjects, eer, pool, type SubjectScores } from '../../trials/metrics.ts';
 import { scoreSession } from '../../trials/pointer-comparisons.ts';
 import { meanScores } from '../../trials/pointer-windows.ts';
 import type { Metric, ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';
@@ -18,7 +18,7 @@ export const name = 'balabit-challenge';
 
 export async function run(context: ProtocolContext): Promise<ProtocolResult> {
   const people = await readBalabitStrokes(context.dataDir);
-  const scored: PersonScores[] = [];
+  const scored: SubjectScores[] = [];
   for (const owner of people) {
     const background = backgroundFor(context, people, owner);
     const model = trainPointerModel(owner.training, background, { seed: context.seed });
@@ -31,11 +31,11 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
     scored.push({ genuine: means(owner.legal), impostor: means(owner.illegal) });
     context.progress(`balabit-challenge: person ${owner.user}`);
   }
-  const over = (measure: (sample: readonly PersonScores[]) => number): Metric => ({
+  const over = (measure: (sample: readonly SubjectScores[]) => number): Metric => ({
     value: measure(scored),
-    ...bootstrapOverPeople(scored, measure, { seed: context.seed }),
+    ...bootstrapOverSubjects(scored, measure, { seed: context.seed }),
   });
-  const pooled = (measure: typeof auc) => (sample: readonly PersonScores[]) =>
+  const pooled = (measure: typeof auc) => (sample: readonly SubjectScores[]) =>
     measure(pool(sample, 'genuine'), pool(sample, 'impostor'));
   return {
     metrics: {
@@ -49,12 +49,12 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
 
 function backgroundFor(
   { background }: ProtocolContext,
-  people: readonly BalabitPerson[],
-  owner: BalabitPerson,
+  people: readonly BalabitSubject[],
+  owner: BalabitSubject,
 ): PointerBackground {
   if (background === 'shipped') return shippedBackground();
   return fittedBackground(
-    people.filter((person) => person !== owner),
+    people.filter((subject) => subject !== owner),
     shippedBackground().calibration,
   );
 }

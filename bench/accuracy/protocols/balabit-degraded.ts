@@ -10,8 +10,8 @@ import { type BalabitSession, readBalabit } from '@vigil/corpora/balabit.ts';
 import { type PointerBackground, shippedBackground } from '@vigil/engine/pointer/background.ts';
 import { joinRows, trainPointerModel } from '@vigil/engine/pointer/train-pointer-model.ts';
 import { fittedBackground } from '../../fit/pointer-background.ts';
-import { type BalabitPerson, codeStrokes } from '../../trials/balabit-strokes.ts';
-import { auc, bootstrapOverPeople, type PersonScores, pool } from '../../trials/metrics.ts';
+import { type BalabitSubject, codeStrokes } from '../../trials/balabit-strokes.ts';
+import { auc, bootstrapOverSubjects, pool, type SubjectScores } from '../../trials/metrics.ts';
 import { scoreSession } from '../../trials/pointer-comparisons.ts';
 import { meanScores } from '../../trials/pointer-windows.ts';
 import type { Metric, ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';
@@ -41,7 +41,7 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
         .slice(0, SESSIONS)
         .map((session, index) => codeStrokes(degrade(session.events, context.seed + index))),
     );
-    const scored = models.flatMap((model, owner): PersonScores[] => {
+    const scored = models.flatMap((model, owner): SubjectScores[] => {
       if (!model) return [];
       const score = (rows: readonly Uint8Array[]) =>
         meanScores(
@@ -49,13 +49,13 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
           WINDOW,
         );
       return [
-        { genuine: score(probes[owner]!), impostor: score(probes.filter((_, person) => person !== owner).flat()) },
+        { genuine: score(probes[owner]!), impostor: score(probes.filter((_, subject) => subject !== owner).flat()) },
       ];
     });
-    const pooled = (sample: readonly PersonScores[]) => auc(pool(sample, 'genuine'), pool(sample, 'impostor'));
+    const pooled = (sample: readonly SubjectScores[]) => auc(pool(sample, 'genuine'), pool(sample, 'impostor'));
     metrics[`${label}.${WINDOW}.auc`] = {
       value: pooled(scored),
-      ...bootstrapOverPeople(scored, pooled, { seed: context.seed }),
+      ...bootstrapOverSubjects(scored, pooled, { seed: context.seed }),
     };
   }
   return { metrics, tables: [], notes: ['Impostors are known to the background here: compare rows, not protocols.'] };
@@ -74,7 +74,7 @@ function backgroundOf(
 ): PointerBackground {
   if (background === 'shipped') return shippedBackground();
   const people = others.map(
-    (user) => ({ training: [joinRows(training.get(user)!)] }) satisfies Pick<BalabitPerson, 'training'>,
+    (user) => ({ training: [joinRows(training.get(user)!)] }) satisfies Pick<BalabitSubject, 'training'>,
   );
   return fittedBackground(people, shippedBackground().calibration);
 }

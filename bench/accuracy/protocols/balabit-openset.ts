@@ -11,8 +11,8 @@ import { type PointerBackground, shippedBackground } from '@vigil/engine/pointer
 import { joinRows } from '@vigil/engine/pointer/train-pointer-model.ts';
 import { fittedBackground, UNCALIBRATED } from '../../fit/pointer-background.ts';
 import { fitScale } from '../../fit/stroke-generator.ts';
-import { type BalabitPerson, readBalabitStrokes } from '../../trials/balabit-strokes.ts';
-import { auc, bootstrapOverPeople, cllr, eer, minCllr } from '../../trials/metrics.ts';
+import { type BalabitSubject, readBalabitStrokes } from '../../trials/balabit-strokes.ts';
+import { auc, bootstrapOverSubjects, cllr, eer, minCllr } from '../../trials/metrics.ts';
 import { compareOpenSet, type PointerComparison } from '../../trials/pointer-comparisons.ts';
 import { llrs, meanScores } from '../../trials/pointer-windows.ts';
 import type { Metric, ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';
@@ -66,7 +66,7 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
   };
 }
 
-function backgroundChoice({ background }: ProtocolContext): (others: readonly BalabitPerson[]) => PointerBackground {
+function backgroundChoice({ background }: ProtocolContext): (others: readonly BalabitSubject[]) => PointerBackground {
   if (background === 'shipped') return () => shippedBackground();
   const made = new Map<string, PointerBackground>();
   const calibration = shippedBackground().calibration;
@@ -78,16 +78,16 @@ function backgroundChoice({ background }: ProtocolContext): (others: readonly Ba
   };
 }
 
-function realBackground(others: readonly BalabitPerson[]): PointerBackground {
+function realBackground(others: readonly BalabitSubject[]): PointerBackground {
   const strokes = others.map(({ training }) => joinRows(training));
   return { people: strokes, scale: fitScale(strokes), calibration: UNCALIBRATED };
 }
 
 function compareAll(
   context: ProtocolContext,
-  people: readonly BalabitPerson[],
+  people: readonly BalabitSubject[],
   enrolled: number,
-  backgroundOf: (others: readonly BalabitPerson[]) => PointerBackground,
+  backgroundOf: (others: readonly BalabitSubject[]) => PointerBackground,
   label: string,
 ): PointerComparison[] {
   const pairs: PointerComparison[] = [];
@@ -129,7 +129,7 @@ function pairAuc(size: number, chosen: (pair: PointerComparison) => boolean): Me
 function overPeople(pairs: readonly PointerComparison[], measure: Measure, seed: number): Metric {
   const owners = [...new Set(pairs.map(({ owner }) => owner))];
   const groups = owners.map((owner) => pairs.filter((pair) => pair.owner === owner));
-  const interval = bootstrapOverPeople(groups, (sample) => measure(sample.flat()), { seed, rounds: 100 });
+  const interval = bootstrapOverSubjects(groups, (sample) => measure(sample.flat()), { seed, rounds: 100 });
   return { value: measure(pairs), ...interval };
 }
 
@@ -188,7 +188,7 @@ function costMetrics(pairs: readonly PointerComparison[], seed: number): Record<
 }
 
 function pairRows(pairs: readonly PointerComparison[]): (string | number)[][] {
-  const rate = (person: BalabitPerson) => (person.fast ? 'fast' : 'slow');
+  const rate = (subject: BalabitSubject) => (subject.fast ? 'fast' : 'slow');
   return pairs.map((pair) => [
     pair.owner.user,
     pair.impostor.user,
@@ -201,7 +201,7 @@ function fixed(value: number): string {
   return value.toFixed(value < 1.5 ? 3 : 1);
 }
 
-function notesOf({ background }: ProtocolContext, people: readonly BalabitPerson[]): string[] {
+function notesOf({ background }: ProtocolContext, people: readonly BalabitSubject[]): string[] {
   const notes = [`${people.length} people: intervals over people are wide; differences under 0.005 AUC are noise.`];
   if (background === 'shipped') {
     notes.push('The shipped background was fitted on the building half: judged on it, owner and impostors are in it.');

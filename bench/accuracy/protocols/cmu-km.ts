@@ -26,7 +26,7 @@ import { ENTRY_GATE, MAX_REPETITIONS, MIN_COMPARED } from '@vigil/engine/keystro
 import { ReplayWatch, RunHasher, TypedRuns } from '@vigil/engine/pad/replay.ts';
 import { seededRandom as engineRandom } from '@vigil/engine/pointer/random.ts';
 import { type Zone, zoneOf } from '@vigil/protocol/zones.ts';
-import { detPoints, fmrAtZeroFnmr, type PersonScores, pool } from '../../trials/metrics.ts';
+import { detPoints, fmrAtZeroFnmr, pool, type SubjectScores } from '../../trials/metrics.ts';
 import { PooledScores } from '../../trials/pooled-scores.ts';
 import type { Metric, ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';
 import { keystrokeModel } from '../background.ts';
@@ -34,7 +34,7 @@ import { isolationForest } from '../baselines/isolation-forest.ts';
 import { type FeatureValue, itad } from '../baselines/itad.ts';
 import { oneClassForest } from '../baselines/one-class-forest.ts';
 import { scaledManhattan } from '../baselines/scaled-manhattan.ts';
-import { meanMetric, metricOf, personEerMetric, shown } from './stream-metrics.ts';
+import { meanMetric, metricOf, shown, subjectEerMetric } from './stream-metrics.ts';
 
 export const name = 'cmu-km';
 
@@ -91,23 +91,23 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
   );
   context.progress(`${name}: ${people.length} people`);
   const { seed } = context;
-  const oneclass = people.map((person) => oneclassScores(person, people));
-  const cohort = people.map((person) => cohortScores(person, people, seed));
-  const adaptive = people.map((person) => adaptiveScores(person, people, seed));
+  const oneclass = people.map((subject) => oneclassScores(subject, people));
+  const cohort = people.map((subject) => cohortScores(subject, people, seed));
+  const adaptive = people.map((subject) => adaptiveScores(subject, people, seed));
   const strangers = drawCohort(await keystrokeModel(context), PASSWORD, engineRandom(1));
-  const engine = people.map((person) => adaptiveScores(person, people, seed, strangers));
+  const engine = people.map((subject) => adaptiveScores(subject, people, seed, strangers));
   const published = { value: 9.6, source: 'Killourhy and Maxion 2009, scaled Manhattan' };
   const adapted = { value: 3.5, source: 'Deng and Zhong 2013' };
   const classical = Object.entries(CLASSICAL).map(([method, detector]) => {
     context.progress(`${name}: ${method}`);
-    const scores = people.map((person) => classicalScores(person, people, (rows) => detector(rows, seed)));
-    return [`eer-${method}`, personEerMetric(scores, seed, method === 'manhattan' ? { published } : {})] as const;
+    const scores = people.map((subject) => classicalScores(subject, people, (rows) => detector(rows, seed)));
+    return [`eer-${method}`, subjectEerMetric(scores, seed, method === 'manhattan' ? { published } : {})] as const;
   });
   const metrics: Record<string, Metric> = {
     ...Object.fromEntries(classical),
-    'eer-oneclass': personEerMetric(oneclass, seed, { published, bar: { kind: 'max', value: 5.2 } }),
-    'eer-cohort': personEerMetric(cohort, seed, { published: adapted, bar: { kind: 'max', value: 3 } }),
-    'eer-adaptive': personEerMetric(adaptive, seed, { bar: { kind: 'max', value: 2.5 } }),
+    'eer-oneclass': subjectEerMetric(oneclass, seed, { published, bar: { kind: 'max', value: 5.2 } }),
+    'eer-cohort': subjectEerMetric(cohort, seed, { published: adapted, bar: { kind: 'max', value: 3 } }),
+    'eer-adaptive': subjectEerMetric(adaptive, seed, { bar: { kind: 'max', value: 2.5 } }),
     'attacks-entered': meanMetric(
       adaptive.map(({ entered }) => 100 * entered),
       seed,
@@ -117,7 +117,7 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
       adaptive.map(({ keptOut }) => 100 * keptOut),
       seed,
     ),
-    'eer-engine': personEerMetric(engine, seed, { bar: { kind: 'max', value: 2.5 } }),
+    'eer-engine': subjectEerMetric(engine, seed, { bar: { kind: 'max', value: 2.5 } }),
     'attacks-entered-engine': meanMetric(
       engine.map(({ entered }) => 100 * entered),
       seed,
@@ -154,7 +154,7 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
   };
 }
 
-function pooledFigures(people: readonly PersonScores[], seed: number): Record<string, Metric> {
+function pooledFigures(people: readonly SubjectScores[], seed: number): Record<string, Metric> {
   const pooled = new PooledScores(people);
   const { eer, cllr, minCllr } = pooled.figures();
   const interval = pooled.intervals(seed);
@@ -194,7 +194,7 @@ function pressesOf(repetition: Float64Array): KeyPress[] {
   });
 }
 
-function zeroMiss(people: readonly PersonScores[]): number {
+function zeroMiss(people: readonly SubjectScores[]): number {
   return people.reduce((sum, { genuine, impostor }) => sum + fmrAtZeroFnmr(genuine, impostor), 0) / people.length;
 }
 
@@ -205,35 +205,35 @@ function templateOf(samples: readonly FixedTextSample[]): FixedTextTemplate {
 }
 
 function classicalScores(
-  person: CmuTypist,
+  subject: CmuTypist,
   people: readonly CmuTypist[],
   detector: (enrolment: readonly Float64Array[]) => (probe: Float64Array) => number,
-): PersonScores {
-  const score = detector(person.times.slice(0, ENROLLED));
-  const others = people.filter(({ id }) => id !== person.id);
+): SubjectScores {
+  const score = detector(subject.times.slice(0, ENROLLED));
+  const others = people.filter(({ id }) => id !== subject.id);
   return {
-    genuine: person.times.slice(ENROLLED).map(score),
+    genuine: subject.times.slice(ENROLLED).map(score),
     impostor: others.flatMap(({ times }) => times.slice(0, ATTEMPTS).map(score)),
   };
 }
 
-function oneclassScores(person: CmuTypist, people: readonly CmuTypist[]): PersonScores {
-  const template = templateOf(person.samples.slice(0, ENROLLED));
+function oneclassScores(subject: CmuTypist, people: readonly CmuTypist[]): SubjectScores {
+  const template = templateOf(subject.samples.slice(0, ENROLLED));
   const score = (sample: FixedTextSample): number => fixedTextScore(template, sample);
-  const others = people.filter(({ id }) => id !== person.id);
+  const others = people.filter(({ id }) => id !== subject.id);
   return {
-    genuine: person.samples.slice(ENROLLED).map(score),
+    genuine: subject.samples.slice(ENROLLED).map(score),
     impostor: others.flatMap(({ samples }) => samples.slice(0, ATTEMPTS).map(score)),
   };
 }
 
 /** Half of the others as known strangers, the other half as attackers, other halves for each person. */
 function halves(
-  person: CmuTypist,
+  subject: CmuTypist,
   people: readonly CmuTypist[],
   seed: number,
 ): { cohort: FixedTextCohort; attackers: CmuTypist[] } {
-  const others = seededRandom(hashOf(person.id, seed)).shuffled(people.filter(({ id }) => id !== person.id));
+  const others = seededRandom(hashOf(subject.id, seed)).shuffled(people.filter(({ id }) => id !== subject.id));
   const known = others.slice(0, Math.floor(others.length / 2));
   return {
     cohort: fixedTextCohort(known.flatMap(({ samples }) => samples.slice(0, COHORT_REPETITIONS))),
@@ -241,17 +241,17 @@ function halves(
   };
 }
 
-function cohortScores(person: CmuTypist, people: readonly CmuTypist[], seed: number): PersonScores {
-  const { cohort, attackers } = halves(person, people, seed);
-  const template = templateOf(person.samples.slice(0, ENROLLED));
+function cohortScores(subject: CmuTypist, people: readonly CmuTypist[], seed: number): SubjectScores {
+  const { cohort, attackers } = halves(subject, people, seed);
+  const template = templateOf(subject.samples.slice(0, ENROLLED));
   const score = (sample: FixedTextSample): number => fixedTextLlr(template, sample, cohort);
   return {
-    genuine: person.samples.slice(ENROLLED).map(score),
+    genuine: subject.samples.slice(ENROLLED).map(score),
     impostor: attackers.flatMap(({ samples }) => samples.slice(0, ATTEMPTS).map(score)),
   };
 }
 
-interface AdaptiveScores extends PersonScores {
+interface AdaptiveScores extends SubjectScores {
   /** Share of the attacks in the stream that entered the template. */
   readonly entered: number;
   /** Share of genuine repetitions that did not. */
@@ -260,16 +260,16 @@ interface AdaptiveScores extends PersonScores {
 
 /** @param drawn strangers from the background model, as in the product; else the known half of the others. */
 function adaptiveScores(
-  person: CmuTypist,
+  subject: CmuTypist,
   people: readonly CmuTypist[],
   seed: number,
   drawn?: FixedTextCohort,
 ): AdaptiveScores {
-  const { cohort: known, attackers } = halves(person, people, seed);
+  const { cohort: known, attackers } = halves(subject, people, seed);
   const cohort = drawn ?? known;
   const gate = drawn === undefined ? ADAPTIVE_GATE : ENTRY_GATE;
-  const random = seededRandom(hashOf(person.id, seed + 1));
-  const template = templateOf(person.samples.slice(0, MIN_COMPARED));
+  const random = seededRandom(hashOf(subject.id, seed + 1));
+  const template = templateOf(subject.samples.slice(0, MIN_COMPARED));
   const tried = random.shuffled(attackers.flatMap(({ samples }) => samples.slice(0, ATTEMPTS)));
   const genuine: number[] = [];
   const impostor: number[] = [];
@@ -282,8 +282,8 @@ function adaptiveScores(
     if (admitted) template.add(sample, MAX_REPETITIONS);
     return { llr, admitted };
   };
-  const judged = person.samples.length - ENROLLED;
-  for (let repetition = MIN_COMPARED; repetition < person.samples.length; repetition++) {
+  const judged = subject.samples.length - ENROLLED;
+  for (let repetition = MIN_COMPARED; repetition < subject.samples.length; repetition++) {
     if (random.next() < ATTACK_SHARE / (1 - ATTACK_SHARE)) {
       const attacker = attackers[random.below(attackers.length)]!;
       attacks++;
@@ -295,7 +295,7 @@ function adaptiveScores(
       const due = Math.ceil((tried.length * (repetition - ENROLLED + 1)) / judged);
       while (impostor.length < due) impostor.push(fixedTextLlr(template, tried[impostor.length]!, cohort));
     }
-    const { llr, admitted } = admit(person.samples[repetition]!);
+    const { llr, admitted } = admit(subject.samples[repetition]!);
     if (repetition >= ENROLLED) genuine.push(llr);
     if (!admitted) keptOut++;
   }
@@ -303,6 +303,6 @@ function adaptiveScores(
     genuine,
     impostor,
     entered: attacks === 0 ? 0 : entered / attacks,
-    keptOut: keptOut / (person.samples.length - MIN_COMPARED),
+    keptOut: keptOut / (subject.samples.length - MIN_COMPARED),
   };
 }

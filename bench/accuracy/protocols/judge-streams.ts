@@ -14,7 +14,7 @@ import {
   scoreTrials,
 } from '../../trials/stream-trials.ts';
 import { baselineScores } from '../baselines/keystroke-baselines.ts';
-import { personEerMetric, pooledEerMetric, shown, streamMetrics } from './stream-metrics.ts';
+import { pooledEerMetric, shown, streamMetrics, subjectEerMetric } from './stream-metrics.ts';
 
 const WINDOWS = [25, 50, 100, 200];
 /** Window, in keys, of the reliability diagram and of the classical methods. */
@@ -67,7 +67,7 @@ export function judgeStreams(
       for (const [method, scored] of Object.entries(baselineScores(typing, windowKeys, seed))) {
         const metric = pooledEerMetric(scored, seed);
         metrics[`eer-pooled-${windowKeys}-${method}`] = metric;
-        classical.push([method, shown(metric), shown(personEerMetric(scored, seed))]);
+        classical.push([method, shown(metric), shown(subjectEerMetric(scored, seed))]);
       }
     }
     tables.push({

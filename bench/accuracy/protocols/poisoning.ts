@@ -4,13 +4,13 @@
  * enters the template, and what that does to the comparison of both people with it.
  */
 
-import { readAalto, type TypingPerson } from '@vigil/corpora/aalto.ts';
+import { readAalto, type TypingSubject } from '@vigil/corpora/aalto.ts';
 import type { KeyRun } from '@vigil/corpora/key-events.ts';
 import { hashOf, seededRandom } from '@vigil/corpora/random.ts';
 import { STAGE } from '@vigil/engine/adaptation/stages.ts';
 import type { Engine, Profile, Sample } from '@vigil/engine/engine-api.ts';
 import { proportionInterval } from '../../trials/intervals.ts';
-import { bootstrapOverPeople } from '../../trials/metrics.ts';
+import { bootstrapOverSubjects } from '../../trials/metrics.ts';
 import type { Metric, ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';
 import { StreamWriter } from '../../trials/stream-writer.ts';
 import { divide, engineOf, enrolDay, keysOf, ORIGIN_MS, typistsOf } from '../../trials/user-streams.ts';
@@ -54,7 +54,7 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
   const metric = (value: (of: PoisoningCase) => number): Metric => {
     const mean = (sample: readonly PoisoningCase[]): number =>
       sample.reduce((sum, one) => sum + value(one), 0) / sample.length;
-    return { value: mean(cases), ...bootstrapOverPeople(cases, mean, { seed }) };
+    return { value: mean(cases), ...bootstrapOverSubjects(cases, mean, { seed }) };
   };
   const share = (holds: (of: PoisoningCase) => boolean): Metric => {
     const hits = cases.filter(holds).length;
@@ -82,7 +82,7 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
   };
 }
 
-function poison(engine: Engine, victim: TypingPerson, impostor: TypingPerson): PoisoningCase {
+function poison(engine: Engine, victim: TypingSubject, impostor: TypingSubject): PoisoningCase {
   const { enrol, probe } = divide(victim);
   const half = enrol.length >> 1;
   let profile = engine.newProfile(ORIGIN_MS);
@@ -113,7 +113,7 @@ function poison(engine: Engine, victim: TypingPerson, impostor: TypingPerson): P
 function teach(
   engine: Engine,
   start: Profile,
-  { runs }: TypingPerson,
+  { runs }: TypingSubject,
   { own, other }: { readonly own: Sample; readonly other: Sample },
 ): Taught {
   let profile = start;

@@ -4,7 +4,7 @@
  * engine marks it as injected; imitations are refused too when the confidence stays under a match.
  */
 
-import { readAalto, type TypingPerson } from '@vigil/corpora/aalto.ts';
+import { readAalto, type TypingSubject } from '@vigil/corpora/aalto.ts';
 import { readBbmas } from '@vigil/corpora/bbmas.ts';
 import type { KeyRun } from '@vigil/corpora/key-events.ts';
 import { hashOf, type RandomGenerator, seededRandom } from '@vigil/corpora/random.ts';
@@ -51,13 +51,13 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
       .flatMap(({ runs }) => runs.map(pressesOf)),
   );
   const tally = new PresentationTally();
-  for (const [index, person] of judged.entries()) {
+  for (const [index, subject] of judged.entries()) {
     if (index % 25 === 0) progress(`person ${index} of ${judged.length}`);
-    attackPerson(engine, person, population, seededRandom(hashOf(person.id, seed)), tally);
+    attackSubject(engine, subject, population, seededRandom(hashOf(subject.id, seed)), tally);
   }
   progress('BB-MAS people');
-  for (const person of await readBbmas(dataDir)) {
-    const presses = person.runs.flatMap(pressesOf);
+  for (const subject of await readBbmas(dataDir)) {
+    const presses = subject.runs.flatMap(pressesOf);
     const cut = Math.floor(presses.length * 0.7);
     const profile = enrolDay(
       engine,
@@ -78,14 +78,14 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
   };
 }
 
-function attackPerson(
+function attackSubject(
   engine: Engine,
-  person: TypingPerson,
+  subject: TypingSubject,
   population: Imitator,
   random: RandomGenerator,
   tally: PresentationTally,
 ): void {
-  const { enrol, probe } = divide(person);
+  const { enrol, probe } = divide(subject);
   const profile = enrolDay(engine, engine.newProfile(ORIGIN_MS), { runs: enrol, pointer: [] }, 0);
   const learnt = enrol.flatMap(pressesOf);
   const start = random.below(Math.max(1, learnt.length - ATTACK_KEYS));

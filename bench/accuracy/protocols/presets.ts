@@ -9,13 +9,13 @@ import type { Engine, EngineSession } from '@vigil/engine/engine-api.ts';
 import { type Action, decide, PRESETS, type Reason } from '@vigil/portal/server/policy.ts';
 import type { AttestationClaims } from '@vigil/protocol/attestation/claims.ts';
 import { poissonInterval, proportionInterval } from '../../trials/intervals.ts';
-import { bootstrapOverPeople } from '../../trials/metrics.ts';
+import { bootstrapOverSubjects } from '../../trials/metrics.ts';
 import type { Metric, ProtocolContext, ProtocolResult, Table } from '../../trials/protocol.ts';
 import { type Arrival, StreamWriter } from '../../trials/stream-writer.ts';
 import { divide, engineOf, ORIGIN_MS, perform, play } from '../../trials/user-streams.ts';
-import { AskedSession, WATCH_MS } from '../attested-session.ts';
+import { AttestedSession, WATCH_MS } from '../attested-session.ts';
 import { keystrokeModel } from '../background.ts';
-import { type Desk, desksOf, enrolled, pointerOf } from '../virtual-users.ts';
+import { enrolled, pointerOf, type VirtualUser, virtualUsersOf } from '../virtual-users.ts';
 
 export const name = 'presets';
 
@@ -55,10 +55,10 @@ interface PresetTrial {
 
 export async function run(context: ProtocolContext): Promise<ProtocolResult> {
   const engine = engineOf(await keystrokeModel(context));
-  const desks = await desksOf(engine, context, MAX_PEOPLE);
-  const trials = desks.map((desk, index) => {
-    if (index % 50 === 0) context.progress(`person ${index} of ${desks.length}`);
-    return tryDesk(engine, desk, desks, context.seed);
+  const users = await virtualUsersOf(engine, context, MAX_PEOPLE);
+  const trials = users.map((user, index) => {
+    if (index % 50 === 0) context.progress(`person ${index} of ${users.length}`);
+    return tryUser(engine, user, users, context.seed);
   });
   const metrics: Record<string, Metric> = {};
   for (const preset of NAMES) Object.assign(metrics, summarise(trials, preset, context.seed));
@@ -69,32 +69,32 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
   };
 }
 
-function tryDesk(engine: Engine, desk: Desk, desks: readonly Desk[], seed: number): PresetTrial {
-  const random = seededRandom(hashOf(desk.person.id, seed));
-  const profile = enrolled(engine, desk);
+function tryUser(engine: Engine, user: VirtualUser, users: readonly VirtualUser[], seed: number): PresetTrial {
+  const random = seededRandom(hashOf(user.subject.id, seed));
+  const profile = enrolled(engine, user);
   const writer = new StreamWriter('stream-of-presets', ORIGIN_MS);
-  perform(writer, { runs: divide(desk.person).probe, pointer: pointerOf(desk, random) });
+  perform(writer, { runs: divide(user.subject).probe, pointer: pointerOf(user, random) });
   const before = writer.arrivals.length;
-  const others = desks.filter(({ person, hand }) => person.id !== desk.person.id && hand.user !== desk.hand.user);
+  const others = users.filter(({ subject, hand }) => subject.id !== user.subject.id && hand.user !== user.hand.user);
   const other = others[random.below(others.length)]!;
-  perform(writer, { runs: other.person.runs, pointer: pointerOf(other, random) });
+  perform(writer, { runs: other.subject.runs, pointer: pointerOf(other, random) });
   const session = engine.startSession(profile, ORIGIN_MS);
   const quality = engine.quality(profile, ORIGIN_MS);
-  const asked = new AskedSession(quality, TIER);
-  const own = ownUse(engine, session, asked, writer.arrivals.slice(0, before));
-  const taken = takeover(engine, session, asked, writer.arrivals.slice(before));
+  const attested = new AttestedSession(quality, TIER);
+  const own = ownUse(engine, session, attested, writer.arrivals.slice(0, before));
+  const taken = takeover(engine, session, attested, writer.arrivals.slice(before));
   const outcomes = forEachPreset((preset): PresetOutcome => ({ ...own.outcomes[preset], taken: taken[preset] }));
   return { keys: own.keys, stage: quality.stage, outcomes };
 }
 
-function ownUse(engine: Engine, session: EngineSession, asked: AskedSession, arrivals: readonly Arrival[]) {
+function ownUse(engine: Engine, session: EngineSession, attested: AttestedSession, arrivals: readonly Arrival[]) {
   const outcomes = forEachPreset(() => ({ payments: [] as SimulatedPayment[], locks: 0, locked: false }));
   let keys = 0;
   let payAtMs = arrivals[0]!.nowMs + PAYMENT_MS;
   play(engine, session, arrivals, (trust, arrival) => {
     keys += arrival.keys;
-    const watched = asked.observe(trust, arrival.nowMs);
-    const paying = arrival.nowMs >= payAtMs ? asked.answer(trust, arrival.nowMs) : undefined;
+    const watched = attested.observe(trust, arrival.nowMs);
+    const paying = arrival.nowMs >= payAtMs ? attested.attest(trust, arrival.nowMs) : undefined;
     for (const preset of NAMES) {
       const outcome = outcomes[preset];
       // Whoever was locked signs in again; the next lock counts when the mismatch has been over.
@@ -116,7 +116,7 @@ function ownUse(engine: Engine, session: EngineSession, asked: AskedSession, arr
 function takeover(
   engine: Engine,
   session: EngineSession,
-  asked: AskedSession,
+  attested: AttestedSession,
   arrivals: readonly Arrival[],
 ): Record<Preset, Action[]> {
   const taken = forEachPreset((): Action[] => []);
@@ -124,12 +124,12 @@ function takeover(
   let keys = 0;
   play(engine, session, arrivals, (trust, arrival) => {
     keys += arrival.keys;
-    const watched = asked.observe(trust, arrival.nowMs);
+    const watched = attested.observe(trust, arrival.nowMs);
     const reached = MARKS.filter((mark) => keys >= mark).length;
     for (const preset of NAMES) {
       if (watched && judge(preset, watched).action === 'lock') locked[preset].yes = true;
       while (taken[preset].length < reached) {
-        const { action } = judge(preset, asked.answer(trust, arrival.nowMs));
+        const { action } = judge(preset, attested.attest(trust, arrival.nowMs));
         taken[preset].push(locked[preset].yes ? 'lock' : action);
       }
     }
@@ -161,7 +161,7 @@ function summarise(trials: readonly PresetTrial[], preset: Preset, seed: number)
     };
     metrics[`${preset}.payments_${METRIC_OF[action]}`] = {
       value: share(trials),
-      ...bootstrapOverPeople(trials, share, { seed }),
+      ...bootstrapOverSubjects(trials, share, { seed }),
     };
   }
   const locks = trials.reduce((sum, { outcomes }) => sum + outcomes[preset].locks, 0);

@@ -2,7 +2,7 @@
  * Figures of a stream protocol. In: people's scores at one window length. Out: metrics with intervals, named by length.
  */
 
-import { bootstrapOverPeople, eer, type PersonScores } from '../../trials/metrics.ts';
+import { bootstrapOverSubjects, eer, type SubjectScores } from '../../trials/metrics.ts';
 import { PooledScores } from '../../trials/pooled-scores.ts';
 import type { Metric } from '../../trials/protocol.ts';
 
@@ -14,24 +14,24 @@ export interface MetricExtras {
 /** Impostor scores a person that intervals are computed on: more change them little and cost much. */
 const IMPOSTORS_FOR_INTERVALS = 100;
 
-function thinned(person: PersonScores): PersonScores {
-  const step = Math.ceil(person.impostor.length / IMPOSTORS_FOR_INTERVALS);
-  return { genuine: person.genuine, impostor: Array.from(person.impostor).filter((_, index) => index % step === 0) };
+function thinned(subject: SubjectScores): SubjectScores {
+  const step = Math.ceil(subject.impostor.length / IMPOSTORS_FOR_INTERVALS);
+  return { genuine: subject.genuine, impostor: Array.from(subject.impostor).filter((_, index) => index % step === 0) };
 }
 
 /** A statistic over people with its bootstrap interval, times `scale` (100 for percent). */
 export function metricOf(
-  people: readonly PersonScores[],
-  statistic: (sample: readonly PersonScores[]) => number,
+  people: readonly SubjectScores[],
+  statistic: (sample: readonly SubjectScores[]) => number,
   options: MetricExtras & { readonly seed: number; readonly scale?: number },
 ): Metric {
   const { seed, scale = 100, ...extras } = options;
-  const { low, high } = bootstrapOverPeople(people.map(thinned), statistic, { seed, rounds: 100 });
+  const { low, high } = bootstrapOverSubjects(people.map(thinned), statistic, { seed, rounds: 100 });
   return { value: scale * statistic(people), low: scale * low, high: scale * high, ...extras };
 }
 
 /** Mean of the people's own EERs, in percent. */
-export function personEerMetric(people: readonly PersonScores[], seed: number, extras: MetricExtras = {}): Metric {
+export function subjectEerMetric(people: readonly SubjectScores[], seed: number, extras: MetricExtras = {}): Metric {
   return meanMetric(
     people.map(({ genuine, impostor }) => 100 * eer(genuine, impostor)),
     seed,
@@ -41,10 +41,10 @@ export function personEerMetric(people: readonly PersonScores[], seed: number, e
 
 /** Everything a stream protocol reports, from one sort of the scores. */
 export function streamMetrics(
-  people: readonly PersonScores[],
+  people: readonly SubjectScores[],
   name: string,
   seed: number,
-  extras: { readonly pooled?: MetricExtras; readonly person?: MetricExtras } = {},
+  extras: { readonly pooled?: MetricExtras; readonly subject?: MetricExtras } = {},
 ): Record<string, Metric> {
   const pooled = new PooledScores(people);
   const value = pooled.figures();
@@ -56,7 +56,7 @@ export function streamMetrics(
   });
   return {
     [`eer-pooled-${name}`]: { ...percent('eer'), ...extras.pooled },
-    [`eer-person-${name}`]: personEerMetric(people, seed, extras.person),
+    [`eer-person-${name}`]: subjectEerMetric(people, seed, extras.subject),
     [`fnmr-at-fmr-1-${name}`]: percent('fnmrAt1'),
     [`fnmr-at-fmr-0.1-${name}`]: percent('fnmrAt01'),
     [`cllr-${name}`]: { value: value.cllr, ...interval.cllr },
@@ -66,7 +66,7 @@ export function streamMetrics(
 }
 
 /** Pooled EER alone, in percent. */
-export function pooledEerMetric(people: readonly PersonScores[], seed: number): Metric {
+export function pooledEerMetric(people: readonly SubjectScores[], seed: number): Metric {
   const pooled = new PooledScores(people);
   const { low, high } = pooled.intervals(seed).eer;
   return { value: 100 * pooled.figures().eer, low: 100 * low, high: 100 * high };
@@ -80,5 +80,5 @@ export function shown(metric: Metric): string {
 /** Mean over people of a number each, with its bootstrap interval. */
 export function meanMetric(values: readonly number[], seed: number, extras: MetricExtras = {}): Metric {
   const mean = (sample: readonly number[]): number => sample.reduce((sum, value) => sum + value, 0) / sample.length;
-  return { value: mean(values), ...bootstrapOverPeople(values, mean, { seed, rounds: 200 }), ...extras };
+  return { value: mean(values), ...bootstrapOverSubjects(values, mean, { seed, rounds: 200 }), ...extras };
 }

@@ -4,7 +4,7 @@
  * the product: capture batches in, trust out.
  */
 
-import { readAalto, type TypingPerson } from '@vigil/corpora/aalto.ts';
+import { readAalto, type TypingSubject } from '@vigil/corpora/aalto.ts';
 import { type BalabitSession, readBalabit } from '@vigil/corpora/balabit.ts';
 import { hashOf, seededRandom } from '@vigil/corpora/random.ts';
 import type { Engine, Profile, Trust } from '@vigil/engine/engine-api.ts';
@@ -31,7 +31,7 @@ const CALM = 0.5;
 const MAX_PEOPLE = 400;
 /** Eight hours of active use. */
 const DAY_KEYS = 20_000;
-const IMPOSTORS_PER_PERSON = 2;
+const IMPOSTORS_PER_SUBJECT = 2;
 
 type Mode = 'typing' | 'both';
 
@@ -49,7 +49,7 @@ interface Delay {
 }
 
 interface TakeoverRoles {
-  readonly typists: readonly TypingPerson[];
+  readonly typists: readonly TypingSubject[];
   readonly pointers: readonly PointerOwner[];
 }
 
@@ -66,13 +66,13 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
   const metrics: Record<string, Metric> = {};
   const notes: string[] = [];
   for (const mode of ['typing', 'both'] as const) {
-    const trials = cast.typists.map((person, index) => {
+    const trials = cast.typists.map((subject, index) => {
       if (index % 50 === 0) context.progress(`${mode}: person ${index} of ${cast.typists.length}`);
-      return tryPerson(engine, cast, person, mode, context.seed);
+      return trySubject(engine, cast, subject, mode, context.seed);
     });
     Object.assign(metrics, summarise(trials, mode));
   }
-  notes.push(`${cast.typists.length} people, ${IMPOSTORS_PER_PERSON} takeovers each; alarm at confidence ${ALARM}`);
+  notes.push(`${cast.typists.length} people, ${IMPOSTORS_PER_SUBJECT} takeovers each; alarm at confidence ${ALARM}`);
   notes.push(
     `pointer material of ${cast.pointers.length} people only: every takeover is also a change of pointing device`,
   );
@@ -96,10 +96,16 @@ async function assemble(engine: Engine, { dataDir, progress, seed }: ProtocolCon
   return { typists: typists.slice(0, MAX_PEOPLE), pointers: pointers.filter(({ probes }) => probes.length > 1) };
 }
 
-function tryPerson(engine: Engine, cast: TakeoverRoles, person: TypingPerson, mode: Mode, seed: number): TakeoverTrial {
-  const random = seededRandom(hashOf(person.id, seed));
-  const hand = cast.pointers[hashOf(person.id, 3) % cast.pointers.length]!;
-  const { enrol, probe } = divide(person);
+function trySubject(
+  engine: Engine,
+  cast: TakeoverRoles,
+  subject: TypingSubject,
+  mode: Mode,
+  seed: number,
+): TakeoverTrial {
+  const random = seededRandom(hashOf(subject.id, seed));
+  const hand = cast.pointers[hashOf(subject.id, 3) % cast.pointers.length]!;
+  const { enrol, probe } = divide(subject);
   const days = [enrol.slice(0, enrol.length >> 1), enrol.slice(enrol.length >> 1)];
   let profile = mode === 'both' ? hand.profile : engine.newProfile(ORIGIN_MS);
   for (const [day, runs] of days.entries()) {
@@ -112,12 +118,12 @@ function tryPerson(engine: Engine, cast: TakeoverRoles, person: TypingPerson, mo
   let alarms = 0;
   let genuineKeys = 0;
   const takeovers: (Delay | undefined)[] = [];
-  for (let trial = 0; trial < IMPOSTORS_PER_PERSON; trial++) {
+  for (let trial = 0; trial < IMPOSTORS_PER_SUBJECT; trial++) {
     const writer = new StreamWriter('stream-of-takeover', ORIGIN_MS);
     const own = probe.slice(0, 1 + random.below(probe.length));
     perform(writer, { runs: trial === 0 ? probe : own, pointer: pointer(hand) });
     const before = writer.arrivals.length;
-    const others = cast.typists.filter(({ id }) => id !== person.id);
+    const others = cast.typists.filter(({ id }) => id !== subject.id);
     const strangers = cast.pointers.filter(({ user }) => user !== hand.user);
     const stranger = strangers[random.below(strangers.length)]!;
     perform(writer, { runs: others[random.below(others.length)]!.runs, pointer: pointer(stranger) });

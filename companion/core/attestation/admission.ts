@@ -3,7 +3,7 @@
  * The cheap refusals come first, and a challenge is used up only by the frame that it was made for.
  */
 import type { ChallengeClaims } from '@vigil/protocol/attestation/challenge.ts';
-import type { AskKind, Decline } from '@vigil/protocol/page-channel.ts';
+import type { AttestRequestKind, Decline } from '@vigil/protocol/page-channel.ts';
 import type { CompanionPolicy, PinnedBank } from '@vigil/protocol/policy.ts';
 import { bankOfOrigin } from '../policy/listed-banks.ts';
 import type { AttestationRecord } from '../store/attestation-record.ts';
@@ -32,21 +32,21 @@ export class Admission {
   readonly #nonces: NonceMemory;
   readonly #rate: RateLimit;
 
-  /** `answers`: what was answered lately, so that a restart does not make a nonce new. */
-  constructor(clock: Clock, policy: () => CompanionPolicy, answers: readonly AttestationRecord[]) {
+  /** `records`: what was answered lately, so that a restart does not make a nonce new. */
+  constructor(clock: Clock, policy: () => CompanionPolicy, records: readonly AttestationRecord[]) {
     this.#clock = clock;
     this.#policy = policy;
     this.#nonces = new NonceMemory(clock, NONCE_KEEP_MS);
     this.#rate = new RateLimit(clock.monotonic);
-    for (const { nonce, nonceUntil } of answers.toReversed()) {
+    for (const { nonce, nonceUntil } of records.toReversed()) {
       if (nonceUntil > clock.now()) this.#nonces.use(nonce, nonceUntil);
     }
   }
 
-  async admit(kind: AskKind, jws: string, origin: string): Promise<Admitted> {
+  async admit(kind: AttestRequestKind, jws: string, origin: string): Promise<Admitted> {
     const policy = this.#policy();
     if (bankOfOrigin(policy, origin) === undefined) return refused('origin-unlisted');
-    const perMinute = policy.asksPerMinute;
+    const perMinute = policy.requestsPerMinute;
     if (!this.#rate.take(origin, { perMinute, burst: Math.ceil(perMinute / BURST_SHARE) })) {
       return { ok: false, code: 'rate-limited', reason: 'rate' };
     }

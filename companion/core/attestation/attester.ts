@@ -5,7 +5,7 @@
 import type { ChallengeClaims } from '@vigil/protocol/attestation/challenge.ts';
 import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
 import { codeOf } from '@vigil/protocol/errors.ts';
-import type { AskKind, Decline } from '@vigil/protocol/page-channel.ts';
+import type { AttestRequestKind, Decline } from '@vigil/protocol/page-channel.ts';
 import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
 import { bankById } from '../policy/listed-banks.ts';
 import type { BrowserSession, Environment } from '../sessions/browser-session.ts';
@@ -15,23 +15,23 @@ import { meets } from '../verdicts/verdict.ts';
 import { Admission } from './admission.ts';
 import { type AttestationObserver, MAX_AUTH_AGE_MS } from './attestation-observer.ts';
 import { Credentials, newCredential } from './credentials.ts';
-import { Issuer, type Question } from './issuer.ts';
+import { type AdmittedChallenge, Issuer } from './issuer.ts';
 import { type Clock, nonceName } from './nonce-memory.ts';
 import type { PendingConsents } from './pending-consents.ts';
 import { CLOCK_SKEW_S } from './verify-challenge.ts';
 import { type Watch, Watches } from './watches.ts';
 
 /** Answers read back from the ledger at the start: more than can matter for nonces and live bank sessions. */
-const RECALLED_ANSWERS = 5000;
+const RECALLED_RECORDS = 5000;
 
-export interface Ask {
+export interface AttestRequest {
   readonly id: string;
-  readonly kind: AskKind;
+  readonly kind: AttestRequestKind;
   readonly challenge: string;
 }
 
 /** The frame that asks, and the ways to answer it. */
-export interface Asker {
+export interface AttestRequester {
   /** Its connection. */
   readonly owner: object;
   readonly session: BrowserSession;
@@ -63,43 +63,47 @@ export class Attester {
   constructor(options: AttesterOptions) {
     const { clock, store, policy } = options;
     this.#options = options;
-    const answers = store.answers(RECALLED_ANSWERS);
+    const records = store.records(RECALLED_RECORDS);
     this.credentials = new Credentials(store.credentials());
-    this.#admission = new Admission(clock, policy, answers);
-    this.#issuer = new Issuer(clock, store, this.credentials, answers);
+    this.#admission = new Admission(clock, policy, records);
+    this.#issuer = new Issuer(clock, store, this.credentials, records);
   }
 
-  /** Answers through `asker`, sooner or later, exactly once for each ask that is not a watch. Never throws. */
-  async answer(ask: Ask, asker: Asker): Promise<void> {
+  /** Answers through `requester`, sooner or later, exactly once for each ask that is not a watch. Never throws. */
+  async handle(request: AttestRequest, requester: AttestRequester): Promise<void> {
     try {
-      const declined = await this.#answer(ask, asker);
-      if (declined !== null) asker.decline(ask.id, declined);
+      const declined = await this.#handle(request, requester);
+      if (declined !== null) requester.decline(request.id, declined);
     } catch (error) {
       this.#options.onFault(codeOf(error));
-      asker.decline(ask.id, 'internal');
+      requester.decline(request.id, 'internal');
     }
   }
 
-  async #answer(ask: Ask, asker: Asker): Promise<Decline | null> {
-    const admitted = await this.#admission.admit(ask.kind, ask.challenge, asker.origin);
+  async #handle(request: AttestRequest, requester: AttestRequester): Promise<Decline | null> {
+    const admitted = await this.#admission.admit(request.kind, request.challenge, requester.origin);
     if (!admitted.ok) return admitted.code;
     const { challenge } = admitted;
-    const question = { ...admitted, extensionVersion: asker.extensionVersion };
-    if (isPurpose(question, 'registration')) return this.#register(ask, question, asker);
+    const admittedChallenge = { ...admitted, extensionVersion: requester.extensionVersion };
+    if (isPurpose(admittedChallenge, 'registration')) return this.#register(request, admittedChallenge, requester);
     if (this.credentials.find(challenge.iss, challenge.sub) === undefined) return 'not-registered';
-    this.#noteAuthentication(challenge, asker.session);
-    if (isPurpose(question, 'watch')) return this.#watch(ask, question, asker);
-    return this.#attest(ask, question as Question<'session' | 'transaction'>, asker);
+    this.#noteAuthentication(challenge, requester.session);
+    if (isPurpose(admittedChallenge, 'watch')) return this.#watch(request, admittedChallenge, requester);
+    return this.#attest(request, admittedChallenge as AdmittedChallenge<'session' | 'transaction'>, requester);
   }
 
-  async #attest(ask: Ask, question: Question<'session' | 'transaction'>, asker: Asker): Promise<Decline | null> {
-    const { challenge } = question;
+  async #attest(
+    request: AttestRequest,
+    admittedChallenge: AdmittedChallenge<'session' | 'transaction'>,
+    requester: AttestRequester,
+  ): Promise<Decline | null> {
+    const { challenge } = admittedChallenge;
     const credential = this.credentials.find(challenge.iss, challenge.sub);
     if (credential === undefined) return 'not-registered';
-    const estimateNow = () => this.#estimateFor(challenge, asker.session);
-    const { token, verdict } = await this.#issuer.attest(question, credential, estimateNow);
-    this.#notify(challenge, asker.session, verdict);
-    asker.sendToken(ask.id, token);
+    const estimateNow = () => this.#estimateFor(challenge, requester.session);
+    const { token, verdict } = await this.#issuer.attest(admittedChallenge, credential, estimateNow);
+    this.#notify(challenge, requester.session, verdict);
+    requester.sendToken(request.id, token);
     return null;
   }
 
@@ -117,39 +121,47 @@ export class Attester {
       observer.onUserAuthenticated({ bank, sid, session }, auth_time * 1000, nowMs);
   }
 
-  async #register(ask: Ask, question: Question<'registration'>, asker: Asker): Promise<Decline | null> {
+  async #register(
+    request: AttestRequest,
+    admittedChallenge: AdmittedChallenge<'registration'>,
+    requester: AttestRequester,
+  ): Promise<Decline | null> {
     const { clock, consents } = this.#options;
-    const { challenge, bank } = question;
-    if (consents.isAsking(asker.owner, bank.id)) return 'rate-limited';
+    const { challenge, bank } = admittedChallenge;
+    if (consents.isPending(requester.owner, bank.id)) return 'rate-limited';
     if (consents.wasRefused(bank.id)) return 'consent-refused';
-    const answered = consents.wait(asker.owner, ask.id, bank.id);
-    asker.requestConsent(ask.id, bank.name, asker.origin);
-    const consent = await answered;
+    const replied = consents.wait(requester.owner, request.id, bank.id);
+    requester.requestConsent(request.id, bank.name, requester.origin);
+    const consent = await replied;
     if (consent !== 'granted') return consent === 'refused' ? 'consent-refused' : 'consent-timeout';
     const at = clock.now();
     const credential = await newCredential({
       bank: bank.id,
       sub: challenge.sub ?? '',
       createdAt: at,
-      consent: { at, bankName: bank.name, origin: asker.origin },
+      consent: { at, bankName: bank.name, origin: requester.origin },
     });
-    const token = await this.#issuer.register(question, credential);
+    const token = await this.#issuer.register(admittedChallenge, credential);
     this.credentials.put(credential);
-    asker.sendToken(ask.id, token);
+    requester.sendToken(request.id, token);
     return null;
   }
 
-  async #watch(ask: Ask, { challenge, extensionVersion }: Question<'watch'>, asker: Asker): Promise<Decline | null> {
+  async #watch(
+    request: AttestRequest,
+    { challenge, extensionVersion }: AdmittedChallenge<'watch'>,
+    requester: AttestRequester,
+  ): Promise<Decline | null> {
     const watch: Watch = {
-      id: ask.id,
-      owner: asker.owner,
-      session: asker.session,
-      stream: asker.stream,
-      origin: asker.origin,
+      id: request.id,
+      owner: requester.owner,
+      session: requester.session,
+      stream: requester.stream,
+      origin: requester.origin,
       challenge,
       extensionVersion,
-      sendToken: (token) => asker.sendToken(ask.id, token),
-      decline: (code) => asker.decline(ask.id, code),
+      sendToken: (token) => requester.sendToken(request.id, token),
+      decline: (code) => requester.decline(request.id, code),
       lastVerdict: null,
       lastAt: 0,
       busy: false,
@@ -170,7 +182,7 @@ export class Attester {
   #isDue(watch: Watch): boolean {
     const { clock, policy } = this.#options;
     const { iss, sub } = watch.challenge;
-    if (watch.lastVerdict === null || this.#question(watch) === null) return true;
+    if (watch.lastVerdict === null || this.#admittedChallenge(watch) === null) return true;
     if (this.credentials.find(iss, sub) === undefined) return true;
     if (clock.monotonic() - watch.lastAt >= policy().watchSeconds * 1000) return true;
     return this.#estimateFor(watch.challenge, watch.session).verdict !== watch.lastVerdict;
@@ -180,14 +192,14 @@ export class Attester {
   async #continue(watch: Watch): Promise<void> {
     const { clock, onFault } = this.#options;
     const { challenge, session } = watch;
-    const question = this.#question(watch);
-    if (question === null) return this.#end(watch, 'not-listed');
+    const admittedChallenge = this.#admittedChallenge(watch);
+    if (admittedChallenge === null) return this.#end(watch, 'not-listed');
     const credential = this.credentials.find(challenge.iss, challenge.sub);
     if (credential === undefined) return this.#end(watch, 'not-registered');
     watch.busy = true;
     try {
       const estimateNow = () => this.#estimateFor(challenge, session);
-      const { token, verdict } = await this.#issuer.attest(question, credential, estimateNow);
+      const { token, verdict } = await this.#issuer.attest(admittedChallenge, credential, estimateNow);
       Object.assign(watch, { lastVerdict: verdict, lastAt: clock.monotonic() });
       this.#notify(challenge, session, verdict);
       if (this.watches.has(watch)) watch.sendToken(token);
@@ -200,7 +212,7 @@ export class Attester {
   }
 
   /** The question that a watch goes on answering; null when its bank is no longer listed for its origin. */
-  #question({ challenge, origin, extensionVersion }: Watch): Question<'watch'> | null {
+  #admittedChallenge({ challenge, origin, extensionVersion }: Watch): AdmittedChallenge<'watch'> | null {
     const bank = bankById(this.#options.policy(), challenge.iss);
     if (bank === undefined || !bank.origins.includes(origin)) return null;
     const nonce = nonceName(bank.id, challenge.nonce);
@@ -222,6 +234,9 @@ export class Attester {
   }
 }
 
-function isPurpose<P extends ChallengeClaims['purpose']>(question: Question, purpose: P): question is Question<P> {
-  return question.challenge.purpose === purpose;
+function isPurpose<P extends ChallengeClaims['purpose']>(
+  admittedChallenge: AdmittedChallenge,
+  purpose: P,
+): admittedChallenge is AdmittedChallenge<P> {
+  return admittedChallenge.challenge.purpose === purpose;
 }

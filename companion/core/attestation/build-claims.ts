@@ -21,7 +21,7 @@ import type { TrustEstimate } from '../verdicts/trust-estimate.ts';
 import { isScored } from '../verdicts/verdict.ts';
 
 /** Whose answer it is, and to what. */
-export interface AnswerContext {
+export interface AttestationContext {
   readonly challenge: ChallengeClaims;
   /** RFC 7638 thumbprint of the per-bank key. */
   readonly kid: string;
@@ -32,7 +32,7 @@ export interface AnswerContext {
 }
 
 /** What every answer carries. */
-export function answerClaims({ challenge, kid, sub, tier, extensionVersion, nowMs }: AnswerContext) {
+export function commonClaims({ challenge, kid, sub, tier, extensionVersion, nowMs }: AttestationContext) {
   const iat = Math.floor(nowMs / 1000);
   return {
     iss: kid,
@@ -54,14 +54,14 @@ export function answerClaims({ challenge, kid, sub, tier, extensionVersion, nowM
 }
 
 export function attestationOf(
-  context: AnswerContext & { readonly challenge: ChallengeClaims & { purpose: AttestationClaims['purpose'] } },
+  context: AttestationContext & { readonly challenge: ChallengeClaims & { purpose: AttestationClaims['purpose'] } },
   { verdict, trust, quality }: TrustEstimate,
   cont: AttestationClaims['cont'],
 ): AttestationClaims {
   const { challenge, kid, nowMs } = context;
   const scored = isScored(verdict) ? trust : null;
   return {
-    ...answerClaims(context),
+    ...commonClaims(context),
     cnf: { jkt: kid },
     ...(challenge.txn === undefined ? {} : { txn: challenge.txn }),
     purpose: challenge.purpose,

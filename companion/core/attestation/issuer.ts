@@ -17,17 +17,17 @@ import type { AttestationRecord } from '../store/attestation-record.ts';
 import { hashOfToken } from '../store/sent-token.ts';
 import type { BankCredential, Store } from '../store/store.ts';
 import type { TrustEstimate } from '../verdicts/trust-estimate.ts';
-import { type AnswerContext, answerClaims, attestationOf } from './build-claims.ts';
+import { type AttestationContext, attestationOf, commonClaims } from './build-claims.ts';
 import type { Credentials } from './credentials.ts';
 import type { Clock } from './nonce-memory.ts';
-import { encryptAnswer, padded, signAnswer, type TokenSigner } from './protect-attestation.ts';
+import { encryptAttestation, padded, signAttestation, type TokenSigner } from './protect-attestation.ts';
 import { SerialQueue } from './serial-queue.ts';
 import { SessionChains } from './session-chains.ts';
 
 type AttestationPurpose = AttestationClaims['purpose'];
 
 /** A challenge that was admitted, with the name under which its nonce is remembered. */
-export interface Question<P extends ChallengeClaims['purpose'] = ChallengeClaims['purpose']> {
+export interface AdmittedChallenge<P extends ChallengeClaims['purpose'] = ChallengeClaims['purpose']> {
   readonly challenge: ChallengeClaims & { readonly purpose: P };
   readonly bank: PinnedBank;
   readonly nonce: string;
@@ -42,59 +42,59 @@ export class Issuer {
   readonly #chains: SessionChains;
   readonly #turn = new SerialQueue();
 
-  constructor(clock: Clock, store: Store, credentials: Credentials, answers: readonly AttestationRecord[]) {
+  constructor(clock: Clock, store: Store, credentials: Credentials, records: readonly AttestationRecord[]) {
     this.#clock = clock;
     this.#store = store;
     this.#credentials = credentials;
-    this.#chains = new SessionChains(answers);
+    this.#chains = new SessionChains(records);
   }
 
   /** `estimateNow` is called when the answer's turn comes. Throws VigilError when the store fails; then nothing leaves. */
   async attest(
-    question: Question<AttestationPurpose>,
+    admitted: AdmittedChallenge<AttestationPurpose>,
     credential: BankCredential,
     estimateNow: () => TrustEstimate,
   ): Promise<{ readonly token: string; readonly verdict: Verdict }> {
-    const { challenge, bank } = question;
+    const { challenge, bank } = admitted;
     const signer = await this.#credentials.signer(credential);
     const { jws, verdict } = await this.#turn.run(async () => {
-      const context = this.#context(question, credential);
+      const context = this.#context(admitted, credential);
       const estimate = estimateNow();
       const cont = this.#chains.next(bank.id, challenge.sid);
       const claims = attestationOf({ ...context, challenge }, estimate, cont);
       const { cnf, txn, purpose } = claims;
-      const payload = padded(claims, { ...answerClaims(context), cnf, txn, purpose });
-      const jws = await signAnswer(payload, ATTESTATION_TYP, signer);
+      const payload = padded(claims, { ...commonClaims(context), cnf, txn, purpose });
+      const jws = await signAttestation(payload, ATTESTATION_TYP, signer);
       const { verdict, confidence } = claims;
-      const entry = this.#entry(question, context, { verdict, confidence, cont: cont.seq }, jws);
-      this.#store.recordAnswer(entry, jws);
+      const entry = this.#entry(admitted, context, { verdict, confidence, cont: cont.seq }, jws);
+      this.#store.recordAttestation(entry, jws);
       this.#chains.recorded(bank.id, challenge.sid, cont.seq, entry.jws);
       return { jws, verdict: estimate.verdict };
     });
-    return { token: await encryptAnswer(jws, this.#keyOf(bank)), verdict };
+    return { token: await encryptAttestation(jws, this.#keyOf(bank)), verdict };
   }
 
   /** The answer that announces `credential`: stored with it, in one transaction, before it may leave. */
-  async register(question: Question<'registration'>, credential: BankCredential): Promise<string> {
-    const context = this.#context(question, credential);
+  async register(admitted: AdmittedChallenge<'registration'>, credential: BankCredential): Promise<string> {
+    const context = this.#context(admitted, credential);
     const { kty, crv, x, y } = credential.jwk;
-    const claims = { ...answerClaims(context), cnf: { jwk: { kty, crv, x, y } } };
+    const claims = { ...commonClaims(context), cnf: { jwk: { kty, crv, x, y } } };
     const signer: TokenSigner = await this.#credentials.signer(credential);
-    const jws = await signAnswer(Buffer.from(JSON.stringify(claims)), REGISTRATION_TYP, signer);
-    const token = await encryptAnswer(jws, this.#keyOf(question.bank));
+    const jws = await signAttestation(Buffer.from(JSON.stringify(claims)), REGISTRATION_TYP, signer);
+    const token = await encryptAttestation(jws, this.#keyOf(admitted.bank));
     const outcome = { verdict: null, confidence: null, cont: null };
-    this.#store.saveCredential(credential, this.#entry(question, context, outcome, jws), jws);
+    this.#store.saveCredential(credential, this.#entry(admitted, context, outcome, jws), jws);
     return token;
   }
 
-  #context({ challenge, extensionVersion }: Question, { kid, sub }: BankCredential): AnswerContext {
+  #context({ challenge, extensionVersion }: AdmittedChallenge, { kid, sub }: BankCredential): AttestationContext {
     const tier: KeyTier = this.#store.tier;
     return { challenge, kid, sub, tier, extensionVersion, nowMs: this.#clock.now() };
   }
 
   #entry(
-    { challenge, bank, nonce, nonceUntil }: Question,
-    { sub, nowMs }: AnswerContext,
+    { challenge, bank, nonce, nonceUntil }: AdmittedChallenge,
+    { sub, nowMs }: AttestationContext,
     { confidence, ...outcome }: Pick<AttestationRecord, 'verdict' | 'cont'> & { readonly confidence: number | null },
     jws: string,
   ): AttestationRecord {

@@ -28,7 +28,7 @@ export class PendingConsents {
   }
 
   /** Whether this connection already has the question about this bank before it. */
-  isAsking(owner: object, bank: string): boolean {
+  isPending(owner: object, bank: string): boolean {
     return this.#pending.some((one) => one.owner === owner && one.bank === bank);
   }
 
@@ -43,7 +43,7 @@ export class PendingConsents {
     });
   }
 
-  answer(owner: object, id: string, granted: boolean): void {
+  decide(owner: object, id: string, granted: boolean): void {
     this.#settle((one) => one.owner === owner && one.id === id, granted ? 'granted' : 'refused');
   }
 

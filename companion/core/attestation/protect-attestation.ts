@@ -22,21 +22,22 @@ export interface TokenSigner {
 /** JSON with spaces behind it (RFC 8259 section 2 allows them). `fixed`: the part that all answers share. */
 export function padded(claims: object, fixed: object): Uint8Array {
   const text = Buffer.from(JSON.stringify(claims));
-  const room = Buffer.byteLength(JSON.stringify(fixed)) + VARIABLE_BYTES;
-  const size = Math.ceil(room / BLOCK_BYTES) * BLOCK_BYTES;
-  if (text.length > size) throw new VigilError('answer-too-long', 'An answer is longer than the room for it.');
+  const needed = Buffer.byteLength(JSON.stringify(fixed)) + VARIABLE_BYTES;
+  const size = Math.ceil(needed / BLOCK_BYTES) * BLOCK_BYTES;
+  if (text.length > size) throw new VigilError('attestation-too-long', 'An answer is longer than the room for it.');
   return Buffer.concat([text, Buffer.alloc(size - text.length, ' ')]);
 }
 
-export async function signAnswer(payload: Uint8Array, typ: string, { kid, key }: TokenSigner): Promise<string> {
+export async function signAttestation(payload: Uint8Array, typ: string, { kid, key }: TokenSigner): Promise<string> {
   return new CompactSign(payload).setProtectedHeader({ alg: 'ES256', typ, kid }).sign(key);
 }
 
-export async function encryptAnswer(jws: string, bankKey: BankKey): Promise<string> {
+export async function encryptAttestation(jws: string, bankKey: BankKey): Promise<string> {
   const header = { alg: JWE_ALG, enc: JWE_ENC, kid: bankKey.kid, cty: 'JWT' };
   const token = await new CompactEncrypt(Buffer.from(jws))
     .setProtectedHeader(header)
     .encrypt(await cryptoKeyOf(bankKey));
-  if (token.length > TOKEN_MAX_CHARS) throw new VigilError('answer-too-long', 'A token is longer than a bank accepts.');
+  if (token.length > TOKEN_MAX_CHARS)
+    throw new VigilError('attestation-too-long', 'A token is longer than a bank accepts.');
   return token;
 }

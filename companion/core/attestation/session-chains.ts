@@ -13,9 +13,9 @@ const CAPACITY = 5000;
 export class SessionChains {
   readonly #last = new Map<string, { readonly seq: number; readonly jws: string }>();
 
-  /** `answers`: newest first, as the ledger gives them. */
-  constructor(answers: readonly AttestationRecord[]) {
-    for (const { bank, sid, cont, jws } of answers.toReversed()) {
+  /** `records`: newest first, as the ledger gives them. */
+  constructor(records: readonly AttestationRecord[]) {
+    for (const { bank, sid, cont, jws } of records.toReversed()) {
       if (cont !== null) this.recorded(bank, sid, cont, jws);
     }
   }

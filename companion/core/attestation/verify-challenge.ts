@@ -10,7 +10,7 @@ import {
   type ChallengeClaims,
   challengeClaims,
 } from '@vigil/protocol/attestation/challenge.ts';
-import type { AskKind, Decline } from '@vigil/protocol/page-channel.ts';
+import type { AttestRequestKind, Decline } from '@vigil/protocol/page-channel.ts';
 import type { BankKey, CompanionPolicy, PinnedBank } from '@vigil/protocol/policy.ts';
 import { compactVerify } from 'jose';
 import { z } from 'zod';
@@ -45,7 +45,7 @@ export type VerifiedChallenge =
   | { readonly ok: false; readonly reason: ChallengeReason };
 
 export interface ChallengeContext {
-  readonly kind: AskKind;
+  readonly kind: AttestRequestKind;
   /** As the browser gave it, never as the page did. */
   readonly origin: string;
   readonly policy: CompanionPolicy;
@@ -59,7 +59,7 @@ const header = z.strictObject({
   kid: z.string().min(1).max(100),
 });
 
-const PURPOSES_OF: Readonly<Record<AskKind, readonly ChallengeClaims['purpose'][]>> = {
+const PURPOSES_OF: Readonly<Record<AttestRequestKind, readonly ChallengeClaims['purpose'][]>> = {
   attest: ['session', 'transaction'],
   register: ['registration'],
   watch: ['watch'],

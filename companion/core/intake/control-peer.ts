@@ -13,43 +13,43 @@ import {
 } from '@vigil/control/control-message.ts';
 import type { StoreState } from '@vigil/protocol/companion-state.ts';
 import { codeOf } from '@vigil/protocol/errors.ts';
-import type { PersonDesk } from '@vigil/protocol/user/user-api.ts';
+import type { UserApi } from '@vigil/protocol/user/user-api.ts';
 
 /** What the core does for the command line. Faults are thrown as VigilErrors. */
-export interface ControlDesk {
+export interface ControlApi {
   status(): CoreStatus;
   pause(minutes: number): void;
   resume(): void;
   unlock(passphrase: string): Promise<StoreState>;
-  readonly person: PersonDesk;
+  readonly userApi: UserApi;
 }
 
-export function serveControl(connection: Connection, desk: ControlDesk): void {
+export function serveControl(connection: Connection, api: ControlApi): void {
   connection.onMessage = (message) => {
     const parsed = controlMessage.safeParse(message);
     if (!parsed.success) return connection.close();
     const { id } = parsed.data;
-    perform(parsed.data, desk).then(
+    perform(parsed.data, api).then(
       (result) => connection.send({ type: 'reply', id, ok: true, ...result } satisfies ControlReply),
       (error) => connection.send({ type: 'reply', id, ok: false, code: codeOf(error) } satisfies ControlReply),
     );
   };
 }
 
-async function perform(message: ControlMessage, desk: ControlDesk): Promise<ControlResult> {
+async function perform(message: ControlMessage, api: ControlApi): Promise<ControlResult> {
   switch (message.type) {
     case 'status':
-      return { status: desk.status() };
+      return { status: api.status() };
     case 'pause':
-      desk.pause(message.minutes);
-      return { status: desk.status() };
+      api.pause(message.minutes);
+      return { status: api.status() };
     case 'resume':
-      desk.resume();
-      return { status: desk.status() };
+      api.resume();
+      return { status: api.status() };
     case 'unlock':
-      await desk.unlock(message.passphrase);
-      return { status: desk.status() };
-    case 'person':
-      return { answer: await desk.person.ask(message.question) };
+      await api.unlock(message.passphrase);
+      return { status: api.status() };
+    case 'user-request':
+      return { reply: await api.userApi.request(message.request) };
   }
 }

@@ -9,56 +9,56 @@ import type { CompanionState } from '@vigil/protocol/companion-state.ts';
 import { codeOf, VigilError } from '@vigil/protocol/errors.ts';
 import { VERSION } from '@vigil/protocol/identity.ts';
 import type { Decline } from '@vigil/protocol/page-channel.ts';
-import type { PersonDesk } from '@vigil/protocol/user/user-api.ts';
+import type { UserApi } from '@vigil/protocol/user/user-api.ts';
 import { type ToCompanion, toCompanion, WIRE_VERSION } from '@vigil/protocol/wire/to-companion.ts';
 import type { Fault, ToExtension } from '@vigil/protocol/wire/to-extension.ts';
-import type { Ask, Asker } from '../attestation/attester.ts';
+import type { AttestRequest, AttestRequester } from '../attestation/attester.ts';
 import { SerialQueue } from '../attestation/serial-queue.ts';
 import type { BrowserSession } from '../sessions/browser-session.ts';
 
 /** Batches that may be without `ack`. Each is taken before the next one is read, so this only bounds the sender. */
 export const WINDOW = 32;
 /** Asks that may be open on one connection. */
-export const MAX_OPEN_ASKS = 32;
+export const MAX_OPEN_REQUESTS = 32;
 /** Questions of the person that may wait on one connection. */
-export const MAX_OPEN_QUESTIONS = 32;
+export const MAX_OPEN_USER_REQUESTS = 32;
 
 type MessageOf<T extends ToCompanion['type']> = Extract<ToCompanion, { type: T }>;
 type Batch = MessageOf<'batch'>['batch'];
 
 /** What the core does for a browser. */
-export interface ExtensionDesk {
+export interface ExtensionApi {
   /** Null: there are too many browser profiles. */
   join(peer: object, client: string): BrowserSession | null;
   leave(peer: object, session: BrowserSession): void;
   openStream(peer: object, session: BrowserSession, stream: string, origin: string): boolean;
   closeStream(session: BrowserSession, stream: string): void;
   observe(session: BrowserSession, batch: Batch): void;
-  answer(ask: Ask, asker: Asker): Promise<void>;
+  attest(request: AttestRequest, requester: AttestRequester): Promise<void>;
   unwatch(peer: object, id: string): void;
   consent(peer: object, id: string, granted: boolean): void;
   state(session: BrowserSession): CompanionState;
   pause(minutes: number): void;
   resume(): void;
-  readonly person: PersonDesk;
+  readonly userApi: UserApi;
 }
 
 export class ExtensionPeer {
   readonly #connection: Connection;
-  readonly #desk: ExtensionDesk;
+  readonly #api: ExtensionApi;
   readonly #onEnd: (peer: ExtensionPeer) => void;
-  readonly #openAsks = new Set<string>();
+  readonly #openRequests = new Set<string>();
   readonly #serialQueue = new SerialQueue();
-  #questions = 0;
+  #userRequests = 0;
   #session: BrowserSession | null = null;
   #extensionVersion = VERSION;
   #nextBatch = 0;
   #ended = false;
   #shownState = '';
 
-  constructor(connection: Connection, desk: ExtensionDesk, onEnd: (peer: ExtensionPeer) => void) {
+  constructor(connection: Connection, api: ExtensionApi, onEnd: (peer: ExtensionPeer) => void) {
     this.#connection = connection;
-    this.#desk = desk;
+    this.#api = api;
     this.#onEnd = onEnd;
     connection.onMessage = (message) => this.#receive(message);
     connection.onClose = () => this.#close();
@@ -74,7 +74,7 @@ export class ExtensionPeer {
   /** Tells the browser when something changed that a person would notice. */
   showState(): void {
     if (this.#session === null) return;
-    const state = this.#desk.state(this.#session);
+    const state = this.#api.state(this.#session);
     if (noticeable(state) !== this.#shownState) this.#sendState(state);
   }
 
@@ -96,12 +96,12 @@ export class ExtensionPeer {
     if (version !== WIRE_VERSION) {
       return this.end(version > WIRE_VERSION ? 'companion-outdated' : 'extension-outdated');
     }
-    const session = this.#desk.join(this, client);
+    const session = this.#api.join(this, client);
     if (session === null) return this.end('internal');
     this.#session = session;
     this.#extensionVersion = extension;
     this.#send({ type: 'welcome', version: WIRE_VERSION, companion: VERSION, window: WINDOW });
-    this.#sendState(this.#desk.state(session));
+    this.#sendState(this.#api.state(session));
   }
 
   #dispatch(message: ToCompanion, session: BrowserSession) {
@@ -109,70 +109,70 @@ export class ExtensionPeer {
       case 'hello':
         return this.end('message-invalid');
       case 'open':
-        if (!this.#desk.openStream(this, session, message.stream, message.origin)) this.end('message-invalid');
+        if (!this.#api.openStream(this, session, message.stream, message.origin)) this.end('message-invalid');
         return;
       case 'close':
-        return this.#desk.closeStream(session, message.stream);
+        return this.#api.closeStream(session, message.stream);
       case 'batch':
         return this.#batch(message, session);
-      case 'ask':
-        return this.#ask(message, session);
+      case 'attest-request':
+        return this.#request(message, session);
       case 'unwatch':
-        return this.#desk.unwatch(this, message.id);
+        return this.#api.unwatch(this, message.id);
       case 'consent':
-        return this.#desk.consent(this, message.id, message.granted);
-      case 'person':
-        return this.#person(message);
+        return this.#api.consent(this, message.id, message.granted);
+      case 'user-request':
+        return this.#userRequest(message);
       case 'pause':
-        this.#desk.pause(message.minutes);
-        return this.#sendState(this.#desk.state(session));
+        this.#api.pause(message.minutes);
+        return this.#sendState(this.#api.state(session));
       case 'resume':
-        this.#desk.resume();
-        return this.#sendState(this.#desk.state(session));
+        this.#api.resume();
+        return this.#sendState(this.#api.state(session));
       case 'state':
-        return this.#sendState(this.#desk.state(session));
+        return this.#sendState(this.#api.state(session));
     }
   }
 
   #batch({ n, batch }: MessageOf<'batch'>, session: BrowserSession) {
     if (n !== this.#nextBatch) return this.end('message-invalid');
     this.#nextBatch += 1;
-    this.#desk.observe(session, batch);
+    this.#api.observe(session, batch);
     this.#send({ type: 'ack', upTo: n });
   }
 
-  #ask({ id, kind, challenge, stream }: MessageOf<'ask'>, session: BrowserSession) {
-    if (this.#openAsks.has(id)) return this.end('message-invalid');
+  #request({ id, kind, challenge, stream }: MessageOf<'attest-request'>, session: BrowserSession) {
+    if (this.#openRequests.has(id)) return this.end('message-invalid');
     const known = session.streams.get(stream);
     if (known === undefined || known.owner !== this) return this.#decline(id, 'origin-mismatch');
-    if (this.#openAsks.size >= MAX_OPEN_ASKS) return this.#decline(id, 'rate-limited');
-    this.#openAsks.add(id);
-    const asker: Asker = {
+    if (this.#openRequests.size >= MAX_OPEN_REQUESTS) return this.#decline(id, 'rate-limited');
+    this.#openRequests.add(id);
+    const requester: AttestRequester = {
       owner: this,
       session,
       stream,
       origin: known.origin,
       extensionVersion: this.#extensionVersion,
-      sendToken: (ask, token) => this.#send({ type: 'token', id: ask, token }),
-      decline: (ask, code) => this.#decline(ask, code),
-      requestConsent: (ask, bank, origin) => this.#send({ type: 'consent-request', id: ask, bank, origin }),
+      sendToken: (request, token) => this.#send({ type: 'token', id: request, token }),
+      decline: (request, code) => this.#decline(request, code),
+      requestConsent: (request, bank, origin) => this.#send({ type: 'consent-request', id: request, bank, origin }),
     };
-    void this.#desk.answer({ id, kind, challenge }, asker).finally(() => this.#openAsks.delete(id));
+    void this.#api.attest({ id, kind, challenge }, requester).finally(() => this.#openRequests.delete(id));
   }
 
   /** One after the other, so that a long answer is gone before the next is made. */
-  #person({ id, question }: MessageOf<'person'>) {
-    if (this.#questions >= MAX_OPEN_QUESTIONS) return this.#send({ type: 'person-declined', id, code: 'rate-limited' });
-    this.#questions += 1;
+  #userRequest({ id, request }: MessageOf<'user-request'>) {
+    if (this.#userRequests >= MAX_OPEN_USER_REQUESTS)
+      return this.#send({ type: 'user-declined', id, code: 'rate-limited' });
+    this.#userRequests += 1;
     void this.#serialQueue.run(async () => {
       try {
-        const answer = await this.#desk.person.ask(question);
-        if (!this.#send({ type: 'person-answer', id, answer }))
-          throw new VigilError('answer-too-long', 'It fits no frame.');
+        const reply = await this.#api.userApi.request(request);
+        if (!this.#send({ type: 'user-reply', id, reply })) throw new VigilError('reply-too-long', 'It fits no frame.');
       } catch (error) {
-        this.#send({ type: 'person-declined', id, code: codeOf(error) });
+        this.#send({ type: 'user-declined', id, code: codeOf(error) });
       } finally {
-        this.#questions -= 1;
+        this.#userRequests -= 1;
       }
     });
   }
@@ -194,7 +194,7 @@ export class ExtensionPeer {
   #close(): void {
     if (this.#ended) return;
     this.#ended = true;
-    if (this.#session !== null) this.#desk.leave(this, this.#session);
+    if (this.#session !== null) this.#api.leave(this, this.#session);
     this.#onEnd(this);
   }
 }

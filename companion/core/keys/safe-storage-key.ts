@@ -23,7 +23,7 @@ export class SafeStorageKey implements KeyPlace {
   }
 
   wrote(record: KeyRecord): boolean {
-    return 'sealed' in record;
+    return 'encrypted' in record;
   }
 
   async available(): Promise<boolean> {

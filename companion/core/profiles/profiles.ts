@@ -16,7 +16,7 @@ import {
   withNew,
   without,
 } from './profile-list.ts';
-import { PersonModel, type PersonModelOptions } from './user-model.ts';
+import { UserModel, type UserModelOptions } from './user-model.ts';
 
 /** A template that no bank vouched for counts after this time all the same: not every bank says when it did. */
 export const UNAUTHENTICATED_MS = 7 * 86_400_000;
@@ -31,7 +31,7 @@ export interface ProfileStore {
 }
 
 export interface ProfilesOptions
-  extends Pick<PersonModelOptions, 'engine' | 'train' | 'seed' | 'onExchange' | 'onFault'> {
+  extends Pick<UserModelOptions, 'engine' | 'train' | 'seed' | 'onExchange' | 'onFault'> {
   readonly store: ProfileStore;
   /** Another template is in force: live sessions begin anew, or what was seen would be learnt into the wrong one. */
   readonly onSwitch: (profile: Profile | null) => void;
@@ -42,7 +42,7 @@ export class Profiles {
   readonly #options: ProfilesOptions;
   readonly #qualities = new Map<string, Quality | null>();
   #list: ProfileList;
-  #model: PersonModel;
+  #model: UserModel;
 
   constructor(options: ProfilesOptions) {
     const { store, nowMs } = options;
@@ -52,7 +52,7 @@ export class Profiles {
   }
 
   /** The model of the active template. */
-  get model(): PersonModel {
+  get model(): UserModel {
     return this.#model;
   }
 
@@ -129,9 +129,9 @@ export class Profiles {
     this.#options.onSwitch(this.#model.profile);
   }
 
-  #open(id: string, nowMs: number): PersonModel {
+  #open(id: string, nowMs: number): UserModel {
     const { store, ...rest } = this.#options;
-    return new PersonModel({
+    return new UserModel({
       ...rest,
       nowMs,
       stored: store.template(id),

@@ -7,7 +7,7 @@ import type { Engine, Profile, Quality, Sample } from '@vigil/engine/engine-api.
 import { codeOf } from '@vigil/protocol/errors.ts';
 import type { Trainer } from './trainer.ts';
 
-export interface PersonModelOptions {
+export interface UserModelOptions {
   readonly engine: Engine;
   /** What is stored, and how to store: durable when it returns. */
   readonly stored: Uint8Array | null;
@@ -23,8 +23,8 @@ export interface PersonModelOptions {
 /** After a training that failed, the next one waits. */
 const RETRY_MS = 10 * 60_000;
 
-export class PersonModel {
-  readonly #options: PersonModelOptions;
+export class UserModel {
+  readonly #options: UserModelOptions;
   #profile: Profile | null;
   /** The bytes of the profile in force; null: a new one, not stored yet. */
   #stored: Uint8Array | null;
@@ -32,7 +32,7 @@ export class PersonModel {
   #retired = false;
   #notBefore = 0;
 
-  constructor(options: PersonModelOptions) {
+  constructor(options: UserModelOptions) {
     this.#options = options;
     this.#stored = options.stored;
     this.#profile = this.#restored(options.nowMs);

@@ -9,7 +9,7 @@ import type { RemoteKind } from '@vigil/protocol/policy.ts';
 import { keyboardsIn } from './keyboards.ts';
 import type { Machine } from './machine.ts';
 import { attachedOnLinux, attachedOnMac, sessionNameIn } from './remote-attached.ts';
-import { type Environment, remoteSessionOf } from './remote-session.ts';
+import { type ProcessEnvironment, remoteSessionOf } from './remote-session.ts';
 
 const LOOK_EVERY_MS = 10_000;
 const RUN_MS = 5000;
@@ -17,7 +17,7 @@ const RUN_MS = 5000;
 /** What of the system is used. */
 export interface System {
   readonly platform: NodeJS.Platform;
-  readonly env: Environment;
+  readonly env: ProcessEnvironment;
   /** Of this user, where users have numbers. */
   readonly uid: number | null;
   /** Null: it cannot be read. */

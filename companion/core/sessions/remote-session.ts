@@ -5,14 +5,14 @@
  */
 import type { RemoteKind } from '@vigil/protocol/policy.ts';
 
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type ProcessEnvironment = Readonly<Record<string, string | undefined>>;
 
-export function remoteSessionOf(platform: NodeJS.Platform, env: Environment): RemoteKind | null {
+export function remoteSessionOf(platform: NodeJS.Platform, env: ProcessEnvironment): RemoteKind | null {
   return platform === 'win32' ? onWindows(env) : onUnix(env);
 }
 
 /** Remote Desktop Services name a session `RDP-Tcp#<n>`, Citrix `ICA-<...>`, the one at the machine `Console`. */
-function onWindows({ SESSIONNAME = '' }: Environment): RemoteKind | null {
+function onWindows({ SESSIONNAME = '' }: ProcessEnvironment): RemoteKind | null {
   const name = SESSIONNAME.toLowerCase();
   if (name.startsWith('ica')) return 'citrix';
   return name.startsWith('rdp-') ? 'rdp' : null;
@@ -23,7 +23,7 @@ function onWindows({ SESSIONNAME = '' }: Environment): RemoteKind | null {
  * companion that somebody started over ssh for a desktop of its own has none of these. macOS says nothing for its screen
  * sharing; there only ssh is seen.
  */
-function onUnix(env: Environment): RemoteKind | null {
+function onUnix(env: ProcessEnvironment): RemoteKind | null {
   if (present(env.XRDP_SESSION) || present(env.XRDP_SOCKET_PATH)) return 'rdp';
   if (present(env.CITRIX_SESSION_ID) || present(env.ICA_SESSION)) return 'citrix';
   if (present(env.VNCDESKTOP) || present(env.X2GO_SESSION) || present(env.NX_SESSION_ID)) return 'vnc';

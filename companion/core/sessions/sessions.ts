@@ -30,7 +30,7 @@ export class Sessions {
   join(client: string, owner: object, profile: Profile | null, nowMs: number): BrowserSession | null {
     const known = this.#entries.get(client);
     this.#entries.delete(client);
-    if (known === undefined && this.#entries.size >= MAX_SESSIONS && !this.#makeRoom()) return null;
+    if (known === undefined && this.#entries.size >= MAX_SESSIONS && !this.#evictOldest()) return null;
     const session = known?.session ?? new BrowserSession(client, this.#engine, this.#onFault, profile, nowMs);
     const entry = known ?? { session, connections: new Set() };
     entry.connections.add(owner);
@@ -43,7 +43,7 @@ export class Sessions {
     streams.orphan(owner, monotonicMs);
   }
 
-  #makeRoom(): boolean {
+  #evictOldest(): boolean {
     for (const [client, { connections }] of this.#entries) {
       if (connections.size === 0) return this.#entries.delete(client);
     }

@@ -19,7 +19,7 @@ interface CountedSource extends Source {
   entries: number;
 }
 
-export interface IndexedAnswer {
+export interface IndexedRecord {
   readonly seq: number;
   readonly at: number;
   readonly source: CountedSource;
@@ -31,7 +31,7 @@ export interface IndexedAnswer {
 }
 
 /** All that are given must hold. */
-export interface AnswerSearch {
+export interface AttestationSearch {
   readonly source?: (source: Source) => boolean;
   readonly verdict?: AttestationRecord['verdict'];
   readonly purpose?: AttestationRecord['purpose'];
@@ -40,7 +40,7 @@ export interface AnswerSearch {
 }
 
 export interface FoundRecords {
-  readonly rows: readonly IndexedAnswer[];
+  readonly rows: readonly IndexedRecord[];
   /** How many match, whatever their position. */
   readonly matching: number;
   /** Whether more match below the last row. */
@@ -49,7 +49,7 @@ export interface FoundRecords {
 
 export class LedgerIndex {
   /** Oldest first, without holes. */
-  #rows: IndexedAnswer[] = [];
+  #rows: IndexedRecord[] = [];
   readonly #sources = new Map<string, CountedSource>();
 
   get length(): number {
@@ -83,18 +83,18 @@ export class LedgerIndex {
     return own.reduce((sum, { entries }) => sum + entries, 0);
   }
 
-  get(seq: number): IndexedAnswer | undefined {
+  get(seq: number): IndexedRecord | undefined {
     return this.#rows[seq - (this.#rows[0]?.seq ?? 0)];
   }
 
-  newest(): IndexedAnswer | undefined {
+  newest(): IndexedRecord | undefined {
     return this.#rows.at(-1);
   }
 
   /** At most `limit` rows older than `before` (null: from the newest), newest first. */
-  search(search: AnswerSearch, before: number | null, limit: number): FoundRecords {
+  search(search: AttestationSearch, before: number | null, limit: number): FoundRecords {
     const matches = matcher(search, [...this.#sources.values()]);
-    const rows: IndexedAnswer[] = [];
+    const rows: IndexedRecord[] = [];
     let matching = 0;
     let more = false;
     for (let i = this.#rows.length - 1; i >= 0; i--) {
@@ -117,7 +117,7 @@ export class LedgerIndex {
 }
 
 /** Text is compared once for each source, not for each row. */
-function matcher(search: AnswerSearch, sources: readonly CountedSource[]): (row: IndexedAnswer) => boolean {
+function matcher(search: AttestationSearch, sources: readonly CountedSource[]): (row: IndexedRecord) => boolean {
   const { source, fromMs = Number.NEGATIVE_INFINITY, toMs = Number.POSITIVE_INFINITY } = search;
   const verdict = own(VERDICTS, search.verdict);
   const purpose = own(PURPOSES, search.purpose);

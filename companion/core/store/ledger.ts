@@ -124,7 +124,7 @@ export class Ledger {
     const { anchorSeq, anchorHash, seq, hash } = this.#head;
     const entries = seq - anchorSeq;
     let reached = { seq: anchorSeq, hash: anchorHash };
-    const brokenAt = (at: number): ChainReport => ({ whole: false, entries, brokenAt: at });
+    const brokenAt = (at: number): ChainReport => ({ intact: false, entries, brokenAt: at });
     while (reached.seq < seq) {
       const upTo = Math.min(seq, reached.seq + CHECK_CHUNK);
       const tokens = this.#tokens(reached.seq, upTo);
@@ -139,7 +139,7 @@ export class Ledger {
       // Old entries were dropped meanwhile: what is left begins at another anchor.
       if (this.#head.anchorSeq > anchorSeq) return this.verify(rest);
     }
-    return reached.hash === hash ? { whole: true, entries, brokenAt: null } : brokenAt(seq);
+    return reached.hash === hash ? { intact: true, entries, brokenAt: null } : brokenAt(seq);
   }
 
   #hasWholeToken({ seq, body }: ChainRow, tokens: ReadonlyMap<number, unknown>): boolean {

@@ -87,8 +87,8 @@ export class Store {
   }
 
   /** Keeps a new credential, in place of the one for the same bank and handle, and the answer (`jws`) that announces it. */
-  saveCredential(value: BankCredential, answer: AttestationRecord, jws: string): void {
-    this.#append(answer, jws, { [credentialName(value.bank, value.sub)]: json(credential.parse(value)) });
+  saveCredential(value: BankCredential, record: AttestationRecord, jws: string): void {
+    this.#append(record, jws, { [credentialName(value.bank, value.sub)]: json(credential.parse(value)) });
   }
 
   removeCredential(bank: string, sub: string): void {
@@ -113,12 +113,12 @@ export class Store {
     this.#vault.change({ [FALSE_ALARMS]: json(falseAlarms.parse({ reported })) });
   }
 
-  recordAnswer(answer: AttestationRecord, jws: string): void {
-    this.#append(answer, jws, {});
+  recordAttestation(record: AttestationRecord, jws: string): void {
+    this.#append(record, jws, {});
   }
 
   /** The newest answers, newest first. */
-  answers(count: number): AttestationRecord[] {
+  records(count: number): AttestationRecord[] {
     return this.ledger.newest(count);
   }
 
@@ -126,10 +126,10 @@ export class Store {
     this.#database.close();
   }
 
-  #append(answer: AttestationRecord, jws: string, records: Readonly<Record<string, Uint8Array>>): void {
+  #append(record: AttestationRecord, jws: string, records: Readonly<Record<string, Uint8Array>>): void {
     let appended: Appended | undefined;
     this.#vault.change(records, () => {
-      appended = this.ledger.append(answer, jws);
+      appended = this.ledger.append(record, jws);
     });
     if (appended !== undefined) this.ledger.settle(appended);
   }

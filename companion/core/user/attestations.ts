@@ -4,9 +4,14 @@
  */
 
 import { VigilError } from '@vigil/protocol/errors.ts';
-import type { AnswerFilter, AnswerRow, AnswersPage, WholeAnswer } from '@vigil/protocol/user/attestations.ts';
+import type {
+  AttestationDetail,
+  AttestationFilter,
+  AttestationRow,
+  AttestationsPage,
+} from '@vigil/protocol/user/attestations.ts';
 import type { Ledger } from '../store/ledger.ts';
-import type { AnswerSearch, IndexedAnswer, Source } from '../store/ledger-index.ts';
+import type { AttestationSearch, IndexedRecord, Source } from '../store/ledger-index.ts';
 import { claimsOfToken } from '../store/sent-token.ts';
 
 export type NameOf = (bank: string) => string;
@@ -14,8 +19,8 @@ export type NameOf = (bank: string) => string;
 export function pageOf(
   { index }: Ledger,
   nameOf: NameOf,
-  { filter, before, limit }: { filter: AnswerFilter; before: number | null; limit: number },
-): AnswersPage {
+  { filter, before, limit }: { filter: AttestationFilter; before: number | null; limit: number },
+): AttestationsPage {
   const { rows, matching, more } = index.search(searchOf(filter, nameOf), before, limit);
   return {
     rows: rows.map((row) => rowOf(row, nameOf)),
@@ -25,24 +30,27 @@ export function pageOf(
   };
 }
 
-/** Throws `answer-unknown` for one that never was or was dropped, `store-undecryptable` for one that was damaged. */
-export function wholeAnswerOf(ledger: Ledger, nameOf: NameOf, seq: number): WholeAnswer {
+/** Throws `attestation-unknown` for one that never was or was dropped, `store-undecryptable` for one that was damaged. */
+export function attestationDetailOf(ledger: Ledger, nameOf: NameOf, seq: number): AttestationDetail {
   const row = ledger.index.get(seq);
   const entry = ledger.entry(seq);
   if (row === undefined || entry === undefined) {
-    throw new VigilError('answer-unknown', `There is no answer ${seq}: it was never given, or is too old.`);
+    throw new VigilError('attestation-unknown', `There is no answer ${seq}: it was never given, or is too old.`);
   }
   const token = ledger.token(seq, entry);
   const claims = token === null ? null : claimsOfToken(token);
   return { ...rowOf(row, nameOf), claims, jws: entry.jws, chain: row.chain };
 }
 
-export function rowOf({ seq, at, source, purpose, verdict, confidence }: IndexedAnswer, nameOf: NameOf): AnswerRow {
+export function rowOf(
+  { seq, at, source, purpose, verdict, confidence }: IndexedRecord,
+  nameOf: NameOf,
+): AttestationRow {
   const { bank, origin } = source;
   return { seq, atMs: at, bank, bankName: nameOf(bank), origin, purpose, verdict, confidence };
 }
 
-function searchOf({ text = '', ...rest }: AnswerFilter, nameOf: NameOf): AnswerSearch {
+function searchOf({ text = '', ...rest }: AttestationFilter, nameOf: NameOf): AttestationSearch {
   const wanted = text.trim().toLowerCase();
   if (wanted === '') return rest;
   const mentions = (words: string) => words.toLowerCase().includes(wanted);

@@ -4,59 +4,57 @@
  * why not; `store-*` while the store is not open.
  */
 import { VigilError } from '@vigil/protocol/errors.ts';
-import type { Ask, PersonAnswer, PersonDesk, PersonQuestion } from '@vigil/protocol/user/user-api.ts';
+import type { UserApi, UserReply, UserRequest, UserRequestType } from '@vigil/protocol/user/user-api.ts';
 import type { OpenCore } from '../open-core.ts';
-import { type NameOf, pageOf, wholeAnswerOf } from './attestations.ts';
+import { attestationDetailOf, type NameOf, pageOf } from './attestations.ts';
 import { bankNames } from './bank-names.ts';
 import { DataExport } from './export.ts';
 import { overviewOf } from './overview.ts';
 import { reportFalseAlarm } from './report-false-alarm.ts';
 import type { TrustHistory } from './trust-history.ts';
-import type { PersonRoom } from './user-api-context.ts';
+import type { UserApiContext } from './user-api-context.ts';
 
-type RequestOf<A extends Ask> = Extract<PersonQuestion, { ask: A }>;
-type Handlers = { readonly [A in Ask]: (question: RequestOf<A>) => PersonAnswer<A> | Promise<PersonAnswer<A>> };
+type RequestOf<A extends UserRequestType> = Extract<UserRequest, { type: A }>;
+type Handlers = { readonly [A in UserRequestType]: (request: RequestOf<A>) => UserReply<A> | Promise<UserReply<A>> };
 
 const soon = () => new Promise(setImmediate);
 
-export class PersonDeskOfCore implements PersonDesk {
-  readonly #room: PersonRoom;
+export class CoreUserApi implements UserApi {
+  readonly #context: UserApiContext;
   readonly #handlers: Handlers;
   readonly #exports = new DataExport();
 
-  constructor(room: PersonRoom, history: TrustHistory) {
-    this.#room = room;
+  constructor(context: UserApiContext, history: TrustHistory) {
+    this.#context = context;
     this.#handlers = {
-      overview: () => overviewOf(room, history),
-      answers: (question) => pageOf(this.#must().store.ledger, this.#nameOf(), question),
-      answer: ({ seq }) => wholeAnswerOf(this.#must().store.ledger, this.#nameOf(), seq),
+      overview: () => overviewOf(context, history),
+      attestations: (request) => pageOf(this.#must().store.ledger, this.#nameOf(), request),
+      attestation: ({ seq }) => attestationDetailOf(this.#must().store.ledger, this.#nameOf(), seq),
       'check-chain': () => this.#must().store.ledger.verify(soon),
-      pause: ({ minutes }) => this.#change(() => room.pause(minutes)),
-      resume: () => this.#change(() => room.resume()),
-      unlock: async ({ passphrase }) => ({ store: await room.unlock(passphrase) }),
-      revoke: ({ bank, sub }) => this.#change(() => room.revoke(bank, sub)),
-      export: ({ part }) => this.#exports.part(this.#must(), part, room.nowMs()),
-      'new-profile': ({ kind, name }) => this.#exchange((profiles) => profiles.begin({ kind, name }, room.nowMs())),
-      'use-profile': ({ id }) => this.#exchange((profiles) => profiles.use(id, room.nowMs())),
+      pause: ({ minutes }) => this.#change(() => context.pause(minutes)),
+      resume: () => this.#change(() => context.resume()),
+      unlock: async ({ passphrase }) => ({ store: await context.unlock(passphrase) }),
+      revoke: ({ bank, sub }) => this.#change(() => context.revoke(bank, sub)),
+      export: ({ part }) => this.#exports.part(this.#must(), part, context.nowMs()),
+      'new-profile': ({ kind, name }) => this.#exchange((profiles) => profiles.begin({ kind, name }, context.nowMs())),
+      'use-profile': ({ id }) => this.#exchange((profiles) => profiles.use(id, context.nowMs())),
       'rename-profile': ({ id, name }) => this.#change(({ profiles }) => profiles.rename(id, name)),
       'remove-profile': ({ id }) => this.#change(({ profiles }) => profiles.remove(id)),
-      'reset-profile': () => this.#change(({ profiles }) => profiles.reset(room.nowMs())),
-      'report-false-alarm': () => this.#change((openCore) => reportFalseAlarm(openCore, room.nowMs())),
-      erase: () => room.erase(),
+      'reset-profile': () => this.#change(({ profiles }) => profiles.reset(context.nowMs())),
+      'report-false-alarm': () => this.#change((openCore) => reportFalseAlarm(openCore, context.nowMs())),
+      erase: () => context.erase(),
     };
   }
 
-  async ask<Q extends PersonQuestion>(question: Q): Promise<PersonAnswer<Q['ask']>> {
-    const handle = this.#handlers[question.ask] as (
-      asked: Q,
-    ) => PersonAnswer<Q['ask']> | Promise<PersonAnswer<Q['ask']>>;
-    return handle(question);
+  async request<Q extends UserRequest>(request: Q): Promise<UserReply<Q['type']>> {
+    const handle = this.#handlers[request.type] as (request: Q) => UserReply<Q['type']> | Promise<UserReply<Q['type']>>;
+    return handle(request);
   }
 
   /** What banks and browsers see changes with it, so both are told at once. */
   #change(change: (openCore: OpenCore) => void): Record<never, never> {
     change(this.#must());
-    this.#room.changed();
+    this.#context.changed();
     return {};
   }
 
@@ -66,18 +64,18 @@ export class PersonDeskOfCore implements PersonDesk {
       const before = profiles.active;
       exchange(profiles);
       const kinds = [before.kind, profiles.active.kind];
-      if (before.id !== profiles.active.id && kinds.includes('keyboard')) this.#room.keyboardChanged();
+      if (before.id !== profiles.active.id && kinds.includes('keyboard')) this.#context.keyboardChanged();
     });
   }
 
   #nameOf(): NameOf {
-    return bankNames(this.#room.policy(), this.#must().attester.credentials.all);
+    return bankNames(this.#context.policy(), this.#must().attester.credentials.all);
   }
 
   #must(): OpenCore {
-    const openCore = this.#room.openCore();
+    const openCore = this.#context.openCore();
     if (openCore !== null) return openCore;
-    const { store = 'absent' } = this.#room.state();
+    const { store = 'absent' } = this.#context.state();
     throw new VigilError(`store-${store}`, 'The store is not open.');
   }
 }

@@ -5,16 +5,16 @@
 
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { VERSION } from '@vigil/protocol/identity.ts';
-import type { PersonAnswer } from '@vigil/protocol/user/user-api.ts';
+import type { UserReply } from '@vigil/protocol/user/user-api.ts';
 import type { OpenCore } from '../open-core.ts';
 import { claimsOfToken } from '../store/sent-token.ts';
 
 /** Characters of the text in one part: at most three bytes each, so that a part fits a frame to the browser. */
 const PART_CHARS = 256 * 1024;
 /** Answers in one part; each is at most 3 kB of JSON. */
-const PART_ANSWERS = 80;
+const PART_RECORDS = 80;
 
-type ExportPart = PersonAnswer<'export'>;
+type ExportPart = UserReply<'export'>;
 
 /** What is under way: the head is written once, so that its parts are of one moment. */
 interface Running {
@@ -36,8 +36,8 @@ export class DataExport {
     const { ledger } = openCore.store;
     if (ledger.anchor > after)
       throw new VigilError('export-outdated', 'Old answers were dropped meanwhile: begin again.');
-    const from = after + (part - headParts) * PART_ANSWERS;
-    const upTo = Math.min(from + PART_ANSWERS, after + ledger.length);
+    const from = after + (part - headParts) * PART_RECORDS;
+    const upTo = Math.min(from + PART_RECORDS, after + ledger.length);
     const last = upTo >= after + ledger.length;
     const text = ledger.range(from, upTo).map(({ seq, entry }) => {
       const token = ledger.token(seq, entry);
@@ -71,5 +71,5 @@ function headOf({ store, profiles, attester, pause }: OpenCore, nowMs: number): 
       publicKey,
     })),
   };
-  return `${JSON.stringify(about).slice(0, -1)},\n"answers":[`;
+  return `${JSON.stringify(about).slice(0, -1)},\n"attestations":[`;
 }

@@ -10,36 +10,42 @@ import { liveSessionsOf } from './live-sessions.ts';
 import { falseAlarmOf } from './report-false-alarm.ts';
 import { storedDataOf } from './stored-data.ts';
 import type { TrustHistory } from './trust-history.ts';
-import type { PersonRoom } from './user-api-context.ts';
+import type { UserApiContext } from './user-api-context.ts';
 
 const NOTHING_OPEN: Omit<Overview, 'nowMs' | 'state'> = {
   sessions: [],
-  lastAnswer: null,
+  lastAttestation: null,
   profiles: [],
   registrations: [],
   data: null,
   falseAlarm: { possible: false, why: 'nothing-to-report', bank: null },
 };
 
-export function overviewOf(room: PersonRoom, history: TrustHistory): Overview {
-  const nowMs = room.nowMs();
-  const openCore = room.openCore();
-  const policy = room.policy();
-  const common = { nowMs, state: room.state() };
+export function overviewOf(context: UserApiContext, history: TrustHistory): Overview {
+  const nowMs = context.nowMs();
+  const openCore = context.openCore();
+  const policy = context.policy();
+  const common = { nowMs, state: context.state() };
   if (openCore === null) return { ...common, ...NOTHING_OPEN };
   const nameOf = bankNames(policy, openCore.attester.credentials.all);
   return {
     ...common,
-    sessions: liveSessionsOf({ sessions: room.sessions(), policy, environment: room.environment(), history, nowMs }),
-    lastAnswer: lastAnswerOf(openCore, nameOf),
+    sessions: liveSessionsOf({
+      sessions: context.sessions(),
+      policy,
+      environment: context.environment(),
+      history,
+      nowMs,
+    }),
+    lastAttestation: lastAttestationOf(openCore, nameOf),
     profiles: openCore.profiles.summaries(nowMs),
     registrations: registrationsOf(openCore, nameOf),
-    data: storedDataOf(room.home, openCore),
+    data: storedDataOf(context.home, openCore),
     falseAlarm: falseAlarmOf(openCore, nameOf, nowMs),
   };
 }
 
-function lastAnswerOf({ store }: OpenCore, nameOf: NameOf): Overview['lastAnswer'] {
+function lastAttestationOf({ store }: OpenCore, nameOf: NameOf): Overview['lastAttestation'] {
   const newest = store.ledger.index.newest();
   if (newest === undefined) return null;
   const { at, source, purpose, verdict } = newest;
@@ -54,6 +60,6 @@ function registrationsOf({ attester, store }: OpenCore, nameOf: NameOf): Registr
     sub,
     origin: consent.origin,
     sinceMs: consent.at,
-    answers: store.ledger.index.count(bank, sub),
+    attestations: store.ledger.index.count(bank, sub),
   }));
 }

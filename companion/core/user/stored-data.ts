@@ -12,7 +12,7 @@ export function itemsOf({ store, profiles, attester }: OpenCore): Items {
   return {
     profiles: profiles.all.length,
     credentials: attester.credentials.all.length,
-    answers: store.ledger.length,
+    attestations: store.ledger.length,
   };
 }
 

@@ -8,7 +8,7 @@ import type { ErasureProof } from '@vigil/protocol/user/user-api.ts';
 import type { OpenCore } from '../open-core.ts';
 import type { BrowserSession, Environment } from '../sessions/browser-session.ts';
 
-export interface PersonRoom {
+export interface UserApiContext {
   /** Directory of everything that is kept. */
   readonly home: string;
   /** Epoch milliseconds. */

@@ -7,18 +7,18 @@
 import type { ControlClient } from '@vigil/control/client.ts';
 import { type CompanionStatus, companionStatus } from '@vigil/control/reply.ts';
 import { codeOf, VigilError } from '@vigil/protocol/errors.ts';
-import type { PersonAnswer, PersonDesk, PersonQuestion } from '@vigil/protocol/user/user-api.ts';
+import type { UserApi, UserReply, UserRequest } from '@vigil/protocol/user/user-api.ts';
 import type { RunningCompanion } from '@vigil/service/run-companion.ts';
 
 export interface CompanionSupervisorOptions {
   /** Throws `already-running` when somebody else has the place. */
   readonly start: () => Promise<RunningCompanion>;
-  readonly client: Pick<ControlClient, 'ask' | 'close'>;
+  readonly client: Pick<ControlClient, 'request' | 'close'>;
   /** Hears the code of every start that failed, once for as long as it fails alike. */
   readonly onFault: (code: string) => void;
 }
 
-export class CompanionSupervisor implements PersonDesk {
+export class CompanionSupervisor implements UserApi {
   readonly #options: CompanionSupervisorOptions;
   #own: RunningCompanion | null = null;
   #starting: Promise<void> | null = null;
@@ -41,17 +41,17 @@ export class CompanionSupervisor implements PersonDesk {
   }
 
   async pause(minutes: number): Promise<void> {
-    await this.#options.client.ask({ type: 'pause', minutes });
+    await this.#options.client.request({ type: 'pause', minutes });
   }
 
   async resume(): Promise<void> {
-    await this.#options.client.ask({ type: 'resume' });
+    await this.#options.client.request({ type: 'resume' });
   }
 
-  async ask<Q extends PersonQuestion>(question: Q): Promise<PersonAnswer<Q['ask']>> {
-    const { answer } = await this.#options.client.ask({ type: 'person', question });
+  async request<Q extends UserRequest>(request: Q): Promise<UserReply<Q['type']>> {
+    const { reply } = await this.#options.client.request({ type: 'user-request', request });
     // The router parses it by the schema of its question before it goes on.
-    return answer as PersonAnswer<Q['ask']>;
+    return reply as UserReply<Q['type']>;
   }
 
   /** Ends a companion of ours; one of somebody else's runs on. */
@@ -64,7 +64,7 @@ export class CompanionSupervisor implements PersonDesk {
   }
 
   async #status(): Promise<CompanionStatus> {
-    const { status } = await this.#options.client.ask({ type: 'status' });
+    const { status } = await this.#options.client.request({ type: 'status' });
     const parsed = companionStatus.safeParse(status);
     if (parsed.success) return parsed.data;
     throw new VigilError('companion-silent', 'The companion is of a version that this one does not understand.');

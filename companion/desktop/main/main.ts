@@ -27,7 +27,7 @@ import { refusedSwitch } from './switches.ts';
 import { VigilTray } from './tray.ts';
 import type { TrayCommand } from './tray-menu.ts';
 import { trayStatusOf } from './tray-status.ts';
-import { createPersonRouter } from './user-request-router.ts';
+import { createUserRequestRouter } from './user-request-router.ts';
 import { PARTITION } from './web-preferences.ts';
 import { VigilWindow } from './window.ts';
 
@@ -70,7 +70,7 @@ async function run(): Promise<void> {
   });
   const window = new VigilWindow({
     preload: places.preload,
-    router: createPersonRouter(supervisor),
+    router: createUserRequestRouter(supervisor),
     devTools: !app.isPackaged,
   });
 

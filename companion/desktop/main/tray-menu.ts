@@ -8,7 +8,7 @@ import type { TrayStatus } from './tray-status.ts';
 
 export type TrayCommand =
   /** `view` as the window's tabs are named; the one that was last open where there is none. */
-  | { readonly do: 'open'; readonly view?: 'answers' }
+  | { readonly do: 'open'; readonly view?: 'attestations' }
   | { readonly do: 'pause'; readonly minutes: number }
   | { readonly do: 'resume' }
   | { readonly do: 'quit' };
@@ -39,7 +39,7 @@ export function trayMenu({ look, line }: TrayStatus, localizer: Localizer, now: 
     { kind: 'line', label: line },
     SEPARATOR,
     entry(tray.open, { do: 'open' }),
-    entry(tray.answers, { do: 'open', view: 'answers' }),
+    entry(tray.attestations, { do: 'open', view: 'attestations' }),
     SEPARATOR,
     ...watchEntries(look, localizer, now),
     entry(tray.quit, { do: 'quit' }),

@@ -4,7 +4,7 @@
  * broke the contract), or what the desk threw.
  */
 import { codeOf, VigilError } from '@vigil/protocol/errors.ts';
-import { PERSON_ANSWERS, type PersonDesk, personQuestion } from '@vigil/protocol/user/user-api.ts';
+import { USER_REPLIES, type UserApi, userRequest } from '@vigil/protocol/user/user-api.ts';
 import type { Reply } from '../ipc/channels.ts';
 import { isOwnPage } from './own-page.ts';
 
@@ -20,16 +20,16 @@ export interface Sender {
 /** Far more than a window asks at once; a page gone wild must not fill the memory of the process that watches. */
 const MAX_OPEN = 32;
 
-export type PersonRouter = (sender: Sender, message: unknown) => Promise<Reply>;
+export type UserRequestRouter = (sender: Sender, message: unknown) => Promise<Reply>;
 
-export function createPersonRouter(desk: PersonDesk): PersonRouter {
+export function createUserRequestRouter(userApi: UserApi): UserRequestRouter {
   let open = 0;
   return async ({ url, topFrame, ownWindow }, message) => {
     if (!ownWindow || !topFrame || url === null || !isOwnPage(url)) return { ok: false, code: 'not-allowed' };
     if (open >= MAX_OPEN) return { ok: false, code: 'busy' };
     open += 1;
     try {
-      return { ok: true, answer: await answer(desk, message) };
+      return { ok: true, reply: await parseRequest(userApi, message) };
     } catch (error) {
       return { ok: false, code: codeOf(error) };
     } finally {
@@ -38,10 +38,10 @@ export function createPersonRouter(desk: PersonDesk): PersonRouter {
   };
 }
 
-async function answer(desk: PersonDesk, message: unknown): Promise<unknown> {
-  const question = personQuestion.safeParse(message);
-  if (!question.success) throw new VigilError('question-invalid', 'The window asked what no window may ask.');
-  const checked = PERSON_ANSWERS[question.data.ask].safeParse(await desk.ask(question.data));
-  if (!checked.success) throw new VigilError('answer-invalid', 'The companion answered out of its contract.');
+async function parseRequest(userApi: UserApi, message: unknown): Promise<unknown> {
+  const request = userRequest.safeParse(message);
+  if (!request.success) throw new VigilError('request-invalid', 'The window asked what no window may ask.');
+  const checked = USER_REPLIES[request.data.type].safeParse(await userApi.request(request.data));
+  if (!checked.success) throw new VigilError('reply-invalid', 'The companion answered out of its contract.');
   return checked.data;
 }

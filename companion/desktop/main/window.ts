@@ -3,16 +3,16 @@
  * while the companion watches; at most one.
  */
 import { BrowserWindow, type BrowserWindowConstructorOptions, ipcMain, nativeTheme } from 'electron';
-import { ASK, SHOW } from '../ipc/channels.ts';
+import { SHOW, USER_REQUEST } from '../ipc/channels.ts';
 import { PAGE } from './own-page.ts';
-import type { PersonRouter } from './user-request-router.ts';
+import type { UserRequestRouter } from './user-request-router.ts';
 import { WEB_PREFERENCES } from './web-preferences.ts';
 
 const PAPER = { light: '#ffffff', dark: '#14171c' };
 
 export interface WindowParts {
   readonly preload: string;
-  readonly router: PersonRouter;
+  readonly router: UserRequestRouter;
   readonly devTools: boolean;
 }
 
@@ -23,7 +23,7 @@ export class VigilWindow {
 
   constructor(parts: WindowParts) {
     this.#parts = parts;
-    ipcMain.handle(ASK, (event, message: unknown) => {
+    ipcMain.handle(USER_REQUEST, (event, message: unknown) => {
       const frame = event.senderFrame;
       const ownWindow = this.#window !== null && event.sender === this.#window.webContents;
       return parts.router({ url: frame?.url ?? null, topFrame: frame?.parent === null, ownWindow }, message);

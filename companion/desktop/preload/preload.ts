@@ -3,10 +3,10 @@
  * The channel's name and Electron's event stay on this side.
  */
 import { contextBridge, ipcRenderer } from 'electron';
-import { ASK, SHOW, type WindowBridge } from '../ipc/channels.ts';
+import { SHOW, USER_REQUEST, type WindowBridge } from '../ipc/channels.ts';
 
 const bridge: WindowBridge = {
-  ask: (question) => ipcRenderer.invoke(ASK, question),
+  request: (request) => ipcRenderer.invoke(USER_REQUEST, request),
   onShow: (listener) => {
     ipcRenderer.on(SHOW, (_event, view: unknown) => {
       if (typeof view === 'string') listener(view);

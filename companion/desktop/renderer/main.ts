@@ -3,7 +3,7 @@
 import { en } from '@vigil/text/strings/en.ts';
 import { mountWindow } from '@vigil/ui/mount.tsx';
 import type { WindowBridge } from '../ipc/channels.ts';
-import { deskOver } from './user-api.ts';
+import { userApiOver } from './user-api.ts';
 
 declare global {
   interface Window {
@@ -12,5 +12,5 @@ declare global {
 }
 
 const root = document.getElementById('window') as HTMLElement;
-const handle = mountWindow(root, { desk: deskOver(window.vigil), strings: en });
+const handle = mountWindow(root, { userApi: userApiOver(window.vigil), strings: en });
 window.vigil.onShow((view) => handle.show(view));

@@ -11,25 +11,25 @@ export class ByteWriter {
   }
 
   u8(value: number): void {
-    this.#room(1).setUint8(this.#length++, value);
+    this.#reserve(1).setUint8(this.#length++, value);
   }
 
   i8(value: number): void {
-    this.#room(1).setInt8(this.#length++, value);
+    this.#reserve(1).setInt8(this.#length++, value);
   }
 
   u16(value: number): void {
-    this.#room(2).setUint16(this.#length, value, true);
+    this.#reserve(2).setUint16(this.#length, value, true);
     this.#length += 2;
   }
 
   u32(value: number): void {
-    this.#room(4).setUint32(this.#length, value, true);
+    this.#reserve(4).setUint32(this.#length, value, true);
     this.#length += 4;
   }
 
   f32(value: number): void {
-    this.#room(4).setFloat32(this.#length, value, true);
+    this.#reserve(4).setFloat32(this.#length, value, true);
     this.#length += 4;
   }
 
@@ -53,7 +53,7 @@ export class ByteWriter {
     return new Uint8Array(this.#buffer.buffer.slice(0, this.#length));
   }
 
-  #room(bytes: number): DataView {
+  #reserve(bytes: number): DataView {
     if (this.#length + bytes > this.#buffer.byteLength) {
       const larger = new Uint8Array(this.#buffer.byteLength * 2);
       larger.set(new Uint8Array(this.#buffer.buffer));

@@ -59,13 +59,13 @@ export function learnRepetitions(
     template.add(repetition.sample, MAX_REPETITIONS);
     const others = texts.filter((text) => text !== before);
     const { field, zones } = repetition;
-    texts = [...withRoom(others), { field, hash: textHash(field, zones), keys: zones.length, template }];
+    texts = [...withCapacity(others), { field, hash: textHash(field, zones), keys: zones.length, template }];
   }
   return texts;
 }
 
 /** Drops the text known least, the oldest of several: texts typed once come and go, habits stay. */
-function withRoom(texts: readonly KnownText[]): readonly KnownText[] {
+function withCapacity(texts: readonly KnownText[]): readonly KnownText[] {
   if (texts.length < MAX_TEXTS) return texts;
   const fewest = Math.min(...texts.map(({ template }) => template.samples.length));
   const dropped = texts.findIndex(({ template }) => template.samples.length === fewest);

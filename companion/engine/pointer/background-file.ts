@@ -63,7 +63,7 @@ export function decodePointerParameters(data: Uint8Array): PointerParameters {
   const provenance = new TextDecoder().decode(input.bytes(input.u16()));
   const calibration = { slope: input.f32(), offset: input.f32(), strokes: input.f32() };
   const scale = readScale(input);
-  const people = Array.from({ length: input.u8() }, () => readPerson(input, scale));
+  const people = Array.from({ length: input.u8() }, () => readSubject(input, scale));
   if (!input.atEnd || people.length < 2 || calibration.strokes <= 0) throw new PointerFormatError('pointer.content');
   return { provenance, calibration, generator: { scale, people } };
 }
@@ -84,7 +84,7 @@ function readScale(input: PointerByteReader): LevelScale {
   return { features: Uint8Array.from(features), cuts };
 }
 
-function readPerson(input: PointerByteReader, { cuts }: LevelScale): StrokeClasses {
+function readSubject(input: PointerByteReader, { cuts }: LevelScale): StrokeClasses {
   const classes = input.u8();
   const weights = Float64Array.from({ length: classes }, () => input.u16());
   shareOut(weights, 0, classes);

@@ -35,9 +35,9 @@ export function backgroundFrom({
   generator,
   calibration,
 }: Pick<PointerParameters, 'generator' | 'calibration'>): PointerBackground {
-  const people = generator.people.flatMap((_, person) =>
+  const people = generator.people.flatMap((_, subject) =>
     PSEUDO_PEOPLE.map(({ strangeness, strokes }, variant) =>
-      generateStrokes(generator, person, strokes, 1 + person * PSEUDO_PEOPLE.length + variant, strangeness),
+      generateStrokes(generator, subject, strokes, 1 + subject * PSEUDO_PEOPLE.length + variant, strangeness),
     ),
   );
   return { people, scale: generator.scale, calibration };

@@ -15,22 +15,22 @@ export class PointerByteWriter {
   private length = 0;
 
   u8(value: number): void {
-    this.room(1).setUint8(this.length++, value);
+    this.reserve(1).setUint8(this.length++, value);
   }
   u16(value: number): void {
-    this.room(2).setUint16(this.length, value, true);
+    this.reserve(2).setUint16(this.length, value, true);
     this.length += 2;
   }
   u32(value: number): void {
-    this.room(4).setUint32(this.length, value, true);
+    this.reserve(4).setUint32(this.length, value, true);
     this.length += 4;
   }
   f32(value: number): void {
-    this.room(4).setFloat32(this.length, value, true);
+    this.reserve(4).setFloat32(this.length, value, true);
     this.length += 4;
   }
   bytes(values: Uint8Array): void {
-    this.room(values.length);
+    this.reserve(values.length);
     new Uint8Array(this.view.buffer).set(values, this.length);
     this.length += values.length;
   }
@@ -41,7 +41,7 @@ export class PointerByteWriter {
     return new Uint8Array(this.view.buffer.slice(0, this.length));
   }
 
-  private room(count: number): DataView {
+  private reserve(count: number): DataView {
     if (this.length + count > this.view.byteLength) {
       const larger = new Uint8Array(Math.max(2 * this.view.byteLength, this.length + count));
       larger.set(new Uint8Array(this.view.buffer));

@@ -36,14 +36,14 @@ const KIND = 0;
  */
 export function generateStrokes(
   generator: StrokeGenerator,
-  person: number,
+  subject: number,
   count: number,
   seed: number,
   strangeness = 0,
 ): Uint8Array {
   const random = seededRandom(seed);
   const { features, cuts } = generator.scale;
-  const fitted = generator.people[person]!;
+  const fitted = generator.people[subject]!;
   const { weights, tables } = strangeness === 0 ? fitted : moved(fitted, generator.scale, strangeness, random);
   const codes = new Uint8Array(count * FEATURE_COUNT);
   for (let row = 0; row < count; row++) {

@@ -12,11 +12,11 @@ import { paymentRoutes } from './routes/payments.ts';
 import { securityRoutes } from './routes/security.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { signInRoutes } from './routes/sign-in.ts';
-import { type EventDesk, RECEIVER_PATH } from './security-events.ts';
+import { RECEIVER_PATH, type SecurityEvents } from './security-events.ts';
 
 export interface AppParts {
   readonly bank: Bank;
-  readonly events: EventDesk;
+  readonly events: SecurityEvents;
   /** Folder of what the pages load. */
   readonly assets: string;
   /** Gets the codes of faults, never what was sent. */

@@ -8,9 +8,9 @@ import type { AccountLedger } from './ledger.ts';
 import type { Mailbox } from './mailbox.ts';
 import { issueCode, type OneTimeCode } from './one-time-code.ts';
 import { type PageFrame, page } from './pages/layout.ts';
-import type { PaymentDesk } from './payment.ts';
+import type { PaymentService } from './payment.ts';
 import type { CustomerSession, SessionStore } from './sessions.ts';
-import type { VigilDesk } from './vigil-integration.ts';
+import type { VigilIntegration } from './vigil-integration.ts';
 
 export interface Bank {
   readonly origin: string;
@@ -20,10 +20,10 @@ export interface Bank {
   readonly cookie: SessionCookie;
   readonly ledger: AccountLedger;
   readonly mailbox: Mailbox;
-  readonly payments: PaymentDesk;
+  readonly payments: PaymentService;
   readonly feed: Feed;
   readonly streams: EventStreams;
-  readonly vigil: VigilDesk;
+  readonly vigil: VigilIntegration;
   readonly now: () => number;
 }
 

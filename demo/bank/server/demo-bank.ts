@@ -10,7 +10,7 @@ import { bankApp } from './app.ts';
 import { type CustomerConfig, DEMO_CUSTOMERS } from './customers.ts';
 import { Feed } from './feed.ts';
 import { endIdleSessions, openBank } from './open-bank.ts';
-import { openEventDesk } from './security-events.ts';
+import { openSecurityEvents } from './security-events.ts';
 
 /** Between two looks for sessions that were idle for too long. */
 const SWEEP_MS = 30_000;
@@ -72,7 +72,7 @@ export async function startDemoBank(options: DemoBankOptions = {}): Promise<Demo
       policy: options.policy ?? PRESETS.balanced,
       onFault,
     });
-    const events = await openEventDesk({ origin, key, feed, home: options.home, onFault });
+    const events = await openSecurityEvents({ origin, key, feed, home: options.home, onFault });
     closers.push(() => events.close());
     const bank = openBank({ customers: options.customers ?? DEMO_CUSTOMERS, origin, port, portal, feed, events });
     closers.push(() => bank.streams.closeAll());

@@ -8,7 +8,7 @@ export interface Message {
 }
 
 /** The adviser always has another question: writing freely is how Vigil gets to know someone. */
-const QUESTIONS = [
+const MESSAGES = [
   'Good morning! Could you tell me in a few sentences what your plans are for the next quarter, and where you expect the larger payments to go?',
   'Thank you, that helps. How do exchange rates affect you at the moment, and would a forward contract for part of the year be of interest?',
   'Understood. Please describe how payments are prepared and approved in your company today, from the invoice to the release.',
@@ -24,18 +24,18 @@ export class Mailbox {
   thread(customer: Customer, now: number): readonly Message[] {
     const known = this.#threads.get(customer.user);
     if (known) return known;
-    const opened: Message[] = [{ from: 'bank', at: now, text: QUESTIONS[0] ?? '' }];
+    const opened: Message[] = [{ from: 'bank', at: now, text: MESSAGES[0] ?? '' }];
     this.#threads.set(customer.user, opened);
     return opened;
   }
 
   write(customer: Customer, text: string, now: number): void {
     const thread = this.thread(customer, now);
-    const asked = thread.filter((m) => m.from === 'bank').length;
-    const answer = QUESTIONS[asked % QUESTIONS.length] ?? '';
+    const messages = thread.filter((m) => m.from === 'bank').length;
+    const message = MESSAGES[messages % MESSAGES.length] ?? '';
     const added: Message[] = [
       { from: 'customer', at: now, text },
-      { from: 'bank', at: now, text: answer },
+      { from: 'bank', at: now, text: message },
     ];
     this.#threads.set(customer.user, [...thread, ...added]);
   }

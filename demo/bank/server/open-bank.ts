@@ -9,10 +9,10 @@ import { EventStreams } from './event-stream.ts';
 import type { Feed } from './feed.ts';
 import { AccountLedger } from './ledger.ts';
 import { Mailbox } from './mailbox.ts';
-import { PaymentDesk } from './payment.ts';
-import type { EventDesk } from './security-events.ts';
+import { PaymentService } from './payment.ts';
+import type { SecurityEvents } from './security-events.ts';
 import { SessionStore } from './sessions.ts';
-import { openVigilDesk } from './vigil-integration.ts';
+import { openVigilIntegration } from './vigil-integration.ts';
 
 export interface BankParts {
   readonly customers: readonly CustomerConfig[];
@@ -20,15 +20,15 @@ export interface BankParts {
   readonly port: number;
   readonly portal: Portal;
   readonly feed: Feed;
-  readonly events: EventDesk;
+  readonly events: SecurityEvents;
 }
 
 export function openBank({ customers, origin, port, portal, feed, events }: BankParts): Bank {
   const { now } = portal;
   const sessions = new SessionStore();
   const cookie = new SessionCookie(port);
-  const payments = new PaymentDesk();
-  const vigil = openVigilDesk({
+  const payments = new PaymentService();
+  const vigil = openVigilIntegration({
     portal,
     origin,
     feed,

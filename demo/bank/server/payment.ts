@@ -69,7 +69,7 @@ export function checkPayment(form: PaymentForm, accounts: readonly Account[], id
 }
 
 /** Payments of live sessions: nobody reaches the payment of another session. */
-export class PaymentDesk {
+export class PaymentService {
   readonly #bySession = new Map<string, Map<string, Payment>>();
 
   add(sessionId: string, payment: Payment): void {

@@ -27,7 +27,7 @@ import type { CustomerSession } from './sessions.ts';
 export const RECEIVER_PATH = '/security-desk/events';
 const AUDIENCE = 'nordhaven-security-desk';
 
-export interface EventDesk {
+export interface SecurityEvents {
   /** Answers pushes (RFC 8935 section 2): 202 for an event that holds. */
   readonly receiver: RequestHandler[];
   /** Tells of a verified answer; says nothing while the level of risk stays the same. */
@@ -36,7 +36,7 @@ export interface EventDesk {
   close(): Promise<void>;
 }
 
-export interface EventDeskOptions {
+export interface SecurityEventsOptions {
   readonly origin: string;
   /** Signs the events; the same as in an earlier run, for those that still wait. */
   readonly key: BankPrivateKey;
@@ -46,7 +46,13 @@ export interface EventDeskOptions {
   readonly onFault: (fault: unknown) => void;
 }
 
-export async function openEventDesk({ origin, key, feed, home, onFault }: EventDeskOptions): Promise<EventDesk> {
+export async function openSecurityEvents({
+  origin,
+  key,
+  feed,
+  home,
+  onFault,
+}: SecurityEventsOptions): Promise<SecurityEvents> {
   const folder = home ?? (await mkdtemp(join(tmpdir(), 'nordhaven-')));
   const outbox = await fileOutbox(join(folder, 'security-events.jsonl'));
   const secret = `Bearer ${randomBytes(24).toString('base64url')}`;

@@ -15,7 +15,7 @@ import type { Customer } from './customers.ts';
 import type { Feed } from './feed.ts';
 import type { RegisteredMachine } from './pages/security.ts';
 import type { Payment } from './payment.ts';
-import type { EventDesk } from './security-events.ts';
+import type { SecurityEvents } from './security-events.ts';
 import { type CustomerSession, isStrong } from './sessions.ts';
 
 export interface Judgement {
@@ -23,7 +23,7 @@ export interface Judgement {
   readonly reason: string;
 }
 
-export interface VigilDesk {
+export interface VigilIntegration {
   /** The kit's endpoints, mounted under /vigil. */
   readonly router: RequestHandler;
   /** Judges the token that came with an approval; without one, the answer is the ordinary step-up. */
@@ -33,7 +33,7 @@ export interface VigilDesk {
   remove(session: CustomerSession, kid: string): Promise<void>;
 }
 
-export interface DeskHooks {
+export interface IntegrationHooks {
   readonly portal: Portal;
   readonly origin: string;
   readonly feed: Feed;
@@ -42,7 +42,7 @@ export interface DeskHooks {
   readonly sessionOf: (req: Request) => CustomerSession | null;
   readonly paymentOf: (session: CustomerSession, id: string) => Payment | null;
   readonly lock: (session: CustomerSession, reason: string) => void;
-  readonly events: EventDesk;
+  readonly events: SecurityEvents;
 }
 
 /** What a token for this payment is bound to: the server's own record, never what the page says. */
@@ -51,18 +51,18 @@ function fieldsOf(payment: Payment): readonly string[] {
   return [account.iban, String(minor), currency, iban, beneficiary, reference, remittance];
 }
 
-export function openVigilDesk(hooks: DeskHooks): VigilDesk {
+export function openVigilIntegration(hooks: IntegrationHooks): VigilIntegration {
   const { portal, origin, feed, now, sessionOf, paymentOf } = hooks;
-  const asked = new AskTimes(now);
+  const times = new ChallengeTimes(now);
 
-  async function onAnswer(session: CustomerSession, result: Verification): Promise<Judgement> {
+  async function onReply(session: CustomerSession, result: Verification): Promise<Judgement> {
     if (!result.ok) {
       feed.add(session, { kind: 'refused', code: result.code, message: result.message });
       return { action: result.action, reason: result.code };
     }
     const { action, reasons, claims, gap } = result;
-    const latencyMs = asked.since(claims.eat_nonce);
-    feed.add(session, { kind: 'answer', decision: action, reasons, claims, gap, latencyMs });
+    const latencyMs = times.since(claims.eat_nonce);
+    feed.add(session, { kind: 'attestation', decision: action, reasons, claims, gap, latencyMs });
     const reason = reasons.join(', ') || claims.verdict;
     if (action === 'lock') hooks.lock(session, reason);
     await hooks.events.judged(session, result);
@@ -78,10 +78,10 @@ export function openVigilDesk(hooks: DeskHooks): VigilDesk {
   async function onEvent(event: PortalEvent, req: Request): Promise<void> {
     const session = sessionOf(req);
     if (!session) return;
-    if (event.kind === 'attestation') await onAnswer(session, event.result);
+    if (event.kind === 'attestation') await onReply(session, event.result);
     else if (event.kind === 'registration') await onRegistration(session, event.result);
     else {
-      asked.note(event.nonce);
+      times.note(event.nonce);
       feed.add(session, { kind: 'challenge', purpose: event.purpose });
     }
   }
@@ -113,7 +113,7 @@ export function openVigilDesk(hooks: DeskHooks): VigilDesk {
       const { id: sessionId, customer } = session;
       const expected = { purpose: 'transaction', origin, sessionId, subject: customer.handle } as const;
       const result = await verifyAttestation(portal, token, { ...expected, transaction: fieldsOf(payment) });
-      return onAnswer(session, result);
+      return onReply(session, result);
     },
     async machines({ handle }) {
       const credentials = await portal.credentials.list(handle);
@@ -131,7 +131,7 @@ export function openVigilDesk(hooks: DeskHooks): VigilDesk {
 }
 
 /** When each challenge left, by nonce, until it is answered. */
-class AskTimes {
+class ChallengeTimes {
   readonly #now: () => number;
   readonly #times = new Map<string, number>();
 

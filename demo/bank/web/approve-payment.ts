@@ -12,7 +12,7 @@ function addField(form: HTMLFormElement, name: string, value: string): void {
   form.append(field);
 }
 
-async function ask(form: HTMLFormElement, payment: string): Promise<void> {
+async function request(form: HTMLFormElement, payment: string): Promise<void> {
   try {
     const outcome = await attest(await fetchChallenge('transaction', payment), { timeoutMs: PATIENCE_MS });
     if (outcome.status === 'token') addField(form, 'token', outcome.token);
@@ -32,7 +32,7 @@ export function startApproval(): void {
     if (button?.getAttribute('aria-busy') === 'true') return;
     button?.setAttribute('aria-busy', 'true');
     if (status) status.textContent = 'Checking that it is you.';
-    await ask(form, form.dataset.approve ?? '');
+    await request(form, form.dataset.approve ?? '');
     // submit() on the form does not fire this listener again.
     form.submit();
   });

@@ -4,8 +4,8 @@ import type { Purpose } from '@vigil/protocol/attestation/challenge.ts';
 async function post(path: string, body: Record<string, string>): Promise<Record<string, unknown>> {
   const headers = { 'content-type': 'application/json' };
   const response = await fetch(`/vigil/${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
-  const answer: unknown = await response.json();
-  return typeof answer === 'object' && answer !== null ? { ...answer } : {};
+  const fields: unknown = await response.json();
+  return typeof fields === 'object' && fields !== null ? { ...fields } : {};
 }
 
 /** @throws Error when the bank gives none: the session is over, or registration needs a code first. */

@@ -8,7 +8,7 @@ import { fillStaticText } from '../ui/static-text.ts';
 /** "Allow" stays off this long, in milliseconds: a click meant for the page must not land on it. */
 const SETTLE_MS = 800;
 
-const question = document.getElementById('question')!;
+const prompt = document.getElementById('prompt')!;
 const port = browser.runtime.connect({ name: CONSENT_PORT });
 const say = (message: FromConsent): void => port.postMessage(message);
 
@@ -18,10 +18,15 @@ function brand(title: string): HTMLElement {
   return h('div', { class: 'brand' }, icon, h('h1', {}, title));
 }
 
-function ask({ bank, origin }: ConsentSubject): void {
+function showPrompt({ bank, origin }: ConsentSubject): void {
   const refuse = h(
     'button',
-    { id: 'refuse', 'data-testid': 'not-now', type: 'button', onclick: () => say({ type: 'answer', granted: false }) },
+    {
+      id: 'refuse',
+      'data-testid': 'not-now',
+      type: 'button',
+      onclick: () => say({ type: 'decision', granted: false }),
+    },
     t('consentRefuse'),
   );
   const allow = h(
@@ -31,18 +36,18 @@ function ask({ bank, origin }: ConsentSubject): void {
       'data-testid': 'allow',
       type: 'button',
       disabled: true,
-      onclick: () => say({ type: 'answer', granted: true }),
+      onclick: () => say({ type: 'decision', granted: true }),
     },
     t('consentAllow'),
   );
   fill(
-    question,
+    prompt,
     brand(t('consentTitle', bank)),
     h('p', { class: 'origin' }, h('span', { class: 'hint' }, t('consentFrom')), h('code', {}, origin)),
     h('p', {}, t('consentAnswer')),
     h('p', {}, t('consentKey')),
     h('p', { class: 'hint' }, t('consentBack')),
-    h('div', { class: 'answers' }, refuse, allow),
+    h('div', { class: 'choices' }, refuse, allow),
   );
   refuse.focus();
   setTimeout(() => (allow.disabled = false), SETTLE_MS);
@@ -50,14 +55,14 @@ function ask({ bank, origin }: ConsentSubject): void {
 
 function gone(): void {
   const close = h('button', { id: 'close', type: 'button', onclick: () => window.close() }, t('close'));
-  fill(question, brand(t('consentGone')), h('p', {}, t('consentGoneText')), h('div', { class: 'row' }, close));
+  fill(prompt, brand(t('consentGone')), h('p', {}, t('consentGoneText')), h('div', { class: 'row' }, close));
   close.focus();
 }
 
 fillStaticText();
 port.onMessage.addListener((about) => {
   if (about === null) gone();
-  else ask(about as ConsentSubject);
+  else showPrompt(about as ConsentSubject);
 });
 port.onDisconnect.addListener(gone);
 say({ type: 'hello', id: new URLSearchParams(location.search).get('id') ?? '' });

@@ -15,7 +15,7 @@ import { fillStaticText } from '../ui/static-text.ts';
 import { openViewLink } from '../ui/view-link.ts';
 import { locale, strings } from '../ui/window-strings.ts';
 import { addBank, removeBank } from './own-banks.ts';
-import { openPersonDesk } from './user-api.ts';
+import { openUserApi } from './user-api.ts';
 
 const listed = document.getElementById('listed')!;
 /** The list is in the document only while its tab is open. */
@@ -60,7 +60,7 @@ function drawBanks({ policy }: Snapshot): void {
 function draw(snapshot: Snapshot): void {
   current = snapshot;
   drawBanks(snapshot);
-  personWindow.setBanksListed(snapshot.policy.banks.length > 0);
+  userWindow.setBanksListed(snapshot.policy.banks.length > 0);
 }
 
 async function add(): Promise<void> {
@@ -88,8 +88,8 @@ fillStaticText();
 // From here on the window shows it, in its tab.
 listed.remove();
 listed.hidden = false;
-const personWindow = mountWindow(document.getElementById('window')!, {
-  desk: openPersonDesk(),
+const userWindow = mountWindow(document.getElementById('window')!, {
+  userApi: openUserApi(),
   strings,
   locale,
   extraTabs: [{ id: 'banks', label: t('banksTab'), panel: listed }],

@@ -4,31 +4,31 @@
  */
 
 import { VigilError } from '@vigil/protocol/errors.ts';
-import type { PersonDesk } from '@vigil/protocol/user/user-api.ts';
+import type { UserApi } from '@vigil/protocol/user/user-api.ts';
 import browser, { type Runtime } from 'webextension-polyfill';
-import { type FromPersonPage, PERSON_PORT, type ToPersonPage } from '../../channel/view-messages.ts';
+import { type FromUserPage, type ToUserPage, USER_PORT } from '../../channel/view-messages.ts';
 
 interface PendingUserRequest {
-  resolve(answer: unknown): void;
+  resolve(reply: unknown): void;
   reject(error: VigilError): void;
 }
 
-export function openPersonDesk(): PersonDesk {
+export function openUserApi(): UserApi {
   const waiting = new Map<number, PendingUserRequest>();
   let port: Runtime.Port | null = null;
-  let asked = 0;
+  let nextId = 0;
 
   const fail = (id: number, code: string): void => {
     waiting.get(id)?.reject(new VigilError(code, 'The companion did not answer.'));
     waiting.delete(id);
   };
   const connect = (): Runtime.Port => {
-    const opened = browser.runtime.connect({ name: PERSON_PORT });
+    const opened = browser.runtime.connect({ name: USER_PORT });
     opened.onMessage.addListener((raw) => {
       // The background worker of this extension checked it.
-      const message = raw as ToPersonPage;
+      const message = raw as ToUserPage;
       if ('code' in message) fail(message.id, message.code);
-      else waiting.get(message.id)?.resolve(message.answer);
+      else waiting.get(message.id)?.resolve(message.reply);
       waiting.delete(message.id);
     });
     opened.onDisconnect.addListener(() => {
@@ -38,12 +38,12 @@ export function openPersonDesk(): PersonDesk {
     return opened;
   };
   return {
-    ask: (question) =>
+    request: (request) =>
       new Promise((resolve, reject) => {
-        const id = asked++;
+        const id = nextId++;
         waiting.set(id, { resolve: resolve as PendingUserRequest['resolve'], reject });
         port ??= connect();
-        const message: FromPersonPage = { id, question };
+        const message: FromUserPage = { id, request };
         port.postMessage(message);
       }),
   };

@@ -74,13 +74,13 @@ function Remedy({ view, send }: Pick<StatusCardProps, 'view' | 'send'>): VNode |
   if (view.kind === 'missing') {
     return (
       <>
-        <p class="cure">{problemText(localizer, view.failure)[1]}</p>
+        <p class="remedy">{problemText(localizer, view.failure)[1]}</p>
         <p class="hint">{problems.meanwhile}</p>
         <Act id="retry" label={common.retry} onClick={() => send({ type: 'retry' })} />
       </>
     );
   }
-  if (view.kind === 'shut' && view.why !== 'locked') return <p class="cure">{shut[`${view.why}Cure`]}</p>;
+  if (view.kind === 'shut' && view.why !== 'locked') return <p class="remedy">{shut[`${view.why}Remedy`]}</p>;
   if (view.kind !== 'paused') return null;
   return <Act id="resume" label={data.resume} onClick={() => send({ type: 'resume' })} />;
 }

@@ -6,7 +6,7 @@ import { verifyRegistration } from '@vigil/portal/server/verify-registration.ts'
 import type { VerifierContext } from '../context.ts';
 import { command, type Operation } from './operation.ts';
 import { Problem } from './problems.ts';
-import { answered } from './replied.ts';
+import { replied } from './replied.ts';
 import {
   attestationRequest,
   attestationResponse,
@@ -26,7 +26,7 @@ const challenge = command(
     responses: { 200: { description: 'The challenge.', schema: challengeResponse } },
   },
   async (context, request) => {
-    const body = await answered(context, 'createChallenge', () => createChallenge(context.portal, request));
+    const body = await replied(context, 'createChallenge', () => createChallenge(context.portal, request));
     context.metrics.issued(request.purpose);
     return { status: 200, body };
   },
@@ -44,7 +44,7 @@ const attestation = command(
   async (context, { token, policy: name, ...expected }) => {
     const policy = policyOf(context, name);
     const portal = { ...context.portal, policy };
-    const result = await answered(context, 'verifyAttestation', () => verifyAttestation(portal, token, expected));
+    const result = await replied(context, 'verifyAttestation', () => verifyAttestation(portal, token, expected));
     if (!result.ok && result.code === 'store-unavailable') throw new Problem('store-unavailable');
     context.metrics.verified(expected.purpose, result.action, result.ok ? result.claims.verdict : result.code);
     return { status: 200, body: result.ok ? { ...result, policy: policy.name } : result };
@@ -61,7 +61,7 @@ const registration = command(
     responses: { 200: { description: 'The registered key, or why it is refused.', schema: registrationResponse } },
   },
   async (context, { token, ...expected }) => {
-    const result = await answered(context, 'verifyRegistration', () =>
+    const result = await replied(context, 'verifyRegistration', () =>
       verifyRegistration(context.portal, token, expected),
     );
     if (!result.ok && result.code === 'store-unavailable') throw new Problem('store-unavailable');

@@ -1,7 +1,7 @@
 /** Registered keys. In: a user or a key. Out: the keys of the user, or what was revoked. */
 import { revokeCredential, revokeSubject } from '@vigil/portal/server/revoke.ts';
 import { command, type Operation } from './operation.ts';
-import { answered } from './replied.ts';
+import { replied } from './replied.ts';
 import { credentialsRequest, credentialsResponse, revocationRequest, revocationResponse } from './schemas.ts';
 
 // POST, not GET: the handle of a user does not belong in a URL, which proxies log.
@@ -15,7 +15,7 @@ const list = command(
     responses: { 200: { description: 'The keys.', schema: credentialsResponse } },
   },
   async (context, { subject }) => {
-    const found = await answered(context, 'listCredentials', () => context.portal.credentials.list(subject));
+    const found = await replied(context, 'listCredentials', () => context.portal.credentials.list(subject));
     return { status: 200, body: { credentials: found } };
   },
 );
@@ -31,7 +31,7 @@ const revoke = command(
   },
   async (context, request) => {
     const { portal } = context;
-    const revoked = await answered(context, 'revokeCredentials', async () => {
+    const revoked = await replied(context, 'revokeCredentials', async () => {
       if (!('kid' in request)) return revokeSubject(portal, request.subject, request.reason);
       return (await revokeCredential(portal, request.kid, request.reason)) ? [request.kid] : [];
     });

@@ -10,7 +10,7 @@ import { Problem } from './problems.ts';
 /** Codes by which the portal says that the caller's values are wrong. */
 const CALLER = ['challenge-request-invalid', 'session-invalid', 'transaction-invalid'];
 
-export async function answered<T>(context: VerifierContext, what: string, call: () => Promise<T>): Promise<T> {
+export async function replied<T>(context: VerifierContext, what: string, call: () => Promise<T>): Promise<T> {
   try {
     return await withDeadline(call(), context.deadlineMs, what);
   } catch (fault) {

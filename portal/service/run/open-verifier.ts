@@ -83,13 +83,13 @@ async function openStores(options: ServeOptions, folder: string, onFault: (fault
   };
 }
 
-const answers = async () => true;
+const attestations = async () => true;
 
 function embeddedChallenges(): OpenStore<ChallengeStore> {
-  return { store: memoryChallenges(), probe: answers, close: async () => {} };
+  return { store: memoryChallenges(), probe: attestations, close: async () => {} };
 }
 
 async function embeddedCredentials(folder: string): Promise<OpenStore<CredentialStore>> {
   const store = await fileCredentials(folder);
-  return { store, probe: answers, close: () => store.close() };
+  return { store, probe: attestations, close: () => store.close() };
 }

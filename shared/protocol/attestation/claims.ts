@@ -34,7 +34,7 @@ const version = z.string().regex(/^\d+\.\d+\.\d+$/);
 const modality = z.strictObject({ llr: z.number().min(-12).max(12), n: count });
 
 /** Header claims that every answer of the companion carries. */
-export const answerBase = {
+export const baseClaims = {
   /** RFC 7638 thumbprint of the per-bank key. */
   iss: sha256,
   sub: handle,
@@ -54,7 +54,7 @@ export const answerBase = {
 };
 
 export const attestationClaims = z.strictObject({
-  ...answerBase,
+  ...baseClaims,
   cnf: z.strictObject({ jkt: sha256 }),
   txn: sha256.optional(),
   purpose: z.enum(PURPOSES).exclude(['registration']),

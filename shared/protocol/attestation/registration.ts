@@ -1,6 +1,6 @@
 /** The answer to a challenge with `purpose: registration`: a JWS with `typ: vigil-registration+jwt`, inside a JWE. */
 import { z } from 'zod';
-import { answerBase } from './claims.ts';
+import { baseClaims } from './claims.ts';
 
 export const REGISTRATION_TYP = 'vigil-registration+jwt';
 
@@ -14,7 +14,7 @@ export const publicKey = z.strictObject({
 
 /** `cnf.jwk` is the new per-bank key; the JWS is signed with it, which proves possession (RFC 7800 section 3.2). */
 export const registrationClaims = z.strictObject({
-  ...answerBase,
+  ...baseClaims,
   cnf: z.strictObject({ jwk: publicKey }),
 });
 export type RegistrationClaims = z.infer<typeof registrationClaims>;

@@ -10,9 +10,9 @@ const text = z.string().max(400);
 const hash = z.string().max(64);
 
 /** Most rows of one page; also of one export page. */
-export const ANSWERS_PAGE = 200;
+export const MAX_ATTESTATION_ROWS = 200;
 
-export const answerRow = z.strictObject({
+export const attestationRow = z.strictObject({
   /** Position in the hash chain, from 1. */
   seq: z.number().int().min(1),
   atMs: z.number().int().min(0),
@@ -25,10 +25,10 @@ export const answerRow = z.strictObject({
   /** As it was sent; null where none was. */
   confidence: z.number().min(0).max(1).nullable(),
 });
-export type AnswerRow = z.infer<typeof answerRow>;
+export type AttestationRow = z.infer<typeof attestationRow>;
 
 /** What to look for; all that are given must hold. */
-export const answerFilter = z.strictObject({
+export const attestationFilter = z.strictObject({
   /** Part of a bank's name, id or origin; case does not matter. */
   text: z.string().max(100).optional(),
   verdict: z.enum(VERDICTS).optional(),
@@ -36,30 +36,30 @@ export const answerFilter = z.strictObject({
   fromMs: z.number().int().min(0).optional(),
   toMs: z.number().int().min(0).optional(),
 });
-export type AnswerFilter = z.infer<typeof answerFilter>;
+export type AttestationFilter = z.infer<typeof attestationFilter>;
 
-export const answersPage = z.strictObject({
-  rows: z.array(answerRow).max(ANSWERS_PAGE),
+export const attestationsPage = z.strictObject({
+  rows: z.array(attestationRow).max(MAX_ATTESTATION_ROWS),
   /** How many match in all, and how many there are. */
   matching: z.number().int().min(0),
   total: z.number().int().min(0),
   /** Rows of the next page start below this `seq`; null: there are none. */
   nextBefore: z.number().int().nullable(),
 });
-export type AnswersPage = z.infer<typeof answersPage>;
+export type AttestationsPage = z.infer<typeof attestationsPage>;
 
-export const wholeAnswer = answerRow.extend({
+export const attestationDetail = attestationRow.extend({
   /** The claims that were signed, as they were sent; null for an answer of a version that did not keep them. */
   claims: z.record(z.string(), z.unknown()).nullable(),
   /** SHA-256 of the signed token, and of the chain up to here. */
   jws: hash,
   chain: hash,
 });
-export type WholeAnswer = z.infer<typeof wholeAnswer>;
+export type AttestationDetail = z.infer<typeof attestationDetail>;
 
 /** The chain checked again from its anchor to its head. */
 export const chainReport = z.strictObject({
-  whole: z.boolean(),
+  intact: z.boolean(),
   entries: z.number().int().min(0),
   /** Where it does not hold, null where it does. */
   brokenAt: z.number().int().nullable(),

@@ -50,7 +50,7 @@ export const liveSession = z.strictObject({
 export type LiveSession = z.infer<typeof liveSession>;
 
 /** The newest thing that a bank was told. */
-export const lastAnswer = z.strictObject({
+export const lastAttestation = z.strictObject({
   atMs: epochMs,
   bank: text,
   purpose: z.enum(PURPOSES),
@@ -96,7 +96,7 @@ export const registration = z.strictObject({
   sub: z.string().max(128),
   origin: text,
   sinceMs: epochMs,
-  answers: count,
+  attestations: count,
 });
 export type RegistrationSummary = z.infer<typeof registration>;
 
@@ -106,7 +106,7 @@ export const storedData = z.strictObject({
   bytes: count,
   /** Where it lies, for the person to find it. */
   home: z.string().max(4096),
-  items: z.strictObject({ profiles: count, credentials: count, answers: count }),
+  items: z.strictObject({ profiles: count, credentials: count, attestations: count }),
 });
 
 /** Whether a false alarm may be reported now: only after a bank said, signed, that the person proved who they are. */
@@ -121,7 +121,7 @@ export const overview = z.strictObject({
   nowMs: epochMs,
   state: companionState,
   sessions: z.array(liveSession).max(20),
-  lastAnswer: lastAnswer.nullable(),
+  lastAttestation: lastAttestation.nullable(),
   profiles: z.array(profileSummary).max(20),
   registrations: z.array(registration).max(1000),
   data: storedData.nullable(),

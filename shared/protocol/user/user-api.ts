@@ -6,45 +6,51 @@
 import { z } from 'zod';
 import { STORE_STATES } from '../companion-state.ts';
 import { MAX_PAUSE_MINUTES } from '../pause.ts';
-import { ANSWERS_PAGE, answerFilter, answersPage, chainReport, wholeAnswer } from './attestations.ts';
+import {
+  attestationDetail,
+  attestationFilter,
+  attestationsPage,
+  chainReport,
+  MAX_ATTESTATION_ROWS,
+} from './attestations.ts';
 import { overview, profileSummary } from './overview.ts';
 
 const seq = z.number().int().min(1);
 
-export const personQuestion = z.discriminatedUnion('ask', [
-  z.strictObject({ ask: z.literal('overview') }),
+export const userRequest = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('overview') }),
   z.strictObject({
-    ask: z.literal('answers'),
-    filter: answerFilter,
+    type: z.literal('attestations'),
+    filter: attestationFilter,
     /** Only rows older than this; null: from the newest. */
     before: seq.nullable(),
-    limit: z.number().int().min(1).max(ANSWERS_PAGE),
+    limit: z.number().int().min(1).max(MAX_ATTESTATION_ROWS),
   }),
-  z.strictObject({ ask: z.literal('answer'), seq }),
-  z.strictObject({ ask: z.literal('check-chain') }),
-  z.strictObject({ ask: z.literal('pause'), minutes: z.number().int().min(1).max(MAX_PAUSE_MINUTES) }),
-  z.strictObject({ ask: z.literal('resume') }),
-  z.strictObject({ ask: z.literal('unlock'), passphrase: z.string().min(1).max(1000) }),
+  z.strictObject({ type: z.literal('attestation'), seq }),
+  z.strictObject({ type: z.literal('check-chain') }),
+  z.strictObject({ type: z.literal('pause'), minutes: z.number().int().min(1).max(MAX_PAUSE_MINUTES) }),
+  z.strictObject({ type: z.literal('resume') }),
+  z.strictObject({ type: z.literal('unlock'), passphrase: z.string().min(1).max(1000) }),
   /** Takes the consent for one bank back: its key is destroyed. */
-  z.strictObject({ ask: z.literal('forget'), bank: z.string().max(200), sub: z.string().max(128) }),
+  z.strictObject({ type: z.literal('revoke'), bank: z.string().max(200), sub: z.string().max(128) }),
   /** All that is kept of the person but the keys, as JSON text in parts of at most 512 KiB; `part` counts from 0. */
-  z.strictObject({ ask: z.literal('export'), part: z.number().int().min(0).max(10_000) }),
+  z.strictObject({ type: z.literal('export'), part: z.number().int().min(0).max(10_000) }),
   /** Something changed: learn a new template beside the one that is active, which stays. */
   z.strictObject({
-    ask: z.literal('relearn'),
+    type: z.literal('new-profile'),
     kind: profileSummary.shape.kind.exclude(['usual']),
     name: profileSummary.shape.name,
   }),
-  z.strictObject({ ask: z.literal('use-profile'), id: z.string().max(64) }),
-  z.strictObject({ ask: z.literal('rename-profile'), id: z.string().max(64), name: profileSummary.shape.name }),
-  z.strictObject({ ask: z.literal('remove-profile'), id: z.string().max(64) }),
+  z.strictObject({ type: z.literal('use-profile'), id: z.string().max(64) }),
+  z.strictObject({ type: z.literal('rename-profile'), id: z.string().max(64), name: profileSummary.shape.name }),
+  z.strictObject({ type: z.literal('remove-profile'), id: z.string().max(64) }),
   /** Destroys the active template and begins it anew. */
-  z.strictObject({ ask: z.literal('renew') }),
-  z.strictObject({ ask: z.literal('report-false-alarm') }),
-  z.strictObject({ ask: z.literal('erase') }),
+  z.strictObject({ type: z.literal('reset-profile') }),
+  z.strictObject({ type: z.literal('report-false-alarm') }),
+  z.strictObject({ type: z.literal('erase') }),
 ]);
-export type PersonQuestion = z.infer<typeof personQuestion>;
-export type Ask = PersonQuestion['ask'];
+export type UserRequest = z.infer<typeof userRequest>;
+export type UserRequestType = UserRequest['type'];
 
 /** What was destroyed. */
 export const erasureProof = z.strictObject({
@@ -57,7 +63,7 @@ export const erasureProof = z.strictObject({
   items: z.strictObject({
     profiles: z.number().int().min(0),
     credentials: z.number().int().min(0),
-    answers: z.number().int().min(0),
+    attestations: z.number().int().min(0),
   }),
 });
 export type ErasureProof = z.infer<typeof erasureProof>;
@@ -65,10 +71,10 @@ export type ErasureProof = z.infer<typeof erasureProof>;
 const done = z.strictObject({});
 
 /** The answer to each question. */
-export const PERSON_ANSWERS = {
+export const USER_REPLIES = {
   overview,
-  answers: answersPage,
-  answer: wholeAnswer,
+  attestations: attestationsPage,
+  attestation: attestationDetail,
   'check-chain': chainReport,
   pause: done,
   resume: done,
@@ -82,11 +88,11 @@ export const PERSON_ANSWERS = {
   'reset-profile': done,
   'report-false-alarm': done,
   erase: erasureProof,
-} as const satisfies Record<Ask, z.ZodType>;
+} as const satisfies Record<UserRequestType, z.ZodType>;
 
-export type PersonAnswer<A extends Ask> = z.infer<(typeof PERSON_ANSWERS)[A]>;
+export type UserReply<A extends UserRequestType> = z.infer<(typeof USER_REPLIES)[A]>;
 
 /** How a window reaches the companion. Rejects with a VigilError whose code says what is wrong. */
-export interface PersonDesk {
-  ask<Q extends PersonQuestion>(question: Q): Promise<PersonAnswer<Q['ask']>>;
+export interface UserApi {
+  request<Q extends UserRequest>(request: Q): Promise<UserReply<Q['type']>>;
 }

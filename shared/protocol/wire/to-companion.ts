@@ -6,13 +6,13 @@ import { z } from 'zod';
 import { CHALLENGE_MAX_CHARS } from '../attestation/challenge.ts';
 import { MAX_PAUSE_MINUTES } from '../pause.ts';
 import { origin } from '../policy.ts';
-import { personQuestion } from '../user/user-api.ts';
+import { userRequest } from '../user/user-api.ts';
 import { captureBatch, streamId } from './capture-schema.ts';
 
 export const WIRE_VERSION = 1;
 
 /** Names a question; unique on the connection. */
-export const askId = z.string().regex(/^[\w-]{1,64}$/);
+export const requestId = z.string().regex(/^[\w-]{1,64}$/);
 const version = z.string().regex(/^\d+\.\d+\.\d+$/);
 
 export const toCompanion = z.discriminatedUnion('type', [
@@ -30,20 +30,20 @@ export const toCompanion = z.discriminatedUnion('type', [
   /** `n` numbers the batches of the connection from 0; at most `window` of them may be unacknowledged. */
   z.strictObject({ type: z.literal('batch'), n: z.number().int().min(0), batch: captureBatch }),
   z.strictObject({
-    type: z.literal('ask'),
-    id: askId,
+    type: z.literal('attest-request'),
+    id: requestId,
     stream: streamId,
     kind: z.enum(['attest', 'register', 'watch']),
     challenge: z.string().min(1).max(CHALLENGE_MAX_CHARS),
   }),
-  z.strictObject({ type: z.literal('unwatch'), id: askId }),
+  z.strictObject({ type: z.literal('unwatch'), id: requestId }),
   /** The person's answer to `consent-request`. */
-  z.strictObject({ type: z.literal('consent'), id: askId, granted: z.boolean() }),
+  z.strictObject({ type: z.literal('consent'), id: requestId, granted: z.boolean() }),
   /** From the popup and the options page. `state` answers each. */
   z.strictObject({ type: z.literal('state') }),
   z.strictObject({ type: z.literal('pause'), minutes: z.number().int().min(1).max(MAX_PAUSE_MINUTES) }),
   z.strictObject({ type: z.literal('resume') }),
   /** From a page of the extension itself, never from a content script: what the person asks of their own companion. */
-  z.strictObject({ type: z.literal('person'), id: askId, question: personQuestion }),
+  z.strictObject({ type: z.literal('user-request'), id: requestId, request: userRequest }),
 ]);
 export type ToCompanion = z.infer<typeof toCompanion>;

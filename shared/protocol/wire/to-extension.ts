@@ -4,7 +4,7 @@ import { TOKEN_MAX_CHARS } from '../attestation/claims.ts';
 import { companionState } from '../companion-state.ts';
 import { DECLINES } from '../page-channel.ts';
 import { origin } from '../policy.ts';
-import { askId } from './to-companion.ts';
+import { requestId } from './to-companion.ts';
 
 /** Why the host or the companion ends a connection, or could not make one. */
 export const FAULTS = [
@@ -32,16 +32,16 @@ export const toExtension = z.discriminatedUnion('type', [
   }),
   /** All batches up to and including `upTo` are taken: their room in the window is free. */
   z.strictObject({ type: z.literal('ack'), upTo: z.number().int().min(0) }),
-  z.strictObject({ type: z.literal('token'), id: askId, token: z.string().max(TOKEN_MAX_CHARS) }),
-  z.strictObject({ type: z.literal('declined'), id: askId, code: z.enum(DECLINES) }),
+  z.strictObject({ type: z.literal('token'), id: requestId, token: z.string().max(TOKEN_MAX_CHARS) }),
+  z.strictObject({ type: z.literal('declined'), id: requestId, code: z.enum(DECLINES) }),
   /** The person must be asked whether `bank` may be told. `id` is the ask's. */
-  z.strictObject({ type: z.literal('consent-request'), id: askId, bank: z.string(), origin }),
+  z.strictObject({ type: z.literal('consent-request'), id: requestId, bank: z.string(), origin }),
   /** Sent when asked for, and unasked when something a person would notice has changed. */
   z.strictObject({ type: z.literal('state'), state: companionState }),
-  /** Answer to `person`. Whoever asked checks `answer` by the schema of its question (`PERSON_ANSWERS`). */
-  z.strictObject({ type: z.literal('person-answer'), id: askId, answer: z.record(z.string(), z.unknown()) }),
+  /** Answer to `user`. Whoever asked checks `reply` by the schema of its question (`USER_REPLIES`). */
+  z.strictObject({ type: z.literal('user-reply'), id: requestId, reply: z.record(z.string(), z.unknown()) }),
   /** `code` is the companion's own word for why not, for the person alone. */
-  z.strictObject({ type: z.literal('person-declined'), id: askId, code: faultCode }),
+  z.strictObject({ type: z.literal('user-declined'), id: requestId, code: faultCode }),
   /** The connection ends after this. */
   z.strictObject({ type: z.literal('fault'), code: z.enum(FAULTS) }),
 ]);

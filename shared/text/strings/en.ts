@@ -7,7 +7,7 @@ export const en = {
     label: 'Views',
     now: 'Now',
     learning: 'Learning',
-    answers: 'Answers',
+    attestations: 'Answers',
     data: 'My data',
     changed: 'Something changed',
   },
@@ -153,7 +153,7 @@ export const en = {
     ],
   },
 
-  answers: {
+  attestations: {
     search: 'Search',
     searchHint: 'Bank or address',
     verdict: 'Verdict',
@@ -183,8 +183,8 @@ export const en = {
     chain: 'Fingerprint of the list up to here',
     raw: 'As it stands in the answer',
     chainChecking: 'Checking that nothing is missing',
-    chainWhole: 'The list is complete',
-    chainWholeText: {
+    chainIntact: 'The list is complete',
+    chainIntactText: {
       one: '{n} answer, none missing, none changed.',
       other: '{n} answers, none missing, none changed.',
     },
@@ -283,10 +283,10 @@ export const en = {
     home: 'It lies in',
     profiles: { one: '{n} profile', other: '{n} profiles' },
     credentials: { one: '{n} bank key', other: '{n} bank keys' },
-    answers: { one: '{n} answer', other: '{n} answers' },
+    attestations: { one: '{n} answer', other: '{n} answers' },
     profilesText: 'Averages of how you type and move. No text, no recording.',
     credentialsText: 'One for each bank, so that no two can compare notes.',
-    answersText: 'Everything any bank was told.',
+    attestationsText: 'Everything any bank was told.',
     protection: 'How it is protected',
     tiers: {
       hardware: 'In hardware',
@@ -338,7 +338,7 @@ export const en = {
     consents: 'Banks that may ask',
     consentsNone: 'You have agreed to no bank yet. You will be asked before the first answer.',
     consentSince: 'Since {day}',
-    consentAnswers: { one: '{n} answer', other: '{n} answers' },
+    consentAttestations: { one: '{n} answer', other: '{n} answers' },
     withdraw: 'Withdraw',
     withdrawLabel: 'Withdraw consent for {bank}',
     withdrawTitle: 'Tell {bank} nothing more?',
@@ -449,7 +449,7 @@ export const en = {
     ready: 'Ready: no bank is open',
     watching: { one: 'Watching {n} site', other: 'Watching {n} sites' },
     open: 'Open Vigil',
-    answers: 'What banks were told',
+    attestations: 'What banks were told',
     pauseFor: 'Pause for {span}',
     pauseTomorrow: 'Pause until tomorrow',
     resume: 'Resume',
@@ -537,7 +537,7 @@ export const en = {
     'false-alarm-not-kept': ['What you typed could not be kept.', 'Try again.'],
     'export-outdated': ['Old answers made room for new ones meanwhile.', 'Begin the export again.'],
     'profiles-full': ['There are as many profiles as there may be.', 'Remove one first.'],
-    'answer-unknown': ['There is no such answer, or it is no longer kept.', 'The oldest make room for new ones.'],
+    'attestation-unknown': ['There is no such answer, or it is no longer kept.', 'The oldest make room for new ones.'],
     'rate-limited': ['Too much was asked at once.', 'Try again in a moment.'],
   },
 } as const;

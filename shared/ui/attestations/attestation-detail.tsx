@@ -1,7 +1,7 @@
 /** One answer, whole. In: its position. Out: to whom and when, every claim that was sent with what it means, and its proof. */
 
 import { codeOf } from '@vigil/protocol/errors.ts';
-import type { WholeAnswer } from '@vigil/protocol/user/attestations.ts';
+import type { AttestationDetail } from '@vigil/protocol/user/attestations.ts';
 import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { ActionProblem } from '../problem.tsx';
@@ -23,32 +23,32 @@ interface AttestationDetailProps {
   readonly onBack: (() => void) | null;
 }
 
-export function AnswerDetail({ seq, onBack }: AttestationDetailProps): VNode {
-  const { localizer, desk } = useWindowServices();
-  const { answers, common } = localizer.strings;
-  const [answer, setAnswer] = useState<WholeAnswer | null>(null);
+export function AttestationDetailView({ seq, onBack }: AttestationDetailProps): VNode {
+  const { localizer, userApi } = useWindowServices();
+  const { attestations, common } = localizer.strings;
+  const [attestation, setAttestation] = useState<AttestationDetail | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     let isWanted = true;
     setProblem(null);
-    desk.ask({ ask: 'answer', seq }).then(
-      (whole) => isWanted && setAnswer(whole),
+    userApi.request({ type: 'attestation', seq }).then(
+      (whole) => isWanted && setAttestation(whole),
       (error: unknown) => isWanted && setProblem(codeOf(error)),
     );
     return () => {
       isWanted = false;
     };
-  }, [desk, seq]);
+  }, [userApi, seq]);
   useEffect(() => {
     if (onBack !== null) title.current?.focus();
   }, [onBack === null]);
-  const isHere = answer?.seq === seq;
+  const isHere = attestation?.seq === seq;
   return (
-    <section class="card answer-detail" aria-labelledby="detail-title" aria-busy={!isHere}>
+    <section class="card attestation-detail" aria-labelledby="detail-title" aria-busy={!isHere}>
       <header class="card-head">
         <h2 id="detail-title" ref={title} tabIndex={-1}>
-          {localizer.format(answers.detail, { seq: localizer.number(seq) })}
+          {localizer.format(attestations.detail, { seq: localizer.number(seq) })}
         </h2>
         {onBack !== null && (
           <button type="button" onClick={onBack}>
@@ -57,41 +57,41 @@ export function AnswerDetail({ seq, onBack }: AttestationDetailProps): VNode {
         )}
       </header>
       <ActionProblem localizer={localizer} problem={problem} />
-      {isHere && <Whole answer={answer} />}
+      {isHere && <Whole attestation={attestation} />}
     </section>
   );
 }
 
-function Whole({ answer }: { readonly answer: WholeAnswer }): VNode {
+function Whole({ attestation }: { readonly attestation: AttestationDetail }): VNode {
   const { localizer } = useWindowServices();
-  const { answers } = localizer.strings;
+  const { attestations } = localizer.strings;
   return (
     <>
       <div>
         <p>
-          <VerdictLabel localizer={localizer} verdict={answer.verdict} />
+          <VerdictLabel localizer={localizer} verdict={attestation.verdict} />
         </p>
-        <p>{localizer.format(answers.attested, { bank: answer.bankName })}</p>
-        <p class="hint">{localizer.format(answers.at, { time: localizer.exact(answer.atMs) })}</p>
+        <p>{localizer.format(attestations.attested, { bank: attestation.bankName })}</p>
+        <p class="hint">{localizer.format(attestations.at, { time: localizer.exact(attestation.atMs) })}</p>
         <p class="hint">
-          <code>{answer.origin}</code>
+          <code>{attestation.origin}</code>
         </p>
       </div>
-      <h3>{answers.sent}</h3>
-      <p class="hint">{answer.claims === null ? answers.sentNot : answers.sentHint}</p>
-      {answer.claims !== null && <Claims claims={answer.claims} />}
-      <h3>{answers.proof}</h3>
+      <h3>{attestations.sent}</h3>
+      <p class="hint">{attestation.claims === null ? attestations.sentNot : attestations.sentHint}</p>
+      {attestation.claims !== null && <Claims claims={attestation.claims} />}
+      <h3>{attestations.proof}</h3>
       <dl class="claims">
         <div>
-          <dt>{answers.jws}</dt>
+          <dt>{attestations.jws}</dt>
           <dd>
-            <code>{answer.jws}</code>
+            <code>{attestation.jws}</code>
           </dd>
         </div>
         <div>
-          <dt>{answers.chain}</dt>
+          <dt>{attestations.chain}</dt>
           <dd>
-            <code>{answer.chain}</code>
+            <code>{attestation.chain}</code>
           </dd>
         </div>
       </dl>
@@ -122,7 +122,7 @@ function Claims({ claims }: { readonly claims: Readonly<Record<string, unknown>>
         })}
       </dl>
       <details>
-        <summary>{localizer.strings.answers.raw}</summary>
+        <summary>{localizer.strings.attestations.raw}</summary>
         <pre>{JSON.stringify(claims, null, 2)}</pre>
       </details>
     </>

@@ -3,12 +3,12 @@
  * Page Down, Home and End move through all of it.
  */
 
-import type { AnswerRow } from '@vigil/protocol/user/attestations.ts';
+import type { AttestationRow } from '@vigil/protocol/user/attestations.ts';
 import type { VNode } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { VerdictMark, verdictLabel } from '../verdict-mark.tsx';
 import { useWindowServices } from '../window-services.ts';
-import type { AnswerPages } from './attestation-pages.ts';
+import type { AttestationPages } from './attestation-pages.ts';
 
 /** Height of a row in rem; the style sheet says the same. */
 const ROW_REM = 3.5;
@@ -16,7 +16,7 @@ const ROW_REM = 3.5;
 const BEYOND = 6;
 
 interface AttestationListProps {
-  readonly pages: AnswerPages;
+  readonly pages: AttestationPages;
   readonly count: number;
   readonly nowMs: number;
   /** Index that the keys move from. */
@@ -24,7 +24,7 @@ interface AttestationListProps {
   /** `seq` of the answer that is open beside the list. */
   readonly openSeq: number | null;
   onActive(index: number): void;
-  onOpen(row: AnswerRow): void;
+  onOpen(row: AttestationRow): void;
   onTop(isAtTop: boolean): void;
 }
 
@@ -34,7 +34,7 @@ interface View {
   readonly last: number;
 }
 
-export function AnswerList({
+export function AttestationList({
   pages,
   count,
   nowMs,
@@ -94,11 +94,11 @@ export function AnswerList({
   return (
     <div
       ref={list}
-      class="answer-list"
+      class="attestation-list"
       role="listbox"
       tabIndex={0}
-      aria-label={localizer.strings.answers.list}
-      aria-activedescendant={isActiveDrawn ? `answer-${active}` : undefined}
+      aria-label={localizer.strings.attestations.list}
+      aria-activedescendant={isActiveDrawn ? `attestation-${active}` : undefined}
       onScroll={measure}
       onKeyDown={onKeyDown}
     >
@@ -130,7 +130,7 @@ export function AnswerList({
 interface RowProps {
   readonly index: number;
   readonly count: number;
-  readonly row: AnswerRow | undefined;
+  readonly row: AttestationRow | undefined;
   readonly topPx: number;
   readonly isOpen: boolean;
   readonly isActive: boolean;
@@ -140,13 +140,13 @@ interface RowProps {
 
 function Row({ index, count, row, topPx, isOpen, isActive, nowMs, onPick }: RowProps): VNode {
   const { localizer } = useWindowServices();
-  const { answers, purposes } = localizer.strings;
+  const { attestations, purposes } = localizer.strings;
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: the listbox has the focus and names the active option
     // biome-ignore lint/a11y/useKeyWithClickEvents: Enter and Space are handled by the listbox
     <div
-      id={`answer-${index}`}
-      class="answer-row"
+      id={`attestation-${index}`}
+      class="attestation-row"
       role="option"
       aria-selected={isOpen}
       aria-posinset={index + 1}
@@ -156,11 +156,11 @@ function Row({ index, count, row, topPx, isOpen, isActive, nowMs, onPick }: RowP
       onClick={onPick}
     >
       {row === undefined ? (
-        <span class="skeleton" role="img" aria-label={answers.loading} />
+        <span class="skeleton" role="img" aria-label={attestations.loading} />
       ) : (
         <>
           <VerdictMark verdict={row.verdict} />
-          <span class="answer-who">
+          <span class="attestation-who">
             <strong>{row.bankName}</strong>
             <span class="hint">
               {verdictLabel(localizer, row.verdict)}

@@ -4,17 +4,17 @@
  * one, a page is known only by the one before it.
  */
 import { codeOf } from '@vigil/protocol/errors.ts';
-import type { AnswerFilter, AnswerRow } from '@vigil/protocol/user/attestations.ts';
-import type { PersonDesk } from '@vigil/protocol/user/user-api.ts';
+import type { AttestationFilter, AttestationRow } from '@vigil/protocol/user/attestations.ts';
+import type { UserApi } from '@vigil/protocol/user/user-api.ts';
 
-/** Rows of a page; the contract allows up to 200 (ANSWERS_PAGE, which brings zod with it). */
+/** Rows of a page; the contract allows up to 200 (MAX_ATTESTATION_ROWS, which brings zod with it). */
 export const PAGE = 100;
 
-export class AnswerPages {
-  readonly #desk: PersonDesk;
-  readonly #filter: AnswerFilter;
+export class AttestationPages {
+  readonly #userApi: UserApi;
+  readonly #filter: AttestationFilter;
   readonly #onChange: () => void;
-  readonly #pages = new Map<number, readonly AnswerRow[]>();
+  readonly #pages = new Map<number, readonly AttestationRow[]>();
   /** `before` of each page that can be asked for. */
   readonly #before = new Map<number, number | null>([[0, null]]);
   #wanted: readonly [first: number, last: number] = [0, 0];
@@ -24,8 +24,8 @@ export class AnswerPages {
   #total = 0;
   #problem: string | null = null;
 
-  constructor(desk: PersonDesk, filter: AnswerFilter, onChange: () => void) {
-    this.#desk = desk;
+  constructor(userApi: UserApi, filter: AttestationFilter, onChange: () => void) {
+    this.#userApi = userApi;
     this.#filter = filter;
     this.#onChange = onChange;
     void this.#load();
@@ -46,7 +46,7 @@ export class AnswerPages {
   }
 
   /** Undefined while its page is on the way. */
-  row(index: number): AnswerRow | undefined {
+  row(index: number): AttestationRow | undefined {
     return this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE];
   }
 
@@ -94,13 +94,13 @@ export class AnswerPages {
 
   async #fetch(page: number): Promise<void> {
     const before = this.#before.get(page) ?? null;
-    const answer = await this.#desk.ask({ ask: 'answers', filter: this.#filter, before, limit: PAGE });
-    this.#pages.set(page, answer.rows);
-    this.#total = answer.total;
+    const reply = await this.#userApi.request({ type: 'attestations', filter: this.#filter, before, limit: PAGE });
+    this.#pages.set(page, reply.rows);
+    this.#total = reply.total;
     // Answers that came meanwhile are newer than this list and do not move its rows.
-    this.#matching ??= answer.matching;
-    if (answer.nextBefore !== null) this.#before.set(page + 1, answer.nextBefore);
-    const newest = answer.rows[0]?.seq;
+    this.#matching ??= reply.matching;
+    if (reply.nextBefore !== null) this.#before.set(page + 1, reply.nextBefore);
+    const newest = reply.rows[0]?.seq;
     if (page === 0 && newest !== undefined && Object.keys(this.#filter).length === 0) {
       for (let far = 1; far * PAGE < this.#matching; far++) this.#before.set(far, newest + 1 - far * PAGE);
     }

@@ -1,15 +1,15 @@
 /** The view *Answers*. In: the overview, which says when there are new ones. Out: filters, the list, the one that is open. */
 
-import type { AnswerRow } from '@vigil/protocol/user/attestations.ts';
+import type { AttestationRow } from '@vigil/protocol/user/attestations.ts';
 import type { Overview } from '@vigil/protocol/user/overview.ts';
 import type { VNode } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { ActionProblem } from '../problem.tsx';
 import { useMedia } from '../use-media.ts';
 import { useWindowServices } from '../window-services.ts';
-import { AnswerDetail } from './attestation-detail.tsx';
-import { AnswerList } from './attestation-list.tsx';
-import { AnswerPages } from './attestation-pages.ts';
+import { AttestationDetailView } from './attestation-detail.tsx';
+import { AttestationList } from './attestation-list.tsx';
+import { AttestationPages } from './attestation-pages.ts';
 import { ChainCheck } from './chain-check.tsx';
 import { ExportBar } from './export-bar.tsx';
 import { FilterBar, filterOf, NO_FILTER } from './filter-bar.tsx';
@@ -17,9 +17,9 @@ import { FilterBar, filterOf, NO_FILTER } from './filter-bar.tsx';
 /** From this width on the open answer stands beside the list; the style sheet says the same. */
 const BESIDE = '(min-width: 52rem)';
 
-export function AnswersView({ overview }: { readonly overview: Overview }): VNode {
-  const { localizer, desk } = useWindowServices();
-  const { answers, common } = localizer.strings;
+export function AttestationsView({ overview }: { readonly overview: Overview }): VNode {
+  const { localizer, userApi } = useWindowServices();
+  const { attestations, common } = localizer.strings;
   const [fields, setFields] = useState(NO_FILTER);
   const [edition, setEdition] = useState(0);
   const [, setDrawn] = useState(0);
@@ -29,11 +29,14 @@ export function AnswersView({ overview }: { readonly overview: Overview }): VNod
   const list = useRef<HTMLDivElement>(null);
   const isBeside = useMedia(BESIDE);
   const filter = useMemo(() => filterOf(fields), [fields]);
-  const pages = useMemo(() => new AnswerPages(desk, filter, () => setDrawn((n) => n + 1)), [desk, filter, edition]);
+  const pages = useMemo(
+    () => new AttestationPages(userApi, filter, () => setDrawn((n) => n + 1)),
+    [userApi, filter, edition],
+  );
   useEffect(() => () => pages.dispose(), [pages]);
 
   const count = pages.matching ?? 0;
-  const fresh = pages.matching === null ? 0 : Math.max(0, (overview.data?.items.answers ?? 0) - pages.total);
+  const fresh = pages.matching === null ? 0 : Math.max(0, (overview.data?.items.attestations ?? 0) - pages.total);
   const reset = (): void => {
     setActive(0);
     setEdition((n) => n + 1);
@@ -60,7 +63,7 @@ export function AnswersView({ overview }: { readonly overview: Overview }): VNod
     isBack.current = false;
   }, [openSeq]);
   return (
-    <div class="view answers" data-open={openSeq !== null}>
+    <div class="view attestations" data-open={openSeq !== null}>
       <ChainCheck />
       <FilterBar
         fields={fields}
@@ -70,16 +73,16 @@ export function AnswersView({ overview }: { readonly overview: Overview }): VNod
           setOpenSeq(null);
         }}
       />
-      <div class="answers-bar">
-        <p role="status">{pages.matching === null ? answers.loading : countText()}</p>
+      <div class="attestations-bar">
+        <p role="status">{pages.matching === null ? attestations.loading : countText()}</p>
         {fresh > 0 && !isUndisturbed && (
           <button type="button" onClick={reset}>
-            {localizer.plural(answers.newer, fresh)}
+            {localizer.plural(attestations.newer, fresh)}
           </button>
         )}
         <ExportBar filter={filter} isEmpty={count === 0} />
       </div>
-      <div class="answers-body" ref={list}>
+      <div class="attestations-body" ref={list}>
         {pages.problem !== null && (
           <div class="card">
             <ActionProblem localizer={localizer} problem={pages.problem} />
@@ -93,7 +96,7 @@ export function AnswersView({ overview }: { readonly overview: Overview }): VNod
         {pages.matching === 0 ? (
           <Nothing isFiltered={Object.keys(filter).length > 0} />
         ) : (
-          <AnswerList
+          <AttestationList
             key={`${edition}`}
             pages={pages}
             count={count}
@@ -101,31 +104,31 @@ export function AnswersView({ overview }: { readonly overview: Overview }): VNod
             active={active}
             openSeq={openSeq}
             onActive={onActive}
-            onOpen={({ seq }: AnswerRow) => setOpenSeq(seq)}
+            onOpen={({ seq }: AttestationRow) => setOpenSeq(seq)}
             onTop={(isTop) => {
               isAtTop.current = isTop;
             }}
           />
         )}
-        {openSeq !== null && <AnswerDetail seq={openSeq} onBack={isBeside ? null : back} />}
-        {openSeq === null && count > 0 && <p class="card pick hint">{answers.pick}</p>}
+        {openSeq !== null && <AttestationDetailView seq={openSeq} onBack={isBeside ? null : back} />}
+        {openSeq === null && count > 0 && <p class="card pick hint">{attestations.pick}</p>}
       </div>
     </div>
   );
 
   function countText(): string {
     return count === pages.total
-      ? localizer.plural(answers.all, count)
-      : localizer.plural(answers.matching, count, { total: localizer.number(pages.total) });
+      ? localizer.plural(attestations.all, count)
+      : localizer.plural(attestations.matching, count, { total: localizer.number(pages.total) });
   }
 }
 
 function Nothing({ isFiltered }: { readonly isFiltered: boolean }): VNode {
-  const { answers } = useWindowServices().localizer.strings;
+  const { attestations } = useWindowServices().localizer.strings;
   return (
     <section class="card">
-      <h2>{isFiltered ? answers.noMatch : answers.none}</h2>
-      {!isFiltered && <p class="hint">{answers.noneText}</p>}
+      <h2>{isFiltered ? attestations.noMatch : attestations.none}</h2>
+      {!isFiltered && <p class="hint">{attestations.noneText}</p>}
     </section>
   );
 }

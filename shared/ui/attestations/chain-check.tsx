@@ -9,36 +9,38 @@ import { useWindowServices } from '../window-services.ts';
 type Checked = ChainReport | 'checking' | 'failed';
 
 export function ChainCheck(): VNode {
-  const { localizer, desk } = useWindowServices();
-  const { answers } = localizer.strings;
+  const { localizer, userApi } = useWindowServices();
+  const { attestations } = localizer.strings;
   const [checked, setChecked] = useState<Checked>('checking');
   const check = (): void => {
     setChecked('checking');
-    desk.ask({ ask: 'check-chain' }).then(setChecked, () => setChecked('failed'));
+    userApi.request({ type: 'check-chain' }).then(setChecked, () => setChecked('failed'));
   };
-  useEffect(check, [desk]);
+  useEffect(check, [userApi]);
   const isDone = typeof checked !== 'string';
   return (
-    <div class="chain" role="status" data-chain={isDone ? (checked.whole ? 'whole' : 'broken') : checked}>
-      {isDone && <VerdictMark verdict={checked.whole ? 'match' : 'mismatch'} />}
+    <div class="chain" role="status" data-chain={isDone ? (checked.intact ? 'whole' : 'broken') : checked}>
+      {isDone && <VerdictMark verdict={checked.intact ? 'match' : 'mismatch'} />}
       <p>
-        {checked === 'checking' && answers.chainChecking}
-        {checked === 'failed' && answers.chainFailed}
+        {checked === 'checking' && attestations.chainChecking}
+        {checked === 'failed' && attestations.chainFailed}
         {isDone && (
           <>
             <strong>
-              {checked.whole
-                ? answers.chainWhole
-                : localizer.format(answers.chainBroken, { seq: localizer.number(checked.brokenAt ?? 0) })}
+              {checked.intact
+                ? attestations.chainIntact
+                : localizer.format(attestations.chainBroken, { seq: localizer.number(checked.brokenAt ?? 0) })}
             </strong>{' '}
             <span class="hint">
-              {checked.whole ? localizer.plural(answers.chainWholeText, checked.entries) : answers.chainBrokenText}
+              {checked.intact
+                ? localizer.plural(attestations.chainIntactText, checked.entries)
+                : attestations.chainBrokenText}
             </span>
           </>
         )}
       </p>
       <button type="button" disabled={checked === 'checking'} onClick={check}>
-        {answers.chainAgain}
+        {attestations.chainAgain}
       </button>
     </div>
   );

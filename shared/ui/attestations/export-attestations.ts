@@ -2,31 +2,34 @@
  * The ledger as a file. In: a filter and a format. Out: JSON or CSV (RFC 4180) of all rows that match, made a page at a time
  * so that the window stays quick. Each row is what the list shows; the claims go with the export of all data.
  */
-import type { AnswerFilter, AnswerRow, AnswersPage } from '@vigil/protocol/user/attestations.ts';
-import type { PersonDesk } from '@vigil/protocol/user/user-api.ts';
+import type { AttestationFilter, AttestationRow, AttestationsPage } from '@vigil/protocol/user/attestations.ts';
+import type { UserApi } from '@vigil/protocol/user/user-api.ts';
 import type { Strings } from '@vigil/text/strings/strings.ts';
 import { PAGE } from './attestation-pages.ts';
 
 export type Format = 'json' | 'csv';
 
 export interface ExportOptions {
-  readonly filter: AnswerFilter;
+  readonly filter: AttestationFilter;
   readonly format: Format;
-  readonly columns: Strings['answers']['columns'];
+  readonly columns: Strings['attestations']['columns'];
   /** Ends it: what was collected is dropped. */
   readonly signal: AbortSignal;
   onProgress(done: number, matching: number): void;
 }
 
 /** @throws what the desk throws, and the signal's reason once it is aborted. */
-export async function exportAnswers(desk: PersonDesk, options: ExportOptions): Promise<{ file: Blob; rows: number }> {
+export async function exportAttestations(
+  userApi: UserApi,
+  options: ExportOptions,
+): Promise<{ file: Blob; rows: number }> {
   const { filter, format, columns, signal, onProgress } = options;
   const names = Object.keys(columns) as (keyof typeof columns)[];
   const parts: string[] = format === 'csv' ? [`${names.map((name) => csvCell(columns[name])).join(',')}\r\n`] : ['['];
   let rows = 0;
   for (let before: number | null = null, isMore = true; isMore; ) {
     signal.throwIfAborted();
-    const page: AnswersPage = await desk.ask({ ask: 'answers', filter, before, limit: PAGE });
+    const page: AttestationsPage = await userApi.request({ type: 'attestations', filter, before, limit: PAGE });
     for (const row of page.rows)
       parts.push(format === 'csv' ? csvRow(row) : `${parts.length > 1 ? ',' : ''}\n${jsonRow(row)}`);
     rows += page.rows.length;
@@ -38,11 +41,11 @@ export async function exportAnswers(desk: PersonDesk, options: ExportOptions): P
   return { file: new Blob(parts, { type: format === 'csv' ? 'text/csv;charset=utf-8' : 'application/json' }), rows };
 }
 
-function jsonRow({ atMs, ...row }: AnswerRow): string {
+function jsonRow({ atMs, ...row }: AttestationRow): string {
   return JSON.stringify({ time: new Date(atMs).toISOString(), ...row });
 }
 
-function csvRow({ seq, atMs, bank, bankName, origin, purpose, verdict, confidence }: AnswerRow): string {
+function csvRow({ seq, atMs, bank, bankName, origin, purpose, verdict, confidence }: AttestationRow): string {
   const cells = [seq, new Date(atMs).toISOString(), bank, bankName, origin, purpose, verdict ?? '', confidence ?? ''];
   return `${cells.map((cell) => csvCell(String(cell))).join(',')}\r\n`;
 }

@@ -1,17 +1,23 @@
 /** Export of what is listed. In: the filter that is set. Out: buttons, then progress that can be stopped, then a file. */
 
 import { codeOf } from '@vigil/protocol/errors.ts';
-import type { AnswerFilter } from '@vigil/protocol/user/attestations.ts';
+import type { AttestationFilter } from '@vigil/protocol/user/attestations.ts';
 import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { ActionProblem } from '../problem.tsx';
 import { saveFile } from '../save-file.ts';
 import { useWindowServices } from '../window-services.ts';
-import { exportAnswers, type Format } from './export-attestations.ts';
+import { exportAttestations, type Format } from './export-attestations.ts';
 
-export function ExportBar({ filter, isEmpty }: { readonly filter: AnswerFilter; readonly isEmpty: boolean }): VNode {
-  const { localizer, desk } = useWindowServices();
-  const { answers } = localizer.strings;
+export function ExportBar({
+  filter,
+  isEmpty,
+}: {
+  readonly filter: AttestationFilter;
+  readonly isEmpty: boolean;
+}): VNode {
+  const { localizer, userApi } = useWindowServices();
+  const { attestations } = localizer.strings;
   const [notice, setNotice] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
@@ -23,35 +29,37 @@ export function ExportBar({ filter, isEmpty }: { readonly filter: AnswerFilter; 
     setBusy(true);
     setProblem(null);
     const onProgress = (done: number, matching: number): void =>
-      setNotice(localizer.format(answers.exporting, { n: localizer.number(done), total: localizer.number(matching) }));
+      setNotice(
+        localizer.format(attestations.exporting, { n: localizer.number(done), total: localizer.number(matching) }),
+      );
     try {
-      const options = { filter, format, columns: answers.columns, signal: controller.signal, onProgress };
-      const { file, rows } = await exportAnswers(desk, options);
-      saveFile(`vigil-answers.${format}`, file);
-      setNotice(localizer.plural(answers.exported, rows));
+      const options = { filter, format, columns: attestations.columns, signal: controller.signal, onProgress };
+      const { file, rows } = await exportAttestations(userApi, options);
+      saveFile(`vigil-attestations.${format}`, file);
+      setNotice(localizer.plural(attestations.exported, rows));
     } catch (error) {
-      setNotice(controller.signal.aborted ? answers.exportStopped : '');
+      setNotice(controller.signal.aborted ? attestations.exportStopped : '');
       if (!controller.signal.aborted) setProblem(codeOf(error));
     }
     setBusy(false);
   };
   return (
-    <fieldset class="export" aria-label={answers.export}>
+    <fieldset class="export" aria-label={attestations.export}>
       <span role="status" class="hint">
         {notice}
       </span>
       <ActionProblem localizer={localizer} problem={problem} />
       {isBusy ? (
         <button type="button" onClick={() => stopping.current?.abort()}>
-          {answers.stop}
+          {attestations.stop}
         </button>
       ) : (
         <>
           <button type="button" disabled={isEmpty} onClick={() => void start('json')}>
-            {answers.exportJson}
+            {attestations.exportJson}
           </button>
           <button type="button" disabled={isEmpty} onClick={() => void start('csv')}>
-            {answers.exportCsv}
+            {attestations.exportCsv}
           </button>
         </>
       )}

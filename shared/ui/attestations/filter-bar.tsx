@@ -2,7 +2,7 @@
 
 import type { Purpose } from '@vigil/protocol/attestation/challenge.ts';
 import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
-import type { AnswerFilter } from '@vigil/protocol/user/attestations.ts';
+import type { AttestationFilter } from '@vigil/protocol/user/attestations.ts';
 import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useWindowServices } from '../window-services.ts';
@@ -23,7 +23,7 @@ export interface FilterFields {
 
 export const NO_FILTER: FilterFields = { text: '', verdict: '', purpose: '', from: '', to: '' };
 
-export function filterOf({ text, verdict, purpose, from, to }: FilterFields): AnswerFilter {
+export function filterOf({ text, verdict, purpose, from, to }: FilterFields): AttestationFilter {
   const looked = text.trim();
   return {
     ...(looked !== '' && { text: looked }),
@@ -50,7 +50,7 @@ interface FilterBarProps {
 
 export function FilterBar({ fields, onFields }: FilterBarProps): VNode {
   const { localizer } = useWindowServices();
-  const { answers, verdicts, purposes } = localizer.strings;
+  const { attestations, verdicts, purposes } = localizer.strings;
   const [text, setText] = useState(fields.text);
   const typing = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   useEffect(() => () => clearTimeout(typing.current), []);
@@ -71,25 +71,25 @@ export function FilterBar({ fields, onFields }: FilterBarProps): VNode {
   return (
     <search class="filters">
       <div class="field grows">
-        <label for="filter-text">{answers.search}</label>
+        <label for="filter-text">{attestations.search}</label>
         <input
           id="filter-text"
           type="search"
           maxLength={100}
           autocomplete="off"
-          placeholder={answers.searchHint}
+          placeholder={attestations.searchHint}
           value={text}
           onInput={({ currentTarget }) => onText(currentTarget.value)}
         />
       </div>
       <div class="field">
-        <label for="filter-verdict">{answers.verdict}</label>
+        <label for="filter-verdict">{attestations.verdict}</label>
         <select
           id="filter-verdict"
           value={fields.verdict}
           onChange={({ currentTarget }) => onChange({ verdict: currentTarget.value as Verdict | '' })}
         >
-          <option value="">{answers.any}</option>
+          <option value="">{attestations.any}</option>
           {VERDICTS.map((verdict) => (
             <option key={verdict} value={verdict}>
               {verdicts[verdict]}
@@ -98,13 +98,13 @@ export function FilterBar({ fields, onFields }: FilterBarProps): VNode {
         </select>
       </div>
       <div class="field">
-        <label for="filter-purpose">{answers.purpose}</label>
+        <label for="filter-purpose">{attestations.purpose}</label>
         <select
           id="filter-purpose"
           value={fields.purpose}
           onChange={({ currentTarget }) => onChange({ purpose: currentTarget.value as Purpose | '' })}
         >
-          <option value="">{answers.any}</option>
+          <option value="">{attestations.any}</option>
           {PURPOSES.map((purpose) => (
             <option key={purpose} value={purpose}>
               {purposes[purpose]}
@@ -114,7 +114,7 @@ export function FilterBar({ fields, onFields }: FilterBarProps): VNode {
       </div>
       {(['from', 'to'] as const).map((edge) => (
         <div class="field day" key={edge}>
-          <label for={`filter-${edge}`}>{answers[edge]}</label>
+          <label for={`filter-${edge}`}>{attestations[edge]}</label>
           <input
             id={`filter-${edge}`}
             type="date"
@@ -124,7 +124,7 @@ export function FilterBar({ fields, onFields }: FilterBarProps): VNode {
         </div>
       ))}
       <button type="button" disabled={!isSet} onClick={clear}>
-        {answers.clear}
+        {attestations.clear}
       </button>
     </search>
   );

@@ -12,12 +12,12 @@ interface FalseAlarmProps {
 }
 
 export function FalseAlarm({ falseAlarm, bankName }: FalseAlarmProps): VNode {
-  const { localizer, desk } = useWindowServices();
+  const { localizer, userApi } = useWindowServices();
   const { changed } = localizer.strings;
   const { busy, problem, run } = useAction();
   const [isDone, setDone] = useState(false);
   const { possible, why } = falseAlarm;
-  const report = async (): Promise<void> => setDone(await run(() => desk.ask({ ask: 'report-false-alarm' })));
+  const report = async (): Promise<void> => setDone(await run(() => userApi.request({ type: 'report-false-alarm' })));
   return (
     <section class="card" aria-labelledby="alarm-title">
       <h2 id="alarm-title">{changed.alarm}</h2>

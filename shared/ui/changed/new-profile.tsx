@@ -11,7 +11,7 @@ const KINDS = ['keyboard', 'hand', 'injury', 'other'] as const;
 type ProfileKindChoice = (typeof KINDS)[number];
 
 export function NewProfile({ profiles }: { readonly profiles: readonly ProfileSummary[] }): VNode {
-  const { localizer, desk } = useWindowServices();
+  const { localizer, userApi } = useWindowServices();
   const { changed } = localizer.strings;
   const [kind, setKind] = useState<ProfileKindChoice>('keyboard');
   /** Null: the person gave none, and the kind's own words serve. */
@@ -25,13 +25,13 @@ export function NewProfile({ profiles }: { readonly profiles: readonly ProfileSu
     const found = nameProblem(name, profiles);
     setWrong(found);
     setNotice('');
-    if (found !== null || !(await run(() => desk.ask({ ask: 'relearn', kind, name })))) return;
+    if (found !== null || !(await run(() => userApi.request({ type: 'new-profile', kind, name })))) return;
     setTyped(null);
     setNotice(localizer.format(changed.newProfileStarted, { name }));
   };
   return (
-    <form class="card" aria-labelledby="relearn-title" noValidate onSubmit={(event) => void submit(event)}>
-      <h2 id="relearn-title">{changed.newProfile}</h2>
+    <form class="card" aria-labelledby="new-profile-title" noValidate onSubmit={(event) => void submit(event)}>
+      <h2 id="new-profile-title">{changed.newProfile}</h2>
       <p class="hint">{changed.newProfileText}</p>
       <fieldset class="choices">
         <legend>{changed.kind}</legend>
@@ -46,17 +46,17 @@ export function NewProfile({ profiles }: { readonly profiles: readonly ProfileSu
         ))}
       </fieldset>
       <div class="field">
-        <label for="relearn-name">{changed.name}</label>
+        <label for="new-profile-name">{changed.name}</label>
         <input
-          id="relearn-name"
+          id="new-profile-name"
           maxLength={60}
           autocomplete="off"
           value={typed ?? changed.kinds[kind]}
           aria-invalid={wrong !== null}
-          aria-describedby="relearn-wrong"
+          aria-describedby="new-profile-wrong"
           onInput={({ currentTarget }) => setTyped(currentTarget.value)}
         />
-        <p id="relearn-wrong" class="problem" role="alert">
+        <p id="new-profile-wrong" class="problem" role="alert">
           {wrong === null ? '' : changed[wrong]}
         </p>
       </div>

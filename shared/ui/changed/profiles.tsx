@@ -8,24 +8,25 @@ import { ActionProblem } from '../problem.tsx';
 import { useAction, useWindowServices } from '../window-services.ts';
 import { RenameDialog } from './rename-dialog.tsx';
 
-interface Asking {
+interface PendingPrompt {
   readonly what: 'rename' | 'remove';
   readonly profile: ProfileSummary;
 }
 
 export function Profiles({ profiles }: { readonly profiles: readonly ProfileSummary[] }): VNode {
-  const { localizer, desk } = useWindowServices();
+  const { localizer, userApi } = useWindowServices();
   const { changed } = localizer.strings;
   const { busy, problem, run } = useAction();
-  const [asking, setAsking] = useState<Asking | null>(null);
+  const [pendingPrompt, setPendingPrompt] = useState<PendingPrompt | null>(null);
   const [notice, setNotice] = useState('');
   const use = async ({ id, name }: ProfileSummary): Promise<void> => {
     setNotice('');
-    if (await run(() => desk.ask({ ask: 'use-profile', id }))) setNotice(localizer.format(changed.used, { name }));
+    if (await run(() => userApi.request({ type: 'use-profile', id })))
+      setNotice(localizer.format(changed.used, { name }));
   };
   const close = (text: string, name: string) => (done: boolean) => {
     setNotice(done ? localizer.format(text, { name }) : '');
-    setAsking(null);
+    setPendingPrompt(null);
   };
   return (
     <section class="card" aria-labelledby="profiles-title">
@@ -37,7 +38,7 @@ export function Profiles({ profiles }: { readonly profiles: readonly ProfileSumm
             profile={profile}
             isBusy={busy}
             onUse={() => void use(profile)}
-            onAsk={(what) => setAsking({ what, profile })}
+            onPrompt={(what) => setPendingPrompt({ what, profile })}
           />
         ))}
       </ul>
@@ -45,20 +46,20 @@ export function Profiles({ profiles }: { readonly profiles: readonly ProfileSumm
         {notice}
       </p>
       <ActionProblem localizer={localizer} problem={problem} />
-      {asking?.what === 'rename' && (
+      {pendingPrompt?.what === 'rename' && (
         <RenameDialog
-          profile={asking.profile}
+          profile={pendingPrompt.profile}
           profiles={profiles}
           onClose={(name) => close(changed.renamed, name ?? '')(name !== null)}
         />
       )}
-      {asking?.what === 'remove' && (
+      {pendingPrompt?.what === 'remove' && (
         <ConfirmDialog
-          title={localizer.format(changed.removeTitle, { name: asking.profile.name })}
+          title={localizer.format(changed.removeTitle, { name: pendingPrompt.profile.name })}
           warning={changed.removeWarn}
           confirm={changed.removeConfirm}
-          onConfirm={() => desk.ask({ ask: 'remove-profile', id: asking.profile.id })}
-          onClose={close(changed.removed, asking.profile.name)}
+          onConfirm={() => userApi.request({ type: 'remove-profile', id: pendingPrompt.profile.id })}
+          onClose={close(changed.removed, pendingPrompt.profile.name)}
         />
       )}
     </section>
@@ -69,11 +70,11 @@ interface EntryProps {
   readonly profile: ProfileSummary;
   readonly isBusy: boolean;
   onUse(): void;
-  onAsk(what: Asking['what']): void;
+  onPrompt(what: PendingPrompt['what']): void;
 }
 
 /** The one in use cannot be removed: *My data* begins it anew. */
-function Entry({ profile, isBusy, onUse, onAsk }: EntryProps): VNode {
+function Entry({ profile, isBusy, onUse, onPrompt }: EntryProps): VNode {
   const { localizer } = useWindowServices();
   const { changed, stages, modalities } = localizer.strings;
   const { name, active, stage, learning } = profile;
@@ -107,7 +108,7 @@ function Entry({ profile, isBusy, onUse, onAsk }: EntryProps): VNode {
         <button
           type="button"
           aria-label={localizer.format(changed.renameLabel, { name })}
-          onClick={() => onAsk('rename')}
+          onClick={() => onPrompt('rename')}
         >
           {changed.rename}
         </button>
@@ -116,7 +117,7 @@ function Entry({ profile, isBusy, onUse, onAsk }: EntryProps): VNode {
             type="button"
             class="danger"
             aria-label={localizer.format(changed.removeLabel, { name })}
-            onClick={() => onAsk('remove')}
+            onClick={() => onPrompt('remove')}
           >
             {changed.remove}
           </button>

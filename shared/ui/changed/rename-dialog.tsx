@@ -15,7 +15,7 @@ interface RenameDialogProps {
 }
 
 export function RenameDialog({ profile, profiles, onClose }: RenameDialogProps): VNode {
-  const { localizer, desk } = useWindowServices();
+  const { localizer, userApi } = useWindowServices();
   const { changed, common } = localizer.strings;
   const [typed, setTyped] = useState(profile.name);
   const name = typed.trim();
@@ -26,7 +26,7 @@ export function RenameDialog({ profile, profiles, onClose }: RenameDialogProps):
       confirm={common.save}
       isDanger={false}
       isReady={wrong === null}
-      onConfirm={() => desk.ask({ ask: 'rename-profile', id: profile.id, name })}
+      onConfirm={() => userApi.request({ type: 'rename-profile', id: profile.id, name })}
       onClose={(done) => onClose(done ? name : null)}
     >
       <div class="field">

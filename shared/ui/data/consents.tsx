@@ -7,9 +7,9 @@ import { ConfirmDialog } from '../confirm-dialog.tsx';
 import { useWindowServices } from '../window-services.ts';
 
 export function Consents({ registrations }: { readonly registrations: readonly RegistrationSummary[] }): VNode {
-  const { localizer, desk } = useWindowServices();
+  const { localizer, userApi } = useWindowServices();
   const { data } = localizer.strings;
-  const [asking, setAsking] = useState<RegistrationSummary | null>(null);
+  const [pendingPrompt, setPendingPrompt] = useState<RegistrationSummary | null>(null);
   const [notice, setNotice] = useState('');
   return (
     <section class="card" aria-labelledby="consents-title">
@@ -17,7 +17,7 @@ export function Consents({ registrations }: { readonly registrations: readonly R
       {registrations.length === 0 && <p class="hint">{data.consentsNone}</p>}
       <ul class="entries">
         {registrations.map((registration) => {
-          const { bank, sub, bankName, origin, sinceMs, answers } = registration;
+          const { bank, sub, bankName, origin, sinceMs, attestations } = registration;
           return (
             <li key={`${bank} ${sub}`}>
               <div>
@@ -25,14 +25,14 @@ export function Consents({ registrations }: { readonly registrations: readonly R
                 <code class="hint">{origin}</code>
                 <span class="hint">
                   {localizer.format(data.consentSince, { day: localizer.day(sinceMs) })} ·{' '}
-                  {localizer.plural(data.consentAnswers, answers)}
+                  {localizer.plural(data.consentAttestations, attestations)}
                 </span>
               </div>
               <button
                 type="button"
                 class="danger"
                 aria-label={localizer.format(data.withdrawLabel, { bank: bankName })}
-                onClick={() => setAsking(registration)}
+                onClick={() => setPendingPrompt(registration)}
               >
                 {data.withdraw}
               </button>
@@ -43,15 +43,15 @@ export function Consents({ registrations }: { readonly registrations: readonly R
       <p class="done" role="status">
         {notice}
       </p>
-      {asking !== null && (
+      {pendingPrompt !== null && (
         <ConfirmDialog
-          title={localizer.format(data.withdrawTitle, { bank: asking.bankName })}
+          title={localizer.format(data.withdrawTitle, { bank: pendingPrompt.bankName })}
           warning={data.withdrawWarn}
           confirm={data.withdrawConfirm}
-          onConfirm={() => desk.ask({ ask: 'forget', bank: asking.bank, sub: asking.sub })}
+          onConfirm={() => userApi.request({ type: 'revoke', bank: pendingPrompt.bank, sub: pendingPrompt.sub })}
           onClose={(done) => {
-            setNotice(done ? localizer.format(data.withdrawn, { bank: asking.bankName }) : '');
-            setAsking(null);
+            setNotice(done ? localizer.format(data.withdrawn, { bank: pendingPrompt.bankName }) : '');
+            setPendingPrompt(null);
           }}
         />
       )}

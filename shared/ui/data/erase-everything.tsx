@@ -5,9 +5,9 @@ import { ConfirmDialog } from '../confirm-dialog.tsx';
 import { useWindowServices } from '../window-services.ts';
 
 export function EraseEverything(): VNode {
-  const { localizer, desk, onErased } = useWindowServices();
+  const { localizer, userApi, onErased } = useWindowServices();
   const { data } = localizer.strings;
-  const [isAsking, setAsking] = useState(false);
+  const [isOpen, setOpen] = useState(false);
   const [typed, setTyped] = useState('');
   const isReady = typed.trim().toLocaleUpperCase() === data.eraseConfirmation;
   return (
@@ -15,26 +15,26 @@ export function EraseEverything(): VNode {
       <h2 id="erase-title">{data.erase}</h2>
       <p class="hint">{data.eraseText}</p>
       <div class="row">
-        <button type="button" class="danger" onClick={() => setAsking(true)}>
+        <button type="button" class="danger" onClick={() => setOpen(true)}>
           {data.eraseNow}
         </button>
       </div>
-      {isAsking && (
+      {isOpen && (
         <ConfirmDialog
           title={data.eraseTitle}
           warning={data.eraseWarn}
           confirm={data.eraseConfirm}
           isReady={isReady}
-          onConfirm={async () => onErased(await desk.ask({ ask: 'erase' }))}
+          onConfirm={async () => onErased(await userApi.request({ type: 'erase' }))}
           onClose={() => {
-            setAsking(false);
+            setOpen(false);
             setTyped('');
           }}
         >
           <div class="field">
-            <label for="erase-word">{localizer.format(data.eraseType, { word: data.eraseConfirmation })}</label>
+            <label for="erase-confirmation">{localizer.format(data.eraseType, { word: data.eraseConfirmation })}</label>
             <input
-              id="erase-word"
+              id="erase-confirmation"
               autocomplete="off"
               autocapitalize="characters"
               spellcheck={false}

@@ -1,13 +1,13 @@
 /** What was erased. In: the companion's proof. Out: the same for people, in place of every view, and as a file. */
 
-import type { PersonAnswer } from '@vigil/protocol/user/user-api.ts';
+import type { UserReply } from '@vigil/protocol/user/user-api.ts';
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { saveFile } from '../save-file.ts';
 import { useWindowServices } from '../window-services.ts';
 
 interface ErasureProofProps {
-  readonly proof: PersonAnswer<'erase'>;
+  readonly proof: UserReply<'erase'>;
   onClose(): void;
 }
 
@@ -19,7 +19,7 @@ export function ErasureProof({ proof, onClose }: ErasureProofProps): VNode {
   const items = {
     profiles: localizer.plural(data.profiles, proof.items.profiles),
     credentials: localizer.plural(data.credentials, proof.items.credentials),
-    answers: localizer.plural(data.answers, proof.items.answers),
+    attestations: localizer.plural(data.attestations, proof.items.attestations),
   };
   const save = (): void =>
     saveFile('vigil-erased.json', new Blob([JSON.stringify(proof, null, 2)], { type: 'application/json' }));

@@ -1,16 +1,16 @@
 /** A copy for the person. In: the companion's export, part by part. Out: one JSON file. */
 
-import type { PersonDesk } from '@vigil/protocol/user/user-api.ts';
+import type { UserApi } from '@vigil/protocol/user/user-api.ts';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { ActionProblem } from '../problem.tsx';
 import { saveFile } from '../save-file.ts';
 import { useAction, useWindowServices } from '../window-services.ts';
 
-async function collect(desk: PersonDesk, onBytes: (bytes: number) => void): Promise<Blob> {
+async function collect(userApi: UserApi, onBytes: (bytes: number) => void): Promise<Blob> {
   let file = new Blob([], { type: 'application/json' });
   for (let part = 0, isLast = false; !isLast; part++) {
-    const { text, last } = await desk.ask({ ask: 'export', part });
+    const { text, last } = await userApi.request({ type: 'export', part });
     file = new Blob([file, text], { type: file.type });
     onBytes(file.size);
     isLast = last;
@@ -19,7 +19,7 @@ async function collect(desk: PersonDesk, onBytes: (bytes: number) => void): Prom
 }
 
 export function ExportEverything(): VNode {
-  const { localizer, desk } = useWindowServices();
+  const { localizer, userApi } = useWindowServices();
   const { data } = localizer.strings;
   const { busy, problem, run } = useAction();
   const [notice, setNotice] = useState('');
@@ -27,7 +27,7 @@ export function ExportEverything(): VNode {
     run(async () => {
       const say = (text: string) => (bytes: number) =>
         setNotice(localizer.format(text, { bytes: localizer.bytes(bytes) }));
-      const file = await collect(desk, say(data.exporting));
+      const file = await collect(userApi, say(data.exporting));
       saveFile('vigil-my-data.json', file);
       say(data.exported)(file.size);
     });

@@ -14,7 +14,7 @@ interface PauseCardProps {
 }
 
 export function PauseCard({ pausedUntil, nowMs }: PauseCardProps): VNode {
-  const { localizer, desk } = useWindowServices();
+  const { localizer, userApi } = useWindowServices();
   const { data, verdictsText } = localizer.strings;
   const { busy, problem, run } = useAction();
   return (
@@ -35,7 +35,7 @@ export function PauseCard({ pausedUntil, nowMs }: PauseCardProps): VNode {
                 type="button"
                 disabled={busy}
                 aria-label={localizer.format(data.pauseFor, { span })}
-                onClick={() => void run(() => desk.ask({ ask: 'pause', minutes }))}
+                onClick={() => void run(() => userApi.request({ type: 'pause', minutes }))}
               >
                 {span}
               </button>
@@ -46,7 +46,7 @@ export function PauseCard({ pausedUntil, nowMs }: PauseCardProps): VNode {
             type="button"
             class="primary"
             disabled={busy}
-            onClick={() => void run(() => desk.ask({ ask: 'resume' }))}
+            onClick={() => void run(() => userApi.request({ type: 'resume' }))}
           >
             {data.resume}
           </button>

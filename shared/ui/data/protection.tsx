@@ -15,7 +15,7 @@ export function Protection({ tier }: { readonly tier: KeyTier }): VNode {
       <h2 id="protection-title">{data.protection}</h2>
       <ol class="ladder">
         {TIERS.map((rung) => (
-          <li key={rung} data-rung={rung === tier ? 'now' : 'other'} aria-current={rung === tier && 'true'}>
+          <li key={rung} data-tier={rung === tier ? 'now' : 'other'} aria-current={rung === tier && 'true'}>
             <strong>
               {data.tiers[rung]}
               {rung === tier && <span class="tag">{data.tierNow}</span>}

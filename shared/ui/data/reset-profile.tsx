@@ -5,30 +5,30 @@ import { ConfirmDialog } from '../confirm-dialog.tsx';
 import { useWindowServices } from '../window-services.ts';
 
 export function ResetProfile({ name }: { readonly name: string }): VNode {
-  const { localizer, desk } = useWindowServices();
+  const { localizer, userApi } = useWindowServices();
   const { data } = localizer.strings;
-  const [isAsking, setAsking] = useState(false);
+  const [isOpen, setOpen] = useState(false);
   const [isDone, setDone] = useState(false);
   return (
-    <section class="card" aria-labelledby="renew-title">
-      <h2 id="renew-title">{data.reset}</h2>
+    <section class="card" aria-labelledby="reset-title">
+      <h2 id="reset-title">{data.reset}</h2>
       <p class="hint">{localizer.format(data.resetText, { name })}</p>
       <div class="row">
-        <button type="button" class="danger" onClick={() => setAsking(true)}>
+        <button type="button" class="danger" onClick={() => setOpen(true)}>
           {data.resetNow}
         </button>
       </div>
       <p class="done" role="status">
         {isDone ? data.resetDone : ''}
       </p>
-      {isAsking && (
+      {isOpen && (
         <ConfirmDialog
           title={localizer.format(data.resetTitle, { name })}
           warning={data.resetWarn}
           confirm={data.resetConfirm}
-          onConfirm={() => desk.ask({ ask: 'renew' })}
+          onConfirm={() => userApi.request({ type: 'reset-profile' })}
           onClose={(done) => {
-            setAsking(false);
+            setOpen(false);
             setDone(done);
           }}
         />

@@ -4,7 +4,7 @@ import type { Overview } from '@vigil/protocol/user/overview.ts';
 import type { VNode } from 'preact';
 import { useWindowServices } from '../window-services.ts';
 
-const KINDS = ['profiles', 'credentials', 'answers'] as const;
+const KINDS = ['profiles', 'credentials', 'attestations'] as const;
 
 export function Stored({ data: stored }: { readonly data: Overview['data'] }): VNode {
   const { localizer } = useWindowServices();

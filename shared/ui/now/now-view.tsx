@@ -110,7 +110,7 @@ interface StateCardProps {
 
 function StateCard({ tone, title, text, mark, children }: StateCardProps): VNode {
   return (
-    <section class="card belief" data-tone={tone}>
+    <section class="card trust-card" data-tone={tone}>
       <div>
         <h2 class="state">
           {mark}
@@ -127,10 +127,15 @@ function StateCard({ tone, title, text, mark, children }: StateCardProps): VNode
 }
 
 function Resume(): VNode {
-  const { localizer, desk } = useWindowServices();
+  const { localizer, userApi } = useWindowServices();
   const { busy, run } = useAction();
   return (
-    <button type="button" class="primary" disabled={busy} onClick={() => void run(() => desk.ask({ ask: 'resume' }))}>
+    <button
+      type="button"
+      class="primary"
+      disabled={busy}
+      onClick={() => void run(() => userApi.request({ type: 'resume' }))}
+    >
       {localizer.strings.data.resume}
     </button>
   );
@@ -190,24 +195,25 @@ function Evidence({ session, nowMs }: { readonly session: LiveSession; readonly 
 function LastAttestation({ overview, onShow }: Pick<NowViewProps, 'overview' | 'onShow'>): VNode {
   const { localizer } = useWindowServices();
   const { now, purposes } = localizer.strings;
-  const { lastAnswer, registrations, nowMs } = overview;
-  const bank = registrations.find((known) => known.bank === lastAnswer?.bank)?.bankName ?? lastAnswer?.bank ?? '';
+  const { lastAttestation, registrations, nowMs } = overview;
+  const bank =
+    registrations.find((known) => known.bank === lastAttestation?.bank)?.bankName ?? lastAttestation?.bank ?? '';
   return (
-    <section class="card" aria-labelledby="told-title">
-      <h2 id="told-title">{now.attested}</h2>
-      {lastAnswer === null ? (
+    <section class="card" aria-labelledby="last-attestation-title">
+      <h2 id="last-attestation-title">{now.attested}</h2>
+      {lastAttestation === null ? (
         <p class="hint">{now.attestedNothing}</p>
       ) : (
-        <div class="told">
+        <div class="last-attestation">
           <p>
-            {localizer.format(now.attestedRow, { bank, purpose: purposes[lastAnswer.purpose] })}
+            {localizer.format(now.attestedRow, { bank, purpose: purposes[lastAttestation.purpose] })}
             <br />
-            <time class="hint" dateTime={new Date(lastAnswer.atMs).toISOString()}>
-              {localizer.time(lastAnswer.atMs, nowMs)}
+            <time class="hint" dateTime={new Date(lastAttestation.atMs).toISOString()}>
+              {localizer.time(lastAttestation.atMs, nowMs)}
             </time>
           </p>
-          <VerdictLabel localizer={localizer} verdict={lastAnswer.verdict} />
-          <button type="button" onClick={() => onShow('answers')}>
+          <VerdictLabel localizer={localizer} verdict={lastAttestation.verdict} />
+          <button type="button" onClick={() => onShow('attestations')}>
             {now.attestedMore}
           </button>
         </div>

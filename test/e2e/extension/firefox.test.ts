@@ -47,7 +47,9 @@ describe('the extension in Firefox', () => {
     await page.goto(other.origin);
     await page.focus('#a');
     await page.keyboard.type('nobody hears this');
-    expect(await page.evaluate("talk([{ type: 'ask', id: 1, kind: 'attest', challenge: 'c' }], 0, 1000)")).toEqual([]);
+    expect(
+      await page.evaluate("talk([{ type: 'attest-request', id: 1, kind: 'attest', challenge: 'c' }], 0, 1000)"),
+    ).toEqual([]);
     expect(received()).toEqual([]);
   });
 
@@ -65,7 +67,7 @@ describe('the extension in Firefox', () => {
     expect(countOf(received(), 'keyDown')).toBe(8);
     expect(received().filter((message) => !toCompanion.safeParse(message).success)).toEqual([]);
     expect(received()[0]).toMatchObject({ type: 'hello', browser: 'firefox' });
-    const heard = await page.evaluate("talk([{ type: 'ask', id: 1, kind: 'attest', challenge: 'c' }], 1)");
+    const heard = await page.evaluate("talk([{ type: 'attest-request', id: 1, kind: 'attest', challenge: 'c' }], 1)");
     expect(heard).toEqual([
       { type: 'ready', version: 1, extension: '0.1.0' },
       { type: 'token', id: 1, token: 'token-for-c' },
@@ -98,18 +100,18 @@ describe('the extension in Firefox', () => {
   });
 
   it('shows the person their window on the options page', async () => {
-    run.host.behave({ person: { overview: fakeOverview() } });
+    run.host.behave({ user: { overview: fakeOverview() } });
     const options = await ownPage('/welcome/');
     // A window that nobody can see asks nothing.
     await options.bringToFront();
     await options.evaluate("location.href = '../options/index.html'").catch(() => undefined);
     const textOf = (selector: string) => options.$eval(selector, (element) => element.textContent);
-    await options.waitForSelector('.belief .state');
-    expect(await textOf('.belief .state')).toContain('Looks like you');
+    await options.waitForSelector('.trust-card .state');
+    expect(await textOf('.trust-card .state')).toContain('Looks like you');
     expect(await options.$$eval('.plot canvas', (found) => found.length)).toBe(1);
     const tabs = await options.$$eval('[role="tab"]', (found) => found.map(({ textContent }) => textContent));
     expect(tabs).toEqual(['Now', 'Learning', 'Answers', 'My data', 'Something changed', 'Banks']);
-    for (const id of ['learning', 'answers', 'data', 'changed', 'banks']) {
+    for (const id of ['learning', 'attestations', 'data', 'changed', 'banks']) {
       await options.click(`#tab-${id}`);
       await options.waitForSelector(`[role="tabpanel"][aria-labelledby="tab-${id}"]`);
     }

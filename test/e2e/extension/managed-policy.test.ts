@@ -84,7 +84,9 @@ describe('a managed policy in Chromium', () => {
     setPolicy([{ id: 'other', name: 'Other', origins: ['https://bank.example'] }]);
     await expect.poll(() => run.host.received().filter(({ type }) => type === 'close').length, POLL).toBe(1);
     await page.keyboard.type('ghi');
-    expect(await page.evaluate("talk([{ type: 'ask', id: 1, kind: 'attest', challenge: 'c' }], 0, 1000)")).toEqual([]);
+    expect(
+      await page.evaluate("talk([{ type: 'attest-request', id: 1, kind: 'attest', challenge: 'c' }], 0, 1000)"),
+    ).toEqual([]);
     expect(countOf(run.host.received(), 'keyDown')).toBe(3);
   });
 });

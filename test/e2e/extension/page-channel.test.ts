@@ -17,12 +17,17 @@ async function open(url: string): Promise<Page> {
   return page;
 }
 
-const talk = (page: Page, messages: readonly unknown[], answers: number, ms?: number, connect?: unknown) =>
+const talk = (page: Page, messages: readonly unknown[], attestations: number, ms?: number, connect?: unknown) =>
   page.evaluate<Record<string, unknown>[]>(
-    `talk(${[messages, answers, ms, connect].map((value) => JSON.stringify(value) ?? 'undefined').join(', ')})`,
+    `talk(${[messages, attestations, ms, connect].map((value) => JSON.stringify(value) ?? 'undefined').join(', ')})`,
   );
 
-const ask = (id: number, kind = 'attest', challenge: unknown = `c${id}`) => ({ type: 'ask', id, kind, challenge });
+const request = (id: number, kind = 'attest', challenge: unknown = `c${id}`) => ({
+  type: 'attest-request',
+  id,
+  kind,
+  challenge,
+});
 
 beforeAll(async () => {
   other = await serve({ '/': `${TALK}<input id="a">` });
@@ -55,7 +60,7 @@ describe('the door for pages', () => {
   ])('is not there under %s, and no host is started', async (_what, address) => {
     const page = await open(address());
     await page.focus('#a');
-    expect(await talk(page, [ask(1)], 1, 1000)).toEqual([]);
+    expect(await talk(page, [request(1)], 1, 1000)).toEqual([]);
     await page.keyboard.type('nobody hears this');
     expect(run.host.received()).toEqual([]);
     await page.close();
@@ -63,7 +68,7 @@ describe('the door for pages', () => {
 
   it('answers each ask with its own token', async () => {
     const page = await open(site.origin);
-    const heard = await talk(page, [ask(1), ask(2, 'watch'), ask(3)], 3);
+    const heard = await talk(page, [request(1), request(2, 'watch'), request(3)], 3);
     expect(heard[0]).toEqual({ type: 'ready', version: 1, extension: '0.1.0' });
     const tokens = heard.slice(1).map(({ type, id, token }) => [type, id, token]);
     expect(tokens).toEqual([1, 2, 3].map((id) => ['token', id, `token-for-c${id}`]));
@@ -71,9 +76,9 @@ describe('the door for pages', () => {
   });
 
   it('gives the reason of a refusal', async () => {
-    run.host.behave({ ask: 'not-registered' });
+    run.host.behave({ type: 'not-registered' });
     const page = await open(site.origin);
-    expect(await talk(page, [ask(1), ask(2, 'attest', 'x'.repeat(4097)), ask(3, 'attest', 7)], 3)).toEqual(
+    expect(await talk(page, [request(1), request(2, 'attest', 'x'.repeat(4097)), request(3, 'attest', 7)], 3)).toEqual(
       expect.arrayContaining([
         { type: 'declined', id: 1, code: 'not-registered' },
         { type: 'declined', id: 2, code: 'challenge-invalid' },
@@ -87,21 +92,21 @@ describe('the door for pages', () => {
   it('ignores what is not in its language', async () => {
     const page = await open(site.origin);
     const forged = [
-      'ask',
+      'attest-request',
       null,
       [],
-      { type: 'ask' },
+      { type: 'attest-request' },
       { type: 'toString', id: 1 },
-      ask(-1),
-      ask(0.5),
-      ask(1, 'erase'),
-      { ...ask(1), id: '1' },
+      request(-1),
+      request(0.5),
+      request(1, 'erase'),
+      { ...request(1), id: '1' },
       { type: 'unwatch', id: 99 },
       { type: 'batch', batch: {} },
       { type: 'hello', stream: 'x'.repeat(32) },
       { type: 'token', id: 1, token: 'mine' },
     ];
-    const heard = await talk(page, [...forged, ask(7)], 1);
+    const heard = await talk(page, [...forged, request(7)], 1);
     expect(heard.slice(1)).toEqual([{ type: 'token', id: 7, token: 'token-for-c7' }]);
     await page.close();
   });
@@ -113,7 +118,7 @@ describe('the door for pages', () => {
     ['text', 'connect'],
   ])('stays shut for %s', async (_what, connect) => {
     const page = await open(site.origin);
-    expect(await talk(page, [ask(1)], 0, 700, connect)).toEqual([]);
+    expect(await talk(page, [request(1)], 0, 700, connect)).toEqual([]);
     await page.close();
   });
 
@@ -122,7 +127,7 @@ describe('the door for pages', () => {
     const page = await open(site.origin);
     const heard = await talk(
       page,
-      Array.from({ length: 40 }, (_, id) => ask(id)),
+      Array.from({ length: 40 }, (_, id) => request(id)),
       24,
       3000,
     );
@@ -139,7 +144,7 @@ describe('the door for pages', () => {
     for (const id of ['srcdoc', 'foreign', 'data', 'blank', 'sandboxed']) {
       await page.frameLocator(`#${id}`).locator('#a').pressSequentially('nobody hears this');
     }
-    const [, token] = await talk(page, [ask(1)], 1);
+    const [, token] = await talk(page, [request(1)], 1);
     expect(token).toMatchObject({ type: 'token' });
     const received = run.host.received().slice(before);
     expect(originsOf(received)).toEqual([site.origin, site.origin]);

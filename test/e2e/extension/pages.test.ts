@@ -15,7 +15,7 @@ import { TALK } from './request-page.ts';
 const POLL = { timeout: 15_000 };
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const url = (path: string) => `chrome-extension://${CHROMIUM_EXTENSION_ID}/extension/${path}/index.html`;
-const REGISTER = "talk([{ type: 'ask', id: 1, kind: 'register', challenge: 'c' }], 1, 20000)";
+const REGISTER = "talk([{ type: 'attest-request', id: 1, kind: 'register', challenge: 'c' }], 1, 20000)";
 
 let site: Site;
 let run: ChromiumRun;
@@ -37,26 +37,26 @@ async function openBank(): Promise<Page> {
 }
 
 describe('consent', () => {
-  async function askFor(page: Page): Promise<{ consent: Page; answer: Promise<unknown> }> {
-    run.host.behave({ ask: 'consent', origin: site.origin });
+  async function requestRegistration(page: Page): Promise<{ consent: Page; reply: Promise<unknown> }> {
+    run.host.behave({ type: 'consent', origin: site.origin });
     const opened = run.context.waitForEvent('page', POLL);
-    const answer = page.evaluate<unknown[]>(REGISTER).then(
+    const reply = page.evaluate<unknown[]>(REGISTER).then(
       (heard) => heard[1],
       () => 'the page was closed',
     );
     const consent = await opened;
     await consent.waitForSelector('[data-testid="not-now"]');
-    return { consent, answer };
+    return { consent, reply };
   }
 
   it('names the bank and its address, rests on "Not now", and gives the token when it is granted', async () => {
     const page = await openBank();
-    const { consent, answer } = await askFor(page);
+    const { consent, reply } = await requestRegistration(page);
     expect(await consent.textContent('h1')).toContain('Nordhaven');
     expect(await consent.textContent('.origin code')).toBe(site.origin);
     expect(await consent.evaluate(() => document.activeElement?.id)).toBe('refuse');
     await consent.click('[data-testid="allow"]');
-    expect(await answer).toEqual({ type: 'token', id: 1, token: 'registered' });
+    expect(await reply).toEqual({ type: 'token', id: 1, token: 'registered' });
     await expect.poll(() => consent.isClosed(), POLL).toBe(true);
     await page.close();
   });
@@ -66,15 +66,15 @@ describe('consent', () => {
     ['the window is closed', (consent: Page) => consent.close()],
   ])('is refused when %s', async (_how, refuse) => {
     const page = await openBank();
-    const { consent, answer } = await askFor(page);
+    const { consent, reply } = await requestRegistration(page);
     await refuse(consent);
-    expect(await answer).toEqual({ type: 'declined', id: 1, code: 'consent-refused' });
+    expect(await reply).toEqual({ type: 'declined', id: 1, code: 'consent-refused' });
     await page.close();
   });
 
   it('goes away with the page that asked', async () => {
     const page = await openBank();
-    const { consent } = await askFor(page);
+    const { consent } = await requestRegistration(page);
     await page.close();
     await expect.poll(() => consent.isClosed(), POLL).toBe(true);
   });
@@ -94,7 +94,7 @@ describe('the popup', () => {
     await page.bringToFront();
     await page.keyboard.type('unseen');
     expect(
-      await page.evaluate<unknown[]>("talk([{ type: 'ask', id: 1, kind: 'attest', challenge: 'c' }], 1)"),
+      await page.evaluate<unknown[]>("talk([{ type: 'attest-request', id: 1, kind: 'attest', challenge: 'c' }], 1)"),
     ).toHaveLength(2);
     await popup.bringToFront();
     await popup.click('#resume');
@@ -157,20 +157,21 @@ describe('the options page', () => {
 describe('the window on the options page', () => {
   it('shows what the companion says, and brings it what the person asks', async () => {
     const overview = { ...fakeOverview(), sessions: [] };
-    run.host.behave({ person: { overview, pause: {} } });
+    run.host.behave({ user: { overview, pause: {} } });
     const page = await run.context.newPage();
     await page.goto(`${url('options')}#data`);
     await page.getByText('/home/ingrid/.local/share/vigil').waitFor();
     expect(await page.locator('#banks').count()).toBe(0);
     await page.click('[aria-label="Pause for 4 hours"]');
-    const questions = () => run.host.received().flatMap(({ type, question }) => (type === 'person' ? [question] : []));
-    await expect.poll(questions, POLL).toContainEqual({ ask: 'pause', minutes: 240 });
+    const requests = () =>
+      run.host.received().flatMap(({ type, request }) => (type === 'user-request' ? [request] : []));
+    await expect.poll(requests, POLL).toContainEqual({ type: 'pause', minutes: 240 });
     expect(run.host.received().filter((message) => !toCompanion.safeParse(message).success)).toEqual([]);
     await page.close();
   });
 
   it('shows nothing that does not fit the question', async () => {
-    run.host.behave({ person: { overview: { nowMs: 1 } } });
+    run.host.behave({ user: { overview: { nowMs: 1 } } });
     const page = await run.context.newPage();
     await page.goto(url('options'));
     await page.waitForSelector('[data-problem="companion-failed"]');
@@ -191,14 +192,14 @@ describe('the window on the options page', () => {
     const before = run.host.received().length;
     const { exceptionDetails } = await session.send('Runtime.evaluate', {
       contextId,
-      expression: `chrome.runtime.connect({ name: 'person' }).postMessage({ id: 1, question: { ask: 'check-chain' } })`,
+      expression: `chrome.runtime.connect({ name: 'user' }).postMessage({ id: 1, request: { type: 'check-chain' } })`,
     });
     expect(exceptionDetails).toBeUndefined();
     await page.focus('#a');
     await page.keyboard.type('x');
     const since = () => run.host.received().slice(before);
     await expect.poll(() => countOf(since(), 'keyUp'), POLL).toBe(1);
-    expect(since().filter(({ type }) => type === 'person')).toEqual([]);
+    expect(since().filter(({ type }) => type === 'user-request')).toEqual([]);
     await session.detach();
     await page.close();
   });

@@ -40,7 +40,9 @@ describe('policy in Chromium', () => {
     await run.list([]);
     await expect.poll(() => run.host.received().filter(({ type }) => type === 'close').length, POLL).toBe(1);
     await page.keyboard.type('def');
-    expect(await page.evaluate("talk([{ type: 'ask', id: 1, kind: 'attest', challenge: 'c' }], 0, 1000)")).toEqual([]);
+    expect(
+      await page.evaluate("talk([{ type: 'attest-request', id: 1, kind: 'attest', challenge: 'c' }], 0, 1000)"),
+    ).toEqual([]);
     expect(countOf(run.host.received(), 'keyDown')).toBe(3);
 
     await run.list([site.origin]);

@@ -1,9 +1,9 @@
 /** Puts an extension page into a situation. In: a page that was not opened yet. Out: it believes what the test says. */
 
-import type { Ask, PersonAnswer } from '@vigil/protocol/user/user-api.ts';
+import type { UserReply, UserRequestType } from '@vigil/protocol/user/user-api.ts';
 import type { Page } from 'playwright-core';
 
-export type PersonAnswers = { readonly [A in Ask]: PersonAnswer<A> };
+export type UserReplies = { readonly [A in UserRequestType]: UserReply<A> };
 
 // Scripts as text: what compiles the tests adds helpers to functions, which the page does not have.
 
@@ -17,19 +17,19 @@ export async function pretendActiveTab(page: Page, origin: string): Promise<void
  * The background worker says `word` on every port, and nothing else; but to what the person asks it gives these answers, or
  * says that the companion does not run.
  */
-export async function pretendWorker(page: Page, word: unknown, answers: Partial<PersonAnswers> = {}): Promise<void> {
+export async function pretendWorker(page: Page, word: unknown, replies: Partial<UserReplies> = {}): Promise<void> {
   const content = `Object.defineProperty(chrome.runtime, 'connect', {
     value: ({ name }) => {
-      const answers = ${JSON.stringify(answers)};
+      const replies = ${JSON.stringify(replies)};
       let listener;
-      const reply = ({ id, question: { ask } }) =>
-        listener(ask in answers ? { id, answer: answers[ask] } : { id, code: 'companion-stopped' });
+      const reply = ({ id, request: { type } }) =>
+        listener(type in replies ? { id, reply: replies[type] } : { id, code: 'companion-stopped' });
       const hear = (given) => {
         listener = given;
-        if (name !== 'person') setTimeout(() => listener(${JSON.stringify(word)}));
+        if (name !== 'user') setTimeout(() => listener(${JSON.stringify(word)}));
       };
       return {
-        postMessage: (message) => name === 'person' && setTimeout(() => reply(message)),
+        postMessage: (message) => name === 'user' && setTimeout(() => reply(message)),
         onMessage: { addListener: hear },
         onDisconnect: { addListener: () => undefined },
       };

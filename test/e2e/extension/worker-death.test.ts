@@ -54,7 +54,7 @@ describe('when the browser ends the worker', () => {
 
   it('answers the question that wakes it', async () => {
     await killWorker();
-    const heard = await page.evaluate("talk([{ type: 'ask', id: 1, kind: 'attest', challenge: 'c' }], 1)");
+    const heard = await page.evaluate("talk([{ type: 'attest-request', id: 1, kind: 'attest', challenge: 'c' }], 1)");
     expect(heard).toMatchObject([{ type: 'ready' }, { type: 'token', token: 'token-for-c' }]);
   });
 });

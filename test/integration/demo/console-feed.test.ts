@@ -54,7 +54,7 @@ describe('the feed', () => {
     const asJson = JSON.parse((await customer.get('/console/feed')).text) as FeedEvent[];
     const last = asJson.at(-1)!.seq;
     expect(asJson.map((event) => event.kind)).toEqual(
-      expect.arrayContaining(['signed-in', 'challenge', 'registered', 'answer', 'event-sent']),
+      expect.arrayContaining(['signed-in', 'challenge', 'registered', 'attestation', 'event-sent']),
     );
     const whole = await (await openStream('/console/stream'))((text) => ids(text).includes(last));
     expect(ids(whole)).toEqual(asJson.map((event) => event.seq));

@@ -37,9 +37,9 @@ describe('approving a payment', () => {
     expect((await customer.post(`/payments/${id}/approve`, { token })).sentTo).toBe(`/payments/${id}`);
     expect((await customer.get(`/payments/${id}`)).text).toContain('data-state="approved"');
     expect(seen('approved')).toMatchObject([{ payment: id, by: 'vigil' }]);
-    const answers = seen('answer');
-    expect(answers).toMatchObject([{ decision: 'allow', claims: { purpose: 'transaction', verdict: 'match' } }]);
-    expect(answers[0]).toHaveProperty('latencyMs', expect.any(Number));
+    const attestations = seen('attestation');
+    expect(attestations).toMatchObject([{ decision: 'allow', claims: { purpose: 'transaction', verdict: 'match' } }]);
+    expect(attestations[0]).toHaveProperty('latencyMs', expect.any(Number));
     expect((await customer.get('/accounts')).text).toContain('R1');
   });
 

@@ -7,7 +7,7 @@ import { ControlClient } from '@vigil/control/client.ts';
 import { CompanionSupervisor } from '@vigil/desktop/main/companion-supervisor.ts';
 import { PAGE } from '@vigil/desktop/main/own-page.ts';
 import { trayStatusOf } from '@vigil/desktop/main/tray-status.ts';
-import { createPersonRouter } from '@vigil/desktop/main/user-request-router.ts';
+import { createUserRequestRouter } from '@vigil/desktop/main/user-request-router.ts';
 import { openCore } from '@vigil/service/open-core.ts';
 import { type RunningCompanion, runCompanion } from '@vigil/service/run-companion.ts';
 import { Localizer } from '@vigil/text/localizer.ts';
@@ -61,24 +61,26 @@ test('starts a companion at the first look, and one only', async () => {
 
 test('brings the answers of the core to the window, checked', async () => {
   await supervisor.look();
-  const route = createPersonRouter(supervisor);
-  const reply = await route(OWN, { ask: 'overview' });
-  expect(reply).toMatchObject({ ok: true, answer: { state: { stage: 'learning' }, data: { home, keyTier: 'file' } } });
-  expect(await route(OWN, { ask: 'check-chain' })).toEqual({
+  const route = createUserRequestRouter(supervisor);
+  const reply = await route(OWN, { type: 'overview' });
+  expect(reply).toMatchObject({ ok: true, reply: { state: { stage: 'learning' }, data: { home, keyTier: 'file' } } });
+  expect(await route(OWN, { type: 'check-chain' })).toEqual({
     ok: true,
-    answer: { whole: true, entries: 0, brokenAt: null },
+    reply: { intact: true, entries: 0, brokenAt: null },
   });
-  expect(await route(OWN, { ask: 'answer', seq: 1 })).toMatchObject({ ok: false });
+  expect(await route(OWN, { type: 'attestation', seq: 1 })).toMatchObject({ ok: false });
 });
 
 test('asks many things at once over one connection, each with its own answer', async () => {
   await supervisor.look();
-  const route = createPersonRouter(supervisor);
+  const route = createUserRequestRouter(supervisor);
   const replies = await Promise.all(
-    Array.from({ length: 30 }, (_, n) => route(OWN, n % 2 === 0 ? { ask: 'check-chain' } : { ask: 'export', part: 0 })),
+    Array.from({ length: 30 }, (_, n) =>
+      route(OWN, n % 2 === 0 ? { type: 'check-chain' } : { type: 'export', part: 0 }),
+    ),
   );
   for (const [n, reply] of replies.entries()) {
-    expect(reply).toMatchObject({ ok: true, answer: n % 2 === 0 ? { entries: 0 } : { text: expect.any(String) } });
+    expect(reply).toMatchObject({ ok: true, reply: n % 2 === 0 ? { entries: 0 } : { text: expect.any(String) } });
   }
 });
 
@@ -101,8 +103,8 @@ test('uses a companion that runs already, leaves it running, and takes over when
 
 test('erases with the proof in hand, then begins anew', async () => {
   await supervisor.look();
-  const erased = await createPersonRouter(supervisor)(OWN, { ask: 'erase' });
-  expect(erased).toMatchObject({ ok: true, answer: { keyDestroyed: expect.any(Boolean) } });
+  const erased = await createUserRequestRouter(supervisor)(OWN, { type: 'erase' });
+  expect(erased).toMatchObject({ ok: true, reply: { keyDestroyed: expect.any(Boolean) } });
   await expect.poll(async () => (await supervisor.look())?.store, { timeout: 20_000 }).toBe('ok');
   expect(started).toBe(2);
 });

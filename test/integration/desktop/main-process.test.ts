@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { channelPaths, here } from '@vigil/channel/home.ts';
-import { answers } from '@vigil/channel/listen.ts';
+import { isListening } from '@vigil/channel/listen.ts';
 import { WEB_PREFERENCES } from '@vigil/desktop/main/web-preferences.ts';
 import { nativeClosure } from '@vigil/packaging/native-packages.ts';
 import { build } from 'vite';
@@ -87,9 +87,9 @@ class Desktop {
     this.child.stdin?.write(`${JSON.stringify(what)}\n`);
   }
 
-  async asks(question: unknown, url?: string): Promise<unknown> {
+  async request(request: unknown, url?: string): Promise<unknown> {
     const before = this.messages.filter((message) => 'reply' in message).length;
-    this.does({ ask: { question, ...(url !== undefined && { url }) } });
+    this.does({ request: { request, ...(url !== undefined && { url }) } });
     await this.until('reply', () => this.messages.filter((message) => 'reply' in message).length > before);
     return this.messages.filter((message) => 'reply' in message).at(-1)?.reply;
   }
@@ -102,14 +102,20 @@ test('opens a hardened window over a companion of its own, and quits without lea
   expect(guarded).toEqual(expect.arrayContaining(['will-navigate', 'will-frame-navigate', 'will-attach-webview']));
   expect(await desktop.until('url')).toEqual({ url: 'vigil://window/' });
   expect(desktop.messages.find((message) => 'sandbox' in message)).toBeDefined();
-  expect(await desktop.asks({ ask: 'overview' })).toMatchObject({ ok: true, answer: { state: { stage: 'learning' } } });
-  expect(await desktop.asks({ ask: 'overview' }, 'https://bank.example/')).toEqual({ ok: false, code: 'not-allowed' });
+  expect(await desktop.request({ type: 'overview' })).toMatchObject({
+    ok: true,
+    reply: { state: { stage: 'learning' } },
+  });
+  expect(await desktop.request({ type: 'overview' }, 'https://bank.example/')).toEqual({
+    ok: false,
+    code: 'not-allowed',
+  });
 
   const { socket } = channelPaths(join(desktop.userHome, 'vigil'), { ...here(), env: {} });
-  expect(await answers(socket)).toBe(true);
+  expect(await isListening(socket)).toBe(true);
   desktop.child.kill('SIGTERM');
   expect((await desktop.exited)[0]).toBe(0);
-  expect(await answers(socket)).toBe(false);
+  expect(await isListening(socket)).toBe(false);
   expect(readFileSync(join(desktop.userHome, 'vigil/companion.log'), 'utf8')).toContain('companion closed');
 });
 
@@ -119,7 +125,7 @@ test('watches on when the window is closed, and takes it out again', async () =>
   desktop.does({ close: true });
   expect(await desktop.until('closed')).toEqual({ closed: false });
   expect(desktop.messages.some((message) => 'hidden' in message)).toBe(true);
-  expect(await desktop.asks({ ask: 'check-chain' })).toMatchObject({ ok: true });
+  expect(await desktop.request({ type: 'check-chain' })).toMatchObject({ ok: true });
   desktop.does({ again: true });
   await desktop.until('shown', () => desktop.messages.filter((message) => 'shown' in message).length === 2);
   expect(desktop.messages.filter((message) => 'window' in message)).toHaveLength(1);
@@ -130,13 +136,13 @@ test('opens the answers from the tray, in a new window and in one that is there'
   const first = await desktop.until('url');
   expect(first).toEqual({ url: 'vigil://window/' }); // The very first start shows itself.
   desktop.does({ menu: 'What banks were told' });
-  expect(await desktop.until('sent')).toEqual({ sent: 'vigil:show', args: ['answers'] });
+  expect(await desktop.until('sent')).toEqual({ sent: 'vigil:show', args: ['attestations'] });
   desktop.child.kill('SIGTERM');
   await desktop.exited;
   const later = new Desktop(desktop.userHome, '--hidden');
   await later.until('tray');
   later.does({ menu: 'What banks were told' });
-  expect(await later.until('url')).toEqual({ url: 'vigil://window/#answers' });
+  expect(await later.until('url')).toEqual({ url: 'vigil://window/#attestations' });
 });
 
 test('pauses, resumes and quits by the tray’s menu', async () => {

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PAGE } from '@vigil/desktop/main/own-page.ts';
 import { servePage } from '@vigil/desktop/main/page-files.ts';
-import type { PersonRouter } from '@vigil/desktop/main/user-request-router.ts';
+import type { UserRequestRouter } from '@vigil/desktop/main/user-request-router.ts';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { build } from 'vite';
 
@@ -74,7 +74,7 @@ export interface OpenedWindow {
 export async function openWindow(
   browser: Browser,
   built: BuiltWindow,
-  router: PersonRouter,
+  router: UserRequestRouter,
   alter = (html: string) => html,
 ): Promise<OpenedWindow> {
   const context = await browser.newContext({ viewport: { width: 1000, height: 760 }, acceptDownloads: true });
@@ -85,7 +85,7 @@ export async function openWindow(
     if (message.type() === 'error') complaints.push(message.text());
   });
   await page.exposeBinding('__invoke', ({ frame }, channel: string, message: unknown) => {
-    if (channel !== 'vigil:ask') throw new Error(`No handler for ${channel}`);
+    if (channel !== 'vigil:user-request') throw new Error(`No handler for ${channel}`);
     return router({ url: toOwn(frame.url()), topFrame: frame === page.mainFrame(), ownWindow: true }, message);
   });
   await context.route('**', async (route) => {

@@ -1,12 +1,12 @@
 /** The real built preload and page in Chromium, over the real router. */
 
 import { SHOW } from '@vigil/desktop/ipc/channels.ts';
-import { createPersonRouter } from '@vigil/desktop/main/user-request-router.ts';
+import { createUserRequestRouter } from '@vigil/desktop/main/user-request-router.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
-import type { PersonDesk } from '@vigil/protocol/user/user-api.ts';
+import type { UserApi } from '@vigil/protocol/user/user-api.ts';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fakeDesk } from '../../fakes/fake-user-api.ts';
+import { fakeUserApi } from '../../fakes/fake-user-api.ts';
 import { openBrowser } from '../demo/browser.ts';
 import { type BuiltWindow, buildWindow, type OpenedWindow, openWindow } from './window-in-chromium.ts';
 
@@ -22,9 +22,9 @@ afterAll(async () => {
   built.remove();
 });
 
-const open = async (desk: PersonDesk = fakeDesk(), alter?: (html: string) => string) => {
+const open = async (userApi: UserApi = fakeUserApi(), alter?: (html: string) => string) => {
   await window?.context.close();
-  window = await openWindow(browser, built, createPersonRouter(desk), alter);
+  window = await openWindow(browser, built, createUserRequestRouter(userApi), alter);
   return window;
 };
 const panel = () => window!.page.getByRole('tabpanel');
@@ -46,19 +46,19 @@ describe('the window', () => {
     const found = await page.evaluate(() => {
       const { vigil } = globalThis as unknown as { vigil: Record<string, unknown> };
       try {
-        vigil.ask = null;
+        vigil.request = null;
       } catch {
         // Frozen, and the page is a module.
       }
-      return [Object.keys(vigil).sort(), typeof vigil.ask, 'require' in globalThis, 'process' in globalThis];
+      return [Object.keys(vigil).sort(), typeof vigil.request, 'require' in globalThis, 'process' in globalThis];
     });
-    expect(found).toEqual([['ask', 'onShow'], 'function', false, false]);
+    expect(found).toEqual([['request', 'onShow'], 'function', false, false]);
   });
 
   test('opens the view that the tray asks for, and no other thing', async () => {
     const { page, send } = await open();
     await panel().waitFor();
-    await send(SHOW, 'answers');
+    await send(SHOW, 'attestations');
     await page.locator('[role=tab][aria-selected=true]', { hasText: 'Answers' }).waitFor();
     await send(SHOW, { toString: 'no' });
     await send(SHOW, '<img src=x onerror=alert(1)>');
@@ -68,8 +68,8 @@ describe('the window', () => {
 
   test('says so when no companion answers, and lives on', async () => {
     const gone = {
-      ask: () => Promise.reject(new VigilError('companion-missing', 'none')),
-    } as PersonDesk;
+      request: () => Promise.reject(new VigilError('companion-missing', 'none')),
+    } as UserApi;
     const { page, complaints } = await open(gone);
     await page.getByText('companion', { exact: false }).first().waitFor();
     expect(complaints).toEqual([]);
@@ -146,39 +146,39 @@ test.each([
   ['from elsewhere', '<script src="https://evil.example/x.js"></script>'],
   ['in an attribute', '<img src="data:," onerror="globalThis.ran = 1">'],
 ])('a page that was given a script %s does not run it', async (_name, script) => {
-  const { page, complaints } = await open(fakeDesk(), (html) => html.replace('</body>', `${script}</body>`));
+  const { page, complaints } = await open(fakeUserApi(), (html) => html.replace('</body>', `${script}</body>`));
   await panel().waitFor();
   expect(await page.evaluate(() => 'ran' in globalThis)).toBe(false);
   expect(complaints.some((text) => text.includes('Content Security Policy'))).toBe(true);
 });
 
 describe('a page gone hostile', () => {
-  const desk = fakeDesk();
+  const userApi = fakeUserApi();
   beforeAll(async () => {
-    await open(desk);
+    await open(userApi);
     await panel().waitFor();
   });
 
-  const ask = (source: string) =>
+  const call = (source: string) =>
     window!.page.evaluate(
       (text) =>
-        new Function('ask', `return ask(${text})`)(
-          (globalThis as unknown as { vigil: { ask(question: unknown): unknown } }).vigil.ask,
+        new Function('request', `return request(${text})`)(
+          (globalThis as unknown as { vigil: { request(request: unknown): unknown } }).vigil.request,
         ),
       source,
     );
 
   test.each([
-    ['question-invalid', 'null'],
-    ['question-invalid', '"erase"'],
-    ['question-invalid', '[]'],
-    ['question-invalid', '{ ask: "__proto__" }'],
-    ['question-invalid', '{ ask: "erase", really: true }'],
-    ['question-invalid', '{ ask: "export", part: -1 }'],
-    ['question-invalid', '{ ask: "answers", filter: { text: "x".repeat(1e6) }, before: null, limit: 1 }'],
-  ])('gets %s for %s', async (code, question) => {
-    expect(await ask(question)).toEqual({ ok: false, code });
-    expect(desk.asked.filter(({ ask: what }) => what !== 'overview')).toEqual([]);
+    ['request-invalid', 'null'],
+    ['request-invalid', '"erase"'],
+    ['request-invalid', '[]'],
+    ['request-invalid', '{ type: "__proto__" }'],
+    ['request-invalid', '{ type: "erase", really: true }'],
+    ['request-invalid', '{ type: "export", part: -1 }'],
+    ['request-invalid', '{ type: "answers", filter: { text: "x".repeat(1e6) }, before: null, limit: 1 }'],
+  ])('gets %s for %s', async (code, request) => {
+    expect(await call(request)).toEqual({ ok: false, code });
+    expect(userApi.requests.filter(({ type: what }) => what !== 'overview')).toEqual([]);
   });
 
   test('gets nothing from a frame of its own page', async () => {
@@ -190,7 +190,7 @@ describe('a page gone hostile', () => {
     });
     const inner = page.frame({ name: 'inner' });
     const reply = await inner?.evaluate(() =>
-      (globalThis as unknown as { vigil: { ask(question: unknown): unknown } }).vigil.ask({ ask: 'overview' }),
+      (globalThis as unknown as { vigil: { request(request: unknown): unknown } }).vigil.request({ type: 'overview' }),
     );
     expect(reply).toEqual({ ok: false, code: 'not-allowed' });
   });

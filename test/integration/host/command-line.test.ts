@@ -200,12 +200,12 @@ describe('vigil doctor', () => {
 describe('what the companion refuses', () => {
   it('is said with what to do about it', async () => {
     const companion = await start();
-    const { code, stderr } = await vigil('answer', '5');
+    const { code, stderr } = await vigil('attestation', '5');
     expect(code).toBe(1);
     expect(stderr).toContain('There is no such answer');
-    expect(stderr).toContain('(answer-unknown)');
-    expect((await vigil('renew')).stderr).toContain('--yes');
-    expect((await vigil('renew', '--yes')).code).toBe(0);
+    expect(stderr).toContain('(attestation-unknown)');
+    expect((await vigil('profile', 'reset')).stderr).toContain('--yes');
+    expect((await vigil('profile', 'reset', '--yes')).code).toBe(0);
     await stop(companion);
   });
 });
@@ -269,24 +269,24 @@ describe('what a person asks their companion', () => {
 
   it('is answered from the command line', async () => {
     const companion = await start();
-    expect(await jsonOf('answers', '--search', 'bank', '--verdict', 'match')).toEqual({
+    expect(await jsonOf('attestations', '--search', 'bank', '--verdict', 'match')).toEqual({
       rows: [],
       matching: 0,
       total: 0,
       nextBefore: null,
     });
-    expect((await vigil('answer', '1')).stderr).toContain('answer-unknown');
-    expect(await jsonOf('check-chain')).toEqual({ whole: true, entries: 0, brokenAt: null });
+    expect((await vigil('attestation', '1')).stderr).toContain('attestation-unknown');
+    expect(await jsonOf('check-chain')).toEqual({ intact: true, entries: 0, brokenAt: null });
     expect(await jsonOf('banks')).toEqual([]);
-    expect((await vigil('forget', 'nordhaven')).code).toBe(1);
+    expect((await vigil('revoke', 'nordhaven')).code).toBe(1);
     expect((await vigil('report-false-alarm')).stderr).toContain('false-alarm-learning');
     await stop(companion);
-    expect((await vigil('answers')).code).toBe(3);
+    expect((await vigil('attestations')).code).toBe(3);
   });
 
   it('begins another template, keeps it over a restart, and goes back to the one before', async () => {
     const companion = await start();
-    expect((await vigil('relearn', 'keyboard', '--name', 'At work')).code).toBe(0);
+    expect((await vigil('profile', 'new', 'keyboard', '--name', 'At work')).code).toBe(0);
     await stop(companion);
     const again = await start();
     const [usual, other] = await jsonOf('profiles');
@@ -303,7 +303,7 @@ describe('what a person asks their companion', () => {
     const file = join(userHome, 'mine.json');
     expect((await vigil('export', file)).code).toBe(0);
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ format: 'vigil-export-1', answers: [] });
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ format: 'vigil-export-1', attestations: [] });
     expect((await vigil('export', file)).stderr).toContain('already');
     const exit = once(companion, 'exit');
     const { stdout } = await vigil('erase', '--yes');
@@ -315,9 +315,9 @@ describe('what a person asks their companion', () => {
 
 it.each([
   [['--help'], 0],
-  [['answers', '--limit', '201'], 2],
-  [['answers', '--from', 'yesterday'], 2],
-  [['relearn', 'usual'], 2],
+  [['attestations', '--limit', '201'], 2],
+  [['attestations', '--from', 'yesterday'], 2],
+  [['profile', 'new', 'usual'], 2],
   [['--version'], 0],
   [['bogus'], 2],
   [['pause', '481'], 2],

@@ -76,9 +76,9 @@ describe('the companion', () => {
     expect(codeOf(error)).toBe('already-running');
     expect(String(error)).toContain(String(process.pid));
     const link = await connect(paths, caller);
-    const answer = firstPayload(link);
+    const payload = firstPayload(link);
     link.send(Buffer.from('{"still":1}'));
-    expect(await answer).toBe('{"still":1}');
+    expect(await payload).toBe('{"still":1}');
     link.close();
   });
 
@@ -215,11 +215,11 @@ async function handMade(paths: ChannelPaths, proof: (right: Buffer) => Buffer) {
   const ended = new Promise((resolve) => socket.on('close', resolve));
   const hello = encodeHello('extension', 'by hand', Buffer.alloc(32, 5));
   socket.write(encodeFrame(hello));
-  const answer = await new Promise<Buffer>((resolve) => {
+  const payload = await new Promise<Buffer>((resolve) => {
     const decoder = new FrameDecoder(64, resolve, () => {});
     socket.on('data', (chunk: Buffer) => decoder.push(chunk));
   });
-  const keys = deriveKeys(readSecret(paths.secret), hello, answer.subarray(0, 32));
+  const keys = deriveKeys(readSecret(paths.secret), hello, payload.subarray(0, 32));
   socket.write(encodeFrame(proof(keys.clientProof)));
   return { socket, ended, keys };
 }

@@ -7,7 +7,7 @@ import { revokeSubject } from '@vigil/portal/server/revoke.ts';
 import { type Expected, verifyAttestation } from '@vigil/portal/server/verify-attestation.ts';
 import { type Registration, verifyRegistration } from '@vigil/portal/server/verify-registration.ts';
 import { memoryChallenges, memoryCredentials } from '@vigil/portal/stores/memory.ts';
-import type { AskKind } from '@vigil/protocol/page-channel.ts';
+import type { AttestRequestKind } from '@vigil/protocol/page-channel.ts';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ORIGIN } from '../../fakes/bank.ts';
 import { CoreBench } from '../../fakes/core-bench.ts';
@@ -35,20 +35,20 @@ beforeEach(async () => {
 });
 afterEach(() => companion.stop());
 
-function ask(kind: AskKind, { challenge }: Challenge): string {
-  return companion.askWith(kind, challenge);
+function request(kind: AttestRequestKind, { challenge }: Challenge): string {
+  return companion.requestWith(kind, challenge);
 }
 
 async function register(): Promise<Registration> {
-  const id = ask('register', await createChallenge(portal, { purpose: 'registration', ...own }));
+  const id = request('register', await createChallenge(portal, { purpose: 'registration', ...own }));
   await companion.connection.next('consent-request', (one) => one.id === id);
   companion.connection.receive({ type: 'consent', id, granted: true });
-  return verifyRegistration(portal, await companion.connection.answerTo(id), own);
+  return verifyRegistration(portal, await companion.connection.replyTo(id), own);
 }
 
 async function attest(purpose: 'session' | 'transaction') {
   const expected: Expected = { purpose, ...own, ...(purpose === 'transaction' && { transaction: payment }) };
-  const token = await companion.connection.answerTo(ask('attest', await createChallenge(portal, expected)));
+  const token = await companion.connection.replyTo(request('attest', await createChallenge(portal, expected)));
   return verifyAttestation(portal, token, expected);
 }
 
@@ -65,8 +65,8 @@ it('registers, and accepts what the companion answers, in one chain across its r
 it('follows a watch stream to a mismatch and locks', async () => {
   await register();
   const expected: Expected = { purpose: 'watch', ...own };
-  const id = ask('watch', await createChallenge(portal, expected));
-  const first = await companion.connection.answerTo(id);
+  const id = request('watch', await createChallenge(portal, expected));
+  const first = await companion.connection.replyTo(id);
   expect(await verifyAttestation(portal, first, expected)).toMatchObject({ ok: true, action: 'allow' });
   companion.clock.pass(1000);
   companion.engine.estimateOf(0.02, { lastAtMs: companion.clock.now() });
@@ -84,7 +84,7 @@ it('follows a watch stream to a mismatch and locks', async () => {
 it('counts an answer that was withheld', async () => {
   await register();
   await attest('session');
-  await companion.connection.answerTo(ask('attest', await createChallenge(portal, { purpose: 'session', ...own })));
+  await companion.connection.replyTo(request('attest', await createChallenge(portal, { purpose: 'session', ...own })));
   expect(await attest('session')).toMatchObject({ ok: true, gap: 1 });
 });
 
@@ -99,13 +99,16 @@ it('refuses a revoked key, and takes the one that replaces it', async () => {
 it('lets a person report a false alarm after the bank said, signed, that they proved who they are', async () => {
   await register();
   companion.engine.estimateOf(0.02);
-  const ask = async (authTime?: number) => {
+  const request = async (authTime?: number) => {
     const request = { purpose: 'session', ...own, ...(authTime !== undefined && { authTime }) } as const;
     const { challenge } = await createChallenge(portal, request);
-    await companion.connection.answerTo(companion.askWith('attest', challenge));
-    return (await companion.core.person.ask({ ask: 'overview' })).falseAlarm;
+    await companion.connection.replyTo(companion.requestWith('attest', challenge));
+    return (await companion.core.userApi.request({ type: 'overview' })).falseAlarm;
   };
-  expect(await ask()).toMatchObject({ possible: false, why: 'no-step-up' });
+  expect(await request()).toMatchObject({ possible: false, why: 'no-step-up' });
   companion.clock.pass(30_000);
-  expect(await ask(Math.floor(companion.clock.now() / 1000))).toMatchObject({ possible: true, bank: 'Example Bank' });
+  expect(await request(Math.floor(companion.clock.now() / 1000))).toMatchObject({
+    possible: true,
+    bank: 'Example Bank',
+  });
 });

@@ -101,8 +101,8 @@ describe.each(Object.entries(MOUNTS))('%s', (_name, mount) => {
     });
     const payment = await post('/challenge', { purpose: 'transaction', transaction: 'payment-1' });
     const approval = await bank.simulator.attest(payment.body.challenge as string);
-    const answer = await post('/attestation', { purpose: 'transaction', token: approval, transaction: 'payment-1' });
-    expect(answer).toMatchObject({ status: 200, body: { action: 'allow' } });
+    const response = await post('/attestation', { purpose: 'transaction', token: approval, transaction: 'payment-1' });
+    expect(response).toMatchObject({ status: 200, body: { action: 'allow' } });
     expect(events.map((event) => event.kind)).toEqual(['challenge', 'attestation', 'challenge', 'attestation']);
   });
 
@@ -114,19 +114,19 @@ describe.each(Object.entries(MOUNTS))('%s', (_name, mount) => {
       ['paused', 401, { action: 'step-up', paused: true }],
       ['mismatch', 403, { action: 'lock' }],
     ] as const) {
-      const { challenge } = await bank.ask('session');
+      const { challenge } = await bank.request('session');
       const token = await bank.simulator.attest(challenge, { verdict });
-      const answer = await post('/attestation', { purpose: 'session', token });
-      expect([answer.status, answer.body]).toEqual([status, body]);
+      const response = await post('/attestation', { purpose: 'session', token });
+      expect([response.status, response.body]).toEqual([status, body]);
       if (status === 401) {
-        expect(answer.headers.get('www-authenticate')).toBe(
+        expect(response.headers.get('www-authenticate')).toBe(
           'Bearer error="insufficient_user_authentication", error_description="A fresh, stronger authentication is needed", acr_values="urn:bank:otp", max_age="0"',
         );
       }
     }
-    const token = await bank.simulator.attest((await bank.ask('session')).challenge, { fault: 'expired' });
-    const answer = await post('/attestation', { purpose: 'session', token });
-    expect([answer.status, answer.body]).toEqual([401, { action: 'step-up', code: 'exp-past' }]);
+    const token = await bank.simulator.attest((await bank.request('session')).challenge, { fault: 'expired' });
+    const response = await post('/attestation', { purpose: 'session', token });
+    expect([response.status, response.body]).toEqual([401, { action: 'step-up', code: 'exp-past' }]);
   });
 
   it('refuses what is not a JSON request from one of the portal’s own pages', async () => {
@@ -192,8 +192,8 @@ describe.each(Object.entries(READING))('%s, reading bodies by itself', (_name, m
   it('answers a body that is too long, and goes on with the connection', async () => {
     const { post } = await serve(mount);
     for (const length of [20_000, 100_000, 900_000]) {
-      const answer = await post('/attestation', { purpose: 'session', token: 'A'.repeat(length) });
-      expect(answer).toMatchObject({ status: 400, body: { error: 'request-invalid' } });
+      const response = await post('/attestation', { purpose: 'session', token: 'A'.repeat(length) });
+      expect(response).toMatchObject({ status: 400, body: { error: 'request-invalid' } });
       expect((await post('/challenge', { purpose: 'session' })).status).toBe(200);
     }
   });
@@ -227,7 +227,7 @@ it('a callback that fails is answered 503 and allows nothing', async () => {
       throw new Error('session store is down');
     },
   });
-  const token = await bank.simulator.attest((await bank.ask('session')).challenge);
+  const token = await bank.simulator.attest((await bank.request('session')).challenge);
   const response = await handler(
     new Request('https://portal.bank.example/attestation', {
       method: 'POST',

@@ -88,7 +88,7 @@ const expected = (count: number) => Array.from({ length: count }, (_, at) => `us
 it('a mismatch becomes risk-level-change HIGH and session-revoked, about user and session', async () => {
   const bank = await openBank();
   const verdict = async (is: 'match' | 'mismatch') =>
-    bank.verify(await bank.simulator.attest((await bank.ask('session')).challenge, { verdict: is }), 'session');
+    bank.verify(await bank.simulator.attest((await bank.request('session')).challenge, { verdict: is }), 'session');
   expect(eventsOf(await verdict('match'), VISITOR, 'LOW')).toEqual([]);
   const events = eventsOf(await verdict('mismatch'), VISITOR, 'LOW');
   const there = await receiver();
@@ -277,10 +277,10 @@ it('a file outbox is for one process, and does not grow with what was delivered'
 it('keeps an event that something on the way answers with 400, and one whose authorization never comes', async () => {
   const there = await receiver();
   there.scripted.push({ status: 400, body: 'Bad Request' }, { status: 400, body: { error: 'blocked' } });
-  let asked = 0;
+  let requested = 0;
   const authorization = () => {
-    asked += 1;
-    return asked === 1 ? new Promise<string>(() => {}) : 'Bearer x';
+    requested += 1;
+    return requested === 1 ? new Promise<string>(() => {}) : 'Bearer x';
   };
   const faults: { name: string; code?: string }[] = [];
   const sender = await transmitter(await newFileOutbox(), '', {

@@ -42,9 +42,9 @@ it('both accept tokens, each once', async () => {
 
 it('one token, submitted 100 times to each at once, counts once', async () => {
   const [submission] = await workload.submissions(1);
-  const answers = await fleet.flood(submission!, 100);
-  expect(answers.filter((answer) => answer === 'ok')).toHaveLength(1);
-  expect(answers.filter((answer) => answer === 'nonce-used')).toHaveLength(199);
+  const results = await fleet.flood(submission!, 100);
+  expect(results.filter((result) => result === 'ok')).toHaveLength(1);
+  expect(results.filter((result) => result === 'nonce-used')).toHaveLength(199);
 }, 60_000);
 
 it('so does the token of a watch stream, by its place in the chain', async () => {
@@ -53,7 +53,7 @@ it('so does the token of a watch stream, by its place in the chain', async () =>
   expect(await workload.verify({ token: await workload.simulator.attest(challenge), expected })).toMatchObject({
     ok: true,
   });
-  const answers = await fleet.flood({ token: await workload.simulator.attest(challenge), expected }, 50);
-  expect(answers.filter((answer) => answer === 'ok')).toHaveLength(1);
-  expect(answers.filter((answer) => answer === 'chain-replayed')).toHaveLength(99);
+  const results = await fleet.flood({ token: await workload.simulator.attest(challenge), expected }, 50);
+  expect(results.filter((result) => result === 'ok')).toHaveLength(1);
+  expect(results.filter((result) => result === 'chain-replayed')).toHaveLength(99);
 }, 60_000);

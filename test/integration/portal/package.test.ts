@@ -115,7 +115,10 @@ describe('vigil-simulate', () => {
       ok: true,
     });
     const attest = async (...args: string[]) =>
-      bank.verify(await simulate('attest', '--challenge', (await bank.ask('session')).challenge, ...args), 'session');
+      bank.verify(
+        await simulate('attest', '--challenge', (await bank.request('session')).challenge, ...args),
+        'session',
+      );
     expect(await attest()).toMatchObject({ ok: true, action: 'allow', gap: 0 });
     expect(await attest('--verdict', 'paused')).toMatchObject({ ok: true, action: 'step-up', gap: 0 });
     expect(await attest('--fault', 'expired')).toMatchObject({ ok: false, code: 'exp-past' });
@@ -142,9 +145,9 @@ describe('vigil-simulate, used wrongly', () => {
   }, 30_000);
 
   it('ends with 2 and one sentence for arguments and files that are wrong', async () => {
-    const asked = await challenge('session');
+    const issued = await challenge('session');
     writeFileSync(join(home, 'broken.json'), '{"id":1');
-    const own = ['attest', ...files, '--challenge', asked];
+    const own = ['attest', ...files, '--challenge', issued];
     for (const args of [
       [],
       ['dance'],
@@ -152,14 +155,14 @@ describe('vigil-simulate, used wrongly', () => {
       ['attest'],
       ['attest', '--unknown'],
       ['attest', ...files],
-      ['attest', '--bank', 'nowhere.json', '--key', 'wrong-key.json', '--challenge', asked],
-      ['attest', '--bank', 'broken.json', '--key', 'wrong-key.json', '--challenge', asked],
-      ['attest', '--bank', 'pinned.json', '--key', 'broken.json', '--challenge', asked],
+      ['attest', '--bank', 'nowhere.json', '--key', 'wrong-key.json', '--challenge', issued],
+      ['attest', '--bank', 'broken.json', '--key', 'wrong-key.json', '--challenge', issued],
+      ['attest', '--bank', 'pinned.json', '--key', 'broken.json', '--challenge', issued],
       [...own, '--verdict', 'certain'],
       [...own, '--fault', 'toString'],
       [...own, '--lose', 'many'],
       [...own, '--lose', '1e9'],
-      ['register', ...files, '--challenge', asked, '--fault', 'chain-prev-missing'],
+      ['register', ...files, '--challenge', issued, '--fault', 'chain-prev-missing'],
     ]) {
       const wrong = await simulate(...args).catch((fault: { code: number; stderr: string; stdout: string }) => fault);
       expect(wrong).toMatchObject({ code: 2, stdout: '' });
@@ -221,7 +224,7 @@ const extension = { simulator: null, options: {}, watching: null };
 globalThis.postMessage = (message, origin, [port]) => {
   if (!extension.simulator) return;
   port.onmessage = async ({ data: { type, id, kind, challenge } }) => {
-    if (type !== 'ask') return;
+    if (type !== 'attest-request') return;
     const send = (token) => port.postMessage({ type: 'token', id, token });
     if (kind === 'register') return send(await extension.simulator.register(challenge));
     send(await extension.simulator.attest(challenge, extension.options));

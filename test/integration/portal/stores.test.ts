@@ -63,9 +63,9 @@ describe.each(Object.entries(CHALLENGES))('challenges: %s', (_name, open) => {
     const store = open();
     const nonce = await store.issue(record);
     expect(nonce).toMatch(/^[\w-]{22,128}$/);
-    const answers = await Promise.all(Array.from({ length: 200 }, () => store.consume(nonce)));
-    expect(answers.filter(({ state }) => state === 'fresh')).toEqual([{ state: 'fresh', record }]);
-    expect(answers.filter(({ state }) => state === 'used')).toHaveLength(199);
+    const results = await Promise.all(Array.from({ length: 200 }, () => store.consume(nonce)));
+    expect(results.filter(({ state }) => state === 'fresh')).toEqual([{ state: 'fresh', record }]);
+    expect(results.filter(({ state }) => state === 'used')).toHaveLength(199);
   });
 
   it('knows no nonce that it did not issue', async () => {
@@ -100,7 +100,7 @@ describe.each(Object.entries(CHALLENGES))('challenges: %s', (_name, open) => {
   it('carries the verifier through a session', async () => {
     const bank = await openBank({ challenges: open() }, Date.now());
     for (const purpose of ['session', 'watch', 'transaction'] as const) {
-      const token = await bank.simulator.attest((await bank.ask(purpose)).challenge);
+      const token = await bank.simulator.attest((await bank.request(purpose)).challenge);
       expect(await bank.verify(token, purpose)).toMatchObject({ ok: true, gap: 0 });
       expect(await bank.verify(token, purpose)).toMatchObject({ ok: false });
     }
@@ -153,10 +153,10 @@ describe.each(Object.entries(CREDENTIALS))('credentials: %s', (_name, open) => {
 
 it('PostgreSQL keeps the audit trail of a verifier, across a new pool', async () => {
   const bank = await openBank({ credentials: postgresCredentials(pool) });
-  const { challenge } = await bank.ask('session');
+  const { challenge } = await bank.request('session');
   await bank.verify(await bank.simulator.attest(challenge, { fault: 'expired' }), 'session');
   await bank.verify(
-    await bank.simulator.attest((await bank.ask('session')).challenge, { verdict: 'mismatch' }),
+    await bank.simulator.attest((await bank.request('session')).challenge, { verdict: 'mismatch' }),
     'session',
   );
   const again = new Pool({ host: postgresServer.socket, user: 'vigil', database: 'postgres' });
@@ -225,9 +225,9 @@ describe('credentials in a folder', () => {
       const path = join(home, `contended-${round}`);
       // Every other one is new, the rest were left behind.
       if (round % 2 === 0) writeFileSync(path, String(2 ** 30));
-      const answers = children.map((child) => once(child, 'message'));
+      const results = children.map((child) => once(child, 'message'));
       for (const child of children) child.send(path);
-      holders.push((await Promise.all(answers)).filter(([taken]) => taken === true).length);
+      holders.push((await Promise.all(results)).filter(([taken]) => taken === true).length);
     }
     expect(holders).toEqual(holders.map(() => 1));
     await Promise.all(
@@ -260,7 +260,7 @@ it('a Redis that is gone refuses, and says why to onFault only', async () => {
   const broken = redisChallenges(gone);
   const challenges = { ...store, read: broken.read };
   const bank = await openBank({ challenges, onFault: (fault) => faults.push(fault) }, Date.now());
-  const token = await bank.simulator.attest((await bank.ask('session')).challenge);
+  const token = await bank.simulator.attest((await bank.request('session')).challenge);
   expect(await bank.verify(token, 'session')).toMatchObject({ ok: false, code: 'store-unavailable' });
   expect(faults).toHaveLength(1);
   gone.disconnect();

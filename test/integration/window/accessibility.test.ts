@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WINDOW_SITUATIONS } from '../../fakes/window-situations.ts';
 import { overhang, startWindow, violations, type WindowRun } from './window-run.ts';
 
-const VIEWS = ['now', 'learning', 'answers', 'data', 'changed'];
+const VIEWS = ['now', 'learning', 'attestations', 'data', 'changed'];
 
 let run: WindowRun;
 beforeAll(async () => {
@@ -14,7 +14,7 @@ afterAll(() => run?.close());
 /** Opens whatever a view hides at first, so that it is examined too. */
 async function unfold(page: Page): Promise<void> {
   for (const summary of await page.locator('#panel summary').all()) await summary.click();
-  const row = page.locator('.answer-row').first();
+  const row = page.locator('.attestation-row').first();
   if (await row.isVisible()) {
     await row.click();
     await page.locator('.claims').first().waitFor();
@@ -43,7 +43,7 @@ describe('every view', () => {
     ...VIEWS.slice(1).map((view) => ['fresh', view]),
     ...VIEWS.slice(1).map((view) => ['crowded', view]),
     ['learning', 'learning'],
-    ['broken-chain', 'answers'],
+    ['broken-chain', 'attestations'],
     ['undecryptable', 'data'],
     ['alarm', 'changed'],
   ] as [string, string][])('in the situation %s, %s: axe finds nothing, at 320 px', async (situation, view) => {
@@ -85,7 +85,7 @@ describe('every view', () => {
     const page = await run.open('now');
     await page.emulateMedia({ forcedColors: 'active' });
     expect(await violations(page)).toEqual([]);
-    expect(await page.locator('.belief .state').isVisible()).toBe(true);
+    expect(await page.locator('.trust-card .state').isVisible()).toBe(true);
     await page.close();
   });
 });

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { asked, startWindow, type WindowRun } from './window-run.ts';
+import { requests, startWindow, type WindowRun } from './window-run.ts';
 
 let run: WindowRun;
 beforeAll(async () => {
@@ -45,24 +45,24 @@ describe('by keyboard alone', () => {
   });
 
   it('walks through the answers and opens what it stands on', async () => {
-    const page = await run.open('answers');
-    await page.locator('.answer-row strong').first().waitFor();
+    const page = await run.open('attestations');
+    await page.locator('.attestation-row strong').first().waitFor();
     await tabTo(page, 'Answers, newest first');
     await press(page, 'ArrowDown', 'ArrowDown');
     await page.getByRole('heading', { name: 'Answer 99,998' }).waitFor();
     await press(page, 'End');
-    await page.locator('#answer-99999 strong').waitFor();
+    await page.locator('#attestation-99999 strong').waitFor();
     await press(page, 'Enter');
     await page.getByRole('heading', { name: 'Answer 1', exact: true }).waitFor();
-    expect(await page.locator('[role="listbox"]').getAttribute('aria-activedescendant')).toBe('answer-99999');
+    expect(await page.locator('[role="listbox"]').getAttribute('aria-activedescendant')).toBe('attestation-99999');
     await press(page, 'Home');
-    await page.locator('#answer-0[data-active="true"]').waitFor();
+    await page.locator('#attestation-0[data-active="true"]').waitFor();
     await page.close();
   });
 
   it('gives the list back its focus when an answer that covered it is closed', async () => {
-    const page = await run.open('answers', { width: 400 });
-    await page.locator('.answer-row strong').first().waitFor();
+    const page = await run.open('attestations', { width: 400 });
+    await page.locator('.attestation-row strong').first().waitFor();
     await tabTo(page, 'Answers, newest first');
     await press(page, 'ArrowDown', 'Enter');
     await page.getByRole('heading', { name: 'Answer 99,999' }).waitFor();
@@ -95,14 +95,14 @@ describe('by keyboard alone', () => {
     await page.getByRole('heading', { name: /^Paused until/ }).waitFor();
     await tabTo(page, 'Erase everything');
     await press(page, 'Enter');
-    await page.locator('#erase-word:focus').waitFor();
+    await page.locator('#erase-confirmation:focus').waitFor();
     await page.keyboard.type('eras');
     await press(page, 'Enter');
     await page.keyboard.type('e');
     await page.locator('dialog button[type="submit"]:enabled').waitFor();
     await press(page, 'Enter');
     await page.getByRole('heading', { name: 'Everything was erased' }).waitFor();
-    expect((await asked(page)).map(({ ask }) => ask)).toEqual(['relearn', 'rename-profile', 'pause', 'erase']);
+    expect((await requests(page)).map(({ type }) => type)).toEqual(['new-profile', 'rename-profile', 'pause', 'erase']);
     await page.close();
   });
 });

@@ -15,7 +15,7 @@ type Size = keyof typeof SIZES;
 
 /** View, situation, sizes. */
 const SHOTS: readonly [view: string, situation: string, ...Size[]][] = [
-  ...((['now', 'learning', 'answers', 'data', 'changed'] as const).map(
+  ...((['now', 'learning', 'attestations', 'data', 'changed'] as const).map(
     (view) => [view, 'good', 'narrow', 'usual', '4k'] as const,
   ) as unknown as [string, string, ...Size[]][]),
   ['now', 'mismatch', 'usual'],
@@ -31,8 +31,8 @@ const SHOTS: readonly [view: string, situation: string, ...Size[]][] = [
   ['now', 'loading', 'usual'],
   ['learning', 'learning', 'usual'],
   ['learning', 'fresh', 'usual'],
-  ['answers', 'broken-chain', 'usual'],
-  ['answers', 'fresh', 'usual'],
+  ['attestations', 'broken-chain', 'usual'],
+  ['attestations', 'fresh', 'usual'],
   ['data', 'fresh', 'usual'],
   ['changed', 'alarm', 'usual'],
   ['now', 'crowded', 'narrow'],
@@ -57,8 +57,8 @@ try {
       page.on('pageerror', (error) => console.error(name, error.message));
       await page.goto(`${site.url}/?situation=${situation}#${view}`);
       await page.waitForTimeout(700);
-      if (view === 'answers' && situation === 'good' && size !== 'narrow')
-        await page.locator('.answer-row').nth(2).click();
+      if (view === 'attestations' && situation === 'good' && size !== 'narrow')
+        await page.locator('.attestation-row').nth(2).click();
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });
         await page.waitForTimeout(150);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Overview } from '@vigil/protocol/user/overview.ts';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { asked, startWindow, type WindowRun } from './window-run.ts';
+import { requests, startWindow, type WindowRun } from './window-run.ts';
 
 let run: WindowRun;
 beforeAll(async () => {
@@ -13,12 +13,12 @@ afterAll(() => run?.close());
 /** Changes what the companion says from now on. */
 const say = (page: Page, change: Partial<Overview>) =>
   page.evaluate((changed) => {
-    const { desk } = window as unknown as { desk: { overview: Overview } };
-    desk.overview = { ...desk.overview, ...changed };
+    const { userApi } = window as unknown as { userApi: { overview: Overview } };
+    userApi.overview = { ...userApi.overview, ...changed };
   }, change);
 const break_ = (page: Page, code: string | null) =>
   page.evaluate((broken) => {
-    Object.assign((window as unknown as { desk: object }).desk, { broken });
+    Object.assign((window as unknown as { userApi: object }).userApi, { broken });
   }, code);
 
 describe('Now', () => {
@@ -28,12 +28,12 @@ describe('Now', () => {
     await page.locator('label', { hasText: '1 hour' }).click();
     const focus = await page.evaluate(() => document.activeElement?.tagName);
     const { sessions } = await page.evaluate(
-      () => (window as unknown as { desk: { overview: Overview } }).desk.overview,
+      () => (window as unknown as { userApi: { overview: Overview } }).userApi.overview,
     );
     await say(page, { sessions: [{ ...sessions[0]!, verdict: 'mismatch', confidence: 0.04 }] });
     await page.getByRole('heading', { name: 'Does not look like you' }).waitFor();
     expect(await page.locator('.sure strong').textContent()).toBe('4%');
-    expect(await page.locator('.belief [role="status"]').textContent()).toBe('Does not look like you');
+    expect(await page.locator('.trust-card [role="status"]').textContent()).toBe('Does not look like you');
     expect(await page.locator('table').isVisible()).toBe(true);
     expect(await page.getByLabel('1 hour').isChecked()).toBe(true);
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe(focus);
@@ -42,7 +42,7 @@ describe('Now', () => {
 
   it('names the hop that failed and its cure, and comes back', async () => {
     const page = await run.open('now', { situation: 'missing' });
-    expect(await page.locator('[data-problem="companion-stopped"] .cure').textContent()).toContain('vigil start');
+    expect(await page.locator('[data-problem="companion-stopped"] .remedy').textContent()).toContain('vigil start');
     await page.getByRole('button', { name: 'Try again' }).click();
     await break_(page, null);
     await page.getByRole('heading', { name: 'Looks like you' }).waitFor();
@@ -54,7 +54,8 @@ describe('Now', () => {
 
   it('asks nothing while it is hidden', async () => {
     const page = await run.open('now');
-    const count = () => page.evaluate(() => (window as unknown as { desk: { asked: object[] } }).desk.asked.length);
+    const count = () =>
+      page.evaluate(() => (window as unknown as { userApi: { requests: object[] } }).userApi.requests.length);
     await page.evaluate(() => {
       Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
       document.dispatchEvent(new Event('visibilitychange'));
@@ -97,13 +98,13 @@ describe('a locked store', () => {
 
 describe('Answers', () => {
   it('finds, filters and exports what was found', async () => {
-    const page = await run.open('answers');
+    const page = await run.open('attestations');
     await page.getByLabel('Search').fill('MERIDIAN');
     await page.getByLabel('Verdict').selectOption('mismatch');
-    const status = page.locator('.answers-bar [role="status"]').first();
+    const status = page.locator('.attestations-bar [role="status"]').first();
     await expect.poll(() => status.textContent()).toMatch(/^\d+ of 100,000 answers$/);
     const found = Number(/^\d+/.exec((await status.textContent()) ?? '')?.[0]);
-    const names = await page.locator('.answer-row strong').allTextContents();
+    const names = await page.locator('.attestation-row strong').allTextContents();
     expect(new Set(names)).toEqual(new Set(['Meridian Clearing']));
     const [download] = await Promise.all([
       page.waitForEvent('download'),
@@ -120,8 +121,8 @@ describe('Answers', () => {
   });
 
   it('shows exactly the claims that were sent', async () => {
-    const page = await run.open('answers');
-    await page.locator('.answer-row').first().click();
+    const page = await run.open('attestations');
+    await page.locator('.attestation-row').first().click();
     await page.getByText('As it stands in the answer').click();
     const raw = JSON.parse((await page.locator('pre').textContent()) ?? '') as Record<string, unknown>;
     const explained = await page.locator('.claims dt > code').allTextContents();
@@ -131,34 +132,36 @@ describe('Answers', () => {
   });
 
   it('says that an old answer kept no claims', async () => {
-    const page = await run.open('answers');
-    await page.locator('.answer-row strong').first().waitFor();
+    const page = await run.open('attestations');
+    await page.locator('.attestation-row strong').first().waitFor();
     await page.getByRole('listbox').focus();
     await page.keyboard.press('End');
-    await page.locator('#answer-99999 strong').waitFor();
+    await page.locator('#attestation-99999 strong').waitFor();
     await page.keyboard.press('Enter');
     await page.getByText('did not keep what was sent').waitFor();
     await page.close();
   });
 
   it('shows new answers at once to someone at the top, and offers them to someone further down', async () => {
-    const page = await run.open('answers');
-    await page.locator('.answer-row strong').first().waitFor();
-    const { data } = await page.evaluate(() => (window as unknown as { desk: { overview: Overview } }).desk.overview);
-    await say(page, { data: { ...data!, items: { ...data!.items, answers: 100_002 } } });
-    const status = page.locator('.answers-bar [role="status"]').first();
+    const page = await run.open('attestations');
+    await page.locator('.attestation-row strong').first().waitFor();
+    const { data } = await page.evaluate(
+      () => (window as unknown as { userApi: { overview: Overview } }).userApi.overview,
+    );
+    await say(page, { data: { ...data!, items: { ...data!.items, attestations: 100_002 } } });
+    const status = page.locator('.attestations-bar [role="status"]').first();
     await expect.poll(() => status.textContent()).toBe('100,002 answers');
     await page.getByRole('listbox').focus();
     await page.keyboard.press('PageDown');
     await page.keyboard.press('PageDown');
-    await say(page, { data: { ...data!, items: { ...data!.items, answers: 100_003 } } });
+    await say(page, { data: { ...data!, items: { ...data!.items, attestations: 100_003 } } });
     await page.getByRole('button', { name: 'Show 1 new answer' }).click();
     await expect.poll(() => status.textContent()).toBe('100,003 answers');
     await page.close();
   });
 
   it('says where the chain breaks', async () => {
-    const page = await run.open('answers', { situation: 'broken-chain' });
+    const page = await run.open('attestations', { situation: 'broken-chain' });
     await page.getByText('The list is broken at answer 61,803').waitFor();
     await page.close();
   });
@@ -170,11 +173,11 @@ describe('My data', () => {
     const withdraw = page.getByRole('button', { name: 'Withdraw consent for Meridian Clearing' });
     await withdraw.click();
     await page.getByRole('button', { name: 'Cancel' }).click();
-    expect(await asked(page)).toEqual([]);
+    expect(await requests(page)).toEqual([]);
     await withdraw.click();
     await page.getByRole('button', { name: 'Withdraw consent', exact: true }).click();
     await page.getByText('Meridian Clearing is told nothing more.').waitFor();
-    expect(await asked(page)).toEqual([{ ask: 'forget', bank: 'meridian', sub: 'k-48213' }]);
+    expect(await requests(page)).toEqual([{ type: 'revoke', bank: 'meridian', sub: 'k-48213' }]);
     expect(await withdraw.count()).toBe(0);
     await page.close();
   });
@@ -186,7 +189,7 @@ describe('My data', () => {
       page.getByRole('button', { name: 'Export my data' }).click(),
     ]);
     expect(readFileSync(await download.path(), 'utf8')).toContain('"part":3');
-    expect((await asked(page)).map((question) => question.ask === 'export' && question.part)).toEqual([0, 1, 2, 3]);
+    expect((await requests(page)).map((request) => request.type === 'export' && request.part)).toEqual([0, 1, 2, 3]);
     await page.close();
   });
 
@@ -225,7 +228,7 @@ describe('Something changed', () => {
     expect(await page.locator('#alarm-why').textContent()).toContain('Nordhaven Corporate');
     await report.click();
     await page.getByText('Thank you.').waitFor();
-    expect(await asked(page)).toEqual([{ ask: 'report-false-alarm' }]);
+    expect(await requests(page)).toEqual([{ type: 'report-false-alarm' }]);
     await page.close();
   });
 
@@ -234,7 +237,7 @@ describe('Something changed', () => {
     await page.getByLabel('Your name for it').fill('split KEYBOARD at home');
     await page.getByRole('button', { name: 'Learn a new profile' }).click();
     await page.getByText('There is a profile of this name already.').waitFor();
-    expect(await asked(page)).toEqual([]);
+    expect(await requests(page)).toEqual([]);
     await page.close();
   });
 });

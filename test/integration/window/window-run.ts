@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { PersonQuestion } from '@vigil/protocol/user/user-api.ts';
+import type { UserRequest } from '@vigil/protocol/user/user-api.ts';
 import type { Browser, Page } from 'playwright-core';
 import { buildWindowPage } from '../../fakes/window-page/build.ts';
 import { openBrowser } from '../demo/browser.ts';
@@ -56,7 +56,9 @@ export function overhang(page: Page): Promise<number> {
 }
 
 /** What the window asked so far, but for the overview, which it asks for all the time. */
-export async function asked(page: Page): Promise<PersonQuestion[]> {
-  const all = await page.evaluate(() => (window as unknown as { desk: { asked: PersonQuestion[] } }).desk.asked);
-  return all.filter(({ ask }) => ask !== 'overview');
+export async function requests(page: Page): Promise<UserRequest[]> {
+  const all = await page.evaluate(
+    () => (window as unknown as { userApi: { requests: UserRequest[] } }).userApi.requests,
+  );
+  return all.filter(({ type }) => type !== 'overview');
 }

@@ -17,7 +17,7 @@ const challenge = {
 } as const;
 
 /** A verified answer as the bank puts it into its feed. */
-export function answerFact(verdict: Verdict, latencyMs: number | null = null): FeedFact {
+export function attestationFact(verdict: Verdict, latencyMs: number | null = null): FeedFact {
   const claims = simulatedAttestation(challenge, key, 0, verdict, { seq: 0, prev: null });
-  return { kind: 'answer', decision: 'allow', reasons: [], claims, gap: 0, latencyMs };
+  return { kind: 'attestation', decision: 'allow', reasons: [], claims, gap: 0, latencyMs };
 }

@@ -1,6 +1,6 @@
 import { CustomerDirectory, DEMO_CUSTOMERS } from '@vigil/demo/bank/server/customers.ts';
 import { AccountLedger } from '@vigil/demo/bank/server/ledger.ts';
-import { checkPayment, PaymentDesk, paymentForm } from '@vigil/demo/bank/server/payment.ts';
+import { checkPayment, PaymentService, paymentForm } from '@vigil/demo/bank/server/payment.ts';
 import { describe, expect, it } from 'vitest';
 
 const { user, password } = DEMO_CUSTOMERS[0]!;
@@ -46,12 +46,12 @@ describe('checkPayment', () => {
 
 describe('the payment desk', () => {
   it('shows a payment to its own session only, until that ends', () => {
-    const desk = new PaymentDesk();
-    desk.add('mine', payment());
-    expect(desk.find('mine', 'p1')?.id).toBe('p1');
-    expect(desk.find('theirs', 'p1')).toBeNull();
-    desk.forget('mine');
-    expect(desk.find('mine', 'p1')).toBeNull();
+    const service = new PaymentService();
+    service.add('mine', payment());
+    expect(service.find('mine', 'p1')?.id).toBe('p1');
+    expect(service.find('theirs', 'p1')).toBeNull();
+    service.forget('mine');
+    expect(service.find('mine', 'p1')).toBeNull();
   });
 });
 

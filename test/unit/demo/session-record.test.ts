@@ -10,7 +10,7 @@ import {
 } from '@vigil/demo/bank/web/console/session-record.ts';
 import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
 import { describe, expect, it } from 'vitest';
-import { answerFact } from './attestation-fact.ts';
+import { attestationFact } from './attestation-fact.ts';
 
 function recordOf(...facts: readonly FeedFact[]): SessionRecord {
   const records = new Map<string, SessionRecord>();
@@ -34,7 +34,7 @@ describe('the record of a session', () => {
 
   it('knows the newest verdict', () => {
     expect(verdictOf(recordOf(signedIn))).toBeNull();
-    expect(verdictOf(recordOf(signedIn, answerFact('uncertain'), answerFact('match')))).toBe('match');
+    expect(verdictOf(recordOf(signedIn, attestationFact('uncertain'), attestationFact('match')))).toBe('match');
   });
 
   it.each<[Verdict, boolean]>([
@@ -44,16 +44,16 @@ describe('the record of a session', () => {
     ['uncertain', true],
     ['mismatch', true],
   ])('asks for attention on %s: %s', (verdict, expected) => {
-    expect(needsAttention(recordOf(signedIn, answerFact(verdict)))).toBe(expected);
+    expect(needsAttention(recordOf(signedIn, attestationFact(verdict)))).toBe(expected);
   });
 
   it('asks for attention on a refusal until a good token comes', () => {
     expect(needsAttention(recordOf(signedIn, refused))).toBe(true);
-    expect(needsAttention(recordOf(signedIn, refused, answerFact('match')))).toBe(false);
-    expect(needsAttention(recordOf(signedIn, answerFact('mismatch'), { kind: 'signed-out', by: 'customer' }))).toBe(
-      false,
-    );
-    expect(needsAttention(recordOf(signedIn, answerFact('match'), locked))).toBe(true);
+    expect(needsAttention(recordOf(signedIn, refused, attestationFact('match')))).toBe(false);
+    expect(
+      needsAttention(recordOf(signedIn, attestationFact('mismatch'), { kind: 'signed-out', by: 'customer' })),
+    ).toBe(false);
+    expect(needsAttention(recordOf(signedIn, attestationFact('match'), locked))).toBe(true);
   });
 
   it('is found by name or session, within the filter', () => {
@@ -67,8 +67,8 @@ describe('the record of a session', () => {
 
 describe('verdictSpans', () => {
   it('joins equal neighbours and holds the last to the end', () => {
-    const { answers } = recordOf(answerFact('match'), answerFact('match'), answerFact('uncertain'));
-    expect(verdictSpans(answers, 9000)).toEqual([
+    const { attestations } = recordOf(attestationFact('match'), attestationFact('match'), attestationFact('uncertain'));
+    expect(verdictSpans(attestations, 9000)).toEqual([
       { from: 0, to: 2000, verdict: 'match' },
       { from: 2000, to: 9000, verdict: 'uncertain' },
     ]);
@@ -76,9 +76,9 @@ describe('verdictSpans', () => {
   });
 
   it('says nothing of a stream that has been silent for longer than a token lives', () => {
-    const { answers } = recordOf(answerFact('match'));
-    expect(verdictSpans(answers, 600_000)).toEqual([{ from: 0, to: 120_000, verdict: 'match' }]);
-    const again = [answers[0]!, { ...answers[0]!, at: 300_000 }];
+    const { attestations } = recordOf(attestationFact('match'));
+    expect(verdictSpans(attestations, 600_000)).toEqual([{ from: 0, to: 120_000, verdict: 'match' }]);
+    const again = [attestations[0]!, { ...attestations[0]!, at: 300_000 }];
     expect(verdictSpans(again, 310_000)).toEqual([
       { from: 0, to: 120_000, verdict: 'match' },
       { from: 300_000, to: 310_000, verdict: 'match' },
@@ -88,13 +88,13 @@ describe('verdictSpans', () => {
 
 describe('medianLatency', () => {
   it('leaves out tokens that nothing was asked for', () => {
-    const { answers } = recordOf(
-      answerFact('match', 50),
-      answerFact('match'),
-      answerFact('match', 10),
-      answerFact('match', 90),
+    const { attestations } = recordOf(
+      attestationFact('match', 50),
+      attestationFact('match'),
+      attestationFact('match', 10),
+      attestationFact('match', 90),
     );
-    expect(medianLatency(answers)).toBe(50);
+    expect(medianLatency(attestations)).toBe(50);
     expect(medianLatency([])).toBeNull();
   });
 });

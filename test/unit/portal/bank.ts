@@ -18,7 +18,7 @@ export interface TestBank {
   readonly simulator: Simulator;
   readonly credentials: ReturnType<typeof memoryCredentials>;
   readonly clock: { ms: number };
-  ask(purpose: Expected['purpose'], of?: Partial<Expected>): Promise<Challenge>;
+  request(purpose: Expected['purpose'], of?: Partial<Expected>): Promise<Challenge>;
   verify(token: unknown, purpose: Expected['purpose'], of?: Partial<Expected>): Promise<Verification>;
 }
 
@@ -53,7 +53,7 @@ export async function openBank(options: Partial<PortalOptions> = {}, startMs = S
     simulator,
     credentials,
     clock,
-    ask: (purpose, of = {}) => createChallenge(portal, own(purpose, of)),
+    request: (purpose, of = {}) => createChallenge(portal, own(purpose, of)),
     verify: (token, purpose, of = {}) => verifyAttestation(portal, token, own(purpose, of)),
   };
 }

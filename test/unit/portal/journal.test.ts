@@ -9,12 +9,12 @@ function fakeFile() {
   const file = {
     syncs: 0,
     /** Bytes that the disk still takes; then it is full. */
-    room: Number.POSITIVE_INFINITY,
+    space: Number.POSITIVE_INFINITY,
     async write(bytes: Buffer, offset: number, length: number, position: number) {
-      const taken = Math.min(length, file.room);
+      const taken = Math.min(length, file.space);
       if (taken === 0) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
       content = content.slice(0, position) + bytes.toString('utf8', offset, offset + taken);
-      file.room -= taken;
+      file.space -= taken;
       return { bytesWritten: taken, buffer: bytes };
     },
     async datasync() {
@@ -46,10 +46,10 @@ it('rejects when the disk is full, keeps no half line, and goes on when there is
   const file = fakeFile();
   const journal = journalOn(file);
   await journal.write(1);
-  file.room = 2;
+  file.space = 2;
   await expect(journal.write(123_456)).rejects.toMatchObject({ code: 'ENOSPC' });
   expect(file.content).toBe('1\n');
-  file.room = Number.POSITIVE_INFINITY;
+  file.space = Number.POSITIVE_INFINITY;
   await journal.write(2);
   expect(file.content).toBe('1\n2\n');
 });

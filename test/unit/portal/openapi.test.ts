@@ -1,6 +1,6 @@
 /** The description of the endpoints says what they do: the same paths, purposes and errors as the code. */
 import { readFileSync } from 'node:fs';
-import { answer } from '@vigil/portal/http/endpoints.ts';
+import { respond } from '@vigil/portal/http/endpoints.ts';
 import { PURPOSES } from '@vigil/protocol/attestation/challenge.ts';
 import { expect, it } from 'vitest';
 import { ORIGIN, openBank, VISITOR } from './bank.ts';
@@ -9,12 +9,12 @@ const read = (path: string) => readFileSync(new URL(`../../../portal/${path}`, i
 const description = read('openapi.yaml');
 
 it('names every error that an endpoint answers, and no other', () => {
-  const answered = [...read('http/endpoints.ts').matchAll(/error: '([a-z-]+)'/g)].map(([, code]) => code);
+  const replied = [...read('http/endpoints.ts').matchAll(/error: '([a-z-]+)'/g)].map(([, code]) => code);
   const described = description
     .slice(description.indexOf('    Error:\n      type: object'), description.indexOf('\n  responses:\n    StepUp'))
     .match(/^ {12}- [a-z-]+$/gm)!
     .map((line) => line.trim().slice(2));
-  expect([...new Set(answered)].sort()).toEqual(described.sort());
+  expect([...new Set(replied)].sort()).toEqual(described.sort());
 });
 
 it('describes the paths that are served', async () => {
@@ -24,8 +24,8 @@ it('describes the paths that are served', async () => {
   for (const path of paths) {
     const request = { method: 'POST', path, origin: ORIGIN, contentType: 'application/json', body: {} };
     const options = { portal, identify: () => ({ ...VISITOR, strong: true }) };
-    expect((await answer(options, null, request)).status).toBe(400);
-    expect((await answer(options, null, { ...request, method: 'GET' })).status).toBe(405);
+    expect((await respond(options, null, request)).status).toBe(400);
+    expect((await respond(options, null, { ...request, method: 'GET' })).status).toBe(405);
   }
   expect(description).toContain(`enum: [${PURPOSES.join(', ')}]`);
 });

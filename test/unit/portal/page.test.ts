@@ -15,20 +15,20 @@ class FakeWindow extends EventTarget {
   }
 }
 
-type Answer = (ask: Extract<FromPage, { type: 'ask' }>, script: FakeContentScript) => void;
+type ScriptedReply = (request: Extract<FromPage, { type: 'attest-request' }>, script: FakeContentScript) => void;
 
 class FakeContentScript {
-  readonly asks: Extract<FromPage, { type: 'ask' }>[] = [];
+  readonly requests: Extract<FromPage, { type: 'attest-request' }>[] = [];
   readonly unwatched: number[] = [];
   port!: MessagePort;
-  #asked: (() => void)[] = [];
+  #requested: (() => void)[] = [];
 
   readonly version: number;
-  readonly answer: Answer | null;
+  readonly reply: ScriptedReply | null;
 
-  constructor(version: number = PAGE_CHANNEL_VERSION, answer: Answer | null = null) {
+  constructor(version: number = PAGE_CHANNEL_VERSION, reply: ScriptedReply | null = null) {
     this.version = version;
-    this.answer = answer;
+    this.reply = reply;
   }
 
   connect(port: MessagePort): void {
@@ -36,10 +36,10 @@ class FakeContentScript {
     port.onmessage = ({ data }: MessageEvent<FromPage>) => {
       if (data.type === 'unwatch') this.unwatched.push(data.id);
       else {
-        this.asks.push(data);
-        this.answer?.(data, this);
+        this.requests.push(data);
+        this.reply?.(data, this);
       }
-      for (const resolve of this.#asked.splice(0)) resolve();
+      for (const resolve of this.#requested.splice(0)) resolve();
     };
     this.send({ type: 'ready', version: this.version, extension: '0.1.0' });
   }
@@ -49,8 +49,8 @@ class FakeContentScript {
   }
 
   async heard(count: number): Promise<void> {
-    while (this.asks.length + this.unwatched.length < count)
-      await new Promise<void>((resolve) => this.#asked.push(resolve));
+    while (this.requests.length + this.unwatched.length < count)
+      await new Promise<void>((resolve) => this.#requested.push(resolve));
   }
 }
 
@@ -73,7 +73,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const answering = (token: string) =>
+const replying = (token: string) =>
   new FakeContentScript(undefined, ({ id }, script) => script.send({ type: 'token', id, token }));
 const declining = (code: Decline) =>
   new FakeContentScript(undefined, ({ id }, script) => script.send({ type: 'declined', id, code }));
@@ -89,7 +89,7 @@ describe('attest', () => {
       { status: 'token', token: 'for b' },
     ]);
     expect(window.posted).toEqual([[CONNECT, 'https://portal.bank.example']]);
-    expect(window.script.asks.map(({ kind }) => kind)).toEqual(['attest', 'attest']);
+    expect(window.script.requests.map(({ kind }) => kind)).toEqual(['attest', 'attest']);
   });
 
   it('says missing within half a second where nobody answers, and finds an extension that arrives later', async () => {
@@ -98,7 +98,7 @@ describe('attest', () => {
     await vi.advanceTimersByTimeAsync(400);
     expect(await outcome).toEqual({ status: 'missing', part: 'extension' });
     vi.useRealTimers();
-    window.script = answering('late');
+    window.script = replying('late');
     expect(await page.attest('challenge')).toEqual({ status: 'token', token: 'late' });
   });
 
@@ -132,7 +132,7 @@ describe('attest', () => {
     expect(await page.attest('two', { timeoutMs: 1 })).toEqual({ status: 'timeout' });
     const third = page.attest('three');
     await window.script.heard(3);
-    const [one, two, three] = window.script.asks.map(({ id }) => id);
+    const [one, two, three] = window.script.requests.map(({ id }) => id);
     for (const id of [one, two, three]) window.script.send({ type: 'token', id, token: `token ${id}` });
     expect(await third).toEqual({ status: 'token', token: `token ${three}` });
   });
@@ -141,7 +141,7 @@ describe('attest', () => {
     window.script = new FakeContentScript();
     const outcome = page.attest('challenge');
     await window.script.heard(1);
-    const id = window.script.asks[0]!.id;
+    const id = window.script.requests[0]!.id;
     for (const odd of [
       null,
       7,
@@ -162,7 +162,7 @@ describe('attest', () => {
     await window.script.heard(1);
     window.script.port.close();
     expect(await outcome).toEqual({ status: 'missing', part: 'extension' });
-    window.script = answering('again');
+    window.script = replying('again');
     expect(await page.attest('challenge')).toEqual({ status: 'token', token: 'again' });
   });
 
@@ -171,7 +171,7 @@ describe('attest', () => {
     const waiting = page.attest('one');
     expect(await page.attest('two', { timeoutMs: 1 })).toEqual({ status: 'timeout' });
     expect(await waiting).toEqual({ status: 'timeout' });
-    window.script = answering('again');
+    window.script = replying('again');
     expect(await page.attest('three')).toEqual({ status: 'token', token: 'again' });
     expect(window.posted).toHaveLength(2);
   });
@@ -183,15 +183,15 @@ describe('attest', () => {
     await window.script.heard(1);
     window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }));
     expect(await outcome).toEqual({ status: 'aborted' });
-    window.script = answering('back');
+    window.script = replying('back');
     expect(await page.attest('challenge')).toEqual({ status: 'token', token: 'back' });
   });
 
   it('connects anew after the page was put away', async () => {
-    window.script = answering('one');
+    window.script = replying('one');
     await page.attest('challenge');
     window.dispatchEvent(new Event('pagehide'));
-    window.script = answering('two');
+    window.script = replying('two');
     expect(await page.attest('challenge')).toEqual({ status: 'token', token: 'two' });
     expect(window.posted).toHaveLength(2);
   });
@@ -199,10 +199,10 @@ describe('attest', () => {
 
 it('register asks to register, presence says who is there', async () => {
   expect(await page.presence()).toEqual({ present: false });
-  window.script = answering('registered');
+  window.script = replying('registered');
   expect(await page.presence()).toEqual({ present: true, version: '0.1.0' });
   expect(await page.register('challenge')).toEqual({ status: 'token', token: 'registered' });
-  expect(window.script.asks.map(({ kind }) => kind)).toEqual(['register']);
+  expect(window.script.requests.map(({ kind }) => kind)).toEqual(['register']);
 });
 
 describe('watch', () => {
@@ -220,7 +220,7 @@ describe('watch', () => {
       signal: controller.signal,
     });
     await window.script.heard(1);
-    const { id, kind } = window.script.asks[0]!;
+    const { id, kind } = window.script.requests[0]!;
     expect(kind).toBe('watch');
     for (const token of ['one', 'two', 'three']) window.script.send({ type: 'token', id, token });
     expect(await ended).toEqual({ status: 'aborted' });
@@ -233,11 +233,11 @@ describe('watch', () => {
     window.script = new FakeContentScript();
     const controller = new AbortController();
     const outcomes: string[] = [];
-    let asked = 0;
+    let requested = 0;
     const ended = page.watch({
       challenge: async () => {
-        asked += 1;
-        return `challenge ${asked}`;
+        requested += 1;
+        return `challenge ${requested}`;
       },
       onToken: () => {},
       onOutcome: ({ status }) => outcomes.push(status),
@@ -251,7 +251,7 @@ describe('watch', () => {
     await new Promise((resolve) => setImmediate(resolve));
     window.dispatchEvent(new Event('pageshow'));
     await back.heard(1);
-    expect(back.asks[0]!.challenge).toBe('challenge 2');
+    expect(back.requests[0]!.challenge).toBe('challenge 2');
     expect(outcomes).toEqual([]);
     controller.abort();
     expect(await ended).toEqual({ status: 'aborted' });

@@ -143,8 +143,8 @@ it('stepUp quotes what would break out of the header', () => {
 });
 
 it('stepUp asks for a new authentication where maxAge is no number of seconds', () => {
-  const asked = [300, 0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY].map(
+  const retryAfter = [300, 0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY].map(
     (maxAge) => /max_age="(.*)"/.exec(stepUp({ maxAge }).headers['WWW-Authenticate'])?.[1],
   );
-  expect(asked).toEqual(['300', '0', '0', '0', '0', '0']);
+  expect(retryAfter).toEqual(['300', '0', '0', '0', '0', '0']);
 });

@@ -11,7 +11,7 @@ describe('verifyAttestation accepts', () => {
   for (const purpose of ['session', 'transaction', 'watch'] as const) {
     it(`a match for purpose ${purpose}`, async () => {
       const bank = await openBank();
-      const token = await bank.simulator.attest((await bank.ask(purpose)).challenge);
+      const token = await bank.simulator.attest((await bank.request(purpose)).challenge);
       const result = await bank.verify(token, purpose);
       expect(result).toMatchObject({ ok: true, action: 'allow', reasons: [], gap: 0 });
       expect(result.ok && result.claims.verdict).toBe('match');
@@ -20,7 +20,7 @@ describe('verifyAttestation accepts', () => {
 
   it('a watch stream on one challenge, long after the challenge expired', async () => {
     const bank = await openBank();
-    const { challenge } = await bank.ask('watch');
+    const { challenge } = await bank.request('watch');
     const tokens = [await bank.simulator.attest(challenge)];
     for (const token of tokens) expect(await bank.verify(token, 'watch')).toMatchObject({ ok: true });
     const later = [await bank.simulator.attest(challenge), await bank.simulator.attest(challenge)];
@@ -31,7 +31,7 @@ describe('verifyAttestation accepts', () => {
   it('answers to several asks of one session in one chain', async () => {
     const bank = await openBank();
     for (const purpose of ['session', 'watch', 'transaction', 'session'] as const) {
-      const token = await bank.simulator.attest((await bank.ask(purpose)).challenge);
+      const token = await bank.simulator.attest((await bank.request(purpose)).challenge);
       expect(await bank.verify(token, purpose)).toMatchObject({ ok: true, gap: 0 });
     }
   });
@@ -42,7 +42,7 @@ describe('verifyAttestation accepts', () => {
       [181, false],
     ] as const) {
       const bank = await openBank();
-      const token = await bank.simulator.attest((await bank.ask('session')).challenge);
+      const token = await bank.simulator.attest((await bank.request('session')).challenge);
       bank.clock.ms += afterS * 1000;
       expect((await bank.verify(token, 'session')).ok).toBe(ok);
     }
@@ -55,14 +55,14 @@ describe('verifyAttestation refuses', () => {
     const purpose = FAULTS[name].code.startsWith('transaction') ? 'transaction' : 'session';
     it(`${name} as ${FAULTS[name].code}`, async () => {
       const bank = await openBank();
-      const { challenge } = await bank.ask(purpose);
+      const { challenge } = await bank.request(purpose);
       const faulty = await bank.simulator.attest(challenge, { fault: name });
       expect(await bank.verify(faulty, purpose)).toMatchObject({
         ok: false,
         action: 'step-up',
         code: FAULTS[name].code,
       });
-      const good = await bank.simulator.attest((await bank.ask(purpose)).challenge);
+      const good = await bank.simulator.attest((await bank.request(purpose)).challenge);
       expect(await bank.verify(good, purpose)).toMatchObject({ ok: true });
     });
   }
@@ -76,7 +76,7 @@ describe('verifyAttestation refuses', () => {
 
   it('a second submission, also of 1,000 at once', async () => {
     const bank = await openBank();
-    const token = await bank.simulator.attest((await bank.ask('session')).challenge);
+    const token = await bank.simulator.attest((await bank.request('session')).challenge);
     const results = await Promise.all(Array.from({ length: 1000 }, () => bank.verify(token, 'session')));
     expect(results.filter((result) => result.ok)).toHaveLength(1);
     expect(results.filter((result) => !result.ok && result.code === 'nonce-used')).toHaveLength(999);
@@ -84,7 +84,7 @@ describe('verifyAttestation refuses', () => {
 
   it('a watch token that is replayed, also 100 at once', async () => {
     const bank = await openBank();
-    const { challenge } = await bank.ask('watch');
+    const { challenge } = await bank.request('watch');
     await bank.verify(await bank.simulator.attest(challenge), 'watch');
     const token = await bank.simulator.attest(challenge);
     const results = await Promise.all(Array.from({ length: 100 }, () => bank.verify(token, 'watch')));
@@ -94,7 +94,7 @@ describe('verifyAttestation refuses', () => {
 
   it('a token of a watch stream that a newer one replaced', async () => {
     const bank = await openBank();
-    const [first, second] = [await bank.ask('watch'), await bank.ask('watch')];
+    const [first, second] = [await bank.request('watch'), await bank.request('watch')];
     for (const { challenge } of [first, second]) await bank.verify(await bank.simulator.attest(challenge), 'watch');
     const late = await bank.simulator.attest(first.challenge);
     expect(await bank.verify(late, 'watch')).toMatchObject({ code: 'stream-closed' });
@@ -109,14 +109,14 @@ describe('verifyAttestation refuses', () => {
     ] as const;
     for (const [own, code] of others) {
       const bank = await openBank({ origins: [ORIGIN, 'https://other.bank.example'] });
-      const token = await bank.simulator.attest((await bank.ask('transaction')).challenge);
+      const token = await bank.simulator.attest((await bank.request('transaction')).challenge);
       expect(await bank.verify(token, 'transaction', own)).toMatchObject({ ok: false, code });
     }
   });
 
   it('an origin that is not the portal’s, whatever both sides say', async () => {
     const bank = await openBank();
-    const { challenge } = await bank.ask('session');
+    const { challenge } = await bank.request('session');
     const origin = 'https://evil.example';
     const token = await bank.simulator.attest(challenge, { claims: { origin } });
     expect(await bank.verify(token, 'session', { origin })).toMatchObject({ code: 'origin-mismatch' });
@@ -124,20 +124,20 @@ describe('verifyAttestation refuses', () => {
 
   it('an answer to a challenge that another session was given', async () => {
     const bank = await openBank();
-    const theirs = await bank.ask('session', { sessionId: 'session-2' });
+    const theirs = await bank.request('session', { sessionId: 'session-2' });
     const token = await bank.simulator.attest(theirs.challenge, { claims: { sid: hashSession('session-1') } });
     expect(await bank.verify(token, 'session')).toMatchObject({ code: 'challenge-mismatch' });
   });
 
   it('a session answer where a payment is approved, and the other way round', async () => {
     const bank = await openBank();
-    const session = await bank.simulator.attest((await bank.ask('session')).challenge);
+    const session = await bank.simulator.attest((await bank.request('session')).challenge);
     expect(await bank.verify(session, 'transaction')).toMatchObject({ code: 'purpose-mismatch' });
-    const relabelled = await bank.simulator.attest((await bank.ask('session')).challenge, {
+    const relabelled = await bank.simulator.attest((await bank.request('session')).challenge, {
       claims: { purpose: 'transaction' },
     });
     expect(await bank.verify(relabelled, 'transaction')).toMatchObject({ code: 'purpose-mismatch' });
-    const unbound = await bank.simulator.attest((await bank.ask('transaction')).challenge, {
+    const unbound = await bank.simulator.attest((await bank.request('transaction')).challenge, {
       claims: { txn: undefined },
     });
     expect(await bank.verify(unbound, 'transaction')).toMatchObject({ code: 'transaction-missing' });
@@ -145,7 +145,7 @@ describe('verifyAttestation refuses', () => {
 
   it('an answer that comes too long after its challenge', async () => {
     const bank = await openBank();
-    const { challenge } = await bank.ask('session');
+    const { challenge } = await bank.request('session');
     const iat = Math.floor(bank.clock.ms / 1000) + 185;
     const token = await bank.simulator.attest(challenge, { claims: { iat, exp: iat + 60 } });
     bank.clock.ms += 185_000;
@@ -156,7 +156,7 @@ describe('verifyAttestation refuses', () => {
 
   it('a revoked key, by kid or by user, and records it', async () => {
     const bank = await openBank();
-    const tokens = [1, 2].map(async () => bank.simulator.attest((await bank.ask('session')).challenge));
+    const tokens = [1, 2].map(async () => bank.simulator.attest((await bank.request('session')).challenge));
     expect(await revokeCredential(bank.portal, bank.simulator.kid, 'lost-device')).toBe(true);
     expect(await revokeCredential(bank.portal, bank.simulator.kid, 'again')).toBe(false);
     expect(await bank.verify(await tokens[0], 'session')).toMatchObject({ code: 'key-revoked' });
@@ -182,7 +182,7 @@ describe('verifyAttestation refuses', () => {
         },
         onFault: (fault) => faults.push(fault),
       });
-      const token = await bank.simulator.attest((await bank.ask('session')).challenge);
+      const token = await bank.simulator.attest((await bank.request('session')).challenge);
       failing = true;
       expect(await bank.verify(token, 'session')).toMatchObject({ ok: false, code: 'store-unavailable' });
       expect(faults).toHaveLength(1);
@@ -199,7 +199,7 @@ describe('verifyAttestation refuses', () => {
     for (const [purpose, own, code] of bad) {
       const faults: unknown[] = [];
       const bank = await openBank({ onFault: (fault) => faults.push(fault) });
-      const token = await bank.simulator.attest((await bank.ask(purpose)).challenge);
+      const token = await bank.simulator.attest((await bank.request(purpose)).challenge);
       expect(await bank.verify(token, purpose, own)).toMatchObject({ ok: false, code: 'store-unavailable' });
       expect(faults).toMatchObject([{ code }]);
     }
@@ -214,7 +214,7 @@ describe('verifyAttestation refuses', () => {
     ];
     for (const onFault of failing) {
       const bank = await openBank({ onFault });
-      const token = await bank.simulator.attest((await bank.ask('session')).challenge);
+      const token = await bank.simulator.attest((await bank.request('session')).challenge);
       bank.portal.challenges.consume = () => Promise.reject(new Error('connection lost'));
       expect(await bank.verify(token, 'session')).toMatchObject({ ok: false, code: 'store-unavailable' });
     }
@@ -232,7 +232,7 @@ describe('verifyAttestation refuses', () => {
         },
       },
     });
-    const token = await bank.simulator.attest((await bank.ask('session')).challenge);
+    const token = await bank.simulator.attest((await bank.request('session')).challenge);
     audit.fails = true;
     expect(await bank.verify(token, 'session')).toMatchObject({ code: 'store-unavailable' });
   });

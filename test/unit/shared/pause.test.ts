@@ -1,7 +1,7 @@
 import { controlMessage } from '@vigil/control/control-message.ts';
 import { fromView } from '@vigil/extension/channel/view-schema.ts';
 import { longPause, MAX_PAUSE_MINUTES } from '@vigil/protocol/pause.ts';
-import { personQuestion } from '@vigil/protocol/user/user-api.ts';
+import { userRequest } from '@vigil/protocol/user/user-api.ts';
 import { toCompanion } from '@vigil/protocol/wire/to-companion.ts';
 import { describe, expect, it } from 'vitest';
 
@@ -18,7 +18,7 @@ describe('longPause', () => {
     ['the wire', toCompanion, { type: 'pause' }],
     ['the command line', controlMessage, { type: 'pause', id: 'pause-1' }],
     ['the popup', fromView, { type: 'pause' }],
-    ['the window', personQuestion, { ask: 'pause' }],
+    ['the window', userRequest, { type: 'pause' }],
   ] as const)('is the limit that %s takes', (_name, schema, message) => {
     expect(schema.safeParse({ ...message, minutes: MAX_PAUSE_MINUTES }).success).toBe(true);
     expect(schema.safeParse({ ...message, minutes: MAX_PAUSE_MINUTES + 1 }).success).toBe(false);

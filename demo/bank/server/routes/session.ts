@@ -10,7 +10,7 @@ const outcome = z.object({ purpose: z.enum(PURPOSES), code: z.string().regex(/^[
 
 /** What the page may know of an answer: never the score, and no verdict that someone could practise on. */
 function vigilState(event: FeedEvent): 'learning' | 'watching' | 'paused' | null {
-  if (event.kind !== 'answer') return null;
+  if (event.kind !== 'attestation') return null;
   if (event.claims.verdict === 'paused') return 'paused';
   return event.claims.model.stage === 'learning' ? 'learning' : 'watching';
 }

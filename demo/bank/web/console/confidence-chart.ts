@@ -83,8 +83,8 @@ export class ConfidenceChart {
   }
 
   #data(): uPlot.AlignedData {
-    const { answers } = this.#record;
-    return [answers.map((a) => a.at / 1000), answers.map((a) => a.claims.confidence)];
+    const { attestations } = this.#record;
+    return [attestations.map((a) => a.at / 1000), attestations.map((a) => a.claims.confidence)];
   }
 
   #options(): uPlot.Options {
@@ -122,13 +122,13 @@ export class ConfidenceChart {
   /** A wash behind each stretch of one verdict, and a solid ribbon under it; changes get a line of their own. */
   #drawRibbon(plot: uPlot): void {
     const { ctx, bbox } = plot;
-    const { answers } = this.#record;
+    const { attestations } = this.#record;
     const ribbon = RIBBON * devicePixelRatio;
     ctx.save();
     ctx.beginPath();
     ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
     ctx.clip();
-    for (const { from, to, verdict } of verdictSpans(answers, this.#knownTo)) {
+    for (const { from, to, verdict } of verdictSpans(attestations, this.#knownTo)) {
       const x = plot.valToPos(from / 1000, 'x', true);
       const width = plot.valToPos(to / 1000, 'x', true) - x;
       const tone = toneOf(verdict);
@@ -146,7 +146,7 @@ export class ConfidenceChart {
     const { ctx } = plot;
     ctx.save();
     ctx.lineWidth = 1.5 * devicePixelRatio;
-    for (const { at, claims } of this.#record.answers) {
+    for (const { at, claims } of this.#record.attestations) {
       const x = plot.valToPos(at / 1000, 'x', true);
       const y = plot.valToPos(claims.confidence ?? 0.1, 'y', true);
       ctx.beginPath();
@@ -190,11 +190,11 @@ export class ConfidenceChart {
   }
 
   #describe(index: number | null): void {
-    const answer = index === null ? undefined : this.#record.answers[index];
-    const { verdict, confidence } = answer?.claims ?? {};
+    const attestation = index === null ? undefined : this.#record.attestations[index];
+    const { verdict, confidence } = attestation?.claims ?? {};
     this.#readout(
-      answer && verdict
-        ? `${sayTime(answer.at)}  ${verdict}  ${sayConfidence(confidence ?? null)}  ${answer.decision}`
+      attestation && verdict
+        ? `${sayTime(attestation.at)}  ${verdict}  ${sayConfidence(confidence ?? null)}  ${attestation.decision}`
         : '',
     );
   }

@@ -3,7 +3,7 @@ import type { FeedEvent } from '../../feed-event.ts';
 import { claimsList } from './claims-list.ts';
 import { toneOf } from './confidence-chart.ts';
 import { element } from './elements.ts';
-import type { Answer } from './session-record.ts';
+import type { RecordedAttestation } from './session-record.ts';
 import { SHAPES, sayConfidence, sayEvent, sayReasons, sayTime } from './wording.ts';
 
 const COLUMNS = ['Time', 'Purpose', 'Verdict', 'Confidence', 'Decision', 'Keys / strokes', 'Latency', 'Decoded'];
@@ -11,16 +11,16 @@ const COLUMNS = ['Time', 'Purpose', 'Verdict', 'Confidence', 'Decision', 'Keys /
 const when = (at: number) => element('time', { datetime: new Date(at).toISOString() }, sayTime(at));
 
 /** The decoded claims in a row of their own, as wide as the table, opened from the row above. */
-function claimsRow(answer: Answer, id: string): HTMLElement {
-  const cell = element('td', { colspan: String(COLUMNS.length) }, claimsList(answer.claims));
+function claimsRow(attestation: RecordedAttestation, id: string): HTMLElement {
+  const cell = element('td', { colspan: String(COLUMNS.length) }, claimsList(attestation.claims));
   const row = element('tr', { id }, cell);
   row.hidden = true;
   return row;
 }
 
-function tokenRows(answer: Answer): HTMLElement[] {
-  const id = `claims-${answer.seq}`;
-  const below = claimsRow(answer, id);
+function tokenRows(attestation: RecordedAttestation): HTMLElement[] {
+  const id = `claims-${attestation.seq}`;
+  const below = claimsRow(attestation, id);
   const open = element(
     'button',
     { type: 'button', class: 'open', 'aria-expanded': 'false', 'aria-controls': id },
@@ -30,7 +30,7 @@ function tokenRows(answer: Answer): HTMLElement[] {
     below.hidden = !below.hidden;
     open.setAttribute('aria-expanded', String(!below.hidden));
   });
-  const { claims, decision, reasons, latencyMs, at } = answer;
+  const { claims, decision, reasons, latencyMs, at } = attestation;
   const verdict = element(
     'span',
     { class: 'verdict', 'data-verdict': toneOf(claims.verdict) },
@@ -58,7 +58,7 @@ const TABS: readonly (readonly [ConsoleTab, string, string])[] = [
 ];
 
 function tabOf(event: FeedEvent): ConsoleTab | null {
-  if (event.kind === 'answer') return 'tokens';
+  if (event.kind === 'attestation') return 'tokens';
   if (event.kind === 'refused' || event.kind === 'no-token') return 'refusals';
   return event.kind === 'event-sent' ? 'sent' : null;
 }
@@ -78,7 +78,7 @@ function detailRow(event: FeedEvent): HTMLElement {
 
 function rowsOf(tab: ConsoleTab, event: FeedEvent): HTMLElement[] {
   if (tab === 'timeline') return [element('li', {}, when(event.at), element('span', {}, sayEvent(event)))];
-  return event.kind === 'answer' ? tokenRows(event) : [detailRow(event)];
+  return event.kind === 'attestation' ? tokenRows(event) : [detailRow(event)];
 }
 
 interface Panel {

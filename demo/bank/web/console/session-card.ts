@@ -83,9 +83,9 @@ export class SessionCard {
   /** Brings text and chart up to date; the chart only while it can be seen, since drawing is what costs. */
   update(now: number): void {
     const record = this.#record;
-    const { status, startedAt, lastAt, answers } = record;
+    const { status, startedAt, lastAt, attestations } = record;
     const verdict = verdictOf(record);
-    const last = answers.at(-1);
+    const last = attestations.at(-1);
     this.element.dataset.status = status;
     this.element.dataset.verdict = toneOf(verdict);
     this.element.dataset.attention = String(needsAttention(record));
@@ -99,9 +99,9 @@ export class SessionCard {
     );
     const newest = record.events.findLast((e) => e.kind !== 'challenge' && e.kind !== 'event-sent');
     this.#newest.textContent = newest ? `${sayTime(newest.at)} ${sayEvent(newest)}` : '';
-    const described = `${answers.length} tokens; last verdict ${verdict ?? 'none'}, confidence ${confidence}. The tokens list has every value.`;
+    const described = `${attestations.length} tokens; last verdict ${verdict ?? 'none'}, confidence ${confidence}. The tokens list has every value.`;
     this.#figure.setAttribute('aria-label', `Confidence over time of ${record.user}: ${described}`);
-    if (answers.length === 0) this.#figure.dataset.empty = 'No token yet';
+    if (attestations.length === 0) this.#figure.dataset.empty = 'No token yet';
     else delete this.#figure.dataset.empty;
     this.#showEvidence();
     if (this.#visible) this.#chart.update(now);
@@ -112,9 +112,9 @@ export class SessionCard {
   }
 
   #showEvidence(): void {
-    const { answers } = this.#record;
-    const claims = answers.at(-1)?.claims;
-    const latency = medianLatency(answers);
+    const { attestations } = this.#record;
+    const claims = attestations.at(-1)?.claims;
+    const latency = medianLatency(attestations);
     if (!claims) return;
     const { ev, fmr, model, kp } = claims;
     const texts = [

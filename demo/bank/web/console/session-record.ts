@@ -2,7 +2,7 @@
 import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
 import type { FeedEvent } from '../../feed-event.ts';
 
-export type Answer = Extract<FeedEvent, { kind: 'answer' }>;
+export type RecordedAttestation = Extract<FeedEvent, { kind: 'attestation' }>;
 export type Refused = Extract<FeedEvent, { kind: 'refused' }>;
 export type Status = 'live' | 'locked' | 'ended';
 
@@ -13,9 +13,9 @@ export interface SessionRecord {
   lastAt: number;
   status: Status;
   readonly events: FeedEvent[];
-  readonly answers: Answer[];
+  readonly attestations: RecordedAttestation[];
   /** The newest fact about who is there: an answer, a refusal, or that there is none. */
-  latest: Extract<FeedEvent, { kind: 'answer' | 'refused' | 'no-token' }> | null;
+  latest: Extract<FeedEvent, { kind: 'attestation' | 'refused' | 'no-token' }> | null;
 }
 
 /** Adds the event to its session's record, which is made when it is the first. Returns that record. */
@@ -29,14 +29,14 @@ export function takeEvent(records: Map<string, SessionRecord>, event: FeedEvent)
     lastAt: at,
     status: 'live',
     events: [],
-    answers: [],
+    attestations: [],
     latest: null,
   };
   records.set(session, record);
   record.events.push(event);
   record.lastAt = at;
-  if (event.kind === 'answer') record.answers.push(event);
-  if (event.kind === 'answer' || event.kind === 'refused' || event.kind === 'no-token') record.latest = event;
+  if (event.kind === 'attestation') record.attestations.push(event);
+  if (event.kind === 'attestation' || event.kind === 'refused' || event.kind === 'no-token') record.latest = event;
   if (event.kind === 'locked') record.status = 'locked';
   if (event.kind === 'signed-out' && record.status === 'live') record.status = 'ended';
   return record;
@@ -44,7 +44,7 @@ export function takeEvent(records: Map<string, SessionRecord>, event: FeedEvent)
 
 /** The verdict of the newest answer; null before the first. */
 export function verdictOf(record: SessionRecord): Verdict | null {
-  return record.answers.at(-1)?.claims.verdict ?? null;
+  return record.attestations.at(-1)?.claims.verdict ?? null;
 }
 
 /** Whether a person should look now: a locked session, an uncertain or mismatching live one, or a refused token. */
@@ -68,12 +68,12 @@ const HOLDS_MS = 120_000;
 
 /** Stretches of one verdict, for the ribbon: each holds until the next answer, or until `endAt`, for two minutes at most. */
 export function verdictSpans(
-  answers: readonly Answer[],
+  attestations: readonly RecordedAttestation[],
   endAt: number,
 ): { from: number; to: number; verdict: Verdict }[] {
   const spans: { from: number; to: number; verdict: Verdict }[] = [];
-  for (const [i, { at, claims }] of answers.entries()) {
-    const to = Math.min(answers[i + 1]?.at ?? Math.max(at, endAt), at + HOLDS_MS);
+  for (const [i, { at, claims }] of attestations.entries()) {
+    const to = Math.min(attestations[i + 1]?.at ?? Math.max(at, endAt), at + HOLDS_MS);
     const last = spans.at(-1);
     if (last?.verdict === claims.verdict && last.to === at) last.to = to;
     else spans.push({ from: at, to, verdict: claims.verdict });
@@ -82,7 +82,7 @@ export function verdictSpans(
 }
 
 /** The middle latency from challenge to verified answer, in milliseconds. */
-export function medianLatency(answers: readonly Answer[]): number | null {
-  const sorted = answers.flatMap((a) => (a.latencyMs === null ? [] : [a.latencyMs])).sort((a, b) => a - b);
+export function medianLatency(attestations: readonly RecordedAttestation[]): number | null {
+  const sorted = attestations.flatMap((a) => (a.latencyMs === null ? [] : [a.latencyMs])).sort((a, b) => a - b);
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? null;
 }

@@ -78,7 +78,7 @@ export function sayEvent(event: FeedEvent): string {
       return 'Signed in with password and code';
     case 'challenge':
       return `Challenge for ${event.purpose}`;
-    case 'answer':
+    case 'attestation':
       return `${event.claims.verdict} ${sayConfidence(event.claims.confidence)} for ${event.claims.purpose}: ${event.decision}`;
     case 'refused':
       return `Token refused: ${event.code}`;

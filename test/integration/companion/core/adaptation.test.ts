@@ -20,10 +20,10 @@ afterEach(() => bench.stop());
 const seconds = () => Math.floor(bench.clock.now() / 1000);
 /** Keys that the template in force was made of. */
 const keysLearnt = async () => {
-  const { profiles } = await bench.core.person.ask({ ask: 'overview' });
+  const { profiles } = await bench.core.userApi.request({ type: 'overview' });
   return profiles.find(({ active }) => active)?.learning.keystroke.n ?? 0;
 };
-const report = () => bench.core.person.ask({ ask: 'report-false-alarm' });
+const report = () => bench.core.userApi.request({ type: 'report-false-alarm' });
 
 /** Types on in the page that is open. */
 let streams = 0;

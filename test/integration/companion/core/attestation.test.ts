@@ -31,9 +31,9 @@ describe('registration and attestation', () => {
   });
 
   it('declines before registration, and for a handle it does not know', async () => {
-    expect(await bench.connection.answerTo(await bench.ask('attest'))).toBe('not-registered');
+    expect(await bench.connection.replyTo(await bench.request('attest'))).toBe('not-registered');
     await bench.register('u-1');
-    expect(await bench.connection.answerTo(await bench.ask('attest', { sub: 'u-2' }))).toBe('not-registered');
+    expect(await bench.connection.replyTo(await bench.request('attest', { sub: 'u-2' }))).toBe('not-registered');
     expect((await bench.attest({ sub: 'u-1' })).sub).toBe('u-1');
   });
 
@@ -42,49 +42,49 @@ describe('registration and attestation', () => {
     const second = await bench.register('u-2');
     expect(first.iss).not.toBe(second.iss);
     bench.clock.pass(1);
-    const renewed = await bench.register('u-1');
-    expect(renewed.iss).not.toBe(first.iss);
-    expect((await bench.attest({ sub: 'u-1' })).iss).toBe(renewed.iss);
+    const replaced = await bench.register('u-1');
+    expect(replaced.iss).not.toBe(first.iss);
+    expect((await bench.attest({ sub: 'u-1' })).iss).toBe(replaced.iss);
     expect((await bench.attest({ sub: 'u-2' })).iss).toBe(second.iss);
   });
 
   it('registers nobody without their word', async () => {
-    const refused = await bench.ask('register');
+    const refused = await bench.request('register');
     await bench.connection.next('consent-request');
     bench.connection.receive({ type: 'consent', id: refused, granted: false });
-    expect(await bench.connection.answerTo(refused)).toBe('consent-refused');
-    expect(await bench.connection.answerTo(await bench.ask('register'))).toBe('consent-refused');
+    expect(await bench.connection.replyTo(refused)).toBe('consent-refused');
+    expect(await bench.connection.replyTo(await bench.request('register'))).toBe('consent-refused');
     expect(bench.connection.all('consent-request')).toHaveLength(1);
     bench.clock.pass(60_000);
-    const late = await bench.ask('register');
+    const late = await bench.request('register');
     await bench.connection.next('consent-request', (one) => one.id === late);
     bench.clock.pass(120_000);
     bench.core.tick();
-    expect(await bench.connection.answerTo(late)).toBe('consent-timeout');
+    expect(await bench.connection.replyTo(late)).toBe('consent-timeout');
     expect(await bench.subjects()).toEqual([]);
   });
 
   it('hears consent only from the connection that was asked', async () => {
-    const asked = bench.connection;
-    const id = await bench.ask('register');
-    await asked.next('consent-request');
+    const connection = bench.connection;
+    const id = await bench.request('register');
+    await connection.next('consent-request');
     bench.connect().receive({ type: 'consent', id, granted: true });
-    asked.receive({ type: 'consent', id, granted: false });
-    expect(await asked.answerTo(id)).toBe('consent-refused');
+    connection.receive({ type: 'consent', id, granted: false });
+    expect(await connection.replyTo(id)).toBe('consent-refused');
   });
 
   it('asks one question about a bank at a time', async () => {
-    await bench.ask('register');
+    await bench.request('register');
     await bench.connection.next('consent-request');
-    expect(await bench.connection.answerTo(await bench.ask('register'))).toBe('rate-limited');
+    expect(await bench.connection.replyTo(await bench.request('register'))).toBe('rate-limited');
   });
 
   it('forgets on request', async () => {
     await bench.register();
-    await bench.core.person.ask({ ask: 'forget', bank: 'nordhaven', sub: 'u-7f3a' });
-    expect(await bench.connection.answerTo(await bench.ask('attest'))).toBe('not-registered');
+    await bench.core.userApi.request({ type: 'revoke', bank: 'nordhaven', sub: 'u-7f3a' });
+    expect(await bench.connection.replyTo(await bench.request('attest'))).toBe('not-registered');
     await bench.restart();
-    expect(await bench.connection.answerTo(await bench.ask('attest'))).toBe('not-registered');
+    expect(await bench.connection.replyTo(await bench.request('attest'))).toBe('not-registered');
   });
 });
 
@@ -125,10 +125,10 @@ describe('verdicts', () => {
       bench.engine.stage = 'trained';
       bench.engine.broken = null;
       set(bench.engine);
-      lengths.add((await bench.connection.answerTo(await bench.ask('attest'))).length);
+      lengths.add((await bench.connection.replyTo(await bench.request('attest'))).length);
     }
     bench.core.pause(5);
-    lengths.add((await bench.connection.answerTo(await bench.ask('attest'))).length);
+    lengths.add((await bench.connection.replyTo(await bench.request('attest'))).length);
     expect([...lengths]).toHaveLength(1);
   });
 
@@ -195,27 +195,27 @@ describe('what is refused', () => {
 
   it('answers a nonce once, also after a restart', async () => {
     const challenge = await bench.bank.challenge(bench.clock.now());
-    await bench.bank.verify(await bench.connection.answerTo(bench.askWith('attest', challenge)));
-    expect(await bench.connection.answerTo(bench.askWith('attest', challenge))).toBe('challenge-invalid');
+    await bench.bank.verify(await bench.connection.replyTo(bench.requestWith('attest', challenge)));
+    expect(await bench.connection.replyTo(bench.requestWith('attest', challenge))).toBe('challenge-invalid');
     const other = await bench.bank.challenge(bench.clock.now(), { nonce: randomNonce() });
-    await bench.bank.verify(await bench.connection.answerTo(bench.askWith('attest', other)));
+    await bench.bank.verify(await bench.connection.replyTo(bench.requestWith('attest', other)));
     await bench.restart();
     for (const used of [challenge, other]) {
-      expect(await bench.connection.answerTo(bench.askWith('attest', used))).toBe('challenge-invalid');
+      expect(await bench.connection.replyTo(bench.requestWith('attest', used))).toBe('challenge-invalid');
     }
   });
 
   it('answers one of a thousand simultaneous replays', async () => {
-    bench.writePolicy({ version: 1, banks: [bench.bank.listed], asksPerMinute: 100_000 });
+    bench.writePolicy({ version: 1, banks: [bench.bank.listed], requestsPerMinute: 100_000 });
     bench.core.tick();
     bench.clock.pass(60_000);
     const challenge = await bench.bank.challenge(bench.clock.now());
-    const answers: string[] = [];
+    const replies: string[] = [];
     for (let round = 0; round < 40; round++) {
-      const ids = Array.from({ length: 25 }, () => bench.askWith('attest', challenge));
-      answers.push(...(await Promise.all(ids.map((id) => bench.connection.answerTo(id)))));
+      const ids = Array.from({ length: 25 }, () => bench.requestWith('attest', challenge));
+      replies.push(...(await Promise.all(ids.map((id) => bench.connection.replyTo(id)))));
     }
-    expect(answers.filter((answer) => answer !== 'challenge-invalid')).toHaveLength(1);
+    expect(replies.filter((reply) => reply !== 'challenge-invalid')).toHaveLength(1);
   });
 
   it('tells the page little about why', async () => {
@@ -229,18 +229,24 @@ describe('what is refused', () => {
       ['not-listed', await bench.bank.challenge(now, { iss: 'nobody' })],
     ];
     for (const [code, challenge] of expected) {
-      expect(await bench.connection.answerTo(bench.askWith('attest', challenge))).toBe(code);
+      expect(await bench.connection.replyTo(bench.requestWith('attest', challenge))).toBe(code);
     }
   });
 
   it('answers only frames that this connection showed, on origins that are listed', async () => {
     const challenge = await bench.bank.challenge(bench.clock.now());
-    bench.connection.receive({ type: 'ask', id: 'x', stream: 'never-opened-here', kind: 'attest', challenge });
-    expect(await bench.connection.answerTo('x')).toBe('origin-mismatch');
+    bench.connection.receive({
+      type: 'attest-request',
+      id: 'x',
+      stream: 'never-opened-here',
+      kind: 'attest',
+      challenge,
+    });
+    expect(await bench.connection.replyTo('x')).toBe('origin-mismatch');
     const first = bench.connection;
     bench.connect();
-    first.receive({ type: 'ask', id: 'y', stream: STREAM, kind: 'attest', challenge });
-    expect(await first.answerTo('y')).toBe('origin-mismatch');
+    first.receive({ type: 'attest-request', id: 'y', stream: STREAM, kind: 'attest', challenge });
+    expect(await first.replyTo('y')).toBe('origin-mismatch');
     bench.connection.receive({
       type: 'open',
       stream: 'another-stream-1',
@@ -248,23 +254,32 @@ describe('what is refused', () => {
       tab: 1,
       top: true,
     });
-    bench.connection.receive({ type: 'ask', id: 'z', stream: 'another-stream-1', kind: 'attest', challenge });
-    expect(await bench.connection.answerTo('z')).toBe('not-listed');
+    bench.connection.receive({
+      type: 'attest-request',
+      id: 'z',
+      stream: 'another-stream-1',
+      kind: 'attest',
+      challenge,
+    });
+    expect(await bench.connection.replyTo('z')).toBe('not-listed');
   });
 
   it('bounds how often an origin may ask', async () => {
-    const answers: string[] = [];
-    for (let i = 0; i < 40; i++) answers.push(await bench.connection.answerTo(await bench.ask('attest')));
-    expect(answers.filter((answer) => answer === 'rate-limited').length).toBeGreaterThanOrEqual(20);
+    const replies: string[] = [];
+    for (let i = 0; i < 40; i++) replies.push(await bench.connection.replyTo(await bench.request('attest')));
+    expect(replies.filter((reply) => reply === 'rate-limited').length).toBeGreaterThanOrEqual(20);
     bench.clock.pass(1000);
     expect((await bench.attest()).verdict).toBe('match');
   });
 
   it('sends nothing that the ledger did not take', async () => {
-    const before = (await bench.answers()).total;
+    const before = (await bench.attestations()).total;
     await bench.attest();
     await bench.attest();
-    expect(await bench.answers()).toMatchObject({ total: before + 2, rows: [{ bank: 'nordhaven', verdict: 'match' }] });
+    expect(await bench.attestations()).toMatchObject({
+      total: before + 2,
+      rows: [{ bank: 'nordhaven', verdict: 'match' }],
+    });
   });
 });
 
@@ -286,8 +301,8 @@ describe('the chain of a bank session', () => {
 
   it('has one next link, however many ask at once', async () => {
     await bench.register();
-    const ids = await Promise.all(Array.from({ length: 12 }, () => bench.ask('attest')));
-    const tokens = await Promise.all(ids.map((id) => bench.connection.answerTo(id)));
+    const ids = await Promise.all(Array.from({ length: 12 }, () => bench.request('attest')));
+    const tokens = await Promise.all(ids.map((id) => bench.connection.replyTo(id)));
     const claims = await Promise.all(tokens.map((token) => bench.bank.verify(token)));
     const inOrder = claims.toSorted((a, b) => a.cont.seq - b.cont.seq);
     expect(inOrder.map((one) => one.cont.seq)).toEqual(inOrder.map((_, index) => index));
@@ -297,8 +312,8 @@ describe('the chain of a bank session', () => {
 
 describe('watch streams', () => {
   const watch = async (changes = {}) => {
-    const id = await bench.ask('watch', changes);
-    await bench.connection.answerTo(id);
+    const id = await bench.request('watch', changes);
+    await bench.connection.replyTo(id);
     return id;
   };
   const tokensOf = async (id: string) => {
@@ -377,7 +392,7 @@ describe('watch streams', () => {
 
   it('ends when the person has the bank forgotten', async () => {
     const id = await watch();
-    await bench.core.person.ask({ ask: 'forget', bank: 'nordhaven', sub: 'u-7f3a' });
+    await bench.core.userApi.request({ type: 'revoke', bank: 'nordhaven', sub: 'u-7f3a' });
     bench.clock.pass(30_000);
     bench.core.tick();
     expect(await bench.connection.next('declined', (one) => one.id === id)).toMatchObject({ code: 'not-registered' });
@@ -395,7 +410,7 @@ describe('policy', () => {
     bench.writePolicy({ version: 1, banks: [{ ...listed, origins: ['https://moved.example'] }] });
     bench.core.tick();
     expect(bench.core.policyReport()).toMatchObject({ error: null, banks: 1 });
-    expect(await bench.connection.answerTo(await bench.ask('attest'))).toBe('not-listed');
+    expect(await bench.connection.replyTo(await bench.request('attest'))).toBe('not-listed');
     bench.type(3);
     expect(bench.engine.seen).toEqual([]);
     bench.writePolicy({ version: 1, banks: [listed] });

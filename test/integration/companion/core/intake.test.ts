@@ -1,4 +1,4 @@
-import { MAX_OPEN_ASKS } from '@vigil/core/intake/extension-peer.ts';
+import { MAX_OPEN_REQUESTS } from '@vigil/core/intake/extension-peer.ts';
 import { toCompanion } from '@vigil/protocol/wire/to-companion.ts';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -120,19 +120,19 @@ describe('a connection', () => {
   });
 
   it('bounds what one connection may have open', async () => {
-    bench.writePolicy({ version: 1, banks: [bench.bank.listed], asksPerMinute: 100_000 });
+    bench.writePolicy({ version: 1, banks: [bench.bank.listed], requestsPerMinute: 100_000 });
     bench.core.tick();
     bench.clock.pass(60_000);
     const challenge = await bench.bank.challenge(bench.clock.now());
-    const ids = Array.from({ length: MAX_OPEN_ASKS + 5 }, () => bench.askWith('attest', challenge));
-    const answers = await Promise.all(ids.map((id) => bench.connection.answerTo(id)));
-    expect(answers.filter((answer) => answer === 'rate-limited')).toHaveLength(5);
+    const ids = Array.from({ length: MAX_OPEN_REQUESTS + 5 }, () => bench.requestWith('attest', challenge));
+    const replies = await Promise.all(ids.map((id) => bench.connection.replyTo(id)));
+    expect(replies.filter((reply) => reply === 'rate-limited')).toHaveLength(5);
   });
 
   it('ends when an ask takes the name of one that is open', async () => {
     const challenge = await bench.bank.challenge(bench.clock.now());
     for (const id of ['a', 'a']) {
-      bench.connection.receive({ type: 'ask', id, stream: STREAM, kind: 'attest', challenge });
+      bench.connection.receive({ type: 'attest-request', id, stream: STREAM, kind: 'attest', challenge });
     }
     expect(faultOf(bench.connection)).toBe('message-invalid');
   });
@@ -161,7 +161,7 @@ describe('a connection', () => {
 });
 
 describe('a fault', () => {
-  it.each(['quality', 'needsTraining', 'harvest', 'enrol', 'endStream'] as const)(
+  it.each(['quality', 'needsTraining', 'takeSample', 'enrol', 'endStream'] as const)(
     'in %s is survived and told, and no number leaves',
     async (method) => {
       await bench.register();
@@ -183,7 +183,7 @@ describe('a fault', () => {
 });
 
 describe('the command line', () => {
-  async function ask(message: object) {
+  async function call(message: object) {
     const connection = new FakeConnection('control');
     bench.core.accept(connection);
     connection.receive({ id: 'q', ...message });
@@ -193,7 +193,7 @@ describe('the command line', () => {
 
   it('is told the status', async () => {
     await bench.register();
-    expect(await ask({ type: 'status' })).toMatchObject({
+    expect(await call({ type: 'status' })).toMatchObject({
       type: 'reply',
       id: 'q',
       ok: true,
@@ -204,32 +204,35 @@ describe('the command line', () => {
   it('may ask whatever the person may', async () => {
     await bench.register();
     await bench.attest();
-    const person = (question: object) => ask({ type: 'person', question });
-    expect(await person({ ask: 'answers', filter: {}, before: null, limit: 5 })).toMatchObject({
-      answer: { rows: [{ purpose: 'session', verdict: 'insufficient' }, { purpose: 'registration' }] },
+    const userRequest = (request: object) => call({ type: 'user-request', request });
+    expect(await userRequest({ type: 'attestations', filter: {}, before: null, limit: 5 })).toMatchObject({
+      reply: { rows: [{ purpose: 'session', verdict: 'insufficient' }, { purpose: 'registration' }] },
     });
-    expect(await person({ ask: 'forget', bank: 'nordhaven', sub: 'u-7f3a' })).toEqual({
+    expect(await userRequest({ type: 'revoke', bank: 'nordhaven', sub: 'u-7f3a' })).toEqual({
       type: 'reply',
       id: 'q',
       ok: true,
-      answer: {},
+      reply: {},
     });
-    expect(await person({ ask: 'overview' })).toMatchObject({ answer: { registrations: [] } });
-    expect(await person({ ask: 'answer', seq: 99 })).toMatchObject({ ok: false, code: 'answer-unknown' });
+    expect(await userRequest({ type: 'overview' })).toMatchObject({ reply: { registrations: [] } });
+    expect(await userRequest({ type: 'attestation', seq: 99 })).toMatchObject({
+      ok: false,
+      code: 'attestation-unknown',
+    });
   });
 
   it('erases everything, and the companion ends', async () => {
     await bench.register();
-    expect(await ask({ type: 'person', question: { ask: 'erase' } })).toMatchObject({ ok: true });
+    expect(await call({ type: 'user-request', request: { type: 'erase' } })).toMatchObject({ ok: true });
     expect(await bench.core.ended).toBe('erased');
     expect(bench.connection.closed).toBe(true);
     await bench.restart();
     expect(await bench.subjects()).toEqual([]);
-    expect(await bench.connection.answerTo(await bench.ask('attest'))).toBe('not-registered');
+    expect(await bench.connection.replyTo(await bench.request('attest'))).toBe('not-registered');
   });
 
   it('is closed on whatever is no message', async () => {
-    expect(await ask({ type: 'evaluate', code: '1' })).toBeUndefined();
+    expect(await call({ type: 'evaluate', code: '1' })).toBeUndefined();
   });
 });
 
@@ -240,7 +243,7 @@ describe('a locked store', () => {
     await bench.register();
     await bench.restart({ keyTiers: ['passphrase'] });
     expect(bench.core.state()).toMatchObject({ store: 'locked', keyTier: 'passphrase' });
-    expect(await bench.connection.answerTo(await bench.ask('attest'))).toBe('store-locked');
+    expect(await bench.connection.replyTo(await bench.request('attest'))).toBe('store-locked');
     bench.connection.receive({ type: 'pause', minutes: 5 });
     bench.type(3);
     expect(bench.connection.all('fault')).toEqual([]);

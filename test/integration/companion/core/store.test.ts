@@ -24,7 +24,7 @@ const PROFILE = Buffer.from(`profile ${randomBytes(3000).toString('hex')}`);
 /** A keyring that can be taken away. */
 class FakeKeyring implements Keyring {
   readonly secrets = new Map<string, string>();
-  answers = true;
+  works = true;
 
   get(account: string): string | null {
     this.#check();
@@ -42,7 +42,7 @@ class FakeKeyring implements Keyring {
   }
 
   #check(): void {
-    if (!this.answers) throw new Error('no answer');
+    if (!this.works) throw new Error('no answer');
   }
 }
 
@@ -65,7 +65,7 @@ const part = (text: string) => Buffer.from(text).toString('base64url');
 const tokenOf = (cont: number) =>
   [part('{"alg":"ES256"}'), part(JSON.stringify({ cont })), part('signature')].join('.');
 
-const answer = (cont: number): AttestationRecord => ({
+const attestationRecord = (cont: number): AttestationRecord => ({
   at: 1000 + cont,
   bank: 'nordhaven',
   sub: SECRET_SUB,
@@ -83,8 +83,12 @@ async function fill(store: Store): Promise<void> {
   store.saveTemplate('usual', PROFILE);
   const consent = { at: 1, bankName: 'Bank', origin: 'https://portal.bank.example' };
   const credential = await newCredential({ bank: 'nordhaven', sub: SECRET_SUB, createdAt: 1, consent });
-  store.saveCredential(credential, { ...answer(0), purpose: 'registration', verdict: null, cont: null }, tokenOf(0));
-  for (let cont = 0; cont < 40; cont++) store.recordAnswer(answer(cont), tokenOf(cont));
+  store.saveCredential(
+    credential,
+    { ...attestationRecord(0), purpose: 'registration', verdict: null, cont: null },
+    tokenOf(0),
+  );
+  for (let cont = 0; cont < 40; cont++) store.recordAttestation(attestationRecord(cont), tokenOf(cont));
   store.savePause(99);
 }
 
@@ -94,7 +98,7 @@ const rest = async () => {};
 const contentOf = (store: Store) => ({
   profile: Buffer.from(store.template('usual') ?? []).toString('hex'),
   credentials: store.credentials(),
-  answers: store.answers(1000),
+  records: store.records(1000),
   pause: store.pausedUntil(),
 });
 
@@ -120,7 +124,7 @@ describe('a store', () => {
     await fill(store);
     const before = contentOf(store);
     store.close();
-    expect(before.answers).toHaveLength(41);
+    expect(before.records).toHaveLength(41);
     const again = await opened();
     expect(contentOf(again)).toEqual(before);
     expect(again.tier).toBe('file');
@@ -168,17 +172,17 @@ describe('a store', () => {
     const vault = new Vault(database, dataKey);
     const ledger = new Ledger(database, vault, 20);
     for (let cont = 0; cont < 100; cont++) {
-      vault.change({}, () => ledger.settle(ledger.append(answer(cont), tokenOf(cont))));
+      vault.change({}, () => ledger.settle(ledger.append(attestationRecord(cont), tokenOf(cont))));
     }
     expect(ledger.length).toBeLessThanOrEqual(22);
     const again = new Ledger(database, new Vault(database, dataKey), 20);
     expect(again.newest(3).map((one) => one.cont)).toEqual([99, 98, 97]);
-    expect(claimsOfToken(again.token(100, answer(99)) ?? '')).toEqual({ cont: 99 });
-    await expect(again.verify(rest)).resolves.toEqual({ whole: true, entries: again.length, brokenAt: null });
+    expect(claimsOfToken(again.token(100, attestationRecord(99)) ?? '')).toEqual({ cont: 99 });
+    await expect(again.verify(rest)).resolves.toEqual({ intact: true, entries: again.length, brokenAt: null });
     database.run('UPDATE token SET body = (SELECT body FROM token WHERE seq = 98) WHERE seq = 97');
-    await expect(again.verify(rest)).resolves.toMatchObject({ whole: false, brokenAt: 97 });
+    await expect(again.verify(rest)).resolves.toMatchObject({ intact: false, brokenAt: 97 });
     database.run('DELETE FROM ledger WHERE seq = 95');
-    await expect(again.verify(rest)).resolves.toMatchObject({ whole: false, brokenAt: 95 });
+    await expect(again.verify(rest)).resolves.toMatchObject({ intact: false, brokenAt: 95 });
     expect(() => new Ledger(database, vault, 20)).toThrow(expect.objectContaining({ code: 'store-undecryptable' }));
     database.close();
   });
@@ -334,11 +338,11 @@ describe('migration', () => {
     (await opened({ migrations: MIGRATIONS.slice(0, 1) })).close();
     writeFirstVersion(3);
     const store = await opened();
-    expect(store.answers(9).map(({ cont }) => cont)).toEqual([2, 1, 0]);
-    store.recordAnswer(answer(3), tokenOf(3));
-    const tokens = [1, 2, 3, 4].map((seq) => store.ledger.token(seq, answer(seq - 1)));
+    expect(store.records(9).map(({ cont }) => cont)).toEqual([2, 1, 0]);
+    store.recordAttestation(attestationRecord(3), tokenOf(3));
+    const tokens = [1, 2, 3, 4].map((seq) => store.ledger.token(seq, attestationRecord(seq - 1)));
     expect(tokens).toEqual([null, null, null, tokenOf(3)]);
-    await expect(store.ledger.verify(rest)).resolves.toEqual({ whole: true, entries: 4, brokenAt: null });
+    await expect(store.ledger.verify(rest)).resolves.toEqual({ intact: true, entries: 4, brokenAt: null });
     store.close();
     (await opened()).close();
     expect((await open({ migrations: MIGRATIONS.slice(0, 1) })).state).toBe('newer');
@@ -352,7 +356,7 @@ describe('migration', () => {
     let hash = Buffer.alloc(32).toString('base64url');
     new Vault(database, dataKey).change({}, () => {
       for (let seq = 1; seq <= entries; seq++) {
-        const body = Buffer.from(JSON.stringify(answer(seq - 1)));
+        const body = Buffer.from(JSON.stringify(attestationRecord(seq - 1)));
         hash = createHash('sha256').update(hash).update(body).digest('base64url');
         database.run('INSERT INTO ledger (seq, body) VALUES (?, ?)', seq, body);
       }
@@ -394,10 +398,10 @@ describe('key tiers', () => {
     const store = await opened({ providers });
     await fill(store);
     store.close();
-    keyring.answers = false;
+    keyring.works = false;
     expect(await open({ providers })).toEqual({ state: 'locked', tier: 'os-user' });
     expect(await open()).toEqual({ state: 'locked', tier: 'os-user' });
-    keyring.answers = true;
+    keyring.works = true;
     keyring.secrets.clear();
     expect(await open({ providers })).toEqual({ state: 'undecryptable', tier: 'os-user' });
   });
@@ -467,7 +471,7 @@ describe('erase', () => {
     expect(await eraseStore({ home, providers })).toMatchObject({ keyDestroyed: true });
     expect(readdirSync(home)).toEqual([]);
     expect(keyring.secrets.size).toBe(0);
-    expect(contentOf(await opened({ providers }))).toEqual({ profile: '', credentials: [], answers: [], pause: null });
+    expect(contentOf(await opened({ providers }))).toEqual({ profile: '', credentials: [], records: [], pause: null });
   });
 
   it('takes what a kill left behind: a draft with the key in it, the journal of a new database', async () => {
@@ -503,7 +507,7 @@ describe('erase', () => {
     const content = JSON.parse(readFileSync(file, 'utf8'));
     writeFileSync(file, JSON.stringify({ ...content, record: {}, erased: true }));
     const anew = await opened();
-    expect(contentOf(anew)).toEqual({ profile: '', credentials: [], answers: [], pause: null });
+    expect(contentOf(anew)).toEqual({ profile: '', credentials: [], records: [], pause: null });
     anew.close();
   });
 
@@ -512,7 +516,7 @@ describe('erase', () => {
     const providers = keyProviders({ keyring, passphrase: () => null });
     (await opened({ providers })).close();
     const before = bytesOf(home);
-    keyring.answers = false;
+    keyring.works = false;
     await expect(eraseStore({ home, providers })).rejects.toMatchObject({ code: 'key-unavailable' });
     expect(bytesOf(home)).toEqual(before);
   });

@@ -1,6 +1,6 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Ask, PERSON_ANSWERS, type PersonQuestion } from '@vigil/protocol/user/user-api.ts';
+import { USER_REPLIES, type UserRequest, type UserRequestType } from '@vigil/protocol/user/user-api.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeConnection } from '../../../fakes/connection.ts';
 import { CoreBench } from '../../../fakes/core-bench.ts';
@@ -13,15 +13,15 @@ beforeEach(async () => {
 afterEach(() => bench.stop());
 
 /** Asks, and holds the answer against the contract. */
-async function ask<Q extends PersonQuestion>(question: Q) {
-  const answer = await bench.core.person.ask(question);
-  const checked = PERSON_ANSWERS[question.ask as Ask].parse(answer);
-  expect(checked).toEqual(answer);
-  return answer;
+async function request<Q extends UserRequest>(request: Q) {
+  const reply = await bench.core.userApi.request(request);
+  const checked = USER_REPLIES[request.type as UserRequestType].parse(reply);
+  expect(checked).toEqual(reply);
+  return reply;
 }
 
-const answers = (filter: object = {}, before: number | null = null, limit = 200) =>
-  ask({ ask: 'answers', filter, before, limit });
+const attestations = (filter: object = {}, before: number | null = null, limit = 200) =>
+  request({ type: 'attestations', filter, before, limit });
 
 describe('the overview', () => {
   it('says what is believed, learnt, kept and for whom', async () => {
@@ -30,12 +30,12 @@ describe('the overview', () => {
     bench.type(30);
     bench.core.tick();
     await bench.attest();
-    const overview = await ask({ ask: 'overview' });
+    const overview = await request({ type: 'overview' });
     expect(overview).toMatchObject({
       nowMs: bench.clock.now(),
-      lastAnswer: { bank: 'Bank nordhaven', purpose: 'session', verdict: 'match' },
-      registrations: [{ bank: 'nordhaven', bankName: 'Bank nordhaven', sub: 'u-7f3a', answers: 2 }],
-      data: { keyTier: 'file', home: bench.home, items: { profiles: 1, credentials: 1, answers: 2 } },
+      lastAttestation: { bank: 'Bank nordhaven', purpose: 'session', verdict: 'match' },
+      registrations: [{ bank: 'nordhaven', bankName: 'Bank nordhaven', sub: 'u-7f3a', attestations: 2 }],
+      data: { keyTier: 'file', home: bench.home, items: { profiles: 1, credentials: 1, attestations: 2 } },
       profiles: [{ id: 'usual', kind: 'usual', active: true, stage: 'trained' }],
       falseAlarm: { possible: false, why: 'nothing-to-report' },
     });
@@ -52,7 +52,7 @@ describe('the overview', () => {
       bench.core.tick();
       bench.clock.pass(600);
     }
-    const { sessions } = await ask({ ask: 'overview' });
+    const { sessions } = await request({ type: 'overview' });
     expect(sessions[0]?.history.map(({ confidence }) => confidence)).toEqual([0.5, 0.6, 0.7]);
   });
 });
@@ -65,11 +65,11 @@ describe('the ledger', () => {
       await bench.attest();
       bench.clock.pass(60_000);
     }
-    const all = await answers();
+    const all = await attestations();
     expect(all).toMatchObject({ matching: 6, total: 6, nextBefore: null });
     expect(all.rows.map(({ seq }) => seq)).toEqual([6, 5, 4, 3, 2, 1]);
     expect(all.rows.at(-1)).toMatchObject({ purpose: 'registration', verdict: null, confidence: null });
-    expect(await answers({ verdict: 'mismatch' }, null, 2)).toMatchObject({
+    expect(await attestations({ verdict: 'mismatch' }, null, 2)).toMatchObject({
       rows: [
         { seq: 6, confidence: 0.02 },
         { seq: 5, confidence: 0.02 },
@@ -77,12 +77,12 @@ describe('the ledger', () => {
       matching: 3,
       nextBefore: 5,
     });
-    expect(await answers({ verdict: 'mismatch' }, 5, 2)).toMatchObject({ rows: [{ seq: 3 }], nextBefore: null });
-    expect((await answers({ text: 'NORDHAVEN' })).matching).toBe(6);
-    expect((await answers({ text: 'portal.bank', purpose: 'registration' })).matching).toBe(1);
-    expect((await answers({ text: 'elsewhere' })).matching).toBe(0);
+    expect(await attestations({ verdict: 'mismatch' }, 5, 2)).toMatchObject({ rows: [{ seq: 3 }], nextBefore: null });
+    expect((await attestations({ text: 'NORDHAVEN' })).matching).toBe(6);
+    expect((await attestations({ text: 'portal.bank', purpose: 'registration' })).matching).toBe(1);
+    expect((await attestations({ text: 'elsewhere' })).matching).toBe(0);
     const [, second] = all.rows;
-    expect((await answers({ fromMs: second?.atMs })).matching).toBe(2);
+    expect((await attestations({ fromMs: second?.atMs })).matching).toBe(2);
   });
 
   it('shows exactly the claims that the bank read, also after a restart', async () => {
@@ -90,59 +90,59 @@ describe('the ledger', () => {
     bench.engine.estimateOf(0.97);
     const { jwsHash, ...claims } = await bench.attest();
     await bench.restart();
-    const whole = await ask({ ask: 'answer', seq: 2 });
+    const whole = await request({ type: 'attestation', seq: 2 });
     expect(whole.claims).toEqual(claims);
     expect(whole.jws).toBe(jwsHash);
-    expect((await ask({ ask: 'answer', seq: 1 })).claims).toMatchObject({ sub: 'u-7f3a' });
-    await expect(ask({ ask: 'answer', seq: 3 })).rejects.toMatchObject({ code: 'answer-unknown' });
-    expect(await ask({ ask: 'check-chain' })).toEqual({ whole: true, entries: 2, brokenAt: null });
+    expect((await request({ type: 'attestation', seq: 1 })).claims).toMatchObject({ sub: 'u-7f3a' });
+    await expect(request({ type: 'attestation', seq: 3 })).rejects.toMatchObject({ code: 'attestation-unknown' });
+    expect(await request({ type: 'check-chain' })).toEqual({ intact: true, entries: 2, brokenAt: null });
   });
 });
 
 describe('over the wire', () => {
   it('answers the extension, one code where it cannot', async () => {
-    bench.connection.receive({ type: 'person', id: 'p-1', question: { ask: 'overview' } });
-    const { answer } = await bench.connection.next('person-answer', ({ id }) => id === 'p-1');
-    expect(PERSON_ANSWERS.overview.safeParse(answer).success).toBe(true);
-    bench.connection.receive({ type: 'person', id: 'p-2', question: { ask: 'answer', seq: 9 } });
-    const declined = await bench.connection.next('person-declined', ({ id }) => id === 'p-2');
-    expect(declined.code).toBe('answer-unknown');
+    bench.connection.receive({ type: 'user-request', id: 'p-1', request: { type: 'overview' } });
+    const { reply } = await bench.connection.next('user-reply', ({ id }) => id === 'p-1');
+    expect(USER_REPLIES.overview.safeParse(reply).success).toBe(true);
+    bench.connection.receive({ type: 'user-request', id: 'p-2', request: { type: 'attestation', seq: 9 } });
+    const declined = await bench.connection.next('user-declined', ({ id }) => id === 'p-2');
+    expect(declined.code).toBe('attestation-unknown');
   });
 
   it('bounds the questions that wait on one connection', async () => {
     for (let i = 0; i < 40; i++) {
-      bench.connection.receive({ type: 'person', id: `p-${i}`, question: { ask: 'check-chain' } });
+      bench.connection.receive({ type: 'user-request', id: `p-${i}`, request: { type: 'check-chain' } });
     }
-    await bench.connection.next('person-answer', ({ id }) => id === 'p-31');
-    expect(bench.connection.all('person-answer')).toHaveLength(32);
-    expect(new Set(bench.connection.all('person-declined').map(({ code }) => code))).toEqual(new Set(['rate-limited']));
-    bench.connection.receive({ type: 'person', id: 'later', question: { ask: 'overview' } });
-    await bench.connection.next('person-answer', ({ id }) => id === 'later');
+    await bench.connection.next('user-reply', ({ id }) => id === 'p-31');
+    expect(bench.connection.all('user-reply')).toHaveLength(32);
+    expect(new Set(bench.connection.all('user-declined').map(({ code }) => code))).toEqual(new Set(['rate-limited']));
+    bench.connection.receive({ type: 'user-request', id: 'later', request: { type: 'overview' } });
+    await bench.connection.next('user-reply', ({ id }) => id === 'later');
   });
 
   it('ends with whoever asks what is no question, or asks before it said who it is', async () => {
     const early = new FakeConnection();
     bench.core.accept(early);
-    early.receive({ type: 'person', id: 'p', question: { ask: 'overview' } });
+    early.receive({ type: 'user-request', id: 'p', request: { type: 'overview' } });
     expect([early.closed, early.all('fault')[0]?.code]).toEqual([true, 'message-invalid']);
-    bench.connection.receive({ type: 'person', id: 'p', question: { ask: 'keys' } });
+    bench.connection.receive({ type: 'user-request', id: 'p', request: { type: 'keys' } });
     expect(bench.connection.closed).toBe(true);
   });
 
   it('answers the control channel', async () => {
     const control = new FakeConnection('control');
     bench.core.accept(control);
-    control.receive({ type: 'person', id: 'c-1', question: { ask: 'overview' } });
+    control.receive({ type: 'user-request', id: 'c-1', request: { type: 'overview' } });
     await new Promise(setImmediate);
     expect(control.sent).toMatchObject([
-      { type: 'reply', id: 'c-1', ok: true, answer: { profiles: [{ id: 'usual' }] } },
+      { type: 'reply', id: 'c-1', ok: true, reply: { profiles: [{ id: 'usual' }] } },
     ]);
   });
 });
 
 describe('several ways of working', () => {
-  const profiles = async () => (await ask({ ask: 'overview' })).profiles;
-  const newProfile = () => ask({ ask: 'relearn', kind: 'keyboard', name: 'At work' });
+  const profiles = async () => (await request({ type: 'overview' })).profiles;
+  const newProfile = () => request({ type: 'new-profile', kind: 'keyboard', name: 'At work' });
   const learn = () => {
     bench.engine.samples = 1;
     bench.type(5);
@@ -166,13 +166,13 @@ describe('several ways of working', () => {
     ]);
     await bench.restart();
     expect(bench.core.state().sessions).toBe(2);
-    await ask({ ask: 'use-profile', id: 'usual' });
+    await request({ type: 'use-profile', id: 'usual' });
     expect(bench.core.state().sessions).toBe(1);
-    await ask({ ask: 'rename-profile', id: other, name: 'Bureau' });
+    await request({ type: 'rename-profile', id: other, name: 'Bureau' });
     expect((await profiles())[1]).toMatchObject({ name: 'Bureau', active: false, sessions: 2 });
-    await expect(ask({ ask: 'remove-profile', id: 'usual' })).rejects.toMatchObject({ code: 'profile-active' });
-    await ask({ ask: 'remove-profile', id: other });
-    await expect(ask({ ask: 'use-profile', id: other })).rejects.toMatchObject({ code: 'profile-unknown' });
+    await expect(request({ type: 'remove-profile', id: 'usual' })).rejects.toMatchObject({ code: 'profile-active' });
+    await request({ type: 'remove-profile', id: other });
+    await expect(request({ type: 'use-profile', id: other })).rejects.toMatchObject({ code: 'profile-unknown' });
     await bench.restart();
     expect(await profiles()).toHaveLength(1);
   });
@@ -211,7 +211,7 @@ describe('several ways of working', () => {
 
   it('are renewed by losing what was learnt', async () => {
     learn();
-    await ask({ ask: 'renew' });
+    await request({ type: 'reset-profile' });
     expect(await profiles()).toMatchObject([{ id: 'usual', active: true, sessions: 0, stage: 'learning' }]);
     await bench.restart();
     expect(bench.core.state()).toMatchObject({ sessions: 0, stage: 'learning' });
@@ -237,8 +237,8 @@ describe('several ways of working', () => {
 });
 
 describe('a false alarm', () => {
-  const falseAlarm = async () => (await ask({ ask: 'overview' })).falseAlarm;
-  const report = () => ask({ ask: 'report-false-alarm' });
+  const falseAlarm = async () => (await request({ type: 'overview' })).falseAlarm;
+  const report = () => request({ type: 'report-false-alarm' });
   const seconds = () => Math.floor(bench.clock.now() / 1000);
 
   it('is learnt from after the bank’s word alone', async () => {
@@ -285,7 +285,7 @@ describe('somebody who works from afar', () => {
     bench.engine.estimateOf(0.97);
     expect(await bench.attest()).toMatchObject({ verdict: 'insufficient', env: { remote: true } });
     expect(learnt()).toBe(0);
-    expect((await ask({ ask: 'overview' })).sessions[0]?.flags.remote).toBe(true);
+    expect((await request({ type: 'overview' })).sessions[0]?.flags.remote).toBe(true);
   });
 
   it('counts and teaches where policy sanctions the way they came', async () => {
@@ -331,7 +331,7 @@ describe('another keyboard', () => {
     bench.clock.pass(2000);
     machine.newKeyboardMs = bench.clock.now();
     expect(await keyboardChanged()).toBe(true);
-    expect((await ask({ ask: 'overview' })).sessions[0]?.flags.keyboardChanged).toBe(true);
+    expect((await request({ type: 'overview' })).sessions[0]?.flags.keyboardChanged).toBe(true);
     bench.clock.pass(5000);
     await bench.attest({ auth_time: Math.floor(bench.clock.now() / 1000) });
     expect(await keyboardChanged()).toBe(false);
@@ -341,10 +341,10 @@ describe('another keyboard', () => {
     await bench.register();
     const keyboardChanged = async () => (await bench.attest()).env.keyboard_changed;
     bench.clock.pass(2000);
-    await ask({ ask: 'relearn', kind: 'injury', name: 'Sprained wrist' });
+    await request({ type: 'new-profile', kind: 'injury', name: 'Sprained wrist' });
     expect(await keyboardChanged()).toBe(false);
     bench.clock.pass(2000);
-    await ask({ ask: 'relearn', kind: 'keyboard', name: 'Split keyboard' });
+    await request({ type: 'new-profile', kind: 'keyboard', name: 'Split keyboard' });
     expect(await keyboardChanged()).toBe(true);
   });
 });
@@ -359,7 +359,7 @@ describe('what is kept', () => {
     }
     const parts: string[] = [];
     for (let last = false; !last; ) {
-      const part = await ask({ ask: 'export', part: parts.length });
+      const part = await request({ type: 'export', part: parts.length });
       parts.push(part.text);
       last = part.last;
     }
@@ -371,32 +371,34 @@ describe('what is kept', () => {
       falseAlarmsReported: [],
       registrations: [{ sub: 'u-7f3a' }],
     });
-    expect(whole.answers.map(({ seq }: { seq: number }) => seq)).toEqual(Array.from({ length: 171 }, (_, i) => i + 1));
-    expect(whole.answers[170].claims).toMatchObject({ verdict: 'match', aud: 'nordhaven' });
+    expect(whole.attestations.map(({ seq }: { seq: number }) => seq)).toEqual(
+      Array.from({ length: 171 }, (_, i) => i + 1),
+    );
+    expect(whole.attestations[170].claims).toMatchObject({ verdict: 'match', aud: 'nordhaven' });
     const keys = new Set<string>();
     JSON.stringify(whole, (key, value) => keys.add(key) && value);
     expect(keys.has('d')).toBe(false);
     expect(keys.has('publicKey')).toBe(true);
-    await expect(ask({ ask: 'export', part: 1 })).rejects.toMatchObject({ code: 'export-not-begun' });
+    await expect(request({ type: 'export', part: 1 })).rejects.toMatchObject({ code: 'export-not-begun' });
   });
 
   it('loses a consent at once: the next ask is refused, the watch ends', async () => {
     await bench.register();
-    const watch = await bench.ask('watch');
+    const watch = await bench.request('watch');
     await bench.connection.next('token', ({ id }) => id === watch);
-    await ask({ ask: 'forget', bank: 'nordhaven', sub: 'u-7f3a' });
+    await request({ type: 'revoke', bank: 'nordhaven', sub: 'u-7f3a' });
     const ended = await bench.connection.next('declined', ({ id }) => id === watch);
     expect(ended.code).toBe('not-registered');
-    expect(await bench.connection.answerTo(await bench.ask('attest'))).toBe('not-registered');
-    expect((await ask({ ask: 'overview' })).registrations).toEqual([]);
-    expect((await answers()).total).toBeGreaterThan(1);
+    expect(await bench.connection.replyTo(await bench.request('attest'))).toBe('not-registered');
+    expect((await request({ type: 'overview' })).registrations).toEqual([]);
+    expect((await attestations()).total).toBeGreaterThan(1);
   });
 
   it('is erased with proof of what is gone', async () => {
     await bench.register();
-    const { data } = await ask({ ask: 'overview' });
-    const proof = await ask({ ask: 'erase' });
-    expect(proof).toMatchObject({ keyDestroyed: false, items: { profiles: 1, credentials: 1, answers: 1 } });
+    const { data } = await request({ type: 'overview' });
+    const proof = await request({ type: 'erase' });
+    expect(proof).toMatchObject({ keyDestroyed: false, items: { profiles: 1, credentials: 1, attestations: 1 } });
     expect(proof.files).toEqual(expect.arrayContaining(['vigil.db', 'vigil.key']));
     expect(proof.bytes).toBeGreaterThan(0);
     expect(data?.bytes).toBeGreaterThan(0);
@@ -408,10 +410,10 @@ describe('what is kept', () => {
     await bench.core.close();
     writeFileSync(join(bench.home, 'vigil.key'), 'rubbish');
     await bench.restart();
-    const overview = await ask({ ask: 'overview' });
+    const overview = await request({ type: 'overview' });
     expect(overview).toMatchObject({ state: { store: 'undecryptable' }, data: null, profiles: [], sessions: [] });
-    await expect(answers()).rejects.toMatchObject({ code: 'store-undecryptable' });
-    await expect(ask({ ask: 'relearn', kind: 'hand', name: 'x' })).rejects.toMatchObject({
+    await expect(attestations()).rejects.toMatchObject({ code: 'store-undecryptable' });
+    await expect(request({ type: 'new-profile', kind: 'hand', name: 'x' })).rejects.toMatchObject({
       code: 'store-undecryptable',
     });
   });

@@ -66,7 +66,7 @@ describe.skipIf(typeof opened === 'string')('keys in an HSM', () => {
   it('holds both keys of a portal, from the challenge to the decision', async () => {
     const faults: unknown[] = [];
     const bank = await openBank({ keys: [signer, decrypter], onFault: (fault) => faults.push(fault) });
-    const token = await bank.simulator.attest((await bank.ask('session')).challenge);
+    const token = await bank.simulator.attest((await bank.request('session')).challenge);
     expect(await bank.verify(token, 'session')).toMatchObject({ ok: true, action: 'allow' });
     expect(faults).toEqual([]);
   });

@@ -39,12 +39,12 @@ afterAll(async () => {
 /** What the page and the extension do with a challenge: the companion's reply to it. */
 async function tokenFor(challenge: string, registering: boolean): Promise<string> {
   companion.clock.epochMs = Date.now();
-  const id = companion.askWith(registering ? 'register' : 'attest', challenge);
+  const id = companion.requestWith(registering ? 'register' : 'attest', challenge);
   if (registering) {
     await companion.connection.next('consent-request', (one) => one.id === id);
     companion.connection.receive({ type: 'consent', id, granted: true });
   }
-  return companion.connection.answerTo(id);
+  return companion.connection.replyTo(id);
 }
 
 /** Runs an example program and answers its challenges; gives the other lines that it printed. */

@@ -1,4 +1,4 @@
-import { AskedSession, WATCH_MS } from '@vigil/bench/accuracy/attested-session.ts';
+import { AttestedSession, WATCH_MS } from '@vigil/bench/accuracy/attested-session.ts';
 import type { Quality, Trust } from '@vigil/engine/engine-api.ts';
 import { attestationClaims } from '@vigil/protocol/attestation/claims.ts';
 import { expect, it } from 'vitest';
@@ -25,9 +25,9 @@ const trusting = (confidence: number, nowMs: number): Trust => ({
 });
 
 it('sends at the first batch, at every interval, and at once when the verdict changes', () => {
-  const asked = new AskedSession(QUALITY, 'os-user');
+  const attested = new AttestedSession(QUALITY, 'os-user');
   const sent = (confidence: number, nowMs: number) =>
-    asked.observe(trusting(confidence, nowMs), nowMs)?.verdict ?? null;
+    attested.observe(trusting(confidence, nowMs), nowMs)?.verdict ?? null;
   expect(sent(0.95, 0)).toBe('match');
   expect(sent(0.95, WATCH_MS - 1)).toBeNull();
   expect(sent(0.95, WATCH_MS)).toBe('match');
@@ -38,9 +38,9 @@ it('sends at the first batch, at every interval, and at once when the verdict ch
 });
 
 it('answers a payment with the claims that a portal would take', () => {
-  const asked = new AskedSession(QUALITY, 'file');
+  const attested = new AttestedSession(QUALITY, 'file');
   const trust = trusting(0.97, 5_000);
-  asked.observe(trust, 5_000);
-  const claims = attestationClaims.parse(asked.answer(trust, 5_000));
+  attested.observe(trust, 5_000);
+  const claims = attestationClaims.parse(attested.attest(trust, 5_000));
   expect(claims).toMatchObject({ verdict: 'match', confidence: 0.97, kp: 'file', ev: { keys: 100, strokes: 20 } });
 });

@@ -1,12 +1,12 @@
 import {
   auc,
-  bootstrapOverPeople,
+  bootstrapOverSubjects,
   cllr,
   detPoints,
   eer,
   fmrAtZeroFnmr,
   fnmrAtFmr,
-  meanPersonEer,
+  meanSubjectEer,
   minCllr,
   pooledEer,
 } from '@vigil/bench/trials/metrics.ts';
@@ -62,7 +62,7 @@ describe('error rates', () => {
       { genuine: [3, 4], impostor: [1, 2] },
       { genuine: [13, 14], impostor: [11, 12] },
     ];
-    expect(meanPersonEer(people)).toBe(0);
+    expect(meanSubjectEer(people)).toBe(0);
     expect(pooledEer(people)).toBe(0.5);
   });
 });
@@ -105,11 +105,11 @@ describe('curves and intervals', () => {
   it('covers the value, narrows with people, and repeats with its seed', () => {
     const people = Array.from({ length: 400 }, (_, index) => index % 10);
     const mean = (sample: readonly number[]): number => sample.reduce((sum, value) => sum + value, 0) / sample.length;
-    const wide = bootstrapOverPeople(people.slice(0, 40), mean, { seed: 1 });
-    const narrow = bootstrapOverPeople(people, mean, { seed: 1 });
+    const wide = bootstrapOverSubjects(people.slice(0, 40), mean, { seed: 1 });
+    const narrow = bootstrapOverSubjects(people, mean, { seed: 1 });
     expect(narrow.low).toBeLessThan(4.5);
     expect(narrow.high).toBeGreaterThan(4.5);
     expect(narrow.high - narrow.low).toBeLessThan((wide.high - wide.low) / 2);
-    expect(bootstrapOverPeople(people, mean, { seed: 1 })).toEqual(narrow);
+    expect(bootstrapOverSubjects(people, mean, { seed: 1 })).toEqual(narrow);
   });
 });

@@ -1,17 +1,17 @@
 /** Pooled figures against the plain definitions they must equal. In: random scores with ties. Out: nothing. */
 
-import { cllr, eer, fnmrAtFmr, minCllr, type PersonScores, pool } from '@vigil/bench/trials/metrics.ts';
+import { cllr, eer, fnmrAtFmr, minCllr, pool, type SubjectScores } from '@vigil/bench/trials/metrics.ts';
 import { PooledScores } from '@vigil/bench/trials/pooled-scores.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 const score = fc.integer({ min: -20, max: 20 }).map((value) => value / 4);
-const person = fc.record({
+const subject = fc.record({
   genuine: fc.array(score, { minLength: 1, maxLength: 8 }),
   impostor: fc.array(score, { minLength: 1, maxLength: 30 }),
 });
 
-function plain(people: readonly PersonScores[]) {
+function plain(people: readonly SubjectScores[]) {
   const genuine = pool(people, 'genuine');
   const impostor = pool(people, 'impostor');
   return {
@@ -32,7 +32,7 @@ function expectClose(actual: object, expected: Record<string, number>): void {
 describe('PooledScores', () => {
   it('agrees with the definitions', () => {
     fc.assert(
-      fc.property(fc.array(person, { minLength: 1, maxLength: 6 }), (people) => {
+      fc.property(fc.array(subject, { minLength: 1, maxLength: 6 }), (people) => {
         expectClose(new PooledScores(people).figures(), plain(people));
       }),
       { seed: 7, numRuns: 200 },
@@ -41,7 +41,7 @@ describe('PooledScores', () => {
 
   it('weighs a person twice as if they stood there twice, and leaves out weight 0', () => {
     fc.assert(
-      fc.property(fc.array(person, { minLength: 3, maxLength: 6 }), (people) => {
+      fc.property(fc.array(subject, { minLength: 3, maxLength: 6 }), (people) => {
         const weight = Float64Array.from(people, (_, index) => (index === 0 ? 2 : index === 1 ? 0 : 1));
         const drawn = people.flatMap((one, index) => Array.from({ length: weight[index]! }, () => one));
         expectClose(new PooledScores(people).figures(weight), plain(drawn));

@@ -34,10 +34,14 @@ describe('readers', () => {
       'aalto/keystrokes-dev.tsv.gz',
       [header, row(2, 5_000, 5_090, 32), row(1, 1_200, 1_310, 69), row(1, 1_000, 1_100, 84), '7\t1\tbroken'].join('\n'),
     );
-    const [person, ...others] = await readAalto(folder);
+    const [subject, ...others] = await readAalto(folder);
     expect(others).toEqual([]);
-    expect(person?.runs.map(zones)).toEqual([['left-index-top', 'left-outer-top'], ['space']]);
-    expect(keystrokesOf(person?.runs[0] ?? [])[1]).toMatchObject({ downDownMs: 200, previousHoldMs: 100, holdMs: 110 });
+    expect(subject?.runs.map(zones)).toEqual([['left-index-top', 'left-outer-top'], ['space']]);
+    expect(keystrokesOf(subject?.runs[0] ?? [])[1]).toMatchObject({
+      downDownMs: 200,
+      previousHoldMs: 100,
+      holdMs: 110,
+    });
   });
 
   it('read BB-MAS keys by name, also the comma', async () => {
@@ -45,8 +49,8 @@ describe('readers', () => {
       'bbmas/keystrokes-dev.csv',
       'user,key,press_ms,hold_ms\n2,h,0,90\n2,",",200,80\n2,lshift,400,150\n2,"""",450,60\n',
     );
-    const [person] = await readBbmas(folder);
-    expect(person?.runs.map(zones)).toEqual([['right-index-home', 'punctuation', 'modifier', 'punctuation']]);
+    const [subject] = await readBbmas(folder);
+    expect(subject?.runs.map(zones)).toEqual([['right-index-home', 'punctuation', 'modifier', 'punctuation']]);
   });
 
   it('read BB-MAS as downloaded, a folder a person, repeats left out', async () => {
@@ -65,9 +69,13 @@ describe('readers', () => {
         row(6, 'lshift', 1, '5.250'),
       ].join('\n'),
     );
-    const person = (await readBbmas(folder)).find(({ id }) => id === '13');
-    expect(person?.runs.map(zones)).toEqual([['right-index-home', 'modifier', 'punctuation']]);
-    expect(keystrokesOf(person?.runs[0] ?? [])[1]).toMatchObject({ downDownMs: 900, previousHoldMs: 600, holdMs: 350 });
+    const subject = (await readBbmas(folder)).find(({ id }) => id === '13');
+    expect(subject?.runs.map(zones)).toEqual([['right-index-home', 'modifier', 'punctuation']]);
+    expect(keystrokesOf(subject?.runs[0] ?? [])[1]).toMatchObject({
+      downDownMs: 900,
+      previousHoldMs: 600,
+      holdMs: 350,
+    });
   });
 
   it('read CMU repetitions in order, in milliseconds', async () => {
@@ -77,8 +85,8 @@ describe('readers', () => {
       'cmu/DSL-StrongPasswordData.csv',
       `subject\n${line(2, 1, 0.3)}\n${line(1, 2, 0.2)}\n${line(1, 1, 0.15)}\n`,
     );
-    const [person] = await readCmu(folder);
-    expect(person?.repetitions.map((times) => times[0])).toEqual([150, 200, 300]);
+    const [subject] = await readCmu(folder);
+    expect(subject?.repetitions.map((times) => times[0])).toEqual([150, 200, 300]);
   });
 
   it('read nothing from a folder that is not there', async () => {

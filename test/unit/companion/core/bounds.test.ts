@@ -77,8 +77,8 @@ describe('RateLimit', () => {
 });
 
 describe('SessionChains', () => {
-  const answer = { at: 0, bank: 'b', sub: 'u', origin: 'o', nonce: 'n', nonceUntil: 0 };
-  const attested = { ...answer, purpose: 'session', verdict: 'match' } as const;
+  const decision = { at: 0, bank: 'b', sub: 'u', origin: 'o', nonce: 'n', nonceUntil: 0 };
+  const attested = { ...decision, purpose: 'session', verdict: 'match' } as const;
 
   it('links each answer to the one before, session by session', () => {
     const chains = new SessionChains([]);
@@ -93,7 +93,7 @@ describe('SessionChains', () => {
     const chains = new SessionChains([
       { ...attested, sid: 's', cont: 1, jws: 'hash-1' },
       { ...attested, sid: 's', cont: 0, jws: 'hash-0' },
-      { ...answer, purpose: 'registration', verdict: null, sid: 's', cont: null, jws: 'r' },
+      { ...decision, purpose: 'registration', verdict: null, sid: 's', cont: null, jws: 'r' },
     ]);
     expect(chains.next('b', 's')).toEqual({ seq: 2, prev: 'hash-1' });
   });
@@ -102,15 +102,15 @@ describe('SessionChains', () => {
 describe('Consents', () => {
   it('hears only the connection that was asked, once', async () => {
     const consents = new PendingConsents(() => 0);
-    const [asked, stranger] = [{}, {}];
-    const answer = consents.wait(asked, 'a', 'bank');
-    consents.answer(stranger, 'a', true);
-    consents.answer(asked, 'b', true);
-    expect(consents.isAsking(asked, 'bank')).toBe(true);
-    consents.answer(asked, 'a', false);
-    consents.answer(asked, 'a', true);
-    expect(await answer).toBe('refused');
-    expect(consents.isAsking(asked, 'bank')).toBe(false);
+    const [owner, stranger] = [{}, {}];
+    const decision = consents.wait(owner, 'a', 'bank');
+    consents.decide(stranger, 'a', true);
+    consents.decide(owner, 'b', true);
+    expect(consents.isPending(owner, 'bank')).toBe(true);
+    consents.decide(owner, 'a', false);
+    consents.decide(owner, 'a', true);
+    expect(await decision).toBe('refused');
+    expect(consents.isPending(owner, 'bank')).toBe(false);
   });
 
   it('ends with the time and with the connection', async () => {
@@ -120,7 +120,7 @@ describe('Consents', () => {
     const slow = consents.wait(owner, 'a', 'bank');
     clock.pass(119_999);
     consents.expire();
-    expect(consents.isAsking(owner, 'bank')).toBe(true);
+    expect(consents.isPending(owner, 'bank')).toBe(true);
     clock.pass(1);
     consents.expire();
     expect(await slow).toBe('timeout');

@@ -42,7 +42,7 @@ describe('the places of the tier os-user', () => {
 
   it('is safeStorage where there is no keyring, and opens again what it sealed', async () => {
     const record = await osUser(null, wallet).keep(dataKey);
-    expect(Object.keys(record)).toEqual(['sealed']);
+    expect(Object.keys(record)).toEqual(['encrypted']);
     expect(JSON.stringify(record)).not.toContain(dataKey.toString('base64url'));
     expect(await osUser(null, wallet).unlock(record)).toEqual({ ok: true, dataKey });
   });

@@ -75,7 +75,7 @@ describe('the files of the page', () => {
 
 describe('the page alone is ours', () => {
   it('with or without a view', () => {
-    expect([PAGE, `${PAGE}#answers`].map(isOwnPage)).toEqual([true, true]);
+    expect([PAGE, `${PAGE}#attestations`].map(isOwnPage)).toEqual([true, true]);
   });
 
   it.each(['vigil://window', 'vigil://windows/', `${PAGE}?x`, `${PAGE}index.html`, 'https://window/', 'file:///', ''])(

@@ -1,5 +1,9 @@
 import type { Outgoing } from '@vigil/extension/background/native-link.ts';
-import { ANSWER_MS, LONG_ANSWER_MS, PersonRelay } from '@vigil/extension/background/user-request-relay.ts';
+import {
+  LONG_REPLY_TIMEOUT_MS,
+  REPLY_TIMEOUT_MS,
+  UserRequestRelay,
+} from '@vigil/extension/background/user-request-relay.ts';
 import type { LinkFailure } from '@vigil/extension/channel/link-failure.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeOverview } from '../../../fakes/fake-user-api.ts';
@@ -12,11 +16,11 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const overview = { ask: 'overview' } as const;
+const overview = { type: 'overview' } as const;
 
 function start() {
   const link = { up: true, failure: null as LinkFailure | null, sent: [] as Outgoing[] };
-  const relay = new PersonRelay({
+  const relay = new UserRequestRelay({
     send: (message) => {
       if (link.up) link.sent.push(message);
       return link.up;
@@ -28,53 +32,53 @@ function start() {
     relay.connect(page.port, Promise.resolve());
     return page;
   };
-  const ask = async (page: ReturnType<typeof fakePort>, message: unknown) => {
+  const request = async (page: ReturnType<typeof fakePort>, message: unknown) => {
     page.say(message);
     await Promise.resolve();
     await Promise.resolve();
   };
   const idOf = (index = 0): string => (link.sent[index] as { id: string }).id;
-  return { relay, link, open, ask, idOf };
+  return { relay, link, open, request, idOf };
 }
 
-describe('PersonRelay', () => {
+describe('UserRequestRelay', () => {
   it('brings each answer to the page that asked, under the number it asked with', async () => {
-    const { relay, link, open, ask, idOf } = start();
+    const { relay, link, open, request, idOf } = start();
     const [one, two] = [open(), open()];
-    await ask(one, { id: 7, question: overview });
-    await ask(two, { id: 7, question: overview });
-    expect(link.sent).toMatchObject([{ type: 'person', question: overview }, { type: 'person' }]);
-    relay.onAnswer({ type: 'person-answer', id: idOf(1), answer: { ...fakeOverview() } });
+    await request(one, { id: 7, request: overview });
+    await request(two, { id: 7, request: overview });
+    expect(link.sent).toMatchObject([{ type: 'user-request', request: overview }, { type: 'user-request' }]);
+    relay.onReply({ type: 'user-reply', id: idOf(1), reply: { ...fakeOverview() } });
     expect(one.posted).toEqual([]);
-    expect(two.posted).toEqual([{ id: 7, answer: fakeOverview() }]);
-    relay.onAnswer({ type: 'person-declined', id: idOf(0), code: 'store-locked' });
+    expect(two.posted).toEqual([{ id: 7, reply: fakeOverview() }]);
+    relay.onReply({ type: 'user-declined', id: idOf(0), code: 'store-locked' });
     expect(one.posted).toEqual([{ id: 7, code: 'store-locked' }]);
   });
 
   it('hands on no answer that does not fit its question', async () => {
-    const { relay, open, ask, idOf } = start();
+    const { relay, open, request, idOf } = start();
     const page = open();
-    await ask(page, { id: 1, question: overview });
-    relay.onAnswer({ type: 'person-answer', id: idOf(), answer: { nowMs: 'soon' } });
+    await request(page, { id: 1, request: overview });
+    relay.onReply({ type: 'user-reply', id: idOf(), reply: { nowMs: 'soon' } });
     expect(page.posted).toEqual([{ id: 1, code: 'companion-failed' }]);
   });
 
   it.each([
     ['no question', { id: 1 }],
-    ['an unknown question', { id: 1, question: { ask: 'key' } }],
-    ['a question with more in it', { id: 1, question: { ask: 'pause', minutes: 15, forever: true } }],
-    ['a pause without an end', { id: 1, question: { ask: 'pause', minutes: 100_000 } }],
+    ['an unknown question', { id: 1, request: { type: 'key' } }],
+    ['a question with more in it', { id: 1, request: { type: 'pause', minutes: 15, forever: true } }],
+    ['a pause without an end', { id: 1, request: { type: 'pause', minutes: 100_000 } }],
   ])('passes on nothing for %s', async (_what, message) => {
-    const { link, open, ask } = start();
-    await ask(open(), message);
+    const { link, open, request } = start();
+    await request(open(), message);
     expect(link.sent).toEqual([]);
   });
 
   it('waits for a connection that is being made', async () => {
-    const { relay, link, open, ask } = start();
+    const { relay, link, open, request } = start();
     link.up = false;
     const page = open();
-    await ask(page, { id: 1, question: overview });
+    await request(page, { id: 1, request: overview });
     expect(page.posted).toEqual([]);
     link.up = true;
     relay.onReady();
@@ -82,35 +86,35 @@ describe('PersonRelay', () => {
   });
 
   it('names the hop that is broken, at once or when it breaks, and asks nothing twice', async () => {
-    const { relay, link, open, ask } = start();
+    const { relay, link, open, request } = start();
     const page = open();
-    await ask(page, { id: 1, question: { ask: 'erase' } });
+    await request(page, { id: 1, request: { type: 'erase' } });
     relay.onDown('host-failed');
     expect(page.posted).toEqual([{ id: 1, code: 'host-failed' }]);
     relay.onReady();
     expect(link.sent).toHaveLength(1);
     Object.assign(link, { up: false, failure: 'companion-stopped' });
-    await ask(page, { id: 2, question: overview });
+    await request(page, { id: 2, request: overview });
     expect(page.posted[1]).toEqual({ id: 2, code: 'companion-stopped' });
   });
 
   it('gives up in time, later on what is long', async () => {
-    const { open, ask } = start();
+    const { open, request } = start();
     const page = open();
-    await ask(page, { id: 1, question: overview });
-    await ask(page, { id: 2, question: { ask: 'erase' } });
-    vi.advanceTimersByTime(ANSWER_MS);
+    await request(page, { id: 1, request: overview });
+    await request(page, { id: 2, request: { type: 'erase' } });
+    vi.advanceTimersByTime(REPLY_TIMEOUT_MS);
     expect(page.posted).toEqual([{ id: 1, code: 'timeout' }]);
-    vi.advanceTimersByTime(LONG_ANSWER_MS);
+    vi.advanceTimersByTime(LONG_REPLY_TIMEOUT_MS);
     expect(page.posted[1]).toEqual({ id: 2, code: 'timeout' });
   });
 
   it('says nothing to a page that is gone', async () => {
-    const { relay, open, ask, idOf } = start();
+    const { relay, open, request, idOf } = start();
     const page = open();
-    await ask(page, { id: 1, question: overview });
+    await request(page, { id: 1, request: overview });
     page.end();
-    relay.onAnswer({ type: 'person-declined', id: idOf(), code: 'internal' });
+    relay.onReply({ type: 'user-declined', id: idOf(), code: 'internal' });
     expect(page.posted).toEqual([]);
   });
 });

@@ -9,18 +9,18 @@ const signer = softwareSigner(sig!.kid, sig!);
 const decrypter = softwareDecrypter(enc!.kid, enc!);
 
 it('opens with a signer and a decrypter and never sees a private key', async () => {
-  const asked: number[] = [];
+  const requested: number[] = [];
   const counting: Signer = {
     ...signer,
     sign(data) {
-      asked.push(data.length);
+      requested.push(data.length);
       return signer.sign(data);
     },
   };
   const bank = await openBank({ keys: [counting, decrypter] });
-  const token = await bank.simulator.attest((await bank.ask('session')).challenge);
+  const token = await bank.simulator.attest((await bank.request('session')).challenge);
   expect(await bank.verify(token, 'session')).toMatchObject({ ok: true, action: 'allow' });
-  expect(asked).toHaveLength(2);
+  expect(requested).toHaveLength(2);
   expect(bank.portal.pinned.keys).toMatchObject([
     { kid: sig!.kid, x: sig!.x, use: 'sig' },
     { kid: enc!.kid, x: enc!.x, use: 'enc' },
@@ -35,7 +35,7 @@ it('steps up and reports when the decrypter fails: nothing is known of the token
     agree: (point) => (gone ? Promise.reject(new Error('HSM gone')) : decrypter.agree(point)),
   };
   const bank = await openBank({ keys: [signer, failing], onFault: (fault) => faults.push(fault) });
-  const token = await bank.simulator.attest((await bank.ask('session')).challenge);
+  const token = await bank.simulator.attest((await bank.request('session')).challenge);
   gone = true;
   expect(await bank.verify(token, 'session')).toMatchObject({
     ok: false,

@@ -15,9 +15,9 @@ describe('admission', () => {
     'refuses Authorization: %j, and says so before it reads the body',
     async (authorization) => {
       service = await openService();
-      const answer = await service.post('/v1/challenges', '{"purpose":', { authorization });
-      expect(answer).toMatchObject({ status: 401, body: { code: 'unauthorized' } });
-      expect(answer.headers['www-authenticate']).toBe('Bearer');
+      const reply = await service.post('/v1/challenges', '{"purpose":', { authorization });
+      expect(reply).toMatchObject({ status: 401, body: { code: 'unauthorized' } });
+      expect(reply.headers['www-authenticate']).toBe('Bearer');
     },
   );
 

@@ -67,8 +67,8 @@ describe('registration and keys', () => {
   it('registers a key, lists it, revokes it once', async () => {
     const subject = 'user-2';
     const own = { ...OWN, subject };
-    const asked = await challenge({ purpose: 'registration', subject });
-    const token = await service.bank.simulator.register(asked);
+    const requested = await challenge({ purpose: 'registration', subject });
+    const token = await service.bank.simulator.register(requested);
     const registered = await service.post('/v1/registrations/verify', { token, ...own });
     expect(registered.body).toMatchObject({ ok: false, code: 'key-already-registered' });
     const listed = await service.post('/v1/credentials/list', { subject: OWN.subject });

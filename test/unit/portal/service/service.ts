@@ -70,14 +70,14 @@ export async function openService(
       ...(payload === undefined ? {} : { payload }),
     });
     const type = String(response.headers['content-type'] ?? '');
-    const answer: ServiceReply = {
+    const reply: ServiceReply = {
       status: response.statusCode,
       headers: response.headers,
       text: response.body,
       body: /json/.test(type) ? JSON.parse(response.body) : {},
     };
-    checkResponse(method, url, answer);
-    return answer;
+    checkResponse(method, url, reply);
+    return reply;
   }
 
   return {

@@ -1,11 +1,11 @@
 import { en } from '@vigil/text/strings/en.ts';
-import { csvCell, type ExportOptions, exportAnswers } from '@vigil/ui/attestations/export-attestations.ts';
+import { csvCell, type ExportOptions, exportAttestations } from '@vigil/ui/attestations/export-attestations.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fakeDesk, fakeRow } from '../../../fakes/fake-user-api.ts';
+import { fakeRow, fakeUserApi } from '../../../fakes/fake-user-api.ts';
 
 function options(change: Partial<ExportOptions>): ExportOptions {
-  const { columns } = en.answers;
+  const { columns } = en.attestations;
   const signal = new AbortController().signal;
   return { filter: { verdict: 'mismatch' }, format: 'json', columns, signal, onProgress: () => undefined, ...change };
 }
@@ -20,10 +20,10 @@ function readCsv(text: string): string[][] {
   );
 }
 
-describe('exportAnswers', () => {
+describe('exportAttestations', () => {
   it('writes every row that matches as JSON, page by page', async () => {
     const progress: number[] = [];
-    const done = await exportAnswers(fakeDesk(), options({ onProgress: (rows) => progress.push(rows) }));
+    const done = await exportAttestations(fakeUserApi(), options({ onProgress: (rows) => progress.push(rows) }));
     const rows = JSON.parse(await done.file.text()) as { seq: number; time: string; verdict: string }[];
     expect(rows).toHaveLength(done.rows);
     expect(progress.length).toBeGreaterThan(3);
@@ -33,17 +33,17 @@ describe('exportAnswers', () => {
   });
 
   it('writes the same rows as CSV', async () => {
-    const done = await exportAnswers(fakeDesk(), options({ format: 'csv' }));
+    const done = await exportAttestations(fakeUserApi(), options({ format: 'csv' }));
     const [head, ...rows] = readCsv(await done.file.text());
-    expect(head).toEqual(Object.values(en.answers.columns));
+    expect(head).toEqual(Object.values(en.attestations.columns));
     expect(rows).toHaveLength(done.rows);
     expect(rows[0]?.[3]).toBe(fakeRow(Number(rows[0]?.[0])).bankName);
   });
 
   it('stops when it is told to', async () => {
     const controller = new AbortController();
-    const stopped = exportAnswers(
-      fakeDesk(),
+    const stopped = exportAttestations(
+      fakeUserApi(),
       options({ signal: controller.signal, onProgress: () => controller.abort() }),
     );
     await expect(stopped).rejects.toMatchObject({ name: 'AbortError' });

@@ -92,8 +92,10 @@ describe('the catalogue', () => {
   });
 
   it('has words and a cure for whatever the companion refuses its person', () => {
-    const rooms = ['person', 'profiles'].map((room) => `companion/core/${room}`);
-    const sources = rooms.flatMap((room) => readdirSync(room).map((file) => readFileSync(`${room}/${file}`, 'utf8')));
+    const folders = ['user', 'profiles'].map((folder) => `companion/core/${folder}`);
+    const sources = folders.flatMap((folder) =>
+      readdirSync(folder).map((file) => readFileSync(`${folder}/${file}`, 'utf8')),
+    );
     const thrown = sources.flatMap((source) =>
       [...source.matchAll(/VigilError\(\s*'([\w-]+)'/g)].map(([, code]) => code),
     );

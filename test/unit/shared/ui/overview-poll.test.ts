@@ -1,6 +1,6 @@
 import { OverviewPoll, type PollResult, type Visibility } from '@vigil/ui/overview-poll.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { fakeDesk } from '../../../fakes/fake-user-api.ts';
+import { fakeUserApi } from '../../../fakes/fake-user-api.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -10,7 +10,7 @@ afterEach(() => {
 });
 
 function start(visibilityState: DocumentVisibilityState = 'visible') {
-  const desk = fakeDesk();
+  const userApi = fakeUserApi();
   const heard: PollResult[] = [];
   const listeners = new Set<() => void>();
   const visibility = {
@@ -22,61 +22,61 @@ function start(visibilityState: DocumentVisibilityState = 'visible') {
     visibility.visibilityState = state;
     for (const listener of listeners) listener();
   };
-  const poll = new OverviewPoll(desk, (known) => heard.push(known), visibility as unknown as Visibility);
+  const poll = new OverviewPoll(userApi, (known) => heard.push(known), visibility as unknown as Visibility);
   poll.start();
-  return { desk, heard, poll, show, listeners };
+  return { userApi, heard, poll, show, listeners };
 }
 
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
 describe('OverviewPoll', () => {
   it('asks at once, then each second', async () => {
-    const { desk, heard } = start();
+    const { userApi, heard } = start();
     await pass(0);
     expect(heard).toHaveLength(1);
     await pass(3000);
-    expect(desk.asked).toHaveLength(4);
-    expect(heard[3]?.overview).toBe(desk.overview);
+    expect(userApi.requests).toHaveLength(4);
+    expect(heard[3]?.overview).toBe(userApi.overview);
   });
 
   it('asks nothing while nobody can look, and at once when somebody can', async () => {
-    const { desk, show } = start('hidden');
+    const { userApi, show } = start('hidden');
     await pass(10_000);
-    expect(desk.asked).toHaveLength(0);
+    expect(userApi.requests).toHaveLength(0);
     show('visible');
-    expect(desk.asked).toHaveLength(1);
+    expect(userApi.requests).toHaveLength(1);
     await pass(500);
     show('hidden');
     await pass(10_000);
-    expect(desk.asked).toHaveLength(1);
+    expect(userApi.requests).toHaveLength(1);
   });
 
   it('keeps the last overview when the companion stops answering, with the code', async () => {
-    const { desk, heard } = start();
+    const { userApi, heard } = start();
     await pass(0);
-    desk.broken = 'companion-stopped';
+    userApi.broken = 'companion-stopped';
     await pass(1000);
-    expect(heard.at(-1)).toEqual({ overview: desk.overview, problem: 'companion-stopped' });
-    desk.broken = null;
+    expect(heard.at(-1)).toEqual({ overview: userApi.overview, problem: 'companion-stopped' });
+    userApi.broken = null;
     await pass(1000);
     expect(heard.at(-1)?.problem).toBeNull();
   });
 
   it('never has two questions under way, and looks again after a change', async () => {
-    const { desk, poll } = start();
+    const { userApi, poll } = start();
     const refreshed = poll.refresh();
-    expect(desk.asked).toHaveLength(1);
+    expect(userApi.requests).toHaveLength(1);
     await pass(0);
     await refreshed;
-    expect(desk.asked).toHaveLength(2);
+    expect(userApi.requests).toHaveLength(2);
   });
 
   it('is silent once it is stopped', async () => {
-    const { desk, heard, poll, listeners } = start();
+    const { userApi, heard, poll, listeners } = start();
     poll.stop();
     await pass(5000);
     expect(heard).toHaveLength(0);
-    expect(desk.asked).toHaveLength(1);
+    expect(userApi.requests).toHaveLength(1);
     expect(listeners.size).toBe(0);
   });
 });

@@ -49,8 +49,8 @@ describe('KeyRegularity', () => {
   it('accepts the spread of people, also on a 15.6 ms clock', () => {
     const random = seeded(4);
     const tick = (ms: number) => Math.round(ms / 15.6) * 15.6;
-    const person = () => ({ downDownMs: tick(90 + 200 * random() ** 2), holdMs: tick(70 + 50 * random()) });
-    expect(isMachine(many(person))).toBe(false);
+    const subject = () => ({ downDownMs: tick(90 + 200 * random() ** 2), holdMs: tick(70 + 50 * random()) });
+    expect(isMachine(many(subject))).toBe(false);
   });
 
   it('lets people drum on backspace', () => {

@@ -17,11 +17,11 @@ const SCALE = { features: Uint8Array.of(0, 7), cuts: [Uint8Array.of(2, 3, 4), Ui
 
 /** Two alike people of two classes: three quarters are clicks with a high feature 7, one quarter moves without it. */
 function smallParameters(): PointerParameters {
-  const person = {
+  const subject = {
     weights: Float64Array.of(0.75, 0.25),
     tables: [Float64Array.of(0, 0, 1, 0, 0, 0, 1, 0, 0, 0), Float64Array.of(0, 0, 0.5, 0.5, 1, 0, 0, 0)],
   };
-  const generator = { scale: SCALE, people: [person, person] };
+  const generator = { scale: SCALE, people: [subject, subject] };
   return { provenance: 'made up', calibration: { slope: 1, offset: 0.5, strokes: 9 }, generator };
 }
 

@@ -20,7 +20,7 @@ import { describe, expect, it } from 'vitest';
 const FOREST = { trees: 30, featureShare: 0.4, tried: 9, leaf: 3, rowsPerClass: 200 };
 
 /** Strokes of a made-up person: each feature about its own level, which differs a little between people. */
-function person(who: number, strokes: number, seed: number): Uint8Array {
+function subject(who: number, strokes: number, seed: number): Uint8Array {
   const random = seededRandom(1000 * who + seed);
   const level = seededRandom(who);
   const levels = Array.from({ length: FEATURE_COUNT }, () => 90 + 60 * level());
@@ -30,7 +30,7 @@ function person(who: number, strokes: number, seed: number): Uint8Array {
 }
 
 const BACKGROUND = {
-  people: [2, 3, 4, 5, 6].map((who) => person(who, 150, 1)),
+  people: [2, 3, 4, 5, 6].map((who) => subject(who, 150, 1)),
   scale: {
     features: Uint8Array.from({ length: 17 }, (_, f) => 3 * f),
     cuts: Array.from({ length: 17 }, () => Uint8Array.from({ length: 11 }, (_, k) => 50 + 15 * k)),
@@ -39,7 +39,7 @@ const BACKGROUND = {
 };
 
 function train(options: Parameters<typeof trainPointerModel>[2] = {}): PointerModel {
-  const sessions = [1, 2, 3, 4, 5, 6].map((seed) => person(1, 40, seed));
+  const sessions = [1, 2, 3, 4, 5, 6].map((seed) => subject(1, 40, seed));
   return trainPointerModel(sessions, BACKGROUND, { forest: FOREST, ...options })!;
 }
 
@@ -52,13 +52,13 @@ function meanScore(model: PointerModel, rows: Uint8Array): number {
 describe('trainPointerModel', () => {
   it('knows the person from someone nobody has seen', () => {
     const model = train();
-    expect(Math.abs(meanScore(model, person(1, 200, 99)))).toBeLessThan(0.15);
-    expect(meanScore(model, person(7, 200, 99))).toBeLessThan(-0.4);
+    expect(Math.abs(meanScore(model, subject(1, 200, 99)))).toBeLessThan(0.15);
+    expect(meanScore(model, subject(7, 200, 99))).toBeLessThan(-0.4);
   });
 
   it('expects of every task what the person scores at it, whatever they do most', () => {
     const model = train();
-    const rows = joinRows([1, 2, 3, 4, 5].map((seed) => person(1, 100, 100 + seed)));
+    const rows = joinRows([1, 2, 3, 4, 5].map((seed) => subject(1, 100, 100 + seed)));
     const sums = new Map<number, [sum: number, count: number]>();
     for (let at = 0; at < rows.length; at += FEATURE_COUNT) {
       const [sum, count] = sums.get(taskOf(rows, at)) ?? [0, 0];
@@ -76,15 +76,15 @@ describe('trainPointerModel', () => {
   });
 
   it('needs fifty strokes', () => {
-    expect(trainPointerModel([person(1, 49, 1)], BACKGROUND)).toBeUndefined();
-    expect(trainPointerModel([person(1, 50, 1)], BACKGROUND, { forest: FOREST })).toBeDefined();
+    expect(trainPointerModel([subject(1, 49, 1)], BACKGROUND)).toBeUndefined();
+    expect(trainPointerModel([subject(1, 50, 1)], BACKGROUND, { forest: FOREST })).toBeDefined();
   });
 
   it('stops when its time is over, with what it has', () => {
-    let asked = 0;
-    const model = train({ stop: () => ++asked > 10 });
+    let requested = 0;
+    const model = train({ stop: () => ++requested > 10 });
     expect(model.forest.roots.length).toBe(11);
-    expect(meanScore(model, person(1, 200, 99))).toBeGreaterThan(meanScore(model, person(7, 200, 99)));
+    expect(meanScore(model, subject(1, 200, 99))).toBeGreaterThan(meanScore(model, subject(7, 200, 99)));
   });
 });
 
@@ -92,7 +92,7 @@ describe('stored models', () => {
   it('score as before', () => {
     const model = train();
     const stored = decodePointerModel(encodePointerModel(model));
-    const rows = joinRows([person(1, 50, 50), person(8, 50, 50)]);
+    const rows = joinRows([subject(1, 50, 50), subject(8, 50, 50)]);
     for (let at = 0; at < rows.length; at += FEATURE_COUNT) {
       expect(codedStrokeScore(stored, rows, at)).toBe(codedStrokeScore(model, rows, at));
     }
@@ -114,7 +114,7 @@ describe('ml-random-forest', () => {
   it('loads our forest and gives each tree the same vote', () => {
     const { forest } = train();
     const classifier = RandomForestClassifier.load(JSON.parse(JSON.stringify(forestToJson(forest))));
-    const rows = joinRows([person(1, 30, 7), person(9, 30, 7)]);
+    const rows = joinRows([subject(1, 30, 7), subject(9, 30, 7)]);
     const table = Array.from({ length: 60 }, (_, k) =>
       Array.from(rows.subarray(k * FEATURE_COUNT, (k + 1) * FEATURE_COUNT)),
     );
@@ -129,8 +129,8 @@ describe('ml-random-forest', () => {
   });
 
   it('is no better than our trainer on the same strokes', () => {
-    const own = person(1, 60, 1);
-    const others = joinRows([2, 3, 4].map((who) => person(who, 20, 1)));
+    const own = subject(1, 60, 1);
+    const others = joinRows([2, 3, 4].map((who) => subject(who, 20, 1)));
     const codes = joinRows([own, others]);
     const rows = (count: number, from: number) => Int32Array.from({ length: count }, (_, k) => from + k);
     const set = { codes, features: FEATURE_COUNT, rowsOf: () => ({ own: rows(60, 0), others: rows(60, 60) }) };
@@ -147,7 +147,7 @@ describe('ml-random-forest', () => {
         Array.from(bytes.subarray(k * FEATURE_COUNT, (k + 1) * FEATURE_COUNT)),
       );
     package_.train(table(codes), [...Array(60).fill(1), ...Array(60).fill(0)]);
-    const fresh = joinRows([person(1, 100, 3), person(8, 100, 3)]);
+    const fresh = joinRows([subject(1, 100, 3), subject(8, 100, 3)]);
     const truth = (k: number) => k < 100;
     const theirs = package_.predict(table(fresh)).filter((label, k) => (label === 1) === truth(k)).length;
     const mine = table(fresh).filter((_, k) => predictForest(ours, fresh, k * FEATURE_COUNT) > 0.5 === truth(k)).length;
