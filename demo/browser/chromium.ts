@@ -66,6 +66,12 @@ export async function launchChromium(options: ChromiumOptions): Promise<RunningC
 
 const page = (path: string) => `chrome-extension://${CHROMIUM_EXTENSION_ID}/${path}`;
 
+/** Loads the extension again after a build; its pages and its service worker start anew. */
+export async function reloadExtension({ context }: RunningChromium, path: string): Promise<void> {
+  const session = await context.browser()?.newBrowserCDPSession();
+  await session?.send('Extensions.loadUnpacked', { path });
+}
+
 /**
  * Over the debugging pipe (`Extensions.loadUnpacked` of the DevTools protocol): Chrome 137 and later, Edge and Brave
  * with it, ignore the older `--load-extension`.

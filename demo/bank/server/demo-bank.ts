@@ -15,7 +15,7 @@ import { openSecurityEvents } from './security-events.ts';
 /** Between two looks for sessions that were idle for too long. */
 const SWEEP_MS = 30_000;
 
-/** Where `portal/demo/vite.config.ts` puts what the pages load. */
+/** Where `demo/bank/vite.config.ts` puts what the pages load. */
 const ASSETS = fileURLToPath(new URL('../../../dist/bank/', import.meta.url));
 
 export interface DemoBankOptions {
