@@ -47,6 +47,7 @@ export default defineConfig(({ mode }) => {
       emptyOutDir: true,
       target: 'es2023',
       modulePreload: false,
+      sourcemap: true,
       rollupOptions: { input: PAGES },
     },
     plugins: [

@@ -32,6 +32,7 @@ export default defineConfig(({ mode }) => ({
     outDir: mode === 'package' ? 'dist/companion-package' : 'dist/companion',
     emptyOutDir: false,
     minify: false,
+    sourcemap: true,
     rollupOptions: mode === 'host' ? host : main,
   },
 }));

@@ -17,8 +17,8 @@ for (const file of [...sourceFiles(), ...scripts]) {
 /** Used without an import: type packages, and what is run or handed over by name. */
 const BY_NAME: Readonly<Record<string, readonly string[]>> = {
   vigil: ['typescript', 'tsx', 'vitest', '@biomejs/biome', '@types/node', '@types/chrome'],
-  // Read by rollup-plugin-dts; parses TypeScript, which TypeScript 7 offers no interface for.
-  '@vigil/portal': ['@typescript/typescript6'],
+  // Read by rollup-plugin-dts and typedoc; parses TypeScript, which TypeScript 7 offers no interface for.
+  '@vigil/portal': ['@typescript/typescript6', 'typedoc'],
 };
 
 describe('dependencies', () => {
