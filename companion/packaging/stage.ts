@@ -25,7 +25,7 @@ function stageApp(root: string, app: string): void {
   if (!existsSync(join(built, 'main.js'))) throw new VigilError('not-built', 'Run npm run build:desktop first');
   cpSync(built, app, { recursive: true });
   copyNativePackages(root, app);
-  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const { dependencies } = JSON.parse(readFileSync(join(root, 'companion/core/package.json'), 'utf8'));
   const manifest = {
     name: 'vigil-desktop',
     version: VERSION,
