@@ -1,6 +1,6 @@
 /**
- * Vigil's main job in one command. In: command-line options. Out: a browser for the user, or a play in three acts with
- * what the bank saw at each step, pictures, and exit 0 only if every act came out right.
+ * The demo command. In: command-line options. Out: a browser for the user, or three acts with log lines, screenshots, and
+ * exit code 0 only if every act succeeded.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,12 +23,12 @@ interface DemoOptions {
 }
 
 const program = new Command('demo')
-  .description('Plays Vigil from a key press in a real browser to an answer that a bank verifies.')
-  .option('--auto', 'play the three acts without anybody, also where there is a display')
+  .description('Runs Vigil from key presses in a real browser to attestations that a bank verifies.')
+  .option('--auto', 'play the three acts without a user, even with a display')
   .option('--people <folder>', 'play recordings of real people (see bench/README.md for their layout)')
-  .option('--count <n>', 'how many people to play', '20')
-  .option('--against <n>', 'how many others take over from each', '5')
-  .option('--pictures <folder>', 'where screenshots go', join(ROOT, 'out', 'demo'));
+  .option('--count <n>', 'number of people to play', '20')
+  .option('--against <n>', 'number of impostors for each', '5')
+  .option('--pictures <folder>', 'folder for screenshots', join(ROOT, 'out', 'demo'));
 
 async function main(): Promise<number> {
   const options = program.parse().opts<DemoOptions>();
@@ -36,7 +36,7 @@ async function main(): Promise<number> {
   mkdirSync(options.pictures, { recursive: true });
   const code = await inFirstBrowser((browser) => play(browser, options, out), out.say);
   if (code !== null) return code;
-  out.say('Going on without a browser: the real host is driven over its standard input and output.');
+  out.say('Continuing without a browser: driving the real host over its standard input and output.');
   return playOverStdio(out);
 }
 

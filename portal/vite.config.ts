@@ -1,6 +1,6 @@
 /**
  * Builds the package: each entry of package.json's exports to dist/, with what it uses of shared/ inside and jose, zod and
- * Node outside. The page client is built by itself (`--mode page`), in one small file without any import.
+ * Node outside. The page client is a separate build (`--mode page`): one small file without imports.
  */
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';

@@ -1,4 +1,4 @@
-/** Follows what the demo bank sees. In: its feed. Out: waits for what should come, and lines for people. */
+/** Follows the demo bank's feed. In: the feed. Out: waits for events, and log lines. */
 
 import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
 import type { FeedEvent } from '../bank/feed-event.ts';
@@ -15,7 +15,7 @@ export class BankLog {
     this.#feed = feed;
   }
 
-  /** Forget what came before. */
+  /** Ignores earlier events from now on. */
   mark(): void {
     this.#from = this.#feed.since(this.#from).at(-1)?.seq ?? this.#from;
   }
@@ -33,7 +33,7 @@ export class BankLog {
     return this.attestations.at(-1);
   }
 
-  /** The first event since the mark that fits, now or within the time; null when none came. */
+  /** The first matching event since the mark; null if none comes within the time. */
   async waitFor<Event extends FeedEvent>(
     fits: (event: FeedEvent) => event is Event,
     timeoutMs: number,
@@ -62,7 +62,7 @@ export class BankLog {
   }
 }
 
-/** Tells people each thing that the bank sees, a line each, as long as the bank is open. */
+/** Prints a line for each event of the bank. */
 export function sayWhatHappens(feed: Feed, out: Terminal): void {
   feed.listen((event) => {
     const line = describe(event);
@@ -70,14 +70,14 @@ export function sayWhatHappens(feed: Feed, out: Terminal): void {
   }, new AbortController().signal);
 }
 
-/** One line for people; null for events that say nothing new. */
+/** A line for an event; null for events that are not printed. */
 function describe(event: FeedEvent): string | null {
   switch (event.kind) {
     case 'attestation': {
       const { verdict, confidence, ev, model, env } = event.claims;
       const flags = Object.entries(env).flatMap(([name, on]) => (on ? [`, ${name}`] : []));
       const sure = confidence === null ? '' : `, confidence ${confidence.toFixed(2)}`;
-      const took = event.latencyMs === null ? '' : `, answered in ${event.latencyMs} ms`;
+      const took = event.latencyMs === null ? '' : `, in ${event.latencyMs} ms`;
       return `${event.claims.purpose}: ${verdict}${sure} (${ev.keys} keys, ${ev.strokes} strokes, ${model.stage}${flags.join('')})${took} -> ${event.decision}`;
     }
     case 'refused':
@@ -87,9 +87,9 @@ function describe(event: FeedEvent): string | null {
     case 'registered':
       return `registered this machine, key tier ${event.keyTier}`;
     case 'step-up':
-      return `asked for a code: ${event.reason}`;
+      return `code required: ${event.reason}`;
     case 'step-up-passed':
-      return 'code was right';
+      return 'code accepted';
     case 'approved':
       return `payment approved by ${event.by}`;
     case 'locked':

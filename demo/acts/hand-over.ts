@@ -1,4 +1,4 @@
-/** Hands a browser with Vigil and the demo bank to the user. In: a browser and a display. Out: nothing left behind when it closes. */
+/** Interactive demo. In: a browser and a display. Out: a browser with Vigil and the demo bank, until it is closed. */
 import type { FoundBrowser } from '../browser/find.ts';
 import type { Terminal } from '../parts/terminal.ts';
 import { sayWhatHappens } from './bank-log.ts';
@@ -12,12 +12,12 @@ export function handOver({ browser, out }: { browser: FoundBrowser; out: Termina
     await console.goto(`${theatre.bank.url}/console`);
     await cast.visitor.driver.goto(theatre.bank.url);
     await cast.visitor.driver.front();
-    out.say('The browser is yours:');
-    out.say('  1. sign in (the page shows names, passwords and the code),');
-    out.say('  2. on "Security" set up Vigil, and agree,');
-    out.say('  3. write a few hundred words under "Messages" until Vigil knows you,');
-    out.say('  4. then let somebody else type. The other tab is what the bank sees.');
-    out.say('Close the browser, or press Ctrl+C here, to end. Nothing is left behind.');
+    out.say('The demo opened a browser for you to use:');
+    out.say('  1. Sign in. The page shows user names, passwords and the code.');
+    out.say('  2. Open "Security", set up Vigil and give your consent.');
+    out.say('  3. Write a few hundred words under "Messages", until Vigil has learned how you type.');
+    out.say('  4. Let another person type. The other tab shows what the bank sees.');
+    out.say('Close the browser or press Ctrl+C to stop. All data of the demo is deleted.');
     await cast.closed;
     return 0;
   });

@@ -1,13 +1,13 @@
-/** Runs something on a stage that is taken down afterwards, however it ends. In: a play. Out: its result. */
+/** Runs a play and cleans up afterwards, also after errors and signals. In: a play. Out: its result. */
 import { Theatre, type TheatreOptions } from './theatre.ts';
 
-/** Interrupt and termination take the stage down too, and end the process with 130. */
+/** SIGINT and SIGTERM clean up too and exit with 130. */
 export async function onStage<Result>(
   options: TheatreOptions,
   play: (theatre: Theatre) => Promise<Result>,
 ): Promise<Result> {
   const theatre = await Theatre.open(options);
-  // Terminals and wrappers send the signal more than once: later ones must not cut the first one's work short.
+  // Terminals and wrappers may send the signal more than once; later ones must not interrupt the clean-up.
   const interrupted = () => {
     theatre.close().finally(() => process.exit(130));
   };

@@ -1,4 +1,4 @@
-/** The three acts in a real browser, by themselves. In: a browser. Out: what the bank saw, pictures, an exit code. */
+/** Plays the three acts in a real browser without a user. In: a browser. Out: log lines, screenshots, an exit code. */
 import { join } from 'node:path';
 import { companionState } from '@vigil/protocol/companion-state.ts';
 import type { FoundBrowser } from '../browser/find.ts';
@@ -26,7 +26,7 @@ export async function playInBrowser({ browser, out, pictures }: BrowserDemoOptio
     const cast = await theatre.openCast(browser);
     const console = await cast.newDriver();
     await console.goto(`${theatre.bank.url}/console`);
-    // Pages in the background are slowed down.
+    // Background pages are throttled.
     await cast.visitor.driver.front();
     const results = await playThreeActs({
       visitor: cast.visitor,
@@ -52,7 +52,7 @@ export async function learned(theatre: Theatre) {
   return { stage: state.stage, progress: state.progress.keystroke };
 }
 
-/** The last page stays in front. */
+/** The last page stays in the foreground. */
 async function takePictures(folder: string, name: string, pages: Readonly<Record<string, Driver>>): Promise<void> {
   for (const [page, driver] of Object.entries(pages)) await driver.screenshot(join(folder, `${name}-${page}.png`));
 }
@@ -61,7 +61,7 @@ function latencies(theatre: Theatre, out: Terminal): void {
   const times = theatre.bank.feed
     .since(0)
     .flatMap((event) => (event.kind === 'attestation' && event.latencyMs !== null ? [event.latencyMs] : []));
-  out.say(`From challenge to verified answer, as the bank measured it: ${summary(times, 'ms')}.`);
+  out.say(`From challenge to verified attestation, measured by the bank: ${summary(times, 'ms')}.`);
 }
 
 function report(

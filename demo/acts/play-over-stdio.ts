@@ -1,6 +1,6 @@
 /**
- * The three acts on a machine that has no browser: the real host, driven over its standard input and output. In: a
- * terminal. Out: what the bank answered at each step, an exit code.
+ * The three acts without a browser: drives the real host over its standard input and output. In: a terminal. Out: the
+ * bank's decision at each step, an exit code.
  */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
@@ -55,7 +55,7 @@ export function playOverStdio(out: Terminal): Promise<number> {
   });
 }
 
-/** One stream of one origin, as a content script would have it. */
+/** One stream of one origin, as a content script opens it. */
 class StdioSession {
   readonly #launcher: string;
   readonly #theatre: Theatre;
@@ -86,7 +86,7 @@ class StdioSession {
     return session;
   }
 
-  /** The companion ends and starts again; a browser would start another host. */
+  /** Restarts the companion and the host. */
   async nextDay(): Promise<void> {
     await this.#host.close();
     await this.#theatre.restartCompanion();
@@ -102,7 +102,7 @@ class StdioSession {
   }
 
   async register(): Promise<string> {
-    const id = `ask-${this.#requests++}`;
+    const id = `request-${this.#requests++}`;
     const challenge = await this.#customer.challenge('registration');
     this.#host.send({ type: 'attest-request', id, stream: this.#stream, kind: 'register', challenge });
     await this.#host.next('consent-request', (message) => message.id === id);
@@ -112,14 +112,14 @@ class StdioSession {
     return response.registered === true ? 'registered' : String(response.code);
   }
 
-  /** Plays a stretch and waits until the companion has taken it. */
+  /** Plays input and waits until the companion acknowledged it. */
   async act(user: SimulatedUser): Promise<number> {
     const keys = user.type(CHUNK_KEYS);
     await this.#send([...this.#encoder.keys(keys), ...this.#encoder.pointer(user.point(2, 1200, 700))]);
     return keys.length;
   }
 
-  /** Plays until the bank reads the verdict; the number of keys it took, or null. */
+  /** Plays until the bank gets the verdict. Returns the number of keys, or null. */
   async until(user: SimulatedUser, verdict: 'match' | 'mismatch', most: number): Promise<number | null> {
     for (let keys = 0; keys < most; ) {
       keys += await this.act(user);
@@ -134,7 +134,7 @@ class StdioSession {
 
   async #request(): Promise<string | undefined> {
     this.#log.mark();
-    const id = `ask-${this.#requests++}`;
+    const id = `request-${this.#requests++}`;
     const challenge = await this.#customer.challenge('session');
     this.#host.send({ type: 'attest-request', id, stream: this.#stream, kind: 'attest', challenge });
     const { token } = await this.#host.next('token', (message) => message.id === id);

@@ -1,6 +1,6 @@
 /**
- * Real people, through the real parts: recorded typing and pointer sessions go into a real browser with their true
- * timing. In: a folder of recordings. Out: how many were matched, how many takeovers were caught and how soon.
+ * Plays recordings of real people into a real browser with their original timing. In: a folder of recordings. Out: how
+ * many users were matched, how many takeovers were detected and after how many keys.
  */
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -32,7 +32,7 @@ interface PeopleTally {
   readonly takeovers: Takeover[];
 }
 
-/** Sections of a person's recording that teach, that open a session before a takeover, and that judge. */
+/** Sections of a recording: enrolment, start of a session before a takeover, and test. */
 const TEACH = 0.66;
 const MAX_TAKEOVER_KEYS = 600;
 const PAGE = { width: 1200, height: 700 };
@@ -90,7 +90,7 @@ async function playUser({ theatre, browser, typist, others, pointers, tally }: R
   }
 }
 
-/** The companion as it was after enrolment: sessions do not teach each other. */
+/** Restores the companion's state after enrolment, so that sessions are independent. */
 async function startAfresh(theatre: Theatre, saved: string): Promise<void> {
   await theatre.companion.stop();
   rmSync(theatre.home, { recursive: true });
@@ -103,7 +103,7 @@ async function teach(visitor: BankVisitor, user: SimulatedUser, runs: readonly u
   for (let done = 0; done < runs.length; done++) await stretch(visitor, user, 1);
 }
 
-/** One recorded stretch of typing at the least, and four strokes of the pointer. */
+/** At least one recorded stretch of typing and four pointer strokes. */
 async function stretch(visitor: BankVisitor, user: SimulatedUser, keys: number): Promise<number> {
   const typed = user.type(keys);
   await visitor.driver.type(typed);

@@ -1,4 +1,4 @@
-/** Figures in a few words. In: numbers. Out: n, median and the 95th percentile. */
+/** Summary of figures. In: numbers. Out: n, median and 95th percentile as text. */
 
 /** Linear interpolation between order statistics (Hyndman and Fan 1996, type 7); NaN without values. */
 export function quantile(values: readonly number[], share: number): number {

@@ -1,16 +1,16 @@
-/** Somebody goes on typing in a session that is not theirs. In: their keys. Out: how many it took until the bank locked it. */
+/** An impostor types in an open session. In: their keys. Out: the number of keys until the bank locked the session. */
 import type { BankVisitor } from '../customers/visitor.ts';
 import type { TimedKey } from '../input/timed-input.ts';
 import type { BankLog } from './bank-log.ts';
 
-/** Keys between two looks at whether the session is locked. */
+/** Keys between two checks for the lock. */
 const CHUNK_KEYS = 10;
-/** A batch leaves the page within a quarter of a second; the rest is the way to the bank. */
+/** Time for a batch to leave the page and for the token to reach the bank. */
 const SETTLE_MS = 450;
 
 export interface Takeover {
   readonly keys: number;
-  /** From the first key to the last one before the lock, on the typist's own clock. */
+  /** From the first key to the last one before the lock, in recorded time. */
   readonly seconds: number;
   readonly caught: boolean;
 }

@@ -1,6 +1,6 @@
 /**
- * Sets the stage: a companion with a throw-away home, the demo bank, a Chromium with the extension, all real and all
- * joined. In: which browser. Out: handles to each, and one way to take everything down again.
+ * Starts a companion with a temporary home, the demo bank and a browser with the extension. In: which browser. Out:
+ * handles to each, and a clean-up.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,22 +21,22 @@ import { CleanUp } from '../parts/clean-up.ts';
 import { startCompanion, vigil } from '../parts/companion.ts';
 import { ROOT } from '../parts/root.ts';
 
-/** What a play needs, whichever browser it is played in. */
+/** What a play needs, independent of the browser. */
 export interface Cast {
   readonly visitor: BankVisitor;
   newDriver(): Promise<Driver>;
-  /** Says yes to the extension's own question. */
+  /** Accepts the extension's consent prompt. */
   consent(): Promise<void>;
-  /** Resolves when the browser is gone. */
+  /** Resolves when the browser is closed. */
   readonly closed: Promise<void>;
 }
 
 export interface TheatreOptions {
   readonly headless: boolean;
-  /** Input is played faster than it was made. */
+  /** Input is played faster than it was recorded. */
   readonly replay: boolean;
   readonly darkMode?: boolean;
-  /** What the companion's policy says beside the bank. */
+  /** Members of the companion's policy other than the bank. */
   readonly policy?: Partial<CompanionPolicy>;
 }
 
@@ -65,7 +65,7 @@ export class Theatre {
     this.#companion = parts.companion;
   }
 
-  /** Starts bank and companion; on failure nothing is left behind. */
+  /** Starts bank and companion; cleans up on failure. */
   static async open(options: TheatreOptions): Promise<Theatre> {
     const cleanUp = new CleanUp();
     try {
@@ -91,7 +91,7 @@ export class Theatre {
     return this.#companion;
   }
 
-  /** Starts the companion again, in the same home unless another is named. */
+  /** Restarts the companion, in the same home by default. */
   async startCompanion(): Promise<void> {
     const { home, policyFile } = this;
     this.#companion = await startCompanion({ home, policyFile, replay: this.#options.replay });
@@ -124,7 +124,7 @@ export class Theatre {
     return running;
   }
 
-  /** Whichever browser it is, with a visitor in its first tab. */
+  /** Opens the browser with a visitor in its first tab. */
   openCast(browser: FoundBrowser): Promise<Cast> {
     return browser.family === 'chromium' ? this.#chromiumCast(browser) : this.#firefoxCast(browser);
   }

@@ -1,6 +1,6 @@
 /**
- * The play: someone enrols, comes back and is matched, someone else takes over and is caught. In: a visitor of the demo
- * bank, what the bank sees, two people. Out: how each act came out, with its figures.
+ * The three acts: a user enrols, returns and is matched, and an impostor is detected. In: a visitor of the demo bank, the
+ * bank's log, two simulated users. Out: the result of each act with its figures.
  */
 import { STAGES, type Stage } from '@vigil/protocol/attestation/claims.ts';
 import type { BankVisitor, PaymentDetails } from '../customers/visitor.ts';
@@ -14,13 +14,13 @@ export interface Play {
   readonly genuine: SimulatedUser;
   readonly impostor: SimulatedUser;
   readonly consent: () => Promise<void>;
-  /** Stage and progress of the template, 0 to 1, as the companion tells it. */
+  /** Stage and progress (0 to 1) of the template, from the companion. */
   readonly learned: () => Promise<{ stage: Stage; progress: number }>;
-  /** The companion ends and starts again. */
+  /** Restarts the companion. */
   readonly nextDay: () => Promise<void>;
   readonly say: (text: string) => void;
   readonly progress: (text: string, share: number) => void;
-  /** Keeps a picture of the portal and of the risk console. */
+  /** Takes a screenshot of the portal and of the risk console. */
   readonly picture: (name: string) => Promise<void>;
 }
 
@@ -66,7 +66,7 @@ async function enrol(play: Play): Promise<ActResult> {
   while (STAGES.indexOf(learned.stage) < STAGES.indexOf('trained') && keys < MAX_ENROLMENT_KEYS) {
     keys += await typeAndPoint(visitor, genuine, CHUNK_KEYS);
     if (keys >= nextMorning) {
-      // Another day: the companion starts again, and what it learns counts as another session.
+      // Restart the companion, so that the following input counts as another session.
       await play.nextDay();
       await visitor.startNote();
       nextMorning += DAY_KEYS;
@@ -90,7 +90,7 @@ async function comeBack(play: Play): Promise<ActResult> {
   while (attestation === null && keys < RETURN_KEYS) {
     keys += await typeAndPoint(visitor, genuine, CHUNK_KEYS / 2);
     attestation = await log.waitForVerdict(['match'], 700);
-    play.progress(`${log.lastAttestation()?.claims.verdict ?? 'no answer yet'}, ${keys} keys`, keys / RETURN_KEYS);
+    play.progress(`${log.lastAttestation()?.claims.verdict ?? 'no attestation yet'}, ${keys} keys`, keys / RETURN_KEYS);
   }
   const payment = await visitor.pay(PAYMENT, genuine);
   await play.picture('2-matched');
@@ -107,7 +107,7 @@ async function takeOver(play: Play): Promise<ActResult> {
   const startedMs = Date.now();
   const { keys, seconds, caught } = await typeUntilLocked(visitor, log, impostor.type(MAX_TAKEOVER_KEYS), (done) =>
     play.progress(
-      `${log.lastAttestation()?.claims.verdict ?? 'no answer yet'}, ${done} keys`,
+      `${log.lastAttestation()?.claims.verdict ?? 'no attestation yet'}, ${done} keys`,
       done / MAX_TAKEOVER_KEYS,
     ),
   );
@@ -118,7 +118,7 @@ async function takeOver(play: Play): Promise<ActResult> {
   return { act: 'take over', ok: caught && locked, text };
 }
 
-/** One stretch of typing and a few strokes of the pointer. Returns how many keys there were. */
+/** Types and moves the pointer. Returns the number of keys. */
 async function typeAndPoint(visitor: BankVisitor, user: SimulatedUser, keys: number): Promise<number> {
   const typed = user.type(keys);
   await visitor.driver.type(typed);

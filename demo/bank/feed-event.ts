@@ -1,22 +1,22 @@
-/** What the bank saw, step by step: the events of the risk console and of `GET /console/feed`. Types only. */
+/** Events of the risk console and of `GET /console/feed`. Types only. */
 
 import type { Action } from '@vigil/portal/server/policy.ts';
 import type { Purpose } from '@vigil/protocol/attestation/challenge.ts';
 import type { AttestationClaims } from '@vigil/protocol/attestation/claims.ts';
 
-/** What happened. `latencyMs` runs from the challenge that left to the answer that was verified, at the server. */
+/** A fact about a session. `latencyMs`: from sending the challenge to verifying the attestation, at the server. */
 export type FeedFact =
   | { readonly kind: 'signed-in'; readonly by: 'code' }
   | { readonly kind: 'challenge'; readonly purpose: Purpose }
   | {
       readonly kind: 'attestation';
       readonly decision: Action;
-      /** Why the policy decided so: stable codes of the kit. */
+      /** Reasons of the decision: stable codes of the kit. */
       readonly reasons: readonly string[];
       readonly claims: AttestationClaims;
-      /** Answers of this session that were given and never arrived. */
+      /** Attestations of this session that were made and never arrived. */
       readonly gap: number;
-      /** Null for later tokens of a watch stream: nothing was asked for them. */
+      /** Null for later tokens of a watch stream, which have no challenge of their own. */
       readonly latencyMs: number | null;
     }
   | { readonly kind: 'refused'; readonly code: string; readonly message: string }

@@ -1,4 +1,4 @@
-/** Builds what the bank's pages load: two scripts, two style sheets, under fixed names. */
+/** Builds the scripts and style sheets of the bank's pages under fixed names. */
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
@@ -12,7 +12,7 @@ export default defineConfig({
     outDir: here('../../dist/bank'),
     emptyOutDir: true,
     target: 'es2023',
-    // The build would otherwise rewrite light-dark() for browsers that no longer matter here.
+    // Keeps light-dark() unchanged.
     cssTarget: ['chrome125', 'firefox125', 'safari18'],
     modulePreload: false,
     rollupOptions: {

@@ -1,12 +1,12 @@
 /**
- * Picks the browser of the demo. In: what is installed, and a play. Out: the play's result in the first browser that takes
- * the extension, or null where there is none to be had.
+ * Picks the browser of the demo. In: the installed browsers and a play. Out: the play's result in the first browser that
+ * accepts the extension, or null if there is none.
  */
 import { codeOf, VigilError } from '@vigil/protocol/errors.ts';
 import { type FoundBrowser, findBrowsers } from './find.ts';
 import { ensureBrowser } from './install.ts';
 
-/** Says why when there is none, and which ones were passed over. */
+/** Prints which browsers were skipped and why. */
 export async function inFirstBrowser<Result>(
   play: (browser: FoundBrowser) => Promise<Result>,
   say: (text: string) => void,

@@ -11,7 +11,7 @@ export interface ChromiumOptions {
   readonly headless: boolean;
   readonly darkMode?: boolean;
   readonly args?: readonly string[];
-  /** As in everybody's browser; Playwright turns it off, since pages that come back confuse its navigation. */
+  /** Enables the back-forward cache, which Playwright disables by default. */
   readonly backForwardCache?: boolean;
 }
 
@@ -23,7 +23,7 @@ export interface RunningChromium {
   page(path: string): string;
 }
 
-/** Nothing but what is asked of it: no updates, no accounts, no first-run pages. */
+/** No updates, accounts or first-run pages. */
 export const QUIET_FLAGS = [
   '--disable-gpu',
   '--disable-quic',
@@ -39,7 +39,7 @@ export const QUIET_FLAGS = [
 /** Long enough for a cold start on a busy machine. */
 const APPEARS_MS = 30_000;
 
-/** Throws `extension-refused` where the browser runs, but not with an extension that no store has signed. */
+/** @throws VigilError `extension-refused` when the browser runs but refuses an unsigned extension. */
 export async function launchChromium(options: ChromiumOptions): Promise<RunningChromium> {
   const context = await chromium.launchPersistentContext(options.userDataDir, {
     executablePath: options.path,
@@ -47,7 +47,7 @@ export async function launchChromium(options: ChromiumOptions): Promise<RunningC
     colorScheme: options.darkMode === true ? 'dark' : 'light',
     viewport: { width: 1280, height: 860 },
     args: [...QUIET_FLAGS, '--enable-unsafe-extension-debugging', ...(options.args ?? [])],
-    // Playwright's default of disabling extensions is taken back.
+    // Playwright disables extensions by default.
     ignoreDefaultArgs: [
       '--disable-extensions',
       ...(options.backForwardCache === true ? ['--disable-back-forward-cache'] : []),
@@ -73,8 +73,8 @@ export async function reloadExtension({ context }: RunningChromium, path: string
 }
 
 /**
- * Over the debugging pipe (`Extensions.loadUnpacked` of the DevTools protocol): Chrome 137 and later, Edge and Brave
- * with it, ignore the older `--load-extension`.
+ * Loads the extension over the debugging pipe (`Extensions.loadUnpacked`): Chrome 137 and later, Edge and Brave ignore
+ * `--load-extension`.
  */
 async function addExtension(context: BrowserContext, path: string): Promise<Worker> {
   const own = (worker: Worker) => worker.url().startsWith(page(''));

@@ -1,4 +1,4 @@
-/** Uses the extension's own pages as a person would. In: a running browser. Out: banks listed, consent given or refused. */
+/** Operates the extension's pages as a user does. In: a running browser. Out: banks listed, consent given or refused. */
 
 import { VigilError } from '@vigil/protocol/errors.ts';
 import type { PinnedBank } from '@vigil/protocol/policy.ts';
@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 import type { Browser } from 'puppeteer-core';
 import type { RunningChromium } from './chromium.ts';
 
-/** Puts banks on the person's own list of an unmanaged browser, as the options page does. */
+/** Adds banks to the user's list in an unmanaged browser, as the options page does. */
 export async function listBanks(running: RunningChromium, banks: readonly PinnedBank[]): Promise<void> {
   const list = banks.map(({ id, name, origins }) => ({ id, name, origins }));
   await running.worker.evaluate(async (value) => {
@@ -17,7 +17,7 @@ export async function listBanks(running: RunningChromium, banks: readonly Pinned
   }, list);
 }
 
-/** Answers the extension's own window that asks for consent. */
+/** Clicks in the extension's consent window. */
 export async function grantConsent(running: RunningChromium, granted: boolean): Promise<void> {
   const isConsent = (page: Page) => page.url().includes('/consent/');
   const window =
@@ -27,7 +27,7 @@ export async function grantConsent(running: RunningChromium, granted: boolean): 
       timeout: 30_000,
     }));
   const closed = window.waitForEvent('close');
-  // The window goes with the click: Playwright may not live to see the end of it.
+  // The click closes the window, so Playwright may report the click as failed.
   await window
     .locator(granted ? '#allow' : '#refuse')
     .click()
@@ -49,5 +49,5 @@ export async function grantConsentInFirefox(browser: Browser, granted: boolean):
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new VigilError('page-not-reached', 'Vigil did not ask for consent.');
+  throw new VigilError('page-not-reached', 'The consent window of Vigil did not open.');
 }

@@ -49,7 +49,7 @@ function executable(command: string): string | null {
       accessSync(place, constants.X_OK);
       return place;
     } catch {
-      // Not here: the next place may have it.
+      // Not in this place.
     }
   }
   return null;

@@ -26,7 +26,7 @@ export async function launchFirefox(options: FirefoxOptions): Promise<Browser> {
     executablePath: options.path,
     headless: options.headless,
     defaultViewport: { width: 1280, height: 860 },
-    // The extension's own windows are out of reach otherwise.
+    // Required to reach the extension's own windows.
     args: ['--remote-allow-system-access'],
     env: { ...process.env, HOME: options.home },
     extraPrefsFirefox: {

@@ -1,4 +1,4 @@
-/** Gets Debian's browsers where that is possible. In: which are wanted. Out: what is there then, or why it is not. */
+/** Installs Debian's browsers where possible. In: the browser family. Out: the installed browser, or an error. */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { VigilError } from '@vigil/protocol/errors.ts';
@@ -14,8 +14,9 @@ function canInstall(): boolean {
 }
 
 /**
- * The browser of a family, installed first when it is absent and this process may install Debian packages.
- * Throws `browser-missing` with what to do.
+ * The browser of a family, installed first when absent if this process may install Debian packages.
+ *
+ * @throws VigilError `browser-missing` with what to do.
  */
 export function ensureBrowser(family: FoundBrowser['family'], say: (text: string) => void): FoundBrowser {
   const present = findBrowsers().find((browser) => browser.family === family);

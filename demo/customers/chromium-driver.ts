@@ -13,7 +13,7 @@ const BREATH_MS = 700;
 export class ChromiumDriver implements Driver {
   readonly page: Page;
   readonly #cdp: Promise<CDPSession>;
-  /** Epoch of the last event played on this document: input may run ahead of the clock, but never back. */
+  /** Epoch of the last event played on this document; timestamps never decrease. */
   #playedMs = 0;
   readonly #hand = new PointingHand();
 

@@ -73,7 +73,7 @@ export class FirefoxDriver implements Driver {
     return this.page.$eval('body', (body) => body.dataset.state ?? '');
   }
 
-  /** WebDriver BiDi takes no times: each key goes down and up when its recorded moment comes, across its neighbours. */
+  /** WebDriver BiDi has no timestamps: each key is pressed and released in real time. Keys may overlap. */
   async type(keys: readonly TimedKey[], pauseMs = 0): Promise<void> {
     const start = (keys[0]?.downMs ?? 0) - pauseMs;
     const moves = keys.flatMap(({ key, downMs, upMs }) => [
@@ -103,7 +103,7 @@ export class FirefoxDriver implements Driver {
   }
 
   async screenshot(file: string): Promise<void> {
-    // A tab in the background draws nothing; what came meanwhile is drawn in the next frames.
+    // Background tabs do not render; wait for the next frames.
     await this.front();
     await this.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
     await this.page.screenshot({ path: file as `${string}.png` });
@@ -120,7 +120,7 @@ interface Move {
   readonly act: () => Promise<void>;
 }
 
-/** The time between two inputs is what is being played: the one place where waiting is the work. */
+/** Real-time playback: the pause between two inputs is part of the recording. */
 async function inTime(moves: readonly Move[]): Promise<void> {
   const began = performance.now();
   for (const { tMs, act } of [...moves].sort((a, b) => a.tMs - b.tMs)) {

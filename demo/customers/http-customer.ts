@@ -1,4 +1,4 @@
-/** A customer of the demo bank without a browser. In: the bank's address. Out: forms sent, challenges got, tokens posted. */
+/** A customer of the demo bank without a browser. In: the bank's address. Out: responses to forms, challenges and tokens. */
 import { VigilError } from '@vigil/protocol/errors.ts';
 import type { VisitorDetails } from './visitor.ts';
 
@@ -24,7 +24,7 @@ export class HttpCustomer {
     return challenge;
   }
 
-  /** What the bank answers: `action`, and `code` on a refusal. */
+  /** The bank's response: `action`, and `code` on a refusal. */
   submit(endpoint: 'attestation' | 'registration', body: Readonly<Record<string, string>>) {
     return this.#json(`/vigil/${endpoint}`, body);
   }

@@ -1,6 +1,6 @@
 /**
- * The hand of whoever visits the bank, and the page under it. In: where it should click. Out: its way there from where it
- * rests; and for a wandering pointer, a page whose links and buttons hold still.
+ * Pointer paths to click targets. In: the target. Out: the path from the current position; and a page whose links and
+ * buttons are inert while a recorded pointer moves over it.
  */
 import { type RandomGenerator, seededRandom } from '@vigil/corpora/random.ts';
 import type { TimedPointer } from '../input/timed-input.ts';
@@ -16,7 +16,7 @@ export class PointingHand {
   #at: Place = { x: 400, y: 300 };
   readonly #chance: RandomGenerator = seededRandom(97);
 
-  /** Somewhere in the middle of the box, as a hand would. */
+  /** A random point near the middle of the box. */
   clickIn(box: Box): TimedPointer[] {
     const to = { x: box.x + box.width * (0.3 + 0.4 * this.#chance.next()), y: box.y + box.height / 2 };
     return reachAndClick(this.#at, to, ANY_HAND, this.#chance);
@@ -27,13 +27,13 @@ export class PointingHand {
   }
 }
 
-/** Says that the pointer has stopped wandering. */
+/** Ends inert mode. */
 const POINTED = 'demo-pointed';
 
-/** A page that runs a function of ours. */
+/** A page that can evaluate a function. */
 type Evaluate = <Argument>(work: (argument: Argument) => unknown, argument: Argument) => Promise<unknown>;
 
-/** Clicks wherever `point` leads, but no link or button that happens to lie there takes effect. */
+/** Plays `point` while clicks on links and buttons have no effect. */
 export async function withoutEffect(evaluate: Evaluate, point: () => Promise<void>): Promise<void> {
   await evaluate((name) => {
     const pointing = new AbortController();

@@ -1,4 +1,4 @@
-/** Goes through the demo bank as a customer does. In: a driver and the bank's address. Out: pages reached, by their state. */
+/** Uses the demo bank as a customer does. In: a driver and the bank's address. Out: the states of the pages reached. */
 import { VigilError } from '@vigil/protocol/errors.ts';
 import type { SimulatedUser } from '../input/timed-input.ts';
 import type { Driver } from './driver.ts';
@@ -41,14 +41,14 @@ export class BankVisitor {
     await this.#reach('signed-out');
   }
 
-  /** Reads the code off the pretend phone and enters it. */
+  /** Enters the code from the simulated phone. */
   async enterCode(): Promise<void> {
     const code = await this.driver.attribute('phone-code', 'data-code');
     await this.driver.fill('otp', code ?? '');
     await this.driver.click('submit-code');
   }
 
-  /** Sets Vigil up for this bank; `consent` answers Vigil's own question meanwhile. Returns what the bank page says. */
+  /** Registers Vigil at this bank; `consent` handles the consent prompt. Returns the outcome on the bank's page. */
   async register(consent: () => Promise<void>): Promise<string> {
     await this.driver.goto(`${this.#url}/security`);
     const replied = consent();
@@ -56,10 +56,10 @@ export class BankVisitor {
     await replied;
     await this.driver.waitFor('[data-testid="machine"], [data-outcome]:not([data-outcome="registered"])');
     if (await this.driver.has('[data-testid="machine"]')) return 'registered';
-    return (await this.driver.attribute('vigil-outcome', 'data-outcome')) ?? 'no answer';
+    return (await this.driver.attribute('vigil-outcome', 'data-outcome')) ?? 'no reply';
   }
 
-  /** Opens a page of the bank and puts the focus into the field where free text is written. */
+  /** Opens the messages page and focuses its text field. */
   async startNote(): Promise<void> {
     await this.driver.goto(`${this.#url}/messages`);
     await this.driver.focus('note');

@@ -1,6 +1,6 @@
 /**
- * Does what the content script does, for the case that there is no browser. In: timed keys and pointer samples. Out:
- * capture batches of one stream.
+ * Encodes input as the content script does, without a browser. In: timed keys and pointer samples. Out: capture batches
+ * of one stream.
  */
 import { type CaptureBatch, type CaptureEvent, EVENT, LIMITS, TICKS_PER_MS } from '@vigil/protocol/capture.ts';
 import { zoneOf } from '@vigil/protocol/zones.ts';
@@ -17,7 +17,7 @@ export class CaptureEncoder {
     this.#stream = stream;
   }
 
-  /** Goes on one second after the stretch before. */
+  /** Starts one second after the previous input. */
   keys(keys: readonly TimedKey[]): CaptureBatch[] {
     const slots = new Map<TimedKey, number>();
     const steps = keys

@@ -1,11 +1,11 @@
 /**
  * Plays timed input into a page of Chromium over the DevTools protocol. In: keys or pointer samples with their times.
- * Out: trusted events whose `timeStamp` is the recorded one, delivered as fast as the browser takes them.
+ * Out: trusted events with the recorded `timeStamp`, delivered as fast as the browser accepts them.
  */
 import type { CDPSession } from 'playwright-core';
 import type { TimedKey, TimedPointer } from './timed-input.ts';
 
-/** Commands under way at once: enough to hide the round trip, few enough to keep their order cheap. */
+/** Concurrent commands: enough to hide the round trip. */
 const IN_FLIGHT = 64;
 
 const MODIFIER_BIT: Readonly<Record<string, number>> = { Alt: 1, Control: 2, Meta: 4, Shift: 8 };

@@ -1,6 +1,6 @@
-/** Input with its timing, before it is played into a browser. In: nothing. Out: the types that typists and players share. */
+/** Timed input that is played into a browser. Types only. */
 
-/** A key that went down and came up. Times in milliseconds since the first input of its stretch. */
+/** A key press. Times in milliseconds since the first input. */
 export interface TimedKey {
   /** KeyboardEvent.code, .key and .keyCode. */
   readonly code: string;
@@ -10,7 +10,7 @@ export interface TimedKey {
   readonly upMs: number;
 }
 
-/** Where the pointer was and what it did there, in CSS pixels of the page. */
+/** A pointer sample, in CSS pixels of the page. */
 export interface TimedPointer {
   readonly kind: 'move' | 'down' | 'up' | 'wheel';
   readonly tMs: number;
@@ -21,12 +21,12 @@ export interface TimedPointer {
   readonly dy?: number;
 }
 
-/** Someone who can be watched typing and pointing. Each call goes on where the last one ended. */
+/** A source of typing and pointing. Each call continues after the previous one. */
 export interface SimulatedUser {
   readonly name: string;
   /** At least `keys` key strokes of natural text, fewer where a recording ends; times begin at 0. */
   type(keys: number): TimedKey[];
-  /** This very text; people from recordings cannot. */
+  /** The given text; not supported by recordings. */
   write?(text: string): TimedKey[];
   /** About `strokes` pointer strokes inside a page of the given size; times begin at 0. */
   point(strokes: number, width: number, height: number): TimedPointer[];

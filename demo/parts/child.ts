@@ -1,4 +1,4 @@
-/** Child processes that start, say they are ready, and are gone for certain afterwards. In: a command. Out: a handle. */
+/** Child processes. In: a command that prints a ready line. Out: a handle that stops it reliably. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -6,13 +6,13 @@ import { VigilError } from '@vigil/protocol/errors.ts';
 
 export interface Child {
   readonly process: ChildProcess;
-  /** What the ready line said. */
+  /** Content of the ready line. */
   readonly ready: Readonly<Record<string, unknown>>;
   /** Ends it with SIGTERM, with SIGKILL when it has not gone after five seconds. */
   stop(): Promise<void>;
 }
 
-/** Resolves when the child prints a JSON object on a line of its own; throws `child-failed` with its last words if it ends first. */
+/** Resolves when the child prints a line with a JSON object. @throws VigilError `child-failed` with its stderr if it exits first. */
 export async function startChild(
   command: string,
   args: readonly string[],

@@ -1,4 +1,4 @@
-/** Undoes what a run set up, last thing first, whatever happens. In: steps. Out: nothing left behind. */
+/** Clean-up of a run. In: steps. Out: the steps undone in reverse order, also after errors. */
 
 export class CleanUp {
   readonly #steps: { readonly what: string; readonly undo: () => unknown }[] = [];
@@ -8,7 +8,7 @@ export class CleanUp {
     this.#steps.push({ what, undo });
   }
 
-  /** Runs every step once, also when one fails. Returns what could not be undone. */
+  /** Runs every step once, also when one fails. Returns the failures. */
   run(): Promise<string[]> {
     this.#running ??= this.#undoAll();
     return this.#running;

@@ -1,4 +1,4 @@
-/** The companion as a user has it: the built command line, a home of its own. In: home and policy. Out: a running core. */
+/** Runs the built companion. In: home and policy. Out: a running core. */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -10,7 +10,7 @@ export const VIGIL = join(ROOT, 'dist', 'companion', 'vigil.js');
 export interface CompanionOptions {
   readonly home: string;
   readonly policyFile: string;
-  /** Recordings are played faster than they were made: do not take that for forged input. */
+  /** Accepts input that is played faster than it was recorded. */
   readonly replay?: boolean;
 }
 
@@ -24,7 +24,7 @@ export function startCompanion(options: CompanionOptions): Promise<Child> {
     options.home,
     '--policy',
     options.policyFile,
-    // A key in the system's keyring would outlive the play.
+    // A key in the system's keyring would outlive the run.
     '--key-tier',
     'file',
     ...replay,

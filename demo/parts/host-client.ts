@@ -1,6 +1,6 @@
 /**
- * Speaks to the native host as a browser does: starts the registered launcher and exchanges frames over its pipes. In:
- * path of the launcher. Out: a typed connection, for machines without a browser and for tests.
+ * Client of the native host that acts like a browser: starts the registered launcher and exchanges frames over its pipes.
+ * In: path of the launcher. Out: a typed connection.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -20,14 +20,14 @@ export function registeredHost(profile: string): string {
   return path;
 }
 
-/** A batch may be one that cannot be changed. */
+/** Allows readonly batches. */
 type Sendable =
   | Exclude<ToCompanion, { type: 'batch' }>
   | { readonly type: 'batch'; readonly n: number; readonly batch: CaptureBatch };
 
 export class HostClient {
   readonly process: ChildProcess;
-  /** Hears each message first; true: nobody needs to wait for it. */
+  /** Gets each message first; returns true if it handled the message. */
   onMessage: (message: ToExtension) => boolean = () => false;
   readonly #waiting = new Set<(message: ToExtension) => boolean>();
   readonly #unseen: ToExtension[] = [];
@@ -41,7 +41,7 @@ export class HostClient {
       () => child.kill(),
     );
     child.stdout.on('data', (chunk: Buffer) => decoder.push(chunk));
-    // A host that is gone takes nothing more; its exit says so.
+    // Write errors after the host exited are reported by its exit event.
     child.stdin.on('error', () => {});
     this.process = child;
   }
@@ -50,7 +50,7 @@ export class HostClient {
     this.process.stdin?.write(encodeFrame(Buffer.from(JSON.stringify(message))));
   }
 
-  /** The next message that fits, also when it came before it was waited for. Throws `host-ended` when the host goes first. */
+  /** The next matching message, also if it has already arrived. @throws VigilError `host-ended` when the host exits first. */
   async next<Type extends ToExtension['type']>(
     type: Type | readonly Type[],
     fits: (message: Extract<ToExtension, { type: Type }>) => boolean = () => true,
@@ -62,7 +62,7 @@ export class HostClient {
     if (seen >= 0) return this.#unseen.splice(seen, 1)[0] as Extract<ToExtension, { type: Type }>;
     const ended = new AbortController();
     const end = once(this.process, 'exit', { signal: ended.signal }).then(() => {
-      throw new VigilError('host-ended', `The host ended while ${types.join(' or ')} was awaited.`);
+      throw new VigilError('host-ended', `The host exited before it sent ${types.join(' or ')}.`);
     });
     const arrival = new Promise<Extract<ToExtension, { type: Type }>>((resolve) => {
       this.#waiting.add((message) => {

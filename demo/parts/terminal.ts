@@ -1,4 +1,4 @@
-/** Talks to whoever watches the play. In: a stream. Out: lines, and a progress bar where the stream is a terminal. */
+/** Progress output. In: a stream. Out: lines, and a progress bar on a terminal. */
 import type { WriteStream } from 'node:tty';
 
 export interface Terminal {

@@ -1,7 +1,7 @@
-/** Who plays when nobody real does. In: nothing. Out: the bank's customer, and somebody who takes over her session. */
+/** Simulated users of the demo: the bank's customer and an impostor. */
 import type { SimulatedUser } from '../input/timed-input.ts';
 import { generatedUser } from './generated.ts';
 
 export const ingrid = (): SimulatedUser => generatedUser('Ingrid', 11);
 
-export const somebodyElse = (): SimulatedUser => generatedUser('somebody else', 29);
+export const somebodyElse = (): SimulatedUser => generatedUser('an impostor', 29);

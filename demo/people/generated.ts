@@ -1,6 +1,6 @@
 /**
- * People who do not exist. In: a seed. Out: someone who types and points in a manner of their own. How much such people
- * differ from each other, and each from one key to the next, is as measured on 1,168 people (Dhakal et al. 2018).
+ * Generated users. In: a seed. Out: a user with individual typing and pointing. Variance between and within users is as
+ * measured on 1,168 people (Dhakal et al. 2018).
  */
 
 import { type RandomGenerator, seededRandom } from '@vigil/corpora/random.ts';

@@ -1,4 +1,4 @@
-/** A hand on a mouse. In: where from, where to, chance. Out: the samples of one stroke, with the unevenness of a hand. */
+/** Pointer strokes. In: start, end, a random generator. Out: the samples of one stroke with human variation. */
 import type { RandomGenerator } from '@vigil/corpora/random.ts';
 import type { TimedPointer } from '../input/timed-input.ts';
 
@@ -7,7 +7,7 @@ export interface Place {
   readonly y: number;
 }
 
-/** How a person moves: px/ms, bend of the way as a share of the distance, rest before a click and its length in ms. */
+/** Movement parameters: px/ms, curvature as a share of the distance, pause before a click and its length in ms. */
 export interface HandHabits {
   readonly speed: number;
   readonly bend: number;
@@ -34,10 +34,10 @@ export function reach(
   for (let at = 0; at <= durationMs; at += 7 + 3 * random.next()) {
     const s = at / durationMs;
     const smooth = s ** 3 * (10 - 15 * s + 6 * s * s);
-    // What was overshot is taken back in the last third.
+    // Correct the overshoot in the last third.
     const along = smooth * (s < 0.7 ? overshoot : overshoot + ((1 - overshoot) * (s - 0.7)) / 0.3);
     const aside = (bend * Math.sin(Math.PI * smooth)) / (distance || 1);
-    // The hand wanders: more while it is fast, little when it settles (signal-dependent noise, Harris and Wolpert 1998).
+    // Signal-dependent noise (Harris and Wolpert 1998): larger while fast.
     const noise = 0.5 + 1.6 * Math.sin(Math.PI * smooth);
     tremor.x = 0.65 * tremor.x + noise * random.normal();
     tremor.y = 0.65 * tremor.y + noise * random.normal();
@@ -49,7 +49,7 @@ export function reach(
   return samples;
 }
 
-/** A reach, a rest and a click of the main button. */
+/** A reach, a pause and a click of the main button. */
 export function reachAndClick(
   from: Place,
   to: Place,

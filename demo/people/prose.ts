@@ -1,4 +1,4 @@
-/** Words that generated people type. In: chance. Out: sentences of the kind that bank clerks write, hardly ever the same. */
+/** Text for generated users. In: a random generator. Out: varied sentences of bank clerks. */
 import type { RandomGenerator } from '@vigil/corpora/random.ts';
 
 const OPENINGS = [

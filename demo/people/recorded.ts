@@ -1,6 +1,6 @@
 /**
- * Real people, from recordings. In: a typing recording and a pointer recording. Out: a person who types and points with
- * the recorded timing. Recordings name zones, not keys: any key of the zone stands for it, which is all that Vigil sees.
+ * Users from recordings. In: a typing recording and a pointer recording. Out: a user who types and points with the
+ * recorded timing. Recordings have key zones only, so any key of a zone is used, which is all that Vigil sees.
  */
 import type { PointerEvent } from '@vigil/corpora/balabit.ts';
 import type { KeyRun } from '@vigil/corpora/key-events.ts';
@@ -8,7 +8,7 @@ import { ZONES, type ZoneName } from '@vigil/protocol/zones.ts';
 import type { SimulatedUser, TimedKey, TimedPointer } from '../input/timed-input.ts';
 import { keyOfCharacter } from '../input/us-keyboard.ts';
 
-/** Keys of each zone that change nothing but the text in the field. */
+/** Keys of each zone that only insert or delete text. */
 const CHARACTERS: Readonly<Partial<Record<ZoneName, string>>> = {
   'left-outer-top': 'qwe',
   'left-outer-home': 'asd',
@@ -39,10 +39,10 @@ const NAMED: Readonly<Partial<Record<ZoneName, readonly (readonly [code: string,
   ],
 };
 
-/** Breath between two stretches of a recording that are played as one, in ms. */
+/** Pause between two recorded runs that are played as one, in ms. */
 const BETWEEN_RUNS_MS = 900;
 
-/** `runs` are typed in their order, again from the start when they are used up; `pointer` likewise. */
+/** `runs` and `pointer` are played in order and start over at the end. */
 export function recordedUser(name: string, runs: readonly KeyRun[], pointer: readonly PointerEvent[]): SimulatedUser {
   let run = 0;
   let event = 0;
@@ -64,7 +64,7 @@ export function recordedUser(name: string, runs: readonly KeyRun[], pointer: rea
   };
 }
 
-/** A run of key events as keys, moved to begin at `startMs`; keys that were never released are left out. */
+/** Key presses of a run, shifted to start at `startMs`; keys without a release are omitted. */
 export function keysOf(run: KeyRun, startMs: number): TimedKey[] {
   const firstMs = run[0]?.tMs ?? 0;
   const held = new Map<number, { zone: number; downMs: number }>();
@@ -83,7 +83,7 @@ export function keysOf(run: KeyRun, startMs: number): TimedKey[] {
   return keys.sort((a, b) => a.downMs - b.downMs);
 }
 
-/** Keys held at once must differ: the slot chooses among the zone's. */
+/** Keys held at the same time must differ, so the slot selects a key of the zone. */
 function keyOfZone(zone: number, slot: number): Pick<TimedKey, 'code' | 'key' | 'keyCode'> | null {
   const name = ZONES[zone];
   const characters = name === undefined ? undefined : CHARACTERS[name];
@@ -99,7 +99,7 @@ function keyOfZone(zone: number, slot: number): Pick<TimedKey, 'code' | 'key' | 
   return chosen === undefined ? null : { code: chosen[0], key: chosen[1], keyCode: chosen[2] };
 }
 
-/** Relative movements inside a page: at an edge the pointer is put back to the middle, as one lifts a mouse. */
+/** Relative movements inside a page: at an edge the pointer returns to the middle. */
 function samplesOf(
   events: readonly PointerEvent[],
   from: number,

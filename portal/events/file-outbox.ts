@@ -1,6 +1,6 @@
 /**
- * Outbox in one file, for one process. In: tokens. Out: the same after any crash. Opening rewrites what still waits, and
- * a long file in which nothing waits any more is emptied.
+ * Outbox in one file, for one process. In: tokens. Out: the same tokens after a crash. Opening rewrites the waiting items;
+ * a long file without waiting items is emptied.
  */
 import { z } from 'zod';
 import { readJournal, rewriteJournal } from '../stores/journal.ts';
@@ -19,12 +19,12 @@ export interface FileOutbox extends Outbox {
   close(): Promise<void>;
 }
 
-/** Length from which a file of delivered events is worth emptying. */
+/** A file without waiting items is emptied from this length on. */
 const LONG_BYTES = 1_048_576;
 
 /**
- * @throws VigilError `outbox-damaged` for a file with a broken line that is not its last: nothing is changed then;
- * `store-in-use` while another process has it.
+ * @throws VigilError `outbox-damaged` for a malformed line that is not the last (the file stays unchanged);
+ * `store-in-use` while another process has the file open.
  */
 export async function fileOutbox(path: string): Promise<FileOutbox> {
   const unlock = await lockFile(`${path}.lock`);

@@ -6,7 +6,7 @@ export interface Receiver {
   /** `aud` of the tokens. */
   readonly audience: string;
   readonly url: string;
-  /** Value of the Authorization header, asked for at each attempt so that it can be renewed. */
+  /** Value of the Authorization header; called for each attempt, so that it can be renewed. */
   readonly authorization?: () => string | Promise<string>;
 }
 
@@ -17,13 +17,13 @@ export interface Backoff {
   readonly attemptMs: number;
 }
 
-/** Of an answer, in bytes: more of it is not read. */
+/** Maximum of a response body that is read, in bytes. */
 const MAX_RESPONSE_BYTES = 4_096;
 
 const BACKOFF: Backoff = { firstMs: 1_000, maxMs: 300_000, attemptMs: 10_000 };
 
 export interface Delivery {
-  /** Something was put in the outbox. */
+  /** Call it after adding to the outbox. */
   wake(): void;
   idle(): Promise<void>;
   close(): Promise<void>;
@@ -42,7 +42,7 @@ export function startDelivery({ receiver, outbox, onFault, backoff = BACKOFF }: 
   let wake = () => {};
   let woken = true;
 
-  /** Sleeps until woken, closed, or the time is over. A retry is not cut short by new events. */
+  /** Waits until woken, closed or `ms` have passed. New events do not shorten the wait before a retry. */
   function pause(ms: number, wakeable: boolean): Promise<void> {
     if (closing.signal.aborted || (wakeable && woken)) return Promise.resolve();
     return new Promise((resolve) => {
@@ -72,7 +72,7 @@ export function startDelivery({ receiver, outbox, onFault, backoff = BACKOFF }: 
           continue;
         }
         if (!woken) for (const idler of idlers.splice(0)) idler();
-        // Another process may have put something in, or hold the lease and be gone by the time that it ends.
+        // Another process may add an item, or die while it holds a lease.
         await pause(Math.min(leaseMs, backoff.maxMs), true);
       } catch (fault) {
         onFault(fault);
@@ -127,20 +127,23 @@ async function deliver(
     });
     const err = errorCode(await beginning(response));
     if (response.status === 202) return await outbox.delivered(id);
-    // A transmitter that is not let in may be let in tomorrow; an event that is not understood never will be. Whoever
-    // says 400 without a code of RFC 8935 is no receiver but something on the way to it.
+    // Failed authentication can be fixed, so it is retried; an event that is not understood is not. A 400 without a code of
+    // RFC 8935 comes from a proxy, so it is retried too.
     if (response.status !== 400 || err === null || err === 'authentication_failed' || err === 'access_denied') {
-      throw new VigilError('set-not-delivered', `${receiver.audience} answered ${response.status} ${err ?? ''}`);
+      throw new VigilError(
+        'set-not-delivered',
+        `${receiver.audience} responded with status ${response.status} ${err ?? ''}`,
+      );
     }
     await outbox.rejected(id, err);
-    onFault(new VigilError('set-rejected', `${receiver.audience} refused an event: ${err}`));
+    onFault(new VigilError('set-rejected', `${receiver.audience} rejected an event: ${err}`));
   } catch (fault) {
     await outbox.release(id);
     throw fault;
   }
 }
 
-/** Rejects when the signal says so: a callback that never answers must not hold up the receiver's events for good. */
+/** Rejects on abort, so that a callback that never settles does not block delivery. */
 function inTime<T>(signal: AbortSignal, body: T | Promise<T>): Promise<T> {
   const over = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason));
@@ -148,7 +151,7 @@ function inTime<T>(signal: AbortSignal, body: T | Promise<T>): Promise<T> {
   return Promise.race([body, over]);
 }
 
-/** Enough of an answer for an error code. */
+/** Reads enough of a response for an error code. */
 async function beginning({ body }: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -160,7 +163,7 @@ async function beginning({ body }: Response): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-/** `err` of RFC 8935 section 2.3; null for an answer that is no such error. */
+/** `err` of RFC 8935 section 2.3; null for any other body. */
 function errorCode(text: string): string | null {
   try {
     const body: unknown = JSON.parse(text);

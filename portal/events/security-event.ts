@@ -12,7 +12,7 @@ export type RiskLevel = 'LOW' | 'MEDIUM' | 'HIGH';
 export interface EventSubject {
   /** The bank's opaque handle of the user. */
   readonly subject: string;
-  /** The bank's session id; only its hash travels. Left out for what concerns the user as a whole. */
+  /** The bank's session id; only its hash is sent. Omit it for events about the user as a whole. */
   readonly sessionId?: string;
 }
 
@@ -22,7 +22,7 @@ export interface SecurityEvent {
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
-/** What a verified verdict says of the session; null where it says nothing. A refused token says nothing either. */
+/** Risk level of a verified verdict; null for verdicts without one and for refused tokens. */
 export function riskLevelOf(result: Verification): RiskLevel | null {
   if (!result.ok) return null;
   switch (result.claims.verdict) {
@@ -38,7 +38,7 @@ export function riskLevelOf(result: Verification): RiskLevel | null {
 }
 
 /**
- * The ready mapping: `risk-level-change` when the level differs from `previous` (null: none known yet), then
+ * Maps a verification to events: `risk-level-change` when the level differs from `previous` (null: none yet), then
  * `session-revoked` if the policy locks.
  */
 export function eventsOf(
@@ -63,7 +63,7 @@ export function riskLevelChange(about: EventSubject, current: RiskLevel, previou
 }
 
 export function sessionRevoked(about: EventSubject): SecurityEvent {
-  const reason = { en: 'The behaviour in the session is not that of its user.' };
+  const reason = { en: 'The input in the session does not match its user.' };
   return { uri: `${CAEP}/session-revoked`, about, payload: { initiating_entity: 'policy', reason_admin: reason } };
 }
 

@@ -1,6 +1,6 @@
 /**
- * Delivery of security events. In: events. Out: signed tokens pushed to each receiver (RFC 8935), in order, again until it
- * takes them, also after a restart. At least once: a receiver tells repetitions by `jti`.
+ * Delivery of security events. In: events. Out: signed tokens pushed to each receiver (RFC 8935) in order, retried until
+ * acknowledged, also after a restart. Delivery is at least once: receivers detect repetitions by `jti`.
  */
 import { randomUUID } from 'node:crypto';
 import { VigilError } from '@vigil/protocol/errors.ts';
@@ -17,23 +17,23 @@ import { type SecurityEvent, setClaims } from './security-event.ts';
 export interface TransmitterOptions {
   /** `iss` of the tokens: the URL of the bank's transmitter. */
   readonly issuer: string;
-  /** Signs the tokens (ES256); receivers get its public half from your JWKS, under the same kid. */
+  /** Signs the tokens (ES256). Receivers get the public key from your JWKS, under the same kid. */
   readonly key: BankPrivateKey | Signer;
   readonly outbox: Outbox;
   readonly receivers: readonly Receiver[];
   readonly backoff?: Backoff;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
-  /** Told of every attempt that failed and of every event that a receiver refused for good. */
+  /** Called for every failed attempt and for every event that a receiver rejected for good. */
   readonly onFault?: FaultReporter;
 }
 
 export interface Transmitter {
   /** Signs each event for each receiver and puts it in the outbox: durable when it resolves. Returns the `jti`s. */
   send(events: readonly SecurityEvent[]): Promise<string[]>;
-  /** Resolves when nothing waits that this process could deliver now. */
+  /** Resolves when nothing is left that this process can deliver now. */
   idle(): Promise<void>;
-  /** Ends after the attempts that run; what waits is delivered after the next start. */
+  /** Ends after running attempts; waiting events are delivered after the next start. */
   close(): Promise<void>;
 }
 
@@ -41,10 +41,10 @@ const url = z.string().refine((text) => {
   if (!URL.canParse(text)) return false;
   const { origin, username, password } = new URL(text);
   return isBankOrigin(origin) && username === '' && password === '';
-}, 'https, or http on this machine, without a user name in it');
+}, 'must be https, or http on this machine, without user name or password');
 const settings = z.object({
   issuer: z.string().min(1),
-  key: bankKeyInput.refine(({ use }) => use === 'sig', 'a key that signs'),
+  key: bankKeyInput.refine(({ use }) => use === 'sig', 'must be a key with use "sig"'),
   receivers: z
     .array(z.object({ audience: z.string().min(1), url }))
     .refine((all) => new Set(all.map(({ audience }) => audience)).size === all.length, 'audiences are unique'),

@@ -1,4 +1,4 @@
-/** The three endpoints, apart from any framework. In: a request, taken apart. Out: status, headers and JSON body. */
+/** The three endpoints, independent of a framework. In: a plain request. Out: status, headers and JSON body. */
 
 import { PURPOSES, handle as reference } from '@vigil/protocol/attestation/challenge.ts';
 import { z } from 'zod';
@@ -24,7 +24,7 @@ export interface PlainResponse {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** Longest body that is read, in bytes: a token of 8192 characters and its wrapping. */
+/** Maximum body in bytes: a token of 8192 characters and the JSON around it. */
 export const MAX_BODY_BYTES = 16_384;
 
 const challengeBody = z.strictObject({ purpose: z.enum(PURPOSES), transaction: reference.optional() });
@@ -52,12 +52,12 @@ const ENDPOINTS: Readonly<Record<string, <R>(call: Call<R>) => Promise<PlainResp
 /** Below the mount point. */
 export const PATHS = Object.keys(ENDPOINTS);
 
-/** Whether a path below the mount point is one of the endpoints: anything else is left alone, its body unread. */
+/** Whether a path below the mount point is an endpoint. Other requests are passed on with their body unread. */
 export function isEndpoint(path: string): boolean {
   return Object.hasOwn(ENDPOINTS, path);
 }
 
-/** Never rejects: a fault of the host's callbacks or of a store is answered 503, and nothing was allowed. */
+/** Never rejects: a fault of a callback or store gives 503 and allows nothing. */
 export async function respond<R>(
   options: PortalHttpOptions<R>,
   request: R,
@@ -66,7 +66,7 @@ export async function respond<R>(
   const endpoint = isEndpoint(plain.path) ? ENDPOINTS[plain.path] : undefined;
   if (!endpoint) return reply(404, { error: 'not-found' });
   if (plain.method !== 'POST') return reply(405, { error: 'method-not-allowed' }, { Allow: 'POST' });
-  // A cross-site form can send neither this header nor this type without asking the browser first.
+  // A cross-site form cannot send this content type without a CORS preflight.
   if (plain.origin === undefined || !options.portal.origins.includes(plain.origin))
     return reply(403, { error: 'origin-not-allowed' });
   if (!/^application\/json[ \t]*(?:;|$)/i.test(plain.contentType ?? '')) return reply(415, { error: 'json-expected' });
@@ -111,10 +111,10 @@ async function attestation<R>({ options, request, visitor, origin, body }: Call<
     },
     request,
   );
-  // The page learns what to do and never how sure the companion was: an oracle would teach an impostor.
+  // The page gets the action but no score: a score would be an oracle for an impostor.
   if (!result.ok) return stronger(options, { code: result.code });
   if (result.action === 'lock') return reply(403, { action: 'lock' });
-  // That Vigil is paused is the customer's own choice, and the page may say so.
+  // The customer chose to pause, so the page may say so.
   const extra = result.claims.verdict === 'paused' ? { paused: true } : {};
   return result.action === 'allow' ? reply(200, { action: 'allow', ...extra }) : stronger(options, extra);
 }
@@ -129,7 +129,7 @@ async function registration<R>({ options, request, visitor, origin, body }: Call
   return result.ok ? reply(200, { registered: true }) : stronger(options, { code: result.code });
 }
 
-/** Undefined for other purposes, null when there is no such transaction: the fields come from the server's own records. */
+/** Fields from the server's own records; undefined for other purposes, null for an unknown transaction. */
 async function transactionOf<R>(
   options: PortalHttpOptions<R>,
   request: R,
@@ -142,7 +142,7 @@ async function transactionOf<R>(
   return (await options.transaction?.(transaction, visitor, request)) ?? null;
 }
 
-/** RFC 9470. `code` names a fault of the token, never a reason of the policy. */
+/** RFC 9470 response. `code` is a fault of the token, never a reason of the policy. */
 function stronger<R>(
   options: PortalHttpOptions<R>,
   extra: { readonly code?: string; readonly paused?: boolean } = {},

@@ -10,7 +10,7 @@ export type { PortalEvent, PortalHttpOptions, Visitor } from './options.ts';
 /** `app.register(vigilPlugin(options), { prefix: '/vigil' })`. */
 export function vigilPlugin(options: PortalHttpOptions<FastifyRequest>): (fastify: FastifyInstance) => Promise<void> {
   return async (fastify) => {
-    // In the plugin's own scope: bodies are read, bounded and refused as in every other framework.
+    // Only in the scope of this plugin: all frameworks read and limit bodies alike.
     fastify.removeAllContentTypeParsers();
     fastify.addContentTypeParser('*', (_request: FastifyRequest, payload: IncomingMessage) => readBody(payload));
     for (const url of PATHS) {

@@ -5,7 +5,7 @@ import type { PortalHttpOptions } from './options.ts';
 
 export type { PortalEvent, PortalHttpOptions, Visitor } from './options.ts';
 
-/** `mount` is the path that the endpoints stand under, for instance `/vigil`. */
+/** `mount`: path of the endpoints, for instance `/vigil`. */
 export function vigilHandler(options: PortalHttpOptions<Request>, mount = ''): (request: Request) => Promise<Response> {
   return async (request) => {
     const { pathname } = new URL(request.url);
@@ -26,12 +26,12 @@ export function vigilHandler(options: PortalHttpOptions<Request>, mount = ''): (
   };
 }
 
-/** What is too long is read on to this many bytes and thrown away: a client that is cut off in mid-word never reads why. */
+/** A body that is too long is discarded up to this many bytes, so that the client can read the error response. */
 const MAX_DISCARDED_BYTES = 1_048_576;
 
 /**
- * Undefined for what is absent, too long, cut off or not one JSON object: the endpoint then answers `request-invalid`.
- * Never rejects: Express 4 would end the process for a client that hangs up.
+ * Undefined for a body that is absent, too long, cut off or not one JSON object; the endpoint then responds
+ * `request-invalid`. Never rejects: in Express 4 a rejection for an aborted request would end the process.
  */
 export async function readBody(body: AsyncIterable<Uint8Array> | null): Promise<unknown> {
   if (!body) return undefined;

@@ -1,6 +1,6 @@
 /**
- * The page's one connection to the content script. In: asks. Out: what comes back to each. Made when first needed, made
- * again after a back-forward navigation, after an update of the extension, or when the extension arrives late.
+ * The page's connection to the content script. In: requests. Out: the outcome of each. Opened on first use and reopened
+ * after a back-forward navigation, an update of the extension, or a late start of the extension.
  */
 import {
   type AttestRequestKind,
@@ -12,11 +12,11 @@ import {
 } from '@vigil/protocol/page-channel.ts';
 import type { Failure, Outcome } from './outcome.ts';
 
-/** A content script answers within a task or two; after this long there is none. */
+/** A content script replies within a task or two; after this time none is present. */
 const READY_WITHIN_MS = 400;
 
 export interface Exchange {
-  /** No more answers are wanted; ends a watch stream. */
+  /** Stops the request; ends a watch stream. */
   end(): void;
 }
 
@@ -24,14 +24,14 @@ export interface PageConnection {
   /** Version of the extension. */
   readonly extension: string;
   exchange(kind: AttestRequestKind, challenge: string, onOutcome: (outcome: Outcome) => void): Exchange;
-  /** Nothing came back in time, and perhaps nobody is there any more: all asks time out, the next one connects anew. */
+  /** Closes a connection that did not reply in time: all its requests time out and the next one reconnects. */
   giveUp(): void;
 }
 
 let current: Promise<PageConnection | Failure> | undefined;
 let lastId = 0;
 
-/** Shared by all asks, for as long as it stands. */
+/** Shared by all requests while it is open. */
 export function connection(): Promise<PageConnection | Failure> {
   if (!current) {
     const attempt = connect(() => {
@@ -42,7 +42,7 @@ export function connection(): Promise<PageConnection | Failure> {
   return current;
 }
 
-/** `over` is called when the connection ends, also before it was made. */
+/** `over` is called when the connection ends or fails to open. */
 function connect(over: () => void): Promise<PageConnection | Failure> {
   const { port1: port, port2 } = new MessageChannel();
   const waiting = new Map<number, (outcome: Outcome) => void>();
@@ -61,9 +61,9 @@ function connect(over: () => void): Promise<PageConnection | Failure> {
       for (const onOutcome of [...waiting.values()]) onOutcome(outcome);
     };
     const lost = () => end({ status: 'missing', part: 'extension' });
-    // The page is left: nobody is missing, and nobody waits any longer.
+    // The page is being left: end all requests without calling anything missing.
     const left = () => end({ status: 'aborted' });
-    // A connection made on the way out is to a content script that is no longer there when the page comes back.
+    // The content script of a connection opened while leaving is gone when the page returns.
     const back = ({ persisted }: PageTransitionEvent) => persisted && left();
     const timer = setTimeout(lost, READY_WITHIN_MS);
     port.onmessage = ({ data }: MessageEvent<ToPage>) => {
@@ -81,7 +81,7 @@ function connect(over: () => void): Promise<PageConnection | Failure> {
         waiting.get(data.id)?.(declined(data.code));
       }
     };
-    // Fired when the other end goes away, where the browser knows the event; elsewhere timeouts notice.
+    // Fired when the other end closes, in browsers that support the event; timeouts cover the others.
     port.addEventListener('close', lost);
     addEventListener('pagehide', left);
     addEventListener('pageshow', back);

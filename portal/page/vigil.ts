@@ -1,6 +1,6 @@
 /**
- * Page client of a bank's portal. In: a challenge from the bank's server. Out: a token for it, or the reason why there
- * is none. Talks to the content script by the handshake of shared/page-channel.ts; sees ciphertext only.
+ * Page client of a bank's portal. In: a challenge from the bank's server. Out: a token, or why there is none. Connects to
+ * the content script by the handshake of @vigil/protocol/page-channel.ts and handles ciphertext only.
  */
 import type { AttestRequestKind } from '@vigil/protocol/page-channel.ts';
 import { connection, type Exchange } from './connection.ts';
@@ -12,17 +12,17 @@ export interface RequestOptions {
   readonly timeoutMs?: number;
 }
 
-/** Asks once. Never rejects. */
+/** Requests one attestation. Never rejects. */
 export function attest(challenge: string, options: RequestOptions = {}): Promise<Outcome> {
   return request('attest', challenge, { timeoutMs: 5_000, ...options });
 }
 
-/** Asks the user's consent for a new key for this bank. Never rejects. */
+/** Requests the user's consent to a new key for this bank. Never rejects. */
 export function register(challenge: string, options: RequestOptions = {}): Promise<Outcome> {
   return request('register', challenge, { timeoutMs: 130_000, ...options });
 }
 
-/** Whether an extension answers on this page, and its version. */
+/** Whether the extension is present on this page, and its version. */
 export async function presence(): Promise<
   { readonly present: false } | { readonly present: true; readonly version: string }
 > {

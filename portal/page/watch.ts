@@ -1,35 +1,35 @@
 /**
- * A stream of tokens that keeps itself open. In: where challenges come from and where tokens go. Out: each token in
- * turn. Every opening takes a new challenge, since one lives a minute.
+ * A stream of tokens that reopens after a break. In: a source of challenges and a callback for tokens. Out: each token in
+ * turn. Each opening needs a new challenge because a challenge lives for a minute.
  */
 import { connection } from './connection.ts';
 import type { Failure, Outcome } from './outcome.ts';
 
 export interface WatchOptions {
-  /** Fetches a new challenge with `purpose: watch`; called again whenever the stream has to be opened anew. */
+  /** Fetches a new challenge with `purpose: watch`; called for each opening of the stream. */
   readonly challenge: () => Promise<string>;
-  /** Gets each token, one after the other: the next waits until the promise is done. */
+  /** Gets each token in turn: the next one waits for the returned promise. */
   readonly onToken: (token: string) => unknown;
-  /** Told whenever the stream breaks or cannot be opened; it is then tried again by itself, unless the outcome is final. */
+  /** Called when the stream breaks or cannot be opened. It is then retried, unless the outcome is final. */
   readonly onOutcome?: (outcome: Failure) => void;
   readonly signal: AbortSignal;
-  /** A stream that is silent for longer is opened anew: three of the longest intervals of the companion's policy by default. */
+  /** A stream is reopened after this silence; default three times the maximum interval of the companion's policy. */
   readonly silenceMs?: number;
 }
 
-/** Declines that asking again does not cure. */
+/** Declines that a retry does not change. */
 const FINAL = ['not-registered', 'not-listed', 'origin-mismatch', 'superseded'];
 const FIRST_RETRY_MS = 1_000;
 const MAX_RETRY_MS = 30_000;
 
-/** Keeps a stream of tokens open until `signal` aborts or the answer is final. Never rejects. */
+/** Keeps a stream of tokens open until `signal` aborts or the outcome is final. Never rejects. */
 export async function watch(options: WatchOptions): Promise<Failure> {
   const { signal } = options;
   let retryMs = FIRST_RETRY_MS;
   while (!signal.aborted) {
     const { outcome, tokens } = await openStream(options);
     if (signal.aborted) break;
-    // Aborted by nobody: the page was left. It may come back out of the back-forward cache.
+    // Not aborted by the caller: the page was left and may return from the back-forward cache.
     if (outcome.status !== 'aborted') options.onOutcome?.(outcome);
     if (isFinal(outcome)) return outcome;
     retryMs = tokens > 0 ? FIRST_RETRY_MS : Math.min(2 * retryMs, MAX_RETRY_MS);
@@ -75,7 +75,7 @@ async function openStream({
       if (outcome.status !== 'token') return done(outcome);
       tokens += 1;
       listen();
-      // A callback that fails must not end the stream: the next token is delivered all the same.
+      // A callback that fails must not end the stream.
       delivered = delivered.then(() => onToken(outcome.token)).catch(() => {});
     });
     signal.addEventListener('abort', abort);
@@ -83,7 +83,7 @@ async function openStream({
   });
 }
 
-/** Ends early on abort, and when the page comes back out of the back-forward cache. */
+/** Ends early on abort and when the page returns from the back-forward cache. */
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {

@@ -1,9 +1,9 @@
-/** Frame around a verification. In: the steps. Out: their result, recorded in the audit trail; faults become refusals. */
+/** Runs a verification. In: its steps. Out: their result, recorded in the audit trail; faults become refusals. */
 import type { Portal } from './portal.ts';
 import { type Refusal, refuse } from './refusals.ts';
 import type { AuditEntry } from './stores.ts';
 
-/** What is known so far of the token under verification; the steps fill it in. */
+/** What is known of the token under verification; the steps fill it in. */
 export interface AuditTrace {
   kid: string | null;
   sub: string | null;
@@ -11,8 +11,8 @@ export interface AuditTrace {
 }
 
 /**
- * Runs the steps. Whatever they throw is a refusal. A success that cannot be recorded is a refusal too; a refusal stays
- * what it is when it cannot be recorded.
+ * Runs the steps. A step that throws is a refusal. A success that cannot be recorded is a refusal; a refusal that cannot
+ * be recorded stays as it is.
  */
 export async function audited<T extends { readonly ok: true }>(
   portal: Portal,

@@ -1,7 +1,7 @@
 /**
- * The hash chain of a session's answers (`cont`). In: the chain so far and the next token. Out: the chain after it and
- * how many answers are missing before it, or a refusal code. Tokens that overtook each other on the way are let in late,
- * once, if they are exactly the ones that their successors named.
+ * The hash chain of a session's attestations (`cont`). In: the chain and the next token. Out: the new chain and the
+ * number of attestations missing before it, or a refusal code. A token that arrives late is accepted once, if it is the
+ * one that its successor names.
  */
 
 import type { AttestationClaims } from '@vigil/protocol/attestation/claims.ts';
@@ -23,7 +23,7 @@ export type Chain = z.infer<typeof chain>;
 export type WatchState = z.infer<typeof link>;
 
 const MAX_GAPS = 8;
-/** A session that was silent for longer starts a new chain, with everything before counted as a gap. */
+/** After this silence a session starts a new chain and everything before it counts as a gap. */
 const CHAIN_LIFE_S = 24 * 3600;
 const MAX_ATTEMPTS = 50;
 
@@ -70,7 +70,7 @@ export async function readChain(
   return { text, chain: text === null ? null : chain.parse(JSON.parse(text)) };
 }
 
-/** Takes the token's place in the chain, atomically. `opens`: the watch stream that this token opens, if any. */
+/** Records the token's position in the chain atomically. `opens`: the watch stream that this token opens, if any. */
 export async function advance(
   store: ChallengeStore,
   key: string,

@@ -1,15 +1,15 @@
-/** Rules on claims, each by itself. In: claims and the server's own values. Out: a refusal code, or null. */
+/** Rules on claims. In: claims and the server's own values. Out: a refusal code, or null. */
 import { PROFILE, TOKEN_LIFE_S } from '@vigil/protocol/attestation/claims.ts';
 import type { Portal } from './portal.ts';
 import type { RefusalCode } from './refusals.ts';
 import type { ChallengeRecord } from './stores.ts';
 
-/** Longest time between a challenge's end and the submission of its answer: the life of a token. */
+/** Maximum time between a challenge's expiry and the submission of its attestation: the life of a token. */
 export const ATTESTATION_GRACE_S = TOKEN_LIFE_S;
 /** The same for registration, where the user is given up to 120 s to consent. */
 export const REGISTRATION_GRACE_S = 120 + TOKEN_LIFE_S;
 
-/** Checked before the schema, since these have codes of their own. RFC 7519 allows `aud` to be an array: refused. */
+/** Runs before the schema because these faults have their own codes. RFC 7519 allows an array in `aud`; this profile does not. */
 export function checkAddress(portal: Portal, claims: Record<string, unknown>): RefusalCode | null {
   if (typeof claims.aud !== 'string') return 'aud-multiple';
   if (claims.aud !== portal.id) return 'aud-mismatch';

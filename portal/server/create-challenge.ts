@@ -1,4 +1,4 @@
-/** The bank's question. In: what the server knows of the session. Out: a signed challenge for the page to pass on. */
+/** Creates challenges. In: what the server knows of the session. Out: a signed challenge for the page to pass on. */
 import { randomUUID } from 'node:crypto';
 import {
   CHALLENGE_AUD,
@@ -17,19 +17,19 @@ import type { Portal } from './portal.ts';
 
 export interface ChallengeRequest {
   readonly purpose: Purpose;
-  /** Origin of the page that will ask, one of the portal's own. */
+  /** Origin of the page that requests the attestation; one of the portal's origins. */
   readonly origin: string;
-  /** The bank's session id; only its hash travels. */
+  /** The bank's session id. Only its hash leaves the bank. */
   readonly sessionId: string;
   /** Opaque handle of the signed-in user. */
   readonly subject: string;
   /** Fields of the transaction, with `purpose: 'transaction'` only: see `hashTransaction`. */
   readonly transaction?: readonly string[];
-  /** Least evidence that the companion answers a verdict on; below it, it says `insufficient`. */
+  /** Minimum evidence for a verdict. With less, the companion reports `insufficient`. */
   readonly require?: ChallengeClaims['req'];
   /**
-   * When the user last proved who they are, strongly, in this session: NumericDate seconds, `auth_time` of OpenID Connect
-   * Core 1.0, section 2. On this word alone may a user report a false alarm, and does a new template begin to count.
+   * Time of the last strong authentication in this session: NumericDate seconds, `auth_time` of OpenID Connect Core 1.0
+   * section 2. The companion requires it before a user can report a false alarm and before a new template counts.
    */
   readonly authTime?: number | undefined;
 }
@@ -42,13 +42,13 @@ export interface Challenge {
   readonly expiresAt: number;
 }
 
-/** All that is settled before the store is asked for a nonce. */
+/** Everything that is checked before the store issues a nonce. */
 const challengeRequest = challengeClaims.omit({ nonce: true });
 
 /**
  * @throws VigilError `challenge-request-invalid` for an origin that is not the portal's, a transaction without its
  * fields, fields without the purpose, or a member of the wrong form (`session-invalid`, `transaction-invalid` for those
- * that are hashed); `nonce-invalid` for a store of your own whose nonces are too short; whatever the store throws.
+ * that are hashed); `nonce-invalid` for a custom store whose nonces are too short; any error of the store.
  */
 export async function createChallenge(portal: Portal, request: ChallengeRequest): Promise<Challenge> {
   const { purpose, origin, subject, transaction } = request;
@@ -57,7 +57,7 @@ export async function createChallenge(portal: Portal, request: ChallengeRequest)
   if ((purpose === 'transaction') !== (transaction !== undefined)) {
     throw new VigilError(
       'challenge-request-invalid',
-      'Transaction fields go with purpose "transaction", and only with it.',
+      'Purpose "transaction" needs transaction fields; other purposes must not have any.',
     );
   }
   const sid = hashSession(request.sessionId);
@@ -83,7 +83,7 @@ export async function createChallenge(portal: Portal, request: ChallengeRequest)
   if (!longNonce.safeParse(nonce).success)
     throw new VigilError(
       'nonce-invalid',
-      'The challenge store made a nonce that is not 128 bits or more in base64url.',
+      'The challenge store returned a nonce that is not base64url of at least 128 bits.',
     );
   const challenge = await signJws(portal.signer, CHALLENGE_TYP, { ...parsed.data, nonce });
   return { challenge, nonce, expiresAt: exp };

@@ -7,29 +7,29 @@ export function sha256(text: string): string {
 }
 
 /**
- * `sid`: the session id itself never leaves the bank.
+ * `sid` claim. The session id itself never leaves the bank.
  *
- * @throws VigilError `session-invalid` for an empty one, which would be the same session for everybody.
+ * @throws VigilError `session-invalid` for an empty session id: it would be shared by all users.
  */
 export function hashSession(sessionId: string): string {
   if (typeof sessionId !== 'string' || sessionId === '')
-    throw new VigilError('session-invalid', 'The session id is a string that is not empty.');
+    throw new VigilError('session-invalid', 'The session id must be a non-empty string.');
   return sha256(sessionId);
 }
 
 /**
  * `txn`: fields in the bank's own fixed order (amount, currency, payee, reference ...), each in Unicode NFC, as a JSON
- * array: no choice of separators can make two transactions look alike.
+ * array, so that two different transactions never have the same encoding.
  *
- * @throws VigilError `transaction-invalid` for no fields, or one that is no string: a number has several spellings.
+ * @throws VigilError `transaction-invalid` for no fields or a field that is not a string: numbers have several spellings.
  */
 export function hashTransaction(fields: readonly string[]): string {
   if (fields.length === 0 || fields.some((field) => typeof field !== 'string'))
-    throw new VigilError('transaction-invalid', 'A transaction is one or more fields, each a string.');
+    throw new VigilError('transaction-invalid', 'A transaction must have one or more fields, each a string.');
   return sha256(JSON.stringify(fields.map((field) => field.normalize('NFC'))));
 }
 
-/** What a challenge was issued for, as `ChallengeRecord.bind`. */
+/** `ChallengeRecord.bind`: what a challenge was issued for. */
 export function bindChallenge(origin: string, sid: string, txn: string | undefined, sub: string | undefined): string {
   return sha256(JSON.stringify([origin, sid, txn ?? null, sub ?? null]));
 }

@@ -2,7 +2,7 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import { type BankPrivateKey, bankPrivateKey } from '../keys/private-key.ts';
 
-/** Keep them where your other private keys are; `openPortal(...).pinned` holds the public halves for the companions. */
+/** Store them with your other private keys. `openPortal(...).pinned` has the public keys for the companions. */
 export async function generateBankKeys(): Promise<BankPrivateKey[]> {
   return [await generate('sig', 'ES256'), await generate('enc', 'ECDH-ES+A256KW')];
 }

@@ -1,6 +1,6 @@
 /** Protected headers of JWE and JWS. In: a parsed header and the members it may have. Out: a fault, or null. */
 
-/** Members by which a token would bring its own key (RFC 7515 sections 4.1.2 to 4.1.8). */
+/** Header members that carry or reference a key (RFC 7515 sections 4.1.2 to 4.1.8). */
 const KEY_MATERIAL = ['jwk', 'jku', 'x5u', 'x5c', 'x5t', 'x5t#S256'];
 
 export type HeaderFault = 'header-critical' | 'header-key-material' | 'header-unknown';

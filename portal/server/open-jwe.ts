@@ -13,7 +13,7 @@ import { parseStrictJson } from './strict-json.ts';
 /** Bytes of a 256-bit key under A256KW (RFC 3394), of a GCM nonce and tag (RFC 7518 section 5.3). */
 const PART_BYTES = { encryptedKey: 40, iv: 12, tag: 16 };
 
-/** Form, header and key are settled before any cryptography. */
+/** Checks form, header and key before any cryptography. */
 export async function openJwe(portal: Portal, token: unknown): Promise<{ jws: Uint8Array } | RefusalCode> {
   if (typeof token !== 'string') return 'token-not-text';
   if (token.length > TOKEN_MAX_CHARS) return 'token-oversized';

@@ -1,7 +1,6 @@
 /**
- * The bank's own judgement. In: a policy and the claims of a token that passed every check. Out: allow, step up or lock,
- * with reasons. What is untrained, paused, thin or stale is always the ordinary step-up: no policy can allow it, none can
- * lock for it.
+ * The bank's decision. In: a policy and the claims of a verified token. Out: allow, step-up or lock, with reasons.
+ * Untrained models, pauses and missing or stale evidence always end in step-up; no policy can allow or lock on them.
  */
 
 import { type AttestationClaims, KEY_TIERS, STAGES } from '@vigil/protocol/attestation/claims.ts';
@@ -13,31 +12,31 @@ const share = z.number().min(0).max(1);
 
 export const portalPolicy = z.strictObject({
   name: z.string().min(1).max(100),
-  /** `observe` decides and reports, and lets everything through. */
+  /** `observe` records the decision and allows everything. */
   mode: z.enum(['observe', 'enforce']),
   verdicts: z.strictObject({ uncertain: z.enum(['allow', 'step-up']), mismatch: z.enum(['step-up', 'lock']) }),
-  /** A `match` counts as one up to this 95% upper bound of its false match rate, and from this confidence. */
+  /** A `match` is accepted up to this 95% upper bound of its false match rate and from this confidence. */
   maxFmrUcl95: share,
   minConfidence: share,
   /**
-   * Least evidence behind a `match`: this many keys or this many pointer strokes, the last no older than `ageS`. Companions
-   * round counts down to 5, 10, 20, 50, 100, 200, 500 and so on: nothing between two steps makes a difference.
+   * Minimum evidence for a `match`: this many keys or pointer strokes, the newest no older than `ageS` seconds. Companions
+   * round counts down to 5, 10, 20, 50, 100, 200, 500 and so on, so values between two steps act like the next step.
    */
   evidence: z.strictObject({
     keys: z.number().int().min(0),
     strokes: z.number().int().min(0),
     ageS: z.number().int().min(1),
   }),
-  /** Stages of the model and tiers of key protection that a `match` may rest on. `learning` never counts. */
+  /** Model stages and key protection tiers accepted for a `match`. `learning` is never accepted. */
   stages: z.array(z.enum(STAGES).exclude(['learning'])).min(1),
   keyTiers: z.array(z.enum(KEY_TIERS)).min(1),
   env: z.strictObject({ remote: action, injected: action, paste: action, keyboard_changed: action }),
-  /** Answers of this session that never arrived here: more than `tolerated` of them mean step-up. */
+  /** More than `tolerated` attestations of this session missing at the portal end in step-up. */
   gap: z.strictObject({ tolerated: z.number().int().min(0) }),
 });
 export type PortalPolicy = z.infer<typeof portalPolicy>;
 
-/** Why a decision is not a plain allow. Stable. */
+/** Why a decision is not `allow`. Stable. */
 export type Reason =
   | 'verdict-uncertain'
   | 'verdict-mismatch'
@@ -65,7 +64,7 @@ export interface Decision {
 
 const RANK = { allow: 0, 'step-up': 1, lock: 2 } as const;
 
-/** The strictest of all findings; `gap` is the number of answers of this session that never arrived. */
+/** Returns the strictest finding. `gap`: attestations of this session that the companion made and the portal never received. */
 export function decide(policy: PortalPolicy, claims: AttestationClaims, gap: number): Decision {
   const findings = [...verdictFindings(policy, claims), ...environmentFindings(policy, claims)];
   if (gap > policy.gap.tolerated) findings.push(['gap', 'step-up']);
@@ -128,9 +127,9 @@ const balanced: PortalPolicy = {
   gap: { tolerated: 2 },
 };
 
-/** Starting points. What each costs in false alarms is in docs/bank-guide.md, from the accuracy benchmark. */
+/** Starting points. docs/bank-guide.md gives the false alarm rate of each, from the accuracy benchmark. */
 export const PRESETS = {
-  /** Decides and reports, changes nothing for the customer: the first weeks of every roll-out. */
+  /** Records decisions and changes nothing for the customer. Use it in the first weeks of a roll-out. */
   observe: { ...balanced, name: 'observe', mode: 'observe' },
   balanced,
   /** For high-value payments: mature models, hardware or OS-held keys, no gaps, no remote control. */
@@ -142,7 +141,7 @@ export const PRESETS = {
     evidence: { keys: 100, strokes: 50, ageS: 60 },
     stages: ['trained'],
     keyTiers: ['hardware', 'os-user'],
-    // Dictation and drag and drop look like injected input too: nobody is locked out for how they write.
+    // Dictation and drag and drop also appear as injected input, so injection must not lock.
     env: { remote: 'lock', injected: 'step-up', paste: 'allow', keyboard_changed: 'step-up' },
     gap: { tolerated: 0 },
   },

@@ -16,11 +16,11 @@ import type { ChallengeStore, Credential, CredentialStore } from './stores.ts';
 const version = z.string().regex(/^\d+\.\d+\.\d+$/);
 
 const settings = z.strictObject({
-  /** `iss` of challenges and `aud` of answers: the id under which companions pin this bank. */
+  /** `iss` of challenges and `aud` of attestations: the id under which companions pin this bank. */
   id: bankId,
   name: z.string().min(1).max(100),
   origins: z.array(origin).min(1).max(50),
-  /** The first `sig` key signs; every `enc` key decrypts, so that keys can be rolled. */
+  /** The first `sig` key signs; every `enc` key decrypts, so that keys can be rotated. */
   keys: z
     .array(bankKeyInput)
     .min(2)
@@ -31,7 +31,7 @@ const settings = z.strictObject({
   minVersions: z
     .strictObject({ companion: version, extension: version })
     .default({ companion: '0.0.0', extension: '0.0.0' }),
-  /** How far the clock of a customer's machine may be off, in seconds; a companion allows a bank as much. */
+  /** Allowed clock difference to a customer's machine, in seconds. Companions allow the bank the same. */
   skewS: z.number().int().min(0).max(60).default(60),
 });
 
@@ -40,7 +40,7 @@ export interface PortalOptions extends z.input<typeof settings> {
   readonly credentials: CredentialStore;
   /** Milliseconds since the epoch; for tests. */
   readonly now?: () => number;
-  /** Told of every fault of a store; the answer itself says only `store-unavailable`. */
+  /** Called with every store fault. The verification result only says `store-unavailable`. */
   readonly onFault?: FaultReporter;
 }
 
@@ -55,7 +55,7 @@ export interface Portal {
   readonly credentials: CredentialStore;
   readonly now: () => number;
   readonly onFault: (fault: unknown) => void;
-  /** What companions pin: put it under `banks` in their policy. */
+  /** The entry that companions pin, under `banks` in their policy. */
   readonly pinned: PinnedBank;
   /** Signs challenges. */
   readonly signer: Signer;
@@ -95,7 +95,7 @@ export async function openPortal(options: PortalOptions): Promise<Portal> {
 
 const KEY_CACHE_ENTRIES = 10_000;
 
-/** Imports the key of a credential once; only the import is remembered, revocation is asked of the store every time. */
+/** Imports the key of a credential. Only the import is cached; revocation is read from the store every time. */
 export async function verificationKey({ keyCache }: Portal, { jwk }: Credential): Promise<CryptoKey> {
   const id = `${jwk.x}.${jwk.y}`;
   const known = keyCache.get(id);

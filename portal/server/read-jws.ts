@@ -1,4 +1,4 @@
-/** The inner envelope. In: the decrypted bytes. Out: header, claims and text of a JWS not yet verified, or a refusal code. */
+/** The inner envelope. In: the decrypted bytes. Out: header, claims and text of an unverified JWS, or a refusal code. */
 
 import { sha256 as thumbprint } from '@vigil/protocol/attestation/challenge.ts';
 import { type CryptoKey, compactVerify } from 'jose';
@@ -8,7 +8,7 @@ import type { RefusalCode } from './refusals.ts';
 import { parseStrictJson } from './strict-json.ts';
 
 export interface UnverifiedJws {
-  /** The compact serialisation: what is signed, and what the chain hashes. */
+  /** The compact serialisation, which is signed and which the chain hashes. */
   readonly text: string;
   readonly kid: string;
   readonly claims: Record<string, unknown>;

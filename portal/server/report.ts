@@ -1,8 +1,8 @@
-/** Reports of faults to the bank's own callback. In: the callback. Out: one that can be called anywhere: it never fails. */
+/** Reports faults to the bank's callback. In: the callback. Out: a wrapper that never throws. */
 
 export type FaultReporter = (fault: unknown) => unknown;
 
-/** A logger that throws or rejects must not turn a refusal into a crash, nor end a delivery. */
+/** A callback that throws or rejects must not crash a verification or end a delivery. */
 export function safeReport(report: FaultReporter): (fault: unknown) => void {
   const reported = async (fault: unknown) => report(fault);
   return (fault) => void reported(fault).catch(() => {});

@@ -1,4 +1,4 @@
-/** Ends a registration. In: the kid or the user. Out: what was revoked. */
+/** Revokes registered keys. In: the kid or the user. Out: what was revoked. */
 import type { Portal } from './portal.ts';
 
 /** True if this call revoked it. */

@@ -1,9 +1,9 @@
-/** Step-up challenge of RFC 9470. In: what the bank asks for. Out: status and header of the response. */
+/** Step-up challenge of RFC 9470. In: the required authentication. Out: status and header of the response. */
 
 export interface StepUpOptions {
-  /** Authentication contexts that would satisfy, most preferred first. */
+  /** Accepted authentication contexts, most preferred first. */
   readonly acrValues?: readonly string[];
-  /** Greatest age of the authentication in whole seconds; 0, or what is no such number, asks for a new one. */
+  /** Maximum age of the authentication in whole seconds; 0 or an invalid number requires a new authentication. */
   readonly maxAge?: number;
   readonly realm?: string;
 }

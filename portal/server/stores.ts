@@ -1,18 +1,17 @@
 /**
- * What a portal keeps, behind two small interfaces. In: calls of the verifier. Out: records. Implementations stand in
- * portal/stores/; a bank may write its own. A store that cannot answer rejects: the verifier then refuses
- * (`store-unavailable`), it never guesses.
+ * Store interfaces. In: calls of the verifier. Out: records. Implementations are in portal/stores/; a bank may write its
+ * own. A store that fails must reject: the verifier then refuses with `store-unavailable`.
  */
 
 import type { Purpose } from '@vigil/protocol/attestation/challenge.ts';
 import type { KeyTier } from '@vigil/protocol/attestation/claims.ts';
 
-/** What must be remembered of a challenge until its answer comes. Times are NumericDate seconds. */
+/** What is kept of a challenge until its attestation arrives. Times are NumericDate seconds. */
 export interface ChallengeRecord {
   readonly purpose: Purpose;
   readonly iat: number;
   readonly exp: number;
-  /** SHA-256 (base64url) over origin, sid, txn and sub: whom and what the challenge was issued for. */
+  /** SHA-256 (base64url) over origin, sid, txn and sub. */
   readonly bind: string;
 }
 
@@ -23,7 +22,7 @@ export type Consumed =
 
 /** Short-lived state, shared by all processes of a portal. */
 export interface ChallengeStore {
-  /** Remembers a challenge and returns its nonce: at least 128 bits, base64url, unguessable. */
+  /** Stores a challenge and returns its nonce: random, at least 128 bits, base64url. */
   issue(record: ChallengeRecord): Promise<string>;
   /**
    * Atomic: of any number of concurrent calls with one nonce, in any number of processes, exactly one gets `fresh`.
@@ -36,7 +35,7 @@ export interface ChallengeStore {
   swap(key: string, before: string | null, after: string, lifeS: number): Promise<boolean>;
 }
 
-/** How long a challenge or its tombstone is kept, in seconds: its own life, the consent window, the life of the answer. */
+/** How long a challenge or its tombstone is kept, in seconds: its own life, the consent window, the life of the token. */
 export const RECORD_LIFE_S = 60 + 120 + 120 + 60;
 
 /** A registered per-bank key. Times are NumericDate seconds. */
@@ -52,7 +51,7 @@ export interface Credential {
   readonly revokedReason: string | null;
 }
 
-/** One line of the audit trail. `code`: refusal code, verdict or reason of revocation, by `kind`. */
+/** One entry of the audit trail. `code`: refusal code, verdict or reason of revocation, depending on `kind`. */
 export interface AuditEntry {
   readonly at: number;
   readonly kind: 'registered' | 'revoked' | 'verified' | 'refused';
@@ -65,12 +64,12 @@ export interface AuditEntry {
 
 /** Long-lived state: keys, revocations, audit. */
 export interface CredentialStore {
-  /** Durable when it resolves. False when the kid is already there, whoever it belongs to, revoked or not. */
+  /** Durable when it resolves. False when the kid exists already, for any user, revoked or not. */
   add(credential: Credential): Promise<boolean>;
   find(kid: string): Promise<Credential | null>;
   /** All keys of a user, oldest first, revoked ones included. */
   list(sub: string): Promise<readonly Credential[]>;
-  /** False when there is no such key or it was revoked before; then nothing changes. */
+  /** False, without a change, when the key does not exist or is already revoked. */
   revoke(kid: string, reason: string, at: number): Promise<boolean>;
   audit(entry: AuditEntry): Promise<void>;
 }

@@ -17,7 +17,7 @@ export function parseStrictJson(bytes: Uint8Array): StrictJson {
     return { fault: 'json' };
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return { fault: 'json' };
-  // What serialises to the very same text lost no name in parsing; this spares well-made tokens the search.
+  // Fast path: text that serialises to itself lost no name in parsing.
   if (JSON.stringify(value) !== text && hasDuplicateName(text)) return { fault: 'duplicate-key' };
   return { object: value as Record<string, unknown> };
 }

@@ -19,7 +19,7 @@ import { hasValidSignature, readJws, type UnverifiedJws } from './read-jws.ts';
 import { type Refusal, type RefusalCode, refuse } from './refusals.ts';
 import type { ChallengeRecord } from './stores.ts';
 
-/** What the server itself knows; nothing here may come from the page. */
+/** The server's own values. None of them may come from the page. */
 export interface Expected {
   readonly purpose: 'session' | 'transaction' | 'watch';
   readonly origin: string;
@@ -37,7 +37,7 @@ export interface Verified {
   readonly would: Action;
   readonly reasons: readonly Reason[];
   readonly claims: AttestationClaims;
-  /** Answers of this session that the companion gave and that never arrived here. */
+  /** Attestations of this session that the companion made and the portal never received. */
   readonly gap: number;
 }
 
@@ -53,7 +53,7 @@ interface AttestationCall {
 }
 
 /**
- * Never throws: whatever goes wrong is a refusal. Order of the checks: form, decryption, header, key, signature, address,
+ * Never throws: every failure is a refusal. Order of the checks: form, decryption, header, key, signature, address,
  * claims, nonce, times, binding, versions, chain, policy.
  */
 export async function verifyAttestation(portal: Portal, token: unknown, expected: Expected): Promise<Verification> {
@@ -96,7 +96,7 @@ async function verify(portal: Portal, token: unknown, expected: Expected, trace:
   return { ok: true, ...decide(portal.policy, claims, place.gap), claims, gap: place.gap };
 }
 
-/** Registered key, signature, and that the claims are of this profile, for this bank, by this key, about this user. */
+/** Checks the registered key, the signature, and that the claims name this profile, bank, key and user. */
 async function authenticate(
   portal: Portal,
   jws: UnverifiedJws,
@@ -120,7 +120,7 @@ async function authenticate(
   return claims.purpose === own.purpose ? claims : 'purpose-mismatch';
 }
 
-/** `record` is null for the later tokens of an open watch stream, which share its nonce; the chain keeps them apart. */
+/** `record` is null for the later tokens of an open watch stream: they share its nonce and differ by chain position. */
 async function takeNonce(
   portal: Portal,
   claims: AttestationClaims,

@@ -1,4 +1,4 @@
-/** Registration of a companion. In: its answer to a registration challenge. Out: the stored credential or a refusal. */
+/** Registration of a companion. In: its registration token. Out: the stored credential or a refusal. */
 
 import {
   REGISTRATION_TYP,
@@ -36,7 +36,7 @@ interface RegistrationCall {
   readonly sub: string;
 }
 
-/** Call it only in a session that passed full strong authentication just now. Stores the key; never throws. */
+/** Stores the key. Call it only right after strong authentication in this session. Never throws. */
 export async function verifyRegistration(
   portal: Portal,
   token: unknown,
@@ -83,7 +83,7 @@ async function verify(
   return store(portal, jws.kid, claims);
 }
 
-/** Proof of possession (RFC 7800 section 3.2): the key in `cnf` made the signature, and is the one that kid and iss name. */
+/** Proof of possession (RFC 7800 section 3.2): the key in `cnf` made the signature and matches `kid` and `iss`. */
 async function authenticate(
   portal: Portal,
   jws: UnverifiedJws,

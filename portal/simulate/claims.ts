@@ -1,4 +1,4 @@
-/** Claims of simulated answers. In: a challenge, a key, a verdict. Out: claims as a companion would sign them. */
+/** Claims of simulated tokens. In: a challenge, a key, a verdict. Out: claims as a companion would sign them. */
 import { randomBytes } from 'node:crypto';
 import type { ChallengeClaims } from '@vigil/protocol/attestation/challenge.ts';
 import { type AttestationClaims, PROFILE, TOKEN_LIFE_S, type Verdict } from '@vigil/protocol/attestation/claims.ts';
@@ -11,7 +11,7 @@ type Weight = Pick<AttestationClaims, 'confidence' | 'llr' | 'fmr' | 'mod'>;
 const CALIBRATION = { n: 4000, cal: 'simulated' };
 const NONE: Weight = { confidence: null, llr: null, fmr: null, mod: {} };
 
-/** What typically stands in a token of each verdict. */
+/** Typical values in a token of each verdict. */
 const WEIGHTS: Readonly<Record<Verdict, Weight>> = {
   match: {
     confidence: 0.98,
@@ -54,7 +54,7 @@ function base(challenge: ChallengeClaims, key: SimulatorPublicJwk, nowS: number)
   } as const;
 }
 
-/** `cont` is the place in the session's chain; `overrides` replace whole claims. */
+/** `cont`: position in the session's chain; `overrides` replace claims. */
 export function simulatedAttestation(
   challenge: ChallengeClaims,
   key: SimulatorPublicJwk,

@@ -1,4 +1,4 @@
-/** Claims to token. In: claims, keys, perhaps a fault. Out: the JWS and the JWE around it. */
+/** Encodes tokens. In: claims, keys and an optional fault. Out: the JWS and the JWE around it. */
 import type { AttestationClaims } from '@vigil/protocol/attestation/claims.ts';
 import type { RegistrationClaims } from '@vigil/protocol/attestation/registration.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
@@ -6,7 +6,7 @@ import type { PinnedBank } from '@vigil/protocol/policy.ts';
 import type { SimulatedFault } from './faults.ts';
 import { encryptJwe, generatePrivateJwk, jweHeader, type SimulatorPrivateJwk, signJws, thumbprint } from './forge.ts';
 
-/** Signs with the per-bank key, then encrypts to the bank's first `enc` key; the fault takes hold on the way. */
+/** Signs with the per-bank key, then encrypts to the bank's first `enc` key, applying the fault. */
 export function encryptToken(
   bank: PinnedBank,
   key: SimulatorPrivateJwk,
@@ -15,7 +15,7 @@ export function encryptToken(
   fault: SimulatedFault | undefined = undefined,
 ): { jws: string; token: string } {
   const to = bank.keys.find((pinned) => pinned.use === 'enc');
-  if (!to) throw new VigilError('bank-invalid', 'The bank has no enc key.');
+  if (!to) throw new VigilError('bank-invalid', 'The pinned bank has no key with use "enc".');
   const faulty = fault?.claims ? fault.claims(claims as AttestationClaims) : claims;
   const payload = apply(fault?.payload, JSON.stringify(faulty));
   const jwsHeader = apply(fault?.jwsHeader, { alg: 'ES256', typ, kid: thumbprint(key) });

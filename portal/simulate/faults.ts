@@ -1,6 +1,6 @@
 /**
- * Everything that can be wrong with a token. In: the parts of a good one. Out: the same parts with one fault, and the
- * code that a verifier answers it with. The published vectors and the simulator are made from this list.
+ * Faults of a token. In: the parts of a valid one. Out: the same parts with one fault, and the refusal code expected from
+ * a verifier. The published vectors and the simulator use this list.
  */
 import type { AttestationClaims } from '@vigil/protocol/attestation/claims.ts';
 import type { RefusalCode } from '../server/refusals.ts';
@@ -9,7 +9,7 @@ import { encode, generatePrivateJwk, publicHalf, type SimulatorPublicJwk, thumbp
 type Header = Record<string, unknown>;
 type Claims = Record<string, unknown>;
 
-/** Where a fault takes hold. Texts replace what would be serialised; `wrongKey` signs with another key under the same kid. */
+/** Where a fault is applied. Texts replace serialised parts; `wrongKey` signs with another key under the same kid. */
 export interface SimulatedFault {
   readonly code: RefusalCode;
   readonly says: string;
@@ -34,25 +34,25 @@ function part(index: number, change: (text: string) => string): (compact: string
       .join('.');
 }
 
-/** Names the first member of a JSON object text a second time. */
+/** Adds a duplicate member to a JSON object text. */
 function again(name: string, value: string): (text: string) => string {
   return (text) => text.replace(/\}$/, `,"${name}":${value}}`);
 }
 
-/** Another last letter that decodes to the same bytes: sets one of the bits that the encoding leaves unused. */
+/** Sets an unused bit of the last character: another text that decodes to the same bytes. */
 function looseBits(text: string): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
   return `${text.slice(0, -1)}${alphabet[alphabet.indexOf(text.at(-1)!) ^ 1]}`;
 }
 
-/** Turns one bit of the first byte. */
+/** Flips one bit of the first byte. */
 function flip(text: string): string {
   const bytes = Buffer.from(text, 'base64url');
   bytes[0] = bytes[0]! ^ 1;
   return encode(bytes);
 }
 
-/** A stranger's key, new each time. */
+/** A new unregistered key for each call. */
 const strangerJwk = (): SimulatorPublicJwk => publicHalf(generatePrivateJwk());
 const stranger = (): string => thumbprint(strangerJwk());
 const set = (changes: Claims) => (claims: AttestationClaims) => ({ ...claims, ...changes });
@@ -60,7 +60,7 @@ const header = (changes: Header) => (of: Header) => ({ ...of, ...changes });
 const without = (name: string) => (of: object) =>
   Object.fromEntries(Object.entries(of).filter(([member]) => member !== name));
 
-/** The names stay in the type, the functions do not: they would fill the package's declarations. */
+/** Keeps the names in the type and the functions out of the package's declarations. */
 const list = <Name extends string>(faults: Readonly<Record<Name, SimulatedFault>>) => faults;
 
 const ENVELOPE = list({
@@ -77,7 +77,11 @@ const ENVELOPE = list({
   'short-tag': { code: 'jwe-malformed', says: 'tag of 12 bytes', token: part(4, () => encode(Buffer.alloc(12))) },
   'jwe-padding': { code: 'jwe-encoding', says: 'tag padded with =', token: part(4, (t) => `${t}==`) },
   'jwe-loose-bits': { code: 'jwe-encoding', says: 'unused bits of the tag set', token: part(4, looseBits) },
-  'jwe-foreign-letter': { code: 'jwe-encoding', says: '+ of plain base64', token: part(3, (t) => `+${t.slice(1)}`) },
+  'jwe-foreign-letter': {
+    code: 'jwe-encoding',
+    says: 'a + from plain base64',
+    token: part(3, (t) => `+${t.slice(1)}`),
+  },
   'jwe-white-space': { code: 'jwe-encoding', says: 'line break at the end', token: (t) => `${t}\n` },
   'jwe-header-not-json': { code: 'jwe-json', says: 'header cut short', jweHeaderText: (t) => t.slice(0, -1) },
   'jwe-header-array': { code: 'jwe-json', says: 'header is an array', jweHeaderText: (t) => `[${t}]` },
@@ -121,12 +125,16 @@ const ENVELOPE = list({
     says: 'epk is not a point of the curve (invalid-curve attack)',
     jweHeader: (of) => ({ ...of, epk: { ...(of.epk as object), y: `${'A'.repeat(42)}E` } }),
   },
-  'jwe-kid-stranger': { code: 'jwe-key-unknown', says: 'kid of no key', jweHeader: header({ kid: 'stranger' }) },
+  'jwe-kid-stranger': { code: 'jwe-key-unknown', says: 'unknown kid', jweHeader: header({ kid: 'stranger' }) },
   'jwe-wrong-key': { code: 'jwe-decryption-failed', says: 'encrypted to another key', wrongEncryptionKey: true },
-  'jwe-ciphertext-flip': { code: 'jwe-decryption-failed', says: 'a bit of the ciphertext', token: part(3, flip) },
-  'jwe-tag-flip': { code: 'jwe-decryption-failed', says: 'a bit of the tag', token: part(4, flip) },
-  'jwe-iv-flip': { code: 'jwe-decryption-failed', says: 'a bit of the nonce', token: part(2, flip) },
-  'jwe-key-flip': { code: 'jwe-decryption-failed', says: 'a bit of the encrypted key', token: part(1, flip) },
+  'jwe-ciphertext-flip': {
+    code: 'jwe-decryption-failed',
+    says: 'one bit of the ciphertext flipped',
+    token: part(3, flip),
+  },
+  'jwe-tag-flip': { code: 'jwe-decryption-failed', says: 'one bit of the tag flipped', token: part(4, flip) },
+  'jwe-iv-flip': { code: 'jwe-decryption-failed', says: 'one bit of the nonce flipped', token: part(2, flip) },
+  'jwe-key-flip': { code: 'jwe-decryption-failed', says: 'one bit of the encrypted key flipped', token: part(1, flip) },
   'jws-two-parts': { code: 'jws-malformed', says: 'no signature', jws: (t) => t.split('.').slice(0, 2).join('.') },
   'jws-empty-signature': { code: 'jws-malformed', says: 'empty signature', jws: part(2, () => '') },
   'jws-short-signature': { code: 'jws-malformed', says: '63 bytes', jws: part(2, () => encode(Buffer.alloc(63, 1))) },
@@ -143,7 +151,7 @@ const ENVELOPE = list({
   'jws-crit': { code: 'jws-header-critical', says: 'crit b64', jwsHeader: header({ crit: ['b64'], b64: true }) },
   'jws-jwk': {
     code: 'jws-header-key-material',
-    says: 'brings its key as jwk',
+    says: 'carries its key as jwk',
     jwsHeader: (of) => ({ ...of, jwk: strangerJwk() }),
   },
   'jws-x5u': { code: 'jws-header-key-material', says: 'x5u', jwsHeader: header({ x5u: 'https://keys.example/c' }) },
@@ -162,7 +170,7 @@ const ENVELOPE = list({
   'jws-kid-missing': { code: 'jws-header-invalid', says: 'no kid', jwsHeader: without('kid') },
   'jws-kid-form': {
     code: 'jws-header-invalid',
-    says: 'kid is no thumbprint',
+    says: 'kid is not a thumbprint',
     jwsHeader: header({ kid: '../../etc/passwd' }),
   },
 });
@@ -174,7 +182,11 @@ const CLAIMS = list({
     says: 'a byte that is not UTF-8',
     payload: (t) => Buffer.from(t.replace('vigil-companion', 'vigil-companio\xff'), 'latin1'),
   },
-  'claims-byte-order-mark': { code: 'claims-json', says: 'a byte order mark in front', payload: (t) => `\ufeff${t}` },
+  'claims-byte-order-mark': {
+    code: 'claims-json',
+    says: 'starts with a byte order mark',
+    payload: (t) => `\ufeff${t}`,
+  },
   'claims-duplicate-aud': { code: 'claims-duplicate-key', says: 'aud twice', payload: again('aud', '"other.example"') },
   'claims-duplicate-nested': {
     code: 'claims-duplicate-key',
@@ -182,11 +194,11 @@ const CLAIMS = list({
     payload: (t) => t.replace('"seq":', '"seq":9,"seq":'),
   },
   'signature-stranger': { code: 'signature-invalid', says: 'signed by another key', wrongKey: true },
-  'signature-flip': { code: 'signature-invalid', says: 'a bit of the signature', jws: part(2, flip) },
+  'signature-flip': { code: 'signature-invalid', says: 'one bit of the signature flipped', jws: part(2, flip) },
   'signature-zero': { code: 'signature-invalid', says: 'r = s = 0', jws: part(2, () => encode(Buffer.alloc(64))) },
   'key-unknown': {
     code: 'key-unknown',
-    says: 'kid of no registered key',
+    says: 'kid is not registered',
     jwsHeader: (of) => ({ ...of, kid: stranger() }),
   },
   'aud-array': {
@@ -214,7 +226,7 @@ const CLAIMS = list({
     payload: (t) => t.replace(/\}$/, ',"__proto__":{"verdict":"match"}}'),
   },
   'claim-missing': { code: 'claims-invalid', says: 'no verdict', claims: without('verdict') },
-  'verdict-unknown': { code: 'claims-invalid', says: 'a verdict of no profile', claims: set({ verdict: 'certain' }) },
+  'verdict-unknown': { code: 'claims-invalid', says: 'an unknown verdict', claims: set({ verdict: 'certain' }) },
   'confidence-above-one': { code: 'claims-invalid', says: 'confidence 1.5', claims: set({ confidence: 1.5 }) },
   'confidence-text': { code: 'claims-invalid', says: 'confidence as text', claims: set({ confidence: '0.98' }) },
   'nonce-short': {
@@ -240,7 +252,7 @@ const CLAIMS = list({
   },
   'nonce-unknown': {
     code: 'nonce-unknown',
-    says: 'nonce of no challenge',
+    says: 'nonce was never issued',
     claims: (c) => ({ ...c, eat_nonce: stranger() }),
   },
   'exp-before-iat': {
@@ -271,7 +283,7 @@ const CLAIMS = list({
   },
   'origin-other': {
     code: 'origin-mismatch',
-    says: 'made on a look-alike',
+    says: 'made on a look-alike origin',
     claims: set({ origin: 'https://bank.example.evil.example' }),
   },
   'origin-port': {
@@ -301,12 +313,12 @@ const CLAIMS = list({
   },
   'chain-prev-missing': {
     code: 'chain-broken',
-    says: 'in mid-chain without prev',
+    says: 'later position without prev',
     claims: (c) => ({ ...c, cont: { seq: c.cont.seq + 1, prev: null } }),
   },
   'chain-first-with-prev': {
     code: 'chain-broken',
-    says: 'first of its chain, with prev',
+    says: 'first position with prev',
     claims: (c) => ({ ...c, cont: { seq: 0, prev: stranger() } }),
   },
 });

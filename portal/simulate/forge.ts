@@ -1,6 +1,6 @@
 /**
- * Envelopes as a companion makes them, and as an attacker would. In: header and payload texts, keys. Out: compact JWS and
- * JWE. Written on node:crypto apart from jose, so that any text can stand in a header, and so that each checks the other.
+ * Valid and forged envelopes. In: header and payload texts, keys. Out: compact JWS and JWE. Uses node:crypto instead of
+ * jose: any text can be a header, and the two implementations check each other.
  */
 import {
   createCipheriv,
@@ -37,7 +37,7 @@ export function thumbprint({ crv, kty, x, y }: SimulatorPublicJwk): string {
   return createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url');
 }
 
-/** SHA-256 of ASCII text, base64url: what `cont.prev` holds of the JWS before. */
+/** SHA-256 of ASCII text, base64url; `cont.prev` is that of the previous JWS. */
 export function sha256Of(text: string): string {
   return createHash('sha256').update(text).digest('base64url');
 }
@@ -46,7 +46,7 @@ export function encode(content: string | Uint8Array): string {
   return Buffer.from(content).toString('base64url');
 }
 
-/** RFC 7515 section 5.1 with ES256; `header` and `payload` are taken as they are. */
+/** RFC 7515 section 5.1 with ES256; `header` and `payload` are used unchanged. */
 export function signJws(header: string, payload: string | Uint8Array, key: SimulatorPrivateJwk): string {
   const input = `${encode(header)}.${encode(payload)}`;
   const signature = sign('sha256', Buffer.from(input), {
@@ -56,7 +56,7 @@ export function signJws(header: string, payload: string | Uint8Array, key: Simul
   return `${input}.${encode(signature)}`;
 }
 
-/** A content key, and how the recipient gets it. Good for one token; only attacks in numbers put more under one. */
+/** A content key and its encryption to the recipient. Use it for one token; only bulk attacks in tests reuse it. */
 export interface Envelope {
   readonly epk: SimulatorPublicJwk;
   readonly encryptedKey: Uint8Array;

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
- * `vigil-simulate`: the simulator on the command line. In: a challenge, the bank's pinned policy entry, a key file. Out:
- * one token on stdout, and on stderr what a verifier must answer to it. Exit codes: 0; 1 for a challenge that no companion
- * would answer; 2 for arguments or files that are wrong.
+ * `vigil-simulate`: the simulator on the command line. In: a challenge, the bank's pinned policy entry, a key file. Out: a
+ * token on stdout, the expected result on stderr. Exit codes: 0; 1 for a challenge that a companion would refuse; 2 for
+ * invalid arguments or files.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -16,20 +16,20 @@ import { createSimulator } from './simulator.ts';
 
 const USAGE = `vigil-simulate ACTION --bank FILE --key FILE --challenge TEXT [--verdict NAME] [--fault NAME] [--lose N]
 
-  register   answer a registration challenge
-  attest     answer a session, transaction or watch challenge
+  register   create a registration token
+  attest     create an attestation for a session, transaction or watch challenge
   verdicts   list the verdicts
-  faults     list the faults, each with the code that a verifier must answer
+  faults     list the faults, each with its expected refusal code
 
   --bank FILE      JSON of portal.pinned
-  --key FILE       key and chains of the simulated companion; made when it is not there
+  --key FILE       key and chains of the simulated companion; created if missing
   --challenge TEXT the challenge, or - to read it from stdin
   --verdict NAME   ${VERDICTS.join(', ')}; match by default
-  --fault NAME     one thing to do wrong
-  --lose N         answers that are made and lost before this one
+  --fault NAME     one fault to apply
+  --lose N         attestations that are made and lost before this one
 
-The token goes to stdout, what a verifier must answer to it to stderr. Exit code 1: no companion would answer the
-challenge; 2: arguments or files are wrong. For test systems only: whoever holds the key file is the user.
+Prints the token to stdout and the expected result to stderr. Exit code 1: a companion would refuse the challenge;
+2: invalid arguments or files. For test systems only: the key file is a registered credential.
 
   vigil-simulate attest --bank pinned.json --key key.json --challenge "$CHALLENGE" --verdict mismatch`;
 
@@ -52,7 +52,7 @@ try {
 async function main(): Promise<void> {
   const { values, positionals } = parsed();
   const [action, ...more] = positionals;
-  if (more.length > 0) throw new WrongArguments(`One action at a time: ${positionals.join(', ')}.`);
+  if (more.length > 0) throw new WrongArguments(`Only one action is allowed, got: ${positionals.join(', ')}.`);
   if (values.help || action === 'help') return console.log(USAGE);
   switch (action) {
     case 'verdicts':
@@ -65,7 +65,7 @@ async function main(): Promise<void> {
     case 'attest':
       return run(action, values);
     default:
-      throw new WrongArguments(action === undefined ? 'What is to be done?' : `There is no action ${action}.`);
+      throw new WrongArguments(action === undefined ? 'Missing action.' : `Unknown action "${action}".`);
   }
 }
 
@@ -92,9 +92,9 @@ function parsed() {
 
 async function run(action: 'register' | 'attest', values: Values): Promise<void> {
   const fault = FAULT_NAMES.find((name) => name === values.fault);
-  if (values.fault !== undefined && !fault) throw new WrongArguments(`There is no fault ${values.fault}.`);
+  if (values.fault !== undefined && !fault) throw new WrongArguments(`Unknown fault "${values.fault}".`);
   const verdict = VERDICTS.find((name) => name === values.verdict);
-  if (!verdict) throw new WrongArguments(`There is no verdict ${values.verdict}.`);
+  if (!verdict) throw new WrongArguments(`Unknown verdict "${values.verdict}".`);
   const bank = readJson(needed(values, 'bank'), pinnedBank);
   const path = needed(values, 'key');
   const { key, chains } = existsSync(path) ? readJson(path, keyFile) : { key: generatePrivateJwk(), chains: [] };
@@ -115,7 +115,7 @@ async function run(action: 'register' | 'attest', values: Values): Promise<void>
 
 function needed(values: Values, name: 'bank' | 'key' | 'challenge'): string {
   const value = values[name];
-  if (value === undefined) throw new WrongArguments(`--${name} is missing.`);
+  if (value === undefined) throw new WrongArguments(`Missing option --${name}.`);
   return value;
 }
 
@@ -124,11 +124,11 @@ function readJson<T>(path: string, schema: z.ZodType<T>): T {
     return schema.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (cause) {
     const why = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
-    throw new WrongArguments(`${path} cannot be used: ${why}`);
+    throw new WrongArguments(`Cannot read ${path}: ${why}`);
   }
 }
 
-/** The sentence, and the one behind it. */
+/** The message and that of its cause. */
 function reasonOf({ message, cause }: VigilError): string {
   return cause instanceof Error ? `${message} ${cause.message}` : message;
 }

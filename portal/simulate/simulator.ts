@@ -1,7 +1,6 @@
 /**
- * `vigil simulate`: a companion without extension, behaviour or person, for a bank's own tests. In: challenges. Out:
- * signed tokens of every verdict and with every fault. Its keys are worth what any registered key is worth: register it
- * in test systems only.
+ * Simulated companion without extension or behaviour, for a bank's own tests. In: challenges. Out: signed tokens of every
+ * verdict and with every fault. Its keys count like any registered key: register it in test systems only.
  */
 
 import {
@@ -22,27 +21,27 @@ import { FAULTS, type FaultName, isRegistrationFault, type SimulatedFault } from
 import { generatePrivateJwk, type SimulatorPrivateJwk, sha256Of, thumbprint } from './forge.ts';
 
 export interface SimulatorOptions {
-  /** `portal.pinned`: its keys check challenges and encrypt answers. */
+  /** `portal.pinned`: its keys verify challenges and encrypt attestations. */
   readonly bank: PinnedBank;
   /** The simulated per-bank key; a new one by default. */
   readonly key?: SimulatorPrivateJwk;
-  /** What `chains()` of an earlier simulator with this key returned. */
+  /** Result of `chains()` of an earlier simulator with this key. */
   readonly chains?: Chains;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
 }
 
-/** The next place in the chain of each bank session, by `sid`. */
+/** The next chain position of each bank session, by `sid`. */
 export type Chains = readonly (readonly [string, AttestationClaims['cont']])[];
 
 export interface AttestOptions {
   /** Default `match`. */
   readonly verdict?: Verdict;
-  /** Whole claims to replace, for instance `env` or `model`. */
+  /** Claims to replace, for instance `env` or `model`. */
   readonly claims?: Partial<AttestationClaims>;
-  /** One thing to do wrong; `FAULTS[name].code` is what a verifier must answer. */
+  /** One fault to apply; `FAULTS[name].code` is the refusal code expected from a verifier. */
   readonly fault?: FaultName | undefined;
-  /** Answers that are made and lost before this one, so that a gap shows. */
+  /** Attestations that are made and lost before this one, to cause a gap. */
   readonly lose?: number;
 }
 
@@ -56,13 +55,13 @@ export interface Simulator {
     challenge: string,
     options?: { claims?: Partial<RegistrationClaims>; fault?: FaultName | undefined },
   ): Promise<string>;
-  /** Answers a `session`, `transaction` or `watch` challenge; a `watch` challenge as often as it is asked. */
+  /** Attests to a `session`, `transaction` or `watch` challenge; a `watch` challenge can be used repeatedly. */
   attest(challenge: string, options?: AttestOptions): Promise<string>;
 }
 
 const MAX_LOST = 1_000;
 
-/** Answers challenges of this bank, and of no other. */
+/** Creates a simulated companion that accepts challenges of this bank only. */
 export async function createSimulator({
   bank,
   key = generatePrivateJwk(),
@@ -77,7 +76,7 @@ export async function createSimulator({
     chains: () => [...chains],
     async register(challenge, { claims, fault } = {}) {
       if (fault && !isRegistrationFault(fault))
-        throw new VigilError('simulate-invalid', `A registration has nothing that ${fault} could be wrong with.`);
+        throw new VigilError('simulate-invalid', `Fault "${fault}" applies to attestations only.`);
       const parsed = await readChallenge(bank, challenge, now(), ['registration']);
       return encryptToken(
         bank,
@@ -89,13 +88,13 @@ export async function createSimulator({
     },
     async attest(challenge, { verdict = 'match', claims, fault, lose = 0 } = {}) {
       if (!Number.isSafeInteger(lose) || lose < 0 || lose > MAX_LOST)
-        throw new VigilError('simulate-invalid', `"lose" is a number of answers, 0 to ${MAX_LOST}.`);
+        throw new VigilError('simulate-invalid', `"lose" must be an integer from 0 to ${MAX_LOST}.`);
       const parsed = await readChallenge(bank, challenge, now(), ['session', 'transaction', 'watch']);
       const createToken = (flaw?: SimulatedFault) => {
         const cont = chains.get(parsed.sid) ?? { seq: 0, prev: null };
         const replied = simulatedAttestation(parsed, key, seconds(), verdict, cont, claims);
         const { jws, token } = encryptToken(bank, key, ATTESTATION_TYP, replied, flaw);
-        // A faulty answer takes no place in the chain: the next good one follows the last good one.
+        // A faulty token does not advance the chain.
         if (!flaw) chains.set(parsed.sid, { seq: cont.seq + 1, prev: sha256Of(jws) });
         return token;
       };
@@ -107,11 +106,11 @@ export async function createSimulator({
 
 function chosen(name: FaultName | undefined): SimulatedFault | undefined {
   if (name !== undefined && !Object.hasOwn(FAULTS, name))
-    throw new VigilError('simulate-invalid', `There is no fault ${name}.`);
+    throw new VigilError('simulate-invalid', `Unknown fault "${name}": see FAULT_NAMES.`);
   return name && FAULTS[name];
 }
 
-/** @throws VigilError `challenge-invalid` when a real companion would not answer it either. */
+/** @throws VigilError `challenge-invalid` when a real companion would refuse it too. */
 async function readChallenge(
   bank: PinnedBank,
   challenge: string,
@@ -123,7 +122,7 @@ async function readChallenge(
       challenge,
       async ({ kid }) => {
         const jwk = bank.keys.find((pinned) => pinned.use === 'sig' && pinned.kid === kid);
-        if (!jwk) throw new VigilError('challenge-invalid', `No pinned key ${kid}.`);
+        if (!jwk) throw new VigilError('challenge-invalid', `Unknown key ${kid}: it is not pinned.`);
         return importJWK({ ...jwk }, 'ES256');
       },
       {
@@ -136,10 +135,13 @@ async function readChallenge(
     );
     const claims = challengeClaims.parse(payload);
     if (!purposes.includes(claims.purpose))
-      throw new VigilError('challenge-invalid', `Its purpose is ${claims.purpose}: see register and attest.`);
+      throw new VigilError(
+        'challenge-invalid',
+        `Unexpected purpose "${claims.purpose}": registration challenges go to register, others to attest.`,
+      );
     return claims;
   } catch (cause) {
-    throw new VigilError('challenge-invalid', 'A companion that pins this bank would not answer this challenge.', {
+    throw new VigilError('challenge-invalid', 'A companion that pins this bank would refuse this challenge.', {
       cause,
     });
   }

@@ -1,7 +1,7 @@
 /**
  * Credentials, revocations and the audit trail in a folder, with no set-up: for one portal process. In: the folder. Out: a
- * CredentialStore that survives any crash. Two processes on one folder would not see each other's revocations: the second
- * is refused.
+ * CredentialStore that survives any crash. A second process on the same folder is refused: it would not see revocations of
+ * the first.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -34,9 +34,9 @@ export interface FileCredentials extends CredentialStore {
 }
 
 /**
- * `credentials.jsonl` is read at start; `audit.jsonl` is only ever appended to, and yours to rotate between two runs.
+ * Reads `credentials.jsonl` at start and only appends to `audit.jsonl`, which may be rotated while no process runs.
  *
- * @throws VigilError `store-in-use` while another process has the folder; `credentials-damaged` for a line that is none.
+ * @throws VigilError `store-in-use` while another process has the folder open; `credentials-damaged` for a malformed line.
  */
 export async function fileCredentials(folder: string): Promise<FileCredentials> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -60,7 +60,7 @@ async function openLocked(folder: string, unlock: () => Promise<void>): Promise<
   const trail = await continueJournal<AuditEntry>(join(folder, 'audit.jsonl'));
   let changing: Promise<unknown> = Promise.resolve();
 
-  /** One change at a time: on disk first, then in memory, where the verifier looks. */
+  /** One change at a time: first on disk, then in memory, where the verifier reads. */
   function change(possible: () => Promise<boolean>, one: CredentialEntry): Promise<boolean> {
     const done = changing.then(async () => {
       if (!(await possible())) return false;

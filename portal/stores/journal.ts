@@ -1,7 +1,6 @@
 /**
- * Lines of JSON in one file, for one process. In: entries. Out: the same after any crash: a write resolves when it is on
- * disk, those that come while another is under way share the next sync, and a torn last line, which nobody was told of,
- * is dropped.
+ * JSON lines in one file, for one process. In: entries. Out: the same entries after a crash. A write resolves when it is
+ * on disk; concurrent writes share a sync; a torn last line was never acknowledged and is dropped.
  */
 import { constants } from 'node:fs';
 import { type FileHandle, open, readFile, rename } from 'node:fs/promises';
@@ -9,7 +8,7 @@ import { dirname } from 'node:path';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import type { z } from 'zod';
 
-/** What stands in the file; nothing when there is none. @throws VigilError `code` for a broken line that is not the last. */
+/** Entries of the file, empty when it does not exist. @throws VigilError `code` for a malformed line that is not the last. */
 export async function readJournal<Entry>(path: string, entry: z.ZodType<Entry>, code: string): Promise<Entry[]> {
   let text: string;
   try {
@@ -25,11 +24,13 @@ export async function readJournal<Entry>(path: string, entry: z.ZodType<Entry>, 
       .filter((line) => line !== '')
       .map((line) => entry.parse(JSON.parse(line)));
   } catch (cause) {
-    throw new VigilError(code, `${path} has a line that does not belong there: restore it or set it aside.`, { cause });
+    throw new VigilError(code, `${path} has a malformed line: restore the file from a backup or move it away.`, {
+      cause,
+    });
   }
 }
 
-/** Begins the file anew with `entries`, atomically: the old one stands until the new one is complete on disk. */
+/** Replaces the file with `entries` atomically: the old one stays until the new one is on disk. */
 export async function rewriteJournal<Entry>(path: string, entries: readonly Entry[]): Promise<Journal<Entry>> {
   const file = await open(`${path}.new`, 'w', 0o600);
   const text = entries.map(lineOf).join('');
@@ -42,7 +43,7 @@ export async function rewriteJournal<Entry>(path: string, entries: readonly Entr
   return new Journal(file, Buffer.byteLength(text));
 }
 
-/** Goes on at the end of a file that is never read here. A torn last line stays in it, closed by a line break. */
+/** Appends to a file that is never read here. A torn last line stays and gets a line break. */
 export async function continueJournal<Entry>(path: string): Promise<Journal<Entry>> {
   const file = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600);
   const { size } = await file.stat();
@@ -59,7 +60,7 @@ export class Journal<Entry> {
   #length: number;
   #waiting: string[] = [];
   #syncing: Promise<void> = Promise.resolve();
-  /** The sync that what waits now will share. */
+  /** The sync that all waiting entries share. */
   #next: Promise<void> | null = null;
 
   constructor(file: Pick<FileHandle, 'write' | 'datasync' | 'truncate' | 'close'>, length: number) {
@@ -67,7 +68,7 @@ export class Journal<Entry> {
     this.#length = length;
   }
 
-  /** Durable when it resolves. When it rejects, the file is as it was before. */
+  /** Durable when it resolves. When it rejects, the file is unchanged. */
   write(entry: Entry): Promise<void> {
     this.#waiting.push(lineOf(entry));
     this.#next ??= this.#syncing.then(() => this.#sync());
@@ -79,7 +80,7 @@ export class Journal<Entry> {
     return this.#length;
   }
 
-  /** Begins with an empty file again. Only for a journal whose entries are all done with, none of them under way. */
+  /** Empties the file. Only for a journal without needed entries or pending writes. */
   clear(): Promise<void> {
     const cleared = this.#syncing.then(async () => {
       await this.#file.truncate(0);
@@ -105,7 +106,7 @@ export class Journal<Entry> {
       await this.#file.datasync();
       this.#length += bytes.length;
     } catch (fault) {
-      // Half a line in the middle would make the whole file unreadable.
+      // A partial line in the middle would make the file unreadable.
       await this.#file.truncate(this.#length).catch(() => {});
       throw fault;
     }

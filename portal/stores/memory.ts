@@ -1,6 +1,6 @@
 /**
- * Stores in memory: the default, for one process and for tests. Challenges and chains may be lost at a restart (the next
- * answer is refused and stepped up); credentials must not, so a real portal keeps those in PostgreSQL.
+ * Stores in memory: the default, for one process and for tests. Losing challenges and chains at a restart only causes a
+ * step-up; credentials must not be lost, so use a durable store for them in production.
  */
 import { randomBytes } from 'node:crypto';
 import {
@@ -13,7 +13,7 @@ import {
   RECORD_LIFE_S,
 } from '../server/stores.ts';
 
-/** Entries before expired ones are swept out, so that memory stays bounded by what is alive. */
+/** Writes between two removals of expired entries. */
 const SWEEP_EVERY = 10_000;
 
 export function memoryChallenges(now: () => number = Date.now): ChallengeStore {
@@ -60,7 +60,7 @@ export function memoryChallenges(now: () => number = Date.now): ChallengeStore {
   };
 }
 
-/** Keeps the last `auditLimit` lines of the audit trail in `trail`. */
+/** Keeps the last `auditLimit` entries of the audit trail in `trail`. */
 export function memoryCredentials(auditLimit = 10_000): CredentialStore & { readonly trail: readonly AuditEntry[] } {
   const credentials = new Map<string, Credential>();
   const trail: AuditEntry[] = [];

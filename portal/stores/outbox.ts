@@ -1,4 +1,4 @@
-/** Where security events wait until their receiver has them. In: signed tokens. Out: the oldest one, again and again. */
+/** Queue of security events. In: signed tokens. Out: the oldest waiting one, until its receiver has acknowledged it. */
 
 export interface OutboxItem {
   readonly id: string;
@@ -6,15 +6,15 @@ export interface OutboxItem {
   readonly token: string;
 }
 
-/** Keeps order for each audience. Implementations: `fileOutbox` for one process, `postgresOutbox` for fleets. */
+/** First in, first out for each audience. Implementations: `fileOutbox` for one process, `postgresOutbox` for fleets. */
 export interface Outbox {
   /** Durable when it resolves. */
   append(audience: string, token: string): Promise<void>;
-  /** The oldest waiting item, leased to the caller; null when there is none, or another process holds its lease. */
+  /** Leases the oldest waiting item to the caller; null when none waits or another process has the lease. */
   claim(audience: string, leaseMs: number): Promise<OutboxItem | null>;
-  /** Gives the lease back after an attempt that failed. */
+  /** Returns the lease after a failed attempt. */
   release(id: string): Promise<void>;
   delivered(id: string): Promise<void>;
-  /** The receiver will never take it (RFC 8935 section 2.3): set aside with its error code, so that the next can go. */
+  /** The receiver rejected it for good (RFC 8935 section 2.3): kept with its error code, and the next item follows. */
   rejected(id: string, err: string): Promise<void>;
 }

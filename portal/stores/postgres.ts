@@ -1,7 +1,7 @@
 /**
  * Credentials, revocations, the audit trail and the outbox of security events in PostgreSQL (12 or later). In: the
- * caller's own pool. Out: a CredentialStore and an Outbox. Every write is durable when it resolves, as far as the server's
- * `synchronous_commit` says so.
+ * caller's own pool. Out: a CredentialStore and an Outbox. A write is durable when it resolves, subject to the server's
+ * `synchronous_commit`.
  */
 
 import { KEY_TIERS } from '@vigil/protocol/attestation/claims.ts';
@@ -10,7 +10,7 @@ import { z } from 'zod';
 import type { Credential, CredentialStore } from '../server/stores.ts';
 import type { Outbox } from './outbox.ts';
 
-/** What is used of a `pg` Pool. Statements are named, so that each connection prepares them once. */
+/** The part of a `pg` Pool that is used. Statements are named, so each connection prepares them once. */
 export interface PostgresClient {
   query(statement: {
     name?: string;
@@ -19,7 +19,7 @@ export interface PostgresClient {
   }): Promise<{ rows: unknown[]; rowCount: number | null }>;
 }
 
-/** Times are NumericDate seconds. The audit trail is only ever appended to: grant the portal INSERT and SELECT on it. */
+/** Times are NumericDate seconds. The portal only appends to the audit trail: grant it INSERT and SELECT there. */
 export const POSTGRES_SCHEMA = `
 CREATE TABLE IF NOT EXISTS vigil_credential (
   kid text PRIMARY KEY,
@@ -53,7 +53,7 @@ CREATE TABLE IF NOT EXISTS vigil_outbox (
 CREATE INDEX IF NOT EXISTS vigil_outbox_waiting ON vigil_outbox (audience, id) WHERE rejected IS NULL;
 `;
 
-/** Creates what is missing. Run it once, with a role that may; the portal's own role needs no DDL. */
+/** Creates missing tables. Run it once as a role with DDL rights; the portal's own role needs none. */
 export async function createPostgresTables(client: PostgresClient): Promise<void> {
   await client.query({ text: POSTGRES_SCHEMA });
 }
@@ -123,7 +123,7 @@ export function postgresCredentials(client: PostgresClient): CredentialStore {
 
 const item = z.strictObject({ id: z.string(), token: z.string() });
 
-/** For fleets: whichever process holds the lease of the oldest event delivers it, the others wait. */
+/** For fleets: the process that leases the oldest event delivers it; the others wait. */
 export function postgresOutbox(client: PostgresClient): Outbox {
   const run = (name: string, text: string, values: unknown[]) => client.query({ name: `vigil_${name}`, text, values });
   return {

@@ -1,6 +1,6 @@
 /**
- * One process at a time. In: the path of a lock file. Out: how to let go of it. What a process that is gone left behind is
- * taken over, by one of all that try.
+ * Lock file for one process at a time. In: its path. Out: a function that releases it. A lock of a dead process is taken
+ * over by exactly one of those that try.
  */
 import { randomUUID } from 'node:crypto';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
@@ -8,10 +8,10 @@ import { resolve } from 'node:path';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { sha256 } from '../server/digest.ts';
 
-/** Paths that this very process has. */
+/** Paths locked by this process. */
 const held = new Set<string>();
 
-/** @throws VigilError `store-in-use` while another process of this machine, or another part of this one, has it. */
+/** @throws VigilError `store-in-use` while this or another process of this machine holds the lock. */
 export async function lockFile(relative: string): Promise<() => Promise<void>> {
   const path = resolve(relative);
   if (held.has(path)) throw inUse(path, process.pid);
@@ -19,7 +19,7 @@ export async function lockFile(relative: string): Promise<() => Promise<void>> {
   const id = randomUUID();
   const own = `${path}.${id}`;
   try {
-    // Written aside and linked into place: nobody ever sees a lock that does not say yet whose it is.
+    // Written to a temporary file and linked into place, so that a lock always names its owner.
     await writeFile(own, `${process.pid} ${id}`, { mode: 0o600 });
     await claim(own, path);
   } catch (fault) {
@@ -34,7 +34,7 @@ export async function lockFile(relative: string): Promise<() => Promise<void>> {
   };
 }
 
-/** Of all that find a lock of a dead process, the one that has the lock on taking over this very lock replaces it. */
+/** A stale lock is replaced only by the process that holds the lock derived from its content. */
 async function claim(own: string, path: string): Promise<void> {
   if (await linked(own, path)) return;
   const found = await read(path);
@@ -70,7 +70,7 @@ async function read(path: string): Promise<string | null> {
 }
 
 function isAlive(pid: number): boolean {
-  // In a container every start may have the same number: what is not held here was left behind.
+  // In a container every start may have the same pid: a lock with our pid that we do not hold is stale.
   if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false;
   try {
     process.kill(pid, 0);
@@ -81,4 +81,7 @@ function isAlive(pid: number): boolean {
 }
 
 const inUse = (path: string, pid: number) =>
-  new VigilError('store-in-use', `Process ${pid} has this store: end it, or remove ${path} if it is no portal.`);
+  new VigilError(
+    'store-in-use',
+    `Process ${pid} uses this store: stop it, or remove ${path} if that process is not a portal.`,
+  );

@@ -1,14 +1,14 @@
 /**
  * Challenges and chains in Redis (6 or later), for any number of portal processes. In: the caller's own client. Out: a
- * ChallengeStore. Each atomic step is one script, which Redis runs alone. With replicas, read and write the primary: a
- * consumed challenge must be seen as consumed by every process.
+ * ChallengeStore. Each atomic step is one Lua script. With replicas, read and write the primary: every process must see a
+ * consumed challenge as consumed.
  */
 import { randomBytes } from 'node:crypto';
 import { PURPOSES } from '@vigil/protocol/attestation/challenge.ts';
 import { z } from 'zod';
 import { type ChallengeStore, RECORD_LIFE_S } from '../server/stores.ts';
 
-/** What is used of an `ioredis` client. */
+/** The part of an `ioredis` client that is used. */
 export interface RedisClient {
   eval(script: string, keyCount: number, ...keysAndArguments: (string | number)[]): Promise<unknown>;
   get(key: string): Promise<string | null>;
@@ -29,7 +29,7 @@ if (value or '') ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
 return 1`;
 
-/** Keys stand under `prefix`; no value is ever the empty string, which stands for an absent one. */
+/** All keys start with `prefix`. No value is the empty string, which means absent. */
 export function redisChallenges(client: RedisClient, prefix = 'vigil:'): ChallengeStore {
   const challengeKey = (nonce: string) => `${prefix}challenge:${nonce}`;
   return {

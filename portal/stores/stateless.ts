@@ -1,7 +1,7 @@
 /**
- * Challenges without a store: the nonce itself carries what must be remembered, sealed with a secret that all processes
- * share. In: the secret, and where used nonces and chains are kept. Out: a ChallengeStore. Nothing is written when a
- * challenge is issued; a used nonce is written once.
+ * Challenges without a store: the nonce carries its own record under a MAC, with a secret that all processes share. In:
+ * the secret, and the store of used nonces and chains. Out: a ChallengeStore. Issuing a challenge writes nothing; using
+ * one writes its nonce once.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { PURPOSES } from '@vigil/protocol/attestation/challenge.ts';
@@ -17,7 +17,7 @@ const MIN_SECRET_BYTES = 32;
 
 /**
  * `replay` is any ChallengeStore's `read` and `swap`, for instance `redisChallenges(client)`. Change the secret by
- * restarting with the new one: challenges on their way, a minute's worth, are then refused and stepped up.
+ * restarting with the new one; challenges of the last minute are then refused and stepped up.
  *
  * @throws VigilError `secret-too-short` under 256 bits.
  */
@@ -26,7 +26,8 @@ export function statelessChallenges(
   replay: Pick<ChallengeStore, 'read' | 'swap'>,
   now: () => number = Date.now,
 ): ChallengeStore {
-  if (secret.length < MIN_SECRET_BYTES) throw new VigilError('secret-too-short', 'The secret needs 32 random bytes.');
+  if (secret.length < MIN_SECRET_BYTES)
+    throw new VigilError('secret-too-short', 'The secret must be at least 32 random bytes.');
   const tagOf = (signed: Uint8Array) => createHmac('sha256', secret).update(signed).digest().subarray(0, TAG);
   return {
     async issue(record) {
@@ -39,9 +40,9 @@ export function statelessChallenges(
       const signed = bytes.subarray(0, SIGNED_BYTES);
       if (!timingSafeEqual(tagOf(signed), bytes.subarray(SIGNED_BYTES))) return { state: 'unknown' };
       const record = unpack(signed);
-      // Older than the replay set remembers: it can no longer be told apart from a used one.
+      // Older than the replay set, so it could have been used before.
       if (now() / 1000 > record.iat + RECORD_LIFE_S) return { state: 'unknown' };
-      // Kept for twice as long as it is looked up, so that no difference of clocks opens a gap.
+      // Kept twice as long as accepted, so that clock differences leave no gap.
       const first = await replay.swap(`used:${nonce}`, null, 'used', 2 * RECORD_LIFE_S);
       return first ? { state: 'fresh', record } : { state: 'used' };
     },

@@ -17,9 +17,9 @@ import { RECEIVER_PATH, type SecurityEvents } from './security-events.ts';
 export interface AppParts {
   readonly bank: Bank;
   readonly events: SecurityEvents;
-  /** Folder of what the pages load. */
+  /** Folder of the built scripts and styles. */
   readonly assets: string;
-  /** Gets the codes of faults, never what was sent. */
+  /** Gets fault codes, never request content. */
   readonly log: (line: string) => void;
 }
 
@@ -50,7 +50,7 @@ export function bankApp({ bank, events, assets, log }: AppParts): Express {
   return app;
 }
 
-/** Body parsers and static files carry their own status; a form that does not parse is the sender's fault. */
+/** Errors of body parsers and static files have their own status; an invalid form is a 400. */
 function statusOf(fault: unknown): number {
   if (fault instanceof ZodError) return 400;
   const status = typeof fault === 'object' && fault !== null && 'status' in fault ? Number(fault.status) : 500;

@@ -1,4 +1,4 @@
-/** Everything the routes share. In: configuration. Out: the bank's state in memory, and the acts that change a session. */
+/** State shared by the routes. In: configuration. Out: the bank's state in memory and the functions that change a session. */
 import type { Request, RequestHandler, Response } from 'express';
 import { readTheme, type SessionCookie } from './cookies.ts';
 import type { CustomerConfig, CustomerDirectory } from './customers.ts';
@@ -41,7 +41,7 @@ export function show(
 
 export type SignedInHandler = (req: Request, res: Response, session: CustomerSession) => void | Promise<void>;
 
-/** Runs the handler for a signed-in customer; sends others where they belong. */
+/** Runs the handler for a signed-in customer and redirects others. */
 export function signedIn(bank: Bank, handler: SignedInHandler): RequestHandler {
   return (req, res) => {
     const session = bank.sessions.find(bank.cookie.read(req), bank.now());
@@ -51,7 +51,7 @@ export function signedIn(bank: Bank, handler: SignedInHandler): RequestHandler {
   };
 }
 
-/** A new code for this act unless one is waiting. */
+/** Returns the pending code for this action or issues a new one. */
 export function sendCode(bank: Bank, session: CustomerSession, subject: string, text: string): OneTimeCode {
   const now = bank.now();
   const waiting = session.code;
@@ -60,7 +60,7 @@ export function sendCode(bank: Bank, session: CustomerSession, subject: string, 
   return session.code;
 }
 
-/** Ends a session, on the customer's wish or because it was idle; the console hears of those that it knows. */
+/** Ends a session on sign-out or expiry and adds it to the feed. */
 export function endSession(
   bank: Pick<Bank, 'sessions' | 'payments' | 'feed'>,
   session: CustomerSession,
@@ -71,7 +71,7 @@ export function endSession(
   if (session.state !== 'code') bank.feed.add(session, { kind: 'signed-out', by });
 }
 
-/** Locks the session at once: every open page of it hears of it through the feed. */
+/** Locks the session. Its open pages are notified through the feed. */
 export function lockSession(bank: Pick<Bank, 'payments' | 'feed'>, session: CustomerSession, reason: string): void {
   if (session.state === 'locked') return;
   session.state = 'locked';

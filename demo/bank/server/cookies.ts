@@ -14,7 +14,7 @@ export function readCookie(req: Request, name: string): string | undefined {
   return undefined;
 }
 
-/** Browsers keep one cookie jar for all ports of a host: the port in the name keeps two banks on one machine apart. */
+/** Cookies are shared by all ports of a host, so the port is part of the name. */
 export class SessionCookie {
   readonly #name: string;
 
@@ -35,7 +35,7 @@ export class SessionCookie {
   }
 }
 
-/** The theme that the page's toggle wrote; known to the server so that the first paint is right. */
+/** The theme cookie, read by the server so that the first paint uses it. */
 export function readTheme(req: Request): Theme {
   const theme = readCookie(req, THEME);
   return theme === 'light' || theme === 'dark' ? theme : 'system';

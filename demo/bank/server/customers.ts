@@ -1,7 +1,7 @@
-/** The people who bank here. In: a list of user names and passwords. Out: a directory that signs them in. */
+/** Customers. In: a list of user names and passwords. Out: a directory that authenticates them. */
 import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
 
-/** One customer as the operator of the demo configures it. */
+/** Configuration of one customer. */
 export interface CustomerConfig {
   readonly user: string;
   readonly password: string;
@@ -13,7 +13,7 @@ export interface Customer {
   readonly user: string;
   readonly name: string;
   readonly company: string;
-  /** What Vigil knows the customer by: opaque, so that nothing about the person leaves the bank. */
+  /** Opaque handle of the customer, used with Vigil instead of the user name. */
   readonly handle: string;
 }
 
@@ -38,7 +38,7 @@ export class CustomerDirectory {
     }
   }
 
-  /** The customer whom the password proves; the same work is done for unknown names. */
+  /** Returns the customer if the password is correct; takes the same time for unknown names. */
   authenticate(user: string, password: string): Customer | null {
     const entry = this.#customers.get(user.trim().toLowerCase());
     const right = timingSafeEqual(entry?.password ?? digest(''), digest(password));

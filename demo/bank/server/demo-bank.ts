@@ -1,4 +1,4 @@
-/** The demo bank as a whole. In: where to listen, whom it serves. Out: a running bank, and how to pin and close it. */
+/** Starts the demo bank. In: port, host, customers. Out: a running bank, its entry for companions, and a way to close it. */
 import { existsSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
@@ -12,25 +12,25 @@ import { Feed } from './feed.ts';
 import { endIdleSessions, openBank } from './open-bank.ts';
 import { openSecurityEvents } from './security-events.ts';
 
-/** Between two looks for sessions that were idle for too long. */
+/** Interval between checks for expired sessions. */
 const SWEEP_MS = 30_000;
 
-/** Where `demo/bank/vite.config.ts` puts what the pages load. */
+/** Output folder of demo/bank/vite.config.ts. */
 const ASSETS = fileURLToPath(new URL('../../../dist/bank/', import.meta.url));
 
 export interface DemoBankOptions {
-  /** 0 takes a free one. */
+  /** 0 uses a free port. */
   readonly port?: number;
-  /** A loopback name: the console is open to whoever reaches it. */
+  /** A loopback name, because the console has no sign-in. */
   readonly host?: 'localhost' | '127.0.0.1';
   /** Identity under which companions pin this bank. */
   readonly id?: string;
   readonly name?: string;
-  /** Private keys from an earlier run; new ones otherwise. */
+  /** Private keys of an earlier run; new ones by default. */
   readonly keys?: readonly BankPrivateKey[];
   readonly customers?: readonly CustomerConfig[];
   readonly policy?: PortalPolicy;
-  /** Folder for security events that wait for delivery; a temporary one by default. */
+  /** Folder for waiting security events; a temporary one by default. */
   readonly home?: string;
   readonly log?: (line: string) => void;
 }
@@ -45,10 +45,10 @@ export interface DemoBank {
 /** @throws VigilError `pages-not-built`, `port-unavailable`, `portal-misconfigured`. */
 export async function startDemoBank(options: DemoBankOptions = {}): Promise<DemoBank> {
   if (!existsSync(`${ASSETS}bank.js`)) {
-    throw new VigilError('pages-not-built', 'Build the pages of the demo bank first: npm run build:bank.');
+    throw new VigilError('pages-not-built', 'The pages of the demo bank are not built: run "npm run build:bank".');
   }
   const { host = 'localhost', log = () => {} } = options;
-  // The origin is known only once the port is, and the bank only once the origin is.
+  // The bank needs its origin, and the origin needs the port.
   let listener: RequestListener = (_req, res) => res.writeHead(503).end();
   const server = createServer((req, res) => listener(req, res));
   const port = await listen(server, options.port ?? 0, host);
@@ -88,7 +88,9 @@ export async function startDemoBank(options: DemoBankOptions = {}): Promise<Demo
 
 function listen(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', (cause) => reject(new VigilError('port-unavailable', `Port ${port} is taken.`, { cause })));
+    server.once('error', (cause) =>
+      reject(new VigilError('port-unavailable', `Port ${port} is in use: choose another with --port.`, { cause })),
+    );
     server.listen(port, host, () => {
       const address = server.address();
       resolve(typeof address === 'object' && address ? address.port : port);

@@ -1,7 +1,7 @@
 /** Server-Sent Events (HTML Living Standard, section 9.2). In: an open response. Out: a way to send until it closes. */
 import type { Request, Response } from 'express';
 
-/** Comments keep proxies from closing a quiet stream. */
+/** Comments keep proxies from closing an idle stream. */
 const HEARTBEAT_MS = 15_000;
 
 export interface EventStream {
@@ -14,7 +14,7 @@ export interface EventStream {
 export class EventStreams {
   readonly #open = new Set<Response>();
 
-  /** Answers the request with a stream; the browser reconnects by itself, one second after a break. */
+  /** Responds with a stream. Browsers reconnect one second after a break. */
   start(res: Response): EventStream {
     const closed = new AbortController();
     res.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });

@@ -1,13 +1,13 @@
-/** The bank's memory of what it saw. In: facts about sessions. Out: numbered events, kept and told to listeners. */
+/** Event log of the bank. In: facts about sessions. Out: numbered events, stored and passed to listeners. */
 import { randomUUID } from 'node:crypto';
 import type { FeedEvent, FeedFact } from '../feed-event.ts';
 import type { CustomerSession } from './sessions.ts';
 
-/** Oldest events go first once there are so many. */
+/** Older events are dropped beyond this number. */
 const MAX_FEED_EVENTS = 5_000;
 
 export class Feed {
-  /** Another one after every start of the bank: numbers count from 1 again then. */
+  /** New for each start of the bank; event numbers restart at 1. */
   readonly id = randomUUID();
   readonly #now: () => number;
   readonly #listeners = new Set<(event: FeedEvent) => void>();
@@ -26,7 +26,7 @@ export class Feed {
     for (const listener of this.#listeners) listener(event);
   }
 
-  /** Events after `seq`, oldest first; all of them for a number that was never given out. */
+  /** Events after `seq`, oldest first; all events for an unknown number. */
   since(seq: number): readonly FeedEvent[] {
     if (seq > this.#seq) return this.#events;
     return this.#events.filter((event) => event.seq > seq);

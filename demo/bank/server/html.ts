@@ -1,6 +1,6 @@
-/** HTML from templates. In: literal markup with values in it. Out: markup in which every value that is text is escaped. */
+/** HTML templates. In: literal markup with values. Out: markup with all text values escaped. */
 
-/** Markup that is safe to send. Only `html` and `raw` make one. */
+/** Markup that is safe to send; created by `html` and `raw` only. */
 export interface Html {
   readonly markup: string;
 }
@@ -25,7 +25,7 @@ export function html(parts: TemplateStringsArray, ...values: HtmlValue[]): Html 
   return { markup: parts.reduce((all, part, i) => all + part + (i < values.length ? markupOf(values[i]) : ''), '') };
 }
 
-/** Markup written by hand in this repository; never for anything that came from outside. */
+/** Trusted markup written in this repository; never use it for input. */
 export function raw(markup: string): Html {
   return { markup };
 }

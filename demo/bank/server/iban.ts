@@ -1,4 +1,4 @@
-/** International bank account numbers (ISO 13616). In: what people type. Out: whether it holds, and how it is printed. */
+/** International bank account numbers (ISO 13616). In: typed text. Out: whether it is valid, and its printed form. */
 
 /** Without spaces, upper case: the form that is stored and hashed. */
 export function compactIban(text: string): string {

@@ -1,4 +1,4 @@
-/** Messages between a customer and the bank. In: what a customer writes. Out: a thread with answers. Memory only. */
+/** Messages between a customer and the bank. In: messages of a customer. Out: a thread with replies. Memory only. */
 import type { Customer } from './customers.ts';
 
 export interface Message {
@@ -7,7 +7,7 @@ export interface Message {
   readonly text: string;
 }
 
-/** The adviser always has another question: writing freely is how Vigil gets to know someone. */
+/** The adviser always asks for free text, from which Vigil learns. */
 const MESSAGES = [
   'Good morning! Could you tell me in a few sentences what your plans are for the next quarter, and where you expect the larger payments to go?',
   'Thank you, that helps. How do exchange rates affect you at the moment, and would a forward contract for part of the year be of interest?',

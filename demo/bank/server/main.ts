@@ -9,8 +9,8 @@ import { startDemoBank } from './demo-bank.ts';
 const HELP = `The demo bank, Nordhaven Corporate.
   --port N      port to listen on (default 8443)
   --host NAME   localhost or 127.0.0.1 (default localhost)
-  --home DIR    folder for security events that wait for delivery (default a temporary one)
-  --keys FILE   keep the bank's private keys there, for development: companions stay registered
+  --home DIR    folder for waiting security events (default: a temporary folder)
+  --keys FILE   file of the bank's private keys, created if missing; for development
   --json        print the addresses as one JSON object
   --pin FILE    write what the companion pins (one entry of "banks" in its policy)
 `;
@@ -38,7 +38,7 @@ async function keptKeys(file: string): Promise<BankPrivateKey[]> {
 async function run(): Promise<void> {
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new VigilError('port-invalid', 'Ports go up to 65535.');
+    throw new VigilError('port-invalid', 'The port must be a number from 0 to 65535.');
   const log = (line: string) => process.stderr.write(`${line}\n`);
   const host = values.host === '127.0.0.1' ? '127.0.0.1' : 'localhost';
   const bank = await startDemoBank({

@@ -1,4 +1,4 @@
-/** Amounts of money. In: what people type, or minor units. Out: minor units (cents), or text for people. */
+/** Amounts of money. In: typed text or minor units. Out: minor units (cents) or formatted text. */
 
 export const CURRENCIES = ['EUR', 'USD', 'NOK', 'GBP'] as const;
 export type Currency = (typeof CURRENCIES)[number];

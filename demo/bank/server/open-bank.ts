@@ -1,4 +1,4 @@
-/** Puts the bank's parts together. In: where it is, whom it serves, its portal. Out: the state that the routes share. */
+/** Creates the bank's state. In: origin, customers, portal. Out: the state that the routes share. */
 
 import type { Portal } from '@vigil/portal/server.ts';
 import type { Request } from 'express';
@@ -57,7 +57,7 @@ export function openBank({ customers, origin, port, portal, feed, events }: Bank
   };
 }
 
-/** Their open pages hear of it through the feed. */
+/** Ends expired sessions. Their open pages are notified through the feed. */
 export function endIdleSessions(bank: Bank): void {
   for (const session of bank.sessions.idle(bank.now())) endSession(bank, session, 'idle');
 }

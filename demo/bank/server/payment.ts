@@ -1,4 +1,4 @@
-/** Payment orders. In: the fields of the form, as text. Out: a checked order, or what is wrong with each field. */
+/** Payment orders. In: the form fields as text. Out: a valid order, or an error for each invalid field. */
 import { z } from 'zod';
 import { compactIban, isIban } from './iban.ts';
 import type { Account } from './ledger.ts';
@@ -13,7 +13,7 @@ export const PURPOSES = [
   'Other',
 ] as const;
 
-/** What the customer typed; shown again when something is wrong with it. */
+/** The submitted form; shown again when a field is invalid. */
 export const paymentForm = z.object({
   account: z.string().max(40).default(''),
   beneficiary: z.string().trim().max(140).default(''),
@@ -39,13 +39,13 @@ export interface Payment {
   readonly remittance: string;
   /** `step-up`: a one-time code is required before it can be approved. */
   state: 'draft' | 'step-up' | 'approved';
-  /** What the approval rested on; null until then. */
+  /** How the payment was approved; null before approval. */
   approvedBy: 'vigil' | 'code' | null;
 }
 
 export type PaymentCheck = { ok: true; payment: Payment } | { ok: false; errors: FieldErrors };
 
-/** Checks the form against the customer's accounts. Messages say what to do. */
+/** Checks the form against the customer's accounts. Error messages say what to do. */
 export function checkPayment(form: PaymentForm, accounts: readonly Account[], id: string): PaymentCheck {
   const errors: FieldErrors = {};
   const account = accounts.find((a) => a.id === form.account);
@@ -68,7 +68,7 @@ export function checkPayment(form: PaymentForm, accounts: readonly Account[], id
   return { ok: true, payment: { ...order, state: 'draft', approvedBy: null } };
 }
 
-/** Payments of live sessions: nobody reaches the payment of another session. */
+/** Payments of live sessions, accessible to their own session only. */
 export class PaymentService {
   readonly #bySession = new Map<string, Map<string, Payment>>();
 
@@ -81,7 +81,7 @@ export class PaymentService {
     return this.#bySession.get(sessionId)?.get(paymentId) ?? null;
   }
 
-  /** When the session ends, in whatever way. */
+  /** Call it when the session ends. */
   forget(sessionId: string): void {
     this.#bySession.delete(sessionId);
   }

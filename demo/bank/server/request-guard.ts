@@ -1,7 +1,7 @@
-/** What every request passes first. In: headers. Out: security headers on the answer, or 403 for a request from elsewhere. */
+/** First checks of every request. In: headers. Out: security headers on the response, or 403 for cross-site requests. */
 import type { NextFunction, Request, Response } from 'express';
 
-/** No inline script or style, nothing from elsewhere, no framing. */
+/** No inline script or style, no other origins, no framing. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -28,8 +28,8 @@ export function securityHeaders(_req: Request, res: Response, next: NextFunction
 }
 
 /**
- * Refuses a Host that is not ours (DNS rebinding) and any change that does not come from our own pages: browsers send
- * `Sec-Fetch-Site` or at least `Origin` with every POST, and pages cannot forge either (Fetch Metadata, OWASP CSRF).
+ * Refuses a foreign Host (DNS rebinding) and cross-site changes: browsers send `Sec-Fetch-Site` or at least `Origin` with
+ * every POST, and pages cannot forge either (Fetch Metadata, OWASP CSRF).
  */
 export function ownPagesOnly(origin: string) {
   const { host } = new URL(origin);

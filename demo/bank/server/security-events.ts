@@ -1,6 +1,6 @@
 /**
- * Security events between the bank's own systems. In: judgements about sessions. Out: CAEP events, pushed by the kit's
- * transmitter to the bank's security desk, which checks them and puts them into the feed.
+ * Security events between the bank's own systems. In: verifications. Out: CAEP events, pushed by the kit's transmitter to
+ * the bank's receiver, which verifies them and adds them to the feed.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -23,14 +23,14 @@ import type { FeedFact } from '../feed-event.ts';
 import type { Feed } from './feed.ts';
 import type { CustomerSession } from './sessions.ts';
 
-/** Path of the security desk's receiver, outside the pages: it takes tokens from the transmitter only. */
+/** Path of the receiver. It accepts tokens from the transmitter only. */
 export const RECEIVER_PATH = '/security-desk/events';
 const AUDIENCE = 'nordhaven-security-desk';
 
 export interface SecurityEvents {
-  /** Answers pushes (RFC 8935 section 2): 202 for an event that holds. */
+  /** Handles pushes (RFC 8935 section 2): 202 for a valid event. */
   readonly receiver: RequestHandler[];
-  /** Tells of a verified answer; says nothing while the level of risk stays the same. */
+  /** Sends events for a verification; none while the risk level stays the same. */
   judged(session: CustomerSession, result: Verification): Promise<void>;
   credential(session: CustomerSession, change: 'create' | 'revoke', kid: string): Promise<void>;
   close(): Promise<void>;
@@ -38,10 +38,10 @@ export interface SecurityEvents {
 
 export interface SecurityEventsOptions {
   readonly origin: string;
-  /** Signs the events; the same as in an earlier run, for those that still wait. */
+  /** Signs the events. Must be the key of the earlier run if events are still waiting. */
   readonly key: BankPrivateKey;
   readonly feed: Feed;
-  /** Folder for events that wait for delivery; a temporary one, removed at the end, by default. */
+  /** Folder for waiting events; by default a temporary one that is removed at the end. */
   readonly home: string | undefined;
   readonly onFault: (fault: unknown) => void;
 }
@@ -97,7 +97,7 @@ export async function openSecurityEvents({
   };
 }
 
-/** What the desk reads of a Security Event Token; the rest is shown as it came. */
+/** Claims of a Security Event Token that are read; the others are shown unchanged. */
 const setClaims = z.object({
   sub_id: z.object({ session: z.object({ id: z.string() }).optional() }),
   events: z.record(z.string(), z.object({ current_level: z.string().optional() })),
@@ -109,7 +109,7 @@ interface ReceivedEvent {
   readonly fact: Omit<Extract<FeedFact, { kind: 'event-sent' }>, 'kind'>;
 }
 
-/** Null for a token that is not one of ours. */
+/** Null for a token that this bank did not sign. */
 async function readEvent(token: string, key: BankPrivateKey, issuer: string): Promise<ReceivedEvent | null> {
   try {
     const { kty, crv, x, y } = key;

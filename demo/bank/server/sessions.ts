@@ -1,22 +1,22 @@
-/** Sessions of customers. In: a customer who proved a password. Out: a session under a secret id, until it ends. */
+/** Sessions of customers. In: an authenticated customer. Out: a session under a secret id, until it ends. */
 import { randomBytes } from 'node:crypto';
 import type { Customer } from './customers.ts';
 import type { OneTimeCode } from './one-time-code.ts';
 
-/** `code`: the password was right, the one-time code is awaited. */
+/** `code`: the password was correct; the one-time code is pending. */
 export type SessionState = 'code' | 'signed-in' | 'locked';
 
 export interface CustomerSession {
-  /** The secret in the cookie; never shown, logged or put into the feed. */
+  /** The secret in the cookie; never shown, logged or added to the feed. */
   readonly id: string;
   /** The public name of the session, for the console. */
   readonly ref: string;
   readonly customer: Customer;
   state: SessionState;
   code: OneTimeCode | null;
-  /** When the customer last proved a one-time code, in epoch milliseconds: strong authentication. */
+  /** Time of the last correct one-time code in epoch milliseconds: strong authentication. */
   strongAt: number | null;
-  /** When a page was last opened: what pages send by themselves does not count. */
+  /** When a page was last opened; background requests of pages do not count. */
   lastSeenAt: number;
 }
 
@@ -30,7 +30,7 @@ function isIdle(session: CustomerSession, now: number): boolean {
 export class SessionStore {
   readonly #sessions = new Map<string, CustomerSession>();
 
-  /** Also used to give a session a new id when its rights grow, so that a planted id is worth nothing. */
+  /** Also gives a session a new id after authentication, against session fixation. */
   open(customer: Customer, state: SessionState, now: number): CustomerSession {
     const id = randomBytes(32).toString('base64url');
     const ref = randomBytes(4).toString('hex');
@@ -39,13 +39,13 @@ export class SessionStore {
     return session;
   }
 
-  /** The session of a cookie, unless it was idle for too long. */
+  /** The session of a cookie; null if it expired. */
   find(id: string | undefined, now: number): CustomerSession | null {
     const session = id === undefined ? undefined : this.#sessions.get(id);
     return session && !isIdle(session, now) ? session : null;
   }
 
-  /** Sessions that were idle for too long. */
+  /** Expired sessions. */
   idle(now: number): readonly CustomerSession[] {
     return [...this.#sessions.values()].filter((session) => isIdle(session, now));
   }
@@ -55,7 +55,7 @@ export class SessionStore {
   }
 }
 
-/** Whether the customer proved a one-time code lately enough to change how they are authenticated. */
+/** Whether the last one-time code is recent enough to change authentication settings. */
 export function isStrong(session: CustomerSession, now: number): boolean {
   return session.strongAt !== null && now - session.strongAt <= STRONG_MS;
 }

@@ -1,4 +1,4 @@
-/** The bank's one window on Vigil: the portal kit, used as any customer would. In: sessions, payments, tokens. Out: what to do. */
+/** Integration of the portal kit, as any bank would do it. In: sessions, payments, tokens. Out: decisions. */
 
 import { vigilRouter } from '@vigil/portal/http/express.ts';
 import type { PortalEvent } from '@vigil/portal/http/options.ts';
@@ -26,10 +26,10 @@ export interface Judgement {
 export interface VigilIntegration {
   /** The kit's endpoints, mounted under /vigil. */
   readonly router: RequestHandler;
-  /** Judges the token that came with an approval; without one, the answer is the ordinary step-up. */
+  /** Verifies the token of an approval and decides. Without a token the decision is step-up. */
   judgePayment(session: CustomerSession, payment: Payment, token: string, outcome: string): Promise<Judgement>;
   machines(customer: Customer): Promise<readonly RegisteredMachine[]>;
-  /** Ends a registration, if it is one of this customer's. */
+  /** Revokes a registered key of this customer. */
   remove(session: CustomerSession, kid: string): Promise<void>;
 }
 
@@ -45,7 +45,7 @@ export interface IntegrationHooks {
   readonly events: SecurityEvents;
 }
 
-/** What a token for this payment is bound to: the server's own record, never what the page says. */
+/** Fields that a token for this payment is bound to, from the server's own record. */
 function fieldsOf(payment: Payment): readonly string[] {
   const { account, minor, currency, iban, beneficiary, reference, remittance } = payment;
   return [account.iban, String(minor), currency, iban, beneficiary, reference, remittance];
@@ -130,7 +130,7 @@ export function openVigilIntegration(hooks: IntegrationHooks): VigilIntegration 
   };
 }
 
-/** When each challenge left, by nonce, until it is answered. */
+/** Send times of challenges by nonce. */
 class ChallengeTimes {
   readonly #now: () => number;
   readonly #times = new Map<string, number>();
@@ -141,11 +141,11 @@ class ChallengeTimes {
 
   note(nonce: string): void {
     this.#times.set(nonce, this.#now());
-    // Challenges that are never answered must not pile up: a Map keeps the order of insertion.
+    // Drop the oldest challenge without a reply; a Map keeps insertion order.
     if (this.#times.size > 1_000) this.#times.delete(this.#times.keys().next().value ?? '');
   }
 
-  /** Milliseconds since the challenge left; null for the later tokens of a stream. */
+  /** Milliseconds since the challenge was sent; null for later tokens of a stream. */
   since(nonce: string): number | null {
     const at = this.#times.get(nonce);
     this.#times.delete(nonce);

@@ -3,7 +3,7 @@ import { attest } from '@vigil/portal/page.ts';
 import { fetchChallenge } from './vigil-endpoints.ts';
 import { codeOfOutcome } from './vigil-state.ts';
 
-/** After this the customer has waited long enough, and a code is asked for. */
+/** Maximum wait for a token; then the bank requires a code. */
 const PATIENCE_MS = 4_000;
 
 function addField(form: HTMLFormElement, name: string, value: string): void {
@@ -31,9 +31,9 @@ export function startApproval(): void {
     const button = form.querySelector('button');
     if (button?.getAttribute('aria-busy') === 'true') return;
     button?.setAttribute('aria-busy', 'true');
-    if (status) status.textContent = 'Checking that it is you.';
+    if (status) status.textContent = 'Checking with Vigil.';
     await request(form, form.dataset.approve ?? '');
-    // submit() on the form does not fire this listener again.
+    // submit() does not fire the submit event.
     form.submit();
   });
 }

@@ -1,4 +1,4 @@
-/** The script of the customer's pages: wires the theme, the watch, approval and set-up to whatever the page has of them. */
+/** Script of the customer's pages: starts theme, watch, approval and registration where the page has them. */
 import { startApproval } from './approve-payment.ts';
 import { startRegistration } from './register-machine.ts';
 import { startTheme } from './theme.ts';
@@ -10,7 +10,7 @@ startRegistration();
 if (document.body.dataset.watch === 'on') {
   let page = new AbortController();
   watchSession(page.signal);
-  // A page in the back-forward cache must not hold a stream; one that comes back may be of a session that is over.
+  // Close the stream in the back-forward cache; the session may be over when the page returns.
   addEventListener('pagehide', () => page.abort());
   addEventListener('pageshow', (event) => {
     if (!event.persisted) return;

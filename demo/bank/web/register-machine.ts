@@ -1,12 +1,12 @@
-/** Setting up Vigil for this bank. In: a click. Out: consent asked for by the companion, its answer sent to the bank. */
+/** Registers Vigil at this bank. In: a click. Out: the user's consent through the companion, and its token at the bank. */
 import { register } from '@vigil/portal/page.ts';
 import { fetchChallenge, reportOutcome, submitRegistration } from './vigil-endpoints.ts';
 import { codeOfOutcome, showVigil, stateOf } from './vigil-state.ts';
 
 const SENTENCES: Record<string, string> = {
-  'consent-refused': 'You declined in Vigil. Nothing was set up.',
-  'consent-timeout': 'Vigil asked for your consent and got no answer. Try again when you are ready.',
-  refused: 'The bank could not verify the answer. Nothing was set up.',
+  'consent-refused': 'You declined in Vigil. Vigil was not set up.',
+  'consent-timeout': 'The consent request in Vigil timed out. Try again.',
+  refused: 'The bank could not verify the registration. Vigil was not set up.',
 };
 
 async function setUp(): Promise<string> {
@@ -25,11 +25,11 @@ export function startRegistration(): void {
   button.addEventListener('click', async () => {
     if (button.getAttribute('aria-busy') === 'true') return;
     button.setAttribute('aria-busy', 'true');
-    status.textContent = 'Vigil asks for your consent. Look for its window or notification.';
+    status.textContent = 'Confirm the request in the Vigil window or notification.';
     const result = await setUp().catch(() => 'refused');
     button.removeAttribute('aria-busy');
     status.dataset.outcome = result;
-    status.textContent = SENTENCES[result] ?? 'Vigil could not be set up just now. Nothing was changed.';
+    status.textContent = SENTENCES[result] ?? 'Vigil could not be set up. Try again later.';
     if (result === 'registered') location.reload();
   });
 }

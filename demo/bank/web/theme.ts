@@ -1,6 +1,6 @@
-/** The theme toggle. In: clicks. Out: `data-theme` on the document and a cookie, so that the server paints it right at once. */
+/** The theme toggle. In: clicks. Out: `data-theme` on the document and a cookie for the server. */
 
-/** Calls back after every change, for things that are drawn rather than styled. */
+/** `onChange` runs after every change, to redraw canvases. */
 export function startTheme(onChange: () => void = () => {}): void {
   const root = document.documentElement;
   const prefersDark = matchMedia('(prefers-color-scheme: dark)');

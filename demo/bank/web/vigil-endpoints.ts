@@ -8,14 +8,14 @@ async function post(path: string, body: Record<string, string>): Promise<Record<
   return typeof fields === 'object' && fields !== null ? { ...fields } : {};
 }
 
-/** @throws Error when the bank gives none: the session is over, or registration needs a code first. */
+/** @throws Error when the bank refuses a challenge: the session ended, or registration needs a code first. */
 export async function fetchChallenge(purpose: Purpose, transaction?: string): Promise<string> {
   const { challenge } = await post('challenge', transaction ? { purpose, transaction } : { purpose });
-  if (typeof challenge !== 'string') throw new Error('no challenge');
+  if (typeof challenge !== 'string') throw new Error('The bank returned no challenge.');
   return challenge;
 }
 
-/** `action` is `allow`, `step-up` or `lock`; `code` says what was wrong with a token that was refused. That is all. */
+/** `action`: `allow`, `step-up` or `lock`; `code`: refusal code of a refused token. */
 export function submitWatchToken(token: string): Promise<{ action?: unknown; code?: unknown }> {
   return post('attestation', { purpose: 'watch', token });
 }
@@ -24,7 +24,7 @@ export async function submitRegistration(token: string): Promise<boolean> {
   return (await post('registration', { token })).registered === true;
 }
 
-/** Tells the bank why there is no token, for its risk console. */
+/** Reports why there is no token, for the bank's risk console. */
 export function reportOutcome(purpose: Purpose, code: string): void {
   const body = new URLSearchParams({ purpose, code });
   void fetch('/session/outcome', { method: 'POST', body, keepalive: true }).catch(() => {});

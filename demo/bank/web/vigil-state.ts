@@ -1,4 +1,4 @@
-/** What the page says about Vigil. In: how asks ended, what the bank saw. Out: one state, shown on every page. */
+/** State of Vigil on the page. In: outcomes of requests, events of the bank. Out: one state, shown on every page. */
 import type { Failure } from '@vigil/portal/page.ts';
 
 export type VigilState =
@@ -22,43 +22,43 @@ const WORDING: Record<VigilState, Wording> = {
   checking: { badge: 'Checking', sentence: 'Looking for Vigil on this computer.', tone: 'quiet' },
   missing: {
     badge: 'Not installed',
-    sentence: 'Vigil is not on this computer. Your phone protects payments as before.',
+    sentence: 'Vigil is not installed on this computer. Payments need a code from your phone.',
     tone: 'quiet',
   },
   'companion-missing': {
     badge: 'Not running',
-    sentence: 'The extension is here, but the Vigil companion does not run. Start it, or install it.',
+    sentence: 'The Vigil companion is not running. Start or install it.',
     tone: 'warn',
   },
   outdated: {
     badge: 'Outdated',
-    sentence: 'Vigil on this computer is too old for us. Update it to be protected again.',
+    sentence: 'The Vigil version on this computer is outdated. Update Vigil.',
     tone: 'warn',
   },
   unregistered: {
     badge: 'Not set up',
-    sentence: 'Vigil is on this computer, but not set up for Nordhaven yet.',
+    sentence: 'Vigil is installed but not set up for Nordhaven.',
     tone: 'warn',
   },
   learning: {
     badge: 'Learning',
-    sentence: 'Vigil is getting to know you. Use the bank as usual: it learns while you type and move.',
+    sentence: 'Vigil is learning how you type and use the mouse. Continue as usual.',
     tone: 'quiet',
   },
-  watching: { badge: 'Watching', sentence: 'Vigil knows you and watches over this session.', tone: 'good' },
+  watching: { badge: 'Watching', sentence: 'Vigil is protecting this session.', tone: 'good' },
   paused: {
     badge: 'Paused',
-    sentence: 'You paused Vigil on this computer. Your phone protects payments meanwhile.',
+    sentence: 'Vigil is paused on this computer. Payments need a code from your phone.',
     tone: 'warn',
   },
   unavailable: {
-    badge: 'No answer',
-    sentence: 'Vigil gave no answer just now. Your phone protects payments meanwhile.',
+    badge: 'No reply',
+    sentence: 'Vigil did not reply. Payments need a code from your phone.',
     tone: 'warn',
   },
 };
 
-/** The state behind an ask that brought no token. */
+/** The state for a request without a token. */
 export function stateOf(outcome: Failure): VigilState {
   if (outcome.status === 'missing') return outcome.part === 'companion' ? 'companion-missing' : 'missing';
   if (outcome.status === 'outdated') return 'outdated';
@@ -68,7 +68,7 @@ export function stateOf(outcome: Failure): VigilState {
   return outcome.code === 'not-listed' ? 'missing' : 'unavailable';
 }
 
-/** The stable name of an outcome, for the bank: the status, and the code or part behind it. */
+/** Stable code of an outcome, for the bank. */
 export function codeOfOutcome(outcome: Failure): string {
   if (outcome.status === 'declined') return outcome.code;
   return 'part' in outcome ? `${outcome.part}-${outcome.status}` : outcome.status;

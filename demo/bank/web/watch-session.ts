@@ -3,13 +3,13 @@ import { watch } from '@vigil/portal/page.ts';
 import { fetchChallenge, reportOutcome, submitWatchToken } from './vigil-endpoints.ts';
 import { codeOfOutcome, showVigil, stateOf, type VigilState } from './vigil-state.ts';
 
-/** The bank locked the session: show so on every open page of it. */
+/** Shows the locked page. */
 function leave(): void {
   document.body.dataset.state = 'locked';
   location.replace('/locked');
 }
 
-/** Starts the watch and listens to the bank. `signal` ends both. */
+/** Starts the watch and the bank's event stream. `signal` ends both. */
 export function watchSession(signal: AbortSignal): void {
   let reported = '';
   void watch({
@@ -19,7 +19,7 @@ export function watchSession(signal: AbortSignal): void {
       reported = '';
       const { action, code } = await submitWatchToken(token);
       if (action === 'lock') leave();
-      // The companion still has a key that the bank has not, or no longer: it can be set up anew.
+      // The bank does not have, or has revoked, the companion's key: offer registration.
       if (code === 'key-unknown' || code === 'key-revoked') showVigil('unregistered');
     },
     onOutcome: (outcome) => {

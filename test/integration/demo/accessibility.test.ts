@@ -26,7 +26,7 @@ beforeEach(async () => {
 });
 afterEach(() => bank.close());
 
-/** What is wrong with the page: rule and element; and how far it reaches beyond the window. */
+/** Accessibility findings of the page (rule and element), and its horizontal overflow. */
 async function examine(page: Page): Promise<string[]> {
   const { violations } = await page.evaluate<DemoAxeResult>('axe.run(document, { resultTypes: ["violations"] })');
   const found = violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
@@ -34,7 +34,7 @@ async function examine(page: Page): Promise<string[]> {
   return beyond > 0 ? [...found, `reaches ${beyond} px beyond the window`] : found;
 }
 
-/** Goes through every page of the bank and the console, examining each. Returns findings by page. */
+/** Visits every page of the bank and the console. Returns findings by page. */
 async function tour(page: Page, vigil: FakeVigil): Promise<Record<string, string[]>> {
   const findings: Record<string, string[]> = {};
   const look = async (name: string) => {
@@ -117,7 +117,7 @@ describe('every page', () => {
     await context.close();
   });
 
-  it('has no trap: the whole payment form is filled in and sent by keyboard', async () => {
+  it('has no keyboard trap: the payment form can be completed by keyboard', async () => {
     const page = await browser.newPage();
     await signIn(page, bank.url);
     await page.goto(`${bank.url}/payments/new`);

@@ -28,7 +28,7 @@ const watch = async (verdict: 'match' | 'mismatch', challenge?: string) =>
     token: await vigil.attest(challenge ?? (await customer.challenge('watch')), { verdict }),
   });
 
-/** Opens an event stream: from now on nothing of it is missed. The function it returns reads until the text fits. */
+/** Opens an event stream. The returned function reads until the text matches. */
 async function openStream(path: string, headers: Record<string, string> = {}) {
   const stop = new AbortController();
   const response = await fetch(bank.url + path, { headers, signal: stop.signal });
@@ -48,7 +48,7 @@ const ids = (text: string) => [...text.matchAll(/^id: (\d+)$/gm)].map((match) =>
 const sentEvents = () => bank.feed.since(0).flatMap((event) => (event.kind === 'event-sent' ? [event.event] : []));
 
 describe('the feed', () => {
-  it('is the same as JSON and as a stream, and a stream goes on where it broke off', async () => {
+  it('is the same as JSON and as a stream, and a stream resumes after a break', async () => {
     await watch('match');
     await expect.poll(sentEvents).toEqual(['credential-change', 'risk-level-change']);
     const asJson = JSON.parse((await customer.get('/console/feed')).text) as FeedEvent[];
@@ -64,7 +64,7 @@ describe('the feed', () => {
     expect((await customer.get(`/console/feed?after=${last}`)).text).toBe('[]');
   });
 
-  it('holds neither the session cookie nor a token', async () => {
+  it('contains neither session cookies nor tokens', async () => {
     await watch('match');
     const { text } = await customer.get('/console/feed');
     expect(text).not.toContain(customer.cookies.split('=')[1]);
@@ -73,7 +73,7 @@ describe('the feed', () => {
 });
 
 describe('a watched session', () => {
-  it('is locked by a mismatch at once: the open page hears of it, the security desk gets the events in order', async () => {
+  it('is locked by a mismatch: the open page is notified and the receiver gets the events in order', async () => {
     const challenge = await customer.challenge('watch');
     expect((await watch('match', challenge)).body).toEqual({ action: 'allow' });
     const page = await openStream('/session/stream', { Cookie: customer.cookies });
@@ -85,13 +85,13 @@ describe('a watched session', () => {
       .toEqual(['credential-change', 'risk-level-change', 'risk-level-change', 'session-revoked']);
   });
 
-  it('says once what is missing, however many pages find it missing', async () => {
+  it('reports a missing part once for all pages', async () => {
     for (let i = 0; i < 3; i += 1)
       await customer.post('/session/outcome', { purpose: 'watch', code: 'extension-missing' });
     expect(bank.feed.since(0).filter((event) => event.kind === 'no-token')).toHaveLength(1);
   });
 
-  it('tells the page that Vigil learns or watches, never the verdict', async () => {
+  it('reports learning or watching to the page, never the verdict', async () => {
     await watch('match');
     const page = await openStream('/session/stream', { Cookie: customer.cookies });
     const text = await page((sent) => sent.includes('event: vigil'));
@@ -101,7 +101,7 @@ describe('a watched session', () => {
 });
 
 describe('the security desk', () => {
-  it('takes events from the bank alone', async () => {
+  it('accepts events of the bank only', async () => {
     const response = await fetch(`${bank.url}/security-desk/events`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/secevent+jwt' },
@@ -112,7 +112,7 @@ describe('the security desk', () => {
 });
 
 describe('closing', () => {
-  it('ends open streams and leaves no folder', async () => {
+  it('ends open streams and removes its folder', async () => {
     const own = mkdtempSync(join(tmpdir(), 'own-'));
     vi.stubEnv('TMPDIR', own);
     const closed = await startDemoBank();

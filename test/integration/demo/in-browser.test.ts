@@ -48,7 +48,7 @@ describe('the bank with Vigil', () => {
     expect(await page.getByTestId('approved-by').getAttribute('data-by')).toBe('vigil');
   });
 
-  it('asks for a code when the answer is weak, and approves with it', async () => {
+  it('requires a code after a weak attestation and approves with it', async () => {
     await register();
     vigil.verdict = 'insufficient';
     await page.getByTestId('nav-accounts').click();
@@ -61,7 +61,7 @@ describe('the bank with Vigil', () => {
     expect(await page.getByTestId('approved-by').getAttribute('data-by')).toBe('code');
   });
 
-  it('locks every open page of a session when someone else takes over', async () => {
+  it('locks every open page of a session after a takeover', async () => {
     await register();
     await vigilState(page, 'watching');
     const second = await context.newPage();
@@ -77,7 +77,7 @@ describe('the bank with Vigil', () => {
     await signIn(page, bank.url);
   });
 
-  it('can be set up again after it was removed', async () => {
+  it('can be registered again after removal', async () => {
     await register();
     await page.getByTestId('remove-machine').click();
     await page.getByTestId('no-machines').waitFor();
@@ -89,7 +89,7 @@ describe('the bank with Vigil', () => {
     ['not-registered', 'unregistered'],
     ['companion-missing', 'companion-missing'],
     ['companion-outdated', 'outdated'],
-  ] as const)('says so when Vigil answers %s', async (code, shown) => {
+  ] as const)('shows the state for the decline %s', async (code, shown) => {
     vigil.decline = code;
     await signIn(page, bank.url);
     await vigilState(page, shown);
@@ -127,7 +127,7 @@ describe('the bank without Vigil', () => {
 });
 
 describe('the risk console', () => {
-  it('draws a session as it happens, keeps it over a reload, and is used by keyboard', async () => {
+  it('shows a live session, keeps it after a reload and works by keyboard', async () => {
     const staff = await (await browser.newContext()).newPage();
     await staff.goto(`${bank.url}/console`);
     await staff.getByText('No sessions yet').waitFor();
@@ -156,7 +156,7 @@ describe('the risk console', () => {
     await staff.context().close();
   });
 
-  it('draws the verdict in colour', async () => {
+  it('shows the verdict in colour', async () => {
     await register();
     await vigilState(page, 'watching');
     await page.goto(`${bank.url}/console`);
@@ -169,11 +169,11 @@ describe('the risk console', () => {
           if (data[i] === 0x17 && data[i + 1] === 0x72 && data[i + 2] === 0x4f) count += 1;
         return count;
       });
-    // The stretch that is known of grows with the clock.
+    // The plotted span grows with the clock.
     await expect.poll(green, { timeout: 20_000 }).toBeGreaterThan(500);
   });
 
-  it('goes on by itself when the bank comes back', async () => {
+  it('reconnects when the bank restarts', async () => {
     await page.goto(`${bank.url}/console`);
     await page.waitForSelector('[data-link="open"]');
     const port = Number(new URL(bank.url).port);
@@ -185,7 +185,7 @@ describe('the risk console', () => {
 });
 
 describe('the theme', () => {
-  it('follows the toggle, from the first byte of the next page', async () => {
+  it('follows the toggle and is rendered by the server on the next page', async () => {
     await page.goto(bank.url);
     await page.getByTestId('theme-toggle').click();
     expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');

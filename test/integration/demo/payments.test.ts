@@ -31,7 +31,7 @@ const tokenFor = async (id: string, options: Parameters<Simulator['attest']>[1] 
   vigil.attest(await customer.challenge('transaction', id), options);
 
 describe('approving a payment', () => {
-  it('needs nothing more when Vigil knows the customer', async () => {
+  it('needs no code on a match', async () => {
     const id = await customer.draftPayment();
     const token = await tokenFor(id);
     expect((await customer.post(`/payments/${id}/approve`, { token })).sentTo).toBe(`/payments/${id}`);
@@ -43,7 +43,7 @@ describe('approving a payment', () => {
     expect((await customer.get('/accounts')).text).toContain('R1');
   });
 
-  it.each(['uncertain', 'insufficient', 'paused', 'unavailable'] as const)('asks for a code on %s', async (verdict) => {
+  it.each(['uncertain', 'insufficient', 'paused', 'unavailable'] as const)('requires a code on %s', async (verdict) => {
     const id = await customer.draftPayment();
     await customer.post(`/payments/${id}/approve`, { token: await tokenFor(id, { verdict }) });
     const page = await customer.get(`/payments/${id}`);
@@ -53,7 +53,7 @@ describe('approving a payment', () => {
     expect(seen('approved')).toMatchObject([{ payment: id, by: 'code' }]);
   });
 
-  it('asks for a code when Vigil is missing, and when the page has no script', async () => {
+  it('requires a code without Vigil and without script', async () => {
     const forms: Record<string, string>[] = [{ outcome: 'extension-missing' }, {}];
     for (const fields of forms) {
       const id = await customer.draftPayment();
@@ -64,7 +64,7 @@ describe('approving a payment', () => {
     expect(seen('approved')).toEqual([]);
   });
 
-  it('locks the session on a mismatch: every page and every token after it', async () => {
+  it('locks the session on a mismatch for every page and token', async () => {
     const id = await customer.draftPayment();
     const token = await tokenFor(id, { verdict: 'mismatch' });
     expect((await customer.post(`/payments/${id}/approve`, { token })).sentTo).toBe('/locked');
@@ -86,7 +86,7 @@ describe('approving a payment', () => {
     expect(seen('approved')).toEqual([]);
   });
 
-  it('books once, however often it is approved', async () => {
+  it('books a payment once for repeated approvals', async () => {
     const id = await customer.draftPayment();
     const token = await tokenFor(id);
     await Promise.all([1, 2, 3].map(() => customer.post(`/payments/${id}/approve`, { token })));
@@ -96,7 +96,7 @@ describe('approving a payment', () => {
     expect(seen('approved')).toHaveLength(1);
   });
 
-  it('is for the session that made the payment', async () => {
+  it('is limited to the session of the payment', async () => {
     const id = await customer.draftPayment();
     const other = new WebCustomer(bank.url);
     await other.signIn(DEMO_CUSTOMERS[1]!);
@@ -106,7 +106,7 @@ describe('approving a payment', () => {
 });
 
 describe('registered computers', () => {
-  it('are listed, and trusted no longer once they are removed', async () => {
+  it('are listed and refused after removal', async () => {
     expect((await customer.get('/security')).text).toContain(vigil.kid.slice(0, 10));
     await customer.post('/security/remove', { id: vigil.kid });
     expect((await customer.get('/security')).text).not.toContain(vigil.kid.slice(0, 10));
@@ -115,7 +115,7 @@ describe('registered computers', () => {
     expect(seen('refused')).toMatchObject([{ code: 'key-revoked' }]);
   });
 
-  it('are removed by their own customer only', async () => {
+  it('can be removed by their own customer only', async () => {
     const other = new WebCustomer(bank.url);
     await other.signIn(DEMO_CUSTOMERS[1]!);
     await other.post('/security/remove', { id: vigil.kid });

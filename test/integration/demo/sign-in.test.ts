@@ -15,7 +15,7 @@ afterAll(() => bank.close());
 const { user, password } = DEMO_CUSTOMERS[0]!;
 
 describe('sign-in', () => {
-  it('asks for a password, then a code, and gives a new session id for the code', async () => {
+  it('requires a password and a code and changes the session id after the code', async () => {
     const customer = new WebCustomer(bank.url);
     expect((await customer.post('/sign-in', { username: user, password: 'wrong' })).status).toBe(401);
     expect((await customer.post('/sign-in', { username: user, password })).sentTo).toBe('/sign-in/code');
@@ -28,12 +28,12 @@ describe('sign-in', () => {
     expect((await customer.get('/accounts')).text).toContain('data-state="signed-in"');
   });
 
-  it('keeps the session in a cookie that scripts and other sites do not get', async () => {
+  it('keeps the session in an HttpOnly, SameSite=Strict cookie', async () => {
     const { headers } = await new WebCustomer(bank.url).post('/sign-in', { username: user, password });
     expect(headers.getSetCookie()[0]).toMatch(/; Path=\/; HttpOnly; Secure; SameSite=Strict$/);
   });
 
-  it('ends with sign-out', async () => {
+  it('ends the session at sign-out', async () => {
     const customer = new WebCustomer(bank.url);
     await customer.signIn();
     const before = customer.cookies;
@@ -42,7 +42,7 @@ describe('sign-in', () => {
     expect((await customer.get('/accounts')).sentTo).toBe('/');
   });
 
-  it('ends the session before, so that the console does not show it as live', async () => {
+  it('ends the previous session at a new sign-in', async () => {
     const customer = new WebCustomer(bank.url);
     await customer.signIn();
     const from = bank.feed.since(0).at(-1)?.seq ?? 0;
@@ -51,7 +51,7 @@ describe('sign-in', () => {
   });
 
   it.each(['/accounts', '/messages', '/payments/new', '/security', '/security/confirm', '/session/stream'])(
-    'shows %s to nobody else',
+    'redirects %s without a session',
     async (path) => {
       expect((await new WebCustomer(bank.url).get(path)).sentTo).toBe('/');
     },
@@ -80,7 +80,7 @@ describe('every request', () => {
     expect((await customer.get('/accounts')).status).toBe(200);
   });
 
-  it('is refused for another host name, so that no name can be rebound to the bank', async () => {
+  it('is refused for another host name (DNS rebinding)', async () => {
     const status = await new Promise((resolve, reject) => {
       const sent = request(`${bank.url}/console/feed`, { headers: { Host: 'evil.example' } }, (res) => {
         res.resume();
@@ -91,7 +91,7 @@ describe('every request', () => {
     expect(status).toBe(403);
   });
 
-  it('gets a page for what is not there, and 400 for a form that is not one', async () => {
+  it('gets a 404 page for unknown paths and 400 for malformed forms', async () => {
     const customer = new WebCustomer(bank.url);
     await customer.signIn();
     expect((await customer.get('/nothing')).status).toBe(404);
@@ -100,7 +100,7 @@ describe('every request', () => {
     expect((await customer.post('/session/outcome', { purpose: 'watch', code: '<b>' })).status).toBe(400);
   });
 
-  it('shows what a customer wrote as text', async () => {
+  it('escapes text of customers', async () => {
     const customer = new WebCustomer(bank.url);
     await customer.signIn();
     await customer.post('/messages', { note: '<script>alert(1)</script>' });

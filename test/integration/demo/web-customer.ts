@@ -2,13 +2,13 @@ import { DEMO_CUSTOMERS } from '@vigil/demo/bank/server/customers.ts';
 
 export interface CustomerPage {
   readonly status: number;
-  /** Path that the bank sent the customer to; null when it answered with a page. */
+  /** Path of a redirect; null for a page. */
   readonly sentTo: string | null;
   readonly text: string;
   readonly headers: Headers;
 }
 
-/** A customer who uses the bank's pages without a browser: keeps cookies, sends the headers of a page of the bank. */
+/** A customer without a browser: keeps cookies and sends the headers of the bank's pages. */
 export class WebCustomer {
   readonly #url: string;
   readonly #cookies = new Map<string, string>();
@@ -49,7 +49,7 @@ export class WebCustomer {
     return String(body.challenge);
   }
 
-  /** The code on the pretend phone of a page. */
+  /** The code on the simulated phone of a page. */
   static code(page: CustomerPage): string {
     return /data-code="(\d+)"/.exec(page.text)?.[1] ?? '';
   }
@@ -59,7 +59,7 @@ export class WebCustomer {
     await this.post('/sign-in/code', { otp: WebCustomer.code(await this.get('/sign-in/code')) });
   }
 
-  /** Fills in a good payment; returns its id, under review. */
+  /** Submits a valid payment; returns its id, in review. */
   async draftPayment(amount = '100.00'): Promise<string> {
     const fields = {
       account: 'operating',

@@ -1,4 +1,4 @@
-/** The verifier and the companion, each whole: registration, session, payment, watch, a restart, a new key. */
+/** The real verifier and companion: registration, session, payment, watch, restart, new key. */
 import { randomBytes } from 'node:crypto';
 import { type Challenge, createChallenge } from '@vigil/portal/server/create-challenge.ts';
 import { generateBankKeys } from '@vigil/portal/server/generate-bank-keys.ts';
@@ -52,7 +52,7 @@ async function attest(purpose: 'session' | 'transaction') {
   return verifyAttestation(portal, token, expected);
 }
 
-it('registers, and accepts what the companion answers, in one chain across its restart', async () => {
+it('accepts the companion’s attestations in one chain across its restart', async () => {
   expect(await register()).toMatchObject({ ok: true, credential: { sub: own.subject, kp: 'file' } });
   expect(await attest('session')).toMatchObject({ ok: true, action: 'allow', gap: 0, claims: { verdict: 'match' } });
   expect(await attest('transaction')).toMatchObject({ ok: true, action: 'allow', gap: 0 });
@@ -81,14 +81,14 @@ it('follows a watch stream to a mismatch and locks', async () => {
   expect(await verifyAttestation(portal, token, expected)).toMatchObject({ ok: false, code: 'chain-replayed' });
 });
 
-it('counts an answer that was withheld', async () => {
+it('counts a withheld attestation as a gap', async () => {
   await register();
   await attest('session');
   await companion.connection.replyTo(request('attest', await createChallenge(portal, { purpose: 'session', ...own })));
   expect(await attest('session')).toMatchObject({ ok: true, gap: 1 });
 });
 
-it('refuses a revoked key, and takes the one that replaces it', async () => {
+it('refuses a revoked key and accepts its replacement', async () => {
   await register();
   await revokeSubject(portal, own.subject, 'lost-device');
   expect(await attest('session')).toMatchObject({ ok: false, code: 'key-revoked' });
@@ -96,7 +96,7 @@ it('refuses a revoked key, and takes the one that replaces it', async () => {
   expect(await attest('session')).toMatchObject({ ok: true, claims: { verdict: 'match' } });
 });
 
-it('lets a person report a false alarm after the bank said, signed, that they proved who they are', async () => {
+it('lets a user report a false alarm after a signed auth_time', async () => {
   await register();
   companion.engine.estimateOf(0.02);
   const request = async (authTime?: number) => {

@@ -1,4 +1,4 @@
-/** The endpoints over real sockets, in Express, Fastify and a web-standard handler: one behaviour, three frameworks. */
+/** The endpoints over real sockets in Express, Fastify and a web-standard handler behave alike. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { vigilRouter } from '@vigil/portal/http/express.ts';
@@ -89,7 +89,7 @@ async function serve(mount: Mount, visitor: Partial<Visitor> | null = {}): Promi
 }
 
 describe.each(Object.entries(MOUNTS))('%s', (_name, mount) => {
-  it('takes a session, a payment and a registration through', async () => {
+  it('handles a session, a payment and a registration', async () => {
     const { bank, events, post } = await serve(mount);
     const session = await post('/challenge', { purpose: 'session' });
     expect(session).toMatchObject({ status: 200, body: { expiresAt: expect.any(Number) } });
@@ -106,7 +106,7 @@ describe.each(Object.entries(MOUNTS))('%s', (_name, mount) => {
     expect(events.map((event) => event.kind)).toEqual(['challenge', 'attestation', 'challenge', 'attestation']);
   });
 
-  it('answers a weak or refused token with an RFC 9470 step-up and a mismatch with a lock, never with the score', async () => {
+  it('responds to a weak or refused token with an RFC 9470 step-up and to a mismatch with a lock, never with the score', async () => {
     const { bank, post } = await serve(mount);
     for (const [verdict, status, body] of [
       ['uncertain', 401, { action: 'step-up' }],
@@ -129,7 +129,7 @@ describe.each(Object.entries(MOUNTS))('%s', (_name, mount) => {
     expect([response.status, response.body]).toEqual([401, { action: 'step-up', code: 'exp-past' }]);
   });
 
-  it('refuses what is not a JSON request from one of the portal’s own pages', async () => {
+  it('refuses requests that are not JSON or not from the portal’s origins', async () => {
     const { post } = await serve(mount);
     expect(await post('/challenge', { purpose: 'session' }, { Origin: 'https://evil.example' })).toMatchObject({
       status: 403,
@@ -142,7 +142,7 @@ describe.each(Object.entries(MOUNTS))('%s', (_name, mount) => {
     expect((await post('/__proto__', {})).status).toBe(404);
   });
 
-  it('answers another method with 405, and a content type with parameters like one without', async () => {
+  it('responds with 405 to other methods and accepts content type parameters', async () => {
     const { post, url } = await serve(mount);
     const got = await fetch(`${url}/vigil/challenge`);
     expect([got.status, got.headers.get('allow'), await got.json()]).toEqual([
@@ -154,7 +154,7 @@ describe.each(Object.entries(MOUNTS))('%s', (_name, mount) => {
     expect((await post('/challenge', { purpose: 'session' }, type)).status).toBe(200);
   });
 
-  it('knows nobody who is not signed in, and registers only after strong authentication', async () => {
+  it('responds with 401 without a session and registers only after strong authentication', async () => {
     const stranger = await serve(mount, null);
     expect(await stranger.post('/challenge', { purpose: 'session' })).toMatchObject({
       status: 401,
@@ -174,8 +174,8 @@ describe.each(Object.entries(MOUNTS))('%s', (_name, mount) => {
 
 const { 'express after express.json()': _parsedBefore, ...READING } = MOUNTS;
 
-describe.each(Object.entries(READING))('%s, reading bodies by itself', (_name, mount) => {
-  it('takes one JSON object without a name twice, and nothing else', async () => {
+describe.each(Object.entries(READING))('%s, reading bodies itself', (_name, mount) => {
+  it('accepts one JSON object without duplicate names and nothing else', async () => {
     const { post } = await serve(mount);
     for (const path of ['/challenge', '/attestation', '/registration']) {
       for (const body of [
@@ -189,7 +189,7 @@ describe.each(Object.entries(READING))('%s, reading bodies by itself', (_name, m
     }
   });
 
-  it('answers a body that is too long, and goes on with the connection', async () => {
+  it('responds to a body that is too long and keeps the connection', async () => {
     const { post } = await serve(mount);
     for (const length of [20_000, 100_000, 900_000]) {
       const response = await post('/attestation', { purpose: 'session', token: 'A'.repeat(length) });
@@ -199,7 +199,7 @@ describe.each(Object.entries(READING))('%s, reading bodies by itself', (_name, m
   });
 });
 
-it('Express leaves what is not its own to the next handler, body and all', async () => {
+it('Express passes other paths on with their body unread', async () => {
   const bank = await openBank();
   const app = express()
     .use(vigilRouter({ portal: bank.portal, identify: () => null }))
@@ -210,7 +210,7 @@ it('Express leaves what is not its own to the next handler, body and all', async
   expect(await response.json()).toEqual({ amount: 7 });
 });
 
-it('a body that breaks off is like none: a client that hangs up faults nothing', async () => {
+it('treats an aborted body as absent', async () => {
   async function* cutOff() {
     yield Buffer.from('{"purpose":');
     throw Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
@@ -218,7 +218,7 @@ it('a body that breaks off is like none: a client that hangs up faults nothing',
   expect(await readBody(cutOff())).toBeUndefined();
 });
 
-it('a callback that fails is answered 503 and allows nothing', async () => {
+it('responds with 503 to a failing callback and allows nothing', async () => {
   const bank = await openBank();
   const handler = vigilHandler({
     portal: bank.portal,

@@ -1,4 +1,4 @@
-/** Security events from a verdict to a receiver: content, retries, order, nothing lost across a restart or a kill. */
+/** Security events from verdict to receiver: content, retries, order, and durability across restarts and kills. */
 import { fork } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -85,7 +85,7 @@ const numbered = (count: number, from = 0) =>
 const subjects = ({ taken }: SetReceiver) => taken.map(({ sub_id }) => (sub_id as { id: string }).id);
 const expected = (count: number) => Array.from({ length: count }, (_, at) => `user-${at}`);
 
-it('a mismatch becomes risk-level-change HIGH and session-revoked, about user and session', async () => {
+it('maps a mismatch to risk-level-change HIGH and session-revoked for user and session', async () => {
   const bank = await openBank();
   const verdict = async (is: 'match' | 'mismatch') =>
     bank.verify(await bank.simulator.attest((await bank.request('session')).challenge, { verdict: is }), 'session');
@@ -144,7 +144,7 @@ it('a mismatch becomes risk-level-change HIGH and session-revoked, about user an
 });
 
 describe.each(Object.entries(OUTBOXES))('outbox: %s', (_name, open) => {
-  it('delivers in order through faults of the receiver', async () => {
+  it('delivers in order despite receiver faults', async () => {
     const there = await receiver();
     for (const status of [503, 429, 500, 401, 404, 302]) there.scripted.push({ status });
     there.scripted.push({ status: 400, body: { err: 'authentication_failed' } });
@@ -156,7 +156,7 @@ describe.each(Object.entries(OUTBOXES))('outbox: %s', (_name, open) => {
     expect(faults).toHaveLength(7);
   });
 
-  it('sets aside what the receiver will never take, and goes on', async () => {
+  it('skips events that the receiver rejects for good', async () => {
     const there = await receiver();
     there.scripted.push({ status: 400, body: { err: 'invalid_request', description: 'no' } });
     const faults: { code: string }[] = [];
@@ -169,7 +169,7 @@ describe.each(Object.entries(OUTBOXES))('outbox: %s', (_name, open) => {
     expect(faults.map(({ code }) => code)).toEqual(['set-rejected']);
   });
 
-  it('keeps what waits across a restart, while the receiver is down', async () => {
+  it('keeps waiting events across a restart while the receiver is down', async () => {
     const gone = await receiver();
     const port = Number(new URL(gone.url).port);
     await gone.close();
@@ -188,7 +188,7 @@ describe.each(Object.entries(OUTBOXES))('outbox: %s', (_name, open) => {
   });
 });
 
-it('asks for the authorization anew at each attempt', async () => {
+it('calls the authorization callback for each attempt', async () => {
   const there = await receiver();
   there.scripted.push({ status: 400, body: { err: 'authentication_failed' } });
   let issued = 0;
@@ -204,7 +204,7 @@ it('asks for the authorization anew at each attempt', async () => {
   expect(there.authorizations).toEqual(['Bearer 1', 'Bearer 2']);
 });
 
-it('two processes on one PostgreSQL outbox deliver everything, in order', async () => {
+it('delivers everything in order from two processes on one PostgreSQL outbox', async () => {
   const there = await receiver();
   const senders = [
     await transmitter(postgresOutbox(pool), there.url),
@@ -236,7 +236,7 @@ it('loses no event that was acknowledged before a kill -9', async () => {
   expect(there.taken.length - acknowledged.length).toBeLessThanOrEqual(1);
 }, 30_000);
 
-it('a torn last line is dropped; damage before it is refused without a change', async () => {
+it('drops a torn last line and rejects earlier damage without a change', async () => {
   const outbox = await newFileOutbox();
   await outbox.append(AUDIENCE, 'one');
   await outbox.append(AUDIENCE, 'two');
@@ -254,7 +254,7 @@ it('a torn last line is dropped; damage before it is refused without a change', 
   expect(readFileSync(path(), 'utf8')).toBe(damaged);
 });
 
-it('a file outbox is for one process, and does not grow with what was delivered', async () => {
+it('limits a file outbox to one process and empties it after delivery', async () => {
   const outbox = await newFileOutbox();
   await expect(fileOutbox(path())).rejects.toMatchObject({ code: 'store-in-use' });
   const deliver = async (most: number) => {
@@ -274,7 +274,7 @@ it('a file outbox is for one process, and does not grow with what was delivered'
   expect((await (await reopened()).claim(AUDIENCE, 1))?.token).toBe('last');
 });
 
-it('keeps an event that something on the way answers with 400, and one whose authorization never comes', async () => {
+it('retries after a 400 without an error code and after an authorization callback that never settles', async () => {
   const there = await receiver();
   there.scripted.push({ status: 400, body: 'Bad Request' }, { status: 400, body: { error: 'blocked' } });
   let requested = 0;
@@ -301,7 +301,7 @@ it('keeps an event that something on the way answers with 400, and one whose aut
   ]);
 });
 
-it('reads no more of an endless answer than an error code needs', async () => {
+it('stops reading an endless response', async () => {
   let written = 0;
   const endless = createServer((_request, response) => {
     response.writeHead(400);
@@ -331,7 +331,7 @@ it('reads no more of an endless answer than an error code needs', async () => {
   endless.close();
 });
 
-it('takes over what a process that died had claimed, as soon as its lease ends', async () => {
+it('delivers an item of a dead process after its lease ends', async () => {
   const outbox = postgresOutbox(pool);
   const there = await receiver();
   const events = numbered(1);
@@ -344,7 +344,7 @@ it('takes over what a process that died had claimed, as soon as its lease ends',
   expect(subjects(there)).toEqual(expected(1));
 });
 
-it('opens with receivers that are safe to push to only', async () => {
+it('rejects receivers that are not https or local', async () => {
   const outbox = await newFileOutbox();
   const open = async (more: object) =>
     createTransmitter({ issuer: ISSUER, key: (await keys)[0]!, outbox, receivers: [], ...more });

@@ -1,4 +1,4 @@
-/** Two portal processes behind one Redis and one PostgreSQL: a token is accepted once, by one of them. */
+/** Two portal processes on one Redis and one PostgreSQL: a token is accepted once. */
 
 import { type Fleet, startFleet } from '@vigil/bench/verify/fleet.ts';
 import { type RunningServer, startPostgres, startRedis } from '@vigil/bench/verify/servers.ts';
@@ -34,20 +34,20 @@ afterAll(async () => {
   await Promise.all([servers.redis.stop(), servers.postgres.stop()]);
 });
 
-it('both accept tokens, each once', async () => {
+it('accepts each token once across two processes', async () => {
   const submissions = await workload.submissions(50);
   expect(await fleet.share(submissions)).toMatchObject({ accepted: 50 });
   expect(await fleet.share(submissions)).toMatchObject({ accepted: 0 });
 }, 60_000);
 
-it('one token, submitted 100 times to each at once, counts once', async () => {
+it('accepts a token once for 100 concurrent submissions to each process', async () => {
   const [submission] = await workload.submissions(1);
   const results = await fleet.flood(submission!, 100);
   expect(results.filter((result) => result === 'ok')).toHaveLength(1);
   expect(results.filter((result) => result === 'nonce-used')).toHaveLength(199);
 }, 60_000);
 
-it('so does the token of a watch stream, by its place in the chain', async () => {
+it('accepts a watch token once by its chain position', async () => {
   const expected: Expected = { purpose: 'watch', origin: ORIGIN, sessionId: 'watched', subject: 'user-1' };
   const { challenge } = await createChallenge(workload.portal, expected);
   expect(await workload.verify({ token: await workload.simulator.attest(challenge), expected })).toMatchObject({

@@ -1,4 +1,4 @@
-/** Takes locks when told to. In: paths, one message each. Out: whether it has each; it keeps them until it is killed. */
+/** Takes locks on request. In: a path per message. Out: whether it holds each; it keeps them until it is killed. */
 import { lockFile } from '@vigil/portal/stores/process-lock.ts';
 
 process.on('message', async (path: string) => {

@@ -1,4 +1,4 @@
-/** The package as a bank installs it: built, its exports, its page client, its command line, and the guide's ten steps. */
+/** The installed package: exports, page client, command line, and the guide's ten steps. */
 import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -20,7 +20,7 @@ let installed: string;
 
 /**
  * A customer's folder: the package built, packed and installed by npm, without a registry: what it depends on is packed
- * too. Beside it what the guide tells to install, and what runs and checks TypeScript.
+ * too. Also what the guide installs, and what runs and checks TypeScript.
  */
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'vigil-customer-'));
@@ -58,14 +58,14 @@ const built = () => {
     .map((file) => [file, readFileSync(join(dist, file), 'utf8')] as const);
 };
 
-it('imports jose, zod and Node only, and nothing of the extension or the companion', () => {
+it('imports only jose, zod and Node modules', () => {
   const imported = built().flatMap(([, code]) =>
     [...code.matchAll(/(?:from|import)\s*["']([^."'][^"']*)["']/g)].map(([, name]) => name!),
   );
   expect([...new Set(imported.filter((name) => !name.startsWith('node:')))].sort()).toEqual(['jose', 'zod']);
 });
 
-it('has a page client under 4 KB gzipped, in one file', () => {
+it('has a page client in one file under 4 KB gzipped', () => {
   const code = readFileSync(join(installed, 'dist/page.js'), 'utf8');
   expect(gzipSync(code).length).toBeLessThan(4096);
   expect(code).not.toMatch(/\bimport\b/);
@@ -84,7 +84,7 @@ it.each([
     const { stdout } = await node([join(home, 'node_modules/typescript/bin/tsc'), ...args]).catch(
       (fault: { stdout: string }) => fault,
     );
-    // Only what is ours: the declarations of frameworks are theirs.
+    // Ignores the declarations of frameworks.
     expect(stdout.split('\n').filter((line) => /^(?:error|typed|node_modules\/@vigil)/.test(line))).toEqual([]);
   },
   60_000,
@@ -102,7 +102,7 @@ it('loads from each of its exports', async () => {
 });
 
 describe('vigil-simulate', () => {
-  it('registers and answers from a shell, with a verdict or a fault', async () => {
+  it('creates registrations and attestations from a shell, with a verdict or a fault', async () => {
     const bank = await openBank({}, Date.now());
     const cli = join(installed, 'dist/simulate-main.js');
     writeFileSync(join(home, 'bank.json'), JSON.stringify(bank.portal.pinned));
@@ -127,7 +127,7 @@ describe('vigil-simulate', () => {
   }, 60_000);
 });
 
-describe('vigil-simulate, used wrongly', () => {
+describe('vigil-simulate with invalid input', () => {
   const simulate = (...args: string[]) => node([join(installed, 'dist/simulate-main.js'), ...args]);
   const files = ['--bank', 'pinned.json', '--key', 'wrong-key.json'];
   const challenge = async (purpose: 'session' | 'registration') => {
@@ -136,7 +136,7 @@ describe('vigil-simulate, used wrongly', () => {
     return (await createChallenge(bank.portal, { purpose, origin: ORIGIN, ...VISITOR })).challenge;
   };
 
-  it('explains itself', async () => {
+  it('prints its usage', async () => {
     for (const args of [['--help'], ['-h'], ['help']]) {
       const { stdout } = await simulate(...args);
       for (const verdict of VERDICTS) expect(stdout).toContain(verdict);
@@ -144,7 +144,7 @@ describe('vigil-simulate, used wrongly', () => {
     expect((await simulate('verdicts')).stdout.trim().split('\n')).toEqual([...VERDICTS]);
   }, 30_000);
 
-  it('ends with 2 and one sentence for arguments and files that are wrong', async () => {
+  it('exits with 2 and a message for invalid arguments and files', async () => {
     const issued = await challenge('session');
     writeFileSync(join(home, 'broken.json'), '{"id":1');
     const own = ['attest', ...files, '--challenge', issued];
@@ -170,7 +170,7 @@ describe('vigil-simulate, used wrongly', () => {
     }
   }, 60_000);
 
-  it('ends with 1 for a challenge that no companion would answer', async () => {
+  it('exits with 1 for a challenge that a companion would refuse', async () => {
     const [session, registration] = [await challenge('session'), await challenge('registration')];
     for (const args of [
       ['attest', '--challenge', 'x'],
@@ -192,7 +192,7 @@ describe('the guide', () => {
     for (const step of steps) expect(step).toMatch(/^```(ts|sh)$/m);
   });
 
-  it('leads from nothing to verified answers', async () => {
+  it('leads from an empty folder to verified attestations', async () => {
     const port = await freePort();
     const code = steps
       .flatMap((step) => [...step.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, block]) => block!))
@@ -212,7 +212,7 @@ describe('the guide', () => {
   }, 60_000);
 });
 
-/** What a browser with the extension would bring: an origin, a window, and somebody who answers the handshake. */
+/** Stand-ins for a browser with the extension: an origin, a window and a content script. */
 const PRELUDE = `
 import { createSimulator as standIn } from '@vigil/portal/simulate';
 const base = 'http://localhost:' + process.env.PORT;

@@ -1,4 +1,4 @@
-/** A receiver of Security Event Tokens (RFC 8935). In: pushes over HTTP. Out: the events it took, each once, in order. */
+/** A receiver of Security Event Tokens (RFC 8935). In: pushes over HTTP. Out: the accepted events, each once, in order. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { BankPrivateKey } from '@vigil/portal/keys/private-key.ts';
@@ -6,13 +6,13 @@ import { importJWK, type JWTPayload, jwtVerify } from 'jose';
 
 export interface SetReceiver {
   readonly url: string;
-  /** Claims of the events taken, repetitions left out. */
+  /** Claims of the accepted events without repetitions. */
   readonly taken: JWTPayload[];
   /** Authorization headers of all requests. */
   readonly authorizations: (string | undefined)[];
-  /** Answers to give to the next requests instead of looking at them. */
+  /** Responses to the next requests, which are then not read. */
   readonly scripted: { status: number; body?: unknown }[];
-  /** Resolves when so many events were taken. */
+  /** Resolves when this many events were accepted. */
   received(count: number): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** Every store keeps the same contract: in memory, sealed, in a folder, in a real Redis, in a real PostgreSQL. */
+/** The store contract: memory, stateless, folder, a real Redis, a real PostgreSQL. */
 import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -46,8 +46,8 @@ const secret = randomBytes(32);
 const CHALLENGES: Record<string, () => ChallengeStore> = {
   memory: () => memoryChallenges(),
   redis: () => redisChallenges(redis),
-  'sealed over memory': () => statelessChallenges(secret, memoryChallenges()),
-  'sealed over redis': () => statelessChallenges(secret, redisChallenges(redis)),
+  'stateless over memory': () => statelessChallenges(secret, memoryChallenges()),
+  'stateless over redis': () => statelessChallenges(secret, redisChallenges(redis)),
 };
 const CREDENTIALS: Record<string, () => CredentialStore> = {
   memory: () => memoryCredentials(),
@@ -59,7 +59,7 @@ describe.each(Object.entries(CHALLENGES))('challenges: %s', (_name, open) => {
   const iat = Math.floor(Date.now() / 1000);
   const record = { purpose: 'session', iat, exp: iat + 60, bind: randomBytes(32).toString('base64url') } as const;
 
-  it('gives a challenge back once, to one of 200 that ask at once', async () => {
+  it('returns a challenge to one of 200 concurrent consumers', async () => {
     const store = open();
     const nonce = await store.issue(record);
     expect(nonce).toMatch(/^[\w-]{22,128}$/);
@@ -68,7 +68,7 @@ describe.each(Object.entries(CHALLENGES))('challenges: %s', (_name, open) => {
     expect(results.filter(({ state }) => state === 'used')).toHaveLength(199);
   });
 
-  it('knows no nonce that it did not issue', async () => {
+  it('reports unknown for a nonce that it did not issue', async () => {
     const store = open();
     const nonce = await store.issue(record);
     const altered = `${nonce[0] === 'A' ? 'B' : 'A'}${nonce.slice(1)}`;
@@ -84,7 +84,7 @@ describe.each(Object.entries(CHALLENGES))('challenges: %s', (_name, open) => {
     expect(new Set(nonces).size).toBe(100);
   });
 
-  it('swaps a value only against the one that is there, for one of 200 at once', async () => {
+  it('swaps a value only against the current one, for one of 200 concurrent writers', async () => {
     const store = open();
     const key = `chain:${randomBytes(8).toString('hex')}`;
     expect(await store.read(key)).toBeNull();
@@ -97,7 +97,7 @@ describe.each(Object.entries(CHALLENGES))('challenges: %s', (_name, open) => {
     expect(await store.read(key)).toBe('second');
   });
 
-  it('carries the verifier through a session', async () => {
+  it('supports the verifier through a session', async () => {
     const bank = await openBank({ challenges: open() }, Date.now());
     for (const purpose of ['session', 'watch', 'transaction'] as const) {
       const token = await bank.simulator.attest((await bank.request(purpose)).challenge);
@@ -118,7 +118,7 @@ describe.each(Object.entries(CREDENTIALS))('credentials: %s', (_name, open) => {
     revokedReason: null,
   });
 
-  it('stores a key once, of 50 that add it at once', async () => {
+  it('stores a key once for 50 concurrent additions', async () => {
     const store = open();
     const added = credential();
     const results = await Promise.all(Array.from({ length: 50 }, () => store.add(added)));
@@ -127,7 +127,7 @@ describe.each(Object.entries(CREDENTIALS))('credentials: %s', (_name, open) => {
     expect(await store.find('nobody')).toBeNull();
   });
 
-  it('revokes a key once and for good', async () => {
+  it('revokes a key once and permanently', async () => {
     const store = open();
     const revoked = credential();
     await store.add(revoked);
@@ -142,7 +142,7 @@ describe.each(Object.entries(CREDENTIALS))('credentials: %s', (_name, open) => {
     expect(await store.revoke('nobody', 'reason', 1)).toBe(false);
   });
 
-  it('lists the keys of a user only, odd names included', async () => {
+  it('lists only the keys of a user, also for unusual subjects', async () => {
     const store = open();
     const sub = `o'hara "; DROP TABLE vigil_credential; -- ${randomBytes(4).toString('hex')}`;
     const own = [credential(sub), credential(sub)];
@@ -151,7 +151,7 @@ describe.each(Object.entries(CREDENTIALS))('credentials: %s', (_name, open) => {
   });
 });
 
-it('PostgreSQL keeps the audit trail of a verifier, across a new pool', async () => {
+it('PostgreSQL keeps the audit trail across a new pool', async () => {
   const bank = await openBank({ credentials: postgresCredentials(pool) });
   const { challenge } = await bank.request('session');
   await bank.verify(await bank.simulator.attest(challenge, { fault: 'expired' }), 'session');
@@ -182,7 +182,7 @@ describe('credentials in a folder', () => {
       .slice(0, -1)
       .map((line) => JSON.parse(line) as Record<string, unknown>);
 
-  it('outlast the process: keys, revocations and the audit trail, and a line that was torn off', async () => {
+  it('survive a restart with keys, revocations, audit trail and a torn last line', async () => {
     const path = join(home, 'restart');
     const { credentials, bank } = await openIn(path);
     const { kid } = bank.simulator;
@@ -204,26 +204,26 @@ describe('credentials in a folder', () => {
     expect(readFileSync(join(path, 'audit.jsonl'), 'utf8').split('\n')[0]).toContain('"kind":"registered"');
   });
 
-  it('are for one process: a second is refused while the first lives, and takes over when it is gone', async () => {
+  it('refuse a second process while the first lives and accept it afterwards', async () => {
     const path = join(home, 'lock');
     const first = await fileCredentials(path);
     await expect(fileCredentials(path)).rejects.toMatchObject({ code: 'store-in-use' });
     await first.close();
     writeFileSync(join(path, 'lock'), String(process.ppid));
     await expect(fileCredentials(path)).rejects.toMatchObject({ code: 'store-in-use' });
-    // No process has so high a number.
+    // No process has such a high pid.
     writeFileSync(join(path, 'lock'), String(2 ** 30));
     await (await fileCredentials(path)).close();
   });
 
-  it('are taken over from a process that is gone by one of four that try at the same time', async () => {
+  it('are taken over from a dead process by exactly one of four', async () => {
     const url = new URL('./locking-process.ts', import.meta.url);
     const children = Array.from({ length: 4 }, () => fork(url, { execArgv: ['--import', 'tsx'] }));
     await Promise.all(children.map((child) => once(child, 'message')));
     const holders: number[] = [];
     for (let round = 0; round < 60; round += 1) {
       const path = join(home, `contended-${round}`);
-      // Every other one is new, the rest were left behind.
+      // Every second path has a stale lock.
       if (round % 2 === 0) writeFileSync(path, String(2 ** 30));
       const results = children.map((child) => once(child, 'message'));
       for (const child of children) child.send(path);
@@ -238,7 +238,7 @@ describe('credentials in a folder', () => {
     );
   }, 60_000);
 
-  it('are not guessed at when the file is damaged', async () => {
+  it('reject a damaged file', async () => {
     const path = join(home, 'damaged');
     await (await fileCredentials(path)).close();
     writeFileSync(join(path, 'credentials.jsonl'), '{"op":"add"}\n{"op":"add"}\n');
@@ -247,7 +247,7 @@ describe('credentials in a folder', () => {
   });
 });
 
-it('a Redis that is gone refuses, and says why to onFault only', async () => {
+it('refuses without Redis, with the cause passed to onFault only', async () => {
   const faults: unknown[] = [];
   const gone = new Redis({
     path: `${redisServer.socket}.gone`,
@@ -266,7 +266,7 @@ it('a Redis that is gone refuses, and says why to onFault only', async () => {
   gone.disconnect();
 });
 
-it('a sealed nonce of another secret, or one too old to be remembered, is unknown', async () => {
+it('reports unknown for a stateless nonce of another secret or beyond its life', async () => {
   const iat = Math.floor(Date.now() / 1000);
   const record = { purpose: 'session', iat, exp: iat + 60, bind: randomBytes(32).toString('base64url') } as const;
   const other = statelessChallenges(randomBytes(32), memoryChallenges());

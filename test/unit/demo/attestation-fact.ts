@@ -16,7 +16,7 @@ const challenge = {
   purpose: 'watch',
 } as const;
 
-/** A verified answer as the bank puts it into its feed. */
+/** A verified attestation as the bank adds it to its feed. */
 export function attestationFact(verdict: Verdict, latencyMs: number | null = null): FeedFact {
   const claims = simulatedAttestation(challenge, key, 0, verdict, { seq: 0, prev: null });
   return { kind: 'attestation', decision: 'allow', reasons: [], claims, gap: 0, latencyMs };

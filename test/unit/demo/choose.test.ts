@@ -31,21 +31,21 @@ const refusedBy = (...brands: string[]) => {
 };
 
 describe.runIf(process.platform === 'linux')('the browser of the demo', () => {
-  it('is the first that is there', async () => {
+  it('is the first installed one', async () => {
     expect(await inFirstBrowser(refusedBy(), (text) => output.push(text))).toBe('chrome');
     expect(output).toEqual([]);
   });
 
-  it('is the next one where the first takes no extension, and says why', async () => {
+  it('is the next one if the first refuses the extension, with the reason printed', async () => {
     expect(await inFirstBrowser(refusedBy('chrome'), (text) => output.push(text))).toBe('firefox');
     expect(output).toEqual(['not in chrome']);
   });
 
-  it('is none where none takes it', async () => {
+  it('is null if every browser refuses the extension', async () => {
     expect(await inFirstBrowser(refusedBy('chrome', 'firefox'), (text) => output.push(text))).toBeNull();
   });
 
-  it('is not changed for any other fault', async () => {
+  it('does not change after any other error', async () => {
     const broken = async () => {
       throw new VigilError('page-not-reached', 'a fault of the play');
     };

@@ -8,7 +8,7 @@ const customer = new CustomerDirectory(DEMO_CUSTOMERS).authenticate(user, passwo
 const open = () => new SessionStore().open(customer, 'signed-in', 0);
 
 describe('the feed', () => {
-  it('numbers without gaps, tells listeners, and never holds the secret id of a session', () => {
+  it('numbers events without gaps, notifies listeners and never contains a session id', () => {
     const feed = new Feed(() => 7);
     const session = open();
     const heard: number[] = [];
@@ -23,13 +23,13 @@ describe('the feed', () => {
     expect(JSON.stringify(feed.since(0))).not.toContain(session.id);
   });
 
-  it('starts over for a number of an earlier run', () => {
+  it('returns all events for a number of an earlier run', () => {
     const feed = new Feed(() => 0);
     feed.add(open(), { kind: 'signed-out', by: 'customer' });
     expect(feed.since(99)).toHaveLength(1);
   });
 
-  it('forgets the oldest and keeps counting', () => {
+  it('drops the oldest events and keeps counting', () => {
     const feed = new Feed(() => 0);
     const session = open();
     for (let i = 0; i < 5_001; i += 1) feed.add(session, { kind: 'signed-out', by: 'customer' });
@@ -39,7 +39,7 @@ describe('the feed', () => {
 });
 
 describe('the session store', () => {
-  it('finds no session that was idle for more than twenty minutes, and says which those are', () => {
+  it('does not find sessions idle for over 20 minutes and lists them as idle', () => {
     const store = new SessionStore();
     const session = store.open(customer, 'signed-in', 0);
     expect(store.find(session.id, 20 * 60_000)).toBe(session);
@@ -49,7 +49,7 @@ describe('the session store', () => {
     expect(store.find(undefined, 0)).toBeNull();
   });
 
-  it('calls a session strong for ten minutes after a code', () => {
+  it('treats a session as strong for ten minutes after a code', () => {
     const session = open();
     expect(isStrong(session, 0)).toBe(false);
     session.strongAt = 1000;

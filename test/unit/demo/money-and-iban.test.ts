@@ -20,7 +20,7 @@ describe('parseAmount', () => {
     },
   );
 
-  it('reads back what it prints', () => {
+  it('parses what formatMinor prints', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 99_999_999_999 }), (minor) => {
         expect(parseAmount(formatMinor(minor))).toBe(minor);

@@ -45,7 +45,7 @@ describe('checkPayment', () => {
 });
 
 describe('the payment desk', () => {
-  it('shows a payment to its own session only, until that ends', () => {
+  it('returns a payment to its own session only, until the session ends', () => {
     const service = new PaymentService();
     service.add('mine', payment());
     expect(service.find('mine', 'p1')?.id).toBe('p1');
@@ -63,7 +63,7 @@ describe('the directory', () => {
     expect(directory.authenticate('nobody', '')).toBeNull();
   });
 
-  it('gives each customer a handle that says nothing', () => {
+  it('gives each customer an opaque handle', () => {
     expect(customer.handle).not.toContain('ingrid');
   });
 });

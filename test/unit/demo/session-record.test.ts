@@ -26,13 +26,13 @@ const locked: FeedFact = { kind: 'locked', reason: 'verdict-mismatch' };
 const refused: FeedFact = { kind: 'refused', code: 'nonce-used', message: 'Used.' };
 
 describe('the record of a session', () => {
-  it('is live until it is locked or signed out, and stays locked', () => {
+  it('is live until locked or signed out and stays locked', () => {
     expect(recordOf(signedIn).status).toBe('live');
     expect(recordOf(signedIn, { kind: 'signed-out', by: 'customer' }).status).toBe('ended');
     expect(recordOf(signedIn, locked, { kind: 'signed-out', by: 'customer' }).status).toBe('locked');
   });
 
-  it('knows the newest verdict', () => {
+  it('has the newest verdict', () => {
     expect(verdictOf(recordOf(signedIn))).toBeNull();
     expect(verdictOf(recordOf(signedIn, attestationFact('uncertain'), attestationFact('match')))).toBe('match');
   });
@@ -43,11 +43,11 @@ describe('the record of a session', () => {
     ['paused', false],
     ['uncertain', true],
     ['mismatch', true],
-  ])('asks for attention on %s: %s', (verdict, expected) => {
+  ])('needs attention on %s: %s', (verdict, expected) => {
     expect(needsAttention(recordOf(signedIn, attestationFact(verdict)))).toBe(expected);
   });
 
-  it('asks for attention on a refusal until a good token comes', () => {
+  it('needs attention after a refusal until a valid token arrives', () => {
     expect(needsAttention(recordOf(signedIn, refused))).toBe(true);
     expect(needsAttention(recordOf(signedIn, refused, attestationFact('match')))).toBe(false);
     expect(
@@ -66,7 +66,7 @@ describe('the record of a session', () => {
 });
 
 describe('verdictSpans', () => {
-  it('joins equal neighbours and holds the last to the end', () => {
+  it('joins equal neighbours and extends the last to the end', () => {
     const { attestations } = recordOf(attestationFact('match'), attestationFact('match'), attestationFact('uncertain'));
     expect(verdictSpans(attestations, 9000)).toEqual([
       { from: 0, to: 2000, verdict: 'match' },
@@ -75,7 +75,7 @@ describe('verdictSpans', () => {
     expect(verdictSpans([], 9000)).toEqual([]);
   });
 
-  it('says nothing of a stream that has been silent for longer than a token lives', () => {
+  it('ends a span when the stream is silent for longer than the life of a token', () => {
     const { attestations } = recordOf(attestationFact('match'));
     expect(verdictSpans(attestations, 600_000)).toEqual([{ from: 0, to: 120_000, verdict: 'match' }]);
     const again = [attestations[0]!, { ...attestations[0]!, at: 300_000 }];
@@ -87,7 +87,7 @@ describe('verdictSpans', () => {
 });
 
 describe('medianLatency', () => {
-  it('leaves out tokens that nothing was asked for', () => {
+  it('ignores tokens without a challenge of their own', () => {
     const { attestations } = recordOf(
       attestationFact('match', 50),
       attestationFact('match'),

@@ -1,4 +1,4 @@
-/** A bank for tests. In: what differs from the default. Out: an open portal and a registered simulator on one clock. */
+/** A bank for tests. In: options. Out: an open portal and a registered simulator on one clock. */
 import type { Challenge } from '@vigil/portal/server/create-challenge.ts';
 import { createChallenge } from '@vigil/portal/server/create-challenge.ts';
 import { generateBankKeys } from '@vigil/portal/server/generate-bank-keys.ts';
@@ -58,7 +58,7 @@ export async function openBank(options: Partial<PortalOptions> = {}, startMs = S
   };
 }
 
-/** Registers a simulator for the visitor, as after strong authentication. */
+/** Registers a simulator for the visitor. */
 export async function register(portal: Portal, simulator: Simulator, origin: string): Promise<void> {
   const { challenge } = await createChallenge(portal, { purpose: 'registration', origin, ...VISITOR });
   const result = await verifyRegistration(portal, await simulator.register(challenge), { origin, ...VISITOR });

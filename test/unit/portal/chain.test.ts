@@ -1,4 +1,4 @@
-/** The chain of a session: every place once, in whatever order tokens arrive; forks and replays never. */
+/** The chain of a session: each position is accepted once in any order; forks and replays are refused. */
 
 import { type Chain, follow } from '@vigil/portal/server/chain.ts';
 import { sha256 } from '@vigil/portal/server/digest.ts';
@@ -21,7 +21,7 @@ function chainOf(...seqs: number[]): Chain {
 }
 
 describe('follow', () => {
-  it('lets tokens that overtook each other in late, once, with the gap closed again', () => {
+  it('accepts late tokens once and closes the gap', () => {
     const chain = chainOf(0, 1, 4);
     expect(step(chain, 2)).toBe('chain-replayed');
     const third = step(chain, 3);
@@ -42,7 +42,7 @@ describe('follow', () => {
     expect(follow(null, { seq: 0, prev: hash(7) }, hash(0))).toBe('chain-broken');
   });
 
-  it('accepts every place at most once in any order, and keeps a bounded state', () => {
+  it('accepts every position at most once in any order and keeps a bounded state', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(30), { maxLength: 80 }), (arrivals) => {
         let chain: Chain | null = null;
@@ -63,7 +63,7 @@ describe('follow', () => {
     );
   });
 
-  it('in order there is never a gap', () => {
+  it('reports no gap for tokens in order', () => {
     fc.assert(
       fc.property(fc.nat(20), (length) => {
         let chain: Chain | null = null;

@@ -1,4 +1,4 @@
-/** The bank's question: what is wrong with a request is said by code, before anything is stored. */
+/** createChallenge: invalid requests are refused by code before anything is stored. */
 
 import { type ChallengeRequest, createChallenge } from '@vigil/portal/server/create-challenge.ts';
 import { memoryChallenges } from '@vigil/portal/stores/memory.ts';
@@ -7,7 +7,7 @@ import { ORIGIN, openBank, PAYMENT, START_MS, VISITOR } from './bank.ts';
 
 const request: ChallengeRequest = { purpose: 'session', origin: ORIGIN, ...VISITOR };
 
-it('refuses what is wrong by code, and asks the store for no nonce', async () => {
+it('refuses invalid requests by code without issuing a nonce', async () => {
   const wrong: [object, string][] = [
     [{ origin: 'https://evil.example' }, 'challenge-request-invalid'],
     [{ purpose: 'transaction' }, 'challenge-request-invalid'],
@@ -43,7 +43,7 @@ it('refuses what is wrong by code, and asks the store for no nonce', async () =>
   expect(issued).toBe(0);
 });
 
-it('gives out no challenge on a nonce under 128 bits', async () => {
+it('rejects a store nonce under 128 bits', async () => {
   const { portal } = await openBank();
   portal.challenges.issue = async () => 'A'.repeat(21);
   await expect(createChallenge(portal, request)).rejects.toMatchObject({ code: 'nonce-invalid' });

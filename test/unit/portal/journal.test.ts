@@ -1,14 +1,14 @@
-/** The journal over a disk that fails: what was acknowledged stays, what was not leaves nothing behind. */
+/** The journal on a failing disk: acknowledged writes stay, failed writes leave nothing. */
 
 import { Journal } from '@vigil/portal/stores/journal.ts';
 import { expect, it } from 'vitest';
 
-/** A file in memory on a disk that may run full. */
+/** A file in memory on a disk with limited space. */
 function fakeFile() {
   let content = '';
   const file = {
     syncs: 0,
-    /** Bytes that the disk still takes; then it is full. */
+    /** Free bytes of the disk. */
     space: Number.POSITIVE_INFINITY,
     async write(bytes: Buffer, offset: number, length: number, position: number) {
       const taken = Math.min(length, file.space);
@@ -34,7 +34,7 @@ function fakeFile() {
 const journalOn = (file: ReturnType<typeof fakeFile>) =>
   new Journal<number>(file as unknown as ConstructorParameters<typeof Journal>[0], 0);
 
-it('shares a sync among those who wait for one', async () => {
+it('shares a sync between concurrent writes', async () => {
   const file = fakeFile();
   const journal = journalOn(file);
   await Promise.all([1, 2, 3, 4].map((entry) => journal.write(entry)));
@@ -42,7 +42,7 @@ it('shares a sync among those who wait for one', async () => {
   expect(file.syncs).toBe(1);
 });
 
-it('rejects when the disk is full, keeps no half line, and goes on when there is room again', async () => {
+it('rejects on a full disk, keeps no partial line and recovers when space is free again', async () => {
   const file = fakeFile();
   const journal = journalOn(file);
   await journal.write(1);

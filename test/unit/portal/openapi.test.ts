@@ -1,4 +1,4 @@
-/** The description of the endpoints says what they do: the same paths, purposes and errors as the code. */
+/** The OpenAPI description has the same paths, purposes and errors as the code. */
 import { readFileSync } from 'node:fs';
 import { respond } from '@vigil/portal/http/endpoints.ts';
 import { PURPOSES } from '@vigil/protocol/attestation/challenge.ts';
@@ -8,7 +8,7 @@ import { ORIGIN, openBank, VISITOR } from './bank.ts';
 const read = (path: string) => readFileSync(new URL(`../../../portal/${path}`, import.meta.url), 'utf8');
 const description = read('openapi.yaml');
 
-it('names every error that an endpoint answers, and no other', () => {
+it('lists exactly the errors that endpoints return', () => {
   const replied = [...read('http/endpoints.ts').matchAll(/error: '([a-z-]+)'/g)].map(([, code]) => code);
   const described = description
     .slice(description.indexOf('    Error:\n      type: object'), description.indexOf('\n  responses:\n    StepUp'))
@@ -17,7 +17,7 @@ it('names every error that an endpoint answers, and no other', () => {
   expect([...new Set(replied)].sort()).toEqual(described.sort());
 });
 
-it('describes the paths that are served', async () => {
+it('describes the served paths', async () => {
   const { portal } = await openBank();
   const paths = [...description.matchAll(/^ {2}(\/\w+):$/gm)].map(([, path]) => path!);
   expect(paths).toEqual(['/challenge', '/attestation', '/registration']);

@@ -1,10 +1,10 @@
-/** The page client against a window with and without a content script: each outcome, reconnects, and forged messages. */
+/** The page client with and without a content script: outcomes, reconnects and forged messages. */
 
 import type { Decline, FromPage, ToPage } from '@vigil/protocol/page-channel.ts';
 import { CONNECT, PAGE_CHANNEL_VERSION } from '@vigil/protocol/page-channel.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-/** A window that hands the port of a handshake to whatever content script is there. */
+/** A window that passes the port of a handshake to the current content script. */
 class FakeWindow extends EventTarget {
   script: FakeContentScript | null = null;
   readonly posted: unknown[] = [];
@@ -79,7 +79,7 @@ const declining = (code: Decline) =>
   new FakeContentScript(undefined, ({ id }, script) => script.send({ type: 'declined', id, code }));
 
 describe('attest', () => {
-  it('gives the token of its own ask, and connects once for several', async () => {
+  it('returns the token of each request and connects once for several', async () => {
     window.script = new FakeContentScript(undefined, ({ id, challenge }, script) =>
       script.send({ type: 'token', id, token: `for ${challenge}` }),
     );
@@ -92,7 +92,7 @@ describe('attest', () => {
     expect(window.script.requests.map(({ kind }) => kind)).toEqual(['attest', 'attest']);
   });
 
-  it('says missing within half a second where nobody answers, and finds an extension that arrives later', async () => {
+  it('reports "missing" within half a second without an extension and finds one that starts later', async () => {
     vi.useFakeTimers();
     const outcome = page.attest('challenge');
     await vi.advanceTimersByTimeAsync(400);
@@ -108,7 +108,7 @@ describe('attest', () => {
     ['extension-outdated', { status: 'outdated', part: 'extension' }],
     ['not-registered', { status: 'declined', code: 'not-registered' }],
     ['rate-limited', { status: 'declined', code: 'rate-limited' }],
-  ] as const)('tells a decline: %s', async (code, outcome) => {
+  ] as const)('reports the decline %s', async (code, outcome) => {
     window.script = declining(code);
     expect(await page.attest('challenge')).toEqual(outcome);
   });
@@ -116,12 +116,12 @@ describe('attest', () => {
   it.each([
     [PAGE_CHANNEL_VERSION + 1, 'page'],
     [PAGE_CHANNEL_VERSION - 1, 'extension'],
-  ] as const)('tells who is outdated by the version of the channel: %s', async (version, part) => {
+  ] as const)('reports which part is outdated for channel version %s', async (version, part) => {
     window.script = new FakeContentScript(version);
     expect(await page.attest('challenge')).toEqual({ status: 'outdated', part });
   });
 
-  it('ends on abort and on time, and takes no late answer for the next ask', async () => {
+  it('ends on abort and on timeout and ignores a late reply', async () => {
     window.script = new FakeContentScript();
     expect(await page.attest('challenge', { signal: AbortSignal.abort() })).toEqual({ status: 'aborted' });
     const controller = new AbortController();
@@ -137,7 +137,7 @@ describe('attest', () => {
     expect(await third).toEqual({ status: 'token', token: `token ${three}` });
   });
 
-  it('takes nothing that is not of the channel', async () => {
+  it('ignores messages that are not of the channel', async () => {
     window.script = new FakeContentScript();
     const outcome = page.attest('challenge');
     await window.script.heard(1);
@@ -156,7 +156,7 @@ describe('attest', () => {
     expect(await outcome).toEqual({ status: 'token', token: 'right' });
   });
 
-  it('notices an extension that goes away in the middle, and connects anew after it', async () => {
+  it('reports an extension that disappears and reconnects afterwards', async () => {
     window.script = new FakeContentScript();
     const outcome = page.attest('challenge');
     await window.script.heard(1);
@@ -166,7 +166,7 @@ describe('attest', () => {
     expect(await page.attest('challenge')).toEqual({ status: 'token', token: 'again' });
   });
 
-  it('connects anew after nobody answered in time, and lets nobody else wait there', async () => {
+  it('reconnects after a timeout and ends all other requests of the connection', async () => {
     window.script = new FakeContentScript();
     const waiting = page.attest('one');
     expect(await page.attest('two', { timeoutMs: 1 })).toEqual({ status: 'timeout' });
@@ -176,7 +176,7 @@ describe('attest', () => {
     expect(window.posted).toHaveLength(2);
   });
 
-  it('gives up a connection that was made while the page was being put away', async () => {
+  it('drops a connection that was opened while the page was being left', async () => {
     window.script = new FakeContentScript();
     window.dispatchEvent(new Event('pagehide'));
     const outcome = page.attest('challenge');
@@ -187,7 +187,7 @@ describe('attest', () => {
     expect(await page.attest('challenge')).toEqual({ status: 'token', token: 'back' });
   });
 
-  it('connects anew after the page was put away', async () => {
+  it('reconnects after a back-forward navigation', async () => {
     window.script = replying('one');
     await page.attest('challenge');
     window.dispatchEvent(new Event('pagehide'));
@@ -197,7 +197,7 @@ describe('attest', () => {
   });
 });
 
-it('register asks to register, presence says who is there', async () => {
+it('register sends a register request and presence reports the extension', async () => {
   expect(await page.presence()).toEqual({ present: false });
   window.script = replying('registered');
   expect(await page.presence()).toEqual({ present: true, version: '0.1.0' });
@@ -206,7 +206,7 @@ it('register asks to register, presence says who is there', async () => {
 });
 
 describe('watch', () => {
-  it('gives each token in turn, survives a callback that fails, and ends the stream on abort', async () => {
+  it('delivers tokens in order, survives a failing callback and ends the stream on abort', async () => {
     window.script = new FakeContentScript();
     const controller = new AbortController();
     const got: string[] = [];
@@ -214,7 +214,7 @@ describe('watch', () => {
       challenge: async () => 'challenge',
       onToken: (token) => {
         got.push(token);
-        if (token === 'two') throw new Error('the bank did not answer');
+        if (token === 'two') throw new Error('no response of the bank');
         if (token === 'three') controller.abort();
       },
       signal: controller.signal,
@@ -229,7 +229,7 @@ describe('watch', () => {
     expect(window.script.unwatched).toEqual([id]);
   });
 
-  it('opens again with a new challenge when the page comes back, and calls nobody missing', async () => {
+  it('reopens with a new challenge when the page returns and reports nothing missing', async () => {
     window.script = new FakeContentScript();
     const controller = new AbortController();
     const outcomes: string[] = [];
@@ -247,7 +247,7 @@ describe('watch', () => {
     const back = new FakeContentScript();
     window.script = back;
     window.dispatchEvent(new Event('pagehide'));
-    // The stream waits for its next attempt once the running microtasks are done.
+    // The stream waits before its next attempt once the pending microtasks are done.
     await new Promise((resolve) => setImmediate(resolve));
     window.dispatchEvent(new Event('pageshow'));
     await back.heard(1);
@@ -258,7 +258,7 @@ describe('watch', () => {
   });
 
   it.each(['not-registered', 'not-listed', 'superseded'] as const)(
-    'ends for good when declined as %s',
+    'does not retry after the decline %s',
     async (code) => {
       window.script = declining(code);
       const ended = page.watch({

@@ -1,4 +1,4 @@
-/** The policy: what no policy can do, whatever a bank writes into it. */
+/** The policy: limits that no policy can lift. */
 
 import { decide, type PortalPolicy, PRESETS, portalPolicy } from '@vigil/portal/server/policy.ts';
 import { openPortal } from '@vigil/portal/server/portal.ts';
@@ -49,7 +49,7 @@ const policies: fc.Arbitrary<PortalPolicy> = fc.record({
 });
 
 describe('decide', () => {
-  it('never allows and never locks for what is untrained, paused or absent', () => {
+  it('never allows or locks for untrained, paused or absent evidence', () => {
     const silent = fc.constantFrom<Verdict>('insufficient', 'paused', 'unavailable');
     fc.assert(
       fc.property(policies, silent, (policy, verdict) => {
@@ -74,7 +74,7 @@ describe('decide', () => {
     );
   });
 
-  it('in observe mode allows everything and says what it would do', () => {
+  it('allows everything in observe mode and reports what it would do', () => {
     for (const verdict of VERDICTS) {
       const seen = decide({ ...PRESETS.strict, mode: 'observe' }, claimsOf(verdict), 9);
       expect(seen.action).toBe('allow');
@@ -99,7 +99,7 @@ describe('decide', () => {
 });
 
 describe('portalPolicy', () => {
-  it('takes the presets and refuses what would allow too much', () => {
+  it('accepts the presets and refuses policies that allow too much', () => {
     for (const preset of Object.values(PRESETS)) expect(portalPolicy.parse(preset)).toEqual(preset);
     const { balanced } = PRESETS;
     for (const bad of [
@@ -114,7 +114,7 @@ describe('portalPolicy', () => {
     }
   });
 
-  it('a portal does not open with a policy or keys that are wrong', async () => {
+  it('rejects an invalid policy or invalid keys when a portal opens', async () => {
     const rest = {
       id: 'bank.example',
       name: 'Bank',
@@ -135,14 +135,14 @@ describe('portalPolicy', () => {
   });
 });
 
-it('stepUp quotes what would break out of the header', () => {
+it('stepUp escapes header values', () => {
   const { headers } = stepUp({ acrValues: ['a"b', 'c\r\nSet-Cookie: d'], realm: 'r\\' });
   expect(headers['WWW-Authenticate']).toBe(
     'Bearer realm="r\\\\", error="insufficient_user_authentication", error_description="A fresh, stronger authentication is needed", acr_values="a\\"b cSet-Cookie: d", max_age="0"',
   );
 });
 
-it('stepUp asks for a new authentication where maxAge is no number of seconds', () => {
+it('stepUp uses max_age 0 for an invalid maxAge', () => {
   const retryAfter = [300, 0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY].map(
     (maxAge) => /max_age="(.*)"/.exec(stepUp({ maxAge }).headers['WWW-Authenticate'])?.[1],
   );

@@ -1,4 +1,4 @@
-/** Strict JSON against JSON.parse: the same values, and no duplicate name gets through. */
+/** Strict JSON compared with JSON.parse: equal values, duplicate names refused. */
 
 import { decodeBase64url } from '@vigil/portal/server/base64url.ts';
 import { parseStrictJson } from '@vigil/portal/server/strict-json.ts';
@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 describe('parseStrictJson', () => {
-  it('reads every object as JSON.parse does', () => {
+  it('parses every object as JSON.parse does', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.constantFrom(0, 1, 2), (object, indent) => {
         const text = JSON.stringify(object, null, indent);
@@ -17,7 +17,7 @@ describe('parseStrictJson', () => {
     );
   });
 
-  it('refuses an object with any of its names written twice, at any depth', () => {
+  it('refuses a duplicate name at any depth', () => {
     const scalar = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null));
     const written = (name: string) =>
       fc.constantFrom(
@@ -43,7 +43,7 @@ describe('parseStrictJson', () => {
     );
   });
 
-  it('takes one name in two objects', () => {
+  it('accepts the same name in two objects', () => {
     expect(parseStrictJson(bytes('{"a":{"b":1},"c":[{"b":1},{"b":2}],"b":3}'))).toMatchObject({ object: { b: 3 } });
   });
 
@@ -54,13 +54,13 @@ describe('parseStrictJson', () => {
     },
   );
 
-  it('never throws, whatever the bytes', () => {
+  it('never throws for any bytes', () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (noise) => void parseStrictJson(noise)));
   });
 });
 
 describe('decodeBase64url', () => {
-  it('takes exactly what encoding gives', () => {
+  it('accepts the canonical encoding', () => {
     fc.assert(
       fc.property(fc.uint8Array(), (content) => {
         expect(decodeBase64url(Buffer.from(content).toString('base64url'))).toEqual(Buffer.from(content));
@@ -68,7 +68,7 @@ describe('decodeBase64url', () => {
     );
   });
 
-  it('takes no text that is not the encoding of its bytes', () => {
+  it('refuses any non-canonical encoding', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 40 }), (text) => {
         const decoded = decodeBase64url(text);

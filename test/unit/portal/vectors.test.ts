@@ -1,4 +1,4 @@
-/** The published vectors drive our verifier, and cover every refusal code. */
+/** The published vectors applied to this verifier; they cover every refusal code. */
 import { readFileSync } from 'node:fs';
 import { openPortal, type Portal } from '@vigil/portal/server/portal.ts';
 import { REFUSALS } from '@vigil/portal/server/refusals.ts';
@@ -12,7 +12,7 @@ const files = ['attestation.json', 'registration.json'].map(
   (name) => JSON.parse(readFileSync(new URL(`../../vectors/${name}`, import.meta.url), 'utf8')) as VectorFile,
 );
 
-/** Stores that hold exactly what the case says. */
+/** Stores with exactly the state of the case. */
 function stores({ state }: VectorCase): { challenges: ChallengeStore; credentials: CredentialStore } {
   return {
     challenges: {
@@ -56,7 +56,7 @@ describe.each(files)('$description', (file) => {
   });
 });
 
-it('there is a vector for every refusal but a store that fails, and at least 60 for attestations', () => {
+it('has a vector for every refusal except store-unavailable, and at least 60 for attestations', () => {
   const codes = files.flatMap(({ cases }) => cases.flatMap(({ result }) => (result.ok ? [] : [result.code])));
   expect(Object.keys(REFUSALS).filter((code) => !codes.includes(code))).toEqual(['store-unavailable']);
   expect(files[0]!.cases.filter(({ result }) => !result.ok).length).toBeGreaterThanOrEqual(60);

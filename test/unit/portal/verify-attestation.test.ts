@@ -1,4 +1,4 @@
-/** The verifier against a simulated companion: what it accepts, and that every known fault has its own refusal. */
+/** The verifier with a simulated companion: accepted tokens, and a refusal for every known fault. */
 
 import { hashSession } from '@vigil/portal/server/digest.ts';
 import { revokeCredential, revokeSubject } from '@vigil/portal/server/revoke.ts';
@@ -28,7 +28,7 @@ describe('verifyAttestation accepts', () => {
     for (const token of later) expect(await bank.verify(token, 'watch')).toMatchObject({ ok: true, gap: 0 });
   });
 
-  it('answers to several asks of one session in one chain', async () => {
+  it('attestations for several requests of one session in one chain', async () => {
     const bank = await openBank();
     for (const purpose of ['session', 'watch', 'transaction', 'session'] as const) {
       const token = await bank.simulator.attest((await bank.request(purpose)).challenge);
@@ -36,7 +36,7 @@ describe('verifyAttestation accepts', () => {
     }
   });
 
-  it('a token on the edge of its life, and not a second later', async () => {
+  it('a token up to the last second of its life', async () => {
     for (const [afterS, ok] of [
       [179, true],
       [181, false],
@@ -50,7 +50,7 @@ describe('verifyAttestation accepts', () => {
 });
 
 describe('verifyAttestation refuses', () => {
-  // Nested duplicates and prototypes aside, each fault is tried on an answer that is good in every other way.
+  // Except for nested duplicates and prototypes, each fault is applied to an otherwise valid token.
   for (const name of FAULT_NAMES) {
     const purpose = FAULTS[name].code.startsWith('transaction') ? 'transaction' : 'session';
     it(`${name} as ${FAULTS[name].code}`, async () => {
@@ -68,13 +68,13 @@ describe('verifyAttestation refuses', () => {
   }
 
   for (const token of [undefined, null, 7, {}, ['a'], new String('a.b.c.d.e')]) {
-    it(`what is not text: ${typeof token} ${JSON.stringify(token)}`, async () => {
+    it(`a token that is not text: ${typeof token} ${JSON.stringify(token)}`, async () => {
       const bank = await openBank();
       expect(await bank.verify(token, 'session')).toMatchObject({ code: 'token-not-text' });
     });
   }
 
-  it('a second submission, also of 1,000 at once', async () => {
+  it('a second submission, also with 1,000 concurrent ones', async () => {
     const bank = await openBank();
     const token = await bank.simulator.attest((await bank.request('session')).challenge);
     const results = await Promise.all(Array.from({ length: 1000 }, () => bank.verify(token, 'session')));
@@ -82,7 +82,7 @@ describe('verifyAttestation refuses', () => {
     expect(results.filter((result) => !result.ok && result.code === 'nonce-used')).toHaveLength(999);
   }, 60_000);
 
-  it('a watch token that is replayed, also 100 at once', async () => {
+  it('a replayed watch token, also with 100 concurrent ones', async () => {
     const bank = await openBank();
     const { challenge } = await bank.request('watch');
     await bank.verify(await bank.simulator.attest(challenge), 'watch');
@@ -92,7 +92,7 @@ describe('verifyAttestation refuses', () => {
     expect(results.filter((result) => !result.ok && result.code === 'chain-replayed')).toHaveLength(99);
   }, 60_000);
 
-  it('a token of a watch stream that a newer one replaced', async () => {
+  it('a token of a replaced watch stream', async () => {
     const bank = await openBank();
     const [first, second] = [await bank.request('watch'), await bank.request('watch')];
     for (const { challenge } of [first, second]) await bank.verify(await bank.simulator.attest(challenge), 'watch');
@@ -114,7 +114,7 @@ describe('verifyAttestation refuses', () => {
     }
   });
 
-  it('an origin that is not the portal’s, whatever both sides say', async () => {
+  it('an origin that is not configured, even if token and request agree', async () => {
     const bank = await openBank();
     const { challenge } = await bank.request('session');
     const origin = 'https://evil.example';
@@ -122,14 +122,14 @@ describe('verifyAttestation refuses', () => {
     expect(await bank.verify(token, 'session', { origin })).toMatchObject({ code: 'origin-mismatch' });
   });
 
-  it('an answer to a challenge that another session was given', async () => {
+  it('a token for a challenge of another session', async () => {
     const bank = await openBank();
     const theirs = await bank.request('session', { sessionId: 'session-2' });
     const token = await bank.simulator.attest(theirs.challenge, { claims: { sid: hashSession('session-1') } });
     expect(await bank.verify(token, 'session')).toMatchObject({ code: 'challenge-mismatch' });
   });
 
-  it('a session answer where a payment is approved, and the other way round', async () => {
+  it('a session token for a payment, and the reverse', async () => {
     const bank = await openBank();
     const session = await bank.simulator.attest((await bank.request('session')).challenge);
     expect(await bank.verify(session, 'transaction')).toMatchObject({ code: 'purpose-mismatch' });
@@ -143,7 +143,7 @@ describe('verifyAttestation refuses', () => {
     expect(await bank.verify(unbound, 'transaction')).toMatchObject({ code: 'transaction-missing' });
   });
 
-  it('an answer that comes too long after its challenge', async () => {
+  it('a token that arrives too long after its challenge', async () => {
     const bank = await openBank();
     const { challenge } = await bank.request('session');
     const iat = Math.floor(bank.clock.ms / 1000) + 185;
@@ -165,7 +165,7 @@ describe('verifyAttestation refuses', () => {
   });
 
   for (const name of ['consume', 'read', 'swap'] as const) {
-    it(`everything while the challenge store fails to ${name}, and says why to onFault only`, async () => {
+    it(`everything while the challenge store fails to ${name}, with the cause passed to onFault only`, async () => {
       const faults: unknown[] = [];
       const store = memoryChallenges(() => START_MS);
       let failing = false;
@@ -189,7 +189,7 @@ describe('verifyAttestation refuses', () => {
     });
   }
 
-  it('server values that no session or payment has, as a fault of the server', async () => {
+  it('invalid server values, as a fault of the server', async () => {
     const bad = [
       ['session', { sessionId: '' }, 'session-invalid'],
       ['session', { sessionId: undefined as unknown as string }, 'session-invalid'],

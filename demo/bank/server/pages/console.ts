@@ -1,4 +1,4 @@
-/** The risk console: an empty frame that its script fills from the feed. In: nothing. Out: the body. */
+/** The risk console: a frame that its script fills from the feed. Out: the body. */
 import { type Html, html } from '../html.ts';
 import { brand } from './layout.ts';
 

@@ -3,7 +3,7 @@ import type { Theme } from '../cookies.ts';
 import { type Html, html, raw } from '../html.ts';
 import type { CustomerSession } from '../sessions.ts';
 
-/** The state of the page, on `<body data-state>`: what an automated visitor waits for. */
+/** The state of the page, in `<body data-state>`, for automation. */
 export type PageState = 'signed-out' | 'code' | 'signed-in' | 'review' | 'step-up' | 'approved' | 'locked' | 'console';
 
 export interface PageFrame {
@@ -57,7 +57,7 @@ function customerHeader(session: CustomerSession, at: string | undefined): Html 
 
 const plainHeader = html`<header class="top plain"><div class="wide"><a class="home" href="/" aria-label="Nordhaven Corporate, sign in">${brand}</a><div class="who">${themeButton}</div></div></header>`;
 
-/** The whole document. `data-session` carries the session's public name, for people who compare page and console. */
+/** The whole document. `data-session` is the session's public name, as in the console. */
 export function page(frame: PageFrame): string {
   const { title, state, theme, session, script, body } = frame;
   const signedIn = session?.state === 'signed-in';

@@ -16,7 +16,7 @@ export function messagesPage(thread: readonly Message[], error?: string): Html {
     {
       name: 'note',
       label: 'Your message',
-      hint: 'Take your time. Vigil sees the rhythm of your typing, never the words.',
+      hint: 'Vigil uses the rhythm of your typing, never the text.',
       error,
     },
     (a) => html`<textarea ${a} rows="7" maxlength="5000" autocomplete="off"></textarea>`,

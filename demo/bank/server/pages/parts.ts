@@ -1,4 +1,4 @@
-/** Pieces that several pages share: fields with their error, the pretend phone. In: plain values. Out: markup. */
+/** Shared page parts: form fields, error summary, simulated phone. In: plain values. Out: markup. */
 import { type Html, html, raw } from '../html.ts';
 import type { OneTimeCode } from '../one-time-code.ts';
 
@@ -34,7 +34,7 @@ export function selectField(
   return field(spec, (a) => html`<select ${a}>${options}</select>`);
 }
 
-/** The list of what is wrong, first on the page so that it is read first. */
+/** List of form errors, at the top of the page. */
 export function errorSummary(errors: Readonly<Record<string, string | undefined>>): Html | null {
   const entries = Object.entries(errors).filter(([, text]) => text);
   if (entries.length === 0) return null;
@@ -50,16 +50,16 @@ export function codeField(action: string, button: string, error?: string): Html 
 </form>`;
 }
 
-/** The customer's phone, beside the page: only a demonstration shows the second factor on the same screen. */
+/** The customer's phone, shown next to the page. Only a demonstration shows the second factor on the same screen. */
 export function phone(code: OneTimeCode | null): Html {
   const digits = code ? `${code.digits.slice(0, 3)}\u00a0${code.digits.slice(3)}` : '';
-  return html`<aside class="phone" aria-label="Your phone (pretend)">
-  <p class="phone-note">Your phone, pretend</p>
+  return html`<aside class="phone" aria-label="Your phone (simulated)">
+  <p class="phone-note">Your phone (simulated)</p>
   <div class="handset">
     <div class="speaker" aria-hidden="true"></div>
     ${
       code
-        ? html`<div class="push"><p class="push-app">Nordhaven ID <span>now</span></p><p class="push-text">${code.text}</p><p class="push-code" data-testid="phone-code" data-code="${code.digits}">${digits}</p><p class="push-hint">Never tell this code to anyone.</p></div>`
+        ? html`<div class="push"><p class="push-app">Nordhaven ID <span>now</span></p><p class="push-text">${code.text}</p><p class="push-code" data-testid="phone-code" data-code="${code.digits}">${digits}</p><p class="push-hint">Do not share this code.</p></div>`
         : html`<div class="push"><p class="push-app">Nordhaven ID</p><p class="push-text">No code is waiting.</p></div>`
     }
   </div>

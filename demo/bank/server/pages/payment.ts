@@ -38,7 +38,7 @@ export function paymentFacts(payment: Payment): Html {
 ${payment.remittance ? html`<div class="long"><dt>Message</dt><dd>${payment.remittance}</dd></div>` : null}</dl>`;
 }
 
-/** The approval form works without script too: it then carries no token, and the bank asks for a code. */
+/** The approval form also works without script: it then has no token and the bank requires a code. */
 export function reviewPage(payment: Payment): Html {
   return html`<div class="medium page"><h1>Review and approve</h1><section class="card form" aria-label="Payment">${paymentFacts(payment)}
 <form method="post" action="/payments/${payment.id}/approve" data-approve="${payment.id}">

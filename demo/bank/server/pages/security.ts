@@ -39,18 +39,18 @@ export function securityPage(machines: readonly RegisteredMachine[], strong: boo
       ? html`<p class="empty" data-testid="no-machines">None yet. Vigil helps the bank notice when someone else sits down at your keyboard.</p>`
       : html`<ul class="rows">${machines.map(machineRow)}</ul>`
   }</section>
-<section class="card form" aria-labelledby="phone"><h2 id="phone">Phone</h2><p>Codes are sent to the phone that ends in 47. They are asked for at sign-in, and whenever a payment needs one more check.</p></section></div>`;
+<section class="card form" aria-labelledby="phone"><h2 id="phone">Phone</h2><p>Codes are sent to the phone that ends in 47. They are required at sign-in and when a payment needs an extra check.</p></section></div>`;
 }
 
 export function confirmPage(code: OneTimeCode | null, error?: string): Html {
-  return html`<div class="medium page with-phone"><div><h1>Confirm it is you</h1><p class="lead">Setting up Vigil changes how we recognise you, so we ask for a code first.</p><section class="card form">${codeField('/security/confirm', 'Confirm', error)}</section></div>${phone(code)}</div>`;
+  return html`<div class="medium page with-phone"><div><h1>Confirm it is you</h1><p class="lead">Setting up Vigil changes how you are authenticated, so it requires a code.</p><section class="card form">${codeField('/security/confirm', 'Confirm', error)}</section></div>${phone(code)}</div>`;
 }
 
 export function aboutVigilPage(): Html {
-  return html`<div class="medium page prose"><h1>About Vigil</h1><p class="lead">Vigil tells us, all through a session, how sure it is that you are still the one at the keyboard.</p>
-<section class="card form"><h2>What leaves your computer</h2><p>A signed number, and how much it rests on. Never what you type, nor the timing of your keys: those stay on your computer, encrypted.</p>
+  return html`<div class="medium page prose"><h1>About Vigil</h1><p class="lead">Vigil continuously checks during a session that you are still the one at the keyboard.</p>
+<section class="card form"><h2>What leaves your computer</h2><p>A signed token with the verdict, a likelihood ratio, the false match rate, how much input it is based on, the age of the model, flags such as remote access or pasted text, and software versions. What you type and the timing of your keys stay on your computer, encrypted.</p>
 <h2>How to install</h2><ol><li>Install the Vigil companion from your company's software centre, or from the Vigil download page.</li><li>Add the Vigil extension to Chrome, Edge, Brave, Vivaldi, Chromium or Firefox. In most companies it is already there.</li><li>Sign in here, open <a href="/security">Security</a> and choose <b>Set up Vigil on this computer</b>. Vigil asks for your consent.</li></ol>
-<h2>If it is not there</h2><p>Nothing is locked. You sign in and approve payments with your phone, as before.</p></section></div>`;
+<h2>Without Vigil</h2><p>You sign in and approve payments with your phone, as before.</p></section></div>`;
 }
 
 export function problemPage(title: string, text: string): Html {

@@ -40,6 +40,6 @@ export function lockedPage(reason: string): Html {
   return html`<div class="narrow centre"><div class="seal bad" aria-hidden="true"><svg viewBox="0 0 24 24"><path d="M7 11V8a5 5 0 0 1 10 0v3M5 11h14v9H5z" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linejoin="round"/></svg></div>
 <h1 data-testid="locked">This session is locked</h1>
 <p class="lead">${reason}</p>
-<p>Nothing was paid since, and nothing is lost. Sign in again with your password and a code from your phone to go on. If you did not leave your desk, call us at once.</p>
+<p>No payment was made since. Sign in again with your password and a code from your phone. If you did not leave your computer, call us at once.</p>
 <p class="actions"><a class="button primary" href="/" data-testid="sign-in-again">Sign in again</a></p></div>`;
 }

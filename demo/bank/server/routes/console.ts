@@ -22,7 +22,7 @@ export function consoleRoutes(bank: Bank): Router {
     res.json(bank.feed.since(Number.isSafeInteger(after) ? after : 0));
   });
 
-  /** History first, from where this browser left off, then everything as it happens. */
+  /** Sends events after Last-Event-ID, then new ones as they happen. */
   router.get('/console/stream', (req, res) => {
     const stream = bank.streams.start(res);
     stream.send('hello', { feed: bank.feed.id });

@@ -29,7 +29,7 @@ function paymentCode(bank: Bank, session: CustomerSession, payment: Payment) {
   return sendCode(bank, session, subject(payment), text);
 }
 
-/** Shows a payment where it stands: under review, waiting for a code, or approved. */
+/** Shows a payment by its state: review, step-up or approved. */
 function showPayment(
   bank: Bank,
   req: Request,
@@ -59,7 +59,7 @@ function showPayment(
 export function paymentRoutes(bank: Bank): Router {
   const router = Router();
 
-  /** The handler runs with a payment of this very session, or not at all. */
+  /** Runs the handler only with a payment of this session. */
   const withPayment = (
     handler: (req: Request, res: Response, session: CustomerSession, payment: Payment) => void | Promise<void>,
   ) =>
@@ -105,7 +105,7 @@ export function paymentRoutes(bank: Bank): Router {
       if (payment.state !== 'draft') return res.redirect(303, here);
       const { action, reason } = await bank.vigil.judgePayment(session, payment, token, outcome);
       if (action === 'lock') return res.redirect(303, '/locked');
-      // Another request may have settled it meanwhile: a payment is settled once.
+      // A concurrent request may have settled the payment.
       if (payment.state !== 'draft') return res.redirect(303, here);
       if (action === 'allow') approve(bank, session, payment, 'vigil');
       else {

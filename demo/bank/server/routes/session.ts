@@ -1,4 +1,4 @@
-/** For the customer's own pages: what they hear of the session, and what they tell about Vigil. In: requests. Out: a stream. */
+/** Session state for the customer's pages, and their reports on Vigil. In: requests. Out: an event stream. */
 
 import { PURPOSES } from '@vigil/protocol/attestation/challenge.ts';
 import { Router } from 'express';
@@ -8,7 +8,7 @@ import { type Bank, signedIn } from '../bank.ts';
 
 const outcome = z.object({ purpose: z.enum(PURPOSES), code: z.string().regex(/^[a-z-]{1,40}$/) });
 
-/** What the page may know of an answer: never the score, and no verdict that someone could practise on. */
+/** The state of Vigil that the page may show: no score and no verdict, which would be an oracle. */
 function vigilState(event: FeedEvent): 'learning' | 'watching' | 'paused' | null {
   if (event.kind !== 'attestation') return null;
   if (event.claims.verdict === 'paused') return 'paused';
@@ -39,7 +39,7 @@ export function sessionRoutes(bank: Bank): Router {
     signedIn(bank, (req, res, session) => {
       const fact = { kind: 'no-token', ...outcome.parse(req.body ?? {}) } as const;
       const last = bank.feed.since(0).findLast((e) => e.session === session.ref && e.kind !== 'challenge');
-      // Every page that is opened finds the same thing missing: it is news once.
+      // Report the same outcome once, not for every page.
       const reported = last?.kind === 'no-token' && last.purpose === fact.purpose && last.code === fact.code;
       if (!reported) bank.feed.add(session, fact);
       res.status(204).end();

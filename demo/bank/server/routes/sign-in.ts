@@ -1,4 +1,4 @@
-/** Sign-in, the code after it, sign-out, the locked page. In: forms. Out: pages, and a session in a cookie. */
+/** Sign-in with password and code, sign-out, locked page. In: forms. Out: pages and a session cookie. */
 import { Router } from 'express';
 import { z } from 'zod';
 import { type Bank, endSession, sendCode, show, signedIn } from '../bank.ts';
@@ -11,8 +11,8 @@ export const codeForm = z.object({ otp: z.string().max(20).default('') });
 
 const SUBJECT = 'sign-in';
 export const CODE_ERRORS = {
-  wrong: 'That is not the code. Check the last message on your phone.',
-  expired: 'That code no longer counts. Ask for a new one.',
+  wrong: 'Wrong code. Check the latest message on your phone.',
+  expired: 'This code has expired. Request a new one.',
 } as const;
 
 const code = (bank: Bank, session: CustomerSession) =>
@@ -86,7 +86,7 @@ export function signInRoutes(bank: Bank): Router {
   router.get('/locked', (req, res) => {
     const session = bank.sessions.find(bank.cookie.read(req), bank.now());
     if (session?.state !== 'locked') return res.redirect(303, '/');
-    const body = lockedPage('Someone else seems to be at the keyboard, so we closed this session to be safe.');
+    const body = lockedPage('The input in this session does not match you, so we locked it.');
     return show(bank, req, res.status(403), { title: 'Session locked', state: 'locked', body });
   });
 

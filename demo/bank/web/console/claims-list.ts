@@ -1,4 +1,4 @@
-/** Decoded claims for reading. In: the claims of a verified token. Out: a list with one claim a row, times as times too. */
+/** Decoded claims. In: the claims of a verified token. Out: a list with one claim per row; times are formatted. */
 import type { AttestationClaims } from '@vigil/protocol/attestation/claims.ts';
 import { element } from './elements.ts';
 import { sayTime } from './wording.ts';
@@ -18,7 +18,7 @@ function sayClaim(name: string, value: unknown): string {
   return spaced(value);
 }
 
-/** JSON on one line, with room to break it. */
+/** JSON on one line with spaces for line breaks. */
 function spaced(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const members = Object.entries(value).map(([name, member]) => `${JSON.stringify(name)}: ${spaced(member)}`);

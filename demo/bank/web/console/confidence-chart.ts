@@ -8,7 +8,7 @@ import { sayConfidence, sayTime } from './wording.ts';
 
 const HEIGHT = 196;
 const RIBBON = 7;
-/** A new session starts with a window of a minute, so that the first token is not a full-width line. */
+/** Minimum time span of the plot. */
 const MIN_WINDOW_S = 60;
 
 type ConsoleTone = 'match' | 'uncertain' | 'mismatch' | 'none';
@@ -19,7 +19,7 @@ export const toneOf = (verdict: Verdict | null): ConsoleTone =>
 
 let palette: ConsolePalette | null = null;
 
-/** Custom properties as the canvas needs them: resolved once for the theme that is on. */
+/** Colours of the current theme, resolved for the canvas. */
 function readPalette(): ConsolePalette {
   const probe = document.createElement('span');
   document.body.append(probe);
@@ -34,15 +34,15 @@ function readPalette(): ConsolePalette {
   return palette;
 }
 
-/** After a change of theme, before charts are drawn again. */
+/** Call it after a theme change, before redrawing. */
 export function forgetPalette(): void {
   palette = null;
 }
 
-/** Acts that staff look for, flagged at the top of the plot. */
+/** Events that are labelled at the top of the plot. */
 function flagOf(event: FeedEvent): string | null {
   if (event.kind === 'locked') return 'locked';
-  if (event.kind === 'step-up') return 'code asked';
+  if (event.kind === 'step-up') return 'code required';
   if (event.kind === 'approved') return 'approved';
   return event.kind === 'refused' ? 'refused' : null;
 }
@@ -51,7 +51,7 @@ export class ConfidenceChart {
   readonly #record: SessionRecord;
   readonly #plot: uPlot;
   readonly #readout: (text: string) => void;
-  /** Up to when anything is known, milliseconds: the plot may reach further. */
+  /** End of the data in milliseconds; the plot may extend further. */
   #knownTo: number;
 
   constructor(host: HTMLElement, record: SessionRecord, readout: (text: string) => void) {
@@ -62,7 +62,7 @@ export class ConfidenceChart {
     new ResizeObserver(() => this.#plot.setSize({ width: host.clientWidth, height: HEIGHT })).observe(host);
   }
 
-  /** Draws again up to `now`, for a live session, or up to its end. */
+  /** Redraws up to `now` for a live session, or up to its end. */
   update(now: number): void {
     const { startedAt, lastAt, status } = this.#record;
     this.#knownTo = status === 'live' ? now : lastAt;
@@ -119,7 +119,7 @@ export class ConfidenceChart {
     };
   }
 
-  /** A wash behind each stretch of one verdict, and a solid ribbon under it; changes get a line of their own. */
+  /** Draws a background and a ribbon for each span of one verdict, and a line at each change. */
   #drawRibbon(plot: uPlot): void {
     const { ctx, bbox } = plot;
     const { attestations } = this.#record;
@@ -141,7 +141,7 @@ export class ConfidenceChart {
     ctx.restore();
   }
 
-  /** One mark for each token that arrived, at its confidence, or on the ground when it carries none. */
+  /** Draws one mark for each token at its confidence, or on the axis when it has none. */
   #drawTokens(plot: uPlot): void {
     const { ctx } = plot;
     ctx.save();
@@ -159,7 +159,7 @@ export class ConfidenceChart {
     ctx.restore();
   }
 
-  /** Labels share one line above the plot; one that would cover the last is left out, its line stays. */
+  /** Labels share one line above the plot; a label that would overlap the previous one is omitted. */
   #drawFlags(plot: uPlot): void {
     const { ctx, bbox } = plot;
     const ratio = devicePixelRatio;

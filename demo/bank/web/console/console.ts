@@ -1,4 +1,4 @@
-/** The risk console. In: the bank's event stream. Out: a card for each session, drawn as it happens; filters over them. */
+/** The risk console. In: the bank's event stream. Out: a live card for each session, with filters. */
 import type { FeedEvent } from '../../feed-event.ts';
 import { startTheme } from '../theme.ts';
 import { forgetPalette } from './confidence-chart.ts';
@@ -32,7 +32,7 @@ function cardOf(record: SessionRecord): SessionCard {
 }
 
 function take(event: FeedEvent): void {
-  // After a reconnection the server may repeat what is already here.
+  // After a reconnection the server may repeat events.
   if (event.seq <= seen) return;
   seen = event.seq;
   const record = takeEvent(records, event);
@@ -60,7 +60,7 @@ function applyFilter(): void {
     : 'Choose another filter, or clear the search.';
 }
 
-/** Once a frame at most: a replay of thousands of events is drawn once. */
+/** Draws at most once a frame. */
 function draw(): void {
   requestAnimationFrame(draw);
   if (stale.size === 0) return;
@@ -78,7 +78,7 @@ function connect(): void {
   stream.addEventListener('open', () => show('open', 'Live'));
   stream.addEventListener('error', () => {
     show('waiting', 'Reconnecting');
-    // The browser gives up for good on an error status; a restarted bank is worth another try.
+    // EventSource does not reconnect after an error status; the bank may be restarting.
     if (stream.readyState === EventSource.CLOSED) setTimeout(connect, 2_000);
   });
   stream.addEventListener('hello', (event: MessageEvent<string>) => {
@@ -105,7 +105,7 @@ startTheme(() => {
   forgetPalette();
   for (const card of cards.values()) card.repaint();
 });
-// The right edge of a live chart moves with the clock.
+// Live charts extend with the clock.
 setInterval(
   () => {
     for (const [session, { status }] of records) if (status === 'live') stale.add(session);

@@ -1,4 +1,4 @@
-/** Elements from plain values. In: a tag, attributes, children. Out: an element; text is always text, never markup. */
+/** Creates elements. In: a tag, attributes, children. Out: an element; strings become text, never markup. */
 
 type ElementChild = Node | string | null;
 
@@ -13,7 +13,7 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** The element that the page must have. @throws Error naming the selector. */
+/** Returns a required element. @throws Error naming the selector. */
 export function need(root: ParentNode, selector: string): HTMLElement {
   const found = root.querySelector<HTMLElement>(selector);
   if (!found) throw new Error(`The page has no ${selector}.`);

@@ -1,4 +1,4 @@
-/** The lists under a session: tokens, refusals, events sent, timeline. In: events, one by one. Out: rows, newest first. */
+/** Lists of a session: tokens, refusals, sent events, timeline. In: events. Out: rows, newest first. */
 import type { FeedEvent } from '../../feed-event.ts';
 import { claimsList } from './claims-list.ts';
 import { toneOf } from './confidence-chart.ts';
@@ -10,7 +10,7 @@ const COLUMNS = ['Time', 'Purpose', 'Verdict', 'Confidence', 'Decision', 'Keys /
 
 const when = (at: number) => element('time', { datetime: new Date(at).toISOString() }, sayTime(at));
 
-/** The decoded claims in a row of their own, as wide as the table, opened from the row above. */
+/** Decoded claims in a full-width row, opened from the row above. */
 function claimsRow(attestation: RecordedAttestation, id: string): HTMLElement {
   const cell = element('td', { colspan: String(COLUMNS.length) }, claimsList(attestation.claims));
   const row = element('tr', { id }, cell);
@@ -88,11 +88,11 @@ interface Panel {
   readonly count: HTMLElement;
   readonly blank: HTMLElement;
   readonly events: FeedEvent[];
-  /** How many of the events have their row. */
+  /** Number of events that have a row. */
   filled: number;
 }
 
-/** Four disclosures of which at most one is open. */
+/** Four disclosures; at most one is open. */
 export class EventLists {
   readonly element = element('div', { class: 'lists' });
   readonly #panels = new Map<ConsoleTab, Panel>();
@@ -142,7 +142,7 @@ export class EventLists {
     if (!panel.body.hidden) this.#fill(tab);
   }
 
-  /** Makes the rows that are not there yet: most panels are never opened. */
+  /** Creates missing rows when the panel opens. */
   #fill(tab: ConsoleTab): void {
     const panel = this.#panels.get(tab)!;
     for (const event of panel.events.slice(panel.filled)) panel.rows.prepend(...rowsOf(tab, event));

@@ -1,4 +1,4 @@
-/** The card of one session. In: its record as it grows. Out: who it is, the verdict at a glance, the chart, the evidence. */
+/** The card of one session. In: its growing record. Out: customer, verdict, chart and evidence. */
 import type { FeedEvent } from '../../feed-event.ts';
 import { ConfidenceChart, toneOf } from './confidence-chart.ts';
 import { element } from './elements.ts';
@@ -80,7 +80,7 @@ export class SessionCard {
     this.#lists.add(event);
   }
 
-  /** Brings text and chart up to date; the chart only while it can be seen, since drawing is what costs. */
+  /** Updates text and chart; the chart is drawn only while visible. */
   update(now: number): void {
     const record = this.#record;
     const { status, startedAt, lastAt, attestations } = record;
@@ -122,7 +122,7 @@ export class SessionCard {
       String(ev.strokes),
       String(ev.clicks),
       saySpan(ev.active_s * 1000),
-      // How many strangers reach this score at least: below a match it would read as praise.
+      // The false match rate is meaningful for a match only.
       fmr && claims.verdict === 'match' ? `≤ ${sayShare(fmr.ucl95)}` : '–',
       model.stage,
       String(model.sessions),

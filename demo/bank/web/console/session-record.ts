@@ -1,4 +1,4 @@
-/** What the console knows of one session. In: feed events, in order. Out: a record that cards and charts are drawn from. */
+/** Record of one session. In: feed events in order. Out: the data for cards and charts. */
 import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
 import type { FeedEvent } from '../../feed-event.ts';
 
@@ -14,11 +14,11 @@ export interface SessionRecord {
   status: Status;
   readonly events: FeedEvent[];
   readonly attestations: RecordedAttestation[];
-  /** The newest fact about who is there: an answer, a refusal, or that there is none. */
+  /** The newest attestation, refusal or missing token. */
   latest: Extract<FeedEvent, { kind: 'attestation' | 'refused' | 'no-token' }> | null;
 }
 
-/** Adds the event to its session's record, which is made when it is the first. Returns that record. */
+/** Adds the event to its session's record, created if needed, and returns the record. */
 export function takeEvent(records: Map<string, SessionRecord>, event: FeedEvent): SessionRecord {
   const { session, user, at } = event;
   const known = records.get(session);
@@ -42,12 +42,12 @@ export function takeEvent(records: Map<string, SessionRecord>, event: FeedEvent)
   return record;
 }
 
-/** The verdict of the newest answer; null before the first. */
+/** The verdict of the newest attestation; null before the first. */
 export function verdictOf(record: SessionRecord): Verdict | null {
   return record.attestations.at(-1)?.claims.verdict ?? null;
 }
 
-/** Whether a person should look now: a locked session, an uncertain or mismatching live one, or a refused token. */
+/** Whether the session needs attention: locked, live with an uncertain or mismatch verdict, or a refused token. */
 export function needsAttention(record: SessionRecord): boolean {
   if (record.status === 'locked') return true;
   if (record.status === 'ended') return false;
@@ -63,10 +63,10 @@ export function passes(record: SessionRecord, filter: Filter, search: string): b
   return filter === 'attention' ? needsAttention(record) : record.status === filter;
 }
 
-/** An answer speaks for as long as its token lives. After that a silent stream says nothing. */
+/** An attestation is valid for the life of its token. */
 const HOLDS_MS = 120_000;
 
-/** Stretches of one verdict, for the ribbon: each holds until the next answer, or until `endAt`, for two minutes at most. */
+/** Spans of one verdict: each lasts until the next attestation or `endAt`, two minutes at most. */
 export function verdictSpans(
   attestations: readonly RecordedAttestation[],
   endAt: number,
@@ -81,7 +81,7 @@ export function verdictSpans(
   return spans;
 }
 
-/** The middle latency from challenge to verified answer, in milliseconds. */
+/** Median time from challenge to verified attestation, in milliseconds. */
 export function medianLatency(attestations: readonly RecordedAttestation[]): number | null {
   const sorted = attestations.flatMap((a) => (a.latencyMs === null ? [] : [a.latencyMs])).sort((a, b) => a - b);
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? null;

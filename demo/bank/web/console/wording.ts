@@ -1,10 +1,10 @@
-/** What the console says about events, in a few words. In: feed events and codes. Out: text for staff. */
+/** Texts of the console. In: feed events and codes. Out: short text for staff. */
 
 import type { Reason } from '@vigil/portal/server/policy.ts';
 import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
 import type { FeedEvent } from '../../feed-event.ts';
 
-/** Shape and word, so that no verdict rests on colour alone. */
+/** Shapes, so that verdicts do not differ by colour alone. */
 export const SHAPES: Record<Verdict, string> = {
   match: '●',
   uncertain: '◆',
@@ -16,37 +16,37 @@ export const SHAPES: Record<Verdict, string> = {
 
 const REASONS: Record<Reason, string> = {
   'verdict-uncertain': 'the verdict is uncertain',
-  'verdict-mismatch': 'someone else is at the keyboard',
-  'verdict-insufficient': 'too little was seen yet',
+  'verdict-mismatch': 'input does not match the user',
+  'verdict-insufficient': 'not enough evidence yet',
   'verdict-paused': 'the customer paused Vigil',
-  'verdict-unavailable': 'no verdict could be given',
+  'verdict-unavailable': 'no verdict available',
   'fmr-too-high': 'the false match rate is above policy',
   'confidence-too-low': 'the confidence is below policy',
-  'evidence-thin': 'the evidence is thin',
+  'evidence-thin': 'not enough evidence',
   'evidence-stale': 'the evidence is old',
-  stage: 'the model is still learning',
-  'key-tier': 'the key is not protected well enough',
+  stage: 'the model stage is below policy',
+  'key-tier': 'the key tier is below policy',
   'env-remote': 'a remote session is open',
   'env-injected': 'input was injected',
   'env-paste': 'text was pasted',
   'env-keyboard-changed': 'the keyboard changed',
-  gap: 'answers are missing from the stream',
+  gap: 'attestations are missing',
 };
 
-/** Why a page got no token, as its client names it. */
+/** Why a page got no token, by outcome code. */
 const MISSING: Readonly<Record<string, string>> = {
-  'extension-missing': 'Vigil is not in the browser',
-  'companion-missing': 'the companion does not run',
+  'extension-missing': 'the extension is missing',
+  'companion-missing': 'the companion is not running',
   'extension-outdated': 'the extension is outdated',
   'companion-outdated': 'the companion is outdated',
   'not-registered': 'Vigil is not set up for this bank',
-  'no-script': 'the page ran no script',
-  timeout: 'Vigil did not answer in time',
+  'no-script': 'scripts are disabled',
+  timeout: 'Vigil did not reply in time',
 };
 
 const isReason = (code: string): code is Reason => code in REASONS;
 
-/** `verdict-mismatch, gap` in words; codes without words stay as they are. */
+/** Text for reasons such as `verdict-mismatch, gap`; unknown codes stay unchanged. */
 export function sayReasons(codes: readonly string[]): string {
   return codes.map((code) => (isReason(code) ? REASONS[code] : (MISSING[code] ?? code))).join('; ');
 }
@@ -58,7 +58,7 @@ export function sayConfidence(confidence: number | null): string {
   return confidence === null ? '–' : confidence.toFixed(2);
 }
 
-/** A share in percent, with the figures that matter. */
+/** A share in percent with two significant digits. */
 export function sayShare(share: number): string {
   return `${Number((share * 100).toPrecision(2))}%`;
 }
@@ -89,15 +89,15 @@ export function sayEvent(event: FeedEvent): string {
     case 'unregistered':
       return 'Vigil removed by the customer';
     case 'step-up':
-      return `Code asked for: ${sayReasons(event.reason.split(', '))}`;
+      return `Code required: ${sayReasons(event.reason.split(', '))}`;
     case 'step-up-passed':
-      return 'Code was right';
+      return 'Code accepted';
     case 'approved':
-      return event.by === 'vigil' ? 'Payment approved on Vigil’s answer' : 'Payment approved with a code';
+      return event.by === 'vigil' ? 'Payment approved by attestation' : 'Payment approved with a code';
     case 'locked':
       return `Session locked: ${sayReasons(event.reason.split(', '))}`;
     case 'signed-out':
-      return event.by === 'idle' ? 'Signed out after twenty idle minutes' : 'Signed out';
+      return event.by === 'idle' ? 'Signed out after 20 minutes idle' : 'Signed out';
     case 'event-sent':
       return `Event sent: ${event.event} ${event.level ?? ''}`;
   }
