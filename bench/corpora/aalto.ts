@@ -5,7 +5,7 @@
  */
 
 import { join } from 'node:path';
-import { LETTER_ZONES, ZONES, type ZoneName } from '@vigil/protocol/zones.ts';
+import { zoneOf } from '@vigil/protocol/zones.ts';
 import { type KeyPress, type KeyRun, keyEvents } from './key-events.ts';
 import { filesOf, linesOf } from './lines.ts';
 
@@ -17,28 +17,55 @@ export interface TypingSubject {
 
 const COLUMNS = 9;
 
-/** Zones of Windows virtual key codes (`KeyboardEvent.keyCode`) on the corpus' mostly QWERTY keyboards. */
-function zoneTable(): ReadonlyMap<number, ZoneName> {
-  const characters: readonly (readonly [string, ZoneName])[] = [
-    ...LETTER_ZONES,
-    [' ', 'space'],
-    ['\r', 'enter'],
-    ['\b', 'backspace'],
-    ['0123456789', 'digit'],
-  ];
-  const codes: readonly (readonly [readonly number[], ZoneName])[] = [
-    [[96, 97, 98, 99, 100, 101, 102, 103, 104, 105], 'digit'],
-    [[59, 61, 106, 107, 109, 110, 111, 173, 186, 187, 188, 189, 190, 191, 192, 219, 220, 221, 222, 226], 'punctuation'],
-    [[16, 17, 18, 20, 91, 92, 93, 224, 225], 'modifier'],
-    [[9, 33, 34, 35, 36, 37, 38, 39, 40, 46], 'navigation'],
-  ];
-  return new Map([
-    ...characters.flatMap(([keys, zone]) => [...keys].map((key) => [key.charCodeAt(0), zone] as const)),
-    ...codes.flatMap(([keys, zone]) => keys.map((key) => [key, zone] as const)),
-  ]);
-}
-
-const ZONE_BY_KEY_CODE = zoneTable();
+/** Keys of Windows virtual key codes (`KeyboardEvent.keyCode`) on the corpus' mostly US keyboards; which shift is not known. */
+const CODE_BY_KEY_CODE: ReadonlyMap<number, string> = new Map([
+  ...Array.from({ length: 26 }, (_, at) => [65 + at, `Key${String.fromCharCode(65 + at)}`] as const),
+  ...Array.from({ length: 10 }, (_, digit) => [48 + digit, `Digit${digit}`] as const),
+  ...Array.from({ length: 10 }, (_, digit) => [96 + digit, `Numpad${digit}`] as const),
+  [8, 'Backspace'],
+  [9, 'Tab'],
+  [13, 'Enter'],
+  [16, 'Shift'],
+  [17, 'ControlLeft'],
+  [18, 'AltLeft'],
+  [20, 'CapsLock'],
+  [32, 'Space'],
+  [33, 'PageUp'],
+  [34, 'PageDown'],
+  [35, 'End'],
+  [36, 'Home'],
+  [37, 'ArrowLeft'],
+  [38, 'ArrowUp'],
+  [39, 'ArrowRight'],
+  [40, 'ArrowDown'],
+  [45, 'Insert'],
+  [46, 'Delete'],
+  [59, 'Semicolon'],
+  [61, 'Equal'],
+  [91, 'MetaLeft'],
+  [92, 'MetaRight'],
+  [93, 'MetaRight'],
+  [106, 'NumpadMultiply'],
+  [107, 'NumpadAdd'],
+  [109, 'NumpadSubtract'],
+  [110, 'NumpadDecimal'],
+  [111, 'NumpadDivide'],
+  [173, 'Minus'],
+  [186, 'Semicolon'],
+  [187, 'Equal'],
+  [188, 'Comma'],
+  [189, 'Minus'],
+  [190, 'Period'],
+  [191, 'Slash'],
+  [192, 'Backquote'],
+  [219, 'BracketLeft'],
+  [220, 'Backslash'],
+  [221, 'BracketRight'],
+  [222, 'Quote'],
+  [224, 'MetaLeft'],
+  [225, 'AltRight'],
+  [226, 'IntlBackslash'],
+]);
 
 /** @param dataDir folder that holds `aalto/`. Malformed lines are skipped, as the corpus has some. */
 export async function readAalto(dataDir: string): Promise<TypingSubject[]> {
@@ -65,7 +92,7 @@ function addLine(people: Map<string, Map<number, KeyPress[]>>, line: string): vo
   people.set(fields[0]!, sections);
   const presses = sections.get(section) ?? [];
   sections.set(section, presses);
-  presses.push({ zone: ZONES.indexOf(ZONE_BY_KEY_CODE.get(key) ?? 'other'), key, downMs, upMs });
+  presses.push({ zone: zoneOf(CODE_BY_KEY_CODE.get(key) ?? ''), key, downMs, upMs });
 }
 
 function earliest(presses: readonly KeyPress[]): number {

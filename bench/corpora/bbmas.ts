@@ -6,44 +6,11 @@
 
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { ZONES, type Zone, zoneOf } from '@vigil/protocol/zones.ts';
+import { zoneOf } from '@vigil/protocol/zones.ts';
 import type { TypingSubject } from './aalto.ts';
 import { type KeyPress, keyEvents } from './key-events.ts';
+import { codeOfName } from './key-names.ts';
 import { csvFields, filesOf, linesOf } from './lines.ts';
-
-const CODE_BY_NAME: Readonly<Record<string, string>> = {
-  space: 'Space',
-  enter: 'Enter',
-  backspace: 'Backspace',
-  delete: 'Delete',
-  tab: 'Tab',
-  home: 'Home',
-  end: 'End',
-  'page up': 'PageUp',
-  'page down': 'PageDown',
-  left: 'ArrowLeft',
-  right: 'ArrowRight',
-  up: 'ArrowUp',
-  down: 'ArrowDown',
-  'caps lock': 'CapsLock',
-  lshift: 'ShiftLeft',
-  rshift: 'ShiftRight',
-  lctrl: 'ControlLeft',
-  rctrl: 'ControlRight',
-  lalt: 'AltLeft',
-  ralt: 'AltRight',
-  lwin: 'MetaLeft',
-  rwin: 'MetaRight',
-};
-
-const PUNCTUATION = /^[-+=[\]\\;'",./`?:!()*&^%$#@_{}|<>~]$/;
-
-function zoneOfName(name: string): Zone {
-  if (/^[a-z]$/i.test(name)) return zoneOf(`Key${name.toUpperCase()}`);
-  if (/^\d$/.test(name)) return zoneOf(`Digit${name}`);
-  if (PUNCTUATION.test(name)) return ZONES.indexOf('punctuation');
-  return zoneOf(CODE_BY_NAME[name] ?? name);
-}
 
 const DOWNLOADED = /^(\d+)_Desktop_Keyboard\.csv(\.gz)?$/;
 
@@ -58,7 +25,7 @@ export async function readBbmas(dataDir: string): Promise<TypingSubject[]> {
       if (user === undefined || key === undefined || !Number.isFinite(downMs) || !Number.isFinite(holdMs)) continue;
       const presses = people.get(user) ?? [];
       people.set(user, presses);
-      presses.push({ zone: zoneOfName(key), key, downMs, upMs: downMs + holdMs });
+      presses.push({ zone: zoneOf(codeOfName(key)), key, downMs, upMs: downMs + holdMs });
     }
   }
   for (const file of await downloadedFiles(join(dataDir, 'bbmas'))) {
@@ -90,7 +57,7 @@ async function pressesOf(file: string): Promise<KeyPress[]> {
     }
     const downMs = downOf.get(key);
     downOf.delete(key);
-    if (downMs !== undefined) presses.push({ zone: zoneOfName(key), key, downMs, upMs: tMs });
+    if (downMs !== undefined) presses.push({ zone: zoneOf(codeOfName(key)), key, downMs, upMs: tMs });
   }
   return presses;
 }

@@ -20,20 +20,20 @@ const CHARACTERS: Readonly<Partial<Record<ZoneName, string>>> = {
   'right-index-home': 'hj',
   'right-index-bottom': 'nm',
   'right-outer-top': 'iop',
-  'right-outer-home': 'kl',
+  'right-outer-home': "kl;'",
+  'right-outer-bottom': ',./',
   space: ' ',
   enter: '\n',
   digit: '1234567890',
-  punctuation: ",.;'/-[]",
+  punctuation: '-=',
 };
 
 const NAMED: Readonly<Partial<Record<ZoneName, readonly (readonly [code: string, key: string, keyCode: number])[]>>> = {
   backspace: [['Backspace', 'Backspace', 8]],
-  modifier: [
-    ['ShiftLeft', 'Shift', 16],
-    ['ShiftRight', 'Shift', 16],
-  ],
-  navigation: [
+  shift: [['ShiftLeft', 'Shift', 16]],
+  'left-shift': [['ShiftLeft', 'Shift', 16]],
+  'right-shift': [['ShiftRight', 'Shift', 16]],
+  arrow: [
     ['ArrowRight', 'ArrowRight', 39],
     ['ArrowLeft', 'ArrowLeft', 37],
   ],

@@ -1,6 +1,7 @@
 /**
  * Key classes. In: `KeyboardEvent.code`, the physical key. Out: a zone, the only thing about a key that ever leaves the
- * content script. Every letter zone holds several letters, so that no zone names a key.
+ * content script. A zone is a place on the keyboard, whatever the layout prints there. Every zone that types letters on some
+ * layout holds several keys, so that no zone names a letter.
  */
 
 /** Zone numbers are part of the wire format and of the shipped parameters: append, never renumber. */
@@ -24,6 +25,15 @@ export const ZONES = [
   'modifier',
   'navigation',
   'other',
+  'keypad-digit',
+  'keypad-operator',
+  'right-outer-bottom',
+  'left-shift',
+  'right-shift',
+  'caps-lock',
+  'arrow',
+  'tab',
+  'shift',
 ] as const;
 
 export type ZoneName = (typeof ZONES)[number];
@@ -46,59 +56,40 @@ export const LETTER_ZONES: readonly (readonly [letters: string, zone: ZoneName])
   ['KL', 'right-outer-home'],
 ];
 
-const LETTERS: Readonly<Record<string, ZoneName>> = Object.fromEntries(
-  LETTER_ZONES.flatMap(([letters, zone]) => [...letters].map((letter) => [`Key${letter}`, zone])),
-);
-
-const NAMED: Readonly<Record<string, ZoneName>> = {
-  Space: 'space',
-  Enter: 'enter',
-  NumpadEnter: 'enter',
-  Backspace: 'backspace',
-  ...Object.fromEntries(
-    ['Delete', 'Tab', 'Home', 'End', 'PageUp', 'PageDown', 'ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'].map(
-      (code) => [code, 'navigation'],
-    ),
-  ),
-  ...Object.fromEntries(
-    ['Shift', 'Control', 'Alt', 'Meta'].flatMap((name) => [
-      [`${name}Left`, 'modifier'],
-      [`${name}Right`, 'modifier'],
-    ]),
-  ),
-  CapsLock: 'modifier',
-  ...Object.fromEntries(
-    [
-      'Minus',
-      'Equal',
-      'BracketLeft',
-      'BracketRight',
-      'Backslash',
-      'IntlBackslash',
-      'IntlRo',
-      'IntlYen',
-      'Semicolon',
-      'Quote',
-      'Backquote',
-      'Comma',
-      'Period',
-      'Slash',
-      'NumpadAdd',
-      'NumpadSubtract',
-      'NumpadMultiply',
-      'NumpadDivide',
-      'NumpadDecimal',
-    ].map((code) => [code, 'punctuation']),
-  ),
-};
+const CODES: readonly (readonly [zone: ZoneName, codes: readonly string[]])[] = [
+  ...LETTER_ZONES.map(([letters, zone]) => [zone, [...letters].map((letter) => `Key${letter}`)] as const),
+  // Letters on other layouts: French m, German umlauts, Cyrillic and kana at the right of the letters.
+  ['right-outer-top', ['BracketLeft', 'BracketRight']],
+  ['right-outer-home', ['Semicolon', 'Quote', 'Backslash']],
+  ['right-outer-bottom', ['Comma', 'Period', 'Slash', 'IntlRo']],
+  ['left-outer-bottom', ['IntlBackslash']],
+  ['digit', Array.from({ length: 10 }, (_, digit) => `Digit${digit}`)],
+  // The ends of the digit row.
+  ['punctuation', ['Backquote', 'Minus', 'Equal', 'IntlYen']],
+  ['keypad-digit', Array.from({ length: 10 }, (_, digit) => `Numpad${digit}`)],
+  [
+    'keypad-operator',
+    ['Add', 'Subtract', 'Multiply', 'Divide', 'Decimal', 'Comma', 'Equal', 'Enter'].map((name) => `Numpad${name}`),
+  ],
+  ['space', ['Space']],
+  ['enter', ['Enter']],
+  ['backspace', ['Backspace']],
+  ['tab', ['Tab']],
+  ['arrow', ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown']],
+  ['navigation', ['Delete', 'Insert', 'Home', 'End', 'PageUp', 'PageDown']],
+  ['left-shift', ['ShiftLeft']],
+  ['right-shift', ['ShiftRight']],
+  // Virtual keyboards and some recordings do not say which.
+  ['shift', ['Shift']],
+  ['caps-lock', ['CapsLock']],
+  ['modifier', ['Control', 'Alt', 'Meta'].flatMap((name) => [`${name}Left`, `${name}Right`])],
+];
 
 const ZONE_BY_CODE: ReadonlyMap<string, Zone> = new Map(
-  Object.entries({ ...LETTERS, ...NAMED }).map(([code, name]) => [code, ZONES.indexOf(name)]),
+  CODES.flatMap(([name, codes]) => codes.map((code) => [code, ZONES.indexOf(name)] as const)),
 );
-
-const DIGIT = /^(Digit|Numpad)\d$/;
 
 /** Zone of a physical key; keys that are none of the others (F1, media keys, unidentified) are `other`. */
 export function zoneOf(code: string): Zone {
-  return ZONE_BY_CODE.get(code) ?? ZONES.indexOf(DIGIT.test(code) ? 'digit' : 'other');
+  return ZONE_BY_CODE.get(code) ?? ZONES.indexOf('other');
 }

@@ -4,8 +4,8 @@
  *
  * Little endian: magic `VKEY`, version u16, length of the whole file u32, provenance (u16 length, UTF-8 JSON), factor
  * count u16, clip and template keys (f32 each), calibration (f32 each), session variance (f32 a factor), kinds (u8 count;
- * each: kind u8, flags u8, entries u16, then level << 13 | context as u16 an entry, mean f32, deviation half; spread mean
- * and deviation as halves when used), then for each cell offset and weight as halves, a step f32 and the loadings as i8
+ * each: kind u8, flags u8, entries u16, then level u8 and context u16 an entry, mean f32, deviation half; spread mean and
+ * deviation as halves when used), then for each cell offset and weight as halves, a step f32 and the loadings as i8
  * multiples of the step; last, SHA-256 of all before. A half is the upper 16 bits of an f32.
  */
 
@@ -17,8 +17,8 @@ import { type ContextLevel, coarser, contextCount, KINDS, LEVELS } from './obser
 import { ParametersError } from './parameters-error.ts';
 
 const MAGIC = 0x5945_4b56;
-/** Version 1 knew neither clip nor template keys. */
-const VERSION = 2;
+/** Version 1 knew neither clip nor template keys; in version 2 a context had 13 bits, too few for triples of 27 zones. */
+const VERSION = 3;
 const DIGEST_BYTES = 32;
 /** Bytes; nothing longer is read. */
 export const MAX_FILE_BYTES = 1 << 20;
@@ -104,7 +104,10 @@ function writeKind(writer: ByteWriter, kind: KindParameters): void {
   writer.u8(kind.kind);
   writer.u8((kind.firstCell >= 0 ? USES_VALUE : 0) | (kind.firstSpreadCell >= 0 ? USES_SPREAD : 0));
   writer.u16(kind.entries.length);
-  for (const { level, context } of kind.entries) writer.u16((level << 13) | context);
+  for (const { level, context } of kind.entries) {
+    writer.u8(level);
+    writer.u16(context);
+  }
   for (const value of kind.mean) writer.f32(value);
   for (const value of kind.deviation) writer.bf16(value);
   if (kind.firstSpreadCell < 0) return;
@@ -191,8 +194,7 @@ function readKind(reader: ByteReader, nextCell: number): KindCells {
   const flags = reader.u8();
   const count = reader.u16();
   const entries = Array.from({ length: count }, () => {
-    const packed = reader.u16();
-    const entry = { level: packed >> 13, context: packed & 0x1fff };
+    const entry = { level: reader.u8(), context: reader.u16() };
     const level = levels[entry.level];
     if (level === undefined || entry.context >= contextCount(level)) throw new ParametersError('parameters-malformed');
     return entry;

@@ -21,7 +21,9 @@ export interface TextSink {
 }
 
 /** Typing that was corrected is not the text. */
-const CORRECTING: ReadonlySet<Zone> = new Set([ZONES.indexOf('backspace'), ZONES.indexOf('navigation')]);
+const CORRECTING: ReadonlySet<Zone> = new Set(
+  (['backspace', 'arrow', 'navigation', 'tab'] as const).map((name) => ZONES.indexOf(name)),
+);
 
 export class TextReader {
   readonly #sink: TextSink;

@@ -24,7 +24,9 @@ const MIN_HOLD_SPREAD_MS = 3.5;
 const LOW_INTERVAL_SPREAD = 0.22;
 const LOW_HOLD_SPREAD_MS = 6;
 /** People drum on these keys, one press like the other. */
-const DRUMMED: ReadonlySet<number> = new Set([ZONES.indexOf('backspace'), ZONES.indexOf('navigation')]);
+const DRUMMED: ReadonlySet<number> = new Set(
+  (['backspace', 'arrow', 'navigation', 'tab'] as const).map((name) => ZONES.indexOf(name)),
+);
 /** A longer interval is a pause for thought, in which a program's delay would not be seen. */
 const PAUSE_MS = 2000;
 

@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { readAalto } from '@vigil/corpora/aalto.ts';
 import { readBbmas } from '@vigil/corpora/bbmas.ts';
+import { readBbmasFull } from '@vigil/corpora/bbmas-full.ts';
 import { CMU_TIMES, readCmu } from '@vigil/corpora/cmu.ts';
+import { readFreihaut } from '@vigil/corpora/freihaut.ts';
 import { keyEvents, keystrokesOf } from '@vigil/corpora/key-events.ts';
 import { csvFields } from '@vigil/corpora/lines.ts';
+import { readPace } from '@vigil/corpora/pace.ts';
 import { ZONES } from '@vigil/protocol/zones.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -50,7 +53,9 @@ describe('readers', () => {
       'user,key,press_ms,hold_ms\n2,h,0,90\n2,",",200,80\n2,lshift,400,150\n2,"""",450,60\n',
     );
     const [subject] = await readBbmas(folder);
-    expect(subject?.runs.map(zones)).toEqual([['right-index-home', 'punctuation', 'modifier', 'punctuation']]);
+    expect(subject?.runs.map(zones)).toEqual([
+      ['right-index-home', 'right-outer-bottom', 'left-shift', 'right-outer-home'],
+    ]);
   });
 
   it('read BB-MAS as downloaded, a folder a person, repeats left out', async () => {
@@ -70,12 +75,62 @@ describe('readers', () => {
       ].join('\n'),
     );
     const subject = (await readBbmas(folder)).find(({ id }) => id === '13');
-    expect(subject?.runs.map(zones)).toEqual([['right-index-home', 'modifier', 'punctuation']]);
+    expect(subject?.runs.map(zones)).toEqual([['right-index-home', 'left-shift', 'right-outer-bottom']]);
     expect(keystrokesOf(subject?.runs[0] ?? [])[1]).toMatchObject({
       downDownMs: 900,
       previousHoldMs: 600,
       holdMs: 350,
     });
+  });
+
+  it.each(['-dev', '-holdout', ''])('read the whole of BB-MAS from files named keystrokes%s', async (suffix) => {
+    const rows = [
+      '2,0,t,0,296',
+      '2,0,LSHIFT,172,530',
+      '2,0,NUM5,406,',
+      '2,0,NUM+,500,560',
+      '2,0,comma,700,790',
+      '2,0,(,800,880',
+    ];
+    await put(
+      `bbmas-full/keystrokes${suffix}.csv.gz`,
+      ['person,session,key,press_ms,release_ms', ...rows, '2,0,broken'].join('\n'),
+    );
+    const [subject] = await readBbmasFull(folder);
+    expect(subject?.id).toBe('bbmas-2');
+    expect(subject?.runs.map(zones)).toEqual([
+      ['left-index-top', 'left-shift', 'keypad-digit', 'keypad-operator', 'right-outer-bottom', 'digit'],
+    ]);
+    expect(keystrokesOf(subject?.runs[0] ?? []).map(({ holdMs }) => holdMs)).toEqual([
+      296,
+      358,
+      Number.NaN,
+      60,
+      90,
+      80,
+    ]);
+  });
+
+  it('read the parts of Pace apart, sessions in order', async () => {
+    const header = 'person,session,key,press_ms,release_ms';
+    await put('pace/free-holdout.csv', `${header}\n0,1,e,900,960\n0,0,space,5,90\n0,0,t,0,80\n`);
+    await put('pace/fixed.csv', `${header}\n0,0,dash,5,90\n`);
+    await put('pace/keypad-dev.csv', `${header}\n0,0,numpad_9,0,78\n0,0,enter,200,260\n`);
+    const read = async (part: 'free' | 'fixed' | 'keypad') =>
+      (await readPace(folder, part)).map(({ id, runs }) => [id, runs.map(zones)]);
+    expect(await read('free')).toEqual([['pace-free-0', [['left-index-top', 'space'], ['left-outer-top']]]]);
+    expect(await read('fixed')).toEqual([['pace-fixed-0', [['punctuation']]]]);
+    expect(await read('keypad')).toEqual([['pace-keypad-0', [['keypad-digit', 'keypad-operator']]]]);
+  });
+
+  it('read the entries of a password, keys named by their place', async () => {
+    await put(
+      'freihaut/keystrokes-dev.csv',
+      'person,session,key,press_ms,release_ms\np01,7,KeyB,90000,90080\np01,0,ShiftLeft,0,222\np01,0,Digit9,137,261\n',
+    );
+    const [subject] = await readFreihaut(folder);
+    expect(subject?.id).toBe('freihaut-p01');
+    expect(subject?.runs.map(zones)).toEqual([['left-shift', 'digit'], ['left-index-bottom']]);
   });
 
   it('read CMU repetitions in order, in milliseconds', async () => {

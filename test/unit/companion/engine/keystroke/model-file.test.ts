@@ -1,5 +1,6 @@
 import { decodeModel, encodeModel } from '@vigil/engine/keystroke/model-file.ts';
 import { ParametersError } from '@vigil/engine/keystroke/parameters-error.ts';
+import { ZONES } from '@vigil/protocol/zones.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TINY_PARAMETERS } from './tiny-model.ts';
@@ -31,8 +32,8 @@ describe('parameter file', () => {
     const [hold, upDown] = decodeModel(file).kinds;
     expect(hold?.entryOf[11]).toBe(0);
     expect(hold?.entryOf[4]).toBe(1);
-    expect(upDown?.entryOf[3 * 19 + 11]).toBe(0);
-    expect(upDown?.entryOf[2 * 19 + 11]).toBe(1);
+    expect(upDown?.entryOf[3 * ZONES.length + 11]).toBe(0);
+    expect(upDown?.entryOf[2 * ZONES.length + 11]).toBe(1);
   });
 
   it('is refused with the reason when it is not whole', () => {

