@@ -16,7 +16,7 @@ const PROVENANCE =
   'Pointer background: generator of synthetic strokes (latent classes) fitted on the building half of the ' +
   'Balabit Mouse Dynamics Challenge 2016 (5 people, remote desktop). Terms: free for research.';
 
-/** Enrolled strokes: what makes a template trained (engine/enrolment/stages.ts), and all. */
+/** Enrolled strokes: what makes a template trained (engine/adaptation/stages.ts), and all. */
 const ENROLMENTS = [500, 0];
 
 async function main(dataDir: string): Promise<void> {

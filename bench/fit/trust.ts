@@ -30,7 +30,7 @@ const CALIBRATION = 'aalto-300x10-4';
 const LEVELS = [20, 50, 100, 200] as const;
 const IMPOSTORS = 10;
 const STROKE_LEVELS = [8, 20, 50] as const;
-/** A trained template (engine/enrolment/stages.ts). */
+/** A trained template (engine/adaptation/stages.ts). */
 const ENROLLED_STROKES = 500;
 /** Log10 likelihood ratios at which the table is written. */
 const GRID = Array.from({ length: 29 }, (_, i) => -2 + i * 0.25);

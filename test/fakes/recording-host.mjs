@@ -1,7 +1,7 @@
 /**
  * A native host that stands in for host and companion. In: frames on stdin. Out: every message as a line in `received.jsonl`
  * of VIGIL_FAKE_DIR, and answers as `behaviour.json` there says (read anew for each message):
- * `{ fault?, silent?, exitOn?, window?, ask?: 'token' | 'consent' | <decline code>, state?, person?: { <ask>: answer } }`.
+ * `{ fault?, silent?, exitOn?, window?, request?: 'token' | 'consent' | <decline code>, state?, user?: { <type of request>: reply } }`.
  */
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -19,7 +19,7 @@ export const FAULTS = [
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
-/** Stable name of a fault (shared/errors.ts). */
+/** Stable name of a fault (shared/protocol/errors.ts). */
 const faultCode = z.string().regex(/^[a-z][a-z-]{1,63}$/);
 
 export const toExtension = z.discriminatedUnion('type', [

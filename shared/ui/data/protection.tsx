@@ -4,7 +4,7 @@ import type { KeyTier } from '@vigil/protocol/attestation/claims.ts';
 import type { VNode } from 'preact';
 import { useWindowServices } from '../window-services.ts';
 
-/** Strongest first (KEY_TIERS of shared/attestation/claims.ts, which brings zod with it). */
+/** Strongest first (KEY_TIERS of shared/protocol/attestation/claims.ts, which brings zod with it). */
 const TIERS: readonly KeyTier[] = ['hardware', 'os-user', 'passphrase', 'file'];
 
 export function Protection({ tier }: { readonly tier: KeyTier }): VNode {

@@ -81,7 +81,7 @@ describe.skipIf(binary === null)(`the desktop program${why}`, () => {
       'process' in globalThis,
       'Buffer' in globalThis,
     ]);
-    expect(found).toEqual([['request', 'onShow'], false, false, false]);
+    expect(found).toEqual([['onShow', 'request'], false, false, false]);
   });
 
   test('goes nowhere, and opens nothing', async () => {

@@ -98,7 +98,7 @@ describe('the page client', () => {
   it('tells what the extension says, and stops waiting when it is told to', async () => {
     const page = await open(site.origin);
     expect(await page.evaluate('vigil.presence()')).toEqual({ present: true, version: '0.1.0' });
-    run.host.behave({ type: 'not-registered' });
+    run.host.behave({ request: 'not-registered' });
     expect(await attest(page)).toEqual({ status: 'declined', code: 'not-registered' });
     run.host.behave({ silent: true });
     expect(await attest(page, '{ signal: AbortSignal.timeout(100) }')).toEqual({ status: 'aborted' });

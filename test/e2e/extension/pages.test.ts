@@ -14,7 +14,7 @@ import { TALK } from './request-page.ts';
 
 const POLL = { timeout: 15_000 };
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const url = (path: string) => `chrome-extension://${CHROMIUM_EXTENSION_ID}/extension/${path}/index.html`;
+const url = (path: string) => `chrome-extension://${CHROMIUM_EXTENSION_ID}/extension/pages/${path}/index.html`;
 const REGISTER = "talk([{ type: 'attest-request', id: 1, kind: 'register', challenge: 'c' }], 1, 20000)";
 
 let site: Site;
@@ -38,7 +38,7 @@ async function openBank(): Promise<Page> {
 
 describe('consent', () => {
   async function requestRegistration(page: Page): Promise<{ consent: Page; reply: Promise<unknown> }> {
-    run.host.behave({ type: 'consent', origin: site.origin });
+    run.host.behave({ request: 'consent', origin: site.origin });
     const opened = run.context.waitForEvent('page', POLL);
     const reply = page.evaluate<unknown[]>(REGISTER).then(
       (heard) => heard[1],

@@ -20,7 +20,7 @@ async function shoot(
   const page = await run.context.newPage();
   await pretendActiveTab(page, BANK);
   await pretendWorker(page, word, { overview: fakeOverview(Date.now()) });
-  await page.goto(`chrome-extension://${CHROMIUM_EXTENSION_ID}/extension/${path}/index.html?id=1#${view}`);
+  await page.goto(`chrome-extension://${CHROMIUM_EXTENSION_ID}/extension/pages/${path}/index.html?id=1#${view}`);
   await page.waitForTimeout(1000);
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });

@@ -52,7 +52,7 @@ describe('the window', () => {
       }
       return [Object.keys(vigil).sort(), typeof vigil.request, 'require' in globalThis, 'process' in globalThis];
     });
-    expect(found).toEqual([['request', 'onShow'], 'function', false, false]);
+    expect(found).toEqual([['onShow', 'request'], 'function', false, false]);
   });
 
   test('opens the view that the tray asks for, and no other thing', async () => {

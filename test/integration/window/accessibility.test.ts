@@ -77,7 +77,7 @@ describe('every view', () => {
     const label = await page.getByRole('img').first().getAttribute('aria-label');
     expect(label).toMatch(/97%.*30%/);
     await page.getByText('The curve as a table').click();
-    expect(await page.locator('table tbody tr').count()).toBeGreaterThan(3);
+    await expect.poll(() => page.locator('table tbody tr').count()).toBeGreaterThan(3);
     await page.close();
   });
 
