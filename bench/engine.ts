@@ -100,12 +100,12 @@ function engineFigures(seed: number): Record<string, number> {
   const arrivals = batchesOf(typing(KEYS / 4, seed + 1));
   const watch = (some: readonly Arrival[]): EngineSession => {
     const session = engine.startSession(profile, ORIGIN_MS);
-    for (const { batch, nowMs } of some) engine.observe(session, batch, nowMs);
+    for (const { batch, nowMs } of some) session.observe(batch, nowMs);
     return session;
   };
   const stranger = engine.startSession(engine.newProfile(ORIGIN_MS), ORIGIN_MS);
-  for (const { batch, nowMs } of arrivals.slice(0, 40)) engine.observe(stranger, batch, nowMs);
-  const { sample } = engine.takeSample(stranger, ORIGIN_MS);
+  for (const { batch, nowMs } of arrivals.slice(0, 40)) stranger.observe(batch, nowMs);
+  const sample = stranger.takeSample(ORIGIN_MS);
   if (sample === null) throw new Error('nothing was harvested');
   return {
     engine_keystrokes_per_s: (1000 * KEYS) / 4 / fastest(() => watch(arrivals)),

@@ -15,6 +15,9 @@ export const WATCH_MS = 30_000;
 const DIGEST = 'A'.repeat(43);
 const HANDLE = 'person';
 
+/** The user works at the machine itself, on a keyboard that was not changed. */
+const LOCAL = { remote: false, keyboardChanged: false } as const;
+
 export class AttestedSession {
   private readonly quality: Quality;
   private readonly tier: KeyTier;
@@ -47,7 +50,8 @@ export class AttestedSession {
 
   /** The answer to an ask, after the same batch. */
   attest(trust: Trust, nowMs: number): AttestationClaims {
-    const estimate = { verdict: this.verdict, trust, quality: this.quality };
+    const observed = { ...trust, flags: { ...trust.flags, ...LOCAL } };
+    const estimate = { verdict: this.verdict, trust: observed, quality: this.quality };
     this.claims ??= attestationOf({ ...this.context(), nowMs }, estimate, { seq: 0, prev: null });
     return this.claims;
   }

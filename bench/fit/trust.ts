@@ -78,7 +78,7 @@ function noteScores(on: Engine, profile: Profile, impostor: TypingSubject, into:
   for (const run of impostor.runs.slice(0, 6)) writer.type(run);
   writer.flush();
   let next = 0;
-  play(on, on.startSession(profile, ORIGIN_MS), writer.arrivals, ({ llr, evidence }) => {
+  play(on.startSession(profile, ORIGIN_MS), writer.arrivals, ({ llr, evidence }) => {
     if (llr !== null && evidence.keys >= LEVELS[next]!) into[next++]!.push(llr);
     return next < LEVELS.length;
   });

@@ -23,9 +23,8 @@ export class Victim {
     for (let day = 0; day < DAYS; day++) {
       const nowMs = T0 + day * DAY_MS;
       const session = this.engine.startSession(profile, nowMs);
-      for (const batch of batchesOf(subject.type(KEYS_A_DAY)))
-        this.engine.observe(session, batch, arrival(batch, nowMs));
-      const { sample } = this.engine.takeSample(session, nowMs + DAY_MS / 2);
+      for (const batch of batchesOf(subject.type(KEYS_A_DAY))) session.observe(batch, arrival(batch, nowMs));
+      const sample = session.takeSample(nowMs + DAY_MS / 2);
       if (sample !== null) profile = this.engine.enrol(profile, sample, nowMs + DAY_MS / 2);
     }
     this.profile = profile;
@@ -35,9 +34,12 @@ export class Victim {
   meet(keys: readonly TimedKey[]): Trust {
     const nowMs = T0 + DAYS * DAY_MS;
     const session = this.engine.startSession(this.profile, nowMs);
-    let trust = this.engine.trust(session, nowMs);
-    for (const batch of batchesOf(keys)) ({ trust } = this.engine.observe(session, batch, arrival(batch, nowMs)));
-    return trust;
+    let lastMs = nowMs;
+    for (const batch of batchesOf(keys)) {
+      lastMs = arrival(batch, nowMs);
+      session.observe(batch, lastMs);
+    }
+    return session.trust(lastMs);
   }
 }
 

@@ -79,20 +79,19 @@ export function ownSessions(
   );
 }
 
-/** Feeds a live session; `each` sees the trust after every batch and may stop it by returning false. */
+/** Feeds a live session. `each` sees the trust after every batch, and returns false to stop. */
 export function play(
-  engine: Engine,
   session: EngineSession,
   arrivals: readonly Arrival[],
   each: (trust: Trust, arrival: Arrival) => boolean = () => true,
 ): void {
   for (const arrival of arrivals) {
-    const { trust } = engine.observe(session, arrival.batch, arrival.nowMs);
-    if (!each(trust, arrival)) return;
+    session.observe(arrival.batch, arrival.nowMs);
+    if (!each(session.trust(arrival.nowMs), arrival)) return;
   }
 }
 
-/** One day of passive enrolment: everything the engine lets itself learn. */
+/** One day of passive learning, as one visit: everything that the engine admits. */
 export function enrolDay(
   engine: Engine,
   profile: Profile,
@@ -105,21 +104,20 @@ export function enrolDay(
   if (pointerOnly) writer.point(material.pointer);
   else perform(writer, material);
   writer.flush();
-  let session = engine.startSession(profile, originMs);
+  const session = engine.startSession(profile, originMs);
   let current = profile;
   const learn = (nowMs: number): void => {
-    const taken = engine.takeSample(session, nowMs);
-    session = taken.session;
-    if (taken.sample === null) return;
-    current = engine.enrol(current, taken.sample, nowMs);
-    session = engine.withProfile(session, current);
+    const sample = session.takeSample(nowMs);
+    if (sample === null) return;
+    current = engine.enrol(current, sample, nowMs);
+    session.recompare(current);
   };
   for (const [index, { batch, nowMs }] of writer.arrivals.entries()) {
-    engine.observe(session, batch, nowMs);
+    session.observe(batch, nowMs);
     if (index % SAMPLE_EVERY === 0) learn(nowMs);
   }
-  const endMs = writer.arrivals.at(-1)?.nowMs ?? originMs;
-  session = engine.endStream(session, writer.arrivals[0]?.batch.stream ?? '');
-  learn(endMs);
+  session.endStream(writer.arrivals[0]?.batch.stream ?? '');
+  session.endVisit();
+  learn(writer.arrivals.at(-1)?.nowMs ?? originMs);
   return current;
 }

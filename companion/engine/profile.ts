@@ -60,3 +60,8 @@ export function newProfileState(nowMs: number, model: KeystrokeModel): ProfileSt
     fingerprints: new Uint32Array(0),
   };
 }
+
+/** `Profile` is opaque and has one implementation. */
+export function profileStateOf(profile: Profile): ProfileState {
+  return profile as ProfileState;
+}

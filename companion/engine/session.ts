@@ -1,87 +1,118 @@
 /**
- * One browser profile's live input. In: batches of its frames. Out: evidence in the window, blocks for the harvester,
- * marks of machines. Memory is bounded: a few frames, one window.
+ * One browser profile's live input. In: batches of its frames. Out: trust, samples to learn. Memory is bounded: a few frames,
+ * one evidence window. Implements `EngineSession`.
+ *
+ * A visit begins with a sign-in or after 30 minutes of silence. Silence also ends the evidence; a sign-in does not.
  */
-import type { CaptureBatch, ContextName } from '@vigil/protocol/capture.ts';
+import type { CaptureBatch } from '@vigil/protocol/capture.ts';
 import type { Zone } from '@vigil/protocol/zones.ts';
 import { AdaptationBuffer } from './adaptation/adaptation-buffer.ts';
 import { assess } from './adaptation/stages.ts';
-import type { EngineSession, Quality } from './engine-api.ts';
-import type { Keystroke } from './keystroke/keystroke.ts';
-import { KeystrokeExtractor } from './keystroke/keystroke-extractor.ts';
-import { isSameText, MIN_COMPARED, type Repetition } from './keystroke/known-texts.ts';
+import type { EngineSession, Profile, Quality, Sample, Trust } from './engine-api.ts';
+import { isSameText, MIN_COMPARED } from './keystroke/known-texts.ts';
 import type { KeystrokeModel } from './keystroke/model.ts';
-import { TextReader, type TextSink } from './keystroke/text-reader.ts';
-import { KeyRegularity } from './pad/key-regularity.ts';
-import { PointerWatch } from './pad/pointer-watch.ts';
-import { ReplayWatch, RunHasher, type RunPrints, TypedRuns } from './pad/replay.ts';
-import { StrokeExtractor } from './pointer/stroke-extractor.ts';
-import type { ProfileState, SampleState } from './profile.ts';
-import { newStream, readBatch, type StreamSink, type StreamState } from './stream/stream.ts';
+import { type RunPrints, TypedRuns } from './pad/replay.ts';
+import { type ProfileState, profileStateOf } from './profile.ts';
+import { LiveStream } from './stream/live-stream.ts';
+import { readBatch } from './stream/stream.ts';
 import { comparatorOf } from './trust/comparator.ts';
+import type { FalseMatchTable } from './trust/false-match.ts';
+import { report } from './trust/report.ts';
 import { TakeoverDetector } from './trust/takeover-detector.ts';
+import { TUNING } from './trust/tuning.ts';
 
-/** Frames that are read at the same time; the one that was silent for longest makes room. */
+/** Frames that are read at the same time. The one that was silent for longest makes room. */
 const MAX_STREAMS = 16;
-/** Contexts after which somebody else may sit at the keyboard. */
-const LEAVING: ReadonlySet<ContextName> = new Set(['blur', 'hidden']);
-const PASTING: ReadonlySet<ContextName> = new Set(['paste', 'autofill']);
-/** Input that no hand made: synthetic events, text without keys. */
-const UNHANDED: ReadonlySet<ContextName> = new Set(['untrusted', 'unkeyed-input']);
+/** A sign-in this long after a visit's first act belongs to it: pages are opened and names typed before. */
+const SIGN_IN_MS = 600_000;
 
-export class EngineSessionState implements EngineSession, TextSink {
-  readonly kind = 'session';
-  readonly startedMs: number;
-  profile: ProfileState;
+export interface SessionOptions {
+  readonly model: KeystrokeModel;
+  readonly checkClock: boolean;
+  readonly falseMatches: FalseMatchTable | null;
+}
+
+export class EngineSessionState implements EngineSession {
   readonly window: TakeoverDetector;
-  readonly adaptationBuffer: AdaptationBuffer;
-  quality: Quality;
+  private readonly options: SessionOptions;
+  private readonly buffer: AdaptationBuffer;
   private readonly streams = new Map<string, LiveStream>();
   private readonly runs: TypedRuns;
-  private readonly model: KeystrokeModel;
-  private readonly checkClock: boolean;
+  private profile: ProfileState;
+  private quality: Quality;
 
-  constructor(profile: ProfileState, nowMs: number, model: KeystrokeModel, checkClock: boolean) {
-    this.startedMs = nowMs;
-    this.model = model;
-    this.adaptationBuffer = new AdaptationBuffer(model.cellCount);
+  constructor(profile: ProfileState, nowMs: number, options: SessionOptions) {
+    const { model } = options;
+    this.options = options;
     this.profile = profile;
-    this.checkClock = checkClock;
-    this.runs = new TypedRuns(profile.fingerprints);
     this.quality = assess(profile, nowMs);
+    this.runs = new TypedRuns(profile.fingerprints);
+    this.buffer = new AdaptationBuffer(model.cellCount, nowMs);
     this.window = new TakeoverDetector(model, comparatorOf(profile, model), (block) => {
-      this.adaptationBuffer.add(block, this.window.estimate.genuine, this.quality, isBlank(this.profile));
+      this.buffer.add(block, this.window, this.quality);
     });
   }
 
-  read(batch: CaptureBatch, nowMs: number): void {
+  observe(batch: CaptureBatch, nowMs: number): void {
     const stream = this.streams.get(batch.stream) ?? new LiveStream(this);
     this.streams.delete(batch.stream);
     this.streams.set(batch.stream, stream);
-    if (this.streams.size > MAX_STREAMS) this.end(this.streams.keys().next().value!);
-    readBatch(stream.state, batch, nowMs, this.checkClock, stream);
+    if (this.streams.size > MAX_STREAMS) this.endStream(this.streams.keys().next().value!);
+    readBatch(stream.state, batch, nowMs, this.options.checkClock, stream);
   }
 
-  end(stream: string): void {
+  endStream(stream: string): void {
     this.streams.get(stream)?.close();
     this.streams.delete(stream);
   }
 
-  /** What was done between two moments, to be learnt on somebody's word. */
-  takeConfirmedSample(fromMs: number, toMs: number): SampleState | null {
+  unseen(ms: number, nowMs: number): void {
+    this.touch(nowMs);
+    this.window.unseen(ms);
+  }
+
+  authenticated(atMs: number): void {
+    if (atMs - this.buffer.visitMs > SIGN_IN_MS) this.beginVisit(atMs);
+    this.buffer.authenticated = true;
+  }
+
+  endVisit(): void {
+    this.window.close();
+    this.buffer.endVisit(this.window, this.quality);
+  }
+
+  trust(nowMs: number): Trust {
+    return report(this.window, nowMs, this.quality, this.options.falseMatches);
+  }
+
+  takeSample(nowMs: number): Sample | null {
+    if (nowMs - this.window.lastAtMs > TUNING.visitGapMs) this.endVisit();
+    return this.buffer.take();
+  }
+
+  takeConfirmedSample(fromMs: number, toMs: number): Sample | null {
     const blocks = this.window.blocks.filter((block) => block.fromMs >= fromMs && block.toMs <= toMs);
     const known = { keys: this.profile.keystrokes.keys, strokes: this.profile.strokesSeen };
-    return this.adaptationBuffer.takeConfirmed(blocks, known, this.startedMs);
+    return this.buffer.takeConfirmed(blocks, known);
   }
 
-  exchange(profile: ProfileState): void {
-    this.profile = profile;
-    this.runs.exchange(profile.fingerprints);
-    this.quality = assess(profile, profile.updatedAtMs);
-    this.window.recompare(comparatorOf(profile, this.model));
+  recompare(profile: Profile): void {
+    this.profile = profileStateOf(profile);
+    this.runs.exchange(this.profile.fingerprints);
+    this.quality = assess(this.profile, this.profile.updatedAtMs);
+    this.window.recompare(comparatorOf(this.profile, this.options.model));
   }
 
-  isKnown(field: number, zones: readonly Zone[], whole: boolean): boolean {
+  /** An act at an epoch time, reported before anything else of it. */
+  touch(atMs: number): void {
+    if (atMs - this.window.lastAtMs > TUNING.visitGapMs) {
+      this.beginVisit(atMs);
+      this.window.restart();
+    }
+    this.window.touch(atMs);
+  }
+
+  isKnownText(field: number, zones: readonly Zone[], whole: boolean): boolean {
     return this.profile.texts.some(
       (text) =>
         text.field === field &&
@@ -90,129 +121,15 @@ export class EngineSessionState implements EngineSession, TextSink {
     );
   }
 
-  keystroke(keystroke: Keystroke): void {
-    this.window.keystroke(keystroke);
-  }
-
-  repetition(repetition: Repetition, compared: boolean): void {
-    this.window.repetition(repetition, compared);
-  }
-
-  /** Whether this run of keys was typed before; it is remembered from now on. */
-  meet(prints: RunPrints): boolean {
+  /** Whether this run of keys was typed before. It is remembered from now on. */
+  isRepeatedRun(prints: RunPrints): boolean {
     const { known, kept } = this.runs.meet(prints);
     this.window.fingerprints(kept);
     return known;
   }
-}
 
-function isBlank(profile: ProfileState): boolean {
-  return profile.keystrokes.keys === 0 && profile.pointer === null;
-}
-
-/** The extractors of one frame. */
-class LiveStream implements StreamSink {
-  readonly state: StreamState = newStream();
-  private readonly session: EngineSessionState;
-  private readonly keys = new KeystrokeExtractor();
-  private readonly texts: TextReader;
-  private readonly strokes: StrokeExtractor;
-  private readonly regularity = new KeyRegularity();
-  private readonly runs = new RunHasher();
-  private readonly replay = new ReplayWatch();
-  private readonly pointer = new PointerWatch();
-  private lastMs = 0;
-
-  constructor(session: EngineSessionState) {
-    this.session = session;
-    this.texts = new TextReader(session);
-    this.strokes = new StrokeExtractor((stroke) => session.window.stroke(stroke.features));
-  }
-
-  keyDown(tMs: number, zone: number, slot: number): void {
-    this.touch(tMs);
-    this.keys.keyDown(tMs, zone, slot);
-    this.regularity.keyDown(tMs, zone, slot);
-    this.replay.note(this.session.meet(this.runs.keyDown(tMs, zone, slot)));
-    if (this.regularity.machine || this.replay.replayed) this.session.window.markMachine();
-    this.drain();
-  }
-
-  keyUp(tMs: number, slot: number): void {
-    this.touch(tMs);
-    this.keys.keyUp(tMs, slot);
-    this.drain();
-    this.regularity.keyUp(tMs, slot);
-    this.runs.keyUp(tMs, slot);
-  }
-
-  move(tMs: number, dx: number, dy: number): void {
-    this.touch(tMs);
-    this.watchPointer('move', tMs, dx, dy);
-    this.strokes.move(tMs, dx, dy);
-  }
-
-  down(tMs: number, dx: number, dy: number, button: number): void {
-    this.touch(tMs);
-    this.watchPointer('down', tMs, dx, dy);
-    this.strokes.down(tMs, dx, dy, button);
-  }
-
-  up(tMs: number, dx: number, dy: number, button: number): void {
-    this.touch(tMs);
-    this.session.window.click();
-    this.watchPointer('up', tMs, dx, dy);
-    this.strokes.up(tMs, dx, dy, button);
-  }
-
-  wheel(tMs: number, dx: number, dy: number): void {
-    this.touch(tMs);
-    this.strokes.wheel(tMs, dx, dy);
-  }
-
-  interrupt(): void {
-    this.keys.interrupt();
-    this.drain();
-    this.texts.end(0);
-    this.strokes.interrupt();
-    this.regularity.interrupt();
-    this.runs.interrupt();
-    this.pointer.interrupt();
-  }
-
-  context(_tMs: number, name: ContextName): void {
-    const { window } = this.session;
-    if (LEAVING.has(name)) window.leave();
-    if (PASTING.has(name)) window.markPasted();
-    if (UNHANDED.has(name)) window.markMachine();
-  }
-
-  field(_tMs: number, field: number): void {
-    this.keys.interrupt();
-    this.drain();
-    this.texts.end(field);
-  }
-
-  forged(): void {
-    this.session.window.markMachine();
-  }
-
-  close(): void {
-    this.strokes.flush(this.lastMs + 1e6);
-    this.interrupt();
-  }
-
-  private watchPointer(kind: 'move' | 'down' | 'up', tMs: number, dx: number, dy: number): void {
-    this.pointer.note({ kind, tMs, dx, dy });
-    if (this.pointer.machine) this.session.window.markMachine();
-  }
-
-  private drain(): void {
-    for (const keystroke of this.keys.drain()) this.texts.keystroke(keystroke);
-  }
-
-  private touch(tMs: number): void {
-    this.lastMs = tMs;
-    this.session.window.touch(this.state.clock.originMs + tMs);
+  private beginVisit(atMs: number): void {
+    this.endVisit();
+    this.buffer.beginVisit(atMs);
   }
 }

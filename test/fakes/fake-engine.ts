@@ -1,6 +1,6 @@
 /**
- * A fake engine: the test says what it believes. In: nothing. Out: an `Engine` whose trust, samples and faults are set
- * from outside; its profile is a counter of what was learnt.
+ * A fake engine. In: what the test sets. Out: an `Engine` whose trust, samples and faults are set from outside. Its profile
+ * counts what was learnt.
  */
 
 import type { Engine, EngineSession, Profile, Quality, Sample, Trust } from '@vigil/engine/engine-api.ts';
@@ -17,34 +17,44 @@ export const NOTHING_SEEN: Trust = {
   confidence: null,
   llr: null,
   fmr: null,
-  evidence: { keys: 0, strokes: 0, clicks: 0, activeMs: 0, lastAtMs: null },
+  conclusive: true,
+  evidence: { keys: 0, strokes: 0, clicks: 0, activeMs: 0, unseenMs: 0, lastAtMs: null },
   modalities: {},
-  flags: { injected: false, paste: false, remote: false, keyboardChanged: false },
+  flags: { injected: false, paste: false },
 };
 
+/** Methods of the engine and its sessions that a test can break. */
+export type FakeMethod = Exclude<keyof Engine | keyof EngineSession, 'encodeProfile' | 'train' | 'compare'>;
+
 export class FakeEngine implements Engine {
-  /** What every session believes. */
+  /** The trust of every session. */
   trustNow: Trust = NOTHING_SEEN;
   stage: Stage = 'trained';
-  /** Sessions that were begun. */
+  /** Sessions that were started. */
   started = 0;
-  /** Samples that `takeSample` gives out, one a call. */
+  /** Samples that sessions hand out, one per call. */
   samples = 0;
   trainingDue = false;
   /** Name of a method that throws. */
-  broken: keyof Engine | null = null;
+  broken: FakeMethod | null = null;
   readonly seen: CaptureBatch[] = [];
   readonly ended: string[] = [];
+  /** Active time reported as unseen, ms. */
+  unseenMs = 0;
+  /** Epochs of reported authentications. */
+  readonly authentications: number[] = [];
+  endedVisits = 0;
 
   estimateOf(confidence: number | null, evidence: Partial<Trust['evidence']> = {}): void {
     const llr = confidence === null ? null : Math.log10(confidence / (1 - confidence));
+    const counts = { keys: 120, strokes: 12, clicks: 4, activeMs: 60_000, unseenMs: 0, lastAtMs: null, ...evidence };
     this.trustNow = {
       ...NOTHING_SEEN,
       confidence,
       llr,
       fmr: confidence === null ? null : { est: 0.001, ucl95: 0.002, n: 20_000, cal: 'fake-1' },
-      evidence: { keys: 120, strokes: 12, clicks: 4, activeMs: 60_000, lastAtMs: null, ...evidence },
-      modalities: confidence === null ? {} : { keystroke: { llr: llr ?? 0, n: 120 } },
+      evidence: counts,
+      modalities: confidence === null ? {} : { keystroke: { llr: llr ?? 0, n: 120, newestMs: counts.lastAtMs ?? 0 } },
     };
   }
 
@@ -53,51 +63,19 @@ export class FakeEngine implements Engine {
   }
 
   startSession(): EngineSession {
-    this.#check('startSession');
+    this.check('startSession');
     this.started += 1;
-    return { kind: 'session' };
-  }
-
-  withProfile(session: EngineSession): EngineSession {
-    return session;
-  }
-
-  observe(session: EngineSession, batch: CaptureBatch): { session: EngineSession; trust: Trust } {
-    this.#check('observe');
-    this.seen.push(batch);
-    return { session, trust: this.trustNow };
-  }
-
-  endStream(session: EngineSession, stream: string): EngineSession {
-    this.#check('endStream');
-    this.ended.push(stream);
-    return session;
-  }
-
-  trust(): Trust {
-    this.#check('trust');
-    return this.trustNow;
-  }
-
-  takeSample(session: EngineSession): { session: EngineSession; sample: Sample | null } {
-    this.#check('takeSample');
-    if (this.samples === 0) return { session, sample: null };
-    this.samples -= 1;
-    return { session, sample: { kind: 'sample', keys: 100, strokes: 10 } };
-  }
-
-  takeConfirmedSample(session: EngineSession): { session: EngineSession; sample: Sample | null } {
-    return this.takeSample(session);
+    return new FakeEngineSession(this);
   }
 
   enrol(profile: Profile): Profile {
-    this.#check('enrol');
+    this.check('enrol');
     const { learnt, trained } = profile as FakeProfile;
     return fakeProfile(learnt + 1, trained);
   }
 
   needsTraining(): boolean {
-    this.#check('needsTraining');
+    this.check('needsTraining');
     return this.trainingDue;
   }
 
@@ -107,7 +85,7 @@ export class FakeEngine implements Engine {
   }
 
   quality(profile: Profile, nowMs: number): Quality {
-    this.#check('quality');
+    this.check('quality');
     const { learnt } = profile as FakeProfile;
     const progress = { keystroke: 1, pointer: 0.5 };
     const counts = {
@@ -126,13 +104,67 @@ export class FakeEngine implements Engine {
   }
 
   decodeProfile(bytes: Uint8Array): Profile {
-    this.#check('decodeProfile');
+    this.check('decodeProfile');
     const { learnt, trained } = JSON.parse(Buffer.from(bytes).toString()) as FakeProfile;
     return fakeProfile(learnt, trained);
   }
 
-  #check(method: keyof Engine): void {
+  check(method: FakeMethod): void {
     if (this.broken === method) throw new VigilError('fake-fault', 'The test asked for it.');
+  }
+}
+
+/** All sessions of a fake engine share its trust and samples. */
+class FakeEngineSession implements EngineSession {
+  readonly #engine: FakeEngine;
+
+  constructor(engine: FakeEngine) {
+    this.#engine = engine;
+  }
+
+  observe(batch: CaptureBatch): void {
+    this.#engine.check('observe');
+    this.#engine.seen.push(batch);
+  }
+
+  endStream(stream: string): void {
+    this.#engine.check('endStream');
+    this.#engine.ended.push(stream);
+  }
+
+  unseen(ms: number): void {
+    this.#engine.check('unseen');
+    this.#engine.unseenMs += ms;
+  }
+
+  authenticated(atMs: number): void {
+    this.#engine.check('authenticated');
+    this.#engine.authentications.push(atMs);
+  }
+
+  endVisit(): void {
+    this.#engine.check('endVisit');
+    this.#engine.endedVisits += 1;
+  }
+
+  trust(): Trust {
+    this.#engine.check('trust');
+    return this.#engine.trustNow;
+  }
+
+  takeSample(): Sample | null {
+    this.#engine.check('takeSample');
+    if (this.#engine.samples === 0) return null;
+    this.#engine.samples -= 1;
+    return { kind: 'sample', keys: 100, strokes: 10 };
+  }
+
+  takeConfirmedSample(): Sample | null {
+    return this.takeSample();
+  }
+
+  recompare(): void {
+    this.#engine.check('recompare');
   }
 }
 

@@ -124,8 +124,8 @@ function teach(
     for (const run of runs.slice(report * SENTENCES_A_REPORT, (report + 1) * SENTENCES_A_REPORT)) writer.type(run);
     writer.flush();
     const session = engine.startSession(profile, atMs);
-    for (const { batch, nowMs } of writer.arrivals) engine.observe(session, batch, nowMs);
-    const { sample } = engine.takeConfirmedSample(session, atMs, Number.POSITIVE_INFINITY);
+    for (const { batch, nowMs } of writer.arrivals) session.observe(batch, nowMs);
+    const sample = session.takeConfirmedSample(atMs, Number.POSITIVE_INFINITY);
     if (sample === null) continue;
     keys += sample.keys;
     profile = engine.enrol(profile, sample, atMs);
@@ -144,8 +144,9 @@ function sampleOf(engine: Engine, runs: readonly KeyRun[]): Sample {
   for (const run of runs) writer.type(run);
   writer.flush();
   const session = engine.startSession(engine.newProfile(ORIGIN_MS), ORIGIN_MS);
-  for (const { batch, nowMs } of writer.arrivals) engine.observe(session, batch, nowMs);
-  const { sample } = engine.takeSample(engine.endStream(session, 'stream-of-a-probe'), ORIGIN_MS);
+  for (const { batch, nowMs } of writer.arrivals) session.observe(batch, nowMs);
+  session.endStream('stream-of-a-probe');
+  const sample = session.takeSample(ORIGIN_MS);
   if (sample === null) throw new Error('too few keys for a probe');
   return sample;
 }

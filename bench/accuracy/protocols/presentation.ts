@@ -121,8 +121,8 @@ function meet(engine: Engine, profile: Profile, runs: readonly KeyRun[]): Meetin
   writer.flush();
   const session = engine.startSession(profile, ORIGIN_MS);
   let injected = false;
-  let last = engine.trust(session, ORIGIN_MS);
-  play(engine, session, writer.arrivals, (trust) => {
+  let last = session.trust(ORIGIN_MS);
+  play(session, writer.arrivals, (trust) => {
     injected ||= trust.flags.injected;
     last = trust;
     return true;

@@ -81,17 +81,17 @@ function tryUser(engine: Engine, user: VirtualUser, users: readonly VirtualUser[
   const session = engine.startSession(profile, ORIGIN_MS);
   const quality = engine.quality(profile, ORIGIN_MS);
   const attested = new AttestedSession(quality, TIER);
-  const own = ownUse(engine, session, attested, writer.arrivals.slice(0, before));
-  const taken = takeover(engine, session, attested, writer.arrivals.slice(before));
+  const own = ownUse(session, attested, writer.arrivals.slice(0, before));
+  const taken = takeover(session, attested, writer.arrivals.slice(before));
   const outcomes = forEachPreset((preset): PresetOutcome => ({ ...own.outcomes[preset], taken: taken[preset] }));
   return { keys: own.keys, stage: quality.stage, outcomes };
 }
 
-function ownUse(engine: Engine, session: EngineSession, attested: AttestedSession, arrivals: readonly Arrival[]) {
+function ownUse(session: EngineSession, attested: AttestedSession, arrivals: readonly Arrival[]) {
   const outcomes = forEachPreset(() => ({ payments: [] as SimulatedPayment[], locks: 0, locked: false }));
   let keys = 0;
   let payAtMs = arrivals[0]!.nowMs + PAYMENT_MS;
-  play(engine, session, arrivals, (trust, arrival) => {
+  play(session, arrivals, (trust, arrival) => {
     keys += arrival.keys;
     const watched = attested.observe(trust, arrival.nowMs);
     const paying = arrival.nowMs >= payAtMs ? attested.attest(trust, arrival.nowMs) : undefined;
@@ -114,7 +114,6 @@ function ownUse(engine: Engine, session: EngineSession, attested: AttestedSessio
 
 /** A payment at each of `MARKS`, by each preset: whatever locked the session before holds. */
 function takeover(
-  engine: Engine,
   session: EngineSession,
   attested: AttestedSession,
   arrivals: readonly Arrival[],
@@ -122,7 +121,7 @@ function takeover(
   const taken = forEachPreset((): Action[] => []);
   const locked = forEachPreset(() => ({ yes: false }));
   let keys = 0;
-  play(engine, session, arrivals, (trust, arrival) => {
+  play(session, arrivals, (trust, arrival) => {
     keys += arrival.keys;
     const watched = attested.observe(trust, arrival.nowMs);
     const reached = MARKS.filter((mark) => keys >= mark).length;

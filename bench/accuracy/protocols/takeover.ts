@@ -7,7 +7,7 @@
 import { readAalto, type TypingSubject } from '@vigil/corpora/aalto.ts';
 import { type BalabitSession, readBalabit } from '@vigil/corpora/balabit.ts';
 import { hashOf, seededRandom } from '@vigil/corpora/random.ts';
-import type { Engine, Profile, Trust } from '@vigil/engine/engine-api.ts';
+import type { Engine, EngineSession, Profile, Trust } from '@vigil/engine/engine-api.ts';
 import { poissonInterval, proportionInterval, quantileInterval } from '../../trials/intervals.ts';
 import type { Metric, ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';
 import { StreamWriter } from '../../trials/stream-writer.ts';
@@ -129,7 +129,7 @@ function trySubject(
     perform(writer, { runs: others[random.below(others.length)]!.runs, pointer: pointer(stranger) });
     const session = engine.startSession(profile, ORIGIN_MS);
     let alarmed = false;
-    play(engine, session, writer.arrivals.slice(0, before), (trust, arrival) => {
+    play(session, writer.arrivals.slice(0, before), (trust, arrival) => {
       if (trial === 0) genuineKeys += arrival.keys;
       if (!alarmed && isAlarm(trust)) {
         alarmed = true;
@@ -138,21 +138,17 @@ function trySubject(
       if (trust.confidence !== null && trust.confidence > CALM) alarmed = false;
       return true;
     });
-    takeovers.push(delayOf(engine, session, writer.arrivals.slice(before)));
+    takeovers.push(delayOf(session, writer.arrivals.slice(before)));
   }
   return { genuineKeys, alarms, takeovers };
 }
 
-function delayOf(
-  engine: Engine,
-  session: ReturnType<Engine['startSession']>,
-  arrivals: StreamWriter['arrivals'],
-): Delay | undefined {
+function delayOf(session: EngineSession, arrivals: StreamWriter['arrivals']): Delay | undefined {
   let keys = 0;
   let strokes = 0;
   let delay: Delay | undefined;
   const startMs = arrivals[0]!.nowMs;
-  play(engine, session, arrivals, (trust, arrival) => {
+  play(session, arrivals, (trust, arrival) => {
     keys += arrival.keys;
     strokes += arrival.batch.events.filter(([kind]) => kind === 4).length;
     if (!isAlarm(trust)) return true;

@@ -17,7 +17,7 @@ import {
   rateStep,
   sessionBucket,
 } from '../verdicts/coarsen.ts';
-import type { TrustEstimate } from '../verdicts/trust-estimate.ts';
+import type { ObservedTrust, TrustEstimate } from '../verdicts/trust-estimate.ts';
 import { isScored } from '../verdicts/verdict.ts';
 
 /** Whose answer it is, and to what. */
@@ -114,7 +114,7 @@ function modalityClaims(modalities: Trust['modalities']): AttestationClaims['mod
   };
 }
 
-function environmentClaims(trust: Trust | null): AttestationClaims['env'] {
+function environmentClaims(trust: ObservedTrust | null): AttestationClaims['env'] {
   return {
     remote: trust?.flags.remote ?? false,
     injected: trust?.flags.injected ?? false,

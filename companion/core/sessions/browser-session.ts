@@ -69,44 +69,40 @@ export class BrowserSession {
     this.#gap.observe(batch, skipped);
     if (this.#session === null) this.restart(profile, nowMs);
     const session = this.#session;
-    if (session !== null) this.#session = this.#guarded(() => this.#engine.observe(session, batch, nowMs).session);
+    if (session !== null) this.#attempt(() => session.observe(batch, nowMs));
     return true;
   }
 
   endStream(stream: string): void {
     const session = this.#session;
-    if (session !== null) this.#session = this.#guarded(() => this.#engine.endStream(session, stream));
+    if (session !== null) this.#attempt(() => session.endStream(stream));
   }
 
   takeSample(nowMs: number): Sample | null {
-    return this.#learnFrom((session) => this.#engine.takeSample(session, nowMs));
+    return this.#learnFrom((session) => session.takeSample(nowMs));
   }
 
   /** What was typed between two moments (epoch ms), of which somebody else vouches that it is the person's own. */
   takeConfirmedSample(fromMs: number, toMs: number): Sample | null {
-    return this.#learnFrom((session) => this.#engine.takeConfirmedSample(session, fromMs, toMs));
+    return this.#learnFrom((session) => session.takeConfirmedSample(fromMs, toMs));
   }
 
-  #learnFrom(take: (session: EngineSession) => ReturnType<Engine['takeSample']>): Sample | null {
+  #learnFrom(take: (session: EngineSession) => Sample | null): Sample | null {
     const session = this.#session;
     // What was not all seen may be somebody else's: nothing is learnt across a hole.
     if (session === null || this.#gap.open) return null;
-    const result = this.#guarded(() => take(session));
-    this.#session = result?.session ?? null;
-    return result?.sample ?? null;
+    return this.#attempt(() => take(session)) ?? null;
   }
 
   exchangeProfile(profile: Profile): void {
     const session = this.#session;
-    if (session !== null) this.#session = this.#guarded(() => this.#engine.withProfile(session, profile));
+    if (session !== null) this.#attempt(() => session.recompare(profile));
   }
 
   trust(nowMs: number): Trust | null {
     const session = this.#session;
     if (session === null) return null;
-    const trust = this.#guarded(() => this.#engine.trust(session, nowMs));
-    if (trust === null) this.#session = null;
-    return trust;
+    return this.#attempt(() => session.trust(nowMs)) ?? null;
   }
 
   /** The belief now. Moves the hysteresis on, so that every reader sees the same verdict. */
@@ -120,6 +116,17 @@ export class BrowserSession {
     this.#verdict = verdictOf({ trust, stage, paused, unseen, previous: this.#verdict });
     this.#mismatchSinceMs = this.#verdict === 'mismatch' ? (this.#mismatchSinceMs ?? nowMs) : null;
     return { verdict: this.#verdict, trust, quality };
+  }
+
+  /** Uses the session. After a fault there is none: it reads as `unavailable` until it is restarted. */
+  #attempt<T>(use: () => T): T | undefined {
+    try {
+      return use();
+    } catch (error) {
+      this.#onFault(codeOf(error));
+      this.#session = null;
+      return undefined;
+    }
   }
 
   /** After a fault the session is void: null, which reads as `unavailable` until it was begun anew. */

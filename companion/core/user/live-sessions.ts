@@ -3,12 +3,13 @@
  * is believed, why, and how it went. Exact numbers: they are the person's own and stay on this machine.
  */
 
-import type { Trust } from '@vigil/engine/engine-api.ts';
+import type { ModalityEvidence, Trust } from '@vigil/engine/engine-api.ts';
 import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
 import type { LiveSession } from '@vigil/protocol/user/overview.ts';
 import { bankOfOrigin } from '../policy/listed-banks.ts';
 import type { BrowserSession, Environment } from '../sessions/browser-session.ts';
 import { confidenceStep } from '../verdicts/coarsen.ts';
+import type { ObservedTrust } from '../verdicts/trust-estimate.ts';
 import { isScored } from '../verdicts/verdict.ts';
 import type { TrustHistory } from './trust-history.ts';
 
@@ -17,8 +18,8 @@ const MAX_SESSIONS = 20;
 const MAX_SITES = 100;
 const MAX_TOTAL_POINTS = 7200;
 
-const NOTHING: Pick<Trust, 'evidence' | 'modalities' | 'flags'> = {
-  evidence: { keys: 0, strokes: 0, clicks: 0, activeMs: 0, lastAtMs: null },
+const NOTHING: Pick<ObservedTrust, 'evidence' | 'modalities' | 'flags'> = {
+  evidence: { keys: 0, strokes: 0, clicks: 0, activeMs: 0, unseenMs: 0, lastAtMs: null },
   modalities: {},
   flags: { injected: false, paste: false, remote: false, keyboardChanged: false },
 };
@@ -46,16 +47,26 @@ export function liveSessionsOf({ sessions, policy, environment, history, nowMs }
       sites,
       verdict,
       confidence: isScored(verdict) && trust?.confidence != null ? confidenceStep(trust.confidence) : null,
-      evidence: {
-        ...evidence,
-        activeMs: Math.round(evidence.activeMs),
-        lastAtMs: evidence.lastAtMs === null ? null : Math.max(0, Math.round(evidence.lastAtMs)),
-      },
-      modalities,
+      evidence: evidenceOf(evidence),
+      modalities: contributionsOf(modalities),
       flags,
       history: history.pointsOf(session).slice(-Math.min(points, 3600)),
     };
   });
+}
+
+function evidenceOf({ keys, strokes, clicks, activeMs, lastAtMs }: Trust['evidence']): LiveSession['evidence'] {
+  const last = lastAtMs === null ? null : Math.max(0, Math.round(lastAtMs));
+  return { keys, strokes, clicks, activeMs: Math.round(activeMs), lastAtMs: last };
+}
+
+function contributionsOf({ keystroke, pointer, click }: Trust['modalities']): LiveSession['modalities'] {
+  const contribution = ({ llr, n }: ModalityEvidence) => ({ llr, n });
+  return {
+    ...(keystroke && { keystroke: contribution(keystroke) }),
+    ...(pointer && { pointer: contribution(pointer) }),
+    ...(click && { click: contribution(click) }),
+  };
 }
 
 function sitesOf(session: BrowserSession, policy: CompanionPolicy): string[] {

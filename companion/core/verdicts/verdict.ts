@@ -27,13 +27,15 @@ export function verdictOf({ trust, stage, paused, unseen, previous }: VerdictInp
   if (paused) return 'paused';
   if (trust === null || stage === null) return 'unavailable';
   if (unseen || stage === 'learning' || trust.confidence === null) return 'insufficient';
-  return scoredVerdict(trust.confidence, previous);
+  return scoredVerdict(trust.confidence, previous, stage === 'trained' && trust.conclusive);
 }
 
-function scoredVerdict(confidence: number, previous: Verdict): Verdict {
+/** @param conclusive false: the evidence cannot establish another user, and a low confidence is `uncertain`. */
+function scoredVerdict(confidence: number, previous: Verdict, conclusive: boolean): Verdict {
   const { match, mismatch } = THRESHOLDS;
   if (confidence >= (previous === 'match' ? match.leave : match.enter)) return 'match';
-  if (confidence <= (previous === 'mismatch' ? mismatch.leave : mismatch.enter)) return 'mismatch';
+  const leaves = previous === 'mismatch' ? mismatch.leave : mismatch.enter;
+  if (conclusive && confidence <= leaves) return 'mismatch';
   return 'uncertain';
 }
 

@@ -1,9 +1,11 @@
 /**
- * What of the live input may be learnt from. In: blocks as they close, with the belief at that moment. Out: samples.
+ * Decides what of the live input may be learnt. In: blocks as they close, the detector that judges them, the end of a visit.
+ * Out: samples, each of one visit.
  *
- * While the person is unknown everything made by hand counts. Later a block waits until the belief has stayed high over
- * the blocks after it; doubt throws away all that waits. An impostor who is noticed at any time within the wait teaches
- * nothing. Fingerprints of runs are kept of everything, whoever made it: a replay of a stranger is a replay.
+ * While the profile is learning, all human input is eligible. Later a block waits until the blocks after it have been judged
+ * too, or the visit ends. Doubt drops everything that waits, so an impostor who is noticed within the wait teaches nothing.
+ * Keys and strokes are eligible apart, each on recent evidence of its own. Fingerprints are kept of all input, whoever made it:
+ * a replay of a stranger is a replay.
  */
 
 import type { Quality } from '../engine-api.ts';
@@ -11,133 +13,158 @@ import { KeystrokeStats } from '../keystroke/keystroke-stats.ts';
 import { ENTRY_GATE } from '../keystroke/known-texts.ts';
 import type { SampleState } from '../profile.ts';
 import { type Block, type BlockText, keysOf } from '../trust/block.ts';
+import { type BlockJudge, gateOf, isYoung, type ModalityGate } from './gates.ts';
+import { CONFIRMED_LIMITS, type LearnedCounts, VISIT_LIMITS, withinLimits } from './limits.ts';
 
 /** Blocks that must follow before one is learnt: about a hundred keys. */
 const WAIT = 10;
-/** Belief that must hold where the modality is known well, and where there is little to hold against a block yet. */
+/** Confidence that must hold while a block waits: for a trained modality, and for a young one. */
 const HIGH = 0.99;
 const HIGH_AT_FIRST = 0.9;
+/** Confidence at the end of a visit: a match; or no doubt, if a bank states that the user authenticated in it. */
+const MATCHED = 0.9;
+const AUTHENTICATED = 0.5;
 const DOUBT = 0.5;
-/** A sample is worth handing over. */
-const MIN_KEYS = 30;
-const MIN_STROKES = 10;
+/** A sample is worth handing over from this size, and when its visit has ended from the second. */
+const MIN_SAMPLE = { keys: 30, strokes: 10 } as const;
+const MIN_ENDED_SAMPLE = { keys: 10, strokes: 3 } as const;
 const MIN_FINGERPRINTS = 16;
 const MAX_FINGERPRINTS = 4096;
-/** Most that waits to be handed over; the oldest goes first. */
+/** Most blocks that wait to be handed over. The oldest are dropped first. */
 const MAX_BLOCKS = 60;
-/**
- * Most that is learnt at once on somebody's word, against the belief, and which share of what is known already. What an
- * impostor could move with it is measured (bench, poisoning: `reported_*`).
- */
-const CONFIRMED_LIMITS = { keys: 200, strokes: 50, share: 0.05 } as const;
 
-/** What a template is made of. */
-export interface LearnedCounts {
-  readonly keys: number;
-  readonly strokes: number;
+interface Eligible extends ModalityGate {
+  readonly block: Block;
+  readonly visitMs: number;
 }
 
 export class AdaptationBuffer {
+  /** A bank states that the user authenticated in the current visit. */
+  authenticated = false;
+  private visit: number;
+  private ended = false;
   private readonly cells: number;
-  private readonly waiting: Block[] = [];
-  private readonly eligible: Block[] = [];
+  private waiting: Block[] = [];
+  private eligible: Eligible[] = [];
   private fingerprints: number[] = [];
 
   /** @param cells of the keystroke model. */
-  constructor(cells: number) {
+  constructor(cells: number, visitMs: number) {
     this.cells = cells;
+    this.visit = visitMs;
   }
 
-  /** `blank`: there is nothing yet to compare the block with. */
-  add(block: Block, genuine: number, quality: Quality, blank: boolean): void {
+  /** Epoch of the current visit's beginning. */
+  get visitMs(): number {
+    return this.visit;
+  }
+
+  beginVisit(atMs: number): void {
+    this.visit = atMs;
+    this.ended = false;
+    this.authenticated = false;
+  }
+
+  add(block: Block, judge: BlockJudge, quality: Quality): void {
     this.fingerprints.push(...block.fingerprints);
     if (this.fingerprints.length > MAX_FINGERPRINTS) this.fingerprints.splice(0, block.fingerprints.length);
     if (block.machine) return;
-    if (blank || quality.stage === 'learning') {
-      this.eligible.push(block);
-    } else if (genuine < DOUBT) {
-      this.waiting.length = 0;
-      this.eligible.length = 0;
-    } else {
-      this.waiting.push(block);
-      while (this.waiting.length > WAIT) {
-        const eligible = this.waiting.shift()!;
-        if (genuine >= needed(eligible, quality)) this.eligible.push(eligible);
-      }
-    }
+    const { genuine } = judge.estimate;
+    if (quality.stage === 'learning') this.admit(block, { keys: true, strokes: true });
+    else if (genuine < DOUBT) this.drop();
+    else this.wait(block, judge, quality);
     if (this.eligible.length > MAX_BLOCKS) this.eligible.shift();
   }
 
-  /** Hands over what is ripe, once. */
-  take(sessionMs: number): SampleState | null {
+  /** Judges what still waits by the whole visit: short visits never have blocks enough that follow. */
+  endVisit(judge: BlockJudge, quality: Quality): void {
+    const { waiting, authenticated } = this;
+    this.ended = true;
+    this.waiting = [];
+    const genuine = judge.genuineAtLast;
+    const gate = gateOf(judge, waiting.length, quality);
+    if (genuine >= MATCHED) for (const block of waiting) this.admit(block, gate);
+    else if (authenticated && genuine >= AUTHENTICATED) {
+      const known = { keys: quality.learnt.keystroke.n, strokes: quality.learnt.pointer.n };
+      for (const block of withinLimits(waiting, VISIT_LIMITS, known)) this.admit(block, { keys: true, strokes: true });
+    }
+  }
+
+  /** Hands over what is eligible of the oldest visit, once. */
+  take(): SampleState | null {
+    const visitMs = this.eligible[0]?.visitMs ?? this.visit;
+    // A machine may have been recognised after its first blocks were taken for the user's.
+    const chosen = this.eligible.filter((entry) => entry.visitMs === visitMs && !entry.block.machine);
     let keys = 0;
     let strokes = 0;
-    // A machine may have been recognised after its first blocks were taken for a person's.
-    const byHand = this.eligible.filter(({ machine }) => !machine);
-    for (const block of byHand) {
-      keys += keysOf(block);
-      strokes += block.strokes.length;
+    for (const { block, ...gate } of chosen) {
+      if (gate.keys) keys += keysOf(block);
+      if (gate.strokes) strokes += block.strokes.length;
     }
-    const worthwhile = keys >= MIN_KEYS || strokes >= MIN_STROKES;
-    if (!worthwhile && this.fingerprints.length < MIN_FINGERPRINTS) return null;
-    if (worthwhile) this.eligible.length = 0;
-    return this.sampleOf(worthwhile ? byHand : [], sessionMs);
+    const isOver = visitMs !== this.visit || this.ended;
+    const min = isOver ? MIN_ENDED_SAMPLE : MIN_SAMPLE;
+    const enough = keys >= min.keys || strokes >= min.strokes;
+    if (enough || isOver) this.eligible = this.eligible.filter((entry) => entry.visitMs !== visitMs);
+    if (!enough && this.fingerprints.length < MIN_FINGERPRINTS) return null;
+    return this.sampleOf(enough ? chosen : [], visitMs);
   }
 
   /**
-   * Of `blocks`, oldest first, as much as {@link CONFIRMED_LIMITS} allows beside `known`, whatever the belief about them was. What
-   * waited is dropped: it was typed in doubt, or is among them.
+   * Of `blocks`, oldest first, as much as CONFIRMED_LIMITS allow beside `known`, whatever the estimate was. Everything that waits
+   * is dropped: it was typed in doubt, or is among them.
    */
-  takeConfirmed(blocks: readonly Block[], known: LearnedCounts, sessionMs: number): SampleState | null {
-    const most = (what: keyof LearnedCounts) => Math.min(CONFIRMED_LIMITS[what], CONFIRMED_LIMITS.share * known[what]);
-    const chosen: Block[] = [];
-    let keys = 0;
-    let strokes = 0;
-    for (const block of blocks.filter(({ machine, learnt }) => !machine && !learnt)) {
-      keys += keysOf(block);
-      strokes += block.strokes.length;
-      if (keys > most('keys') || strokes > most('strokes')) break;
-      chosen.push(block);
-    }
+  takeConfirmed(blocks: readonly Block[], known: LearnedCounts): SampleState | null {
+    const chosen = withinLimits(blocks, CONFIRMED_LIMITS, known);
     const sum = (of: (block: Block) => number) => chosen.reduce((total, block) => total + of(block), 0);
-    const enough = sum(keysOf) >= MIN_KEYS || sum((block) => block.strokes.length) >= MIN_STROKES;
+    const enough = sum(keysOf) >= MIN_SAMPLE.keys || sum((block) => block.strokes.length) >= MIN_SAMPLE.strokes;
     if (!enough) return null;
-    this.waiting.length = 0;
-    this.eligible.length = 0;
-    return this.sampleOf(chosen, sessionMs);
+    this.drop();
+    const entries = chosen.map((block) => ({ block, visitMs: this.visit, keys: true, strokes: true }));
+    return this.sampleOf(entries, this.visit);
   }
 
-  private sampleOf(blocks: readonly Block[], sessionMs: number): SampleState {
+  private wait(block: Block, judge: BlockJudge, quality: Quality): void {
+    this.waiting.push(block);
+    if (this.waiting.length <= WAIT) return;
+    const first = this.waiting.shift()!;
+    const high = isYoung(first, quality) ? HIGH_AT_FIRST : HIGH;
+    if (judge.estimate.genuine >= high) this.admit(first, gateOf(judge, WAIT + 1, quality));
+  }
+
+  private admit(block: Block, gate: ModalityGate): void {
+    if (block.machine || block.learnt) return;
+    if (gate.keys || gate.strokes)
+      this.eligible.push({ block, visitMs: this.visit, keys: gate.keys, strokes: gate.strokes });
+  }
+
+  /** Earlier visits have been judged and keep what they have. */
+  private drop(): void {
+    this.waiting = [];
+    this.eligible = this.eligible.filter(({ visitMs }) => visitMs !== this.visit);
+  }
+
+  private sampleOf(entries: readonly Eligible[], sessionMs: number): SampleState {
     const keystrokes = new KeystrokeStats(this.cells);
-    let keys = 0;
-    for (const block of blocks) {
-      keystrokes.merge(block.keystrokes);
-      keys += keysOf(block);
-      block.learnt = true;
-    }
-    const strokeFeatures = blocks.flatMap((block) => block.strokes);
+    const typed = entries.filter(({ keys }) => keys).map(({ block }) => block);
+    for (const block of typed) keystrokes.merge(block.keystrokes);
+    for (const { block } of entries) block.learnt = true;
+    const strokeFeatures = entries.flatMap(({ block, strokes }) => (strokes ? block.strokes : []));
     const { fingerprints } = this;
     this.fingerprints = [];
     return {
       kind: 'sample',
-      keys,
+      keys: typed.reduce((total, block) => total + keysOf(block), 0),
       strokes: strokeFeatures.length,
       sessionMs,
       keystrokes,
-      texts: blocks.flatMap(({ texts }) => texts.filter(mayEnter).map(({ repetition }) => repetition)),
+      texts: typed.flatMap(({ texts }) => texts.filter(mayEnter).map(({ repetition }) => repetition)),
       strokeFeatures,
       fingerprints,
     };
   }
 }
 
-/** A repetition of a known text must itself look like the person's, whatever the belief around it. */
+/** A repetition of a known text must itself look like the user's, whatever the estimate around it. */
 function mayEnter({ llr }: BlockText): boolean {
   return llr === null || llr >= ENTRY_GATE;
-}
-
-function needed(block: Block, { progress }: Quality): number {
-  const newKeys = block.keystrokes.keys > 0 && progress.keystroke < 1;
-  const newStrokes = block.strokes.length > 0 && progress.pointer < 1;
-  return newKeys || newStrokes ? HIGH_AT_FIRST : HIGH;
 }

@@ -1,8 +1,7 @@
 /**
- * A short stretch of input. In: observations, strokes, clicks as they come. Out: their aggregates, which are compared,
- * merged and learnt from together. Raw events are gone by then.
+ * A short stretch of input. In: observations, strokes and clicks as they come. Out: their aggregates, which are compared,
+ * merged and learnt together. Raw events are not kept.
  */
-
 import type { FactorAccumulator } from '../keystroke/factor-accumulator.ts';
 import { KeystrokeStats } from '../keystroke/keystroke-stats.ts';
 import type { FactorEvidence } from '../keystroke/keystroke-template.ts';
@@ -11,17 +10,24 @@ import type { KeystrokeModel } from '../keystroke/model.ts';
 
 export interface BlockText {
   readonly repetition: Repetition;
-  /** Null: not compared, its keys were taken as free typing. */
+  /** Null: not compared as a text. Its keys were taken as free typing. */
   llr: number | null;
 }
 
+/** Modalities that are scored apart. */
+export type BlockModality = 'keystroke' | 'keypad' | 'text' | 'pointer';
+
 export interface Block {
   readonly keystrokes: KeystrokeStats;
-  /** What the keystrokes say about the factors; null without any, and once the block is closed. */
+  /** What free typing and the number pad say about the factors; null without any, and after the block is closed. */
   evidence: FactorAccumulator | null;
-  /** Once closed, the same of every block up to this one, machines' left out; stretches are differences of these. */
+  keypadEvidence: FactorAccumulator | null;
+  /** After the block is closed: the sums of every block up to this one without machine input. Stretches are differences of these. */
   total: FactorEvidence | null;
-  /** Texts typed from end to end. Those compared as texts are no part of `keystrokes`. */
+  keypadTotal: FactorEvidence | null;
+  /** Of `keystrokes.keys`, those on the number pad. */
+  keypadKeys: number;
+  /** Complete texts. Those compared as texts are not part of `keystrokes`. */
   readonly texts: BlockText[];
   /** Keys of the compared ones, and the sum of their log likelihood ratios. */
   textKeys: number;
@@ -30,19 +36,24 @@ export interface Block {
   readonly strokes: Float32Array[];
   /** Sum of the strokes' scores under the present pointer model. */
   score: number;
+  /** Epoch of the newest scored input of each modality. */
+  readonly newestMs: Partial<Record<BlockModality, number>>;
   /** Fingerprints of timing sequences, for recognising a replay later. */
   readonly fingerprints: number[];
   clicks: number;
   activeMs: number;
+  unseenMs: number;
   /** Prior odds that someone took over just before or during the block. */
   hazard: number;
   /** First and last act in it, epoch ms; NaN without any. */
   fromMs: number;
   toMs: number;
-  /** Made by a machine: no weight for the person. */
+  /** Made by a machine: no evidence for the user, and not learnt. */
   machine: boolean;
+  /** The machine was recognised by its timing, not by a single event; see {@link TakeoverDetector.markMachine}. */
+  persistent: boolean;
   pasted: boolean;
-  /** Handed over to learn from, which happens once. */
+  /** Handed over to be learnt, which happens once. */
   learnt: boolean;
 }
 
@@ -55,19 +66,25 @@ export function newBlock(model: KeystrokeModel): Block {
   return {
     keystrokes: new KeystrokeStats(model.cellCount),
     evidence: null,
+    keypadEvidence: null,
     total: null,
+    keypadTotal: null,
+    keypadKeys: 0,
     texts: [],
     textKeys: 0,
     textLlr: 0,
     strokes: [],
     score: 0,
+    newestMs: {},
     fingerprints: [],
     clicks: 0,
     activeMs: 0,
+    unseenMs: 0,
     hazard: 0,
     fromMs: Number.NaN,
     toMs: Number.NaN,
     machine: false,
+    persistent: false,
     pasted: false,
     learnt: false,
   };

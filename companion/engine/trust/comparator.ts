@@ -1,4 +1,4 @@
-/** A person's templates as the evidence window asks them. In: a profile. Out: likelihood ratios, natural logarithm. */
+/** Compares input with a user's templates. In: a profile. Out: natural-log likelihood ratios. */
 import { drawCohort } from '../keystroke/drawn-cohort.ts';
 import { type FixedTextCohort, fixedTextLlr } from '../keystroke/fixed-text.ts';
 import { compareKeystrokes, probeOf } from '../keystroke/keystroke-llr.ts';
@@ -8,11 +8,12 @@ import type { KeystrokeModel } from '../keystroke/model.ts';
 import { pointerLlr, strokeScore } from '../pointer/pointer-model.ts';
 import { seededRandom } from '../pointer/random.ts';
 import type { ProfileState } from '../profile.ts';
-import type { Comparator } from './takeover-detector.ts';
+import type { Comparator } from './stretch.ts';
 
 export function comparatorOf(profile: ProfileState, model: KeystrokeModel): Comparator {
   const template = profile.keystrokes.keys === 0 ? null : prepareTemplate(model, profile.keystrokes);
   return {
+    knows: { typing: template !== null, pointer: profile.pointer !== null },
     keystroke: (evidence, keys) =>
       template === null ? null : compareKeystrokes(model, template, probeOf(model, evidence, keys)),
     text(repetition) {
@@ -25,7 +26,7 @@ export function comparatorOf(profile: ProfileState, model: KeystrokeModel): Comp
   };
 }
 
-/** Strangers drawn for the texts typed last: drawing them takes a few milliseconds, a profile is exchanged every minute. */
+/** Cohorts drawn for the latest texts. Drawing one takes a few milliseconds, and profiles are replaced every minute. */
 const MAX_COHORTS = 16;
 const cohortsOf = new WeakMap<KeystrokeModel, Map<string, FixedTextCohort>>();
 

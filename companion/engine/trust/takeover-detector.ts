@@ -1,50 +1,41 @@
 /**
- * The recent past, as far as it bears on who is acting. In: keystrokes and strokes with their times, prior odds of a
- * takeover from pauses and lost focus. Out: blocks as they close, and the posterior over all moments of takeover.
+ * The recent input of a visit, and who made it. In: keystrokes, texts and strokes with their times; acts and active time that
+ * are not scored. Out: blocks as they close, and the posterior over all moments of a takeover.
  */
-
 import { FactorAccumulator } from '../keystroke/factor-accumulator.ts';
 import type { Keystroke } from '../keystroke/keystroke.ts';
 import { noObservations, observe } from '../keystroke/keystroke-stats.ts';
-import type { FactorEvidence } from '../keystroke/keystroke-template.ts';
 import type { Repetition } from '../keystroke/known-texts.ts';
 import type { KeystrokeModel } from '../keystroke/model.ts';
-import { packedLength } from '../keystroke/symmetric.ts';
-import type { ScoreSum } from '../pointer/pointer-model.ts';
-import { type Block, keysOf, newBlock } from './block.ts';
+import { type Block, type BlockModality, keysOf, newBlock } from './block.ts';
+import { noEvidence, sum } from './factor-sums.ts';
+import { isKeypad } from './keypad.ts';
+import { type Comparator, NO_LLRS, type StretchLlrs, StretchSums, type Totals } from './stretch.ts';
 import { type Hypothesis, type Posterior, posterior } from './takeover-filter.ts';
 import { TUNING } from './tuning.ts';
-
-/** Compares aggregates with the person: natural-log likelihood ratios, null where the modality has no template. */
-export interface Comparator {
-  keystroke(evidence: FactorEvidence, keys: number): number | null;
-  /** A text of the person's habit; 0 where too little is known of it. */
-  text(repetition: Repetition): number;
-  /** Score of one stroke's features. */
-  stroke(features: Float32Array): number;
-  pointer(scores: ScoreSum): number | null;
-}
+import { UnscoredActivity } from './unscored-activity.ts';
 
 export interface WindowEstimate extends Posterior {
   readonly hypotheses: readonly Hypothesis[];
   /** Likelihood ratios of the whole window. */
-  readonly keystroke: number | null;
-  readonly pointer: number | null;
+  readonly llrs: StretchLlrs;
 }
 
-/** Blocks that a machine gets through before it is recognised (human/: some twenty keys). */
+/** Blocks that a machine fills before it is recognised (pad/: some twenty keys). */
 const RECOGNITION_BLOCKS = 2;
 /** Input closer than this to the input before is one stretch of activity. */
 const ACTIVE_GAP_MS = 5000;
 
 export class TakeoverDetector {
-  readonly blocks: Block[] = [];
+  blocks: Block[] = [];
   estimate: WindowEstimate;
+  /** Epoch of the last act, scored or not; NaN before the first. */
   lastAtMs = Number.NaN;
   private open: Block;
   /** Evidence of the blocks that left the window. */
-  private settled: FactorEvidence;
+  private settled: Totals;
   private settledOdds: number = TUNING.startOdds;
+  private unscored = new UnscoredActivity();
   private readonly model: KeystrokeModel;
   private readonly onClose: (block: Block) => void;
   private comparator: Comparator;
@@ -55,102 +46,148 @@ export class TakeoverDetector {
     this.comparator = comparator;
     this.onClose = onClose;
     this.open = newBlock(model);
-    this.settled = noEvidence(model.factorCount);
+    this.settled = this.nothing();
     this.estimate = this.update();
   }
 
-  /** A human act at an epoch time: everything that is not evidence itself passes through here first. */
+  /** Forgets all evidence: another visit begins. */
+  restart(): void {
+    this.blocks = [];
+    this.open = newBlock(this.model);
+    this.settled = this.nothing();
+    this.settledOdds = TUNING.startOdds;
+    this.unscored = new UnscoredActivity();
+    this.lastAtMs = Number.NaN;
+    this.estimate = this.update();
+  }
+
+  /** An act at an epoch time. Every act is reported here first, whether it is scored later or not. */
   touch(atMs: number): void {
     const gapMs = Number.isNaN(this.lastAtMs) ? 0 : atMs - this.lastAtMs;
     if (gapMs > TUNING.idleMs) {
       this.close();
       this.open.hazard += idleOdds(gapMs);
-    } else if (gapMs > 0 && gapMs < ACTIVE_GAP_MS) this.open.activeMs += gapMs;
+    } else if (gapMs > 0) {
+      this.unscored.active(gapMs);
+      if (gapMs < ACTIVE_GAP_MS) this.open.activeMs += gapMs;
+    }
     if (!(atMs <= this.lastAtMs)) this.lastAtMs = atMs;
     if (Number.isNaN(this.open.fromMs)) this.open.fromMs = atMs;
     this.open.toMs = atMs;
   }
 
-  /** A key went down; its timing follows as a keystroke once it is known. */
+  /** Fingerprints of the runs of keys that end now. */
   fingerprints(runs: readonly number[]): void {
     this.open.fingerprints.push(...runs);
   }
 
-  keystroke(keystroke: Keystroke): void {
+  /** @param atMs epoch of the press. */
+  keystroke(keystroke: Keystroke, atMs: number): void {
+    const { open } = this;
     observe(this.model, keystroke, this.observations);
-    this.open.keystrokes.addObservations(this.observations);
-    this.open.evidence ??= new FactorAccumulator(this.model);
-    this.open.evidence.addObservations(keystroke, this.observations);
-    this.open.hazard += TUNING.keyHazard;
-    if (keysOf(this.open) >= TUNING.keysPerBlock) this.close();
+    open.keystrokes.addObservations(this.observations);
+    const keypad = isKeypad(keystroke.zone);
+    const evidence = (keypad ? open.keypadEvidence : open.evidence) ?? new FactorAccumulator(this.model);
+    evidence.addObservations(keystroke, this.observations);
+    if (keypad) open.keypadEvidence = evidence;
+    else open.evidence = evidence;
+    if (keypad) open.keypadKeys++;
+    if (this.comparator.knows.typing) this.scored(keypad ? 'keypad' : 'keystroke', atMs);
+    open.hazard += TUNING.keyHazard;
+    this.closeFull();
   }
 
-  /** A text was typed from end to end. `compared`: as a text; otherwise its keys have come as keystrokes already. */
-  repetition(repetition: Repetition, compared: boolean): void {
+  /** A text was typed completely. `compared`: as a text; otherwise its keys have come as keystrokes already. */
+  repetition(repetition: Repetition, compared: boolean, atMs: number): void {
+    const { open } = this;
     if (!compared) {
-      this.open.texts.push({ repetition, llr: null });
+      open.texts.push({ repetition, llr: null });
       return;
     }
     const llr = this.comparator.text(repetition);
     const keys = repetition.zones.length;
-    this.open.texts.push({ repetition, llr });
-    this.open.textLlr += llr;
-    this.open.textKeys += keys;
-    this.open.hazard += TUNING.keyHazard * keys;
-    if (keysOf(this.open) >= TUNING.keysPerBlock) this.close();
+    open.texts.push({ repetition, llr });
+    open.textLlr += llr;
+    open.textKeys += keys;
+    this.scored('text', atMs);
+    open.hazard += TUNING.keyHazard * keys;
+    this.closeFull();
   }
 
-  stroke(features: Float32Array): void {
-    this.open.strokes.push(features);
-    this.open.score += this.comparator.stroke(features);
-    this.open.hazard += TUNING.strokeHazard;
-    if (this.open.strokes.length >= TUNING.strokesPerBlock) this.close();
+  stroke(features: Float32Array, atMs: number): void {
+    const { open } = this;
+    open.strokes.push(features);
+    open.score += this.comparator.stroke(features);
+    if (this.comparator.knows.pointer) this.scored('pointer', atMs);
+    open.hazard += TUNING.strokeHazard;
+    if (open.strokes.length >= TUNING.strokesPerBlock) this.close();
   }
 
   click(): void {
     this.open.clicks++;
+    this.unscored.click();
   }
 
-  /** Text was pasted into the open block. */
-  markPasted(): void {
+  wheel(): void {
+    this.unscored.wheel();
+  }
+
+  /** Text was pasted or filled in. */
+  paste(): void {
     this.open.pasted = true;
-  }
-
-  /** A machine was recognised, which took a while: the open block and the last before it are its work. */
-  markMachine(): void {
-    if (this.open.machine) return;
-    this.open.machine = true;
-    const work = this.blocks.slice(-RECOGNITION_BLOCKS);
-    const before = this.blocks.at(-1 - work.length)?.total ?? this.settled;
-    for (const block of work) {
-      block.machine = true;
-      block.total = before;
-    }
-    this.estimate = this.update();
+    this.open.hazard += TUNING.pasteHazard;
   }
 
   leave(): void {
     this.open.hazard += TUNING.leaveHazard;
   }
 
+  /** Active time that could not be seen, after the act that ended it. */
+  unseen(ms: number): void {
+    this.open.unseenMs += ms;
+    this.unscored.unseen(ms);
+  }
+
+  /** One event that no hand made: the open block is no evidence. */
+  markForeign(): void {
+    if (this.open.machine) return;
+    this.open.machine = true;
+    this.estimate = this.update();
+  }
+
+  /** A machine was recognised by its timing, which took a while: the last blocks are its work too. */
+  markMachine(): void {
+    if (this.open.persistent) return;
+    this.open.machine = true;
+    this.open.persistent = true;
+    const work = this.blocks.slice(-RECOGNITION_BLOCKS);
+    const { total, keypadTotal } = this.totals(this.blocks.length - work.length - 1);
+    for (const block of work) Object.assign(block, { machine: true, persistent: true, total, keypadTotal });
+    this.estimate = this.update();
+  }
+
   close(): void {
     const block = this.open;
     if (keysOf(block) === 0 && block.strokes.length === 0 && !block.machine && !block.pasted) return;
     this.open = newBlock(this.model);
-    const before = this.blocks.at(-1)?.total ?? this.settled;
-    block.total = block.machine || block.evidence === null ? before : sum(before, block.evidence);
+    const before = this.totals(this.blocks.length - 1);
+    const { evidence, keypadEvidence, machine } = block;
+    block.total = machine || evidence === null ? before.total : sum(before.total, evidence);
+    block.keypadTotal =
+      machine || keypadEvidence === null ? before.keypadTotal : sum(before.keypadTotal, keypadEvidence);
     block.evidence = null;
+    block.keypadEvidence = null;
     this.blocks.push(block);
     if (this.blocks.length > TUNING.blocks) {
-      const settled = this.blocks.shift()!;
-      this.settled = settled.total!;
-      this.settledOdds = Math.min(TUNING.settledOdds, this.settledOdds + settled.hazard);
+      const oldest = this.blocks.shift()!;
+      this.settled = { total: oldest.total!, keypadTotal: oldest.keypadTotal! };
+      this.settledOdds = Math.min(TUNING.settledOdds, this.settledOdds + oldest.hazard);
     }
     this.estimate = this.update();
     this.onClose(block);
   }
 
-  /** The person's model changed: everything in the window is compared anew. */
+  /** Compares everything in the window with another state of the user's model. */
   recompare(comparator: Comparator): void {
     this.comparator = comparator;
     for (const block of [...this.blocks, this.open]) {
@@ -166,88 +203,83 @@ export class TakeoverDetector {
     this.estimate = this.update();
   }
 
-  /** The posterior at a moment: the belief, and the chance that someone came during the silence since. */
+  /** The posterior at a moment: the estimate, and the odds that someone came after the last scored input. */
   at(nowMs: number): Posterior {
     const silentMs = Number.isNaN(this.lastAtMs) ? 0 : nowMs - this.lastAtMs;
-    if (silentMs <= TUNING.idleMs) return this.estimate;
-    return posterior([...this.estimate.hypotheses, { priorOdds: idleOdds(silentMs), llr: 0 }]);
+    const idle = silentMs > TUNING.idleMs ? idleOdds(silentMs) : 0;
+    const priorOdds = this.open.hazard + this.unscored.odds + idle;
+    return posterior([...this.estimate.hypotheses, { priorOdds, llr: 0 }]);
   }
 
   get openBlock(): Block {
     return this.open;
   }
 
-  /** Walks back from now, adding block to block, and compares at every stretch of TUNING. */
+  /** Active time since the last scored input that could not be seen. */
+  get unseenMs(): number {
+    return this.unscored.unseenMs;
+  }
+
+  get genuineAtLast(): number {
+    return this.at(this.lastAtMs).genuine;
+  }
+
+  /** Likelihood ratios of so many of the newest blocks, and the keys and strokes behind them. */
+  recent(blocks: number): { readonly llrs: StretchLlrs; readonly keys: number; readonly strokes: number } {
+    const from = Math.max(0, this.blocks.length - blocks);
+    const sums = new StretchSums(this.comparator, this.model.factorCount);
+    for (const block of this.blocks.slice(from)) sums.add(block);
+    const llrs = sums.compare(this.totals(this.blocks.length - 1), this.totals(from - 1));
+    return { llrs, keys: sums.keys, strokes: sums.strokes };
+  }
+
+  /** What may have happened since the scored input before counts as hazard before this one. */
+  private scored(modality: BlockModality, atMs: number): void {
+    this.open.newestMs[modality] = Math.max(this.open.newestMs[modality] ?? 0, atMs);
+    this.open.hazard += this.unscored.end(modality === 'pointer');
+  }
+
+  private closeFull(): void {
+    if (keysOf(this.open) >= TUNING.keysPerBlock) this.close();
+  }
+
+  private nothing(): Totals {
+    const none = noEvidence(this.model.factorCount);
+    return { total: none, keypadTotal: none };
+  }
+
+  /** Sums up to the block at `index`; -1: before the first. */
+  private totals(index: number): Totals {
+    const block = this.blocks[index];
+    return block === undefined ? this.settled : { total: block.total!, keypadTotal: block.keypadTotal! };
+  }
+
+  /** Walks back from now, adds block to block, and compares at every stretch of TUNING and after every likely takeover. */
   private update(): WindowEstimate {
     const hypotheses: Hypothesis[] = [];
-    const evidence = noEvidence(this.model.factorCount);
-    const total = this.blocks.at(-1)?.total ?? this.settled;
-    let keys = 0;
-    let typed = 0;
-    let count = 0;
-    let sum = 0;
-    let text: number | null = null;
+    const sums = new StretchSums(this.comparator, this.model.factorCount);
+    const now = this.totals(this.blocks.length - 1);
     let priorOdds = 0;
-    let keystroke: number | null = null;
-    let pointer: number | null = null;
-    const newest = this.blocks.length - 1;
-    for (let b = newest; b >= 0; b--) {
+    let breaks = 0;
+    let lengths = 0;
+    let llrs = NO_LLRS;
+    for (let b = this.blocks.length - 1; b >= 0; b--) {
       const block = this.blocks[b]!;
       priorOdds += block.hazard;
-      if (!block.machine) {
-        keys += block.keystrokes.keys;
-        typed += keysOf(block);
-        count += block.strokes.length;
-        sum += block.score;
-        if (block.textKeys > 0) text = (text ?? 0) + block.textLlr;
-      }
-      if (b > 0 && newest - b + 1 !== TUNING.stretches[hypotheses.length]) continue;
+      sums.add(block);
+      const due = this.blocks.length - b === TUNING.stretches[lengths];
+      if (due) lengths++;
+      const broken = block.hazard >= TUNING.breakHazard && breaks++ < TUNING.maxBreaks;
+      if (b > 0 && !due && !broken) continue;
       if (b === 0) priorOdds += this.settledOdds;
-      subtract(total, this.blocks[b - 1]?.total ?? this.settled, evidence);
-      keystroke = bounded(withText(this.comparator.keystroke(evidence, keys), text));
-      pointer = bounded(this.comparator.pointer({ count, sum }));
-      const llr = (keystroke ?? 0) + (pointer ?? 0);
-      const beginning = b === 0 && typed < TUNING.startKeys && count < TUNING.startStrokes;
-      hypotheses.push({ priorOdds, llr: beginning ? Math.max(llr, -TUNING.startBound) : llr });
+      llrs = sums.compare(now, this.totals(b - 1));
+      const beginning = b === 0 && sums.keys < TUNING.startKeys && sums.strokes < TUNING.startStrokes;
+      hypotheses.push({ priorOdds, llr: beginning ? Math.max(llrs.joint, -TUNING.startBound) : llrs.joint });
       priorOdds = 0;
     }
     if (hypotheses.length === 0) hypotheses.push({ priorOdds: this.settledOdds, llr: 0 });
-    return { ...posterior(hypotheses), hypotheses, keystroke, pointer };
+    return { ...posterior(hypotheses), hypotheses, llrs };
   }
-}
-
-function noEvidence(factors: number): FactorEvidence {
-  return { precision: new Float64Array(packedLength(factors)), shift: new Float64Array(factors) };
-}
-
-function sum(a: FactorEvidence, b: FactorEvidence): FactorEvidence {
-  return { precision: added(a.precision, b.precision), shift: added(a.shift, b.shift) };
-}
-
-function added(a: Float64Array, b: Float64Array): Float64Array {
-  const total = new Float64Array(a.length);
-  for (let i = 0; i < a.length; i++) total[i] = a[i]! + b[i]!;
-  return total;
-}
-
-/** The stretch between two totals. */
-function subtract(total: FactorEvidence, before: FactorEvidence, into: FactorEvidence): void {
-  subtractFrom(total.precision, before.precision, into.precision);
-  subtractFrom(total.shift, before.shift, into.shift);
-}
-
-function subtractFrom(total: Float64Array, before: Float64Array, into: Float64Array): void {
-  for (let i = 0; i < total.length; i++) into[i] = total[i]! - before[i]!;
-}
-
-/** Free typing and texts together. A text says no more by being repeated than once by its bound: the hand is the same. */
-function withText(keystroke: number | null, text: number | null): number | null {
-  if (text === null) return keystroke;
-  return (keystroke ?? 0) + Math.max(-TUNING.textBound, Math.min(TUNING.textBound, text));
-}
-
-function bounded(llr: number | null): number | null {
-  return llr === null ? null : Math.max(-TUNING.llrBound, Math.min(TUNING.llrBound, llr));
 }
 
 function idleOdds(gapMs: number): number {

@@ -19,9 +19,10 @@ const trusting = (confidence: number, nowMs: number): Trust => ({
   confidence,
   llr: 1,
   fmr: null,
-  evidence: { keys: 120, strokes: 30, clicks: 3, activeMs: 60_000, lastAtMs: nowMs },
+  conclusive: true,
+  evidence: { keys: 120, strokes: 30, clicks: 3, activeMs: 60_000, unseenMs: 0, lastAtMs: nowMs },
   modalities: {},
-  flags: { injected: false, paste: false, remote: false, keyboardChanged: false },
+  flags: { injected: false, paste: false },
 });
 
 it('sends at the first batch, at every interval, and at once when the verdict changes', () => {

@@ -14,10 +14,14 @@ const MALLORY: Typist = { holdMs: 140, flightMs: 190, spread: 0.6 };
 const STREAM = 'stream-of-tests-0';
 const T0 = 1_700_000_000_000;
 
-function feed(engine: Engine, session: EngineSession, batches: readonly CaptureBatch[], originMs: number): Trust {
-  let trust = engine.trust(session, originMs);
-  for (const batch of batches) ({ trust } = engine.observe(session, batch, arrivalMs(batch, originMs)));
-  return trust;
+/** Trust when the last batch has arrived. */
+function feed(session: EngineSession, batches: readonly CaptureBatch[], originMs: number): Trust {
+  let nowMs = originMs;
+  for (const batch of batches) {
+    nowMs = arrivalMs(batch, originMs);
+    session.observe(batch, nowMs);
+  }
+  return session.trust(nowMs);
 }
 
 function enrolled(engine: Engine, sessions = 3, keys = 450, from = engine.newProfile(T0), seed = 100): Profile {
@@ -26,8 +30,8 @@ function enrolled(engine: Engine, sessions = 3, keys = 450, from = engine.newPro
     const originMs = T0 + s * 86_400_000;
     const session = engine.startSession(profile, originMs);
     const batches = cut(typing(ALICE, keys, seed + s), [40], STREAM);
-    feed(engine, session, batches, originMs);
-    const { sample } = engine.takeSample(session, originMs + 600_000);
+    feed(session, batches, originMs);
+    const sample = session.takeSample(originMs + 600_000);
     if (sample !== null) profile = engine.enrol(profile, sample, originMs + 600_000);
   }
   return profile;
@@ -37,7 +41,7 @@ describe('engine', () => {
   it('knows nobody before it has learnt', () => {
     const engine = createEngine();
     const session = engine.startSession(engine.newProfile(T0), T0);
-    const trust = feed(engine, session, cut(typing(ALICE, 200, 1), [20], STREAM), T0);
+    const trust = feed(session, cut(typing(ALICE, 200, 1), [20], STREAM), T0);
     expect(trust.confidence).toBeNull();
     expect(trust.llr).toBeNull();
     expect(trust.evidence.keys).toBe(200);
@@ -48,10 +52,10 @@ describe('engine', () => {
     const profile = enrolled(engine);
     expect(engine.quality(profile, T0 + 4 * 86_400_000).stage).toBe('trained');
     const session = engine.startSession(profile, T0);
-    const own = feed(engine, session, cut(typing(ALICE, 150, 7), [25], STREAM), T0);
+    const own = feed(session, cut(typing(ALICE, 150, 7), [25], STREAM), T0);
     expect(own.confidence).toBeGreaterThan(0.9);
     const start = 10 * 120_000;
-    const other = feed(engine, session, cut(typing(MALLORY, 150, 8, start), [25], STREAM, 100), T0);
+    const other = feed(session, cut(typing(MALLORY, 150, 8, start), [25], STREAM, 100), T0);
     expect(other.confidence).toBeLessThan(0.1);
     expect(other.llr).toBeLessThan(own.llr!);
   });
@@ -73,11 +77,11 @@ describe('engine', () => {
     const profile = enrolled(engine);
     const bytes = engine.encodeProfile(profile);
     const events = [...typing(ALICE, 60, 3), ...typing(MALLORY, 60, 4, 300_000)];
-    const whole = feed(engine, engine.startSession(engine.decodeProfile(bytes), T0), cut(events, [400], STREAM), T0);
+    const whole = feed(engine.startSession(engine.decodeProfile(bytes), T0), cut(events, [400], STREAM), T0);
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 30 }), (sizes) => {
         const session = engine.startSession(engine.decodeProfile(bytes), T0);
-        expect(feed(engine, session, cut(events, sizes, STREAM), T0)).toEqual(whole);
+        expect(feed(session, cut(events, sizes, STREAM), T0)).toEqual(whole);
       }),
       { seed: 5, numRuns: 30 },
     );
@@ -110,12 +114,13 @@ describe('engine', () => {
       fc.property(fc.array(fc.tuple(batch, fc.integer({ min: 0, max: 1e13 })), { maxLength: 12 }), (arrivals) => {
         const session = engine.startSession(profile, T0);
         for (const [raw, nowMs] of arrivals) {
-          const { trust } = engine.observe(session, captureBatch.parse(raw) as CaptureBatch, nowMs);
+          session.observe(captureBatch.parse(raw) as CaptureBatch, nowMs);
+          const trust = session.trust(nowMs);
           if (trust.confidence !== null) {
             expect(trust.confidence).toBeGreaterThanOrEqual(0);
             expect(trust.confidence).toBeLessThanOrEqual(1);
           }
-          const { sample } = engine.takeSample(session, nowMs);
+          const sample = session.takeSample(nowMs);
           if (sample !== null) engine.encodeProfile(engine.enrol(profile, sample, nowMs));
         }
       }),
@@ -147,40 +152,40 @@ describe('engine', () => {
     const engine = createEngine();
     const read = engine.decodeProfile(before.encodeProfile(old));
     expect(engine.quality(read, T0)).toMatchObject({ stage: 'learning', learnt: { keystroke: { n: 0 } } });
-    const unknown = feed(engine, engine.startSession(read, T0), cut(typing(ALICE, 150, 7), [25], STREAM), T0);
+    const unknown = feed(engine.startSession(read, T0), cut(typing(ALICE, 150, 7), [25], STREAM), T0);
     expect(unknown.confidence).toBeNull();
     const retrained = engine.startSession(enrolled(engine, 3, 450, read, 200), T0);
-    expect(feed(engine, retrained, cut(typing(ALICE, 150, 7), [25], STREAM), T0).confidence).toBeGreaterThan(0.9);
+    expect(feed(retrained, cut(typing(ALICE, 150, 7), [25], STREAM), T0).confidence).toBeGreaterThan(0.9);
   });
 
   it('falls silent when the evidence is old, and doubts before that', () => {
     const engine = createEngine();
     const session = engine.startSession(enrolled(engine), T0);
-    const fresh = feed(engine, session, cut(typing(ALICE, 100, 9), [25], STREAM), T0);
-    const later = engine.trust(session, fresh.evidence.lastAtMs! + 600_000);
+    const fresh = feed(session, cut(typing(ALICE, 100, 9), [25], STREAM), T0);
+    const later = session.trust(fresh.evidence.lastAtMs! + 600_000);
     expect(later.confidence!).toBeLessThan(fresh.confidence!);
-    expect(engine.trust(session, fresh.evidence.lastAtMs! + 3_600_000).confidence).toBeNull();
+    expect(session.trust(fresh.evidence.lastAtMs! + 3_600_000).confidence).toBeNull();
   });
 
   it('marks keys that a program presses', () => {
     const engine = createEngine();
     const session = engine.startSession(enrolled(engine), T0);
     const constant = typing({ holdMs: 60, flightMs: 60, spread: 0.01, uneven: 0 }, 40, 2);
-    expect(feed(engine, session, cut(constant, [20], STREAM), T0).flags.injected).toBe(true);
+    expect(feed(session, cut(constant, [20], STREAM), T0).flags.injected).toBe(true);
   });
 
   it('marks a recording of what it learnt', () => {
     const engine = createEngine();
     const session = engine.startSession(enrolled(engine), T0);
-    expect(feed(engine, session, cut(typing(ALICE, 60, 101), [20], STREAM), T0).flags.injected).toBe(true);
+    expect(feed(session, cut(typing(ALICE, 60, 101), [20], STREAM), T0).flags.injected).toBe(true);
     const fresh = engine.startSession(enrolled(engine), T0);
-    expect(feed(engine, fresh, cut(typing(ALICE, 60, 55), [20], STREAM), T0).flags.injected).toBe(false);
+    expect(feed(fresh, cut(typing(ALICE, 60, 55), [20], STREAM), T0).flags.injected).toBe(false);
   });
 });
 
 function newProfile(engine: Engine, profile: Profile, originMs: number, keys: number, seed: number): Profile {
   const session = engine.startSession(profile, originMs);
-  feed(engine, session, cut(typing(ALICE, keys, seed), [40], STREAM), originMs);
-  const { sample } = engine.takeSample(session, originMs);
+  feed(session, cut(typing(ALICE, keys, seed), [40], STREAM), originMs);
+  const sample = session.takeSample(originMs);
   return sample === null ? profile : engine.enrol(profile, sample, originMs);
 }

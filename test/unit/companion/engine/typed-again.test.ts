@@ -37,9 +37,10 @@ function repetitions(hand: number, count: number, seed: number, startTicks = 0):
 
 function play(engine: Engine, profile: Profile, events: readonly TimedEvent[], size = 40) {
   const session = engine.startSession(profile, T0);
-  let trust: Trust = engine.trust(session, T0);
+  let trust: Trust = session.trust(T0);
   for (const batch of cut(events, [size], STREAM)) {
-    ({ trust } = engine.observe(session, batch, arrivalMs(batch, T0)));
+    session.observe(batch, arrivalMs(batch, T0));
+    trust = session.trust(arrivalMs(batch, T0));
   }
   return { session, trust };
 }
@@ -49,7 +50,7 @@ function enrolled(engine: Engine, count: number): Profile {
   const profile = engine.newProfile(T0);
   const events = [...typing(ALICE, 200, 7), ...repetitions(1, count, 100, 1_000_000)];
   const { session } = play(engine, profile, events);
-  const { sample } = engine.takeSample(session, T0 + 900_000);
+  const sample = session.takeSample(T0 + 900_000);
   return engine.enrol(profile, sample!, T0 + 900_000);
 }
 
@@ -68,7 +69,7 @@ describe('a text typed again and again', () => {
   it('tells the hand from another that types the same', () => {
     const engine = createEngine();
     const llrOf = (hand: number) =>
-      play(engine, enrolled(engine, 20), repetitions(hand, 4, 900)).trust.modalities.keystroke!.llr;
+      play(engine, enrolled(engine, 20), repetitions(hand, 4, 900)).trust.modalities.text!.llr;
     expect(llrOf(1)).toBeGreaterThan(1);
     expect(llrOf(2)).toBeLessThan(-1);
   });

@@ -7,7 +7,7 @@ import { NOTHING_SEEN } from '../../../../fakes/fake-engine.ts';
 const session = {} as BrowserSession;
 const estimate = (confidence: number | null): TrustEstimate => ({
   verdict: confidence === null ? 'insufficient' : 'match',
-  trust: { ...NOTHING_SEEN, confidence },
+  trust: { ...NOTHING_SEEN, confidence, flags: { ...NOTHING_SEEN.flags, remote: false, keyboardChanged: false } },
   quality: null,
 });
 

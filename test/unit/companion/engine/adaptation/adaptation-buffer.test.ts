@@ -1,6 +1,8 @@
 import { AdaptationBuffer } from '@vigil/engine/adaptation/adaptation-buffer.ts';
+import type { BlockJudge } from '@vigil/engine/adaptation/gates.ts';
 import type { Quality } from '@vigil/engine/engine-api.ts';
 import { type Block, newBlock } from '@vigil/engine/trust/block.ts';
+import { NO_LLRS, type StretchLlrs } from '@vigil/engine/trust/stretch.ts';
 import { describe, expect, it } from 'vitest';
 import { tinyModel } from '../keystroke/tiny-model.ts';
 
@@ -19,6 +21,16 @@ const TRAINED: Quality = {
 const LEARNING: Quality = { ...TRAINED, stage: 'learning', progress: { keystroke: 0.1, pointer: 0 } };
 const PROVISIONAL: Quality = { ...TRAINED, stage: 'provisional', progress: { keystroke: 0.5, pointer: 0 } };
 
+/** A detector that gives every block this posterior, and the newest blocks these ratios. */
+function judge(genuine: number, llrs: Partial<StretchLlrs> = { keystroke: 4 }, keys = 100, strokes = 0): BlockJudge {
+  return {
+    estimate: { genuine },
+    genuineAtLast: genuine,
+    recent: () => ({ llrs: { ...NO_LLRS, ...llrs }, keys, strokes }),
+  };
+}
+const SURE = judge(0.999);
+
 function typed(fingerprint = 0): Block {
   const block = newBlock(MODEL);
   block.keystrokes.keys = 10;
@@ -26,77 +38,136 @@ function typed(fingerprint = 0): Block {
   return block;
 }
 
-function adaptationBuffer(): AdaptationBuffer {
-  return new AdaptationBuffer(MODEL.cellCount);
+function pointed(): Block {
+  const block = newBlock(MODEL);
+  for (let i = 0; i < 3; i++) block.strokes.push(new Float32Array(51));
+  return block;
 }
 
-describe('Harvester', () => {
-  it('takes everything made by hand while the person is unknown', () => {
-    const takeSample = adaptationBuffer();
-    for (let i = 0; i < 4; i++) takeSample.add(typed(), 0.5, LEARNING, false);
-    takeSample.add({ ...typed(), machine: true }, 0.5, LEARNING, false);
-    expect(takeSample.take(7)).toMatchObject({ keys: 40, sessionMs: 7 });
-    expect(takeSample.take(7)).toBeNull();
+function newBuffer(visitMs = 0): AdaptationBuffer {
+  return new AdaptationBuffer(MODEL.cellCount, visitMs);
+}
+
+describe('AdaptationBuffer', () => {
+  it('admits all human input while the profile is learning', () => {
+    const buffer = newBuffer(7);
+    for (let i = 0; i < 4; i++) buffer.add(typed(), judge(0.5), LEARNING);
+    buffer.add({ ...typed(), machine: true }, judge(0.5), LEARNING);
+    expect(buffer.take()).toMatchObject({ keys: 40, sessionMs: 7 });
+    expect(buffer.take()).toBeNull();
   });
 
-  it('lets a block wait until a hundred keys have followed it', () => {
-    const takeSample = adaptationBuffer();
-    for (let i = 0; i < 12; i++) takeSample.add(typed(), 0.999, TRAINED, false);
-    expect(takeSample.take(0)).toBeNull();
-    takeSample.add(typed(), 0.999, TRAINED, false);
-    expect(takeSample.take(0)).toMatchObject({ keys: 30 });
+  it('holds a block back until a hundred keys have followed it', () => {
+    const buffer = newBuffer();
+    for (let i = 0; i < 12; i++) buffer.add(typed(), SURE, TRAINED);
+    expect(buffer.take()).toBeNull();
+    buffer.add(typed(), SURE, TRAINED);
+    expect(buffer.take()).toMatchObject({ keys: 30 });
   });
 
-  it('throws away what waits when doubt comes', () => {
-    const takeSample = adaptationBuffer();
-    for (let i = 0; i < 13; i++) takeSample.add(typed(), 0.999, TRAINED, false);
-    takeSample.add(typed(), 0.2, TRAINED, false);
-    for (let i = 0; i < 10; i++) takeSample.add(typed(), 0.999, TRAINED, false);
-    expect(takeSample.take(0)).toBeNull();
+  it('drops what waits when confidence falls', () => {
+    const buffer = newBuffer();
+    for (let i = 0; i < 13; i++) buffer.add(typed(), SURE, TRAINED);
+    buffer.add(typed(), judge(0.2), TRAINED);
+    for (let i = 0; i < 10; i++) buffer.add(typed(), SURE, TRAINED);
+    expect(buffer.take()).toBeNull();
   });
 
-  it('asks for more trust of a person who is well known', () => {
-    const known = adaptationBuffer();
-    const fresh = adaptationBuffer();
+  it('requires more confidence for a trained template', () => {
+    const known = newBuffer();
+    const fresh = newBuffer();
     for (let i = 0; i < 20; i++) {
-      known.add(typed(), 0.95, TRAINED, false);
-      fresh.add(typed(), 0.95, PROVISIONAL, false);
+      known.add(typed(), judge(0.95), TRAINED);
+      fresh.add(typed(), judge(0.95), PROVISIONAL);
     }
-    expect(known.take(0)).toBeNull();
-    expect(fresh.take(0)).toMatchObject({ keys: 100 });
+    expect(known.take()).toBeNull();
+    expect(fresh.take()).toMatchObject({ keys: 100 });
   });
 
-  it('takes a bounded piece on somebody\u2019s word, whatever the belief was, and once', () => {
-    const takeSample = adaptationBuffer();
+  it('admits a short visit that ends in a match, and no other', () => {
+    const matched = newBuffer();
+    const unmatched = newBuffer();
+    for (let i = 0; i < 4; i++) {
+      matched.add(typed(), judge(0.92), TRAINED);
+      unmatched.add(typed(), judge(0.8), TRAINED);
+    }
+    matched.endVisit(judge(0.92), TRAINED);
+    unmatched.endVisit(judge(0.8), TRAINED);
+    expect(matched.take()).toMatchObject({ keys: 40 });
+    expect(unmatched.take()).toBeNull();
+  });
+
+  it('admits a bounded part of an authenticated visit that ends without doubt', () => {
+    const buffer = newBuffer();
+    buffer.authenticated = true;
+    for (let i = 0; i < 9; i++) buffer.add(typed(), judge(0.6), TRAINED);
+    buffer.endVisit(judge(0.6), TRAINED);
+    expect(buffer.take()).toMatchObject({ keys: 60 });
+    const doubted = newBuffer();
+    doubted.authenticated = true;
+    for (let i = 0; i < 9; i++) doubted.add(typed(), judge(0.6), TRAINED);
+    doubted.endVisit(judge(0.4), TRAINED);
+    expect(doubted.take()).toBeNull();
+  });
+
+  it('hands over one visit at a time', () => {
+    const buffer = newBuffer(1);
+    for (let i = 0; i < 2; i++) buffer.add(typed(), judge(0.5), LEARNING);
+    buffer.endVisit(judge(0.5), LEARNING);
+    buffer.beginVisit(2);
+    for (let i = 0; i < 3; i++) buffer.add(typed(), judge(0.5), LEARNING);
+    expect(buffer.take()).toMatchObject({ keys: 20, sessionMs: 1 });
+    expect(buffer.take()).toMatchObject({ keys: 30, sessionMs: 2 });
+  });
+
+  it('does not admit strokes on old evidence of typing', () => {
+    const buffer = newBuffer();
+    for (let i = 0; i < 12; i++) buffer.add(pointed(), judge(0.999, { pointer: 0 }, 0, 36), TRAINED);
+    expect(buffer.take()).toBeNull();
+  });
+
+  it('admits strokes on recent typing, or on recent strokes that match', () => {
+    const besideTyping = newBuffer();
+    const matching = newBuffer();
+    for (let i = 0; i < 14; i++) {
+      besideTyping.add(pointed(), judge(0.999, { keystroke: 3 }, 60, 30), TRAINED);
+      matching.add(pointed(), judge(0.999, { pointer: 3 }, 0, 30), TRAINED);
+    }
+    expect(besideTyping.take()).toMatchObject({ strokes: 12 });
+    expect(matching.take()).toMatchObject({ strokes: 12 });
+  });
+
+  it('takes a bounded, confirmed part once, whatever the estimate was', () => {
+    const buffer = newBuffer(7);
     const blocks = Array.from({ length: 40 }, () => typed());
     const known = { keys: 3000, strokes: 0 };
     const made = { ...typed(), machine: true };
-    expect(takeSample.takeConfirmed([made, ...blocks], known, 7)).toMatchObject({ keys: 150, sessionMs: 7 });
-    expect(takeSample.takeConfirmed(blocks, { keys: 90_000, strokes: 0 }, 7)).toMatchObject({ keys: 200 });
-    expect(takeSample.takeConfirmed(blocks, known, 7)).toMatchObject({ keys: 50 });
-    expect(takeSample.takeConfirmed(blocks, known, 7)).toBeNull();
+    expect(buffer.takeConfirmed([made, ...blocks], known)).toMatchObject({ keys: 150, sessionMs: 7 });
+    expect(buffer.takeConfirmed(blocks, { keys: 90_000, strokes: 0 })).toMatchObject({ keys: 200 });
+    expect(buffer.takeConfirmed(blocks, known)).toMatchObject({ keys: 50 });
+    expect(buffer.takeConfirmed(blocks, known)).toBeNull();
   });
 
-  it('keeps what it has when too little was proven', () => {
-    const takeSample = adaptationBuffer();
-    for (let i = 0; i < 13; i++) takeSample.add(typed(), 0.999, TRAINED, false);
-    expect(takeSample.takeConfirmed([typed(), typed()], { keys: 5000, strokes: 0 }, 0)).toBeNull();
-    expect(takeSample.takeConfirmed([typed(), typed(), typed()], { keys: 200, strokes: 0 }, 0)).toBeNull();
-    expect(takeSample.take(0)).toMatchObject({ keys: 30 });
+  it('keeps what it has when too little is confirmed', () => {
+    const buffer = newBuffer();
+    for (let i = 0; i < 13; i++) buffer.add(typed(), SURE, TRAINED);
+    expect(buffer.takeConfirmed([typed(), typed()], { keys: 5000, strokes: 0 })).toBeNull();
+    expect(buffer.takeConfirmed([typed(), typed(), typed()], { keys: 200, strokes: 0 })).toBeNull();
+    expect(buffer.take()).toMatchObject({ keys: 30 });
   });
 
-  it('does not learn on somebody\u2019s word what it learnt already', () => {
-    const takeSample = adaptationBuffer();
+  it('does not take confirmed input that was learnt already', () => {
+    const buffer = newBuffer();
     const blocks = Array.from({ length: 20 }, () => typed());
-    for (const block of blocks) takeSample.add(block, 0.999, TRAINED, false);
-    expect(takeSample.take(0)).toMatchObject({ keys: 100 });
-    expect(takeSample.takeConfirmed(blocks, { keys: 5000, strokes: 0 }, 0)).toMatchObject({ keys: 100 });
-    expect(takeSample.takeConfirmed(blocks, { keys: 5000, strokes: 0 }, 0)).toBeNull();
+    for (const block of blocks) buffer.add(block, SURE, TRAINED);
+    expect(buffer.take()).toMatchObject({ keys: 100 });
+    expect(buffer.takeConfirmed(blocks, { keys: 5000, strokes: 0 })).toMatchObject({ keys: 100 });
+    expect(buffer.takeConfirmed(blocks, { keys: 5000, strokes: 0 })).toBeNull();
   });
 
-  it('keeps fingerprints of everything, also of what it may not learn', () => {
-    const takeSample = adaptationBuffer();
-    for (let i = 0; i < 20; i++) takeSample.add({ ...typed(i + 1), machine: i % 2 === 0 }, 0.01, TRAINED, false);
-    expect(takeSample.take(0)).toMatchObject({ keys: 0, strokes: 0, fingerprints: { length: 20 } });
+  it('keeps fingerprints of all input, also of what may not be learnt', () => {
+    const buffer = newBuffer();
+    for (let i = 0; i < 20; i++) buffer.add({ ...typed(i + 1), machine: i % 2 === 0 }, judge(0.01), TRAINED);
+    expect(buffer.take()).toMatchObject({ keys: 0, strokes: 0, fingerprints: { length: 20 } });
   });
 });

@@ -1,6 +1,7 @@
 import type { Keystroke } from '@vigil/engine/keystroke/keystroke.ts';
 import type { Block } from '@vigil/engine/trust/block.ts';
-import { type Comparator, TakeoverDetector } from '@vigil/engine/trust/takeover-detector.ts';
+import type { Comparator } from '@vigil/engine/trust/stretch.ts';
+import { TakeoverDetector } from '@vigil/engine/trust/takeover-detector.ts';
 import { TUNING } from '@vigil/engine/trust/tuning.ts';
 import { describe, expect, it } from 'vitest';
 import { tinyModel } from '../keystroke/tiny-model.ts';
@@ -15,10 +16,13 @@ const KEY: Keystroke = {
   previousDownDownMs: 150,
   earlierZone: 11,
 };
+const STROKE = new Float32Array(51);
+const START = 1 / (1 + TUNING.startOdds);
 
-/** Every key speaks for the person by `perKey`, every stroke by `perStroke`. */
-function comparator(perKey: number, perStroke = 0): Comparator {
+/** Every key speaks for the user by `perKey`, every stroke by `perStroke`. */
+function comparator(perKey: number, perStroke = 0, knows = { typing: true, pointer: true }): Comparator {
   return {
+    knows,
     keystroke: (_, keys) => perKey * keys,
     text: () => 0,
     stroke: () => perStroke,
@@ -26,95 +30,176 @@ function comparator(perKey: number, perStroke = 0): Comparator {
   };
 }
 
-function windowOf(comparison: Comparator): { window: TakeoverDetector; closed: Block[] } {
+function detectorOf(comparison: Comparator): { detector: TakeoverDetector; closed: Block[] } {
   const closed: Block[] = [];
-  const window = new TakeoverDetector(MODEL, comparison, (block) => closed.push(block));
-  return { window, closed };
+  const detector = new TakeoverDetector(MODEL, comparison, (block) => closed.push(block));
+  return { detector, closed };
 }
 
-function type(window: TakeoverDetector, keys: number, fromMs = 0): number {
+function type(detector: TakeoverDetector, keys: number, fromMs = 0): number {
   for (let i = 0; i < keys; i++) {
-    window.touch(fromMs + i * 150);
-    window.keystroke(KEY);
+    detector.touch(fromMs + i * 150);
+    detector.keystroke(KEY, fromMs + i * 150);
   }
   return fromMs + keys * 150;
 }
 
+function point(detector: TakeoverDetector, strokes: number, fromMs = 0): number {
+  for (let i = 0; i < strokes; i++) {
+    detector.touch(fromMs + i * 3000);
+    detector.stroke(STROKE, fromMs + i * 3000);
+  }
+  return fromMs + strokes * 3000;
+}
+
 describe('TakeoverDetector', () => {
   it('starts from the prior', () => {
-    expect(windowOf(comparator(0)).window.estimate.genuine).toBeCloseTo(1 / (1 + TUNING.startOdds), 12);
+    expect(detectorOf(comparator(0)).detector.estimate.genuine).toBeCloseTo(START, 12);
   });
 
   it('closes a block at every tenth key or third stroke', () => {
-    const { window, closed } = windowOf(comparator(0));
-    type(window, 25);
-    for (let i = 0; i < 2; i++) window.stroke(new Float32Array(51));
+    const { detector, closed } = detectorOf(comparator(0));
+    type(detector, 25);
+    for (let i = 0; i < 2; i++) detector.stroke(STROKE, 0);
     expect(closed).toHaveLength(2);
-    window.stroke(new Float32Array(51));
+    detector.stroke(STROKE, 0);
     expect(closed.at(-1)).toMatchObject({ keystrokes: { keys: 5 }, strokes: { length: 3 } });
   });
 
-  it('rises for the person, falls for another who takes over, and comes back', () => {
-    const { window } = windowOf(comparator(0.2));
-    const tMs = type(window, 100);
-    expect(window.estimate.genuine).toBeGreaterThan(0.99);
-    window.recompare(comparator(-0.2));
-    expect(window.estimate.genuine).toBeLessThan(0.01);
-    window.recompare(comparator(0.2));
-    type(window, 50, tMs);
-    expect(window.estimate.genuine).toBeGreaterThan(0.99);
+  it('rises for the user, falls for another who takes over, and rises again', () => {
+    const { detector } = detectorOf(comparator(0.2));
+    const tMs = type(detector, 100);
+    expect(detector.estimate.genuine).toBeGreaterThan(0.99);
+    detector.recompare(comparator(-0.2));
+    expect(detector.estimate.genuine).toBeLessThan(0.01);
+    detector.recompare(comparator(0.2));
+    type(detector, 50, tMs);
+    expect(detector.estimate.genuine).toBeGreaterThan(0.99);
   });
 
-  it('gives machine-made blocks no weight', () => {
-    const { window } = windowOf(comparator(0.2));
+  it('gives machine input no weight', () => {
+    const { detector } = detectorOf(comparator(0.2));
     for (let i = 0; i < 10; i++) {
-      window.markMachine();
-      type(window, 10, i * 1500);
+      detector.markMachine();
+      type(detector, 10, i * 1500);
     }
-    expect(window.estimate.keystroke).toBe(0);
-    expect(window.estimate.genuine).toBeLessThanOrEqual(1 / (1 + TUNING.startOdds));
+    expect(detector.estimate.llrs.keystroke).toBe(0);
+    expect(detector.estimate.genuine).toBeLessThanOrEqual(START);
   });
 
-  it('takes back the weight of what a machine did before it was recognised', () => {
-    const { window } = windowOf(comparator(0.2));
-    type(window, 20);
-    expect(window.estimate.genuine).toBeGreaterThan(0.9);
-    window.markMachine();
-    expect(window.estimate.keystroke).toBe(0);
+  it('withdraws the weight of what a machine did before it was recognised', () => {
+    const { detector } = detectorOf(comparator(0.2));
+    type(detector, 20);
+    expect(detector.estimate.genuine).toBeGreaterThan(0.9);
+    detector.markMachine();
+    expect(detector.estimate.llrs.keystroke).toBe(0);
   });
 
-  it('doubts more the longer nothing happens, and after the silence too', () => {
-    const { window } = windowOf(comparator(0.2));
-    const tMs = type(window, 100);
-    const at = (ms: number): number => window.at(tMs + ms).genuine;
-    expect(at(1_000)).toBe(window.estimate.genuine);
+  it('withdraws only the open block for one event that no hand made', () => {
+    const { detector } = detectorOf(comparator(0.2));
+    type(detector, 40);
+    detector.markForeign();
+    type(detector, 20, 6000);
+    expect(detector.estimate.genuine).toBeGreaterThan(0.99);
+    expect(detector.blocks.filter(({ machine }) => machine)).toHaveLength(1);
+  });
+
+  it('lowers confidence the longer nothing happens, and keeps it low afterwards', () => {
+    const { detector } = detectorOf(comparator(0.2));
+    const tMs = type(detector, 100);
+    const at = (ms: number): number => detector.at(tMs + ms).genuine;
+    expect(at(1_000)).toBe(detector.estimate.genuine);
     expect(at(600_000)).toBeLessThan(at(1_000));
     expect(at(3_600_000)).toBeLessThan(at(600_000));
-    window.recompare(comparator(0));
-    const before = window.estimate.genuine;
-    type(window, 10, tMs + 3_600_000);
-    expect(window.estimate.genuine).toBeLessThan(before);
+    detector.recompare(comparator(0));
+    const before = detector.estimate.genuine;
+    type(detector, 10, tMs + 1_200_000);
+    expect(detector.estimate.genuine).toBeLessThan(before);
+  });
+
+  it('ends a match that only the wheel keeps busy', () => {
+    const { detector } = detectorOf(comparator(0.2));
+    let tMs = type(detector, 300);
+    expect(detector.at(tMs).genuine).toBeGreaterThan(0.99);
+    for (let notch = 0; notch < 30; notch++) {
+      tMs += 20_000;
+      detector.touch(tMs);
+      detector.wheel();
+    }
+    expect(detector.at(tMs).genuine).toBeLessThan(0.85);
+  });
+
+  it('does not count clicks as hazard when their strokes are scored', () => {
+    const scored = detectorOf(comparator(0.2, 0.5)).detector;
+    const unscored = detectorOf(comparator(0.2, 0.5, { typing: true, pointer: false })).detector;
+    for (const detector of [scored, unscored]) {
+      const tMs = type(detector, 100);
+      for (let i = 0; i < 60; i++) {
+        detector.touch(tMs + i * 1000);
+        detector.click();
+        detector.stroke(STROKE, tMs + i * 1000);
+      }
+    }
+    const endMs = 100 * 150 + 60_000;
+    expect(scored.at(endMs).genuine).toBeGreaterThan(0.99);
+    expect(unscored.at(endMs).genuine).toBeLessThan(scored.at(endMs).genuine);
+  });
+
+  it('counts active time that could not be seen as hazard, until scored input judges it', () => {
+    const { detector } = detectorOf(comparator(0.2));
+    const tMs = type(detector, 100);
+    const before = detector.at(tMs).genuine;
+    detector.unseen(120_000);
+    expect(detector.at(tMs).genuine).toBeLessThan(0.85);
+    expect(detector.unseenMs).toBe(120_000);
+    type(detector, 60, tMs + 120_000);
+    expect(detector.unseenMs).toBe(0);
+    expect(detector.estimate.genuine).toBeGreaterThan(0.9);
+    expect(detector.estimate.genuine).toBeLessThanOrEqual(before);
+  });
+
+  it('remembers the newest scored input of each modality', () => {
+    const { detector } = detectorOf(comparator(0.2, 0, { typing: true, pointer: false }));
+    type(detector, 10);
+    point(detector, 3, 20_000);
+    expect(detector.blocks[0]?.newestMs).toEqual({ keystroke: 9 * 150 });
+    expect(detector.blocks[1]?.newestMs).toEqual({});
+  });
+
+  it('does not let the pointer alone say that another user acts', () => {
+    const { detector } = detectorOf(comparator(0, -5));
+    point(detector, 60);
+    expect(detector.estimate.genuine).toBeGreaterThan(0.1);
+    expect(detector.estimate.llrs.joint).toBe(-TUNING.supportBound);
+  });
+
+  it('forgets all evidence on restart', () => {
+    const { detector } = detectorOf(comparator(0.2));
+    type(detector, 200);
+    detector.restart();
+    expect(detector.estimate.genuine).toBeCloseTo(START, 12);
+    expect(detector.blocks).toEqual([]);
   });
 
   it('stays bounded', () => {
-    const { window } = windowOf(comparator(0.001));
-    type(window, 3000);
-    expect(window.blocks).toHaveLength(TUNING.blocks);
-    expect(window.estimate.hypotheses).toHaveLength(TUNING.stretches.length);
+    const { detector } = detectorOf(comparator(0.001));
+    type(detector, 3000);
+    expect(detector.blocks).toHaveLength(TUNING.blocks);
+    expect(detector.estimate.hypotheses).toHaveLength(TUNING.stretches.length);
   });
 
-  it('bounds what one modality may say', () => {
-    const { window } = windowOf(comparator(-100));
-    type(window, 100);
-    expect(window.estimate.keystroke).toBe(-TUNING.llrBound);
+  it('bounds what typing may say', () => {
+    const { detector } = detectorOf(comparator(-100));
+    type(detector, 100);
+    expect(detector.estimate.llrs.keystroke).toBe(-TUNING.llrBound);
   });
 
   it('holds the beginning of a session above a mismatch on moderate evidence, and no longer', () => {
-    const { window } = windowOf(comparator(-0.12));
-    type(window, TUNING.startKeys - 10);
-    expect(window.estimate.genuine).toBeGreaterThan(0.1);
-    expect(window.estimate.genuine).toBeLessThan(0.3);
-    type(window, 10, 60_000);
-    expect(window.estimate.genuine).toBeLessThan(0.01);
+    const { detector } = detectorOf(comparator(-0.12));
+    type(detector, TUNING.startKeys - 10);
+    expect(detector.estimate.genuine).toBeGreaterThan(0.1);
+    expect(detector.estimate.genuine).toBeLessThan(0.3);
+    type(detector, 10, 60_000);
+    expect(detector.estimate.genuine).toBeLessThan(0.01);
   });
 });
