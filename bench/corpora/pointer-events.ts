@@ -11,12 +11,12 @@ import type { PointerEvent } from './balabit.ts';
 import { filesOf, linesOf } from './lines.ts';
 
 export interface PointerSitting {
-  readonly person: string;
+  readonly subject: string;
   readonly session: string;
   readonly events: PointerEvent[];
 }
 
-interface Place {
+interface LastPlace {
   x: number;
   y: number;
   scrolled: number;
@@ -27,14 +27,14 @@ const RECORDING = /^pointer(-dev|-holdout)?\.csv(\.gz)?$/;
 /** Sittings in order of the file: people, then sessions. Empty when the folder holds no recording. */
 export async function readPointerEvents(dataDir: string, corpus: string): Promise<PointerSitting[]> {
   const sittings = new Map<string, PointerSitting>();
-  const places = new Map<PointerSitting, Place>();
+  const places = new Map<PointerSitting, LastPlace>();
   for (const file of await filesOf(join(dataDir, corpus), RECORDING)) {
     for await (const line of linesOf(file)) {
-      const [person = '', session = '', time = '', ...rest] = line.split(',');
+      const [subject = '', session = '', time = '', ...rest] = line.split(',');
       const tMs = Number(time);
       if (time === '' || Number.isNaN(tMs)) continue;
-      const key = `${person},${session}`;
-      const sitting = sittings.get(key) ?? { person, session, events: [] };
+      const key = `${subject},${session}`;
+      const sitting = sittings.get(key) ?? { subject, session, events: [] };
       sittings.set(key, sitting);
       const place = places.get(sitting) ?? { x: Number.NaN, y: Number.NaN, scrolled: Number.NaN };
       places.set(sitting, place);
@@ -45,7 +45,7 @@ export async function readPointerEvents(dataDir: string, corpus: string): Promis
   return [...sittings.values()];
 }
 
-function parseEvent(tMs: number, [kind, button, x, y]: readonly string[], place: Place): PointerEvent | undefined {
+function parseEvent(tMs: number, [kind, button, x, y]: readonly string[], place: LastPlace): PointerEvent | undefined {
   if (kind === 'wheel') return parseWheel(tMs, y, place);
   if (kind !== 'move' && kind !== 'down' && kind !== 'up') return undefined;
   if (!x || !y || Number.isNaN(Number(x)) || Number.isNaN(Number(y))) return undefined;
@@ -57,7 +57,7 @@ function parseEvent(tMs: number, [kind, button, x, y]: readonly string[], place:
   return { kind, tMs, dx, dy, button: buttonOf(button) };
 }
 
-function parseWheel(tMs: number, y: string | undefined, place: Place): PointerEvent {
+function parseWheel(tMs: number, y: string | undefined, place: LastPlace): PointerEvent {
   const turn = y ? Number(y) - (Number.isNaN(place.scrolled) ? 0 : place.scrolled) : 1;
   if (y) place.scrolled = Number(y);
   return { kind: 'wheel', tMs, dx: 0, dy: turn === 0 ? 1 : turn, button: 0 };

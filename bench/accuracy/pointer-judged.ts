@@ -1,0 +1,49 @@
+/**
+ * The pointer comparison under judgement. In: the protocol's context and the corpus that is judged. Out: what enrols a subject
+ * and compares strokes with the template: fitted on the other corpora (`fit`), or the product's own (`shipped`).
+ */
+import { DifferenceSums } from '@vigil/engine/pointer/difference-sums.ts';
+import { differenceTemplate } from '@vigil/engine/pointer/difference-template.ts';
+import { type PairClassifier, pairLlr } from '@vigil/engine/pointer/pair-classifier.ts';
+import { LLR_BOUND } from '@vigil/engine/pointer/pointer-model.ts';
+import { FEATURE_COUNT } from '@vigil/engine/pointer/stroke-features.ts';
+import { joinRows } from '@vigil/engine/pointer/train-pointer-model.ts';
+import { fitPairClassifier } from '../fit/pair-classifier.ts';
+import type { Enrol } from '../trials/pointer-pairs.ts';
+import { FITTED_CORPORA, readPointerSubjects } from '../trials/pointer-subjects.ts';
+import type { ProtocolContext } from '../trials/protocol.ts';
+
+const fitted = new Map<string, Promise<PairClassifier>>();
+
+/** Fitted on every corpus that may ship but the judged one; once a thread for each choice of corpora. */
+export function classifierWithout(context: ProtocolContext, judged: string): Promise<PairClassifier> {
+  const corpora = FITTED_CORPORA.filter((corpus) => corpus !== judged);
+  const key = `${context.dataDir} ${corpora.join()} ${context.seed}`;
+  const known = fitted.get(key) ?? fitOn(context, corpora);
+  fitted.set(key, known);
+  return known;
+}
+
+async function fitOn(
+  { dataDir, seed, progress }: ProtocolContext,
+  corpora: readonly string[],
+): Promise<PairClassifier> {
+  progress(`fitting the pair classifier on ${corpora.join(' and ')}`);
+  const people = await Promise.all(corpora.map((corpus) => readPointerSubjects(dataDir, corpus)));
+  const found = people.filter(({ length }) => length > 0);
+  if (found.length === 0) throw new Error(`nothing to fit on: ${dataDir} holds none of ${corpora.join(', ')}`);
+  return fitPairClassifier(found, `fitted on ${corpora.join(' and ')}`, seed);
+}
+
+/** Templates and comparisons of one classifier. */
+export function enrolWith(classifier: PairClassifier): Enrol {
+  const sums = new DifferenceSums();
+  return ({ enrolment }) => {
+    const template = differenceTemplate(joinRows(enrolment), classifier.common);
+    return (strokes) => {
+      sums.clear();
+      for (let at = 0; at < strokes.length; at += FEATURE_COUNT) sums.addStroke(template, strokes, at);
+      return Math.max(-LLR_BOUND, Math.min(LLR_BOUND, pairLlr(classifier, template, sums)));
+    };
+  };
+}
