@@ -2,6 +2,7 @@
 export type { BankKeyHandle, Decrypter, PublicPoint, Signer } from './keys/bank-key.ts';
 export { type Pkcs11Module, type Pkcs11Options, pkcs11Keys } from './keys/pkcs11.ts';
 export type { BankPrivateKey } from './keys/private-key.ts';
+export { type KeyFeedRequest, signKeyFeed } from './keys/sign-key-feed.ts';
 export { type Challenge, type ChallengeRequest, createChallenge } from './server/create-challenge.ts';
 export { hashSession, hashTransaction } from './server/digest.ts';
 export { generateBankKeys } from './server/generate-bank-keys.ts';

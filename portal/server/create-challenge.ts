@@ -9,6 +9,7 @@ import {
   nonce as longNonce,
   type Purpose,
 } from '@vigil/protocol/attestation/challenge.ts';
+import { FEED_SEPARATOR } from '@vigil/protocol/attestation/key-feed.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { z } from 'zod';
 import { signJws } from '../keys/sign-jws.ts';
@@ -35,7 +36,7 @@ export interface ChallengeRequest {
 }
 
 export interface Challenge {
-  /** JWS for the page client. */
+  /** For the page client, as it is: a JWS, with the key feed behind it where the portal has one. */
   readonly challenge: string;
   readonly nonce: string;
   /** NumericDate seconds. */
@@ -85,6 +86,7 @@ export async function createChallenge(portal: Portal, request: ChallengeRequest)
       'nonce-invalid',
       'The challenge store returned a nonce that is not base64url of at least 128 bits.',
     );
-  const challenge = await signJws(portal.signer, CHALLENGE_TYP, { ...parsed.data, nonce });
+  const jws = await signJws(portal.signer, CHALLENGE_TYP, { ...parsed.data, nonce });
+  const challenge = portal.keyFeed === null ? jws : `${jws}${FEED_SEPARATOR}${portal.keyFeed}`;
   return { challenge, nonce, expiresAt: exp };
 }

@@ -4,11 +4,12 @@
  */
 
 import { VigilError } from '@vigil/protocol/errors.ts';
-import { bankId, origin, type PinnedBank, pinnedBank } from '@vigil/protocol/policy.ts';
+import { type BankKey, bankId, bankKey, origin, type PinnedBank, pinnedBank, rootKey } from '@vigil/protocol/policy.ts';
 import { type CryptoKey, importJWK } from 'jose';
 import { z } from 'zod';
 import type { Decrypter, Signer } from '../keys/bank-key.ts';
 import { bankKeyInput, handleOf } from '../keys/private-key.ts';
+import { readKeyFeed } from '../keys/sign-key-feed.ts';
 import { type PortalPolicy, PRESETS, portalPolicy } from './policy.ts';
 import { type FaultReporter, safeReport } from './report.ts';
 import type { ChallengeStore, Credential, CredentialStore } from './stores.ts';
@@ -27,6 +28,11 @@ const settings = z.strictObject({
     .max(20)
     .refine((keys) => new Set(keys.map((key) => key.kid)).size === keys.length, 'kids are unique')
     .refine((keys) => keys.some((k) => k.use === 'sig') && keys.some((k) => k.use === 'enc'), 'a sig and an enc key'),
+  /**
+   * The signed key feed (`signKeyFeed`) and the root keys that companions pin in place of `keys`. Every challenge carries the
+   * feed, so that keys change without a change on the customers' machines.
+   */
+  keyFeed: z.strictObject({ feed: z.string(), roots: z.array(rootKey).min(1).max(3) }).optional(),
   policy: portalPolicy.default(PRESETS.balanced),
   minVersions: z
     .strictObject({ companion: version, extension: version })
@@ -57,6 +63,10 @@ export interface Portal {
   readonly onFault: (fault: unknown) => void;
   /** The entry that companions pin, under `banks` in their policy. */
   readonly pinned: PinnedBank;
+  /** Public halves of all keys. */
+  readonly publicKeys: readonly BankKey[];
+  /** Goes with every challenge; null when companions pin the keys themselves. */
+  readonly keyFeed: string | null;
   /** Signs challenges. */
   readonly signer: Signer;
   /** Decrypt attestations, by kid. */
@@ -72,25 +82,38 @@ export async function openPortal(options: PortalOptions): Promise<Portal> {
   const { challenges, credentials, now = Date.now, onFault = () => {}, ...rest } = options;
   const parsed = settings.safeParse(rest);
   if (!parsed.success) throw new VigilError(MISCONFIGURED, z.prettifyError(parsed.error));
-  const { keys, ...checked } = parsed.data;
+  const { keys, keyFeed, ...checked } = parsed.data;
   const handles = keys.map((key) => handleOf(key, MISCONFIGURED));
-  const decrypters = handles.filter((key) => key.use === 'enc');
+  const signer = handles.find((key) => key.use === 'sig')!;
+  const decrypters = new Map(handles.filter((key) => key.use === 'enc').map((key) => [key.kid, key]));
+  const publicKeys = z.array(bankKey).parse(handles.map(({ x, y, kid, use }) => ({ ...P256, x, y, kid, use })));
+  const { id, name, origins } = checked;
   return {
     ...checked,
     challenges,
     credentials,
     now,
     onFault: safeReport(onFault),
-    pinned: pinnedBank.parse({
-      id: checked.id,
-      name: checked.name,
-      origins: checked.origins,
-      keys: handles.map(({ x, y, kid, use }) => ({ kty: 'EC', crv: 'P-256', x, y, kid, use })),
-    }),
-    signer: handles.find((key) => key.use === 'sig')!,
-    decrypters: new Map(decrypters.map((key) => [key.kid, key])),
+    pinned: pinnedBank.parse({ id, name, origins, ...(keyFeed ? { roots: keyFeed.roots } : { keys: publicKeys }) }),
+    publicKeys,
+    keyFeed: keyFeed ? checkFeed(keyFeed.feed, id, signer, [...decrypters.keys()]) : null,
+    signer,
+    decrypters,
     keyCache: new Map(),
   };
+}
+
+const P256 = { kty: 'EC', crv: 'P-256' };
+
+/** A feed without the keys of this portal would make every companion refuse it, or answer what it cannot read. */
+function checkFeed(feed: string, id: string, signer: Signer, decrypters: readonly string[]): string {
+  const { iss, keys } = readKeyFeed(feed);
+  if (iss !== id) throw new VigilError(MISCONFIGURED, `The key feed is of the bank ${iss}.`);
+  if (!keys.some(({ use, kid }) => use === 'sig' && kid === signer.kid))
+    throw new VigilError(MISCONFIGURED, `The key feed does not list the first sig key, ${signer.kid}.`);
+  const unread = keys.find(({ use, kid }) => use === 'enc' && !decrypters.includes(kid));
+  if (unread) throw new VigilError(MISCONFIGURED, `The key feed lists the enc key ${unread.kid}, which is not here.`);
+  return feed;
 }
 
 const KEY_CACHE_ENTRIES = 10_000;

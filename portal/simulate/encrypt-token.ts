@@ -2,19 +2,19 @@
 import type { AttestationClaims } from '@vigil/protocol/attestation/claims.ts';
 import type { RegistrationClaims } from '@vigil/protocol/attestation/registration.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
-import type { PinnedBank } from '@vigil/protocol/policy.ts';
+import type { BankKey } from '@vigil/protocol/policy.ts';
 import type { SimulatedFault } from './faults.ts';
 import { encryptJwe, generatePrivateJwk, jweHeader, type SimulatorPrivateJwk, signJws, thumbprint } from './forge.ts';
 
 /** Signs with the per-bank key, then encrypts to the bank's first `enc` key, applying the fault. */
 export function encryptToken(
-  bank: PinnedBank,
+  keys: readonly BankKey[],
   key: SimulatorPrivateJwk,
   typ: string,
   claims: AttestationClaims | RegistrationClaims,
   fault: SimulatedFault | undefined = undefined,
 ): { jws: string; token: string } {
-  const to = bank.keys.find((pinned) => pinned.use === 'enc');
+  const to = keys.find((pinned) => pinned.use === 'enc');
   if (!to) throw new VigilError('bank-invalid', 'The pinned bank has no key with use "enc".');
   const faulty = fault?.claims ? fault.claims(claims as AttestationClaims) : claims;
   const payload = apply(fault?.payload, JSON.stringify(faulty));

@@ -3,25 +3,18 @@
  * verdict and with every fault. Its keys count like any registered key: register it in test systems only.
  */
 
-import {
-  CHALLENGE_AUD,
-  CHALLENGE_TYP,
-  type ChallengeClaims,
-  challengeClaims,
-  type Purpose,
-} from '@vigil/protocol/attestation/challenge.ts';
 import { ATTESTATION_TYP, type AttestationClaims, type Verdict } from '@vigil/protocol/attestation/claims.ts';
 import { REGISTRATION_TYP, type RegistrationClaims } from '@vigil/protocol/attestation/registration.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import type { PinnedBank } from '@vigil/protocol/policy.ts';
-import { importJWK, jwtVerify } from 'jose';
 import { simulatedAttestation, simulatedRegistration } from './claims.ts';
 import { encryptToken } from './encrypt-token.ts';
 import { FAULTS, type FaultName, isRegistrationFault, type SimulatedFault } from './faults.ts';
 import { generatePrivateJwk, type SimulatorPrivateJwk, sha256Of, thumbprint } from './forge.ts';
+import { readChallenge } from './read-challenge.ts';
 
 export interface SimulatorOptions {
-  /** `portal.pinned`: its keys verify challenges and encrypt attestations. */
+  /** `portal.pinned`: its keys, or those of its key feed, verify challenges and encrypt attestations. */
   readonly bank: PinnedBank;
   /** The simulated per-bank key; a new one by default. */
   readonly key?: SimulatorPrivateJwk;
@@ -77,23 +70,19 @@ export async function createSimulator({
     async register(challenge, { claims, fault } = {}) {
       if (fault && !isRegistrationFault(fault))
         throw new VigilError('simulate-invalid', `Fault "${fault}" applies to attestations only.`);
-      const parsed = await readChallenge(bank, challenge, now(), ['registration']);
-      return encryptToken(
-        bank,
-        key,
-        REGISTRATION_TYP,
-        simulatedRegistration(parsed, key, seconds(), claims),
-        chosen(fault),
-      ).token;
+      const { claims: challengeOf, keys } = await readChallenge(bank, challenge, now(), ['registration']);
+      const claimed = simulatedRegistration(challengeOf, key, seconds(), claims);
+      return encryptToken(keys, key, REGISTRATION_TYP, claimed, chosen(fault)).token;
     },
     async attest(challenge, { verdict = 'match', claims, fault, lose = 0 } = {}) {
       if (!Number.isSafeInteger(lose) || lose < 0 || lose > MAX_LOST)
         throw new VigilError('simulate-invalid', `"lose" must be an integer from 0 to ${MAX_LOST}.`);
-      const parsed = await readChallenge(bank, challenge, now(), ['session', 'transaction', 'watch']);
+      const purposes = ['session', 'transaction', 'watch'] as const;
+      const { claims: parsed, keys } = await readChallenge(bank, challenge, now(), purposes);
       const createToken = (flaw?: SimulatedFault) => {
         const cont = chains.get(parsed.sid) ?? { seq: 0, prev: null };
         const replied = simulatedAttestation(parsed, key, seconds(), verdict, cont, claims);
-        const { jws, token } = encryptToken(bank, key, ATTESTATION_TYP, replied, flaw);
+        const { jws, token } = encryptToken(keys, key, ATTESTATION_TYP, replied, flaw);
         // A faulty token does not advance the chain.
         if (!flaw) chains.set(parsed.sid, { seq: cont.seq + 1, prev: sha256Of(jws) });
         return token;
@@ -108,41 +97,4 @@ function chosen(name: FaultName | undefined): SimulatedFault | undefined {
   if (name !== undefined && !Object.hasOwn(FAULTS, name))
     throw new VigilError('simulate-invalid', `Unknown fault "${name}": see FAULT_NAMES.`);
   return name && FAULTS[name];
-}
-
-/** @throws VigilError `challenge-invalid` when a real companion would refuse it too. */
-async function readChallenge(
-  bank: PinnedBank,
-  challenge: string,
-  nowMs: number,
-  purposes: readonly Purpose[],
-): Promise<ChallengeClaims> {
-  try {
-    const { payload } = await jwtVerify(
-      challenge,
-      async ({ kid }) => {
-        const jwk = bank.keys.find((pinned) => pinned.use === 'sig' && pinned.kid === kid);
-        if (!jwk) throw new VigilError('challenge-invalid', `Unknown key ${kid}: it is not pinned.`);
-        return importJWK({ ...jwk }, 'ES256');
-      },
-      {
-        algorithms: ['ES256'],
-        typ: CHALLENGE_TYP,
-        audience: CHALLENGE_AUD,
-        issuer: bank.id,
-        currentDate: new Date(nowMs),
-      },
-    );
-    const claims = challengeClaims.parse(payload);
-    if (!purposes.includes(claims.purpose))
-      throw new VigilError(
-        'challenge-invalid',
-        `Unexpected purpose "${claims.purpose}": registration challenges go to register, others to attest.`,
-      );
-    return claims;
-  } catch (cause) {
-    throw new VigilError('challenge-invalid', 'A companion that pins this bank would refuse this challenge.', {
-      cause,
-    });
-  }
 }

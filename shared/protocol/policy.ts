@@ -24,6 +24,10 @@ export const bankKey = z.discriminatedUnion('use', [
 ]);
 export type BankKey = z.infer<typeof bankKey>;
 
+/** Public P-256 key that signs the bank's key feed (attestation/key-feed.ts). Its private half signs nothing else. */
+export const rootKey = z.strictObject({ ...p256, use: z.literal('root'), alg: z.literal('ES256').optional() });
+export type RootKey = z.infer<typeof rootKey>;
+
 /** What the extension needs to know of a bank: where its portal is and what to call it. */
 export const listedBank = z.strictObject({
   id: bankId,
@@ -32,14 +36,21 @@ export const listedBank = z.strictObject({
 });
 export type ListedBank = z.infer<typeof listedBank>;
 
-/** What the companion pins: the same, and the bank's public keys. */
-export const pinnedBank = listedBank.extend({
-  keys: z
-    .array(bankKey)
-    .min(2)
-    .max(20)
-    .refine((keys) => keys.some((k) => k.use === 'sig') && keys.some((k) => k.use === 'enc'), 'a sig and an enc key'),
-});
+/** A bank signs with one key and decrypts with another. */
+export function hasBothUses(keys: readonly { readonly use: string }[]): boolean {
+  return ['sig', 'enc'].every((use) => keys.some((key) => key.use === use));
+}
+
+/**
+ * What the companion pins: the same, and either the bank's public keys or the root keys of its key feed. With both, the keys
+ * count until a feed was seen.
+ */
+export const pinnedBank = listedBank
+  .extend({ keys: z.array(bankKey).max(20).default([]), roots: z.array(rootKey).min(1).max(3).optional() })
+  .refine(({ keys, roots }) => (roots !== undefined && keys.length === 0) || hasBothUses(keys), {
+    path: ['keys'],
+    message: 'a sig and an enc key, or roots alone',
+  });
 export type PinnedBank = z.infer<typeof pinnedBank>;
 
 /** Ways to work on a machine from another one. */

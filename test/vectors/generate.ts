@@ -114,7 +114,7 @@ function createToken(
       ? simulatedRegistration(challengeOf, keys.companion, NOW)
       : simulatedAttestation(challengeOf, keys.companion, NOW, verdict, { seq: 0, prev: null }, claims);
   return encryptToken(
-    bank,
+    bank.keys,
     keys.companion,
     kind === 'registration' ? REGISTRATION_TYP : ATTESTATION_TYP,
     replied,

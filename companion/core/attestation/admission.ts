@@ -7,9 +7,11 @@ import type { AttestRequestKind, Decline } from '@vigil/protocol/page-channel.ts
 import type { CompanionPolicy, PinnedBank } from '@vigil/protocol/policy.ts';
 import { bankOfOrigin } from '../policy/listed-banks.ts';
 import type { AttestationRecord } from '../store/attestation-record.ts';
+import { CLOCK_SKEW_S } from './clock-skew.ts';
+import type { KeyFeeds } from './key-feeds.ts';
 import { type Clock, NonceMemory, nonceName } from './nonce-memory.ts';
 import { RateLimit } from './rate-limit.ts';
-import { CHALLENGE_REASONS, type ChallengeReason, CLOCK_SKEW_S, verifyChallenge } from './verify-challenge.ts';
+import { CHALLENGE_REASONS, type ChallengeReason, verifyChallenge } from './verify-challenge.ts';
 
 /** A third of a minute's asks may come at once. */
 const BURST_SHARE = 3;
@@ -29,13 +31,15 @@ export type Admitted =
 export class Admission {
   readonly #clock: Clock;
   readonly #policy: () => CompanionPolicy;
+  readonly #feeds: KeyFeeds;
   readonly #nonces: NonceMemory;
   readonly #rate: RateLimit;
 
   /** `records`: what was answered lately, so that a restart does not make a nonce new. */
-  constructor(clock: Clock, policy: () => CompanionPolicy, records: readonly AttestationRecord[]) {
+  constructor(clock: Clock, policy: () => CompanionPolicy, feeds: KeyFeeds, records: readonly AttestationRecord[]) {
     this.#clock = clock;
     this.#policy = policy;
+    this.#feeds = feeds;
     this.#nonces = new NonceMemory(clock, NONCE_KEEP_MS);
     this.#rate = new RateLimit(clock.monotonic);
     for (const { nonce, nonceUntil } of records.toReversed()) {
@@ -43,14 +47,15 @@ export class Admission {
     }
   }
 
-  async admit(kind: AttestRequestKind, jws: string, origin: string): Promise<Admitted> {
+  async admit(kind: AttestRequestKind, text: string, origin: string): Promise<Admitted> {
     const policy = this.#policy();
     if (bankOfOrigin(policy, origin) === undefined) return refused('origin-unlisted');
     const perMinute = policy.requestsPerMinute;
     if (!this.#rate.take(origin, { perMinute, burst: Math.ceil(perMinute / BURST_SHARE) })) {
       return { ok: false, code: 'rate-limited', reason: 'rate' };
     }
-    const verified = await verifyChallenge(jws, { kind, origin, policy, nowMs: this.#clock.now() });
+    const feeds = this.#feeds;
+    const verified = await verifyChallenge(text, { kind, origin, policy, feeds, nowMs: this.#clock.now() });
     if (!verified.ok) return refused(verified.reason);
     const { claims: challenge, bank } = verified;
     const nonce = nonceName(bank.id, challenge.nonce);

@@ -14,11 +14,12 @@ import type { TrustEstimate } from '../verdicts/trust-estimate.ts';
 import { meets } from '../verdicts/verdict.ts';
 import { Admission } from './admission.ts';
 import { type AttestationObserver, MAX_AUTH_AGE_MS } from './attestation-observer.ts';
+import { CLOCK_SKEW_S } from './clock-skew.ts';
 import { Credentials, newCredential } from './credentials.ts';
 import { type AdmittedChallenge, Issuer } from './issuer.ts';
+import { KeyFeeds } from './key-feeds.ts';
 import { type Clock, nonceName } from './nonce-memory.ts';
 import type { PendingConsents } from './pending-consents.ts';
-import { CLOCK_SKEW_S } from './verify-challenge.ts';
 import { type Watch, Watches } from './watches.ts';
 
 /** Answers read back from the ledger at the start: more than can matter for nonces and live bank sessions. */
@@ -65,8 +66,9 @@ export class Attester {
     this.#options = options;
     const records = store.records(RECALLED_RECORDS);
     this.credentials = new Credentials(store.credentials());
-    this.#admission = new Admission(clock, policy, records);
-    this.#issuer = new Issuer(clock, store, this.credentials, records);
+    const feeds = new KeyFeeds(clock, store);
+    this.#admission = new Admission(clock, policy, feeds, records);
+    this.#issuer = new Issuer(clock, store, this.credentials, feeds, records);
   }
 
   /** Answers through `requester`, sooner or later, exactly once for each ask that is not a watch. Never throws. */

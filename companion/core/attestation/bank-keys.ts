@@ -1,13 +1,13 @@
 /** Pinned keys, ready for use. In: a key as the policy has it. Out: the imported key, imported once for each policy. */
 
-import type { BankKey } from '@vigil/protocol/policy.ts';
+import type { BankKey, RootKey } from '@vigil/protocol/policy.ts';
 import { type CryptoKey, importJWK } from 'jose';
 
-const imported = new WeakMap<BankKey, Promise<CryptoKey>>();
+const imported = new WeakMap<BankKey | RootKey, Promise<CryptoKey>>();
 
-export function cryptoKeyOf(key: BankKey): Promise<CryptoKey> {
+export function cryptoKeyOf(key: BankKey | RootKey): Promise<CryptoKey> {
   const { kty, crv, x, y, use } = key;
-  const ready = imported.get(key) ?? importJWK({ kty, crv, x, y }, use === 'sig' ? 'ES256' : 'ECDH-ES+A256KW');
+  const ready = imported.get(key) ?? importJWK({ kty, crv, x, y }, use === 'enc' ? 'ECDH-ES+A256KW' : 'ES256');
   imported.set(key, ready as Promise<CryptoKey>);
   return ready as Promise<CryptoKey>;
 }

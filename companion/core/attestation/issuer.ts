@@ -1,5 +1,5 @@
 /**
- * Makes answers. In: an admitted challenge and a belief, or a new credential. Out: a token that may leave, because the
+ * Makes answers. In: an admitted challenge and a trust estimate, or a new credential. Out: a token that may leave, because the
  * ledger has it on the disk. One at a time: a chain has one next link.
  */
 import type { ChallengeClaims } from '@vigil/protocol/attestation/challenge.ts';
@@ -19,6 +19,7 @@ import type { BankCredential, Store } from '../store/store.ts';
 import type { TrustEstimate } from '../verdicts/trust-estimate.ts';
 import { type AttestationContext, attestationOf, commonClaims } from './build-claims.ts';
 import type { Credentials } from './credentials.ts';
+import type { KeyFeeds } from './key-feeds.ts';
 import type { Clock } from './nonce-memory.ts';
 import { encryptAttestation, padded, signAttestation, type TokenSigner } from './protect-attestation.ts';
 import { SerialQueue } from './serial-queue.ts';
@@ -39,13 +40,21 @@ export class Issuer {
   readonly #clock: Clock;
   readonly #store: Store;
   readonly #credentials: Credentials;
+  readonly #feeds: KeyFeeds;
   readonly #chains: SessionChains;
   readonly #turn = new SerialQueue();
 
-  constructor(clock: Clock, store: Store, credentials: Credentials, records: readonly AttestationRecord[]) {
+  constructor(
+    clock: Clock,
+    store: Store,
+    credentials: Credentials,
+    feeds: KeyFeeds,
+    records: readonly AttestationRecord[],
+  ) {
     this.#clock = clock;
     this.#store = store;
     this.#credentials = credentials;
+    this.#feeds = feeds;
     this.#chains = new SessionChains(records);
   }
 
@@ -115,8 +124,12 @@ export class Issuer {
   }
 
   #keyOf(bank: PinnedBank) {
-    const key = encryptionKeyOf(bank);
-    if (key === undefined) throw new VigilError('policy-invalid', `The policy has no encryption key for ${bank.id}.`);
+    const key = encryptionKeyOf(this.#feeds.keysOf(bank));
+    if (key === undefined)
+      throw new VigilError(
+        'policy-invalid',
+        `Neither the policy nor a valid key feed has an encryption key for ${bank.id}.`,
+      );
     return key;
   }
 }

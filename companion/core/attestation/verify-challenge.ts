@@ -4,21 +4,22 @@
  */
 
 import {
+  CHALLENGE_JWS_MAX_CHARS,
   CHALLENGE_LIFE_S,
-  CHALLENGE_MAX_CHARS,
   CHALLENGE_TYP,
   type ChallengeClaims,
   challengeClaims,
 } from '@vigil/protocol/attestation/challenge.ts';
+import { FEED_SEPARATOR } from '@vigil/protocol/attestation/key-feed.ts';
 import type { AttestRequestKind, Decline } from '@vigil/protocol/page-channel.ts';
 import type { BankKey, CompanionPolicy, PinnedBank } from '@vigil/protocol/policy.ts';
 import { compactVerify } from 'jose';
 import { z } from 'zod';
 import { bankById, bankOfOrigin, keyById } from '../policy/listed-banks.ts';
 import { cryptoKeyOf } from './bank-keys.ts';
-
-/** How far the clocks of bank and machine may differ, in seconds. */
-export const CLOCK_SKEW_S = 60;
+import { CLOCK_SKEW_S } from './clock-skew.ts';
+import { isCanonical, jsonOf } from './compact-jws.ts';
+import type { KeyFeeds } from './key-feeds.ts';
 
 /** Every way to refuse a challenge and what the page is told; the finer reason stays here. */
 export const CHALLENGE_REASONS = {
@@ -33,6 +34,8 @@ export const CHALLENGE_REASONS = {
   life: 'challenge-invalid',
   future: 'challenge-expired',
   expired: 'challenge-expired',
+  'feed-invalid': 'challenge-invalid',
+  'feed-expired': 'challenge-expired',
   'origin-unlisted': 'not-listed',
   'bank-unlisted': 'not-listed',
   'origin-not-of-bank': 'origin-mismatch',
@@ -49,6 +52,7 @@ export interface ChallengeContext {
   /** As the browser gave it, never as the page did. */
   readonly origin: string;
   readonly policy: CompanionPolicy;
+  readonly feeds: Pick<KeyFeeds, 'take' | 'keysOf'>;
   readonly nowMs: number;
 }
 
@@ -67,8 +71,10 @@ const PURPOSES_OF: Readonly<Record<AttestRequestKind, readonly ChallengeClaims['
 
 const refuse = (reason: ChallengeReason): VerifiedChallenge => ({ ok: false, reason });
 
-export async function verifyChallenge(jws: string, context: ChallengeContext): Promise<VerifiedChallenge> {
-  if (jws.length > CHALLENGE_MAX_CHARS) return refuse('too-long');
+/** `challenge` is a JWS, or a JWS and a key feed with `FEED_SEPARATOR` between them. */
+export async function verifyChallenge(challenge: string, context: ChallengeContext): Promise<VerifiedChallenge> {
+  const [jws, feed] = splitFeed(challenge);
+  if (jws.length > CHALLENGE_JWS_MAX_CHARS) return refuse('too-long');
   const parts = jws.split('.');
   if (parts.length !== 3 || !parts.every(isCanonical)) return refuse('malformed');
   const protectedHeader = header.safeParse(jsonOf(parts[0]));
@@ -79,7 +85,9 @@ export async function verifyChallenge(jws: string, context: ChallengeContext): P
   const bank = bankById(context.policy, claims.iss);
   const reason = claimsReason(claims, context) ?? originReason(claims, bank, context);
   if (reason !== null || bank === undefined) return refuse(reason ?? 'bank-unlisted');
-  const key = keyById(bank, 'sig', protectedHeader.data.kid);
+  const feedReason = feed === undefined ? null : await context.feeds.take(bank, feed);
+  if (feedReason !== null) return refuse(feedReason);
+  const key = keyById(context.feeds.keysOf(bank), 'sig', protectedHeader.data.kid);
   if (key === undefined) return refuse('unknown-key');
   return (await isSignedBy(jws, key)) ? { ok: true, claims, bank } : refuse('signature');
 }
@@ -113,15 +121,7 @@ async function isSignedBy(jws: string, key: BankKey): Promise<boolean> {
   }
 }
 
-/** base64url without padding, and only one way to write it (RFC 4648 section 3.5). */
-function isCanonical(part: string): boolean {
-  return part !== '' && Buffer.from(part, 'base64url').toString('base64url') === part;
-}
-
-function jsonOf(part: string | undefined): unknown {
-  try {
-    return JSON.parse(Buffer.from(part ?? '', 'base64url').toString('utf8'));
-  } catch {
-    return undefined;
-  }
+function splitFeed(challenge: string): [jws: string, feed?: string] {
+  const at = challenge.indexOf(FEED_SEPARATOR);
+  return at < 0 ? [challenge] : [challenge.slice(0, at), challenge.slice(at + 1)];
 }

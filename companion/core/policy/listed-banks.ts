@@ -9,11 +9,11 @@ export function bankById(policy: CompanionPolicy, id: string): PinnedBank | unde
   return policy.banks.find((bank) => bank.id === id);
 }
 
-export function keyById(bank: PinnedBank, use: BankKey['use'], kid: string): BankKey | undefined {
-  return bank.keys.find((key) => key.use === use && key.kid === kid);
+export function keyById(keys: readonly BankKey[], use: BankKey['use'], kid: string): BankKey | undefined {
+  return keys.find((key) => key.use === use && key.kid === kid);
 }
 
-/** The key that tokens are encrypted to: the first that the policy names. */
-export function encryptionKeyOf(bank: PinnedBank): BankKey | undefined {
-  return bank.keys.find((key) => key.use === 'enc');
+/** The key that tokens are encrypted to: the first that the policy or the bank's key feed names. */
+export function encryptionKeyOf(keys: readonly BankKey[]): BankKey | undefined {
+  return keys.find((key) => key.use === 'enc');
 }

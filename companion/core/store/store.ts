@@ -43,6 +43,7 @@ const PAUSE = 'setting/pause';
 const credentialName = (bank: string, sub: string) => `credential/${JSON.stringify([bank, sub])}`;
 /** The usual template has the name that the only one had in the first version. */
 const templateName = (id: string) => (id === USUAL ? 'profile' : `profile/${id}`);
+const keyFeedName = (bank: string) => `key-feed/${bank}`;
 const json = (value: unknown) => Buffer.from(JSON.stringify(value));
 
 export class Store {
@@ -111,6 +112,15 @@ export class Store {
 
   saveFalseAlarms(reported: readonly number[]): void {
     this.#vault.change({ [FALSE_ALARMS]: json(falseAlarms.parse({ reported })) });
+  }
+
+  /** The newest key feed of a bank that was accepted: a compact JWS. */
+  keyFeed(bank: string): string | null {
+    return this.#vault.get(keyFeedName(bank))?.toString() ?? null;
+  }
+
+  saveKeyFeed(bank: string, feed: string): void {
+    this.#vault.change({ [keyFeedName(bank)]: Buffer.from(feed) });
   }
 
   recordAttestation(record: AttestationRecord, jws: string): void {

@@ -18,7 +18,7 @@ const jwks = query(
     responses: { 200: { description: 'JWK set.', schema: jwksResponse } },
   },
   async ({ portal }) => {
-    const published = portal.pinned.keys.map(({ kty, crv, x, y, kid, use }) => {
+    const published = portal.publicKeys.map(({ kty, crv, x, y, kid, use }) => {
       return { kty, crv, x, y, kid, use, alg: use === 'sig' ? 'ES256' : JWE_ALG };
     });
     return { status: 200, body: { keys: published } };

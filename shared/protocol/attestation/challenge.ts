@@ -7,8 +7,10 @@ export const CHALLENGE_TYP = 'vigil-challenge+jwt';
 export const CHALLENGE_AUD = 'vigil';
 /** Longest life of a challenge, in seconds. */
 export const CHALLENGE_LIFE_S = 60;
-/** Longest challenge that is looked at, in characters. */
-export const CHALLENGE_MAX_CHARS = 4096;
+/** Longest JWS of a challenge that is looked at, in characters. */
+export const CHALLENGE_JWS_MAX_CHARS = 4096;
+/** Longest text that a page may hand over as a challenge, in characters: the JWS and the key feed that goes with it. */
+export const CHALLENGE_MAX_CHARS = 16_384;
 
 export const PURPOSES = ['session', 'transaction', 'watch', 'registration'] as const;
 export type Purpose = (typeof PURPOSES)[number];

@@ -1,3 +1,4 @@
+import { KeyFeeds } from '@vigil/core/attestation/key-feeds.ts';
 import {
   CHALLENGE_REASONS,
   type ChallengeContext,
@@ -19,7 +20,9 @@ beforeAll(async () => {
   bank = await FakeBank.open('nordhaven', ORIGIN);
   other = await FakeBank.open('other', OTHER);
   const policy = companionPolicy.parse({ version: 1, banks: [bank.listed, other.listed] });
-  context = { kind: 'attest', origin: ORIGIN, policy, nowMs: NOW_MS };
+  const nothing = { keyFeed: () => null, saveKeyFeed: () => {} };
+  const feeds = new KeyFeeds({ now: () => NOW_MS }, nothing);
+  context = { kind: 'attest', origin: ORIGIN, policy, feeds, nowMs: NOW_MS };
 });
 
 async function reasonOf(jws: string | Promise<string>, changes: Partial<ChallengeContext> = {}) {
@@ -122,6 +125,22 @@ describe('verifyChallenge', () => {
     }
   });
 
+  it.each(['feed-invalid', 'feed-expired'] as const)('passes on why a key feed does not count: %s', async (reason) => {
+    const taken: string[] = [];
+    const feeds: ChallengeContext['feeds'] = {
+      keysOf: ({ keys }) => keys,
+      async take(_bank, feed) {
+        taken.push(feed);
+        return reason;
+      },
+    };
+    expect(await reasonOf(`${await bank.sign(claims())}~feed`, { feeds })).toBe(reason);
+    expect(await reasonOf(`${await bank.sign(claims({ exp: NOW_S - 61, iat: NOW_S - 62 }))}~feed`, { feeds })).toBe(
+      'expired',
+    );
+    expect(taken).toEqual(['feed']);
+  });
+
   it('has one word for the page behind each reason', () => {
     const tested = new Set<string>([
       ...signed.map(([reason]) => reason),
@@ -129,6 +148,8 @@ describe('verifyChallenge', () => {
       'origin-unlisted',
       'malformed',
       'too-long',
+      'feed-invalid',
+      'feed-expired',
     ]);
     expect(Object.keys(CHALLENGE_REASONS).filter((reason) => !tested.has(reason))).toEqual([]);
   });
