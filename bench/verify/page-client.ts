@@ -18,7 +18,7 @@ export async function pageClient(): Promise<string> {
   const configFile = fileURLToPath(new URL('../../portal/vite.config.ts', import.meta.url));
   const built = await build({ configFile, mode: 'page', logLevel: 'silent', build: { write: false } });
   const outputs = [built].flat().flatMap((one) => ('output' in one ? one.output : []));
-  const [chunk, ...others] = outputs;
+  const [chunk, ...others] = outputs.filter(({ fileName }) => !fileName.endsWith('.map'));
   if (!chunk || others.length > 0 || chunk.type !== 'chunk' || chunk.imports.length > 0) {
     throw new Error('the page client is not one file without imports');
   }
