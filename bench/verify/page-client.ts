@@ -16,7 +16,12 @@ export async function pageSize(): Promise<PageSize> {
 /** Builds it in memory with the package's own configuration. */
 export async function pageClient(): Promise<string> {
   const configFile = fileURLToPath(new URL('../../portal/vite.config.ts', import.meta.url));
-  const built = await build({ configFile, mode: 'page', logLevel: 'silent', build: { write: false } });
+  const built = await build({
+    configFile,
+    mode: 'page',
+    logLevel: 'silent',
+    build: { write: false, sourcemap: false },
+  });
   const outputs = [built].flat().flatMap((one) => ('output' in one ? one.output : []));
   const [chunk, ...others] = outputs.filter(({ fileName }) => !fileName.endsWith('.map'));
   if (!chunk || others.length > 0 || chunk.type !== 'chunk' || chunk.imports.length > 0) {
