@@ -1,2 +1,2 @@
-/** Types of the imports that the bundler answers (`?script&iife`). */
+/** Types of imports that the bundler resolves (`?script&iife`). */
 /// <reference types="@crxjs/vite-plugin/client" />

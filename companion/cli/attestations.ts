@@ -29,7 +29,7 @@ export async function attestations(paths: ChannelPaths, options: AttestationsOpt
   const page = await userApiOf(paths, 'vigil attestations').request({ type: 'attestations', filter, before, limit });
   const { rows, matching, total, nextBefore } = page;
   const older = nextBefore === null ? [] : [`Older ones: vigil attestations --before ${nextBefore}`];
-  const count = total === 0 ? 'No bank was told anything yet.' : `${matching} of ${countOf(total, 'attestation')}`;
+  const count = total === 0 ? 'No attestation has been sent.' : `${matching} of ${countOf(total, 'attestation')}`;
   const lines = [count, ...rows.map(describeRow), ...older];
   process.stdout.write(`${json ? JSON.stringify(page) : lines.join('\n')}\n`);
 }

@@ -1,6 +1,6 @@
 /**
- * Questions on their way to the companion and answers on their way back. In: asks of frames, answers of the companion. Out:
- * each answer to the frame that asked, and to no other.
+ * Forwards attestation requests. In: requests of frames, replies of the companion. Out: each reply to the frame that
+ * made the request, and to no other.
  */
 import type { Decline } from '@vigil/protocol/page-channel.ts';
 import type { ToCompanion } from '@vigil/protocol/wire/to-companion.ts';
@@ -8,9 +8,9 @@ import type { ToExtension } from '@vigil/protocol/wire/to-extension.ts';
 import type { FromFrame } from '../channel/frame-messages.ts';
 import type { ContentFrame } from './frames.ts';
 
-/** How long an ask waits for a connection, in milliseconds. */
+/** How long a request waits for a connection, in milliseconds. */
 export const CONNECT_WAIT_MS = 3000;
-/** How long the companion may take to answer; a registration waits for the person besides. */
+/** Reply timeouts, in milliseconds. A registration also waits for the user's decision. */
 const REPLY_TIMEOUT_MS = { attest: 15_000, watch: 15_000, register: 150_000 } as const;
 
 type FrameAttestRequest = Extract<FromFrame, { type: 'attest-request' }>;
@@ -21,11 +21,11 @@ type ConsentOutcome = 'granted' | 'refused' | 'timeout';
 export interface AttestRequestPorts {
   /** False while there is no connection. */
   send(message: ToCompanion): boolean;
-  /** What an ask is told that waited for a connection in vain. */
+  /** The reason given to a request that timed out waiting for a connection. */
   declineNow(): Decline;
-  /** Asks the person; resolves once, at the latest after the consent time. */
+  /** Prompts the user; resolves once, at the latest after the consent timeout. */
   promptUser(id: string, about: { bank: string; origin: string }): Promise<ConsentOutcome>;
-  /** The question is moot. */
+  /** The request was settled otherwise: closes the prompt. */
   dismissPrompt(id: string): void;
 }
 
@@ -61,12 +61,12 @@ export class AttestRequests {
     for (const [id, open] of this.#open) if (open.frame === frame) this.#abandon(id);
   }
 
-  /** There is a connection: whoever waits is sent. */
+  /** Connected: sends the waiting requests. */
   onReady(): void {
     for (const [id, open] of this.#open) this.#send(id, open);
   }
 
-  /** The connection is gone: whoever was sent waits for the next one. */
+  /** Disconnected: requests that were sent wait for the next connection. */
   onDown(): void {
     for (const [id, open] of this.#open) {
       clearTimeout(open.timer);
@@ -89,7 +89,7 @@ export class AttestRequests {
     if (open.request.kind !== 'watch') this.#open.delete(reply.id);
   }
 
-  /** The companion wants the person's word. Only a registration that is open, and for its own origin, gets to ask. */
+  /** The companion requests consent. The user is prompted only for an open registration of the same origin. */
   async onConsentRequest({ id, bank, origin }: ConsentRequest): Promise<void> {
     const open = this.#open.get(id);
     const isFitting = open?.request.kind === 'register' && open.frame.origin === origin;

@@ -1,17 +1,17 @@
-/** The mark on the toolbar button. In: a snapshot and the tabs with listed frames. Out: text, colour and title for each. */
+/** The toolbar badge. In: a snapshot and the tabs with listed frames. Out: text, colour and title for each tab. */
 import type { Browser } from 'webextension-polyfill';
 import type { Snapshot } from '../channel/view-messages.ts';
 
 export interface Mark {
   readonly text: string;
   readonly color: string;
-  /** Key of the sentence that a screen reader and the tooltip give. */
+  /** Message key of the tooltip, which screen readers read as well. */
   readonly title: string;
 }
 
 const NONE: Mark = { text: '', color: '#5c6b7a', title: 'badgeIdle' };
 
-/** What the button shows on a tab of a listed bank. */
+/** The badge for a tab with a listed bank. */
 export function markOf(snapshot: Snapshot): Mark {
   if (snapshot.failure !== null) return { text: '!', color: '#b45309', title: 'badgeMissing' };
   if (snapshot.state === null) return NONE;
@@ -29,14 +29,14 @@ export class Badge {
     this.#browser = browser;
   }
 
-  /** Tabs that are not among `tabs` any more lose their mark. */
+  /** Clears the badge of tabs that are not among `tabs`. */
   draw(tabs: ReadonlySet<number>, snapshot: Snapshot): void {
     const mark = markOf(snapshot);
     for (const tab of this.#shown.keys()) if (!tabs.has(tab)) this.#clear(tab);
     for (const tab of tabs) this.#show(tab, mark);
   }
 
-  /** The document changed: the browser has dropped what was shown. */
+  /** A new document was loaded: the browser has dropped the badge. */
   forget(tab: number): void {
     this.#shown.delete(tab);
   }
@@ -56,7 +56,7 @@ export class Badge {
       action.setBadgeBackgroundColor({ tabId: tab, color: mark.color }),
       action.setTitle({ tabId: tab, title: i18n.getMessage(mark.title) }),
     ];
-    // The tab may be closed by now.
+    // The tab may already be closed.
     for (const call of calls) void Promise.resolve(call).catch(() => undefined);
   }
 }

@@ -1,14 +1,14 @@
 /**
- * Asks the person whether a bank may be told. In: a question for each registration. Out: the answer; closing the window is a
- * refusal, and so is waiting too long. The window is the extension's own: no page can draw over it or press its buttons.
+ * Prompts the user for consent. In: one prompt for each registration. Out: the decision; a closed window or a timeout
+ * is a refusal. The window belongs to the extension: no page can draw over it or press its buttons.
  */
 import type { Browser, Runtime } from 'webextension-polyfill';
 import type { ConsentSubject } from '../channel/view-messages.ts';
 import { fromConsent } from '../channel/view-schema.ts';
 
-/** Time to answer, in milliseconds. */
+/** Time to decide, in milliseconds. */
 const CONSENT_MS = 120_000;
-/** The window goes this long after the answer, in milliseconds: one that vanishes under a click looks like a crash. */
+/** Delay before the window closes after a decision, in milliseconds: closing at once looks like a crash. */
 const CLOSE_MS = 150;
 const SIZE = { width: 460, height: 520 } as const;
 
@@ -40,7 +40,7 @@ export class ConsentPrompts {
     });
   }
 
-  /** The question is moot: the window goes, and counts as refused. */
+  /** The request was settled otherwise: closes the window; counts as refused. */
   dismiss(id: string): void {
     this.#settle(id, 'refused');
   }
@@ -49,7 +49,7 @@ export class ConsentPrompts {
     for (const [id, prompt] of this.#prompts) if (prompt.window === window) this.#settle(id, 'refused');
   }
 
-  /** Takes a port that the consent page opened. */
+  /** Accepts a port from the consent page. */
   connect(port: Runtime.Port): void {
     let id: string | null = null;
     port.onMessage.addListener((raw: unknown) => {

@@ -1,6 +1,6 @@
 /**
- * Frames of listed origins. In: ports that content scripts open. Out: admitted frames and their checked messages. The origin
- * is the browser's word (`sender.origin`), never the message's; a frame of any other origin is told to stop.
+ * Frames of listed origins. In: ports that content scripts open. Out: admitted frames and their validated messages.
+ * The origin comes from the browser (`sender.origin`), never from the message; frames of other origins are stopped.
  */
 import type { Runtime } from 'webextension-polyfill';
 import type { FromFrame, ToFrame } from '../channel/frame-messages.ts';
@@ -32,7 +32,7 @@ export class Frames {
     this.#events = events;
   }
 
-  /** Takes a port that a content script opened. `ready` is kept waiting for: the policy may not have been read yet. */
+  /** Accepts a port from a content script. Messages wait for `ready`, because the policy may not have been read yet. */
   connect(port: Runtime.Port, ready: Promise<void>): void {
     let frame: ContentFrame | null = null;
     port.onMessage.addListener((raw: unknown) => {
@@ -54,7 +54,7 @@ export class Frames {
     return this.all().filter((frame) => frame.tab === tab);
   }
 
-  /** Stops the frames whose origin is no longer listed. */
+  /** Stops frames whose origin is no longer listed. */
   stopDelisted(): void {
     for (const { frame, port } of [...this.#live.values()]) {
       if (!this.#isListed(frame.origin)) this.#dismiss(port, frame);

@@ -1,4 +1,7 @@
-/** What an installation is known by. In: local storage. Out: its random client name and field key, made at the first use. */
+/**
+ * Identity of the installation. In: local storage. Out: a random client name and the field hash key, created on first
+ * use.
+ */
 import type { Storage } from 'webextension-polyfill';
 import { z } from 'zod';
 import type { FieldHashKey } from '../channel/frame-messages.ts';

@@ -1,7 +1,7 @@
 /**
- * Composition root of the background worker. In: ports of frames and pages, changes of storage, the companion's messages.
- * Out: the same, carried to whom they concern. Listeners stand on the first tick, or the browser would not wake the worker
- * for them; all state is made again from storage and from the frames when it does.
+ * Composition root of the background worker. In: ports of frames and pages, storage changes, messages of the
+ * companion. Out: messages routed between them. Listeners are registered synchronously, otherwise the browser does
+ * not wake the worker for them; state is rebuilt from storage and from the frames.
  */
 import './zod-jitless.ts';
 import type { CompanionState } from '@vigil/protocol/companion-state.ts';
@@ -23,10 +23,10 @@ import { PolicyManager } from './policy-manager.ts';
 import { UserRequestRelay } from './user-request-relay.ts';
 import { Views } from './views.ts';
 
-/** The connection outlives the last bank page by this much, in milliseconds: people go from one page to the next. */
+/** How long the connection is kept after the last bank page closed, in milliseconds. */
 const LINGER_MS = 10_000;
 
-/** How often an open popup or options page learns what was counted meanwhile, in milliseconds. */
+/** Interval at which an open popup or options page refreshes the counts, in milliseconds. */
 const STATE_MS = 2000;
 
 const installation = readInstallation(browser.storage.local);
@@ -120,14 +120,14 @@ const views = new Views(snapshot, onCommand, () => {
   pollState();
 });
 
-/** Connected exactly while there is a bank page or a view to serve. */
+/** Connected exactly while a bank page or an extension page needs it. */
 function keepLink(): void {
   clearTimeout(lingering);
   if (frames.all().length > 0 || views.count > 0) link.open();
   else lingering = setTimeout(() => link.close(), LINGER_MS);
 }
 
-/** The companion does not report every key, so whoever looks at the counts asks for them. */
+/** The companion does not report every key, so an open page polls the counts. */
 function pollState(): void {
   if (views.count === 0) {
     clearInterval(pending);
@@ -182,7 +182,7 @@ function refresh(): void {
   badge.draw(new Set(frames.all().map((frame) => frame.tab)), snapshot());
 }
 
-/** Content scripts cannot pass for pages of the extension: the browser says where a port comes from. */
+/** Content scripts cannot open these ports: the browser reports where a port comes from. */
 function isOwnPage(port: Runtime.Port): boolean {
   return port.sender?.url?.startsWith(browser.runtime.getURL('')) === true;
 }
@@ -198,6 +198,6 @@ browser.storage.onChanged.addListener((changes, area) => policy.onStorageChanged
 browser.windows.onRemoved.addListener((window) => consents.onWindowRemoved(window));
 browser.runtime.onInstalled.addListener(({ reason }) => {
   void ready.then(() => policy.forgetInjected());
-  // Behind the other tabs: it explains, it does not interrupt.
+  // In the background: it explains, it does not interrupt.
   if (reason === 'install') void browser.tabs.create({ url: 'extension/pages/welcome/index.html', active: false });
 });

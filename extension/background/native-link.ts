@@ -1,6 +1,6 @@
 /**
- * The connection to the companion. In: messages to send. Out: checked messages that came, and the state of the way there.
- * Re-connects with back-off for as long as it is wanted; the open port keeps the worker alive.
+ * Connection to the companion. In: messages to send. Out: validated messages received, and the link status.
+ * Reconnects with back-off while it is wanted; the open port keeps the worker alive.
  */
 
 import type { CaptureBatch } from '@vigil/protocol/capture.ts';
@@ -10,14 +10,16 @@ import type { Runtime } from 'webextension-polyfill';
 import { failureOfDisconnect, failureOfFault, type LinkFailure } from '../channel/link-failure.ts';
 import { backoffMs } from './backoff.ts';
 
-/** Longest wait for `welcome`: Node and the companion may both be starting. */
+/** Timeout for `welcome`, in milliseconds: Node and the companion may both be starting. */
 const WELCOME_MS = 5000;
-/** Pages ask as they please, and each attempt may start a process. */
+/**
+ * Minimum interval between immediate attempts, in milliseconds: pages can trigger them, and each may start a process.
+ */
 const HURRY_MS = 1000;
-/** A connection that lived this long was a good one: the next failure starts counting anew. */
+/** A connection that lasted this long resets the failure count, in milliseconds. */
 const STABLE_MS = 5000;
 
-/** Faults that something we sent may have brought about. */
+/** Faults that a message of this extension may have caused. */
 const BLAMES_US: ReadonlySet<Fault> = new Set(['frame-invalid', 'message-invalid', 'window-exceeded']);
 
 export type LinkStatus =
@@ -28,16 +30,16 @@ export type LinkStatus =
 
 export type Hello = Omit<Extract<ToCompanion, { type: 'hello' }>, 'type' | 'version'>;
 
-/** What is sent: as the wire has it, with the capture format's own read-only batches. */
+/** Outgoing messages: the wire schema with read-only batches. */
 export type Outgoing =
   | Exclude<ToCompanion, { type: 'batch' }>
   | { readonly type: 'batch'; readonly n: number; readonly batch: CaptureBatch };
 
 export interface LinkEvents {
-  /** The companion welcomed this connection: say again what it must know. */
+  /** The companion accepted this connection: repeat the state it needs. */
   onReady(window: number): void;
   onMessage(message: ToExtension): void;
-  /** The connection is gone. `refused`: the companion did not like what it was sent. */
+  /** The connection closed. `refused`: the companion rejected a message. */
   onDown(refused: boolean): void;
   onStatus(status: LinkStatus): void;
 }
@@ -65,18 +67,18 @@ export class NativeLink {
     return this.#status;
   }
 
-  /** What is known to be broken, also while the next attempt is under way. */
+  /** The last known failure, kept while the next attempt runs. */
   get failure(): LinkFailure | null {
     return this.#lastFailure;
   }
 
-  /** Connects and stays connected. */
+  /** Connects and keeps the connection up. */
   open(): void {
     this.#wanted = true;
     if (this.#port === null && this.#timer === undefined) this.#connect();
   }
 
-  /** Tries now instead of waiting for the end of the back-off; not more often than once a second, whoever asks. */
+  /** Retries now instead of after the back-off, at most once a second. */
   hurry(): void {
     if (this.#port !== null || Date.now() - this.#triedAt < HURRY_MS) return;
     clearTimeout(this.#timer);
@@ -95,7 +97,7 @@ export class NativeLink {
     this.#setStatus({ at: 'off' });
   }
 
-  /** False while there is no welcomed connection. */
+  /** False while no connection has been accepted. */
   send(message: Outgoing): boolean {
     if (this.#status.at !== 'ready' || this.#port === null) return false;
     this.#port.postMessage(message);
@@ -163,7 +165,7 @@ export class NativeLink {
   }
 }
 
-/** Chromium gives the reason here, and complains when nobody looks. */
+/** Chromium reports the reason here, and logs a warning if it is not read. */
 function lastError(): string | undefined {
   return (globalThis as { chrome?: { runtime?: { lastError?: { message?: string } } } }).chrome?.runtime?.lastError
     ?.message;

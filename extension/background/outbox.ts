@@ -1,15 +1,15 @@
 /**
- * Batches on their way to the companion. In: batches of all frames, acknowledgements. Out: numbered batches, as many as the
- * companion gave credit for. Bounded: when nobody takes them the oldest go, and their events are counted.
+ * Batches in transit to the companion. In: batches of all frames, acknowledgements. Out: numbered batches, up to the
+ * granted window. Bounded: the oldest are dropped and their events counted as lost.
  */
 import type { CaptureBatch } from '@vigil/protocol/capture.ts';
 
-/** Events kept for a companion that is away or slow: about two minutes of steady pointer movement, about 2 MB. */
+/** Events kept while the companion is away or slow: about two minutes of steady pointer movement, about 2 MB. */
 export const MAX_BUFFERED_EVENTS = 16_000;
 
 export class BatchOutbox {
   #waiting: CaptureBatch[] = [];
-  /** Sent and not acknowledged, oldest first; the last one carries number `#next - 1`. */
+  /** Sent and not acknowledged, oldest first; the last one has number `#next - 1`. */
   #sent: CaptureBatch[] = [];
   #next = 0;
   #events = 0;
@@ -36,15 +36,15 @@ export class BatchOutbox {
     });
   }
 
-  /** All up to and including `upTo` are taken. Numbers that were never sent are ignored. */
+  /** Acknowledges all batches up to and including `upTo`. Numbers never sent are ignored. */
   acknowledge(upTo: number): void {
     const first = this.#next - this.#sent.length;
     if (upTo < this.#next) this.#sent.splice(0, Math.max(0, upTo - first + 1));
   }
 
   /**
-   * A new connection: numbers start at 0, and what was not acknowledged goes again. The companion knows a batch by stream
-   * and `seq`, and ignores one that it has seen. `keep: false` when one of them may have been the fault.
+   * A new connection: numbering restarts at 0 and unacknowledged batches are sent again. The companion identifies a
+   * batch by stream and `seq` and ignores duplicates. `keep: false` when one of them may have caused the fault.
    */
   reset(keep: boolean): void {
     if (keep) this.#waiting.unshift(...this.#sent);
@@ -54,12 +54,12 @@ export class BatchOutbox {
     this.#events = this.#waiting.reduce((sum, batch) => sum + batch.events.length, 0);
   }
 
-  /** The frame is gone, and its last batch is sent or given up: its loss has nobody to be reported to. */
+  /** The frame is gone: its loss can no longer be reported. */
   forget(stream: string): void {
     this.#lost.delete(stream);
   }
 
-  /** Forgets everything, uncounted: the person paused. */
+  /** Drops everything without counting it as lost: the user paused. */
   clear(): void {
     this.#waiting = [];
     this.#events = 0;

@@ -1,4 +1,7 @@
-/** Remembers a pause across restarts of the worker. In: what the companion says. Out: until when nothing is captured. */
+/**
+ * Keeps a pause across restarts of the worker. In: the companion's state. Out: the time until which nothing is
+ * captured.
+ */
 import type { Storage } from 'webextension-polyfill';
 
 const KEY = 'pausedUntil';
@@ -16,12 +19,12 @@ export class PauseMemory {
     this.#until = typeof stored === 'number' ? stored : null;
   }
 
-  /** Epoch milliseconds; null when capture may go on. */
+  /** Epoch milliseconds; null when not paused. */
   until(nowMs: number): number | null {
     return this.#until !== null && this.#until > nowMs ? this.#until : null;
   }
 
-  /** True when this is news. */
+  /** True when the value changed. */
   set(until: number | null): boolean {
     if (until === this.#until) return false;
     this.#until = until;

@@ -1,6 +1,7 @@
 /**
- * Keeps the policy in force. In: storage and its changes. Out: registrations that follow it, and a word when it changed. One
- * change at a time: managed storage fills late, in pieces, while the first reading is still being applied.
+ * Applies the policy. In: storage and its changes. Out: matching content script registrations and a change
+ * notification. Changes are applied one at a time: managed storage fills late, in parts, while the first read is
+ * still being applied.
  */
 import type { Browser } from 'webextension-polyfill';
 import type { Policy } from '../channel/policy.ts';
@@ -8,7 +9,7 @@ import { OWN_BANKS } from '../channel/storage-keys.ts';
 import { keepLastPolicy, originsOf, readLastPolicy, readPolicy } from './policy.ts';
 import { injectInto, registerFor } from './registration.ts';
 
-/** Key in session storage: the origins whose open tabs have been seen to. */
+/** Key in session storage: origins whose open tabs were already injected. */
 const INJECTED = 'injected';
 
 export class PolicyManager {
@@ -32,8 +33,8 @@ export class PolicyManager {
   }
 
   /**
-   * Resolves when there is a policy to go by. Chromium takes about two seconds after its start to say what managed storage
-   * holds; until then the policy that was in force last stands, as the registrations do that the browser kept.
+   * Resolves when a policy is known. Chromium takes about two seconds after its start to fill managed storage; until
+   * then the last policy stays in force, like the registrations that the browser kept.
    */
   async start(): Promise<void> {
     const last = await readLastPolicy(this.#browser.storage.local);
@@ -50,7 +51,7 @@ export class PolicyManager {
     void this.#enqueue(() => this.#apply());
   }
 
-  /** The extension was installed or updated: no open tab has this version's script. */
+  /** The extension was installed or updated: no open tab runs this version's script. */
   async forgetInjected(): Promise<void> {
     await this.#enqueue(() => this.#browser.storage.session.remove(INJECTED));
     await this.#enqueue(() => this.#apply());
@@ -68,7 +69,7 @@ export class PolicyManager {
     this.#origins = originsOf(policy);
   }
 
-  /** One step at a time, whatever came of the one before. */
+  /** Runs one step at a time; a failed step does not stop the next. */
   #enqueue(step: () => Promise<void>): Promise<void> {
     this.#queue = this.#queue.then(step).catch((error: unknown) => {
       console.error('vigil: the policy could not be applied', error);

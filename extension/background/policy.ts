@@ -1,6 +1,6 @@
 /**
- * Which banks are listed. In: managed storage, which may be absent, late, wrong in part, or rejected; else the person's own
- * list. Out: a checked policy, again whenever it changes.
+ * The listed banks. In: managed storage, which may be absent, late, partly invalid, or rejected; otherwise the user's
+ * own list. Out: a validated policy.
  */
 
 import { type ListedBank, listedBank } from '@vigil/protocol/policy.ts';
@@ -12,10 +12,10 @@ import { OWN_BANKS } from '../channel/storage-keys.ts';
 const LAST_POLICY = 'lastPolicy';
 const lastPolicy = z.object({ source: z.enum(['managed', 'own']), banks: z.array(z.unknown()) });
 
-/** Entries beyond this are not looked at. */
+/** Maximum number of banks; further entries are ignored. */
 const MAX_BANKS = 200;
 
-/** Keeps the entries that are well formed: one bad entry must not switch off the others. */
+/** Keeps valid entries: one bad entry must not disable the others. */
 export function parseBanks(raw: unknown): { banks: ListedBank[]; rejected: number } {
   const entries = z.array(z.unknown()).safeParse(raw ?? []);
   if (!entries.success) return { banks: [], rejected: 1 };
@@ -24,7 +24,7 @@ export function parseBanks(raw: unknown): { banks: ListedBank[]; rejected: numbe
   return { banks, rejected: entries.data.length - banks.length };
 }
 
-/** Firefox rejects where there is no managed storage; Chromium gives an empty object. */
+/** Firefox rejects when there is no managed storage; Chromium returns an empty object. */
 async function managedBanks(managed: Storage.StorageArea): Promise<unknown> {
   try {
     return (await managed.get('banks')).banks;
@@ -39,7 +39,7 @@ export async function readPolicy(storage: Storage.Static): Promise<Policy> {
   return { source: 'own', ...parseBanks((await storage.local.get(OWN_BANKS))[OWN_BANKS]) };
 }
 
-/** What was in force last, from local storage; null where nothing was. */
+/** The last policy from local storage; null if there is none. */
 export async function readLastPolicy(local: Storage.StorageArea): Promise<Policy | null> {
   const stored = lastPolicy.safeParse((await local.get(LAST_POLICY))[LAST_POLICY]);
   return stored.success ? { source: stored.data.source, ...parseBanks(stored.data.banks) } : null;

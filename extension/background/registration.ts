@@ -1,6 +1,6 @@
 /**
- * Puts the content script where it belongs. In: the listed origins. Out: the browser's registrations, and the script in tabs
- * that were open before. On every other page there is nothing of ours.
+ * Registers the content script. In: the listed origins. Out: the browser's registrations, and the script in open
+ * tabs. No other page is touched.
  */
 import type { Browser } from 'webextension-polyfill';
 import { matchPatterns } from '../channel/match-pattern.ts';
@@ -8,7 +8,7 @@ import contentScript from '../content/main.iife.ts?script&iife';
 
 const SCRIPT_ID = 'vigil';
 
-/** Registers for exactly these origins, whatever was registered before. */
+/** Registers for exactly these origins, replacing earlier registrations. */
 export async function registerFor(browser: Browser, origins: ReadonlySet<string>): Promise<void> {
   const matches = matchPatterns(origins);
   const [current] = await browser.scripting.getRegisteredContentScripts({ ids: [SCRIPT_ID] });

@@ -1,7 +1,7 @@
 /**
- * What the person asks their companion from the options page. In: questions on ports of this extension's own pages. Out:
- * each answer, checked by the schema of its question, to the port that asked; or a code: the hop that failed, `timeout`, or
- * the companion's own word.
+ * Forwards user requests from the options page. In: requests on ports of the extension's own pages. Out: each reply,
+ * validated by the schema of its request, to the port that sent it; or a code: the link failure, `timeout`, or the
+ * companion's error code.
  */
 
 import { USER_REPLIES, type UserRequestType } from '@vigil/protocol/user/user-api.ts';
@@ -12,16 +12,16 @@ import type { FromUserPage, ToUserPage } from '../channel/view-messages.ts';
 import { fromUserPage } from '../channel/view-schema.ts';
 import type { Outgoing } from './native-link.ts';
 
-/** How long the companion may take, waiting for a connection included, in milliseconds. */
+/** Reply timeout including the wait for a connection, in milliseconds. */
 export const REPLY_TIMEOUT_MS = 15_000;
-/** These go over all that is kept, and a passphrase is made slow to try. */
+/** These read the whole store, or derive a key from a passphrase. */
 export const LONG_REPLY_TIMEOUT_MS = 120_000;
 const LONG: ReadonlySet<UserRequestType> = new Set<UserRequestType>(['check-chain', 'export', 'erase', 'unlock']);
 
 export interface UserRequestRelayPorts {
   /** False while there is no connection. */
   send(message: Outgoing): boolean;
-  /** The hop that is known to be broken; null: the way is open or being tried. */
+  /** The known link failure; null while connected or connecting. */
   failure(): LinkFailure | null;
 }
 
@@ -52,12 +52,12 @@ export class UserRequestRelay {
     });
   }
 
-  /** There is a connection: whoever waits is sent. */
+  /** Connected: sends the waiting requests. */
   onReady(): void {
     for (const [id, open] of this.#open) this.#send(id, open);
   }
 
-  /** The way is broken. A question is not asked again by itself: the companion may have done it. */
+  /** The link failed. Requests are not repeated: the companion may have executed them. */
   onDown(failure: LinkFailure): void {
     for (const id of [...this.#open.keys()]) this.#decline(id, failure);
   }

@@ -1,6 +1,6 @@
 /**
- * What a content script and the background worker say to each other over one runtime port a document. Types only, so
- * that the content script stays small; the worker checks what it gets with `frame-schema.ts`.
+ * Messages between content script and background worker, on one runtime port per document. Types only, to keep the
+ * content script small; the worker validates them with `frame-schema.ts`.
  */
 import type { CaptureBatch } from '@vigil/protocol/capture.ts';
 import type { AttestRequestKind, Decline } from '@vigil/protocol/page-channel.ts';
@@ -8,14 +8,14 @@ import type { AttestRequestKind, Decline } from '@vigil/protocol/page-channel.ts
 /** Name of the port. */
 export const FRAME_PORT = 'frame';
 
-/** Two 32-bit halves of the key for field hashes: random, made once for each installation. */
+/** Two random 32-bit halves of the key for field hashes, created once per installation. */
 export type FieldHashKey = readonly [number, number];
 
 export type FromFrame =
-  /** First message on every port. `stream` names the document's capture stream (see CaptureBatch). */
+  /** First message on every port. `stream` identifies the document's capture stream (see CaptureBatch). */
   | { readonly type: 'hello'; readonly stream: string }
   | { readonly type: 'batch'; readonly batch: CaptureBatch }
-  /** `id` is the content script's own, unique in the document. */
+  /** `id` is chosen by the content script, unique in the document. */
   | {
       readonly type: 'attest-request';
       readonly id: number;
@@ -32,7 +32,7 @@ export type ToFrame =
       readonly extension: string;
       readonly pausedUntil: number | null;
     }
-  /** The origin is not listed (any more): be as if never there. */
+  /** The origin is not listed: stop and leave no trace. */
   | { readonly type: 'stop' }
   | { readonly type: 'paused'; readonly until: number | null }
   | { readonly type: 'token'; readonly id: number; readonly token: string }

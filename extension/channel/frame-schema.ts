@@ -1,4 +1,4 @@
-/** Checks what a content script sent: its process may be in the hands of the page. In: unknown. Out: FromFrame. */
+/** Validates messages of content scripts, which a compromised page process may forge. In: unknown. Out: FromFrame. */
 
 import { CHALLENGE_MAX_CHARS } from '@vigil/protocol/attestation/challenge.ts';
 import { ATTEST_REQUEST_KINDS } from '@vigil/protocol/page-channel.ts';

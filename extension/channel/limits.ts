@@ -1,4 +1,4 @@
-/** Sizes that the content script must know without the schemas they come from. A test compares the two. */
+/** Limits that the content script needs without the schema they come from. A test compares them. */
 
-/** Same as `CHALLENGE_MAX_CHARS` of shared/protocol/attestation/challenge.ts, which brings zod with it. */
-export const CHALLENGE_MAX_CHARS = 16_384;
+/** Equals `CHALLENGE_MAX_CHARS` of the protocol package, whose module imports zod. */
+export const CHALLENGE_MAX_CHARS = 4096;

@@ -1,21 +1,21 @@
-/** Which hop of the way to the companion failed. In: how the native port ended. Out: a name that the popup explains. */
+/** Why the companion cannot be reached. In: how the native port closed. Out: a failure code that the popup explains. */
 import type { Decline } from '@vigil/protocol/page-channel.ts';
 import type { Fault } from '@vigil/protocol/wire/to-extension.ts';
 
 export const LINK_FAILURES = [
-  /** The browser knows no native host of that name. */
+  /** No native host of that name is registered. */
   'host-unregistered',
-  /** The browser knows it, and it does not admit this extension, or machine policy forbids it. */
+  /** The host does not allow this extension, or machine policy forbids it. */
   'host-forbidden',
-  /** The host could not be started, or ended without a word. */
+  /** The host could not start, or exited without an error message. */
   'host-failed',
-  /** The host runs; the companion behind it does not. */
+  /** The host runs; the companion does not. */
   'companion-stopped',
-  /** The companion could not prove to the host that it is the real one, or the other way round. */
+  /** Host and companion could not authenticate each other. */
   'companion-refused',
   'companion-outdated',
   'extension-outdated',
-  /** The companion was reached, then did not answer or did not like what it was told. */
+  /** The companion was reached but did not reply, or rejected a message. */
   'companion-failed',
 ] as const;
 export type LinkFailure = (typeof LINK_FAILURES)[number];
@@ -33,14 +33,14 @@ const FAILURE_OF_FAULT: Readonly<Record<Fault, LinkFailure>> = {
 
 export const failureOfFault = (fault: Fault): LinkFailure => FAILURE_OF_FAULT[fault];
 
-/** Reads the browser's sentence: there is no code. Wordings of Chromium 156 and Firefox 153. */
+/** Parses the browser's error message, because there is no code. Wordings of Chromium 156 and Firefox 153. */
 export function failureOfDisconnect(message: string): LinkFailure {
   if (/not found|no such native application/i.test(message)) return 'host-unregistered';
   if (/forbidden|disabled by the system administrator|does not have permission/i.test(message)) return 'host-forbidden';
   return 'host-failed';
 }
 
-/** What a page is told while the way is broken there. */
+/** The reason given to a page while the link is down. */
 export function declineAt(failure: LinkFailure | null): Decline {
   return failure === 'companion-outdated' || failure === 'extension-outdated' ? failure : 'companion-missing';
 }

@@ -1,8 +1,8 @@
-/** Origins as the browser's match patterns. In: a listed origin. Out: the narrowest pattern that covers it. */
+/** Match patterns. In: a listed origin. Out: the narrowest pattern that covers it. */
 
 /**
- * Match patterns have no ports in Chromium: the pattern covers every port of the host, and the exact origin is checked when
- * the content script reports (frames.ts).
+ * Chromium match patterns have no ports: the pattern covers every port of the host, and the exact origin is checked
+ * when the content script connects (frames.ts).
  */
 export function matchPattern(origin: string): string {
   const { protocol, hostname } = new URL(origin);

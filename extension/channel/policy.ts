@@ -1,10 +1,10 @@
-/** The policy in force, as background and pages see it. Types only. */
+/** The policy in force, for background and pages. Types only. */
 import type { ListedBank } from '@vigil/protocol/policy.ts';
 
 export interface Policy {
-  /** `managed`: set by the machine's administrator. `own`: by the user. */
+  /** `managed`: set by the machine's administrator. `own`: set by the user. */
   readonly source: 'managed' | 'own';
   readonly banks: readonly ListedBank[];
-  /** Entries that were not understood and are left out. */
+  /** Number of invalid entries that were ignored. */
   readonly rejected: number;
 }

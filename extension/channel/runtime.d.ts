@@ -1,4 +1,4 @@
-/** What content script, background and pages all offer beside the language itself, as far as it is used here. */
+/** Web API that content script, background and pages share, as far as it is used here. */
 declare class URL {
   constructor(url: string);
   readonly protocol: string;

@@ -1,4 +1,4 @@
-/** Names in the extension's storage that more than one part of it uses. */
+/** Storage keys that several parts of the extension use. */
 
-/** The person's own list of banks, in local storage. */
+/** The user's own list of banks, in local storage. */
 export const OWN_BANKS = 'banks';

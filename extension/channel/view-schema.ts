@@ -1,4 +1,4 @@
-/** Checks what the extension's own pages sent. In: unknown. Out: FromView, FromConsent, FromUserPage. */
+/** Validates messages of the extension's own pages. In: unknown. Out: FromView, FromConsent, FromUserPage. */
 
 import { MAX_PAUSE_MINUTES } from '@vigil/protocol/pause.ts';
 import { userRequest } from '@vigil/protocol/user/user-api.ts';

@@ -1,4 +1,4 @@
-/** The port to the background worker. In: messages of either side. Out: the same; re-opened when the worker was gone. */
+/** The port to the background worker. In: messages of either side. Out: the same; reopened after the worker stopped. */
 import { FRAME_PORT, type FromFrame, type ToFrame } from '../channel/frame-messages.ts';
 
 interface Port {
@@ -15,7 +15,7 @@ interface Runtime {
 const spaces = globalThis as unknown as { browser?: { runtime?: Runtime }; chrome?: { runtime?: Runtime } };
 const runtime = (): Runtime | undefined => spaces.browser?.runtime ?? spaces.chrome?.runtime;
 
-/** False once the extension was updated or removed under this content script. */
+/** False once the extension was updated or removed. */
 export const hasExtension = (): boolean => runtime()?.id !== undefined;
 
 export class BackgroundLink {
@@ -30,13 +30,13 @@ export class BackgroundLink {
     this.#onLost = onLost;
   }
 
-  /** Opens the port if it is not open. False: there is no extension any more. */
+  /** Opens the port if it is closed. False when the extension is gone. */
   open(): boolean {
     if (this.#port !== null) return true;
     try {
       const port = runtime()!.connect({ name: FRAME_PORT });
       this.#port = port;
-      // Only our own worker can be at the other end of this port.
+      // Only the extension's own worker can be at the other end of this port.
       port.onMessage.addListener((message) => this.#onMessage(message as ToFrame));
       port.onDisconnect.addListener(() => {
         if (this.#port !== port) return;
@@ -51,7 +51,7 @@ export class BackgroundLink {
     }
   }
 
-  /** False when the message was not taken. */
+  /** False when the message could not be posted. */
   post(message: FromFrame): boolean {
     if (this.#port === null) return false;
     try {

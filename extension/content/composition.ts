@@ -1,7 +1,6 @@
 /**
- * Follows an input method's composition. In: what trusted events say of it. Out: a context where it begins or ends.
- * Chromium's `compositionend` is not a trusted event (it comes by another way than all others), so the end is also read
- * off the next trusted event that is no longer part of it.
+ * Tracks IME composition. In: trusted events. Out: a context when composition starts or ends. Chromium's
+ * `compositionend` is not trusted, so the end is also derived from the next trusted event outside the composition.
  */
 import type { ContextName } from '@vigil/protocol/capture.ts';
 
@@ -13,7 +12,7 @@ export class Composition {
     return 'ime-start';
   }
 
-  /** A trusted event came: `composing` is its `isComposing`, false for `compositionend`. */
+  /** Call for every trusted event: `composing` is its `isComposing`, false for `compositionend`. */
   pass(composing: boolean): ContextName | null {
     if (!this.#open || composing) return null;
     this.#open = false;

@@ -1,4 +1,4 @@
-/** Where the keys go. In: a document. Out: the focused element, also inside shadow roots that the page closed. */
+/** The focused element. In: a document. Out: the active element, also inside closed shadow roots. */
 
 interface ShadowOpener {
   openOrClosedShadowRoot?: (element: HTMLElement) => ShadowRoot | null;
@@ -6,7 +6,7 @@ interface ShadowOpener {
 
 function shadowRootOf(element: Element): ShadowRoot | null {
   if (element.shadowRoot !== null) return element.shadowRoot;
-  // Firefox gives content scripts a property, Chromium a function; it refuses what is not an HTMLElement.
+  // Firefox offers a property, Chromium a function that accepts only an HTMLElement.
   const own = (element as { openOrClosedShadowRoot?: ShadowRoot | null }).openOrClosedShadowRoot;
   if (own !== undefined) return own;
   const opener = (globalThis as unknown as { chrome?: { dom?: ShadowOpener } }).chrome?.dom;

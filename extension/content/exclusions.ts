@@ -1,23 +1,23 @@
 /**
- * Which fields are secret. In: what a field says of itself, in plain values. Out: whether its keys may be reported.
- * In doubt a field is secret: what is lost is a little evidence.
+ * Decides which fields are secret. In: the markup of a field as plain values. Out: whether its keys may be reported.
+ * If in doubt, a field is secret: the cost is a little evidence.
  */
 
-/** A field as its markup describes it. `maxLength` is null when there is none. */
+/** The markup of a field. `maxLength` is null when there is none. */
 export interface FieldMarkup {
   readonly type: string;
   readonly autocomplete: string;
   readonly inputMode: string;
   readonly maxLength: number | null;
-  /** Name, id, label, placeholder and the like: what a person or a programmer calls the field. */
+  /** Name, id, label, placeholder and similar. */
   readonly names: readonly string[];
-  /** The text is drawn as dots although the type is not `password` (`-webkit-text-security`). */
+  /** The text is masked although the type is not `password` (`-webkit-text-security`). */
   readonly masked: boolean;
-  /** The field or something around it carries `data-vigil-secret`. */
+  /** The field or an ancestor carries `data-vigil-secret`. */
   readonly declared: boolean;
 }
 
-/** Autofill detail tokens (HTML, "Autofill") of credentials and cards; `cc-*` apart. */
+/** Autofill tokens (HTML, "Autofill") of credentials and codes; `cc-*` is tested separately. */
 const SECRET_AUTOCOMPLETE = new Set(['current-password', 'new-password', 'one-time-code', 'webauthn']);
 
 const SECRET_WORDS = new Set(
@@ -36,10 +36,10 @@ const SECRET_PAIRS = new Set(
   ).split(' '),
 );
 
-/** Longest field of digits that is taken for a code, in characters. */
+/** Longest digit field that is taken for a code, in characters. */
 const MAX_CODE_LENGTH = 8;
 
-/** Lower-case words of an identifier or a label: `txtPinCode` gives txt, pin, code; trailing digits fall away. */
+/** Lower-case words of an identifier or label: `txtPinCode` gives txt, pin, code; trailing digits are dropped. */
 function splitWords(name: string): string[] {
   return name
     .normalize('NFD')
@@ -57,7 +57,7 @@ function isSecretName(name: string): boolean {
   return words.some((word, i) => SECRET_WORDS.has(word) || SECRET_PAIRS.has(word + (words[i + 1] ?? '')));
 }
 
-/** True when nothing that is typed into the field may be reported. */
+/** True when nothing typed into the field may be reported. */
 export function isSecretMarkup(field: FieldMarkup): boolean {
   if (field.declared || field.masked || field.type.toLowerCase() === 'password') return true;
   const tokens = field.autocomplete.toLowerCase().split(/\s+/);

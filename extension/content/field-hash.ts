@@ -1,8 +1,7 @@
 /**
- * Names a field without telling which it is. In: a key of the installation and a description of the field. Out: 32 bits.
- *
- * HalfSipHash-2-4 with 32-bit output (Aumasson and Bernstein, "SipHash: a fast short-input PRF", INDOCRYPT 2012; reference
- * code halfsiphash.c), because WebCrypto answers only later, when the next key has already been pressed.
+ * Pseudonymous field identifiers. In: the installation's key and a description of the field. Out: 32 bits.
+ * HalfSipHash-2-4 with 32-bit output (Aumasson and Bernstein, "SipHash: a fast short-input PRF", INDOCRYPT 2012;
+ * reference code halfsiphash.c), because WebCrypto is asynchronous.
  */
 import type { FieldHashKey } from '../channel/frame-messages.ts';
 
@@ -44,7 +43,7 @@ export function halfSipHash(key: FieldHashKey, bytes: Uint8Array): number {
   return (v1 ^ v3) >>> 0;
 }
 
-/** Hash of a field's description; never 0, which means "no field". */
+/** Hash of a field description; never 0, which means "no field". */
 export function fieldHash(key: FieldHashKey, description: string): number {
   return halfSipHash(key, new TextEncoder().encode(description)) || 1;
 }

@@ -1,4 +1,4 @@
-/** Reads fields from the page. In: elements. Out: the markup that exclusions judge, and a description to be hashed. */
+/** Reads fields from the page. In: elements. Out: the markup that `exclusions.ts` judges, and a description to hash. */
 import type { FieldMarkup } from './exclusions.ts';
 
 type TextField = HTMLInputElement | HTMLTextAreaElement;
@@ -19,7 +19,7 @@ const UNTYPED = new Set([
 const isTextField = (element: Element): element is TextField =>
   element instanceof HTMLTextAreaElement || (element instanceof HTMLInputElement && !UNTYPED.has(element.type));
 
-/** The field that typing in `element` goes to: itself, or the editing host around it; null when it takes no text. */
+/** The field that receives text typed in `element`: itself, or its editing host; null when it takes no text. */
 export function editableOf(element: Element | null): HTMLElement | null {
   if (element === null) return null;
   if (isTextField(element)) return element;
@@ -28,7 +28,7 @@ export function editableOf(element: Element | null): HTMLElement | null {
   return host;
 }
 
-/** True when the element, or anything around it across shadow roots, declares itself secret. */
+/** True when the element or an ancestor, across shadow roots, carries `data-vigil-secret`. */
 export function isDeclaredSecret(element: Element): boolean {
   for (let at: Element | null = element; at !== null; ) {
     if (at.closest('[data-vigil-secret]') !== null) return true;
@@ -66,7 +66,7 @@ export function markupOf(field: HTMLElement): FieldMarkup {
   };
 }
 
-/** Which field of which page this is: the same on every visit, as far as the page's markup is. */
+/** Identifies a field of a page: the same on every visit while the markup stays the same. */
 export function describeField(field: HTMLElement): string {
   const form = isTextField(field) ? field.form : null;
   const formName = form === null ? '' : form.id || form.name || `#${[...document.forms].indexOf(form)}`;

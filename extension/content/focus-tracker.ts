@@ -1,6 +1,6 @@
 /**
- * Follows the focus. In: moments at which it may have moved. Out: to the recorder, which field it is in now (a hash), and
- * where the silence of a secret field begins and ends.
+ * Tracks the focus. In: moments at which it may have moved. Out: to the recorder, the hash of the focused field, and
+ * where a secret field starts and ends.
  */
 import type { FieldHashKey } from '../channel/frame-messages.ts';
 import { deepActiveElement } from './deep-active.ts';
@@ -22,7 +22,7 @@ export class FocusTracker {
     this.#fieldHashKey = fieldHashKey;
   }
 
-  /** Looks where the focus is now. True: what is typed there must not be reported. */
+  /** Reads the current focus. True when typed keys must not be reported. */
   update(timeMs: number): boolean {
     const focused = deepActiveElement(document);
     const secret = focused !== null && this.#secrets.isSecret(focused);

@@ -1,6 +1,6 @@
 /**
- * One document under watch. In: the browser's events, the page's asks, the worker's answers. Out: batches and asks to the
- * worker. Captures nothing before the worker has said that the origin is listed.
+ * Captures one document. In: DOM events, requests of the page, messages of the worker. Out: batches and requests to
+ * the worker. Records nothing before the worker has confirmed that the origin is listed.
  */
 import type { ToFrame } from '../channel/frame-messages.ts';
 import { BackgroundLink, hasExtension } from './background-link.ts';
@@ -13,7 +13,7 @@ import { StickySecrets } from './sticky-secrets.ts';
 
 /** Longest time that an event waits to be sent, in milliseconds. */
 const FLUSH_MS = 250;
-/** Longest time that an ask waits for the worker, in milliseconds. */
+/** Longest time that a request waits for the worker, in milliseconds. */
 const REQUEST_WAIT_MS = 3000;
 
 function randomName(): string {
@@ -29,12 +29,12 @@ export class Frame {
   readonly #link: BackgroundLink;
   readonly #page: PageChannel;
   readonly #life = new AbortController();
-  /** Listeners of the page; renewed when the page takes them away. */
+  /** Controls the listeners on the page; replaced when the page removed them. */
   #listeners = new AbortController();
-  /** What the worker said; null before its first word. */
+  /** The worker's `start` message; null before it. */
   #start: Start | null = null;
   #focus: FocusTracker | null = null;
-  /** The worker has greeted on the port that is open now. */
+  /** The worker has sent `start` on the open port. */
   #ready = false;
   #pausedUntil: number | null = null;
   #flushTimer: ReturnType<typeof setTimeout> | undefined;
@@ -56,12 +56,12 @@ export class Frame {
     this.#reach();
   }
 
-  /** False when this one gave up, and another may take its place. */
+  /** False when this frame has stopped and another may replace it. */
   isAlive(): boolean {
     return !this.#life.signal.aborted && hasExtension();
   }
 
-  /** Stops everything and leaves no trace. */
+  /** Stops capture and removes all listeners. */
   stop(): void {
     this.#life.abort();
     this.#listeners.abort();
@@ -79,7 +79,7 @@ export class Frame {
     const { signal } = this.#listeners;
     this.#page.listen(signal);
     window.addEventListener('pagehide', () => this.#flush(), { signal });
-    // A page that comes back from the back/forward cache lost its port: it is a new visit with a new stream.
+    // A page restored from the back/forward cache lost its port: it starts a new stream.
     window.addEventListener('pageshow', (event) => event.persisted && this.#restart(), { signal });
     startHeartbeat(() => this.#onListenersLost(), signal);
     if (this.#start === null || this.#pausedUntil !== null) return;
@@ -152,7 +152,7 @@ export class Frame {
     for (const batch of this.#recorder.take(performance.now())) this.#link.post({ type: 'batch', batch });
   }
 
-  /** What was typed before the question goes first, so that the answer knows of it. */
+  /** Sends pending input before the request, so that the attestation includes it. */
   #send(id: number, post: () => void): void {
     this.#flush();
     if (this.#ready) {
@@ -168,14 +168,14 @@ export class Frame {
     }, REQUEST_WAIT_MS);
   }
 
-  /** Opens the port if need be. False: the extension is gone, and so is this. */
+  /** Opens the port if necessary. False when the extension is gone; then the frame stops. */
   #reach(): boolean {
     const isOpen = this.#link.open();
     if (!isOpen) this.stop();
     return isOpen;
   }
 
-  /** The worker slept or died. It is woken when there is something to say. */
+  /** The worker stopped. It is started again with the next message. */
   #onLost(): void {
     this.#ready = false;
     this.#page.declineAll('companion-missing');
@@ -183,14 +183,14 @@ export class Frame {
   }
 }
 
-/** Where the frame of this document stands, so that a second injection finds the first. Not visible to the page. */
+/** The frame of this document, so that a second injection finds the first. Not visible to the page. */
 const place = globalThis as { vigilFrame?: Frame };
 
 function restartWith(frame: Frame): void {
   place.vigilFrame = frame;
 }
 
-/** Watches this document unless that is done already. */
+/** Starts capture in this document unless it runs already. */
 export function startFrame(): void {
   if (!place.vigilFrame?.isAlive()) restartWith(new Frame());
 }

@@ -1,23 +1,23 @@
 /**
- * Notices when the page took the listeners away: `document.open()` removes every listener of the document and its window,
- * those of content scripts too. In: nothing. Out: a call when a probe goes unheard.
+ * Detects that the page removed the listeners: `document.open()` removes every listener of the document and its
+ * window, including those of content scripts. In: nothing. Out: a call when a probe event is not received.
  */
 
 const PERIOD_MS = 500;
 
-/** Probes until `signal` aborts; `onListenersLost` is called once, then the owner starts anew. */
+/** Probes until `signal` aborts; `onListenersLost` is called once. */
 export function startHeartbeat(onListenersLost: () => void, signal: AbortSignal): void {
   const name = crypto.randomUUID();
-  let heard = false;
-  window.addEventListener(name, () => (heard = true), { signal });
+  let replies = false;
+  window.addEventListener(name, () => (replies = true), { signal });
 
   const probe = (): void => {
-    heard = false;
+    replies = false;
     window.dispatchEvent(new Event(name));
-    if (!heard && !signal.aborted) onListenersLost();
+    if (!replies && !signal.aborted) onListenersLost();
   };
   const timer = setInterval(probe, PERIOD_MS);
-  // document.open() also empties the document, which is seen at once.
+  // `document.open()` also empties the document, which is observed at once.
   const emptied = new MutationObserver(probe);
   emptied.observe(document, { childList: true });
   signal.addEventListener('abort', () => {

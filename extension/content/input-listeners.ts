@@ -1,6 +1,6 @@
 /**
- * Listens to the page's input. In: trusted DOM events of one document. Out: calls to the recorder. Secret fields give
- * nothing but their silence; of synthetic events only the fact is noted.
+ * Listens to input. In: trusted DOM events of one document. Out: calls to the recorder. Nothing is recorded in secret
+ * fields; of synthetic events only their occurrence is recorded.
  */
 import { Composition } from './composition.ts';
 import { isDeclaredSecret } from './field-markup.ts';
@@ -13,7 +13,7 @@ const isSecretPlace = (event: Event): boolean => {
   return target instanceof Element && isDeclaredSecret(target);
 };
 
-/** Listens until `signal` aborts. `onEvent` is called after each event, to send when it is time. */
+/** Listens until `signal` aborts. `onEvent` is called after each event. */
 export function listenToInput(recorder: Recorder, focus: FocusTracker, onEvent: () => void, signal: AbortSignal): void {
   const unkeyed = new UnkeyedInput();
   const composition = new Composition();
@@ -38,7 +38,7 @@ export function listenToInput(recorder: Recorder, focus: FocusTracker, onEvent: 
 
   const followed = (event: PointerEvent): boolean => {
     if (!trusted(event)) return false;
-    // An on-screen PIN pad is read off the pointer's path.
+    // The pointer's path would reveal an on-screen PIN.
     const secret = isSecretPlace(event);
     if (secret) recorder.forgetPointer();
     else recorder.pointerKind(event.timeStamp, event.pointerType);
@@ -72,7 +72,7 @@ export function listenToInput(recorder: Recorder, focus: FocusTracker, onEvent: 
     });
   }
   on('wheel', (event) => {
-    // Firefox gives pixels as long as deltaMode is not read.
+    // Firefox reports pixels unless `deltaMode` is read.
     if (event.isTrusted) recorder.wheel(event.timeStamp, event.deltaX, event.deltaY);
   });
 

@@ -1,6 +1,6 @@
 /**
- * The page's door. In: whatever the page posts; every message may be forged. Out: checked asks, and answers to the port
- * that asked. Silent until `open`: a page that is not listed cannot tell that anything is here.
+ * The page channel. In: messages of the page, all of which may be forged. Out: validated requests, and replies to the
+ * port that sent them. Silent until `open`: a page that is not listed cannot detect the extension.
  */
 
 import {
@@ -12,9 +12,9 @@ import {
 } from '@vigil/protocol/page-channel.ts';
 import { CHALLENGE_MAX_CHARS } from '../channel/limits.ts';
 
-/** Ports of one document; the oldest gives way. */
+/** Ports per document; the oldest is closed. */
 const PORTS = 8;
-/** Unanswered asks of one document. */
+/** Open requests per document. */
 const MAX_PAGE_REQUESTS = 16;
 
 export interface PageRequestHandlers {
@@ -24,7 +24,7 @@ export interface PageRequestHandlers {
 
 interface OpenPageRequest {
   readonly port: MessagePort;
-  /** The page's own number. */
+  /** The page's own request number. */
   readonly id: number;
   readonly kind: AttestRequestKind;
 }
@@ -34,7 +34,7 @@ const isId = (value: unknown): value is number => Number.isSafeInteger(value) &&
 
 export class PageChannel {
   readonly #handlers: PageRequestHandlers;
-  /** Version to announce; null while the origin is not known to be listed. */
+  /** The version to announce; null until the origin is known to be listed. */
   #extension: string | null = null;
   readonly #ports = new Set<MessagePort>();
   readonly #pageRequests = new Map<number, OpenPageRequest>();
@@ -44,18 +44,18 @@ export class PageChannel {
     this.#handlers = handlers;
   }
 
-  /** Hears `CONNECT` until `signal` aborts. */
+  /** Accepts `connect` messages until `signal` aborts. */
   listen(signal: AbortSignal): void {
     window.addEventListener('message', (event) => this.#onConnect(event), { signal });
   }
 
-  /** The origin is listed: pages that wait are answered. */
+  /** The origin is listed: greets waiting pages. */
   open(extension: string): void {
     this.#extension = extension;
     for (const port of this.#ports) this.#greet(port);
   }
 
-  /** Closes every port without a word. */
+  /** Closes every port. */
   close(): void {
     for (const port of this.#ports) port.close();
     this.#ports.clear();

@@ -1,6 +1,6 @@
 /**
- * Turns input into the capture format. In: key codes, pointer positions and contexts with the browser's time stamps, in
- * order. Out: batches. Pure: no DOM, no clock of its own. What a key types never comes in here.
+ * Encodes input in the capture format. In: key codes, pointer positions and contexts with the browser's time stamps,
+ * in order. Out: batches. Pure: no DOM, no clock. Text never enters.
  */
 import {
   type CaptureBatch,
@@ -13,9 +13,9 @@ import {
 import { zoneOf } from '@vigil/protocol/zones.ts';
 import { KeySlots } from './key-slots.ts';
 
-/** Events kept while nobody takes them; older ones are given up and counted. */
+/** Events kept while they cannot be sent; older ones are dropped and counted. */
 export const MAX_BUFFERED_EVENTS = 2000;
-/** Events in a batch as it is cut here, well below the format's limit. */
+/** Events per batch, well below the format's limit. */
 export const BATCH_EVENTS = 100;
 
 const DT_LIMIT = 864_000_000;
@@ -25,7 +25,7 @@ const clamp = (value: number, limit: number): number => Math.max(-limit, Math.mi
 const px = (value: number): number => clamp(Math.round(value) || 0, PX_LIMIT);
 const ticksOf = (timeMs: number): number => Math.max(0, Math.round(timeMs * TICKS_PER_MS) || 0);
 
-/** Event with its own time; the difference is taken when the batch is cut. `E` without `dt`. */
+/** An event with its own time; differences are taken when the batch is built. */
 type Stamped = readonly [at: number, kind: number, ...rest: number[]];
 
 export class Recorder {
@@ -56,12 +56,12 @@ export class Recorder {
     if (slot >= 0) this.#push([ticksOf(timeMs), EVENT.keyUp, slot]);
   }
 
-  /** Keys that are held now will not be seen to come up. */
+  /** Releases of held keys will not be recorded. */
   forgetKeys(): void {
     this.#slots.clear();
   }
 
-  /** Position in CSS pixels; moves that stay on the same pixel say nothing and are left out. */
+  /** Position in CSS pixels; moves within the same pixel are omitted. */
   move(timeMs: number, x: number, y: number): void {
     const [dx, dy] = this.#travel(x, y);
     if (dx !== 0 || dy !== 0) this.#push([ticksOf(timeMs), EVENT.pointerMove, dx, dy]);
@@ -77,7 +77,7 @@ export class Recorder {
     this.#push([ticksOf(timeMs), EVENT.wheel, px(dx), px(dy)]);
   }
 
-  /** The pointer went where it is not followed: its next position starts anew. */
+  /** The pointer was not tracked: its next position starts a new path. */
   forgetPointer(): void {
     this.#x = null;
   }
@@ -96,7 +96,7 @@ export class Recorder {
     this.#push([ticksOf(timeMs), EVENT.field, field]);
   }
 
-  /** Cuts all that is kept into batches. `nowMs` on the clock of the time stamps. */
+  /** Builds batches from all pending events. `nowMs` is on the clock of the time stamps. */
   take(nowMs: number): CaptureBatch[] {
     const batches: CaptureBatch[] = [];
     for (let i = 0; i < this.#kept.length; i += BATCH_EVENTS) {
@@ -106,7 +106,7 @@ export class Recorder {
     return batches;
   }
 
-  /** Throws away what is kept, uncounted: the person paused. */
+  /** Drops pending events without counting them: the user paused. */
   discard(): void {
     this.#kept = [];
     this.#lost = 0;

@@ -1,6 +1,6 @@
 /**
- * Remembers secret fields. In: fields as they take the focus, and the page's changes to `type`. Out: whether a field is,
- * or ever was, secret: "show password" buttons turn a password into plain text, and it stays a password.
+ * Remembers secret fields. In: fields as they take the focus, and changes of `type`. Out: whether a field is or ever
+ * was secret: a "show password" button turns a password into text, and it stays secret.
  */
 import { isSecretMarkup } from './exclusions.ts';
 import { editableOf, isDeclaredSecret, markupOf } from './field-markup.ts';
@@ -9,7 +9,7 @@ const PASSWORD = /^password$/i;
 
 export class StickySecrets {
   readonly #secret = new WeakSet<Element>();
-  /** Names of password fields: some pages put a new text field in the place of the password instead of changing it. */
+  /** Names of password fields: some pages replace the password field by a text field. */
   readonly #passwordNames = new Set<string>();
   readonly #watched = new WeakSet<Node>();
   readonly #observer = new MutationObserver((changes) => this.#learn(changes));
@@ -28,7 +28,7 @@ export class StickySecrets {
     return true;
   }
 
-  /** Looks at a document or a shadow root from now on. Fields in it that are passwords already are remembered. */
+  /** Observes a document or a shadow root, and remembers the password fields in it. */
   watch(root: Document): void {
     this.#watch(root);
   }

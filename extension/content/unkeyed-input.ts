@@ -1,10 +1,12 @@
-/** Tells text that was typed from text that came otherwise. In: key presses and `input` events. Out: a context, or none. */
+/** Separates typed text from other text input. In: key presses and `input` events. Out: a context, or null. */
 import type { ContextName } from '@vigil/protocol/capture.ts';
 
-/** Scripts answer a key within this time, in milliseconds: masks and formatters write into the field themselves. */
+/** Scripts may change a field within this time after a key, in milliseconds: masks and formatters do. */
 const KEY_TO_INPUT_MS = 1000;
 
-/** What is looked at of an `input` event. Plain events, without `inputType`, come from autofill and from scripts. */
+/**
+ * The part of an `input` event that is used. Plain events, without `inputType`, come from autofill and from scripts.
+ */
 export interface InputLike {
   readonly isTrusted: boolean;
   readonly timeStamp: number;
@@ -13,7 +15,7 @@ export interface InputLike {
   readonly target?: unknown;
 }
 
-/** Input that has events of its own (paste, composition) or that is no text. */
+/** Input that has events of its own (paste, composition). */
 const REPORTED_ELSEWHERE = new Set([
   'insertFromPaste',
   'insertCompositionText',
@@ -39,11 +41,11 @@ const isChoice = (target: unknown): boolean => {
 };
 
 export class UnkeyedInput {
-  /** A key was pressed and its input has not come yet. */
+  /** A key was pressed and its input has not arrived. */
   #pending = false;
   #lastKeyMs = Number.NEGATIVE_INFINITY;
 
-  /** A trusted key went down, or repeated. */
+  /** A trusted key was pressed or repeated. */
   key(timeMs: number): void {
     this.#pending = true;
     this.#lastKeyMs = timeMs;

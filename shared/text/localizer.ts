@@ -1,4 +1,4 @@
-/** Words for people. In: a catalogue of strings and a language. Out: sentences with numbers and dates the language's way. */
+/** Formats text. In: a catalogue of strings and a language. Out: sentences with localised numbers and dates. */
 import type { PluralForms, Strings } from './strings/strings.ts';
 
 const PLACEHOLDER = /\{(\w+)\}/g;
@@ -15,7 +15,7 @@ export class Localizer {
   readonly #exact: Intl.DateTimeFormat;
   readonly #day: Intl.DateTimeFormat;
 
-  /** `wanted`: BCP 47; undefined: the browser's. */
+  /** `wanted`: a BCP 47 tag; undefined for the browser's language. */
   constructor(strings: Strings, wanted?: string) {
     const locale = localeOf(strings.language, wanted);
     this.strings = strings;
@@ -47,12 +47,12 @@ export class Localizer {
     return this.#number.format(value);
   }
 
-  /** A share of 0 to 1. */
+  /** A fraction of 0 to 1. */
   percent(share: number): string {
     return this.#percent.format(share);
   }
 
-  /** A small share, with two digits that say something. */
+  /** A small fraction with two significant digits. */
   rate(share: number): string {
     return new Intl.NumberFormat(this.locale, { style: 'percent', maximumSignificantDigits: 2 }).format(share);
   }
@@ -63,7 +63,7 @@ export class Localizer {
     return new Intl.NumberFormat(this.locale, { ...format, maximumFractionDigits: 1 }).format(bytes / 1000 ** power);
   }
 
-  /** Time of day; with the date where it is not today. Epoch milliseconds. */
+  /** Time of day, with the date unless it is today. Epoch milliseconds. */
   time(atMs: number, nowMs: number): string {
     const isToday = new Date(atMs).toDateString() === new Date(nowMs).toDateString();
     return (isToday ? this.#clock : this.#dated).format(atMs);
@@ -85,7 +85,7 @@ export class Localizer {
     return this.#day.format(atMs);
   }
 
-  /** How long something took or takes, in its greatest unit and the next. */
+  /** A duration in its largest unit and the next. */
   span(ms: number): string {
     const seconds = Math.max(0, Math.round(ms / 1000));
     const part = (value: number, unit: string): string =>
@@ -100,7 +100,7 @@ export class Localizer {
   }
 }
 
-/** A region's own dates and numbers, where it speaks the language of the words: in a sentence two would be mixed. */
+/** The regional variant of the strings' language, so that a sentence does not mix two languages. */
 function localeOf(language: string, wanted = new Intl.NumberFormat().resolvedOptions().locale): string {
   return new Intl.Locale(wanted).language === language ? wanted : language;
 }

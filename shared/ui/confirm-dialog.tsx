@@ -1,4 +1,4 @@
-/** Asks before something is destroyed. In: what will happen. Out: a modal that rests on the way back; the deed when confirmed. */
+/** Confirms a destructive action. In: its description. Out: a modal focused on Cancel; the action when confirmed. */
 import type { ComponentChildren, VNode } from 'preact';
 import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { ActionProblem } from './problem.tsx';
@@ -8,14 +8,14 @@ interface ConfirmDialogProps {
   readonly title: string;
   readonly warning?: string;
   readonly confirm: string;
-  /** Whether it destroys something; else it only asks for more. */
+  /** Whether the action destroys something. */
   readonly isDanger?: boolean;
-  /** What must be filled in first; the button is off until then. */
+  /** Fields to complete first; the button is disabled until then. */
   readonly children?: ComponentChildren;
   readonly isReady?: boolean;
-  /** The dialog closes when it is done, and says what went wrong when it is not. */
+  /** Closes when the action succeeds, and shows the problem when it fails. */
   onConfirm(): Promise<unknown>;
-  /** It is closed; `done`: confirmed and done. */
+  /** The dialog closed; `done`: confirmed and executed. */
   onClose(done: boolean): void;
 }
 
@@ -25,16 +25,16 @@ export function ConfirmDialog(props: ConfirmDialogProps): VNode {
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   const { busy, problem, run } = useAction();
-  // Before the next key: what is typed at once belongs into the dialog.
+  // Synchronously: the next key must go to the dialog.
   useLayoutEffect(() => {
     dialog.current?.showModal();
-    // Where the button that opened it went with what was destroyed, the view takes the focus.
+    // If the button that opened it was removed with what was destroyed, the view takes the focus.
     return () => {
       if (document.activeElement === document.body) document.getElementById('panel')?.focus();
     };
   }, []);
   const close = (done: boolean): void => {
-    // Closing gives the focus back; taking the element away would not.
+    // Closing restores the focus; removing the element would not.
     dialog.current?.close();
     onClose(done);
   };

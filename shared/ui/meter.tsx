@@ -1,4 +1,4 @@
-/** A labelled share. In: 0 to 1 and words. Out: a progress bar with its label and value. */
+/** A labelled progress bar. In: a fraction and its text. Out: the bar. */
 import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
 

@@ -1,6 +1,6 @@
 /**
- * The person's window, the same in the desktop program and on the extension's options page. In: an element and a way to
- * ask the companion. Out: all views of it in that element, kept up to date while they can be seen.
+ * Mounts the user window, the same in the desktop program and on the extension's options page. In: an element and a
+ * user API. Out: all views in that element, updated while visible.
  */
 import { render } from 'preact';
 import './style/window.css';
@@ -9,8 +9,8 @@ import { UserWindow } from './user-window.tsx';
 import type { WindowHandle, WindowOptions } from './window-options.ts';
 
 /**
- * The open view is kept in the fragment of the address (`#answers`), so that links, reload and going back work.
- * `root` should be empty, and the page's title is its own business.
+ * The open view is kept in the fragment of the address (`#answers`), so that links, reload and history work. `root`
+ * should be empty; the page sets its own title.
  */
 export function mountWindow(root: HTMLElement, options: WindowOptions): WindowHandle {
   const localizer = new Localizer(options.strings, options.locale);

@@ -1,6 +1,6 @@
 /**
- * Keeps what the window shows up to date. In: the desk and whether the window is seen. Out: the newest overview, or the
- * code of what went wrong. Asks once a second, never twice at once, and only while someone can look.
+ * Polls the overview. In: the user API and the visibility of the window. Out: the newest overview, or an error code.
+ * Polls once a second, never concurrently, and only while visible.
  */
 import { codeOf } from '@vigil/protocol/errors.ts';
 import type { Overview } from '@vigil/protocol/user/overview.ts';
@@ -9,13 +9,13 @@ import type { UserApi } from '@vigil/protocol/user/user-api.ts';
 const EVERY_MS = 1000;
 
 export interface PollResult {
-  /** The newest that was heard; null before the first answer. */
+  /** The newest overview; null before the first. */
   readonly overview: Overview | null;
-  /** Why the newest question was not answered; null where it was. */
+  /** Error code of the newest request; null if it succeeded. */
   readonly problem: string | null;
 }
 
-/** The part of `document` that matters here. */
+/** The part of `document` that is used. */
 export type Visibility = Pick<Document, 'visibilityState' | 'addEventListener' | 'removeEventListener'>;
 
 export class OverviewPoll {
@@ -45,7 +45,7 @@ export class OverviewPoll {
     this.#visibility.removeEventListener('visibilitychange', this.#onVisibility);
   }
 
-  /** Asks again now: something was changed. An answer that was under way is older than the change and does not do. */
+  /** Requests the overview again after a change. A reply requested before the change is discarded. */
   async refresh(): Promise<void> {
     await this.#pending;
     await this.#request();

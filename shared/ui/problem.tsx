@@ -1,4 +1,4 @@
-/** The companion is not there, or stopped answering. In: the code of the hop that failed. Out: what is wrong, its cure. */
+/** The companion is missing or does not reply. In: the failure code. Out: what is wrong and the remedy. */
 
 import type { Localizer } from '@vigil/text/localizer.ts';
 import { problemText } from '@vigil/text/problem-text.ts';
@@ -6,7 +6,7 @@ import type { VNode } from 'preact';
 
 interface ProblemProps {
   readonly localizer: Localizer;
-  /** Null: nothing was heard yet, good or bad. */
+  /** Null before the first reply. */
   readonly problem: string | null;
   onRetry(): void;
 }
@@ -40,7 +40,7 @@ export function Missing({ localizer, problem, onRetry }: ProblemProps): VNode {
   );
 }
 
-/** Over what was last heard, when nothing is heard any more. `atMs`: when that was. */
+/** Shown above stale data. `atMs`: the time of the data. */
 export function Stale({ localizer, problem, atMs, onRetry }: ProblemProps & { problem: string; atMs: number }): VNode {
   const { common } = localizer.strings;
   const [what, remedy] = problemText(localizer, problem);
@@ -56,7 +56,7 @@ export function Stale({ localizer, problem, atMs, onRetry }: ProblemProps & { pr
   );
 }
 
-/** Under a button whose action did not work. */
+/** Shown under a button whose action failed. */
 export function ActionProblem({ localizer, problem }: { localizer: Localizer; problem: string | null }): VNode {
   const text = problem === null ? '' : [localizer.strings.common.failed, ...problemText(localizer, problem)].join(' ');
   return (

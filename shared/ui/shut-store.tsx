@@ -1,4 +1,4 @@
-/** The store cannot be opened. In: why. Out: what that means and the way out: a passphrase, an update, or a fresh start. */
+/** The store cannot be opened. In: the reason. Out: its meaning and the remedy: a passphrase, an update, or erasure. */
 
 import type { CompanionState } from '@vigil/protocol/companion-state.ts';
 import type { VNode } from 'preact';

@@ -1,6 +1,6 @@
 /**
- * Tabs by the ARIA authoring practices. In: tabs and which is open. Out: a tab list, moved through by arrow keys, Home and
- * End, that opens what it moves to; and the one open panel.
+ * Tabs (ARIA Authoring Practices). In: tabs and the open one. Out: a tab list with arrow keys, Home and End and
+ * automatic activation; the open panel.
  */
 import type { ComponentChildren, VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
@@ -13,7 +13,7 @@ export interface Tab {
 }
 
 interface TabsProps {
-  /** Stands before the tabs. */
+  /** Rendered before the tabs. */
   readonly brand: VNode;
   readonly label: string;
   readonly tabs: readonly Tab[];
@@ -21,7 +21,7 @@ interface TabsProps {
   onOpen(id: string): void;
 }
 
-/** From this width on the tabs stand beside the panel; the style sheet says the same. */
+/** Minimum width for tabs beside the panel; must match the style sheet. */
 const BESIDE = '(min-width: 60rem)';
 
 const STEP: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };

@@ -1,4 +1,4 @@
-/** What the screen is like. In: a media query. Out: whether it holds, now and when that changes. */
+/** Media queries. In: a query. Out: whether it matches, updated on change. */
 import { useEffect, useState } from 'preact/hooks';
 
 export function useMedia(query: string): boolean {

@@ -1,4 +1,4 @@
-/** The window as a whole. In: what `mountWindow` got. Out: brand, tabs, and the open view or what stands in its way. */
+/** The user window. In: the options of `mountWindow`. Out: brand, tabs, and the open view or the problem. */
 
 import type { Overview } from '@vigil/protocol/user/overview.ts';
 import type { UserReply } from '@vigil/protocol/user/user-api.ts';
@@ -82,7 +82,7 @@ export function UserWindow({
   );
 }
 
-/** The program's sign and name. */
+/** Logo and name. */
 function Brand(): VNode {
   return (
     <div class="window-brand">
@@ -100,7 +100,7 @@ function foreignTab({ id, label, panel }: ExtraTab): Tab {
   return { id, label, panel: () => <Foreign panel={panel} /> };
 }
 
-/** An element of the program around the window, put into its place. */
+/** Hosts an element of the embedding program. */
 function Foreign({ panel }: { readonly panel: HTMLElement }): VNode {
   const host = useRef<HTMLDivElement>(null);
   useEffect(() => {

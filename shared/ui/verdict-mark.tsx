@@ -1,4 +1,4 @@
-/** A verdict in shape, colour and words, so that none rests on colour alone. In: a verdict. Out: its mark and its tone. */
+/** A verdict in shape, colour and words, so that none relies on colour alone. In: a verdict. Out: its mark and tone. */
 
 import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
 import type { Localizer } from '@vigil/text/localizer.ts';
@@ -15,7 +15,7 @@ const SHAPES: Readonly<Record<Verdict, string>> = {
   unavailable: 'M2 6.8h12v2.4H2Z',
 };
 
-/** A registration carries no verdict. */
+/** A registration has no verdict. */
 const REGISTERED = 'M6.4 13.4 1.5 8.5l1.9-1.9 3 3L12.6 3l1.9 1.9Z';
 
 export function toneOf(verdict: Verdict | null): Tone {

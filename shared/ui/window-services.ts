@@ -1,4 +1,4 @@
-/** What every view needs at hand. In: desk, words and a way to look again. Out: hooks that hand them on. */
+/** Services for the views. In: user API, localizer and a refresh function. Out: hooks that provide them. */
 
 import { codeOf } from '@vigil/protocol/errors.ts';
 import type { UserApi, UserReply } from '@vigil/protocol/user/user-api.ts';
@@ -9,9 +9,9 @@ import { useContext, useRef, useState } from 'preact/hooks';
 export interface WindowServices {
   readonly userApi: UserApi;
   readonly localizer: Localizer;
-  /** Asks for the overview again: something was changed. */
+  /** Requests the overview again after a change. */
   refresh(): Promise<void>;
-  /** Everything is gone, the companion perhaps too: the proof is all there is to show. */
+  /** Everything was erased, possibly the companion too: only the proof can be shown. */
   onErased(proof: UserReply<'erase'>): void;
 }
 
@@ -23,13 +23,13 @@ export function useWindowServices(): WindowServices {
 
 export interface UserAction {
   readonly busy: boolean;
-  /** Code of what went wrong the last time; null where nothing did. */
+  /** Error code of the last run; null if it succeeded. */
   readonly problem: string | null;
-  /** Does it, unless it is being done. True when it was done. */
+  /** Runs the action unless it is running. True when it succeeded. */
   run(what: () => Promise<unknown>): Promise<boolean>;
 }
 
-/** Something the person does that the companion must answer; the overview is asked for again afterwards. */
+/** A user action with a reply from the companion; refreshes the overview afterwards. */
 export function useAction(): UserAction {
   const { refresh } = useWindowServices();
   const [state, setState] = useState<{ busy: boolean; problem: string | null }>({ busy: false, problem: null });

@@ -1,4 +1,4 @@
-/** Where most end-to-end tests begin. In: nothing. Out: real Chromium with Vigil, and a customer who has signed in. */
+/** Common start of end-to-end tests. In: nothing. Out: real Chromium with Vigil, and a signed-in customer. */
 import { BankLog } from '@vigil/demo/acts/bank-log.ts';
 import { Theatre } from '@vigil/demo/acts/theatre.ts';
 import { CUSTOMER } from '@vigil/demo/acts/three-acts.ts';
@@ -14,7 +14,7 @@ export interface AtTheBank {
   readonly log: BankLog;
 }
 
-/** Whoever opens it closes `theatre`. */
+/** The caller closes `theatre`. */
 export async function signedIn(): Promise<AtTheBank> {
   const theatre = await Theatre.open({ headless: true, replay: true });
   const running = await theatre.openChromium(ensureBrowser('chromium', () => {}));
@@ -23,7 +23,7 @@ export async function signedIn(): Promise<AtTheBank> {
   return { theatre, running, visitor, log: new BankLog(theatre.bank.feed) };
 }
 
-/** The same with this machine registered, and a note begun. */
+/** The same with this device registered and a note started. */
 export async function registered(): Promise<AtTheBank> {
   const place = await signedIn();
   await place.visitor.register(() => grantConsent(place.running, true));

@@ -1,4 +1,4 @@
-/** Makes sure of both browsers before the first end-to-end test. In: nothing. Out: installed browsers, or a clear refusal. */
+/** Installs both browsers before the first end-to-end test. In: nothing. Out: installed browsers, or an error. */
 import { existsSync } from 'node:fs';
 import { ensureBrowser } from '@vigil/demo/browser/install.ts';
 

@@ -1,4 +1,4 @@
-/** Texts to be typed everywhere, and a page of the bank to type them into. In: nothing. Out: one text for each place. */
+/** Canary texts and a bank page to type them into. In: nothing. Out: one text for each place. */
 import { TALK } from './extension/request-page.ts';
 
 /** Typed where keys are reported. */
@@ -23,7 +23,7 @@ const NEVER_TYPED = {
   address: 'Birkenzeisig-ymvb-29',
   title: 'Zitronenzeisig-fwjk-53',
 } as const;
-/** So that a find says where it came from. */
+/** Identifies where a text was found. */
 export const CANARIES = { ...OPEN, ...SECRET, ...NEVER_TYPED };
 
 export const CANARY_PAGE = `${TALK}<title>${CANARIES.title}</title>

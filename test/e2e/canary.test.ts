@@ -1,4 +1,4 @@
-/** S10: texts that are typed everywhere are nowhere afterwards. Real Chromium, extension, host, companion and bank. */
+/** S10: typed text is found nowhere afterwards. Real Chromium, extension, host, companion and bank. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Theatre } from '@vigil/demo/acts/theatre.ts';
@@ -21,20 +21,20 @@ import { until } from './poll.ts';
 import { messagesIn, type RecordedHost, recordHost } from './recorded-host.ts';
 import { tracesOf } from './traces.ts';
 
-describe('what is typed', () => {
+describe('typed text', () => {
   let theatre: Theatre;
   let running: RunningChromium;
   let site: Site;
   let visitor: BankVisitor;
   let page: Page;
   let recorded: RecordedHost;
-  /** What the companion wrote to its standard output and standard error. */
+  /** Standard output and standard error of the companion. */
   const output: Buffer[] = [];
-  /** What was looked through, by name. */
+  /** The searched sources, by name. */
   const evidence = new Map<string, Buffer>();
 
   const read = () => messagesIn(recorded.stdin);
-  /** What the frames of the page with the canaries had sent. */
+  /** Batches of the frames of the canary page. */
   const readOfSite = () => {
     const streams = read().flatMap(({ type, origin, stream }) =>
       type === 'open' && origin === site.origin ? [stream] : [],
@@ -67,7 +67,7 @@ describe('what is typed', () => {
     await visitor.signIn(CUSTOMER);
     expect(await visitor.register(() => grantConsent(running, true))).toBe('registered');
     await visitor.startNote();
-    // A template on the disk, and answers in the ledger: a page of the bank keeps a watch.
+    // Creates a template on disk and records in the ledger: the bank's page keeps a watch.
     await visitor.driver.type(generatedUser('Ingrid', 11).type(400));
   });
   afterAll(async () => {
@@ -79,7 +79,7 @@ describe('what is typed', () => {
     await page.goto(`${site.origin}/?account=${CANARIES.address}#${CANARIES.address}`);
     const frame = page.frameLocator('#frame');
     const watched = (where: { evaluate(script: string): Promise<unknown> }) => () =>
-      where.evaluate('talk([], 0, 500)').then((heard) => Array.isArray(heard) && heard.length === 1);
+      where.evaluate('talk([], 0, 500)').then((replies) => Array.isArray(replies) && replies.length === 1);
     expect(await until(watched(page), 20_000)).toBe(true);
     expect(await until(watched(page.frames()[1] as { evaluate(script: string): Promise<unknown> }), 20_000)).toBe(true);
     for (const id of ['input', 'textarea', 'editable', 'password', 'otp', 'card'] as const) {
@@ -102,7 +102,7 @@ describe('what is typed', () => {
     expect(await page.inputValue('#composed')).toBe(CANARIES.composed);
     await page.mouse.move(50, 20);
     await page.mouse.wheel(0, 1);
-    // Each character of an open field is one key, of a secret field none; copying and pasting are some more.
+    // Each character of an open field is one key, of a secret field none; copy and paste add a few.
     const keys = [...Object.values(OPEN).join('')].filter((character) => character.charCodeAt(0) < 128).length;
     const arrived = () => countOf(readOfSite(), 'wheel') > 0 && countOf(readOfSite(), 'keyDown') >= keys;
     expect(await until(arrived, 20_000)).toBe(true);
@@ -110,7 +110,7 @@ describe('what is typed', () => {
     expect(contextsOf(readOfSite())).toEqual(expect.arrayContaining(['paste', 'ime-start', 'secret-start']));
   });
 
-  it('is in no message: they hold numbers, and names of our own', () => {
+  it('is in no message: messages hold numbers and fixed names', () => {
     const messages = read();
     expect(messages.filter((message) => !toCompanion.safeParse(message).success)).toEqual([]);
     const batches = messages.filter(({ type }) => type === 'batch');
@@ -119,12 +119,12 @@ describe('what is typed', () => {
     expect(readFileSync(recorded.stdin, 'utf8')).not.toMatch(/Key[A-Z]|Digit\d|Backquote|ShiftLeft/);
   });
 
-  it('is in no pipe, no file of the companion, no log, no export, nothing the extension keeps', async () => {
+  it('is in no pipe, companion file, log, export or extension storage', async () => {
     const { home, folder } = theatre;
     await vigil(['export', join(folder, 'export.json'), '--home', home]);
     evidence.set('export', readFileSync(join(folder, 'export.json')));
     evidence.set('extension storage', Buffer.from(await extensionStorage(running)));
-    // While it runs: the journal is there. Once it ended: what it writes last is there too.
+    // While the companion runs the journal exists; after it exits its last writes exist too.
     const files = filesBelow(home);
     expect(files.some((file) => file.endsWith('-journal'))).toBe(true);
     for (const file of files) evidence.set(`running ${file}`, readFileSync(join(home, file)));
@@ -138,7 +138,7 @@ describe('what is typed', () => {
     expect(kept.some((file) => file.includes(CHROMIUM_EXTENSION_ID))).toBe(true);
     for (const file of kept) evidence.set(`profile ${file}`, readFileSync(join(profile, file)));
 
-    // The ears heard, and the files are those of a run in which something was learnt.
+    // The recording works, and the files come from a run in which something was learnt.
     expect(tracesOf(site.origin, evidence.get('host stdin') as Buffer)).toEqual(['utf8']);
     expect(tracesOf('"type":"ack"', evidence.get('host stdout') as Buffer)).toEqual(['utf8']);
     expect(tracesOf(theatre.bank.url, evidence.get('export') as Buffer)).toEqual(['utf8']);
@@ -147,7 +147,7 @@ describe('what is typed', () => {
     expect(finds()).toEqual([]);
   });
 
-  it('would have been found in any of them', () => {
+  it('is found when it is planted in any of them', () => {
     for (const where of ['host stdin', 'export', 'companion.log', 'extension storage']) {
       const clean = evidence.get(where) as Buffer;
       evidence.set(where, Buffer.concat([clean, Buffer.from(` ${CANARIES.password} `)]));
@@ -181,7 +181,7 @@ describe('the search', () => {
     }
   });
 
-  it('finds nothing where nothing is', () => {
+  it('finds nothing in random bytes', () => {
     expect(tracesOf(text, environment(Buffer.from(text.slice(1)), 3))).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-/** The whole path in real Firefox. It takes no input times from outside, so that people type at their own speed here. */
+/** The whole path in real Firefox, which accepts no synthetic time stamps: users type in real time. */
 
 import { BankLog } from '@vigil/demo/acts/bank-log.ts';
 import { type Cast, Theatre } from '@vigil/demo/acts/theatre.ts';
@@ -26,7 +26,7 @@ describe('the whole path in Firefox', () => {
     expect(await cast.visitor.register(cast.consent)).toBe('registered');
   });
 
-  it('counts what is typed, in the stream of a watch', async () => {
+  it('counts typed keys in the stream of a watch', async () => {
     await cast.visitor.startNote();
     log.mark();
     await cast.visitor.driver.type(ingrid().type(40));
@@ -38,7 +38,7 @@ describe('the whole path in Firefox', () => {
     expect(log.lastAttestation()?.claims).toMatchObject({ verdict: 'insufficient', model: { stage: 'learning' } });
   });
 
-  it('answers for a payment', async () => {
+  it('attests a payment', async () => {
     log.mark();
     expect(await cast.visitor.pay(PAYMENT)).toBe('step-up');
     expect(log.attestations.map(({ claims }) => claims.purpose)).toContain('transaction');

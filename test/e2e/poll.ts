@@ -1,7 +1,7 @@
-/** Waits for something that announces itself to nobody. In: a question. Out: its answer, asked again until it is yes. */
+/** Polling. In: a predicate. Out: its result once it holds. */
 import { setTimeout as after } from 'node:timers/promises';
 
-/** Asks every 50 ms; the last answer when the time is over. */
+/** Calls it every 50 ms; returns the last result at the timeout. */
 export async function until<Value>(request: () => Promise<Value> | Value, timeoutMs = 10_000): Promise<Value> {
   const end = Date.now() + timeoutMs;
   let value = await request();

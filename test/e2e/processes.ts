@@ -1,4 +1,4 @@
-/** Which processes of a run are alive. In: a word of their command line. Out: their numbers. */
+/** Live processes of a run. In: part of their command line. Out: their process ids. */
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** Linux only: reads /proc. */

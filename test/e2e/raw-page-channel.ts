@@ -1,9 +1,9 @@
-/** Speaks the page channel by hand, as a hostile page may. In: a page of Playwright, an ask. Out: what came back. */
+/** Speaks the page channel directly, as a hostile page may. In: a Playwright page, a request. Out: the reply. */
 
 import type { AttestRequestKind, ToPage } from '@vigil/protocol/page-channel.ts';
 import type { Page } from 'playwright-core';
 
-/** Asks once on a port of its own; null when nothing answers within the time. */
+/** Sends one request on a port of its own; null when there is no reply in time. */
 export function requestFromPage(
   page: Page,
   kind: AttestRequestKind,

@@ -1,4 +1,4 @@
-/** Puts an ear on the real host's pipes. In: the registered manifest, a folder. Out: files of all that went through them. */
+/** Records the pipes of the real host. In: the registered manifest, a folder. Out: files with all traffic. */
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FrameDecoder } from '@vigil/channel/framing.ts';
@@ -13,7 +13,7 @@ export interface RecordedHost {
   readonly stderr: string;
 }
 
-/** `manifests`: the folder in which the browser finds the host's manifest. The next host that it starts is recorded. */
+/** `manifests`: the folder of the host's manifest. The next host that the browser starts is recorded. */
 export function recordHost(manifests: string, folder: string): RecordedHost {
   const file = join(manifests, `${NATIVE_HOST_NAME}.json`);
   const manifest: { path: string } = JSON.parse(readFileSync(file, 'utf8'));
@@ -31,7 +31,7 @@ export function recordHost(manifests: string, folder: string): RecordedHost {
   return files;
 }
 
-/** The messages in a recording, of one host after the other. */
+/** The messages of a recording, one host after the other. */
 export function messagesIn(recording: string): Received[] {
   const messages: Received[] = [];
   const decoder = new FrameDecoder(

@@ -1,4 +1,4 @@
-/** Parts that die in mid-session, and several browsers at once: all real. */
+/** Parts that fail during a session, and several browsers at once: all real. */
 import { once } from 'node:events';
 import type { BankLog } from '@vigil/demo/acts/bank-log.ts';
 import type { Theatre } from '@vigil/demo/acts/theatre.ts';
@@ -13,7 +13,7 @@ import { registered } from './at-the-bank.ts';
 import { until } from './poll.ts';
 import { processesWith } from './processes.ts';
 
-describe('a session that outlives its parts', () => {
+describe('a session with failing parts', () => {
   let theatre: Theatre;
   let visitor: BankVisitor;
   let log: BankLog;
@@ -34,7 +34,7 @@ describe('a session that outlives its parts', () => {
     expect(await theatre?.close()).toEqual([]);
   });
 
-  it('goes on with what it had learnt after the companion was killed', async () => {
+  it('keeps what it had learnt after the companion was killed', async () => {
     const before = await state();
     const gone = once(theatre.companion.process, 'exit');
     theatre.companion.process.kill('SIGKILL');
@@ -63,7 +63,7 @@ describe('a session that outlives its parts', () => {
     expect(await until(() => hosts().length === 1, 5000)).toBe(true);
   });
 
-  it('leaves no host behind when the browser is killed', async () => {
+  it('leaves no host when the browser is killed', async () => {
     expect(await until(() => hosts().length === 1)).toBe(true);
     for (const pid of processesWith(`${theatre.folder}/chromium`)) process.kill(pid, 'SIGKILL');
     expect(await until(() => hosts().length === 0, 5000)).toBe(true);

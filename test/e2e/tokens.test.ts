@@ -1,4 +1,4 @@
-/** Tokens and challenges that are used where they do not belong: two real banks, one real machine. */
+/** Tokens and challenges in the wrong place: two real banks, one real device. */
 
 import { Theatre } from '@vigil/demo/acts/theatre.ts';
 import { CUSTOMER } from '@vigil/demo/acts/three-acts.ts';
@@ -11,14 +11,14 @@ import { BankVisitor } from '@vigil/demo/customers/visitor.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requestFromPage } from './raw-page-channel.ts';
 
-describe('tokens that are used where they do not belong', () => {
+describe('tokens in the wrong place', () => {
   let theatre: Theatre;
   let running: RunningChromium;
   let other: DemoBank;
   let page: ChromiumDriver['page'];
   let otherPage: ChromiumDriver['page'];
 
-  /** What the bank's endpoint says to a page of it. */
+  /** The reply of the bank's endpoint to its own page. */
   const post = (on: ChromiumDriver['page'], path: string, body: Readonly<Record<string, string>>) =>
     on.evaluate(
       async (request): Promise<Record<string, unknown>> => {
@@ -56,7 +56,7 @@ describe('tokens that are used where they do not belong', () => {
     expect(await theatre?.close()).toEqual([]);
   });
 
-  it('takes a token once', async () => {
+  it('accepts a token once', async () => {
     const token = await tokenFor(page);
     const first = await post(page, '/vigil/attestation', { purpose: 'session', token });
     const second = await post(page, '/vigil/attestation', { purpose: 'session', token });
@@ -65,13 +65,13 @@ describe('tokens that are used where they do not belong', () => {
     expect(second).toMatchObject({ status: 401, action: 'step-up', code: 'nonce-used' });
   });
 
-  it('refuses the token of another bank', async () => {
+  it('rejects the token of another bank', async () => {
     const token = await tokenFor(page);
     const response = await post(otherPage, '/vigil/attestation', { purpose: 'session', token });
     expect(response).toMatchObject({ status: 401, action: 'step-up', code: 'jwe-key-unknown' });
   });
 
-  it('refuses the token of another session of the same bank', async () => {
+  it('rejects the token of another session of the same bank', async () => {
     const token = await tokenFor(page);
     const stranger = new BankVisitor(new ChromiumDriver(await running.context.newPage()), theatre.bank.url);
     await running.context.clearCookies();
@@ -83,13 +83,13 @@ describe('tokens that are used where they do not belong', () => {
     expect(response).toMatchObject({ status: 401, action: 'step-up', code: 'session-mismatch' });
   });
 
-  it('does not answer the challenge of one bank on the page of another', async () => {
+  it("does not attest a challenge of another bank's page", async () => {
     const response = await requestFromPage(otherPage, 'attest', await challengeOf(page, 'session'));
     expect(response).toMatchObject({ type: 'declined' });
     expect(['origin-mismatch', 'challenge-invalid']).toContain(response?.type === 'declined' ? response.code : '');
   });
 
-  it('does not answer what is no challenge', async () => {
+  it('does not attest a malformed challenge', async () => {
     for (const forged of ['x', 'a.b.c', `${'e30'.repeat(20)}.e30.c2ln`]) {
       expect(await requestFromPage(page, 'attest', forged)).toEqual({
         type: 'declined',

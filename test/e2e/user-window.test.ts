@@ -1,11 +1,11 @@
-/** The person's window on the options page, over the real host and companion, while the bank's page goes on asking. */
+/** The user window on the options page, over the real host and companion, while the bank's page sends requests. */
 import { join } from 'node:path';
 import { ingrid } from '@vigil/demo/people/cast.ts';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AtTheBank, registered } from './at-the-bank.ts';
 
-/** VIGIL_PICTURES=DIR keeps a picture of each view. */
+/** VIGIL_PICTURES=DIR keeps a screenshot of each view. */
 const { VIGIL_PICTURES } = process.env;
 const POLL = { timeout: 20_000 };
 const user = ingrid();
@@ -32,14 +32,14 @@ async function view(name: string): Promise<void> {
   await page.screenshot({ path: join(VIGIL_PICTURES, `real-${name}.png`), fullPage: true });
 }
 
-describe("the person's window", () => {
-  it('shows what is believed now, and of which site', async () => {
+describe('the user window', () => {
+  it('shows the current state and its site', async () => {
     await view('now');
     await page.getByText('Looks like you').first().waitFor();
     await page.getByText(place.theatre.bank.url).first().waitFor();
   });
 
-  it('shows how far the person is known', async () => {
+  it('shows the learning progress', async () => {
     await view('learning');
     await page
       .getByText(/[\d,]+ keys/)
@@ -47,7 +47,7 @@ describe("the person's window", () => {
       .waitFor();
   });
 
-  it('shows every answer with the claims that the bank got', async () => {
+  it('shows every attestation with the claims that the bank received', async () => {
     await view('attestations');
     await page.locator('.attestation-row').first().click();
     const got = place.log.attestations.map(({ claims }) => claims.jti);
@@ -68,12 +68,12 @@ describe("the person's window", () => {
     expect(await place.visitor.driver.waitFor('body[data-vigil="unregistered"]')).toBe(true);
   });
 
-  it('erases everything, and proves it', async () => {
+  it('erases everything and proves it', async () => {
     await page.bringToFront();
     await page.getByRole('button', { name: 'Erase everything' }).click();
     await page.locator('#erase-confirmation').fill('erase');
     await page.locator('dialog button[type="submit"]:enabled').click();
-    await page.getByRole('heading', { name: 'Everything was erased' }).waitFor();
+    await page.getByRole('heading', { name: 'All data was erased' }).waitFor();
     await page.getByText(/The data key (was destroyed|went with them)/).waitFor();
     await expect.poll(() => place.theatre.companion.process.exitCode, POLL).not.toBeNull();
   });

@@ -1,4 +1,4 @@
-/** The whole path in real Chromium: browser, extension, host, companion, bank. The people who type are generated. */
+/** The whole path in real Chromium: browser, extension, host, companion, bank. The users who type are generated. */
 
 import type { BankLog } from '@vigil/demo/acts/bank-log.ts';
 import { typeUntilLocked } from '@vigil/demo/acts/takeover.ts';
@@ -26,12 +26,12 @@ describe('the whole path in Chromium', () => {
     expect(await theatre?.close()).toEqual([]);
   });
 
-  it('registers with the consent of the person', async () => {
+  it("registers with the user's consent", async () => {
     expect(await visitor.register(() => grantConsent(running, true))).toBe('registered');
     expect(log.events).toContainEqual(expect.objectContaining({ kind: 'registered', keyTier: 'file' }));
   });
 
-  it('answers for a payment while it still learns, and the bank asks for a code', async () => {
+  it('attests a payment while learning, and the bank requests a code', async () => {
     log.mark();
     expect(await visitor.pay(PAYMENT, genuine)).toBe('step-up');
     const attestation = log.attestations.find(({ claims }) => claims.purpose === 'transaction');
@@ -39,7 +39,7 @@ describe('the whole path in Chromium', () => {
     expect(attestation?.claims.txn).toMatch(/^[\w-]{43}$/);
   });
 
-  it('learns, and says so in the stream of a watch, link by link', async () => {
+  it('learns, and reports it in a gapless watch', async () => {
     await visitor.startNote();
     log.mark();
     for (let keys = 0; keys < 1000; keys += 100) await visitor.driver.type(genuine.type(100));
@@ -47,7 +47,7 @@ describe('the whole path in Chromium', () => {
     expect(match?.claims.model.stage).not.toBe('learning');
     const chain = log.attestations.map(({ claims }) => claims.cont.seq);
     expect(chain).toEqual(chain.map((_, i) => (chain[0] ?? 0) + i));
-    // Before the first, a token may be missing that was on its way when the page was left.
+    // One token may be missing before the first: it was in transit when the page was left.
     expect(
       log.attestations
         .slice(1)
@@ -57,7 +57,7 @@ describe('the whole path in Chromium', () => {
     expect(log.attestations.length).toBeGreaterThan(1);
   });
 
-  it('locks the session when somebody else goes on typing', async () => {
+  it('locks the session when somebody else types', async () => {
     const { caught, keys } = await typeUntilLocked(visitor, log, impostor.type(600));
     expect(caught).toBe(true);
     expect(keys).toBeLessThanOrEqual(600);
@@ -65,7 +65,7 @@ describe('the whole path in Chromium', () => {
     expect(log.lastAttestation()?.claims.verdict).toBe('mismatch');
   });
 
-  it('lets the person back in who proves who they are, and knows them again', async () => {
+  it('readmits a user who authenticates, and recognises them', async () => {
     await visitor.signIn(CUSTOMER);
     await visitor.startNote();
     log.mark();
@@ -76,7 +76,7 @@ describe('the whole path in Chromium', () => {
     expect(await visitor.isLocked(100)).toBe(false);
   });
 
-  it('registers nobody who says no', async () => {
+  it('registers nobody who refuses', async () => {
     await running.context.clearCookies();
     const second = await theatre.openVisitor(running);
     await second.signIn({ user: 'mats.lindqvist', password: 'northern-pines' });

@@ -1,11 +1,13 @@
-/** The consent window. In: whom the person is asked about. Out: the person's answer; closing the window is a refusal. */
+/**
+ * The consent window. In: the bank that requests consent. Out: the user's decision; closing the window is a refusal.
+ */
 import browser from 'webextension-polyfill';
 import { CONSENT_PORT, type ConsentSubject, type FromConsent } from '../../channel/view-messages.ts';
 import { fill, h } from '../ui/dom.ts';
 import { t } from '../ui/i18n.ts';
 import { fillStaticText } from '../ui/static-text.ts';
 
-/** "Allow" stays off this long, in milliseconds: a click meant for the page must not land on it. */
+/** Delay before "Allow" is enabled, in milliseconds, against clicks meant for the page. */
 const SETTLE_MS = 800;
 
 const prompt = document.getElementById('prompt')!;

@@ -1,6 +1,6 @@
 /**
- * The options page: the person's window, and the list of banks that only the extension has. In: the worker's snapshots and
- * the companion's answers by way of it. Out: the list of banks in local storage, questions, commands.
+ * The options page: the user window plus the list of banks. In: the worker's snapshots and the companion's replies.
+ * Out: the list of banks in local storage, user requests, commands.
  */
 
 import type { ListedBank } from '@vigil/protocol/policy.ts';
@@ -74,7 +74,7 @@ async function add(): Promise<void> {
     element(added.field).focus();
     return;
   }
-  // First thing after the click: browsers ask the person only while the click is fresh.
+  // Must come first: browsers show the permission prompt only while the click is recent.
   if (!(await browser.permissions.request({ origins: [matchPattern(added.origin)] }))) {
     say('', 'bankPermissionRefused');
     return;
@@ -85,7 +85,7 @@ async function add(): Promise<void> {
 }
 
 fillStaticText();
-// From here on the window shows it, in its tab.
+// The window shows it in its tab.
 listed.remove();
 listed.hidden = false;
 const userWindow = mountWindow(document.getElementById('window')!, {

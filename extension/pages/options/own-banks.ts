@@ -1,16 +1,16 @@
-/** The person's own list of banks. In: what was typed. Out: the list as it will be stored, or what is wrong with it. */
+/** The user's own list of banks. In: a name and an address. Out: the list to store, or what is wrong. */
 import { isBankOrigin } from '@vigil/protocol/origin.ts';
 import type { ListedBank } from '@vigil/protocol/policy.ts';
 import type { MessageKey } from '../ui/i18n.ts';
 
-/** Most banks that a policy holds. */
+/** Maximum number of banks in a policy. */
 const MAX_BANKS = 200;
 
 export type Added =
   | { readonly ok: true; readonly banks: ListedBank[]; readonly origin: string }
   | { readonly ok: false; readonly problem: MessageKey; readonly field: 'name' | 'address' };
 
-/** Any address on the bank's site will do; what is listed is its origin. */
+/** Accepts any address of the bank's site; its origin is listed. */
 export function addBank(banks: readonly ListedBank[], name: string, address: string): Added {
   const trimmed = name.trim();
   if (trimmed === '' || trimmed.length > 100) return { ok: false, problem: 'bankBadName', field: 'name' };

@@ -1,6 +1,6 @@
 /**
- * The person's desk on the options page. In: questions of the window. Out: the companion's answers by way of the background
- * worker. The port is opened again when the worker was restarted; what was asked over the old one fails.
+ * The user API on the options page. In: user requests. Out: the companion's replies via the background worker. The
+ * port is reopened after the worker stopped; requests sent on the old port fail.
  */
 
 import { VigilError } from '@vigil/protocol/errors.ts';
@@ -19,13 +19,13 @@ export function openUserApi(): UserApi {
   let nextId = 0;
 
   const fail = (id: number, code: string): void => {
-    waiting.get(id)?.reject(new VigilError(code, 'The companion did not answer.'));
+    waiting.get(id)?.reject(new VigilError(code, 'The companion did not reply.'));
     waiting.delete(id);
   };
   const connect = (): Runtime.Port => {
     const opened = browser.runtime.connect({ name: USER_PORT });
     opened.onMessage.addListener((raw) => {
-      // The background worker of this extension checked it.
+      // Validated by the background worker.
       const message = raw as ToUserPage;
       if ('code' in message) fail(message.id, message.code);
       else waiting.get(message.id)?.resolve(message.reply);

@@ -1,4 +1,4 @@
-/** The popup's page. In: the active tab and the worker's snapshots. Out: the popup, drawn anew with each of them. */
+/** The popup page. In: the active tab and the worker's snapshots. Out: the rendered popup. */
 import { render } from 'preact';
 import browser from 'webextension-polyfill';
 import type { Snapshot } from '../../channel/view-messages.ts';
@@ -6,7 +6,7 @@ import { openViewLink } from '../ui/view-link.ts';
 import { localizer } from '../ui/window-strings.ts';
 import { Popup } from './popup.tsx';
 
-/** Origin of the active tab; null where the browser does not tell, which is no bank. */
+/** Origin of the active tab; null when the browser does not disclose it. */
 async function activeOrigin(): Promise<string | null> {
   const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
   return tab?.url !== undefined && URL.canParse(tab.url) ? new URL(tab.url).origin : null;

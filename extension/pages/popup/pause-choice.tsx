@@ -1,4 +1,4 @@
-/** Pauses that may be chosen. In: a way to send commands. Out: buttons for a while, and for as long as a pause may last. */
+/** Pause buttons. In: a function that sends commands. Out: buttons for a short and the longest pause. */
 
 import { longPause } from '@vigil/protocol/pause.ts';
 import type { VNode } from 'preact';

@@ -1,4 +1,7 @@
-/** The popup. In: the worker's snapshot, the origin of the active tab, a way to send commands. Out: what Vigil does here. */
+/**
+ * The popup. In: the worker's snapshot, the origin of the active tab, a function that sends commands. Out: the state
+ * of Vigil on this site.
+ */
 import type { VNode } from 'preact';
 import type { Snapshot } from '../../channel/view-messages.ts';
 import { bankAt, type SiteView, siteView } from '../ui/site-view.ts';
@@ -7,13 +10,13 @@ import { PauseChoice, type Send } from './pause-choice.tsx';
 import { StatusCard, textOfView, toneOfView } from './status-card.tsx';
 
 interface PopupProps {
-  /** Null: the worker has not said anything yet. */
+  /** Null before the first snapshot. */
   readonly snapshot: Snapshot | null;
   readonly origin: string | null;
   readonly send: Send;
 }
 
-/** Where there is nothing to pause, or the card has the way back already. */
+/** States without pause buttons: nothing to pause, or the card offers to resume. */
 const WITHOUT_PAUSE: ReadonlySet<SiteView['kind']> = new Set(['no-policy', 'missing', 'shut', 'paused', 'connecting']);
 
 export function Popup({ snapshot, origin, send }: PopupProps): VNode {
@@ -35,7 +38,7 @@ export function Popup({ snapshot, origin, send }: PopupProps): VNode {
             <StatusCard view={view} bank={bank} send={send} />
           </div>
         )}
-        {/* Counts change all the time; only a change of state is worth hearing. */}
+        {/* Counts change constantly; only a change of state is announced. */}
         <p class="unseen" role="status">
           {view === null ? '' : textOfView(view)[0]}
         </p>

@@ -1,4 +1,4 @@
-/** The popup's status card. In: what is so on this site. Out: its words, its tone and what can be done about it. */
+/** The popup's status card. In: the state on this site. Out: its text, its tone and the remedy. */
 
 import type { SiteState } from '@vigil/protocol/companion-state.ts';
 import { problemText } from '@vigil/text/problem-text.ts';
@@ -9,7 +9,7 @@ import type { SiteView } from '../ui/site-view.ts';
 import { localizer } from '../ui/window-strings.ts';
 import type { Send } from './pause-choice.tsx';
 
-/** What is so, in a few words and in a sentence: the window's own wherever it says the same. */
+/** The state as a title and a sentence, in the window's words where they match. */
 export function textOfView(view: SiteView): readonly [state: string, text: string] {
   const { popup, now, problems, shut, data, verdicts, verdictsText } = localizer.strings;
   switch (view.kind) {
@@ -37,7 +37,7 @@ export function textOfView(view: SiteView): readonly [state: string, text: strin
   }
 }
 
-/** Colour of the card's edge, as the window has it. */
+/** Colour of the card's edge. */
 export function toneOfView(view: SiteView): string {
   if (view.kind === 'watching') return toneOf(view.site.verdict);
   if (view.kind === 'learning' || view.kind === 'connecting') return 'busy';
@@ -46,7 +46,7 @@ export function toneOfView(view: SiteView): string {
 
 interface StatusCardProps {
   readonly view: SiteView;
-  /** Its name; empty where the site is no bank's. */
+  /** Name of the bank; empty on other sites. */
   readonly bank: string;
   readonly send: Send;
 }
@@ -68,7 +68,7 @@ export function StatusCard({ view, bank, send }: StatusCardProps): VNode {
   );
 }
 
-/** What can be done where something stands in the way. */
+/** The remedy, if the state has one. */
 function Remedy({ view, send }: Pick<StatusCardProps, 'view' | 'send'>): VNode | null {
   const { problems, shut, data, common } = localizer.strings;
   if (view.kind === 'missing') {

@@ -3,7 +3,7 @@
 type Attributes = Readonly<Record<string, string | number | boolean | ((event: Event) => void)>>;
 export type DomChild = Node | string | null;
 
-/** `on...` attributes are listeners; `true` is a bare attribute, `false` none. */
+/** Function attributes are listeners; `true` is a bare attribute, `false` none. */
 export function h<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Attributes = {},
@@ -18,7 +18,7 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** Exchanges what `parent` holds, keeping the focus on the element of the same id. */
+/** Replaces the children of `parent` and keeps the focus on the element with the same id. */
 export function fill(parent: Element, ...children: DomChild[]): void {
   const focused = document.activeElement?.id;
   parent.replaceChildren(...children.filter((child) => child !== null));

@@ -1,4 +1,4 @@
-/** Words for people. In: a message's key. Out: the text in the browser's language, from _locales. */
+/** Localised messages. In: a message key. Out: the text in the browser's language, from _locales. */
 import browser from 'webextension-polyfill';
 import type messages from '../../public/_locales/en/messages.json';
 

@@ -1,4 +1,4 @@
-/** What to say about a site. In: the worker's snapshot and the origin of the active tab. Out: one of a few situations. */
+/** The state of a site. In: the worker's snapshot and the origin of the active tab. Out: one of a few states. */
 import type { CompanionState, SiteState } from '@vigil/protocol/companion-state.ts';
 import type { LinkFailure } from '../../channel/link-failure.ts';
 import type { Snapshot } from '../../channel/view-messages.ts';
@@ -10,12 +10,12 @@ export type SiteView =
   | { readonly kind: 'missing'; readonly failure: LinkFailure }
   | { readonly kind: 'shut'; readonly why: NonNullable<CompanionState['store']> }
   | { readonly kind: 'paused'; readonly until: number }
-  /** The companion says nothing of this site: it does not know the bank, or no frame has reached it. */
+  /** The companion does not know the bank, or no frame has connected. */
   | { readonly kind: 'unwatched' }
   | { readonly kind: 'learning'; readonly progress: CompanionState['progress']; readonly site: SiteState }
   | { readonly kind: 'watching'; readonly site: SiteState };
 
-/** The most important thing first: what keeps Vigil from working comes before how well it works. */
+/** Most important first: a broken link comes before the state behind it. */
 export function siteView({ policy, failure, state }: Snapshot, origin: string | null): SiteView {
   if (policy.banks.length === 0) return { kind: 'no-policy' };
   if (!policy.banks.some((bank) => bank.origins.some((listed) => listed === origin))) return { kind: 'not-listed' };

@@ -1,4 +1,4 @@
-/** Fills what stands in a page's HTML. In: elements with `data-text`. Out: their text, in the browser's language. */
+/** Localises static HTML. In: elements with `data-text`. Out: their text in the browser's language. */
 import browser from 'webextension-polyfill';
 import { type MessageKey, t } from './i18n.ts';
 

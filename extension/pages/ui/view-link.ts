@@ -1,4 +1,4 @@
-/** A page's line to the background worker. In: snapshots. Out: commands; re-opened when the worker was restarted. */
+/** A page's port to the background worker. In: snapshots. Out: commands; reopened after the worker stopped. */
 import browser, { type Runtime } from 'webextension-polyfill';
 import { type FromView, type Snapshot, VIEW_PORT } from '../../channel/view-messages.ts';
 

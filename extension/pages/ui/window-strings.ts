@@ -1,4 +1,4 @@
-/** The words that the extension shares with the desktop window. In: the browser's language. Out: strings and Words for them. */
+/** Strings shared with the desktop window. In: the browser's language. Out: strings and their localizer. */
 
 import { Localizer } from '@vigil/text/localizer.ts';
 import { en } from '@vigil/text/strings/en.ts';

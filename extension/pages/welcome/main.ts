@@ -1,4 +1,4 @@
-/** The first-run page. In: nothing. Out: four sentences. */
+/** The first-run page. In: nothing. Out: localised text. */
 import { fillStaticText } from '../ui/static-text.ts';
 
 fillStaticText();

@@ -1,12 +1,12 @@
-/** What a catalogue of the window must hold. In: the English one. Out: its shape, any words in it. */
+/** The shape of a string catalogue. In: the English catalogue. Out: its type with any strings. */
 import type { en } from './en.ts';
 
-/** A sentence for each number that the language tells apart (Intl.PluralRules); English has two. `{n}` is the number. */
+/** One sentence for each plural category of the language (Intl.PluralRules); English has two. `{n}` is the number. */
 export type PluralForms = { readonly [rule in Exclude<Intl.LDMLPluralRule, 'other'>]?: string } & {
   readonly other: string;
 };
 
-/** Another language tells other numbers apart, so a counted sentence may have more forms there. */
+/** Other languages have more plural categories. */
 type Widened<T> = T extends string
   ? string
   : T extends { one: string; other: string }

@@ -1,4 +1,7 @@
-/** One answer, whole. In: its position. Out: to whom and when, every claim that was sent with what it means, and its proof. */
+/**
+ * One attestation record in full. In: its sequence number. Out: recipient, time, every claim with its meaning, and
+ * the proof.
+ */
 
 import { codeOf } from '@vigil/protocol/errors.ts';
 import type { AttestationDetail } from '@vigil/protocol/user/attestations.ts';
@@ -9,7 +12,7 @@ import { VerdictLabel } from '../verdict-mark.tsx';
 import { useWindowServices } from '../window-services.ts';
 import { claimLabels } from './claim-labels.ts';
 
-/** What people look for first; the other claims follow as they were sent. */
+/** Claims shown first; the others follow in their order. */
 const FIRST = ['purpose', 'verdict', 'confidence', 'llr', 'fmr', 'ev', 'mod', 'model', 'env', 'kp', 'origin', 'sub'];
 
 function inOrder(claims: Readonly<Record<string, unknown>>): [string, unknown][] {
@@ -19,7 +22,7 @@ function inOrder(claims: Readonly<Record<string, unknown>>): [string, unknown][]
 
 interface AttestationDetailProps {
   readonly seq: number;
-  /** Shown where the answer covers the list. */
+  /** Shown when the detail covers the list. */
   readonly onBack: (() => void) | null;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The list of answers. In: pages of rows, however many. Out: a listbox that draws only what is in view; arrow keys, Page Up,
- * Page Down, Home and End move through all of it.
+ * The list of attestations. In: pages of rows. Out: a listbox that renders only the visible rows; arrow keys, Page
+ * Up, Page Down, Home and End move through all of them.
  */
 
 import type { AttestationRow } from '@vigil/protocol/user/attestations.ts';
@@ -10,18 +10,18 @@ import { VerdictMark, verdictLabel } from '../verdict-mark.tsx';
 import { useWindowServices } from '../window-services.ts';
 import type { AttestationPages } from './attestation-pages.ts';
 
-/** Height of a row in rem; the style sheet says the same. */
+/** Row height in rem; must match the style sheet. */
 const ROW_REM = 3.5;
-/** Rows drawn beyond either edge. */
+/** Rows rendered beyond either edge. */
 const BEYOND = 6;
 
 interface AttestationListProps {
   readonly pages: AttestationPages;
   readonly count: number;
   readonly nowMs: number;
-  /** Index that the keys move from. */
+  /** Index of the active row. */
   readonly active: number;
-  /** `seq` of the answer that is open beside the list. */
+  /** `seq` of the record that is open beside the list. */
   readonly openSeq: number | null;
   onActive(index: number): void;
   onOpen(row: AttestationRow): void;

@@ -1,13 +1,13 @@
 /**
- * The ledger as a list that can be looked into anywhere. In: a filter and which rows are in view. Out: those rows, fetched a
- * page at a time. Without a filter the answers are numbered without a gap, so that any page can be asked for at once; with
- * one, a page is known only by the one before it.
+ * Random access to the ledger. In: a filter and the visible rows. Out: those rows, fetched page by page. Without a
+ * filter records are numbered without gaps, so any page can be requested directly; with a filter a page is reachable
+ * only from the one before it.
  */
 import { codeOf } from '@vigil/protocol/errors.ts';
 import type { AttestationFilter, AttestationRow } from '@vigil/protocol/user/attestations.ts';
 import type { UserApi } from '@vigil/protocol/user/user-api.ts';
 
-/** Rows of a page; the contract allows up to 200 (MAX_ATTESTATION_ROWS, which brings zod with it). */
+/** Rows per page; the protocol allows 200 (MAX_ATTESTATION_ROWS, whose module imports zod). */
 export const PAGE = 100;
 
 export class AttestationPages {
@@ -15,7 +15,7 @@ export class AttestationPages {
   readonly #filter: AttestationFilter;
   readonly #onChange: () => void;
   readonly #pages = new Map<number, readonly AttestationRow[]>();
-  /** `before` of each page that can be asked for. */
+  /** `before` of each page that can be requested. */
   readonly #before = new Map<number, number | null>([[0, null]]);
   #wanted: readonly [first: number, last: number] = [0, 0];
   #isLoading = false;
@@ -31,7 +31,7 @@ export class AttestationPages {
     void this.#load();
   }
 
-  /** How many match; null before the first page is there. */
+  /** Number of matches; null before the first page arrived. */
   get matching(): number | null {
     return this.#matching;
   }
@@ -40,23 +40,23 @@ export class AttestationPages {
     return this.#total;
   }
 
-  /** Code of what went wrong with the newest page; null where nothing did. */
+  /** Error code of the newest page; null if it succeeded. */
   get problem(): string | null {
     return this.#problem;
   }
 
-  /** Undefined while its page is on the way. */
+  /** Undefined while its page is loading. */
   row(index: number): AttestationRow | undefined {
     return this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE];
   }
 
-  /** These rows are in view: whatever was wanted before no longer matters. */
+  /** Sets the visible rows; earlier requests are dropped. */
   want(first: number, last: number): void {
     this.#wanted = [Math.floor(first / PAGE), Math.floor(last / PAGE)];
     void this.#load();
   }
 
-  /** Tries again after a problem. */
+  /** Retries after a problem. */
   retry(): void {
     this.#problem = null;
     this.#onChange();
@@ -79,7 +79,7 @@ export class AttestationPages {
     if (!this.#isDisposed) this.#onChange();
   }
 
-  /** The page to ask for: the first one in view that is missing, or the one that leads to it. */
+  /** The page to request: the first missing one in view, or the one that leads to it. */
   #next(): number | null {
     if (this.#problem !== null) return null;
     const last = this.#matching === null ? 0 : Math.min(this.#wanted[1], Math.ceil(this.#matching / PAGE) - 1);
@@ -97,7 +97,7 @@ export class AttestationPages {
     const reply = await this.#userApi.request({ type: 'attestations', filter: this.#filter, before, limit: PAGE });
     this.#pages.set(page, reply.rows);
     this.#total = reply.total;
-    // Answers that came meanwhile are newer than this list and do not move its rows.
+    // Records added later are newer than this list and do not move its rows.
     this.#matching ??= reply.matching;
     if (reply.nextBefore !== null) this.#before.set(page + 1, reply.nextBefore);
     const newest = reply.rows[0]?.seq;

@@ -1,4 +1,7 @@
-/** The view *Answers*. In: the overview, which says when there are new ones. Out: filters, the list, the one that is open. */
+/**
+ * The view *Attestations*. In: the overview, which tells when there are new records. Out: filters, the list, the open
+ * record.
+ */
 
 import type { AttestationRow } from '@vigil/protocol/user/attestations.ts';
 import type { Overview } from '@vigil/protocol/user/overview.ts';
@@ -14,7 +17,7 @@ import { ChainCheck } from './chain-check.tsx';
 import { ExportBar } from './export-bar.tsx';
 import { FilterBar, filterOf, NO_FILTER } from './filter-bar.tsx';
 
-/** From this width on the open answer stands beside the list; the style sheet says the same. */
+/** Minimum width for the detail beside the list; must match the style sheet. */
 const BESIDE = '(min-width: 52rem)';
 
 export function AttestationsView({ overview }: { readonly overview: Overview }): VNode {
@@ -41,7 +44,7 @@ export function AttestationsView({ overview }: { readonly overview: Overview }):
     setActive(0);
     setEdition((n) => n + 1);
   };
-  // Someone who reads further down, or has an answer open, is not moved.
+  // The list does not move while the user reads further down or has a record open.
   const isUndisturbed = isAtTop.current && openSeq === null;
   useEffect(() => {
     if (fresh > 0 && isUndisturbed) reset();
@@ -52,7 +55,7 @@ export function AttestationsView({ overview }: { readonly overview: Overview }):
     const row = pages.row(index);
     if (isBeside && row) setOpenSeq(row.seq);
   };
-  // The list comes back with the next drawing, and only then can it take the focus.
+  // The list is rendered next, and can take the focus only then.
   const isBack = useRef(false);
   const back = (): void => {
     isBack.current = true;

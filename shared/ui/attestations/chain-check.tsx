@@ -1,4 +1,4 @@
-/** Whether the ledger is whole. In: nothing but the companion's own check. Out: a line that says so, or where it breaks. */
+/** Integrity of the ledger. In: the companion's own check. Out: the result, or where the chain breaks. */
 
 import type { ChainReport } from '@vigil/protocol/user/attestations.ts';
 import type { VNode } from 'preact';

@@ -1,10 +1,10 @@
-/** Claims in plain words. In: a claim's name and value as they were signed. Out: a title, an explanation, readable lines. */
+/** Claims in plain text. In: name and value of a claim as signed. Out: a title, an explanation, readable lines. */
 import type { Localizer } from '@vigil/text/localizer.ts';
 
 export interface ClaimLabels {
   readonly title: string;
   readonly explained: string;
-  /** One line; or several, for a claim that holds others. */
+  /** One line, or several for a claim that is an object. */
   readonly lines: readonly string[];
 }
 
@@ -24,7 +24,7 @@ function linesOf(localizer: Localizer, name: string, value: unknown): string[] {
   return lines.length > 0 ? lines : [localizer.strings.claimValues.nothing];
 }
 
-/** The words for one value, and the value itself where the words are not it. */
+/** The text for one value, followed by the value itself where it differs. */
 function claimText(localizer: Localizer, name: string, value: unknown): string {
   const { claimValues, verdicts, purposes, stages, data } = localizer.strings;
   if (value === null) return claimValues.nothing;

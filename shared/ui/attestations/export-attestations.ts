@@ -1,6 +1,6 @@
 /**
- * The ledger as a file. In: a filter and a format. Out: JSON or CSV (RFC 4180) of all rows that match, made a page at a time
- * so that the window stays quick. Each row is what the list shows; the claims go with the export of all data.
+ * Exports the ledger. In: a filter and a format. Out: JSON or CSV (RFC 4180) of all matching rows, built page by page
+ * so that the window stays responsive. Rows are those of the list; claims are in the export of all data.
  */
 import type { AttestationFilter, AttestationRow, AttestationsPage } from '@vigil/protocol/user/attestations.ts';
 import type { UserApi } from '@vigil/protocol/user/user-api.ts';
@@ -13,12 +13,12 @@ export interface ExportOptions {
   readonly filter: AttestationFilter;
   readonly format: Format;
   readonly columns: Strings['attestations']['columns'];
-  /** Ends it: what was collected is dropped. */
+  /** Aborts the export. */
   readonly signal: AbortSignal;
   onProgress(done: number, matching: number): void;
 }
 
-/** @throws what the desk throws, and the signal's reason once it is aborted. */
+/** @throws the error of the user API, or the signal's reason when aborted. */
 export async function exportAttestations(
   userApi: UserApi,
   options: ExportOptions,
@@ -50,7 +50,7 @@ function csvRow({ seq, atMs, bank, bankName, origin, purpose, verdict, confidenc
   return `${cells.map((cell) => csvCell(String(cell))).join(',')}\r\n`;
 }
 
-/** A name that begins like a formula would be run by a spreadsheet: an apostrophe makes it text again. */
+/** Spreadsheets run text that starts like a formula: an apostrophe keeps it text. */
 export function csvCell(text: string): string {
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;

@@ -1,4 +1,4 @@
-/** Export of what is listed. In: the filter that is set. Out: buttons, then progress that can be stopped, then a file. */
+/** Export controls. In: the current filter. Out: buttons, then progress with a stop button, then a file. */
 
 import { codeOf } from '@vigil/protocol/errors.ts';
 import type { AttestationFilter } from '@vigil/protocol/user/attestations.ts';

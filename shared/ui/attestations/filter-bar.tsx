@@ -1,4 +1,4 @@
-/** What to look for among the answers. In: the filter that is set. Out: the next one, a moment after the last key. */
+/** Filter controls. In: the current filter. Out: the next filter, shortly after the last key. */
 
 import type { Purpose } from '@vigil/protocol/attestation/challenge.ts';
 import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
@@ -11,7 +11,7 @@ const TYPING_MS = 180;
 const VERDICTS: readonly Verdict[] = ['match', 'uncertain', 'mismatch', 'insufficient', 'paused', 'unavailable'];
 const PURPOSES: readonly Purpose[] = ['session', 'transaction', 'watch', 'registration'];
 
-/** As the fields hold it. */
+/** Values as the form fields hold them. */
 export interface FilterFields {
   readonly text: string;
   readonly verdict: Verdict | '';
@@ -34,10 +34,10 @@ export function filterOf({ text, verdict, purpose, from, to }: FilterFields): At
   };
 }
 
-/** Browsers let a year be typed digit by digit. */
+/** Browsers report a year digit by digit while it is typed. */
 const isDay = (day: string): boolean => /^(19|20)\d\d-\d\d-\d\d$/.test(day);
 
-/** Local midnight at the start of a day, `later` days on. Epoch milliseconds. */
+/** Local midnight at the start of a day plus `later` days. Epoch milliseconds. */
 function startOf(day: string, later = 0): number {
   const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
   return new Date(year, month - 1, date + later).getTime();

@@ -1,4 +1,4 @@
-/** The view *Something changed*. In: the overview. Out: ways to learn anew, the profiles there are, a false alarm's report. */
+/** The view *Something changed*. In: the overview. Out: new profiles, the list of profiles, the false alarm report. */
 
 import type { Overview } from '@vigil/protocol/user/overview.ts';
 import type { VNode } from 'preact';

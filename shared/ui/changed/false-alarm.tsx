@@ -1,4 +1,4 @@
-/** "It was me". In: whether a false alarm may be reported, or why not. Out: the report. */
+/** The false alarm report. In: whether a report is possible, or why not. Out: the report. */
 
 import type { Overview } from '@vigil/protocol/user/overview.ts';
 import type { VNode } from 'preact';

@@ -1,4 +1,4 @@
-/** Something is different. In: what, and a name for it. Out: a new profile that is learnt beside the others. */
+/** Creates a profile. In: what changed, and a name. Out: a new profile beside the others. */
 
 import type { ProfileSummary } from '@vigil/protocol/user/overview.ts';
 import type { VNode } from 'preact';
@@ -14,7 +14,7 @@ export function NewProfile({ profiles }: { readonly profiles: readonly ProfileSu
   const { localizer, userApi } = useWindowServices();
   const { changed } = localizer.strings;
   const [kind, setKind] = useState<ProfileKindChoice>('keyboard');
-  /** Null: the person gave none, and the kind's own words serve. */
+  /** Null: the user entered none, and the name of the kind is used. */
   const [typed, setTyped] = useState<string | null>(null);
   const [wrong, setWrong] = useState<NameProblem | null>(null);
   const [notice, setNotice] = useState('');

@@ -1,4 +1,4 @@
-/** The profiles there are. In: their summaries. Out: which is in use, and ways to use, rename and remove them. */
+/** The list of profiles. In: their summaries. Out: the active one, and actions to use, rename and remove them. */
 
 import type { ProfileSummary } from '@vigil/protocol/user/overview.ts';
 import type { VNode } from 'preact';
@@ -73,7 +73,7 @@ interface EntryProps {
   onPrompt(what: PendingPrompt['what']): void;
 }
 
-/** The one in use cannot be removed: *My data* begins it anew. */
+/** The active profile cannot be removed; *My data* resets it. */
 function Entry({ profile, isBusy, onUse, onPrompt }: EntryProps): VNode {
   const { localizer } = useWindowServices();
   const { changed, stages, modalities } = localizer.strings;

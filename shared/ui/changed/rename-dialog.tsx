@@ -1,4 +1,4 @@
-/** Another name for a profile. In: the profile and the others. Out: the new name, once the companion has taken it. */
+/** Renames a profile. In: the profile and the others. Out: the new name once the companion has accepted it. */
 
 import type { ProfileSummary } from '@vigil/protocol/user/overview.ts';
 import type { VNode } from 'preact';
@@ -10,7 +10,7 @@ import { nameProblem } from './profile-name.ts';
 interface RenameDialogProps {
   readonly profile: ProfileSummary;
   readonly profiles: readonly ProfileSummary[];
-  /** Null: it keeps its name. */
+  /** Null: the name is unchanged. */
   onClose(name: string | null): void;
 }
 

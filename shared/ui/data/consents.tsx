@@ -1,4 +1,4 @@
-/** Which banks may ask. In: registrations. Out: each with since when and how often, and a way to withdraw it. */
+/** Consents. In: registrations. Out: each with date and count, and an action to withdraw it. */
 
 import type { RegistrationSummary } from '@vigil/protocol/user/overview.ts';
 import type { VNode } from 'preact';

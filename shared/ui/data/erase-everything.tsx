@@ -1,4 +1,4 @@
-/** The end of all that is kept. In: a word that the person types. Out: everything erased, and the proof handed on. */
+/** Erases all data. In: a confirmation word. Out: the erasure proof. */
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { ConfirmDialog } from '../confirm-dialog.tsx';

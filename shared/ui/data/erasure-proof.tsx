@@ -1,4 +1,4 @@
-/** What was erased. In: the companion's proof. Out: the same for people, in place of every view, and as a file. */
+/** The erasure proof. In: the companion's proof. Out: the same in words, replacing every view, and as a file. */
 
 import type { UserReply } from '@vigil/protocol/user/user-api.ts';
 import type { VNode } from 'preact';

@@ -1,4 +1,4 @@
-/** A copy for the person. In: the companion's export, part by part. Out: one JSON file. */
+/** Exports all data. In: the companion's export, part by part. Out: one JSON file. */
 
 import type { UserApi } from '@vigil/protocol/user/user-api.ts';
 import type { VNode } from 'preact';

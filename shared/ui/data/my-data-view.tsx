@@ -1,4 +1,6 @@
-/** The view *My data*. In: the overview. Out: what is kept and how, for whom; pause, copy, fresh start, erasure. */
+/**
+ * The view *My data*. In: the overview. Out: stored data and its protection, consents; pause, export, reset, erasure.
+ */
 
 import type { Overview } from '@vigil/protocol/user/overview.ts';
 import type { VNode } from 'preact';

@@ -1,4 +1,4 @@
-/** Pause and resume. In: until when it is paused. Out: a choice of spans up to the limit, or the way back. */
+/** Pause and resume. In: the end of the pause. Out: a choice of durations, or the resume button. */
 
 import { MAX_PAUSE_MINUTES } from '@vigil/protocol/pause.ts';
 import type { VNode } from 'preact';

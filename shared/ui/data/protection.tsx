@@ -1,10 +1,10 @@
-/** How what is kept is protected. In: the key tier. Out: the whole ladder in words, with the rung that is this one's. */
+/** Key protection. In: the key tier. Out: all tiers in words, with the current one marked. */
 
 import type { KeyTier } from '@vigil/protocol/attestation/claims.ts';
 import type { VNode } from 'preact';
 import { useWindowServices } from '../window-services.ts';
 
-/** Strongest first (KEY_TIERS of shared/protocol/attestation/claims.ts, which brings zod with it). */
+/** Strongest first (KEY_TIERS of the protocol package, whose module imports zod). */
 const TIERS: readonly KeyTier[] = ['hardware', 'os-user', 'passphrase', 'file'];
 
 export function Protection({ tier }: { readonly tier: KeyTier }): VNode {

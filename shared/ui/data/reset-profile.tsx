@@ -1,4 +1,4 @@
-/** A fresh start for the active profile. In: its name. Out: a question, then the profile begun anew. */
+/** Resets the active profile. In: its name. Out: a confirmation, then an empty profile. */
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { ConfirmDialog } from '../confirm-dialog.tsx';

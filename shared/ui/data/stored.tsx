@@ -1,4 +1,4 @@
-/** What lies on the disk. In: sizes and counts. Out: the same in words, and where it lies. */
+/** Stored data. In: sizes and counts. Out: the same in words, and the location. */
 
 import type { Overview } from '@vigil/protocol/user/overview.ts';
 import type { VNode } from 'preact';

@@ -1,4 +1,4 @@
-/** The view *Learning*. In: the overview. Out: how far each kind of input is learnt, and what that is worth today. */
+/** The view *Learning*. In: the overview. Out: the progress of each modality, and its expected accuracy today. */
 
 import type { Stage } from '@vigil/protocol/attestation/claims.ts';
 import type { Overview, ProfileSummary } from '@vigil/protocol/user/overview.ts';
@@ -6,7 +6,7 @@ import type { VNode } from 'preact';
 import { Meter } from '../meter.tsx';
 import { useWindowServices } from '../window-services.ts';
 
-/** `drifting` is not a step further: it stands in the place of `trained` while it lasts. */
+/** `drifting` takes the place of `trained`; it is not a further step. */
 const STEPS = ['learning', 'provisional', 'trained'] as const;
 
 export function LearningView({ overview }: { readonly overview: Overview }): VNode {
@@ -98,7 +98,7 @@ function Modality({ profile, modality }: ModalityProps): VNode {
   function outlook(): string {
     if (progress >= 1) return learning.done;
     if (n === 0 || profile.sessions === 0) return learning.begin;
-    // As many sessions as it takes at the pace of those so far.
+    // Estimated from the sessions so far.
     return localizer.plural(learning.more, Math.max(1, Math.ceil((needed - n) / (n / profile.sessions))));
   }
 }
@@ -138,7 +138,7 @@ function Today({ profile }: { readonly profile: ProfileSummary }): VNode {
   );
 }
 
-/** Whole ones only: never more than was counted. */
+/** Rounded down: never more than was counted. */
 function rightOfHundred(errors: number): number {
   return Math.floor(100 * (1 - errors) + 1e-9);
 }

@@ -1,11 +1,11 @@
-/** What speaks for the person and what against. In: log10 likelihood ratios by modality. Out: a bar and words for each. */
+/** Contribution of each modality. In: log10 likelihood ratios. Out: a bar and words for each. */
 
 import type { LiveSession } from '@vigil/protocol/user/overview.ts';
 import type { VNode } from 'preact';
 import { useWindowServices } from '../window-services.ts';
 
 const MODALITIES = ['keystroke', 'pointer'] as const;
-/** Where the bar ends; ratios beyond a thousand say no more to a person. */
+/** Ends of the bar; larger ratios are clipped. */
 const FULL = 3;
 
 /**

@@ -1,4 +1,4 @@
-/** The view *Now*. In: the overview. Out: what is believed, on what grounds, where, and what a bank was told last. */
+/** The view *Now*. In: the overview. Out: the current state, its evidence, the sites, and the last attestation. */
 
 import type { LiveSession, Overview } from '@vigil/protocol/user/overview.ts';
 import type { VNode } from 'preact';
@@ -68,7 +68,7 @@ const hostOf = (origin: string): string => (URL.canParse(origin) ? new URL(origi
 
 type CurrentTrustProps = Pick<NowViewProps, 'overview' | 'banksListed'> & { readonly session: LiveSession | undefined };
 
-/** What is so, in a word, a sentence and a number; the most important thing first. */
+/** The state in a title and a sentence, most important first. */
 function CurrentTrust({ overview, session, banksListed }: CurrentTrustProps): VNode {
   const { localizer } = useWindowServices();
   const { now, verdicts, verdictsText, data } = localizer.strings;

@@ -1,6 +1,6 @@
 /**
- * The real program: built main, preload and page in Electron itself, on a display (Xvfb where there is none). Runs where
- * Electron's binary is: `npx install-electron`, or VIGIL_ELECTRON; elsewhere it says that it was skipped.
+ * The real program: built main, preload and page in Electron itself, on a display (Xvfb if there is none). Runs where
+ * Electron's binary is: `npx install-electron`, or VIGIL_ELECTRON; otherwise it is skipped with the reason.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -20,7 +20,7 @@ const binary = electronBinary();
 const why = binary === null ? ' (skipped: no Electron binary)' : '';
 if (binary === null) process.stderr.write('desktop: skipped: no Electron binary\n');
 
-/** A display of our own where the machine has none; the server names the number that it took. */
+/** Starts Xvfb if there is no display; the server prints its number. */
 async function openDisplay(): Promise<{ display: string | undefined; server: ChildProcess | null }> {
   if (process.platform !== 'linux' || process.env.DISPLAY) return { display: process.env.DISPLAY, server: null };
   const server = spawn('Xvfb', ['-displayfd', '1', '-screen', '0', '1280x800x24'], {

@@ -1,4 +1,6 @@
-/** Electron's binary, where it is. In: nothing. Out: its path, or null. Never asks the package for it: that downloads. */
+/**
+ * Locates Electron's binary. In: nothing. Out: its path, or null. Never imports the package, which would download it.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 

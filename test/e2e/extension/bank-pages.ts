@@ -1,4 +1,4 @@
-/** A pretend bank. In: HTML by path, scripts by paths that end in `.js`. Out: a server on a free loopback port. */
+/** A bank stand-in. In: HTML by path, scripts by paths that end in `.js`. Out: a server on a free loopback port. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -9,7 +9,7 @@ export interface Site {
 
 export async function serve(pages: Readonly<Record<string, string>>): Promise<Site> {
   const server = createServer((request, response) => {
-    // Browsers ask for it by themselves, at a time of their own.
+    // Browsers request it unprompted.
     if (request.url === '/favicon.ico') {
       response.writeHead(204).end();
       return;

@@ -11,28 +11,28 @@ describe.each(['chromium', 'firefox'])('the build for %s', (target) => {
     file.endsWith('.js'),
   );
 
-  it('opens no door to pages, and asks for nothing more than it needs', () => {
+  it('exposes no resource to pages and requests no extra permission', () => {
     const doors = ['web_accessible_resources', 'externally_connectable', 'content_scripts', 'optional_permissions'];
     expect(doors.filter((key) => key in manifest)).toEqual([]);
     expect(manifest.permissions).toEqual(['nativeMessaging', 'scripting', 'storage']);
     expect(manifest.incognito).toBe('not_allowed');
   });
 
-  it('holds nothing that makes code from text, or fetches', () => {
+  it('contains no eval and no fetch', () => {
     const wrong = scripts.filter((file) =>
       /\beval\(|\bFunction\(|[=,(]\s*Function\b(?!\.)|\bfetch\(|XMLHttpRequest|WebSocket/.test(read(target, file)),
     );
     expect(wrong).toEqual([]);
   });
 
-  it('injects one small file that is complete in itself', () => {
+  it('injects one small self-contained file', () => {
     const content = read(target, 'extension/content/main.iife.js');
     expect(/\b(import|export)\b[\s({*]/.test(content)).toBe(false);
     expect(content).not.toContain('ZodError');
     expect(gzipSync(content).length).toBeLessThan(8 * 1024);
   });
 
-  it('has every file that the manifest names', () => {
+  it('contains every file that the manifest names', () => {
     const named = JSON.stringify(manifest).match(/"[\w/-]+\.(html|js|png|json)"/g) ?? [];
     expect(named.length).toBeGreaterThan(8);
     for (const file of named) expect(statSync(join('dist', target, JSON.parse(file))).size).toBeGreaterThan(0);

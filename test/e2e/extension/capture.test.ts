@@ -44,9 +44,9 @@ let run: ChromiumRun;
 let page: Page;
 let before = 0;
 
-/** What the host was told since the page was opened, once everything typed before has arrived. */
+/** What the host received since the page was opened, once all earlier input has arrived. */
 async function captured(): Promise<Received[]> {
-  // A wheel event at the end: when it is there, so is all before it.
+  // A final wheel event: once it has arrived, so has everything before it.
   const wheels = () => countOf(run.host.received().slice(before), 'wheel');
   const already = wheels();
   await page.mouse.wheel(0, 1);
@@ -173,19 +173,19 @@ describe('capture in Chromium', () => {
     expect(countOf(received, 'pointerDown')).toBe(0);
   });
 
-  it('notes synthetic keys and text from nowhere, and reports nothing else of them', async () => {
+  it('records that synthetic keys and unkeyed text occurred, and nothing else of them', async () => {
     await open('/plain');
     await page.focus('#a');
     await page.evaluate(`
       const a = document.getElementById('a');
       a.dispatchEvent(new KeyboardEvent('keydown', { code: 'KeyA', bubbles: true }));
-      document.execCommand('insertText', false, 'typed by nobody');`);
+      document.execCommand('insertText', false, 'inserted');`);
     const received = await captured();
     expect(countOf(received, 'keyDown')).toBe(0);
     expect(contextsOf(received)).toEqual(expect.arrayContaining(['untrusted', 'unkeyed-input']));
   });
 
-  it('says of a paste that there was one, and no more', async () => {
+  it('records that a paste occurred, and nothing else of it', async () => {
     await open('/plain');
     await page.focus('#a');
     await page.keyboard.type('copied');
@@ -197,7 +197,7 @@ describe('capture in Chromium', () => {
     expect(JSON.stringify(received)).not.toContain('copied');
   });
 
-  it('says of an input method when it began and ended', async () => {
+  it('records when an input method starts and ends', async () => {
     await open('/plain');
     await page.focus('#a');
     const cdp = await run.context.newCDPSession(page);
@@ -213,7 +213,7 @@ describe('capture in Chromium', () => {
     expect(countOf(received, 'keyDown')).toBe(2);
   });
 
-  it("says of the browser's own filling in that there was one", async () => {
+  it("records that the browser's autofill occurred", async () => {
     await open('/address');
     await page.focus('#name');
     const cdp = await run.context.newCDPSession(page);
@@ -232,7 +232,7 @@ describe('capture in Chromium', () => {
     expect(JSON.stringify(received)).not.toContain('Bergen');
   });
 
-  it('notices that the page threw its listeners away, says so and goes on', async () => {
+  it('detects that the page removed its listeners, reports a gap and resumes', async () => {
     await open('/plain');
     await page.focus('#a');
     await page.keyboard.type('ab');
@@ -243,7 +243,7 @@ describe('capture in Chromium', () => {
     expect(countOf(await captured(), 'keyDown')).toBe(5);
   });
 
-  it('starts a new stream when the page comes back from the back/forward cache or is opened anew', async () => {
+  it('starts a new stream when the page is restored from the back/forward cache or loaded again', async () => {
     await open('/plain');
     await page.goto(`${site.origin}/secrets`);
     await page.goBack();
@@ -257,7 +257,7 @@ describe('capture in Chromium', () => {
     expect(countOf(received, 'keyDown')).toBe(3);
   });
 
-  it('reconnects when the companion dies in mid-session, and loses nothing unaccounted', async () => {
+  it('reconnects when the companion dies during a session, and accounts for every event', async () => {
     await open('/plain');
     await page.focus('#a');
     await page.keyboard.type('ab');

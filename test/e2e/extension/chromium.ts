@@ -1,4 +1,7 @@
-/** Real Chromium with the built extension and the recording host. In: listed origins. Out: a context and what the host saw. */
+/**
+ * Real Chromium with the built extension and the recording host. In: listed origins. Out: a context and the recorded
+ * messages.
+ */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -9,7 +12,7 @@ import { type FakeHost, installFakeHost } from './fake-host.ts';
 
 export const EXTENSION = fileURLToPath(new URL('../../../dist/chromium', import.meta.url));
 
-/** For a page of the extension or its worker: lists a bank, and resolves when the next page load will find it. */
+/** For a page or worker of the extension: lists a bank, and resolves when the next page load will match. */
 export function listBanksScript(origins: readonly string[]): string {
   const banks = origins.length === 0 ? [] : [{ id: 'nordhaven', name: 'Nordhaven', origins }];
   const hosts = new Set(origins.map((origin) => new URL(origin).hostname)).size;
@@ -39,7 +42,7 @@ export interface ChromiumRun {
   close(): Promise<void>;
 }
 
-/** `path`: another program to start as the browser. */
+/** `path`: another browser executable. */
 export async function startChromium(
   options: Partial<Pick<ChromiumOptions, 'path' | 'backForwardCache'>> = {},
 ): Promise<ChromiumRun> {

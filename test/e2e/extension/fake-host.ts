@@ -1,4 +1,7 @@
-/** Installs the recording host. In: where the browser looks for native hosts. Out: what it received, and its behaviour. */
+/**
+ * Installs the recording host. In: the browser's folder of native hosts. Out: the received messages, and its
+ * behaviour.
+ */
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,7 +19,7 @@ export interface FakeHost {
   behave(behaviour: Readonly<Record<string, unknown>>): void;
 }
 
-/** `manifests` is the directory of native host manifests, `dir` one of the test's own. */
+/** `manifests` is the folder of native host manifests, `dir` belongs to the test. */
 export function installFakeHost(manifests: string, dir: string, browser: 'chromium' | 'firefox'): FakeHost {
   mkdirSync(manifests, { recursive: true });
   mkdirSync(dir, { recursive: true });

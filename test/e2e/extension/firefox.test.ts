@@ -33,7 +33,10 @@ afterAll(async () => {
 
 const received = () => run.host.received();
 
-/** Firefox lets no test go to a page of an extension, but the one that it opened by itself can be found and moved on. */
+/**
+ * Firefox lets no test navigate to an extension page, but a page that the extension opened can be found and
+ * navigated.
+ */
 async function ownPage(part: string): Promise<Page> {
   for (const candidate of await run.browser.pages()) {
     const path = await candidate.evaluate('location.pathname').catch(() => '');
@@ -43,18 +46,18 @@ async function ownPage(part: string): Promise<Page> {
 }
 
 describe('the extension in Firefox', () => {
-  it('leaves an unlisted origin alone, on the same host too', async () => {
+  it('ignores an unlisted origin, on the same host too', async () => {
     await page.goto(other.origin);
     await page.focus('#a');
-    await page.keyboard.type('nobody hears this');
+    await page.keyboard.type('not captured');
     expect(
       await page.evaluate("talk([{ type: 'attest-request', id: 1, kind: 'attest', challenge: 'c' }], 0, 1000)"),
     ).toEqual([]);
     expect(received()).toEqual([]);
   });
 
-  it('goes by managed storage, captures, and answers', async () => {
-    // Firefox has no way to tell a test that a registration is in place: load until it is.
+  it('follows managed storage, captures, and replies', async () => {
+    // Firefox does not announce a completed registration: reload until the script runs.
     for (let tries = 0; originsOf(received()).length === 0 && tries < 20; tries++) {
       await page.goto(site.origin);
       await delay(250);
@@ -67,14 +70,14 @@ describe('the extension in Firefox', () => {
     expect(countOf(received(), 'keyDown')).toBe(8);
     expect(received().filter((message) => !toCompanion.safeParse(message).success)).toEqual([]);
     expect(received()[0]).toMatchObject({ type: 'hello', browser: 'firefox' });
-    const heard = await page.evaluate("talk([{ type: 'attest-request', id: 1, kind: 'attest', challenge: 'c' }], 1)");
-    expect(heard).toEqual([
+    const replies = await page.evaluate("talk([{ type: 'attest-request', id: 1, kind: 'attest', challenge: 'c' }], 1)");
+    expect(replies).toEqual([
       { type: 'ready', version: 1, extension: '0.1.0' },
       { type: 'token', id: 1, token: 'token-for-c' },
     ]);
   });
 
-  it('reports no key of secret fields, in a closed shadow root either', async () => {
+  it('reports no key of secret fields, including in a closed shadow root', async () => {
     const before = received().length;
     await page.focus('#password');
     await page.keyboard.type('secret');
@@ -90,7 +93,7 @@ describe('the extension in Firefox', () => {
     expect(contextsOf(since())).toEqual(expect.arrayContaining(['secret-start', 'secret-end']));
   });
 
-  it('notices that the page threw its listeners away', async () => {
+  it('detects that the page removed its listeners', async () => {
     await page.evaluate('document.open(); document.write(\'<input id="n">\'); document.close();');
     await expect.poll(() => contextsOf(received()), POLL).toContain('gap');
     const before = countOf(received(), 'keyDown');
@@ -99,10 +102,10 @@ describe('the extension in Firefox', () => {
     await expect.poll(() => countOf(received(), 'keyDown'), POLL).toBe(before + 3);
   });
 
-  it('shows the person their window on the options page', async () => {
+  it('shows the user window on the options page', async () => {
     run.host.behave({ user: { overview: fakeOverview() } });
     const options = await ownPage('/welcome/');
-    // A window that nobody can see asks nothing.
+    // A hidden window does not poll.
     await options.bringToFront();
     await options.evaluate("location.href = '../options/index.html'").catch(() => undefined);
     const textOf = (selector: string) => options.$eval(selector, (element) => element.textContent);
@@ -110,7 +113,7 @@ describe('the extension in Firefox', () => {
     expect(await textOf('.trust-card .state')).toContain('Looks like you');
     expect(await options.$$eval('.plot canvas', (found) => found.length)).toBe(1);
     const tabs = await options.$$eval('[role="tab"]', (found) => found.map(({ textContent }) => textContent));
-    expect(tabs).toEqual(['Now', 'Learning', 'Answers', 'My data', 'Something changed', 'Banks']);
+    expect(tabs).toEqual(['Now', 'Learning', 'Attestations', 'My data', 'Something changed', 'Banks']);
     for (const id of ['learning', 'attestations', 'data', 'changed', 'banks']) {
       await options.click(`#tab-${id}`);
       await options.waitForSelector(`[role="tabpanel"][aria-labelledby="tab-${id}"]`);

@@ -1,4 +1,7 @@
-/** Real Firefox with the built extension and the recording host. In: listed origins. Out: a browser and what the host saw. */
+/**
+ * Real Firefox with the built extension and the recording host. In: listed origins. Out: a browser and the recorded
+ * messages.
+ */
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

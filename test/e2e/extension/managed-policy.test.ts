@@ -9,7 +9,7 @@ import { binary, type ChromiumRun, startChromium } from './chromium.ts';
 import { countOf, originsOf } from './received.ts';
 import { TALK, untilWatched } from './request-page.ts';
 
-/** The browser looks for changed policy files every few seconds. */
+/** The browser checks its policy files every few seconds. */
 const POLL = { timeout: 40_000 };
 const OPTIONS = `chrome-extension://${CHROMIUM_EXTENSION_ID}/extension/pages/options/index.html`;
 
@@ -26,7 +26,7 @@ function setPolicy(banks: readonly unknown[]): void {
   renameSync(join(directory, 'next.json'), join(folder, 'vigil.json'));
 }
 
-/** A browser that finds its machine's policy in a folder of this test: the machine's own is never touched. */
+/** Starts a browser whose machine policy is in a folder of this test; the machine's own is never touched. */
 function browserWithOwnPolicy(): string {
   const file = join(directory, 'browser');
   const inside = `mount --bind ${join(directory, 'etc')} /etc/chromium && exec ${binary('chromium')} "$@"`;
@@ -52,7 +52,7 @@ afterAll(async () => {
 });
 
 describe('a managed policy in Chromium', () => {
-  it('is followed when an administrator changes it, in pages that are open', async () => {
+  it("applies an administrator's change to open pages", async () => {
     await page.keyboard.type('abc');
     setPolicy([{ id: 'nordhaven', name: 'Nordhaven', origins: [site.origin] }]);
     await expect.poll(() => originsOf(run.host.received()), POLL).toEqual([site.origin]);
@@ -61,7 +61,7 @@ describe('a managed policy in Chromium', () => {
     await expect.poll(() => countOf(run.host.received(), 'keyDown'), POLL).toBe(2);
   });
 
-  it('is what the options page shows, read-only', async () => {
+  it('shows the list read-only on the options page', async () => {
     const options = await run.context.newPage();
     await options.goto(OPTIONS);
     await options.getByRole('tab', { name: 'Banks' }).click();
@@ -71,7 +71,7 @@ describe('a managed policy in Chromium', () => {
     await page.bringToFront();
   });
 
-  it('goes before a list of the person', async () => {
+  it("takes precedence over the user's own list", async () => {
     await run.worker.evaluate(
       (origin) => chrome.storage.local.set({ banks: [{ id: 'own', name: 'Own', origins: [origin] }] }),
       'http://localhost:1',
@@ -80,7 +80,7 @@ describe('a managed policy in Chromium', () => {
     await expect.poll(() => countOf(run.host.received(), 'keyDown'), POLL).toBe(3);
   });
 
-  it('ends what it no longer lists', async () => {
+  it('stops frames that it no longer lists', async () => {
     setPolicy([{ id: 'other', name: 'Other', origins: ['https://bank.example'] }]);
     await expect.poll(() => run.host.received().filter(({ type }) => type === 'close').length, POLL).toBe(1);
     await page.keyboard.type('ghi');

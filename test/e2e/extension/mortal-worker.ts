@@ -1,6 +1,6 @@
 /**
- * A Chromium whose extension worker can be ended. In: a profile, listed origins. Out: a browser over a plain DevTools
- * connection (Playwright keeps workers alive), and a way to end its worker as the browser does.
+ * A Chromium whose extension worker can be stopped. In: a profile, listed origins. Out: a browser over a plain
+ * DevTools connection (Playwright keeps workers alive), and a function that stops its worker as the browser does.
  */
 
 import { QUIET_FLAGS } from '@vigil/demo/browser/chromium.ts';

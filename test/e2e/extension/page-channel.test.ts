@@ -50,7 +50,7 @@ afterAll(async () => {
   await Promise.all([site?.close(), other?.close()]);
 });
 
-describe('the door for pages', () => {
+describe('the page channel', () => {
   it.each([
     ['another port', () => other.origin],
     ['another name of the same machine', () => site.origin.replace('localhost', '127.0.0.1')],
@@ -61,22 +61,22 @@ describe('the door for pages', () => {
     const page = await open(address());
     await page.focus('#a');
     expect(await talk(page, [request(1)], 1, 1000)).toEqual([]);
-    await page.keyboard.type('nobody hears this');
+    await page.keyboard.type('not captured');
     expect(run.host.received()).toEqual([]);
     await page.close();
   });
 
-  it('answers each ask with its own token', async () => {
+  it('replies to each request with its own token', async () => {
     const page = await open(site.origin);
-    const heard = await talk(page, [request(1), request(2, 'watch'), request(3)], 3);
-    expect(heard[0]).toEqual({ type: 'ready', version: 1, extension: '0.1.0' });
-    const tokens = heard.slice(1).map(({ type, id, token }) => [type, id, token]);
+    const received = await talk(page, [request(1), request(2, 'watch'), request(3)], 3);
+    expect(received[0]).toEqual({ type: 'ready', version: 1, extension: '0.1.0' });
+    const tokens = received.slice(1).map(({ type, id, token }) => [type, id, token]);
     expect(tokens).toEqual([1, 2, 3].map((id) => ['token', id, `token-for-c${id}`]));
     await page.close();
   });
 
-  it('gives the reason of a refusal', async () => {
-    run.host.behave({ request: 'not-registered' });
+  it('forwards the reason of a refusal', async () => {
+    run.host.behave({ type: 'not-registered' });
     const page = await open(site.origin);
     expect(await talk(page, [request(1), request(2, 'attest', 'x'.repeat(4097)), request(3, 'attest', 7)], 3)).toEqual(
       expect.arrayContaining([
@@ -89,7 +89,7 @@ describe('the door for pages', () => {
     await page.close();
   });
 
-  it('ignores what is not in its language', async () => {
+  it('ignores malformed messages', async () => {
     const page = await open(site.origin);
     const forged = [
       'attest-request',
@@ -106,8 +106,8 @@ describe('the door for pages', () => {
       { type: 'hello', stream: 'x'.repeat(32) },
       { type: 'token', id: 1, token: 'mine' },
     ];
-    const heard = await talk(page, [...forged, request(7)], 1);
-    expect(heard.slice(1)).toEqual([{ type: 'token', id: 7, token: 'token-for-c7' }]);
+    const received = await talk(page, [...forged, request(7)], 1);
+    expect(received.slice(1)).toEqual([{ type: 'token', id: 7, token: 'token-for-c7' }]);
     await page.close();
   });
 
@@ -116,22 +116,22 @@ describe('the door for pages', () => {
     ['no version', { vigil: 'connect' }],
     ['a version that is none', { vigil: 'connect', version: 'toString' }],
     ['text', 'connect'],
-  ])('stays shut for %s', async (_what, connect) => {
+  ])('stays closed for %s', async (_what, connect) => {
     const page = await open(site.origin);
     expect(await talk(page, [request(1)], 0, 700, connect)).toEqual([]);
     await page.close();
   });
 
-  it('bounds the questions that are open at once', async () => {
+  it('limits the open requests', async () => {
     run.host.behave({ silent: true });
     const page = await open(site.origin);
-    const heard = await talk(
+    const received = await talk(
       page,
       Array.from({ length: 40 }, (_, id) => request(id)),
       24,
       3000,
     );
-    const declined = heard.filter(({ code }) => code === 'rate-limited');
+    const declined = received.filter(({ code }) => code === 'rate-limited');
     expect(declined).toHaveLength(24);
     run.host.behave({});
     await page.close();
@@ -142,7 +142,7 @@ describe('the door for pages', () => {
     const page = await open(`${site.origin}/frames`);
     await expect.poll(() => originsOf(run.host.received().slice(before)).length, POLL).toBe(2);
     for (const id of ['srcdoc', 'foreign', 'data', 'blank', 'sandboxed']) {
-      await page.frameLocator(`#${id}`).locator('#a').pressSequentially('nobody hears this');
+      await page.frameLocator(`#${id}`).locator('#a').pressSequentially('not captured');
     }
     const [, token] = await talk(page, [request(1)], 1);
     expect(token).toMatchObject({ type: 'token' });

@@ -1,4 +1,7 @@
-/** The page client as banks serve it, with the real extension in a real browser: what happens when pages come and go. */
+/**
+ * The page client as banks serve it, with the real extension in a real browser, while pages are hidden, restored and
+ * closed.
+ */
 
 import { pageClient } from '@vigil/bench/verify/page-client.ts';
 import type { Page } from 'playwright-core';
@@ -8,7 +11,7 @@ import { type ChromiumRun, startChromium } from './chromium.ts';
 
 const POLL = { timeout: 15_000 };
 
-/** A bank's page that watches; `restored` counts its ways back out of the back-forward cache. */
+/** A bank's page with a watch; `restored` counts returns from the back/forward cache. */
 const WATCHING = `<!doctype html><title>bank</title><script type="module">
   import * as vigil from '/page.js';
   const controller = new AbortController();
@@ -65,7 +68,7 @@ afterAll(async () => {
 });
 
 describe('the page client', () => {
-  it('opens its stream again when the page comes back out of the back-forward cache, and calls nobody missing', async () => {
+  it('reopens its stream after the back/forward cache without reporting a missing companion', async () => {
     const page = await watching();
     await page.goto(`${site.origin}/elsewhere`);
     await page.evaluate('history.back()').catch(() => {});
@@ -76,7 +79,7 @@ describe('the page client', () => {
     await page.close();
   });
 
-  it('goes on after its tab was frozen', async () => {
+  it('continues after its tab was frozen', async () => {
     const page = await watching();
     const devtools = await run.context.newCDPSession(page);
     await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
@@ -88,14 +91,14 @@ describe('the page client', () => {
     await page.close();
   });
 
-  it('says that nothing is there on a site that is not listed', async () => {
+  it('reports a missing extension on an unlisted site', async () => {
     const page = await open(other.origin);
     expect(await page.evaluate('vigil.presence()')).toEqual({ present: false });
     expect(await attest(page)).toEqual({ status: 'missing', part: 'extension' });
     await page.close();
   });
 
-  it('tells what the extension says, and stops waiting when it is told to', async () => {
+  it("forwards the extension's replies, and stops waiting when aborted", async () => {
     const page = await open(site.origin);
     expect(await page.evaluate('vigil.presence()')).toEqual({ present: true, version: '0.1.0' });
     run.host.behave({ request: 'not-registered' });

@@ -41,7 +41,7 @@ describe('consent', () => {
     run.host.behave({ request: 'consent', origin: site.origin });
     const opened = run.context.waitForEvent('page', POLL);
     const reply = page.evaluate<unknown[]>(REGISTER).then(
-      (heard) => heard[1],
+      (replies) => replies[1],
       () => 'the page was closed',
     );
     const consent = await opened;
@@ -49,7 +49,7 @@ describe('consent', () => {
     return { consent, reply };
   }
 
-  it('names the bank and its address, rests on "Not now", and gives the token when it is granted', async () => {
+  it('names the bank and its address, focuses "Not now", and delivers the token when granted', async () => {
     const page = await openBank();
     const { consent, reply } = await requestRegistration(page);
     expect(await consent.textContent('h1')).toContain('Nordhaven');
@@ -72,7 +72,7 @@ describe('consent', () => {
     await page.close();
   });
 
-  it('goes away with the page that asked', async () => {
+  it('closes with the page that requested it', async () => {
     const page = await openBank();
     const { consent } = await requestRegistration(page);
     await page.close();
@@ -81,7 +81,7 @@ describe('consent', () => {
 });
 
 describe('the popup', () => {
-  it('pauses and resumes: nothing is captured meanwhile', async () => {
+  it('pauses and resumes: nothing is captured while paused', async () => {
     run.host.behave({});
     const page = await openBank();
     await page.focus('#a');
@@ -108,7 +108,7 @@ describe('the popup', () => {
     await page.close();
   });
 
-  it('names the hop that failed, and finds the companion again', async () => {
+  it('names the link failure, and finds the companion again', async () => {
     const page = await openBank();
     const popup = await run.context.newPage();
     await pretendActiveTab(popup, site.origin);
@@ -143,7 +143,7 @@ describe('the options page', () => {
     await page.close();
   });
 
-  it('offers no change to a list that the administrator set', async () => {
+  it("offers no change to an administrator's list", async () => {
     const page = await run.context.newPage();
     await pretendWorker(page, SITUATIONS.watching);
     await page.goto(`${url('options')}#banks`);
@@ -155,7 +155,7 @@ describe('the options page', () => {
 });
 
 describe('the window on the options page', () => {
-  it('shows what the companion says, and brings it what the person asks', async () => {
+  it("shows the companion's state and forwards user requests", async () => {
     const overview = { ...fakeOverview(), sessions: [] };
     run.host.behave({ user: { overview, pause: {} } });
     const page = await run.context.newPage();
@@ -170,7 +170,7 @@ describe('the window on the options page', () => {
     await page.close();
   });
 
-  it('shows nothing that does not fit the question', async () => {
+  it('rejects a reply that does not match the request', async () => {
     run.host.behave({ user: { overview: { nowMs: 1 } } });
     const page = await run.context.newPage();
     await page.goto(url('options'));
@@ -179,7 +179,7 @@ describe('the window on the options page', () => {
     await page.close();
   });
 
-  it('is not for pages of the web: only pages of the extension may ask', async () => {
+  it('accepts user requests from extension pages only', async () => {
     const page = await openBank();
     const session = await run.context.newCDPSession(page);
     const worlds = new Promise<number>((resolve) => {
@@ -217,7 +217,7 @@ describe('accessibility', () => {
     ['welcome', 'welcome', null],
   ];
 
-  it.each(views)('of %s: axe finds nothing, and nothing is wider than 320 px', async (_name, path, word) => {
+  it.each(views)('%s: no axe violation, no overflow at 320 px', async (_name, path, word) => {
     const page = await run.context.newPage();
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await page.setViewportSize({ width: 320, height: 640 });

@@ -5,7 +5,7 @@ import { countOf, originsOf } from './received.ts';
 import { TALK, untilWatched } from './request-page.ts';
 
 const POLL = { timeout: 15_000 };
-/** What a page can see of its own surroundings. */
+/** What a page can observe of its environment. */
 const PAGE_CONTEXT = `JSON.stringify([Reflect.ownKeys(window).map(String), document.documentElement.outerHTML,
   performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => !name.endsWith('favicon.ico')), Reflect.ownKeys(document).map(String)])`;
 
@@ -22,7 +22,7 @@ afterAll(async () => {
 });
 
 describe('policy in Chromium', () => {
-  it('is followed at once: open pages are watched when listed, and left alone when not', async () => {
+  it('applies at once: listed pages are captured, others are left alone', async () => {
     const page = await run.context.newPage();
     await page.goto(site.origin);
     const untouched = await page.evaluate<string>(PAGE_CONTEXT);
@@ -30,7 +30,7 @@ describe('policy in Chromium', () => {
 
     await run.list([site.origin]);
     await expect.poll(() => originsOf(run.host.received()), POLL).toEqual([site.origin]);
-    // Not `toBe`: a difference would be a thousand names long.
+    // Not `toBe`: the diff would list a thousand names.
     expect((await page.evaluate<string>(PAGE_CONTEXT)) === untouched).toBe(true);
     await page.focus('#a');
     await untilWatched(page);

@@ -1,11 +1,14 @@
-/** Puts an extension page into a situation. In: a page that was not opened yet. Out: it believes what the test says. */
+/**
+ * Simulates a state for an extension page. In: a page that was not opened yet. Out: the page with the simulated
+ * background.
+ */
 
 import type { UserReply, UserRequestType } from '@vigil/protocol/user/user-api.ts';
 import type { Page } from 'playwright-core';
 
 export type UserReplies = { readonly [A in UserRequestType]: UserReply<A> };
 
-// Scripts as text: what compiles the tests adds helpers to functions, which the page does not have.
+// Scripts as text: the test compiler adds helpers to functions, which the page does not have.
 
 /** The active tab shows `origin`: a popup that is opened in a tab would find itself. */
 export async function pretendActiveTab(page: Page, origin: string): Promise<void> {
@@ -14,8 +17,8 @@ export async function pretendActiveTab(page: Page, origin: string): Promise<void
 }
 
 /**
- * The background worker says `word` on every port, and nothing else; but to what the person asks it gives these answers, or
- * says that the companion does not run.
+ * The background worker sends `snapshot` on every port; user requests get these replies, or the failure that the
+ * companion does not run.
  */
 export async function pretendWorker(page: Page, word: unknown, replies: Partial<UserReplies> = {}): Promise<void> {
   const content = `Object.defineProperty(chrome.runtime, 'connect', {

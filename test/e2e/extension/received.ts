@@ -1,4 +1,4 @@
-/** Reads what the recording host was told. In: messages. Out: events, contexts, streams. */
+/** Reads the messages of the recording host. In: messages. Out: events, contexts, streams. */
 import { type CaptureBatch, type CaptureEvent, CONTEXTS, type ContextName, EVENT } from '@vigil/protocol/capture.ts';
 import type { Received } from './fake-host.ts';
 

@@ -1,4 +1,4 @@
-/** Pictures of every page of the extension, for people to judge. In: dist/chromium. Out: out/extension, light and dark. */
+/** Screenshots of every extension page, for review. In: dist/chromium. Out: out/extension, light and dark. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHROMIUM_EXTENSION_ID } from '@vigil/protocol/identity.ts';

@@ -34,8 +34,8 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-describe('when the browser ends the worker', () => {
-  it('comes back with the next keys, in the same stream, and loses none', async () => {
+describe('when the browser stops the worker', () => {
+  it('resumes with the next keys in the same stream, and loses none', async () => {
     await expect.poll(() => originsOf(host.received()), POLL).toEqual([site.origin]);
     await untilWatched(page);
     for (let round = 1; round <= 5; round++) {
@@ -52,9 +52,9 @@ describe('when the browser ends the worker', () => {
     expect(batchesOf(received).map(({ seq }) => seq)).toEqual(batchesOf(received).map((_, i) => i));
   });
 
-  it('answers the question that wakes it', async () => {
+  it('replies to the request that starts it again', async () => {
     await killWorker();
-    const heard = await page.evaluate("talk([{ type: 'attest-request', id: 1, kind: 'attest', challenge: 'c' }], 1)");
-    expect(heard).toMatchObject([{ type: 'ready' }, { type: 'token', token: 'token-for-c' }]);
+    const replies = await page.evaluate("talk([{ type: 'attest-request', id: 1, kind: 'attest', challenge: 'c' }], 1)");
+    expect(replies).toMatchObject([{ type: 'ready' }, { type: 'token', token: 'token-for-c' }]);
   });
 });

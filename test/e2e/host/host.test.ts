@@ -1,4 +1,4 @@
-/** The real host between real Chromium and the real companion: it starts, it serves several profiles, it never stays. */
+/** The real host between real Chromium and the real companion: it starts, serves several profiles, and always exits. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -48,7 +48,7 @@ async function browse(profile: string): Promise<RunningChromium> {
   return browser;
 }
 
-/** Opens a port of its own beside the extension's, greets, and gives the type and code of the first answer. */
+/** Opens a second port, sends `hello`, and returns type and code of the first reply. */
 const greet = (worker: Worker, keep: boolean) =>
   worker.evaluate(
     ([name, hello, keep]) =>
@@ -64,7 +64,7 @@ const greet = (worker: Worker, keep: boolean) =>
     [NATIVE_HOST_NAME, HELLO, keep] as const,
   );
 
-/** Processes whose command line says all of `words`. */
+/** Processes whose command line contains all of `words`. */
 function processes(...words: string[]): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -86,20 +86,20 @@ async function until(condition: () => boolean, ms: number): Promise<number> {
   return performance.now() - from;
 }
 
-it('serves two browsers with two profiles side by side', async () => {
+it('serves two browsers with two profiles', async () => {
   for (const profile of ['one', 'two']) expect(await greet((await browse(profile)).worker, true)).toBe('welcome');
   const { stdout } = spawnSync(process.execPath, [VIGIL, '--home', home, 'status', '--json'], { encoding: 'utf8' });
   expect(JSON.parse(stdout).browsers).toBeGreaterThanOrEqual(2);
 });
 
-it(`leaves no process behind after ${STARTS} starts`, { timeout: 60_000 + STARTS * 3_000 }, async () => {
+it(`leaves no process after ${STARTS} starts`, { timeout: 60_000 + STARTS * 3_000 }, async () => {
   const { worker } = browsers[0] as RunningChromium;
   const before = hosts().length;
   for (let n = 0; n < STARTS; n++) expect(await greet(worker, false)).toBe('welcome');
   expect(await until(() => hosts().length <= before, 5000)).toBeLessThan(5000);
 });
 
-it('tells the extension when the companion is killed, and finds the next one', async () => {
+it('reports a killed companion to the extension, and finds the next one', async () => {
   const { worker } = browsers[0] as RunningChromium;
   companion.process.kill('SIGKILL');
   await until(() => hosts().length === 0, 5000);
@@ -108,13 +108,13 @@ it('tells the extension when the companion is killed, and finds the next one', a
   expect(await greet(worker, true)).toBe('welcome');
 });
 
-it('leaves no process behind when the browsers are killed', async () => {
+it('leaves no process when the browsers are killed', async () => {
   expect(hosts().length).toBeGreaterThan(0);
   for (const pid of processes('--user-data-dir', directory)) process.kill(pid, 'SIGKILL');
   expect(await until(() => hosts().length === 0, 5000)).toBeLessThan(5000);
 });
 
-it('says so when a browser takes no extension, and leaves none running', async () => {
+it('reports a browser that rejects the extension, and leaves none running', async () => {
   const userDataDir = join(directory, 'refused');
   const path = binary('chromium', 'chromium-browser', 'google-chrome');
   const launched = launchChromium({ path, extensionDir: join(directory, 'nothing'), userDataDir, headless: true });

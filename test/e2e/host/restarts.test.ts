@@ -1,4 +1,4 @@
-/** S6 in real Chromium with the real host and companion: one that stands still, workers that end, a browser that is killed. */
+/** S6 in real Chromium with the real host and companion: a stalled companion, stopped workers, a killed browser. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,10 +18,10 @@ import { messagesIn, type RecordedHost, recordHost } from '../recorded-host.ts';
 /** VIGIL_STALL_SECONDS=600 and VIGIL_WORKER_RESTARTS=500 are the long runs. */
 const STALL_S = Number(process.env.VIGIL_STALL_SECONDS ?? 4);
 const RESTARTS = Number(process.env.VIGIL_WORKER_RESTARTS ?? 12);
-/** So long nothing is lost at all. */
+/** Up to this stall nothing is lost. */
 const SHORT_S = 10;
 const GROWTH_MB = 5;
-/** Batches that may be on their way at once. */
+/** Maximum number of batches in transit. */
 const WINDOW = 32;
 
 let directory: string;
@@ -56,14 +56,14 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-/** Types until it is enough; gives the number of keys. */
+/** Types until `enough`; returns the number of keys. */
 async function typeUntil(enough: () => boolean): Promise<number> {
   let keys = 0;
   for (; !enough(); keys++) await page.keyboard.press('x');
   return keys;
 }
 
-/** Batches that the extension sent and nobody has acknowledged. */
+/** Batches that were sent and not acknowledged. */
 function unacknowledged(): number {
   const upTo = messagesIn(recorded.stdout).flatMap((message) => (message.type === 'ack' ? [Number(message.upTo)] : []));
   return batchesOf(messagesIn(recorded.stdin)).length - Math.max(-1, ...upTo) - 1;
@@ -71,20 +71,20 @@ function unacknowledged(): number {
 
 const lostEvents = () => batchesOf(messagesIn(recorded.stdin)).reduce((sum, { lost }) => sum + lost, 0);
 
-/** Presses and releases that came, and events that were said to be lost: the extension keeps the newest 16,000 of a long wait. */
+/** Presses and releases received, and events reported lost: the extension keeps the newest 16,000. */
 function accountedKeyEvents(): number {
   const received = messagesIn(recorded.stdin);
   return countOf(received, 'keyDown') + countOf(received, 'keyUp') + lostEvents();
 }
 
-/** Of the browser's first process alone: what was posted to a host and not taken by it waits there. */
+/** Memory of the browser process alone: messages to a stalled host queue there. */
 function browserMb(): number {
   const status = readFileSync(`/proc/${chromium.browser.process()?.pid}/status`, 'utf8');
   return Number(/^RssAnon:\s+(\d+)/m.exec(status)?.[1]) / 1024;
 }
 
 it(
-  `holds back while the companion stands still for ${STALL_S} s, grows by less than ${GROWTH_MB} MB, and accounts for every key`,
+  `throttles while the companion stalls for ${STALL_S} s, grows by less than ${GROWTH_MB} MB, and accounts for every key`,
   async () => {
     const after = (seconds: number) => {
       const end = performance.now() + 1000 * seconds;

@@ -135,13 +135,13 @@ test('opens the answers from the tray, in a new window and in one that is there'
   const desktop = new Desktop(undefined, '--hidden');
   const first = await desktop.until('url');
   expect(first).toEqual({ url: 'vigil://window/' }); // The very first start shows itself.
-  desktop.does({ menu: 'What banks were told' });
+  desktop.does({ menu: 'Attestations' });
   expect(await desktop.until('sent')).toEqual({ sent: 'vigil:show', args: ['attestations'] });
   desktop.child.kill('SIGTERM');
   await desktop.exited;
   const later = new Desktop(desktop.userHome, '--hidden');
   await later.until('tray');
-  later.does({ menu: 'What banks were told' });
+  later.does({ menu: 'Attestations' });
   expect(await later.until('url')).toEqual({ url: 'vigil://window/#attestations' });
 });
 

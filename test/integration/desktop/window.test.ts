@@ -59,7 +59,7 @@ describe('the window', () => {
     const { page, send } = await open();
     await panel().waitFor();
     await send(SHOW, 'attestations');
-    await page.locator('[role=tab][aria-selected=true]', { hasText: 'Answers' }).waitFor();
+    await page.locator('[role=tab][aria-selected=true]', { hasText: 'Attestations' }).waitFor();
     await send(SHOW, { toString: 'no' });
     await send(SHOW, '<img src=x onerror=alert(1)>');
     await panel().waitFor();

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => run?.close());
 
-/** Opens whatever a view hides at first, so that it is examined too. */
+/** Opens everything that a view hides at first, so that it is tested too. */
 async function unfold(page: Page): Promise<void> {
   for (const summary of await page.locator('#panel summary').all()) await summary.click();
   const row = page.locator('.attestation-row').first();
@@ -22,7 +22,7 @@ async function unfold(page: Page): Promise<void> {
 }
 
 describe('every view', () => {
-  it.each(VIEWS)('%s: axe finds nothing in light and dark; nothing is wider than 320 px', async (view) => {
+  it.each(VIEWS)('%s: no axe violation in light and dark, no overflow at 320 px', async (view) => {
     const page = await run.open(view);
     await unfold(page);
     const found: Record<string, string[]> = {};
@@ -55,11 +55,11 @@ describe('every view', () => {
 
   it.each([
     ['erase', 'data', 'Erase everything'],
-    ['renew', 'data', 'Renew the profile'],
+    ['renew', 'data', 'Reset the profile'],
     ['withdraw', 'data', 'Withdraw consent for Nordhaven Corporate'],
     ['rename', 'changed', 'Rename “Desk at the office”'],
     ['remove', 'changed', 'Remove “Split keyboard at home”'],
-  ])('the dialog to %s: axe finds nothing, Escape closes it and gives the focus back', async (_name, view, button) => {
+  ])('the dialog to %s: no axe violation, Escape closes it and restores the focus', async (_name, view, button) => {
     const page = await run.open(view, { width: 320 });
     const opener = page.getByRole('button', { name: button, exact: true });
     await opener.focus();

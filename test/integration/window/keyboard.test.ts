@@ -13,7 +13,7 @@ const press = async (page: Page, ...keys: string[]) => {
 };
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.id ?? '');
 
-/** Goes on with Tab until an element of this name has the focus. */
+/** Presses Tab until an element of this name has the focus. */
 async function tabTo(page: Page, name: string): Promise<void> {
   for (let steps = 0; steps < 60; steps++) {
     const now = await page.evaluate(() => {
@@ -27,7 +27,7 @@ async function tabTo(page: Page, name: string): Promise<void> {
 }
 
 describe('by keyboard alone', () => {
-  it('goes through the tabs with arrows, Home and End, one stop for Tab', async () => {
+  it('moves through the tabs with arrows, Home and End, one stop for Tab', async () => {
     const page = await run.open('now');
     await press(page, 'Tab');
     expect(await focused(page)).toBe('tab-now');
@@ -44,28 +44,28 @@ describe('by keyboard alone', () => {
     await page.close();
   });
 
-  it('walks through the answers and opens what it stands on', async () => {
+  it('moves through the attestations and opens the active one', async () => {
     const page = await run.open('attestations');
     await page.locator('.attestation-row strong').first().waitFor();
-    await tabTo(page, 'Answers, newest first');
+    await tabTo(page, 'Attestations, newest first');
     await press(page, 'ArrowDown', 'ArrowDown');
-    await page.getByRole('heading', { name: 'Answer 99,998' }).waitFor();
+    await page.getByRole('heading', { name: 'Attestation 99,998' }).waitFor();
     await press(page, 'End');
     await page.locator('#attestation-99999 strong').waitFor();
     await press(page, 'Enter');
-    await page.getByRole('heading', { name: 'Answer 1', exact: true }).waitFor();
+    await page.getByRole('heading', { name: 'Attestation 1', exact: true }).waitFor();
     expect(await page.locator('[role="listbox"]').getAttribute('aria-activedescendant')).toBe('attestation-99999');
     await press(page, 'Home');
     await page.locator('#attestation-0[data-active="true"]').waitFor();
     await page.close();
   });
 
-  it('gives the list back its focus when an answer that covered it is closed', async () => {
+  it('restores the focus of the list when an attestation that covered it closes', async () => {
     const page = await run.open('attestations', { width: 400 });
     await page.locator('.attestation-row strong').first().waitFor();
-    await tabTo(page, 'Answers, newest first');
+    await tabTo(page, 'Attestations, newest first');
     await press(page, 'ArrowDown', 'Enter');
-    await page.getByRole('heading', { name: 'Answer 99,999' }).waitFor();
+    await page.getByRole('heading', { name: 'Attestation 99,999' }).waitFor();
     expect(await focused(page)).toBe('detail-title');
     expect(await page.locator('[role="listbox"]').isVisible()).toBe(false);
     await tabTo(page, 'Back');
@@ -74,9 +74,9 @@ describe('by keyboard alone', () => {
     await page.close();
   });
 
-  it('relearns, renames, pauses and erases without a pointer', async () => {
+  it('creates a profile, renames, pauses and erases without a pointer', async () => {
     const page = await run.open('changed');
-    await tabTo(page, 'Your name for it');
+    await tabTo(page, 'Profile name');
     await page.keyboard.press('Control+a');
     await page.keyboard.type('Holiday laptop');
     await press(page, 'Enter');
@@ -101,7 +101,7 @@ describe('by keyboard alone', () => {
     await page.keyboard.type('e');
     await page.locator('dialog button[type="submit"]:enabled').waitFor();
     await press(page, 'Enter');
-    await page.getByRole('heading', { name: 'Everything was erased' }).waitFor();
+    await page.getByRole('heading', { name: 'All data was erased' }).waitFor();
     expect((await requests(page)).map(({ type }) => type)).toEqual(['new-profile', 'rename-profile', 'pause', 'erase']);
     await page.close();
   });

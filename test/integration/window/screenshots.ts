@@ -1,6 +1,6 @@
 /**
- * Pictures of every view of the window, for people to judge. In: names of pictures to take, all where none is given. Out:
- * out/window, light and dark, narrow, usual and 4K.
+ * Screenshots of every view of the window, for review. In: names of screenshots, default all. Out: out/window, light
+ * and dark, narrow, usual and 4K.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

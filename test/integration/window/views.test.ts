@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => run?.close());
 
-/** Changes what the companion says from now on. */
+/** Replaces what the companion replies from now on. */
 const say = (page: Page, change: Partial<Overview>) =>
   page.evaluate((changed) => {
     const { userApi } = window as unknown as { userApi: { overview: Overview } };
@@ -22,7 +22,7 @@ const break_ = (page: Page, code: string | null) =>
   }, code);
 
 describe('Now', () => {
-  it('follows the companion without losing what the person is at', async () => {
+  it('updates without interrupting the user', async () => {
     const page = await run.open('now');
     await page.getByText('The curve as a table').click();
     await page.locator('label', { hasText: '1 hour' }).click();
@@ -40,7 +40,7 @@ describe('Now', () => {
     await page.close();
   });
 
-  it('names the hop that failed and its cure, and comes back', async () => {
+  it('names the link failure and its remedy, and recovers', async () => {
     const page = await run.open('now', { situation: 'missing' });
     expect(await page.locator('[data-problem="companion-stopped"] .remedy').textContent()).toContain('vigil start');
     await page.getByRole('button', { name: 'Try again' }).click();
@@ -52,7 +52,7 @@ describe('Now', () => {
     await page.close();
   });
 
-  it('asks nothing while it is hidden', async () => {
+  it('does not poll while hidden', async () => {
     const page = await run.open('now');
     const count = () =>
       page.evaluate(() => (window as unknown as { userApi: { requests: object[] } }).userApi.requests.length);
@@ -75,34 +75,34 @@ describe('Learning', () => {
     return texts;
   };
 
-  it('says for each modality how sure it would be with what is learnt, and nothing where nothing was counted', async () => {
-    const learnt = ['95 of 100 right', 'after 50 keys', '87 of 100 right', 'after 20 movements'];
+  it('shows the expected accuracy of each modality, or that it is unknown', async () => {
+    const learnt = ['95 of 100 correct', 'after 50 keys', '87 of 100 correct', 'after 20 movements'];
     expect(await today('good')).toEqual(learnt);
     expect(await today('idle')).toEqual(learnt);
-    expect(await today('learning')).toEqual(['92 of 100 right', 'after 50 keys', 'Too little is learnt to say.']);
+    expect(await today('learning')).toEqual(['92 of 100 correct', 'after 50 keys', 'Not enough data to estimate.']);
   });
 });
 
 describe('a locked store', () => {
-  it('opens with the passphrase, and only with it', async () => {
+  it('opens with the right passphrase only', async () => {
     const page = await run.open('now', { situation: 'locked' });
     await page.getByLabel('Passphrase').fill('wrong');
     await page.getByRole('button', { name: 'Unlock' }).click();
-    await page.getByText('That is not the passphrase.').waitFor();
+    await page.getByText('Wrong passphrase.').waitFor();
     await page.getByLabel('Passphrase').fill('open sesame');
     await page.getByRole('button', { name: 'Unlock' }).click();
-    await page.getByRole('heading', { name: 'Nothing is being watched' }).waitFor();
+    await page.getByRole('heading', { name: 'No bank page is open' }).waitFor();
     await page.close();
   });
 });
 
-describe('Answers', () => {
-  it('finds, filters and exports what was found', async () => {
+describe('Attestations', () => {
+  it('finds, filters and exports matches', async () => {
     const page = await run.open('attestations');
     await page.getByLabel('Search').fill('MERIDIAN');
     await page.getByLabel('Verdict').selectOption('mismatch');
     const status = page.locator('.attestations-bar [role="status"]').first();
-    await expect.poll(() => status.textContent()).toMatch(/^\d+ of 100,000 answers$/);
+    await expect.poll(() => status.textContent()).toMatch(/^\d+ of 100,000 attestations$/);
     const found = Number(/^\d+/.exec((await status.textContent()) ?? '')?.[0]);
     const names = await page.locator('.attestation-row strong').allTextContents();
     expect(new Set(names)).toEqual(new Set(['Meridian Clearing']));
@@ -116,14 +116,14 @@ describe('Answers', () => {
     expect(lines).toHaveLength(found + 1);
     expect(lines.slice(1).every((line) => line.includes('meridian') && line.includes('mismatch'))).toBe(true);
     await page.getByRole('button', { name: 'Clear filters' }).click();
-    await expect.poll(() => status.textContent()).toBe('100,000 answers');
+    await expect.poll(() => status.textContent()).toBe('100,000 attestations');
     await page.close();
   });
 
   it('shows exactly the claims that were sent', async () => {
     const page = await run.open('attestations');
     await page.locator('.attestation-row').first().click();
-    await page.getByText('As it stands in the answer').click();
+    await page.getByText('Raw value').click();
     const raw = JSON.parse((await page.locator('pre').textContent()) ?? '') as Record<string, unknown>;
     const explained = await page.locator('.claims dt > code').allTextContents();
     expect(explained.toSorted()).toEqual(Object.keys(raw).toSorted());
@@ -131,7 +131,7 @@ describe('Answers', () => {
     await page.close();
   });
 
-  it('says that an old answer kept no claims', async () => {
+  it('says when an old record kept no claims', async () => {
     const page = await run.open('attestations');
     await page.locator('.attestation-row strong').first().waitFor();
     await page.getByRole('listbox').focus();
@@ -142,7 +142,7 @@ describe('Answers', () => {
     await page.close();
   });
 
-  it('shows new answers at once to someone at the top, and offers them to someone further down', async () => {
+  it('shows new records at once at the top, and offers them further down', async () => {
     const page = await run.open('attestations');
     await page.locator('.attestation-row strong').first().waitFor();
     const { data } = await page.evaluate(
@@ -150,25 +150,25 @@ describe('Answers', () => {
     );
     await say(page, { data: { ...data!, items: { ...data!.items, attestations: 100_002 } } });
     const status = page.locator('.attestations-bar [role="status"]').first();
-    await expect.poll(() => status.textContent()).toBe('100,002 answers');
+    await expect.poll(() => status.textContent()).toBe('100,002 attestations');
     await page.getByRole('listbox').focus();
     await page.keyboard.press('PageDown');
     await page.keyboard.press('PageDown');
     await say(page, { data: { ...data!, items: { ...data!.items, attestations: 100_003 } } });
-    await page.getByRole('button', { name: 'Show 1 new answer' }).click();
-    await expect.poll(() => status.textContent()).toBe('100,003 answers');
+    await page.getByRole('button', { name: 'Show 1 new attestation' }).click();
+    await expect.poll(() => status.textContent()).toBe('100,003 attestations');
     await page.close();
   });
 
-  it('says where the chain breaks', async () => {
+  it('shows where the chain breaks', async () => {
     const page = await run.open('attestations', { situation: 'broken-chain' });
-    await page.getByText('The list is broken at answer 61,803').waitFor();
+    await page.getByText('The list is broken at attestation 61,803').waitFor();
     await page.close();
   });
 });
 
 describe('My data', () => {
-  it('withdraws a consent only when it is confirmed', async () => {
+  it('withdraws a consent only after confirmation', async () => {
     const page = await run.open('data');
     const withdraw = page.getByRole('button', { name: 'Withdraw consent for Meridian Clearing' });
     await withdraw.click();
@@ -176,7 +176,7 @@ describe('My data', () => {
     expect(await requests(page)).toEqual([]);
     await withdraw.click();
     await page.getByRole('button', { name: 'Withdraw consent', exact: true }).click();
-    await page.getByText('Meridian Clearing is told nothing more.').waitFor();
+    await page.getByText('Consent for Meridian Clearing was withdrawn.').waitFor();
     expect(await requests(page)).toEqual([{ type: 'revoke', bank: 'meridian', sub: 'k-48213' }]);
     expect(await withdraw.count()).toBe(0);
     await page.close();
@@ -193,32 +193,32 @@ describe('My data', () => {
     await page.close();
   });
 
-  it('shows the proof of an erasure though the companion is gone', async () => {
+  it('shows the erasure proof even though the companion is gone', async () => {
     const page = await run.open('data');
     await page.getByRole('button', { name: 'Erase everything' }).click();
     const confirm = page.locator('dialog button[type="submit"]');
     expect(await confirm.isDisabled()).toBe(true);
     await page.getByLabel('Type ERASE to confirm').fill('ERASE');
     await confirm.click();
-    await page.getByRole('heading', { name: 'Everything was erased' }).waitFor();
+    await page.getByRole('heading', { name: 'All data was erased' }).waitFor();
     await break_(page, 'companion-stopped');
     await page.waitForTimeout(1500);
     expect(await page.locator('#panel').textContent()).toContain('store.db-wal');
     await page.close();
   });
 
-  it('says in its dialog what went wrong, and stays', async () => {
+  it('shows a problem in its dialog and stays open', async () => {
     const page = await run.open('data');
-    await page.getByRole('button', { name: 'Renew the profile' }).click();
+    await page.getByRole('button', { name: 'Reset the profile' }).click();
     await break_(page, 'store-io');
-    await page.getByRole('button', { name: 'Destroy and begin anew' }).click();
+    await page.getByRole('button', { name: 'Delete and start again' }).click();
     await expect.poll(() => page.locator('dialog .problem').textContent()).toContain('could not write');
     await page.close();
   });
 });
 
 describe('Something changed', () => {
-  it('lets a false alarm be reported only when the companion says so', async () => {
+  it('allows a false alarm report only when the companion does', async () => {
     const page = await run.open('changed');
     const report = page.getByRole('button', { name: 'Report a false alarm' });
     expect(await report.isDisabled()).toBe(true);
@@ -232,11 +232,11 @@ describe('Something changed', () => {
     await page.close();
   });
 
-  it('takes no name twice', async () => {
+  it('rejects a duplicate name', async () => {
     const page = await run.open('changed');
-    await page.getByLabel('Your name for it').fill('split KEYBOARD at home');
+    await page.getByLabel('Profile name').fill('split KEYBOARD at home');
     await page.getByRole('button', { name: 'Learn a new profile' }).click();
-    await page.getByText('There is a profile of this name already.').waitFor();
+    await page.getByText('A profile with this name exists.').waitFor();
     expect(await requests(page)).toEqual([]);
     await page.close();
   });

@@ -1,4 +1,4 @@
-/** The window in real Chromium over the fake companion. In: a situation and a view. Out: its page, with axe at hand. */
+/** The window in real Chromium over the fake companion. In: a situation and a view. Out: its page with axe loaded. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 export interface WindowRun {
   readonly browser: Browser;
-  /** `width` in CSS pixels. Opened once the view is drawn. */
+  /** `width` in CSS pixels. Resolves once the view is rendered. */
   open(view: string, options?: { situation?: string; width?: number; colorScheme?: 'light' | 'dark' }): Promise<Page>;
   close(): Promise<void>;
 }
@@ -43,19 +43,19 @@ interface AxeResult {
   readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
 }
 
-/** What is wrong with the page: rule and element. */
+/** Accessibility violations: rule and element. */
 export async function violations(page: Page): Promise<string[]> {
   if (!(await page.evaluate('"axe" in window'))) await page.evaluate(AXE);
   const found = await page.evaluate<AxeResult>('axe.run(document, { resultTypes: ["violations"] })');
   return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
 }
 
-/** How far the page reaches beyond its window, in CSS pixels. */
+/** Horizontal overflow of the page, in CSS pixels. */
 export function overhang(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
 
-/** What the window asked so far, but for the overview, which it asks for all the time. */
+/** Requests so far, except the overview, which is polled. */
 export async function requests(page: Page): Promise<UserRequest[]> {
   const all = await page.evaluate(
     () => (window as unknown as { userApi: { requests: UserRequest[] } }).userApi.requests,

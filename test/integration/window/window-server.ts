@@ -1,4 +1,4 @@
-/** Serves the built page of the window on loopback. In: a folder. Out: its address, and a way to end it. */
+/** Serves the built window on loopback. In: a folder. Out: its address and a close function. */
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

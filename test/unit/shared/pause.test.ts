@@ -6,7 +6,7 @@ import { toCompanion } from '@vigil/protocol/wire/to-companion.ts';
 import { describe, expect, it } from 'vitest';
 
 describe('longPause', () => {
-  it('promises tomorrow only where a pause may last until then', () => {
+  it('offers tomorrow only if a pause may last until then', () => {
     expect(longPause(new Date(2026, 10, 23, 9, 30))).toEqual({ minutes: 480, untilTomorrow: false });
     expect(longPause(new Date(2026, 10, 23, 15, 59))).toEqual({ minutes: 480, untilTomorrow: false });
     expect(longPause(new Date(2026, 10, 23, 16, 0))).toEqual({ minutes: 480, untilTomorrow: true });

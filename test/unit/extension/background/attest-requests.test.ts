@@ -54,8 +54,8 @@ const attest = { type: 'attest-request', id: 5, kind: 'attest', challenge: 'c' }
 const watch = { type: 'attest-request', id: 6, kind: 'watch', challenge: 'c' } as const;
 const register = { type: 'attest-request', id: 7, kind: 'register', challenge: 'c' } as const;
 
-describe('Asks', () => {
-  it('brings the answer to the frame that asked, and to no other', () => {
+describe('AttestRequests', () => {
+  it('delivers a reply to the frame that made the request, and to no other', () => {
     const { attestRequests, idOf } = start();
     const [one, two] = [frameOf(), frameOf()];
     attestRequests.forward(one.frame, attest);
@@ -65,7 +65,7 @@ describe('Asks', () => {
     expect(two.posted).toEqual([{ type: 'token', id: 5, token: 't' }]);
   });
 
-  it('answers once, except a watch', () => {
+  it('replies once, except for a watch', () => {
     const { attestRequests, idOf } = start();
     const { frame, posted } = frameOf();
     attestRequests.forward(frame, attest);
@@ -74,7 +74,7 @@ describe('Asks', () => {
     expect(posted.map((message) => (message as { id: number }).id)).toEqual([5, 6, 6]);
   });
 
-  it('waits for a connection, and sends when there is one', () => {
+  it('waits for a connection, then sends', () => {
     const { attestRequests, link } = start();
     link.up = false;
     attestRequests.forward(frameOf().frame, attest);
@@ -84,7 +84,7 @@ describe('Asks', () => {
     expect(link.sent.map(({ type }) => type)).toEqual(['attest-request']);
   });
 
-  it('says that the companion is missing when none comes', () => {
+  it('reports a missing companion when no connection comes', () => {
     const { attestRequests, link } = start();
     link.up = false;
     const { frame, posted } = frameOf();
@@ -96,7 +96,7 @@ describe('Asks', () => {
     expect(link.sent).toEqual([]);
   });
 
-  it('asks again after a restart of the companion, and gives up when it stays away', () => {
+  it('repeats the request after a restart of the companion, and gives up when it stays away', () => {
     const { attestRequests, link } = start();
     const { frame, posted } = frameOf();
     attestRequests.forward(frame, watch);
@@ -112,7 +112,7 @@ describe('Asks', () => {
     expect(posted).toEqual([{ type: 'declined', id: 6, code: 'companion-missing' }]);
   });
 
-  it('does not wait for a silent companion for ever', () => {
+  it('times out on a silent companion', () => {
     const { attestRequests } = start();
     const { frame, posted } = frameOf();
     attestRequests.forward(frame, attest);
@@ -120,7 +120,7 @@ describe('Asks', () => {
     expect(posted).toEqual([{ type: 'declined', id: 5, code: 'companion-missing' }]);
   });
 
-  it('ends a watch when the page or the frame goes', () => {
+  it('ends a watch when the page or the frame is gone', () => {
     const { attestRequests, link, idOf } = start();
     const { frame, posted } = frameOf();
     attestRequests.forward(frame, watch);
@@ -135,7 +135,7 @@ describe('Asks', () => {
     expect(posted).toEqual([]);
   });
 
-  it('does not let a frame end the watch of another', () => {
+  it("does not let a frame end another frame's watch", () => {
     const { attestRequests, link } = start();
     attestRequests.forward(frameOf().frame, watch);
     attestRequests.unwatch(frameOf().frame, 6);
@@ -144,7 +144,7 @@ describe('Asks', () => {
 });
 
 describe('consent', () => {
-  it('is asked for a registration, and the answer is passed on', async () => {
+  it('is requested for a registration, and the decision is sent', async () => {
     const { attestRequests, link, user, idOf } = start();
     attestRequests.forward(frameOf().frame, register);
     const done = attestRequests.onConsentRequest({
@@ -158,7 +158,7 @@ describe('consent', () => {
     expect(link.sent.at(-1)).toEqual({ type: 'consent', id: idOf(), granted: true });
   });
 
-  it('is not asked for anything but an open registration of the same origin', async () => {
+  it('is requested only for an open registration of the same origin', async () => {
     const { attestRequests, link, user, idOf } = start();
     attestRequests.forward(frameOf().frame, attest);
     attestRequests.forward(frameOf().frame, register);
@@ -172,7 +172,7 @@ describe('consent', () => {
     ).toEqual([false, false, false]);
   });
 
-  it('runs out: the page is told, the companion is refused', async () => {
+  it('times out: the page is informed, the companion is refused', async () => {
     const { attestRequests, link, user, idOf } = start();
     const { frame, posted } = frameOf();
     attestRequests.forward(frame, register);
@@ -188,7 +188,7 @@ describe('consent', () => {
     expect(link.sent.at(-1)).toEqual({ type: 'consent', id: idOf(), granted: false });
   });
 
-  it('is moot once there is an answer, or nobody to answer to', () => {
+  it('is dismissed once there is a reply, or nobody to reply to', () => {
     const { attestRequests, user, idOf } = start();
     const { frame } = frameOf();
     attestRequests.forward(frame, register);

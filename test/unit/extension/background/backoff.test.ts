@@ -11,7 +11,7 @@ describe('backoffMs', () => {
     expect(MAX_BACKOFF_MS).toBeLessThan(30_000);
   });
 
-  it('takes away up to half at random', () => {
+  it('subtracts up to half at random', () => {
     expect(backoffMs(3, 0.999)).toBeGreaterThanOrEqual(1000);
     expect(backoffMs(3, 0.5)).toBe(1500);
   });

@@ -5,16 +5,16 @@ import { type FakePort, fakePort } from '../../../fakes/runtime-port.ts';
 const BANK = 'https://portal.nordhaven.example';
 const STREAM = '0123456789abcdef';
 const ready = Promise.resolve();
-/** Ports are answered after the policy is known: let that pass. */
+/** Ports are handled after the policy is known: wait for it. */
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 function watch(listed = new Set([BANK])) {
   const opened: ContentFrame[] = [];
   const closed: ContentFrame[] = [];
-  const heard: unknown[] = [];
+  const received: unknown[] = [];
   const frames = new Frames((origin) => listed.has(origin), {
     onOpen: (frame) => opened.push(frame),
-    onMessage: (_frame, message) => heard.push(message),
+    onMessage: (_frame, message) => received.push(message),
     onClose: (frame) => closed.push(frame),
   });
   const connect = async (sender: Readonly<Record<string, unknown>>, ...messages: unknown[]): Promise<FakePort> => {
@@ -24,7 +24,7 @@ function watch(listed = new Set([BANK])) {
     await settle();
     return fake;
   };
-  return { frames, listed, opened, closed, heard, connect };
+  return { frames, listed, opened, closed, received, connect };
 }
 
 const sender = (change: Readonly<Record<string, unknown>> = {}) => ({
@@ -37,13 +37,13 @@ const hello = { type: 'hello', stream: STREAM };
 const unwatch = { type: 'unwatch', id: 1 };
 
 describe('Frames', () => {
-  it('admits a frame by the origin that the browser gives', async () => {
-    const { opened, heard, connect } = watch();
+  it('admits a frame by the origin that the browser reports', async () => {
+    const { opened, received, connect } = watch();
     await connect(sender({ frameId: 3 }), hello, unwatch);
     expect(opened.map(({ stream, origin, tab, top }) => ({ stream, origin, tab, top }))).toEqual([
       { stream: STREAM, origin: BANK, tab: 7, top: false },
     ]);
-    expect(heard).toEqual([unwatch]);
+    expect(received).toEqual([unwatch]);
   });
 
   it.each([
@@ -56,14 +56,14 @@ describe('Frames', () => {
     ['a user name', 'https://portal.nordhaven.example@evil.example'],
     ['a sandbox', 'null'],
     ['nothing', undefined],
-  ])('tells a frame of %s to stop', async (_what, origin) => {
-    const { opened, heard, connect } = watch();
+  ])('stops a frame of %s', async (_what, origin) => {
+    const { opened, received, connect } = watch();
     const fake = await connect(sender({ origin, url: `${BANK}/` }), hello, unwatch);
     expect(fake.posted[0]).toEqual({ type: 'stop' });
-    expect({ opened, heard }).toEqual({ opened: [], heard: [] });
+    expect({ opened, received }).toEqual({ opened: [], received: [] });
   });
 
-  it('does not take an origin from the message', async () => {
+  it('ignores an origin in the message', async () => {
     const { opened, connect } = watch();
     await connect(sender({ origin: 'https://evil.example' }), { ...hello, origin: BANK });
     await connect(sender(), { ...hello, origin: BANK });
@@ -76,21 +76,21 @@ describe('Frames', () => {
     ['something else', 'hello'],
     ['a name that every object has', { type: 'toString' }],
   ])('stops a frame that begins with %s', async (_what, message) => {
-    const { opened, heard, connect } = watch();
+    const { opened, received, connect } = watch();
     const fake = await connect(sender(), message);
     expect(fake.posted).toEqual([{ type: 'stop' }]);
-    expect({ opened, heard }).toEqual({ opened: [], heard: [] });
+    expect({ opened, received }).toEqual({ opened: [], received: [] });
   });
 
-  it('lets go of a frame that sends what is not in the format', async () => {
-    const { opened, closed, heard, connect } = watch();
+  it('drops a frame that sends an invalid message', async () => {
+    const { opened, closed, received, connect } = watch();
     const fake = await connect(sender(), hello, { type: 'batch', batch: { keys: 'secret' } }, unwatch);
     expect(fake.posted).toEqual([{ type: 'stop' }]);
     expect(closed).toEqual(opened);
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
   });
 
-  it('does not let one frame speak for the stream of another', async () => {
+  it('does not let a frame use the stream of another', async () => {
     const { opened, connect } = watch();
     await connect(sender(), hello);
     const second = await connect(sender({ tab: { id: 8 } }), hello);

@@ -16,7 +16,7 @@ afterEach(() => {
 
 function start() {
   const ports: FakePort[] = [];
-  const heard: unknown[] = [];
+  const received: unknown[] = [];
   const statuses: LinkStatus[] = [];
   const downs: boolean[] = [];
   let readies = 0;
@@ -31,16 +31,16 @@ function start() {
       onReady: () => {
         readies += 1;
       },
-      onMessage: (message) => heard.push(message),
+      onMessage: (message) => received.push(message),
       onDown: (refused) => downs.push(refused),
       onStatus: (status) => statuses.push(status),
     },
   );
-  return { link, ports, heard, statuses, downs, readies: () => readies };
+  return { link, ports, received, statuses, downs, readies: () => readies };
 }
 
 describe('NativeLink', () => {
-  it('greets first, and is ready when it is welcome', async () => {
+  it('sends hello first, and is ready after welcome', async () => {
     const { link, ports, readies } = start();
     link.open();
     await vi.advanceTimersByTimeAsync(0);
@@ -52,7 +52,7 @@ describe('NativeLink', () => {
     expect(link.status).toEqual({ at: 'ready', window: 4, companion: '0.1.0' });
   });
 
-  it('names the failing hop and tries again, later each time, up to the cap', async () => {
+  it('names the link failure and retries with growing delay up to the cap', async () => {
     const { link, ports } = start();
     link.open();
     const waits: number[] = [];
@@ -75,7 +75,7 @@ describe('NativeLink', () => {
     ['extension-outdated', 'extension-outdated', false],
     ['message-invalid', 'companion-failed', true],
     ['window-exceeded', 'companion-failed', true],
-  ])('understands the fault %s', async (code, failure, refused) => {
+  ])('maps the fault %s', async (code, failure, refused) => {
     const { link, ports, downs } = start();
     link.open();
     ports[0]?.say(WELCOME);
@@ -85,31 +85,31 @@ describe('NativeLink', () => {
     expect(ports[0]?.isOpen()).toBe(false);
   });
 
-  it('gives up on a companion that does not welcome it', async () => {
+  it('times out on a companion that does not send welcome', async () => {
     const { link } = start();
     link.open();
     await vi.advanceTimersByTimeAsync(5000);
     expect(link.failure).toBe('companion-failed');
   });
 
-  it('ends a connection on which something unknown was said', () => {
-    const { link, ports, heard } = start();
+  it('closes a connection on an unknown message', () => {
+    const { link, ports, received } = start();
     link.open();
     ports[0]?.say(WELCOME);
     ports[0]?.say({ type: 'toString' });
     ports[0]?.say({ type: 'ack', upTo: 1 });
     expect(link.failure).toBe('companion-failed');
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
   });
 
-  it('hears nothing before it is welcome', () => {
-    const { link, ports, heard } = start();
+  it('ignores messages before welcome', () => {
+    const { link, ports, received } = start();
     link.open();
     ports[0]?.say({ type: 'ack', upTo: 1 });
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
   });
 
-  it('starts counting anew after a connection that lasted', async () => {
+  it('resets the failure count after a connection that lasted', async () => {
     const { link, ports } = start();
     link.open();
     for (let i = 0; i < 8; i++) {
@@ -124,7 +124,7 @@ describe('NativeLink', () => {
     expect(ports).toHaveLength(before + 1);
   });
 
-  it('stays away once it is closed', async () => {
+  it('stays closed after close', async () => {
     const { link, ports, downs } = start();
     link.open();
     ports[0]?.say(WELCOME);
@@ -135,7 +135,7 @@ describe('NativeLink', () => {
     expect(link.status).toEqual({ at: 'off' });
   });
 
-  it('does not wait out its time when somebody asks, but tries once a second at most', async () => {
+  it('retries at once on request, but at most once a second', async () => {
     const { link, ports } = start();
     link.open();
     for (let i = 0; i < 8; i++) {

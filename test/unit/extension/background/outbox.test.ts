@@ -19,7 +19,7 @@ const filled = (...batches: CaptureBatch[]): BatchOutbox => {
 const seqs = (taken: readonly { batch: CaptureBatch }[]): number[] => taken.map((one) => one.batch.seq);
 
 describe('Outbox', () => {
-  it('sends as much as there is credit for, and more when some is acknowledged', () => {
+  it('sends as much as the window allows, and more after an acknowledgement', () => {
     const outbox = filled(batch(0), batch(1), batch(2), batch(3));
     expect(outbox.take(2).map(({ n }) => n)).toEqual([0, 1]);
     expect(outbox.take(2)).toEqual([]);
@@ -29,7 +29,7 @@ describe('Outbox', () => {
     expect(seqs(outbox.take(2))).toEqual([3]);
   });
 
-  it('ignores acknowledgements of what was never sent, or was acknowledged before', () => {
+  it('ignores acknowledgements of numbers never sent or already acknowledged', () => {
     const outbox = filled(batch(0), batch(1));
     outbox.take(1);
     outbox.acknowledge(7);
@@ -40,7 +40,7 @@ describe('Outbox', () => {
     expect(outbox.take(1)).toEqual([]);
   });
 
-  it('numbers from 0 on a new connection and sends again what was not acknowledged', () => {
+  it('restarts numbering on a new connection and resends unacknowledged batches', () => {
     const outbox = filled(batch(0), batch(1), batch(2));
     outbox.take(2);
     outbox.acknowledge(0);
@@ -51,14 +51,14 @@ describe('Outbox', () => {
     ]);
   });
 
-  it('does not send again what the companion may have choked on, and counts it', () => {
+  it('does not resend batches that may have caused a fault, and counts them', () => {
     const outbox = filled(batch(0, 3), batch(1, 2));
     outbox.take(1);
     outbox.reset(false);
     expect(outbox.take(8)).toEqual([{ n: 0, batch: { ...batch(1, 2), lost: 3 } }]);
   });
 
-  it('counts what it gives up to the stream that lost it', () => {
+  it('counts dropped events for the stream that lost them', () => {
     const outbox = filled(
       batch(0, 100, 'a'),
       { ...batch(0, 50, 'b'), lost: 4 },
@@ -72,7 +72,7 @@ describe('Outbox', () => {
     ]);
   });
 
-  it('forgets what a paused person did', () => {
+  it("drops a paused user's events", () => {
     const outbox = filled(batch(0), batch(1));
     outbox.clear();
     expect(outbox.take(8)).toEqual([]);

@@ -21,7 +21,7 @@ const storage = (managed: Storage.StorageArea, local: Storage.StorageArea): Stor
 const absent = { get: () => Promise.reject(new Error('Managed storage manifest not found')) };
 
 describe('readPolicy', () => {
-  it('goes by managed storage, and by it alone, also when it lists nobody', async () => {
+  it('uses managed storage alone, even when it lists no bank', async () => {
     const own = area({ banks: [AURUM] });
     expect(await readPolicy(storage(area({ banks: [NORDHAVEN] }), own))).toEqual({
       source: 'managed',
@@ -31,7 +31,7 @@ describe('readPolicy', () => {
     expect((await readPolicy(storage(area({ banks: [] }), own))).banks).toEqual([]);
   });
 
-  it('goes by the own list where there is no managed storage: empty in Chromium, rejected in Firefox', async () => {
+  it('uses the own list without managed storage: empty in Chromium, rejected in Firefox', async () => {
     const own = area({ banks: [AURUM] });
     for (const managed of [area({}), absent as unknown as Storage.StorageArea]) {
       expect(await readPolicy(storage(managed, own))).toEqual({ source: 'own', banks: [AURUM], rejected: 0 });
@@ -46,12 +46,12 @@ describe('readPolicy', () => {
     ['no origin', { ...NORDHAVEN, origins: [] }],
     ['an unknown member', { ...NORDHAVEN, allFrames: true }],
     ['no object', 'https://portal.nordhaven.example'],
-  ])('leaves out an entry with %s, and keeps the others', async (_what, entry) => {
+  ])('ignores an entry with %s, and keeps the others', async (_what, entry) => {
     const policy = await readPolicy(storage(area({ banks: [entry, AURUM] }), area({})));
     expect(policy).toEqual({ source: 'managed', banks: [AURUM], rejected: 1 });
   });
 
-  it('lists nobody when the list is no list', async () => {
+  it('lists no bank when the value is not an array', async () => {
     expect(await readPolicy(storage(area({ banks: { 0: NORDHAVEN } }), area({ banks: [AURUM] })))).toEqual({
       source: 'managed',
       banks: [],
@@ -61,7 +61,7 @@ describe('readPolicy', () => {
 });
 
 describe('the last policy', () => {
-  it('comes back as it was, and is nothing when storage holds something else', async () => {
+  it('is restored as it was, and is null when storage holds something else', async () => {
     const local = area({});
     expect(await readLastPolicy(local)).toBeNull();
     await keepLastPolicy(local, { source: 'managed', banks: [NORDHAVEN], rejected: 2 });
@@ -71,7 +71,7 @@ describe('the last policy', () => {
 });
 
 describe('matchPatterns', () => {
-  it('covers the hosts of the origins, each once, without ports', () => {
+  it('covers each host once, without ports', () => {
     const policy = { source: 'own', banks: [NORDHAVEN, AURUM], rejected: 0 } as const;
     const origins = [...originsOf(policy), 'http://localhost:4000'];
     expect(matchPatterns(origins)).toEqual([

@@ -42,7 +42,7 @@ function start() {
 }
 
 describe('UserRequestRelay', () => {
-  it('brings each answer to the page that asked, under the number it asked with', async () => {
+  it('delivers each reply to the page that made the request, with its id', async () => {
     const { relay, link, open, request, idOf } = start();
     const [one, two] = [open(), open()];
     await request(one, { id: 7, request: overview });
@@ -55,7 +55,7 @@ describe('UserRequestRelay', () => {
     expect(one.posted).toEqual([{ id: 7, code: 'store-locked' }]);
   });
 
-  it('hands on no answer that does not fit its question', async () => {
+  it('drops a reply that does not match the request', async () => {
     const { relay, open, request, idOf } = start();
     const page = open();
     await request(page, { id: 1, request: overview });
@@ -68,13 +68,13 @@ describe('UserRequestRelay', () => {
     ['an unknown question', { id: 1, request: { type: 'key' } }],
     ['a question with more in it', { id: 1, request: { type: 'pause', minutes: 15, forever: true } }],
     ['a pause without an end', { id: 1, request: { type: 'pause', minutes: 100_000 } }],
-  ])('passes on nothing for %s', async (_what, message) => {
+  ])('forwards nothing for %s', async (_what, message) => {
     const { link, open, request } = start();
     await request(open(), message);
     expect(link.sent).toEqual([]);
   });
 
-  it('waits for a connection that is being made', async () => {
+  it('waits for a connection in progress', async () => {
     const { relay, link, open, request } = start();
     link.up = false;
     const page = open();
@@ -85,7 +85,7 @@ describe('UserRequestRelay', () => {
     expect(link.sent).toHaveLength(1);
   });
 
-  it('names the hop that is broken, at once or when it breaks, and asks nothing twice', async () => {
+  it('reports the link failure, at once or when it occurs, and repeats no request', async () => {
     const { relay, link, open, request } = start();
     const page = open();
     await request(page, { id: 1, request: { type: 'erase' } });
@@ -98,7 +98,7 @@ describe('UserRequestRelay', () => {
     expect(page.posted[1]).toEqual({ id: 2, code: 'companion-stopped' });
   });
 
-  it('gives up in time, later on what is long', async () => {
+  it('times out, later for long requests', async () => {
     const { open, request } = start();
     const page = open();
     await request(page, { id: 1, request: overview });
@@ -109,7 +109,7 @@ describe('UserRequestRelay', () => {
     expect(page.posted[1]).toEqual({ id: 2, code: 'timeout' });
   });
 
-  it('says nothing to a page that is gone', async () => {
+  it('sends nothing to a page that is gone', async () => {
     const { relay, open, request, idOf } = start();
     const page = open();
     await request(page, { id: 1, request: overview });

@@ -24,12 +24,12 @@ describe('failureOfDisconnect', () => {
   });
 });
 
-describe('hops', () => {
+describe('link failures', () => {
   it('exist for every fault', () => {
     expect(FAULTS.filter((fault) => !LINK_FAILURES.includes(failureOfFault(fault)))).toEqual([]);
   });
 
-  it('have words, and an answer for the page', () => {
+  it('have a text, and a reason for the page', () => {
     expect(LINK_FAILURES.filter((failure) => !Object.hasOwn(en.problems, failure))).toEqual([]);
     expect([null, ...LINK_FAILURES].filter((failure) => !DECLINES.includes(declineAt(failure)))).toEqual([]);
     expect(declineAt('companion-outdated')).toBe('companion-outdated');

@@ -1,7 +1,7 @@
 import { Composition } from '@vigil/extension/content/composition.ts';
 import { expect, it } from 'vitest';
 
-it('begins, and ends once, with the first event that is not part of it', () => {
+it('starts, and ends once, with the first event outside the composition', () => {
   const composition = new Composition();
   expect(composition.pass(false)).toBeNull();
   expect(composition.begin()).toBe('ime-start');

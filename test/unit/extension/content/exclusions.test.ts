@@ -13,11 +13,11 @@ const PLAIN: FieldMarkup = {
 const secret = (change: Partial<FieldMarkup>): boolean => isSecretMarkup({ ...PLAIN, ...change });
 
 describe('isSecretMarkup', () => {
-  it('lets an ordinary text field be', () => {
+  it('reports an ordinary text field', () => {
     expect(secret({})).toBe(false);
   });
 
-  it.each(['password', 'PASSWORD'])('keeps type %s', (type) => {
+  it.each(['password', 'PASSWORD'])('hides type %s', (type) => {
     expect(secret({ type })).toBe(true);
   });
 
@@ -29,7 +29,7 @@ describe('isSecretMarkup', () => {
     'cc-csc',
     'CC-EXP',
     'username webauthn',
-  ])('keeps autocomplete %s', (autocomplete) => {
+  ])('hides autocomplete %s', (autocomplete) => {
     expect(secret({ autocomplete })).toBe(true);
   });
 
@@ -37,18 +37,18 @@ describe('isSecretMarkup', () => {
     expect(secret({ autocomplete })).toBe(false);
   });
 
-  it('keeps short fields of digits, whatever they are called', () => {
+  it('hides short digit fields under any name', () => {
     expect(secret({ inputMode: 'numeric', maxLength: 6 })).toBe(true);
     expect(secret({ inputMode: 'numeric', maxLength: 8 })).toBe(true);
     expect(secret({ type: 'tel', maxLength: 4 })).toBe(true);
   });
 
-  it('reports long fields of digits: account numbers and amounts', () => {
+  it('reports long digit fields: account numbers and amounts', () => {
     expect(secret({ inputMode: 'numeric', maxLength: 34 })).toBe(false);
     expect(secret({ inputMode: 'decimal' })).toBe(false);
   });
 
-  it('keeps boxes of one character: codes are typed into rows of them', () => {
+  it('hides one-character boxes: codes are typed into rows of them', () => {
     expect(secret({ maxLength: 1 })).toBe(true);
   });
 
@@ -71,7 +71,7 @@ describe('isSecretMarkup', () => {
     'otp1',
     '2fa',
     'XMLPassword',
-  ])('keeps what is called %s', (name) => {
+  ])('hides a field named %s', (name) => {
     expect(secret({ names: ['', name] })).toBe(true);
   });
 
@@ -89,11 +89,11 @@ describe('isSecretMarkup', () => {
     'companyName',
     'bank code',
     'Keyboard',
-  ])('reports what is called %s', (name) => {
+  ])('reports a field named %s', (name) => {
     expect(secret({ names: [name] })).toBe(false);
   });
 
-  it('keeps what is drawn as dots, and what the page declares', () => {
+  it('hides masked and declared fields', () => {
     expect(secret({ masked: true })).toBe(true);
     expect(secret({ declared: true })).toBe(true);
   });

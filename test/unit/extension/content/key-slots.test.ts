@@ -3,20 +3,20 @@ import { LIMITS } from '@vigil/protocol/capture.ts';
 import { describe, expect, it } from 'vitest';
 
 describe('KeySlots', () => {
-  it('gives the lowest free slot, so that a slot says nothing about a key', () => {
+  it('gives the lowest free slot, so that a slot reveals nothing about a key', () => {
     const slots = new KeySlots();
     expect([slots.press('KeyA'), slots.press('KeyB'), slots.press('KeyC')]).toEqual([0, 1, 2]);
     expect(slots.release('KeyB')).toBe(1);
     expect(slots.press('KeyZ')).toBe(1);
   });
 
-  it('reports a key that is down once', () => {
+  it('reports a held key once', () => {
     const slots = new KeySlots();
     slots.press('KeyA');
     expect(slots.press('KeyA')).toBe(-1);
   });
 
-  it('does not report the release of a key whose press was not seen', () => {
+  it('does not report the release of an unseen press', () => {
     const slots = new KeySlots();
     slots.press('KeyA');
     slots.clear();

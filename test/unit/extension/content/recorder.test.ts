@@ -31,7 +31,7 @@ describe('Recorder', () => {
     });
   });
 
-  it('goes back in time when the browser hands an event over late', () => {
+  it('goes back in time when the browser delivers an event late', () => {
     const [batch] = record((recorder) => {
       recorder.context(20, 'focus');
       recorder.keyDown(15, 'Space');
@@ -39,7 +39,7 @@ describe('Recorder', () => {
     expect(batch?.events.map(([, dt]) => dt)).toEqual([0, -50]);
   });
 
-  it('gives positions as differences, without drift, and leaves out moves that go nowhere', () => {
+  it('gives positions as differences, without drift, and omits moves within a pixel', () => {
     const [batch] = record((recorder) => {
       recorder.move(1, 100.4, 50);
       recorder.move(2, 100.6, 50);
@@ -52,7 +52,7 @@ describe('Recorder', () => {
     ]);
   });
 
-  it('starts anew where the pointer was not followed', () => {
+  it('starts a new path where the pointer was not tracked', () => {
     const [batch] = record((recorder) => {
       recorder.button(1, 'down', 10, 10, 0);
       recorder.forgetPointer();
@@ -64,7 +64,7 @@ describe('Recorder', () => {
     ]);
   });
 
-  it('names the kind of pointer when it changes', () => {
+  it('reports the pointer type when it changes', () => {
     const [batch] = record((recorder) => {
       for (const kind of ['mouse', 'mouse', 'pen', '', 'mouse']) recorder.pointerKind(1, kind);
     });
@@ -83,7 +83,7 @@ describe('Recorder', () => {
     ]);
   });
 
-  it('counts what it gave up while nobody took it', () => {
+  it('counts dropped events', () => {
     const recorder = new Recorder(STREAM);
     for (let i = 0; i < MAX_BUFFERED_EVENTS + 7; i++) recorder.wheel(i, 0, i);
     const batches = recorder.take(10_000);
@@ -104,8 +104,8 @@ const act = fc.oneof(
   fc.record({ do: fc.constant('context' as const), time, name: fc.constantFrom(...CONTEXTS) }),
 );
 
-describe('what a recorder gives', () => {
-  it('is in the format, whatever the browser says', () => {
+describe('recorder output', () => {
+  it('is valid for any input', () => {
     fc.assert(
       fc.property(fc.array(act, { maxLength: 300 }), time, (acts, now) => {
         const batches = record((recorder) => {
@@ -123,7 +123,7 @@ describe('what a recorder gives', () => {
     );
   });
 
-  it('is the same to the byte for two texts with the same zones and timings', () => {
+  it('is byte-identical for two texts with the same zones and timings', () => {
     const codes = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'].map((letter) => `Key${letter}`);
     codes.push(...Array.from({ length: 10 }, (_, digit) => `Digit${digit}`), 'Semicolon', 'Slash', 'Backquote');
     const byZone = ZONES.map((_, zone) => codes.filter((each) => zoneOf(each) === zone)).filter(
@@ -132,7 +132,7 @@ describe('what a recorder gives', () => {
     const stroke = fc
       .tuple(fc.constantFrom(...byZone), fc.nat(), fc.nat(), fc.nat({ max: 400 }), fc.nat({ max: 300 }))
       .map(([zone, a, b, gapMs, holdMs]) => ({ a: zone[a % zone.length]!, b: zone[b % zone.length]!, gapMs, holdMs }));
-    // No key twice within one hold in either text: whether the same key is held twice is a matter of timing.
+    // No key twice within one hold in either text: a key that is held twice shows in the timing.
     const type = (strokes: readonly { gapMs: number; holdMs: number; code: string }[]): string => {
       const batches = record((recorder) => {
         let now = 0;

@@ -4,23 +4,23 @@ import { describe, expect, it } from 'vitest';
 const typed: InputLike = { isTrusted: true, timeStamp: 110, inputType: 'insertText' };
 
 describe('UnkeyedInput', () => {
-  it('takes one input for each key', () => {
+  it('expects one input for each key', () => {
     const unkeyed = new UnkeyedInput();
     unkeyed.key(100);
     expect(unkeyed.input(typed)).toBeNull();
     expect(unkeyed.input(typed)).toBe('unkeyed-input');
   });
 
-  it.each(['insertFromDrop', 'insertText', 'deleteByCut', 'historyUndo'])('notices %s without a key', (inputType) => {
+  it.each(['insertFromDrop', 'insertText', 'deleteByCut', 'historyUndo'])('reports %s without a key', (inputType) => {
     expect(new UnkeyedInput().input({ ...typed, inputType })).toBe('unkeyed-input');
   });
 
-  it('takes plain input events for autofill', () => {
+  it('reports plain input events as autofill', () => {
     expect(new UnkeyedInput().input({ isTrusted: true, timeStamp: 1 })).toBe('autofill');
     expect(new UnkeyedInput().input({ ...typed, inputType: 'insertReplacementText' })).toBe('autofill');
   });
 
-  it('leaves to others what has an event of its own', () => {
+  it('ignores input that has its own event', () => {
     const unkeyed = new UnkeyedInput();
     expect(unkeyed.input({ ...typed, inputType: 'insertFromPaste' })).toBeNull();
     expect(unkeyed.input({ ...typed, inputType: 'insertCompositionText' })).toBeNull();
@@ -29,7 +29,7 @@ describe('UnkeyedInput', () => {
     expect(unkeyed.input({ isTrusted: true, timeStamp: 1, target: { tagName: 'SELECT' } })).toBeNull();
   });
 
-  it('lets scripts answer a key, and notices when they write unasked', () => {
+  it('allows scripts to react to a key, and reports them otherwise', () => {
     const unkeyed = new UnkeyedInput();
     unkeyed.key(100);
     expect(unkeyed.input({ isTrusted: false, timeStamp: 150 })).toBeNull();

@@ -10,14 +10,14 @@ const files = readdirSync('extension', { recursive: true, encoding: 'utf8' }).ma
 const sources = files.filter((file) => /\.(ts|html)$/.test(file)).map((file) => readFileSync(file, 'utf8'));
 const everything = [...sources, JSON.stringify(manifest)].join('\n');
 
-describe('the words of the extension', () => {
+describe('messages of the extension', () => {
   it('are all used', () => {
     expect(Object.keys(messages).filter((key) => !new RegExp(`\\b_*(MSG_)?${key}(__)?\\b`).test(everything))).toEqual(
       [],
     );
   });
 
-  it('stand in the pages as they stand in the catalogue', () => {
+  it('match the static text of the pages', () => {
     const texts = sources.flatMap((source) => [...source.matchAll(/data-text="(\w+)"[^>]*>([^<]*)</g)]);
     expect(texts.length).toBeGreaterThan(10);
     const clean = (text: string) => text.replace(/\s+/g, ' ').trim();

@@ -5,13 +5,13 @@ import { describe, expect, it } from 'vitest';
 const bank: ListedBank = { id: 'a.example', name: 'A', origins: ['https://a.example'] };
 
 describe('addBank', () => {
-  it('lists the origin of whatever address of the bank was given', () => {
+  it('lists the origin of any address of the bank', () => {
     const added = addBank([bank], ' Nordhaven ', ' https://Portal.Nordhaven.example:443/login?next=/#top ');
     expect(added).toMatchObject({ ok: true, origin: 'https://portal.nordhaven.example' });
     expect(added.ok && added.banks.map((each) => listedBank.parse(each).name)).toEqual(['A', 'Nordhaven']);
   });
 
-  it('takes plain http on this machine only', () => {
+  it('accepts plain http on this machine only', () => {
     expect(addBank([], 'Demo', 'http://localhost:3000').ok).toBe(true);
     expect(addBank([], 'Demo', 'http://nordhaven.example')).toMatchObject({ ok: false, problem: 'bankBadAddress' });
   });
@@ -23,7 +23,7 @@ describe('addBank', () => {
     },
   );
 
-  it('refuses a bank without a name, one that is listed, and one too many', () => {
+  it('rejects a bank without a name, a listed bank, and one too many', () => {
     expect(addBank([], '  ', 'https://b.example')).toMatchObject({ problem: 'bankBadName', field: 'name' });
     expect(addBank([bank], 'A', 'https://a.example/x')).toMatchObject({ problem: 'bankListedAlready' });
     const full = Array.from({ length: 200 }, () => bank);
@@ -32,7 +32,7 @@ describe('addBank', () => {
 });
 
 describe('removeBank', () => {
-  it('takes out the one', () => {
+  it('removes exactly that bank', () => {
     expect(removeBank([bank, { ...bank, id: 'b' }], bank).map(({ id }) => id)).toEqual(['b']);
   });
 });

@@ -18,29 +18,29 @@ describe('siteView', () => {
     ['connecting', 'connecting'],
     ['no-policy', 'no-policy'],
     ['not-listed', 'not-listed'],
-  ])('makes of %s: %s', (name, kind) => {
+  ])('maps %s to %s', (name, kind) => {
     expect(view(name).kind).toBe(kind);
   });
 
-  it('is asleep wherever the origin is not exactly a listed one', () => {
+  it('is inactive unless the origin is exactly a listed one', () => {
     for (const origin of [null, `${BANK}:8443`, BANK.replace('https', 'http'), 'https://nordhaven.example']) {
       expect(view('watching', origin)).toEqual({ kind: 'not-listed' });
     }
   });
 
-  it('says what keeps Vigil from working before it says how well it works', () => {
+  it('reports a broken link before the state behind it', () => {
     const broken: Snapshot = { ...SITUATIONS.paused!, failure: 'host-unregistered' };
     expect(siteView(broken, BANK)).toEqual({ kind: 'missing', failure: 'host-unregistered' });
   });
 
-  it('gives the site of the tab, if the companion knows it', () => {
+  it("returns the tab's site if the companion knows it", () => {
     expect(view('watching')).toMatchObject({ site: { origin: BANK, verdict: 'match' } });
     expect(view('watching', 'https://connect.aurum.example')).toEqual({ kind: 'unwatched' });
   });
 });
 
 describe('bankAt', () => {
-  it('names the bank', () => {
+  it("returns the bank's name", () => {
     expect(bankAt(SITUATIONS.watching!, 'https://aurum.example:8443')).toBe('Aurum Treasury Services');
     expect(bankAt(SITUATIONS.watching!, 'https://aurum.example')).toBeNull();
   });

@@ -3,7 +3,7 @@ import { AttestationPages, PAGE } from '@vigil/ui/attestations/attestation-pages
 import { describe, expect, it } from 'vitest';
 import { FAKE_ROWS, fakeUserApi } from '../../../fakes/fake-user-api.ts';
 
-/** Waits until nothing is asked any more. */
+/** Waits until no request is open. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 async function open(filter: AttestationFilter = {}) {
@@ -17,14 +17,14 @@ async function open(filter: AttestationFilter = {}) {
 }
 
 describe('AttestationPages', () => {
-  it('has the newest rows first, and knows how many there are', async () => {
+  it('loads the newest rows first, with the total', async () => {
     const { pages } = await open();
     expect([pages.matching, pages.total]).toEqual([FAKE_ROWS, FAKE_ROWS]);
     expect(pages.row(0)?.seq).toBe(FAKE_ROWS);
     expect(pages.row(PAGE)).toBeUndefined();
   });
 
-  it('goes to the far end with one question, where nothing is filtered', async () => {
+  it('reaches the far end with one request without a filter', async () => {
     const { userApi, pages } = await open();
     pages.want(FAKE_ROWS - 10, FAKE_ROWS - 1);
     await settled();
@@ -32,7 +32,7 @@ describe('AttestationPages', () => {
     expect(userApi.requests).toHaveLength(2);
   });
 
-  it('follows the pages one by one where something is filtered', async () => {
+  it('follows the pages one by one with a filter', async () => {
     const { userApi, pages } = await open({ verdict: 'paused' });
     const wanted = 3 * PAGE + 5;
     pages.want(wanted, wanted);
@@ -43,7 +43,7 @@ describe('AttestationPages', () => {
     expect(pages.total).toBe(FAKE_ROWS);
   });
 
-  it('forgets what was wanted before', async () => {
+  it('drops earlier requests', async () => {
     const { userApi, pages } = await open();
     pages.want(20 * PAGE, 20 * PAGE);
     pages.want(40 * PAGE, 40 * PAGE);
@@ -53,7 +53,7 @@ describe('AttestationPages', () => {
     expect(requests).toEqual([null, FAKE_ROWS + 1 - 20 * PAGE, FAKE_ROWS + 1 - 60 * PAGE]);
   });
 
-  it('keeps its rows in place when new answers come', async () => {
+  it('keeps its rows in place when new records arrive', async () => {
     const { userApi, pages } = await open();
     userApi.overview = {
       ...userApi.overview,
@@ -65,7 +65,7 @@ describe('AttestationPages', () => {
     expect(pages.matching).toBe(FAKE_ROWS);
   });
 
-  it('says what went wrong, once, and goes on when told to', async () => {
+  it('reports a problem once, and retries on request', async () => {
     const { userApi, pages } = await open();
     userApi.broken = 'timeout';
     pages.want(PAGE, PAGE);
@@ -82,7 +82,7 @@ describe('AttestationPages', () => {
     expect(pages.row(2 * PAGE)).toBeDefined();
   });
 
-  it('asks and says nothing more once it is disposed of', async () => {
+  it('is silent after dispose', async () => {
     const { userApi, pages, changes } = await open();
     pages.dispose();
     const before = [userApi.requests.length, changes()];

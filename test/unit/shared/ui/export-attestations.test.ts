@@ -10,7 +10,7 @@ function options(change: Partial<ExportOptions>): ExportOptions {
   return { filter: { verdict: 'mismatch' }, format: 'json', columns, signal, onProgress: () => undefined, ...change };
 }
 
-/** Reads RFC 4180: fields in quotes may hold anything, a quote in them is doubled. */
+/** Parses RFC 4180: quoted fields may hold anything, quotes are doubled. */
 function readCsv(text: string): string[][] {
   const lines = text.split('\r\n').slice(0, -1);
   return lines.map((line) =>
@@ -21,7 +21,7 @@ function readCsv(text: string): string[][] {
 }
 
 describe('exportAttestations', () => {
-  it('writes every row that matches as JSON, page by page', async () => {
+  it('writes every matching row as JSON, page by page', async () => {
     const progress: number[] = [];
     const done = await exportAttestations(fakeUserApi(), options({ onProgress: (rows) => progress.push(rows) }));
     const rows = JSON.parse(await done.file.text()) as { seq: number; time: string; verdict: string }[];
@@ -40,7 +40,7 @@ describe('exportAttestations', () => {
     expect(rows[0]?.[3]).toBe(fakeRow(Number(rows[0]?.[0])).bankName);
   });
 
-  it('stops when it is told to', async () => {
+  it('stops when aborted', async () => {
     const controller = new AbortController();
     const stopped = exportAttestations(
       fakeUserApi(),
@@ -51,7 +51,7 @@ describe('exportAttestations', () => {
 });
 
 describe('csvCell', () => {
-  it('keeps any text whole', () => {
+  it('preserves any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const cell = csvCell(text);
@@ -63,7 +63,7 @@ describe('csvCell', () => {
     );
   });
 
-  it.each(['=cmd()', '+1', '-1', '@x', '\tx'])('is never a formula: %j', (text) => {
+  it.each(['=cmd()', '+1', '-1', '@x', '\tx'])('never writes a formula: %j', (text) => {
     expect(csvCell(text).replace('"', '')).toMatch(/^'/);
   });
 });

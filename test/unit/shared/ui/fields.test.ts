@@ -4,25 +4,25 @@ import { describe, expect, it } from 'vitest';
 import { fakeOverview } from '../../../fakes/fake-user-api.ts';
 
 describe('filterOf', () => {
-  it('leaves out what is not set', () => {
+  it('omits unset fields', () => {
     expect(filterOf(NO_FILTER)).toEqual({});
     expect(filterOf({ ...NO_FILTER, text: '  nord ', verdict: 'match' })).toEqual({ text: 'nord', verdict: 'match' });
   });
 
-  it('takes whole local days, both ends included', () => {
+  it('includes both days in local time', () => {
     const { fromMs, toMs } = filterOf({ ...NO_FILTER, from: '2026-10-20', to: '2026-10-20' });
     expect(new Date(fromMs!).getHours()).toBe(0);
     expect(new Date(toMs! + 1).getDate()).toBe(21);
   });
 
-  it('waits for a year to be typed whole', () => {
+  it('waits for a complete year', () => {
     expect(filterOf({ ...NO_FILTER, from: '0002-10-20' })).toEqual({});
   });
 });
 
 describe('nameProblem', () => {
   const { profiles } = fakeOverview();
-  it('knows names that are empty, long or taken', () => {
+  it('rejects empty, long and duplicate names', () => {
     expect(nameProblem('', profiles)).toBe('badName');
     expect(nameProblem('x'.repeat(61), profiles)).toBe('badName');
     expect(nameProblem(profiles[0]!.name.toUpperCase(), profiles)).toBe('takenName');

@@ -18,13 +18,13 @@ function texts(value: unknown, path = ''): [string, string][] {
   return Object.entries(value as object).flatMap(([key, inner]) => texts(inner, `${path}.${key}`));
 }
 
-describe('Words', () => {
-  it('fills in what is named, and leaves what is not', () => {
+describe('Localizer', () => {
+  it('fills in named placeholders and keeps the others', () => {
     expect(localizer.format('{a} and {b}', { a: '1' })).toBe('1 and {b}');
     expect(localizer.format('{toString}')).toBe('{toString}');
   });
 
-  it('counts by the rule of the language', () => {
+  it('counts by the plural rules of the language', () => {
     const text = { one: '{n} key', other: '{n} keys' };
     expect([0, 1, 2, 1200].map((n) => localizer.plural(text, n))).toEqual(['0 keys', '1 key', '2 keys', '1,200 keys']);
   });
@@ -36,7 +36,7 @@ describe('Words', () => {
     [5_400_000, '1 hour 30 minutes'],
     [200_000_000, '2 days'],
     [-5, '0 seconds'],
-  ])('says %d ms as %s', (ms, text) => {
+  ])('formats %d ms as %s', (ms, text) => {
     expect(localizer.span(ms)).toBe(text);
   });
 
@@ -45,17 +45,17 @@ describe('Words', () => {
     [999, '999 bytes'],
     [48_600_000, '48.6 MB'],
     [5e12, '5,000 GB'],
-  ])('says %d bytes as %s', (bytes, text) => {
+  ])('formats %d bytes as %s', (bytes, text) => {
     expect(localizer.bytes(bytes)).toBe(text);
   });
 
-  it('dates what was not today', () => {
+  it('adds the date unless it is today', () => {
     const now = new Date(2026, 9, 20, 9, 0).getTime();
     expect(localizer.time(new Date(2026, 9, 20, 8, 5).getTime(), now)).toBe('8:05');
     expect(localizer.time(new Date(2026, 9, 19, 8, 5).getTime(), now)).toContain('19 Oct 2026');
   });
 
-  it('speaks the language it is given', () => {
+  it('uses the requested language', () => {
     const german = { ...en, language: 'de' };
     expect(new Localizer(german, 'de-DE').number(1234.5)).toBe('1.234,5');
     expect(new Localizer(german, 'en-US').span(60_000)).toBe('1 Minute');
@@ -68,7 +68,7 @@ describe('Words', () => {
     expect(new Localizer(en, 'en-US').day(0)).toBe('January 1, 1970');
   });
 
-  it('knows languages that tell more numbers apart than two', () => {
+  it('supports languages with more than two plural forms', () => {
     const polish = new Localizer({ ...en, language: 'pl' }, 'pl');
     const text = { one: '{n} klawisz', few: '{n} klawisze', many: '{n} klawiszy', other: '{n} klawisza' };
     expect([1, 3, 5, 22].map((n) => polish.plural(text, n))).toEqual([
@@ -85,13 +85,13 @@ describe('the catalogue', () => {
     expect(texts(en).filter(([, text]) => text.trim() === '' || text.includes("'"))).toEqual([]);
   });
 
-  it('has both forms of everything that is counted', () => {
+  it('has both forms of every plural', () => {
     const counted = texts(en).filter(([path]) => path.endsWith('.one'));
     expect(counted.length).toBeGreaterThan(10);
     expect(counted.filter(([, text]) => !text.includes('{n}'))).toEqual([]);
   });
 
-  it('has words and a cure for whatever the companion refuses its person', () => {
+  it('has a text and a remedy for every error of the companion', () => {
     const folders = ['user', 'profiles'].map((folder) => `companion/core/${folder}`);
     const sources = folders.flatMap((folder) =>
       readdirSync(folder).map((file) => readFileSync(`${folder}/${file}`, 'utf8')),
@@ -108,25 +108,25 @@ describe('the catalogue', () => {
     expect(expected.filter((code) => !Object.hasOwn(en.problems, code!))).toEqual([]);
   });
 
-  it('explains every claim that is ever sent', () => {
+  it('explains every claim', () => {
     const sent = { ...attestationClaims.shape, ...registrationClaims.shape };
     expect(Object.keys(sent).filter((claim) => !Object.hasOwn(en.claims, claim))).toEqual([]);
   });
 });
 
 describe('claimLabels', () => {
-  it('shows words and the value itself', () => {
+  it('shows the label and the value itself', () => {
     expect(claimLabels(localizer, 'verdict', 'mismatch').lines).toEqual(['Does not look like you (mismatch)']);
     expect(claimLabels(localizer, 'confidence', 0.97).lines).toEqual(['97%']);
     expect(claimLabels(localizer, 'fmr', { est: 0.0021, ucl95: 0.0048, n: 41_200, cal: 'c-1' }).lines).toEqual([
       'estimate: 0.21%',
-      'at most (95%): 0.48%',
+      '95% upper bound: 0.48%',
       'samples: 41,200',
       'calibration: c-1',
     ]);
   });
 
-  it('shows what it has no words for, and names of objects as what they are', () => {
+  it('shows unknown claims and objects as they are', () => {
     expect(claimLabels(localizer, 'shoe_size', 44)).toMatchObject({ title: 'shoe_size', lines: ['44'] });
     expect(claimLabels(localizer, 'toString', null).title).toBe('toString');
     expect(claimLabels(localizer, 'verdict', 'constructor').lines).toEqual(['constructor']);

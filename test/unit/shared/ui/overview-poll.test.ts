@@ -11,7 +11,7 @@ afterEach(() => {
 
 function start(visibilityState: DocumentVisibilityState = 'visible') {
   const userApi = fakeUserApi();
-  const heard: PollResult[] = [];
+  const received: PollResult[] = [];
   const listeners = new Set<() => void>();
   const visibility = {
     visibilityState,
@@ -22,24 +22,24 @@ function start(visibilityState: DocumentVisibilityState = 'visible') {
     visibility.visibilityState = state;
     for (const listener of listeners) listener();
   };
-  const poll = new OverviewPoll(userApi, (known) => heard.push(known), visibility as unknown as Visibility);
+  const poll = new OverviewPoll(userApi, (known) => received.push(known), visibility as unknown as Visibility);
   poll.start();
-  return { userApi, heard, poll, show, listeners };
+  return { userApi, received, poll, show, listeners };
 }
 
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
 describe('OverviewPoll', () => {
-  it('asks at once, then each second', async () => {
-    const { userApi, heard } = start();
+  it('polls at once, then every second', async () => {
+    const { userApi, received } = start();
     await pass(0);
-    expect(heard).toHaveLength(1);
+    expect(received).toHaveLength(1);
     await pass(3000);
     expect(userApi.requests).toHaveLength(4);
-    expect(heard[3]?.overview).toBe(userApi.overview);
+    expect(received[3]?.overview).toBe(userApi.overview);
   });
 
-  it('asks nothing while nobody can look, and at once when somebody can', async () => {
+  it('does not poll while hidden, and polls at once when visible', async () => {
     const { userApi, show } = start('hidden');
     await pass(10_000);
     expect(userApi.requests).toHaveLength(0);
@@ -51,18 +51,18 @@ describe('OverviewPoll', () => {
     expect(userApi.requests).toHaveLength(1);
   });
 
-  it('keeps the last overview when the companion stops answering, with the code', async () => {
-    const { userApi, heard } = start();
+  it('keeps the last overview when the companion stops replying, with the code', async () => {
+    const { userApi, received } = start();
     await pass(0);
     userApi.broken = 'companion-stopped';
     await pass(1000);
-    expect(heard.at(-1)).toEqual({ overview: userApi.overview, problem: 'companion-stopped' });
+    expect(received.at(-1)).toEqual({ overview: userApi.overview, problem: 'companion-stopped' });
     userApi.broken = null;
     await pass(1000);
-    expect(heard.at(-1)?.problem).toBeNull();
+    expect(received.at(-1)?.problem).toBeNull();
   });
 
-  it('never has two questions under way, and looks again after a change', async () => {
+  it('never polls concurrently, and polls again after a change', async () => {
     const { userApi, poll } = start();
     const refreshed = poll.refresh();
     expect(userApi.requests).toHaveLength(1);
@@ -71,11 +71,11 @@ describe('OverviewPoll', () => {
     expect(userApi.requests).toHaveLength(2);
   });
 
-  it('is silent once it is stopped', async () => {
-    const { userApi, heard, poll, listeners } = start();
+  it('is silent after stop', async () => {
+    const { userApi, received, poll, listeners } = start();
     poll.stop();
     await pass(5000);
-    expect(heard).toHaveLength(0);
+    expect(received).toHaveLength(0);
     expect(userApi.requests).toHaveLength(1);
     expect(listeners.size).toBe(0);
   });

@@ -18,18 +18,18 @@ describe('stretchesOf', () => {
     ]);
   });
 
-  it('has none where there are no points', () => {
+  it('is empty without points', () => {
     expect(stretchesOf([], 9000)).toEqual([]);
   });
 });
 
 describe('rangeOf', () => {
-  it('finds the lowest, when it was, and the highest', () => {
+  it('finds the lowest, its time, and the highest', () => {
     expect(rangeOf(points, 0)).toEqual({ low: 0.5, high: 0.97, lowAtMs: 5000 });
     expect(rangeOf(points.slice(0, 1), 0)).toBeNull();
   });
 
-  it('looks at what is shown alone, and at what lasted into it', () => {
+  it('uses the visible range, and the value that held at its start', () => {
     expect(rangeOf(points.slice(0, 3), 2500)).toEqual({ low: 0.92, high: 0.97, lowAtMs: 2500 });
     expect(rangeOf(points, 6000)).toEqual({ low: 0.5, high: 0.5, lowAtMs: 6000 });
   });
