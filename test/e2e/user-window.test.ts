@@ -74,7 +74,7 @@ describe('the user window', () => {
     await page.locator('#erase-confirmation').fill('erase');
     await page.locator('dialog button[type="submit"]:enabled').click();
     await page.getByRole('heading', { name: 'All data was erased' }).waitFor();
-    await page.getByText(/The data key (was destroyed|went with them)/).waitFor();
+    await page.getByText(/The data key (was destroyed|was one of these files)/).waitFor();
     await expect.poll(() => place.theatre.companion.process.exitCode, POLL).not.toBeNull();
   });
 });

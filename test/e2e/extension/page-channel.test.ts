@@ -76,7 +76,7 @@ describe('the page channel', () => {
   });
 
   it('forwards the reason of a refusal', async () => {
-    run.host.behave({ type: 'not-registered' });
+    run.host.behave({ request: 'not-registered' });
     const page = await open(site.origin);
     expect(await talk(page, [request(1), request(2, 'attest', 'x'.repeat(4097)), request(3, 'attest', 7)], 3)).toEqual(
       expect.arrayContaining([

@@ -87,7 +87,7 @@ describe('by keyboard alone', () => {
     await page.keyboard.press('Control+a');
     await page.keyboard.type('Laptop');
     await press(page, 'Enter');
-    await page.getByText('It is called “Laptop” now.').waitFor();
+    await page.getByText('Renamed to “Laptop”.').waitFor();
     await page.locator('#tab-changed').focus();
     await press(page, 'ArrowUp');
     await tabTo(page, 'Pause for 1 hour');

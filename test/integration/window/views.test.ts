@@ -138,7 +138,7 @@ describe('Attestations', () => {
     await page.keyboard.press('End');
     await page.locator('#attestation-99999 strong').waitFor();
     await page.keyboard.press('Enter');
-    await page.getByText('did not keep what was sent').waitFor();
+    await page.getByText('did not keep its claims').waitFor();
     await page.close();
   });
 
@@ -227,7 +227,7 @@ describe('Something changed', () => {
     await expect.poll(() => report.isEnabled()).toBe(true);
     expect(await page.locator('#alarm-why').textContent()).toContain('Nordhaven Corporate');
     await report.click();
-    await page.getByText('Thank you.').waitFor();
+    await page.getByText('Reported. The profile learns').waitFor();
     expect(await requests(page)).toEqual([{ type: 'report-false-alarm' }]);
     await page.close();
   });
