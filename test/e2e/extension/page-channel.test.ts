@@ -78,7 +78,9 @@ describe('the page channel', () => {
   it('forwards the reason of a refusal', async () => {
     run.host.behave({ request: 'not-registered' });
     const page = await open(site.origin);
-    expect(await talk(page, [request(1), request(2, 'attest', 'x'.repeat(4097)), request(3, 'attest', 7)], 3)).toEqual(
+    expect(
+      await talk(page, [request(1), request(2, 'attest', 'x'.repeat(16_385)), request(3, 'attest', 7)], 3),
+    ).toEqual(
       expect.arrayContaining([
         { type: 'declined', id: 1, code: 'not-registered' },
         { type: 'declined', id: 2, code: 'challenge-invalid' },
