@@ -8,8 +8,6 @@ export interface VerifierContext {
   readonly portal: Portal;
   /** Policies by name; the portal's own is the default one. */
   readonly policies: ReadonlyMap<string, PortalPolicy>;
-  /** Signed key feed, or null when the bank publishes none. */
-  readonly keyFeed: string | null;
   readonly metrics: Metrics;
   readonly readiness: Readiness;
   /** Longest time for one operation with all its store calls, in milliseconds. */

@@ -7,7 +7,9 @@ import { VigilError } from '@vigil/protocol/errors.ts';
 import { VERSION } from '@vigil/protocol/identity.ts';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type LoggerOptions, pino } from 'pino';
+import { apiKeyText, type FeedOptions, feedText, newKeysText, newRootText, rootsText } from './run/commands.ts';
 import { greeting } from './run/greeting.ts';
+import { migrate } from './run/migrate.ts';
 import { openVerifier, type Verifier } from './run/open-verifier.ts';
 import type { ServeOptions } from './run/settings.ts';
 
@@ -49,6 +51,9 @@ program
   .addOption(option('--redis <url>', 'challenges in Redis (redis://, rediss://, redis+sentinel://)', 'VIGIL_REDIS'))
   .addOption(option('--postgres <url>', 'credentials and audit trail in PostgreSQL', 'VIGIL_POSTGRES'))
   .addOption(option('--keys <file>', 'private keys of the bank, a JSON array of JWKs', 'VIGIL_KEYS'))
+  .addOption(option('--hsm <file>', 'keys in an HSM: a file that says where, in place of --keys', 'VIGIL_HSM'))
+  .addOption(option('--key-feed <file>', 'signed key feed, with --roots', 'VIGIL_KEY_FEED'))
+  .addOption(option('--roots <file>', 'public root keys that companions pin, a JSON array', 'VIGIL_ROOTS'))
   .addOption(option('--api-keys <file>', 'names and digests of API keys', 'VIGIL_API_KEYS'))
   .addOption(option('--tls-cert <file>', 'certificate chain, PEM', 'VIGIL_TLS_CERT'))
   .addOption(option('--tls-key <file>', 'private key of the certificate, PEM', 'VIGIL_TLS_KEY'))
@@ -68,6 +73,44 @@ program
   )
   .addOption(option('--log-level <level>', 'what is logged', 'VIGIL_LOG_LEVEL').choices(LEVELS).default('info'))
   .action(serve);
+
+program
+  .command('api-key <name>')
+  .description('print a new API key, and the line for --api-keys')
+  .action((name: string) => print(apiKeyText(name)));
+
+const keys = program.command('keys').description('private keys and key feeds of the bank; everything is printed');
+keys
+  .command('new')
+  .description('new private keys: one signs challenges, one decrypts attestations')
+  .action(async () => print(await newKeysText()));
+keys
+  .command('root')
+  .description('a new private root key, which signs key feeds and nothing else')
+  .action(async () => print(await newRootText()));
+keys
+  .command('roots <file>')
+  .description('the public half of a private root key, for --roots and for the policy of companions')
+  .action(async (file: string) => print(await rootsText(file)));
+keys
+  .command('feed')
+  .description('a key feed, signed with the root key')
+  .requiredOption('--id <id>', 'id of the bank')
+  .requiredOption('--root <file>', 'private root key')
+  .requiredOption('--keys <files...>', 'keys in use, in order: private keys, or public ones of an HSM')
+  .option('--revoke <kids...>', 'keys that no longer count', [])
+  .option('--days <number>', 'life of the feed', whole(1, 90), 90)
+  .option('--seq <number>', 'number of the feed, higher than the last (default: seconds since 1970)', whole(1, 2 ** 40))
+  .action(async (options: FeedOptions) => print(await feedText(options)));
+
+program
+  .command('migrate')
+  .description('bring the tables in PostgreSQL to this version, and grant a role what the service needs')
+  .requiredOption('--postgres <url>', 'with a role that may create tables')
+  .option('--role <name>', 'role of the service: may add and revoke keys, never change or delete them')
+  .action(async ({ postgres, role }: { postgres: string; role?: string }) => print(await migrate(postgres, role)));
+
+const print = (text: string) => void process.stdout.write(`${text}\n`);
 
 async function serve(options: ServeOptions): Promise<void> {
   const logging: LoggerOptions = { level: options.logLevel, base: { service: 'vigil-verifier', version: VERSION } };

@@ -34,7 +34,7 @@ const feed = query(
     open: true,
     responses: { 200: { description: 'Compact JWS.', schema: z.string(), type: FEED_TYPE } },
   },
-  async ({ keyFeed }) => {
+  async ({ portal: { keyFeed } }) => {
     if (keyFeed === null) throw new Problem('not-found', 'This service has no key feed.');
     return { status: 200, body: keyFeed, type: FEED_TYPE };
   },

@@ -32,6 +32,8 @@ export async function readApiKeys(path: string): Promise<ApiKeys> {
 
 export interface EmbeddedFiles {
   readonly keys: string;
+  /** Private root key of the feed; null when the keys come from elsewhere, and their feed with them. */
+  readonly root: string | null;
   readonly apiKeys: string;
   /** Folder of the credentials store. */
   readonly credentials: string;
@@ -43,14 +45,17 @@ export const apiKeyFile = (data: string): string => join(data, 'api-key');
 /** Makes what no option names and what is missing; never changes what is there. Without a need there is no folder. */
 export async function embeddedFiles(options: ServeOptions): Promise<EmbeddedFiles> {
   const { data, postgres } = options;
+  const ownKeys = options.keys === undefined && options.hsm === undefined;
   const files = {
     keys: options.keys ?? join(data, 'keys.json'),
+    root: ownKeys && options.keyFeed === undefined ? join(data, 'root.json') : null,
     apiKeys: options.apiKeys ?? join(data, 'api-keys'),
     credentials: join(data, 'credentials'),
   };
-  if (options.keys && options.apiKeys && postgres) return files;
+  if (!ownKeys && options.apiKeys && postgres) return files;
   await mkdir(data, { recursive: true, mode: 0o700 });
-  if (!options.keys) await writeOnce(files.keys, async () => `${JSON.stringify(await generateBankKeys(), null, 2)}\n`);
+  if (ownKeys) await writeOnce(files.keys, async () => `${JSON.stringify(await generateBankKeys(), null, 2)}\n`);
+  if (files.root) await writeOnce(files.root, async () => `${JSON.stringify(await newRootKey(), null, 2)}\n`);
   if (!options.apiKeys) await makeApiKey(data, files.apiKeys);
   return files;
 }
@@ -59,6 +64,12 @@ async function makeApiKey(data: string, digests: string): Promise<void> {
   await writeOnce(apiKeyFile(data), async () => `${newApiKey()}\n`);
   const key = (await readFile(apiKeyFile(data), 'utf8')).trim();
   await writeOnce(digests, async () => apiKeyLine('default', key));
+}
+
+/** A private key that signs key feeds and nothing else. */
+export async function newRootKey(): Promise<BankPrivateKey> {
+  const [key] = await generateBankKeys();
+  return key!;
 }
 
 export const newApiKey = (): string => `vk_${randomBytes(32).toString('base64url')}`;

@@ -3,6 +3,7 @@
  * no new connections, then the requests under way, then the stores.
  */
 import { setTimeout as pause } from 'node:timers/promises';
+import { readKeyFeed } from '@vigil/portal/keys/sign-key-feed.ts';
 import { openPortal, type Portal } from '@vigil/portal/server/portal.ts';
 import type { ChallengeStore, CredentialStore } from '@vigil/portal/server/stores.ts';
 import { fileCredentials } from '@vigil/portal/stores/file.ts';
@@ -15,6 +16,8 @@ import { withDeadline } from '../monitor/deadline.ts';
 import { Metrics } from '../monitor/metrics.ts';
 import { Readiness } from '../monitor/readiness.ts';
 import { embeddedFiles, readApiKeys, readKeys } from './data-folder.ts';
+import { openHsm } from './hsm.ts';
+import { servedFeed } from './key-feed.ts';
 import { openPostgres } from './postgres.ts';
 import { type OpenStore, openRedis } from './redis.ts';
 import { readPolicies, readTls, type ServeOptions, storeDeadlineMs } from './settings.ts';
@@ -40,16 +43,19 @@ export async function openVerifier(options: ServeOptions, logger: FastifyBaseLog
   const policy = policies.get(options.policy);
   if (!policy) throw new VigilError('policy-unknown', `--policy is one of ${[...policies.keys()].join(', ')}.`);
   const files = await embeddedFiles(options);
-  const [keys, apiKeys, tls] = await Promise.all([readKeys(files.keys), readApiKeys(files.apiKeys), readTls(options)]);
+  const heldKeys = options.hsm === undefined ? readKeys(files.keys) : openHsm(options.hsm);
+  const [keys, apiKeys, tls] = await Promise.all([heldKeys, readApiKeys(files.apiKeys), readTls(options)]);
+  const keyFeed = await servedFeed(options, files.root, keys);
   const stores = await openStores(options, files.credentials, onFault);
   const { id, name, origin } = options;
   const { challenges, credentials } = { challenges: stores.challenges.store, credentials: stores.credentials.store };
-  const portal = await openPortal({ id, name, origins: [...origin], keys, policy, challenges, credentials, onFault });
+  const identity = { id, name, origins: [...origin] };
+  const portal = await openPortal({ ...identity, keys, keyFeed, policy, challenges, credentials, onFault });
+  if (keyFeed) metrics.feedEnds(readKeyFeed(keyFeed.feed).exp);
   const readiness = new Readiness({ challenges: stores.challenges.probe, credentials: stores.credentials.probe });
   const context: VerifierContext = {
     portal,
     policies,
-    keyFeed: null,
     metrics,
     readiness,
     deadlineMs: options.deadlineMs,

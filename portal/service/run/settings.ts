@@ -17,6 +17,9 @@ export interface ServeOptions {
   readonly redis?: string;
   readonly postgres?: string;
   readonly keys?: string;
+  readonly hsm?: string;
+  readonly keyFeed?: string;
+  readonly roots?: string;
   readonly apiKeys?: string;
   readonly tlsCert?: string;
   readonly tlsKey?: string;

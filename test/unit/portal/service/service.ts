@@ -44,7 +44,7 @@ export async function openService(
   const context: VerifierContext = {
     portal: bank.portal,
     policies: new Map(Object.entries(PRESETS)),
-    keyFeed: null,
+
     metrics: new Metrics(),
     readiness: new Readiness({ challenges: async () => true, credentials: async () => true }),
     deadlineMs: 1_400,

@@ -1,0 +1,56 @@
+/**
+ * The key feed of this process. In: the options, the public keys. Out: the feed and the roots that companions pin. The embedded
+ * mode holds the root key itself and signs at every start; a fleet is given a feed that was signed elsewhere.
+ */
+import { readFile } from 'node:fs/promises';
+import { type Signer, softwareSigner } from '@vigil/portal/keys/bank-key.ts';
+import { type BankKeyInput, bankPrivateKey } from '@vigil/portal/keys/private-key.ts';
+import { signKeyFeed } from '@vigil/portal/keys/sign-key-feed.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
+import { type BankKey, bankKey, type RootKey, rootKey } from '@vigil/protocol/policy.ts';
+import { z } from 'zod';
+import type { ServeOptions } from './settings.ts';
+
+export interface ServedFeed {
+  readonly feed: string;
+  readonly roots: RootKey[];
+}
+
+/** What is published of a key, wherever its private half is. */
+type PublicMembers = Pick<BankKeyInput, 'x' | 'y' | 'kid' | 'use'>;
+
+export const publicKeysOf = (keys: readonly PublicMembers[]): BankKey[] =>
+  keys.map(({ x, y, kid, use }) => bankKey.parse({ kty: 'EC', crv: 'P-256', x, y, kid, use }));
+
+export const rootOf = ({ x, y, kid }: Signer): RootKey => ({ kty: 'EC', crv: 'P-256', x, y, kid, use: 'root' });
+
+/** @throws VigilError `root-invalid`. */
+export async function readRoot(path: string): Promise<Signer> {
+  const { kid, use: _, ...jwk } = await parsed(path, bankPrivateKey, 'root-invalid', 'a private root key');
+  return softwareSigner(kid, jwk);
+}
+
+/** Undefined when companions pin the keys themselves. @throws VigilError `key-feed-incomplete`, `roots-invalid`, `root-invalid`. */
+export async function servedFeed(
+  { id, keyFeed, roots }: ServeOptions,
+  embeddedRoot: string | null,
+  keys: readonly BankKeyInput[],
+): Promise<ServedFeed | undefined> {
+  if ((keyFeed === undefined) !== (roots === undefined))
+    throw new VigilError('key-feed-incomplete', '--key-feed and --roots go together.');
+  if (keyFeed !== undefined && roots !== undefined) {
+    const pinned = await parsed(roots, z.array(rootKey), 'roots-invalid', 'a list of public root keys');
+    return { feed: (await readFile(keyFeed, 'utf8')).trim(), roots: pinned };
+  }
+  if (embeddedRoot === null) return undefined;
+  const root = await readRoot(embeddedRoot);
+  return { feed: await signKeyFeed({ bank: id, keys: publicKeysOf(keys) }, root), roots: [rootOf(root)] };
+}
+
+async function parsed<T>(path: string, schema: z.ZodType<T>, code: string, what: string): Promise<T> {
+  try {
+    return schema.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (cause) {
+    throw new VigilError(code, `${path} does not hold ${what}.`, { cause });
+  }
+}

@@ -1,0 +1,182 @@
+/**
+ * Two processes of the service behind one Redis and one PostgreSQL, with a role that may do no more than it needs: who
+ * answers, what a store that stops costs, and that it comes back.
+ */
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type RunningServer, startPostgres, startRedis } from '@vigil/bench/verify/servers.ts';
+import { createSimulator, type Simulator } from '@vigil/portal/simulate/simulator.ts';
+import { migratePostgres, postgresVersion } from '@vigil/portal/stores/postgres-migrations.ts';
+import type { PinnedBank } from '@vigil/protocol/policy.ts';
+import { Redis } from 'ioredis';
+import { Pool } from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MAIN, type RunningService, spawnService, startService, temporaryFolder } from './running-service.ts';
+
+const own = { origin: 'http://localhost:8080', sessionId: 'session-1', subject: 'user-1' };
+const session = { purpose: 'session', ...own };
+
+let folder: string;
+let redisServer: RunningServer;
+let postgresServer: RunningServer;
+let owner: Pool;
+let services: RunningService[];
+let simulator: Simulator;
+const urlOf = (user: string) => `postgres://${user}@${encodeURIComponent(postgresServer.socket)}/postgres`;
+const command = (...args: string[]) =>
+  execFileSync(process.execPath, ['--import', 'tsx', MAIN, ...args], { encoding: 'utf8' });
+
+/** Keys, feed and API keys as a fleet has them: made once, the same for every process. */
+function fleetOptions(): string[] {
+  const file = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  const keys = file('keys.json', command('keys', 'new'));
+  const root = file('root.json', command('keys', 'root'));
+  const roots = file('roots.json', command('keys', 'roots', root));
+  const feed = file(
+    'feed',
+    command('keys', 'feed', '--id', 'bank.example', '--root', root, '--keys', keys, '--days', '7'),
+  );
+  const [key, line] = command('api-key', 'portal').split('\n');
+  file('api-key', `${key}\n`);
+  const apiKeys = file('api-keys', `${line}\n`);
+  const stores = ['--redis', redisServer.socket, '--postgres', urlOf('app')];
+  return ['--keys', keys, '--key-feed', feed, '--roots', roots, '--api-keys', apiKeys, ...stores];
+}
+
+beforeAll(async () => {
+  folder = temporaryFolder();
+  [redisServer, postgresServer] = await Promise.all([startRedis(), startPostgres()]);
+  owner = new Pool({ connectionString: urlOf('vigil') });
+  await owner.query('CREATE ROLE app LOGIN');
+  const missing = spawnService(['serve', '--data', join(folder, 'none'), '--port', '0', '--postgres', urlOf('app')]);
+  expect((await once(missing, 'exit'))[0]).toBe(1);
+  expect(command('migrate', '--postgres', urlOf('vigil'), '--role', 'app')).toContain('role app');
+  const options = fleetOptions();
+  services = await Promise.all(
+    ['one', 'two'].map((name) => {
+      // What the test reads the key from; the service itself was given only its digest.
+      const data = join(folder, name);
+      mkdirSync(data);
+      writeFileSync(join(data, 'api-key'), execFileSync('cat', [join(folder, 'api-key')]));
+      return startService(options, data);
+    }),
+  );
+  const bank = (await (await fetch(`${services[0]!.url}/v1/pinned-bank`)).json()) as PinnedBank;
+  simulator = await createSimulator({ bank });
+  const made = await services[0]!.post('/v1/challenges', { purpose: 'registration', ...own });
+  const token = await simulator.register(made.body.challenge as string);
+  expect((await services[1]!.post('/v1/registrations/verify', { token, ...own })).body).toMatchObject({ ok: true });
+}, 120_000);
+
+afterAll(async () => {
+  await Promise.all(services.map((service) => service.stop()));
+  await owner.end();
+  await Promise.all([redisServer.stop(), postgresServer.stop()]);
+  rmSync(folder, { recursive: true });
+});
+
+async function tokenBy(service: RunningService): Promise<string> {
+  const { body } = await service.post('/v1/challenges', session);
+  return simulator.attest(body.challenge as string);
+}
+
+const verifyBy = (service: RunningService, token: string) =>
+  service.post('/v1/attestations/verify', { token, ...session });
+
+it('takes a token that the other process asked for, once', async () => {
+  const [one, two] = services as [RunningService, RunningService];
+  const token = await tokenBy(one);
+  const results = await Promise.all([one, two, one, two, one, two].map((service) => verifyBy(service, token)));
+  expect(results.filter(({ body }) => body.ok)).toHaveLength(1);
+  expect(results.filter(({ body }) => body.code === 'nonce-used')).toHaveLength(5);
+});
+
+describe('the role of the service', () => {
+  it.each([
+    'DELETE FROM vigil_credential',
+    `UPDATE vigil_credential SET jwk = '{}'`,
+    'DELETE FROM vigil_audit',
+    `UPDATE vigil_audit SET code = 'match'`,
+    'TRUNCATE vigil_audit',
+    'DROP TABLE vigil_credential',
+    'DELETE FROM vigil_schema',
+    'CREATE TABLE mine (x int)',
+  ])('may not: %s', async (statement) => {
+    const app = new Pool({ connectionString: urlOf('app') });
+    await expect(app.query(statement)).rejects.toMatchObject({ code: '42501' });
+    await app.end();
+  });
+
+  it('may revoke', async () => {
+    const revoked = await services[0]!.post('/v1/credentials/revoke', { subject: 'nobody', reason: 'test' });
+    expect(revoked).toMatchObject({ status: 200, body: { revoked: [] } });
+  });
+});
+
+describe('migrations', () => {
+  it('run once, of ten processes that start them at once', async () => {
+    const more = ['CREATE TABLE first (x int)', 'CREATE TABLE second (x int)', 'CREATE TABLE third (x int)'];
+    const versions = await Promise.all(Array.from({ length: 10 }, () => migratePostgres(owner, more)));
+    expect(new Set(versions)).toEqual(new Set([3]));
+    expect(await postgresVersion(owner)).toBe(3);
+    await expect(migratePostgres(owner, more.slice(0, 2))).rejects.toMatchObject({ code: 'postgres-newer' });
+  });
+
+  it('leave nothing of one that fails', async () => {
+    const broken = ['', '', '', 'CREATE TABLE fourth (x int); SELECT nothing_of_the_kind()'];
+    await expect(migratePostgres(owner, broken)).rejects.toThrow('nothing_of_the_kind');
+    expect(await postgresVersion(owner)).toBe(3);
+    expect((await owner.query(`SELECT to_regclass('fourth') AS found`)).rows).toEqual([{ found: null }]);
+  });
+});
+
+describe('a store that stops', () => {
+  const unavailable = { status: 503, body: { code: 'store-unavailable' } };
+
+  async function untilReady(service: RunningService): Promise<void> {
+    while ((await fetch(`${service.url}/readyz`)).status !== 200) await new Promise(setImmediate);
+  }
+
+  it('Redis: every answer is a step-up, and comes; then it goes on', async () => {
+    const [service] = services as [RunningService];
+    const token = await tokenBy(service);
+    const redis = new Redis(redisServer.socket);
+    const [, pid] = /process_id:(\d+)/.exec(await redis.info('server'))!;
+    process.kill(Number(pid), 'SIGSTOP');
+    try {
+      expect(await service.post('/v1/challenges', session)).toMatchObject(unavailable);
+      expect(await verifyBy(service, token)).toMatchObject(unavailable);
+      const ready = await fetch(`${service.url}/readyz`);
+      expect([ready.status, await ready.json()]).toEqual([
+        503,
+        { status: 'unavailable', stores: { challenges: 'unavailable', credentials: 'ok' } },
+      ]);
+    } finally {
+      process.kill(Number(pid), 'SIGCONT');
+      redis.disconnect();
+    }
+    await untilReady(service);
+    expect((await verifyBy(service, await tokenBy(service))).body).toMatchObject({ ok: true, action: 'allow' });
+  }, 30_000);
+
+  it('PostgreSQL: the same', async () => {
+    const [service] = services as [RunningService];
+    const token = await tokenBy(service);
+    const { rows } = await owner.query<{ pid: number }>(
+      `SELECT pid FROM pg_stat_activity WHERE application_name = 'vigil-verifier'`,
+    );
+    for (const { pid } of rows) process.kill(pid, 'SIGSTOP');
+    try {
+      expect(await verifyBy(service, token)).toMatchObject(unavailable);
+    } finally {
+      for (const { pid } of rows) process.kill(pid, 'SIGCONT');
+    }
+    await untilReady(service);
+    expect((await verifyBy(service, await tokenBy(service))).body).toMatchObject({ ok: true, action: 'allow' });
+  }, 30_000);
+});
