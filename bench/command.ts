@@ -17,7 +17,7 @@ export interface BenchOptions {
   readonly seconds: number;
   /** Folder for drawings; none are made without it. */
   readonly out?: string;
-  /** One line for whoever waits; goes to stderr. */
+  /** Progress, one line at a time; goes to stderr. */
   progress(text: string): void;
 }
 

@@ -1,5 +1,5 @@
 /**
- * ledger: how fast a person's ledger answers at its full length. In: nothing. Out: milliseconds of a page, unfiltered and of
+ * ledger: how fast a ledger of full length is read. In: nothing. Out: milliseconds of a page, unfiltered and of
  * several searches, of one answer whole, of an append, of the chain checked and of opening the store; bytes on the disk.
  */
 import { mkdtempSync, rmSync, statSync } from 'node:fs';

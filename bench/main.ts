@@ -15,7 +15,7 @@ const USAGE = `npm run bench -- COMMAND [options]
   latency, verify       the whole path; the verifier
   load                  several browsers at once: events held, loss, answers meanwhile, memory, recovery
   hill-climb            a forged hand that asks and learns, by what it sees
-  window                the person's window: time to use, 100,000 answers, heap
+  window                the user window: time to use, 100,000 attestations, heap
 
   --protocol NAME       one protocol of accuracy (takeover, aalto-stream, ...), or several with commas between
   --background KIND     fit (people kept apart, the default) or shipped (the product's parameters)

@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- window`. In: a Chromium. Out: milliseconds until the person's window can be used, beside a page that
+ * `npm run bench -- window`. In: a Chromium. Out: milliseconds until the user window can be used, beside a page that
  * only says hello in the same rounds; until 100,000 answers are open and their far end is reached; frames while scrolling
  * through them; heap and elements after that.
  */

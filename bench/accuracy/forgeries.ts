@@ -1,5 +1,5 @@
 /**
- * Typing that no person did. In: what someone typed (zones), or recordings to imitate. Out: key runs as an automation tool,
+ * Typing that no user did. In: what a person typed (zones), or recordings to imitate. Out: key runs as an automation tool,
  * a replay or a generator would make them.
  */
 
@@ -78,7 +78,7 @@ export function replayed(run: KeyRun, shakeMs: number, random: RandomGenerator):
   return moved.sort((a, b) => a.tMs - b.tMs);
 }
 
-/** Draws hold and interval of each key from presses of the same zones, of whoever is in `source`. */
+/** Draws hold and interval of each key from presses of the same zones, of the people in `source`. */
 export class Imitator {
   private readonly holds = new Map<number, number[]>();
   private readonly pairs = new Map<number, number[]>();

@@ -48,7 +48,7 @@ async function handsOf(engine: Engine, { dataDir, progress }: ProtocolContext): 
   return hands.filter(({ probes }) => probes.length > 1);
 }
 
-/** The hand's profile, and two days of the person's typing, learnt while the pointer vouches for them. */
+/** The hand's profile, and two days of the person's typing, learnt while the pointer matches. */
 export function enrolled(engine: Engine, { subject, hand }: VirtualUser): Profile {
   const { enrol } = divide(subject);
   const days: KeyRun[][] = [enrol.slice(0, enrol.length >> 1), enrol.slice(enrol.length >> 1)];

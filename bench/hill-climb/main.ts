@@ -47,7 +47,7 @@ export const run: BenchRun = async ({ seed, progress }) => {
       progress(`victim ${number + 1} of ${VICTIMS}: sees ${name}`);
       const oracle = (point: readonly number[]) => {
         const trust = victim.meet(forgedTyping(point, KEYS, random));
-        // Whoever reads any of the claims reads `env.injected` too, and stays away from there.
+        // An attacker who reads the claims reads `env.injected` too, and avoids it.
         return trust.flags.injected && name !== 'nothing' ? LOWEST : see(trust);
       };
       note(`sees ${name}`, taken(victim, await climb(oracle, QUERIES, random), random));

@@ -1,4 +1,4 @@
-/** Somebody to be imitated. In: a seed. Out: their engine and template, and what it believes of a hand that types. */
+/** The user to be imitated. In: a seed. Out: their engine and template, and its trust in an attacker's typing. */
 
 import { CaptureEncoder } from '@vigil/demo/input/capture-encoder.ts';
 import type { TimedKey } from '@vigil/demo/input/timed-input.ts';

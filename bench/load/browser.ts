@@ -74,7 +74,7 @@ export class LoadBrowser {
     this.#outbox.add(batch);
   }
 
-  /** From now on somebody works in each tab. */
+  /** From now on each tab produces input. */
   begin(nowMs: number): void {
     for (const tab of this.#tabs) tab.begin(nowMs);
   }
@@ -85,13 +85,13 @@ export class LoadBrowser {
     this.#pump();
   }
 
-  /** So many events at once, whether anybody takes them or not. */
+  /** So many events at once, whether they are read or not. */
   burst(events: number): void {
     for (const end = this.#account.made + events; this.#account.made < end; ) this.#addNext();
     this.#pump();
   }
 
-  /** As fast as the companion gives credit, until told otherwise. */
+  /** As fast as the companion gives credit, until it is stopped. */
   set fast(on: boolean) {
     this.#fast = on;
     this.#pump();
@@ -130,7 +130,7 @@ export class LoadBrowser {
     await this.#host?.close();
   }
 
-  /** Shorter when somebody asks meanwhile. */
+  /** Shorter when an attestation is requested meanwhile. */
   async #pause(ms: number): Promise<void> {
     const requested = new AbortController();
     this.#hurry = () => requested.abort();

@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- load`. In: the built companion, `--seconds` for the soak. Out: events that a companion holds from
- * several browsers over real hosts, loss that nobody accounts for, answers meanwhile beside an echo, memory over the soak,
+ * several browsers over real hosts, unaccounted loss, attestations meanwhile beside an echo, memory over the soak,
  * and how long it takes to answer again after a kill.
  */
 import { once } from 'node:events';
@@ -22,7 +22,7 @@ const TABS = 5;
 const IDLE_MS = 10_000;
 const FAST_MS = 15_000;
 const KILLS = 5;
-/** What each browser makes while nobody takes it: more than it keeps, so that some is lost and must be counted. */
+/** What each browser produces while it is not read: more than it keeps, so that some is lost and must be counted. */
 const BURST_EVENTS = 20_000;
 const LIVE_MS = 100;
 

@@ -18,7 +18,7 @@ export interface RequestTimes {
 
 /**
  * One browser after the other, for so many milliseconds, `pauseMs` between two rounds. The bank takes the last answer, and
- * locks the session if the answer is that somebody else types: each time the customer signs in first.
+ * locks the session on a mismatch: each time the customer signs in first.
  */
 export async function measureRequests(
   ms: number,
@@ -52,7 +52,7 @@ export async function measureRequests(
 
 /** Resolves when `browser` gets a signed answer again. */
 export async function untilReplied(browser: LoadBrowser, challenge: string): Promise<void> {
-  // Until there is a connection again, nobody has seen the challenge: it stays good.
+  // Until there is a connection again, the challenge was not seen: it stays valid.
   while ((await browser.request('attest', challenge)) === null) await after(10);
 }
 

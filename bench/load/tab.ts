@@ -1,5 +1,5 @@
 /**
- * A tab in which somebody works without end. In: its name, a seed. Out: batches as a content script sends them, one for each
+ * A tab that produces input without end. In: its name, a seed. Out: batches as a content script sends them, one for each
  * quarter of a second in which something happened. Made once and played again and again: making them costs more than
  * sending them.
  */
@@ -41,7 +41,7 @@ export class LoadTab {
     return { stream: this.stream, seq: this.#seq++, at, sent, lost: 0, events };
   }
 
-  /** From now on somebody works here at their own pace. */
+  /** From now on input arrives at a user's pace. */
   begin(nowMs: number): void {
     this.#beganMs = nowMs - this.#nextTicks() / TICKS_PER_MS;
   }

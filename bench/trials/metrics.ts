@@ -58,7 +58,7 @@ export function eer(genuine: Scores, impostor: Scores): number {
   return Number.NaN;
 }
 
-/** Mean of the people's own EERs: every person with the threshold that suits them best. */
+/** Mean of the people's own EERs: each person with their own best threshold. */
 export function meanSubjectEer(people: readonly SubjectScores[]): number {
   let sum = 0;
   for (const subject of people) sum += eer(subject.genuine, subject.impostor);

@@ -1,4 +1,4 @@
-/** Who is judged and who may be fitted on. In: a person's name, a seed. Out: which side they are on, whatever else is there. */
+/** Splits people into judged and background. In: a person's name, a seed. Out: their side, independent of the other people. */
 import { hashOf } from '@vigil/corpora/random.ts';
 
 /** Share of Aalto people that `fit` keeps apart to judge. */

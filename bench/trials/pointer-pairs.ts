@@ -31,7 +31,7 @@ export function comparable(people: readonly SubjectStrokes[]): SubjectStrokes[] 
 /**
  * Scores of every window size in POINTER_WINDOWS.
  *
- * @param rivals who is compared with an owner besides themselves; everybody unless given.
+ * @param rivals the impostors of an owner; all other people unless given.
  */
 export function compareEveryone(
   people: readonly SubjectStrokes[],

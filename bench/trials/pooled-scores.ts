@@ -50,7 +50,7 @@ export class PooledScores {
     }));
   }
 
-  /** @param weight by person; everybody once unless given. */
+  /** @param weight by person; each once unless given. */
   figures(weight = new Float64Array(this.#people.length).fill(1)): PooledFigures {
     let genuine = 0;
     let impostor = 0;

@@ -38,7 +38,7 @@ export interface StreamTrial<Window> {
   readonly window: Window;
 }
 
-/** Whom a template meets besides its owner: one random window of each of so many people, or all windows of all. */
+/** Impostors of a template: one random window of each of so many people, or all windows of all. */
 export type Others = number | 'every window';
 
 /** Every own window, and those of others. */

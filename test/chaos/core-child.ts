@@ -1,6 +1,6 @@
 /**
  * A core in a process of its own, to be killed. In: a home directory and a number of rounds. Out: lines on stdout: what
- * was found at the start, and each thing at the moment it is acknowledged. Disk faults are told and survived.
+ * was found at the start, and each thing at the moment it is acknowledged. Disk faults are reported and survived.
  */
 import { writeSync } from 'node:fs';
 import { codeOf } from '@vigil/protocol/errors.ts';

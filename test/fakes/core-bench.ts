@@ -118,7 +118,7 @@ export class CoreBench {
     this.connection.receive({ type: 'batch', n, batch: { stream, seq, at: 0, sent: 1000, lost, events } });
   }
 
-  /** What a person did: each batch arrives when it was sent, and the core looks up once a second. */
+  /** A user's input: each batch arrives when it was sent, and the core ticks once a second. */
   live(batches: readonly CaptureBatch[]): void {
     const originMs = this.clock.now();
     for (const batch of batches) {
@@ -156,7 +156,7 @@ export class CoreBench {
     return this.bank.enrol(await this.connection.replyTo(id));
   }
 
-  /** Handles by which banks know the person. */
+  /** Handles by which banks identify the user. */
   async subjects(): Promise<string[]> {
     const { registrations } = await this.core.userApi.request({ type: 'overview' });
     return registrations.map(({ sub }) => sub);

@@ -1,6 +1,6 @@
 /**
  * Electron's main-process module as far as the shell uses it, in plain Node. In: arguments, lines of JSON on stdin that say
- * what the person or the system does. Out: lines of JSON on stdout that say what Electron was told.
+ * what the user or the system does. Out: lines of JSON on stdout with the calls that Electron received.
  */
 import { EventEmitter } from 'node:events';
 import { createInterface } from 'node:readline';

@@ -1,5 +1,5 @@
 /**
- * A companion for windows to draw: one person, two banks, 100,000 answers. In: questions of a window. Out: answers as the
+ * A fake companion for windows: one user, two banks, 100,000 attestations. In: questions of a window. Out: answers as the
  * companion gives them, always the same ones. What a window changes (pause, profiles, consents, erasure) changes here too.
  */
 import type { Purpose } from '@vigil/protocol/attestation/challenge.ts';
@@ -326,7 +326,7 @@ export function fakeUserApi(overview: Overview = fakeOverview()): FakeUserApi {
 
   async function request<Q extends UserRequest>(request: Q): Promise<UserReply<Q['type']>> {
     userApi.requests.push(request);
-    if (userApi.broken !== null) throw new VigilError(userApi.broken, 'The fake was told to fail.');
+    if (userApi.broken !== null) throw new VigilError(userApi.broken, 'The fake fails on request.');
     return reply(request) as UserReply<Q['type']>;
   }
 

@@ -1,5 +1,5 @@
 /**
- * A person who types and points, made from a seed. In: a seed, a number of keys. Out: raw events with absolute ticks, and
+ * A generated user who types and points. In: a seed, a number of keys. Out: raw events with absolute ticks, and
  * capture batches cut from them at any size.
  */
 import { type CaptureBatch, type CaptureEvent, EVENT } from '@vigil/protocol/capture.ts';

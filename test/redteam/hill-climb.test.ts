@@ -1,4 +1,4 @@
-/** S5: whoever asks again and again from the bank's page learns nothing that brings a forged hand nearer to the person's. */
+/** S5: an attacker who requests attestations from the bank's page gains nothing towards imitating the user. */
 
 import { climb } from '@vigil/bench/hill-climb/climb.ts';
 import { CENTRE, forgedTyping } from '@vigil/bench/hill-climb/forged-hand.ts';
@@ -44,7 +44,7 @@ describe(`${QUERIES} questions from the bank's page`, () => {
   let usual: number[];
   let before: number;
 
-  it('begin where the page knows how the watch sounds when the person types', async () => {
+  it('begin with what the page sees of a watch while the user types', async () => {
     const seen: PageObservation[] = [];
     for (let trial = 0; trial < 12; trial++) seen.push(await see('owner'));
     expect(seen.filter(({ verdict }) => verdict === 'match').length).toBeGreaterThan(9);
