@@ -5,13 +5,13 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sha256 } from '@vigil/core/crypto/hash.ts';
 import { keyProviders } from '@vigil/core/keys/key-providers.ts';
 import type { AttestationRecord } from '@vigil/core/store/attestation-record.ts';
 import { Database } from '@vigil/core/store/database.ts';
 import { databasePath, readKeyFile } from '@vigil/core/store/key-file.ts';
 import { Ledger } from '@vigil/core/store/ledger.ts';
 import { openStore } from '@vigil/core/store/open-store.ts';
-import { hashOfToken } from '@vigil/core/store/sent-token.ts';
 import type { Store } from '@vigil/core/store/store.ts';
 import { Vault } from '@vigil/core/store/vault.ts';
 import { attestationDetailOf, pageOf } from '@vigil/core/user/attestations.ts';
@@ -149,7 +149,7 @@ function attestationOf(i: number, below: (bound: number) => number): { entry: At
     nonce,
     nonceUntil: at,
     cont: i,
-    jws: hashOfToken(jws),
+    jws: sha256(jws),
   };
   return { entry, jws };
 }

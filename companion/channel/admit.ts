@@ -1,6 +1,6 @@
 /**
- * The companion's half of the handshake. In: a fresh socket, the shared secret. Out: a Connection once the peer has
- * proved itself; nothing, and a closed socket, when it has not within two seconds.
+ * The companion's half of the handshake. In: a new socket, the shared secret. Out: a Connection once the peer is authenticated;
+ * a peer that is not within two seconds is disconnected.
  */
 import type { Socket } from 'node:net';
 import { LIMITS } from '@vigil/protocol/capture.ts';

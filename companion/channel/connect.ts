@@ -1,7 +1,7 @@
 /**
- * The client's end of the local channel. In: the paths of a companion, who calls. Out: a proven link, or a VigilError:
- * `companion-missing` when nobody listens, `companion-refused` when whoever listens cannot prove that it is ours, or
- * when the place of the socket is not ours alone.
+ * The client's end of the local channel. In: the paths of a companion, the caller. Out: an authenticated link, or a VigilError:
+ * `companion-missing` when nothing listens, `companion-refused` when the listener fails authentication or the socket's
+ * directory is not private.
  */
 import { connect as connectSocket, type Socket } from 'node:net';
 import { LIMITS } from '@vigil/protocol/capture.ts';
@@ -14,13 +14,15 @@ import { Link } from './link.ts';
 import { checkPrivate } from './private-directory.ts';
 import { readSecret } from './secret.ts';
 
-/** How long the companion may take to prove itself. */
+/** How long the companion may take to authenticate. */
 const HANDSHAKE_MS = 5_000;
 
 export const missing = (cause?: unknown) =>
   new VigilError('companion-missing', 'The companion is not running: start it with vigil start', { cause });
 const refused = (cause?: unknown) =>
-  new VigilError('companion-refused', 'What listens on the companion’s socket is not this companion', { cause });
+  new VigilError('companion-refused', 'The process on the companion socket failed authentication: run vigil doctor', {
+    cause,
+  });
 
 function readChannelSecret(paths: ChannelPaths): Buffer {
   try {
@@ -48,7 +50,7 @@ export async function connect(paths: ChannelPaths, { role, caller }: Caller): Pr
       socket.destroy();
       reject(error);
     };
-    const timer = setTimeout(() => fail(missing('no answer in time')), HANDSHAKE_MS);
+    const timer = setTimeout(() => fail(missing('no reply in time')), HANDSHAKE_MS);
     const decoder = new FrameDecoder(
       NONCE_BYTES + PROOF_BYTES,
       (payload) => {
@@ -69,7 +71,7 @@ export async function connect(paths: ChannelPaths, { role, caller }: Caller): Pr
   });
 }
 
-/** The promise hands the link over a tick later: until then nothing may arrive unheard. */
+/** The promise resolves a tick later: until then nothing may be read. */
 function proven(socket: Socket, decoder: FrameDecoder, keys: { send: Buffer; receive: Buffer }): Link {
   socket.pause();
   return new Link(socket, decoder, keys, LIMITS.replyBytes);

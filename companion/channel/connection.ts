@@ -1,6 +1,6 @@
 /**
- * What the core sees of a peer on the local channel. In: JSON messages from a peer that has proved it may speak. Out:
- * JSON messages to it. How they travel (socket, framing, handshake) stands in the files beside this one.
+ * A peer of the local channel, as the core sees it. In: JSON messages of an authenticated peer. Out: JSON messages to it.
+ * Sockets, framing and handshake are in the files beside this one.
  */
 
 /** `extension`: a browser's native host. `control`: the command line or a window of this machine's user. */
@@ -8,7 +8,7 @@ export type Role = 'extension' | 'control';
 
 export interface Connection {
   readonly role: Role;
-  /** Who the peer says it speaks for: the extension's origin or id as the browser gave it, or the command's name. */
+  /** The caller that the peer names: the extension's origin or id from the browser, or the command's name. */
   readonly caller: string;
   /**
    * Sends `message` as one JSON frame. False: it was not sent and never will be, because the peer reads too slowly, the

@@ -1,7 +1,7 @@
 /**
- * Frames of the local channel after the handshake. In: payloads. Out: each with a tag in front that only the two ends can
- * make, over the payload and its number in this direction. The number is never sent: both sides count, so a frame that
- * is repeated, left out, reordered or turned back fails like a forged one.
+ * Authenticated frames after the handshake. In: payloads. Out: each with a tag over the payload and its number in this
+ * direction. The number is not sent: both sides count, so a frame that is repeated, dropped, reordered or reflected fails like
+ * a forged one.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 

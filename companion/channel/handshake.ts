@@ -1,14 +1,13 @@
 /**
- * How both ends of the local channel prove that they hold the same secret before a word of a message is said. In: the
- * secret, the client's hello, fresh nonces. Out: proofs to compare and a key for each direction.
+ * Mutual authentication of the local channel. In: the shared secret, the client's hello, fresh nonces. Out: proofs to compare
+ * and a key for each direction.
  *
  *   client -> server  hello: JSON { version, role, caller, nonce }
  *   server -> client  nonce (32 bytes), proof (32 bytes)
  *   client -> server  proof (32 bytes)
  *
- * A proof is HMAC-SHA256 (RFC 2104) over a label of its own and the transcript, the hash of both sides' contributions, so
- * that a proof answers this hello alone, and neither can be sent back to its maker. The client speaks only after the
- * server has proved itself: a stranger who sits on the socket path learns nothing but the hello.
+ * A proof is HMAC-SHA256 (RFC 2104) over a label and the transcript, the hash of both sides' contributions: it is valid for
+ * this hello alone and cannot be reflected. The client sends nothing but the hello before the server is authenticated.
  */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Role } from './connection.ts';

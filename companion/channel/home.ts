@@ -1,6 +1,6 @@
 /**
- * Where everything of one companion lies. In: `--home`, the environment, the platform. Out: absolute paths. Nothing is
- * made here, and all but `here` is pure, so that every platform's paths can be tested on any.
+ * Paths of one companion. In: `--home`, the environment, the platform. Out: absolute paths. Nothing is created here, and all
+ * functions but `here` are pure, so that the paths of every platform can be tested on any.
  */
 import { createHash } from 'node:crypto';
 import { homedir } from 'node:os';
@@ -24,7 +24,7 @@ export interface ChannelPaths {
   readonly runDir: string | null;
   /** Unix socket, or Windows named pipe. */
   readonly socket: string;
-  /** Held while someone decides whether the socket is stale. */
+  /** Held while a process decides whether the socket is stale. */
   readonly lock: string;
   /** Who is listening: JSON { pid, startedAt }. */
   readonly owner: string;
@@ -35,7 +35,7 @@ export function here(): HostEnvironment {
   return { platform: process.platform, env: process.env, userHome: homedir(), uid: process.getuid?.() ?? null };
 }
 
-/** Node cuts longer Unix socket paths without a word (macOS allows 104 bytes, Linux 108). */
+/** Node truncates longer Unix socket paths silently (macOS allows 104 bytes, Linux 108). */
 export const SOCKET_PATH_MAX_BYTES = 100;
 
 /** `given` (`--home`), else VIGIL_HOME, else the platform's place for a user's data. */

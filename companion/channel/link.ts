@@ -1,17 +1,17 @@
 /**
- * One proven end of the local channel. In: payloads to send, a socket that has passed the handshake. Out: the other
- * end's payloads in order, and one word on how it ended.
+ * One authenticated end of the local channel. In: payloads to send, a socket that has passed the handshake. Out: the peer's
+ * payloads in order, and how the link ended.
  */
 import type { Socket } from 'node:net';
 import { MacReader, MacWriter, TAG_BYTES } from './frame-mac.ts';
 import type { FrameDecoder } from './framing.ts';
 
-/** `closed`: the other end said goodbye. `lost`: it went away without a word. `invalid`: it broke the protocol. */
+/** `closed`: the peer ended the link. `lost`: the connection broke. `invalid`: the peer violated the protocol. */
 export type LinkEnd = 'closed' | 'lost' | 'invalid';
 
-/** An empty payload says goodbye; no message is empty. */
+/** An empty payload ends the link; no message is empty. */
 const GOODBYE = Buffer.alloc(0);
-/** How long a peer that no longer reads may hold up our goodbye. */
+/** How long a peer that no longer reads may delay the end. */
 const GOODBYE_MS = 500;
 
 export class Link {
@@ -66,7 +66,7 @@ export class Link {
     this.#socket.resume();
   }
 
-  /** Says goodbye after what was sent, and goes. */
+  /** Ends the link after what was sent. */
   close(): void {
     if (this.#ending) return;
     this.#ending = true;
@@ -77,7 +77,7 @@ export class Link {
     setTimeout(() => this.#socket.destroy(), GOODBYE_MS).unref();
   }
 
-  /** Goes at once, without goodbye. */
+  /** Ends at once, without the final payload. */
   destroy(how: LinkEnd = 'lost'): void {
     this.#ending = true;
     this.#how = how;

@@ -1,6 +1,6 @@
 /**
- * The companion's end of the local channel. In: paths, what to do with a peer. Out: a listener that lets in only peers
- * that prove they hold the shared secret. Takes over a socket whose owner died; `already-running` when it lives.
+ * The companion's end of the local channel. In: paths, a handler for peers. Out: a listener that admits only peers that hold
+ * the shared secret. Takes over a socket whose owner died; throws `already-running` when the owner lives.
  */
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect as connectSocket, createServer, type Server, type Socket } from 'node:net';
@@ -12,7 +12,7 @@ import { withLock } from './lock.ts';
 import { ensurePrivateDirectory } from './private-directory.ts';
 import { ensureSecret } from './secret.ts';
 
-/** Peers at a time: browsers, profiles and commands of one person, with room to spare. */
+/** Peers at a time: browsers, profiles and commands of one user, with room to spare. */
 const MAX_PEERS = 64;
 
 export interface ListenOptions {
@@ -21,7 +21,7 @@ export interface ListenOptions {
   readonly onConnection: (connection: Connection) => void;
 }
 
-/** Process that listens on the socket of `paths`, as it wrote itself down; null when unknown. */
+/** Process id of the listener on the socket of `paths`, from its owner file; null when unknown. */
 export function ownerOf(paths: ChannelPaths): number | null {
   try {
     const { pid } = JSON.parse(readFileSync(paths.owner, 'utf8')) as { pid?: unknown };
@@ -31,7 +31,7 @@ export function ownerOf(paths: ChannelPaths): number | null {
   }
 }
 
-/** True when someone takes connections there, however busy; false when nobody would ever answer. */
+/** True when a process accepts connections there, however busy. */
 export function isListening(socketPath: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connectSocket(socketPath);
@@ -71,7 +71,7 @@ async function bindEndpoint(server: Server, paths: ChannelPaths): Promise<void> 
   writeFileSync(paths.owner, JSON.stringify({ pid: process.pid, startedAt: Date.now() }), { mode: 0o600 });
 }
 
-/** The place of the one companion of a home. Peers that come before `serve` wait unheard. */
+/** The endpoint of the one companion of a home. Peers that connect before `serve` wait. */
 export interface AcquiredEndpoint {
   serve(onConnection: (connection: Connection) => void): void;
   /** Ends every connection, stops listening and frees the socket path. */

@@ -11,7 +11,7 @@ const STALE_MS = 10_000;
 const WAIT_MS = 5_000;
 const RETRY_MS = 20;
 
-/** False only when there is surely no such process; a process of another user counts as there. */
+/** False only when there is no such process; a process of another user counts as alive. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -1,4 +1,4 @@
-/** Bytes to JSON. In: bytes from outside. Out: the value they spell in UTF-8, or undefined when they spell none. */
+/** Parses JSON from outside. In: bytes. Out: the value, or undefined when they are not JSON in UTF-8. */
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 

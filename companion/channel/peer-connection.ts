@@ -1,11 +1,13 @@
-/** A peer as the core sees it. In: a proven link, what the peer's hello said. Out: a Connection that speaks JSON. */
+/**
+ * A Connection over a link. In: an authenticated link, the peer's hello. Out: a Connection that sends and receives JSON.
+ */
 import { LIMITS } from '@vigil/protocol/capture.ts';
 import type { Fault } from '@vigil/protocol/wire/to-extension.ts';
 import type { Connection, Role } from './connection.ts';
 import type { Link } from './link.ts';
 import { parseJson } from './parse-json.ts';
 
-/** What a peer that does not read may make us hold; LIMITS.replyBytes more is the most a single answer can add. */
+/** Bytes buffered for a peer that does not read; a single reply can add LIMITS.replyBytes. */
 const QUEUE_MAX_BYTES = LIMITS.replyBytes;
 
 export function peerConnection(link: Link, hello: { role: Role; caller: string }): Connection {

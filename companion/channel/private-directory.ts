@@ -1,6 +1,6 @@
 /**
- * Directories and files that only their owner may touch. In: a path. Out: it exists and is private, or a VigilError with
- * code `not-private` that says what to change. Windows: the user's data folder is private by its access list; not checked.
+ * Directories and files that only their owner can access. In: a path. Out: it exists and is private, or a VigilError
+ * `not-private` that says what to change. On Windows the user's data folder is private by its access list; it is not checked.
  */
 import { lstatSync, mkdirSync, type Stats } from 'node:fs';
 import { VigilError } from '@vigil/protocol/errors.ts';

@@ -1,6 +1,6 @@
 /**
- * The secret that both ends of the local channel share. In: its path. Out: 32 random bytes that only this user can read.
- * Only the companion makes it; hosts and commands read it.
+ * The shared secret of the local channel. In: its path. Out: 32 random bytes that only this user can read. Only the companion
+ * creates it; hosts and commands read it.
  */
 import { randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
@@ -19,7 +19,7 @@ export function readSecret(path: string): Buffer {
   return secret;
 }
 
-/** Reads the secret, and makes it first where there is none. Two that make it at once end with the same one. */
+/** Reads the secret; creates it when absent. Two processes that create it at once get the same one. */
 export function ensureSecret(path: string): Buffer {
   const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
   try {

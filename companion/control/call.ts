@@ -1,6 +1,6 @@
 /**
- * Asks a running companion one question. In: its paths, the question, who asks. Out: its status, where the answer has
- * one. Throws VigilError: `companion-missing`, `companion-refused`, `companion-silent`, or the code that it answered.
+ * Sends one request to a running companion. In: its paths, the request, the caller. Out: the reply. Throws VigilError:
+ * `companion-missing`, `companion-refused`, `companion-silent`, or the code of the reply.
  */
 
 import { connect } from '@vigil/channel/connect.ts';
@@ -8,7 +8,13 @@ import type { ChannelPaths } from '@vigil/channel/home.ts';
 import type { Link } from '@vigil/channel/link.ts';
 import { parseJson } from '@vigil/channel/parse-json.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
-import { USER_REPLIES, type UserApi, type UserReply, type UserRequest } from '@vigil/protocol/user/user-api.ts';
+import {
+  REPLY_TIMEOUT_MS,
+  USER_REQUESTS,
+  type UserApi,
+  type UserReply,
+  type UserRequest,
+} from '@vigil/protocol/user/user-api.ts';
 import { Localizer } from '@vigil/text/localizer.ts';
 import { problemText } from '@vigil/text/problem-text.ts';
 import { en } from '@vigil/text/strings/en.ts';
@@ -16,14 +22,10 @@ import type { z } from 'zod';
 import type { ControlMessage } from './control-message.ts';
 import { type CompanionStatus, controlReply } from './reply.ts';
 
-/** Unlocking derives a key, which takes about a second; checking a chain of 100,000 answers some ten. */
-const REPLY_TIMEOUT_MS = 10_000;
-const CHECK_MS = 120_000;
-
 const silent = (why: string) =>
   new VigilError('companion-silent', `The companion ${why}: see companion.log in its home, and start it again`);
 
-/** In the window's words. */
+/** Text of the window for a code. */
 function refusal(code: string): string {
   const [what, remedy] = problemText(new Localizer(en), code);
   return `${what} ${remedy} (${code})`;
@@ -31,19 +33,25 @@ function refusal(code: string): string {
 
 type Done = Extract<z.infer<typeof controlReply>, { ok: true }>;
 type WithoutId<Message> = Message extends unknown ? Omit<Message, 'id'> : never;
-/** There is one question on a connection. */
+/** One request for each connection. */
 export type ControlRequest = WithoutId<ControlMessage>;
+
+/** Milliseconds. */
+export function timeoutOf(request: ControlRequest): number {
+  if (request.type === 'user-request') return USER_REQUESTS[request.request.type].timeoutMs;
+  return request.type === 'unlock' ? USER_REQUESTS.unlock.timeoutMs : REPLY_TIMEOUT_MS;
+}
 
 function firstPayload(link: Link, patienceMs: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(silent(`did not answer in ${patienceMs / 1000} s`)), patienceMs);
+    const timer = setTimeout(() => reject(silent(`sent no reply within ${patienceMs / 1000} s`)), patienceMs);
     link.onPayload = (payload) => {
       clearTimeout(timer);
       resolve(payload);
     };
     link.onEnd = () => {
       clearTimeout(timer);
-      reject(silent('went away without an answer'));
+      reject(silent('closed the connection without a reply'));
     };
   });
 }
@@ -51,12 +59,11 @@ function firstPayload(link: Link, patienceMs: number): Promise<Buffer> {
 async function exchange(paths: ChannelPaths, request: ControlRequest, caller: string): Promise<Done> {
   const link = await connect(paths, { role: 'control', caller });
   try {
-    const checks = request.type === 'user-request' && request.request.type === 'check-chain';
-    const payload = firstPayload(link, checks ? CHECK_MS : REPLY_TIMEOUT_MS);
+    const payload = firstPayload(link, timeoutOf(request));
     link.resume();
     link.send(Buffer.from(JSON.stringify({ ...request, id: 'call' })));
     const reply = controlReply.safeParse(parseJson(await payload));
-    if (!reply.success) throw silent('answered what this version does not understand');
+    if (!reply.success) throw silent('sent a reply that this version cannot read');
     if (reply.data.ok) return reply.data;
     throw new VigilError(reply.data.code, refusal(reply.data.code));
   } finally {
@@ -64,7 +71,7 @@ async function exchange(paths: ChannelPaths, request: ControlRequest, caller: st
   }
 }
 
-/** Resolves to null for an answer without a status. */
+/** Resolves to null for a reply without a status. */
 export async function call(
   paths: ChannelPaths,
   request: ControlRequest,
@@ -73,25 +80,25 @@ export async function call(
   return (await exchange(paths, request, caller)).status ?? null;
 }
 
-/** The desk of the companion that runs, as a window would see it. */
+/** The user API of the running companion. */
 export function userApiOf(paths: ChannelPaths, caller: string): UserApi {
   return {
     request: async <Q extends UserRequest>(request: Q) => {
       const { reply: payload } = await exchange(paths, { type: 'user-request', request }, caller);
-      const checked = USER_REPLIES[request.type].safeParse(payload);
-      if (!checked.success) throw silent('answered what this version does not understand');
+      const checked = USER_REQUESTS[request.type].reply.safeParse(payload);
+      if (!checked.success) throw silent('sent a reply that this version cannot read');
       return checked.data as UserReply<Q['type']>;
     },
   };
 }
 
-/** {@link call} for questions that are answered with a status. */
+/** {@link call} for requests whose reply has a status. */
 export async function callForStatus(
   paths: ChannelPaths,
   request: ControlRequest,
   caller: string,
 ): Promise<CompanionStatus> {
   const status = await call(paths, request, caller);
-  if (status === null) throw silent('answered what this version does not understand');
+  if (status === null) throw silent('sent a reply that this version cannot read');
   return status;
 }

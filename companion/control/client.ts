@@ -1,7 +1,7 @@
 /**
- * One lasting control connection, for a program that asks often. In: paths of a companion, questions. Out: each question's
- * own reply, checked as far as every reply is alike. Reaches the companion anew with the next question after it was lost.
- * Rejects with VigilError: `companion-missing`, `companion-refused`, `companion-silent`, or the code that it answered.
+ * A lasting control connection, for a program that sends many requests. In: paths of a companion, requests. Out: the reply to
+ * each, validated as far as all replies are alike. It reconnects with the next request after the connection was lost. Rejects
+ * with VigilError: `companion-missing`, `companion-refused`, `companion-silent`, or the code of the reply.
  */
 
 import { connect, missing } from '@vigil/channel/connect.ts';
@@ -9,11 +9,9 @@ import type { ChannelPaths } from '@vigil/channel/home.ts';
 import type { Link } from '@vigil/channel/link.ts';
 import { parseJson } from '@vigil/channel/parse-json.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
+import { PendingRequests, type Schedule } from '@vigil/protocol/pending-requests.ts';
 import { z } from 'zod';
-import type { ControlRequest } from './call.ts';
-
-/** Checking or exporting a long ledger takes seconds. */
-const REPLY_TIMEOUT_MS = 30_000;
+import { type ControlRequest, timeoutOf } from './call.ts';
 
 const anyReply = z.looseObject({
   type: z.literal('reply'),
@@ -23,16 +21,17 @@ const anyReply = z.looseObject({
 });
 type AnyReply = z.infer<typeof anyReply>;
 
-interface PendingControlRequest {
-  readonly resolve: (reply: AnyReply) => void;
-  readonly reject: (error: VigilError) => void;
-  readonly timer: NodeJS.Timeout;
-}
+const schedule: Schedule = (ms, run) => {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
+};
+
+const silent = () => new VigilError('companion-silent', 'The companion sent no reply: see companion.log in its home.');
 
 export class ControlClient {
   readonly #paths: ChannelPaths;
   readonly #caller: string;
-  readonly #waiting = new Map<string, PendingControlRequest>();
+  readonly #pending = new PendingRequests<AnyReply>(schedule);
   #link: Promise<Link> | null = null;
   #requested = 0;
 
@@ -46,14 +45,12 @@ export class ControlClient {
     this.#link ??= this.#open();
     const link = await this.#link;
     this.#requested += 1;
-    const id = `ask-${this.#requested}`;
-    const reply = await new Promise<AnyReply>((resolve, reject) => {
-      const timer = setTimeout(() => this.#fail(id, 'companion-silent'), REPLY_TIMEOUT_MS);
-      this.#waiting.set(id, { resolve, reject, timer });
-      link.send(Buffer.from(JSON.stringify({ ...request, id })));
-    });
+    const id = `request-${this.#requested}`;
+    const pending = this.#pending.add(id, timeoutOf(request), silent);
+    link.send(Buffer.from(JSON.stringify({ ...request, id })));
+    const reply = await pending;
     if (reply.ok) return reply;
-    throw new VigilError(reply.code ?? 'internal', 'The companion could not do it.');
+    throw new VigilError(reply.code ?? 'internal', 'The companion could not complete the request.');
   }
 
   async close(): Promise<void> {
@@ -68,7 +65,7 @@ export class ControlClient {
       link.onPayload = (payload) => this.#receive(payload);
       link.onEnd = () => {
         this.#link = null;
-        for (const id of [...this.#waiting.keys()]) this.#fail(id, 'companion-missing');
+        this.#pending.failAll(() => missing());
       };
       link.resume();
       return link;
@@ -80,20 +77,6 @@ export class ControlClient {
 
   #receive(payload: Buffer): void {
     const reply = anyReply.safeParse(parseJson(payload));
-    if (!reply.success) return;
-    const waiting = this.#take(reply.data.id);
-    waiting?.resolve(reply.data);
-  }
-
-  #fail(id: string, code: 'companion-silent' | 'companion-missing'): void {
-    const error = code === 'companion-missing' ? missing() : new VigilError(code, 'The companion did not answer.');
-    this.#take(id)?.reject(error);
-  }
-
-  #take(id: string): PendingControlRequest | undefined {
-    const waiting = this.#waiting.get(id);
-    this.#waiting.delete(id);
-    clearTimeout(waiting?.timer);
-    return waiting;
+    if (reply.success) this.#pending.settle(reply.data.id, reply.data);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * What the command line and the windows of this machine's user may ask of the core, over a `control` connection. In:
- * unknown JSON. Out: a checked message. Each is answered by one {@link ControlReply} with the same `id`.
+ * Messages of the command line and the windows of this user, over a `control` connection. In: unknown JSON. Out: a validated
+ * message. Each gets one {@link ControlReply} with the same `id`.
  */
 
 import type { CompanionState, StoreState } from '@vigil/protocol/companion-state.ts';
@@ -15,7 +15,7 @@ export const controlMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('resume'), id: requestId }),
   /** Opens a store of the passphrase tier. */
   z.strictObject({ type: z.literal('unlock'), id: requestId, passphrase: z.string().min(1).max(1000) }),
-  /** Whatever a person's window asks. */
+  /** Requests of the user's window. */
   z.strictObject({ type: z.literal('user-request'), id: requestId, request: userRequest }),
 ]);
 export type ControlMessage = z.infer<typeof controlMessage>;
@@ -42,7 +42,7 @@ export interface CoreStatus {
   readonly lastFault: string | null;
 }
 
-/** What comes of a message: the state after it, or what the person wanted to know. */
+/** Result of a message: the state after it, or the reply to a user request. */
 export type ControlResult = { readonly status: CoreStatus } | { readonly reply: UserReply<UserRequestType> };
 
 export type ControlReply =

@@ -1,6 +1,6 @@
 /**
- * What a running companion answers to a command, as the command checks it: the companion may be of another version. In:
- * unknown JSON. Out: a checked reply. The core's own side is companion/control/control-message.ts.
+ * Replies of a running companion as the command validates them: the companion may have another version. In: unknown JSON. Out:
+ * a validated reply. The core's side is control-message.ts.
  */
 
 import { companionState, STORE_STATES } from '@vigil/protocol/companion-state.ts';

@@ -1,6 +1,6 @@
 /**
- * The core's door: all that whoever starts it needs to know. In: where to keep things, an engine, and for tests a clock
- * and keys. Out: the `Core` that `createCore` makes.
+ * The core's public interface. In: a home directory, an engine; for tests a clock and keys. Out: the `Core` that `createCore`
+ * returns.
  */
 
 import type { Connection } from '@vigil/channel/connection.ts';
@@ -23,11 +23,11 @@ export interface CoreOptions {
   readonly policyFile?: string;
   /** Where a machine policy would stand; by default where the platform has it. */
   readonly machinePolicyFile?: string;
-  /** Tiers that may keep a new key; by default the best that answers. */
+  /** Tiers that may keep a new key; by default the best that is available. */
   readonly keyTiers?: readonly KeyTier[];
   /** Null: use none. By default the system's own. */
   readonly keyring?: Keyring | null;
-  /** The desktop shell's place for keys, where the keyring does not answer. */
+  /** The desktop shell's encryption, used where the keyring is not available. */
   readonly safeStorage?: SafeStorage;
   /** Opens a store of the passphrase tier, or makes one. */
   readonly passphrase?: string;
@@ -37,11 +37,11 @@ export interface CoreOptions {
   /** Trains off the main thread; by default in a worker with the shipped engine. */
   readonly trainer?: Trainer;
   readonly seed?: () => number;
-  /** How the person came to this machine and what is plugged in; by default the machine that this process runs on. */
+  /** Remote access and keyboards; by default the machine that this process runs on. */
   readonly machine?: Machine;
-  /** Milliseconds between two looks at time, policy and enrolment. Null: the caller calls `tick`. */
+  /** Milliseconds between two ticks (time, policy, learning). Null: the caller calls `tick`. */
   readonly tickMs?: number | null;
-  /** Hears the code of every fault that was survived. */
+  /** Receives the code of every fault that was survived. */
   readonly onFault?: (code: string) => void;
 }
 
@@ -55,13 +55,13 @@ export interface Core {
   unlock(passphrase: string): Promise<StoreState>;
   pause(minutes: number): void;
   resume(): void;
-  /** Removes every key and all that was learnt, then ends. */
+  /** Removes every key and all learnt data, then ends. */
   erase(): Promise<ErasureProof>;
-  /** Answers whatever the person's window asks. */
+  /** Handles the requests of the user's window. */
   readonly userApi: UserApi;
   tick(): void;
   /** Ends every connection and closes the store. Safe to repeat. */
   close(): Promise<void>;
-  /** Resolves when the core has ended, however it did. */
+  /** Resolves when the core has ended. */
   readonly ended: Promise<'closed' | 'erased'>;
 }

@@ -1,17 +1,17 @@
 /**
- * Makes the companion's core. In: options. Out: a core that serves connections from the local channel with signed answers
- * and keeps everything on the disk. Plain Node: no socket, window or command line; `main` files hand those in.
+ * Creates the companion's core. In: options. Out: a core that serves connections of the local channel with signed tokens and
+ * stores everything on disk. Plain Node: sockets, windows and the command line belong to the `main` files.
  */
 import type { Core, CoreOptions } from './core-api.ts';
+import { CoreHost } from './host.ts';
 import { systemKeyring } from './keys/system-keyring.ts';
 import { machinePolicyFile, userPolicyFile } from './policy/policy-files.ts';
 import { PolicySource } from './policy/policy-source.ts';
 import { MachineWatch, thisSystem } from './sessions/machine-watch.ts';
-import { VigilCore } from './vigil-core.ts';
 
 /** Opens the store and begins. A store that cannot be opened is a state, not an error; a broken disk throws. */
 export async function createCore(options: CoreOptions): Promise<Core> {
-  const core = new VigilCore(
+  const core = new CoreHost(
     options,
     options.machine ?? new MachineWatch(thisSystem()),
     policySource(options),

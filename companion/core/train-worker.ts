@@ -1,4 +1,4 @@
-/** The worker that trains. In: workerData with an encoded profile and a seed. Out: one message, the trained profile. */
+/** The training worker. In: workerData with an encoded profile and a seed. Out: one message, the trained profile. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { createEngine } from '@vigil/engine/engine.ts';
 import { withKeystrokes } from '@vigil/engine/parameters.ts';

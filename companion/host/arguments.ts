@@ -1,6 +1,6 @@
 /**
- * What a host is told at its start. In: argv. Out: the launcher's `--home`, the caller as the browser names it: Chromium
- * passes the extension's origin (and `--parent-window` on Windows), Firefox the manifest's path and the extension's id.
+ * Arguments of a host. In: argv. Out: the launcher's `--home`, and the caller as the browser names it: Chromium passes the
+ * extension's origin (and `--parent-window` on Windows), Firefox the manifest's path and the extension's id.
  */
 
 const HOME_FLAG = '--home';

@@ -1,7 +1,7 @@
 /**
- * The process that a browser starts for its extension (native messaging host). In: the browser's frames on stdin, its
- * name for the caller among the arguments. Out: frames on stdout and nothing else. It holds no state and lives exactly as
- * long as the browser's port and the companion both do. Imports stay few: this file is read at every start.
+ * The native messaging host, started by a browser. In: the browser's frames on stdin, the caller in the arguments. Out: frames
+ * on stdout, nothing else. It holds no state and ends when the browser's port or the companion ends. Imports are few: this file
+ * is loaded at every start.
  */
 import { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
@@ -17,7 +17,7 @@ const FLUSH_MS = 300;
 
 /**
  * A pipe as a browser hands it over, in one direction only: stdin and stdout may be two ends of one socket, and reading
- * from stdout would take what the browser should read. Null for a file or a terminal, when a person runs the host by hand.
+ * from stdout would take what the browser should read. Null for a file or a terminal, when the host is run by hand.
  */
 function pipe(fd: 0 | 1): Socket | null {
   try {
@@ -42,7 +42,7 @@ async function main(): Promise<void> {
   const leave = () => process.exit(0);
   browser.output.on('error', leave);
   watchParent(leave);
-  // A browser that goes before there is a companion to say goodbye to: the pipe says it once, and nobody else listens yet.
+  // The browser may end before there is a companion: the pipe signals it once, and the relay does not listen yet.
   browser.input.on('end', leave).on('error', leave);
   const environment = here();
   const paths = channelPaths(homeDirectory(homeOf(process.argv), environment), environment);

@@ -1,6 +1,6 @@
 /**
- * Notices that the browser is gone when the pipes do not say so (a killed browser whose pipe somebody else inherited, a
- * pipe that is not being read). In: what to do then. Out: it is done, at most half a second after.
+ * Detects that the browser ended when the pipes do not show it (a killed browser whose pipe another process inherited, a pipe
+ * that is not read). In: a callback. Out: it is called within half a second.
  */
 import { isAlive } from '@vigil/channel/lock.ts';
 

@@ -1,7 +1,6 @@
 /**
- * The relay between a browser and the companion. In: frames of the browser on stdin, payloads of the companion on the
- * link. Out: the same, unread, on the other side. Each side is read only as fast as the other takes: what is held here is
- * one frame and what the two pipes hold.
+ * The relay between a browser and the companion. In: frames of the browser on stdin, payloads of the companion on the link.
+ * Out: the same, unread, on the other side. Each side is read only as fast as the other accepts data: one frame is buffered.
  */
 import type { Readable, Writable } from 'node:stream';
 import { encodeFrame, FrameDecoder } from '@vigil/channel/framing.ts';
@@ -14,12 +13,12 @@ export interface BrowserStreams {
   readonly output: Writable;
 }
 
-/** Tells the extension why there is no more to come. */
+/** Sends the extension the reason why the connection ends. */
 export function sendFault(output: Writable, code: Fault): void {
   output.write(encodeFrame(Buffer.from(JSON.stringify({ type: 'fault', code }))));
 }
 
-/** Resolves when there is nothing left to relay; what is still to be written to `output` is for the caller to flush. */
+/** Resolves when nothing is left to relay; the caller flushes `output`. */
 export function relay({ input, output }: BrowserStreams, link: Link): Promise<void> {
   return new Promise((resolve) => {
     const decoder = new FrameDecoder(

@@ -1,6 +1,6 @@
 /**
- * The companion's log. In: home, level. Out: JSON lines in companion.log of the home, readable by its owner. What happened
- * and its code; never timings of input, keys, nonces or tokens. The last file is kept when it has grown past 5 MB.
+ * The companion's log. In: home, level. Out: JSON lines in companion.log of the home, readable by its owner: events and error
+ * codes; never timings of input, keys, nonces or tokens. The previous file is kept when it exceeds 5 MB.
  */
 import { renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Wires the core to this machine. In: home, options. Out: a core that serves; throws what its store and keys throw. */
+/** Connects the core to this machine. In: home, options. Out: a running core; throws what its store and keys throw. */
 
 import { createCore, policySource } from '@vigil/core/core.ts';
 import type { SafeStorage } from '@vigil/core/keys/safe-storage-key.ts';
@@ -15,7 +15,7 @@ export interface OpenOptions {
   readonly keyTier?: KeyTier | undefined;
   readonly passphrase?: string | undefined;
   readonly safeStorage?: SafeStorage | undefined;
-  /** Recorded input is played faster than it was made: its clock may run ahead of ours. */
+  /** Recorded input is replayed faster than it was made: its clock may run ahead. */
   readonly replay?: boolean | undefined;
   readonly log: CompanionLog;
 }

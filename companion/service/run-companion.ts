@@ -1,6 +1,6 @@
 /**
- * One companion, from claim to close. In: paths, how to open the core, a log. Out: it serves browsers and commands until
- * closed. The place is claimed before the core opens, so that two never open one store.
+ * One companion, from lock to close. In: paths, how to open the core, a log. Out: it serves browsers and commands until closed.
+ * The endpoint is acquired before the core opens, so that two companions never open one store.
  */
 import type { Connection } from '@vigil/channel/connection.ts';
 import type { ChannelPaths } from '@vigil/channel/home.ts';
@@ -12,7 +12,7 @@ export interface ServedCore {
   status(): CoreStatus;
   accept(connection: Connection): void;
   close(): Promise<void>;
-  /** Resolves when the core has ended, however it did. */
+  /** Resolves when the core has ended. */
   readonly ended: Promise<unknown>;
 }
 
@@ -29,7 +29,7 @@ export interface RunOptions {
 
 export interface RunningCompanion {
   status(): CoreStatus;
-  /** Resolves when the core ended by itself: somebody had it erase everything. */
+  /** Resolves when the core ended, for instance after erasing all data. */
   readonly ended: Promise<unknown>;
   close(): Promise<void>;
 }

@@ -3,7 +3,7 @@
  * own list. Out: a validated policy.
  */
 
-import { type ListedBank, listedBank } from '@vigil/protocol/policy.ts';
+import { type ListedBank, listedBank, MAX_BANKS } from '@vigil/protocol/policy.ts';
 import type { Storage } from 'webextension-polyfill';
 import { z } from 'zod';
 import type { Policy } from '../channel/policy.ts';
@@ -11,9 +11,6 @@ import { OWN_BANKS } from '../channel/storage-keys.ts';
 
 const LAST_POLICY = 'lastPolicy';
 const lastPolicy = z.object({ source: z.enum(['managed', 'own']), banks: z.array(z.unknown()) });
-
-/** Maximum number of banks; further entries are ignored. */
-const MAX_BANKS = 200;
 
 /** Keeps valid entries: one bad entry must not disable the others. */
 export function parseBanks(raw: unknown): { banks: ListedBank[]; rejected: number } {

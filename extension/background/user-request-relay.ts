@@ -4,19 +4,13 @@
  * companion's error code.
  */
 
-import { USER_REPLIES, type UserRequestType } from '@vigil/protocol/user/user-api.ts';
+import { USER_REQUESTS } from '@vigil/protocol/user/user-api.ts';
 import type { ToExtension } from '@vigil/protocol/wire/to-extension.ts';
 import type { Runtime } from 'webextension-polyfill';
 import type { LinkFailure } from '../channel/link-failure.ts';
 import type { FromUserPage, ToUserPage } from '../channel/view-messages.ts';
 import { fromUserPage } from '../channel/view-schema.ts';
 import type { Outgoing } from './native-link.ts';
-
-/** Reply timeout including the wait for a connection, in milliseconds. */
-export const REPLY_TIMEOUT_MS = 15_000;
-/** These read the whole store, or derive a key from a passphrase. */
-export const LONG_REPLY_TIMEOUT_MS = 120_000;
-const LONG: ReadonlySet<UserRequestType> = new Set<UserRequestType>(['check-chain', 'export', 'erase', 'unlock']);
 
 export interface UserRequestRelayPorts {
   /** False while there is no connection. */
@@ -69,15 +63,16 @@ export class UserRequestRelay {
     }
     const open = this.#open.get(reply.id);
     if (open === undefined) return;
-    const checked = USER_REPLIES[open.pageRequest.request.type].safeParse(reply.reply);
+    const checked = USER_REQUESTS[open.pageRequest.request.type].reply.safeParse(reply.reply);
     if (checked.success) this.#reply(reply.id, { id: open.pageRequest.id, reply: checked.data });
     else this.#decline(reply.id, 'companion-failed');
   }
 
   #request(port: Runtime.Port, pageRequest: FromUserPage): void {
     const id = crypto.randomUUID();
-    const ms = LONG.has(pageRequest.request.type) ? LONG_REPLY_TIMEOUT_MS : REPLY_TIMEOUT_MS;
-    const open: Open = { port, pageRequest, timer: setTimeout(() => this.#decline(id, 'timeout'), ms), isSent: false };
+    const { timeoutMs } = USER_REQUESTS[pageRequest.request.type];
+    const timer = setTimeout(() => this.#decline(id, 'timeout'), timeoutMs);
+    const open: Open = { port, pageRequest, timer, isSent: false };
     this.#open.set(id, open);
     this.#send(id, open);
     const failure = this.#ports.failure();

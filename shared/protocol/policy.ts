@@ -5,6 +5,9 @@
 import { z } from 'zod';
 import { isBankOrigin } from './origin.ts';
 
+/** Banks in one policy. */
+export const MAX_BANKS = 200;
+
 export const bankId = z.string().min(1).max(200);
 
 export const origin = z.string().max(300).refine(isBankOrigin, 'an https origin without a path, or loopback http');
@@ -60,7 +63,7 @@ export type RemoteKind = (typeof REMOTE_KINDS)[number];
 /** Policy of the companion. `watchSeconds` is the longest time between two tokens of a watch stream. */
 export const companionPolicy = z.strictObject({
   version: z.literal(1),
-  banks: z.array(pinnedBank).max(200),
+  banks: z.array(pinnedBank).max(MAX_BANKS),
   watchSeconds: z.number().int().min(1).max(300).default(30),
   /** How often the pages of one origin may ask, in the long run; a third of it at once. */
   requestsPerMinute: z.number().int().min(1).max(100_000).default(60),
@@ -75,5 +78,5 @@ export const companionPolicy = z.strictObject({
 export type CompanionPolicy = z.infer<typeof companionPolicy>;
 
 /** Policy of the extension, as it stands in managed storage. */
-export const extensionPolicy = z.object({ banks: z.array(listedBank).max(200) });
+export const extensionPolicy = z.object({ banks: z.array(listedBank).max(MAX_BANKS) });
 export type ExtensionPolicy = z.infer<typeof extensionPolicy>;

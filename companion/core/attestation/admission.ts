@@ -1,6 +1,6 @@
 /**
- * Who may ask. In: an ask from a frame. Out: the challenge behind it, checked and used up, or the word to decline with.
- * The cheap refusals come first, and a challenge is used up only by the frame that it was made for.
+ * Admits attestation requests. In: a request from a frame. Out: its challenge, verified and consumed, or a decline code. Cheap
+ * checks come first, and a challenge is consumed only by the frame that it was issued for.
  */
 import type { ChallengeClaims } from '@vigil/protocol/attestation/challenge.ts';
 import type { AttestRequestKind, Decline } from '@vigil/protocol/page-channel.ts';
@@ -13,7 +13,7 @@ import { type Clock, NonceMemory, nonceName } from './nonce-memory.ts';
 import { RateLimit } from './rate-limit.ts';
 import { CHALLENGE_REASONS, type ChallengeReason, verifyChallenge } from './verify-challenge.ts';
 
-/** A third of a minute's asks may come at once. */
+/** A third of a minute's requests may come at once. */
 const BURST_SHARE = 3;
 /** Longest time that a nonce can be of use. */
 const NONCE_KEEP_MS = 4 * 60_000;
@@ -35,7 +35,7 @@ export class Admission {
   readonly #nonces: NonceMemory;
   readonly #rate: RateLimit;
 
-  /** `records`: what was answered lately, so that a restart does not make a nonce new. */
+  /** `records`: recent records, so that a restart does not make a used nonce new. */
   constructor(clock: Clock, policy: () => CompanionPolicy, feeds: KeyFeeds, records: readonly AttestationRecord[]) {
     this.#clock = clock;
     this.#policy = policy;

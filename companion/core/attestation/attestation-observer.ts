@@ -1,8 +1,8 @@
-/** Who hears what banks were told and what they vouch for. In: nothing. Out: the interface; person/ fulfils it. */
+/** Observes attestations and authentications. In: nothing. Out: the interface that the open core implements. */
 import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
 import type { BrowserSession } from '../sessions/browser-session.ts';
 
-/** How long a proof of who is there is fresh, by the bank's own word of when it was given. */
+/** Greatest age of an `auth_time` that is acted on. */
 export const MAX_AUTH_AGE_MS = 10 * 60_000;
 
 /** A session at a bank, in the browser profile that it runs in. */
@@ -14,8 +14,8 @@ export interface BankSession {
 }
 
 export interface AttestationObserver {
-  /** The bank was given this verdict at `atMs`. */
+  /** The verdict was sent to the bank at `atMs`. */
   onAttested(of: BankSession, verdict: Verdict, atMs: number): void;
-  /** The bank said at `notedMs`, signed, that the person proved who they are at `atMs` (`auth_time`), not long before. */
+  /** The bank stated, signed, at `notedMs` that the user authenticated at `atMs` (`auth_time`), shortly before. */
   onUserAuthenticated(of: BankSession, atMs: number, notedMs: number): void;
 }

@@ -1,6 +1,6 @@
 /**
- * The attester (RFC 9334). In: asks of frames. Out: tokens, or the word to decline with. Attests once, registers after
- * consent, and keeps watch streams going.
+ * The attester (RFC 9334). In: requests of frames. Out: tokens, or a decline code. Attests once, registers after consent, and
+ * continues watch streams.
  */
 import type { ChallengeClaims } from '@vigil/protocol/attestation/challenge.ts';
 import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
@@ -22,7 +22,7 @@ import { type Clock, nonceName } from './nonce-memory.ts';
 import type { PendingConsents } from './pending-consents.ts';
 import { type Watch, Watches } from './watches.ts';
 
-/** Answers read back from the ledger at the start: more than can matter for nonces and live bank sessions. */
+/** Records read from the ledger at the start: more than nonces and live bank sessions need. */
 const RECALLED_RECORDS = 5000;
 
 export interface AttestRequest {
@@ -31,7 +31,7 @@ export interface AttestRequest {
   readonly challenge: string;
 }
 
-/** The frame that asks, and the ways to answer it. */
+/** The requesting frame, and how to reply to it. */
 export interface AttestRequester {
   /** Its connection. */
   readonly owner: object;
@@ -71,7 +71,7 @@ export class Attester {
     this.#issuer = new Issuer(clock, store, this.credentials, feeds, records);
   }
 
-  /** Answers through `requester`, sooner or later, exactly once for each ask that is not a watch. Never throws. */
+  /** Replies through `requester`, exactly once for each request that is not a watch. Never throws. */
   async handle(request: AttestRequest, requester: AttestRequester): Promise<void> {
     try {
       const declined = await this.#handle(request, requester);
@@ -113,7 +113,7 @@ export class Attester {
     this.#options.observer.onAttested({ bank, sid, session }, verdict, this.#options.clock.now());
   }
 
-  /** Old news are none, and news from the future are a clock that is wrong. */
+  /** An old `auth_time` is ignored, and so is one in the future (a wrong clock). */
   #noteAuthentication({ iss: bank, sid, auth_time }: ChallengeClaims, session: BrowserSession): void {
     const { clock, observer } = this.#options;
     if (auth_time === undefined) return;
@@ -173,7 +173,7 @@ export class Attester {
     return null;
   }
 
-  /** Ends what may not go on, and sends what is due: at once when the verdict changed, else when the time has come. */
+  /** Ends watches that may not continue and sends due tokens: at once when the verdict changed, else at the interval. */
   continueWatches(session?: BrowserSession): void {
     for (const watch of this.watches.all) {
       if (watch.busy || (session !== undefined && watch.session !== session)) continue;
@@ -190,7 +190,7 @@ export class Attester {
     return this.#estimateFor(watch.challenge, watch.session).verdict !== watch.lastVerdict;
   }
 
-  /** One more token, or the word that ends the watch. */
+  /** Sends one more token, or ends the watch with a code. */
   async #continue(watch: Watch): Promise<void> {
     const { clock, onFault } = this.#options;
     const { challenge, session } = watch;
@@ -213,7 +213,7 @@ export class Attester {
     }
   }
 
-  /** The question that a watch goes on answering; null when its bank is no longer listed for its origin. */
+  /** The admitted challenge of a watch; null when its bank is no longer listed for its origin. */
   #admittedChallenge({ challenge, origin, extensionVersion }: Watch): AdmittedChallenge<'watch'> | null {
     const bank = bankById(this.#options.policy(), challenge.iss);
     if (bank === undefined || !bank.origins.includes(origin)) return null;
@@ -225,7 +225,7 @@ export class Attester {
     if (this.watches.end((one) => one === watch).length > 0) watch.decline(code);
   }
 
-  /** The session's belief, unless the bank wants more evidence than there is. */
+  /** The session's estimate; `insufficient` when the evidence does not meet the bank's `req`. */
   #estimateFor({ req }: ChallengeClaims, session: BrowserSession): TrustEstimate {
     const { clock, environment } = this.#options;
     const nowMs = clock.now();

@@ -1,4 +1,4 @@
-/** Pinned keys, ready for use. In: a key as the policy has it. Out: the imported key, imported once for each policy. */
+/** Imports a bank's public keys. In: a pinned key. Out: a CryptoKey, imported once. */
 
 import type { BankKey, RootKey } from '@vigil/protocol/policy.ts';
 import { type CryptoKey, importJWK } from 'jose';

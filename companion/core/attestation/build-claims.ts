@@ -1,6 +1,6 @@
 /**
- * Puts an attestation's claims together. In: what was asked, by whom it is answered, the belief. Out: claims as the
- * shared schema has them. The belief is read, never recomputed.
+ * Builds the claims of an attestation. In: challenge, credential, estimate. Out: claims in the form of the shared schema. The
+ * estimate is read, never recomputed.
  */
 import { randomBytes } from 'node:crypto';
 import type { ModalityEvidence, Quality, Trust } from '@vigil/engine/engine-api.ts';
@@ -20,7 +20,7 @@ import {
 import type { ObservedTrust, TrustEstimate } from '../verdicts/trust-estimate.ts';
 import { isScored } from '../verdicts/verdict.ts';
 
-/** Whose answer it is, and to what. */
+/** The credential and the challenge of a token. */
 export interface AttestationContext {
   readonly challenge: ChallengeClaims;
   /** RFC 7638 thumbprint of the per-bank key. */
@@ -31,7 +31,7 @@ export interface AttestationContext {
   readonly nowMs: number;
 }
 
-/** What every answer carries. */
+/** Claims of every token. */
 export function commonClaims({ challenge, kid, sub, tier, extensionVersion, nowMs }: AttestationContext) {
   const iat = Math.floor(nowMs / 1000);
   return {

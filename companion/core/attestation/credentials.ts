@@ -1,6 +1,6 @@
 /**
- * The keys by which banks know this person: one for each bank and handle. In: the store's credentials. Out: the one that
- * answers a challenge, ready to sign. They are read once; the store stays the truth.
+ * The per-bank keys: one for each bank and subject. In: the store's credentials. Out: the credential for a challenge, ready to
+ * sign. Credentials are read once; the store stays authoritative.
  */
 
 import { VigilError } from '@vigil/protocol/errors.ts';

@@ -1,6 +1,6 @@
 /**
- * Makes answers. In: an admitted challenge and a trust estimate, or a new credential. Out: a token that may leave, because the
- * ledger has it on the disk. One at a time: a chain has one next link.
+ * Issues tokens. In: an admitted challenge and an estimate, or a new credential. Out: a token that may leave, because its
+ * ledger record is on disk. One at a time: a chain has one next link.
  */
 import type { ChallengeClaims } from '@vigil/protocol/attestation/challenge.ts';
 import {
@@ -12,9 +12,10 @@ import {
 import { REGISTRATION_TYP } from '@vigil/protocol/attestation/registration.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import type { PinnedBank } from '@vigil/protocol/policy.ts';
+import { SerialQueue } from '@vigil/protocol/serial-queue.ts';
+import { sha256 } from '../crypto/hash.ts';
 import { encryptionKeyOf } from '../policy/listed-banks.ts';
 import type { AttestationRecord } from '../store/attestation-record.ts';
-import { hashOfToken } from '../store/sent-token.ts';
 import type { BankCredential, Store } from '../store/store.ts';
 import type { TrustEstimate } from '../verdicts/trust-estimate.ts';
 import { type AttestationContext, attestationOf, commonClaims } from './build-claims.ts';
@@ -22,12 +23,11 @@ import type { Credentials } from './credentials.ts';
 import type { KeyFeeds } from './key-feeds.ts';
 import type { Clock } from './nonce-memory.ts';
 import { encryptAttestation, padded, signAttestation, type TokenSigner } from './protect-attestation.ts';
-import { SerialQueue } from './serial-queue.ts';
 import { SessionChains } from './session-chains.ts';
 
 type AttestationPurpose = AttestationClaims['purpose'];
 
-/** A challenge that was admitted, with the name under which its nonce is remembered. */
+/** An admitted challenge, with the name under which its nonce is remembered. */
 export interface AdmittedChallenge<P extends ChallengeClaims['purpose'] = ChallengeClaims['purpose']> {
   readonly challenge: ChallengeClaims & { readonly purpose: P };
   readonly bank: PinnedBank;
@@ -58,7 +58,7 @@ export class Issuer {
     this.#chains = new SessionChains(records);
   }
 
-  /** `estimateNow` is called when the answer's turn comes. Throws VigilError when the store fails; then nothing leaves. */
+  /** `estimateNow` is called when the token's turn comes. Throws VigilError when the store fails; then nothing leaves. */
   async attest(
     admitted: AdmittedChallenge<AttestationPurpose>,
     credential: BankCredential,
@@ -83,7 +83,7 @@ export class Issuer {
     return { token: await encryptAttestation(jws, this.#keyOf(bank)), verdict };
   }
 
-  /** The answer that announces `credential`: stored with it, in one transaction, before it may leave. */
+  /** The token that registers `credential`: stored with it, in one transaction, before it leaves. */
   async register(admitted: AdmittedChallenge<'registration'>, credential: BankCredential): Promise<string> {
     const context = this.#context(admitted, credential);
     const { kty, crv, x, y } = credential.jwk;
@@ -119,7 +119,7 @@ export class Issuer {
       ...(confidence === null ? {} : { confidence }),
       nonce,
       nonceUntil,
-      jws: hashOfToken(jws),
+      jws: sha256(jws),
     };
   }
 

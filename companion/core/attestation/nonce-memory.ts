@@ -1,24 +1,21 @@
 /**
- * Nonces that were used. In: bank and nonce of a challenge. Out: whether this is the first time. Entries are kept until
- * the challenge is over by the wall clock and for as long again by a clock that nobody sets, so that a clock that jumps
- * does not make an old challenge new.
+ * Remembers used nonces. In: bank and nonce of a challenge. Out: whether this is the first use. An entry is kept until the
+ * challenge has expired by the wall clock and, for as long again, by the monotonic clock: a clock that jumps does not make an
+ * old challenge new.
  */
-import { createHash } from 'node:crypto';
+import { sha256 } from '../crypto/hash.ts';
 
-/** Challenges remembered. When it is full everything new is refused: forgetting would be the worse mistake. */
+/** Challenges remembered. When the memory is full every new one is refused: forgetting one would allow a replay. */
 const CAPACITY = 20_000;
 
 export interface Clock {
   /** Whole epoch milliseconds. */
   now(): number;
-  /** Milliseconds since some moment, never backwards. */
+  /** Milliseconds of a monotonic clock. */
   monotonic(): number;
 }
 
-export const nonceName = (bank: string, nonce: string) =>
-  createHash('sha256')
-    .update(JSON.stringify([bank, nonce]))
-    .digest('base64url');
+export const nonceName = (bank: string, nonce: string) => sha256(JSON.stringify([bank, nonce]));
 
 export class NonceMemory {
   readonly #clock: Clock;
@@ -31,7 +28,7 @@ export class NonceMemory {
     this.#keepMs = keepMs;
   }
 
-  /** Remembers `name` until the epoch millisecond `until`. False: it was used before, or there is no room. */
+  /** Remembers `name` until the epoch millisecond `until`. False: it was used before, or the memory is full. */
   use(name: string, until: number): boolean {
     this.#forget();
     if (this.#used.has(name) || this.#used.size >= CAPACITY) return false;

@@ -1,19 +1,19 @@
 /**
- * Asks the person, and waits. In: a question to one connection. Out: their answer, or that none came in time. Only the
- * connection that was asked may answer, and only once.
+ * Consent prompts that wait for the user. In: a prompt on one connection. Out: the user's decision, or `timeout`. Only the
+ * connection that shows the prompt can decide it, once.
  */
 
 export type Consent = 'granted' | 'refused' | 'timeout';
 
 export const CONSENT_TIMEOUT_MS = 120_000;
-/** After a refusal the same bank may not ask again for so long, whatever its page does. */
+/** After a refusal the same bank cannot prompt again for this time. */
 export const REFUSAL_MS = 60_000;
 
 interface Pending {
   readonly owner: object;
   readonly id: string;
   readonly bank: string;
-  /** By the clock that does not jump. */
+  /** By the monotonic clock. */
   readonly until: number;
   readonly settle: (consent: Consent) => void;
 }
@@ -27,7 +27,7 @@ export class PendingConsents {
     this.#monotonic = monotonic;
   }
 
-  /** Whether this connection already has the question about this bank before it. */
+  /** Whether this connection already shows a prompt for this bank. */
   isPending(owner: object, bank: string): boolean {
     return this.#pending.some((one) => one.owner === owner && one.bank === bank);
   }

@@ -1,7 +1,6 @@
 /**
- * Signs and encrypts an answer. In: claims, the per-bank key, the bank's encryption key. Out: the JWS, and the JWE around
- * it. All answers to one bank about one session have one length, whatever they say: a script in the page that sees the
- * ciphertext must not read the verdict off its size.
+ * Signs and encrypts a token. In: claims, the per-bank key, the bank's encryption key. Out: the JWS, and the JWE around it. All
+ * tokens for one bank session have one length: a script in the page cannot read the verdict off the size of the ciphertext.
  */
 
 import { JWE_ALG, JWE_ENC, TOKEN_MAX_CHARS } from '@vigil/protocol/attestation/claims.ts';
@@ -10,7 +9,7 @@ import type { BankKey } from '@vigil/protocol/policy.ts';
 import { CompactEncrypt, CompactSign, type CryptoKey } from 'jose';
 import { cryptoKeyOf } from './bank-keys.ts';
 
-/** Room for what differs between answers (verdict, scores, evidence, chain), in bytes. */
+/** Room for the claims that vary (verdict, scores, evidence, chain), in bytes. */
 const VARIABLE_BYTES = 704;
 const BLOCK_BYTES = 64;
 
@@ -19,12 +18,16 @@ export interface TokenSigner {
   readonly key: CryptoKey;
 }
 
-/** JSON with spaces behind it (RFC 8259 section 2 allows them). `fixed`: the part that all answers share. */
+/** JSON padded with spaces (RFC 8259 section 2 allows them). `fixed`: the claims that all tokens share. */
 export function padded(claims: object, fixed: object): Uint8Array {
   const text = Buffer.from(JSON.stringify(claims));
   const needed = Buffer.byteLength(JSON.stringify(fixed)) + VARIABLE_BYTES;
   const size = Math.ceil(needed / BLOCK_BYTES) * BLOCK_BYTES;
-  if (text.length > size) throw new VigilError('attestation-too-long', 'An answer is longer than the room for it.');
+  if (text.length > size)
+    throw new VigilError(
+      'attestation-too-long',
+      'The claims do not fit the fixed length of a token: report this as a bug.',
+    );
   return Buffer.concat([text, Buffer.alloc(size - text.length, ' ')]);
 }
 
@@ -38,6 +41,6 @@ export async function encryptAttestation(jws: string, bankKey: BankKey): Promise
     .setProtectedHeader(header)
     .encrypt(await cryptoKeyOf(bankKey));
   if (token.length > TOKEN_MAX_CHARS)
-    throw new VigilError('attestation-too-long', 'A token is longer than a bank accepts.');
+    throw new VigilError('attestation-too-long', 'The token is longer than banks accept: report this as a bug.');
   return token;
 }

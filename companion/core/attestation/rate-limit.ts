@@ -1,10 +1,10 @@
 /**
- * A token bucket for each origin. In: an origin asks. Out: whether it may. Bounds what a script in a bank's page can
- * learn by asking (S5), and the work it can cause.
+ * A token bucket for each origin. In: a request of an origin. Out: whether it is allowed. Bounds what a script in a bank's
+ * page can learn (S5) and the work that it can cause.
  */
 
 export interface Rate {
-  /** Asks in a row. */
+  /** Requests in a row. */
   readonly burst: number;
   readonly perMinute: number;
 }

@@ -1,13 +1,13 @@
 /**
- * The `cont` chain of each bank session. In: the hash of every JWS that was recorded. Out: position and predecessor for
- * the next one. Chains are found again in the ledger after a restart.
+ * The `cont` chain of each bank session. In: the hash of every recorded JWS. Out: position and predecessor of the next one.
+ * Chains are restored from the ledger after a restart.
  */
 import type { AttestationClaims } from '@vigil/protocol/attestation/claims.ts';
 import type { AttestationRecord } from '../store/attestation-record.ts';
 
 type ChainPosition = AttestationClaims['cont'];
 
-/** Bank sessions remembered; the one unused for longest goes first, and would start anew. */
+/** Bank sessions remembered; the least recently used is dropped first, and would start a new chain. */
 const CAPACITY = 5000;
 
 export class SessionChains {

@@ -1,6 +1,6 @@
 /**
- * Checks a bank's challenge. In: the JWS as the page handed it over, the origin that the browser gave, the policy. Out:
- * its claims and its bank, or the reason to refuse. Everything that needs no cryptography is checked first (RFC 8725).
+ * Verifies a bank's challenge. In: the JWS from the page, the origin from the browser, the policy. Out: claims and bank, or
+ * the reason to refuse. Checks that need no cryptography come first (RFC 8725).
  */
 
 import {
@@ -21,7 +21,7 @@ import { CLOCK_SKEW_S } from './clock-skew.ts';
 import { isCanonical, jsonOf } from './compact-jws.ts';
 import type { KeyFeeds } from './key-feeds.ts';
 
-/** Every way to refuse a challenge and what the page is told; the finer reason stays here. */
+/** Reasons to refuse a challenge, and the code that the page gets; the reason itself stays here. */
 export const CHALLENGE_REASONS = {
   'too-long': 'challenge-invalid',
   malformed: 'challenge-invalid',

@@ -1,6 +1,6 @@
 /**
- * Watch streams. In: watches that begin and end, time, verdicts. Out: which are due. One for each bank session: a newer
- * one takes the place of the older.
+ * Watch streams. In: watches that begin and end, time, verdicts. Out: the open watches. Each bank session has one: a newer
+ * one replaces the older.
  */
 import type { ChallengeClaims } from '@vigil/protocol/attestation/challenge.ts';
 import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
@@ -8,7 +8,7 @@ import type { BrowserSession } from '../sessions/browser-session.ts';
 
 export interface Watch {
   readonly id: string;
-  /** The connection that asked. */
+  /** The connection that opened it. */
   readonly owner: object;
   readonly session: BrowserSession;
   readonly stream: string;
@@ -19,9 +19,9 @@ export interface Watch {
   readonly decline: (code: 'superseded' | 'not-listed' | 'not-registered' | 'internal') => void;
   /** Of the last token; null before the first. */
   lastVerdict: Verdict | null;
-  /** By the clock that does not jump. */
+  /** By the monotonic clock. */
   lastAt: number;
-  /** A token is on its way. */
+  /** A token is being made. */
   busy: boolean;
 }
 
@@ -45,12 +45,12 @@ export class Watches {
     return true;
   }
 
-  /** Still the one that counts for its bank session. */
+  /** Whether it is the current watch of its bank session. */
   has(watch: Watch): boolean {
     return this.#bySession.get(nameOf(watch)) === watch;
   }
 
-  /** Ends those that match, without a word to the page. */
+  /** Ends those that match; the page gets no message. */
   end(matches: (watch: Watch) => boolean): Watch[] {
     const gone = this.all.filter(matches);
     for (const watch of gone) this.#bySession.delete(nameOf(watch));

@@ -1,7 +1,7 @@
 /**
- * Authenticated encryption of what is kept. In: bytes, the key and a name that says what they are. Out: sealed bytes
- * that open only under the same key and name. libsql's cipher (AES-256-CBC) hides but does not authenticate: of 69
- * single flipped bits in a test file 66 passed it unnoticed. This notices.
+ * Authenticated encryption of stored data. In: bytes, a key, a name that is authenticated with them. Out: ciphertext that
+ * decrypts only under the same key and name. libsql's cipher (AES-256-CBC) does not authenticate: of 69 single bit flips in a
+ * test file 66 were not detected.
  */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { VigilError } from '@vigil/protocol/errors.ts';

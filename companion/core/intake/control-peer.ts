@@ -1,6 +1,6 @@
 /**
- * The border to the command line and the windows of this user. In: JSON of a connection that proved it may speak. Out:
- * one reply to each message; only codes of faults, never what was behind them.
+ * Serves a control connection (command line, windows of this user). In: JSON of an authenticated connection. Out: one reply
+ * for each message. Of a fault only its code leaves.
  */
 
 import type { Connection } from '@vigil/channel/connection.ts';

@@ -1,7 +1,7 @@
 /**
- * The border to one browser. In: JSON of a connection, unknown until parsed. Out: calls to the core, and its answers.
- * Order is law: `hello` once and first, batches numbered without holes, streams that keep their origin. Whatever breaks
- * it ends the connection with a fault, because nothing after it could be believed.
+ * Serves one browser. In: JSON of a connection, untrusted until parsed. Out: calls to the core, and its replies. The order is
+ * fixed: `hello` first and once, batches numbered without gaps, streams that keep their origin. A violation ends the
+ * connection with a fault.
  */
 
 import type { Connection } from '@vigil/channel/connection.ts';
@@ -9,18 +9,18 @@ import type { CompanionState } from '@vigil/protocol/companion-state.ts';
 import { codeOf, VigilError } from '@vigil/protocol/errors.ts';
 import { VERSION } from '@vigil/protocol/identity.ts';
 import type { Decline } from '@vigil/protocol/page-channel.ts';
+import { SerialQueue } from '@vigil/protocol/serial-queue.ts';
 import type { UserApi } from '@vigil/protocol/user/user-api.ts';
 import { type ToCompanion, toCompanion, WIRE_VERSION } from '@vigil/protocol/wire/to-companion.ts';
 import type { Fault, ToExtension } from '@vigil/protocol/wire/to-extension.ts';
 import type { AttestRequest, AttestRequester } from '../attestation/attester.ts';
-import { SerialQueue } from '../attestation/serial-queue.ts';
 import type { BrowserSession } from '../sessions/browser-session.ts';
 
-/** Batches that may be without `ack`. Each is taken before the next one is read, so this only bounds the sender. */
+/** Batches without `ack`. Each is processed before the next is read, so this only bounds the sender. */
 export const WINDOW = 32;
-/** Asks that may be open on one connection. */
+/** Open attestation requests on one connection. */
 export const MAX_OPEN_REQUESTS = 32;
-/** Questions of the person that may wait on one connection. */
+/** Waiting user requests on one connection. */
 export const MAX_OPEN_USER_REQUESTS = 32;
 
 type MessageOf<T extends ToCompanion['type']> = Extract<ToCompanion, { type: T }>;
@@ -71,7 +71,7 @@ export class ExtensionPeer {
     this.#close();
   }
 
-  /** Tells the browser when something changed that a person would notice. */
+  /** Sends the state when a visible part of it changed. */
   showState(): void {
     if (this.#session === null) return;
     const state = this.#api.state(this.#session);
@@ -124,14 +124,22 @@ export class ExtensionPeer {
       case 'user-request':
         return this.#userRequest(message);
       case 'pause':
-        this.#api.pause(message.minutes);
-        return this.#sendState(this.#api.state(session));
+        return this.#change(session, () => this.#api.pause(message.minutes));
       case 'resume':
-        this.#api.resume();
-        return this.#sendState(this.#api.state(session));
+        return this.#change(session, () => this.#api.resume());
       case 'state':
         return this.#sendState(this.#api.state(session));
     }
+  }
+
+  /** The state that follows says whether the change took effect: without a store, or when it cannot be written, none does. */
+  #change(session: BrowserSession, change: () => void) {
+    try {
+      change();
+    } catch (error) {
+      if (!(error instanceof VigilError)) throw error;
+    }
+    this.#sendState(this.#api.state(session));
   }
 
   #batch({ n, batch }: MessageOf<'batch'>, session: BrowserSession) {
@@ -160,7 +168,7 @@ export class ExtensionPeer {
     void this.#api.attest({ id, kind, challenge }, requester).finally(() => this.#openRequests.delete(id));
   }
 
-  /** One after the other, so that a long answer is gone before the next is made. */
+  /** One at a time, so that a long reply is sent before the next is made. */
   #userRequest({ id, request }: MessageOf<'user-request'>) {
     if (this.#userRequests >= MAX_OPEN_USER_REQUESTS)
       return this.#send({ type: 'user-declined', id, code: 'rate-limited' });
@@ -168,7 +176,8 @@ export class ExtensionPeer {
     void this.#serialQueue.run(async () => {
       try {
         const reply = await this.#api.userApi.request(request);
-        if (!this.#send({ type: 'user-reply', id, reply })) throw new VigilError('reply-too-long', 'It fits no frame.');
+        if (!this.#send({ type: 'user-reply', id, reply }))
+          throw new VigilError('reply-too-long', 'The reply does not fit a frame.');
       } catch (error) {
         this.#send({ type: 'user-declined', id, code: codeOf(error) });
       } finally {
@@ -199,7 +208,7 @@ export class ExtensionPeer {
   }
 }
 
-/** Counts go up with every key; they alone are no news. */
+/** Counts change with every key and are left out. */
 function noticeable({ sites, progress, ...rest }: CompanionState): string {
   const shown = sites.map(({ origin, bank, registered, verdict }) => [origin, bank, registered, verdict]);
   const steps = [progress.keystroke, progress.pointer].map((share) => Math.floor(share * 50));

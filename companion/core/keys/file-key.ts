@@ -1,6 +1,6 @@
 /**
- * Tier `file`: the data key stands in the key file itself (mode 0600). In: the data key. Out: the same. Protects against
- * other users of the machine and nothing else; every token says so (`kp: file`).
+ * Tier `file`: the data key is stored in the key file (mode 0600). In: the data key. Out: the same. It protects against other
+ * users of the machine and nothing else; every token says so (`kp: file`).
  */
 import { KEY_BYTES } from '../crypto/encrypt.ts';
 import type { KeyProvider, KeyRecord, Unlocked } from './provider.ts';
@@ -21,7 +21,7 @@ export class FileKey implements KeyProvider {
     return dataKey.length === KEY_BYTES ? { ok: true, dataKey } : { ok: false, reason: 'undecryptable' };
   }
 
-  /** The key is in the record: a copy of it is as good. */
+  /** The key is in the record: a copy of the record keeps it. */
   async destroy(): Promise<boolean> {
     return false;
   }

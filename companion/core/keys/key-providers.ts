@@ -1,6 +1,6 @@
 /**
- * The ladder of key tiers. In: which tiers may be used, and what they need. Out: providers, strongest first. An existing
- * key stays in its tier: a tier that does not answer means `locked`, never a weaker one.
+ * The key tiers. In: which tiers may be used, and what they need. Out: providers, strongest first. An existing key stays in its
+ * tier: a tier that is not available means `locked`, never a weaker one.
  */
 import type { KeyTier } from '@vigil/protocol/attestation/claims.ts';
 import { FileKey } from './file-key.ts';
@@ -15,7 +15,7 @@ export interface KeyProviderOptions {
   readonly tiers?: readonly KeyTier[];
   /** Null: this system has none. */
   readonly keyring: Keyring | null;
-  /** Of the desktop shell; nobody else has one. */
+  /** Only the desktop shell has one. */
   readonly safeStorage?: SafeStorage | null;
   readonly passphrase: () => string | null;
 }

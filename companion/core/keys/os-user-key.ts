@@ -1,13 +1,13 @@
 /**
- * Tier `os-user`, first place: the data key in the keyring of the operating system (Secret Service, Keychain, Credential Manager),
- * which opens when the person logs in. In: a keyring. Out: the data key, or `locked` while the keyring does not answer.
+ * Tier `os-user`, first place: the data key in the keyring of the operating system (Secret Service, Keychain, Credential
+ * Manager), which is unlocked at login. In: a keyring. Out: the data key, or `locked` while the keyring is not available.
  */
 import { randomBytes } from 'node:crypto';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { KEY_BYTES } from '../crypto/encrypt.ts';
 import type { KeyPlace, KeyRecord, Unlocked } from './provider.ts';
 
-/** The part of a keyring that is used. Each throws when the keyring does not answer. */
+/** The used part of a keyring. Each call throws when the keyring is not available. */
 export interface Keyring {
   get(account: string): string | null;
   set(account: string, secret: string): void;
@@ -26,7 +26,7 @@ export class OsUserKey implements KeyPlace {
     return 'account' in record;
   }
 
-  /** Asks by doing: some keyrings answer reads and refuse writes. */
+  /** Tries a write: some keyrings allow reads and refuse writes. */
   async available(): Promise<boolean> {
     const account = `probe-${randomBytes(8).toString('hex')}`;
     try {
@@ -44,7 +44,11 @@ export class OsUserKey implements KeyPlace {
     try {
       this.#keyring.set(account, Buffer.from(dataKey).toString('base64url'));
     } catch (cause) {
-      throw new VigilError('key-unavailable', 'The keyring of this system takes no key.', { cause });
+      throw new VigilError(
+        'key-unavailable',
+        'The keyring of this system stores no key: unlock it, or give a passphrase.',
+        { cause },
+      );
     }
     return { account };
   }
@@ -65,7 +69,11 @@ export class OsUserKey implements KeyPlace {
       this.#keyring.remove(String(record.account));
       return true;
     } catch (cause) {
-      throw new VigilError('key-unavailable', 'The keyring does not answer, so the key in it still stands.', { cause });
+      throw new VigilError(
+        'key-unavailable',
+        'The keyring is not available and still holds the key: unlock it and erase again.',
+        { cause },
+      );
     }
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Tier `os-user` where it has several places. In: the places, best first. Out: one provider: a new key goes to the first
- * that answers, an existing one is opened and destroyed by the place that wrote its record, and by no other.
+ * Tier `os-user` with several places. In: the places, best first. Out: one provider: a new key goes to the first place that is
+ * available; an existing key is opened and destroyed only by the place that wrote its record.
  */
 import { VigilError } from '@vigil/protocol/errors.ts';
 import type { KeyPlace, KeyProvider, KeyRecord, Unlocked } from './provider.ts';
@@ -19,7 +19,11 @@ export class OsUserPlaces implements KeyProvider {
 
   async keep(dataKey: Uint8Array): Promise<KeyRecord> {
     const place = await this.#first();
-    if (place === undefined) throw new VigilError('key-unavailable', 'No keyring of this system answers.');
+    if (place === undefined)
+      throw new VigilError(
+        'key-unavailable',
+        'No keyring of this system is available: unlock it, or give a passphrase.',
+      );
     return place.keep(dataKey);
   }
 
@@ -27,11 +31,11 @@ export class OsUserPlaces implements KeyProvider {
     return (await this.#writer(record)?.unlock(record)) ?? { ok: false, reason: 'locked' };
   }
 
-  /** An empty record is what an erasure that was interrupted leaves: the key is gone, nobody knows from where. */
+  /** An interrupted erasure leaves an empty record: the key is already destroyed. */
   async destroy(record: KeyRecord): Promise<boolean> {
     if (Object.keys(record).length === 0) return false;
     const place = this.#writer(record);
-    if (place === undefined) throw new VigilError('key-unavailable', 'No keyring here knows this key.');
+    if (place === undefined) throw new VigilError('key-unavailable', 'No keyring of this system holds this key.');
     return place.destroy(record);
   }
 

@@ -1,6 +1,6 @@
 /**
- * Tier `passphrase`: the data key wrapped under a key that scrypt (RFC 7914) derives from what the person types. In: a
- * way to get the passphrase. Out: the data key, or `locked` while there is no passphrase or a wrong one.
+ * Tier `passphrase`: the data key wrapped under a key that scrypt (RFC 7914) derives from a passphrase. In: the passphrase, or
+ * null. Out: the data key, or `locked` without the right passphrase.
  */
 import { randomBytes, scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
@@ -19,7 +19,7 @@ const derive = promisify<string, Uint8Array, number, { N: number; r: number; p: 
 );
 
 function wrappingKey(passphrase: string, salt: Uint8Array, cost: { N: number; r: number; p: number }): Promise<Buffer> {
-  // One person types the same words on keyboards that compose accents differently.
+  // Keyboards compose accents differently.
   return derive(passphrase.normalize('NFKC'), salt, KEY_BYTES, { ...cost, maxmem: 256 * cost.N * cost.r });
 }
 
@@ -48,7 +48,7 @@ export class PassphraseKey implements KeyProvider {
   async unlock(record: KeyRecord): Promise<Unlocked> {
     const passphrase = this.#passphrase();
     if (passphrase === null) return { ok: false, reason: 'locked' };
-    // The record is not authenticated: costs that would exhaust the machine must not be believed.
+    // The record is not authenticated: costs that would exhaust the machine are refused.
     const { N, r, p } = record;
     if (N !== COST.N || r !== COST.r || p !== COST.p) return { ok: false, reason: 'undecryptable' };
     const key = await wrappingKey(passphrase, Buffer.from(String(record.salt), 'base64url'), COST);
@@ -59,7 +59,7 @@ export class PassphraseKey implements KeyProvider {
     }
   }
 
-  /** What was wrapped is in the record: a copy of it is as good. */
+  /** The wrapped key is in the record: a copy of the record keeps it. */
   async destroy(): Promise<boolean> {
     return false;
   }

@@ -1,6 +1,6 @@
 /**
- * Where the data key lives. In: a fresh data key, or the record that a tier wrote about it. Out: the record to keep, or
- * the key back. One file for each tier beside this one; hardware has none yet (see docs/decisions/keys.md).
+ * Where the data key is kept. In: a new data key, or the record that a tier wrote. Out: the record to store, or the key. Each
+ * tier has a file beside this one; hardware has none yet (docs/decisions/keys.md).
  */
 import type { KeyTier } from '@vigil/protocol/attestation/claims.ts';
 

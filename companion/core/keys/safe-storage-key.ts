@@ -1,7 +1,6 @@
 /**
- * Tier `os-user`, second place: the data key sealed by the desktop shell's own store (Electron safeStorage: Keychain,
- * DPAPI, Secret Service or KWallet), and kept sealed in the key file. In: that store, null where nobody runs a desktop.
- * Out: the data key, or `locked`.
+ * Tier `os-user`, second place: the data key encrypted by the desktop shell (Electron safeStorage: Keychain, DPAPI, Secret
+ * Service or KWallet) and stored in the key file. In: safeStorage, null without a desktop. Out: the data key, or `locked`.
  */
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { KEY_BYTES } from '../crypto/encrypt.ts';
@@ -36,12 +35,16 @@ export class SafeStorageKey implements KeyPlace {
 
   async keep(dataKey: Uint8Array): Promise<KeyRecord> {
     const storage = (await this.available()) ? this.#storage : null;
-    if (storage === null) throw new VigilError('key-unavailable', 'The system seals no key for the desktop.');
+    if (storage === null)
+      throw new VigilError(
+        'key-unavailable',
+        'The system has no encrypted storage for the desktop: give a passphrase.',
+      );
     const encrypted = await storage.encrypt(Buffer.from(dataKey).toString('base64url'));
     return { encrypted: Buffer.from(encrypted).toString('base64url') };
   }
 
-  /** A wallet that is shut and one that was replaced look alike: `locked`, which nobody takes for a reason to erase. */
+  /** A closed wallet and a replaced one look alike: both are `locked`, which is no reason to erase. */
   async unlock(record: KeyRecord): Promise<Unlocked> {
     const storage = (await this.available()) ? this.#storage : null;
     if (storage === null) return { ok: false, reason: 'locked' };
@@ -54,7 +57,7 @@ export class SafeStorageKey implements KeyPlace {
     }
   }
 
-  /** What was sealed is in the record: a copy of it is as good. */
+  /** The encrypted key is in the record: a copy of the record keeps it. */
   async destroy(): Promise<boolean> {
     return false;
   }

@@ -13,7 +13,7 @@ export type NamedParameters =
   | { readonly state: 'named'; readonly bytes: Uint8Array }
   | { readonly state: 'refused'; readonly code: ParametersErrorCode | 'parameters-unreadable' | 'parameters-writable' };
 
-/** Whoever chooses the parameters chooses who is recognised: the user's own policy has no say. */
+/** The parameters decide who is recognised: the user's own policy cannot set them. */
 export function namedParameters(policy: PolicySource): NamedParameters {
   const file = policy.policy.keystrokeParameters;
   if (file === undefined || policy.report().source === 'user') return { state: 'none' };

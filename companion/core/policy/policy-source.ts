@@ -69,7 +69,7 @@ export class PolicySource {
   }
 }
 
-/** What changes when a file does; null when there is none, `unreadable` when it cannot be looked at. */
+/** A stamp that changes with the file; null without a file, `unreadable` when it cannot be read. */
 function stampOf(file: string): string | null {
   try {
     const { mtimeNs, ctimeNs, size, ino } = statSync(file, { bigint: true });
@@ -83,7 +83,7 @@ export function readPolicy(file: string): { policy: CompanionPolicy } | { error:
   let text: string;
   try {
     const { mode, size } = statSync(file);
-    // Whoever may write the policy decides which banks are told.
+    // Write access to the policy decides which banks get tokens.
     if (process.platform !== 'win32' && (mode & 0o002) !== 0) return { error: 'policy-writable' };
     if (size > MAX_BYTES) return { error: 'policy-too-long' };
     text = readFileSync(file, 'utf8');

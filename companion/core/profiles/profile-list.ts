@@ -1,6 +1,6 @@
 /**
- * The templates that a person has, by name: this keyboard, that hand. In: what is stored, and changes. Out: a new list;
- * exactly one of it is active. Nothing of what was learnt stands in here.
+ * The user's templates by name (a keyboard, a hand). In: the stored list and changes. Out: a new list; exactly one template
+ * is active. It holds nothing that was learnt.
  */
 
 import { VigilError } from '@vigil/protocol/errors.ts';
@@ -9,7 +9,7 @@ import { z } from 'zod';
 
 /** The template that everybody begins with. */
 export const USUAL = 'usual';
-/** Templates of one person (the answer's own bound). */
+/** Templates of one user (the bound of the reply's schema). */
 export const MAX_PROFILES = 20;
 
 export const profileEntry = z.strictObject({
@@ -17,7 +17,7 @@ export const profileEntry = z.strictObject({
   name: profileSummary.shape.name,
   kind: profileSummary.shape.kind,
   createdAtMs: z.number().int(),
-  /** A bank vouched, signed, for the person after the template was begun; see docs/decisions/profiles.md. */
+  /** A bank stated, signed, after the template was begun that the user authenticated; see docs/decisions/profiles.md. */
   authenticated: z.boolean(),
 });
 export type ProfileEntry = z.infer<typeof profileEntry>;
@@ -27,7 +27,7 @@ export const profileList = z
   .refine(({ active, entries }) => entries.filter(({ id }) => id === active).length === 1, 'one is active');
 export type ProfileList = z.infer<typeof profileList>;
 
-/** Of a person who has never begun another template. Enrolment at a bank vouches for the first. */
+/** The list of a user who has begun no other template. */
 export function firstProfile(createdAtMs: number): ProfileList {
   return { active: USUAL, entries: [{ id: USUAL, name: 'Usual', kind: 'usual', createdAtMs, authenticated: true }] };
 }

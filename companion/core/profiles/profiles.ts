@@ -1,7 +1,7 @@
 /**
- * The person's templates, of which one is in force. In: what the person chooses, what a bank vouches for. Out: the model
- * of the active template, and how well each is known. Only the active one is compared and learnt into: the best of several
- * would let several times as many strangers pass.
+ * The user's templates, one of them active. In: the user's choices, authentications stated by banks. Out: the model of the
+ * active template and the quality of each. Only the active template is compared and adapted: accepting the best of several
+ * would multiply the false match rate.
  */
 import { randomUUID } from 'node:crypto';
 import type { Engine, Profile, Quality } from '@vigil/engine/engine-api.ts';
@@ -18,7 +18,7 @@ import {
 } from './profile-list.ts';
 import { UserModel, type UserModelOptions } from './user-model.ts';
 
-/** A template that no bank vouched for counts after this time all the same: not every bank says when it did. */
+/** A template counts after this time without a bank's `auth_time`: not every bank sends it. */
 export const UNAUTHENTICATED_MS = 7 * 86_400_000;
 
 /** Where templates are kept; each call is durable when it returns, or throws and changed nothing. */
@@ -33,7 +33,7 @@ export interface ProfileStore {
 export interface ProfilesOptions
   extends Pick<UserModelOptions, 'engine' | 'train' | 'seed' | 'onExchange' | 'onFault'> {
   readonly store: ProfileStore;
-  /** Another template is in force: live sessions begin anew, or what was seen would be learnt into the wrong one. */
+  /** The template was switched: live sessions restart, or their input would be learnt into the wrong one. */
   readonly onSwitch: (profile: Profile | null) => void;
   readonly nowMs: number;
 }
@@ -91,7 +91,7 @@ export class Profiles {
     this.#save(without(this.#list, id), id);
   }
 
-  /** Destroys the active template and begins it anew. */
+  /** Destroys the active template and starts it again. */
   reset(nowMs: number): void {
     const { active } = this.#list;
     this.#save(withChanged(this.#list, active, { createdAtMs: nowMs, authenticated: false }), active);

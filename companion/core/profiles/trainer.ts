@@ -1,7 +1,6 @@
 /**
- * Training away from the main thread. In: an encoded profile and a seed. Out: the encoded profile, trained; or VigilError
- * `training-timeout` / `training-failed`. One worker for each training: it starts in a tenth of a second and leaves
- * nothing behind.
+ * Trains off the main thread. In: an encoded profile and a seed. Out: the encoded profile, trained; or VigilError
+ * `training-timeout` / `training-failed`. Each training has its own worker, which starts in 0.1 s and leaves nothing behind.
  */
 import { Worker } from 'node:worker_threads';
 import { VigilError } from '@vigil/protocol/errors.ts';

@@ -1,6 +1,6 @@
 /**
- * The person's model. In: samples of genuine input. Out: the profile in force and its quality. A sample counts once the
- * new profile is on the disk; until then, and when writing fails, the profile that was stored before stays in force.
+ * The user's model. In: samples of genuine input. Out: the current profile and its quality. A sample counts once the new
+ * profile is on disk; until then, and when writing fails, the stored profile stays in force.
  */
 
 import type { Engine, Profile, Quality, Sample } from '@vigil/engine/engine-api.ts';

@@ -1,6 +1,6 @@
 /**
- * One browser profile: its frames and what the engine believes of their input. In: batches in any order. Out: trust and
- * verdict, kept until somebody asks. A fault of the engine ends in `unavailable`, never in a crash or an old score.
+ * One browser profile: its frames and the evidence of their input. In: batches in any order. Out: trust and verdict. A fault of
+ * the engine ends in `unavailable`, never in a crash or an old score.
  */
 
 import type { Engine, EngineSession, Profile, Quality, Sample, Trust } from '@vigil/engine/engine-api.ts';

@@ -1,6 +1,6 @@
 /**
- * Holes in what was seen (S9). In: batches, and how many before them are missing. Out: whether a score may be given. A
- * hole may hide somebody else's input, so nothing counts until enough has been seen after it.
+ * Gaps in capture (S9). In: batches, and how many before them are missing. Out: whether a score may be given. A gap may hide
+ * another person's input, so nothing counts until enough was seen after it.
  */
 import { type CaptureBatch, contextCode, EVENT } from '@vigil/protocol/capture.ts';
 

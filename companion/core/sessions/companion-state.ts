@@ -1,4 +1,7 @@
-/** What a person may see of it all. In: sessions and what holds for them. Out: the state that the popup draws from. */
+/**
+ * The companion's state for the user. In: sessions and the conditions that hold for them. Out: the state that popup and windows
+ * show.
+ */
 
 import type { KeyTier } from '@vigil/protocol/attestation/claims.ts';
 import type { CompanionState, SiteState, StoreState } from '@vigil/protocol/companion-state.ts';

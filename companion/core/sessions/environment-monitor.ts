@@ -1,6 +1,6 @@
 /**
- * What around the typing bears on it. In: the machine, the policy, the person's own word. Out: whether they came from afar
- * and may, and when a keyboard was last changed.
+ * Conditions around the input. In: the machine, the policy, the user's statement. Out: whether the session is remote and
+ * sanctioned, and when a keyboard last changed.
  */
 import type { CompanionPolicy, RemoteKind } from '@vigil/protocol/policy.ts';
 import type { Environment } from './browser-session.ts';

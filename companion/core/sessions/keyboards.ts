@@ -1,9 +1,9 @@
 /**
- * Which keyboards does Linux know? In: the text of /proc/bus/input/devices. Out: one name for each device that has the keys
- * of a keyboard, virtual ones among them; a port or a number that changes with every plugging in is no part of it.
+ * Keyboards that Linux knows. In: the text of /proc/bus/input/devices. Out: one name for each device with the keys of a
+ * keyboard, virtual ones included. Ports and numbers that change with every connection are not part of the name.
  */
 
-/** Kernel: KEY_Q to KEY_P are keys 16 to 25, in the last word of the bitmap. Power buttons and headsets have none of them. */
+/** KEY_Q to KEY_P are keys 16 to 25, in the last word of the kernel's bitmap. Power buttons and headsets have none. */
 const LETTERS = 0x3ff0000n;
 
 export function keyboardsIn(devices: string): string[] {

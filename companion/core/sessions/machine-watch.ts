@@ -1,7 +1,7 @@
 /**
- * Looks at the machine again and again. In: the platform, and how to read and run as this user. Out: how the person came
- * here and since when there is a keyboard that was not there before. It needs no privilege; what cannot be read leaves what
- * was last known, and the environment that the companion was started in counts wherever nothing newer is known.
+ * Observes the machine periodically. In: the platform, and how to read files and run programs as this user. Out: whether the
+ * session is remote, and when a new keyboard appeared. It needs no privilege. Where nothing can be read, the last known state
+ * stays, at first the environment in which the companion was started.
  */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -85,7 +85,7 @@ export class MachineWatch implements Machine {
   }
 }
 
-/** The machine that this process runs on. */
+/** The machine on which this process runs. */
 export function thisSystem(): System {
   return {
     platform: process.platform,

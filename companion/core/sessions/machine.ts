@@ -1,7 +1,4 @@
-/**
- * What the core wants to know of the machine around it. In: nothing. Out: the interface that {@link MachineWatch} fulfils;
- * tests may too.
- */
+/** What the core needs to know of the machine. In: nothing. Out: the interface that {@link MachineWatch} implements. */
 import type { RemoteKind } from '@vigil/protocol/policy.ts';
 
 export interface Machine {

@@ -1,6 +1,6 @@
 /**
- * Has somebody come to this session from afar since it began? In: what the system says of itself, as text. Out: the way they
- * came, or null. A desktop that is running can be taken over or shared later, which no environment of a process shows.
+ * Remote access that began after the session did. In: reports of the system, as text. Out: its kind, or null. A running desktop
+ * can be taken over or shared later; no process environment shows that.
  */
 import type { RemoteKind } from '@vigil/protocol/policy.ts';
 

@@ -1,7 +1,7 @@
 /**
- * Does somebody work on this machine from another one? In: the platform and the environment that the companion was started
- * in, both as data. Out: how they came, or null for somebody who sits here. It needs no privilege, and so sees what the
- * session says of itself: a tool that shows the local screen to a stranger (screen sharing, remote support) does not show.
+ * Detects a session that is remote from its start. In: the platform and the companion's environment. Out: its kind, or null for
+ * a local session. It needs no privilege and sees what the session says of itself: screen sharing and remote support tools do
+ * not show.
  */
 import type { RemoteKind } from '@vigil/protocol/policy.ts';
 
@@ -19,8 +19,8 @@ function onWindows({ SESSIONNAME = '' }: ProcessEnvironment): RemoteKind | null 
 }
 
 /**
- * xrdp and the VNC servers set their own variables; sshd sets SSH_CONNECTION, which counts where there is a display: a
- * companion that somebody started over ssh for a desktop of its own has none of these. macOS says nothing for its screen
+ * xrdp and VNC servers set their own variables. sshd sets SSH_CONNECTION, which counts only with a display: a companion
+ * started over ssh without a display has no remote desktop. macOS sets nothing for its screen
  * sharing; there only ssh is seen.
  */
 function onUnix(env: ProcessEnvironment): RemoteKind | null {

@@ -1,6 +1,6 @@
 /**
- * All browser profiles that speak to this companion. In: the name that a profile gives itself. Out: its session, the same
- * one after a reconnect. Bounded: the profile that was away for longest makes room.
+ * All connected browser profiles. In: a profile's client id. Out: its session, the same one after a reconnect. Bounded: the
+ * profile that was disconnected longest is dropped first.
  */
 import type { Engine, Profile } from '@vigil/engine/engine-api.ts';
 import { BrowserSession } from './browser-session.ts';

@@ -1,10 +1,10 @@
 /**
- * The live frames of one browser profile. In: frames that open, close and send. Out: their origin, and whether a batch
- * is new. Streams outlive the connection that opened them for a while, because browsers restart workers as they please.
+ * The live frames of one browser profile. In: frames that open, close and send. Out: their origin, and whether a batch is new.
+ * A stream outlives its connection for a while, because browsers restart workers at will.
  */
 import type { CaptureBatch } from '@vigil/protocol/capture.ts';
 
-/** Frames at once; the one that was silent for longest goes first. */
+/** Frames at once; the least recently active is dropped first. */
 export const MAX_STREAMS = 256;
 /** How long a stream waits for its connection to come back. */
 export const ORPHAN_MS = 60_000;
@@ -13,7 +13,7 @@ export interface Stream {
   readonly name: string;
   /** As the browser gave it. */
   readonly origin: string;
-  /** Which connection speaks for it; null while there is none. */
+  /** Its connection; null while it has none. */
   owner: object | null;
   orphanedAt: number;
   /** The next batch; null before the first. */
@@ -31,7 +31,7 @@ export class StreamTable {
     return [...this.#streams.values()];
   }
 
-  /** False: the name is taken by a frame of another origin. `onEvicted` hears which stream had to make room. */
+  /** False: the name belongs to a frame of another origin. `onEvicted` receives the stream that was dropped for room. */
   open(name: string, origin: string, owner: object, onEvicted: (stream: Stream) => void): boolean {
     const known = this.#streams.get(name);
     if (known !== undefined && known.origin !== origin) return false;

@@ -1,4 +1,4 @@
-/** One line of the ledger: what was told to whom. In: an answer that leaves, or bytes from the disk. Out: a checked entry. */
+/** One record of the ledger. In: a token that leaves, or bytes from disk. Out: a validated record. */
 
 import { PURPOSES } from '@vigil/protocol/attestation/challenge.ts';
 import { VERDICTS } from '@vigil/protocol/attestation/claims.ts';

@@ -1,7 +1,6 @@
 /**
- * SQLite behind a narrow door. In: SQL and values. Out: rows, or VigilErrors with the codes of {@link STORE_CODES}.
- * Values go in as one array: libsql takes a lone Buffer for named parameters and ends the process, and it ends it on a
- * boolean too; neither can happen through here.
+ * SQLite behind a narrow interface. In: SQL and values. Out: rows, or VigilErrors with the codes of {@link STORE_CODES}. Values
+ * are bound as one array: libsql takes a single Buffer for named parameters and aborts the process, as it does on a boolean.
  */
 
 import { VigilError } from '@vigil/protocol/errors.ts';
@@ -17,7 +16,7 @@ interface Encryption {
 
 export type Row = Readonly<Record<string, unknown>>;
 
-/** SQLite's primary result codes, as ours. Whatever is not here is `store-io`. */
+/** Codes for SQLite's primary result codes. All others are `store-io`. */
 export const STORE_CODES: Readonly<Record<string, string>> = {
   SQLITE_FULL: 'store-full',
   SQLITE_BUSY: 'store-busy',
@@ -100,7 +99,7 @@ export class Database {
     this.#libsql.close();
   }
 
-  /** SQLite rolls back by itself on some faults (full disk); then there is nothing left to roll back. */
+  /** After some faults (full disk) SQLite has already rolled back. */
   #rollBack(): void {
     try {
       if (this.#libsql.inTransaction) this.#libsql.exec('ROLLBACK');
@@ -110,7 +109,7 @@ export class Database {
   }
 
   #guarded<T>(work: () => T): T {
-    if (this.#failed) throw new VigilError('store-io', 'The store stopped after a fault; start the companion again.');
+    if (this.#failed) throw new VigilError('store-io', 'The store stopped after a fault: restart the companion.');
     try {
       return work();
     } catch (error) {

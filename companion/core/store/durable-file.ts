@@ -1,6 +1,6 @@
 /**
- * Small files that survive a power cut. In: bytes. Out: the file holds either what it held before or all of the new
- * bytes, and the directory knows it. (The usual atomic-write packages never fsync the directory.)
+ * Small files that survive a power failure. In: bytes. Out: the file holds its old content or all of the new, and the directory
+ * entry is durable. (The usual atomic-write packages never fsync the directory.)
  */
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, unlinkSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';

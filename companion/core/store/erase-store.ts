@@ -1,6 +1,6 @@
 /**
- * Removes all that is kept. In: the home directory and the key tiers. Out: nothing is left, and what there was. The key goes first, because
- * without it the rest is noise; killed in between, the next start goes on from the mark in the key file.
+ * Erases all stored data. In: the home directory and the key tiers. Out: what was removed. The key is destroyed first, because
+ * the rest is unreadable without it. After a crash the next start continues from the mark in the key file.
  */
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';

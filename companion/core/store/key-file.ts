@@ -1,7 +1,7 @@
 /**
- * The key file: which tier keeps the data key, and which schema the store has. In: the home directory. Out: what the
- * file says, checked. It is read before the database is touched, because opening an encrypted database with the wrong
- * key changes its bytes (measured: the write-ahead log was gone).
+ * The key file: the tier of the data key and the schema version of the store. In: the home directory. Out: its content,
+ * validated. It is read before the database is opened, because opening an encrypted database with the wrong key changes its
+ * bytes (measured: the write-ahead log was lost).
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
@@ -23,7 +23,7 @@ const keyFile = z.strictObject({
   check: z.string().regex(/^[\w-]{43}$/),
   /** False until the database stands: then a missing one was never there, later it was lost. */
   ready: z.boolean(),
-  /** True once erasing began: whatever is left is rubble. */
+  /** True once erasing began: the remaining files are to be removed. */
   erased: z.boolean(),
 });
 export type KeyFile = z.infer<typeof keyFile>;
@@ -42,7 +42,7 @@ export const STORE_FILES: readonly string[] = [...DATABASE_FILES, draftOf(KEY_FI
 export const keyFilePath = (home: string) => join(home, KEY_FILE);
 export const databasePath = (home: string) => join(home, DATABASE);
 
-/** Takes away whatever a database left: there is none yet that could be lost, or it is to be erased. */
+/** Removes the database files: before the first use, or to erase them. */
 export function removeDatabase(home: string): void {
   for (const name of DATABASE_FILES) removeDurably(join(home, name));
 }

@@ -1,6 +1,6 @@
 /**
- * The ledger as it is searched. In: entries as they are appended and dropped. Out: the rows that match, newest first, and
- * how many do. Held in memory, some 150 bytes for each entry, because sealed rows cannot be searched on the disk.
+ * The searchable index of the ledger. In: records as they are appended and dropped. Out: matching rows, newest first, and their
+ * number. Held in memory, about 150 bytes a record, because encrypted rows cannot be searched on disk.
  */
 import { PURPOSES } from '@vigil/protocol/attestation/challenge.ts';
 import { VERDICTS } from '@vigil/protocol/attestation/claims.ts';
@@ -77,7 +77,7 @@ export class LedgerIndex {
     for (const { source } of this.#rows.splice(0, gone)) this.#sourceOf(source).entries -= 1;
   }
 
-  /** Answers that one bank had about one handle. */
+  /** Number of records of one bank and subject. */
   count(bank: string, sub: string): number {
     const own = [...this.#sources.values()].filter((source) => source.bank === bank && source.sub === sub);
     return own.reduce((sum, { entries }) => sum + entries, 0);

@@ -1,19 +1,19 @@
 /**
- * What was told to whom: every answer that left this machine, in a hash chain. In: entries and the tokens they stand for.
- * Out: the same, in order. The sealed head holds the hash of the last entry, and so of all before it; each entry holds the
- * hash of its token. Nonces and chains of bank sessions are read back from here after a restart.
+ * The ledger of all attestations in a hash chain. In: records and their tokens. Out: the same, in order. The encrypted head
+ * holds the hash of the last record, and so of all before it; each record holds the hash of its token. Nonces and chains of
+ * bank sessions are restored from here after a restart.
  */
-import { createHash } from 'node:crypto';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import type { ChainReport } from '@vigil/protocol/user/attestations.ts';
 import { z } from 'zod';
+import { sha256 } from '../crypto/hash.ts';
 import { type AttestationRecord, attestationRecord } from './attestation-record.ts';
 import type { Database } from './database.ts';
 import { LedgerIndex } from './ledger-index.ts';
 import { packToken, unpackToken } from './sent-token.ts';
 import type { Vault } from './vault.ts';
 
-/** Entries kept at least; about four months of daily use. Older ones are dropped, the chain starts at the sealed anchor. */
+/** Records kept at least, about four months of daily use. Older ones are dropped; the chain then starts at the anchor. */
 export const LEDGER_KEEP = 100_000;
 /** Rows that are in memory at once while all are read; and while all are checked, some 20 ms of work at a time. */
 const CHUNK = 2000;
@@ -42,8 +42,6 @@ interface ChainRow {
   readonly seq: number;
   readonly body: Buffer;
 }
-
-const chained = (hash: string, body: Buffer) => createHash('sha256').update(hash).update(body).digest('base64url');
 
 export class Ledger {
   readonly index = new LedgerIndex();
@@ -80,7 +78,7 @@ export class Ledger {
     const entry = attestationRecord.parse(value);
     const body = Buffer.from(JSON.stringify(entry));
     const seq = this.#head.seq + 1;
-    const head: Head = { tokensFrom: seq, ...this.#head, seq, hash: chained(this.#head.hash, body) };
+    const head: Head = { tokensFrom: seq, ...this.#head, seq, hash: sha256(this.#head.hash, body) };
     this.#database.run('INSERT INTO ledger (seq, body) VALUES (?, ?)', seq, body);
     this.#database.run('INSERT INTO token (seq, body) VALUES (?, ?)', seq, packToken(jws));
     // In steps: dropping one row with every append would double the writing.
@@ -130,7 +128,7 @@ export class Ledger {
       const tokens = this.#tokens(reached.seq, upTo);
       for (const row of this.#chunk(reached.seq, upTo)) {
         if (row.seq !== reached.seq + 1) return brokenAt(reached.seq + 1);
-        reached = { seq: row.seq, hash: chained(reached.hash, row.body) };
+        reached = { seq: row.seq, hash: sha256(reached.hash, row.body) };
         const own = this.index.get(row.seq)?.chain === reached.hash;
         if (!own || !this.#hasWholeToken(row, tokens)) return brokenAt(row.seq);
       }
@@ -177,7 +175,7 @@ export class Ledger {
       for (const row of this.#chunk(from, Math.min(this.#head.seq, from + CHUNK))) {
         seq += 1;
         if (row.seq !== seq) throw broken();
-        hash = chained(hash, row.body);
+        hash = sha256(hash, row.body);
         this.index.add(seq, ownEntryOf(row.body), hash);
       }
     }
@@ -202,8 +200,8 @@ function entryOf(body: unknown): AttestationRecord {
 }
 
 /**
- * Without the schema, which would take half of the time of a start: the hash chain, which whoever calls this holds against
- * the sealed head, says that this store wrote it, and it writes nothing that its schema refuses.
+ * Parsed without the schema, which would take half of the time of a start: callers check the hash chain against the
+ * encrypted head, which proves that this store wrote the record, and it writes nothing that its schema refuses.
  */
 function ownEntryOf(body: Buffer): AttestationRecord {
   try {
@@ -214,5 +212,5 @@ function ownEntryOf(body: Buffer): AttestationRecord {
 }
 
 function broken(cause?: unknown): VigilError {
-  return new VigilError('store-undecryptable', 'The ledger of answers is not the one that was written.', { cause });
+  return new VigilError('store-undecryptable', 'The ledger is damaged: run vigil doctor.', { cause });
 }

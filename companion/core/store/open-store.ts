@@ -1,7 +1,7 @@
 /**
- * Opens what is kept, or says why not. In: the home directory and the key tiers, best first. Out: a store, or one of the
- * states `locked`, `undecryptable`, `newer`; in those not a byte was changed. Nothing is ever reset here: only `erase`
- * removes data. Faults of the disk throw VigilError `store-*`.
+ * Opens the store. In: the home directory and the key tiers, best first. Out: a store, or one of the states `locked`,
+ * `undecryptable`, `newer`; in those no byte was changed. Nothing is ever reset here: only `erase` removes data. Faults of the
+ * disk throw VigilError `store-*`.
  */
 import { randomBytes } from 'node:crypto';
 import { closeSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync } from 'node:fs';
@@ -85,10 +85,10 @@ async function create({ home, providers, migrations = MIGRATIONS }: StoreOptions
     writeKeyFile(home, content);
     return build(home, content, dataKey, migrations);
   }
-  throw new VigilError('key-unavailable', 'No place for the key answers: give a passphrase, or allow the file tier.');
+  throw new VigilError('key-unavailable', 'No key tier is available: give a passphrase, or allow the file tier.');
 }
 
-/** First start, or one that was killed before it ended: there is nothing yet that could be lost. */
+/** First start, or one that was killed before it finished: there is no data yet. */
 function build(home: string, content: KeyFile, dataKey: Uint8Array, migrations: readonly Migration[]): OpenStoreResult {
   const file = databasePath(home);
   removeDatabase(home);
@@ -121,8 +121,8 @@ function openReady(
 }
 
 /**
- * Not the write-ahead log: libsql's checkpoint takes a page of it that could not be read for whatever lies in its buffer,
- * and says nothing (measured: one EIO, and the store was lost).
+ * Not the write-ahead log: when libsql's checkpoint cannot read a page, it writes the stale content of its buffer
+ * without an error (measured: one EIO, and the store was lost).
  */
 function useRollbackJournal(database: Database): void {
   database.exec('PRAGMA journal_mode = TRUNCATE');
@@ -162,7 +162,7 @@ function examine(
   }
 }
 
-/** SQLite's own check of the file's structure. Only a number is read: its words could be invalid text. */
+/** SQLite's integrity check. Only a count is read: its messages could be invalid text. */
 function isSound(database: Database): boolean {
   const sql = "SELECT count(*) AS faults FROM pragma_integrity_check WHERE integrity_check <> 'ok'";
   return database.get(sql)?.faults === 0;

@@ -1,6 +1,6 @@
 /**
- * The tables and how they came to be. In: a database of any earlier version. Out: one of the newest. Append migrations,
- * never change one; each runs in one transaction with the version that it ends at.
+ * The tables and their migrations. In: a database of any earlier version. Out: one of the newest. Append migrations, never
+ * change one; each runs in one transaction with its version number.
  */
 import type { Database } from './database.ts';
 

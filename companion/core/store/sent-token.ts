@@ -1,18 +1,16 @@
 /**
- * A signed answer as it is kept beside its ledger entry. In: the JWS that was sent. Out: bytes a fifth its size, and from
- * them the very same JWS, or its claims. The entry's own hash tells whether it is the one that was sent.
+ * A signed token as it is stored with its ledger record. In: the JWS that was sent. Out: about a fifth of its bytes, and from
+ * them the same JWS or its claims. The hash in the record detects damage.
  */
-import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { z } from 'zod';
+import { sha256 } from '../crypto/hash.ts';
 
-/** Several times the longest answer: what is damaged must not fill the memory. */
+/** Several times the longest token: a damaged row must not exhaust memory. */
 const MAX_BYTES = 64 * 1024;
 const LINE = 0x0a;
 const claimsBody = z.record(z.string(), z.unknown());
-
-export const hashOfToken = (jws: string) => createHash('sha256').update(jws).digest('base64url');
 
 /** JSON of header and claims holds no line break of its own, so one ends each (RFC 7515 section 3.1 for the parts). */
 export function packToken(jws: string): Buffer {
@@ -24,8 +22,8 @@ export function packToken(jws: string): Buffer {
 /** The JWS that {@link packToken} was given. Throws `store-undecryptable` unless its SHA-256 is `hash`, and without a body. */
 export function unpackToken(body: unknown, hash: string): string {
   const jws = Buffer.isBuffer(body) ? joined(body) : null;
-  if (jws === null || hashOfToken(jws) !== hash)
-    throw new VigilError('store-undecryptable', 'A kept answer is damaged.');
+  if (jws === null || sha256(jws) !== hash)
+    throw new VigilError('store-undecryptable', 'A stored token is damaged: run vigil doctor.');
   return jws;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Everything that is kept: the person's templates, one credential for each bank and handle, the pause, the ledger. In and
- * out: typed values. Each method that writes returns when the bytes are on the disk, or throws and changed nothing.
+ * The store: templates, one credential for each bank and subject, the pause, the ledger. In and out: typed values. Each method
+ * that writes returns when the bytes are on disk, or throws and changed nothing.
  */
 
 import type { KeyTier } from '@vigil/protocol/attestation/claims.ts';
@@ -16,7 +16,7 @@ const coordinate = z.string().regex(/^[\w-]{43}$/);
 
 export const credential = z.strictObject({
   bank: z.string(),
-  /** The bank's handle for the person. */
+  /** The bank's handle for the user. */
   sub: z.string(),
   /** RFC 7638 thumbprint of the key. */
   kid: z.string(),
@@ -28,7 +28,7 @@ export const credential = z.strictObject({
     d: coordinate,
   }),
   createdAt: z.number().int(),
-  /** What the person agreed to, and when (epoch ms). */
+  /** What the user consented to, and when (epoch ms). */
   consent: z.strictObject({ at: z.number().int(), bankName: z.string(), origin: z.string() }),
 });
 export type BankCredential = z.infer<typeof credential>;
@@ -63,7 +63,7 @@ export class Store {
     this.falseAlarms();
   }
 
-  /** Null: the person never had another than the usual one. */
+  /** Null: the user never had another than the usual template. */
   profiles(): ProfileList | null {
     return this.#vault.get(PROFILES) === null ? null : this.#parsed(PROFILES, profileList);
   }
@@ -87,7 +87,7 @@ export class Store {
     return this.#vault.names('credential/').map((name) => this.#parsed(name, credential));
   }
 
-  /** Keeps a new credential, in place of the one for the same bank and handle, and the answer (`jws`) that announces it. */
+  /** Stores a new credential in place of the one for the same bank and subject, with the token (`jws`) that registers it. */
   saveCredential(value: BankCredential, record: AttestationRecord, jws: string): void {
     this.#append(record, jws, { [credentialName(value.bank, value.sub)]: json(credential.parse(value)) });
   }
@@ -127,7 +127,7 @@ export class Store {
     this.#append(record, jws, {});
   }
 
-  /** The newest answers, newest first. */
+  /** The newest records, newest first. */
   records(count: number): AttestationRecord[] {
     return this.ledger.newest(count);
   }

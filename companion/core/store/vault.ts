@@ -1,6 +1,6 @@
 /**
- * Sealed records by name. In: bytes under a name. Out: the same bytes, or `store-undecryptable` when anything about them
- * changed on the disk. A sealed inventory lists every record's tag, so that a missing or an older one shows too.
+ * Encrypted records by name. In: bytes under a name. Out: the same bytes, or `store-undecryptable` when anything about them
+ * changed on disk. An encrypted inventory lists the tag of every record, so that a missing or older record is detected.
  */
 
 import { VigilError } from '@vigil/protocol/errors.ts';
@@ -65,7 +65,7 @@ export class Vault {
     this.#tags = tags;
   }
 
-  /** A record outside the inventory, for what changes with every answer; call it inside `change`. */
+  /** A record outside the inventory, for data that changes with every token; call it inside `change`. */
   writeLoose(name: string, plain: Uint8Array): void {
     this.#write(loose(name), plain);
   }
@@ -107,5 +107,5 @@ const LOOSE = '~';
 const loose = (name: string) => `${LOOSE}${name}`;
 
 function damaged(): VigilError {
-  return new VigilError('store-undecryptable', 'A record of the store is missing or is not the one that was written.');
+  return new VigilError('store-undecryptable', 'A record of the store is missing or damaged: run vigil doctor.');
 }

@@ -1,6 +1,6 @@
 /**
- * The ledger as a person reads it. In: what to look for. Out: pages of rows, and one answer whole with exactly the claims
- * that were signed.
+ * Reads the ledger for the user. In: a filter. Out: pages of rows, and one attestation with exactly the claims that were
+ * signed.
  */
 
 import { VigilError } from '@vigil/protocol/errors.ts';
@@ -35,7 +35,7 @@ export function attestationDetailOf(ledger: Ledger, nameOf: NameOf, seq: number)
   const row = ledger.index.get(seq);
   const entry = ledger.entry(seq);
   if (row === undefined || entry === undefined) {
-    throw new VigilError('attestation-unknown', `There is no answer ${seq}: it was never given, or is too old.`);
+    throw new VigilError('attestation-unknown', `There is no attestation record ${seq}: see vigil attestations.`);
   }
   const token = ledger.token(seq, entry);
   const claims = token === null ? null : claimsOfToken(token);

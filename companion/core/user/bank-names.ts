@@ -1,6 +1,6 @@
 /**
- * What a bank is called. In: the policy and the consents that were given. Out: a name for a bank's id, also of one that is
- * no longer listed, or was forgotten.
+ * Names of banks. In: the policy and the consents. Out: a name for a bank's id, also for a bank that is no longer listed or
+ * was revoked.
  */
 import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
 import type { BankCredential } from '../store/store.ts';

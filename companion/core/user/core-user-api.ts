@@ -1,18 +1,16 @@
 /**
- * The desk at which a person asks their own companion. In: checked questions, from the desktop window, the command line or
- * the extension's own pages. Out: the answer to each, as the shared contract has it. Throws VigilErrors whose code says
- * why not; `store-*` while the store is not open.
+ * Handles the user's requests to their own companion. In: checked requests of the desktop window, the command line or the
+ * extension's own pages. Out: one reply each, in the form of `USER_REQUESTS`. Throws VigilErrors; `store-*` while the store
+ * is not open.
  */
-import { VigilError } from '@vigil/protocol/errors.ts';
 import type { UserApi, UserReply, UserRequest, UserRequestType } from '@vigil/protocol/user/user-api.ts';
-import type { OpenCore } from '../open-core.ts';
 import { attestationDetailOf, type NameOf, pageOf } from './attestations.ts';
 import { bankNames } from './bank-names.ts';
 import { DataExport } from './export.ts';
 import { overviewOf } from './overview.ts';
 import { reportFalseAlarm } from './report-false-alarm.ts';
 import type { TrustHistory } from './trust-history.ts';
-import type { UserApiContext } from './user-api-context.ts';
+import type { OpenStoreParts, UserApiContext } from './user-api-context.ts';
 
 type RequestOf<A extends UserRequestType> = Extract<UserRequest, { type: A }>;
 type Handlers = { readonly [A in UserRequestType]: (request: RequestOf<A>) => UserReply<A> | Promise<UserReply<A>> };
@@ -28,20 +26,20 @@ export class CoreUserApi implements UserApi {
     this.#context = context;
     this.#handlers = {
       overview: () => overviewOf(context, history),
-      attestations: (request) => pageOf(this.#must().store.ledger, this.#nameOf(), request),
-      attestation: ({ seq }) => attestationDetailOf(this.#must().store.ledger, this.#nameOf(), seq),
-      'check-chain': () => this.#must().store.ledger.verify(soon),
+      attestations: (request) => pageOf(context.parts().store.ledger, this.#nameOf(), request),
+      attestation: ({ seq }) => attestationDetailOf(context.parts().store.ledger, this.#nameOf(), seq),
+      'check-chain': () => context.parts().store.ledger.verify(soon),
       pause: ({ minutes }) => this.#change(() => context.pause(minutes)),
       resume: () => this.#change(() => context.resume()),
       unlock: async ({ passphrase }) => ({ store: await context.unlock(passphrase) }),
       revoke: ({ bank, sub }) => this.#change(() => context.revoke(bank, sub)),
-      export: ({ part }) => this.#exports.part(this.#must(), part, context.nowMs()),
+      export: ({ part }) => this.#exports.part(context.parts(), part, context.pausedUntil(), context.nowMs()),
       'new-profile': ({ kind, name }) => this.#exchange((profiles) => profiles.begin({ kind, name }, context.nowMs())),
       'use-profile': ({ id }) => this.#exchange((profiles) => profiles.use(id, context.nowMs())),
       'rename-profile': ({ id, name }) => this.#change(({ profiles }) => profiles.rename(id, name)),
       'remove-profile': ({ id }) => this.#change(({ profiles }) => profiles.remove(id)),
       'reset-profile': () => this.#change(({ profiles }) => profiles.reset(context.nowMs())),
-      'report-false-alarm': () => this.#change((openCore) => reportFalseAlarm(openCore, context.nowMs())),
+      'report-false-alarm': () => this.#change((parts) => reportFalseAlarm(parts, context.nowMs())),
       erase: () => context.erase(),
     };
   }
@@ -51,15 +49,15 @@ export class CoreUserApi implements UserApi {
     return handle(request);
   }
 
-  /** What banks and browsers see changes with it, so both are told at once. */
-  #change(change: (openCore: OpenCore) => void): Record<never, never> {
-    change(this.#must());
+  /** Watches and browsers get the changed state at once. */
+  #change(change: (parts: OpenStoreParts) => void): Record<never, never> {
+    change(this.#context.parts());
     this.#context.changed();
     return {};
   }
 
-  /** Another template is in force; where one of the two is for a keyboard, that was changed as well. */
-  #exchange(exchange: (profiles: OpenCore['profiles']) => void): Record<never, never> {
+  /** Switches templates. Where one of the two is for a keyboard, the keyboard changed too. */
+  #exchange(exchange: (profiles: OpenStoreParts['profiles']) => void): Record<never, never> {
     return this.#change(({ profiles }) => {
       const before = profiles.active;
       exchange(profiles);
@@ -69,13 +67,6 @@ export class CoreUserApi implements UserApi {
   }
 
   #nameOf(): NameOf {
-    return bankNames(this.#context.policy(), this.#must().attester.credentials.all);
-  }
-
-  #must(): OpenCore {
-    const openCore = this.#context.openCore();
-    if (openCore !== null) return openCore;
-    const { store = 'absent' } = this.#context.state();
-    throw new VigilError(`store-${store}`, 'The store is not open.');
+    return bankNames(this.#context.policy(), this.#context.parts().attester.credentials.all);
   }
 }

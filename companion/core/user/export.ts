@@ -1,25 +1,25 @@
 /**
- * All that is kept of the person but the keys, as JSON text in parts. In: the open store. Out: part after part; together
- * they are one JSON document. Part 0 says what there is to say once; the parts after it hold the answers, oldest first.
+ * Exports all stored data except keys as JSON text in parts. In: the open store. Out: parts that together are one JSON
+ * document. Part 0 has everything but the attestation records; the later parts have those, oldest first.
  */
 
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { VERSION } from '@vigil/protocol/identity.ts';
 import type { UserReply } from '@vigil/protocol/user/user-api.ts';
-import type { OpenCore } from '../open-core.ts';
 import { claimsOfToken } from '../store/sent-token.ts';
+import type { OpenStoreParts } from './user-api-context.ts';
 
 /** Characters of the text in one part: at most three bytes each, so that a part fits a frame to the browser. */
 const PART_CHARS = 256 * 1024;
-/** Answers in one part; each is at most 3 kB of JSON. */
+/** Attestation records in one part; each is at most 3 kB of JSON. */
 const PART_RECORDS = 80;
 
 type ExportPart = UserReply<'export'>;
 
-/** What is under way: the head is written once, so that its parts are of one moment. */
+/** An export that has begun: the head is written once, so that its parts describe one moment. */
 interface Running {
   readonly head: string;
-  /** The answers that were dropped before it began. */
+  /** Position of the newest record that was dropped before the export began. */
   readonly after: number;
 }
 
@@ -27,15 +27,15 @@ export class DataExport {
   #running: Running | null = null;
 
   /** Throws `export-not-begun` for a later part without part 0 before it, `export-outdated` when it must begin again. */
-  part(openCore: OpenCore, part: number, nowMs: number): ExportPart {
-    if (part === 0) this.#running = { head: headOf(openCore, nowMs), after: openCore.store.ledger.anchor };
-    if (this.#running === null) throw new VigilError('export-not-begun', 'An export begins with part 0.');
+  part(parts: OpenStoreParts, part: number, pausedUntil: number | null, nowMs: number): ExportPart {
+    if (part === 0) this.#running = { head: headOf(parts, pausedUntil, nowMs), after: parts.store.ledger.anchor };
+    if (this.#running === null) throw new VigilError('export-not-begun', 'No export has begun: request part 0 first.');
     const { head, after } = this.#running;
     const headParts = Math.ceil(head.length / PART_CHARS);
     if (part < headParts) return { text: head.slice(part * PART_CHARS, (part + 1) * PART_CHARS), last: false };
-    const { ledger } = openCore.store;
+    const { ledger } = parts.store;
     if (ledger.anchor > after)
-      throw new VigilError('export-outdated', 'Old answers were dropped meanwhile: begin again.');
+      throw new VigilError('export-outdated', 'Old records were dropped during the export: start it again.');
     const from = after + (part - headParts) * PART_RECORDS;
     const upTo = Math.min(from + PART_RECORDS, after + ledger.length);
     const last = upTo >= after + ledger.length;
@@ -49,15 +49,15 @@ export class DataExport {
   }
 }
 
-/** The document up to its answers. Templates are the engine's own bytes, in base64; what is known of each is said beside. */
-function headOf({ store, profiles, attester, pause }: OpenCore, nowMs: number): string {
+/** The document up to its records. Templates are in the engine's own format, base64. */
+function headOf({ store, profiles, attester }: OpenStoreParts, pausedUntil: number | null, nowMs: number): string {
   const summaries = new Map(profiles.summaries(nowMs).map((summary) => [summary.id, summary]));
   const about = {
     format: 'vigil-export-1',
     version: VERSION,
     atMs: nowMs,
     keyTier: store.tier,
-    pausedUntil: pause.until(nowMs),
+    pausedUntil,
     falseAlarmsReported: store.falseAlarms(),
     profiles: profiles.all.map((entry) => ({
       ...entry,

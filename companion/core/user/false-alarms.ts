@@ -1,14 +1,14 @@
 /**
- * False alarms that the person may report. In: verdicts that banks were given, and what banks vouch for. Out: whether a
- * report is possible and what may be learnt from it: only what was typed after a bank said, signed, that the person had
- * just proved who they are. Nobody else can make that happen, and little is learnt at a time (docs/decisions/profiles.md).
+ * False alarms that the user may report. In: verdicts sent to banks, authentications (`auth_time`) stated by banks. Out:
+ * whether a report is possible and what may be learnt: only input after a bank stated, signed, that the user had just
+ * authenticated. Little is learnt at a time (docs/decisions/profiles.md).
  */
 import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import type { Overview } from '@vigil/protocol/user/overview.ts';
 import { type AttestationObserver, type BankSession, MAX_AUTH_AGE_MS } from '../attestation/attestation-observer.ts';
 
-/** How long after the proof the person may report. */
+/** How long after the authentication the user may report. */
 export const REPORT_WITHIN_MS = 60 * 60_000;
 const HOUR_MS = 3_600_000;
 const WEEK_MS = 7 * 86_400_000;
@@ -17,14 +17,14 @@ const MAX_SESSIONS = 100;
 
 type Why = NonNullable<Overview['falseAlarm']['why']>;
 
-/** A stretch of doubt in one bank session. */
+/** A period of `uncertain` or `mismatch` in one bank session. */
 interface Alarm {
   readonly of: BankSession;
   readonly sinceMs: number;
   lastMs: number;
-  /** A match followed: the next doubt is another alarm. */
+  /** A match followed: the next such verdict begins another alarm. */
   over: boolean;
-  /** When the bank says that the person proved who they are, and when it said so; null before. */
+  /** When the bank says that the user authenticated, and when it said so; null before. */
   proof: { readonly atMs: number; readonly notedMs: number } | null;
 }
 
@@ -32,14 +32,14 @@ export interface FalseAlarmReport {
   readonly of: BankSession;
   /** By the bank's clock. */
   readonly provenAtMs: number;
-  /** What was typed between these, in epoch ms, is the person's own. */
+  /** Input between these, in epoch ms, is the user's. */
   readonly fromMs: number;
   readonly toMs: number;
 }
 
 export interface FalseAlarmsOptions {
   readonly nowMs: () => number;
-  /** When reports were made, by the banks' clocks: whoever sets this machine's clock gains nothing. */
+  /** When reports were made, by the banks' clocks: setting this machine's clock has no effect. */
   readonly reported: readonly number[];
   /** Durable when it returns. */
   readonly save: (reported: readonly number[]) => void;
@@ -96,7 +96,7 @@ export class FalseAlarms implements AttestationObserver {
     const { why } = this;
     const alarm = this.#newest();
     if (why !== null || alarm === undefined || alarm.proof === null) {
-      throw new VigilError(`false-alarm-${why}`, 'There is no false alarm that could be reported now.');
+      throw new VigilError(`false-alarm-${why}`, 'No false alarm can be reported now.');
     }
     const { of, proof } = alarm;
     return { of, provenAtMs: proof.atMs, fromMs: proof.notedMs, toMs: proof.atMs + MAX_AUTH_AGE_MS };

@@ -1,6 +1,6 @@
 /**
- * The browser profiles that are being watched, as the person sees them. In: sessions and their curves. Out: for each what
- * is believed, why, and how it went. Exact numbers: they are the person's own and stay on this machine.
+ * Browser profiles under observation, for the user's window. In: sessions and their history. Out: verdict, evidence and
+ * history of each.
  */
 
 import type { ModalityEvidence, Trust } from '@vigil/engine/engine-api.ts';
@@ -13,7 +13,7 @@ import type { ObservedTrust } from '../verdicts/trust-estimate.ts';
 import { isScored } from '../verdicts/verdict.ts';
 import type { TrustHistory } from './trust-history.ts';
 
-/** Bounds of the answer's own schema, and of a frame to the browser (1 MiB): two curves of an hour are half of one. */
+/** Bounds of the reply's schema, and of a frame to the browser (1 MiB): two hours of history are half of one. */
 const MAX_SESSIONS = 20;
 const MAX_SITES = 100;
 const MAX_TOTAL_POINTS = 7200;

@@ -1,16 +1,15 @@
 /**
- * Everything that the person's window shows at a glance. In: the core. Out: an overview as the shared schema has it; while
- * the store is not open only the companion's state.
+ * The overview of the user's window. In: the core. Out: an overview in the form of the shared schema; while the store is not
+ * open only the companion's state.
  */
 import type { Overview, RegistrationSummary } from '@vigil/protocol/user/overview.ts';
-import type { OpenCore } from '../open-core.ts';
 import type { NameOf } from './attestations.ts';
 import { bankNames } from './bank-names.ts';
 import { liveSessionsOf } from './live-sessions.ts';
 import { falseAlarmOf } from './report-false-alarm.ts';
 import { storedDataOf } from './stored-data.ts';
 import type { TrustHistory } from './trust-history.ts';
-import type { UserApiContext } from './user-api-context.ts';
+import type { OpenStoreParts, UserApiContext } from './user-api-context.ts';
 
 const NOTHING_OPEN: Omit<Overview, 'nowMs' | 'state'> = {
   sessions: [],
@@ -23,11 +22,11 @@ const NOTHING_OPEN: Omit<Overview, 'nowMs' | 'state'> = {
 
 export function overviewOf(context: UserApiContext, history: TrustHistory): Overview {
   const nowMs = context.nowMs();
-  const openCore = context.openCore();
   const policy = context.policy();
   const common = { nowMs, state: context.state() };
-  if (openCore === null) return { ...common, ...NOTHING_OPEN };
-  const nameOf = bankNames(policy, openCore.attester.credentials.all);
+  if (!context.isOpen()) return { ...common, ...NOTHING_OPEN };
+  const parts = context.parts();
+  const nameOf = bankNames(policy, parts.attester.credentials.all);
   return {
     ...common,
     sessions: liveSessionsOf({
@@ -37,23 +36,23 @@ export function overviewOf(context: UserApiContext, history: TrustHistory): Over
       history,
       nowMs,
     }),
-    lastAttestation: lastAttestationOf(openCore, nameOf),
-    profiles: openCore.profiles.summaries(nowMs),
-    registrations: registrationsOf(openCore, nameOf),
-    data: storedDataOf(context.home, openCore),
-    falseAlarm: falseAlarmOf(openCore, nameOf, nowMs),
+    lastAttestation: lastAttestationOf(parts, nameOf),
+    profiles: parts.profiles.summaries(nowMs),
+    registrations: registrationsOf(parts, nameOf),
+    data: storedDataOf(context.home, parts),
+    falseAlarm: falseAlarmOf(parts, nameOf, nowMs),
   };
 }
 
-function lastAttestationOf({ store }: OpenCore, nameOf: NameOf): Overview['lastAttestation'] {
+function lastAttestationOf({ store }: OpenStoreParts, nameOf: NameOf): Overview['lastAttestation'] {
   const newest = store.ledger.index.newest();
   if (newest === undefined) return null;
   const { at, source, purpose, verdict } = newest;
   return { atMs: at, bank: nameOf(source.bank), purpose, verdict };
 }
 
-/** More than the schema's thousand would need as many consents. */
-function registrationsOf({ attester, store }: OpenCore, nameOf: NameOf): RegistrationSummary[] {
+/** At most the schema's thousand. */
+function registrationsOf({ attester, store }: OpenStoreParts, nameOf: NameOf): RegistrationSummary[] {
   return attester.credentials.all.slice(0, 1000).map(({ bank, sub, consent }) => ({
     bank,
     bankName: nameOf(bank),

@@ -1,14 +1,14 @@
 /**
- * The person says that a doubt was wrong. In: the open store's parts. Out: what they typed after a bank vouched for them is
- * learnt, a bounded piece of it. Throws `false-alarm-<why>` when there is nothing that may be learnt.
+ * The user reports a false alarm. In: the open store's parts. Out: a bounded sample of what was typed after a bank
+ * authenticated the user is learnt. Throws `false-alarm-<why>` when nothing may be learnt.
  */
 import { VigilError } from '@vigil/protocol/errors.ts';
 import type { Overview } from '@vigil/protocol/user/overview.ts';
-import type { OpenCore } from '../open-core.ts';
 import type { NameOf } from './attestations.ts';
+import type { OpenStoreParts } from './user-api-context.ts';
 
 export function falseAlarmOf(
-  { falseAlarms, profiles }: OpenCore,
+  { falseAlarms, profiles }: OpenStoreParts,
   nameOf: NameOf,
   nowMs: number,
 ): Overview['falseAlarm'] {
@@ -18,10 +18,10 @@ export function falseAlarmOf(
   return { possible: reason === null, why: reason, bank: bank === null ? null : nameOf(bank) };
 }
 
-export function reportFalseAlarm({ falseAlarms, profiles }: OpenCore, nowMs: number): void {
+export function reportFalseAlarm({ falseAlarms, profiles }: OpenStoreParts, nowMs: number): void {
   const { model } = profiles;
   if (profiles.quality(nowMs)?.stage === 'learning') throw refused('learning');
-  // A training that runs would throw away what is learnt meanwhile; it takes seconds.
+  // A running training replaces the profile and would lose the sample; it takes seconds.
   if (!model.learning) throw refused('busy');
   const report = falseAlarms.due();
   const sample = report.of.session.takeConfirmedSample(report.fromMs, report.toMs);

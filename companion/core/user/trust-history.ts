@@ -1,6 +1,6 @@
 /**
- * The live curve of each browser profile. In: what is believed of it, once in a while. Out: at most an hour of it, a point
- * a second at most and only where something changed. Memory is bounded: 3,600 points of each session.
+ * History of the trust in each browser profile. In: estimates, periodically. Out: at most one hour, at most one point a
+ * second, and only changes. Memory is bounded: 3,600 points for each session.
  */
 
 import { randomUUID } from 'node:crypto';
@@ -22,7 +22,7 @@ interface SessionCurve {
 export class TrustHistory {
   readonly #curves = new Map<BrowserSession, SessionCurve>();
 
-  /** A name for the session that says nothing of it, the same for as long as it is here. */
+  /** A random name for the session, stable while it is connected. */
   idOf(session: BrowserSession): string {
     return this.#curveOf(session).id;
   }

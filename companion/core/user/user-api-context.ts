@@ -1,32 +1,44 @@
-/**
- * What the person's desk may touch of the core. In: nothing. Out: the interface that the core fulfils; tests may too.
- */
+/** What the user's requests may use of the core. In: nothing. Out: interfaces that the core implements. */
 
 import type { CompanionState, StoreState } from '@vigil/protocol/companion-state.ts';
 import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
 import type { ErasureProof } from '@vigil/protocol/user/user-api.ts';
-import type { OpenCore } from '../open-core.ts';
+import type { Credentials } from '../attestation/credentials.ts';
+import type { Profiles } from '../profiles/profiles.ts';
 import type { BrowserSession, Environment } from '../sessions/browser-session.ts';
+import type { Store } from '../store/store.ts';
+import type { FalseAlarms } from './false-alarms.ts';
+
+/** What exists only while the store is open. */
+export interface OpenStoreParts {
+  readonly store: Store;
+  readonly profiles: Profiles;
+  readonly attester: { readonly credentials: Credentials };
+  readonly falseAlarms: FalseAlarms;
+}
 
 export interface UserApiContext {
-  /** Directory of everything that is kept. */
+  /** Directory of all stored data. */
   readonly home: string;
   /** Epoch milliseconds. */
   nowMs(): number;
-  /** Null while the store is not open. */
-  openCore(): OpenCore | null;
+  isOpen(): boolean;
+  /** @throws VigilError `store-<state>` while the store is not open. */
+  parts(): OpenStoreParts;
   policy(): CompanionPolicy;
   sessions(): readonly BrowserSession[];
   environment(): Environment;
   state(): CompanionState;
+  /** Epoch milliseconds; null: not paused. */
+  pausedUntil(): number | null;
   pause(minutes: number): void;
   resume(): void;
   unlock(passphrase: string): Promise<StoreState>;
   revoke(bank: string, sub: string): void;
-  /** The person says that they type on another keyboard from now on. */
+  /** The user types on another keyboard from now on. */
   keyboardChanged(): void;
-  /** Something changed that banks and browsers are to know at once. */
+  /** Continues watches and shows the new state. */
   changed(): void;
-  /** The companion ends after it. */
+  /** Erases all stored data, then ends the companion. */
   erase(): Promise<ErasureProof>;
 }

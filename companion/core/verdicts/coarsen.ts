@@ -1,9 +1,9 @@
 /**
- * Makes numbers coarse before they leave. In: exact values. Out: steps and buckets: enough for a bank's policy, too
- * little to climb a hill by or to compare notes about one person with another bank.
+ * Quantises numbers before they leave. In: exact values. Out: steps and buckets: enough for a bank's policy, too coarse for
+ * hill climbing or for linking a user between two banks.
  */
 
-/** Largest log10 likelihood ratio that is told. */
+/** Largest log10 likelihood ratio that is sent. */
 const LLR_MAX = 12;
 const COUNTS = [0, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000];
 const DURATIONS_S = [0, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 14_400, 28_800];
@@ -22,7 +22,7 @@ export function llrStep(llr: number): number {
   return Math.round(Math.min(LLR_MAX, Math.max(-LLR_MAX, llr)) * 10) / 10 + 0;
 }
 
-/** Error rates upwards to two digits, so that none is told smaller than it is. */
+/** Rounds error rates up to two digits. */
 export function rateStep(rate: number): number {
   if (rate <= 0) return 0;
   const unit = 10 ** (Math.floor(Math.log10(rate)) - 1);
@@ -34,7 +34,7 @@ export const durationBucket = (ms: number) => floorIn(DURATIONS_S, ms / 1000);
 export const sessionBucket = (sessions: number) => floorIn(SESSIONS, sessions);
 export const daysBucket = (ms: number) => floorIn(AGES_D, ms / 86_400_000);
 
-/** Rounded up: evidence is never younger than it says. A day stands for "a day or more, or never". */
+/** Rounded up: evidence is never younger than stated. A day stands for "a day or more". */
 export function ageBucket(ms: number | null): number {
   return AGES_S.find((step) => ms !== null && ms <= step * 1000) ?? 86_400;
 }

@@ -1,4 +1,4 @@
-/** What is believed at one moment. In: the engine's trust. Out: the verdict beside what it rests on. */
+/** The trust at one moment. In: nothing. Out: the verdict with the engine's trust behind it. */
 import type { Quality, Trust } from '@vigil/engine/engine-api.ts';
 import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
 

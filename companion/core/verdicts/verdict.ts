@@ -1,6 +1,6 @@
 /**
- * From belief to verdict, in one place. In: the engine's confidence, the stage of the profile and what stands in the
- * way. Out: one of the six verdicts. Reasons for the numbers: docs/decisions/verdicts.md.
+ * Derives the verdict. In: the engine's confidence, the stage of the profile, conditions that rule out a score. Out: one of
+ * the six verdicts. Reasons for the numbers: docs/decisions/verdicts.md.
  */
 
 import type { Trust } from '@vigil/engine/engine-api.ts';
@@ -39,12 +39,12 @@ function scoredVerdict(confidence: number, previous: Verdict, conclusive: boolea
   return 'uncertain';
 }
 
-/** Whether there is a score behind a verdict. Where there is none, no number leaves either. */
+/** Whether the verdict has a score. Without a score no number leaves. */
 export function isScored(verdict: Verdict): boolean {
   return verdict === 'match' || verdict === 'uncertain' || verdict === 'mismatch';
 }
 
-/** Whether the evidence is what the bank asked for at least. */
+/** Whether the evidence meets the bank's minimum (`req`). */
 export function meets(req: ChallengeClaims['req'], { evidence }: Trust, nowMs: number): boolean {
   const ageS = evidence.lastAtMs === null ? Number.POSITIVE_INFINITY : (nowMs - evidence.lastAtMs) / 1000;
   return (

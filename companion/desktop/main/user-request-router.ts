@@ -4,7 +4,7 @@
  * broke the contract), or what the desk threw.
  */
 import { codeOf, VigilError } from '@vigil/protocol/errors.ts';
-import { USER_REPLIES, type UserApi, userRequest } from '@vigil/protocol/user/user-api.ts';
+import { USER_REQUESTS, type UserApi, userRequest } from '@vigil/protocol/user/user-api.ts';
 import type { Reply } from '../ipc/channels.ts';
 import { isOwnPage } from './own-page.ts';
 
@@ -41,7 +41,7 @@ export function createUserRequestRouter(userApi: UserApi): UserRequestRouter {
 async function parseRequest(userApi: UserApi, message: unknown): Promise<unknown> {
   const request = userRequest.safeParse(message);
   if (!request.success) throw new VigilError('request-invalid', 'The window asked what no window may ask.');
-  const checked = USER_REPLIES[request.data.type].safeParse(await userApi.request(request.data));
+  const checked = USER_REQUESTS[request.data.type].reply.safeParse(await userApi.request(request.data));
   if (!checked.success) throw new VigilError('reply-invalid', 'The companion answered out of its contract.');
   return checked.data;
 }

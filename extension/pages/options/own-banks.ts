@@ -1,10 +1,7 @@
 /** The user's own list of banks. In: a name and an address. Out: the list to store, or what is wrong. */
 import { isBankOrigin } from '@vigil/protocol/origin.ts';
-import type { ListedBank } from '@vigil/protocol/policy.ts';
+import { type ListedBank, MAX_BANKS } from '@vigil/protocol/policy.ts';
 import type { MessageKey } from '../ui/i18n.ts';
-
-/** Maximum number of banks in a policy. */
-const MAX_BANKS = 200;
 
 export type Added =
   | { readonly ok: true; readonly banks: ListedBank[]; readonly origin: string }

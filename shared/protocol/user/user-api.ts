@@ -44,7 +44,7 @@ export const userRequest = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('use-profile'), id: z.string().max(64) }),
   z.strictObject({ type: z.literal('rename-profile'), id: z.string().max(64), name: profileSummary.shape.name }),
   z.strictObject({ type: z.literal('remove-profile'), id: z.string().max(64) }),
-  /** Destroys the active template and begins it anew. */
+  /** Destroys the active template and starts it again. */
   z.strictObject({ type: z.literal('reset-profile') }),
   z.strictObject({ type: z.literal('report-false-alarm') }),
   z.strictObject({ type: z.literal('erase') }),
@@ -70,29 +70,37 @@ export type ErasureProof = z.infer<typeof erasureProof>;
 
 const done = z.strictObject({});
 
-/** The answer to each question. */
-export const USER_REPLIES = {
-  overview,
-  attestations: attestationsPage,
-  attestation: attestationDetail,
-  'check-chain': chainReport,
-  pause: done,
-  resume: done,
-  unlock: z.strictObject({ store: z.enum(STORE_STATES) }),
-  revoke: done,
-  export: z.strictObject({ text: z.string().max(600_000), last: z.boolean() }),
-  'new-profile': done,
-  'use-profile': done,
-  'rename-profile': done,
-  'remove-profile': done,
-  'reset-profile': done,
-  'report-false-alarm': done,
-  erase: erasureProof,
-} as const satisfies Record<UserRequestType, z.ZodType>;
+/** How long a reply may take, in milliseconds, with the time to reach the companion. */
+export const REPLY_TIMEOUT_MS = 15_000;
+/** For requests that read all records, or derive a key from a passphrase. */
+export const LONG_REPLY_TIMEOUT_MS = 120_000;
 
-export type UserReply<A extends UserRequestType> = z.infer<(typeof USER_REPLIES)[A]>;
+const prompt = <R extends z.ZodType>(reply: R) => ({ reply, timeoutMs: REPLY_TIMEOUT_MS }) as const;
+const long = <R extends z.ZodType>(reply: R) => ({ reply, timeoutMs: LONG_REPLY_TIMEOUT_MS }) as const;
 
-/** How a window reaches the companion. Rejects with a VigilError whose code says what is wrong. */
+/** For each request the schema of its reply and how long the reply may take. */
+export const USER_REQUESTS = {
+  overview: prompt(overview),
+  attestations: prompt(attestationsPage),
+  attestation: prompt(attestationDetail),
+  'check-chain': long(chainReport),
+  pause: prompt(done),
+  resume: prompt(done),
+  unlock: long(z.strictObject({ store: z.enum(STORE_STATES) })),
+  revoke: prompt(done),
+  export: long(z.strictObject({ text: z.string().max(600_000), last: z.boolean() })),
+  'new-profile': prompt(done),
+  'use-profile': prompt(done),
+  'rename-profile': prompt(done),
+  'remove-profile': prompt(done),
+  'reset-profile': prompt(done),
+  'report-false-alarm': prompt(done),
+  erase: long(erasureProof),
+} as const satisfies Record<UserRequestType, { readonly reply: z.ZodType; readonly timeoutMs: number }>;
+
+export type UserReply<A extends UserRequestType> = z.infer<(typeof USER_REQUESTS)[A]['reply']>;
+
+/** How a window reaches the companion. Rejects with a VigilError whose code names the reason. */
 export interface UserApi {
   request<Q extends UserRequest>(request: Q): Promise<UserReply<Q['type']>>;
 }

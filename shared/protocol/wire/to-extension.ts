@@ -38,7 +38,7 @@ export const toExtension = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('consent-request'), id: requestId, bank: z.string(), origin }),
   /** Sent when asked for, and unasked when something a person would notice has changed. */
   z.strictObject({ type: z.literal('state'), state: companionState }),
-  /** Answer to `user`. Whoever asked checks `reply` by the schema of its question (`USER_REPLIES`). */
+  /** Reply to `user-request`; the requester validates `reply` by the schema of its request (`USER_REQUESTS`). */
   z.strictObject({ type: z.literal('user-reply'), id: requestId, reply: z.record(z.string(), z.unknown()) }),
   /** `code` is the companion's own word for why not, for the person alone. */
   z.strictObject({ type: z.literal('user-declined'), id: requestId, code: faultCode }),

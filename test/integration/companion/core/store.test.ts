@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { newCredential } from '@vigil/core/attestation/credentials.ts';
+import { sha256 } from '@vigil/core/crypto/hash.ts';
 import { keyProviders } from '@vigil/core/keys/key-providers.ts';
 import type { Keyring } from '@vigil/core/keys/os-user-key.ts';
 import type { AttestationRecord } from '@vigil/core/store/attestation-record.ts';
@@ -12,7 +13,7 @@ import { eraseStore } from '@vigil/core/store/erase-store.ts';
 import { Ledger } from '@vigil/core/store/ledger.ts';
 import { openStore, type StoreOptions } from '@vigil/core/store/open-store.ts';
 import { MIGRATIONS, migrate } from '@vigil/core/store/schema.ts';
-import { claimsOfToken, hashOfToken } from '@vigil/core/store/sent-token.ts';
+import { claimsOfToken } from '@vigil/core/store/sent-token.ts';
 import type { Store } from '@vigil/core/store/store.ts';
 import { beginInventory, Vault } from '@vigil/core/store/vault.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -76,7 +77,7 @@ const attestationRecord = (cont: number): AttestationRecord => ({
   nonce: `nonce-${cont}`,
   nonceUntil: 2000,
   cont,
-  jws: hashOfToken(tokenOf(cont)),
+  jws: sha256(tokenOf(cont)),
 });
 
 async function fill(store: Store): Promise<void> {

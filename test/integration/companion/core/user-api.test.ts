@@ -1,6 +1,6 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { USER_REPLIES, type UserRequest, type UserRequestType } from '@vigil/protocol/user/user-api.ts';
+import { USER_REQUESTS, type UserRequest, type UserRequestType } from '@vigil/protocol/user/user-api.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeConnection } from '../../../fakes/connection.ts';
 import { CoreBench } from '../../../fakes/core-bench.ts';
@@ -15,7 +15,7 @@ afterEach(() => bench.stop());
 /** Asks, and holds the answer against the contract. */
 async function request<Q extends UserRequest>(request: Q) {
   const reply = await bench.core.userApi.request(request);
-  const checked = USER_REPLIES[request.type as UserRequestType].parse(reply);
+  const checked = USER_REQUESTS[request.type as UserRequestType].reply.parse(reply);
   expect(checked).toEqual(reply);
   return reply;
 }
@@ -103,7 +103,7 @@ describe('over the wire', () => {
   it('answers the extension, one code where it cannot', async () => {
     bench.connection.receive({ type: 'user-request', id: 'p-1', request: { type: 'overview' } });
     const { reply } = await bench.connection.next('user-reply', ({ id }) => id === 'p-1');
-    expect(USER_REPLIES.overview.safeParse(reply).success).toBe(true);
+    expect(USER_REQUESTS.overview.reply.safeParse(reply).success).toBe(true);
     bench.connection.receive({ type: 'user-request', id: 'p-2', request: { type: 'attestation', seq: 9 } });
     const declined = await bench.connection.next('user-declined', ({ id }) => id === 'p-2');
     expect(declined.code).toBe('attestation-unknown');

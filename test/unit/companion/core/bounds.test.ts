@@ -2,7 +2,7 @@ import { NonceMemory } from '@vigil/core/attestation/nonce-memory.ts';
 import { PendingConsents } from '@vigil/core/attestation/pending-consents.ts';
 import { RateLimit } from '@vigil/core/attestation/rate-limit.ts';
 import { SessionChains } from '@vigil/core/attestation/session-chains.ts';
-import { Pause } from '@vigil/core/pause.ts';
+import { Pause } from '@vigil/core/sessions/pause.ts';
 import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../../../fakes/core-bench.ts';
 
@@ -131,13 +131,9 @@ describe('Consents', () => {
 });
 
 describe('Pause', () => {
-  it('ends by itself and is stored', () => {
+  it('ends on time and is stored', () => {
     const saved: (number | null)[] = [];
-    const pause = new Pause(
-      null,
-      (until) => saved.push(until),
-      () => {},
-    );
+    const pause = new Pause(null, (until) => saved.push(until));
     pause.begin(15, 1000);
     expect(pause.until(1000)).toBe(901_000);
     expect(pause.until(901_000)).toBeNull();
@@ -146,22 +142,16 @@ describe('Pause', () => {
   });
 
   it('does not last longer because the clock was set back', () => {
-    const pause = new Pause(
-      YEAR_MS,
-      () => {},
-      () => {},
-    );
+    const pause = new Pause(YEAR_MS, () => {});
     expect(pause.until(0)).toBeNull();
   });
 
-  it('holds even when the disk refuses', () => {
-    const faults: string[] = [];
+  it('does not begin when it cannot be written', () => {
     const refuse = () => {
       throw new Error('disk');
     };
-    const pause = new Pause(null, refuse, (code) => faults.push(code));
-    pause.begin(1, 0);
-    expect(pause.until(0)).toBe(60_000);
-    expect(faults).toEqual(['internal']);
+    const pause = new Pause(null, refuse);
+    expect(() => pause.begin(1, 0)).toThrow('disk');
+    expect(pause.until(0)).toBeNull();
   });
 });

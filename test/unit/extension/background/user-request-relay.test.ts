@@ -1,10 +1,7 @@
 import type { Outgoing } from '@vigil/extension/background/native-link.ts';
-import {
-  LONG_REPLY_TIMEOUT_MS,
-  REPLY_TIMEOUT_MS,
-  UserRequestRelay,
-} from '@vigil/extension/background/user-request-relay.ts';
+import { UserRequestRelay } from '@vigil/extension/background/user-request-relay.ts';
 import type { LinkFailure } from '@vigil/extension/channel/link-failure.ts';
+import { LONG_REPLY_TIMEOUT_MS, REPLY_TIMEOUT_MS } from '@vigil/protocol/user/user-api.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeOverview } from '../../../fakes/fake-user-api.ts';
 import { fakePort } from '../../../fakes/runtime-port.ts';

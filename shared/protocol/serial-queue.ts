@@ -1,4 +1,4 @@
-/** Does asynchronous work one after the other. In: pieces of work. Out: their results, in the order they were given. */
+/** Runs asynchronous work one piece at a time. In: functions. Out: their results, in the order in which they were given. */
 
 export class SerialQueue {
   #last: Promise<unknown> = Promise.resolve();

@@ -1,0 +1,41 @@
+/**
+ * What the core can do depends on its store. In: nothing. Out: the interface that `OpenCore` (the store is open) and
+ * `ClosedCore` (it is not) both implement, so that no caller asks which of them it has.
+ */
+import type { Profile } from '@vigil/engine/engine-api.ts';
+import type { KeyTier } from '@vigil/protocol/attestation/claims.ts';
+import type { CaptureBatch } from '@vigil/protocol/capture.ts';
+import type { StoreState } from '@vigil/protocol/companion-state.ts';
+import type { AttestRequest, AttestRequester } from './attestation/attester.ts';
+import type { Watch } from './attestation/watches.ts';
+import type { BrowserSession, Environment } from './sessions/browser-session.ts';
+import type { OpenStoreParts } from './user/user-api-context.ts';
+
+export interface CoreState {
+  readonly storeState: StoreState;
+  /** Null: no key file could be read. */
+  readonly keyTier: KeyTier | null;
+  /** Null: there is no profile to compare with. */
+  readonly profile: Profile | null;
+  readonly watchCount: number;
+  environment(): Environment;
+  /** Epoch milliseconds; null: not paused. */
+  pausedUntil(): number | null;
+  isRegistered(bank: string): boolean;
+  /** @throws VigilError `store-<state>` while the store is not open. */
+  parts(): OpenStoreParts;
+  /** The batch belongs to an open stream of `session`. */
+  observe(session: BrowserSession, batch: CaptureBatch): void;
+  attest(request: AttestRequest, requester: AttestRequester): Promise<void>;
+  endWatches(matches: (watch: Watch) => boolean): void;
+  continueWatches(): void;
+  /** @throws VigilError `store-*` when the pause cannot be written. */
+  pause(minutes: number): void;
+  resume(): void;
+  revoke(bank: string, sub: string): void;
+  /** What was observed and not yet learnt is dropped. */
+  discardUnlearnt(): void;
+  /** Learns what was observed since the last call, then trains when a training is due. */
+  adapt(): void;
+  close(): void;
+}

@@ -1,0 +1,40 @@
+/** The connections of the local channel. In: connections. Out: each is served by its role until it ends. */
+import type { Connection } from '@vigil/channel/connection.ts';
+import type { Fault } from '@vigil/protocol/wire/to-extension.ts';
+import { type ControlApi, serveControl } from './intake/control-peer.ts';
+import { type ExtensionApi, ExtensionPeer } from './intake/extension-peer.ts';
+
+export class Peers {
+  readonly #api: ExtensionApi & ControlApi;
+  readonly #browsers = new Set<ExtensionPeer>();
+  readonly #controls = new Set<Connection>();
+
+  constructor(api: ExtensionApi & ControlApi) {
+    this.#api = api;
+  }
+
+  /** Connected browser profiles. */
+  get browserCount(): number {
+    return this.#browsers.size;
+  }
+
+  accept(connection: Connection): void {
+    if (connection.role === 'extension') {
+      this.#browsers.add(new ExtensionPeer(connection, this.#api, (peer) => this.#browsers.delete(peer)));
+      return;
+    }
+    this.#controls.add(connection);
+    connection.onClose = () => this.#controls.delete(connection);
+    serveControl(connection, this.#api);
+  }
+
+  /** Sends the state to each browser that shows an older one. */
+  showStates(): void {
+    for (const browser of this.#browsers) browser.showState();
+  }
+
+  end(code: Fault): void {
+    for (const browser of [...this.#browsers]) browser.end(code);
+    for (const control of this.#controls) control.close();
+  }
+}

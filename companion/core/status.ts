@@ -1,0 +1,39 @@
+/** What the core shows of itself. In: its parts as they are now. Out: the state for browsers and windows, the status. */
+import type { CoreStatus } from '@vigil/control/control-message.ts';
+import type { CompanionState } from '@vigil/protocol/companion-state.ts';
+import type { CoreState } from './core-state.ts';
+import type { PolicySource } from './policy/policy-source.ts';
+import type { BrowserSession } from './sessions/browser-session.ts';
+import { companionStateOf } from './sessions/companion-state.ts';
+
+export interface StatusParts {
+  readonly core: CoreState;
+  readonly policy: PolicySource;
+  readonly sessions: readonly BrowserSession[];
+  readonly nowMs: number;
+}
+
+export function stateOf({ core, policy, sessions, nowMs }: StatusParts): CompanionState {
+  return companionStateOf({
+    sessions,
+    policy: policy.policy,
+    environment: core.environment(),
+    registered: (bank) => core.isRegistered(bank),
+    pausedUntil: core.pausedUntil(),
+    keyTier: core.keyTier ?? 'file',
+    store: core.storeState,
+    nowMs,
+  });
+}
+
+export function statusOf(parts: StatusParts, browsers: number, lastFault: string | null): CoreStatus {
+  const { core, policy } = parts;
+  return {
+    state: stateOf(parts),
+    store: core.storeState,
+    policy: policy.report(),
+    browsers,
+    watches: core.watchCount,
+    lastFault,
+  };
+}
