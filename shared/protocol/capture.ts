@@ -76,13 +76,13 @@ export const TICKS_PER_MS = 10;
 export interface CaptureBatch {
   /** Random name of the frame's content script, new with every document. */
   readonly stream: string;
-  /** 0, 1, 2 ... in this stream; a missing number is a loss that nobody counted. */
+  /** 0, 1, 2 ... in this stream; a missing number is an uncounted loss. */
   readonly seq: number;
   /** Start of the batch: ticks since the document's time origin. */
   readonly at: number;
   /** Ticks from the start of the batch to the moment it was sent, on the same clock. */
   readonly sent: number;
-  /** Events that were given up because nobody took them, since the batch before. */
+  /** Events dropped since the previous batch because they could not be delivered. */
   readonly lost: number;
   readonly events: readonly CaptureEvent[];
 }

@@ -1,4 +1,4 @@
-/** What the companion tells the person about itself: the popup, the windows and `vigil status` draw from this. */
+/** The companion's state for the user, shown by the popup, the windows and `vigil status`. In: JSON. Out: validated. */
 import { z } from 'zod';
 import { KEY_TIERS, STAGES, VERDICTS } from './attestation/claims.ts';
 

@@ -1,6 +1,6 @@
-/** The one fault class of the project. In: a stable code and a sentence for people. Out: an Error that carries both. */
+/** The project's error class. In: a stable code and a message. Out: an Error with both. */
 
-/** A fault. Only `code` crosses a process; `message` says what to do, for whoever reads the log or the terminal. */
+/** A fault. Only `code` crosses a process; `message` says what failed and what to do, for the log or the terminal. */
 export class VigilError extends Error {
   readonly code: string;
 

@@ -1,7 +1,7 @@
 /**
  * The channel between a bank's page and the content script: types and constants only, for both ends. The page posts
- * `CONNECT` to its own window with one MessagePort; a content script that is there answers `ready` on that port; where
- * there is none, nothing happens. Everything else travels over the port.
+ * `CONNECT` to its own window with one MessagePort; the content script replies `ready` on that port; without
+ * one, nothing happens. All other messages use the port.
  */
 
 export const PAGE_CHANNEL_VERSION = 1;
@@ -22,7 +22,7 @@ export type FromPage =
     }
   | { readonly type: 'unwatch'; readonly id: number };
 
-/** Why an ask got no token. Stable. */
+/** Why a request got no token. Stable. */
 export const DECLINES = [
   'not-registered',
   'consent-refused',

@@ -1,6 +1,6 @@
-/** How long a person may pause. In: the local time. Out: the longest pause that may be offered now. */
+/** The length of a pause. In: the local time. Out: the longest pause that may be offered now. */
 
-/** Longest pause, in minutes: what a person forgets ends by itself. */
+/** Longest pause, in minutes: a forgotten pause ends. */
 export const MAX_PAUSE_MINUTES = 480;
 
 export interface LongPause {
@@ -9,7 +9,7 @@ export interface LongPause {
   readonly untilTomorrow: boolean;
 }
 
-/** Until the day is over for whoever pauses late; else as long as a pause may last. */
+/** Until midnight late in the day, else the longest pause. */
 export function longPause(now: Date): LongPause {
   const midnight = new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1);
   const minutes = Math.ceil((midnight.getTime() - now.getTime()) / 60_000);

@@ -65,14 +65,14 @@ export const companionPolicy = z.strictObject({
   version: z.literal(1),
   banks: z.array(pinnedBank).max(MAX_BANKS),
   watchSeconds: z.number().int().min(1).max(300).default(30),
-  /** How often the pages of one origin may ask, in the long run; a third of it at once. */
+  /** Attestation requests of one origin for each minute; a third of them may come at once. */
   requestsPerMinute: z.number().int().min(1).max(100_000).default(60),
   /**
    * Path of a keystroke parameter file to use instead of the product's own (`bench/fit/keystroke.ts` makes one). Counts in
    * the machine's policy only, and from the next start.
    */
   keystrokeParameters: z.string().min(1).max(1_000).optional(),
-  /** Ways of working from afar that are sanctioned: input that comes so counts and is learnt. Any other way it does not. */
+  /** Kinds of remote session that are sanctioned: only their input counts and is learnt. */
   remoteAllowed: z.array(z.enum(REMOTE_KINDS)).max(REMOTE_KINDS.length).default([]),
 });
 export type CompanionPolicy = z.infer<typeof companionPolicy>;

@@ -99,8 +99,8 @@ export class Profiles {
   }
 
   /**
-   * A bank vouches for who was there at `atMs`. A template that could not count before begins again: whoever taught it
-   * until then was nobody that is known.
+   * A bank states that the user authenticated at `atMs`. A template that did not count before starts again, because it is
+   * unknown who taught it until then.
    */
   onUserAuthenticated(atMs: number, nowMs: number): void {
     const { id, createdAtMs } = this.active;

@@ -15,7 +15,7 @@ import { StreamTable } from './stream-table.ts';
 /** What holds for all sessions alike. */
 export interface Environment {
   readonly paused: boolean;
-  /** The person works from another machine, and whether policy sanctions the way they came. */
+  /** Whether the session is remote, and whether policy sanctions its kind. */
   readonly remote: 'no' | 'sanctioned' | 'unsanctioned';
   /** When a keyboard was last changed, epoch milliseconds; 0: never. */
   readonly keyboardMs: number;
@@ -33,7 +33,7 @@ export class BrowserSession {
   #verdict: Verdict = 'insufficient';
   /** Since when the verdict has been a mismatch, epoch milliseconds. */
   #mismatchSinceMs: number | null = null;
-  /** A keyboard that was changed since then is worth telling: the session's beginning, or the last proof of the person. */
+  /** A later change of the keyboard is reported: start of the session, or the last authentication of the user. */
   #settledMs: number;
 
   constructor(client: string, engine: Engine, onFault: (code: string) => void, profile: Profile | null, nowMs: number) {
@@ -44,7 +44,7 @@ export class BrowserSession {
     this.restart(profile, nowMs);
   }
 
-  /** Begins anew with nothing seen; `null`: there is no profile to compare with. */
+  /** Restarts without evidence; `null`: there is no profile to compare with. */
   restart(profile: Profile | null, nowMs: number): void {
     this.#session = this.#guarded(() => (profile === null ? null : this.#engine.startSession(profile, nowMs)));
     this.#verdict = 'insufficient';
@@ -52,7 +52,7 @@ export class BrowserSession {
   }
 
   /**
-   * A bank vouches that the person was there at `provenAtMs`. A mismatch from before is laid aside, or it would lock them
+   * A bank states that the user authenticated at `provenAtMs`. An earlier mismatch is dropped, or it would lock the user
    * out of the session that they have just begun; nothing speaks for them either until they are seen.
    */
   onUserAuthenticated(provenAtMs: number, profile: Profile | null, nowMs: number): void {
@@ -82,14 +82,14 @@ export class BrowserSession {
     return this.#learnFrom((session) => session.takeSample(nowMs));
   }
 
-  /** What was typed between two moments (epoch ms), of which somebody else vouches that it is the person's own. */
+  /** A sample of input between two moments (epoch ms) that a bank confirmed to be the user's. */
   takeConfirmedSample(fromMs: number, toMs: number): Sample | null {
     return this.#learnFrom((session) => session.takeConfirmedSample(fromMs, toMs));
   }
 
   #learnFrom(take: (session: EngineSession) => Sample | null): Sample | null {
     const session = this.#session;
-    // What was not all seen may be somebody else's: nothing is learnt across a hole.
+    // Unseen input may be another person's: nothing is learnt across a gap.
     if (session === null || this.#gap.open) return null;
     return this.#attempt(() => take(session)) ?? null;
   }
@@ -105,7 +105,7 @@ export class BrowserSession {
     return this.#attempt(() => session.trust(nowMs)) ?? null;
   }
 
-  /** The belief now. Moves the hysteresis on, so that every reader sees the same verdict. */
+  /** The estimate now. It advances the hysteresis, so that every reader sees the same verdict. */
   estimate(environment: Environment, nowMs: number): TrustEstimate {
     const seen = this.trust(nowMs);
     const { paused, remote, keyboardMs, quality } = environment;

@@ -12,14 +12,14 @@ import { confidenceStep } from '../verdicts/coarsen.ts';
 import { isScored } from '../verdicts/verdict.ts';
 import type { BrowserSession, Environment } from './browser-session.ts';
 
-/** Sites told of at most (the wire format's bound). */
+/** Sites in one state (the wire format's bound). */
 const MAX_SITES = 100;
 
 export interface CompanionStateInputs {
   readonly sessions: readonly BrowserSession[];
   readonly policy: CompanionPolicy;
   readonly environment: Environment;
-  /** Whether the bank with this id knows the person. */
+  /** Whether the user is registered at the bank with this id. */
   readonly registered: (bank: string) => boolean;
   readonly pausedUntil: number | null;
   readonly keyTier: KeyTier;

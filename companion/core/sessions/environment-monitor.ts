@@ -10,7 +10,7 @@ export class EnvironmentMonitor {
   readonly #machine: Machine;
   readonly #policy: () => CompanionPolicy;
   #remoteBefore: RemoteKind | null;
-  /** When the person said that it is another keyboard, epoch ms. */
+  /** When the user stated that the keyboard changed, epoch ms. */
   #reportedKeyboardMs = 0;
 
   constructor(machine: Machine, policy: () => CompanionPolicy) {
@@ -34,7 +34,7 @@ export class EnvironmentMonitor {
     this.#reportedKeyboardMs = nowMs;
   }
 
-  /** Looks at the machine while somebody is watched. True once whenever the way in is another than before. */
+  /** Looks at the machine while a bank's page is open. True once after each change of the remote kind. */
   look(isWatching: boolean, nowMs: number): boolean {
     if (isWatching) this.#machine.look(nowMs);
     const { remote } = this.#machine;

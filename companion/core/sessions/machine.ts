@@ -2,7 +2,7 @@
 import type { RemoteKind } from '@vigil/protocol/policy.ts';
 
 export interface Machine {
-  /** How the person came to this machine, as last seen; null while they sit at it. */
+  /** Kind of remote session, as last seen; null for a local one. */
   readonly remote: RemoteKind | null;
   /** When a keyboard appeared that was not there before, epoch ms; null while none did. */
   readonly newKeyboardMs: number | null;

@@ -10,7 +10,7 @@ function kindOfPort(port: number): RemoteKind | null {
   return port >= 5900 && port < 6000 ? 'vnc' : null;
 }
 
-/** Windows: what `qwinsta` prints; its line of this session begins with `>`, and the name follows whoever holds it now. */
+/** Windows: the output of `qwinsta`; the line of this session begins with `>`, followed by its current name. */
 export function sessionNameIn(qwinsta: string): string | null {
   return /^>(\S+)/m.exec(qwinsta)?.[1] ?? null;
 }
@@ -19,7 +19,7 @@ const ESTABLISHED = '01';
 const LOOPBACK = /^(?:[\dA-F]{6}7F|0{24}01000000|0{16}FFFF0000[\dA-F]{6}7F)$/;
 
 /**
- * Linux: /proc/net/tcp and tcp6. Somebody from another machine is connected to a desktop server of this very user (x11vnc,
+ * Linux: /proc/net/tcp and tcp6. Another machine is connected to a desktop server of this user (x11vnc,
  * krfb, GNOME's remote desktop). A viewer on this machine is not: virtual machines show their screens that way.
  */
 export function attachedOnLinux(tables: string, uid: number): RemoteKind | null {
@@ -33,7 +33,7 @@ export function attachedOnLinux(tables: string, uid: number): RemoteKind | null 
   return null;
 }
 
-/** macOS: what `netstat -anp tcp` prints. Screen Sharing shows the session at the machine, whoever it belongs to. */
+/** macOS: the output of `netstat -anp tcp`. Screen Sharing shows the session on the screen, of any user. */
 export function attachedOnMac(netstat: string): RemoteKind | null {
   for (const line of netstat.split('\n')) {
     const [, , , local = '', peer = '', state] = line.trim().split(/\s+/);

@@ -23,7 +23,7 @@ export interface Erased {
   readonly keyDestroyed: boolean;
 }
 
-/** Throws `key-unavailable` when a keyring still holds the key and does not answer; then nothing was removed. */
+/** Throws `key-unavailable` when a keyring still holds the key and is not available; then nothing was removed. */
 export async function eraseStore({ home, providers }: EraseOptions): Promise<Erased> {
   if (!existsSync(home)) return { files: [], bytes: 0, keyDestroyed: false };
   const there = STORE_FILES.map((name) => ({ name, bytes: sizeOf(join(home, name)) })).filter(({ bytes }) => bytes > 0);

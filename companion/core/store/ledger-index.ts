@@ -6,7 +6,7 @@ import { PURPOSES } from '@vigil/protocol/attestation/challenge.ts';
 import { VERDICTS } from '@vigil/protocol/attestation/claims.ts';
 import type { AttestationRecord } from './attestation-record.ts';
 
-/** Who was told, from where: shared by all entries that say the same. */
+/** Bank, subject and origin, shared by all records that have the same. */
 export interface Source {
   readonly bank: string;
   readonly sub: string;

@@ -1,4 +1,4 @@
-/** The bank's question: claims of a JWS with `typ: vigil-challenge+jwt`, signed ES256 by a pinned bank key. */
+/** The challenge: claims of a JWS with `typ: vigil-challenge+jwt`, signed ES256 by a pinned bank key. */
 import { z } from 'zod';
 import { bankId, origin } from '../policy.ts';
 
@@ -41,9 +41,9 @@ export const challengeClaims = z.strictObject({
   /** SHA-256 of amount, payee and reference, canonically joined by the bank. */
   txn: sha256.optional(),
   purpose: z.enum(PURPOSES),
-  /** Whom the bank believes to be there: required for registration, else it selects among several handles. */
+  /** The bank's handle for the signed-in user: required for registration, else it selects among several handles. */
   sub: handle.optional(),
-  /** When the person last proved who they are, strongly, in this bank session (OpenID Connect Core 1.0, section 2). */
+  /** When the user last authenticated strongly in this bank session (OpenID Connect Core 1.0, section 2). */
   auth_time: seconds.optional(),
   req: z
     .strictObject({

@@ -1,5 +1,5 @@
 /**
- * The companion's answer: claims of a JWS with `typ: vigil-attestation+jwt` (ES256, `kid` = RFC 7638 thumbprint of the
+ * The attestation: claims of a JWS with `typ: vigil-attestation+jwt` (ES256, `kid` = RFC 7638 thumbprint of the
  * per-bank key), inside a JWE (`alg: ECDH-ES+A256KW`, `enc: A256GCM`, `kid` of the bank's enc key, `cty: JWT`).
  */
 import { z } from 'zod';
@@ -33,7 +33,7 @@ const version = z.string().regex(/^\d+\.\d+\.\d+$/);
 /** What one modality contributes: log10 likelihood ratio and the number of samples behind it, in buckets. */
 const modality = z.strictObject({ llr: z.number().min(-12).max(12), n: count });
 
-/** Header claims that every answer of the companion carries. */
+/** Claims of attestations and registrations. */
 export const baseClaims = {
   /** RFC 7638 thumbprint of the per-bank key. */
   iss: sha256,
@@ -75,7 +75,7 @@ export const attestationClaims = z.strictObject({
     paste: z.boolean(),
     keyboard_changed: z.boolean(),
   }),
-  /** Position in the stream of answers of this bank session; `prev` is the SHA-256 of the JWS before, null for the first. */
+  /** Position in the chain of this bank session; `prev` is the SHA-256 of the JWS before, null for the first. */
   cont: z.strictObject({ seq: count, prev: sha256.nullable() }),
 });
 export type AttestationClaims = z.infer<typeof attestationClaims>;

@@ -1,4 +1,4 @@
-/** The answer to a challenge with `purpose: registration`: a JWS with `typ: vigil-registration+jwt`, inside a JWE. */
+/** The registration, for a challenge with `purpose: registration`: a JWS with `typ: vigil-registration+jwt`, in a JWE. */
 import { z } from 'zod';
 import { baseClaims } from './claims.ts';
 

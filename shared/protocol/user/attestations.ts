@@ -1,6 +1,6 @@
 /**
- * The ledger of what was told to whom, as a person reads it. In: unknown JSON from the companion. Out: checked pages of
- * it, newest first, and whole answers with exactly the claims that were sent.
+ * The ledger of attestations, as the user reads it. In: unknown JSON from the companion. Out: validated pages of
+ * it, newest first, and whole attestations with exactly the claims that were sent.
  */
 import { z } from 'zod';
 import { PURPOSES } from '../attestation/challenge.ts';
@@ -49,7 +49,7 @@ export const attestationsPage = z.strictObject({
 export type AttestationsPage = z.infer<typeof attestationsPage>;
 
 export const attestationDetail = attestationRow.extend({
-  /** The claims that were signed, as they were sent; null for an answer of a version that did not keep them. */
+  /** The signed claims; null for an attestation of a version that did not store them. */
   claims: z.record(z.string(), z.unknown()).nullable(),
   /** SHA-256 of the signed token, and of the chain up to here. */
   jws: hash,

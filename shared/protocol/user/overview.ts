@@ -1,6 +1,6 @@
 /**
- * Everything that a person's window shows at a glance: what is believed now, what was learnt, what is kept and for whom.
- * In: unknown JSON from the companion. Out: a checked overview. Numbers are the person's own and never leave the machine.
+ * The overview of the user's window: live sessions, what was learnt, what is stored and for which bank.
+ * In: unknown JSON from the companion. Out: a validated overview. It never leaves the machine.
  */
 import { z } from 'zod';
 import { PURPOSES } from '../attestation/challenge.ts';
@@ -49,7 +49,7 @@ export const liveSession = z.strictObject({
 });
 export type LiveSession = z.infer<typeof liveSession>;
 
-/** The newest thing that a bank was told. */
+/** The newest attestation. */
 export const lastAttestation = z.strictObject({
   atMs: epochMs,
   bank: text,
@@ -66,7 +66,7 @@ export const modalityLearning = z.strictObject({
   n: count,
   needed: count,
   /**
-   * Of short stretches (so many keys or strokes) this share would be judged wrongly, as counted on people of whom as much was
+   * Share of short stretches (so many keys or strokes) judged wrongly, as counted on people of whom as much was
    * known. Null: too little is learnt, or nothing was counted.
    */
   expectedError: z.strictObject({ errors: share, stretch: count }).nullable(),
@@ -78,7 +78,7 @@ export const PROFILE_KINDS = ['usual', 'keyboard', 'hand', 'injury', 'other'] as
 /** A template of one way of working: this keyboard, that hand. Exactly one is active. */
 export const profileSummary = z.strictObject({
   id: z.string().max(64),
-  /** The person's own word for it. */
+  /** Name given by the user. */
   name: z.string().min(1).max(60),
   kind: z.enum(PROFILE_KINDS),
   active: z.boolean(),
@@ -104,12 +104,12 @@ export type RegistrationSummary = z.infer<typeof registration>;
 export const storedData = z.strictObject({
   keyTier: z.enum(KEY_TIERS),
   bytes: count,
-  /** Where it lies, for the person to find it. */
+  /** Directory of the data. */
   home: z.string().max(4096),
   items: z.strictObject({ profiles: count, credentials: count, attestations: count }),
 });
 
-/** Whether a false alarm may be reported now: only after a bank said, signed, that the person proved who they are. */
+/** Whether a false alarm may be reported now: only after a bank stated, signed, that the user authenticated. */
 export const falseAlarm = z.strictObject({
   possible: z.boolean(),
   /** Why not, where not. */

@@ -1,7 +1,7 @@
 /**
- * What a person's window may ask of their companion, and what it answers. In: unknown JSON. Out: a checked question or
- * answer. The desktop window asks over IPC, the extension's options page through the background worker; a bank's page can
- * ask none of it.
+ * Requests of the user's window to the companion, and their replies. In: unknown JSON. Out: a validated request or
+ * reply. The desktop window sends them over IPC, the extension's options page through the background worker; a bank's page
+ * can send none.
  */
 import { z } from 'zod';
 import { STORE_STATES } from '../companion-state.ts';
@@ -33,7 +33,7 @@ export const userRequest = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('unlock'), passphrase: z.string().min(1).max(1000) }),
   /** Takes the consent for one bank back: its key is destroyed. */
   z.strictObject({ type: z.literal('revoke'), bank: z.string().max(200), sub: z.string().max(128) }),
-  /** All that is kept of the person but the keys, as JSON text in parts of at most 512 KiB; `part` counts from 0. */
+  /** All stored data of the user except keys, as JSON text in parts of at most 512 KiB; `part` counts from 0. */
   z.strictObject({ type: z.literal('export'), part: z.number().int().min(0).max(10_000) }),
   /** Something changed: learn a new template beside the one that is active, which stays. */
   z.strictObject({

@@ -11,7 +11,7 @@ import { captureBatch, streamId } from './capture-schema.ts';
 
 export const WIRE_VERSION = 1;
 
-/** Names a question; unique on the connection. */
+/** Id of a request; unique on the connection. */
 export const requestId = z.string().regex(/^[\w-]{1,64}$/);
 const version = z.string().regex(/^\d+\.\d+\.\d+$/);
 
@@ -37,13 +37,13 @@ export const toCompanion = z.discriminatedUnion('type', [
     challenge: z.string().min(1).max(CHALLENGE_MAX_CHARS),
   }),
   z.strictObject({ type: z.literal('unwatch'), id: requestId }),
-  /** The person's answer to `consent-request`. */
+  /** The user's decision on `consent-request`. */
   z.strictObject({ type: z.literal('consent'), id: requestId, granted: z.boolean() }),
-  /** From the popup and the options page. `state` answers each. */
+  /** From the popup and the options page. The reply to each is `state`. */
   z.strictObject({ type: z.literal('state') }),
   z.strictObject({ type: z.literal('pause'), minutes: z.number().int().min(1).max(MAX_PAUSE_MINUTES) }),
   z.strictObject({ type: z.literal('resume') }),
-  /** From a page of the extension itself, never from a content script: what the person asks of their own companion. */
+  /** From a page of the extension, never from a content script: a request of the user to the companion. */
   z.strictObject({ type: z.literal('user-request'), id: requestId, request: userRequest }),
 ]);
 export type ToCompanion = z.infer<typeof toCompanion>;

@@ -23,7 +23,7 @@ export type Fault = (typeof FAULTS)[number];
 const faultCode = z.string().regex(/^[a-z][a-z-]{1,63}$/);
 
 export const toExtension = z.discriminatedUnion('type', [
-  /** Answer to `hello`. `window`: how many batches may be unacknowledged. */
+  /** Reply to `hello`. `window`: how many batches may be unacknowledged. */
   z.strictObject({
     type: z.literal('welcome'),
     version: z.number().int(),
@@ -34,13 +34,13 @@ export const toExtension = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ack'), upTo: z.number().int().min(0) }),
   z.strictObject({ type: z.literal('token'), id: requestId, token: z.string().max(TOKEN_MAX_CHARS) }),
   z.strictObject({ type: z.literal('declined'), id: requestId, code: z.enum(DECLINES) }),
-  /** The person must be asked whether `bank` may be told. `id` is the ask's. */
+  /** Prompt the user for consent to `bank`. `id` is the request's. */
   z.strictObject({ type: z.literal('consent-request'), id: requestId, bank: z.string(), origin }),
-  /** Sent when asked for, and unasked when something a person would notice has changed. */
+  /** Sent on request, and whenever a visible part changed. */
   z.strictObject({ type: z.literal('state'), state: companionState }),
   /** Reply to `user-request`; the requester validates `reply` by the schema of its request (`USER_REQUESTS`). */
   z.strictObject({ type: z.literal('user-reply'), id: requestId, reply: z.record(z.string(), z.unknown()) }),
-  /** `code` is the companion's own word for why not, for the person alone. */
+  /** `code` is the companion's reason, for the user alone. */
   z.strictObject({ type: z.literal('user-declined'), id: requestId, code: faultCode }),
   /** The connection ends after this. */
   z.strictObject({ type: z.literal('fault'), code: z.enum(FAULTS) }),
