@@ -6,7 +6,7 @@
 /** Calls `run` after `ms`; the result cancels it. */
 export type Schedule = (ms: number, run: () => void) => () => void;
 
-interface Pending<Reply> {
+interface PendingRequest<Reply> {
   readonly resolve: (reply: Reply) => void;
   readonly reject: (error: Error) => void;
   readonly cancel: () => void;
@@ -14,7 +14,7 @@ interface Pending<Reply> {
 
 export class PendingRequests<Reply> {
   readonly #schedule: Schedule;
-  readonly #pending = new Map<string, Pending<Reply>>();
+  readonly #pending = new Map<string, PendingRequest<Reply>>();
 
   constructor(schedule: Schedule) {
     this.#schedule = schedule;
@@ -47,7 +47,7 @@ export class PendingRequests<Reply> {
     for (const id of [...this.#pending.keys()]) this.fail(id, error());
   }
 
-  #take(id: string): Pending<Reply> | undefined {
+  #take(id: string): PendingRequest<Reply> | undefined {
     const pending = this.#pending.get(id);
     this.#pending.delete(id);
     pending?.cancel();
