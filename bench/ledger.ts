@@ -128,7 +128,16 @@ function attestationOf(i: number, below: (bound: number) => number): { entry: At
     purpose,
     verdict,
     confidence,
-    ev: { keys: below(300), strokes: below(50), clicks: below(20), active_s: 60, age_s: 0 },
+    ev: {
+      keys: below(300),
+      keys_age_s: 1,
+      strokes: below(50),
+      strokes_age_s: 1,
+      clicks: below(20),
+      active_s: 60,
+      unseen_s: 0,
+      scope: 'bank',
+    },
     cont: { seq: i, prev: sid },
   };
   const payload = JSON.stringify(claims).padEnd(1400);

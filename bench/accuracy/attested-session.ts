@@ -68,6 +68,16 @@ export class AttestedSession {
       sid: DIGEST,
       purpose: 'session',
     };
-    return { challenge, kid: DIGEST, sub: HANDLE, tier: this.tier, extensionVersion: VERSION };
+    return {
+      challenge,
+      kid: DIGEST,
+      sub: HANDLE,
+      tier: this.tier,
+      policySource: 'machine',
+      device: DIGEST,
+      deviceSubjects: 1,
+      scope: 'bank',
+      extensionVersion: VERSION,
+    } as const;
   }
 }

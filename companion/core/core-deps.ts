@@ -1,5 +1,6 @@
 /** What the core is built from. In: nothing. Out: the interface that `CoreHost` fills in and `OpenCore` uses. */
 import type { Engine } from '@vigil/engine/engine-api.ts';
+import type { PolicySourceClaim } from '@vigil/protocol/attestation/claims.ts';
 import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
 import type { Clock } from './attestation/nonce-memory.ts';
 import type { PendingConsents } from './attestation/pending-consents.ts';
@@ -14,6 +15,7 @@ export interface CoreDeps {
   /** Seeds of trainings. */
   readonly seed: () => number;
   readonly policy: () => CompanionPolicy;
+  readonly policySource: () => PolicySourceClaim;
   readonly consents: PendingConsents;
   readonly sessions: Sessions;
   readonly environmentMonitor: EnvironmentMonitor;

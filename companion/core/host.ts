@@ -106,6 +106,7 @@ export class CoreHost implements Core, ExtensionApi, ControlApi, UserApiContext 
       train: trainer ?? workerTrainer(trainScript, TRAINING_BUDGET_MS, keystrokeParameters),
       seed: seed ?? (() => randomInt(SEEDS)),
       policy: () => this.#policy.policy,
+      policySource: () => (this.#policy.report().source === 'machine' ? 'machine' : 'user'),
       consents: this.#consents,
       sessions: this.#sessions,
       environmentMonitor: this.#monitor,

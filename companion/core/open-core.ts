@@ -26,7 +26,7 @@ export class OpenCore implements CoreState, OpenStoreParts {
   readonly #unlearnt = new Set<BrowserSession>();
 
   constructor(store: Store, deps: CoreDeps) {
-    const { clock, policy, consents, onFault } = deps;
+    const { clock, policy, policySource, consents, onFault } = deps;
     this.#deps = deps;
     this.store = store;
     this.#pause = new Pause(store.pausedUntil(), (until) => store.savePause(until));
@@ -38,7 +38,17 @@ export class OpenCore implements CoreState, OpenStoreParts {
     });
     const environment = () => this.environment();
     const observer = this.#observer();
-    this.attester = new Attester({ clock, store, policy, consents, environment, observer, onFault });
+    this.attester = new Attester({
+      clock,
+      store,
+      policy,
+      policySource,
+      scope: () => 'machine',
+      consents,
+      environment,
+      observer,
+      onFault,
+    });
   }
 
   get keyTier() {

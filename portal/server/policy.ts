@@ -3,7 +3,7 @@
  * Untrained models, pauses and missing or stale evidence always end in step-up; no policy can allow or lock on them.
  */
 
-import { type AttestationClaims, KEY_TIERS, STAGES } from '@vigil/protocol/attestation/claims.ts';
+import { type AttestationClaims, KEY_TIERS, POLICY_SOURCES, STAGES } from '@vigil/protocol/attestation/claims.ts';
 import { z } from 'zod';
 
 export type Action = 'allow' | 'step-up' | 'lock';
@@ -19,17 +19,24 @@ export const portalPolicy = z.strictObject({
   maxFmrUcl95: share,
   minConfidence: share,
   /**
-   * Minimum evidence for a `match`: this many keys or pointer strokes, the newest no older than `ageS` seconds. Companions
-   * round counts down to 5, 10, 20, 50, 100, 200, 500 and so on, so values between two steps act like the next step.
+   * Evidence behind a `match`. `ageS`: keys or strokes were scored within this time; older ones count as none. `keys`,
+   * `strokes`: minimum of either, 0 for none (the false match rate already depends on the amount). Companions round counts
+   * down to 5, 10, 20, 50, 100, 200, 500 and so on, so values between two steps act like the next step. `unseenS`: greatest
+   * number of seconds of activity that could not be seen.
    */
   evidence: z.strictObject({
     keys: z.number().int().min(0),
     strokes: z.number().int().min(0),
     ageS: z.number().int().min(1),
+    unseenS: z.number().int().min(0),
   }),
   /** Model stages and key protection tiers accepted for a `match`. `learning` is never accepted. */
   stages: z.array(z.enum(STAGES).exclude(['learning'])).min(1),
   keyTiers: z.array(z.enum(KEY_TIERS)).min(1),
+  /** Sources of the companion's policy that a `match` may rest on. */
+  policySources: z.array(z.enum(POLICY_SOURCES)).min(1),
+  /** When more than one subject of this bank is registered on the device. */
+  sharedDevice: z.enum(['allow', 'step-up']),
   env: z.strictObject({ remote: action, injected: action, paste: action, keyboard_changed: action }),
   /** More than `tolerated` attestations of this session missing at the portal end in step-up. */
   gap: z.strictObject({ tolerated: z.number().int().min(0) }),
@@ -47,8 +54,11 @@ export type Reason =
   | 'confidence-too-low'
   | 'evidence-thin'
   | 'evidence-stale'
+  | 'evidence-unseen'
   | 'stage'
   | 'key-tier'
+  | 'policy-source'
+  | 'device-shared'
   | 'env-remote'
   | 'env-injected'
   | 'env-paste'
@@ -94,15 +104,26 @@ function verdictFindings(policy: PortalPolicy, claims: AttestationClaims): Polic
 
 function matchFindings(policy: PortalPolicy, claims: AttestationClaims): PolicyFinding[] {
   const { evidence, stages } = policy;
+  const fresh = freshEvidence(claims.ev, evidence.ageS);
   const checks: [Reason, boolean][] = [
     ['fmr-too-high', policy.maxFmrUcl95 < 1 && (claims.fmr === null || claims.fmr.ucl95 > policy.maxFmrUcl95)],
     ['confidence-too-low', claims.confidence === null || claims.confidence < policy.minConfidence],
-    ['evidence-thin', claims.ev.keys < evidence.keys && claims.ev.strokes < evidence.strokes],
-    ['evidence-stale', claims.ev.age_s > evidence.ageS],
+    ['evidence-thin', fresh.keys < evidence.keys && fresh.strokes < evidence.strokes],
+    ['evidence-stale', !fresh.any],
+    ['evidence-unseen', claims.ev.unseen_s > evidence.unseenS],
     ['stage', !stages.some((stage) => stage === claims.model.stage)],
     ['key-tier', !policy.keyTiers.includes(claims.kp)],
+    ['policy-source', !policy.policySources.includes(claims.pol)],
+    ['device-shared', policy.sharedDevice === 'step-up' && claims.dev_subjects > 1],
   ];
   return checks.filter(([, failed]) => failed).map(([reason]) => [reason, 'step-up']);
+}
+
+/** Scored input of at most `ageS` seconds ago, for each kind apart: fresh strokes do not make old keys fresh. */
+function freshEvidence(ev: AttestationClaims['ev'], ageS: number): { keys: number; strokes: number; any: boolean } {
+  const isFresh = (age: number | null) => age !== null && age <= ageS;
+  const [keys, strokes] = [isFresh(ev.keys_age_s), isFresh(ev.strokes_age_s)];
+  return { keys: keys ? ev.keys : 0, strokes: strokes ? ev.strokes : 0, any: keys || strokes };
 }
 
 function environmentFindings({ env }: PortalPolicy, claims: AttestationClaims): PolicyFinding[] {
@@ -120,9 +141,11 @@ const balanced: PortalPolicy = {
   verdicts: { uncertain: 'step-up', mismatch: 'lock' },
   maxFmrUcl95: 0.05,
   minConfidence: 0.8,
-  evidence: { keys: 50, strokes: 20, ageS: 120 },
+  evidence: { keys: 0, strokes: 0, ageS: 120, unseenS: 300 },
   stages: ['provisional', 'trained', 'drifting'],
   keyTiers: [...KEY_TIERS],
+  policySources: [...POLICY_SOURCES],
+  sharedDevice: 'allow',
   env: { remote: 'step-up', injected: 'step-up', paste: 'allow', keyboard_changed: 'allow' },
   gap: { tolerated: 2 },
 };
@@ -132,15 +155,17 @@ export const PRESETS = {
   /** Records decisions and changes nothing for the customer. Use it in the first weeks of a roll-out. */
   observe: { ...balanced, name: 'observe', mode: 'observe' },
   balanced,
-  /** For high-value payments: mature models, hardware or OS-held keys, no gaps, no remote control. */
+  /** For high-value payments: trained models, hardware or OS-held keys, one subject a device, no gaps, no remote control. */
   strict: {
     ...balanced,
     name: 'strict',
     maxFmrUcl95: 0.01,
     minConfidence: 0.95,
-    evidence: { keys: 100, strokes: 50, ageS: 60 },
+    evidence: { keys: 0, strokes: 0, ageS: 60, unseenS: 120 },
     stages: ['trained'],
     keyTiers: ['hardware', 'os-user'],
+    policySources: ['machine'],
+    sharedDevice: 'step-up',
     // Dictation and drag and drop also appear as injected input, so injection must not lock.
     env: { remote: 'lock', injected: 'step-up', paste: 'allow', keyboard_changed: 'step-up' },
     gap: { tolerated: 0 },

@@ -46,6 +46,8 @@ export const REFUSALS = {
   'issuer-mismatch': 'The iss claim is not the thumbprint of the signing key.',
   'key-binding-mismatch': 'The cnf claim does not name the signing key.',
   'subject-mismatch': 'The token is about another user than the one signed in.',
+  'key-tier-changed':
+    'The kp claim is not the registered key tier: the user registers again after strong authentication.',
   'nonce-unknown': 'Unknown nonce: check that all servers share one challenge store.',
   'nonce-used': 'The challenge was used before: a replay, or the page submitted one token twice.',
   'challenge-expired': 'The challenge expired: request a new one and submit the token at once.',

@@ -117,6 +117,7 @@ async function authenticate(
   if (claims.iss !== jws.kid) return 'issuer-mismatch';
   if (claims.cnf.jkt !== jws.kid) return 'key-binding-mismatch';
   if (claims.sub !== credential.sub || claims.sub !== own.sub) return 'subject-mismatch';
+  if (claims.kp !== credential.kp) return 'key-tier-changed';
   return claims.purpose === own.purpose ? claims : 'purpose-mismatch';
 }
 

@@ -4,7 +4,7 @@ import type { ChallengeClaims } from '@vigil/protocol/attestation/challenge.ts';
 import { type AttestationClaims, PROFILE, TOKEN_LIFE_S, type Verdict } from '@vigil/protocol/attestation/claims.ts';
 import type { RegistrationClaims } from '@vigil/protocol/attestation/registration.ts';
 import { VERSION } from '@vigil/protocol/identity.ts';
-import { publicHalf, type SimulatorPublicJwk, thumbprint } from './forge.ts';
+import { publicHalf, type SimulatorPublicJwk, sha256Of, thumbprint } from './forge.ts';
 
 type Weight = Pick<AttestationClaims, 'confidence' | 'llr' | 'fmr' | 'mod'>;
 
@@ -36,6 +36,17 @@ const WEIGHTS: Readonly<Record<Verdict, Weight>> = {
   unavailable: NONE,
 };
 
+const NOTHING_SEEN: AttestationClaims['ev'] = {
+  keys: 0,
+  keys_age_s: null,
+  strokes: 0,
+  strokes_age_s: null,
+  clicks: 0,
+  active_s: 0,
+  unseen_s: 0,
+  scope: 'bank',
+};
+
 function base(challenge: ChallengeClaims, key: SimulatorPublicJwk, nowS: number) {
   const module = <N extends string>(name: N) => ({ name, version: VERSION });
   return {
@@ -50,6 +61,9 @@ function base(challenge: ChallengeClaims, key: SimulatorPublicJwk, nowS: number)
     origin: challenge.origin,
     sid: challenge.sid,
     kp: 'os-user',
+    pol: 'machine',
+    dev: sha256Of(`device of ${thumbprint(key)} at ${challenge.iss}`),
+    dev_subjects: 1,
     submods: { companion: module('vigil-companion'), extension: module('vigil-extension') },
   } as const;
 }
@@ -72,8 +86,8 @@ export function simulatedAttestation(
     verdict,
     ...WEIGHTS[verdict],
     ev: seen
-      ? { keys: 160, strokes: 40, clicks: 10, active_s: 120, age_s: 5 }
-      : { keys: 0, strokes: 0, clicks: 0, active_s: 0, age_s: 0 },
+      ? { ...NOTHING_SEEN, keys: 160, keys_age_s: 5, strokes: 40, strokes_age_s: 5, clicks: 10, active_s: 120 }
+      : NOTHING_SEEN,
     model: { stage: verdict === 'insufficient' ? 'learning' : 'trained', sessions: 12, age_d: 30 },
     env: { remote: false, injected: false, paste: false, keyboard_changed: false },
     cont,

@@ -217,7 +217,12 @@ const CLAIMS = list({
   'profile-other': {
     code: 'profile-unsupported',
     says: 'a later profile',
-    claims: set({ eat_profile: 'tag:vigil.example,2026:attestation-2' }),
+    claims: set({ eat_profile: 'tag:vigil.example,2026:attestation-3' }),
+  },
+  'profile-earlier': {
+    code: 'profile-unsupported',
+    says: 'an earlier profile',
+    claims: set({ eat_profile: 'tag:vigil.example,2026:attestation-1' }),
   },
   'claim-unknown': { code: 'claims-invalid', says: 'an unknown claim', claims: set({ admin: true }) },
   'claim-prototype': {
@@ -229,6 +234,43 @@ const CLAIMS = list({
   'verdict-unknown': { code: 'claims-invalid', says: 'an unknown verdict', claims: set({ verdict: 'certain' }) },
   'confidence-above-one': { code: 'claims-invalid', says: 'confidence 1.5', claims: set({ confidence: 1.5 }) },
   'confidence-text': { code: 'claims-invalid', says: 'confidence as text', claims: set({ confidence: '0.98' }) },
+  'evidence-without-age': {
+    code: 'claims-invalid',
+    says: 'scored keys without an age',
+    claims: (c) => ({ ...c, ev: { ...c.ev, keys: 160, keys_age_s: null } }),
+  },
+  'evidence-one-age': {
+    code: 'claims-invalid',
+    says: 'one age for all input, as in an earlier profile',
+    claims: (c) => ({ ...c, ev: { ...c.ev, age_s: 5 } }),
+  },
+  'unseen-missing': {
+    code: 'claims-invalid',
+    says: 'no unseen_s',
+    claims: (c) => ({ ...c, ev: without('unseen_s')(c.ev) }),
+  },
+  'scope-unknown': {
+    code: 'claims-invalid',
+    says: 'evidence of an unknown scope',
+    claims: (c) => ({ ...c, ev: { ...c.ev, scope: 'all' } }),
+  },
+  'modality-unknown': {
+    code: 'claims-invalid',
+    says: 'a modality of no profile',
+    claims: (c) => ({ ...c, mod: { ...c.mod, gaze: { llr: 1, n: 10 } } }),
+  },
+  'policy-source-missing': { code: 'claims-invalid', says: 'no pol', claims: without('pol') },
+  'policy-source-unknown': {
+    code: 'claims-invalid',
+    says: 'policy of an unknown source',
+    claims: set({ pol: 'override' }),
+  },
+  'device-missing': { code: 'claims-invalid', says: 'no dev', claims: without('dev') },
+  'device-subjects-none': {
+    code: 'claims-invalid',
+    says: 'no subject on the device',
+    claims: set({ dev_subjects: 0 }),
+  },
   'nonce-short': {
     code: 'claims-invalid',
     says: 'nonce under 128 bits',
@@ -245,6 +287,16 @@ const CLAIMS = list({
     claims: (c) => ({ ...c, cnf: { jkt: stranger() } }),
   },
   'sub-other': { code: 'subject-mismatch', says: 'about another user', claims: set({ sub: 'somebody-else' }) },
+  'tier-raised': {
+    code: 'key-tier-changed',
+    says: 'a higher key tier than the registered one',
+    claims: set({ kp: 'hardware' }),
+  },
+  'tier-lowered': {
+    code: 'key-tier-changed',
+    says: 'a lower key tier than the registered one',
+    claims: set({ kp: 'file' }),
+  },
   'purpose-other': {
     code: 'purpose-mismatch',
     says: 'made for another purpose',
@@ -335,7 +387,7 @@ export const FAULT_NAMES = Object.keys(FAULTS) as FaultName[];
 
 /** Claims that a registration does not have, or rules that it does not know. */
 const ATTESTATION_ONLY =
-  /^(claims-duplicate-nested|claim-missing|verdict-|confidence-|purpose-|transaction-|chain-|cnf-|key-unknown|signature-stranger)/;
+  /^(claims-duplicate-nested|claim-missing|evidence-|unseen-|scope-|modality-|tier-|verdict-|confidence-|purpose-|transaction-|chain-|cnf-|key-unknown|signature-stranger)/;
 
 export function isRegistrationFault(name: FaultName): boolean {
   return !ATTESTATION_ONLY.test(name);

@@ -54,7 +54,7 @@ export class FakeEngine implements Engine {
       llr,
       fmr: confidence === null ? null : { est: 0.001, ucl95: 0.002, n: 20_000, cal: 'fake-1' },
       evidence: counts,
-      modalities: confidence === null ? {} : { keystroke: { llr: llr ?? 0, n: 120, newestMs: counts.lastAtMs ?? 0 } },
+      modalities: confidence === null ? {} : scoredOf(counts, llr ?? 0),
     };
   }
 
@@ -112,6 +112,12 @@ export class FakeEngine implements Engine {
   check(method: FakeMethod): void {
     if (this.broken === method) throw new VigilError('fake-fault', 'The test asked for it.');
   }
+}
+
+/** Everything counted is scored, as late as the last input. */
+function scoredOf({ keys, strokes, lastAtMs }: Trust['evidence'], llr: number): Trust['modalities'] {
+  const newestMs = lastAtMs ?? 0;
+  return { keystroke: { llr, n: keys, newestMs }, ...(strokes > 0 && { pointer: { llr: 0, n: strokes, newestMs } }) };
 }
 
 /** All sessions of a fake engine share its trust and samples. */

@@ -8,7 +8,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { BankPrivateKey } from '@vigil/portal/keys/private-key.ts';
 import type { Chain } from '@vigil/portal/server/chain.ts';
 import { bindChallenge, hashSession, hashTransaction } from '@vigil/portal/server/digest.ts';
-import { PRESETS } from '@vigil/portal/server/policy.ts';
+import { type PortalPolicy, PRESETS } from '@vigil/portal/server/policy.ts';
 import type { RefusalCode } from '@vigil/portal/server/refusals.ts';
 import { simulatedAttestation, simulatedRegistration } from '@vigil/portal/simulate/claims.ts';
 import { encryptToken } from '@vigil/portal/simulate/encrypt-token.ts';
@@ -147,6 +147,17 @@ const chainAt = (seq: number, hash: string, more: Partial<Chain> = {}): Chain =>
 });
 const cont = (seq: number, prev: string | null) => ({ cont: { seq, prev } });
 const model = (stage: AttestationClaims['model']['stage']) => ({ model: { stage, sessions: 12, age_d: 30 } });
+const ev = (seen: Partial<AttestationClaims['ev']>): AttestationClaims['ev'] => ({
+  keys: 0,
+  keys_age_s: null,
+  strokes: 0,
+  strokes_age_s: null,
+  clicks: 9,
+  active_s: 60,
+  unseen_s: 0,
+  scope: 'bank',
+  ...seen,
+});
 const env = (name: keyof AttestationClaims['env']) => ({
   env: { remote: false, injected: false, paste: false, keyboard_changed: false, [name]: true },
 });
@@ -199,10 +210,34 @@ const accepted: VectorCase[] = [
     claims: { confidence: 0.79 },
   }),
   scenario('evidence-thin', 'a match on few keys and strokes', decided('step-up', 'evidence-thin'), {
-    claims: { ev: { keys: 39, strokes: 14, clicks: 9, active_s: 60, age_s: 5 } },
+    policy: 'counting',
+    claims: { ev: ev({ keys: 39, keys_age_s: 5, strokes: 14, strokes_age_s: 5 }) },
   }),
   scenario('evidence-stale', 'a match on old input', decided('step-up', 'evidence-stale'), {
-    claims: { ev: { keys: 160, strokes: 40, clicks: 9, active_s: 60, age_s: 121 } },
+    claims: { ev: ev({ keys: 160, keys_age_s: 121, strokes: 40, strokes_age_s: 121 }) },
+  }),
+  scenario('evidence-none-scored', 'a match without scored input', decided('step-up', 'evidence-stale'), {
+    claims: { ev: ev({ clicks: 50, active_s: 3600 }) },
+  }),
+  scenario('evidence-fresh-strokes', 'a match on old keys and fresh strokes', allowed, {
+    claims: { ev: ev({ keys: 160, keys_age_s: 3600, strokes: 40, strokes_age_s: 5 }) },
+  }),
+  scenario('evidence-old-keys', 'fresh strokes do not make old keys count', decided('step-up', 'evidence-thin'), {
+    policy: 'counting',
+    claims: { ev: ev({ keys: 160, keys_age_s: 3600, strokes: 10, strokes_age_s: 5 }) },
+  }),
+  scenario('evidence-unseen', 'a match after much unseen activity', decided('step-up', 'evidence-unseen'), {
+    claims: { ev: ev({ keys: 160, keys_age_s: 5, active_s: 600, unseen_s: 301 }) },
+  }),
+  scenario('device-shared', 'a second subject on the device', allowed, { claims: { dev_subjects: 2 } }),
+  scenario('strict-device-shared', 'strict: a second subject on the device', decided('step-up', 'device-shared'), {
+    policy: 'strict',
+    claims: { dev_subjects: 2 },
+  }),
+  scenario('policy-of-user', 'a match under the user’s own policy', allowed, { claims: { pol: 'user' } }),
+  scenario('strict-policy-of-user', 'strict: the user’s own policy', decided('step-up', 'policy-source'), {
+    policy: 'strict',
+    claims: { pol: 'user' },
   }),
   scenario('stage-learning', 'a match from a model that still learns', decided('step-up', 'stage'), {
     claims: model('learning'),
@@ -214,6 +249,7 @@ const accepted: VectorCase[] = [
   scenario('strict-key', 'strict: a key in a file', decided('step-up', 'key-tier'), {
     policy: 'strict',
     claims: { kp: 'file' },
+    credential: { ...registered, kp: 'file' },
   }),
   scenario('strict-match', 'strict: a match', allowed, { policy: 'strict' }),
   scenario('strict-gap', 'strict: one answer never arrived', missing(1), {
@@ -372,12 +408,19 @@ const registration: VectorCase[] = [
   }),
 ];
 
+/** A bank that wants a minimum of evidence in addition to the false match rate. */
+const COUNTING: PortalPolicy = {
+  ...PRESETS.balanced,
+  name: 'counting',
+  evidence: { keys: 50, strokes: 20, ageS: 120, unseenS: 300 },
+};
+
 function write(name: string, description: string, cases: readonly VectorCase[]): void {
   const file: VectorFile = {
     description,
     bank: { ...identity, keys: keys.bank, minVersions: { companion: '0.1.0', extension: '0.1.0' }, skewS: 60 },
     companionKey: keys.companion,
-    policies: PRESETS,
+    policies: { ...PRESETS, counting: COUNTING },
     cases,
   };
   const names = cases.map((one) => one.name);

@@ -16,7 +16,7 @@ import { Admission } from './admission.ts';
 import { type AttestationObserver, MAX_AUTH_AGE_MS } from './attestation-observer.ts';
 import { CLOCK_SKEW_S } from './clock-skew.ts';
 import { Credentials, newCredential } from './credentials.ts';
-import { type AdmittedChallenge, Issuer } from './issuer.ts';
+import { type AdmittedChallenge, Issuer, type IssuerOptions } from './issuer.ts';
 import { KeyFeeds } from './key-feeds.ts';
 import { type Clock, nonceName } from './nonce-memory.ts';
 import type { PendingConsents } from './pending-consents.ts';
@@ -49,6 +49,8 @@ export interface AttesterOptions {
   readonly store: Store;
   readonly policy: () => CompanionPolicy;
   readonly consents: PendingConsents;
+  readonly policySource: IssuerOptions['policySource'];
+  readonly scope: IssuerOptions['scope'];
   readonly environment: () => Environment;
   readonly observer: AttestationObserver;
   readonly onFault: (code: string) => void;
@@ -68,7 +70,8 @@ export class Attester {
     this.credentials = new Credentials(store.credentials());
     const feeds = new KeyFeeds(clock, store);
     this.#admission = new Admission(clock, policy, feeds, records);
-    this.#issuer = new Issuer(clock, store, this.credentials, feeds, records);
+    const { policySource, scope } = options;
+    this.#issuer = new Issuer({ clock, store, credentials: this.credentials, feeds, policySource, scope }, records);
   }
 
   /** Replies through `requester`, exactly once for each request that is not a watch. Never throws. */
@@ -140,6 +143,7 @@ export class Attester {
     const credential = await newCredential({
       bank: bank.id,
       sub: challenge.sub ?? '',
+      kp: this.#options.store.tier,
       createdAt: at,
       consent: { at, bankName: bank.name, origin: requester.origin },
     });

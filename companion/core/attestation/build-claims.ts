@@ -3,9 +3,16 @@
  * estimate is read, never recomputed.
  */
 import { randomBytes } from 'node:crypto';
-import type { ModalityEvidence, Quality, Trust } from '@vigil/engine/engine-api.ts';
+import type { Quality, Trust } from '@vigil/engine/engine-api.ts';
 import type { ChallengeClaims } from '@vigil/protocol/attestation/challenge.ts';
-import { type AttestationClaims, type KeyTier, PROFILE, TOKEN_LIFE_S } from '@vigil/protocol/attestation/claims.ts';
+import {
+  type AttestationClaims,
+  type KeyTier,
+  MODALITIES,
+  type PolicySourceClaim,
+  PROFILE,
+  TOKEN_LIFE_S,
+} from '@vigil/protocol/attestation/claims.ts';
 import { VERSION } from '@vigil/protocol/identity.ts';
 import {
   ageBucket,
@@ -16,7 +23,9 @@ import {
   llrStep,
   rateStep,
   sessionBucket,
+  unseenBucket,
 } from '../verdicts/coarsen.ts';
+import { scoredEvidence } from '../verdicts/scored-evidence.ts';
 import type { ObservedTrust, TrustEstimate } from '../verdicts/trust-estimate.ts';
 import { isScored } from '../verdicts/verdict.ts';
 
@@ -26,13 +35,21 @@ export interface AttestationContext {
   /** RFC 7638 thumbprint of the per-bank key. */
   readonly kid: string;
   readonly sub: string;
+  /** Tier in which the credential was registered. */
   readonly tier: KeyTier;
+  readonly policySource: PolicySourceClaim;
+  /** Pairwise handle of this device at the bank. */
+  readonly device: string;
+  readonly deviceSubjects: number;
+  /** Whose input the evidence is: of this bank's pages alone, or of all banks. */
+  readonly scope: AttestationClaims['ev']['scope'];
   readonly extensionVersion: string;
   readonly nowMs: number;
 }
 
 /** Claims of every token. */
-export function commonClaims({ challenge, kid, sub, tier, extensionVersion, nowMs }: AttestationContext) {
+export function commonClaims(context: AttestationContext) {
+  const { challenge, kid, sub, tier, policySource, device, deviceSubjects, extensionVersion, nowMs } = context;
   const iat = Math.floor(nowMs / 1000);
   return {
     iss: kid,
@@ -46,6 +63,9 @@ export function commonClaims({ challenge, kid, sub, tier, extensionVersion, nowM
     origin: challenge.origin,
     sid: challenge.sid,
     kp: tier,
+    pol: policySource,
+    dev: device,
+    dev_subjects: deviceSubjects,
     submods: {
       companion: { name: 'vigil-companion', version: VERSION },
       extension: { name: 'vigil-extension', version: extensionVersion },
@@ -70,7 +90,7 @@ export function attestationOf(
     llr: scored?.llr == null ? null : llrStep(scored.llr),
     fmr:
       scored?.fmr == null ? null : { ...scored.fmr, est: rateStep(scored.fmr.est), ucl95: rateStep(scored.fmr.ucl95) },
-    ev: evidenceClaims(trust, nowMs),
+    ev: evidenceClaims(trust, context.scope, nowMs),
     model: modelClaims(quality, nowMs),
     mod: scored === null ? {} : modalityClaims(scored.modalities),
     env: environmentClaims(trust),
@@ -78,20 +98,22 @@ export function attestationOf(
   };
 }
 
-function evidenceClaims(trust: Trust | null, nowMs: number): AttestationClaims['ev'] {
-  const { keys, strokes, clicks, activeMs, lastAtMs } = trust?.evidence ?? {
-    keys: 0,
-    strokes: 0,
-    clicks: 0,
-    activeMs: 0,
-    lastAtMs: null,
-  };
+function evidenceClaims(
+  trust: Trust | null,
+  scope: AttestationContext['scope'],
+  nowMs: number,
+): AttestationClaims['ev'] {
+  const { keys, keysAgeMs, strokes, strokesAgeMs } = scoredEvidence(trust ?? { modalities: {} }, nowMs);
+  const { clicks = 0, activeMs = 0, unseenMs = 0 } = trust?.evidence ?? {};
   return {
     keys: countBucket(keys),
+    keys_age_s: ageBucket(keysAgeMs),
     strokes: countBucket(strokes),
+    strokes_age_s: ageBucket(strokesAgeMs),
     clicks: countBucket(clicks),
     active_s: durationBucket(activeMs),
-    age_s: ageBucket(lastAtMs === null ? null : nowMs - lastAtMs),
+    unseen_s: unseenBucket(unseenMs),
+    scope,
   };
 }
 
@@ -105,13 +127,11 @@ function modelClaims(quality: Quality | null, nowMs: number): AttestationClaims[
 }
 
 function modalityClaims(modalities: Trust['modalities']): AttestationClaims['mod'] {
-  const coarse = ({ llr, n }: ModalityEvidence) => ({ llr: llrStep(llr), n: countBucket(n) });
-  const { keystroke, pointer, click } = modalities;
-  return {
-    ...(keystroke === undefined ? {} : { keystroke: coarse(keystroke) }),
-    ...(pointer === undefined ? {} : { pointer: coarse(pointer) }),
-    ...(click === undefined ? {} : { click: coarse(click) }),
-  };
+  const scored = MODALITIES.flatMap((name) => {
+    const evidence = modalities[name];
+    return evidence === undefined ? [] : [[name, { llr: llrStep(evidence.llr), n: countBucket(evidence.n) }] as const];
+  });
+  return Object.fromEntries(scored);
 }
 
 function environmentClaims(trust: ObservedTrust | null): AttestationClaims['env'] {

@@ -26,6 +26,11 @@ export class Credentials {
     return own.toSorted((a, b) => b.createdAt - a.createdAt)[0];
   }
 
+  /** Subjects of `bank` that are registered here. */
+  subjects(bank: string): readonly string[] {
+    return this.#all.filter((known) => known.bank === bank).map(({ sub }) => sub);
+  }
+
   signer({ kid, jwk }: BankCredential): Promise<TokenSigner> {
     const ready = this.#signers.get(kid) ?? importJWK(jwk, 'ES256').then((key) => ({ kid, key: key as CryptoKey }));
     this.#signers.set(kid, ready);

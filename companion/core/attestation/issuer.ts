@@ -6,7 +6,7 @@ import type { ChallengeClaims } from '@vigil/protocol/attestation/challenge.ts';
 import {
   ATTESTATION_TYP,
   type AttestationClaims,
-  type KeyTier,
+  type PolicySourceClaim,
   type Verdict,
 } from '@vigil/protocol/attestation/claims.ts';
 import { REGISTRATION_TYP } from '@vigil/protocol/attestation/registration.ts';
@@ -36,25 +36,27 @@ export interface AdmittedChallenge<P extends ChallengeClaims['purpose'] = Challe
   readonly extensionVersion: string;
 }
 
+export interface IssuerOptions {
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly credentials: Credentials;
+  readonly feeds: KeyFeeds;
+  readonly policySource: () => PolicySourceClaim;
+  readonly scope: () => AttestationContext['scope'];
+}
+
 export class Issuer {
-  readonly #clock: Clock;
+  readonly #options: IssuerOptions;
   readonly #store: Store;
   readonly #credentials: Credentials;
-  readonly #feeds: KeyFeeds;
   readonly #chains: SessionChains;
   readonly #turn = new SerialQueue();
 
-  constructor(
-    clock: Clock,
-    store: Store,
-    credentials: Credentials,
-    feeds: KeyFeeds,
-    records: readonly AttestationRecord[],
-  ) {
-    this.#clock = clock;
-    this.#store = store;
-    this.#credentials = credentials;
-    this.#feeds = feeds;
+  /** `records`: recent records, from which chains are restored. */
+  constructor(options: IssuerOptions, records: readonly AttestationRecord[]) {
+    this.#options = options;
+    this.#store = options.store;
+    this.#credentials = options.credentials;
     this.#chains = new SessionChains(records);
   }
 
@@ -96,9 +98,26 @@ export class Issuer {
     return token;
   }
 
-  #context({ challenge, extensionVersion }: AdmittedChallenge, { kid, sub }: BankCredential): AttestationContext {
-    const tier: KeyTier = this.#store.tier;
-    return { challenge, kid, sub, tier, extensionVersion, nowMs: this.#clock.now() };
+  #context(
+    { challenge, extensionVersion }: AdmittedChallenge,
+    { bank, kid, sub, kp }: BankCredential,
+  ): AttestationContext {
+    const tier = kp ?? this.#store.tier;
+    const device = this.#store.deviceHandle(bank);
+    const subjects = new Set([...this.#credentials.subjects(bank), sub]);
+    const { policySource, scope, clock } = this.#options;
+    return {
+      challenge,
+      kid,
+      sub,
+      tier,
+      policySource: policySource(),
+      device,
+      deviceSubjects: subjects.size,
+      scope: scope(),
+      extensionVersion,
+      nowMs: clock.now(),
+    };
   }
 
   #entry(
@@ -124,7 +143,7 @@ export class Issuer {
   }
 
   #keyOf(bank: PinnedBank) {
-    const key = encryptionKeyOf(this.#feeds.keysOf(bank));
+    const key = encryptionKeyOf(this.#options.feeds.keysOf(bank));
     if (key === undefined)
       throw new VigilError(
         'policy-invalid',

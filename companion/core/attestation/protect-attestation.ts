@@ -10,7 +10,7 @@ import { CompactEncrypt, CompactSign, type CryptoKey } from 'jose';
 import { cryptoKeyOf } from './bank-keys.ts';
 
 /** Room for the claims that vary (verdict, scores, evidence, chain), in bytes. */
-const VARIABLE_BYTES = 704;
+const VARIABLE_BYTES = 960;
 const BLOCK_BYTES = 64;
 
 export interface TokenSigner {

@@ -3,9 +3,11 @@
  * that writes returns when the bytes are on disk, or throws and changed nothing.
  */
 
-import type { KeyTier } from '@vigil/protocol/attestation/claims.ts';
+import { createHmac } from 'node:crypto';
+import { KEY_TIERS, type KeyTier } from '@vigil/protocol/attestation/claims.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { z } from 'zod';
+import { deriveKey } from '../crypto/encrypt.ts';
 import { type ProfileList, profileList, USUAL } from '../profiles/profile-list.ts';
 import type { AttestationRecord } from './attestation-record.ts';
 import type { Database } from './database.ts';
@@ -27,6 +29,8 @@ export const credential = z.strictObject({
     y: coordinate,
     d: coordinate,
   }),
+  /** Tier of the data key when the credential was registered; absent in stores of an earlier version: the store's own. */
+  kp: z.enum(KEY_TIERS).optional(),
   createdAt: z.number().int(),
   /** What the user consented to, and when (epoch ms). */
   consent: z.strictObject({ at: z.number().int(), bankName: z.string(), origin: z.string() }),
@@ -50,11 +54,13 @@ export class Store {
   readonly tier: KeyTier;
   readonly #database: Database;
   readonly #vault: Vault;
+  readonly #deviceKey: Buffer;
   /** To be read; it is written through here alone. */
   readonly ledger: Ledger;
 
   constructor(database: Database, dataKey: Uint8Array, tier: KeyTier) {
     this.tier = tier;
+    this.#deviceKey = deriveKey(dataKey, 'device');
     this.#database = database;
     this.#vault = new Vault(database, dataKey);
     this.ledger = new Ledger(database, this.#vault);
@@ -94,6 +100,11 @@ export class Store {
 
   removeCredential(bank: string, sub: string): void {
     this.#vault.change({ [credentialName(bank, sub)]: null });
+  }
+
+  /** Handle of this device at `bank` (HMAC-SHA-256, base64url): pairwise, and gone when the store is erased. */
+  deviceHandle(bank: string): string {
+    return createHmac('sha256', this.#deviceKey).update(bank).digest('base64url');
   }
 
   /** Epoch milliseconds, null while there is no pause. */

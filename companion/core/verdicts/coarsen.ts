@@ -31,10 +31,13 @@ export function rateStep(rate: number): number {
 
 export const countBucket = (count: number) => floorIn(COUNTS, count);
 export const durationBucket = (ms: number) => floorIn(DURATIONS_S, ms / 1000);
+/** Rounded up: unseen time is never shorter than stated. */
+export const unseenBucket = (ms: number) =>
+  DURATIONS_S.find((step) => ms <= step * 1000) ?? Math.ceil(ms / 3_600_000) * 3600;
 export const sessionBucket = (sessions: number) => floorIn(SESSIONS, sessions);
 export const daysBucket = (ms: number) => floorIn(AGES_D, ms / 86_400_000);
 
-/** Rounded up: evidence is never younger than stated. A day stands for "a day or more". */
-export function ageBucket(ms: number | null): number {
-  return AGES_S.find((step) => ms !== null && ms <= step * 1000) ?? 86_400;
+/** Rounded up: evidence is never younger than stated. A day stands for "a day or more", null for none. */
+export function ageBucket(ms: number | null): number | null {
+  return ms === null ? null : (AGES_S.find((step) => ms <= step * 1000) ?? 86_400);
 }

@@ -6,6 +6,7 @@
 import type { Trust } from '@vigil/engine/engine-api.ts';
 import type { ChallengeClaims } from '@vigil/protocol/attestation/challenge.ts';
 import type { Stage, Verdict } from '@vigil/protocol/attestation/claims.ts';
+import { scoredEvidence } from './scored-evidence.ts';
 
 /** Confidence at which a verdict is entered, and at which it is left again, so that it does not flicker. */
 export const THRESHOLDS = {
@@ -44,12 +45,12 @@ export function isScored(verdict: Verdict): boolean {
   return verdict === 'match' || verdict === 'uncertain' || verdict === 'mismatch';
 }
 
-/** Whether the evidence meets the bank's minimum (`req`). */
-export function meets(req: ChallengeClaims['req'], { evidence }: Trust, nowMs: number): boolean {
-  const ageS = evidence.lastAtMs === null ? Number.POSITIVE_INFINITY : (nowMs - evidence.lastAtMs) / 1000;
-  return (
-    evidence.keys >= (req?.keys ?? 0) &&
-    evidence.strokes >= (req?.strokes ?? 0) &&
-    (req?.age_s === undefined || ageS <= req.age_s)
-  );
+/** Whether scored evidence within its age meets the bank's minimum (`req`). */
+export function meets(req: ChallengeClaims['req'], trust: Pick<Trust, 'modalities'>, nowMs: number): boolean {
+  const { keys, keysAgeMs, strokes, strokesAgeMs } = scoredEvidence(trust, nowMs);
+  const maxAgeMs = (req?.age_s ?? Number.POSITIVE_INFINITY) * 1000;
+  const isFresh = (ageMs: number | null) => ageMs !== null && ageMs <= maxAgeMs;
+  const has = (count: number, ageMs: number | null, least = 0) => least === 0 || (count >= least && isFresh(ageMs));
+  if (!has(keys, keysAgeMs, req?.keys) || !has(strokes, strokesAgeMs, req?.strokes)) return false;
+  return req?.age_s === undefined || isFresh(keysAgeMs) || isFresh(strokesAgeMs);
 }

@@ -47,7 +47,7 @@ export const challengeClaims = z.strictObject({
   auth_time: seconds.optional(),
   req: z
     .strictObject({
-      /** Least number of key strokes, pointer strokes; greatest age of the last one in seconds. */
+      /** Minimum of scored keys, scored pointer strokes; greatest age in seconds of the scored input that meets them. */
       keys: z.number().int().min(0).optional(),
       strokes: z.number().int().min(0).optional(),
       age_s: z.number().int().min(1).optional(),

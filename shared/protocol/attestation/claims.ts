@@ -8,7 +8,7 @@ import { handle, nonce, PURPOSES, seconds, sha256 } from './challenge.ts';
 
 export const ATTESTATION_TYP = 'vigil-attestation+jwt';
 /** `eat_profile` (RFC 9711 section 4.3.2) of this version of the claims. */
-export const PROFILE = 'tag:vigil.example,2026:attestation-1';
+export const PROFILE = 'tag:vigil.example,2026:attestation-2';
 /** Longest life of a token, in seconds. */
 export const TOKEN_LIFE_S = 120;
 /** Longest token that is looked at, in characters. */
@@ -30,6 +30,14 @@ const count = z.number().int().min(0);
 const probability = z.number().min(0).max(1);
 const version = z.string().regex(/^\d+\.\d+\.\d+$/);
 
+/** Kinds of input that are scored: free typing, texts typed repeatedly, digits on a keypad, pointer strokes, clicks. */
+export const MODALITIES = ['keystroke', 'text', 'keypad', 'pointer', 'click'] as const;
+export type Modality = (typeof MODALITIES)[number];
+
+/** `machine`: the administrator's policy is in force. `user`: the user's own. */
+export const POLICY_SOURCES = ['machine', 'user'] as const;
+export type PolicySourceClaim = (typeof POLICY_SOURCES)[number];
+
 /** What one modality contributes: log10 likelihood ratio and the number of samples behind it, in buckets. */
 const modality = z.strictObject({ llr: z.number().min(-12).max(12), n: count });
 
@@ -46,12 +54,39 @@ export const baseClaims = {
   jti: z.string().min(22).max(128),
   origin,
   sid: sha256,
+  /** Tier in which the per-bank key was registered. A later token with another tier is refused. */
   kp: z.enum(KEY_TIERS),
+  pol: z.enum(POLICY_SOURCES),
+  /** Handle of this device at this bank: pairwise, the same for all subjects of the bank on the device. */
+  dev: sha256,
+  /** Subjects of this bank that are registered on the device, this one included. */
+  dev_subjects: z.number().int().min(1),
   submods: z.strictObject({
     companion: z.strictObject({ name: z.literal('vigil-companion'), version }),
     extension: z.strictObject({ name: z.literal('vigil-extension'), version }),
   }),
 };
+
+/**
+ * Scored input since the visit began: a sign-in, or input after 30 minutes of silence. Counts and times are in buckets, ages
+ * rounded up. An age is null when nothing of its kind was scored. `active_s`: seconds of activity on the bank's pages; `unseen_s`: of
+ * those, seconds in which input could not be seen (secret fields, frames without capture, stopped listeners, a pause).
+ * `scope`: whether input of this bank alone counts, or input of all banks (policy).
+ */
+const evidence = z
+  .strictObject({
+    keys: count,
+    keys_age_s: count.nullable(),
+    strokes: count,
+    strokes_age_s: count.nullable(),
+    clicks: count,
+    active_s: count,
+    unseen_s: count,
+    scope: z.enum(['bank', 'machine']),
+  })
+  .refine((ev) => (ev.keys === 0 || ev.keys_age_s !== null) && (ev.strokes === 0 || ev.strokes_age_s !== null), {
+    message: 'scored input has an age',
+  });
 
 export const attestationClaims = z.strictObject({
   ...baseClaims,
@@ -65,10 +100,10 @@ export const attestationClaims = z.strictObject({
   llr: z.number().min(-12).max(12).nullable(),
   /** False match rate at this score with its 95% upper bound; `n` impostor comparisons; `cal` names the calibration. */
   fmr: z.strictObject({ est: probability, ucl95: probability, n: count, cal: z.string().min(1).max(64) }).nullable(),
-  ev: z.strictObject({ keys: count, strokes: count, clicks: count, active_s: count, age_s: count }),
+  ev: evidence,
   model: z.strictObject({ stage: z.enum(STAGES), sessions: count, age_d: count }),
-  /** `click` has its place in the format; no version of the engine gives it yet: clicks count as strokes of the pointer. */
-  mod: z.strictObject({ keystroke: modality.optional(), pointer: modality.optional(), click: modality.optional() }),
+  /** A modality without scored input is absent. */
+  mod: z.partialRecord(z.enum(MODALITIES), modality),
   env: z.strictObject({
     remote: z.boolean(),
     injected: z.boolean(),

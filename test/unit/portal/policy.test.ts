@@ -9,6 +9,7 @@ import { memoryChallenges, memoryCredentials } from '@vigil/portal/stores/memory
 import {
   type AttestationClaims,
   KEY_TIERS,
+  POLICY_SOURCES,
   STAGES,
   VERDICTS,
   type Verdict,
@@ -41,9 +42,16 @@ const policies: fc.Arbitrary<PortalPolicy> = fc.record({
   }),
   maxFmrUcl95: fc.double({ min: 0, max: 1, noNaN: true }),
   minConfidence: fc.double({ min: 0, max: 1, noNaN: true }),
-  evidence: fc.record({ keys: fc.nat(300), strokes: fc.nat(100), ageS: fc.integer({ min: 1, max: 600 }) }),
+  evidence: fc.record({
+    keys: fc.nat(300),
+    strokes: fc.nat(100),
+    ageS: fc.integer({ min: 1, max: 600 }),
+    unseenS: fc.nat(600),
+  }),
   stages: fc.subarray(['provisional' as const, 'trained' as const, 'drifting' as const], { minLength: 1 }),
   keyTiers: fc.subarray([...KEY_TIERS], { minLength: 1 }),
+  policySources: fc.subarray([...POLICY_SOURCES], { minLength: 1 }),
+  sharedDevice: fc.constantFrom('allow' as const, 'step-up' as const),
   env: fc.record({ remote: action, injected: action, paste: action, keyboard_changed: action }),
   gap: fc.record({ tolerated: fc.nat(5) }),
 });
@@ -68,8 +76,20 @@ describe('decide', () => {
     fc.assert(
       fc.property(policies, fc.nat(1000), (policy, ageS) => {
         expect(decide(policy, claimsOf('mismatch'), 0).action).not.toBe('allow');
-        const ev = { keys: 500, strokes: 500, clicks: 0, active_s: 600, age_s: policy.evidence.ageS + 1 + ageS };
-        expect(decide(policy, claimsOf('match', { ev }), 0).action).not.toBe('allow');
+        const old = policy.evidence.ageS + 1 + ageS;
+        for (const strokesAge of [old, null]) {
+          const ev = {
+            keys: 500,
+            keys_age_s: old,
+            strokes: strokesAge === null ? 0 : 500,
+            strokes_age_s: strokesAge,
+            clicks: 500,
+            active_s: 600,
+            unseen_s: 0,
+            scope: 'bank' as const,
+          };
+          expect(decide(policy, claimsOf('match', { ev }), 0).action).not.toBe('allow');
+        }
       }),
     );
   });

@@ -24,7 +24,11 @@ describe('registration and attestation', () => {
       purpose: 'transaction',
       txn: sha256('pay'),
       origin: ORIGIN,
-      ev: { keys: 100, strokes: 10, clicks: 0, active_s: 60, age_s: 5 },
+      ev: { keys: 100, keys_age_s: 5, strokes: 10, strokes_age_s: 5, clicks: 0, active_s: 60, unseen_s: 0 },
+      mod: { keystroke: { llr: 1.6, n: 100 }, pointer: { llr: 0, n: 10 } },
+      pol: 'user',
+      dev: registration.dev,
+      dev_subjects: 1,
       cont: { seq: 0, prev: null },
     });
     expect(claims.exp - claims.iat).toBe(120);
@@ -105,7 +109,7 @@ describe('verdicts', () => {
     ],
     [
       'unavailable',
-      { confidence: null, ev: { keys: 0, strokes: 0, clicks: 0, active_s: 0, age_s: 86_400 } },
+      { confidence: null, ev: { keys: 0, keys_age_s: null, strokes: 0, strokes_age_s: null, clicks: 0, active_s: 0 } },
       (engine) => {
         engine.broken = 'trust';
       },

@@ -75,7 +75,13 @@ describe('verdictOf', () => {
 });
 
 describe('meets', () => {
-  const trust = { ...NOTHING_SEEN, evidence: { ...NOTHING_SEEN.evidence, keys: 50, strokes: 5, lastAtMs: 10_000 } };
+  const scored = (keysMs: number, strokesMs: number) => ({
+    modalities: {
+      keystroke: { llr: 1, n: 30, newestMs: keysMs - 5000 },
+      keypad: { llr: 1, n: 20, newestMs: keysMs },
+      pointer: { llr: 1, n: 5, newestMs: strokesMs },
+    },
+  });
 
   it.each([
     [undefined, true],
@@ -85,10 +91,20 @@ describe('meets', () => {
     [{ strokes: 6 }, false],
     [{ age_s: 9 }, false],
   ])('%j is %s', (req, expected) => {
-    expect(meets(req, trust, 20_000)).toBe(expected);
+    expect(meets(req, scored(10_000, 10_000), 20_000)).toBe(expected);
   });
 
-  it('has no age where nothing was seen', () => {
-    expect(meets({ age_s: 86_400 }, NOTHING_SEEN, 20_000)).toBe(false);
+  it('judges each kind of input by its own age', () => {
+    const now = 200_000;
+    expect(meets({ keys: 50, age_s: 60 }, scored(10_000, now), now)).toBe(false);
+    expect(meets({ strokes: 5, age_s: 60 }, scored(10_000, now), now)).toBe(true);
+    expect(meets({ age_s: 60 }, scored(10_000, now), now)).toBe(true);
+    expect(meets({ keys: 50, age_s: 60 }, scored(now - 60_000, 0), now)).toBe(true);
+  });
+
+  it('is not met by input that is not scored', () => {
+    const trust = { ...NOTHING_SEEN, evidence: { ...NOTHING_SEEN.evidence, keys: 500, clicks: 90, lastAtMs: 20_000 } };
+    expect(meets({ age_s: 86_400 }, trust, 20_000)).toBe(false);
+    expect(meets({ keys: 1 }, trust, 20_000)).toBe(false);
   });
 });
