@@ -47,7 +47,9 @@ describe('padded', () => {
   });
 
   it('refuses what would stand out', () => {
-    expect(() => padded({ b: 'y'.repeat(1100) }, {})).toThrow(expect.objectContaining({ code: 'attestation-too-long' }));
+    expect(() => padded({ b: 'y'.repeat(1100) }, {})).toThrow(
+      expect.objectContaining({ code: 'attestation-too-long' }),
+    );
   });
 });
 
