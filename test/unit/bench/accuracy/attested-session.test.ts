@@ -21,7 +21,7 @@ const trusting = (confidence: number, nowMs: number): Trust => ({
   fmr: null,
   conclusive: true,
   evidence: { keys: 120, strokes: 30, clicks: 3, activeMs: 60_000, unseenMs: 0, lastAtMs: nowMs },
-  modalities: {},
+  modalities: { keystroke: { llr: 1, n: 120, newestMs: nowMs }, pointer: { llr: 0, n: 30, newestMs: nowMs } },
   flags: { injected: false, paste: false },
 });
 
