@@ -18,13 +18,11 @@ import { KEYSTROKE_PARAMETERS } from '@vigil/engine/keystroke/parameters.ts';
 import { shippedKeystrokeModel } from '@vigil/engine/keystroke/shipped-model.ts';
 import { shippedBackground } from '@vigil/engine/pointer/background.ts';
 import { forestToJson } from '@vigil/engine/pointer/forest-json.ts';
+import { PAIR_FOREST, PAIR_NUMBERS } from '@vigil/engine/pointer/pair-parameters.ts';
 import { POINTER_PARAMETERS } from '@vigil/engine/pointer/parameters.ts';
-import {
-  codedStrokeScore,
-  encodePointerModel,
-  type PointerModel,
-  strokeScore,
-} from '@vigil/engine/pointer/pointer-model.ts';
+import { PointerEvidence } from '@vigil/engine/pointer/pointer-evidence.ts';
+import { pointerLlr } from '@vigil/engine/pointer/pointer-llr.ts';
+import { codedStrokeScore, encodePointerModel, type PointerModel } from '@vigil/engine/pointer/pointer-model.ts';
 import { StrokeExtractor } from '@vigil/engine/pointer/stroke-extractor.ts';
 import { FEATURE_COUNT } from '@vigil/engine/pointer/stroke-features.ts';
 import { trainPointerModel } from '@vigil/engine/pointer/train-pointer-model.ts';
@@ -44,9 +42,10 @@ export async function run({ seed, progress }: BenchOptions): Promise<BenchReport
   const figures: Record<string, number> = { ...keystrokeFigures(seed), ...engineFigures(seed) };
   progress('pointer');
   Object.assign(figures, pointerFigures(seed));
-  figures.parameters_bytes = bytesOf(KEYSTROKE_PARAMETERS) + bytesOf(POINTER_PARAMETERS);
+  const pointerBytes = bytesOf(POINTER_PARAMETERS) + bytesOf(PAIR_NUMBERS) + PAIR_FOREST.length;
+  figures.parameters_bytes = bytesOf(KEYSTROKE_PARAMETERS) + pointerBytes;
   figures.keystroke_parameters_bytes = bytesOf(KEYSTROKE_PARAMETERS);
-  figures.pointer_parameters_bytes = bytesOf(POINTER_PARAMETERS);
+  figures.pointer_parameters_bytes = pointerBytes;
   const text = Object.entries(figures).map(([name, value]) => `${name.padEnd(42)} ${Number(value.toPrecision(4))}`);
   return { json: { engine: figures }, text: text.join('\n') };
 }
@@ -134,15 +133,17 @@ function pointerFigures(seed: number): Record<string, number> {
   };
 }
 
-/** Pointer events to strokes to scores. */
+/** Pointer events to strokes to evidence, and to a likelihood ratio at every twentieth. */
 function strokesPerSecond(model: PointerModel, seed: number): number {
   const events = pointing(STROKES, seed);
   let strokes = 0;
+  const evidence = new PointerEvidence();
   const ms = fastest(() => {
     strokes = 0;
     const extractor = new StrokeExtractor(({ features }) => {
       strokes++;
-      strokeScore(model, features);
+      if (strokes % 20 === 0) pointerLlr(model, evidence);
+      evidence.addStroke(model, features);
     });
     for (const { kind, tMs, dx, dy, button } of events) {
       if (kind === 'move') extractor.move(tMs, dx, dy);

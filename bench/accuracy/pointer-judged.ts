@@ -2,12 +2,16 @@
  * The pointer comparison under judgement. In: the protocol's context and the corpus that is judged. Out: what enrols a subject
  * and compares strokes with the template: fitted on the other corpora (`fit`), or the product's own (`shipped`).
  */
+
+import { shippedBackground } from '@vigil/engine/pointer/background.ts';
 import { DifferenceSums } from '@vigil/engine/pointer/difference-sums.ts';
 import { differenceTemplate } from '@vigil/engine/pointer/difference-template.ts';
 import { type PairClassifier, pairLlr } from '@vigil/engine/pointer/pair-classifier.ts';
+import { PointerEvidence } from '@vigil/engine/pointer/pointer-evidence.ts';
+import { pointerLlr } from '@vigil/engine/pointer/pointer-llr.ts';
 import { LLR_BOUND } from '@vigil/engine/pointer/pointer-model.ts';
 import { FEATURE_COUNT } from '@vigil/engine/pointer/stroke-features.ts';
-import { joinRows } from '@vigil/engine/pointer/train-pointer-model.ts';
+import { joinRows, trainPointerModel } from '@vigil/engine/pointer/train-pointer-model.ts';
 import { fitPairClassifier } from '../fit/pair-classifier.ts';
 import type { Enrol } from '../trials/pointer-pairs.ts';
 import { FITTED_CORPORA, readPointerSubjects } from '../trials/pointer-subjects.ts';
@@ -15,8 +19,14 @@ import type { ProtocolContext } from '../trials/protocol.ts';
 
 const fitted = new Map<string, Promise<PairClassifier>>();
 
+/** As the context wants it: of the other corpora, or the product's own, its forest and background included. */
+export async function judgedEnrol(context: ProtocolContext, judged: string): Promise<Enrol> {
+  if (context.background === 'shipped') return enrolInProduct(context.seed);
+  return enrolWith(await classifierWithout(context, judged));
+}
+
 /** Fitted on every corpus that may ship but the judged one; once a thread for each choice of corpora. */
-export function classifierWithout(context: ProtocolContext, judged: string): Promise<PairClassifier> {
+function classifierWithout(context: ProtocolContext, judged: string): Promise<PairClassifier> {
   const corpora = FITTED_CORPORA.filter((corpus) => corpus !== judged);
   const key = `${context.dataDir} ${corpora.join()} ${context.seed}`;
   const known = fitted.get(key) ?? fitOn(context, corpora);
@@ -36,7 +46,7 @@ async function fitOn(
 }
 
 /** Templates and comparisons of one classifier. */
-export function enrolWith(classifier: PairClassifier): Enrol {
+function enrolWith(classifier: PairClassifier): Enrol {
   const sums = new DifferenceSums();
   return ({ enrolment }) => {
     const template = differenceTemplate(joinRows(enrolment), classifier.common);
@@ -44,6 +54,19 @@ export function enrolWith(classifier: PairClassifier): Enrol {
       sums.clear();
       for (let at = 0; at < strokes.length; at += FEATURE_COUNT) sums.addStroke(template, strokes, at);
       return Math.max(-LLR_BOUND, Math.min(LLR_BOUND, pairLlr(classifier, template, sums)));
+    };
+  };
+}
+
+/** What the companion does: a model is trained against the shipped background, and its evidence compared. */
+function enrolInProduct(seed: number): Enrol {
+  return ({ enrolment }) => {
+    const model = trainPointerModel(enrolment, shippedBackground(), { seed });
+    if (model === undefined) return undefined;
+    return (strokes) => {
+      const evidence = new PointerEvidence();
+      for (let at = 0; at < strokes.length; at += FEATURE_COUNT) evidence.addCodes(model, strokes, at);
+      return pointerLlr(model, evidence);
     };
   };
 }

@@ -23,7 +23,7 @@ import { fitWeights, type WeighedRow } from './weighed-terms.ts';
 
 const WEIGHT_PRIOR = { weight: 0.08, strength: 0.3 };
 /** Small leaves and many trees tell no better and cost ten times the bytes (docs/decisions/pointer.md). */
-const FOREST = { trees: 40, featureShare: 1, tried: 16, leaf: 90, rowsPerClass: 3000 };
+const FOREST = { trees: 16, featureShare: 1, tried: 16, leaf: 180, rowsPerClass: 3000 };
 /** Each corpus and size is repeated up to this many rows of a class for the forest to draw from. */
 const DRAWN_FROM = 4000;
 

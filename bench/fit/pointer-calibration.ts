@@ -1,6 +1,6 @@
 /**
  * Calibration of pointer windows. In: open-set comparisons of people who are not in the background. Out: the three
- * constants of `pointerLlr` that make Cllr least over windows of 5, 10, 20, 50 strokes and whole sessions.
+ * constants of `forestLlr` that make Cllr least over windows of 5, 10, 20, 50 strokes and whole sessions.
  */
 import type { PointerCalibration } from '@vigil/engine/pointer/background-file.ts';
 import { LLR_BOUND } from '@vigil/engine/pointer/pointer-model.ts';

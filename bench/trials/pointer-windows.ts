@@ -1,5 +1,5 @@
 /** Windows of stroke scores. In: scores by session. Out: sums, means or log likelihood ratios of windows. */
-import { type PointerModel, pointerLlr, type ScoreSum } from '@vigil/engine/pointer/pointer-model.ts';
+import { forestLlr, type PointerModel, type ScoreSum } from '@vigil/engine/pointer/pointer-model.ts';
 
 /** Sums of consecutive scores that do not overlap; size 0 is the whole session. Sessions without strokes give none. */
 export function cutWindows(scores: Float64Array, size: number): ScoreSum[] {
@@ -17,5 +17,5 @@ export function meanScores(sessions: readonly Float64Array[], size: number): num
 
 /** Natural-log likelihood ratios. */
 export function llrs(model: PointerModel, sessions: readonly Float64Array[], size: number): number[] {
-  return sessions.flatMap((scores) => cutWindows(scores, size).map((window) => pointerLlr(model, window)));
+  return sessions.flatMap((scores) => cutWindows(scores, size).map((window) => forestLlr(model, window)));
 }

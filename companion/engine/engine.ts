@@ -7,6 +7,7 @@ import type { Comparison, Engine, Sample } from './engine-api.ts';
 import { factorEvidence } from './keystroke/keystroke-template.ts';
 import type { KeystrokeModel } from './keystroke/model.ts';
 import { type EngineParameters, shippedParameters } from './parameters.ts';
+import { PointerEvidence } from './pointer/pointer-evidence.ts';
 import { newProfileState, type ProfileState, profileStateOf, type SampleState } from './profile.ts';
 import { decodeProfileState, encodeProfileState } from './profile-codec.ts';
 import { EngineSessionState } from './session.ts';
@@ -44,11 +45,11 @@ function withSessionBound(model: KeystrokeModel): KeystrokeModel {
 
 function compare(model: KeystrokeModel, profile: ProfileState, sample: SampleState): Comparison {
   const comparator = comparatorOf(profile, model);
-  let sum = 0;
-  for (const features of sample.strokeFeatures) sum += comparator.stroke(features);
+  const strokes = new PointerEvidence();
+  for (const features of sample.strokeFeatures) comparator.stroke(features, strokes);
   const { keys } = sample.keystrokes;
   const keystroke = keys === 0 ? null : comparator.keystroke(factorEvidence(model, sample.keystrokes), keys);
-  const pointer = sample.strokes === 0 ? null : comparator.pointer({ count: sample.strokes, sum });
+  const pointer = sample.strokes === 0 ? null : comparator.pointer(strokes);
   return { llr: (keystroke ?? 0) + (pointer ?? 0), keystroke, pointer };
 }
 

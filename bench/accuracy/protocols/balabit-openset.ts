@@ -80,7 +80,13 @@ function backgroundChoice({ background }: ProtocolContext): (others: readonly Ba
 
 function realBackground(others: readonly BalabitSubject[]): PointerBackground {
   const strokes = others.map(({ training }) => joinRows(training));
-  return { people: strokes, scale: fitScale(strokes), calibration: UNCALIBRATED };
+  return {
+    people: strokes,
+    recorded: strokes,
+    scale: fitScale(strokes),
+    calibration: UNCALIBRATED,
+    pairs: shippedBackground().pairs,
+  };
 }
 
 function compareAll(

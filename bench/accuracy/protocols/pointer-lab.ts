@@ -6,14 +6,14 @@
 import { comparable, compareEveryone, type OwnerScores, pairMetrics } from '../../trials/pointer-pairs.ts';
 import { readPointerSubjects, type SubjectStrokes } from '../../trials/pointer-subjects.ts';
 import type { Metric, ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';
-import { classifierWithout, enrolWith } from '../pointer-judged.ts';
+import { judgedEnrol } from '../pointer-judged.ts';
 
 export const name = 'pointer-lab';
 
 export async function run(context: ProtocolContext): Promise<ProtocolResult> {
   const people = comparable(await readPointerSubjects(context.dataDir, 'lab-trials'));
   if (people.length < 2) return { metrics: {}, tables: [], notes: ['No recordings.'] };
-  const enrol = enrolWith(await classifierWithout(context, 'lab-trials'));
+  const enrol = await judgedEnrol(context, 'lab-trials');
   const all = new Map<number, OwnerScores[]>();
   const metrics: Record<string, Metric> = {};
   for (const experiment of new Set(people.map(experimentOf))) {

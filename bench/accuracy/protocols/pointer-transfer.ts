@@ -7,7 +7,7 @@
 import { comparable, compareEveryone, mean, type OwnerScores, pairMetrics } from '../../trials/pointer-pairs.ts';
 import { POINTER_CORPORA, readPointerSubjects } from '../../trials/pointer-subjects.ts';
 import type { Metric, ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';
-import { classifierWithout, enrolWith } from '../pointer-judged.ts';
+import { judgedEnrol } from '../pointer-judged.ts';
 
 export const name = 'pointer-transfer';
 
@@ -21,6 +21,11 @@ const BARS: Readonly<Record<string, number>> = {
 };
 const CORPUS_BARS: Readonly<Record<string, number>> = { '20.eer': 28, '50.eer': 22 };
 
+const NOTES = {
+  fit: 'Fitted on sapimouse and Balabit, less the corpus that is judged.',
+  shipped: 'The shipped parameters are of sapimouse and Balabit: judged on those same people they flatter.',
+};
+
 export async function run(context: ProtocolContext): Promise<ProtocolResult> {
   const judged: { corpus: string; metrics: Record<string, Metric> }[] = [];
   const rows: (string | number)[][] = [];
@@ -28,7 +33,7 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
   for (const corpus of POINTER_CORPORA) {
     const people = comparable(await readPointerSubjects(context.dataDir, corpus));
     if (people.length < 2) continue;
-    const scores = compareEveryone(people, enrolWith(await classifierWithout(context, corpus)));
+    const scores = compareEveryone(people, await judgedEnrol(context, corpus));
     const metrics = pairMetrics(corpus, scores, context.seed);
     judged.push({ corpus, metrics });
     all.push(...scores.get(20)!);
@@ -42,7 +47,7 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
       genuine: Float64Array.from(all.flatMap(({ genuine }) => genuine)),
       impostor: Float64Array.from(all.flatMap(({ others }) => others.flat())),
     },
-    notes: ['Fitted on sapimouse and Balabit, less the corpus that is judged, whatever --background says.'],
+    notes: [NOTES[context.background]],
   };
 }
 

@@ -6,7 +6,7 @@
 import { comparable, compareEveryone, pairMetrics } from '../../trials/pointer-pairs.ts';
 import { readPointerSubjects } from '../../trials/pointer-subjects.ts';
 import type { ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';
-import { classifierWithout, enrolWith } from '../pointer-judged.ts';
+import { judgedEnrol } from '../pointer-judged.ts';
 
 export const name = 'pointer-week';
 
@@ -14,7 +14,7 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
   const everyone = await readPointerSubjects(context.dataDir, 'hbrs');
   const people = comparable(everyone.filter(({ sittings }) => sittings > 1));
   if (people.length < 2) return { metrics: {}, tables: [], notes: ['No people with two sittings.'] };
-  const scores = compareEveryone(people, enrolWith(await classifierWithout(context, 'hbrs')));
+  const scores = compareEveryone(people, await judgedEnrol(context, 'hbrs'));
   return {
     metrics: pairMetrics('hbrs', scores, context.seed),
     tables: [],

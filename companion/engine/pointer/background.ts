@@ -1,16 +1,22 @@
 /** The shipped background, ready to train against. In: the product's parameters. Out: strokes of pseudo-people. */
 import { fromBase64 } from '../encoding.ts';
 import { decodePointerParameters, type PointerCalibration, type PointerParameters } from './background-file.ts';
+import type { PairClassifier } from './pair-classifier.ts';
 import { POINTER_PARAMETERS } from './parameters.ts';
+import { shippedPairClassifier } from './shipped-pair-classifier.ts';
 import { generateStrokes } from './stroke-generator.ts';
 import type { LevelScale } from './stroke-levels.ts';
 
 /** Other people's strokes, coded, 51 bytes a stroke, one array a person; and how scores against them are calibrated. */
 export interface PointerBackground {
   readonly people: readonly Uint8Array[];
+  /** Of those, the ones that were recorded, not moved. */
+  readonly recorded: readonly Uint8Array[];
   /** What a forest may see of a stroke. */
   readonly scale: LevelScale;
   readonly calibration: PointerCalibration;
+  /** Compares by differences, without any of these people. */
+  readonly pairs: PairClassifier;
 }
 
 /**
@@ -31,14 +37,15 @@ export function shippedBackground(): PointerBackground {
 }
 
 /** Background of any parameters, for a bank's own file or a benchmark. */
-export function backgroundFrom({
-  generator,
-  calibration,
-}: Pick<PointerParameters, 'generator' | 'calibration'>): PointerBackground {
+export function backgroundFrom(
+  { generator, calibration }: Pick<PointerParameters, 'generator' | 'calibration'>,
+  pairs = shippedPairClassifier(),
+): PointerBackground {
   const people = generator.people.flatMap((_, subject) =>
     PSEUDO_PEOPLE.map(({ strangeness, strokes }, variant) =>
       generateStrokes(generator, subject, strokes, 1 + subject * PSEUDO_PEOPLE.length + variant, strangeness),
     ),
   );
-  return { people, scale: generator.scale, calibration };
+  const recorded = people.filter((_, k) => k % PSEUDO_PEOPLE.length === 0);
+  return { people, recorded, scale: generator.scale, calibration, pairs };
 }

@@ -10,8 +10,10 @@
  * docs/decisions/pointer.md).
  */
 import type { PointerBackground } from './background.ts';
+import { differenceTemplate } from './difference-template.ts';
 import { type Forest, predictForest } from './forest.ts';
 import { FOREST_OPTIONS, type ForestOptions, trainForest } from './forest-trainer.ts';
+import { kinship } from './kinship.ts';
 import { logOdds, type PointerModel } from './pointer-model.ts';
 import { FEATURE_COUNT } from './stroke-features.ts';
 import { levelsOf, liftForest } from './stroke-levels.ts';
@@ -54,7 +56,16 @@ export function trainPointerModel(
   if (strokes < MIN_STROKES) return undefined;
   const others = joinRows(background.people.map((rows) => spreadRows(rows, MAX_USER_STROKES)));
   const forest = grow(parts, others, background, settings);
-  return { forest, centres: centresOf(forest, parts), strokes, calibration: background.calibration };
+  const template = differenceTemplate(joinRows(sessions), background.pairs.common);
+  const forestWeight = kinship(template, background);
+  return {
+    forest,
+    centres: centresOf(forest, parts),
+    strokes,
+    calibration: background.calibration,
+    template,
+    forestWeight,
+  };
 }
 
 function leftOutOf(tree: number): readonly [number, number] {

@@ -7,6 +7,7 @@ import { KeystrokeStats } from '../keystroke/keystroke-stats.ts';
 import type { FactorEvidence } from '../keystroke/keystroke-template.ts';
 import type { Repetition } from '../keystroke/known-texts.ts';
 import type { KeystrokeModel } from '../keystroke/model.ts';
+import type { PointerEvidence } from '../pointer/pointer-evidence.ts';
 
 export interface BlockText {
   readonly repetition: Repetition;
@@ -34,8 +35,8 @@ export interface Block {
   textLlr: number;
   /** Features of each stroke. */
   readonly strokes: Float32Array[];
-  /** Sum of the strokes' scores under the present pointer model. */
-  score: number;
+  /** What the strokes say under the present pointer model; null without any. */
+  pointer: PointerEvidence | null;
   /** Epoch of the newest scored input of each modality. */
   readonly newestMs: Partial<Record<BlockModality, number>>;
   /** Fingerprints of timing sequences, for recognising a replay later. */
@@ -74,7 +75,7 @@ export function newBlock(model: KeystrokeModel): Block {
     textKeys: 0,
     textLlr: 0,
     strokes: [],
-    score: 0,
+    pointer: null,
     newestMs: {},
     fingerprints: [],
     clicks: 0,

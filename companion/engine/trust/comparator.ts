@@ -5,7 +5,7 @@ import { compareKeystrokes, probeOf } from '../keystroke/keystroke-llr.ts';
 import { prepareTemplate } from '../keystroke/keystroke-template.ts';
 import { isSameText, MIN_COMPARED, type Repetition } from '../keystroke/known-texts.ts';
 import type { KeystrokeModel } from '../keystroke/model.ts';
-import { pointerLlr, strokeScore } from '../pointer/pointer-model.ts';
+import { pointerLlr } from '../pointer/pointer-llr.ts';
 import { seededRandom } from '../pointer/random.ts';
 import type { ProfileState } from '../profile.ts';
 import type { Comparator } from './stretch.ts';
@@ -21,8 +21,10 @@ export function comparatorOf(profile: ProfileState, model: KeystrokeModel): Comp
       if (known === undefined || known.template.samples.length < MIN_COMPARED) return 0;
       return fixedTextLlr(known.template, repetition.sample, cohortOf(model, repetition));
     },
-    stroke: (features) => (profile.pointer === null ? 0 : strokeScore(profile.pointer, features)),
-    pointer: (scores) => (profile.pointer === null ? null : pointerLlr(profile.pointer, scores)),
+    stroke(features, evidence) {
+      if (profile.pointer !== null) evidence.addStroke(profile.pointer, features);
+    },
+    pointer: (evidence) => (profile.pointer === null ? null : pointerLlr(profile.pointer, evidence)),
   };
 }
 

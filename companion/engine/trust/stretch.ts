@@ -4,7 +4,7 @@
  */
 import type { FactorEvidence } from '../keystroke/keystroke-template.ts';
 import type { Repetition } from '../keystroke/known-texts.ts';
-import type { ScoreSum } from '../pointer/pointer-model.ts';
+import { PointerEvidence } from '../pointer/pointer-evidence.ts';
 import { type Block, keysOf } from './block.ts';
 import { noEvidence, subtract, sum } from './factor-sums.ts';
 import { TUNING } from './tuning.ts';
@@ -16,9 +16,9 @@ export interface Comparator {
   keystroke(evidence: FactorEvidence, keys: number): number | null;
   /** A text that the user types often; 0 if too little is known of it. */
   text(repetition: Repetition): number;
-  /** Score of one stroke's features. */
-  stroke(features: Float32Array): number;
-  pointer(scores: ScoreSum): number | null;
+  /** Adds one stroke's features to what others gave. */
+  stroke(features: Float32Array, evidence: PointerEvidence): void;
+  pointer(evidence: PointerEvidence): number | null;
 }
 
 export interface StretchLlrs {
@@ -41,7 +41,7 @@ export class StretchSums {
   /** Keys of free typing, keypad and texts. */
   keys = 0;
   strokes = 0;
-  private score = 0;
+  private readonly pointer = new PointerEvidence();
   private text: number | null = null;
   private readonly comparator: Comparator;
   private readonly evidence: FactorEvidence;
@@ -59,7 +59,7 @@ export class StretchSums {
     this.keypadKeys += block.keypadKeys;
     this.keys += keysOf(block);
     this.strokes += block.strokes.length;
-    this.score += block.score;
+    if (block.pointer !== null) this.pointer.add(block.pointer);
     if (block.textKeys > 0) this.text = (this.text ?? 0) + block.textLlr;
   }
 
@@ -68,7 +68,7 @@ export class StretchSums {
     const { comparator } = this;
     subtract(newest.total, before.total, this.evidence);
     const keystroke = limited(comparator.keystroke(this.evidence, this.freeKeys), TUNING.llrBound);
-    const pointer = limited(comparator.pointer({ count: this.strokes, sum: this.score }), TUNING.llrBound);
+    const pointer = limited(comparator.pointer(this.pointer), TUNING.llrBound);
     const text = limited(this.text, TUNING.textBound);
     const keypad = this.keypadKeys === 0 ? null : this.keypad(newest, before, keystroke);
     const typing = Math.max(-TUNING.llrBound, Math.min(TUNING.llrBound, (keystroke ?? 0) + (text ?? 0)));

@@ -7,6 +7,7 @@ import type { Keystroke } from '../keystroke/keystroke.ts';
 import { noObservations, observe } from '../keystroke/keystroke-stats.ts';
 import type { Repetition } from '../keystroke/known-texts.ts';
 import type { KeystrokeModel } from '../keystroke/model.ts';
+import { PointerEvidence } from '../pointer/pointer-evidence.ts';
 import { type Block, type BlockModality, keysOf, newBlock } from './block.ts';
 import { noEvidence, sum } from './factor-sums.ts';
 import { isKeypad } from './keypad.ts';
@@ -117,7 +118,8 @@ export class TakeoverDetector {
   stroke(features: Float32Array, atMs: number): void {
     const { open } = this;
     open.strokes.push(features);
-    open.score += this.comparator.stroke(features);
+    open.pointer ??= new PointerEvidence();
+    this.comparator.stroke(features, open.pointer);
     if (this.comparator.knows.pointer) this.scored('pointer', atMs);
     open.hazard += TUNING.strokeHazard;
     if (open.strokes.length >= TUNING.strokesPerBlock) this.close();
@@ -191,8 +193,9 @@ export class TakeoverDetector {
   recompare(comparator: Comparator): void {
     this.comparator = comparator;
     for (const block of [...this.blocks, this.open]) {
-      block.score = 0;
-      for (const features of block.strokes) block.score += comparator.stroke(features);
+      const { pointer } = block;
+      pointer?.clear();
+      if (pointer !== null) for (const features of block.strokes) comparator.stroke(features, pointer);
       block.textLlr = 0;
       for (const text of block.texts) {
         if (text.llr === null) continue;

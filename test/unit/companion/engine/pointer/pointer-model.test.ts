@@ -6,11 +6,12 @@ import {
   codedStrokeScore,
   decodePointerModel,
   encodePointerModel,
+  forestLlr,
   LLR_BOUND,
   type PointerModel,
-  pointerLlr,
 } from '@vigil/engine/pointer/pointer-model.ts';
 import { seededRandom } from '@vigil/engine/pointer/random.ts';
+import { shippedPairClassifier } from '@vigil/engine/pointer/shipped-pair-classifier.ts';
 import { FEATURE_COUNT } from '@vigil/engine/pointer/stroke-features.ts';
 import { taskOf } from '@vigil/engine/pointer/stroke-task.ts';
 import { joinRows, trainPointerModel } from '@vigil/engine/pointer/train-pointer-model.ts';
@@ -29,13 +30,17 @@ function subject(who: number, strokes: number, seed: number): Uint8Array {
   return rows;
 }
 
+const OTHERS = [2, 3, 4, 5, 6].map((who) => subject(who, 150, 1));
+
 const BACKGROUND = {
-  people: [2, 3, 4, 5, 6].map((who) => subject(who, 150, 1)),
+  people: OTHERS,
+  recorded: OTHERS,
   scale: {
     features: Uint8Array.from({ length: 17 }, (_, f) => 3 * f),
     cuts: Array.from({ length: 17 }, () => Uint8Array.from({ length: 11 }, (_, k) => 50 + 15 * k)),
   },
   calibration: { slope: 1, offset: 0, strokes: 20 },
+  pairs: shippedPairClassifier(),
 };
 
 function train(options: Parameters<typeof trainPointerModel>[2] = {}): PointerModel {
@@ -156,21 +161,21 @@ describe('ml-random-forest', () => {
   }, 30_000);
 });
 
-describe('pointerLlr', () => {
+describe('forestLlr', () => {
   const model = { ...train(), calibration: { slope: 0.8, offset: -0.1, strokes: 10 } };
 
   it('is the same from scores and from their sum', () => {
-    expect(pointerLlr(model, [0.5, 0.2, -0.1])).toBeCloseTo(pointerLlr(model, { count: 3, sum: 0.6 }), 10);
+    expect(forestLlr(model, [0.5, 0.2, -0.1])).toBeCloseTo(forestLlr(model, { count: 3, sum: 0.6 }), 10);
   });
 
   it('is 0 without strokes and bounded with many', () => {
-    expect(pointerLlr(model, [])).toBe(0);
-    expect(pointerLlr(model, { count: 1000, sum: 9000 })).toBe(LLR_BOUND);
-    expect(pointerLlr(model, { count: 1000, sum: -9000 })).toBe(-LLR_BOUND);
+    expect(forestLlr(model, [])).toBe(0);
+    expect(forestLlr(model, { count: 1000, sum: 9000 })).toBe(LLR_BOUND);
+    expect(forestLlr(model, { count: 1000, sum: -9000 })).toBe(-LLR_BOUND);
   });
 
   it('grows with strokes, but less than they do', () => {
-    const [ten, forty] = [pointerLlr(model, { count: 10, sum: 4 }), pointerLlr(model, { count: 40, sum: 16 })];
+    const [ten, forty] = [forestLlr(model, { count: 10, sum: 4 }), forestLlr(model, { count: 40, sum: 16 })];
     expect(forty).toBeGreaterThan(ten);
     expect(forty).toBeLessThan(2 * ten);
   });

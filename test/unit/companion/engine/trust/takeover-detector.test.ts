@@ -25,8 +25,10 @@ function comparator(perKey: number, perStroke = 0, knows = { typing: true, point
     knows,
     keystroke: (_, keys) => perKey * keys,
     text: () => 0,
-    stroke: () => perStroke,
-    pointer: ({ count, sum }) => (count === 0 ? 0 : sum),
+    stroke(_, evidence) {
+      evidence.score += perStroke;
+    },
+    pointer: ({ score }) => score,
   };
 }
 
