@@ -1,6 +1,6 @@
 /**
- * All that the engine was fitted on, in one place. In: nothing. Out: the product's own parameters; a bank or a benchmark
- * may put others in their place.
+ * The engine's fitted parameters. In: nothing, or a parameter file. Out: the shipped parameters, or others that a bank or a
+ * benchmark puts in their place.
  */
 import type { KeystrokeModel } from './keystroke/model.ts';
 import { decodeModel } from './keystroke/model-file.ts';
@@ -11,7 +11,7 @@ import { FALSE_MATCH_TABLE } from './trust/false-match-table.ts';
 
 export interface EngineParameters {
   readonly keystrokes: KeystrokeModel;
-  /** Made on first use: only training needs it. */
+  /** Decoded on first use: only training needs it. */
   readonly pointerBackground: () => PointerBackground;
   /** Null: no false match rate is claimed. */
   readonly falseMatches: FalseMatchTable | null;
@@ -22,10 +22,10 @@ export function shippedParameters(): EngineParameters {
 }
 
 /**
- * The product's own with another keystroke model. No false match rate is claimed: the table was counted under the product's
+ * The shipped parameters with another keystroke model. No false match rate is claimed: the table was counted under the shipped
  * model.
  *
- * @throws {ParametersError} for anything but a whole, unaltered parameter file.
+ * @throws {ParametersError} if the bytes are not a complete, unaltered parameter file.
  */
 export function withKeystrokes(bytes: Uint8Array): EngineParameters {
   return { ...shippedParameters(), keystrokes: decodeModel(bytes), falseMatches: null };

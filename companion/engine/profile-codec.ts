@@ -1,10 +1,11 @@
 /**
- * The profile as bytes. In: a profile. Out: magic `VGP`, version, sections each behind its length, a checksum; and back,
- * or a fault with the code `profile-invalid` or `profile-newer`.
+ * Encodes profiles. In: a profile. Out: the magic `VGP`, the version, sections with their lengths, a checksum; and back, or a
+ * `VigilError` with the code `profile-invalid` or `profile-newer`.
  */
 
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { z } from 'zod';
+import { fnv1a } from './base/hash.ts';
 import { KeystrokeStats } from './keystroke/keystroke-stats.ts';
 import { decodeTexts, encodeTexts } from './keystroke/known-texts-file.ts';
 import type { KeystrokeModel } from './keystroke/model.ts';
@@ -16,7 +17,7 @@ import type { ProfileState } from './profile.ts';
 
 const MAGIC = [0x56, 0x47, 0x50] as const;
 const VERSION = 2;
-/** Version 1 had no texts, and fingerprints of another kind, which are forgotten. */
+/** Sections of each version. Version 1 had no texts and other fingerprints, which are dropped. */
 const SECTIONS = [0, 5, 6] as const;
 
 const count = z.number().int().min(0);
@@ -54,9 +55,9 @@ export function encodeProfileState(profile: ProfileState, model: KeystrokeModel)
   ]);
 }
 
-/** Statistics taken under another keystroke model are forgotten: they mean nothing under this one. */
+/** Statistics of another keystroke model are dropped: they have no meaning under this one. */
 export function decodeProfileState(bytes: Uint8Array, model: KeystrokeModel): ProfileState {
-  // A copy, and a plain one: slices of a Buffer would be windows on memory that is not theirs.
+  // A plain copy: slices of a Buffer share memory.
   const [meta, keystrokes, reservoir, pointer, fingerprints, texts] = verifyChecksum(new Uint8Array(bytes));
   try {
     const parsed = head.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(meta)));
@@ -73,11 +74,11 @@ export function decodeProfileState(bytes: Uint8Array, model: KeystrokeModel): Pr
       texts: texts === undefined ? [] : decodeTexts(texts),
     };
   } catch (cause) {
-    throw invalid('its content does not parse', cause);
+    throw invalid('a section does not parse', cause);
   }
 }
 
-/** A template of another version is forgotten: its strokes are still there, and training on them is due at once. */
+/** A pointer template of another version is dropped. Its strokes are kept, and training is due at once. */
 function readPointer(bytes: Uint8Array): PointerModel | null {
   if (bytes.length === 0) return null;
   try {
@@ -88,7 +89,7 @@ function readPointer(bytes: Uint8Array): PointerModel | null {
   }
 }
 
-/** Puts sections together: u32 length and bytes of each, little endian. */
+/** Joins sections: u32 length and bytes of each, little endian. */
 function addChecksum(sections: readonly Uint8Array[]): Uint8Array {
   const size = sections.reduce((sum, section) => sum + 4 + section.length, 8);
   const out = new Uint8Array(size);
@@ -101,36 +102,29 @@ function addChecksum(sections: readonly Uint8Array[]): Uint8Array {
     out.set(section, at + 4);
     at += 4 + section.length;
   }
-  view.setUint32(at, checksum(out.subarray(0, at)), true);
+  view.setUint32(at, fnv1a(out.subarray(0, at)), true);
   return out;
 }
 
 function verifyChecksum(bytes: Uint8Array): Uint8Array[] {
-  if (bytes.length < 8 || MAGIC.some((byte, i) => bytes[i] !== byte)) throw invalid('it does not begin as one');
+  if (bytes.length < 8 || MAGIC.some((byte, i) => bytes[i] !== byte)) throw invalid('the magic number is missing');
   if (bytes[3]! > VERSION)
-    throw new VigilError('profile-newer', 'This profile was written by a newer version of Vigil.');
+    throw new VigilError('profile-newer', 'A later version of Vigil wrote this profile: update Vigil.');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const end = bytes.length - 4;
-  if (view.getUint32(end, true) !== checksum(bytes.subarray(0, end))) throw invalid('its checksum differs');
+  if (view.getUint32(end, true) !== fnv1a(bytes.subarray(0, end))) throw invalid('the checksum does not match');
   const sections: Uint8Array[] = [];
   let at = 4;
   while (at + 4 <= end) {
     const length = view.getUint32(at, true);
-    if (at + 4 + length > end) throw invalid('a section is cut off');
+    if (at + 4 + length > end) throw invalid('a section is truncated');
     sections.push(bytes.subarray(at + 4, at + 4 + length));
     at += 4 + length;
   }
-  if (at !== end || sections.length !== SECTIONS[bytes[3]!]) throw invalid('sections are missing');
+  if (at !== end || sections.length !== SECTIONS[bytes[3]!]) throw invalid('the number of sections is wrong');
   return sections;
 }
 
-/** FNV-1a: notices accidents, not attacks; the store authenticates. */
-function checksum(bytes: Uint8Array): number {
-  let h = 0x811c9dc5;
-  for (const byte of bytes) h = Math.imul(h ^ byte, 0x01000193);
-  return h >>> 0;
-}
-
 function invalid(why: string, cause?: unknown): VigilError {
-  return new VigilError('profile-invalid', `This is not a Vigil profile: ${why}.`, { cause });
+  return new VigilError('profile-invalid', `Not a valid Vigil profile: ${why}.`, { cause });
 }

@@ -1,6 +1,6 @@
 /**
- * What is known of a person. In: samples of their input. Out: a new state of the profile; aggregates, and for the few
- * texts typed again and again their rounded times.
+ * The state of a user's profile. In: samples of input. Out: aggregates, and rounded times of the few texts that the user types
+ * again and again.
  */
 import type { Profile, Sample } from './engine-api.ts';
 import { KeystrokeStats } from './keystroke/keystroke-stats.ts';
@@ -12,29 +12,29 @@ import { StrokeReservoir } from './pointer/stroke-reservoir.ts';
 export interface ProfileState extends Profile {
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
-  /** Start times of the sessions learnt from, the most recent ones; and how many there were. */
+  /** Start times of the latest visits that something was learnt from, and how many there were in all. */
   readonly recentSessions: readonly number[];
   readonly sessions: number;
-  /** Keys and strokes ever learnt from. */
+  /** Keys and strokes learnt in all. */
   readonly keysSeen: number;
   readonly strokesSeen: number;
   /** The keystroke model whose cells `keystrokes` counts. */
   readonly modelId: string;
   readonly keystrokes: KeystrokeStats;
-  /** Texts typed again and again. */
+  /** Texts that the user types again and again. */
   readonly texts: readonly KnownText[];
   /** Enrolled strokes, spread over sessions and days. */
   readonly reservoir: StrokeReservoir;
   /** Trained on the reservoir; null before the first training. */
   readonly pointer: PointerModel | null;
-  /** Strokes seen when it was last trained. */
+  /** Strokes learnt when it was last trained. */
   readonly trainedAtStrokes: number;
   /** Fingerprints of runs of keys typed before, oldest first. */
   readonly fingerprints: Uint32Array;
 }
 
 export interface SampleState extends Sample {
-  /** Start of the session it comes from; epoch ms. */
+  /** Start of the visit that it comes from; epoch ms. */
   readonly sessionMs: number;
   readonly keystrokes: KeystrokeStats;
   readonly texts: readonly Repetition[];

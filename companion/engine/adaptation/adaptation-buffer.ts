@@ -4,7 +4,7 @@
  *
  * While the profile is learning, all human input is eligible. Later a block waits until the blocks after it have been judged
  * too, or the visit ends. Doubt drops everything that waits, so an impostor who is noticed within the wait teaches nothing.
- * Keys and strokes are eligible apart, each on recent evidence of its own. Fingerprints are kept of all input, whoever made it:
+ * Keys and strokes are eligible apart, each on recent evidence of its own. Fingerprints are kept of all input, also of strangers:
  * a replay of a stranger is a replay.
  */
 
@@ -70,7 +70,7 @@ export class AdaptationBuffer {
     if (this.fingerprints.length > MAX_FINGERPRINTS) this.fingerprints.splice(0, block.fingerprints.length);
     if (block.machine) return;
     const { genuine } = judge.estimate;
-    if (quality.stage === 'learning') this.admit(block, { keys: true, strokes: true });
+    if (quality.stage === 'learning' || !judge.hasTemplate) this.admit(block, { keys: true, strokes: true });
     else if (genuine < DOUBT) this.drop();
     else this.wait(block, judge, quality);
     if (this.eligible.length > MAX_BLOCKS) this.eligible.shift();

@@ -1,9 +1,9 @@
 /**
- * Learning from a sample. In: a profile, a sample of genuine input. Out: the profile that knows it too; the old one stays
- * as it was.
+ * Adds a sample to a profile. In: a profile, a sample of genuine input. Out: the profile with the sample; the argument is not
+ * changed.
  *
- * Recent typing counts more: what is known fades so that it never weighs more than `MAX_KEYS` keys, which also bounds
- * how fast a template can be moved.
+ * Recent typing counts more: older typing fades so that the whole never weighs more than `MAX_KEYS` keys. This also bounds how
+ * fast a template can be moved.
  */
 import { KeystrokeStats } from '../keystroke/keystroke-stats.ts';
 import { learnRepetitions } from '../keystroke/known-texts.ts';
@@ -39,7 +39,7 @@ export function learn(profile: ProfileState, sample: SampleState, nowMs: number)
   };
 }
 
-/** The reservoir is copied only when there is something to add. */
+/** Copies the reservoir only if there is something to add. */
 function withStrokes(reservoir: StrokeReservoir, { strokeFeatures, sessionMs }: SampleState): StrokeReservoir {
   if (strokeFeatures.length === 0) return reservoir;
   const copy = StrokeReservoir.decode(reservoir.encode());

@@ -1,10 +1,10 @@
 /**
- * How sure would it be with what is learnt today? In: how much of a modality is learnt. Out: how often one short stretch of
- * input would be judged wrongly, as it was counted on other people of whom as much was known; null below the least of them.
+ * Gives the error to expect of a template. In: how much of a modality is learnt. Out: the equal error rate of one short stretch of
+ * input, measured on other people of whom as much was known; null below the least amount measured.
  *
  * Typing: protocol bbmas-stream, shipped model (fitted on other people, other keyboards, other text), pooled equal error rate
  * of windows of 50 keys. Pointer: protocol balabit-openset, owner and impostor in nothing fitted, windows of 20 strokes.
- * Of the corpora at hand these are the sterner ones. Intervals stand in docs/model-card.md.
+ * Intervals are in docs/model-card.md.
  */
 import type { ExpectedError } from '../engine-api.ts';
 
@@ -34,7 +34,7 @@ export const MEASURED = {
   },
 } as const satisfies Record<string, MeasuredErrors>;
 
-/** Steps, no line between them: nobody was counted there. */
+/** Steps, without interpolation: nothing was measured between them. */
 export function expectedErrorOf(modality: keyof typeof MEASURED, learnt: number): ExpectedError | null {
   const { stretch, levels }: MeasuredErrors = MEASURED[modality];
   const level = levels.findLast(([least]) => learnt >= least);

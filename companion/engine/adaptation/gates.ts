@@ -10,6 +10,8 @@ import { TUNING } from '../trust/tuning.ts';
 
 /** What judges blocks: the detector of the session that they come from. */
 export interface BlockJudge {
+  /** False while there is no template of any modality to judge by. */
+  readonly hasTemplate: boolean;
   /** Posterior probability of the user when the newest block was closed. */
   readonly estimate: { readonly genuine: number };
   /** The same at the last act. */

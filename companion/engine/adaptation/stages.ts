@@ -1,11 +1,11 @@
-/** How well a person is known. In: what was learnt, and when. Out: the stage of the profile and its progress. */
+/** Determines how well a user is known. In: what was learnt, and when. Out: the profile's stage and progress. */
 import type { Quality } from '../engine-api.ts';
 import type { ProfileState } from '../profile.ts';
 import { expectedErrorOf } from './expected-error.ts';
 
 /**
- * Numeric criteria. Keystrokes: engine notes give an EER on another corpus at 50 keys of 9.1% after 200 keys of enrolment and
- * 6.4% after 1,000; strokes: AUC 0.912 after 100 spread over sessions, 0.958 after 500.
+ * Criteria. They follow how the error falls with the amount learnt (docs/model-card.md): steeply up to about 300 keys or 100
+ * strokes, slowly beyond 1,000 keys or 500 strokes.
  */
 export const STAGE = {
   provisionalKeys: 300,
@@ -13,11 +13,11 @@ export const STAGE = {
   trainedKeys: 1000,
   trainedStrokes: 500,
   trainedSessions: 2,
-  /** Templates age: after this time without learning, the person may have changed. */
+  /** Templates age: after this time without learning, the user may have changed. */
   driftingAfterMs: 60 * 86_400_000,
 } as const;
 
-/** `isCounted`: typing is judged by the parameters that its foresight was counted under. */
+/** @param isCounted whether typing is judged by the parameters that its expected error was measured under. */
 export function assess(profile: ProfileState, nowMs: number, isCounted = true): Quality {
   const { keysSeen, strokesSeen, sessions } = profile;
   return {

@@ -1,13 +1,13 @@
 /**
- * When and how the pointer forest is trained. In: a profile. Out: whether enough is new; the profile with its forest. Slow
- * (seconds): for a worker.
+ * Trains the pointer template. In: a profile. Out: whether training is due; the profile with its pointer template. Slow
+ * (seconds): run it in a worker.
  */
 import type { PointerBackground } from '../pointer/background.ts';
 import { trainPointerModel } from '../pointer/train-pointer-model.ts';
 import type { ProfileState } from '../profile.ts';
 import { STAGE } from './stages.ts';
 
-/** Grown by this share since the last training, the reservoir is worth another. */
+/** Growth of the strokes learnt since the last training from which another is due. */
 const GROWTH = 1.25;
 
 export function isTrainingDue(profile: ProfileState): boolean {
@@ -16,7 +16,7 @@ export function isTrainingDue(profile: ProfileState): boolean {
   return pointer === null || strokesSeen >= trainedAtStrokes * GROWTH || strokesSeen >= trainedAtStrokes + REFRESH;
 }
 
-/** However much is known: a person changes. */
+/** The same in strokes, however many were learnt before: users change. */
 const REFRESH = 1000;
 
 export function trainProfile(profile: ProfileState, seed: number, background: PointerBackground): ProfileState {

@@ -5,6 +5,7 @@
  */
 
 import type { Zone } from '@vigil/protocol/zones.ts';
+import { FNV_BASIS, fnv1a } from '../base/hash.ts';
 import { type FixedTextSample, FixedTextTemplate } from './fixed-text.ts';
 
 /** A text typed once, from end to end, without a correction. */
@@ -37,9 +38,7 @@ export const MAX_TEXT_LENGTH = 32;
 
 /** FNV-1a (Fowler, Noll and Vo), 32 bits: many sequences of zones share one, so none can be read back. */
 export function textHash(field: number, zones: readonly Zone[]): number {
-  let hash = 0x811c9dc5 ^ field;
-  for (const zone of zones) hash = Math.imul(hash ^ zone, 0x01000193);
-  return hash >>> 0;
+  return fnv1a(zones, FNV_BASIS ^ field);
 }
 
 export function isSameText(known: KnownText, field: number, zones: readonly Zone[]): boolean {

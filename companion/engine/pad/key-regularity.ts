@@ -1,13 +1,13 @@
 /**
- * Does a program press the keys? In: presses and releases of one stream. Out: true while the last ones are too regular,
- * or too short, for fingers (security.md, S12).
+ * Detects programs that press keys (presentation attacks, ISO/IEC 30107). In: presses and releases of one stream. Out: true while
+ * the last ones are too regular or too short for fingers (security.md, S12).
  *
- * Three marks, each enough: holds that no finger makes (tools that send press and release together), intervals that hardly
- * vary (a fixed delay between keys, with the jitter of timers), holds that do not vary at all.
+ * Three marks, each sufficient: holds that no finger makes (tools that send press and release together), intervals that hardly
+ * vary (a fixed delay between keys, with the jitter of timers), holds that do not vary.
  */
 import { ZONES } from '@vigil/protocol/zones.ts';
 
-/** Presses that are looked at together. */
+/** Presses that are judged together. */
 const WINDOW = 16;
 const MIN_HOLDS = 6;
 const MIN_SPREAD_SAMPLES = 10;
@@ -20,14 +20,14 @@ const SHORT_HOLD_MS = 12;
 const MIN_INTERVAL_SPREAD = 0.15;
 /** Least standard deviation of hold times; of the same windows one in 2,000 is below 5.7. */
 const MIN_HOLD_SPREAD_MS = 3.5;
-/** Neither mark reached, but both near: people are regular in one or the other. */
+/** Neither mark reached, both near: people are regular in one or the other. */
 const LOW_INTERVAL_SPREAD = 0.22;
 const LOW_HOLD_SPREAD_MS = 6;
-/** People drum on these keys, one press like the other. */
+/** Keys that people press in an even rhythm. */
 const DRUMMED: ReadonlySet<number> = new Set(
   (['backspace', 'arrow', 'navigation', 'tab'] as const).map((name) => ZONES.indexOf(name)),
 );
-/** A longer interval is a pause for thought, in which a program's delay would not be seen. */
+/** A longer interval is a pause for thought and does not show a program's delay. */
 const PAUSE_MS = 2000;
 
 export class KeyRegularity {

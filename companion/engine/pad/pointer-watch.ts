@@ -1,6 +1,6 @@
 /**
- * Does a program move the pointer? In: raw pointer events of one stream. Out: true while the last movements look made. Each
- * movement is judged once, when it has ended with a press or a rest.
+ * Detects programs that move the pointer. In: raw pointer events of one stream. Out: true while the last movements look
+ * synthetic. Each movement is judged once, when it ends with a press or a rest.
  */
 import { evidenceOfSigns, type MachineSign, machineSigns, type RawPointerEvent } from '../pointer/pointer-machine.ts';
 
@@ -8,9 +8,9 @@ import { evidenceOfSigns, type MachineSign, machineSigns, type RawPointerEvent }
 const REST_MS = 150;
 /** Events of one movement that are kept. */
 const MAX_EVENTS = 400;
-/** Verdicts that are kept; displacements are remembered for as long. */
+/** Signs that are kept. Displacements are remembered for as long. */
 const MAX_SIGNS = 24;
-/** Log odds from which it is a program. */
+/** Log odds from which the pointer counts as a program's. */
 const MACHINE = 6;
 
 export class PointerWatch {

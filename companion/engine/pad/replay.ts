@@ -1,32 +1,34 @@
 /**
- * Has this been typed before, to the millisecond? In: presses and releases of one stream, fingerprints of earlier
- * typing. Out: fingerprints of the new typing, and whether too many of them are known.
+ * Detects replayed typing. In: presses and releases of one stream, fingerprints of earlier typing. Out: fingerprints of the new
+ * typing, and whether too many of them are known.
  *
  * A fingerprint is 32 bits: 16 that hash the zones of a run of keys, 16 that hash its coarsely rounded intervals and
- * holds. People never repeat one in new text; a recording does, and rounding to several times the jitter keeps doing so
- * when its times are shaken. Each run is hashed on two grids, half a step apart, so that a time near an edge of one is far
- * from the edges of the other.
+ * holds. People do not repeat one in new text. A recording does, and rounding to several times the jitter keeps this true when its
+ * times are shaken. Each run is hashed on two grids, half a step apart: a time near an edge of one is far from the edges of the
+ * other.
  *
- * A text that somebody types every day is another matter: practised hands do repeat its coarse times (a tenth of the
- * repetitions of a password, for one person in three). Runs whose zones were typed often are therefore told apart on a
- * fine grid, which no hand repeats and a recording does.
+ * A text that is typed every day is different: practised hands repeat its coarse times (a tenth of the repetitions of a password,
+ * for one person in three). Runs whose zones were typed often are compared on a fine grid, which hands do not repeat and
+ * recordings do.
  */
+
+import { FNV_BASIS, fnvStep, mix32 } from '../base/hash.ts';
 
 /** Keys in a run. */
 const RUN = 8;
 const COARSE_MS = 40;
 const FINE_MS = 8;
 const GRIDS = 2;
-/** Every second fingerprint is kept, chosen by itself: half the memory, and a replay still meets enough of them. */
+/** One fingerprint in two is kept, chosen by its own value: half the memory, and a replay still hits enough of them. */
 const SAMPLING_STEP = 2;
 /** An interval that is a pause ends the run. */
 const PAUSE_MS = 2000;
 /** Known runs, among the last `RECENT`, that make a replay. */
 const HITS = 3;
 const RECENT = 40;
-/** Coarse fingerprints with the same zones that make a text one that is typed often: about so many repetitions. */
+/** Coarse fingerprints with the same zones from which a text counts as typed often: about as many repetitions. */
 const OFTEN = 6;
-/** Runs typed in this session that a replay is looked for in, besides those of the profile. */
+/** Runs of this session that are compared, in addition to those of the profile. */
 const MAX_LIVE = 20_000;
 
 interface RunPress {
@@ -72,9 +74,9 @@ export class RunHasher {
   }
 
   private prints(stepMs: number): number[] {
-    let zones = 0x811c9dc5 ^ stepMs;
-    for (const { zone } of this.run) zones = Math.imul(zones ^ zone, 0x01000193);
-    const upper = mix(zones) & 0xffff_0000;
+    let zones = FNV_BASIS ^ stepMs;
+    for (const { zone } of this.run) zones = fnvStep(zones, zone);
+    const upper = mix32(zones) & 0xffff_0000;
     const found: number[] = [];
     for (let grid = 0; grid < GRIDS; grid++) {
       const times = this.times(zones ^ grid, stepMs, (grid * stepMs) / GRIDS);
@@ -88,20 +90,14 @@ export class RunHasher {
     let h = seed;
     for (let i = 0; i < RUN; i++) {
       const { intervalMs, holdMs } = this.run[i]!;
-      if (i > 0) h = Math.imul(h ^ Math.floor((intervalMs + shiftMs) / stepMs), 0x01000193);
-      if (i < RUN - 1) h = Math.imul(h ^ (holdMs < 0 ? 0xfff : Math.floor((holdMs + shiftMs) / stepMs)), 0x01000193);
+      if (i > 0) h = fnvStep(h, Math.floor((intervalMs + shiftMs) / stepMs));
+      if (i < RUN - 1) h = fnvStep(h, holdMs < 0 ? 0xfff : Math.floor((holdMs + shiftMs) / stepMs));
     }
-    return mix(h);
+    return mix32(h);
   }
 }
 
-function mix(hash: number): number {
-  let h = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
-}
-
-/** Every run typed before: those of the profile, and those of this session. */
+/** All runs typed before: of the profile and of this session. */
 export class TypedRuns {
   private known: ReadonlySet<number> = new Set();
   private readonly live = new Set<number>();
@@ -112,7 +108,7 @@ export class TypedRuns {
     this.exchange(fingerprints);
   }
 
-  /** The profile learnt: its fingerprints stand for what was typed until now. */
+  /** Replaces the profile's fingerprints after it has learnt. */
   exchange(fingerprints: Iterable<number>): void {
     const all = [...fingerprints];
     this.known = new Set(all);
@@ -120,7 +116,7 @@ export class TypedRuns {
     for (const print of all) this.count(print);
   }
 
-  /** Whether the run was typed before, and what to remember of it; this session remembers it from now on. */
+  /** Whether the run was typed before, and which prints to keep. The session remembers the run from now on. */
   meet({ coarse, fine }: RunPrints): { readonly known: boolean; readonly kept: readonly number[] } {
     const common = coarse.some((print) => (this.often.get(print >>> 16) ?? 0) >= OFTEN);
     const decisive = common ? fine : coarse;

@@ -1,5 +1,7 @@
 /** Little-endian bytes. In: numbers or bytes. Out: the others, with every read checked against the end. */
 
+import { fnv1a } from '../base/hash.ts';
+
 /** Stored pointer data that cannot be read. */
 export class PointerFormatError extends Error {
   readonly code: 'pointer.truncated' | 'pointer.magic' | 'pointer.version' | 'pointer.checksum' | 'pointer.content';
@@ -37,7 +39,7 @@ export class PointerByteWriter {
 
   /** All that was written, followed by its checksum. */
   finish(): Uint8Array {
-    this.u32(checksum(new Uint8Array(this.view.buffer, 0, this.length)));
+    this.u32(fnv1a(new Uint8Array(this.view.buffer, 0, this.length)));
     return new Uint8Array(this.view.buffer.slice(0, this.length));
   }
 
@@ -60,7 +62,7 @@ export class PointerByteReader {
     if (data.length < 9) throw new PointerFormatError('pointer.truncated');
     this.view = new DataView(data.buffer, data.byteOffset, data.length - 4);
     const stored = new DataView(data.buffer, data.byteOffset + data.length - 4, 4).getUint32(0, true);
-    if (checksum(data.subarray(0, data.length - 4)) !== stored) throw new PointerFormatError('pointer.checksum');
+    if (fnv1a(data.subarray(0, data.length - 4)) !== stored) throw new PointerFormatError('pointer.checksum');
     if (this.u32() !== magic) throw new PointerFormatError('pointer.magic');
     if (this.u8() !== version) throw new PointerFormatError('pointer.version');
   }
@@ -95,11 +97,4 @@ export class PointerByteReader {
     this.at += count;
     return from;
   }
-}
-
-/** FNV-1a, 32 bits: catches damage, not malice (the store authenticates what it keeps). */
-function checksum(data: Uint8Array): number {
-  let hash = 0x811c9dc5;
-  for (const byte of data) hash = Math.imul(hash ^ byte, 0x01000193);
-  return hash >>> 0;
 }

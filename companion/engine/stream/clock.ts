@@ -1,17 +1,16 @@
 /**
- * Places a stream's times on the companion's clock and notices times that cannot be true. In: for every batch, when it
- * was sent on the stream's own clock and when it arrived. Out: the epoch of the stream's time origin, and whether the
- * stream's clock is forged.
+ * Maps a stream's times to the companion's clock and detects impossible times. In: for every batch, when it was sent on the
+ * stream's own clock and when it arrived. Out: the epoch of the stream's time origin, and whether the stream's clock is forged.
  *
- * Delivery can be late but never early: the least difference between arrival and sending is the best guess of the
- * origin. A machine that slept shifts it upwards for good, so a run of late batches moves it. A stream whose clock keeps
- * gaining on the companion's is a recording played faster than it was made (security.md, fact 1).
+ * Delivery can be late but never early: the least difference between arrival and sending is the best estimate of the origin.
+ * A machine that slept shifts it upwards permanently, so a run of late batches moves it. A stream whose clock keeps gaining on
+ * the companion's is a recording that is played too fast (security.md, fact 1).
  */
 
-/** Late batches in a row after which the stream's clock is believed to have stood still. */
+/** Late batches in a row after which the stream's clock is taken to have stood still. */
 const LATE_RUN = 8;
 const LATE_MS = 2000;
-/** Batches that arrive closer than this were waiting for a connection: their clock seems to gain, and does not. */
+/** Batches that arrive closer together than this waited for a connection. Their clock only seems to gain. */
 const BACKLOG_MS = 50;
 /** What one batch may gain towards the verdict; a corrected wall clock is a single large gain. */
 const GAIN_PER_BATCH_MS = 2000;

@@ -1,9 +1,9 @@
 /**
- * One frame's input, read in order. In: capture batches of one stream. Out: calls on a sink with times in ms on the
- * stream's own clock, and a note wherever something stands between two events so that no pair may span it.
+ * Reads one frame's input in order. In: capture batches of one stream. Out: calls on a sink with times in ms on the stream's
+ * own clock, and an interruption wherever no pair of events may be formed.
  *
- * Holes (lost events, missing batches, a torn-down capture) interrupt. While an input method composes, or a secret field
- * has the focus, keys are not the person's typing of text and are dropped. Nothing in here throws.
+ * Gaps (lost events, missing batches, a capture that was torn down) interrupt. Keys are dropped while an input method composes
+ * and while a secret field has the focus. Nothing here throws.
  */
 import {
   type CaptureBatch,
@@ -22,7 +22,7 @@ export interface StreamSink {
   down(tMs: number, dx: number, dy: number, button: number): void;
   up(tMs: number, dx: number, dy: number, button: number): void;
   wheel(tMs: number, dx: number, dy: number): void;
-  /** Nothing before may be paired with anything after. */
+  /** Events before and after must not be paired. */
   interrupt(): void;
   context(tMs: number, name: ContextName): void;
   field(tMs: number, field: number): void;
@@ -37,7 +37,7 @@ export interface StreamState {
   secret: boolean;
 }
 
-/** A step of the clock beyond this, in either direction, is no pause of a person. */
+/** A step of the clock beyond this, in either direction, is not a pause in typing. */
 const STEP_MS = 3_600_000;
 
 export function newStream(): StreamState {
@@ -77,7 +77,7 @@ function latestMs(batch: CaptureBatch): number {
   return latest / TICKS_PER_MS;
 }
 
-/** What was missed may have ended a composition or left a secret field: assume so, or nothing would be read again. */
+/** The missed events may have ended a composition or left a secret field. Assume so, or the stream would stay silent. */
 function breakOff(stream: StreamState, sink: StreamSink): void {
   stream.composing = false;
   stream.secret = false;

@@ -1,5 +1,5 @@
 /**
- * How often would somebody else score this high? In: an accumulated log10 likelihood ratio, the keys and strokes behind it.
+ * Gives the share of impostors who score at least as high. In: an accumulated log10 likelihood ratio, the keys and strokes behind it.
  * Out: the false match rate with its 95% upper bound, from comparisons of background people with each other's templates.
  */
 import { z } from 'zod';
@@ -38,7 +38,7 @@ export const falseMatchTable = z.strictObject({
 export type FalseMatchTable = z.infer<typeof falseMatchTable>;
 
 /**
- * Null where no comparison was made with so little. Below the lowest score of the table everybody matches. Where there is
+ * Null where no comparison was made with so little. Below the lowest score of the table the rate is 1. Where there is
  * typing its table counts: pointer evidence is part of the score but not of those comparisons. It only lowers impostors, so
  * the rate is on the safe side.
  */

@@ -223,6 +223,11 @@ export class TakeoverDetector {
     return this.unscored.unseenMs;
   }
 
+  get hasTemplate(): boolean {
+    const { typing, pointer } = this.comparator.knows;
+    return typing || pointer;
+  }
+
   get genuineAtLast(): number {
     return this.at(this.lastAtMs).genuine;
   }

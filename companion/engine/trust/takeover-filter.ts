@@ -1,6 +1,6 @@
 /**
- * Is the person who began still there? In: for stretches of input that end now, the prior odds that someone took over at
- * their start and the log likelihood ratio (genuine over impostor) of what was done since. Out: the posterior.
+ * The posterior that no takeover happened. In: for stretches of input that end now, the prior odds that someone took over at their
+ * start and the log likelihood ratio (genuine over impostor) of the input since. Out: the posterior.
  *
  * Two states, genuine and taken over, with a small hazard of takeover. The forward recursion of such a chain multiplies
  * likelihoods of single windows, which would treat an impostor as a new stranger at every window; here every moment of
@@ -16,9 +16,9 @@ export interface Hypothesis {
 }
 
 export interface Posterior {
-  /** Probability that the enrolled person is acting now. */
+  /** Probability that the enrolled user is acting now. */
   readonly genuine: number;
-  /** Natural log of what the evidence did to the odds for the person: posterior over prior odds. */
+  /** Natural log of the factor by which the evidence changed the odds for the user: posterior over prior odds. */
   readonly llr: number;
 }
 

@@ -14,6 +14,9 @@ beforeEach(async () => {
   bench = await CoreBench.start({ engine });
   await bench.register();
   for (let day = 0; day < 3; day++) sit(OWNER, 500, day);
+  // The last visit ends, and is learnt.
+  bench.clock.pass(3_600_000);
+  bench.core.tick();
 });
 afterEach(() => bench.stop());
 
