@@ -24,6 +24,7 @@ const PROVISIONAL: Quality = { ...TRAINED, stage: 'provisional', progress: { key
 /** A detector that gives every block this posterior, and the newest blocks these ratios. */
 function judge(genuine: number, llrs: Partial<StretchLlrs> = { keystroke: 4 }, keys = 100, strokes = 0): BlockJudge {
   return {
+    hasTemplate: true,
     estimate: { genuine },
     genuineAtLast: genuine,
     recent: () => ({ llrs: { ...NO_LLRS, ...llrs }, keys, strokes }),
@@ -108,6 +109,12 @@ describe('AdaptationBuffer', () => {
     for (let i = 0; i < 9; i++) doubted.add(typed(), judge(0.6), TRAINED);
     doubted.endVisit(judge(0.4), TRAINED);
     expect(doubted.take()).toBeNull();
+  });
+
+  it('admits all human input while there is no template to judge by', () => {
+    const buffer = newBuffer();
+    for (let i = 0; i < 4; i++) buffer.add(pointed(), { ...judge(0.83), hasTemplate: false }, PROVISIONAL);
+    expect(buffer.take()).toMatchObject({ strokes: 12 });
   });
 
   it('hands over one visit at a time', () => {

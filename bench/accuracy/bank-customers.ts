@@ -1,0 +1,82 @@
+/**
+ * Customers of a bank for the protocol `banking-day`. In: BB-MAS (second half: work), Pace (keypad) and Balabit recordings. Out:
+ * customers, each a chimera of three people paired by hash, with material to learn and other material to judge.
+ */
+import { type PointerEvent, readBalabit } from '@vigil/corpora/balabit.ts';
+import { readBbmasFull } from '@vigil/corpora/bbmas-full.ts';
+import type { KeyRun } from '@vigil/corpora/key-events.ts';
+import { readPace } from '@vigil/corpora/pace.ts';
+import { hashOf, type RandomGenerator } from '@vigil/corpora/random.ts';
+import { numberKeysOf, VisitMaterial } from '../trials/banking-visits.ts';
+import { ownSessions } from '../trials/user-streams.ts';
+
+export type Part = 'learn' | 'judge';
+
+export interface BankCustomer {
+  readonly id: string;
+  /** Names of the keypad's and the pointer's people: a stranger shares none of them. */
+  readonly keypad: string;
+  readonly pointer: number;
+  material(part: Part, random: RandomGenerator): VisitMaterial;
+}
+
+const KEYPAD_SALT = 5;
+const POINTER_SALT = 3;
+/** Share of the work that is learnt; the rest is judged. */
+const LEARNT = 0.7;
+
+export async function readCustomers(dataDir: string): Promise<BankCustomer[]> {
+  const typists = await readBbmasFull(dataDir);
+  const keypads = await readPace(dataDir, 'keypad');
+  const pointers = await pointerWork(dataDir);
+  return typists.map(({ id, runs }): BankCustomer => {
+    const work = secondHalf(runs.flat());
+    const cut = cutAt(work, LEARNT);
+    const keypad = keypads[hashOf(id, KEYPAD_SALT) % keypads.length]!;
+    const pointer = pointers[hashOf(id, POINTER_SALT) % pointers.length]!;
+    const half = keypad.runs.length >> 1;
+    const parts = {
+      learn: { typing: work.slice(0, cut), number: numberKeysOf(keypad.runs.slice(0, half)), pointer: pointer.learn },
+      judge: { typing: work.slice(cut), number: numberKeysOf(keypad.runs.slice(half)), pointer: pointer.judge },
+    };
+    return {
+      id,
+      keypad: keypad.id,
+      pointer: pointer.user,
+      material(part, random) {
+        const { typing, number, pointer: events } = parts[part];
+        return new VisitMaterial(typing, number, events, random);
+      },
+    };
+  });
+}
+
+interface PointerWork {
+  readonly user: number;
+  readonly learn: readonly PointerEvent[];
+  readonly judge: readonly PointerEvent[];
+}
+
+async function pointerWork(dataDir: string): Promise<PointerWork[]> {
+  const sessions = await readBalabit(dataDir);
+  return [...new Set(sessions.map(({ user }) => user))]
+    .map((user) => ({
+      user,
+      learn: ownSessions(sessions, user, 'training').flatMap(({ events }) => events),
+      judge: ownSessions(sessions, user, 'test').flatMap(({ events }) => events),
+    }))
+    .filter(({ judge }) => judge.length > 0);
+}
+
+/** The half of a recording in which subjects work, by the number of presses. */
+function secondHalf(run: KeyRun): KeyRun {
+  return run.slice(cutAt(run, 0.5));
+}
+
+/** Index of the event at which the given share of all presses is over. */
+function cutAt(run: KeyRun, share: number): number {
+  const presses = run.filter(({ kind }) => kind === 'down').length;
+  let left = Math.floor(presses * share);
+  const at = run.findIndex(({ kind }) => kind === 'down' && left-- === 0);
+  return at < 0 ? run.length : at;
+}
