@@ -7,6 +7,8 @@
  */
 import { ZONES } from '@vigil/protocol/zones.ts';
 
+/** Presses in a row at which a mark must be reached: people come near one for a moment, programs stay (docs/model-card.md). */
+const PERSISTENCE = 8;
 /** Presses that are judged together. */
 const WINDOW = 16;
 const MIN_HOLDS = 6;
@@ -36,6 +38,7 @@ export class KeyRegularity {
   private readonly downs = new Map<number, number>();
   private lastDownMs = Number.NaN;
   private lastZone = -1;
+  private regularPresses = 0;
 
   keyDown(tMs: number, zone: number, slot: number): void {
     const interval = tMs - this.lastDownMs;
@@ -44,6 +47,7 @@ export class KeyRegularity {
     this.lastDownMs = tMs;
     this.lastZone = zone;
     this.downs.set(slot, tMs);
+    this.regularPresses = this.isRegular() ? this.regularPresses + 1 : 0;
   }
 
   keyUp(tMs: number, slot: number): void {
@@ -59,6 +63,10 @@ export class KeyRegularity {
   }
 
   get machine(): boolean {
+    return this.regularPresses >= PERSISTENCE;
+  }
+
+  private isRegular(): boolean {
     const { holds, intervals } = this;
     if (holds.length < MIN_HOLDS) return false;
     if (holds.filter((holdMs) => holdMs < SHORT_HOLD_MS).length * 2 >= holds.length) return true;

@@ -22,8 +22,8 @@ export interface WindowEstimate extends Posterior {
   readonly llrs: StretchLlrs;
 }
 
-/** Blocks that a machine fills before it is recognised (pad/: some twenty keys). */
-const RECOGNITION_BLOCKS = 2;
+/** Blocks that a machine fills before it is recognised (pad/: some twenty-five keys). */
+const RECOGNITION_BLOCKS = 3;
 /** Input closer than this to the input before is one stretch of activity. */
 const ACTIVE_GAP_MS = 5000;
 

@@ -14,9 +14,8 @@ beforeEach(async () => {
   bench = await CoreBench.start({ engine });
   await bench.register();
   for (let day = 0; day < 3; day++) sit(OWNER, 500, day);
-  // The last visit ends, and is learnt.
-  bench.clock.pass(3_600_000);
-  bench.core.tick();
+  // Another visit begins: the last one has ended, and is learnt.
+  sit(OWNER, 2, 3);
 });
 afterEach(() => bench.stop());
 
