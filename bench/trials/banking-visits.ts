@@ -54,6 +54,25 @@ export function numberKeysOf(repetitions: readonly KeyRun[]): NumberKey[] {
   }));
 }
 
+/** Index of the event at which the given share of all presses is over. */
+export function cutAt(run: KeyRun, share: number): number {
+  const presses = run.filter(({ kind }) => kind === 'down').length;
+  let left = Math.floor(presses * share);
+  const at = run.findIndex(({ kind }) => kind === 'down' && left-- === 0);
+  return at < 0 ? run.length : at;
+}
+
+/** A recording in runs of so many presses. */
+export function runsOf(run: KeyRun, keys: number): KeyRun[] {
+  const runs: KeyEvent[][] = [];
+  let presses = 0;
+  for (const event of run) {
+    if (event.kind === 'down' && presses++ % keys === 0) runs.push([]);
+    runs.at(-1)?.push(event);
+  }
+  return runs;
+}
+
 function pressesOf(run: KeyRun): { zone: Zone; tMs: number; holdMs: number }[] {
   const presses: { zone: Zone; tMs: number; holdMs: number; slot: number }[] = [];
   for (const event of run) {

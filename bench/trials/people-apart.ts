@@ -1,10 +1,12 @@
 /** Splits people into judged and background. In: a person's name, a seed. Out: their side, independent of the other people. */
 import { hashOf } from '@vigil/corpora/random.ts';
 
-/** Share of Aalto people that `fit` keeps apart to judge. */
+/** Of ten people of a large corpus, those that `fit` keeps apart to judge. */
 const JUDGED_IN_TEN = 3;
+/** The same of a corpus of a few dozen. */
+const JUDGED_IN_TEN_OF_FEW = 5;
 
-/** True for people who are judged, never fitted on. */
-export function isJudged(id: string, seed: number): boolean {
-  return hashOf(id, seed) % 10 < JUDGED_IN_TEN;
+/** True for people who are judged, never fitted on. @param few of a corpus of a few dozen people. */
+export function isJudged(id: string, seed: number, few = false): boolean {
+  return hashOf(id, seed) % 10 < (few ? JUDGED_IN_TEN_OF_FEW : JUDGED_IN_TEN);
 }

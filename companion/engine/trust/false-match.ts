@@ -12,40 +12,33 @@ const rows = z.array(z.tuple([z.number(), rate, rate])).min(1);
 export const falseMatchTable = z.strictObject({
   /** Names the calibration in every attestation. */
   cal: z.string().min(1).max(64),
-  /** One for each amount of evidence, least first. */
+  /** One for each amount of joint evidence. */
   levels: z
     .array(
       z.strictObject({
-        /** Keys behind the score, at least. */
-        keys: z.number().int().min(1),
-        /** Impostor comparisons. */
+        /** Keys and strokes behind the score, at least. */
+        keys: z.number().int().min(0),
+        strokes: z.number().int().min(0),
+        /** Pairs of people: comparisons of one pair are alike, so each pair counts once in the bound. */
         n: z.number().int().min(1),
         rows,
       }),
     )
     .min(1),
-  /** The same for scores that no typing stands behind. */
-  strokeLevels: z.array(
-    z.strictObject({
-      /** Strokes behind the score, at least. */
-      strokes: z.number().int().min(1),
-      /** Pairs of people: windows of one pair are so alike that each pair counts once, in the bound too. */
-      n: z.number().int().min(1),
-      rows,
-    }),
-  ),
 });
 export type FalseMatchTable = z.infer<typeof falseMatchTable>;
 
+/** How much a stroke counts beside a key where levels are compared: it says less, and there are fewer. */
+const KEYS_PER_STROKE = 2;
+
 /**
- * Null where no comparison was made with so little. Below the lowest score of the table the rate is 1. Where there is
- * typing its table counts: pointer evidence is part of the score but not of those comparisons. It only lowers impostors, so
- * the rate is on the safe side.
+ * Rate of the level with the most evidence that the score has too. Null if no comparison was made with so little. Below the
+ * lowest score of the table the rate is 1.
  */
 export function falseMatchRate(table: FalseMatchTable, llr: number, keys: number, strokes: number): Trust['fmr'] {
-  const level =
-    table.levels.findLast((candidate) => keys >= candidate.keys) ??
-    table.strokeLevels.findLast((candidate) => strokes >= candidate.strokes);
+  const amount = (level: { keys: number; strokes: number }) => level.keys + KEYS_PER_STROKE * level.strokes;
+  const reached = table.levels.filter((level) => keys >= level.keys && strokes >= level.strokes);
+  const level = reached.sort((a, b) => amount(b) - amount(a))[0];
   if (level === undefined) return null;
   const row = level.rows.findLast(([score]) => llr >= score);
   return { est: row?.[1] ?? 1, ucl95: row?.[2] ?? 1, n: level.n, cal: table.cal };

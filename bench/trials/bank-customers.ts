@@ -4,20 +4,19 @@
  */
 import { type PointerEvent, readBalabit } from '@vigil/corpora/balabit.ts';
 import { readBbmasFull } from '@vigil/corpora/bbmas-full.ts';
-import type { KeyRun } from '@vigil/corpora/key-events.ts';
 import { readPace } from '@vigil/corpora/pace.ts';
 import { hashOf, type RandomGenerator } from '@vigil/corpora/random.ts';
-import { numberKeysOf, VisitMaterial } from '../trials/banking-visits.ts';
-import { ownSessions } from '../trials/user-streams.ts';
+import { cutAt, numberKeysOf, VisitMaterial } from './banking-visits.ts';
+import { ownSessions } from './user-streams.ts';
 
-export type Part = 'learn' | 'judge';
+export type MaterialPart = 'learn' | 'judge';
 
 export interface BankCustomer {
   readonly id: string;
   /** Names of the keypad's and the pointer's people: a stranger shares none of them. */
   readonly keypad: string;
   readonly pointer: number;
-  material(part: Part, random: RandomGenerator): VisitMaterial;
+  material(part: MaterialPart, random: RandomGenerator): VisitMaterial;
 }
 
 const KEYPAD_SALT = 5;
@@ -30,7 +29,8 @@ export async function readCustomers(dataDir: string): Promise<BankCustomer[]> {
   const keypads = await readPace(dataDir, 'keypad');
   const pointers = await pointerWork(dataDir);
   return typists.map(({ id, runs }): BankCustomer => {
-    const work = secondHalf(runs.flat());
+    const events = runs.flat();
+    const work = events.slice(cutAt(events, 0.5));
     const cut = cutAt(work, LEARNT);
     const keypad = keypads[hashOf(id, KEYPAD_SALT) % keypads.length]!;
     const pointer = pointers[hashOf(id, POINTER_SALT) % pointers.length]!;
@@ -51,6 +51,11 @@ export async function readCustomers(dataDir: string): Promise<BankCustomer[]> {
   });
 }
 
+/** Whether two customers share no person: neither typing nor keypad nor pointer. */
+export function isStrangerTo(customer: BankCustomer, other: BankCustomer): boolean {
+  return other.id !== customer.id && other.keypad !== customer.keypad && other.pointer !== customer.pointer;
+}
+
 interface PointerWork {
   readonly user: number;
   readonly learn: readonly PointerEvent[];
@@ -66,17 +71,4 @@ async function pointerWork(dataDir: string): Promise<PointerWork[]> {
       judge: ownSessions(sessions, user, 'test').flatMap(({ events }) => events),
     }))
     .filter(({ judge }) => judge.length > 0);
-}
-
-/** The half of a recording in which subjects work, by the number of presses. */
-function secondHalf(run: KeyRun): KeyRun {
-  return run.slice(cutAt(run, 0.5));
-}
-
-/** Index of the event at which the given share of all presses is over. */
-function cutAt(run: KeyRun, share: number): number {
-  const presses = run.filter(({ kind }) => kind === 'down').length;
-  let left = Math.floor(presses * share);
-  const at = run.findIndex(({ kind }) => kind === 'down' && left-- === 0);
-  return at < 0 ? run.length : at;
 }
