@@ -90,13 +90,13 @@ async function registered(service: MeasuredService): Promise<Simulator> {
 async function block(service: MeasuredService, simulator: Simulator) {
   const start = Date.now();
   const visits = Array.from({ length: PER_BLOCK }, (_, at) => ({ ...own, sessionId: `session-${start}-${at}` }));
-  const asked: string[] = [];
+  const challengeTexts: string[] = [];
   const challenges = await timed(service, PER_BLOCK, async (at) => {
     const made = await service.post('/v1/challenges', { purpose: 'session', ...visits[at]! });
-    asked[at] = made.challenge as string;
+    challengeTexts[at] = made.challenge as string;
   });
   const tokens: string[] = [];
-  for (const challenge of asked) tokens.push(await simulator.attest(challenge));
+  for (const challenge of challengeTexts) tokens.push(await simulator.attest(challenge));
   const attestations = await timed(service, PER_BLOCK, async (at) => {
     const body = { token: tokens[at]!, purpose: 'session', ...visits[at]! };
     const result = await service.post('/v1/attestations/verify', body);

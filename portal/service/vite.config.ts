@@ -1,4 +1,4 @@
-/** Builds vigil-verifier: one file, with what it uses of the portal kit and the protocol inside and its dependencies outside. */
+/** Builds vigil-verifier: its program and the simulator, with what they use of the portal kit and the protocol inside and its dependencies outside. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
@@ -15,7 +15,7 @@ export default defineConfig({
     target: 'node20',
     minify: false,
     sourcemap: true,
-    lib: { entry: { main: at('main.ts') }, formats: ['es'] },
+    lib: { entry: { main: at('main.ts'), simulate: at('../simulate/main.ts') }, formats: ['es'] },
     rollupOptions: { external: [/^node:/, ...Object.keys(dependencies)] },
   },
 });

@@ -49,7 +49,10 @@ async function tokenFor(challenge: string, registering: boolean): Promise<string
 
 /** Runs an example program and answers its challenges; gives the other lines that it printed. */
 async function run(command: string, args: readonly string[]): Promise<string[]> {
-  const child = spawn(command, [...args, service.url, service.apiKey, ORIGIN], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(command, [...args, service.url, service.apiKey, ORIGIN], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
+  });
   const lines: string[] = [];
   let challenges = 0;
   for await (const line of createInterface({ input: child.stdout })) {
