@@ -7,7 +7,7 @@ import type { StoreState } from '@vigil/protocol/companion-state.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import type { AttestRequest, AttestRequester } from './attestation/attester.ts';
 import type { CoreState } from './core-state.ts';
-import type { Environment } from './sessions/browser-session.ts';
+import type { Environment } from './sessions/bank-evidence.ts';
 import type { EnvironmentMonitor } from './sessions/environment-monitor.ts';
 import type { OpenStoreParts } from './user/user-api-context.ts';
 
@@ -26,7 +26,7 @@ export class ClosedCore implements CoreState {
 
   environment(): Environment {
     const { remote, keyboardMs } = this.#monitor;
-    return { paused: false, remote, keyboardMs, quality: null };
+    return { paused: false, remote, keyboardMs, quality: null, standing: { apply: (_bank, estimate) => estimate } };
   }
 
   pausedUntil(): null {

@@ -8,7 +8,8 @@ import type { CaptureBatch } from '@vigil/protocol/capture.ts';
 import type { StoreState } from '@vigil/protocol/companion-state.ts';
 import type { AttestRequest, AttestRequester } from './attestation/attester.ts';
 import type { Watch } from './attestation/watches.ts';
-import type { BrowserSession, Environment } from './sessions/browser-session.ts';
+import type { Environment } from './sessions/bank-evidence.ts';
+import type { BrowserSession } from './sessions/browser-session.ts';
 import type { OpenStoreParts } from './user/user-api-context.ts';
 
 export interface CoreState {
@@ -24,8 +25,8 @@ export interface CoreState {
   isRegistered(bank: string): boolean;
   /** @throws VigilError `store-<state>` while the store is not open. */
   parts(): OpenStoreParts;
-  /** The batch belongs to an open stream of `session`. */
-  observe(session: BrowserSession, batch: CaptureBatch): void;
+  /** The batch belongs to an open stream of `session`, on a page of `bank`. */
+  observe(session: BrowserSession, bank: string, batch: CaptureBatch): void;
   attest(request: AttestRequest, requester: AttestRequester): Promise<void>;
   endWatches(matches: (watch: Watch) => boolean): void;
   continueWatches(): void;

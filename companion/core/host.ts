@@ -23,10 +23,11 @@ import type { Keyring } from './keys/os-user-key.ts';
 import type { KeyProvider } from './keys/provider.ts';
 import { OpenCore } from './open-core.ts';
 import { Peers } from './peers.ts';
-import { bankOfOrigin } from './policy/listed-banks.ts';
+import { bankOfOrigin, openBanks } from './policy/listed-banks.ts';
 import type { PolicySource } from './policy/policy-source.ts';
 import { TRAINING_BUDGET_MS, workerTrainer } from './profiles/trainer.ts';
-import type { BrowserSession, Environment } from './sessions/browser-session.ts';
+import type { Environment } from './sessions/bank-evidence.ts';
+import type { BrowserSession } from './sessions/browser-session.ts';
 import { EnvironmentMonitor } from './sessions/environment-monitor.ts';
 import type { Machine } from './sessions/machine.ts';
 import { Sessions } from './sessions/sessions.ts';
@@ -142,7 +143,8 @@ export class CoreHost implements Core, ExtensionApi, ControlApi, UserApiContext 
   observe(session: BrowserSession, batch: Parameters<ExtensionApi['observe']>[1]): void {
     const stream = session.streams.get(batch.stream);
     // The extension may list more origins than the companion's policy: only the companion's counts.
-    if (stream !== undefined && this.#isListed(stream.origin)) this.#core.observe(session, batch);
+    const bank = stream === undefined ? undefined : bankOfOrigin(this.#policy.policy, stream.origin);
+    if (bank !== undefined) this.#core.observe(session, bank.id, batch);
   }
 
   async attest(...[request, requester]: Parameters<ExtensionApi['attest']>): Promise<void> {
@@ -306,10 +308,11 @@ export class CoreHost implements Core, ExtensionApi, ControlApi, UserApiContext 
 
   #recordTrust(): void {
     const [environment, nowMs, sessions] = [this.environment(), this.#clock.now(), this.#sessions.all];
-    for (const session of sessions) {
-      if (session.streams.all.length > 0) this.#history.note(session, session.estimate(environment, nowMs), nowMs);
-    }
-    this.#history.keepOnly(sessions);
+    const live = sessions.flatMap((session) =>
+      openBanks(session, this.#policy.policy).map((bank) => session.evidenceOf(bank.id)),
+    );
+    for (const evidence of live) this.#history.note(evidence, evidence.estimate(environment, nowMs), nowMs);
+    this.#history.keepOnly(sessions.flatMap(({ evidence }) => evidence));
   }
 
   #endStream(session: BrowserSession, name: string): void {
@@ -330,7 +333,7 @@ export class CoreHost implements Core, ExtensionApi, ControlApi, UserApiContext 
   }
 
   #statusParts(sessions: readonly BrowserSession[]) {
-    return { core: this.#core, policy: this.#policy, sessions, nowMs: this.#clock.now() };
+    return { core: this.#core, policy: this.#policy, sessions, history: this.#history, nowMs: this.#clock.now() };
   }
 
   #noteFault(code: string): void {

@@ -2,6 +2,7 @@
  * The core while its store is open. In: the store, what it is built from, input and requests of browsers. Out: evidence of
  * each browser profile, tokens, learnt templates. It exists exactly as long as the store is open.
  */
+import { TICKS_PER_MS } from '@vigil/protocol/capture.ts';
 import { codeOf } from '@vigil/protocol/errors.ts';
 import type { AttestationObserver } from './attestation/attestation-observer.ts';
 import { Attester, type AttestRequest, type AttestRequester } from './attestation/attester.ts';
@@ -9,8 +10,10 @@ import type { Watch } from './attestation/watches.ts';
 import type { CoreDeps } from './core-deps.ts';
 import type { CoreState } from './core-state.ts';
 import { Profiles } from './profiles/profiles.ts';
-import type { BrowserSession, Environment } from './sessions/browser-session.ts';
+import type { BankEvidence, Environment } from './sessions/bank-evidence.ts';
+import type { BrowserSession } from './sessions/browser-session.ts';
 import { Pause } from './sessions/pause.ts';
+import { Standing } from './sessions/standing.ts';
 import type { Store } from './store/store.ts';
 import { FalseAlarms } from './user/false-alarms.ts';
 import type { OpenStoreParts } from './user/user-api-context.ts';
@@ -22,14 +25,16 @@ export class OpenCore implements CoreState, OpenStoreParts {
   readonly attester: Attester;
   readonly falseAlarms: FalseAlarms;
   readonly #pause: Pause;
+  readonly #standing: Standing;
   readonly #deps: CoreDeps;
-  readonly #unlearnt = new Set<BrowserSession>();
+  readonly #unlearnt = new Set<BankEvidence>();
 
   constructor(store: Store, deps: CoreDeps) {
     const { clock, policy, policySource, consents, onFault } = deps;
     this.#deps = deps;
     this.store = store;
     this.#pause = new Pause(store.pausedUntil(), (until) => store.savePause(until));
+    this.#standing = new Standing(store.standing(), (record) => this.#attempt(() => store.saveStanding(record)));
     this.profiles = this.#openProfiles();
     this.falseAlarms = new FalseAlarms({
       nowMs: clock.now,
@@ -43,7 +48,7 @@ export class OpenCore implements CoreState, OpenStoreParts {
       store,
       policy,
       policySource,
-      scope: () => 'machine',
+      scope: () => 'bank',
       consents,
       environment,
       observer,
@@ -71,7 +76,7 @@ export class OpenCore implements CoreState, OpenStoreParts {
     const { clock, environmentMonitor } = this.#deps;
     const { remote, keyboardMs } = environmentMonitor;
     const quality = this.profiles.quality(clock.now());
-    return { paused: this.pausedUntil() !== null, remote, keyboardMs, quality };
+    return { paused: this.pausedUntil() !== null, remote, keyboardMs, quality, standing: this.#standing };
   }
 
   pausedUntil(): number | null {
@@ -82,10 +87,19 @@ export class OpenCore implements CoreState, OpenStoreParts {
     return this.attester.credentials.find(bank, undefined) !== undefined;
   }
 
-  observe(session: BrowserSession, batch: Parameters<CoreState['observe']>[1]): void {
-    const watching = this.pausedUntil() === null;
-    if (!session.observe(batch, watching, this.profile, this.#deps.clock.now())) return;
-    this.#unlearnt.add(session);
+  /** Nothing is observed at a bank without the user's consent. A pause is activity that is not seen. */
+  observe(session: BrowserSession, bank: string, batch: Parameters<CoreState['observe']>[2]): void {
+    if (!this.isRegistered(bank)) return;
+    const nowMs = this.#deps.clock.now();
+    const skipped = session.take(batch);
+    if (skipped === null) return;
+    const evidence = session.evidenceOf(bank);
+    if (this.pausedUntil() !== null) {
+      evidence.unseen(batch.sent / TICKS_PER_MS, nowMs);
+      return;
+    }
+    evidence.observe(batch, skipped, this.profile, nowMs);
+    this.#unlearnt.add(evidence);
     this.attester.continueWatches(session);
   }
 
@@ -103,6 +117,7 @@ export class OpenCore implements CoreState, OpenStoreParts {
 
   pause(minutes: number): void {
     this.#pause.begin(minutes, this.#deps.clock.now());
+    this.#restartSessions();
   }
 
   resume(): void {
@@ -112,6 +127,12 @@ export class OpenCore implements CoreState, OpenStoreParts {
   revoke(bank: string, sub: string): void {
     this.store.removeCredential(bank, sub);
     this.attester.credentials.remove(bank, sub);
+    if (this.isRegistered(bank)) return;
+    // After the consent was withdrawn nothing more is learnt of this bank's pages.
+    for (const session of this.#deps.sessions.all) {
+      this.#unlearnt.delete(session.evidenceOf(bank));
+      session.dropEvidence(bank);
+    }
   }
 
   discardUnlearnt(): void {
@@ -124,8 +145,8 @@ export class OpenCore implements CoreState, OpenStoreParts {
     if (!model.learning) return;
     // Input of an unsanctioned remote session is not learnt; see docs/decisions/profiles.md.
     const learnable = environmentMonitor.remote !== 'unsanctioned';
-    for (const session of learnable ? this.#unlearnt : []) {
-      const sample = session.takeSample(clock.now());
+    for (const evidence of learnable ? this.#unlearnt : []) {
+      const sample = evidence.takeSample(clock.now());
       if (sample !== null) model.learn(sample, clock.now());
     }
     this.#unlearnt.clear();
@@ -148,25 +169,46 @@ export class OpenCore implements CoreState, OpenStoreParts {
       },
       onSwitch: (profile) => {
         for (const session of sessions.all) session.restart(profile, clock.now());
+        this.#unlearnt.clear();
       },
       onFault,
       nowMs: clock.now(),
     });
   }
 
+  /** A pause begins a new session: evidence from before it does not speak for what follows. */
+  #restartSessions(): void {
+    this.#unlearnt.clear();
+    for (const session of this.#deps.sessions.all) session.restart(this.profile, this.#deps.clock.now());
+  }
+
   #observer(): AttestationObserver {
     return {
       onAttested: (...news) => this.falseAlarms.onAttested(...news),
+      onBankTime: (bank, atMs) => {
+        this.#standing.onBankTime(bank, atMs);
+        this.#attempt(() => this.profiles.onBankTime(atMs));
+      },
+      onRegistered: ({ bank, session }, atMs) => {
+        this.#standing.onRegistered(bank);
+        session.evidenceOf(bank).restart(this.profile, atMs);
+        this.#attempt(() => this.profiles.onUserAuthenticated(atMs, atMs));
+      },
       onUserAuthenticated: (of, atMs, notedMs) => {
         this.falseAlarms.onUserAuthenticated(of, atMs, notedMs);
-        of.session.onUserAuthenticated(atMs, this.profile, notedMs);
-        try {
-          this.profiles.onUserAuthenticated(atMs, notedMs);
-        } catch (error) {
-          // The requested token does not depend on it.
-          this.#deps.onFault(codeOf(error));
-        }
+        const afterMismatch = this.#standing.onUserAuthenticated(of.bank, atMs);
+        of.session.evidenceOf(of.bank).onUserAuthenticated(atMs, afterMismatch, this.profile, notedMs);
+        this.#attempt(() => this.profiles.onUserAuthenticated(atMs, notedMs));
       },
     };
+  }
+
+  /** The requested token does not depend on what is stored here. */
+  #attempt(store: () => void): void {
+    try {
+      store();
+    } catch (error) {
+      this.#deps.onFault(codeOf(error));
+    }
   }
 }

@@ -5,15 +5,17 @@ import type { CoreState } from './core-state.ts';
 import type { PolicySource } from './policy/policy-source.ts';
 import type { BrowserSession } from './sessions/browser-session.ts';
 import { companionStateOf } from './sessions/companion-state.ts';
+import type { TrustHistory } from './user/trust-history.ts';
 
 export interface StatusParts {
   readonly core: CoreState;
   readonly policy: PolicySource;
   readonly sessions: readonly BrowserSession[];
+  readonly history: TrustHistory;
   readonly nowMs: number;
 }
 
-export function stateOf({ core, policy, sessions, nowMs }: StatusParts): CompanionState {
+export function stateOf({ core, policy, sessions, history, nowMs }: StatusParts): CompanionState {
   return companionStateOf({
     sessions,
     policy: policy.policy,
@@ -22,6 +24,10 @@ export function stateOf({ core, policy, sessions, nowMs }: StatusParts): Compani
     pausedUntil: core.pausedUntil(),
     keyTier: core.keyTier ?? 'file',
     store: core.storeState,
+    shown: (evidence) => {
+      const { verdict, confidence } = history.shown(evidence, nowMs);
+      return { verdict, confidence };
+    },
     nowMs,
   });
 }

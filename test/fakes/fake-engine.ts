@@ -44,6 +44,8 @@ export class FakeEngine implements Engine {
   /** Epochs of reported authentications. */
   readonly authentications: number[] = [];
   endedVisits = 0;
+  /** Sessions that observed a batch. */
+  readonly sessionsSeen = new Set<EngineSession>();
 
   estimateOf(confidence: number | null, evidence: Partial<Trust['evidence']> = {}): void {
     const llr = confidence === null ? null : Math.log10(confidence / (1 - confidence));
@@ -131,6 +133,7 @@ class FakeEngineSession implements EngineSession {
   observe(batch: CaptureBatch): void {
     this.#engine.check('observe');
     this.#engine.seen.push(batch);
+    this.#engine.sessionsSeen.add(this);
   }
 
   endStream(stream: string): void {

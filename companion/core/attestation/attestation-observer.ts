@@ -16,6 +16,10 @@ export interface BankSession {
 export interface AttestationObserver {
   /** The verdict was sent to the bank at `atMs`. */
   onAttested(of: BankSession, verdict: Verdict, atMs: number): void;
+  /** A challenge of the bank was verified that it issued at `atMs` by its own clock. */
+  onBankTime(bank: string, atMs: number): void;
+  /** The user registered at the bank, after strong authentication there. */
+  onRegistered(of: BankSession, atMs: number): void;
   /** The bank stated, signed, at `notedMs` that the user authenticated at `atMs` (`auth_time`), shortly before. */
   onUserAuthenticated(of: BankSession, atMs: number, notedMs: number): void;
 }

@@ -8,7 +8,8 @@ import { codeOf } from '@vigil/protocol/errors.ts';
 import type { AttestRequestKind, Decline } from '@vigil/protocol/page-channel.ts';
 import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
 import { bankById } from '../policy/listed-banks.ts';
-import type { BrowserSession, Environment } from '../sessions/browser-session.ts';
+import type { Environment } from '../sessions/bank-evidence.ts';
+import type { BrowserSession } from '../sessions/browser-session.ts';
 import type { Store } from '../store/store.ts';
 import type { TrustEstimate } from '../verdicts/trust-estimate.ts';
 import { meets } from '../verdicts/verdict.ts';
@@ -89,6 +90,7 @@ export class Attester {
     const admitted = await this.#admission.admit(request.kind, request.challenge, requester.origin);
     if (!admitted.ok) return admitted.code;
     const { challenge } = admitted;
+    this.#options.observer.onBankTime(challenge.iss, challenge.iat * 1000);
     const admittedChallenge = { ...admitted, extensionVersion: requester.extensionVersion };
     if (isPurpose(admittedChallenge, 'registration')) return this.#register(request, admittedChallenge, requester);
     if (this.credentials.find(challenge.iss, challenge.sub) === undefined) return 'not-registered';
@@ -149,6 +151,8 @@ export class Attester {
     });
     const token = await this.#issuer.register(admittedChallenge, credential);
     this.credentials.put(credential);
+    const { iss, sid } = challenge;
+    this.#options.observer.onRegistered({ bank: iss, sid, session: requester.session }, at);
     requester.sendToken(request.id, token);
     return null;
   }
@@ -230,12 +234,12 @@ export class Attester {
   }
 
   /** The session's estimate; `insufficient` when the evidence does not meet the bank's `req`. */
-  #estimateFor({ req }: ChallengeClaims, session: BrowserSession): TrustEstimate {
+  #estimateFor({ iss, req }: ChallengeClaims, session: BrowserSession): TrustEstimate {
     const { clock, environment } = this.#options;
     const nowMs = clock.now();
-    const estimate = session.estimate(environment(), nowMs);
+    const estimate = session.estimate(iss, environment(), nowMs);
     const { verdict, trust } = estimate;
-    if (trust === null || verdict === 'paused' || meets(req, trust, nowMs)) return estimate;
+    if (trust === null || verdict === 'paused' || verdict === 'mismatch' || meets(req, trust, nowMs)) return estimate;
     return { ...estimate, verdict: 'insufficient' };
   }
 }

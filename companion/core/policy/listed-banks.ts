@@ -5,6 +5,15 @@ export function bankOfOrigin(policy: CompanionPolicy, origin: string): PinnedBan
   return policy.banks.find((bank) => bank.origins.includes(origin));
 }
 
+/** Banks whose pages are open in a browser profile. */
+export function openBanks(
+  { streams }: { readonly streams: { readonly all: readonly { readonly origin: string }[] } },
+  policy: CompanionPolicy,
+): PinnedBank[] {
+  const banks = streams.all.flatMap(({ origin }) => bankOfOrigin(policy, origin) ?? []);
+  return [...new Set(banks)];
+}
+
 export function bankById(policy: CompanionPolicy, id: string): PinnedBank | undefined {
   return policy.banks.find((bank) => bank.id === id);
 }

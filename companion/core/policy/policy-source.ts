@@ -59,12 +59,12 @@ export class PolicySource {
 
   #find(): PolicyCandidate {
     const { override, machine, user } = this.#files;
+    // The machine's policy comes first: no switch of the user replaces it.
+    const ofMachine = stampOf(machine);
+    if (ofMachine !== null) return { source: 'machine', file: machine, stamp: ofMachine };
     if (override !== undefined) return { source: 'override', file: override, stamp: stampOf(override) ?? 'absent' };
-    const places = [{ source: 'machine', file: machine } as const, { source: 'user', file: user } as const];
-    for (const place of places) {
-      const stamp = stampOf(place.file);
-      if (stamp !== null) return { ...place, stamp };
-    }
+    const ofUser = stampOf(user);
+    if (ofUser !== null) return { source: 'user', file: user, stamp: ofUser };
     return { source: 'none', file: null, stamp: 'none' };
   }
 }

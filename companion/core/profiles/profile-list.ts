@@ -19,17 +19,22 @@ export const profileEntry = z.strictObject({
   createdAtMs: z.number().int(),
   /** A bank stated, signed, after the template was begun that the user authenticated; see docs/decisions/profiles.md. */
   authenticated: z.boolean(),
+  /** First time of a bank's clock after the template was begun, epoch ms; null: no bank was met yet. */
+  bankSinceMs: z.number().int().nullable().default(null),
 });
-export type ProfileEntry = z.infer<typeof profileEntry>;
+export type ProfileEntry = z.output<typeof profileEntry>;
 
 export const profileList = z
   .strictObject({ active: profileEntry.shape.id, entries: z.array(profileEntry).min(1).max(MAX_PROFILES) })
   .refine(({ active, entries }) => entries.filter(({ id }) => id === active).length === 1, 'one is active');
-export type ProfileList = z.infer<typeof profileList>;
+export type ProfileList = z.output<typeof profileList>;
 
 /** The list of a user who has begun no other template. */
 export function firstProfile(createdAtMs: number): ProfileList {
-  return { active: USUAL, entries: [{ id: USUAL, name: 'Usual', kind: 'usual', createdAtMs, authenticated: true }] };
+  return {
+    active: USUAL,
+    entries: [{ id: USUAL, name: 'Usual', kind: 'usual', createdAtMs, authenticated: false, bankSinceMs: null }],
+  };
 }
 
 export function entryOf({ entries }: ProfileList, id: string): ProfileEntry {

@@ -42,6 +42,8 @@ export class Profiles {
   readonly #options: ProfilesOptions;
   readonly #qualities = new Map<string, Quality | null>();
   #list: ProfileList;
+  /** Latest time of a bank's clock, epoch ms. */
+  #bankMs = 0;
   #model: UserModel;
 
   constructor(options: ProfilesOptions) {
@@ -67,12 +69,12 @@ export class Profiles {
   /** Quality of the active template, `learning` for as long as it may not count. */
   quality(nowMs: number): Quality | null {
     const quality = this.#model.quality(nowMs);
-    return quality === null || counts(this.active, nowMs) ? quality : { ...quality, stage: 'learning' };
+    return quality === null || counts(this.active, this.#bankMs) ? quality : { ...quality, stage: 'learning' };
   }
 
   /** Begins a new template beside the others and takes it. */
   begin(about: Pick<ProfileEntry, 'kind' | 'name'>, nowMs: number): void {
-    const entry = { id: randomUUID(), ...about, createdAtMs: nowMs, authenticated: false };
+    const entry = { id: randomUUID(), ...about, createdAtMs: nowMs, authenticated: false, bankSinceMs: null };
     this.#save(withNew(this.#list, entry));
     this.#switch(nowMs);
   }
@@ -94,7 +96,10 @@ export class Profiles {
   /** Destroys the active template and starts it again. */
   reset(nowMs: number): void {
     const { active } = this.#list;
-    this.#save(withChanged(this.#list, active, { createdAtMs: nowMs, authenticated: false }), active);
+    this.#save(
+      withChanged(this.#list, active, { createdAtMs: nowMs, authenticated: false, bankSinceMs: null }),
+      active,
+    );
     this.#switch(nowMs);
   }
 
@@ -104,9 +109,16 @@ export class Profiles {
    */
   onUserAuthenticated(atMs: number, nowMs: number): void {
     const { id, createdAtMs } = this.active;
-    if (counts(this.active, nowMs) || atMs < createdAtMs) return;
+    if (counts(this.active, this.#bankMs) || atMs < createdAtMs) return;
     this.#save(withChanged(this.#list, id, { authenticated: true }), id);
     this.#switch(nowMs);
+  }
+
+  /** A bank's clock shows `atMs`. */
+  onBankTime(atMs: number): void {
+    this.#bankMs = Math.max(this.#bankMs, atMs);
+    const { id, authenticated, bankSinceMs } = this.active;
+    if (!authenticated && bankSinceMs === null) this.#save(withChanged(this.#list, id, { bankSinceMs: atMs }));
   }
 
   summaries(nowMs: number): ProfileSummary[] {
@@ -160,8 +172,9 @@ function profileFrom(engine: Engine, stored: Uint8Array | null, nowMs: number): 
   return stored === null ? engine.newProfile(nowMs) : engine.decodeProfile(stored);
 }
 
-function counts({ authenticated: onUserAuthenticated, createdAtMs }: ProfileEntry, nowMs: number): boolean {
-  return onUserAuthenticated || nowMs - createdAtMs >= UNAUTHENTICATED_MS;
+/** Ages that matter are by the banks' clocks: setting this machine's clock has no effect. */
+function counts({ authenticated, bankSinceMs }: ProfileEntry, bankMs: number): boolean {
+  return authenticated || (bankSinceMs !== null && bankMs - bankSinceMs >= UNAUTHENTICATED_MS);
 }
 
 function summaryOf(

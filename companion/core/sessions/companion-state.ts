@@ -8,12 +8,14 @@ import type { CompanionState, SiteState, StoreState } from '@vigil/protocol/comp
 import { VERSION } from '@vigil/protocol/identity.ts';
 import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
 import { bankOfOrigin } from '../policy/listed-banks.ts';
-import { confidenceStep } from '../verdicts/coarsen.ts';
-import { isScored } from '../verdicts/verdict.ts';
-import type { BrowserSession, Environment } from './browser-session.ts';
+import { countBucket } from '../verdicts/coarsen.ts';
+import type { BankEvidence, Environment } from './bank-evidence.ts';
+import type { BrowserSession } from './browser-session.ts';
 
 /** Sites in one state (the wire format's bound). */
 const MAX_SITES = 100;
+
+const NONE = { keys: 0, strokes: 0, clicks: 0 };
 
 export interface CompanionStateInputs {
   readonly sessions: readonly BrowserSession[];
@@ -24,6 +26,8 @@ export interface CompanionStateInputs {
   readonly pausedUntil: number | null;
   readonly keyTier: KeyTier;
   readonly store: StoreState;
+  /** Verdict and confidence of a minute ago. */
+  readonly shown: (evidence: BankEvidence) => Pick<SiteState, 'verdict' | 'confidence'>;
   readonly nowMs: number;
 }
 
@@ -41,18 +45,18 @@ export function companionStateOf(inputs: CompanionStateInputs): CompanionState {
   };
 }
 
-/** One entry for each listed origin that is open. */
+/** One entry for each listed origin that is open. Verdict and confidence are those that may be shown. */
 function siteStates(
   session: BrowserSession,
-  { policy, registered, environment, nowMs }: CompanionStateInputs,
+  { policy, registered, environment, shown, nowMs }: CompanionStateInputs,
 ): SiteState[] {
   const origins = [...new Set(session.streams.all.map((stream) => stream.origin))];
-  const { verdict, trust } = session.estimate(environment, nowMs);
-  const { keys, strokes, clicks } = trust?.evidence ?? { keys: 0, strokes: 0, clicks: 0 };
-  const confidence = isScored(verdict) && trust?.confidence != null ? confidenceStep(trust.confidence) : null;
   return origins.flatMap((origin) => {
     const bank = bankOfOrigin(policy, origin);
     if (bank === undefined) return [];
-    return [{ origin, bank: bank.name, registered: registered(bank.id), verdict, confidence, keys, strokes, clicks }];
+    const evidence = session.evidenceOf(bank.id);
+    const { keys, strokes, clicks } = evidence.estimate(environment, nowMs).trust?.evidence ?? NONE;
+    const counts = { keys: countBucket(keys), strokes: countBucket(strokes), clicks: countBucket(clicks) };
+    return [{ origin, bank: bank.name, registered: registered(bank.id), ...shown(evidence), ...counts }];
   });
 }

@@ -3,7 +3,7 @@
  * sanctioned, and when a keyboard last changed.
  */
 import type { CompanionPolicy, RemoteKind } from '@vigil/protocol/policy.ts';
-import type { Environment } from './browser-session.ts';
+import type { Environment } from './bank-evidence.ts';
 import type { Machine } from './machine.ts';
 
 export class EnvironmentMonitor {

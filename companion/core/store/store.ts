@@ -9,6 +9,7 @@ import { VigilError } from '@vigil/protocol/errors.ts';
 import { z } from 'zod';
 import { deriveKey } from '../crypto/encrypt.ts';
 import { type ProfileList, profileList, USUAL } from '../profiles/profile-list.ts';
+import { NO_STANDING, type StandingRecord } from '../sessions/standing.ts';
 import type { AttestationRecord } from './attestation-record.ts';
 import type { Database } from './database.ts';
 import { type Appended, Ledger } from './ledger.ts';
@@ -41,6 +42,12 @@ const pause = z.strictObject({ until: z.number().int() });
 
 const falseAlarms = z.strictObject({ reported: z.array(z.number().int()).max(10) });
 
+const standingRecord = z.strictObject({
+  mismatches: z.record(z.string(), z.number().int()),
+  authenticating: z.array(z.string()),
+});
+
+const STANDING = 'setting/standing';
 const FALSE_ALARMS = 'setting/false-alarms';
 const PROFILES = 'setting/profiles';
 const PAUSE = 'setting/pause';
@@ -67,6 +74,7 @@ export class Store {
     for (const name of this.#vault.names('credential/')) this.#parsed(name, credential);
     this.profiles();
     this.falseAlarms();
+    this.standing();
   }
 
   /** Null: the user never had another than the usual template. */
@@ -114,6 +122,15 @@ export class Store {
 
   savePause(until: number | null): void {
     this.#vault.change({ [PAUSE]: until === null ? null : json({ until }) });
+  }
+
+  /** Mismatches that outlast sessions. */
+  standing(): StandingRecord {
+    return this.#vault.get(STANDING) === null ? NO_STANDING : this.#parsed(STANDING, standingRecord);
+  }
+
+  saveStanding(record: StandingRecord): void {
+    this.#vault.change({ [STANDING]: json(standingRecord.parse(record)) });
   }
 
   /** When false alarms were reported lately, by the banks' clocks. */

@@ -45,7 +45,7 @@ export interface FalseAlarmsOptions {
   readonly save: (reported: readonly number[]) => void;
 }
 
-export class FalseAlarms implements AttestationObserver {
+export class FalseAlarms implements Pick<AttestationObserver, 'onAttested' | 'onUserAuthenticated'> {
   readonly #options: FalseAlarmsOptions;
   /** The newest alarm of each bank session, the oldest first. */
   readonly #alarms = new Map<string, Alarm>();

@@ -1,16 +1,16 @@
 /**
- * Browser profiles under observation, for the user's window. In: sessions and their history. Out: verdict, evidence and
- * history of each.
+ * Browser profiles under observation, for the user's window. In: sessions and their history. Out: for each bank
+ * verdict and history of a minute ago, and evidence in steps.
  */
 
-import type { ModalityEvidence, Trust } from '@vigil/engine/engine-api.ts';
-import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
+import type { Trust } from '@vigil/engine/engine-api.ts';
+import type { CompanionPolicy, PinnedBank } from '@vigil/protocol/policy.ts';
 import type { LiveSession } from '@vigil/protocol/user/overview.ts';
-import { bankOfOrigin } from '../policy/listed-banks.ts';
-import type { BrowserSession, Environment } from '../sessions/browser-session.ts';
-import { confidenceStep } from '../verdicts/coarsen.ts';
+import { openBanks } from '../policy/listed-banks.ts';
+import type { Environment } from '../sessions/bank-evidence.ts';
+import type { BrowserSession } from '../sessions/browser-session.ts';
+import { countBucket } from '../verdicts/coarsen.ts';
 import type { ObservedTrust } from '../verdicts/trust-estimate.ts';
-import { isScored } from '../verdicts/verdict.ts';
 import type { TrustHistory } from './trust-history.ts';
 
 /** Bounds of the reply's schema, and of a frame to the browser (1 MiB): two hours of history are half of one. */
@@ -18,9 +18,8 @@ const MAX_SESSIONS = 20;
 const MAX_SITES = 100;
 const MAX_TOTAL_POINTS = 7200;
 
-const NOTHING: Pick<ObservedTrust, 'evidence' | 'modalities' | 'flags'> = {
+const NOTHING: Pick<ObservedTrust, 'evidence' | 'flags'> = {
   evidence: { keys: 0, strokes: 0, clicks: 0, activeMs: 0, unseenMs: 0, lastAtMs: null },
-  modalities: {},
   flags: { injected: false, paste: false, remote: false, keyboardChanged: false },
 };
 
@@ -32,44 +31,39 @@ export interface Watched {
   readonly nowMs: number;
 }
 
-/** Only those with a page of a bank open. */
+/** Only those with a page of a bank open: each browser profile at each bank. */
 export function liveSessionsOf({ sessions, policy, environment, history, nowMs }: Watched): LiveSession[] {
   const watched = sessions
-    .map((session) => ({ session, sites: sitesOf(session, policy) }))
-    .filter(({ sites }) => sites.length > 0)
+    .flatMap((session) => openBanks(session, policy).map((bank) => ({ session, bank })))
     .slice(0, MAX_SESSIONS);
   const points = Math.floor(MAX_TOTAL_POINTS / Math.max(1, watched.length));
-  return watched.map(({ session, sites }) => {
-    const { verdict, trust } = session.estimate(environment, nowMs);
-    const { evidence, modalities, flags } = trust ?? NOTHING;
+  return watched.map(({ session, bank }) => {
+    const evidence = session.evidenceOf(bank.id);
+    const { evidence: counts, flags } = evidence.estimate(environment, nowMs).trust ?? NOTHING;
     return {
-      id: history.idOf(session),
-      sites,
-      verdict,
-      confidence: isScored(verdict) && trust?.confidence != null ? confidenceStep(trust.confidence) : null,
-      evidence: evidenceOf(evidence),
-      modalities: contributionsOf(modalities),
-      flags,
-      history: history.pointsOf(session).slice(-Math.min(points, 3600)),
+      id: history.idOf(evidence),
+      sites: sitesOf(session, bank),
+      ...history.shown(evidence, nowMs),
+      evidence: evidenceOf(counts),
+      modalities: {},
+      // Whether input looks like a program's would help whoever writes one.
+      flags: { ...flags, injected: false },
+      history: history.pointsOf(evidence, nowMs).slice(-Math.min(points, 3600)),
     };
   });
 }
 
 function evidenceOf({ keys, strokes, clicks, activeMs, lastAtMs }: Trust['evidence']): LiveSession['evidence'] {
-  const last = lastAtMs === null ? null : Math.max(0, Math.round(lastAtMs));
-  return { keys, strokes, clicks, activeMs: Math.round(activeMs), lastAtMs: last };
-}
-
-function contributionsOf({ keystroke, pointer, click }: Trust['modalities']): LiveSession['modalities'] {
-  const contribution = ({ llr, n }: ModalityEvidence) => ({ llr, n });
   return {
-    ...(keystroke && { keystroke: contribution(keystroke) }),
-    ...(pointer && { pointer: contribution(pointer) }),
-    ...(click && { click: contribution(click) }),
+    keys: countBucket(keys),
+    strokes: countBucket(strokes),
+    clicks: countBucket(clicks),
+    activeMs: Math.round(activeMs / 60_000) * 60_000,
+    lastAtMs: lastAtMs === null ? null : Math.max(0, Math.floor(lastAtMs / 60_000) * 60_000),
   };
 }
 
-function sitesOf(session: BrowserSession, policy: CompanionPolicy): string[] {
-  const origins = session.streams.all.map(({ origin }) => origin);
-  return [...new Set(origins)].filter((origin) => bankOfOrigin(policy, origin) !== undefined).slice(0, MAX_SITES);
+function sitesOf({ streams }: BrowserSession, bank: PinnedBank): string[] {
+  const origins = streams.all.map(({ origin }) => origin).filter((origin) => bank.origins.includes(origin));
+  return [...new Set(origins)].slice(0, MAX_SITES);
 }

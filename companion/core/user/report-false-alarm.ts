@@ -24,7 +24,8 @@ export function reportFalseAlarm({ falseAlarms, profiles }: OpenStoreParts, nowM
   // A running training replaces the profile and would lose the sample; it takes seconds.
   if (!model.learning) throw refused('busy');
   const report = falseAlarms.due();
-  const sample = report.of.session.takeConfirmedSample(report.fromMs, report.toMs);
+  const { session, bank } = report.of;
+  const sample = session.evidenceOf(bank).takeConfirmedSample(report.fromMs, report.toMs);
   if (sample === null) throw refused('too-little');
   falseAlarms.spend(report);
   if (!model.learn(sample, nowMs)) throw refused('not-kept');

@@ -1,17 +1,19 @@
 /**
- * History of the trust in each browser profile. In: estimates, periodically. Out: at most one hour, at most one point a
- * second, and only changes. Memory is bounded: 3,600 points for each session.
+ * What the user sees of the trust in each browser profile at a bank. In: estimates, periodically. Out: the estimate of a minute
+ * ago and the hour before it, in steps of a tenth. Live figures would tell an impostor at the desk how well the imitation works.
+ * Memory is bounded: 3,600 points for each.
  */
 
 import { randomUUID } from 'node:crypto';
 import type { TrustPoint } from '@vigil/protocol/user/overview.ts';
-import type { BrowserSession } from '../sessions/browser-session.ts';
-import { confidenceStep } from '../verdicts/coarsen.ts';
+import type { BankEvidence } from '../sessions/bank-evidence.ts';
 import type { TrustEstimate } from '../verdicts/trust-estimate.ts';
 import { isScored } from '../verdicts/verdict.ts';
 
 const HOUR_MS = 3_600_000;
 const MIN_GAP_MS = 1000;
+/** Nothing newer is shown. */
+export const SHOWN_AFTER_MS = 60_000;
 export const MAX_POINTS = 3600;
 
 interface SessionCurve {
@@ -20,23 +22,32 @@ interface SessionCurve {
 }
 
 export class TrustHistory {
-  readonly #curves = new Map<BrowserSession, SessionCurve>();
+  readonly #curves = new Map<BankEvidence, SessionCurve>();
 
   /** A random name for the session, stable while it is connected. */
-  idOf(session: BrowserSession): string {
+  idOf(session: BankEvidence): string {
     return this.#curveOf(session).id;
   }
 
-  /** Oldest first. */
-  pointsOf(session: BrowserSession): readonly TrustPoint[] {
-    return this.#curveOf(session).points;
+  /** Oldest first, none newer than a minute. */
+  pointsOf(session: BankEvidence, nowMs: number): readonly TrustPoint[] {
+    return this.#curveOf(session).points.filter((point) => nowMs - point.atMs >= SHOWN_AFTER_MS);
   }
 
-  note(session: BrowserSession, { verdict, trust }: TrustEstimate, nowMs: number): void {
+  /** The newest point that may be shown. */
+  shown(session: BankEvidence, nowMs: number): Pick<TrustPoint, 'verdict' | 'confidence'> {
+    const { verdict, confidence } = this.pointsOf(session, nowMs).at(-1) ?? {
+      verdict: 'insufficient',
+      confidence: null,
+    };
+    return { verdict, confidence };
+  }
+
+  note(session: BankEvidence, { verdict, trust }: TrustEstimate, nowMs: number): void {
     const { points } = this.#curveOf(session);
     // A clock that was set back would leave points in the future for good.
     while (points.length > 0 && (points.at(-1)?.atMs ?? 0) > nowMs) points.pop();
-    const confidence = isScored(verdict) && trust?.confidence != null ? confidenceStep(trust.confidence) : null;
+    const confidence = isScored(verdict) && trust?.confidence != null ? Math.round(trust.confidence * 10) / 10 : null;
     const last = points.at(-1);
     if (last !== undefined && last.confidence === confidence && last.verdict === verdict) return;
     if (last !== undefined && nowMs - last.atMs < MIN_GAP_MS) return;
@@ -46,12 +57,12 @@ export class TrustHistory {
   }
 
   /** Forgets sessions that are gone. */
-  keepOnly(sessions: readonly BrowserSession[]): void {
+  keepOnly(sessions: readonly BankEvidence[]): void {
     const here = new Set(sessions);
     for (const session of this.#curves.keys()) if (!here.has(session)) this.#curves.delete(session);
   }
 
-  #curveOf(session: BrowserSession): SessionCurve {
+  #curveOf(session: BankEvidence): SessionCurve {
     const curve = this.#curves.get(session) ?? { id: randomUUID(), points: [] };
     this.#curves.set(session, curve);
     return curve;

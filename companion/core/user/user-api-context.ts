@@ -5,7 +5,8 @@ import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
 import type { ErasureProof } from '@vigil/protocol/user/user-api.ts';
 import type { Credentials } from '../attestation/credentials.ts';
 import type { Profiles } from '../profiles/profiles.ts';
-import type { BrowserSession, Environment } from '../sessions/browser-session.ts';
+import type { Environment } from '../sessions/bank-evidence.ts';
+import type { BrowserSession } from '../sessions/browser-session.ts';
 import type { Store } from '../store/store.ts';
 import type { FalseAlarms } from './false-alarms.ts';
 

@@ -28,7 +28,7 @@ describe('a connection', () => {
     connection.receive({ ...HELLO, client: 'another-browser-01' });
     expect(connection.sent).toMatchObject([
       { type: 'welcome', version: 1, companion: '0.1.0', window: 32 },
-      { type: 'state', state: { stage: 'trained', keyTier: 'file', sites: [] } },
+      { type: 'state', state: { stage: 'learning', keyTier: 'file', sites: [] } },
     ]);
   });
 
@@ -73,7 +73,8 @@ describe('a connection', () => {
     expect((await bench.attest()).verdict).toBe('insufficient');
   });
 
-  it('acknowledges each batch, also one that nobody listens to', () => {
+  it('acknowledges each batch, also one without an open stream', async () => {
+    await bench.register();
     bench.type(1);
     bench.type(1, { stream: 'unknown-stream-1' });
     bench.type(1, { seq: 0 });
@@ -81,7 +82,8 @@ describe('a connection', () => {
     expect(bench.engine.seen).toHaveLength(1);
   });
 
-  it('takes a batch once, though it is sent again after a reconnect', () => {
+  it('takes a batch once when it is sent again after a reconnect', async () => {
+    await bench.register();
     bench.type(1, { seq: 0 });
     bench.connection.close();
     bench.connect();
@@ -137,7 +139,7 @@ describe('a connection', () => {
     expect(faultOf(bench.connection)).toBe('message-invalid');
   });
 
-  it('hears of what a person would notice, and not of every key', async () => {
+  it('receives the state when a visible part changed, and the verdict a minute later', async () => {
     const count = () => bench.connection.all('state').length;
     bench.core.tick();
     const before = count();
@@ -145,10 +147,16 @@ describe('a connection', () => {
     bench.engine.estimateOf(null, { keys: 50 });
     bench.core.tick();
     expect(count()).toBe(before);
+    await bench.register();
+    bench.clock.pass(2000);
     bench.engine.estimateOf(0.99);
     bench.core.tick();
-    expect(bench.connection.all('state').at(-1)?.state.sites).toMatchObject([{ verdict: 'match', confidence: 0.99 }]);
-    await bench.register();
+    bench.clock.pass(59_000);
+    bench.core.tick();
+    expect(bench.connection.all('state').at(-1)?.state.sites).toMatchObject([{ verdict: 'insufficient' }]);
+    bench.clock.pass(1000);
+    bench.core.tick();
+    expect(bench.connection.all('state').at(-1)?.state.sites).toMatchObject([{ verdict: 'match', confidence: 1 }]);
     expect(bench.connection.all('state').at(-1)?.state.sites).toMatchObject([{ registered: true }]);
   });
 

@@ -68,6 +68,7 @@ describe('training off the main thread', () => {
 describe('what counts as learnt', () => {
   beforeEach(async () => {
     bench = await CoreBench.start();
+    await bench.register();
   });
 
   const learn = () => {

@@ -24,12 +24,13 @@ const attestations = (filter: object = {}, before: number | null = null, limit =
   request({ type: 'attestations', filter, before, limit });
 
 describe('the overview', () => {
-  it('says what is believed, learnt, kept and for whom', async () => {
+  it('shows verdict, templates, registrations and stored data', async () => {
     await bench.register();
     bench.engine.estimateOf(0.97, { lastAtMs: bench.clock.now() });
     bench.type(30);
     bench.core.tick();
     await bench.attest();
+    bench.clock.pass(60_000);
     const overview = await request({ type: 'overview' });
     expect(overview).toMatchObject({
       nowMs: bench.clock.now(),
@@ -41,17 +42,21 @@ describe('the overview', () => {
     });
     expect(overview.data?.bytes).toBeGreaterThan(10_000);
     const [session] = overview.sessions;
-    expect(session).toMatchObject({ sites: ['https://portal.bank.example'], verdict: 'match', confidence: 0.97 });
-    expect(session?.history).toEqual([{ atMs: bench.clock.now(), confidence: 0.97, verdict: 'match' }]);
+    expect(session).toMatchObject({ sites: ['https://portal.bank.example'], verdict: 'match', confidence: 1 });
+    expect(session?.history).toEqual([{ atMs: bench.clock.now() - 60_000, confidence: 1, verdict: 'match' }]);
+    expect(session?.modalities).toEqual({});
     expect(session?.id).not.toContain('u3v0');
   });
 
-  it('draws a point a second at most, and only of what changed', async () => {
+  it('has a point a second at most, only of changes, none newer than a minute', async () => {
+    await bench.register();
     for (const confidence of [0.5, 0.5, 0.6, 0.6004, 0.7]) {
       bench.engine.estimateOf(confidence);
       bench.core.tick();
       bench.clock.pass(600);
     }
+    expect((await request({ type: 'overview' })).sessions[0]?.history).toEqual([]);
+    bench.clock.pass(60_000);
     const { sessions } = await request({ type: 'overview' });
     expect(sessions[0]?.history.map(({ confidence }) => confidence)).toEqual([0.5, 0.6, 0.7]);
   });

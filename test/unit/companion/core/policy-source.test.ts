@@ -31,17 +31,18 @@ describe('PolicySource', () => {
     expect(source().policy.banks).toEqual([]);
   });
 
-  it('takes the machine before the user, and an override before both', () => {
+  it('takes the machine before an override, and an override before the user', () => {
     write('user.json', good());
     expect(source().report()).toMatchObject({ source: 'user', banks: 1 });
-    write('machine.json', good({ watchSeconds: 60 }));
-    expect(source().report()).toMatchObject({ source: 'machine', banks: 1 });
-    expect(source().policy.watchSeconds).toBe(60);
     expect(source(at('none.json')).report()).toMatchObject({
       source: 'override',
       error: 'policy-unreadable',
       banks: 0,
     });
+    write('machine.json', good({ watchSeconds: 60 }));
+    expect(source().report()).toMatchObject({ source: 'machine', banks: 1 });
+    expect(source().policy.watchSeconds).toBe(60);
+    expect(source(at('none.json')).report()).toMatchObject({ source: 'machine', banks: 1 });
   });
 
   it("does not make room for the user's list when the machine's is broken", () => {

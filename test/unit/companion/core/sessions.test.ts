@@ -1,7 +1,10 @@
+import { BankEvidence } from '@vigil/core/sessions/bank-evidence.ts';
 import { BrowserSession } from '@vigil/core/sessions/browser-session.ts';
-import { CaptureGap, RECOVERY_KEYS } from '@vigil/core/sessions/capture-gap.ts';
+import { CaptureGap, RECOVERY_KEYS, UNSEEN_GAP_MS } from '@vigil/core/sessions/capture-gap.ts';
 import { MAX_SESSIONS, Sessions } from '@vigil/core/sessions/sessions.ts';
+import { NO_STANDING, Standing, type StandingRecord } from '@vigil/core/sessions/standing.ts';
 import { MAX_STREAMS, ORPHAN_MS, StreamTable } from '@vigil/core/sessions/stream-table.ts';
+import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
 import { type CaptureBatch, type CaptureEvent, contextCode, EVENT } from '@vigil/protocol/capture.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -127,48 +130,101 @@ describe('Sessions', () => {
   });
 });
 
-describe('BrowserSession', () => {
+describe('BankEvidence', () => {
   const environment = (engine: FakeEngine) => ({
     paused: false,
     remote: 'no' as const,
     keyboardMs: 0,
     quality: engine.quality(engine.newProfile(), 0),
+    standing: new Standing(NO_STANDING, () => {}),
   });
-  const open = (engine: FakeEngine) => {
-    const session = new BrowserSession('c', engine, () => {}, engine.newProfile(), 0);
-    session.streams.open('s', 'o', {}, () => {});
-    return session;
-  };
+  const open = (engine: FakeEngine) => new BankEvidence('bank', engine, () => {}, engine.newProfile(), 0);
 
   it.each(['observe', 'trust', 'startSession'] as const)('is unavailable, and no worse, when %s fails', (method) => {
     const engine = new FakeEngine();
     engine.estimateOf(0.99);
     engine.broken = method;
-    const session = open(engine);
-    session.observe(batch(0, keys(1)), true, engine.newProfile(), 0);
-    expect(session.estimate(environment(engine), 0).verdict).toBe('unavailable');
+    const evidence = open(engine);
+    evidence.observe(batch(0, keys(1)), 0, engine.newProfile(), 0);
+    expect(evidence.estimate(environment(engine), 0).verdict).toBe('unavailable');
     engine.broken = null;
-    session.observe(batch(1, keys(1)), true, engine.newProfile(), 0);
-    expect(session.estimate(environment(engine), 0).verdict).toBe('match');
+    evidence.observe(batch(1, keys(1)), 0, engine.newProfile(), 0);
+    expect(evidence.estimate(environment(engine), 0).verdict).toBe('match');
   });
 
-  it('shows the engine nothing while it rests, and no duplicate', () => {
-    const engine = new FakeEngine();
-    const session = open(engine);
-    session.observe(batch(0), false, engine.newProfile(), 0);
-    session.observe(batch(1), true, engine.newProfile(), 0);
-    session.observe(batch(1), true, engine.newProfile(), 0);
-    session.observe(batch(0, [], 0, 'stranger'), true, engine.newProfile(), 0);
-    expect(engine.seen.map((one) => one.seq)).toEqual([1]);
-  });
-
-  it('learns nothing across a hole', () => {
+  it('learns nothing across a gap', () => {
     const engine = new FakeEngine();
     engine.samples = 2;
-    const session = open(engine);
-    session.observe(batch(0, [], 3), true, engine.newProfile(), 0);
-    expect(session.takeSample(0)).toBeNull();
-    session.observe(batch(1, keys(RECOVERY_KEYS)), true, engine.newProfile(), 0);
-    expect(session.takeSample(0)).not.toBeNull();
+    const evidence = open(engine);
+    evidence.observe(batch(0, [], 3), 0, engine.newProfile(), 0);
+    expect(evidence.takeSample(0)).toBeNull();
+    evidence.observe(batch(1, keys(RECOVERY_KEYS)), 0, engine.newProfile(), 0);
+    expect(evidence.takeSample(0)).not.toBeNull();
+  });
+
+  it('ends in insufficient after unseen activity, until enough was seen', () => {
+    const engine = new FakeEngine();
+    engine.estimateOf(0.99);
+    const evidence = open(engine);
+    evidence.unseen(UNSEEN_GAP_MS - 1, 0);
+    expect(evidence.estimate(environment(engine), 0).verdict).toBe('match');
+    evidence.unseen(1, 0);
+    expect(evidence.estimate(environment(engine), 0).verdict).toBe('insufficient');
+    expect(engine.unseenMs).toBe(UNSEEN_GAP_MS);
+    evidence.observe(batch(0, keys(RECOVERY_KEYS)), 0, engine.newProfile(), 0);
+    expect(evidence.estimate(environment(engine), 0).verdict).toBe('match');
+  });
+});
+
+describe('BrowserSession', () => {
+  it('takes each batch of an open stream once, and counts what was skipped', () => {
+    const engine = new FakeEngine();
+    const session = new BrowserSession('c', engine, () => {}, engine.newProfile(), 0);
+    session.streams.open('s', 'o', {}, () => {});
+    expect(session.take(batch(0))).toBe(0);
+    expect(session.take(batch(0))).toBeNull();
+    expect(session.take(batch(3))).toBe(2);
+    expect(session.take(batch(0, [], 0, 'stranger'))).toBeNull();
+  });
+});
+
+describe('Standing', () => {
+  const estimateOf = (verdict: Verdict) => ({ verdict, trust: null, quality: null });
+  const verdictAfter = (standing: Standing, verdict: Verdict) =>
+    standing.apply('bank', estimateOf(verdict), 5000).verdict;
+
+  it('keeps a mismatch over a restart and a pause until the bank authenticates the user', () => {
+    let saved: StandingRecord = NO_STANDING;
+    const first = new Standing(saved, (record) => {
+      saved = record;
+    });
+    first.onUserAuthenticated('bank', 0);
+    expect(verdictAfter(first, 'mismatch')).toBe('mismatch');
+    const second = new Standing(saved, () => {});
+    for (const verdict of ['match', 'insufficient', 'paused', 'unavailable'] as const) {
+      expect(verdictAfter(second, verdict)).toBe('mismatch');
+    }
+    expect(second.onUserAuthenticated('bank', 3000)).toBe(false);
+    expect(verdictAfter(second, 'match')).toBe('mismatch');
+    expect(second.onUserAuthenticated('bank', 5000)).toBe(true);
+    expect(verdictAfter(second, 'match')).toBe('match');
+    expect(second.apply('other', estimateOf('match'), 0).verdict).toBe('match');
+  });
+
+  it('counts by the bank’s clock: setting this machine’s clock back ends no mismatch', () => {
+    const standing = new Standing(NO_STANDING, () => {});
+    standing.onUserAuthenticated('bank', 100_000);
+    standing.onBankTime('bank', 200_000);
+    standing.apply('bank', estimateOf('mismatch'), 1000);
+    expect(standing.onUserAuthenticated('bank', 100_000)).toBe(false);
+    expect(standing.onUserAuthenticated('bank', 201_000)).toBe(true);
+  });
+
+  it('ends with a match at a bank that never sends auth_time', () => {
+    const standing = new Standing(NO_STANDING, () => {});
+    expect(verdictAfter(standing, 'mismatch')).toBe('mismatch');
+    expect(verdictAfter(standing, 'insufficient')).toBe('mismatch');
+    expect(verdictAfter(standing, 'match')).toBe('match');
+    expect(verdictAfter(standing, 'insufficient')).toBe('insufficient');
   });
 });
