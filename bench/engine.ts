@@ -11,7 +11,7 @@ import { createEngine } from '@vigil/engine/engine.ts';
 import type { EngineSession } from '@vigil/engine/engine-api.ts';
 import { FactorAccumulator } from '@vigil/engine/keystroke/factor-accumulator.ts';
 import { KeystrokeExtractor } from '@vigil/engine/keystroke/keystroke-extractor.ts';
-import { compareKeystrokes, probeOf } from '@vigil/engine/keystroke/keystroke-llr.ts';
+import { compareKeystrokes } from '@vigil/engine/keystroke/keystroke-llr.ts';
 import { KeystrokeStats } from '@vigil/engine/keystroke/keystroke-stats.ts';
 import { prepareTemplate } from '@vigil/engine/keystroke/keystroke-template.ts';
 import { KEYSTROKE_PARAMETERS } from '@vigil/engine/keystroke/parameters.ts';
@@ -69,7 +69,7 @@ function keystrokeFigures(seed: number): Record<string, number> {
         keys++;
       }
       if (keys < WINDOW_KEYS) continue;
-      total += compareKeystrokes(model, template, probeOf(model, evidence, keys));
+      total += compareKeystrokes(model, template, evidence);
       evidence = new FactorAccumulator(model);
       keys = 0;
     }

@@ -21,6 +21,7 @@ const USAGE = `npm run bench -- COMMAND [options]
   --protocol NAME       one protocol of accuracy (takeover, aalto-stream, ...), or several with commas between
   --background KIND     fit (people kept apart, the default) or shipped (the product's parameters)
   --model FILE          for fit: parameters of the people kept apart, made before (see README)
+  --leave-out CORPUS    for fit: fit without aalto, bbmas or pace, or several with commas between
   --out DIR             draw DET curves and reliability diagrams there, as SVG
   --json                one object on stdout
   --seed N              default 1
@@ -36,6 +37,7 @@ const { values, positionals } = parseArgs({
     protocol: { type: 'string' },
     background: { type: 'string', default: 'fit' },
     model: { type: 'string' },
+    'leave-out': { type: 'string', default: '' },
     out: { type: 'string' },
     json: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
@@ -56,6 +58,7 @@ if (background !== 'fit' && background !== 'shipped') fail(`--background is fit 
 const options: BenchOptions = {
   dataDir: values.data,
   background,
+  leaveOut: values['leave-out'].split(',').filter((name) => name !== ''),
   json: values.json,
   seed: whole('seed', values.seed),
   workers: values.workers === undefined ? availableParallelism() : whole('workers', values.workers),

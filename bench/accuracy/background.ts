@@ -4,10 +4,11 @@
  * protocols ask.
  */
 
+import type { TypingSubject } from '@vigil/corpora/aalto.ts';
 import type { KeystrokeModel } from '@vigil/engine/keystroke/model.ts';
 import { decodeModel } from '@vigil/engine/keystroke/model-file.ts';
 import { shippedKeystrokeModel } from '@vigil/engine/keystroke/shipped-model.ts';
-import { aaltoProvenance, type RecordedSubject, readBackground } from '../fit/keystroke.ts';
+import { type KeystrokeCorpus, provenanceOf, type RecordedSubject, readBackground } from '../fit/keystroke-corpora.ts';
 import { FIT_DEFAULTS, fitKeystrokeFile } from '../fit/keystroke-model.ts';
 import { isJudged } from '../trials/people-apart.ts';
 import type { ProtocolContext } from '../trials/protocol.ts';
@@ -24,7 +25,7 @@ function aalto(context: ProtocolContext): Promise<RecordedSubject[]> {
   const known = aaltoOf.get(context.dataDir);
   if (known !== undefined) return known;
   context.progress('reading Aalto');
-  const people = readBackground(context.dataDir);
+  const people = readBackground(context.dataDir, ['bbmas', 'pace']);
   aaltoOf.set(context.dataDir, people);
   return people;
 }
@@ -34,30 +35,43 @@ export async function keystrokeModel(context: ProtocolContext): Promise<Keystrok
   return context.background === 'shipped' ? shippedKeystrokeModel() : decodeModel(await context.fittedModel());
 }
 
-/** Parameter file fitted on the Aalto people who are not judged. */
+/** Parameter file fitted on the people who are not judged, of the corpora that are not left out. */
 export async function fitBackground(
   dataDir: string,
   seed: number,
+  leaveOut: readonly string[],
   progress: (text: string) => void,
 ): Promise<Uint8Array> {
-  progress('reading Aalto');
-  const people = await readBackground(dataDir);
-  const background = people.filter(({ id }) => !isJudged(id, seed));
+  progress('reading keystrokes');
+  const people = await readBackground(dataDir, leaveOut);
+  const background = people.filter(({ id, varied }) => !isJudged(id, seed, varied));
   const minObservations = (FIT_DEFAULTS.minObservations * background.length) / people.length;
-  return fitKeystrokeFile(background, aaltoProvenance(background), { ...FIT_DEFAULTS, minObservations, progress });
+  return fitKeystrokeFile(background, provenanceOf(background), { ...FIT_DEFAULTS, minObservations, progress });
 }
 
 export async function judgedAalto(context: ProtocolContext): Promise<JudgedTyping> {
   const people = await aalto(context);
   const model = await keystrokeModel(context);
-  if (context.background === 'shipped') {
+  const { judged, notes } = judgedOf('aalto', people, model, context);
+  return { people: judged, model, notes };
+}
+
+/** Subjects of a corpus that nothing was fitted on: all of them under shipped parameters, and where it was left out. */
+export function judgedOf<Subject extends Pick<TypingSubject, 'id'>>(
+  corpus: KeystrokeCorpus,
+  people: readonly Subject[],
+  model: KeystrokeModel,
+  { background, leaveOut, seed }: ProtocolContext,
+): { judged: readonly Subject[]; notes: readonly string[] } {
+  const fitted = `${model.provenance.people} people (${model.provenance.source})`;
+  if (background === 'shipped') {
     const notes = [
-      `Judged: the shipped parameters (fitted on ${model.provenance.people} people of the published development half). ` +
+      `Judged: the shipped parameters, fitted on ${fitted}, the published development half. ` +
         'On those same people the figures flatter; `--background fit` keeps people apart.',
     ];
-    return { people, model, notes };
+    return { judged: people, notes };
   }
-  const judged = people.filter(({ id }) => isJudged(id, context.seed));
-  const notes = [`Fitted on ${model.provenance.people} people, judged on ${judged.length} others.`];
-  return { people: judged, model, notes };
+  if (leaveOut.includes(corpus)) return { judged: people, notes: [`Fitted on ${fitted}, nothing of ${corpus}.`] };
+  const judged = people.filter(({ id }) => isJudged(id, seed, corpus !== 'aalto'));
+  return { judged, notes: [`Fitted on ${fitted}, judged on ${judged.length} others.`] };
 }

@@ -94,8 +94,8 @@ function fitOnce(options: BenchOptions): () => Promise<Uint8Array> {
   };
 }
 
-function startWorker({ dataDir, background, seed }: BenchOptions): Worker {
-  const workerData: WorkerData = { dataDir, background, seed };
+function startWorker({ dataDir, background, seed, leaveOut }: BenchOptions): Worker {
+  const workerData: WorkerData = { dataDir, background, seed, leaveOut };
   return new Worker(new URL('./worker-entry.mjs', import.meta.url), { workerData });
 }
 

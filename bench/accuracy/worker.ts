@@ -10,6 +10,7 @@ export interface WorkerData {
   readonly dataDir: string;
   readonly background: Background;
   readonly seed: number;
+  readonly leaveOut: readonly string[];
 }
 
 export type ToWorker =
@@ -40,7 +41,7 @@ function fittedModel(): Promise<Uint8Array> {
 parentPort?.on('message', async (task: ToWorker) => {
   if (task.type === 'model') return take(task.bytes);
   if (task.type === 'fit')
-    return send({ type: 'model', bytes: await fitBackground(data.dataDir, data.seed, progress) });
+    return send({ type: 'model', bytes: await fitBackground(data.dataDir, data.seed, data.leaveOut, progress) });
   const protocol = (await import(`./protocols/${task.name}.ts`)) as Protocol;
   send({ type: 'result', result: await protocol.run({ ...data, progress, fittedModel }) });
 });

@@ -8,10 +8,16 @@ import type { Calibration } from '@vigil/engine/keystroke/model.ts';
 import { cllr } from '../trials/metrics.ts';
 import { minimise } from './simplex.ts';
 
+/** One comparison before calibration, natural log: what the factors say, and what the way of making capitals says. */
+export interface RawScore {
+  readonly raw: number;
+  readonly habit: number;
+}
+
 export interface RawCondition {
   readonly windowKeys: number;
-  readonly genuine: Float64Array;
-  readonly impostor: Float64Array;
+  readonly genuine: readonly RawScore[];
+  readonly impostor: readonly RawScore[];
 }
 
 export const NO_CALIBRATION: Calibration = {
@@ -36,7 +42,7 @@ const STEPS: Calibration = {
 export function calibrationCost(calibration: Calibration, conditions: readonly RawCondition[]): number {
   let cost = 0;
   for (const { windowKeys, genuine, impostor } of conditions) {
-    const calibrated = (raw: number): number => calibrate(calibration, raw, windowKeys);
+    const calibrated = ({ raw, habit }: RawScore): number => calibrate(calibration, raw, windowKeys, habit);
     cost += cllr(genuine.map(calibrated), impostor.map(calibrated));
   }
   return cost / conditions.length;

@@ -122,7 +122,7 @@ function evidenceOf(
   factors: Factors,
   products: Float64Array,
   options: FactorOptions,
-): FactorEvidence[] {
+): Pick<FactorEvidence, 'precision' | 'shift'>[] {
   const size = options.factorCount;
   const length = packedLength(size);
   const evidence = block.map(() => ({ precision: new Float64Array(length), shift: new Float64Array(size) }));

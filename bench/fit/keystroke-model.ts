@@ -1,39 +1,38 @@
 /**
- * The whole fit. In: background people's typing. Out: the parameters of a keystroke model, calibrated on people whom the
- * factors of that calibration were not fitted on. Deterministic: same people, same bytes.
+ * The whole fit. In: background subjects' typing, from several corpora. Out: the parameters of a keystroke model, calibrated on
+ * subjects whom the factors of that calibration were not fitted on. Deterministic: same subjects, same bytes.
  */
 
-import { hashOf, seededRandom } from '@vigil/corpora/random.ts';
+import { hashOf } from '@vigil/corpora/random.ts';
 import { accumulateFactors } from '@vigil/engine/keystroke/factor-accumulator.ts';
-import type { Keystroke } from '@vigil/engine/keystroke/keystroke.ts';
-import { probeOf, rawLlr } from '@vigil/engine/keystroke/keystroke-llr.ts';
 import { KeystrokeStats, noObservations, observe } from '@vigil/engine/keystroke/keystroke-stats.ts';
-import { type FactorEvidence, factorEvidence, prepareTemplate } from '@vigil/engine/keystroke/keystroke-template.ts';
+import { factorEvidence } from '@vigil/engine/keystroke/keystroke-template.ts';
 import type { Calibration, KeystrokeModel, Provenance } from '@vigil/engine/keystroke/model.ts';
 import { decodeModel, encodeModel, type ModelParameters } from '@vigil/engine/keystroke/model-file.ts';
-import { pool } from '../trials/metrics.ts';
-import { chooseTrials, scoreTrials, statsOf, windowsOf } from '../trials/stream-trials.ts';
+import { CAPITAL_ZONES } from '@vigil/engine/keystroke/observation.ts';
+import { statsOf, windowsOf } from '../trials/stream-trials.ts';
+import type { BackgroundSubject } from './background-subject.ts';
 import { fitCalibration, NO_CALIBRATION, type RawCondition } from './calibration.ts';
+import { fitCapitalPrior } from './capital-prior.ts';
 import { fitFactors } from './factors.ts';
-import { fitKinds, type KindScales } from './observations.ts';
-import { eigen, fitSessionCovariance, rotateLoadings } from './session.ts';
-
-/** A background person: sessions (sentences) of keystrokes. */
-export interface BackgroundSubject {
-  readonly id: string;
-  readonly sessions: readonly (readonly Keystroke[])[];
-}
+import { fitKinds, type KindScales, type WeighedKeystrokes } from './observations.ts';
+import { rawConditions } from './raw-conditions.ts';
+import { eigen, fitSessionCovariance, posteriorMean, rotateLoadings } from './session.ts';
 
 export interface FitOptions {
   readonly scales: KindScales;
   readonly clip: number;
-  readonly templateKeys: number;
+  readonly taskKeys: number;
   readonly minObservations: number;
+  /** What a keystroke of a varied corpus counts where cells are chosen and standardised: there are few of them. */
+  readonly variedWeight: number;
   readonly factorCount: number;
   readonly iterations: number;
   readonly seed: number;
-  /** Sessions that the session variance is estimated on. */
-  readonly sessions: number;
+  /** Keys of a stretch that the variance between sessions and tasks is estimated on, and stretches of a subject. */
+  readonly stretchKeys: number;
+  readonly stretches: number;
+  readonly placeShare: number;
   /** Groups of people that calibration holds out in turn. */
   readonly calibrationFolds: number;
   progress(text: string): void;
@@ -51,14 +50,18 @@ export const FIT_DEFAULTS: Omit<FitOptions, 'progress'> = {
     rollover: { value: 0.25 },
     trigraph: { value: 0.25 },
     correction: { value: 0.25 },
+    capital: { value: 1 },
   },
-  clip: 1.25,
-  templateKeys: 1_500,
-  minObservations: 2_400,
+  clip: 0.5,
+  taskKeys: 1_000,
+  minObservations: 3_400,
+  variedWeight: 5,
   factorCount: 40,
-  iterations: 10,
+  iterations: 6,
   seed: 1,
-  sessions: 1_500,
+  stretchKeys: 100,
+  stretches: 24,
+  placeShare: 0.8,
   calibrationFolds: 2,
 };
 
@@ -90,13 +93,13 @@ function fitUncalibrated(
   const { factorCount, progress } = options;
   progress(`cells: ${people.length} people`);
   const { kinds, cellCount } = fitKinds(
-    people.flatMap(({ sessions }) => sessions.flat()),
+    people.map((subject) => weighed(subject, options)),
     options,
   );
   const plain: ModelParameters = {
     provenance,
     clip: options.clip,
-    templateKeys: options.templateKeys,
+    taskKeys: options.taskKeys,
     factorCount: 1,
     cellCount,
     kinds,
@@ -104,6 +107,9 @@ function fitUncalibrated(
     weight: new Float64Array(cellCount).fill(1),
     loadings: new Float64Array(cellCount),
     sessionVariance: new Float64Array(1),
+    placeDirections: new Float64Array(0),
+    placeShare: 0,
+    capitalPrior: new Float64Array(CAPITAL_ZONES.length).fill(1),
     calibration: NO_CALIBRATION,
   };
   const counting = decodeModel(encodeModel(plain));
@@ -127,12 +133,23 @@ function fitUncalibrated(
     sessionVariance: new Float64Array(factorCount),
   };
   progress('sessions');
+  const varied = people.filter((subject) => subject.varied);
   const covariance = fitSessionCovariance(
-    sessionEvidence(people, decodeModel(encodeModel(unrotated)), options),
+    stretchEvidence(varied, decodeModel(encodeModel(unrotated)), options),
     factorCount,
   );
   const { values, vectors } = eigen(covariance, factorCount);
-  return { ...unrotated, loadings: rotateLoadings(loadings, vectors, factorCount), sessionVariance: values };
+  const rotated = { ...unrotated, loadings: rotateLoadings(loadings, vectors, factorCount), sessionVariance: values };
+  return {
+    ...rotated,
+    placeDirections: fitPlaces(varied, decodeModel(encodeModel(rotated))),
+    placeShare: options.placeShare,
+    capitalPrior: fitCapitalPrior(people.map(({ sessions }) => sessions.flat())),
+  };
+}
+
+function weighed(subject: BackgroundSubject, options: FitOptions): WeighedKeystrokes {
+  return { keystrokes: subject.sessions.flat(), weight: subject.varied ? options.variedWeight : 1 };
 }
 
 /** Statistics of one person; adds the squares of their standardised values. */
@@ -154,27 +171,37 @@ function countSessions(
   return stats;
 }
 
-function sessionEvidence(people: readonly BackgroundSubject[], model: KeystrokeModel, options: FitOptions) {
-  const random = seededRandom(options.seed + 1);
-  const total = people.reduce((sum, { sessions }) => sum + sessions.length, 0);
-  const share = options.sessions / total;
+/** Stretches spread over all that a subject typed. */
+function stretchEvidence(people: readonly BackgroundSubject[], model: KeystrokeModel, options: FitOptions) {
   return people.map(({ sessions }) => {
-    const all = new KeystrokeStats(model.cellCount);
-    const chosen: FactorEvidence[] = [];
-    for (const session of sessions) {
-      for (const keystroke of session) all.add(model, keystroke);
-      if (random.next() >= share) continue;
-      const own = new KeystrokeStats(model.cellCount);
-      for (const keystroke of session) own.add(model, keystroke);
-      chosen.push(factorEvidence(model, own));
-    }
-    return { subject: factorEvidence(model, all), sessions: chosen };
+    const stretches = sessions.flatMap((session) => windowsOf(session, options.stretchKeys));
+    const step = Math.max(1, stretches.length / options.stretches);
+    const chosen = Array.from({ length: Math.min(stretches.length, options.stretches) }, (_, at) =>
+      Math.floor(at * step),
+    );
+    return chosen.map((at) => accumulateFactors(model, stretches[at]!));
   });
 }
 
-const CALIBRATION_WINDOWS = [10, 25, 50, 100, 200];
-const CALIBRATION_TEMPLATES = [200, 500, 5_000];
-const CALIBRATION_IMPOSTORS = 8;
+/** Mean factors of each varied corpus, made orthonormal. */
+function fitPlaces(people: readonly BackgroundSubject[], model: KeystrokeModel): Float64Array {
+  const size = model.factorCount;
+  const directions: Float64Array[] = [];
+  for (const corpus of [...new Set(people.map((subject) => subject.corpus))].sort()) {
+    const mean = new Float64Array(size);
+    for (const { sessions } of people.filter((subject) => subject.corpus === corpus)) {
+      const own = posteriorMean(factorEvidence(model, statsOf(model, sessions.flat())), size);
+      for (let i = 0; i < size; i++) mean[i] = mean[i]! + own[i]!;
+    }
+    for (const direction of directions) {
+      const along = mean.reduce((sum, value, i) => sum + value * direction[i]!, 0);
+      for (let i = 0; i < size; i++) mean[i] = mean[i]! - along * direction[i]!;
+    }
+    const length = Math.hypot(...mean);
+    if (length > 0) directions.push(mean.map((value) => value / length));
+  }
+  return Float64Array.from(directions.flatMap((direction) => [...direction]));
+}
 
 function crossCalibrate(
   people: readonly BackgroundSubject[],
@@ -188,40 +215,8 @@ function crossCalibrate(
     const kept = people.filter(({ id }) => !held(id));
     const minObservations = (options.minObservations * kept.length) / people.length;
     const parameters = fitUncalibrated(kept, provenance, { ...options, minObservations });
-    conditions.push(
-      ...rawConditions(
-        decodeModel(encodeModel(parameters)),
-        people.filter(({ id }) => held(id)),
-        options.seed,
-      ),
-    );
+    const others = people.filter(({ id }) => held(id));
+    conditions.push(...rawConditions(decodeModel(encodeModel(parameters)), others, options.seed));
   }
   return fitCalibration(conditions);
-}
-
-/** Windows of one length that stand for a person: more of the same person say little more. */
-const CALIBRATION_PROBES = 6;
-
-function rawConditions(model: KeystrokeModel, people: readonly BackgroundSubject[], seed: number): RawCondition[] {
-  const typing = people.map(({ sessions }) => {
-    const enrolled = Math.round((sessions.length * 2) / 3);
-    return { enrolment: sessions.slice(0, enrolled).flat(), rest: sessions.slice(enrolled).flat() };
-  });
-  const templates = CALIBRATION_TEMPLATES.map((keys) =>
-    typing.map(({ enrolment }) => prepareTemplate(model, statsOf(model, enrolment.slice(0, keys)))),
-  );
-  return CALIBRATION_WINDOWS.flatMap((windowKeys) => {
-    const probes = typing.map(({ rest }) => {
-      const windows = windowsOf(rest, windowKeys);
-      const step = Math.ceil(windows.length / CALIBRATION_PROBES);
-      return windows
-        .filter((_, index) => index % step === 0)
-        .map((window) => probeOf(model, accumulateFactors(model, window), windowKeys));
-    });
-    const trials = chooseTrials(probes, CALIBRATION_IMPOSTORS, seed);
-    return templates.map((of): RawCondition => {
-      const scores = scoreTrials(trials, ({ template, window }) => rawLlr(of[template]!, window));
-      return { windowKeys, genuine: pool(scores, 'genuine'), impostor: pool(scores, 'impostor') };
-    });
-  });
 }

@@ -7,37 +7,11 @@
 
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { readAalto, type TypingSubject } from '@vigil/corpora/aalto.ts';
-import { keystrokesOf } from '@vigil/corpora/key-events.ts';
-import type { Provenance } from '@vigil/engine/keystroke/model.ts';
 import { shippedKeystrokeModel } from '@vigil/engine/keystroke/shipped-model.ts';
 import { isJudged } from '../trials/people-apart.ts';
-import {
-  type BackgroundSubject,
-  FIT_DEFAULTS,
-  type FitOptions,
-  fitKeystrokeFile,
-  fitWithCalibration,
-} from './keystroke-model.ts';
-
-const AALTO_SOURCE =
-  'Aalto 136 million keystrokes: V. Dhakal, A. M. Feit, P. O. Kristensson, A. Oulasvirta, "Observations on Typing from ' +
-  '136 Million Keystrokes", CHI 2018; desktop sample';
-const AALTO_TERMS =
-  'The corpus is free for non-commercial use with attribution; parameters fitted on it are for research and evaluation ' +
-  'until counsel says otherwise. Refit on recordings of your own for other use.';
-
-export type RecordedSubject = BackgroundSubject & TypingSubject;
-
-export async function readBackground(dataDir: string): Promise<RecordedSubject[]> {
-  const people = await readAalto(dataDir);
-  return people.map(({ id, runs }) => ({ id, runs, sessions: runs.map(keystrokesOf) }));
-}
-
-export function aaltoProvenance(people: readonly BackgroundSubject[]): Provenance {
-  const keystrokes = people.reduce((sum, { sessions }) => sum + sessions.flat().length, 0);
-  return { source: AALTO_SOURCE, people: people.length, keystrokes, terms: AALTO_TERMS };
-}
+import type { BackgroundSubject } from './background-subject.ts';
+import { provenanceOf, readBackground } from './keystroke-corpora.ts';
+import { FIT_DEFAULTS, type FitOptions, fitKeystrokeFile, fitWithCalibration } from './keystroke-model.ts';
 
 /** The parameter file as a module, so that every bundler and runtime loads it without help. */
 export function parametersModule(bytes: Uint8Array): string {
@@ -56,25 +30,30 @@ export function parametersModule(bytes: Uint8Array): string {
 }
 
 function fitApart(people: readonly BackgroundSubject[], seed: number, options: FitOptions): Uint8Array {
-  const kept = people.filter(({ id }) => !isJudged(id, seed));
+  const kept = people.filter(({ id, varied }) => !isJudged(id, seed, varied));
   const minObservations = (options.minObservations * kept.length) / people.length;
   const { calibration } = shippedKeystrokeModel();
-  return fitWithCalibration(kept, aaltoProvenance(kept), calibration, { ...options, minObservations });
+  return fitWithCalibration(kept, provenanceOf(kept), calibration, { ...options, minObservations });
 }
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { data: { type: 'string' }, out: { type: 'string' }, apart: { type: 'string' } },
+    options: {
+      data: { type: 'string' },
+      out: { type: 'string' },
+      apart: { type: 'string' },
+      'leave-out': { type: 'string' },
+    },
   });
   if (values.data === undefined || values.out === undefined)
     throw new Error('usage: keystroke.ts --data DIR --out FILE');
   const progress = (text: string): void => void process.stderr.write(`${text}\n`);
   progress('reading');
-  const people = await readBackground(values.data);
+  const people = await readBackground(values.data, values['leave-out']?.split(','));
   const options = { ...FIT_DEFAULTS, progress };
   const bytes =
     values.apart === undefined
-      ? fitKeystrokeFile(people, aaltoProvenance(people), options)
+      ? fitKeystrokeFile(people, provenanceOf(people), options)
       : fitApart(people, Number(values.apart), options);
   await writeFile(values.out, values.out.endsWith('.bin') ? bytes : parametersModule(bytes));
   progress(`${bytes.length} bytes`);

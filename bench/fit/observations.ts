@@ -10,6 +10,7 @@ import {
   coarser,
   contextCount,
   finestContext,
+  isTimed,
   KINDS,
   type KindName,
   LEVELS,
@@ -30,8 +31,14 @@ export interface CellOptions {
   readonly minObservations: number;
 }
 
+/** Keystrokes of one corpus, and what one of them counts. */
+export interface WeighedKeystrokes {
+  readonly keystrokes: readonly Keystroke[];
+  readonly weight: number;
+}
+
 export function fitKinds(
-  keystrokes: readonly Keystroke[],
+  typing: readonly WeighedKeystrokes[],
   options: CellOptions,
 ): { kinds: Standardised[]; cellCount: number } {
   let cellCount = 0;
@@ -39,8 +46,8 @@ export function fitKinds(
   for (const [kind, name] of KINDS.entries()) {
     const scales = options.scales[name];
     if (scales === undefined) continue;
-    const entries = chooseEntries(kind, keystrokes, options.minObservations);
-    const fitted = standardise(kind, entries, keystrokes);
+    const entries = chooseEntries(kind, typing, options.minObservations);
+    const fitted = standardise(kind, entries, typing);
     const firstCell = scales.value === undefined ? -1 : cellCount;
     if (firstCell >= 0) cellCount += entries.length;
     const firstSpreadCell = scales.spread === undefined ? -1 : cellCount;
@@ -63,14 +70,15 @@ export function fitKinds(
 }
 
 /** Level by level, finest first: contexts seen often enough get a cell, the rest are counted again one level up. */
-function chooseEntries(kind: number, keystrokes: readonly Keystroke[], fewest: number): KindParameters['entries'] {
+function chooseEntries(kind: number, typing: readonly WeighedKeystrokes[], fewest: number): KindParameters['entries'] {
   const levels = LEVELS[kind]!;
   const finest = levels[0]!;
   let left = new Float64Array(contextCount(finest));
-  for (const keystroke of keystrokes) {
-    if (!Number.isNaN(measure(kind, keystroke))) {
+  for (const { keystrokes, weight } of typing) {
+    for (const keystroke of keystrokes) {
+      if (!isTimed(keystroke) || Number.isNaN(measure(kind, keystroke))) continue;
       const context = finestContext(kind, keystroke);
-      left[context] = left[context]! + 1;
+      left[context] = left[context]! + weight;
     }
   }
   const entries: { level: number; context: number }[] = [];
@@ -100,31 +108,40 @@ interface Moments {
 function standardise(
   kind: number,
   entries: KindParameters['entries'],
-  keystrokes: readonly Keystroke[],
+  typing: readonly WeighedKeystrokes[],
 ): { value: Moments; spread: Moments } {
   const entryOf = resolveEntries(kind, entries);
   const values: number[] = [];
   const cells: number[] = [];
-  for (const keystroke of keystrokes) {
-    const value = measure(kind, keystroke);
-    if (Number.isNaN(value)) continue;
-    values.push(value);
-    cells.push(entryOf[finestContext(kind, keystroke)]!);
+  const weights: number[] = [];
+  for (const { keystrokes, weight } of typing) {
+    for (const keystroke of keystrokes) {
+      const value = isTimed(keystroke) ? measure(kind, keystroke) : Number.NaN;
+      if (Number.isNaN(value)) continue;
+      values.push(value);
+      cells.push(entryOf[finestContext(kind, keystroke)]!);
+      weights.push(weight);
+    }
   }
-  const value = winsorisedMoments(values, cells, entries.length);
+  const value = winsorisedMoments(values, cells, weights, entries.length);
   const spreads = values.map((raw, index) => {
     const cell = cells[index]!;
     const deviation = Math.abs(raw - value.mean[cell]!) / value.deviation[cell]!;
     return Math.log(Math.min(deviation, DEVIATION_CEILING) + DEVIATION_FLOOR);
   });
-  return { value, spread: winsorisedMoments(spreads, cells, entries.length) };
+  return { value, spread: winsorisedMoments(spreads, cells, weights, entries.length) };
 }
 
 /** Deviations beyond which a value is pulled in while means and deviations are estimated. */
 const OUTLIER = 3;
 
 /** Mean and standard deviation by cell, values beyond {@link OUTLIER} deviations pulled in, to convergence in practice. */
-function winsorisedMoments(values: readonly number[], cells: readonly number[], cellCount: number): Moments {
+function winsorisedMoments(
+  values: readonly number[],
+  cells: readonly number[],
+  weights: readonly number[],
+  cellCount: number,
+): Moments {
   const mean = new Float64Array(cellCount);
   const deviation = new Float64Array(cellCount).fill(Number.POSITIVE_INFINITY);
   for (let round = 0; round < 4; round++) {
@@ -136,9 +153,10 @@ function winsorisedMoments(values: readonly number[], cells: readonly number[], 
       const reach = OUTLIER * deviation[cell]!;
       // Offsets from the running mean keep the sum of squares exact.
       const offset = Math.max(-reach, Math.min(reach, values[i]! - mean[cell]!));
-      count[cell] = count[cell]! + 1;
-      sum[cell] = sum[cell]! + offset;
-      squares[cell] = squares[cell]! + offset * offset;
+      const weight = weights[i]!;
+      count[cell] = count[cell]! + weight;
+      sum[cell] = sum[cell]! + weight * offset;
+      squares[cell] = squares[cell]! + weight * offset * offset;
     }
     for (let cell = 0; cell < cellCount; cell++) {
       if (count[cell] === 0) {

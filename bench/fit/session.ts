@@ -1,37 +1,36 @@
 /**
- * Third step of fitting: how far one person's sessions differ from each other. In: loadings, statistics of people and of
- * their sessions. Out: the variance between sessions, with the loadings rotated so that it is diagonal (N(0, I) does
- * not notice a rotation).
+ * Third step of fitting: how far one person's sessions and tasks differ from each other. In: for each subject, evidence of
+ * stretches of typing over all of them. Out: the variance between stretches, with the loadings rotated so that it is diagonal
+ * (N(0, I) does not notice a rotation).
  */
 
 import type { FactorEvidence } from '@vigil/engine/keystroke/keystroke-template.ts';
 import { choleskyInPlace, inverseFromCholesky, multiply, packedLength } from '@vigil/engine/keystroke/symmetric.ts';
 
-export interface SessionEvidence {
-  /** Evidence of all the person's sessions together. */
-  readonly subject: FactorEvidence;
-  readonly sessions: readonly FactorEvidence[];
-}
-
 const ROUNDS = 6;
 
-/** Expectation-maximisation for W in y + e, e ~ N(0, W), around each person's posterior mean. Packed. */
-export function fitSessionCovariance(people: readonly SessionEvidence[], size: number): Float64Array {
+/**
+ * Expectation-maximisation for W in b = A (y + e) + noise, y ~ N(0, I) the subject, e ~ N(0, W) each stretch. Packed.
+ * The subject is taken at the posterior mean with the stretches' e integrated out.
+ */
+export function fitSessionCovariance(subjects: readonly (readonly FactorEvidence[])[], size: number): Float64Array {
   let covariance = new Float64Array(packedLength(size));
-  for (let i = 0; i < size; i++) covariance[packedLength(i) + i] = 0.1;
-  const means = people.map(({ subject }) => posteriorMean(subject, size));
+  for (let i = 0; i < size; i++) covariance[packedLength(i) + i] = 0.3;
   for (let round = 0; round < ROUNDS; round++) {
-    const prior = Float64Array.from(covariance);
-    choleskyInPlace(prior, size);
-    const priorPrecision = inverseFromCholesky(prior, size);
+    const prior = inverse(covariance, size);
     const next = new Float64Array(covariance.length);
-    let sessions = 0;
-    for (const [subject, { sessions: own }] of people.entries()) {
-      for (const { precision, shift } of own) {
-        const factor = priorPrecision.map((value, at) => value + precision[at]!);
-        choleskyInPlace(factor, size);
-        const posterior = inverseFromCholesky(factor, size);
-        const expected = multiply(precision, means[subject]!, size);
+    let stretches = 0;
+    for (const own of subjects) {
+      const posteriors = own.map(({ precision }) =>
+        inverse(
+          prior.map((value, at) => value + precision[at]!),
+          size,
+        ),
+      );
+      const mean = subjectMean(own, posteriors, prior, size);
+      for (const [index, { precision, shift }] of own.entries()) {
+        const expected = multiply(precision, mean, size);
+        const posterior = posteriors[index]!;
         const deviation = multiply(
           posterior,
           shift.map((value, i) => value - expected[i]!),
@@ -40,15 +39,57 @@ export function fitSessionCovariance(people: readonly SessionEvidence[], size: n
         for (let i = 0, at = 0; i < size; i++) {
           for (let j = 0; j <= i; j++, at++) next[at] = next[at]! + posterior[at]! + deviation[i]! * deviation[j]!;
         }
-        sessions++;
+        stretches++;
       }
     }
-    covariance = next.map((value) => value / sessions);
+    covariance = next.map((value) => value / stretches);
   }
   return covariance;
 }
 
-function posteriorMean({ precision, shift }: FactorEvidence, size: number): Float64Array {
+/** With C = (A + P)^-1, P = W^-1: what a stretch tells of the subject is P - P C P, times its mean P C b. */
+function subjectMean(
+  own: readonly FactorEvidence[],
+  posteriors: readonly Float64Array[],
+  prior: Float64Array,
+  size: number,
+): Float64Array {
+  const sum = new Float64Array(packedLength(size));
+  const shift = new Float64Array(size);
+  for (const [index, evidence] of own.entries()) {
+    const posterior = posteriors[index]!;
+    for (let at = 0; at < sum.length; at++) sum[at] = sum[at]! + posterior[at]!;
+    const information = multiply(posterior, evidence.shift, size);
+    for (let i = 0; i < size; i++) shift[i] = shift[i]! + information[i]!;
+  }
+  const between = sandwich(prior, sum, size);
+  const precision = prior.map((value, at) => own.length * value - between[at]!);
+  for (let i = 0; i < size; i++) precision[packedLength(i) + i] = precision[packedLength(i) + i]! + 1;
+  return multiply(inverse(precision, size), multiply(prior, shift, size), size);
+}
+
+function inverse(packed: Float64Array, size: number): Float64Array {
+  const factor = Float64Array.from(packed);
+  choleskyInPlace(factor, size);
+  return inverseFromCholesky(factor, size);
+}
+
+/** P S P, all symmetric and packed. */
+function sandwich(p: Float64Array, s: Float64Array, size: number): Float64Array {
+  const columns = Array.from({ length: size }, (_, j) => {
+    const column = Float64Array.from(
+      { length: size },
+      (_, i) => p[i >= j ? packedLength(i) + j : packedLength(j) + i]!,
+    );
+    return multiply(p, multiply(s, column, size), size);
+  });
+  const packed = new Float64Array(packedLength(size));
+  for (let i = 0, at = 0; i < size; i++) for (let j = 0; j <= i; j++, at++) packed[at] = columns[j]![i]!;
+  return packed;
+}
+
+/** Posterior mean of a subject's factors under N(0, I), whatever differs between stretches. */
+export function posteriorMean({ precision, shift }: FactorEvidence, size: number): Float64Array {
   const factor = Float64Array.from(precision);
   for (let i = 0; i < size; i++) factor[packedLength(i) + i] = factor[packedLength(i) + i]! + 1;
   choleskyInPlace(factor, size);

@@ -10,7 +10,8 @@ import { cllr, type Interval, type SubjectScores } from './metrics.ts';
 /** Rates as fractions, Cllr in bits. */
 export interface PooledFigures {
   readonly eer: number;
-  /** Lowest FNMR among thresholds whose FMR is at most 1% and 0.1%. */
+  /** Lowest FNMR among thresholds whose FMR is at most 5%, 1% and 0.1%. */
+  readonly fnmrAt5: number;
   readonly fnmrAt1: number;
   readonly fnmrAt01: number;
   readonly cllr: number;
@@ -63,7 +64,14 @@ export class PooledScores {
       costImpostor += weight[index]! * this.#costs[index]!.impostor;
     }
     if (genuine === 0 || impostor === 0) {
-      return { eer: Number.NaN, fnmrAt1: Number.NaN, fnmrAt01: Number.NaN, cllr: Number.NaN, minCllr: Number.NaN };
+      return {
+        eer: Number.NaN,
+        fnmrAt5: Number.NaN,
+        fnmrAt1: Number.NaN,
+        fnmrAt01: Number.NaN,
+        cllr: Number.NaN,
+        minCllr: Number.NaN,
+      };
     }
     const walk = new CurveWalk();
     let g = 0;
@@ -101,6 +109,7 @@ export class PooledScores {
     };
     return {
       eer: interval('eer'),
+      fnmrAt5: interval('fnmrAt5'),
       fnmrAt1: interval('fnmrAt1'),
       fnmrAt01: interval('fnmrAt01'),
       cllr: interval('cllr'),
@@ -117,6 +126,7 @@ class CurveWalk {
   #genuine = 0;
   #impostor = 0;
   #eer = Number.NaN;
+  #fnmrAt5 = 1;
   #fnmrAt1 = 1;
   #fnmrAt01 = 1;
   /** Pool adjacent violators: steps with falling genuine share. */
@@ -130,6 +140,7 @@ class CurveWalk {
       const after = impostor - (1 - genuine);
       this.#eer = this.#impostor + (before + after === 0 ? 0 : before / (before + after)) * step.impostor;
     }
+    if (impostor <= 0.05) this.#fnmrAt5 = 1 - genuine;
     if (impostor <= 0.01) this.#fnmrAt1 = 1 - genuine;
     if (impostor <= 0.001) this.#fnmrAt01 = 1 - genuine;
     this.#genuine = genuine;
@@ -149,6 +160,12 @@ class CurveWalk {
       if (genuine > 0) cost -= genuine * Math.log2(genuine / (genuine + impostor));
       if (impostor > 0) cost -= impostor * Math.log2(impostor / (genuine + impostor));
     }
-    return { eer: this.#eer, fnmrAt1: this.#fnmrAt1, fnmrAt01: this.#fnmrAt01, minCllr: cost / 2 };
+    return {
+      eer: this.#eer,
+      fnmrAt5: this.#fnmrAt5,
+      fnmrAt1: this.#fnmrAt1,
+      fnmrAt01: this.#fnmrAt01,
+      minCllr: cost / 2,
+    };
   }
 }

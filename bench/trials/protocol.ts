@@ -13,6 +13,8 @@ export interface ProtocolContext {
   readonly dataDir: string;
   readonly background: Background;
   readonly seed: number;
+  /** Corpora that nothing is fitted on. */
+  readonly leaveOut: readonly string[];
   progress(text: string): void;
   /** Parameter file of the background people that are not judged, for `fit`; made once a run. */
   fittedModel(): Promise<Uint8Array>;

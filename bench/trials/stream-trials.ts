@@ -6,16 +6,20 @@
 import { seededRandom } from '@vigil/corpora/random.ts';
 import { accumulateFactors } from '@vigil/engine/keystroke/factor-accumulator.ts';
 import type { Keystroke } from '@vigil/engine/keystroke/keystroke.ts';
-import { type KeystrokeProbe, probeOf } from '@vigil/engine/keystroke/keystroke-llr.ts';
 import { KeystrokeStats } from '@vigil/engine/keystroke/keystroke-stats.ts';
-import { type KeystrokeTemplate, prepareTemplate } from '@vigil/engine/keystroke/keystroke-template.ts';
+import {
+  type FactorEvidence,
+  type KeystrokeTemplate,
+  prepareTemplate,
+} from '@vigil/engine/keystroke/keystroke-template.ts';
 import type { KeystrokeModel } from '@vigil/engine/keystroke/model.ts';
 
 /** Keystrokes for the template, and those that came after. */
 export interface EnrolledTyping {
   readonly id: string;
   readonly enrolment: readonly Keystroke[];
-  readonly rest: readonly Keystroke[];
+  /** Stretches; no window spans two. */
+  readonly rest: readonly (readonly Keystroke[])[];
 }
 
 export function statsOf(model: KeystrokeModel, keystrokes: readonly Keystroke[]): KeystrokeStats {
@@ -84,7 +88,7 @@ export function scoreTrials<Window>(
 
 export interface PreparedStream {
   readonly templates: readonly KeystrokeTemplate[];
-  readonly probes: readonly (readonly KeystrokeProbe[])[];
+  readonly probes: readonly (readonly FactorEvidence[])[];
 }
 
 export function prepareStream(
@@ -95,7 +99,9 @@ export function prepareStream(
   return {
     templates: people.map((subject) => prepareTemplate(model, statsOf(model, subject.enrolment))),
     probes: people.map((subject) =>
-      windowsOf(subject.rest, windowKeys).map((window) => probeOf(model, accumulateFactors(model, window), windowKeys)),
+      subject.rest
+        .flatMap((stretch) => windowsOf(stretch, windowKeys))
+        .map((window) => accumulateFactors(model, window)),
     ),
   };
 }

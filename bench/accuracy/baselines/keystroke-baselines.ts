@@ -48,7 +48,7 @@ export function baselineScores(
   seed: number,
 ): Record<string, SubjectScores[]> {
   const sample = seededRandom(seed).shuffled(people).slice(0, PEOPLE);
-  const windows = sample.map(({ rest }) => windowsOf(rest, windowKeys));
+  const windows = sample.map(({ rest }) => rest.flatMap((stretch) => windowsOf(stretch, windowKeys)));
   const trials = chooseTrials(windows, IMPOSTORS, seed);
   return Object.fromEntries(
     Object.entries(KEYSTROKE_BASELINES).map(([name, method]) => {

@@ -7,8 +7,8 @@
 import { keystrokesOf } from '@vigil/corpora/key-events.ts';
 import { seededRandom } from '@vigil/corpora/random.ts';
 import type { KeystrokeModel } from '@vigil/engine/keystroke/model.ts';
-import type { RecordedSubject } from '../../fit/keystroke.ts';
-import type { BackgroundSubject } from '../../fit/keystroke-model.ts';
+import type { BackgroundSubject } from '../../fit/background-subject.ts';
+import type { RecordedSubject } from '../../fit/keystroke-corpora.ts';
 import type { Metric, ProtocolContext, ProtocolResult, Table } from '../../trials/protocol.ts';
 import type { EnrolledTyping } from '../../trials/stream-trials.ts';
 import { judgedAalto } from '../background.ts';
@@ -54,7 +54,7 @@ function split(
   return {
     id,
     enrolment: sessions.slice(0, enrolled).flat().slice(0, enrolKeys),
-    rest: sessions.slice(enrolled).flat(),
+    rest: [sessions.slice(enrolled).flat()],
   };
 }
 

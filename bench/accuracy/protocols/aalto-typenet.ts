@@ -5,7 +5,7 @@
  */
 
 import { accumulateFactors } from '@vigil/engine/keystroke/factor-accumulator.ts';
-import { compareKeystrokes, probeOf } from '@vigil/engine/keystroke/keystroke-llr.ts';
+import { compareKeystrokes } from '@vigil/engine/keystroke/keystroke-llr.ts';
 import { prepareTemplate } from '@vigil/engine/keystroke/keystroke-template.ts';
 import { detPoints, pool } from '../../trials/metrics.ts';
 import type { Curve, Metric, ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';
@@ -32,7 +32,7 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
     sessions
       .slice(-PROBE_SECTIONS)
       .map((section) => section.slice(0, SAMPLE_KEYS))
-      .map((sample) => probeOf(model, accumulateFactors(model, sample), sample.length)),
+      .map((sample) => accumulateFactors(model, sample)),
   );
   const metrics: Record<string, Metric> = {};
   const det: Curve[] = [];
@@ -67,7 +67,7 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
   const samples = complete.map(({ id, sessions }) => ({
     id,
     enrolment: sessions.slice(0, 5).flatMap((section) => section.slice(0, SAMPLE_KEYS)),
-    rest: sessions.slice(-PROBE_SECTIONS).flatMap((section) => section.slice(0, SAMPLE_KEYS)),
+    rest: [sessions.slice(-PROBE_SECTIONS).flatMap((section) => section.slice(0, SAMPLE_KEYS))],
   }));
   const classical = Object.entries(baselineScores(samples, SAMPLE_KEYS, context.seed)).map(([method, scores]) => {
     const metric = subjectEerMetric(scores, context.seed);

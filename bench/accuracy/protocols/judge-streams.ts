@@ -33,10 +33,12 @@ export interface StreamProtocol {
   readonly others: Others;
   /** Greatest pooled EER of the first enrolment, percent, by window. */
   readonly bars: Readonly<Record<number, number>>;
+  /** The same for Cllr over its least. */
+  readonly ratioBars?: Readonly<Record<number, number>>;
 }
 
 export function judgeStreams(
-  { name, others, bars }: StreamProtocol,
+  { name, others, bars, ratioBars }: StreamProtocol,
   model: KeystrokeModel,
   enrolments: readonly Enrolment[],
   { seed, progress }: ProtocolContext,
@@ -54,6 +56,7 @@ export function judgeStreams(
       const bar = index === 0 ? bars[windowKeys] : undefined;
       const own = streamMetrics(scores, `${windowKeys}${suffix}`, seed, {
         pooled: bar === undefined ? {} : { bar: { kind: 'max', value: bar } },
+        ratio: ratioBars?.[windowKeys],
       });
       Object.assign(metrics, own);
       rows.push([windowKeys, ...Object.values(own).map(shown)]);
@@ -72,7 +75,17 @@ export function judgeStreams(
     }
     tables.push({
       title: `${name}, ${title}`,
-      columns: ['keys', 'EER pooled %', 'EER per person %', 'FNMR at FMR 1%', 'at 0.1%', 'Cllr', 'least Cllr', 'ratio'],
+      columns: [
+        'keys',
+        'EER pooled %',
+        'EER per person %',
+        'FNMR at FMR 5%',
+        'at 1%',
+        'at 0.1%',
+        'Cllr',
+        'least Cllr',
+        'ratio',
+      ],
       rows,
     });
   }

@@ -44,12 +44,12 @@ export function streamMetrics(
   people: readonly SubjectScores[],
   name: string,
   seed: number,
-  extras: { readonly pooled?: MetricExtras; readonly subject?: MetricExtras } = {},
+  extras: { readonly pooled?: MetricExtras; readonly subject?: MetricExtras; readonly ratio?: number | undefined } = {},
 ): Record<string, Metric> {
   const pooled = new PooledScores(people);
   const value = pooled.figures();
   const interval = pooled.intervals(seed);
-  const percent = (of: 'eer' | 'fnmrAt1' | 'fnmrAt01'): Metric => ({
+  const percent = (of: 'eer' | 'fnmrAt5' | 'fnmrAt1' | 'fnmrAt01'): Metric => ({
     value: 100 * value[of],
     low: 100 * interval[of].low,
     high: 100 * interval[of].high,
@@ -57,11 +57,16 @@ export function streamMetrics(
   return {
     [`eer-pooled-${name}`]: { ...percent('eer'), ...extras.pooled },
     [`eer-person-${name}`]: subjectEerMetric(people, seed, extras.subject),
+    [`fnmr-at-fmr-5-${name}`]: percent('fnmrAt5'),
     [`fnmr-at-fmr-1-${name}`]: percent('fnmrAt1'),
     [`fnmr-at-fmr-0.1-${name}`]: percent('fnmrAt01'),
     [`cllr-${name}`]: { value: value.cllr, ...interval.cllr },
     [`cllr-min-${name}`]: { value: value.minCllr, ...interval.minCllr },
-    [`cllr-ratio-${name}`]: { value: value.cllr / value.minCllr, ...interval.ratio, bar: { kind: 'max', value: 1.1 } },
+    [`cllr-ratio-${name}`]: {
+      value: value.cllr / value.minCllr,
+      ...interval.ratio,
+      bar: { kind: 'max', value: extras.ratio ?? 1.1 },
+    },
   };
 }
 

@@ -10,10 +10,10 @@ import type { Calibration } from './model.ts';
  * calibration, Brummer 2010), then bounded smoothly: with a small chance a window is nothing like its person, or very
  * like someone else by accident, and no ratio may claim more certainty than those chances leave.
  */
-export function calibrate(calibration: Calibration, raw: number, keys: number): number {
+export function calibrate(calibration: Calibration, raw: number, keys: number, habit = 0): number {
   const length = Math.log(Math.max(keys, 1) / 50);
   const slope = Math.max(calibration.slope + calibration.slopeByLogKeys * length, 0.01);
-  const llr = slope * raw + calibration.offset + calibration.offsetByLogKeys * length;
+  const llr = slope * raw + calibration.offset + calibration.offsetByLogKeys * length + habit;
   return bounded(llr, calibration.lowest, calibration.highest);
 }
 

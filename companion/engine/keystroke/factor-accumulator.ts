@@ -9,9 +9,9 @@
 
 import type { Keystroke } from './keystroke.ts';
 import { noObservations, type Observations, observe } from './keystroke-stats.ts';
-import type { FactorEvidence } from './keystroke-template.ts';
+import { type FactorEvidence, TIMED_COUNT } from './keystroke-template.ts';
 import type { KeystrokeModel } from './model.ts';
-import { KINDS } from './observation.ts';
+import { CAPITAL_ZONES, KINDS } from './observation.ts';
 import { packedLength } from './symmetric.ts';
 
 const TRIGRAPH = KINDS.indexOf('trigraph');
@@ -26,6 +26,7 @@ const scratch = noObservations();
 
 export class FactorAccumulator implements FactorEvidence {
   readonly shift: Float64Array;
+  readonly counts = new Float64Array(TIMED_COUNT + 1);
   readonly #precision: Float64Array;
   /** Products that are still to be added. */
   readonly #pending: Float32Array[] = [];
@@ -57,6 +58,10 @@ export class FactorAccumulator implements FactorEvidence {
 
   /** The same, where the observations are at hand already. */
   addObservations(keystroke: Keystroke, observations: Observations): void {
+    if (observations.count === 0) return;
+    this.counts[TIMED_COUNT] = this.counts[TIMED_COUNT]! + 1;
+    const choice = CAPITAL_ZONES.indexOf(keystroke.zone);
+    if (choice >= 0) this.counts[choice] = this.counts[choice]! + 1;
     addShift(this.#model, observations, this.shift);
     const pattern = patternOf(this.#model, keystroke, observations);
     let product = this.#products.get(pattern);

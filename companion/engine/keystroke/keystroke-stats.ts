@@ -5,7 +5,7 @@
 
 import type { Keystroke } from './keystroke.ts';
 import { DEVIATION_CEILING, DEVIATION_FLOOR, type KeystrokeModel } from './model.ts';
-import { finestContext, KINDS, measure } from './observation.ts';
+import { finestContext, isTimed, KINDS, measure } from './observation.ts';
 
 function clipped(value: number, most: number): number {
   return Math.min(Math.max(value, -most), most);
@@ -29,6 +29,7 @@ export function noObservations(): Observations {
 export function observe(model: KeystrokeModel, keystroke: Keystroke, into: Observations): Observations {
   const { clip } = model;
   into.count = 0;
+  if (!isTimed(keystroke)) return into;
   for (const cells of model.kinds) {
     const value = measure(cells.kind, keystroke);
     if (Number.isNaN(value)) continue;

@@ -8,6 +8,9 @@ export const MAX_HOLD_MS = 1_000;
 /** A longer silence between two presses ends a run: no pair spans it. */
 export const MAX_PAUSE_MS = 2_000;
 
+/** A longer way from press to press is thought, not movement: it links no pair, though the run goes on. */
+export const MAX_FLIGHT_MS = 500;
+
 /**
  * A key press with the timing that links it to the one or two presses before it, in press order. NaN: not known
  * (nothing before it in this run, or a release that never came).

@@ -31,7 +31,7 @@ export const MAX_REPETITIONS = 50;
 /** Repetitions before a text is compared at all: so many first samples the benchmark's template starts from. */
 export const MIN_COMPARED = 10;
 /** Log likelihood ratio that a repetition of a compared text must reach before it may enter its template. */
-export const ENTRY_GATE = 2.5;
+export const ENTRY_GATE = 1.8;
 /** Shorter texts say too little, longer ones are no habit. */
 export const MIN_TEXT_LENGTH = 6;
 export const MAX_TEXT_LENGTH = 32;

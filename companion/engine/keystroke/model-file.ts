@@ -3,7 +3,8 @@
  * {@link ParametersError}; and back, for the fitting program.
  *
  * Little endian: magic `VKEY`, version u16, length of the whole file u32, provenance (u16 length, UTF-8 JSON), factor
- * count u16, clip and template keys (f32 each), calibration (f32 each), session variance (f32 a factor), kinds (u8 count;
+ * count u16, clip and task keys (f32 each), calibration (f32 each), session variance (f32 a factor), place share f32, place
+ * directions (u8 count, then f32 a factor each), capital prior (three f32), kinds (u8 count;
  * each: kind u8, flags u8, entries u16, then level u8 and context u16 an entry, mean f32, deviation half; spread mean and
  * deviation as halves when used), then for each cell offset and weight as halves, a step f32 and the loadings as i8
  * multiples of the step; last, SHA-256 of all before. A half is the upper 16 bits of an f32.
@@ -13,12 +14,12 @@ import { z } from 'zod';
 import { digestOf, sameBytes, toHex } from '../encoding.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
 import type { Calibration, KeystrokeModel, KindCells, Provenance } from './model.ts';
-import { type ContextLevel, coarser, contextCount, KINDS, LEVELS } from './observation.ts';
+import { CAPITAL_ZONES, type ContextLevel, coarser, contextCount, KINDS, LEVELS } from './observation.ts';
 import { ParametersError } from './parameters-error.ts';
 
 const MAGIC = 0x5945_4b56;
-/** Version 1 knew neither clip nor template keys; in version 2 a context had 13 bits, too few for triples of 27 zones. */
-const VERSION = 3;
+/** Of versions 1 to 3 nothing is read: they knew neither tasks nor places. */
+const VERSION = 4;
 const DIGEST_BYTES = 32;
 /** Bytes; nothing longer is read. */
 export const MAX_FILE_BYTES = 1 << 20;
@@ -81,9 +82,13 @@ export function encodeModel(parameters: ModelParameters): Uint8Array {
   writer.bytes(provenance);
   writer.u16(parameters.factorCount);
   writer.f32(parameters.clip);
-  writer.f32(parameters.templateKeys);
+  writer.f32(parameters.taskKeys);
   for (const field of CALIBRATION_FIELDS) writer.f32(parameters.calibration[field]);
   for (const variance of parameters.sessionVariance) writer.f32(variance);
+  writer.f32(parameters.placeShare);
+  writer.u8(parameters.placeDirections.length / parameters.factorCount);
+  for (const value of parameters.placeDirections) writer.f32(value);
+  for (const value of parameters.capitalPrior) writer.f32(value);
   writer.u8(parameters.kinds.length);
   for (const kind of parameters.kinds) writeKind(writer, kind);
   const { factorCount, loadings, offset, weight } = parameters;
@@ -123,12 +128,17 @@ export function decodeModel(bytes: Uint8Array): KeystrokeModel {
   const factorCount = reader.u16();
   if (factorCount === 0 || factorCount > MAX_FACTORS) throw new ParametersError('parameters-malformed');
   const clip = reader.positive();
-  const templateKeys = reader.positive();
+  const taskKeys = reader.positive();
   const calibration = Object.fromEntries(CALIBRATION_FIELDS.map((field) => [field, reader.finite()])) as Record<
     (typeof CALIBRATION_FIELDS)[number],
     number
   >;
   const sessionVariance = reader.finiteArray(factorCount);
+  const placeShare = reader.finite();
+  const placeDirections = reader.finiteArray(reader.u8() * factorCount);
+  const capitalPrior = reader.finiteArray(CAPITAL_ZONES.length);
+  if (Math.abs(placeShare) >= 1 || capitalPrior.some((value) => value <= 0))
+    throw new ParametersError('parameters-malformed');
   let cellCount = 0;
   const kinds: KindCells[] = [];
   for (let remaining = reader.u8(); remaining > 0; remaining--) {
@@ -151,7 +161,7 @@ export function decodeModel(bytes: Uint8Array): KeystrokeModel {
     id,
     provenance,
     clip,
-    templateKeys,
+    taskKeys,
     factorCount,
     cellCount,
     kinds,
@@ -159,6 +169,9 @@ export function decodeModel(bytes: Uint8Array): KeystrokeModel {
     weight,
     loadings,
     sessionVariance,
+    placeDirections,
+    placeShare,
+    capitalPrior,
     calibration,
   };
 }

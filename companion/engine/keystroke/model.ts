@@ -58,10 +58,10 @@ export interface KeystrokeModel {
   /** Standard deviations that a value, or the logarithm of a deviation, counts at most: what is further away says no more. */
   readonly clip: number;
   /**
-   * Keys beyond which more typing tells little more about a person: n keys count as n / (1 + n / templateKeys). However long
-   * somebody was watched, their next day is not like the days before.
+   * Keys after which a template counts as having seen another session or task: its mean strays from the user by W over the
+   * number of them, at least one. However much was typed at one task, the next is not like it.
    */
-  readonly templateKeys: number;
+  readonly taskKeys: number;
   readonly factorCount: number;
   readonly cellCount: number;
   readonly kinds: readonly KindCells[];
@@ -73,5 +73,14 @@ export interface KeystrokeModel {
   readonly loadings: Float64Array;
   /** Diagonal of W. */
   readonly sessionVariance: Float64Array;
+  /**
+   * Rows of `factorCount`, orthonormal: directions in which people of one place differ from those of another (keyboards,
+   * clocks, tasks), as far as corpora show. Somebody else at the user's desk is like them there.
+   */
+  readonly placeDirections: Float64Array;
+  /** Correlation of two people of one place along those directions. */
+  readonly placeShare: number;
+  /** How people make capitals: concentration of left shift, right shift, caps lock (Dirichlet). */
+  readonly capitalPrior: Float64Array;
   readonly calibration: Calibration;
 }

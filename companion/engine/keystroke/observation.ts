@@ -6,8 +6,8 @@
  * intervals as in Killourhy and Maxion 2009: hold, down-down, up-down; up-up and trigraph as in Dhakal et al. 2018.
  */
 
-import { ZONES } from '@vigil/protocol/zones.ts';
-import type { Keystroke } from './keystroke.ts';
+import { ZONES, type Zone } from '@vigil/protocol/zones.ts';
+import { type Keystroke, MAX_FLIGHT_MS } from './keystroke.ts';
 
 const ZONE_COUNT = ZONES.length;
 
@@ -31,6 +31,8 @@ export const KINDS = [
   'trigraph',
   /** 1 for a backspace, else 0: how often this person corrects. */
   'correction',
+  /** Counted, not timed: which key makes capitals. Its zone is the whole of it, the value is always 0. */
+  'capital',
 ] as const;
 
 export type KindName = (typeof KINDS)[number];
@@ -39,6 +41,18 @@ export type KindName = (typeof KINDS)[number];
 export type Kind = number;
 
 const BACKSPACE = ZONES.indexOf('backspace');
+
+/** Keys that make a capital: which of them is a habit, whatever is typed. A shift of unknown side tells nothing. */
+export const CAPITAL_ZONES: readonly Zone[] = (['left-shift', 'right-shift', 'caps-lock'] as const).map((name) =>
+  ZONES.indexOf(name),
+);
+const MAKES_CAPITALS: readonly boolean[] = ZONES.map((_, zone) => CAPITAL_ZONES.includes(zone));
+
+/** By zone: the zone whose times it shares. A shift is timed like any other. */
+const TIMED_AS: readonly Zone[] = ZONES.map((name, zone) => (name.endsWith('-shift') ? ZONES.indexOf('shift') : zone));
+const ON_KEYPAD: readonly boolean[] = ZONES.map((name) => name.startsWith('keypad-'));
+/** Zones by number and -1, at one more: whether times to or from them are compared. */
+const IS_TIMED: readonly boolean[] = [true, ...ON_KEYPAD.map((keypad) => !keypad)];
 
 /**
  * How fine a context is told apart. A rare context falls back to the next coarser level of its kind. `zone`: this key;
@@ -57,6 +71,7 @@ export const LEVELS: readonly (readonly ContextLevel[])[] = [
   ['pair', 'zone', 'all'],
   ['triple', 'pair', 'zone', 'all'],
   ['all'],
+  ['zone'],
 ];
 
 /** Number of contexts on a level. */
@@ -75,36 +90,48 @@ export function coarser(finest: ContextLevel, context: number, level: ContextLev
   return context % ZONE_COUNT ** 2;
 }
 
+/**
+ * Whether a keystroke is compared by its timing. On the keypad another hand sits elsewhere: letters do not foretell it, and
+ * recordings hold too little of it to learn how far they would.
+ */
+export function isTimed({ zone, previousZone }: Keystroke): boolean {
+  return IS_TIMED[zone + 1]! && IS_TIMED[previousZone + 1]!;
+}
+
 /** Context of a keystroke for a kind, on the kind's finest level. Only meaningful where {@link measure} is not NaN. */
 export function finestContext(kind: Kind, keystroke: Keystroke): number {
-  if (kind === 0) return keystroke.zone;
+  if (kind === 9) return keystroke.zone;
   if (kind === 8) return 0;
-  const pair = keystroke.previousZone * ZONE_COUNT + keystroke.zone;
-  return kind === 7 ? keystroke.earlierZone * ZONE_COUNT ** 2 + pair : pair;
+  const zone = TIMED_AS[keystroke.zone]!;
+  if (kind === 0) return zone;
+  const pair = (TIMED_AS[keystroke.previousZone] ?? 0) * ZONE_COUNT + zone;
+  return kind === 7 ? (TIMED_AS[keystroke.earlierZone] ?? 0) * ZONE_COUNT ** 2 + pair : pair;
 }
 
 /** Value of a kind on a keystroke; NaN where it does not apply. */
 export function measure(kind: Kind, keystroke: Keystroke): number {
-  const { holdMs, downDownMs, previousHoldMs } = keystroke;
+  const { zone, holdMs, downDownMs, previousHoldMs } = keystroke;
+  if (kind === 0) return Math.log(holdMs);
+  if (kind === 8) return zone === BACKSPACE ? 1 : 0;
+  if (kind === 9) return MAKES_CAPITALS[zone]! ? 0 : Number.NaN;
+  if (!(downDownMs <= MAX_FLIGHT_MS)) return Number.NaN;
+  if (kind === 2) return Math.log(previousHoldMs);
+  if (!(previousHoldMs > 0)) return Number.NaN;
   switch (kind) {
-    case 0:
-      return Math.log(holdMs);
     case 1:
-      return downDownMs + previousHoldMs > 0 ? Math.log(holdMs) : Number.NaN;
-    case 2:
-      return downDownMs >= 0 ? Math.log(previousHoldMs) : Number.NaN;
+      return Math.log(holdMs);
     case 3:
       return Math.asinh((downDownMs - previousHoldMs) / 40) / 2;
     case 4:
-      return previousHoldMs > 0 ? Math.log(Math.max(downDownMs, 8)) : Number.NaN;
+      return Math.log(Math.max(downDownMs, 8));
     case 5:
       return Math.asinh((downDownMs - previousHoldMs + holdMs) / 40) / 2;
     case 6:
-      return downDownMs >= 0 && previousHoldMs > 0 ? (downDownMs < previousHoldMs ? 1 : 0) : Number.NaN;
+      return downDownMs < previousHoldMs ? 1 : 0;
     case 7:
-      return previousHoldMs > 0 ? Math.log(Math.max(downDownMs + keystroke.previousDownDownMs, 16)) : Number.NaN;
-    case 8:
-      return keystroke.zone === BACKSPACE ? 1 : 0;
+      return keystroke.previousDownDownMs <= MAX_FLIGHT_MS
+        ? Math.log(Math.max(downDownMs + keystroke.previousDownDownMs, 16))
+        : Number.NaN;
     default:
       return Number.NaN;
   }

@@ -1,7 +1,7 @@
 /** Compares input with a user's templates. In: a profile. Out: natural-log likelihood ratios. */
 import { drawCohort } from '../keystroke/drawn-cohort.ts';
 import { type FixedTextCohort, fixedTextLlr } from '../keystroke/fixed-text.ts';
-import { compareKeystrokes, probeOf } from '../keystroke/keystroke-llr.ts';
+import { compareKeystrokes } from '../keystroke/keystroke-llr.ts';
 import { prepareTemplate } from '../keystroke/keystroke-template.ts';
 import { isSameText, MIN_COMPARED, type Repetition } from '../keystroke/known-texts.ts';
 import type { KeystrokeModel } from '../keystroke/model.ts';
@@ -14,8 +14,7 @@ export function comparatorOf(profile: ProfileState, model: KeystrokeModel): Comp
   const template = profile.keystrokes.keys === 0 ? null : prepareTemplate(model, profile.keystrokes);
   return {
     knows: { typing: template !== null, pointer: profile.pointer !== null },
-    keystroke: (evidence, keys) =>
-      template === null ? null : compareKeystrokes(model, template, probeOf(model, evidence, keys)),
+    keystroke: (evidence) => (template === null ? null : compareKeystrokes(model, template, evidence)),
     text(repetition) {
       const known = profile.texts.find((text) => isSameText(text, repetition.field, repetition.zones));
       if (known === undefined || known.template.samples.length < MIN_COMPARED) return 0;

@@ -17,7 +17,8 @@ describe('minimise', () => {
 describe('fitCalibration', () => {
   it('takes an overconfident ratio back to what it means', () => {
     const random = seededRandom(1);
-    const scores = (mean: number) => Float64Array.from({ length: 3_000 }, () => 3 * (mean + 2 * random.normal()) + 1);
+    const scores = (mean: number) =>
+      Array.from({ length: 3_000 }, () => ({ raw: 3 * (mean + 2 * random.normal()) + 1, habit: 0 }));
     // Normal scores of variance 4 around +2 and -2 are themselves log likelihood ratios.
     const conditions = [{ windowKeys: 50, genuine: scores(2), impostor: scores(-2) }];
     const found = fitCalibration(conditions);

@@ -1,6 +1,6 @@
-import { keystrokeLlr, prepareProbe, rawLlr } from '@vigil/engine/keystroke/keystroke-llr.ts';
+import { keystrokeLlr, rawLlr } from '@vigil/engine/keystroke/keystroke-llr.ts';
 import { KeystrokeStats } from '@vigil/engine/keystroke/keystroke-stats.ts';
-import { prepareTemplate } from '@vigil/engine/keystroke/keystroke-template.ts';
+import { factorEvidence, prepareTemplate } from '@vigil/engine/keystroke/keystroke-template.ts';
 import type { KeystrokeModel } from '@vigil/engine/keystroke/model.ts';
 import { describe, expect, it } from 'vitest';
 import { tinyModel } from './tiny-model.ts';
@@ -15,7 +15,10 @@ function statsWith(counts: readonly number[], sums: readonly number[]): Keystrok
   return stats;
 }
 
-/** ln of the integral over y of p(y) * p(template | y) * integral over e of p(e) * p(probe | y + e), on a grid. */
+/**
+ * ln of the integral over y of p(y) * integral over e of p(e) p(template | y + e) * the same of the probe, on a grid. The
+ * template's e varies by W over the number of tasks that it has seen.
+ */
 function gridLlr(modelled: KeystrokeModel, template: KeystrokeStats, probe: KeystrokeStats): number {
   const step = 0.125;
   const axis = Array.from({ length: 97 }, (_, index) => (index - 48) * step);
@@ -30,21 +33,26 @@ function gridLlr(modelled: KeystrokeModel, template: KeystrokeStats, probe: Keys
   const normal = (x: number, variance: number): number =>
     Math.exp(-(x * x) / (2 * variance)) / Math.sqrt(2 * Math.PI * variance);
   const [w0, w1] = modelled.sessionVariance as unknown as [number, number];
-  // The session's likelihood for each centre y: a separable smoothing of exp(likelihoodOf) with N(0, W).
-  const likelihood = axis.map((y0) => axis.map((y1) => Math.exp(likelihoodOf(probe, y0, y1))));
-  const alongFirst = axis.map((centre) =>
-    axis.map((_, j) => axis.reduce((sum, x, i) => sum + likelihood[i]![j]! * normal(x - centre, w0) * step, 0)),
-  );
-  const smoothed = alongFirst.map((row) =>
-    axis.map((centre) => axis.reduce((sum, x, j) => sum + row[j]! * normal(x - centre, w1) * step, 0)),
-  );
+  // The likelihood for each centre y: a separable smoothing of exp(likelihoodOf) with N(0, W / tasks).
+  const smoothedOf = (stats: KeystrokeStats, tasks: number): number[][] => {
+    const likelihood = axis.map((y0) => axis.map((y1) => Math.exp(likelihoodOf(stats, y0, y1))));
+    const along = (x: number, centre: number, variance: number) => normal(x - centre, variance / tasks) * step;
+    const first = axis.map((centre) =>
+      axis.map((_, j) => axis.reduce((sum, x, i) => sum + likelihood[i]![j]! * along(x, centre, w0), 0)),
+    );
+    return first.map((row) =>
+      axis.map((centre) => axis.reduce((sum, x, j) => sum + row[j]! * along(x, centre, w1), 0)),
+    );
+  };
+  const smoothed = smoothedOf(probe, 1);
+  const enrolment = smoothedOf(template, template.keys / modelled.taskKeys);
   let same = 0;
   let templateAlone = 0;
   let probeAlone = 0;
   for (const [i, y0] of axis.entries()) {
     for (const [j, y1] of axis.entries()) {
       const prior = normal(y0, 1) * normal(y1, 1) * step * step;
-      const enrolled = Math.exp(likelihoodOf(template, y0, y1));
+      const enrolled = enrolment[i]![j]!;
       same += prior * enrolled * smoothed[i]![j]!;
       templateAlone += prior * enrolled;
       probeAlone += prior * smoothed[i]![j]!;
@@ -60,7 +68,7 @@ describe('keystrokeLlr', () => {
 
   it('is the ratio of two integrals over the factors', () => {
     for (const probe of [alike, different]) {
-      const closed = rawLlr(prepareTemplate(model, template), prepareProbe(model, probe));
+      const closed = rawLlr(prepareTemplate(model, template), factorEvidence(model, probe));
       expect(closed).toBeCloseTo(gridLlr(model, template, probe), 3);
     }
   });
@@ -75,20 +83,30 @@ describe('keystrokeLlr', () => {
   it('says nothing with an empty template and grows surer with a larger one', () => {
     const empty = prepareTemplate(model, new KeystrokeStats(model.cellCount));
     expect(empty.certainty).toBeCloseTo(0, 9);
-    expect(rawLlr(empty, prepareProbe(model, alike))).toBeCloseTo(0, 9);
+    expect(rawLlr(empty, factorEvidence(model, alike))).toBeCloseTo(0, 9);
     const half = new KeystrokeStats(model.cellCount);
     half.merge(template);
     half.scale(0.5);
     expect(prepareTemplate(model, half).certainty).toBeLessThan(prepareTemplate(model, template).certainty);
   });
 
-  it('takes n keys for n / (1 + n / templateKeys) of them', () => {
-    const half = new KeystrokeStats(model.cellCount);
-    half.merge(template);
-    half.scale(0.5);
-    const saturated = prepareTemplate({ ...model, templateKeys: template.keys }, template);
-    expect(saturated.keys).toBe(template.keys);
-    const probe = prepareProbe(model, alike);
-    expect(rawLlr(saturated, probe)).toBeCloseTo(rawLlr(prepareTemplate(model, half), probe), 6);
+  it('knows a user no better than one task tells, however much was typed at it', () => {
+    const long = new KeystrokeStats(model.cellCount);
+    for (let i = 0; i < 1_000; i++) long.merge(template);
+    const oneTask = prepareTemplate({ ...model, taskKeys: 1e9 }, long);
+    const manyTasks = prepareTemplate(model, long);
+    expect(oneTask.certainty).toBeGreaterThan(0.99);
+    expect(oneTask.own.logDet).toBeLessThan(manyTasks.own.logDet);
+    expect(keystrokeLlr(model, oneTask, different)).toBeGreaterThan(keystrokeLlr(model, manyTasks, different));
+  });
+
+  it('gives no credit for what everybody at the place has in common', () => {
+    const place = { ...model, placeDirections: Float64Array.of(0.6, 0.8), placeShare: 0.8 };
+    const alone = keystrokeLlr(model, prepareTemplate(model, template), alike);
+    const among = keystrokeLlr(place, prepareTemplate(place, template), alike);
+    expect(among).toBeLessThan(alone);
+    expect(among).toBeGreaterThan(0);
+    const nobody = prepareTemplate(place, new KeystrokeStats(model.cellCount));
+    expect(rawLlr(nobody, factorEvidence(model, alike))).toBeCloseTo(0, 9);
   });
 });

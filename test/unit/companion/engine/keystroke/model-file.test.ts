@@ -20,7 +20,7 @@ describe('parameter file', () => {
   it('comes back as it was written, loadings to a 127th of their cell', () => {
     const model = decodeModel(file);
     expect(model.provenance).toEqual(TINY_PARAMETERS.provenance);
-    expect([model.clip, model.templateKeys]).toEqual([TINY_PARAMETERS.clip, TINY_PARAMETERS.templateKeys]);
+    expect([model.clip, model.taskKeys]).toEqual([TINY_PARAMETERS.clip, TINY_PARAMETERS.taskKeys]);
     expect(model.weight).toEqual(TINY_PARAMETERS.weight);
     expect(model.offset).toEqual(TINY_PARAMETERS.offset);
     expect(model.sessionVariance).toEqual(TINY_PARAMETERS.sessionVariance);

@@ -1,5 +1,7 @@
+import { CAPITAL_ZONES, KINDS } from '@vigil/engine/keystroke/observation.ts';
 import { KEYSTROKE_PARAMETERS } from '@vigil/engine/keystroke/parameters.ts';
 import { shippedKeystrokeModel } from '@vigil/engine/keystroke/shipped-model.ts';
+import { ZONES } from '@vigil/protocol/zones.ts';
 import { describe, expect, it } from 'vitest';
 
 describe('shipped keystroke parameters', () => {
@@ -15,6 +17,13 @@ describe('shipped keystroke parameters', () => {
   });
 
   it('have a cell for every zone and pair of zones', () => {
-    for (const { entryOf } of shippedKeystrokeModel().kinds) expect(Math.min(...entryOf)).toBeGreaterThanOrEqual(0);
+    const timed = shippedKeystrokeModel().kinds.filter(({ kind }) => KINDS[kind] !== 'capital');
+    for (const { entryOf } of timed) expect(Math.min(...entryOf)).toBeGreaterThanOrEqual(0);
+  });
+
+  it('count every way of making capitals, and no other key as one', () => {
+    const capital = shippedKeystrokeModel().kinds.find(({ kind }) => KINDS[kind] === 'capital');
+    const counted = ZONES.flatMap((_, zone) => ((capital?.entryOf[zone] ?? -1) >= 0 ? [zone] : []));
+    expect(counted).toEqual(CAPITAL_ZONES);
   });
 });

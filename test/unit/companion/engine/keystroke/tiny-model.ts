@@ -7,7 +7,7 @@ import { ZONES } from '@vigil/protocol/zones.ts';
 export const TINY_PARAMETERS: ModelParameters = {
   provenance: { source: 'made by hand', people: 0, keystrokes: 0, terms: 'none' },
   clip: 3,
-  templateKeys: 1e9,
+  taskKeys: 10,
   factorCount: 2,
   cellCount: 6,
   kinds: [
@@ -42,6 +42,9 @@ export const TINY_PARAMETERS: ModelParameters = {
   weight: Float64Array.of(1, 0.5, 0.5, 0.5, 1, 1),
   loadings: Float64Array.of(1, 0, 0.5, 0.5, 0, 1, 0.25, -0.5, 1, 1, -0.5, 0.75),
   sessionVariance: Float64Array.of(0.25, 0.5),
+  placeDirections: new Float64Array(0),
+  placeShare: 0,
+  capitalPrior: Float64Array.of(0.5, 0.25, 0.25),
   calibration: { slope: 1, slopeByLogKeys: 0, offset: 0, offsetByLogKeys: 0, lowest: -500, highest: 500 },
 };
 
