@@ -35,66 +35,56 @@ export function memoryChallenges(now: () => number = Date.now): ChallengeStore {
   }
 
   return {
-    async issue(bank, record) {
+    async issue(record) {
       sweep();
       const nonce = randomBytes(24).toString('base64url');
-      records.set(keyOf(bank, nonce), { record, used: false, untilMs: now() + RECORD_LIFE_S * 1000 });
+      records.set(nonce, { record, used: false, untilMs: now() + RECORD_LIFE_S * 1000 });
       return nonce;
     },
-    async consume(bank, nonce): Promise<Consumed> {
-      const entry = records.get(keyOf(bank, nonce));
+    async consume(nonce): Promise<Consumed> {
+      const entry = records.get(nonce);
       if (!entry || entry.untilMs <= now()) return { state: 'unknown' };
       if (entry.used) return { state: 'used' };
-      records.set(keyOf(bank, nonce), { ...entry, used: true });
+      records.set(nonce, { ...entry, used: true });
       return { state: 'fresh', record: entry.record };
     },
-    async read(bank, key) {
-      return live(keyOf(bank, key));
+    async read(key) {
+      return live(key);
     },
-    async swap(bank, key, before, after, lifeS) {
-      if (live(keyOf(bank, key)) !== before) return false;
+    async swap(key, before, after, lifeS) {
+      if (live(key) !== before) return false;
       sweep();
-      values.set(keyOf(bank, key), { value: after, untilMs: now() + lifeS * 1000 });
+      values.set(key, { value: after, untilMs: now() + lifeS * 1000 });
       return true;
     },
   };
 }
 
-const keyOf = (bank: string, name: string): string => `${encodeURIComponent(bank)}:${name}`;
-
-/** An entry of the audit trail and whose it is. */
-export type BankAuditEntry = AuditEntry & { readonly bank: string };
-
 /** Keeps the last `auditLimit` entries of the audit trail in `trail`. */
-export function memoryCredentials(
-  auditLimit = 10_000,
-): CredentialStore & { readonly trail: readonly BankAuditEntry[] } {
-  const credentials = new Map<string, { readonly bank: string; readonly credential: Credential }>();
-  const trail: BankAuditEntry[] = [];
+export function memoryCredentials(auditLimit = 10_000): CredentialStore & { readonly trail: readonly AuditEntry[] } {
+  const credentials = new Map<string, Credential>();
+  const trail: AuditEntry[] = [];
   return {
     trail,
-    async add(bank, credential) {
-      const key = keyOf(bank, credential.kid);
-      if (credentials.has(key)) return false;
-      credentials.set(key, { bank, credential });
+    async add(credential) {
+      if (credentials.has(credential.kid)) return false;
+      credentials.set(credential.kid, credential);
       return true;
     },
-    async find(bank, kid) {
-      return credentials.get(keyOf(bank, kid))?.credential ?? null;
+    async find(kid) {
+      return credentials.get(kid) ?? null;
     },
-    async list(bank, sub) {
-      const found = [...credentials.values()].filter((one) => one.bank === bank && one.credential.sub === sub);
-      return found.map(({ credential }) => credential);
+    async list(sub) {
+      return [...credentials.values()].filter((credential) => credential.sub === sub);
     },
-    async revoke(bank, kid, reason, at) {
-      const key = keyOf(bank, kid);
-      const credential = credentials.get(key)?.credential;
+    async revoke(kid, reason, at) {
+      const credential = credentials.get(kid);
       if (!credential || credential.revokedAt !== null) return false;
-      credentials.set(key, { bank, credential: { ...credential, revokedAt: at, revokedReason: reason } });
+      credentials.set(kid, { ...credential, revokedAt: at, revokedReason: reason });
       return true;
     },
-    async audit(bank, entry) {
-      trail.push({ bank, ...entry });
+    async audit(entry) {
+      trail.push(entry);
       if (trail.length > auditLimit) trail.shift();
     },
   };

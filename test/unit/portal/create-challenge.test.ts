@@ -27,9 +27,9 @@ it('refuses invalid requests by code without issuing a nonce', async () => {
   let issued = 0;
   const challenges = {
     ...store,
-    issue: (...args: Parameters<typeof store.issue>) => {
+    issue: (record: Parameters<typeof store.issue>[0]) => {
       issued += 1;
-      return store.issue(...args);
+      return store.issue(record);
     },
   };
   const { portal } = await openBank({ challenges });
