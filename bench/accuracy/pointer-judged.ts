@@ -3,7 +3,7 @@
  * and compares strokes with the template: fitted on the other corpora (`fit`), or the product's own (`shipped`).
  */
 
-import { shippedBackground } from '@vigil/engine/pointer/background.ts';
+import { type PointerBackground, shippedBackground } from '@vigil/engine/pointer/background.ts';
 import { DifferenceSums } from '@vigil/engine/pointer/difference-sums.ts';
 import { differenceTemplate } from '@vigil/engine/pointer/difference-template.ts';
 import { type PairClassifier, pairLlr } from '@vigil/engine/pointer/pair-classifier.ts';
@@ -21,7 +21,7 @@ const fitted = new Map<string, Promise<PairClassifier>>();
 
 /** As the context wants it: of the other corpora, or the product's own, its forest and background included. */
 export async function judgedEnrol(context: ProtocolContext, judged: string): Promise<Enrol> {
-  if (context.background === 'shipped') return enrolInProduct(context.seed);
+  if (context.background === 'shipped') return enrolAgainst(shippedBackground(), context.seed);
   return enrolWith(await classifierWithout(context, judged));
 }
 
@@ -58,15 +58,15 @@ function enrolWith(classifier: PairClassifier): Enrol {
   };
 }
 
-/** What the companion does: a model is trained against the shipped background, and its evidence compared. */
-function enrolInProduct(seed: number): Enrol {
+/** What the companion does: a model is trained against a background, and its evidence compared. */
+export function enrolAgainst(background: PointerBackground, seed: number): Enrol {
   return ({ enrolment }) => {
-    const model = trainPointerModel(enrolment, shippedBackground(), { seed });
+    const model = trainPointerModel(enrolment, background, { seed });
     if (model === undefined) return undefined;
     return (strokes) => {
       const evidence = new PointerEvidence();
       for (let at = 0; at < strokes.length; at += FEATURE_COUNT) evidence.addCodes(model, strokes, at);
-      return pointerLlr(model, evidence);
+      return pointerLlr(model, evidence, background.pairs);
     };
   };
 }

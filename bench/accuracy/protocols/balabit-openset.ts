@@ -86,6 +86,7 @@ function realBackground(others: readonly BalabitSubject[]): PointerBackground {
     scale: fitScale(strokes),
     calibration: UNCALIBRATED,
     pairs: shippedBackground().pairs,
+    own: true,
   };
 }
 

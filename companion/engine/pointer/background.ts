@@ -17,6 +17,8 @@ export interface PointerBackground {
   readonly calibration: PointerCalibration;
   /** Compares by differences, without any of these people. */
   readonly pairs: PairClassifier;
+  /** Of the deployment's own people, at the user's own work: a forest against them is believed. */
+  readonly own: boolean;
 }
 
 /**
@@ -40,6 +42,7 @@ export function shippedBackground(): PointerBackground {
 export function backgroundFrom(
   { generator, calibration }: Pick<PointerParameters, 'generator' | 'calibration'>,
   pairs = shippedPairClassifier(),
+  own = false,
 ): PointerBackground {
   const people = generator.people.flatMap((_, subject) =>
     PSEUDO_PEOPLE.map(({ strangeness, strokes }, variant) =>
@@ -47,5 +50,5 @@ export function backgroundFrom(
     ),
   );
   const recorded = people.filter((_, k) => k % PSEUDO_PEOPLE.length === 0);
-  return { people, recorded, scale: generator.scale, calibration, pairs };
+  return { people, recorded, scale: generator.scale, calibration, pairs, own };
 }

@@ -57,7 +57,7 @@ export function trainPointerModel(
   const others = joinRows(background.people.map((rows) => spreadRows(rows, MAX_USER_STROKES)));
   const forest = grow(parts, others, background, settings);
   const template = differenceTemplate(joinRows(sessions), background.pairs.common);
-  const forestWeight = kinship(template, background);
+  const forestWeight = background.own ? 1 : kinship(template, background);
   return {
     forest,
     centres: centresOf(forest, parts),

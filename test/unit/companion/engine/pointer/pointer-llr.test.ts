@@ -49,6 +49,15 @@ describe('pointerLlr', () => {
     expect(pointerLlr(doubted, evidence)).toBeGreaterThan(-LLR_BOUND);
   });
 
+  it("believes a forest against the deployment's own people, whoever the user is", () => {
+    const own_ = trainPointerModel(
+      [enrolled.subarray(0, 100 * FEATURE_COUNT)],
+      { ...background, own: true },
+      { forest: FOREST },
+    )!;
+    expect(own_.forestWeight).toBe(1);
+  });
+
   it('joins evidence of stretches', () => {
     const whole = evidenceOf(model, own!, 400, 60);
     const parts = evidenceOf(model, own!, 400, 20);
