@@ -11,6 +11,8 @@ export interface ContentFrame {
   readonly origin: string;
   readonly tab: number;
   readonly top: boolean;
+  /** A frame of an opaque origin (sandboxed) below a listed page: its activity is counted, its input is not recorded. */
+  readonly blind: boolean;
   post(message: ToFrame): void;
 }
 
@@ -63,8 +65,9 @@ export class Frames {
 
   #admit(port: Runtime.Port, stream: string): ContentFrame | null {
     const sender = port.sender as (Runtime.MessageSender & { origin?: string }) | undefined;
-    const origin = sender?.origin;
     const tab = sender?.tab?.id;
+    const blind = sender?.origin === 'null' && sender.frameId !== 0;
+    const origin = blind ? originOf(sender?.tab?.url) : sender?.origin;
     if (origin === undefined || tab === undefined || tab < 0 || !this.#isListed(origin) || this.#live.has(stream)) {
       this.#dismiss(port, null);
       return null;
@@ -72,7 +75,7 @@ export class Frames {
     const post = (message: ToFrame): void => {
       if (this.#live.get(stream)?.port === port) port.postMessage(message);
     };
-    const frame: ContentFrame = { stream, origin, tab, top: sender?.frameId === 0, post };
+    const frame: ContentFrame = { stream, origin, tab, top: sender?.frameId === 0, blind, post };
     this.#live.set(stream, { frame, port });
     this.#events.onOpen(frame);
     return frame;
@@ -88,4 +91,8 @@ export class Frames {
     this.#live.delete(frame.stream);
     this.#events.onClose(frame);
   }
+}
+
+function originOf(url: string | undefined): string | undefined {
+  return url !== undefined && URL.canParse(url) ? new URL(url).origin : undefined;
 }

@@ -14,7 +14,8 @@ import { CONSENT_PORT, type FromView, type Snapshot, USER_PORT, VIEW_PORT } from
 import { AttestRequests } from './attest-requests.ts';
 import { Badge } from './badge.ts';
 import { ConsentPrompts } from './consent-prompts.ts';
-import { Frames } from './frames.ts';
+import { FrameActivity } from './frame-activity.ts';
+import { type ContentFrame, Frames } from './frames.ts';
 import { readInstallation } from './identity.ts';
 import { NativeLink } from './native-link.ts';
 import { BatchOutbox } from './outbox.ts';
@@ -42,6 +43,7 @@ let lingering: ReturnType<typeof setTimeout> | undefined;
 let pending: ReturnType<typeof setInterval> | undefined;
 
 const outbox = new BatchOutbox();
+const activity = new FrameActivity();
 const badge = new Badge(browser);
 const consents = new ConsentPrompts(browser);
 
@@ -87,7 +89,13 @@ const link = new NativeLink(
 const frames = new Frames((origin) => policy.isListed(origin), {
   onOpen: (frame) => {
     void installation.then(({ fieldHashKey }) =>
-      frame.post({ type: 'start', fieldHashKey, extension: VERSION, pausedUntil: pause.until(Date.now()) }),
+      frame.post({
+        type: 'start',
+        fieldHashKey,
+        extension: VERSION,
+        pausedUntil: pause.until(Date.now()),
+        blind: frame.blind,
+      }),
     );
     badge.forget(frame.tab);
     const { stream, origin, tab, top } = frame;
@@ -97,18 +105,23 @@ const frames = new Frames((origin) => policy.isListed(origin), {
   },
   onMessage: (frame, message) => {
     if (message.type === 'attest-request') {
+      if (frame.blind) return;
       link.hurry();
       attestRequests.forward(frame, message);
     } else if (message.type === 'unwatch') {
       attestRequests.unwatch(frame, message.id);
+    } else if (message.type === 'child-activity') {
+      onChildActivity(frame, message.ms);
     } else if (message.batch.stream === frame.stream && pause.until(Date.now()) === null) {
-      outbox.add(message.batch);
+      activity.note(frame, Date.now());
+      outbox.add(frame.blind ? { ...message.batch, events: [] } : message.batch);
       drain();
     }
   },
   onClose: (frame) => {
     attestRequests.frameGone(frame);
     outbox.forget(frame.stream);
+    activity.forget(frame);
     link.send({ type: 'close', stream: frame.stream });
     keepLink();
     refresh();
@@ -119,6 +132,13 @@ const views = new Views(snapshot, onCommand, () => {
   keepLink();
   pollState();
 });
+
+/** Below a page the user is active: where no frame captured it, the parent counts it as unseen. */
+function onChildActivity(parent: ContentFrame, ms: number): void {
+  if (!activity.isUncovered(parent, Date.now())) return;
+  activity.note(parent, Date.now());
+  parent.post({ type: 'unseen', ms });
+}
 
 /** Connected exactly while a bank page or an extension page needs it. */
 function keepLink(): void {

@@ -2,10 +2,12 @@
  * Batches in transit to the companion. In: batches of all frames, acknowledgements. Out: numbered batches, up to the
  * granted window. Bounded: the oldest are dropped and their events counted as lost.
  */
-import type { CaptureBatch } from '@vigil/protocol/capture.ts';
+import type { CaptureBatch, Unseen } from '@vigil/protocol/capture.ts';
 
 /** Events kept while the companion is away or slow: about two minutes of steady pointer movement, about 2 MB. */
 export const MAX_BUFFERED_EVENTS = 16_000;
+/** Batches that wait: one may hold no event but unseen activity. */
+const MAX_WAITING_BATCHES = 4000;
 
 export class BatchOutbox {
   #waiting: CaptureBatch[] = [];
@@ -13,7 +15,8 @@ export class BatchOutbox {
   #sent: CaptureBatch[] = [];
   #next = 0;
   #events = 0;
-  readonly #lost = new Map<string, number>();
+  /** Events and unseen activity of dropped batches, by stream, to be reported with its next batch. */
+  readonly #dropped = new Map<string, { readonly lost: number; readonly unseen: Unseen }>();
 
   get size(): number {
     return this.#events;
@@ -22,7 +25,7 @@ export class BatchOutbox {
   add(batch: CaptureBatch): void {
     this.#waiting.push(batch);
     this.#events += batch.events.length;
-    while (this.#events > MAX_BUFFERED_EVENTS && this.#waiting.length > 1) this.#giveUp(this.#waiting.shift()!);
+    while (this.#isOverfull() && this.#waiting.length > 1) this.#giveUp(this.#waiting.shift()!);
   }
 
   /** Batches that may be sent now, with their numbers. */
@@ -56,14 +59,18 @@ export class BatchOutbox {
 
   /** The frame is gone: its loss can no longer be reported. */
   forget(stream: string): void {
-    this.#lost.delete(stream);
+    this.#dropped.delete(stream);
   }
 
   /** Drops everything without counting it as lost: the user paused. */
   clear(): void {
     this.#waiting = [];
     this.#events = 0;
-    this.#lost.clear();
+    this.#dropped.clear();
+  }
+
+  #isOverfull(): boolean {
+    return this.#events > MAX_BUFFERED_EVENTS || this.#waiting.length > MAX_WAITING_BATCHES;
   }
 
   #giveUp(batch: CaptureBatch): void {
@@ -71,14 +78,27 @@ export class BatchOutbox {
     this.#count(batch);
   }
 
-  #count(batch: CaptureBatch): void {
-    this.#lost.set(batch.stream, (this.#lost.get(batch.stream) ?? 0) + batch.events.length + batch.lost);
+  #count({ stream, events, lost, unseen }: CaptureBatch): void {
+    const before = this.#dropped.get(stream);
+    this.#dropped.set(stream, {
+      lost: (before?.lost ?? 0) + events.length + lost,
+      unseen: sumOf(before?.unseen, unseen) ?? NOTHING_UNSEEN,
+    });
   }
 
   #withLoss(batch: CaptureBatch): CaptureBatch {
-    const lost = this.#lost.get(batch.stream);
-    if (lost === undefined) return batch;
-    this.#lost.delete(batch.stream);
-    return { ...batch, lost: batch.lost + lost };
+    const dropped = this.#dropped.get(batch.stream);
+    if (dropped === undefined) return batch;
+    this.#dropped.delete(batch.stream);
+    const unseen = sumOf(dropped.unseen, batch.unseen);
+    return { ...batch, lost: batch.lost + dropped.lost, ...(unseen === undefined ? {} : { unseen }) };
   }
+}
+
+const NOTHING_UNSEEN: Unseen = { ms: 0, acts: 0 };
+
+/** Undefined when nothing was unseen. */
+function sumOf(a: Unseen = NOTHING_UNSEEN, b: Unseen = NOTHING_UNSEEN): Unseen | undefined {
+  const sum = { ms: a.ms + b.ms, acts: a.acts + b.acts };
+  return sum.ms === 0 && sum.acts === 0 ? undefined : sum;
 }

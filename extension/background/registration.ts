@@ -21,6 +21,8 @@ export async function registerFor(browser: Browser, origins: ReadonlySet<string>
     matches,
     js: [contentScript],
     allFrames: true,
+    // Frames without an address of their own (about:blank, srcdoc, blob:, data:) of a listed page.
+    matchOriginAsFallback: true,
     runAt: 'document_start' as const,
     persistAcrossSessions: true,
   };
@@ -29,14 +31,22 @@ export async function registerFor(browser: Browser, origins: ReadonlySet<string>
 }
 
 /**
- * Injects into open tabs of `origins`; where the script runs already it does nothing. Main frames only: with `allFrames` it
- * would run in frames of other sites too, and their own reload brings the others.
+ * Injects into frames of `origins` in open tabs; where the script already runs it does nothing. The origin of each frame is
+ * read first: a frame of another site is not injected.
  */
 export async function injectInto(browser: Browser, origins: ReadonlySet<string>): Promise<void> {
   if (origins.size === 0) return;
   const tabs = await browser.tabs.query({ url: matchPatterns(origins) });
   const listed = tabs.filter((tab) => tab.url !== undefined && origins.has(new URL(tab.url).origin));
-  await Promise.allSettled(
-    listed.map((tab) => browser.scripting.executeScript({ target: { tabId: tab.id! }, files: [contentScript] })),
-  );
+  await Promise.allSettled(listed.map((tab) => injectIntoTab(browser, tab.id!, origins)));
+}
+
+async function injectIntoTab(browser: Browser, tabId: number, origins: ReadonlySet<string>): Promise<void> {
+  const found = await browser.scripting.executeScript({
+    target: { tabId, allFrames: true },
+    func: () => globalThis.origin,
+  });
+  const frameIds = found.flatMap(({ frameId, result }) => (origins.has(String(result)) ? [frameId] : []));
+  if (frameIds.length > 0)
+    await browser.scripting.executeScript({ target: { tabId, frameIds }, files: [contentScript] });
 }

@@ -22,7 +22,9 @@ export type FromFrame =
       readonly kind: AttestRequestKind;
       readonly challenge: string;
     }
-  | { readonly type: 'unwatch'; readonly id: number };
+  | { readonly type: 'unwatch'; readonly id: number }
+  /** The user was active in a child frame for `ms` milliseconds. */
+  | { readonly type: 'child-activity'; readonly ms: number };
 
 export type ToFrame =
   /** The origin is listed: capture may begin. `pausedUntil` is epoch milliseconds, null while not paused. */
@@ -31,9 +33,13 @@ export type ToFrame =
       readonly fieldHashKey: FieldHashKey;
       readonly extension: string;
       readonly pausedUntil: number | null;
+      /** An opaque origin below a listed page: count activity, record nothing. */
+      readonly blind: boolean;
     }
   /** The origin is not listed: stop and leave no trace. */
   | { readonly type: 'stop' }
   | { readonly type: 'paused'; readonly until: number | null }
+  /** The activity in a child frame was not captured. */
+  | { readonly type: 'unseen'; readonly ms: number }
   | { readonly type: 'token'; readonly id: number; readonly token: string }
   | { readonly type: 'declined'; readonly id: number; readonly code: Decline };

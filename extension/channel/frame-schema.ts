@@ -19,4 +19,5 @@ export const fromFrame = z.discriminatedUnion('type', [
     challenge: z.string().min(1).max(CHALLENGE_MAX_CHARS),
   }),
   z.strictObject({ type: z.literal('unwatch'), id }),
+  z.strictObject({ type: z.literal('child-activity'), ms: z.number().int().min(1).max(10_000) }),
 ]);

@@ -1,7 +1,8 @@
 /**
- * Decides which fields are secret. In: the markup of a field as plain values. Out: whether its keys may be reported.
- * If in doubt, a field is secret: the cost is a little evidence.
+ * Decides which fields are secret. In: the markup of a field as plain values. Out: whether its keys may be reported. Without
+ * a name, a short field of digits is taken for a code; with the name of an ordinary field (day, sort code, amount) it is not.
  */
+import { fold, OPEN_PARTS, OPEN_WORDS, SECRET_PARTS, SECRET_PHRASES, SECRET_WORDS } from './secret-words.ts';
 
 /** The markup of a field. `maxLength` is null when there is none. */
 export interface FieldMarkup {
@@ -20,41 +21,39 @@ export interface FieldMarkup {
 /** Autofill tokens (HTML, "Autofill") of credentials and codes; `cc-*` is tested separately. */
 const SECRET_AUTOCOMPLETE = new Set(['current-password', 'new-password', 'one-time-code', 'webauthn']);
 
-const SECRET_WORDS = new Set(
-  (
-    'otp totp hotp otpcode pin pincode tan mtan itan phototan chiptan smstan cvv cvc csc cvn cid mfa 2fa password ' +
-    'passwort passwd pwd pw kennwort passcode passphrase secret geheimzahl token smscode securid captcha ' +
-    'cardnumber cardnum ccnum ccnumber creditcard kartennummer motdepasse contrasena wachtwoord losenord'
-  ).split(' '),
-);
-
-/** Pairs of words that are secret only together: an account number is typed openly, a card number is not. */
-const SECRET_PAIRS = new Set(
-  (
-    'onetime cardnumber cardno securitycode verificationcode confirmationcode authcode authenticationcode accesscode ' +
-    'smscode creditcard debitcard expirydate secretcode logincode signingcode passcode'
-  ).split(' '),
-);
-
 /** Longest digit field that is taken for a code, in characters. */
 const MAX_CODE_LENGTH = 8;
+/** Longest phrase that is looked up, in words. */
+const MAX_PHRASE_WORDS = 3;
 
-/** Lower-case words of an identifier or label: `txtPinCode` gives txt, pin, code; trailing digits are dropped. */
-function splitWords(name: string): string[] {
-  return name
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
-    .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')
-    .toLowerCase()
+/** Words of an identifier or a label: `txtPinCode` gives txt, pin, code; trailing digits are dropped. */
+function wordsOf(name: string): string[] {
+  const split = name.replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2').replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2');
+  return fold(split)
     .split(/[^\p{L}\d]+/u)
     .map((word) => word.replace(/(\D)\d+$/, '$1'))
     .filter((word) => word !== '');
 }
 
+function hasPhrase(words: readonly string[], phrases: ReadonlySet<string>): boolean {
+  return words.some((_, i) => {
+    for (let n = 2; n <= MAX_PHRASE_WORDS; n++) if (phrases.has(words.slice(i, i + n).join(''))) return true;
+    return phrases.has(words[i]!);
+  });
+}
+
+/** Apostrophes join words (`code d'accès`) or separate them; both are tried. */
 function isSecretName(name: string): boolean {
-  const words = splitWords(name);
-  return words.some((word, i) => SECRET_WORDS.has(word) || SECRET_PAIRS.has(word + (words[i + 1] ?? '')));
+  const words = wordsOf(name.replace(/['’]/g, ''));
+  if (words.some((word) => SECRET_WORDS.has(word)) || hasPhrase(words, SECRET_PHRASES)) return true;
+  const joined = fold(name).replace(/\s+/g, '');
+  return SECRET_PARTS.some((part) => joined.includes(part));
+}
+
+function isOpenName(name: string): boolean {
+  if (wordsOf(name).some((word) => OPEN_WORDS.has(word))) return true;
+  const folded = fold(name);
+  return OPEN_PARTS.some((part) => folded.includes(part));
 }
 
 /** True when nothing typed into the field may be reported. */
@@ -62,8 +61,8 @@ export function isSecretMarkup(field: FieldMarkup): boolean {
   if (field.declared || field.masked || field.type.toLowerCase() === 'password') return true;
   const tokens = field.autocomplete.toLowerCase().split(/\s+/);
   if (tokens.some((token) => SECRET_AUTOCOMPLETE.has(token) || token.startsWith('cc-'))) return true;
-  if (field.maxLength === 1) return true;
-  const digits = /^(numeric|decimal|tel)$/i.test(field.inputMode) || /^(tel|number)$/i.test(field.type);
-  if (digits && field.maxLength !== null && field.maxLength <= MAX_CODE_LENGTH) return true;
-  return field.names.some(isSecretName);
+  if (field.names.some(isSecretName)) return true;
+  const isDigits = /^(numeric|decimal|tel)$/i.test(field.inputMode) || /^(tel|number)$/i.test(field.type);
+  const isShort = field.maxLength !== null && field.maxLength <= (isDigits ? MAX_CODE_LENGTH : 1);
+  return isShort && !field.names.some(isOpenName);
 }

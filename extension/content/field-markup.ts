@@ -1,5 +1,6 @@
 /** Reads fields from the page. In: elements. Out: the markup that `exclusions.ts` judges, and a description to hash. */
 import type { FieldMarkup } from './exclusions.ts';
+import { declarationOf } from './secret-pad.ts';
 
 type TextField = HTMLInputElement | HTMLTextAreaElement;
 
@@ -28,16 +29,6 @@ export function editableOf(element: Element | null): HTMLElement | null {
   return host;
 }
 
-/** True when the element or an ancestor, across shadow roots, carries `data-vigil-secret`. */
-export function isDeclaredSecret(element: Element): boolean {
-  for (let at: Element | null = element; at !== null; ) {
-    if (at.closest('[data-vigil-secret]') !== null) return true;
-    const root: Node = at.getRootNode();
-    at = root instanceof ShadowRoot ? root.host : null;
-  }
-  return false;
-}
-
 function labelsOf(field: HTMLElement): string[] {
   const labels = isTextField(field) ? [...(field.labels ?? [])] : [];
   const root = field.getRootNode() as Document | ShadowRoot;
@@ -62,19 +53,35 @@ export function markupOf(field: HTMLElement): FieldMarkup {
     maxLength: text !== null && text.maxLength >= 0 ? text.maxLength : null,
     names: [...attributes, ...labelsOf(field)],
     masked: isMasked(field),
-    declared: isDeclaredSecret(field),
+    declared: declarationOf(field) !== null,
   };
 }
 
-/** Identifies a field of a page: the same on every visit while the markup stays the same. */
-export function describeField(field: HTMLElement): string {
-  const form = isTextField(field) ? field.form : null;
-  const formName = form === null ? '' : form.id || form.name || `#${[...document.forms].indexOf(form)}`;
-  const own = field.getAttribute('name') || field.id;
-  const peers = form === null ? field.getRootNode() : form;
-  const position =
-    peers instanceof Element || peers instanceof Document || peers instanceof ShadowRoot
-      ? [...peers.querySelectorAll('input, textarea, [contenteditable]')].indexOf(field)
-      : -1;
-  return JSON.stringify([location.origin, formName, own || `#${position}`]);
+const FIELDS = 'input, textarea, [contenteditable]';
+
+/** Identifies fields of a page: the same on every visit while the markup stays the same. */
+export class FieldDescriber {
+  readonly #descriptions = new WeakMap<HTMLElement, string>();
+  /** Positions of the fields in a form or document, as last counted. */
+  readonly #positions = new WeakMap<Node, WeakMap<Element, number>>();
+
+  describe(field: HTMLElement): string {
+    const known = this.#descriptions.get(field);
+    if (known !== undefined) return known;
+    const form = isTextField(field) ? field.form : null;
+    const formName = form === null ? '' : form.id || form.name || `#${[...document.forms].indexOf(form)}`;
+    const own = field.getAttribute('name') || field.id || `#${this.#positionOf(field, form ?? field.getRootNode())}`;
+    const description = JSON.stringify([origin, formName, own]);
+    this.#descriptions.set(field, description);
+    return description;
+  }
+
+  #positionOf(field: HTMLElement, root: Node): number {
+    const known = this.#positions.get(root)?.get(field);
+    if (known !== undefined) return known;
+    if (!(root instanceof Element || root instanceof Document || root instanceof ShadowRoot)) return -1;
+    const positions = new WeakMap([...root.querySelectorAll(FIELDS)].map((each, i) => [each, i]));
+    this.#positions.set(root, positions);
+    return positions.get(field) ?? -1;
+  }
 }

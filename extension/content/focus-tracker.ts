@@ -1,43 +1,60 @@
 /**
- * Tracks the focus. In: moments at which it may have moved. Out: to the recorder, the hash of the focused field, and
- * where a secret field starts and ends.
+ * Tracks the focus. In: moments at which it may have moved. Out: to the recorder, the hash of the focused field, and where a
+ * secret field starts and ends. A verdict on a field is reused for a moment: judging it reads styles and labels.
  */
 import type { FieldHashKey } from '../channel/frame-messages.ts';
 import { deepActiveElement } from './deep-active.ts';
 import { fieldHash } from './field-hash.ts';
-import { describeField, editableOf } from './field-markup.ts';
+import { editableOf, FieldDescriber } from './field-markup.ts';
 import type { Recorder } from './recorder.ts';
 import type { StickySecrets } from './sticky-secrets.ts';
+
+/** How long a verdict is reused while neither focus nor watched markup changes, in milliseconds. */
+const REUSE_MS = 250;
 
 export class FocusTracker {
   readonly #recorder: Recorder;
   readonly #secrets: StickySecrets;
-  readonly #fieldHashKey: FieldHashKey;
-  #secret = false;
+  readonly #hashKey: FieldHashKey;
+  readonly #describer = new FieldDescriber();
+  #isSecret = false;
+  #focused: Element | null = null;
+  #checkedMs = Number.NEGATIVE_INFINITY;
+  #version = 0;
   #field: HTMLElement | null = null;
 
-  constructor(recorder: Recorder, secrets: StickySecrets, fieldHashKey: FieldHashKey) {
+  constructor(recorder: Recorder, secrets: StickySecrets, hashKey: FieldHashKey) {
     this.#recorder = recorder;
     this.#secrets = secrets;
-    this.#fieldHashKey = fieldHashKey;
+    this.#hashKey = hashKey;
   }
 
   /** Reads the current focus. True when typed keys must not be reported. */
   update(timeMs: number): boolean {
     const focused = deepActiveElement(document);
-    const secret = focused !== null && this.#secrets.isSecret(focused);
-    if (secret !== this.#secret) {
-      this.#secret = secret;
-      this.#recorder.forgetKeys();
-      this.#recorder.context(timeMs, secret ? 'secret-start' : 'secret-end');
+    const nowMs = performance.now();
+    const { version } = this.#secrets;
+    if (focused === this.#focused && version === this.#version && nowMs - this.#checkedMs < REUSE_MS) {
+      return this.#isSecret;
     }
-    if (!secret) this.#enter(timeMs, editableOf(focused));
-    return secret;
+    this.#focused = focused;
+    this.#version = version;
+    this.#checkedMs = nowMs;
+    this.#enter(timeMs, focused);
+    return this.#isSecret;
   }
 
-  #enter(timeMs: number, field: HTMLElement | null): void {
+  #enter(timeMs: number, focused: Element | null): void {
+    const isSecret = focused !== null && this.#secrets.isSecret(focused);
+    if (isSecret !== this.#isSecret) {
+      this.#isSecret = isSecret;
+      this.#recorder.forgetKeys();
+      this.#recorder.unseen.end();
+      this.#recorder.context(timeMs, isSecret ? 'secret-start' : 'secret-end');
+    }
+    const field = isSecret ? this.#field : editableOf(focused);
     if (field === this.#field) return;
     this.#field = field;
-    this.#recorder.field(timeMs, field === null ? 0 : fieldHash(this.#fieldHashKey, describeField(field)));
+    this.#recorder.field(timeMs, field === null ? 0 : fieldHash(this.#hashKey, this.#describer.describe(field)));
   }
 }

@@ -4,15 +4,19 @@
  */
 import type { ToFrame } from '../channel/frame-messages.ts';
 import { BackgroundLink, hasExtension } from './background-link.ts';
+import { isChildFrameActive } from './child-frames.ts';
+import { EventAudit } from './event-audit.ts';
 import { FocusTracker } from './focus-tracker.ts';
-import { startHeartbeat } from './heartbeat.ts';
-import { listenToInput } from './input-listeners.ts';
+import { BEAT_MS, startHeartbeat } from './heartbeat.ts';
+import { type CaptureMode, listenToInput } from './input-listeners.ts';
 import { PageChannel } from './page-channel.ts';
 import { BATCH_EVENTS, Recorder } from './recorder.ts';
 import { StickySecrets } from './sticky-secrets.ts';
 
 /** Longest time that an event waits to be sent, in milliseconds. */
 const FLUSH_MS = 250;
+/** Longest time that unseen activity waits to be sent, in milliseconds: its times would show a rhythm. */
+const UNSEEN_FLUSH_MS = 1000;
 /** Longest time that a request waits for the worker, in milliseconds. */
 const REQUEST_WAIT_MS = 3000;
 
@@ -26,6 +30,7 @@ type Start = Extract<ToFrame, { type: 'start' }>;
 export class Frame {
   readonly #recorder = new Recorder(randomName());
   readonly #secrets = new StickySecrets();
+  readonly #audit = new EventAudit(performance.eventCounts);
   readonly #link: BackgroundLink;
   readonly #page: PageChannel;
   readonly #life = new AbortController();
@@ -81,17 +86,45 @@ export class Frame {
     window.addEventListener('pagehide', () => this.#flush(), { signal });
     // A page restored from the back/forward cache lost its port: it starts a new stream.
     window.addEventListener('pageshow', (event) => event.persisted && this.#restart(), { signal });
-    startHeartbeat(() => this.#onListenersLost(), signal);
-    if (this.#start === null || this.#pausedUntil !== null) return;
-    this.#secrets.watch(document);
-    this.#focus ??= new FocusTracker(this.#recorder, this.#secrets, this.#start.fieldHashKey);
-    listenToInput(this.#recorder, this.#focus, () => this.#onEvent(), signal);
+    startHeartbeat({ onListenersLost: () => this.#onListenersLost(), onBeat: () => this.#onBeat() }, signal);
+    listenToInput(
+      {
+        recorder: this.#recorder,
+        pads: this.#secrets.pads,
+        audit: this.#audit,
+        mode: () => this.#mode(),
+        focus: () => this.#focus,
+        onEvent: () => this.#onEvent(),
+      },
+      signal,
+    );
+  }
+
+  #mode(): CaptureMode {
+    if (this.#pausedUntil !== null) return 'paused';
+    if (this.#start === null) return 'waiting';
+    return this.#start.blind ? 'blind' : 'recording';
   }
 
   #onListenersLost(): void {
-    const wasWatching = this.#start !== null && this.#pausedUntil === null;
-    if (wasWatching) this.#gap();
+    if (this.#mode() === 'recording') {
+      this.#countMissing();
+      this.#gap();
+    }
     this.#listen();
+  }
+
+  #onBeat(): void {
+    if (this.#mode() !== 'recording') return;
+    if (this.#countMissing()) this.#gap();
+    if (isChildFrameActive()) this.#link.post({ type: 'child-activity', ms: BEAT_MS });
+  }
+
+  /** True when input reached the document and not the listeners: it is counted as unseen. */
+  #countMissing(): boolean {
+    const missing = this.#audit.takeMissing();
+    if (missing > 0) this.#recorder.unseen.spend(performance.now(), BEAT_MS, missing);
+    return missing > 0;
   }
 
   #gap(): void {
@@ -110,6 +143,7 @@ export class Frame {
     if (message.type === 'start') this.#onStart(message);
     else if (message.type === 'stop') this.stop();
     else if (message.type === 'paused') this.#pause(message.until);
+    else if (message.type === 'unseen') this.#onUnseen(message.ms);
     else if (message.type === 'token') this.#page.token(message.id, message.token);
     else if (message.type === 'declined') this.#page.decline(message.id, message.code);
   }
@@ -119,13 +153,24 @@ export class Frame {
     this.#start ??= start;
     this.#ready = true;
     this.#pause(start.pausedUntil);
-    if (isFirst) {
-      this.#page.open(start.extension);
-      this.#listen();
-      this.#focus?.update(performance.now());
-    }
+    if (isFirst && !start.blind) this.#startRecording(start);
     this.#flush();
     for (const send of this.#unsent.splice(0)) send();
+  }
+
+  #startRecording(start: Start): void {
+    this.#audit.reset();
+    this.#secrets.watch(document);
+    this.#focus = new FocusTracker(this.#recorder, this.#secrets, start.fieldHashKey);
+    this.#page.open(start.extension);
+    this.#focus.update(performance.now());
+  }
+
+  /** A child frame without capture was active. */
+  #onUnseen(ms: number): void {
+    if (this.#mode() !== 'recording') return;
+    this.#recorder.unseen.spend(performance.now(), ms, 1);
+    this.#onEvent();
   }
 
   #pause(until: number | null): void {
@@ -135,20 +180,22 @@ export class Frame {
     this.#pausedUntil = left > 0 ? until : null;
     if (left > 0) this.#resumeTimer = setTimeout(() => this.#pause(null), Math.min(left, 2 ** 31 - 1));
     if (wasPaused === left > 0) return;
+    this.#audit.reset();
     if (left > 0) this.#recorder.discard();
-    else this.#gap();
-    this.#listen();
+    else if (this.#start !== null && !this.#start.blind) this.#gap();
   }
 
   #onEvent(): void {
     if (this.#recorder.size >= BATCH_EVENTS) this.#flush();
     else if (this.#recorder.size > 0) this.#flushTimer ??= setTimeout(() => this.#flush(), FLUSH_MS);
+    else if (this.#recorder.unseen.isPending) this.#flushTimer ??= setTimeout(() => this.#flush(), UNSEEN_FLUSH_MS);
   }
 
   #flush(): void {
     clearTimeout(this.#flushTimer);
     this.#flushTimer = undefined;
-    if (this.#recorder.size === 0 || !this.#reach() || !this.#ready) return;
+    const isEmpty = this.#recorder.size === 0 && !this.#recorder.unseen.isPending;
+    if (isEmpty || this.#start === null || !this.#reach() || !this.#ready) return;
     for (const batch of this.#recorder.take(performance.now())) this.#link.post({ type: 'batch', batch });
   }
 

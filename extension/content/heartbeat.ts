@@ -1,22 +1,31 @@
 /**
- * Detects that the page removed the listeners: `document.open()` removes every listener of the document and its
- * window, including those of content scripts. In: nothing. Out: a call when a probe event is not received.
+ * Checks twice a second whether capture works. In: nothing. Out: a call at each beat, and a call when the page removed the
+ * listeners: `document.open()` removes every listener of the document and its window, including those of content scripts.
  */
 
-const PERIOD_MS = 500;
+export const BEAT_MS = 500;
 
-/** Probes until `signal` aborts; `onListenersLost` is called once. */
-export function startHeartbeat(onListenersLost: () => void, signal: AbortSignal): void {
+export interface HeartbeatOptions {
+  /** The listeners are gone: called once. */
+  onListenersLost(): void;
+  onBeat(): void;
+}
+
+/** Runs until `signal` aborts. */
+export function startHeartbeat({ onListenersLost, onBeat }: HeartbeatOptions, signal: AbortSignal): void {
   const name = crypto.randomUUID();
-  let replies = false;
-  window.addEventListener(name, () => (replies = true), { signal });
+  let isReceived = false;
+  window.addEventListener(name, () => (isReceived = true), { signal });
 
   const probe = (): void => {
-    replies = false;
+    isReceived = false;
     window.dispatchEvent(new Event(name));
-    if (!replies && !signal.aborted) onListenersLost();
+    if (!isReceived && !signal.aborted) onListenersLost();
   };
-  const timer = setInterval(probe, PERIOD_MS);
+  const timer = setInterval(() => {
+    probe();
+    if (!signal.aborted) onBeat();
+  }, BEAT_MS);
   // `document.open()` also empties the document, which is observed at once.
   const emptied = new MutationObserver(probe);
   emptied.observe(document, { childList: true });

@@ -9,9 +9,11 @@ import {
   contextCode,
   EVENT,
   TICKS_PER_MS,
+  type Unseen,
 } from '@vigil/protocol/capture.ts';
 import { zoneOf } from '@vigil/protocol/zones.ts';
 import { KeySlots } from './key-slots.ts';
+import { UnseenActivity } from './unseen-activity.ts';
 
 /** Events kept while they cannot be sent; older ones are dropped and counted. */
 export const MAX_BUFFERED_EVENTS = 2000;
@@ -30,6 +32,8 @@ type Stamped = readonly [at: number, kind: number, ...rest: number[]];
 
 export class Recorder {
   readonly stream: string;
+  /** Activity of this document that is not recorded. */
+  readonly unseen = new UnseenActivity();
   #seq = 0;
   #lost = 0;
   #kept: Stamped[] = [];
@@ -98,22 +102,22 @@ export class Recorder {
 
   /** Builds batches from all pending events. `nowMs` is on the clock of the time stamps. */
   take(nowMs: number): CaptureBatch[] {
-    const batches: CaptureBatch[] = [];
-    for (let i = 0; i < this.#kept.length; i += BATCH_EVENTS) {
-      batches.push(this.#cut(this.#kept.slice(i, i + BATCH_EVENTS), nowMs));
-    }
+    const parts: (readonly Stamped[])[] = [];
+    for (let i = 0; i < this.#kept.length; i += BATCH_EVENTS) parts.push(this.#kept.slice(i, i + BATCH_EVENTS));
+    if (parts.length === 0 && this.unseen.isPending) parts.push([]);
     this.#kept = [];
-    return batches;
+    return parts.map((part, i) => this.#build(part, nowMs, i === parts.length - 1 ? this.unseen.take() : undefined));
   }
 
   /** Drops pending events without counting them: the user paused. */
   discard(): void {
     this.#kept = [];
     this.#lost = 0;
+    this.unseen.discard();
   }
 
-  #cut(stamped: readonly Stamped[], nowMs: number): CaptureBatch {
-    const at = stamped[0]![0];
+  #build(stamped: readonly Stamped[], nowMs: number, unseen: Unseen | undefined): CaptureBatch {
+    const at = stamped[0]?.[0] ?? ticksOf(nowMs);
     let before = at;
     const events = stamped.map(([time, kind, ...rest]) => {
       const dt = clamp(time - before, DT_LIMIT);
@@ -122,7 +126,9 @@ export class Recorder {
     });
     const lost = this.#lost;
     this.#lost = 0;
-    return { stream: this.stream, seq: this.#seq++, at, sent: Math.max(0, ticksOf(nowMs) - at), lost, events };
+    const sent = Math.max(0, ticksOf(nowMs) - at);
+    const batch = { stream: this.stream, seq: this.#seq++, at, sent, lost, events };
+    return unseen === undefined ? batch : { ...batch, unseen };
   }
 
   #push(event: Stamped): void {

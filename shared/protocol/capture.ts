@@ -60,6 +60,16 @@ export const CONTEXTS = [
   'pointer-pen',
   /** Capture was torn down by the page and set up again: what was typed in between was not seen. */
   'gap',
+  /** Text was changed without a key by cut, undo, redo or a clear button. */
+  'edit',
+  /** A drag started: the pointer is not followed until it ends. */
+  'drag',
+  /** Text was dropped into a field. */
+  'drop',
+  /** A script of the page changed a field after an act of the user: templates, formatters. */
+  'script-input',
+  /** Text came from handwriting or an on-screen keyboard, without keys. */
+  'text-service',
 ] as const;
 
 export type ContextName = (typeof CONTEXTS)[number];
@@ -71,6 +81,17 @@ export function contextCode(name: ContextName): number {
 
 /** One second is 10,000 ticks. */
 export const TICKS_PER_MS = 10;
+
+/**
+ * Activity of the user that is not recorded: in secret fields, in child frames without capture, after the page removed
+ * the listeners. Rounded up, so that neither the length nor the rhythm of a secret can be derived.
+ */
+export interface Unseen {
+  /** Milliseconds, in whole seconds. */
+  readonly ms: number;
+  /** Keys and buttons pressed, in steps of 16. */
+  readonly acts: number;
+}
 
 /** A batch: what one frame saw, in order. */
 export interface CaptureBatch {
@@ -85,6 +106,8 @@ export interface CaptureBatch {
   /** Events dropped since the previous batch because they could not be delivered. */
   readonly lost: number;
   readonly events: readonly CaptureEvent[];
+  /** Since the batch before; absent when there was none. A batch may hold nothing else. */
+  readonly unseen?: Unseen | undefined;
 }
 
 export const LIMITS = {

@@ -29,7 +29,8 @@ describe.each(['chromium', 'firefox'])('the build for %s', (target) => {
     const content = read(target, 'extension/content/main.iife.js');
     expect(/\b(import|export)\b[\s({*]/.test(content)).toBe(false);
     expect(content).not.toContain('ZodError');
-    expect(gzipSync(content).length).toBeLessThan(8 * 1024);
+    // 8 KiB of code, 4 KiB for the names of secrets in 20 languages.
+    expect(gzipSync(content).length).toBeLessThan(12 * 1024);
   });
 
   it('contains every file that the manifest names', () => {

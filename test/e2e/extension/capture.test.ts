@@ -16,9 +16,24 @@ const PAGES = {
     <input id="city" name="city" autocomplete="address-level2">
     <input id="zip" name="zip" autocomplete="postal-code">
   </form>`,
+  '/sources': `<input id="a" name="note"><input id="b" name="remark" value="remark">
+    <input id="mask" name="amount"><input id="user" name="login" autocomplete="username"><button id="template">Use template</button>
+    <script>
+      const set = (id, value) => {
+        const field = document.getElementById(id);
+        field.value = value;
+        field.dispatchEvent(new Event('input', { bubbles: true }));
+      };
+      const mask = document.getElementById('mask');
+      mask.addEventListener('keyup', () => set('mask', mask.value.replace(/(\\d{3})(?=\\d)/g, '$1 ')));
+      mask.addEventListener('blur', () => set('mask', mask.value + ' EUR'));
+      document.getElementById('template').addEventListener('click', () => {
+        setTimeout(() => { set('a', 'note'); set('b', 'remark'); }, 1500);
+      });
+    </script>`,
   '/secrets': `
     <input id="open" name="note">
-    <input id="password" type="password">
+    <input id="password" type="password"><input id="k7" type="password">
     <input id="otp" autocomplete="one-time-code">
     <input id="card" autocomplete="cc-number">
     <input id="code" inputmode="numeric" maxlength="6">
@@ -145,17 +160,82 @@ describe('capture in Chromium', () => {
     },
   );
 
-  it('keeps a password secret that the page shows as text, before and after it was typed', async () => {
+  it.each(['shown as text', 'replaced by a text field'])('keeps a password secret that is %s', async (how) => {
     await open('/secrets');
-    await page.evaluate("document.getElementById('password').type = 'text'");
-    await page.focus('#password');
+    await page.focus('#k7');
     await page.keyboard.type('secret');
-    await page.evaluate(
-      "document.getElementById('password').replaceWith(Object.assign(document.createElement('input'), { id: 'password' }))",
-    );
-    await page.focus('#password');
+    await page.evaluate((kind) => {
+      const field = document.getElementById('k7') as HTMLInputElement;
+      if (kind === 'shown as text') field.type = 'text';
+      else field.replaceWith(Object.assign(document.createElement('input'), { id: 'k7' }));
+    }, how);
+    await page.focus('#k7');
     await page.keyboard.type('secret');
     expect(countOf(await captured(), 'keyDown')).toBe(0);
+  });
+
+  it('separates two held keys without a code', async () => {
+    await open('/plain');
+    await page.click('#a');
+    const cdp = await run.context.newCDPSession(page);
+    for (const windowsVirtualKeyCode of [0xa7, 0xa8]) {
+      await cdp.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', code: '', windowsVirtualKeyCode });
+    }
+    for (const windowsVirtualKeyCode of [0xa7, 0xa8]) {
+      await cdp.send('Input.dispatchKeyEvent', { type: 'keyUp', code: '', windowsVirtualKeyCode });
+    }
+    const messages = await captured();
+    expect([countOf(messages, 'keyDown'), countOf(messages, 'keyUp')]).toEqual([2, 2]);
+  });
+
+  it('does not keep a key held whose release macOS swallows under Command', async () => {
+    await open('/plain');
+    await page.click('#a');
+    await page.keyboard.down('Meta');
+    await page.keyboard.down('c');
+    await page.keyboard.up('Meta');
+    await page.evaluate(() => undefined);
+    const cdp = await run.context.newCDPSession(page);
+    await cdp.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', code: 'KeyC', key: 'c', windowsVirtualKeyCode: 67 });
+    expect(countOf(await captured(), 'keyDown')).toBe(3);
+  });
+
+  it('names drag and drop, menu editing and a template button as what they are', async () => {
+    await open('/sources');
+    await page.click('#template');
+    await expect.poll(() => page.inputValue('#a'), POLL).toBe('note');
+    await page.locator('#b').selectText();
+    const [from, to] = [await page.locator('#b').boundingBox(), await page.locator('#a').boundingBox()];
+    await page.mouse.move(from!.x + 6, from!.y + from!.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(to!.x + 30, to!.y + 8, { steps: 8 });
+    await page.mouse.up();
+    await page.evaluate(`document.getElementById('a').focus(); document.execCommand('undo');`);
+    const contexts = contextsOf(await captured());
+    expect(contexts).toEqual(expect.arrayContaining(['script-input', 'drag', 'drop', 'edit']));
+    expect(contexts.filter((name) => name === 'untrusted' || name === 'unkeyed-input')).toEqual([]);
+  });
+
+  it('does not take masks and formatters of the page for a machine', async () => {
+    await open('/sources');
+    await page.focus('#mask');
+    await page.keyboard.type('12345');
+    await page.keyboard.press('Tab');
+    const contexts = contextsOf(await captured());
+    expect(contexts.filter((name) => name === 'untrusted' || name === 'unkeyed-input')).toEqual([]);
+  });
+
+  it('takes the events of a password manager in a sign-in form for autofill', async () => {
+    await open('/sources');
+    await page.evaluate(`
+      const user = document.getElementById('user');
+      user.focus();
+      for (const type of ['keydown', 'keypress', 'keyup']) user.dispatchEvent(new KeyboardEvent(type, { bubbles: true }));
+      user.value = 'ingrid';
+      for (const type of ['input', 'change']) user.dispatchEvent(new Event(type, { bubbles: true }));`);
+    const contexts = contextsOf(await captured());
+    expect(contexts).toContain('autofill');
+    expect(contexts.filter((name) => name === 'untrusted' || name === 'unkeyed-input')).toEqual([]);
   });
 
   it('does not follow the pointer over a declared PIN pad', async () => {

@@ -139,18 +139,39 @@ describe('the page channel', () => {
     await page.close();
   });
 
-  it('is watched in frames of the bank alone: not sandboxed, srcdoc, data, blank or foreign', async () => {
+  it('captures frames of the bank with and without an address, and no input of sandboxed, data or foreign frames', async () => {
     const before = run.host.received().length;
     const page = await open(`${site.origin}/frames`);
-    await expect.poll(() => originsOf(run.host.received().slice(before)).length, POLL).toBe(2);
-    for (const id of ['srcdoc', 'foreign', 'data', 'blank', 'sandboxed']) {
+    // The page, its four frames of its own origin or none, and the sandboxed frame; data: frames get no script.
+    await expect.poll(() => originsOf(run.host.received().slice(before)).length, POLL).toBe(5);
+    for (const id of ['foreign', 'data', 'sandboxed']) {
       await page.frameLocator(`#${id}`).locator('#a').pressSequentially('not captured');
     }
+    const keys = (): number => countOf(run.host.received().slice(before), 'keyDown');
     const [, token] = await talk(page, [request(1)], 1);
     expect(token).toMatchObject({ type: 'token' });
-    const received = run.host.received().slice(before);
-    expect(originsOf(received)).toEqual([site.origin, site.origin]);
-    expect(countOf(received, 'keyDown')).toBe(0);
+    expect(keys()).toBe(0);
+    for (const id of ['srcdoc', 'blank']) await page.frameLocator(`#${id}`).locator('#a').pressSequentially('own');
+    await expect.poll(keys, POLL).toBe(6);
+    expect(new Set(originsOf(run.host.received().slice(before)))).toEqual(new Set([site.origin]));
+    await page.close();
+  });
+
+  it('does not open for a child frame that connects to its parent', async () => {
+    const page = await open(`${site.origin}/frames`);
+    await talk(page, [], 0);
+    const frame = await (await page.waitForSelector('#srcdoc')).contentFrame();
+    const replies = await frame?.evaluate(
+      () =>
+        new Promise<unknown[]>((resolve) => {
+          const { port1, port2 } = new MessageChannel();
+          const messages: unknown[] = [];
+          port1.onmessage = ({ data }) => messages.push(data);
+          parent.postMessage({ vigil: 'connect', version: 1 }, '*', [port2]);
+          setTimeout(() => resolve(messages), 700);
+        }),
+    );
+    expect(replies).toEqual([]);
     await page.close();
   });
 });

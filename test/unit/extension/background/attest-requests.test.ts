@@ -18,6 +18,7 @@ function frameOf(origin = BANK) {
     stream: 's'.repeat(16),
     origin,
     tab: 1,
+    blind: false,
     top: true,
     post: (message) => posted.push(message),
   };

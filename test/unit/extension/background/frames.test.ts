@@ -63,6 +63,21 @@ describe('Frames', () => {
     expect({ opened, received }).toEqual({ opened: [], received: [] });
   });
 
+  it('admits a sandboxed frame below a listed page as blind, under the origin of the page', async () => {
+    const { opened, connect } = watch();
+    await connect(sender({ origin: 'null', frameId: 3, tab: { id: 7, url: `${BANK}/pay` } }), hello);
+    expect(opened).toMatchObject([{ origin: BANK, blind: true, top: false }]);
+  });
+
+  it.each([
+    ['below a page that is not listed', { frameId: 3, tab: { id: 7, url: 'https://other.example/' } }],
+    ['at the top of its tab', { frameId: 0, tab: { id: 7, url: `${BANK}/pay` } }],
+  ])('stops a frame of an opaque origin %s', async (_where, change) => {
+    const { opened, connect } = watch();
+    await connect(sender({ origin: 'null', ...change }), hello);
+    expect(opened).toEqual([]);
+  });
+
   it('ignores an origin in the message', async () => {
     const { opened, connect } = watch();
     await connect(sender({ origin: 'https://evil.example' }), { ...hello, origin: BANK });

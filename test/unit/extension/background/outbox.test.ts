@@ -72,6 +72,28 @@ describe('Outbox', () => {
     ]);
   });
 
+  it('adds the unseen activity of dropped batches to the next batch of their stream', () => {
+    const outbox = filled({ ...batch(0, 3), unseen: { ms: 2000, acts: 16 } }, batch(1), {
+      ...batch(2),
+      unseen: { ms: 1000, acts: 0 },
+    });
+    outbox.take(1);
+    outbox.reset(false);
+    const taken = outbox.take(8).map(({ batch: { lost, unseen } }) => ({ lost, unseen }));
+    expect(taken).toEqual([
+      { lost: 3, unseen: { ms: 2000, acts: 16 } },
+      { lost: 0, unseen: { ms: 1000, acts: 0 } },
+    ]);
+  });
+
+  it('keeps a bounded number of batches without events', () => {
+    const outbox = new BatchOutbox();
+    for (let seq = 0; seq < 5000; seq++) outbox.add({ ...batch(seq, 0), unseen: { ms: 1000, acts: 0 } });
+    const taken = outbox.take(10_000);
+    expect(taken).toHaveLength(4000);
+    expect(taken.reduce((ms, one) => ms + (one.batch.unseen?.ms ?? 0), 0)).toBe(5_000_000);
+  });
+
   it("drops a paused user's events", () => {
     const outbox = filled(batch(0), batch(1));
     outbox.clear();

@@ -3,11 +3,11 @@ import { expect, it } from 'vitest';
 
 it('starts, and ends once, with the first event outside the composition', () => {
   const composition = new Composition();
-  expect(composition.pass(false)).toBeNull();
-  expect(composition.begin()).toBe('ime-start');
-  expect(composition.pass(true)).toBeNull();
-  expect(composition.pass(false)).toBe('ime-end');
-  expect(composition.pass(false)).toBeNull();
-  expect(composition.begin()).toBe('ime-start');
-  expect(composition.pass(false)).toBe('ime-end');
+  expect(composition.update(false)).toBeNull();
+  expect(composition.start()).toBe('ime-start');
+  expect(composition.update(true)).toBeNull();
+  expect(composition.update(false)).toBe('ime-end');
+  expect(composition.update(false)).toBeNull();
+  expect(composition.start()).toBe('ime-start');
+  expect(composition.update(false)).toBe('ime-end');
 });

@@ -93,6 +93,42 @@ describe('isSecretMarkup', () => {
     expect(secret({ names: [name] })).toBe(false);
   });
 
+  it.each([
+    ['English', 'Card number', 'Amount'],
+    ['German', 'Sicherheitscode', 'Bankleitzahl'],
+    ['French', "Code d'accès", 'Montant'],
+    ['Spanish', 'Código de seguridad', 'Importe'],
+    ['Italian', 'Codice di sicurezza', 'Causale'],
+    ['Dutch', 'Beveiligingscode', 'Rekening'],
+    ['Portuguese', 'Senha', 'Agência'],
+    ['Polish', 'Hasło', 'Kwota'],
+    ['Swedish', 'Säkerhetskod', 'Belopp'],
+    ['Norwegian', 'Engangskode', 'Beløp'],
+    ['Danish', 'Adgangskode', 'Måned'],
+    ['Finnish', 'Tunnusluku', 'Viitenumero'],
+    ['Czech', 'Ověřovací kód', 'Částka'],
+    ['Turkish', 'Şifre', 'Tutar'],
+    ['Greek', 'Κωδικός πρόσβασης', 'Ποσό'],
+    ['Russian', 'Код подтверждения', 'Сумма'],
+    ['Ukrainian', 'Номер картки', 'Рахунок'],
+    ['Japanese', '暗証番号を入力', '金額'],
+    ['Chinese', '请输入验证码', '金额'],
+    ['Korean', '카드번호', '금액'],
+  ])('knows secrets and ordinary short digit fields in %s', (_language, hidden, open) => {
+    const digits = { inputMode: 'numeric', maxLength: 6 };
+    expect(secret({ names: [hidden] })).toBe(true);
+    expect(secret({ names: [open] })).toBe(false);
+    expect(secret({ ...digits, names: [open] })).toBe(false);
+    expect(secret({ ...digits, names: [`${open} ${hidden}`] })).toBe(true);
+  });
+
+  it.each(['Day', 'month', 'sortCode', 'sort-code-1', 'yyyy', 'Account no.', 'reference', 'quantity'])(
+    'reports a short digit field named %s',
+    (name) => {
+      expect(secret({ inputMode: 'numeric', maxLength: 2, names: [name] })).toBe(false);
+    },
+  );
+
   it('hides masked and declared fields', () => {
     expect(secret({ masked: true })).toBe(true);
     expect(secret({ declared: true })).toBe(true);
