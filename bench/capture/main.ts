@@ -114,9 +114,9 @@ async function compare(running: RunningChromium, captured: string, empty: string
   return { inputs, captured: sums[0]!, empty: sums[1]! };
 }
 
-type Comparison = Awaited<ReturnType<typeof compare>>;
+type PageComparison = Awaited<ReturnType<typeof compare>>;
 
-function figuresOf({ inputs, captured, empty }: Comparison) {
+function figuresOf({ inputs, captured, empty }: PageComparison) {
   const of = (ms: readonly number[]) => ({ p50: quantile(ms, 0.5), p95: quantile(ms, 0.95), n: ms.length });
   const events = TYPES.map((type) => {
     const [ours, peer] = [of(captured[type]), of(empty[type])];
