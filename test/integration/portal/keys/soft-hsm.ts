@@ -14,6 +14,9 @@ export const PIN = '648219';
 
 export interface SoftHsm {
   readonly module: PKCS11;
+  /** Where the compiled binding and the library are, for another process. */
+  readonly binding: string;
+  readonly library: string;
   /** Makes a P-256 key pair whose private half can neither be read nor leave. */
   generate(label: string): void;
   close(): void;
@@ -55,6 +58,8 @@ export function openSoftHsm(): SoftHsm | string {
   module.C_Initialize();
   return {
     module,
+    binding: join(home, 'pkcs11js'),
+    library: path,
     generate: (label) => generate(module, label),
     close() {
       module.C_Finalize();
