@@ -25,7 +25,11 @@ const main: Bundle = {
 export default defineConfig(({ mode }) => ({
   root: at('..'),
   publicDir: false,
-  ...(mode === 'package' && { ssr: { noExternal: true as const, external: [...NATIVE_PACKAGES] } }),
+  // Drops the test switch --replay from packages.
+  ...(mode === 'package' && {
+    define: { 'process.env.VIGIL_PACKAGED': '"true"' },
+    ssr: { noExternal: true as const, external: [...NATIVE_PACKAGES] },
+  }),
   build: {
     ssr: true,
     target: 'node20',

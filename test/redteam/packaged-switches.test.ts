@@ -1,0 +1,27 @@
+/** Switches for tests must not reach users. In: the build of the package. Out: none of them is in it. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+import { expect, it } from 'vitest';
+
+const CONFIG = fileURLToPath(new URL('../../companion/vite.config.ts', import.meta.url));
+
+async function builtText(mode: 'main' | 'package'): Promise<string> {
+  const outDir = mkdtempSync(join(tmpdir(), 'vigil-switches-'));
+  try {
+    await build({ configFile: CONFIG, mode, logLevel: 'error', build: { outDir, sourcemap: false } });
+    return readdirSync(outDir)
+      .filter((name) => name.endsWith('.js'))
+      .map((name) => readFileSync(join(outDir, name), 'utf8'))
+      .join('\n');
+  } finally {
+    rmSync(outDir, { recursive: true, force: true });
+  }
+}
+
+it('a packaged companion has no switch that turns off the check of input clocks', async () => {
+  expect(await builtText('main')).toContain('--replay');
+  expect(await builtText('package')).not.toContain('--replay');
+}, 120_000);
