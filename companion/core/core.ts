@@ -18,7 +18,12 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     options.keyring === undefined ? await systemKeyring() : options.keyring,
     trainScript(),
   );
-  await core.open();
+  try {
+    await core.open();
+  } catch (error) {
+    await core.close();
+    throw error;
+  }
   return core;
 }
 

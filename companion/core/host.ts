@@ -33,7 +33,8 @@ import type { Machine } from './sessions/machine.ts';
 import { Sessions } from './sessions/sessions.ts';
 import { stateOf, statusOf } from './status.ts';
 import { type Erased, eraseStore } from './store/erase-store.ts';
-import { openStore } from './store/open-store.ts';
+import { onDisk, openStore } from './store/open-store.ts';
+import { HEARTBEAT_MS, StoreLock } from './store/store-lock.ts';
 import { CoreUserApi } from './user/core-user-api.ts';
 import { itemsOf, NO_ITEMS } from './user/stored-data.ts';
 import { TrustHistory } from './user/trust-history.ts';
@@ -60,6 +61,8 @@ export class CoreHost implements Core, ExtensionApi, ControlApi, UserApiContext 
   readonly #timer: NodeJS.Timeout | null;
   #passphrase: string | null;
   #core: CoreState;
+  #lock: StoreLock | null = null;
+  #beatAt = 0;
   #lastFault: string | null = null;
   #over = false;
   #resolveEnded: (how: 'closed' | 'erased') => void = () => {};
@@ -86,8 +89,10 @@ export class CoreHost implements Core, ExtensionApi, ControlApi, UserApiContext 
     this.#timer?.unref();
   }
 
+  /** @throws VigilError `store-in-use` while another companion holds the store. */
   async open(): Promise<void> {
     const { home } = this.#options;
+    this.#lock ??= await onDisk(async () => StoreLock.acquire(home));
     const result = await openStore({ home, providers: this.#providers }).finally(() => {
       this.#passphrase = null;
     });
@@ -269,6 +274,7 @@ export class CoreHost implements Core, ExtensionApi, ControlApi, UserApiContext 
   }
 
   #runDueWork(): void {
+    this.#beat();
     this.#lookAtMachine();
     if (this.#policy.refresh()) this.#afterPolicy();
     this.#consents.expire();
@@ -291,7 +297,22 @@ export class CoreHost implements Core, ExtensionApi, ControlApi, UserApiContext 
     this.#peers.end('companion-missing');
     this.#core.close();
     this.#core = new ClosedCore('absent', null, this.#monitor);
+    this.#lock?.release();
+    this.#lock = null;
     this.#resolveEnded(how);
+  }
+
+  /** After a standstill another companion may hold the store: then this one writes nothing more and ends. */
+  #beat(): void {
+    const at = this.#clock.monotonic();
+    if (this.#lock === null || at - this.#beatAt < HEARTBEAT_MS) return;
+    this.#beatAt = at;
+    try {
+      this.#lock.beat(Date.now());
+    } catch (error) {
+      this.#noteFault(codeOf(error));
+      if (codeOf(error) === 'store-lock-lost') this.#end('closed');
+    }
   }
 
   /** Local and remote input are never weighed together: a change between them starts all sessions again. */

@@ -27,6 +27,8 @@ export const DECLINES = [
   'not-registered',
   'consent-refused',
   'consent-timeout',
+  /** Another user of this bank is registered in this account of the computer: use an account of one's own, or revoke. */
+  'other-user-registered',
   'challenge-invalid',
   'challenge-expired',
   'not-listed',

@@ -135,6 +135,8 @@ export class Attester {
   ): Promise<Decline | null> {
     const { clock, consents } = this.#options;
     const { challenge, bank } = admittedChallenge;
+    // One template stands for one user: on the same hands two users of a bank would both match.
+    if (this.credentials.subjects(bank.id).some((sub) => sub !== challenge.sub)) return 'other-user-registered';
     if (consents.isPending(requester.owner, bank.id)) return 'rate-limited';
     if (consents.wasRefused(bank.id)) return 'consent-refused';
     const replied = consents.wait(requester.owner, request.id, bank.id);

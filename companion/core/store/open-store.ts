@@ -181,7 +181,8 @@ function discard(directory: string): void {
   }
 }
 
-async function onDisk<T>(work: () => Promise<T>): Promise<T> {
+/** Faults of the disk as VigilErrors. */
+export async function onDisk<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {

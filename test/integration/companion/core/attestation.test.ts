@@ -41,15 +41,21 @@ describe('registration and attestation', () => {
     expect((await bench.attest({ sub: 'u-1' })).sub).toBe('u-1');
   });
 
-  it('has another key for each bank and each handle', async () => {
+  it('makes a new key for each registration', async () => {
     const first = await bench.register('u-1');
-    const second = await bench.register('u-2');
-    expect(first.iss).not.toBe(second.iss);
     bench.clock.pass(1);
     const replaced = await bench.register('u-1');
     expect(replaced.iss).not.toBe(first.iss);
     expect((await bench.attest({ sub: 'u-1' })).iss).toBe(replaced.iss);
-    expect((await bench.attest({ sub: 'u-2' })).iss).toBe(second.iss);
+  });
+
+  it('refuses a second user of a bank, until the first is revoked', async () => {
+    await bench.register('u-1');
+    const second = await bench.request('register', { sub: 'u-2' });
+    expect(await bench.connection.replyTo(second)).toBe('other-user-registered');
+    expect(bench.connection.all('consent-request')).toHaveLength(1);
+    await bench.core.userApi.request({ type: 'revoke', bank: 'nordhaven', sub: 'u-1' });
+    expect((await bench.register('u-2')).dev_subjects).toBe(1);
   });
 
   it('registers nobody without their word', async () => {

@@ -1,0 +1,81 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createCore } from '@vigil/core/core.ts';
+import { DEAD_AFTER_MS, StoreLock } from '@vigil/core/store/store-lock.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { temporaryHome } from '../../../fakes/core-bench.ts';
+import { FakeEngine } from '../../../fakes/fake-engine.ts';
+
+let home: string;
+beforeEach(() => {
+  home = temporaryHome();
+});
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+const lockFile = () => join(home, 'vigil.lock');
+const holderOf = (changes: object) =>
+  writeFileSync(lockFile(), JSON.stringify({ id: 'x', pid: 1, host: 'elsewhere', started: '', ...changes }));
+const core = (at: string) =>
+  createCore({ home: at, engine: new FakeEngine(), keyTiers: ['file'], keyring: null, tickMs: null });
+
+describe('the lock of a store', () => {
+  it('refuses a second companion by any spelling of the path, and names the holder', async () => {
+    const link = `${home}-link`;
+    symlinkSync(home, link);
+    const first = await core(home);
+    for (const spelling of [home, link, join(home, '..', home.slice(home.lastIndexOf('/') + 1))]) {
+      await expect(core(spelling)).rejects.toMatchObject({
+        code: 'store-in-use',
+        message: expect.stringContaining(`Process ${process.pid} on this machine`),
+      });
+    }
+    await first.close();
+    const second = await core(link);
+    expect(second.status().store).toBe('ok');
+    await second.close();
+    rmSync(link);
+    expect(readdirSync(home).filter((name) => name.startsWith('vigil.lock'))).toEqual([]);
+  });
+
+  it('replaces a holder that died, and not one that lives and stands still', async () => {
+    const script = join(home, 'holder.mjs');
+    writeFileSync(script, 'process.send("ready"); setInterval(() => {}, 1000);');
+    const child = fork(script, { stdio: 'ignore' });
+    await once(child, 'message');
+    const stat = readFileSync(`/proc/${child.pid}/stat`, 'utf8');
+    const started = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    holderOf({ pid: child.pid, host: (await import('node:os')).hostname(), started });
+    utimesSync(lockFile(), 1, 1);
+    expect(() => StoreLock.acquire(home)).toThrow(/has not responded for \d+ s/);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    StoreLock.acquire(home).release();
+  });
+
+  it('takes a process with the number of a dead holder for another one', async () => {
+    holderOf({ pid: process.ppid, host: (await import('node:os')).hostname(), started: '1' });
+    StoreLock.acquire(home).release();
+  });
+
+  it('waits for a holder on another machine to stop its heartbeat', () => {
+    holderOf({});
+    expect(() => StoreLock.acquire(home)).toThrow('on elsewhere');
+    StoreLock.acquire(home, Date.now() + DEAD_AFTER_MS + 1000).release();
+  });
+
+  it('tells a holder that stood still that it lost the lock', () => {
+    const lock = StoreLock.acquire(home);
+    holderOf({});
+    expect(() => lock.beat(Date.now())).toThrow(expect.objectContaining({ code: 'store-lock-lost' }));
+    lock.release();
+    expect(() => StoreLock.acquire(home)).toThrow('on elsewhere');
+  });
+
+  it('replaces a lock that cannot be read', () => {
+    mkdirSync(home, { recursive: true });
+    writeFileSync(lockFile(), '{ half');
+    StoreLock.acquire(home).release();
+  });
+});
