@@ -7,11 +7,27 @@ import { VigilError } from '@vigil/protocol/errors.ts';
 import { KEY_BYTES } from '../crypto/encrypt.ts';
 import type { KeyPlace, KeyRecord, Unlocked } from './provider.ts';
 
-/** The used part of a keyring. Each call throws when the keyring is not available. */
+/** The used part of a keyring. Each call throws or rejects when the keyring is not available; none blocks the process. */
 export interface Keyring {
-  get(account: string): string | null;
-  set(account: string, secret: string): void;
-  remove(account: string): void;
+  get(account: string): string | null | Promise<string | null>;
+  set(account: string, secret: string): void | Promise<void>;
+  remove(account: string): void | Promise<void>;
+}
+
+/** How long a keyring may take, its prompt to the user included, in milliseconds. */
+export const KEYRING_MS = 30_000;
+
+/** An unanswered prompt must not hold the companion up. */
+async function inTime<T>(call: () => T | Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('The keyring was not available in time.')), KEYRING_MS);
+  });
+  try {
+    return await Promise.race([call(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 export class OsUserKey implements KeyPlace {
@@ -30,9 +46,9 @@ export class OsUserKey implements KeyPlace {
   async available(): Promise<boolean> {
     const account = `probe-${randomBytes(8).toString('hex')}`;
     try {
-      this.#keyring.set(account, account);
-      const kept = this.#keyring.get(account) === account;
-      this.#keyring.remove(account);
+      await inTime(() => this.#keyring.set(account, account));
+      const kept = (await inTime(() => this.#keyring.get(account))) === account;
+      await inTime(() => this.#keyring.remove(account));
       return kept;
     } catch {
       return false;
@@ -42,7 +58,7 @@ export class OsUserKey implements KeyPlace {
   async keep(dataKey: Uint8Array): Promise<KeyRecord> {
     const account = randomBytes(16).toString('hex');
     try {
-      this.#keyring.set(account, Buffer.from(dataKey).toString('base64url'));
+      await inTime(() => this.#keyring.set(account, Buffer.from(dataKey).toString('base64url')));
     } catch (cause) {
       throw new VigilError(
         'key-unavailable',
@@ -56,7 +72,7 @@ export class OsUserKey implements KeyPlace {
   async unlock(record: KeyRecord): Promise<Unlocked> {
     let secret: string | null;
     try {
-      secret = this.#keyring.get(String(record.account));
+      secret = await inTime(() => this.#keyring.get(String(record.account)));
     } catch {
       return { ok: false, reason: 'locked' };
     }
@@ -66,7 +82,7 @@ export class OsUserKey implements KeyPlace {
 
   async destroy(record: KeyRecord): Promise<boolean> {
     try {
-      this.#keyring.remove(String(record.account));
+      await inTime(() => this.#keyring.remove(String(record.account)));
       return true;
     } catch (cause) {
       throw new VigilError(

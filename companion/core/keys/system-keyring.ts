@@ -9,13 +9,13 @@ const SERVICE = 'vigil-companion';
 
 export async function systemKeyring(): Promise<Keyring | null> {
   try {
-    const { Entry } = await import('@napi-rs/keyring');
-    const entry = (account: string) => new Entry(SERVICE, account, { linux: { store: 'secret-service' } });
+    const { AsyncEntry } = await import('@napi-rs/keyring');
+    const entry = (account: string) => new AsyncEntry(SERVICE, account, { linux: { store: 'secret-service' } });
     return {
-      get: (account) => entry(account).getPassword(),
+      get: async (account) => (await entry(account).getPassword()) ?? null,
       set: (account, secret) => entry(account).setPassword(secret),
-      remove: (account) => {
-        entry(account).deletePassword();
+      remove: async (account) => {
+        await entry(account).deletePassword();
       },
     };
   } catch {

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { keyProviders } from '@vigil/core/keys/key-providers.ts';
-import type { Keyring } from '@vigil/core/keys/os-user-key.ts';
+import { KEYRING_MS, type Keyring, OsUserKey } from '@vigil/core/keys/os-user-key.ts';
 import type { SafeStorage } from '@vigil/core/keys/safe-storage-key.ts';
 import { type SafeStorageModule, safeStorageFrom } from '@vigil/desktop/main/safe-storage.ts';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
 const dataKey = randomBytes(32);
 
@@ -88,5 +88,18 @@ describe('the places of the tier os-user', () => {
     expect(await osUser(keyring, wallet).unlock(record)).toEqual({ ok: false, reason: 'undecryptable' });
     await osUser(null, wallet).destroy({});
     await expect(osUser(null, wallet).destroy(record)).rejects.toMatchObject({ code: 'key-unavailable' });
+  });
+});
+
+describe('a keyring with an unanswered prompt', () => {
+  afterEach(() => vi.useRealTimers());
+
+  it('is not available and reads as locked after its time, and does not block meanwhile', async () => {
+    vi.useFakeTimers();
+    const silent = () => new Promise<never>(() => {});
+    const key = new OsUserKey({ get: silent, set: silent, remove: silent });
+    const results = [key.available(), key.unlock({ account: 'a' }), key.keep(dataKey).catch((error) => error.code)];
+    await vi.advanceTimersByTimeAsync(KEYRING_MS);
+    expect(await Promise.all(results)).toEqual([false, { ok: false, reason: 'locked' }, 'key-unavailable']);
   });
 });
