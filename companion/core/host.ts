@@ -21,6 +21,7 @@ import type { ExtensionApi } from './intake/extension-peer.ts';
 import { keyProviders } from './keys/key-providers.ts';
 import type { Keyring } from './keys/os-user-key.ts';
 import type { KeyProvider } from './keys/provider.ts';
+
 import { OpenCore } from './open-core.ts';
 import { Peers } from './peers.ts';
 import { bankOfOrigin, openBanks } from './policy/listed-banks.ts';
@@ -34,6 +35,7 @@ import { Sessions } from './sessions/sessions.ts';
 import { stateOf, statusOf } from './status.ts';
 import { type Erased, eraseStore } from './store/erase-store.ts';
 import { onDisk, openStore } from './store/open-store.ts';
+import { raiseTier } from './store/raise-tier.ts';
 import { HEARTBEAT_MS, StoreLock } from './store/store-lock.ts';
 import { CoreUserApi } from './user/core-user-api.ts';
 import { itemsOf, NO_ITEMS } from './user/stored-data.ts';
@@ -43,6 +45,8 @@ import type { OpenStoreParts, UserApiContext } from './user/user-api-context.ts'
 const SYSTEM_CLOCK: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
 const TICK_MS = 1000;
 const SEEDS = 2 ** 31;
+/** How often a stronger key tier is tried: each try may show a prompt of the keyring. */
+const RAISE_MS = 3_600_000;
 
 export class CoreHost implements Core, ExtensionApi, ControlApi, UserApiContext {
   readonly ended: Promise<'closed' | 'erased'>;
@@ -63,6 +67,7 @@ export class CoreHost implements Core, ExtensionApi, ControlApi, UserApiContext 
   #core: CoreState;
   #lock: StoreLock | null = null;
   #beatAt = 0;
+  #raisedAt = 0;
   #lastFault: string | null = null;
   #over = false;
   #resolveEnded: (how: 'closed' | 'erased') => void = () => {};
@@ -102,6 +107,7 @@ export class CoreHost implements Core, ExtensionApi, ControlApi, UserApiContext 
     }
     this.#core = new OpenCore(result.store, this.#deps);
     this.#restartSessions();
+    await this.#raiseTier();
   }
 
   #coreDeps(trainScript: URL): CoreDeps {
@@ -275,6 +281,7 @@ export class CoreHost implements Core, ExtensionApi, ControlApi, UserApiContext 
 
   #runDueWork(): void {
     this.#beat();
+    if (this.#clock.monotonic() - this.#raisedAt >= RAISE_MS) void this.#raiseTier();
     this.#lookAtMachine();
     if (this.#policy.refresh()) this.#afterPolicy();
     this.#consents.expire();
@@ -300,6 +307,18 @@ export class CoreHost implements Core, ExtensionApi, ControlApi, UserApiContext 
     this.#lock?.release();
     this.#lock = null;
     this.#resolveEnded(how);
+  }
+
+  /** A key in a file, for want of a keyring at the first start, moves to the keyring once it is available. */
+  async #raiseTier(): Promise<void> {
+    this.#raisedAt = this.#clock.monotonic();
+    if (this.#core.keyTier !== 'file' || this.#core.storeState !== 'ok') return;
+    try {
+      const tier = await raiseTier(this.#options.home, this.#providers);
+      if (tier !== null && this.#core.storeState === 'ok') this.#core.parts().store.onTierRaised(tier);
+    } catch (error) {
+      this.#noteFault(codeOf(error));
+    }
   }
 
   /** After a standstill another companion may hold the store: then this one writes nothing more and ends. */

@@ -158,3 +158,33 @@ it('an own policy does not replace the policy of the machine', () => {
   expect(source.policy.banks.map(({ id }) => id)).toEqual(['of-the-machine']);
   expect(source.report().source).toBe('machine');
 });
+
+it('a key that had to be kept in a file moves to the keyring, and tokens keep the registered tier', async () => {
+  const kept = new Map<string, string>();
+  let isLocked = true;
+  const guarded = <T>(value: () => T): T => {
+    if (isLocked) throw new Error('locked');
+    return value();
+  };
+  const keyring = {
+    get: (account: string) => guarded(() => kept.get(account) ?? null),
+    set: (account: string, secret: string) => guarded(() => void kept.set(account, secret)),
+    remove: (account: string) => guarded(() => void kept.delete(account)),
+  };
+  const second = await CoreBench.start({ keyring, keyTiers: ['os-user', 'file'] });
+  try {
+    await second.register();
+    expect((await second.attest()).kp).toBe('file');
+    isLocked = false;
+    await second.restart({ keyring, keyTiers: ['os-user', 'file'] });
+    expect(second.core.state().keyTier).toBe('os-user');
+    expect(kept.size).toBe(1);
+    expect((await second.attest()).kp).toBe('file');
+    expect((await second.register()).kp).toBe('os-user');
+    await second.restart({ keyring, keyTiers: ['os-user', 'file'] });
+    expect(second.core.status().store).toBe('ok');
+    expect((await second.attest()).kp).toBe('os-user');
+  } finally {
+    await second.stop();
+  }
+});

@@ -58,7 +58,7 @@ const keyFeedName = (bank: string) => `key-feed/${bank}`;
 const json = (value: unknown) => Buffer.from(JSON.stringify(value));
 
 export class Store {
-  readonly tier: KeyTier;
+  #tier: KeyTier;
   readonly #database: Database;
   readonly #vault: Vault;
   readonly #deviceKey: Buffer;
@@ -66,7 +66,7 @@ export class Store {
   readonly ledger: Ledger;
 
   constructor(database: Database, dataKey: Uint8Array, tier: KeyTier) {
-    this.tier = tier;
+    this.#tier = tier;
     this.#deviceKey = deriveKey(dataKey, 'device');
     this.#database = database;
     this.#vault = new Vault(database, dataKey);
@@ -75,6 +75,15 @@ export class Store {
     this.profiles();
     this.falseAlarms();
     this.standing();
+  }
+
+  get tier(): KeyTier {
+    return this.#tier;
+  }
+
+  /** The data key was moved to a stronger tier. */
+  onTierRaised(tier: KeyTier): void {
+    this.#tier = tier;
   }
 
   /** Null: the user never had another than the usual template. */
