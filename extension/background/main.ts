@@ -10,6 +10,7 @@ import type { ToExtension } from '@vigil/protocol/wire/to-extension.ts';
 import browser, { type Runtime } from 'webextension-polyfill';
 import { FRAME_PORT } from '../channel/frame-messages.ts';
 import { declineAt } from '../channel/link-failure.ts';
+import { IS_OFF } from '../channel/storage-keys.ts';
 import { CONSENT_PORT, type FromView, type Snapshot, USER_PORT, VIEW_PORT } from '../channel/view-messages.ts';
 import { AttestRequests } from './attest-requests.ts';
 import { Badge } from './badge.ts';
@@ -190,11 +191,17 @@ function onState(next: CompanionState): void {
 
 function onCommand(command: FromView): void {
   if (command.type === 'retry') link.hurry();
+  else if (command.type === 'turn-off' || command.type === 'turn-on') turn(command.type === 'turn-off');
   else link.send(command);
 }
 
+/** Storage announces the change, also to a worker that starts later. */
+function turn(off: boolean): void {
+  void browser.storage.local.set({ [IS_OFF]: off });
+}
+
 function snapshot(): Snapshot {
-  return { policy: policy.policy, link: link.status.at, failure: link.failure, state };
+  return { policy: policy.policy, off: policy.isOff, link: link.status.at, failure: link.failure, state };
 }
 
 function refresh(): void {

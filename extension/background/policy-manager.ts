@@ -5,7 +5,7 @@
  */
 import type { Browser } from 'webextension-polyfill';
 import type { Policy } from '../channel/policy.ts';
-import { OWN_BANKS } from '../channel/storage-keys.ts';
+import { IS_OFF, OWN_BANKS } from '../channel/storage-keys.ts';
 import { keepLastPolicy, originsOf, readLastPolicy, readPolicy } from './policy.ts';
 import { injectInto, registerFor } from './registration.ts';
 
@@ -17,6 +17,7 @@ export class PolicyManager {
   readonly #onChange: () => void;
   #policy: Policy = { source: 'own', banks: [], rejected: 0 };
   #origins: ReadonlySet<string> = new Set();
+  #isOff = false;
   #queue: Promise<void> = Promise.resolve();
 
   constructor(browser: Browser, onChange: () => void) {
@@ -28,6 +29,11 @@ export class PolicyManager {
     return this.#policy;
   }
 
+  /** The user turned Vigil off. */
+  get isOff(): boolean {
+    return this.#isOff;
+  }
+
   isListed(origin: string): boolean {
     return this.#origins.has(origin);
   }
@@ -37,6 +43,7 @@ export class PolicyManager {
    * then the last policy stays in force, like the registrations that the browser kept.
    */
   async start(): Promise<void> {
+    await this.#readOff();
     const last = await readLastPolicy(this.#browser.storage.local);
     if (last !== null) this.#use(last);
     const known = this.#enqueue(() => this.#read());
@@ -45,7 +52,7 @@ export class PolicyManager {
   }
 
   onStorageChanged(changes: Readonly<Record<string, unknown>>, area: string): void {
-    const concerns = area === 'managed' || (area === 'local' && OWN_BANKS in changes);
+    const concerns = area === 'managed' || (area === 'local' && (OWN_BANKS in changes || IS_OFF in changes));
     if (!concerns) return;
     void this.#enqueue(() => this.#read());
     void this.#enqueue(() => this.#apply());
@@ -57,7 +64,12 @@ export class PolicyManager {
     await this.#enqueue(() => this.#apply());
   }
 
+  async #readOff(): Promise<void> {
+    this.#isOff = (await this.#browser.storage.local.get(IS_OFF))[IS_OFF] === true;
+  }
+
   async #read(): Promise<void> {
+    await this.#readOff();
     const policy = await readPolicy(this.#browser.storage);
     this.#use(policy);
     this.#onChange();
@@ -66,7 +78,7 @@ export class PolicyManager {
 
   #use(policy: Policy): void {
     this.#policy = policy;
-    this.#origins = originsOf(policy);
+    this.#origins = this.#isOff ? new Set() : originsOf(policy);
   }
 
   /** Runs one step at a time; a failed step does not stop the next. */

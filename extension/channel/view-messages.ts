@@ -15,6 +15,8 @@ export const USER_PORT = 'user';
 /** The state that the extension's pages render. */
 export interface Snapshot {
   readonly policy: Policy;
+  /** The user turned Vigil off: no page is captured until the user turns it on. */
+  readonly off: boolean;
   readonly link: 'off' | 'connecting' | 'ready' | 'down';
   /** The last link failure; null while connected, or before the first attempt. */
   readonly failure: LinkFailure | null;
@@ -25,6 +27,9 @@ export interface Snapshot {
 export type FromView =
   | { readonly type: 'pause'; readonly minutes: number }
   | { readonly type: 'resume' }
+  /** Lasts until the user turns it on again. */
+  | { readonly type: 'turn-off' }
+  | { readonly type: 'turn-on' }
   /** Retry the connection now. */
   | { readonly type: 'retry' };
 

@@ -7,6 +7,8 @@ import { z } from 'zod';
 export const fromView = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('pause'), minutes: z.number().int().min(1).max(MAX_PAUSE_MINUTES) }),
   z.strictObject({ type: z.literal('resume') }),
+  z.strictObject({ type: z.literal('turn-off') }),
+  z.strictObject({ type: z.literal('turn-on') }),
   z.strictObject({ type: z.literal('retry') }),
 ]);
 

@@ -24,6 +24,11 @@ export function PauseChoice({ send }: { readonly send: Send }): VNode {
         {pause('pause-long', long.minutes, long.untilTomorrow ? popup.untilTomorrow : undefined)}
       </div>
       <p class="hint">{data.pauseText}</p>
+      <div class="row">
+        <button id="turn-off" type="button" onClick={() => send({ type: 'turn-off' })}>
+          {popup.turnOff}
+        </button>
+      </div>
     </section>
   );
 }

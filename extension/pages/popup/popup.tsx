@@ -17,7 +17,14 @@ interface PopupProps {
 }
 
 /** States without pause buttons: nothing to pause, or the card offers to resume. */
-const WITHOUT_PAUSE: ReadonlySet<SiteView['kind']> = new Set(['no-policy', 'missing', 'shut', 'paused', 'connecting']);
+const WITHOUT_PAUSE: ReadonlySet<SiteView['kind']> = new Set([
+  'off',
+  'no-policy',
+  'missing',
+  'shut',
+  'paused',
+  'connecting',
+]);
 
 export function Popup({ snapshot, origin, send }: PopupProps): VNode {
   const { popup } = localizer.strings;

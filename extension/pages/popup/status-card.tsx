@@ -1,9 +1,11 @@
-/** The popup's status card. In: the state on this site. Out: its text, its tone and the remedy. */
+/**
+ * The popup's status card. In: the state on this site. Out: its text, its tone and the remedy. It shows neither verdict nor
+ * confidence: a person at an unlocked computer could try out what passes.
+ */
 
 import type { SiteState } from '@vigil/protocol/companion-state.ts';
 import { problemText } from '@vigil/text/problem-text.ts';
 import { Meter } from '@vigil/ui/meter.tsx';
-import { toneOf, VerdictMark } from '@vigil/ui/verdict-mark.tsx';
 import type { VNode } from 'preact';
 import type { SiteView } from '../ui/site-view.ts';
 import { localizer } from '../ui/window-strings.ts';
@@ -11,8 +13,10 @@ import type { Send } from './pause-choice.tsx';
 
 /** The state as a title and a sentence, in the window's words where they match. */
 export function textOfView(view: SiteView): readonly [state: string, text: string] {
-  const { popup, now, problems, shut, data, verdicts, verdictsText } = localizer.strings;
+  const { popup, now, problems, shut, data, verdictsText } = localizer.strings;
   switch (view.kind) {
+    case 'off':
+      return [popup.off, popup.offText];
     case 'no-policy':
       return [now.noBank, popup.noBankText];
     case 'not-listed':
@@ -33,13 +37,13 @@ export function textOfView(view: SiteView): readonly [state: string, text: strin
     case 'learning':
       return [now.learning, now.learningText];
     case 'watching':
-      return [verdicts[view.site.verdict], verdictsText[view.site.verdict]];
+      return [popup.active, popup.activeText];
   }
 }
 
 /** Colour of the card's edge. */
 export function toneOfView(view: SiteView): string {
-  if (view.kind === 'watching') return toneOf(view.site.verdict);
+  if (view.kind === 'watching') return 'match';
   if (view.kind === 'learning' || view.kind === 'connecting') return 'busy';
   return view.kind === 'missing' || view.kind === 'shut' || view.kind === 'unwatched' ? 'warn' : 'none';
 }
@@ -55,14 +59,10 @@ export function StatusCard({ view, bank, send }: StatusCardProps): VNode {
   const [state, text] = textOfView(view);
   return (
     <>
-      <p class="state">
-        {view.kind === 'watching' && <VerdictMark verdict={view.site.verdict} />}
-        {state}
-      </p>
+      <p class="state">{state}</p>
       <p>{text}</p>
       <Remedy view={view} send={send} />
       {view.kind === 'learning' && <Progress progress={view.progress} />}
-      {view.kind === 'watching' && view.site.confidence !== null && <Sure confidence={view.site.confidence} />}
       {'site' in view && <Seen site={view.site} bank={bank} />}
     </>
   );
@@ -70,7 +70,7 @@ export function StatusCard({ view, bank, send }: StatusCardProps): VNode {
 
 /** The remedy, if the state has one. */
 function Remedy({ view, send }: Pick<StatusCardProps, 'view' | 'send'>): VNode | null {
-  const { problems, shut, data, common } = localizer.strings;
+  const { problems, popup, shut, data, common } = localizer.strings;
   if (view.kind === 'missing') {
     return (
       <>
@@ -81,6 +81,7 @@ function Remedy({ view, send }: Pick<StatusCardProps, 'view' | 'send'>): VNode |
     );
   }
   if (view.kind === 'shut' && view.why !== 'locked') return <p class="remedy">{shut[`${view.why}Remedy`]}</p>;
+  if (view.kind === 'off') return <Act id="turn-on" label={popup.turnOn} onClick={() => send({ type: 'turn-on' })} />;
   if (view.kind !== 'paused') return null;
   return <Act id="resume" label={data.resume} onClick={() => send({ type: 'resume' })} />;
 }
@@ -93,10 +94,6 @@ function Act({ id, label, onClick }: { readonly id: string; readonly label: stri
       </button>
     </div>
   );
-}
-
-function Sure({ confidence }: { readonly confidence: number }): VNode {
-  return <Meter label={localizer.strings.now.sure} value={localizer.percent(confidence)} share={confidence} />;
 }
 
 function Progress({ progress }: Pick<Extract<SiteView, { kind: 'learning' }>, 'progress'>): VNode {

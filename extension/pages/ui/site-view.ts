@@ -4,6 +4,8 @@ import type { LinkFailure } from '../../channel/link-failure.ts';
 import type { Snapshot } from '../../channel/view-messages.ts';
 
 export type SiteView =
+  /** The user turned Vigil off everywhere. */
+  | { readonly kind: 'off' }
   | { readonly kind: 'no-policy' }
   | { readonly kind: 'not-listed' }
   | { readonly kind: 'connecting' }
@@ -16,7 +18,8 @@ export type SiteView =
   | { readonly kind: 'watching'; readonly site: SiteState };
 
 /** Most important first: a broken link comes before the state behind it. */
-export function siteView({ policy, failure, state }: Snapshot, origin: string | null): SiteView {
+export function siteView({ policy, off, failure, state }: Snapshot, origin: string | null): SiteView {
+  if (off) return { kind: 'off' };
   if (policy.banks.length === 0) return { kind: 'no-policy' };
   if (!policy.banks.some((bank) => bank.origins.some((listed) => listed === origin))) return { kind: 'not-listed' };
   if (failure !== null) return { kind: 'missing', failure };

@@ -428,6 +428,12 @@ export const en = {
   popup: {
     noBankText:
       'Vigil runs only on banks that you or your administrator list. Add one in the Vigil window under Banks.',
+    off: 'Vigil is off',
+    offText: 'Nothing is captured on any site until you turn it on. Banks sign you in as usual.',
+    turnOff: 'Turn off',
+    turnOn: 'Turn on',
+    active: 'Active on this site',
+    activeText: 'Typing and pointer use are compared with your profile. Results are shown in the Vigil window.',
     notListed: 'Inactive on this site',
     notListedText: 'This site is not a listed bank. Vigil does not run on this page.',
     lockedText:

@@ -142,7 +142,7 @@ describe('the page channel', () => {
   it('captures frames of the bank with and without an address, and no input of sandboxed, data or foreign frames', async () => {
     const before = run.host.received().length;
     const page = await open(`${site.origin}/frames`);
-    // The page, its four frames of its own origin or none, and the sandboxed frame; data: frames get no script.
+    // The page, its three frames of its own origin, and the sandboxed frame; data: frames get no script.
     await expect.poll(() => originsOf(run.host.received().slice(before)).length, POLL).toBe(5);
     for (const id of ['foreign', 'data', 'sandboxed']) {
       await page.frameLocator(`#${id}`).locator('#a').pressSequentially('not captured');

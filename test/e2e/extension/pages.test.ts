@@ -10,7 +10,7 @@ import { type Site, serve } from './bank-pages.ts';
 import { type ChromiumRun, startChromium } from './chromium.ts';
 import { pretendActiveTab, pretendWorker } from './popup-page.ts';
 import { contextsOf, countOf } from './received.ts';
-import { TALK } from './request-page.ts';
+import { TALK, untilWatched } from './request-page.ts';
 
 const POLL = { timeout: 15_000 };
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -105,6 +105,37 @@ describe('the popup', () => {
     await expect.poll(() => countOf(since(), 'keyDown'), POLL).toBe(2);
     expect(contextsOf(since())).toContain('gap');
     await popup.close();
+    await page.close();
+  });
+
+  it('turns off for good, and on again', async () => {
+    const popup = await run.context.newPage();
+    await pretendActiveTab(popup, site.origin);
+    await popup.goto(url('popup'));
+    await popup.click('#turn-off');
+    await popup.waitForSelector('#status[data-kind="off"]');
+    await popup.reload();
+    await popup.waitForSelector('#status[data-kind="off"]');
+    const page = await run.context.newPage();
+    await page.goto(site.origin);
+    expect(await page.evaluate<unknown[]>('talk([], 0, 1000)')).toEqual([]);
+    await popup.bringToFront();
+    await popup.click('#turn-on');
+    await popup.waitForSelector('#status:not([data-kind="off"])');
+    await page.bringToFront();
+    await untilWatched(page);
+    await popup.close();
+    await page.close();
+  });
+
+  it('shows neither verdict nor confidence', async () => {
+    const page = await run.context.newPage();
+    await page.setViewportSize({ width: 360, height: 600 });
+    await pretendActiveTab(page, BANK);
+    await pretendWorker(page, SITUATIONS.mismatch);
+    await page.goto(url('popup'));
+    await page.waitForSelector('#status');
+    expect(await page.textContent('body')).not.toMatch(/%|look like you|Not sure/i);
     await page.close();
   });
 

@@ -17,6 +17,7 @@ describe('siteView', () => {
     ['missing', 'missing'],
     ['connecting', 'connecting'],
     ['no-policy', 'no-policy'],
+    ['off', 'off'],
     ['not-listed', 'not-listed'],
   ])('maps %s to %s', (name, kind) => {
     expect(view(name).kind).toBe(kind);
