@@ -38,5 +38,7 @@ export interface CoreState {
   discardUnlearnt(): void;
   /** Learns what was observed since the last call, then trains when a training is due. */
   adapt(): void;
+  /** Ends all visits and learns what they leave: the companion closes. */
+  endVisits(): void;
   close(): void;
 }

@@ -294,6 +294,7 @@ export class CoreHost implements Core, ExtensionApi, ControlApi, UserApiContext 
   }
 
   async close(): Promise<void> {
+    if (!this.#over) this.#core.endVisits();
     this.#end('closed');
   }
 

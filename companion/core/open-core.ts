@@ -153,6 +153,16 @@ export class OpenCore implements CoreState, OpenStoreParts {
     void model.trainWhenDue(clock.now, clock.monotonic);
   }
 
+  endVisits(): void {
+    for (const { evidence } of this.#deps.sessions.all) {
+      for (const one of evidence) {
+        one.endVisit();
+        this.#unlearnt.add(one);
+      }
+    }
+    this.adapt();
+  }
+
   close(): void {
     this.store.close();
   }

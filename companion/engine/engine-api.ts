@@ -40,7 +40,7 @@ export interface Trust {
    * template, the pointer alone or the keypad alone can lower confidence and can never establish another user.
    */
   readonly conclusive: boolean;
-  /** Input of the current visit in the evidence window. */
+  /** Scored input of the current visit in the evidence window: keys of the number pad do not count. */
   readonly evidence: {
     readonly keys: number;
     readonly strokes: number;
@@ -57,7 +57,7 @@ export interface Trust {
     readonly keystroke?: ModalityEvidence;
     /** Texts that the user types again and again in the same field. */
     readonly text?: ModalityEvidence;
-    /** Number pad. Its ratio is what it adds to free typing: both share the factors of one user. */
+    /** Number pad: what it adds to free typing. Absent under the shipped model, which compares no keys of the number pad. */
     readonly keypad?: ModalityEvidence;
     readonly pointer?: ModalityEvidence;
     /** Not produced by this engine: clicks are scored as pointer strokes (docs/decisions/pointer.md). */

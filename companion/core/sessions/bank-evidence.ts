@@ -78,6 +78,12 @@ export class BankEvidence {
     if (session !== null) this.#attempt(() => session.endStream(stream));
   }
 
+  /** Ends the visit: what it leaves can be taken as a sample. */
+  endVisit(): void {
+    const session = this.#session;
+    if (session !== null) this.#attempt(() => session.endVisit());
+  }
+
   takeSample(nowMs: number): Sample | null {
     return this.#learnFrom((session) => session.takeSample(nowMs));
   }

@@ -18,8 +18,8 @@ export function report(
   const counts = countsOf(window);
   const { keys, strokes } = counts;
   const modalities = modalitiesOf(window);
-  const { keystroke, text, keypad, pointer } = modalities;
-  const typing = keystroke ?? text ?? keypad;
+  const { keystroke, text, pointer } = modalities;
+  const typing = keystroke ?? text;
   const enough =
     (typing !== undefined && keys >= TUNING.minKeys) || (pointer !== undefined && strokes >= TUNING.minStrokes);
   const known = quality.stage !== 'learning' && enough && isFresh(window, modalities, nowMs);
@@ -42,7 +42,7 @@ function countsOf({ blocks, openBlock }: TakeoverDetector) {
     counts.unseenMs += block.unseenMs;
     counts.clicks += block.clicks;
     if (block.machine) continue;
-    counts.keys += keysOf(block);
+    counts.keys += keysOf(block) - block.keypadKeys;
     counts.strokes += block.strokes.length;
     counts.activeMs += block.activeMs;
   }
@@ -57,6 +57,7 @@ function modalitiesOf({ blocks, estimate }: TakeoverDetector): Trust['modalities
     const count = human.reduce((total, block) => total + n(block), 0);
     if (llr === null || count === 0) return undefined;
     const newestMs = Math.max(...human.map((block) => block.newestMs[modality] ?? 0));
+    if (newestMs === 0) return undefined;
     return { llr: log10(llr), n: count, newestMs };
   };
   const keystroke = evidence('keystroke', (block) => block.keystrokes.keys - block.keypadKeys);

@@ -93,7 +93,8 @@ export class TakeoverDetector {
     if (keypad) open.keypadEvidence = evidence;
     else open.evidence = evidence;
     if (keypad) open.keypadKeys++;
-    if (this.comparator.knows.typing) this.scored(keypad ? 'keypad' : 'keystroke', atMs);
+    // The model compares no keys of the number pad: they are activity without evidence (docs/decisions/keystroke-field.md).
+    if (this.comparator.knows.typing && !keypad) this.scored('keystroke', atMs);
     open.hazard += TUNING.keyHazard;
     this.closeFull();
   }

@@ -94,3 +94,13 @@ it('learns little of whoever takes the keyboard right after the owner proved who
   expect(own.verdict).toBe('match');
   expect(foreign.verdict).not.toBe('match');
 }, 600_000);
+
+it('learns visits of forty keys, also when the companion restarts after each', async () => {
+  const before = await keysLearnt();
+  for (let visit = 0; visit < 5; visit++) {
+    sit(OWNER, 40, 600 + visit);
+    await bench.attest({ auth_time: seconds() });
+    await bench.restart({ engine });
+  }
+  expect((await keysLearnt()) - before).toBeGreaterThanOrEqual(150);
+}, 600_000);

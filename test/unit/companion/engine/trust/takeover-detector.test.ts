@@ -3,6 +3,7 @@ import type { Block } from '@vigil/engine/trust/block.ts';
 import type { Comparator } from '@vigil/engine/trust/stretch.ts';
 import { TakeoverDetector } from '@vigil/engine/trust/takeover-detector.ts';
 import { TUNING } from '@vigil/engine/trust/tuning.ts';
+import { ZONES } from '@vigil/protocol/zones.ts';
 import { describe, expect, it } from 'vitest';
 import { tinyModel } from '../keystroke/tiny-model.ts';
 
@@ -166,6 +167,18 @@ describe('TakeoverDetector', () => {
     point(detector, 3, 20_000);
     expect(detector.blocks[0]?.newestMs).toEqual({ keystroke: 9 * 150 });
     expect(detector.blocks[1]?.newestMs).toEqual({});
+  });
+
+  it('does not take the number pad for evidence', () => {
+    const { detector } = detectorOf(comparator(0.2));
+    let tMs = type(detector, 100);
+    for (let key = 0; key < 300; key++) {
+      tMs += 1000;
+      detector.touch(tMs);
+      detector.keystroke({ ...KEY, zone: ZONES.indexOf('keypad-digit') }, tMs);
+    }
+    expect(detector.blocks.at(-1)?.newestMs).toEqual({});
+    expect(detector.at(tMs).genuine).toBeLessThan(0.9);
   });
 
   it('does not let the pointer alone say that another user acts', () => {
