@@ -151,7 +151,10 @@ export class CoreBench {
 
   async register(sub = 'u-7f3a') {
     const id = await this.request('register', { sub });
-    await this.connection.next('consent-request', (one) => one.id === id);
+    const declined = this.connection.next('declined', (one) => one.id === id);
+    const prompt = this.connection.next('consent-request', (one) => one.id === id);
+    const first = await Promise.race([prompt, declined]);
+    if (first.type === 'declined') throw new Error(`The registration was declined: ${first.code}`);
     this.connection.receive({ type: 'consent', id, granted: true });
     return this.bank.enrol(await this.connection.replyTo(id));
   }

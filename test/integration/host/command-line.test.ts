@@ -202,7 +202,7 @@ describe('what the companion refuses', () => {
     const companion = await start();
     const { code, stderr } = await vigil('attestation', '5');
     expect(code).toBe(1);
-    expect(stderr).toContain('There is no such answer');
+    expect(stderr).toContain('The attestation does not exist');
     expect(stderr).toContain('(attestation-unknown)');
     expect((await vigil('profile', 'reset')).stderr).toContain('--yes');
     expect((await vigil('profile', 'reset', '--yes')).code).toBe(0);

@@ -1,0 +1,43 @@
+/**
+ * Mutation testing: `npm run mutate`. In: the list of mutations. Out: for each whether a test fails on it, and the score. A
+ * mutation whose text is no longer in its file is an error. Files are restored, also when the run is interrupted.
+ */
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { MUTATIONS, type Mutation } from './mutations.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const TEST_MS = 300_000;
+
+let restore: () => void = () => {};
+process.on('SIGINT', () => {
+  restore();
+  process.exit(130);
+});
+
+/** True when a test fails on it. */
+function isKilled({ file, from, to, tests }: Mutation): boolean {
+  const original = readFileSync(`${ROOT}/${file}`, 'utf8');
+  if (!original.includes(from)) throw new Error(`${file} no longer contains: ${from}`);
+  restore = () => writeFileSync(`${ROOT}/${file}`, original);
+  try {
+    writeFileSync(
+      `${ROOT}/${file}`,
+      original.replace(from, () => to),
+    );
+    const run = spawnSync('npx', ['vitest', 'run', '--bail', '1', ...tests], { cwd: ROOT, timeout: TEST_MS });
+    return run.status !== 0;
+  } finally {
+    restore();
+  }
+}
+
+const survivors = MUTATIONS.filter((mutation, at) => {
+  const killed = isKilled(mutation);
+  console.log(`${at + 1}/${MUTATIONS.length} ${killed ? 'killed  ' : 'SURVIVED'} ${mutation.file}: ${mutation.from}`);
+  return !killed;
+});
+const killed = MUTATIONS.length - survivors.length;
+console.log(`killed ${killed} of ${MUTATIONS.length} (${Math.round((100 * killed) / MUTATIONS.length)}%)`);
+process.exitCode = survivors.length === 0 ? 0 : 1;
