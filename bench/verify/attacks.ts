@@ -54,9 +54,9 @@ function forgetful(now: () => number): ChallengeStore {
   const records = new Map<string, Consumed>();
   const real = memoryChallenges(now);
   return {
-    issue: (record) => real.issue(record),
-    async consume(nonce) {
-      const known = records.get(nonce) ?? (await real.consume(nonce));
+    issue: real.issue,
+    async consume(bank, nonce) {
+      const known = records.get(nonce) ?? (await real.consume(bank, nonce));
       if (known.state === 'fresh') records.set(nonce, known);
       return known;
     },

@@ -10,18 +10,20 @@ import { join } from 'node:path';
 export interface RunningServer {
   /** Redis: the socket file. PostgreSQL: the directory of the socket. */
   readonly socket: string;
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
 const READY = /ready to accept connections/i;
 
-export async function startRedis(): Promise<RunningServer> {
+/** `args`: further arguments of redis-server. */
+export async function startRedis(...args: readonly string[]): Promise<RunningServer> {
   const binary = binaryOrInstall('redis-server', () => onPath('redis-server'));
   const home = mkdtempSync(join(tmpdir(), 'vigil-redis-'));
   const socket = join(home, 'redis.sock');
-  const child = spawn(binary, ['--port', '0', '--unixsocket', socket, '--save', '', '--dir', home]);
+  const child = spawn(binary, ['--port', '0', '--unixsocket', socket, '--save', '', '--dir', home, ...args]);
   await saying(child, READY);
-  return { socket, stop: () => stop(child, 'SIGTERM', home) };
+  return { socket, pid: child.pid!, stop: () => stop(child, 'SIGTERM', home) };
 }
 
 /** `synchronous_commit` and `fsync` stay on, as a bank would run it. */
@@ -38,7 +40,7 @@ export async function startPostgres(): Promise<RunningServer> {
   });
   const child = spawn(join(bin, 'postgres'), ['-D', data, '-k', home, '-c', 'listen_addresses='], options);
   await saying(child, READY);
-  return { socket: home, stop: () => stop(child, 'SIGTERM', home) };
+  return { socket: home, pid: child.pid!, stop: () => stop(child, 'SIGTERM', home) };
 }
 
 function onPath(name: string): string | null {
@@ -106,10 +108,12 @@ function saying(child: ChildProcess, sign: RegExp): Promise<void> {
 
 function stop(child: ChildProcess, signal: NodeJS.Signals, home: string): Promise<void> {
   return new Promise((resolve) => {
-    child.once('exit', () => {
+    const gone = () => {
       rmSync(home, { recursive: true, force: true });
       resolve();
-    });
+    };
+    if (child.exitCode !== null || child.signalCode !== null) return gone();
+    child.once('exit', gone);
     child.kill(signal);
   });
 }

@@ -1,4 +1,7 @@
-/** The three endpoints, independent of a framework. In: a plain request. Out: status, headers and JSON body. */
+/**
+ * The three endpoints, independent of a framework. In: the head of a request, then its body. Out: status, headers and JSON
+ * body. Method, origin, content type and identity are checked before the body is read.
+ */
 
 import { PURPOSES, handle as reference } from '@vigil/protocol/attestation/challenge.ts';
 import { z } from 'zod';
@@ -7,15 +10,15 @@ import { stepUp } from '../server/step-up.ts';
 import { type Expected, verifyAttestation } from '../server/verify-attestation.ts';
 import { verifyRegistration } from '../server/verify-registration.ts';
 import type { PortalHttpOptions, Visitor } from './options.ts';
+import { SessionRateLimit } from './rate-limit.ts';
+import type { Body } from './read-body.ts';
 
-export interface PlainRequest {
+export interface RequestHead {
   readonly method: string;
   /** Below the mount point, without the query. */
   readonly path: string;
   readonly origin: string | undefined;
   readonly contentType: string | undefined;
-  /** Parsed JSON; undefined when there was none. */
-  readonly body: unknown;
 }
 
 export interface PlainResponse {
@@ -23,9 +26,6 @@ export interface PlainResponse {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Readonly<Record<string, unknown>>;
 }
-
-/** Maximum body in bytes: a token of 8192 characters and the JSON around it. */
-export const MAX_BODY_BYTES = 16_384;
 
 const challengeBody = z.strictObject({ purpose: z.enum(PURPOSES), transaction: reference.optional() });
 const attestationBody = z.strictObject({
@@ -57,28 +57,69 @@ export function isEndpoint(path: string): boolean {
   return Object.hasOwn(ENDPOINTS, path);
 }
 
-/** Never rejects: a fault of a callback or store gives 503 and allows nothing. */
-export async function respond<R>(
-  options: PortalHttpOptions<R>,
-  request: R,
-  plain: PlainRequest,
-): Promise<PlainResponse> {
-  const endpoint = isEndpoint(plain.path) ? ENDPOINTS[plain.path] : undefined;
+/** A refused request, or a function that responds to its body. */
+export type RequestAdmission =
+  | { readonly refused: PlainResponse }
+  | { readonly respond: (body: Body) => Promise<PlainResponse> };
+
+/** Mounted once: holds the rate limit of this process. */
+export class Endpoints<R> {
+  readonly #options: PortalHttpOptions<R>;
+  readonly #limit: SessionRateLimit;
+
+  constructor(options: PortalHttpOptions<R>) {
+    this.#options = options;
+    this.#limit = new SessionRateLimit(options.maxRequestsPerMinute ?? 240);
+  }
+
+  /** Never rejects: a fault of a callback or store gives 503 and allows nothing. Leaves the body unread. */
+  async admit(request: R, head: RequestHead): Promise<RequestAdmission> {
+    const options = this.#options;
+    const refused = checkHead(options, head);
+    if (refused) return { refused };
+    const visitor = await caught(options, () => options.identify(request));
+    if (isResponse(visitor)) return { refused: visitor };
+    if (!visitor) return { refused: reply(401, { error: 'not-signed-in' }) };
+    const waitS = this.#limit.take(visitor.sessionId, options.portal.now());
+    if (waitS !== null) return { refused: reply(429, { error: 'rate-limited' }, { 'Retry-After': String(waitS) }) };
+    const endpoint = ENDPOINTS[head.path]!;
+    const call = { options, request, visitor, origin: head.origin! };
+    return {
+      respond: async (body) =>
+        'fault' in body ? BODY_FAULTS[body.fault] : caught(options, () => endpoint({ ...call, body: body.object })),
+    };
+  }
+}
+
+async function caught<R, T>(options: PortalHttpOptions<R>, run: () => T | Promise<T>): Promise<T | PlainResponse> {
+  try {
+    return await run();
+  } catch (fault) {
+    options.portal.onFault(fault);
+    return reply(503, { error: 'unavailable' });
+  }
+}
+
+function isResponse(value: Visitor | PlainResponse | null): value is PlainResponse {
+  return value !== null && 'status' in value;
+}
+
+function checkHead<R>(options: PortalHttpOptions<R>, plain: RequestHead): PlainResponse | null {
+  const endpoint = isEndpoint(plain.path);
   if (!endpoint) return reply(404, { error: 'not-found' });
   if (plain.method !== 'POST') return reply(405, { error: 'method-not-allowed' }, { Allow: 'POST' });
   // A cross-site form cannot send this content type without a CORS preflight.
   if (plain.origin === undefined || !options.portal.origins.includes(plain.origin))
     return reply(403, { error: 'origin-not-allowed' });
   if (!/^application\/json[ \t]*(?:;|$)/i.test(plain.contentType ?? '')) return reply(415, { error: 'json-expected' });
-  try {
-    const visitor = await options.identify(request);
-    if (!visitor) return reply(401, { error: 'not-signed-in' });
-    return await endpoint({ options, request, visitor, origin: plain.origin, body: plain.body });
-  } catch (fault) {
-    options.portal.onFault(fault);
-    return reply(503, { error: 'unavailable' });
-  }
+  return null;
 }
+
+const BODY_FAULTS: Readonly<Record<'invalid' | 'too-long' | 'too-slow', PlainResponse>> = {
+  invalid: reply(400, { error: 'request-invalid' }),
+  'too-long': reply(413, { error: 'body-too-long' }),
+  'too-slow': reply(408, { error: 'body-too-slow' }),
+};
 
 async function challenge<R>({ options, request, visitor, origin, body }: Call<R>): Promise<PlainResponse> {
   const parsed = challengeBody.safeParse(body);

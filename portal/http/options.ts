@@ -43,4 +43,6 @@ export interface PortalHttpOptions<R> {
   /** Awaited before the response is sent, so that a lock is effective before the page sees it. */
   readonly onEvent?: (event: PortalEvent, request: R) => unknown;
   readonly stepUp?: StepUpOptions;
+  /** Requests of one session in a minute, counted in this process; more get 429. Default 240. */
+  readonly maxRequestsPerMinute?: number;
 }

@@ -1,6 +1,7 @@
 /**
  * A stream of tokens that reopens after a break. In: a source of challenges and a callback for tokens. Out: each token in
- * turn. Each opening needs a new challenge because a challenge lives for a minute.
+ * turn. Each opening needs a new challenge because a challenge lives for a minute. The pages of one session in all tabs
+ * share one stream: a second stream of the same session would end the first.
  */
 import { connection } from './connection.ts';
 import type { Failure, Outcome } from './outcome.ts';
@@ -13,29 +14,63 @@ export interface WatchOptions {
   /** Called when the stream breaks or cannot be opened. It is then retried, unless the outcome is final. */
   readonly onOutcome?: (outcome: Failure) => void;
   readonly signal: AbortSignal;
+  /**
+   * Any name of the bank's session. Only for portals whose tabs have sessions of their own: by default all pages of the
+   * origin share one watch.
+   */
+  readonly session?: string;
   /** A stream is reopened after this silence; default three times the maximum interval of the companion's policy. */
   readonly silenceMs?: number;
 }
 
 /** Declines that a retry does not change. */
-const FINAL = ['not-registered', 'not-listed', 'origin-mismatch', 'superseded'];
+const FINAL = ['not-registered', 'not-listed', 'origin-mismatch'];
 const FIRST_RETRY_MS = 1_000;
 const MAX_RETRY_MS = 30_000;
 
-/** Keeps a stream of tokens open until `signal` aborts or the outcome is final. Never rejects. */
+/**
+ * Keeps a stream of tokens open until `signal` aborts or the outcome is final. One tab of a session has the stream, and
+ * another takes it over when that tab is closed. Never rejects.
+ */
 export async function watch(options: WatchOptions): Promise<Failure> {
   const { signal } = options;
-  let retryMs = FIRST_RETRY_MS;
   while (!signal.aborted) {
-    const { outcome, tokens } = await openStream(options);
+    const outcome = await alone(options, () => keepOpen(options));
     if (signal.aborted) break;
-    // Not aborted by the caller: the page was left and may return from the back-forward cache.
-    if (outcome.status !== 'aborted') options.onOutcome?.(outcome);
-    if (isFinal(outcome)) return outcome;
-    retryMs = tokens > 0 ? FIRST_RETRY_MS : Math.min(2 * retryMs, MAX_RETRY_MS);
-    await pause(retryMs, signal);
+    // The page was left and may return from the back-forward cache.
+    if (outcome.status === 'aborted') await pause(FIRST_RETRY_MS, signal);
+    else return outcome;
   }
   return { status: 'aborted' };
+}
+
+/** Runs `stream` while no other page of the session does. Browsers without Web Locks run it at once. */
+async function alone({ signal, session = '' }: WatchOptions, stream: () => Promise<Failure>): Promise<Failure> {
+  if (typeof navigator === 'undefined' || navigator.locks === undefined) return stream();
+  try {
+    return await navigator.locks.request(`vigil-watch ${session}`, { signal }, stream);
+  } catch {
+    return { status: 'aborted' };
+  }
+}
+
+/** Reopens the stream after each break; ends when the outcome is final or the page is left. */
+async function keepOpen(options: WatchOptions): Promise<Failure> {
+  let retryMs = FIRST_RETRY_MS;
+  for (;;) {
+    const { outcome, tokens } = await openStream(options);
+    if (options.signal.aborted || outcome.status === 'aborted') return { status: 'aborted' };
+    options.onOutcome?.(outcome);
+    if (isFinal(outcome)) return outcome;
+    retryMs = tokens > 0 ? FIRST_RETRY_MS : Math.min(2 * retryMs, MAX_RETRY_MS);
+    await pause(isSuperseded(outcome) ? MAX_RETRY_MS : retryMs, options.signal);
+    if (options.signal.aborted) return { status: 'aborted' };
+  }
+}
+
+/** Another page has a stream of this session, for instance on another origin. Retry late, so that the two alternate. */
+function isSuperseded(outcome: Failure): boolean {
+  return outcome.status === 'declined' && outcome.code === 'superseded';
 }
 
 function isFinal(outcome: Failure): boolean {

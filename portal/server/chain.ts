@@ -1,21 +1,31 @@
 /**
  * The hash chain of a session's attestations (`cont`). In: the chain and the next token. Out: the new chain and the
- * number of attestations missing before it, or a refusal code. A token that arrives late is accepted once, if it is the
- * one that its successor names.
+ * number of attestations missing before it, or a refusal code. Tokens may arrive in any order: a late token is accepted
+ * once, if it fits its neighbours that have arrived.
  */
 
 import type { AttestationClaims } from '@vigil/protocol/attestation/claims.ts';
 import { z } from 'zod';
 import type { RefusalCode } from './refusals.ts';
-import type { ChallengeStore } from './stores.ts';
+import type { BankChallenges } from './stores.ts';
 
 const link = z.strictObject({ nonce: z.string(), bind: z.string() });
 const chain = z.strictObject({
   seq: z.number().int().min(0),
   /** SHA-256 of the JWS at `seq`. */
   hash: z.string(),
-  /** Gaps that may still fill from above: the next missing position, its hash, and the lowest missing position. */
-  late: z.array(z.strictObject({ seq: z.number().int(), hash: z.string(), low: z.number().int() })),
+  /**
+   * Missing positions `from` to `to`. `before`: hash of the token at `from - 1`, null when unknown. `hash`: that of the
+   * token at `to`, named by its successor.
+   */
+  gaps: z.array(
+    z.strictObject({
+      from: z.number().int(),
+      to: z.number().int(),
+      before: z.string().nullable(),
+      hash: z.string(),
+    }),
+  ),
   /** The open watch stream: its challenge. */
   watch: link.nullable(),
 });
@@ -39,9 +49,9 @@ export function follow(
   if (before && seq <= last) return fill(before, seq, prev, hash);
   const gap = seq - last - 1;
   if (before && gap === 0 && prev !== before.hash) return 'chain-broken';
-  const late = [...(before?.late ?? [])];
-  if (gap > 0 && prev !== null) late.push({ seq: seq - 1, hash: prev, low: last + 1 });
-  return { chain: { seq, hash, late: late.slice(-MAX_GAPS), watch: before?.watch ?? null }, gap };
+  const gaps = [...(before?.gaps ?? [])];
+  if (gap > 0 && prev !== null) gaps.push({ from: last + 1, to: seq - 1, before: before?.hash ?? null, hash: prev });
+  return { chain: { seq, hash, gaps: gaps.slice(-MAX_GAPS), watch: before?.watch ?? null }, gap };
 }
 
 function fill(
@@ -50,12 +60,14 @@ function fill(
   prev: string | null,
   hash: string,
 ): { chain: Chain; gap: number } | RefusalCode {
-  const found = before.late.find((gap) => gap.seq === seq);
-  if (!found) return 'chain-replayed';
-  if (found.hash !== hash) return 'chain-broken';
-  const rest = before.late.filter((gap) => gap !== found);
-  if (seq > found.low && prev !== null) rest.push({ seq: seq - 1, hash: prev, low: found.low });
-  return { chain: { ...before, late: rest }, gap: 0 };
+  const gap = before.gaps.find(({ from, to }) => from <= seq && seq <= to);
+  if (!gap) return 'chain-replayed';
+  if (seq === gap.to && hash !== gap.hash) return 'chain-broken';
+  if (seq === gap.from && gap.before !== null && prev !== gap.before) return 'chain-broken';
+  const gaps = before.gaps.filter((one) => one !== gap);
+  if (seq > gap.from && prev !== null) gaps.push({ ...gap, to: seq - 1, hash: prev });
+  if (seq < gap.to) gaps.push({ ...gap, from: seq + 1, before: hash });
+  return { chain: { ...before, gaps: gaps.slice(-MAX_GAPS) }, gap: 0 };
 }
 
 export function chainKey(kid: string, sid: string): string {
@@ -63,7 +75,7 @@ export function chainKey(kid: string, sid: string): string {
 }
 
 export async function readChain(
-  store: ChallengeStore,
+  store: BankChallenges,
   key: string,
 ): Promise<{ text: string | null; chain: Chain | null }> {
   const text = await store.read(key);
@@ -72,7 +84,7 @@ export async function readChain(
 
 /** Records the token's position in the chain atomically. `opens`: the watch stream that this token opens, if any. */
 export async function advance(
-  store: ChallengeStore,
+  store: BankChallenges,
   key: string,
   cont: AttestationClaims['cont'],
   hash: string,

@@ -10,9 +10,11 @@ import { z } from 'zod';
 import type { Decrypter, Signer } from '../keys/bank-key.ts';
 import { bankKeyInput, handleOf } from '../keys/private-key.ts';
 import { readKeyFeed } from '../keys/sign-key-feed.ts';
+import { challengesOf, credentialsOf } from './bank-stores.ts';
+import { Deadline } from './deadline.ts';
 import { type PortalPolicy, PRESETS, portalPolicy } from './policy.ts';
 import { type FaultReporter, safeReport } from './report.ts';
-import type { ChallengeStore, Credential, CredentialStore } from './stores.ts';
+import type { BankChallenges, BankCredentials, ChallengeStore, Credential, CredentialStore } from './stores.ts';
 
 const version = z.string().regex(/^\d+\.\d+\.\d+$/);
 
@@ -34,11 +36,16 @@ const settings = z.strictObject({
    */
   keyFeed: z.strictObject({ feed: z.string(), roots: z.array(rootKey).min(1).max(3) }).optional(),
   policy: portalPolicy.default(PRESETS.balanced),
+  /** Minimum `major.minor.patch` of companion and extension; older ones are refused. Default: any version. */
   minVersions: z
     .strictObject({ companion: version, extension: version })
     .default({ companion: '0.0.0', extension: '0.0.0' }),
   /** Allowed clock difference to a customer's machine, in seconds. Companions allow the bank the same. */
   skewS: z.number().int().min(0).max(60).default(60),
+  /** How long one operation waits for its stores, in milliseconds; then it is refused with `store-unavailable`. */
+  storeTimeoutMs: z.number().int().min(10).max(60_000).default(1_000),
+  /** Maximum number of keys of one user that are not revoked. */
+  maxKeysPerSubject: z.number().int().min(1).max(1_000).default(10),
 });
 
 export interface PortalOptions extends z.input<typeof settings> {
@@ -57,8 +64,13 @@ export interface Portal {
   readonly policy: PortalPolicy;
   readonly minVersions: { readonly companion: string; readonly extension: string };
   readonly skewS: number;
-  readonly challenges: ChallengeStore;
-  readonly credentials: CredentialStore;
+  readonly storeTimeoutMs: number;
+  readonly maxKeysPerSubject: number;
+  /** Records of this bank; each call has a deadline of its own. */
+  readonly challenges: BankChallenges;
+  readonly credentials: BankCredentials;
+  /** As given in the options. */
+  readonly stores: PortalStores;
   readonly now: () => number;
   readonly onFault: (fault: unknown) => void;
   /** The entry that companions pin, under `banks` in their policy. */
@@ -90,8 +102,8 @@ export async function openPortal(options: PortalOptions): Promise<Portal> {
   const { id, name, origins } = checked;
   return {
     ...checked,
-    challenges,
-    credentials,
+    ...storesOf({ challenges, credentials }, checked.id, () => new Deadline(checked.storeTimeoutMs)),
+    stores: { challenges, credentials },
     now,
     onFault: safeReport(onFault),
     pinned: pinnedBank.parse({ id, name, origins, ...(keyFeed ? { roots: keyFeed.roots } : { keys: publicKeys }) }),
@@ -114,6 +126,28 @@ function checkFeed(feed: string, id: string, signer: Signer, decrypters: readonl
   const unread = keys.find(({ use, kid }) => use === 'enc' && !decrypters.includes(kid));
   if (unread) throw new VigilError(MISCONFIGURED, `The key feed lists the enc key ${unread.kid}, which is not here.`);
   return feed;
+}
+
+interface PortalStores {
+  readonly challenges: ChallengeStore;
+  readonly credentials: CredentialStore;
+}
+
+function storesOf(
+  stores: PortalStores,
+  bank: string,
+  deadline: () => Deadline,
+): Pick<Portal, 'challenges' | 'credentials'> {
+  return {
+    challenges: challengesOf(stores.challenges, bank, deadline),
+    credentials: credentialsOf(stores.credentials, bank, deadline),
+  };
+}
+
+/** The same portal for one operation: all its store calls share `storeTimeoutMs`. */
+export function forOperation(portal: Portal): Portal {
+  const deadline = new Deadline(portal.storeTimeoutMs);
+  return { ...portal, ...storesOf(portal.stores, portal.id, () => deadline) };
 }
 
 const KEY_CACHE_ENTRIES = 10_000;

@@ -36,6 +36,7 @@ export const REFUSALS = {
   'key-revoked': 'The signing key was revoked: let the user register Vigil again after strong authentication.',
   'key-invalid': 'The new public key is not a point on P-256.',
   'key-already-registered': 'The new key is already registered: a registration token counts once.',
+  'too-many-keys': 'The user has maxKeysPerSubject registered keys: let the user remove one, then register again.',
   'signature-invalid': 'Signature verification failed: the token was altered or forged.',
   'aud-multiple': 'The aud claim must be one string.',
   'aud-mismatch': 'The token is for another bank: compare aud with the id in your configuration.',

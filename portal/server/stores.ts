@@ -20,8 +20,8 @@ export type Consumed =
   | { readonly state: 'used' }
   | { readonly state: 'unknown' };
 
-/** Short-lived state, shared by all processes of a portal. */
-export interface ChallengeStore {
+/** Challenges and chains of one bank. */
+export interface BankChallenges {
   /** Stores a challenge and returns its nonce: random, at least 128 bits, base64url. */
   issue(record: ChallengeRecord): Promise<string>;
   /**
@@ -62,8 +62,8 @@ export interface AuditEntry {
   readonly action: 'allow' | 'step-up' | 'lock' | null;
 }
 
-/** Long-lived state: keys, revocations, audit. */
-export interface CredentialStore {
+/** Keys, revocations and audit trail of one bank. */
+export interface BankCredentials {
   /** Durable when it resolves. False when the kid exists already, for any user, revoked or not. */
   add(credential: Credential): Promise<boolean>;
   find(kid: string): Promise<Credential | null>;
@@ -73,3 +73,16 @@ export interface CredentialStore {
   revoke(kid: string, reason: string, at: number): Promise<boolean>;
   audit(entry: AuditEntry): Promise<void>;
 }
+
+/** The same operation with the id of the bank as its first argument. */
+type OfBank<Operations> = {
+  [Name in keyof Operations]: Operations[Name] extends (...args: infer Args) => infer Result
+    ? (bank: string, ...args: Args) => Result
+    : never;
+};
+
+/** Short-lived state, shared by all processes of a portal. Banks that share a store never see records of each other. */
+export type ChallengeStore = OfBank<BankChallenges>;
+
+/** Long-lived state. Banks that share a store never see records of each other, even for the same kid or user. */
+export type CredentialStore = OfBank<BankCredentials>;

@@ -59,7 +59,7 @@ interface AttestationCall {
 export async function verifyAttestation(portal: Portal, token: unknown, expected: Expected): Promise<Verification> {
   return audited(
     portal,
-    (trace) => verify(portal, token, expected, trace),
+    (operation, trace) => verify(operation, token, expected, trace),
     ({ claims, action }) => ({ kind: 'verified', code: claims.verdict, action }),
   );
 }

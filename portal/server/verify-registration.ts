@@ -44,7 +44,7 @@ export async function verifyRegistration(
 ): Promise<Registration> {
   return audited(
     portal,
-    (trace) => verify(portal, token, expected, trace),
+    (operation, trace) => verify(operation, token, expected, trace),
     ({ credential }) => ({ kind: 'registered', code: credential.kp, action: null }),
   );
 }
@@ -80,6 +80,7 @@ async function verify(
     (record.bind === bindChallenge(own.origin, own.sid, undefined, own.sub) ? null : 'challenge-mismatch') ??
     checkVersions(portal, claims.submods);
   if (fault) return refuse(fault);
+  if (await hasMaxKeys(portal, own.sub)) return refuse('too-many-keys');
   return store(portal, jws.kid, claims);
 }
 
@@ -108,6 +109,12 @@ async function importPublic(jwk: RegistrationClaims['cnf']['jwk']): Promise<Cryp
   } catch {
     return null;
   }
+}
+
+/** Concurrent registrations of one user may exceed the limit by their number. */
+async function hasMaxKeys(portal: Portal, sub: string): Promise<boolean> {
+  const keys = await portal.credentials.list(sub);
+  return keys.filter(({ revokedAt }) => revokedAt === null).length >= portal.maxKeysPerSubject;
 }
 
 async function store(portal: Portal, kid: string, claims: RegistrationClaims): Promise<Registration> {

@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import { KEY_TIERS } from '@vigil/protocol/attestation/claims.ts';
 import { publicKey } from '@vigil/protocol/attestation/registration.ts';
 import { z } from 'zod';
-import type { AuditEntry, CredentialStore } from '../server/stores.ts';
+import type { CredentialStore } from '../server/stores.ts';
 import { continueJournal, readJournal, rewriteJournal } from './journal.ts';
-import { memoryCredentials } from './memory.ts';
+import { type BankAuditEntry, memoryCredentials } from './memory.ts';
 import { lockFile } from './process-lock.ts';
 
 const seconds = z.number().int();
@@ -24,8 +24,8 @@ const credential = z.strictObject({
   revokedReason: z.null(),
 });
 const entry = z.discriminatedUnion('op', [
-  z.strictObject({ op: z.literal('add'), credential }),
-  z.strictObject({ op: z.literal('revoke'), kid: z.string(), reason: z.string(), at: seconds }),
+  z.strictObject({ op: z.literal('add'), bank: z.string(), credential }),
+  z.strictObject({ op: z.literal('revoke'), bank: z.string(), kid: z.string(), reason: z.string(), at: seconds }),
 ]);
 type CredentialEntry = z.infer<typeof entry>;
 
@@ -54,10 +54,10 @@ async function openLocked(folder: string, unlock: () => Promise<void>): Promise<
   const before = await readJournal<CredentialEntry>(path, entry, 'credentials-damaged');
   const known = memoryCredentials(0);
   const apply = (one: CredentialEntry) =>
-    one.op === 'add' ? known.add(one.credential) : known.revoke(one.kid, one.reason, one.at);
+    one.op === 'add' ? known.add(one.bank, one.credential) : known.revoke(one.bank, one.kid, one.reason, one.at);
   for (const one of before) await apply(one);
   const journal = await rewriteJournal<CredentialEntry>(path, before);
-  const trail = await continueJournal<AuditEntry>(join(folder, 'audit.jsonl'));
+  const trail = await continueJournal<BankAuditEntry>(join(folder, 'audit.jsonl'));
   let changing: Promise<unknown> = Promise.resolve();
 
   /** One change at a time: first on disk, then in memory, where the verifier reads. */
@@ -72,13 +72,17 @@ async function openLocked(folder: string, unlock: () => Promise<void>): Promise<
   }
 
   return {
-    add: (added) =>
-      change(async () => (await known.find(added.kid)) === null, { op: 'add', credential: credential.parse(added) }),
-    find: (kid) => known.find(kid),
-    list: (sub) => known.list(sub),
-    revoke: (kid, reason, at) =>
-      change(async () => (await known.find(kid))?.revokedAt === null, { op: 'revoke', kid, reason, at }),
-    audit: (line) => trail.write(line),
+    add: (bank, added) =>
+      change(async () => (await known.find(bank, added.kid)) === null, {
+        op: 'add',
+        bank,
+        credential: credential.parse(added),
+      }),
+    find: known.find,
+    list: known.list,
+    revoke: (bank, kid, reason, at) =>
+      change(async () => (await known.find(bank, kid))?.revokedAt === null, { op: 'revoke', bank, kid, reason, at }),
+    audit: (bank, entry) => trail.write({ bank, ...entry }),
     async close() {
       await changing;
       await Promise.all([journal.close(), trail.close()]);

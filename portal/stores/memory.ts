@@ -35,56 +35,66 @@ export function memoryChallenges(now: () => number = Date.now): ChallengeStore {
   }
 
   return {
-    async issue(record) {
+    async issue(bank, record) {
       sweep();
       const nonce = randomBytes(24).toString('base64url');
-      records.set(nonce, { record, used: false, untilMs: now() + RECORD_LIFE_S * 1000 });
+      records.set(keyOf(bank, nonce), { record, used: false, untilMs: now() + RECORD_LIFE_S * 1000 });
       return nonce;
     },
-    async consume(nonce): Promise<Consumed> {
-      const entry = records.get(nonce);
+    async consume(bank, nonce): Promise<Consumed> {
+      const entry = records.get(keyOf(bank, nonce));
       if (!entry || entry.untilMs <= now()) return { state: 'unknown' };
       if (entry.used) return { state: 'used' };
-      records.set(nonce, { ...entry, used: true });
+      records.set(keyOf(bank, nonce), { ...entry, used: true });
       return { state: 'fresh', record: entry.record };
     },
-    async read(key) {
-      return live(key);
+    async read(bank, key) {
+      return live(keyOf(bank, key));
     },
-    async swap(key, before, after, lifeS) {
-      if (live(key) !== before) return false;
+    async swap(bank, key, before, after, lifeS) {
+      if (live(keyOf(bank, key)) !== before) return false;
       sweep();
-      values.set(key, { value: after, untilMs: now() + lifeS * 1000 });
+      values.set(keyOf(bank, key), { value: after, untilMs: now() + lifeS * 1000 });
       return true;
     },
   };
 }
 
+const keyOf = (bank: string, name: string): string => `${encodeURIComponent(bank)}:${name}`;
+
+/** An entry of the audit trail and whose it is. */
+export type BankAuditEntry = AuditEntry & { readonly bank: string };
+
 /** Keeps the last `auditLimit` entries of the audit trail in `trail`. */
-export function memoryCredentials(auditLimit = 10_000): CredentialStore & { readonly trail: readonly AuditEntry[] } {
-  const credentials = new Map<string, Credential>();
-  const trail: AuditEntry[] = [];
+export function memoryCredentials(
+  auditLimit = 10_000,
+): CredentialStore & { readonly trail: readonly BankAuditEntry[] } {
+  const credentials = new Map<string, { readonly bank: string; readonly credential: Credential }>();
+  const trail: BankAuditEntry[] = [];
   return {
     trail,
-    async add(credential) {
-      if (credentials.has(credential.kid)) return false;
-      credentials.set(credential.kid, credential);
+    async add(bank, credential) {
+      const key = keyOf(bank, credential.kid);
+      if (credentials.has(key)) return false;
+      credentials.set(key, { bank, credential });
       return true;
     },
-    async find(kid) {
-      return credentials.get(kid) ?? null;
+    async find(bank, kid) {
+      return credentials.get(keyOf(bank, kid))?.credential ?? null;
     },
-    async list(sub) {
-      return [...credentials.values()].filter((credential) => credential.sub === sub);
+    async list(bank, sub) {
+      const found = [...credentials.values()].filter((one) => one.bank === bank && one.credential.sub === sub);
+      return found.map(({ credential }) => credential);
     },
-    async revoke(kid, reason, at) {
-      const credential = credentials.get(kid);
+    async revoke(bank, kid, reason, at) {
+      const key = keyOf(bank, kid);
+      const credential = credentials.get(key)?.credential;
       if (!credential || credential.revokedAt !== null) return false;
-      credentials.set(kid, { ...credential, revokedAt: at, revokedReason: reason });
+      credentials.set(key, { bank, credential: { ...credential, revokedAt: at, revokedReason: reason } });
       return true;
     },
-    async audit(entry) {
-      trail.push(entry);
+    async audit(bank, entry) {
+      trail.push({ bank, ...entry });
       if (trail.length > auditLimit) trail.shift();
     },
   };

@@ -19,21 +19,34 @@ export interface PostgresClient {
   }): Promise<{ rows: unknown[]; rowCount: number | null }>;
 }
 
+/** Recommended options of a `pg` Pool: connecting and statements fail after `timeoutMs`; such a connection is replaced. */
+export function poolOptions(timeoutMs = 1_000) {
+  return {
+    connectionTimeoutMillis: timeoutMs,
+    query_timeout: timeoutMs,
+    statement_timeout: timeoutMs,
+    keepAlive: true,
+  };
+}
+
 /** Times are NumericDate seconds. The portal only appends to the audit trail: grant it INSERT and SELECT there. */
 export const POSTGRES_SCHEMA = `
 CREATE TABLE IF NOT EXISTS vigil_credential (
-  kid text PRIMARY KEY,
+  bank text NOT NULL,
+  kid text NOT NULL,
   sub text NOT NULL,
   jwk jsonb NOT NULL,
   kp text NOT NULL,
   registered_at bigint NOT NULL,
   revoked_at bigint,
   revoked_reason text,
+  PRIMARY KEY (bank, kid),
   CHECK ((revoked_at IS NULL) = (revoked_reason IS NULL))
 );
-CREATE INDEX IF NOT EXISTS vigil_credential_sub ON vigil_credential (sub, registered_at);
+CREATE INDEX IF NOT EXISTS vigil_credential_sub ON vigil_credential (bank, sub, registered_at);
 CREATE TABLE IF NOT EXISTS vigil_audit (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  bank text NOT NULL,
   at bigint NOT NULL,
   kind text NOT NULL,
   kid text,
@@ -42,7 +55,7 @@ CREATE TABLE IF NOT EXISTS vigil_audit (
   code text NOT NULL,
   action text
 );
-CREATE INDEX IF NOT EXISTS vigil_audit_sub ON vigil_audit (sub, at);
+CREATE INDEX IF NOT EXISTS vigil_audit_sub ON vigil_audit (bank, sub, at);
 CREATE TABLE IF NOT EXISTS vigil_outbox (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   audience text NOT NULL,
@@ -83,39 +96,45 @@ const row = z
 export function postgresCredentials(client: PostgresClient): CredentialStore {
   const run = (name: string, text: string, values: unknown[]) => client.query({ name: `vigil_${name}`, text, values });
   return {
-    async add({ kid, sub, jwk, kp, registeredAt }) {
+    async add(bank, { kid, sub, jwk, kp, registeredAt }) {
       const { rowCount } = await run(
         'add',
-        `INSERT INTO vigil_credential (kid, sub, jwk, kp, registered_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
-        [kid, sub, JSON.stringify(jwk), kp, registeredAt],
+        `INSERT INTO vigil_credential (bank, kid, sub, jwk, kp, registered_at)
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
+        [bank, kid, sub, JSON.stringify(jwk), kp, registeredAt],
       );
       return rowCount === 1;
     },
-    async find(kid) {
-      const { rows } = await run('find', `SELECT ${COLUMNS} FROM vigil_credential WHERE kid = $1`, [kid]);
+    async find(bank, kid) {
+      const { rows } = await run('find', `SELECT ${COLUMNS} FROM vigil_credential WHERE bank = $1 AND kid = $2`, [
+        bank,
+        kid,
+      ]);
       return rows[0] === undefined ? null : row.parse(rows[0]);
     },
-    async list(sub) {
+    async list(bank, sub) {
       const { rows } = await run(
         'list',
-        `SELECT ${COLUMNS} FROM vigil_credential WHERE sub = $1 ORDER BY registered_at, kid`,
-        [sub],
+        `SELECT ${COLUMNS} FROM vigil_credential WHERE bank = $1 AND sub = $2 ORDER BY registered_at, kid`,
+        [bank, sub],
       );
       return rows.map((found) => row.parse(found));
     },
-    async revoke(kid, reason, at) {
+    async revoke(bank, kid, reason, at) {
       const { rowCount } = await run(
         'revoke',
-        'UPDATE vigil_credential SET revoked_at = $2, revoked_reason = $3 WHERE kid = $1 AND revoked_at IS NULL',
-        [kid, at, reason],
+        `UPDATE vigil_credential SET revoked_at = $3, revoked_reason = $4
+         WHERE bank = $1 AND kid = $2 AND revoked_at IS NULL`,
+        [bank, kid, at, reason],
       );
       return rowCount === 1;
     },
-    async audit({ at, kind, kid, sub, sid, code, action }) {
+    async audit(bank, { at, kind, kid, sub, sid, code, action }) {
       await run(
         'audit',
-        'INSERT INTO vigil_audit (at, kind, kid, sub, sid, code, action) VALUES ($1, $2, $3, $4, $5, $6, $7)',
-        [at, kind, kid, sub, sid, code, action],
+        `INSERT INTO vigil_audit (bank, at, kind, kid, sub, sid, code, action)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+        [bank, at, kind, kid, sub, sid, code, action],
       );
     },
   };

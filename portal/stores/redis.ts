@@ -14,6 +14,24 @@ export interface RedisClient {
   get(key: string): Promise<string | null>;
 }
 
+/**
+ * Recommended options of an `ioredis` client: a command fails after `timeoutMs`, at once without a connection, and is never
+ * sent twice; a lost connection is reopened without end, also after a fail-over.
+ */
+export function redisOptions(timeoutMs = 1_000) {
+  return {
+    connectTimeout: timeoutMs,
+    commandTimeout: timeoutMs,
+    socketTimeout: 2 * timeoutMs,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    retryStrategy: (attempt: number) => Math.min(50 * attempt, 1_000),
+    // After a fail-over the former primary refuses to write.
+    reconnectOnError: (fault: Error) => fault.message.startsWith('READONLY'),
+  };
+}
+
 const record = z.strictObject({ purpose: z.enum(PURPOSES), iat: z.number(), exp: z.number(), bind: z.string() });
 
 const SET = `redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])`;
@@ -29,25 +47,26 @@ if (value or '') ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
 return 1`;
 
-/** All keys start with `prefix`. No value is the empty string, which means absent. */
+/** All keys start with `prefix` and the id of the bank. No value is the empty string, which means absent. */
 export function redisChallenges(client: RedisClient, prefix = 'vigil:'): ChallengeStore {
-  const challengeKey = (nonce: string) => `${prefix}challenge:${nonce}`;
+  const keyOf = (bank: string, name: string) => `${prefix}${encodeURIComponent(bank)}:${name}`;
+  const challengeKey = (bank: string, nonce: string) => keyOf(bank, `challenge:${nonce}`);
   return {
-    async issue(issued) {
+    async issue(bank, issued) {
       const nonce = randomBytes(24).toString('base64url');
-      await client.eval(SET, 1, challengeKey(nonce), JSON.stringify(issued), RECORD_LIFE_S);
+      await client.eval(SET, 1, challengeKey(bank, nonce), JSON.stringify(issued), RECORD_LIFE_S);
       return nonce;
     },
-    async consume(nonce) {
-      const value = await client.eval(CONSUME, 1, challengeKey(nonce), RECORD_LIFE_S);
+    async consume(bank, nonce) {
+      const value = await client.eval(CONSUME, 1, challengeKey(bank, nonce), RECORD_LIFE_S);
       if (typeof value !== 'string') return { state: 'unknown' };
       return value === 'used' ? { state: 'used' } : { state: 'fresh', record: record.parse(JSON.parse(value)) };
     },
-    read(key) {
-      return client.get(prefix + key);
+    read(bank, key) {
+      return client.get(keyOf(bank, key));
     },
-    async swap(key, before, after, lifeS) {
-      return (await client.eval(SWAP, 1, prefix + key, before ?? '', after, lifeS)) === 1;
+    async swap(bank, key, before, after, lifeS) {
+      return (await client.eval(SWAP, 1, keyOf(bank, key), before ?? '', after, lifeS)) === 1;
     },
   };
 }

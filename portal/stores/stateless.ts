@@ -28,26 +28,28 @@ export function statelessChallenges(
 ): ChallengeStore {
   if (secret.length < MIN_SECRET_BYTES)
     throw new VigilError('secret-too-short', 'The secret must be at least 32 random bytes.');
-  const tagOf = (signed: Uint8Array) => createHmac('sha256', secret).update(signed).digest().subarray(0, TAG);
+  // The record has a fixed length, so the id of the bank can follow it.
+  const tagOf = (bank: string, signed: Uint8Array) =>
+    createHmac('sha256', secret).update(signed).update(bank).digest().subarray(0, TAG);
   return {
-    async issue(record) {
+    async issue(bank, record) {
       const signed = pack(record);
-      return Buffer.concat([signed, tagOf(signed)]).toString('base64url');
+      return Buffer.concat([signed, tagOf(bank, signed)]).toString('base64url');
     },
-    async consume(nonce): Promise<Consumed> {
+    async consume(bank, nonce): Promise<Consumed> {
       const bytes = Buffer.from(nonce, 'base64url');
       if (bytes.length !== SIGNED_BYTES + TAG || bytes.toString('base64url') !== nonce) return { state: 'unknown' };
       const signed = bytes.subarray(0, SIGNED_BYTES);
-      if (!timingSafeEqual(tagOf(signed), bytes.subarray(SIGNED_BYTES))) return { state: 'unknown' };
+      if (!timingSafeEqual(tagOf(bank, signed), bytes.subarray(SIGNED_BYTES))) return { state: 'unknown' };
       const record = unpack(signed);
       // Older than the replay set, so it could have been used before.
       if (now() / 1000 > record.iat + RECORD_LIFE_S) return { state: 'unknown' };
       // Kept twice as long as accepted, so that clock differences leave no gap.
-      const first = await replay.swap(`used:${nonce}`, null, 'used', 2 * RECORD_LIFE_S);
+      const first = await replay.swap(bank, `used:${nonce}`, null, 'used', 2 * RECORD_LIFE_S);
       return first ? { state: 'fresh', record } : { state: 'used' };
     },
-    read: (key) => replay.read(key),
-    swap: (key, ...rest) => replay.swap(key, ...rest),
+    read: replay.read,
+    swap: replay.swap,
   };
 }
 

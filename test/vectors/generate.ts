@@ -141,7 +141,7 @@ const [hashA, hashB, hashC] = ['a', 'b', 'c'].map(hashSession) as [string, strin
 const chainAt = (seq: number, hash: string, more: Partial<Chain> = {}): Chain => ({
   seq,
   hash,
-  late: [],
+  gaps: [],
   watch: null,
   ...more,
 });
@@ -341,7 +341,7 @@ const stateful: VectorCase[] = [
   }),
   scenario('chain-late-other', 'late, and not the one that its successor named', refused('chain-broken'), {
     claims: cont(3, hashA),
-    chain: chainAt(4, hashB, { late: [{ seq: 3, hash: hashC, low: 3 }] }),
+    chain: chainAt(4, hashB, { gaps: [{ from: 3, to: 3, before: null, hash: hashC }] }),
   }),
   scenario('stream-replaced', 'of a stream that a newer one replaced', refused('stream-closed'), {
     purpose: 'watch',

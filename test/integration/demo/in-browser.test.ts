@@ -68,13 +68,30 @@ describe('the bank with Vigil', () => {
     await second.goto(`${bank.url}/messages`);
     await vigilState(second, 'watching');
     vigil.verdict = 'mismatch';
-    await vigil.push(second);
+    await vigil.push(page);
     await Promise.all([state(page, 'locked'), state(second, 'locked')]);
     await page.goto(`${bank.url}/accounts`);
     await state(page, 'locked');
     vigil.verdict = 'match';
     await page.getByTestId('sign-in-again').click();
     await signIn(page, bank.url);
+  });
+
+  it('shares one watch between the tabs of a session and hands it over when a tab closes', async () => {
+    await register();
+    await vigilState(page, 'watching');
+    const streams = () => bank.feed.since(0).filter((e) => e.kind === 'challenge' && e.purpose === 'watch').length;
+    const before = streams();
+    const second = await context.newPage();
+    await second.goto(`${bank.url}/accounts`);
+    await vigilState(second, 'watching');
+    expect(streams()).toBe(before);
+    await page.close();
+    await expect.poll(streams).toBe(before + 1);
+    page = second;
+    vigil.verdict = 'mismatch';
+    await vigil.push(page);
+    await state(page, 'locked');
   });
 
   it('can be registered again after removal', async () => {

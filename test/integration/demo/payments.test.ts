@@ -2,7 +2,7 @@ import type { FeedEvent } from '@vigil/demo/bank/feed-event.ts';
 import { DEMO_CUSTOMERS } from '@vigil/demo/bank/server/customers.ts';
 import { type DemoBank, startDemoBank } from '@vigil/demo/bank/server/demo-bank.ts';
 import { createSimulator, type Simulator } from '@vigil/portal/simulate/simulator.ts';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ensurePages } from './built-pages.ts';
 import { WebCustomer } from './web-customer.ts';
 
@@ -25,6 +25,9 @@ beforeEach(async () => {
   const token = await vigil.register(await customer.challenge('registration'));
   await customer.json('/vigil/registration', { token });
 });
+
+// A user has a limited number of keys.
+afterEach(() => customer.post('/security/remove', { id: vigil.kid }));
 
 const seen = (kind: FeedEvent['kind']) => bank.feed.since(from).filter((event) => event.kind === kind);
 const tokenFor = async (id: string, options: Parameters<Simulator['attest']>[1] = {}) =>

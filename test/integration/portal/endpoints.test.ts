@@ -1,10 +1,11 @@
 /** The endpoints over real sockets in Express, Fastify and a web-standard handler behave alike. */
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { vigilRouter } from '@vigil/portal/http/express.ts';
 import { vigilPlugin } from '@vigil/portal/http/fastify.ts';
 import type { PortalEvent, PortalHttpOptions, Visitor } from '@vigil/portal/http/options.ts';
-import { readBody, vigilHandler } from '@vigil/portal/http/web.ts';
+import { readBody } from '@vigil/portal/http/read-body.ts';
+import { vigilHandler } from '@vigil/portal/http/web.ts';
 import express from 'express';
 import fastify from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -62,7 +63,11 @@ const MOUNTS: Record<string, Mount> = {
   },
 };
 
-async function serve(mount: Mount, visitor: Partial<Visitor> | null = {}): Promise<Served> {
+async function serve(
+  mount: Mount,
+  visitor: Partial<Visitor> | null = {},
+  more: Partial<PortalHttpOptions<unknown>> = {},
+): Promise<Served> {
   const bank = await openBank();
   const events: PortalEvent[] = [];
   const url = await mount({
@@ -71,6 +76,7 @@ async function serve(mount: Mount, visitor: Partial<Visitor> | null = {}): Promi
     transaction: (reference) => (reference === 'payment-1' ? PAYMENT : null),
     onEvent: (event) => events.push(event),
     stepUp: { acrValues: ['urn:bank:otp'], maxAge: 0 },
+    ...more,
   });
   return {
     bank,
@@ -193,8 +199,43 @@ describe.each(Object.entries(READING))('%s, reading bodies itself', (_name, moun
     const { post } = await serve(mount);
     for (const length of [20_000, 100_000, 900_000]) {
       const response = await post('/attestation', { purpose: 'session', token: 'A'.repeat(length) });
-      expect(response).toMatchObject({ status: 400, body: { error: 'request-invalid' } });
+      expect(response).toMatchObject({ status: 413, body: { error: 'body-too-long' } });
       expect((await post('/challenge', { purpose: 'session' })).status).toBe(200);
+    }
+  });
+});
+
+const { web: _noSocket, ...SOCKETS } = READING;
+
+describe.each(Object.entries(SOCKETS))('%s, slow clients', (_name, mount) => {
+  const head = (url: string, length: number) =>
+    `POST /vigil/challenge HTTP/1.1\r\nHost: ${new URL(url).host}\r\nOrigin: ${ORIGIN}\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n{`;
+
+  /** What the server sends until it closes the connection; the client never ends its body. */
+  async function sentTo(url: string): Promise<string> {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    socket.on('error', () => {});
+    socket.write(head(url, 1_000));
+    let received = '';
+    for await (const chunk of socket) received += chunk;
+    return received;
+  }
+
+  it('refuses 60 requests without a session before their body and closes the connections', async () => {
+    const { url } = await serve(mount, null);
+    const received = await Promise.all(Array.from({ length: 60 }, () => sentTo(url)));
+    for (const response of received) expect(response).toMatch(/^HTTP\/1\.1 401 /);
+  });
+
+  it('responds with 408 to a body that does not end and closes the connection', async () => {
+    const { url } = await serve(mount);
+    expect(await sentTo(url)).toMatch(/^HTTP\/1\.1 408 [\s\S]*body-too-slow/);
+  });
+
+  it('limits the requests of one session', async () => {
+    const { post } = await serve(mount, {}, { maxRequestsPerMinute: 2 });
+    for (const status of [200, 200, 429]) {
+      expect((await post('/challenge', { purpose: 'session' })).status).toBe(status);
     }
   });
 });
@@ -215,7 +256,7 @@ it('treats an aborted body as absent', async () => {
     yield Buffer.from('{"purpose":');
     throw Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
   }
-  expect(await readBody(cutOff())).toBeUndefined();
+  expect(await readBody(cutOff())).toEqual({ fault: 'invalid' });
 });
 
 it('responds with 503 to a failing callback and allows nothing', async () => {

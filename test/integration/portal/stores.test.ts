@@ -42,6 +42,9 @@ afterAll(async () => {
   await Promise.all([redisServer.stop(), postgresServer.stop()]);
 });
 
+const BANK = 'bank.example';
+/** A prefix of the other id, so that keys must not run together. */
+const OTHER_BANK = 'bank.example:challenge';
 const secret = randomBytes(32);
 const CHALLENGES: Record<string, () => ChallengeStore> = {
   memory: () => memoryChallenges(),
@@ -61,40 +64,54 @@ describe.each(Object.entries(CHALLENGES))('challenges: %s', (_name, open) => {
 
   it('returns a challenge to one of 200 concurrent consumers', async () => {
     const store = open();
-    const nonce = await store.issue(record);
+    const nonce = await store.issue(BANK, record);
     expect(nonce).toMatch(/^[\w-]{22,128}$/);
-    const results = await Promise.all(Array.from({ length: 200 }, () => store.consume(nonce)));
+    const results = await Promise.all(Array.from({ length: 200 }, () => store.consume(BANK, nonce)));
     expect(results.filter(({ state }) => state === 'fresh')).toEqual([{ state: 'fresh', record }]);
     expect(results.filter(({ state }) => state === 'used')).toHaveLength(199);
   });
 
   it('reports unknown for a nonce that it did not issue', async () => {
     const store = open();
-    const nonce = await store.issue(record);
+    const nonce = await store.issue(BANK, record);
     const altered = `${nonce[0] === 'A' ? 'B' : 'A'}${nonce.slice(1)}`;
     for (const stranger of [randomBytes(24).toString('base64url'), altered, 'used', '']) {
-      expect(await store.consume(stranger)).toEqual({ state: 'unknown' });
+      expect(await store.consume(BANK, stranger)).toEqual({ state: 'unknown' });
     }
-    expect(await store.consume(nonce)).toEqual({ state: 'fresh', record });
+    expect(await store.consume(BANK, nonce)).toEqual({ state: 'fresh', record });
   });
 
   it('issues a different nonce each time', async () => {
     const store = open();
-    const nonces = await Promise.all(Array.from({ length: 100 }, () => store.issue(record)));
+    const nonces = await Promise.all(Array.from({ length: 100 }, () => store.issue(BANK, record)));
     expect(new Set(nonces).size).toBe(100);
   });
 
   it('swaps a value only against the current one, for one of 200 concurrent writers', async () => {
     const store = open();
     const key = `chain:${randomBytes(8).toString('hex')}`;
-    expect(await store.read(key)).toBeNull();
-    const firsts = await Promise.all(Array.from({ length: 200 }, (_, at) => store.swap(key, null, `first-${at}`, 60)));
+    expect(await store.read(BANK, key)).toBeNull();
+    const firsts = await Promise.all(
+      Array.from({ length: 200 }, (_, at) => store.swap(BANK, key, null, `first-${at}`, 60)),
+    );
     expect(firsts.filter(Boolean)).toHaveLength(1);
-    const first = await store.read(key);
+    const first = await store.read(BANK, key);
     expect(first).toBe(`first-${firsts.indexOf(true)}`);
-    expect(await store.swap(key, 'another', 'second', 60)).toBe(false);
-    expect(await store.swap(key, first, 'second', 60)).toBe(true);
-    expect(await store.read(key)).toBe('second');
+    expect(await store.swap(BANK, key, 'another', 'second', 60)).toBe(false);
+    expect(await store.swap(BANK, key, first, 'second', 60)).toBe(true);
+    expect(await store.read(BANK, key)).toBe('second');
+  });
+
+  it('keeps the challenges and chains of two banks apart', async () => {
+    const store = open();
+    const nonce = await store.issue(BANK, record);
+    expect(await store.consume(OTHER_BANK, nonce)).toEqual({ state: 'unknown' });
+    expect(await store.consume(BANK, nonce)).toEqual({ state: 'fresh', record });
+    const key = `chain:${randomBytes(8).toString('hex')}`;
+    expect(await store.swap(BANK, key, null, 'one', 60)).toBe(true);
+    expect(await store.read(OTHER_BANK, key)).toBeNull();
+    expect(await store.swap(OTHER_BANK, key, null, 'two', 60)).toBe(true);
+    expect(await store.read(BANK, key)).toBe('one');
   });
 
   it('supports the verifier through a session', async () => {
@@ -121,33 +138,44 @@ describe.each(Object.entries(CREDENTIALS))('credentials: %s', (_name, open) => {
   it('stores a key once for 50 concurrent additions', async () => {
     const store = open();
     const added = credential();
-    const results = await Promise.all(Array.from({ length: 50 }, () => store.add(added)));
+    const results = await Promise.all(Array.from({ length: 50 }, () => store.add(BANK, added)));
     expect(results.filter(Boolean)).toHaveLength(1);
-    expect(await store.find(added.kid)).toEqual(added);
-    expect(await store.find('nobody')).toBeNull();
+    expect(await store.find(BANK, added.kid)).toEqual(added);
+    expect(await store.find(BANK, 'nobody')).toBeNull();
   });
 
   it('revokes a key once and permanently', async () => {
     const store = open();
     const revoked = credential();
-    await store.add(revoked);
+    await store.add(BANK, revoked);
     const results = await Promise.all(
-      [1, 2, 3].map((at) => store.revoke(revoked.kid, `reason-${at}`, 1_768_000_000 + at)),
+      [1, 2, 3].map((at) => store.revoke(BANK, revoked.kid, `reason-${at}`, 1_768_000_000 + at)),
     );
     expect(results.filter(Boolean)).toHaveLength(1);
-    const found = await store.find(revoked.kid);
+    const found = await store.find(BANK, revoked.kid);
     expect(found?.revokedAt).toBe(1_768_000_001 + results.indexOf(true));
-    expect(await store.add(revoked)).toBe(false);
-    expect((await store.find(revoked.kid))?.revokedAt).not.toBeNull();
-    expect(await store.revoke('nobody', 'reason', 1)).toBe(false);
+    expect(await store.add(BANK, revoked)).toBe(false);
+    expect((await store.find(BANK, revoked.kid))?.revokedAt).not.toBeNull();
+    expect(await store.revoke(BANK, 'nobody', 'reason', 1)).toBe(false);
+  });
+
+  it('keeps the keys and revocations of two banks apart, also for the same kid and user', async () => {
+    const store = open();
+    const shared = credential(`shared-${randomBytes(8).toString('hex')}`);
+    expect(await store.add(BANK, shared)).toBe(true);
+    expect(await store.find(OTHER_BANK, shared.kid)).toBeNull();
+    expect(await store.add(OTHER_BANK, shared)).toBe(true);
+    expect(await store.revoke(OTHER_BANK, shared.kid, 'lost-device', 1_768_000_001)).toBe(true);
+    expect((await store.find(BANK, shared.kid))?.revokedAt).toBeNull();
+    expect(await store.list(BANK, shared.sub)).toEqual([shared]);
   });
 
   it('lists only the keys of a user, also for unusual subjects', async () => {
     const store = open();
     const sub = `o'hara "; DROP TABLE vigil_credential; -- ${randomBytes(4).toString('hex')}`;
     const own = [credential(sub), credential(sub)];
-    for (const one of [...own, credential('another')]) await store.add(one);
-    expect((await store.list(sub)).map(({ kid }) => kid).sort()).toEqual(own.map(({ kid }) => kid).sort());
+    for (const one of [...own, credential('another')]) await store.add(BANK, one);
+    expect((await store.list(BANK, sub)).map(({ kid }) => kid).sort()).toEqual(own.map(({ kid }) => kid).sort());
   });
 });
 
@@ -187,18 +215,18 @@ describe('credentials in a folder', () => {
     const { credentials, bank } = await openIn(path);
     const { kid } = bank.simulator;
     const other = (await openBank({ credentials })).simulator.kid;
-    await credentials.revoke(other, 'lost-device', 1_768_000_009);
-    const before = [await credentials.find(kid), await credentials.find(other)];
+    await credentials.revoke(BANK, other, 'lost-device', 1_768_000_009);
+    const before = [await credentials.find(BANK, kid), await credentials.find(BANK, other)];
     await credentials.close();
     appendFileSync(join(path, 'credentials.jsonl'), '{"op":"revoke","kid":');
     appendFileSync(join(path, 'audit.jsonl'), '{"at":');
     const again = await fileCredentials(path);
-    expect([await again.find(kid), await again.find(other)]).toEqual(before);
+    expect([await again.find(BANK, kid), await again.find(BANK, other)]).toEqual(before);
     expect(before[1]).toMatchObject({ revokedAt: 1_768_000_009, revokedReason: 'lost-device' });
-    expect(await again.revoke(kid, 'closed', 1_768_000_010)).toBe(true);
+    expect(await again.revoke(BANK, kid, 'closed', 1_768_000_010)).toBe(true);
     await again.close();
     const third = await fileCredentials(path);
-    expect(await third.find(kid)).toMatchObject({ revokedReason: 'closed' });
+    expect(await third.find(BANK, kid)).toMatchObject({ revokedReason: 'closed' });
     await third.close();
     expect(linesOf(path, 'credentials.jsonl').map(({ op }) => op)).toEqual(['add', 'add', 'revoke', 'revoke']);
     expect(readFileSync(join(path, 'audit.jsonl'), 'utf8').split('\n')[0]).toContain('"kind":"registered"');
@@ -271,9 +299,9 @@ it('reports unknown for a stateless nonce of another secret or beyond its life',
   const record = { purpose: 'session', iat, exp: iat + 60, bind: randomBytes(32).toString('base64url') } as const;
   const other = statelessChallenges(randomBytes(32), memoryChallenges());
   const own = statelessChallenges(secret, memoryChallenges());
-  expect(await own.consume(await other.issue(record))).toEqual({ state: 'unknown' });
+  expect(await own.consume(BANK, await other.issue(BANK, record))).toEqual({ state: 'unknown' });
   const later = statelessChallenges(secret, memoryChallenges(), () => Date.now() + 3_600_000);
-  expect(await later.consume(await own.issue(record))).toEqual({ state: 'unknown' });
+  expect(await later.consume(BANK, await own.issue(BANK, record))).toEqual({ state: 'unknown' });
   expect(() => statelessChallenges(randomBytes(16), memoryChallenges())).toThrow(
     expect.objectContaining({ code: 'secret-too-short' }),
   );

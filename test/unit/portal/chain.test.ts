@@ -20,19 +20,38 @@ function chainOf(...seqs: number[]): Chain {
   return chain!;
 }
 
+function permutations(items: readonly number[]): number[][] {
+  if (items.length < 2) return [[...items]];
+  return items.flatMap((first) => permutations(items.filter((one) => one !== first)).map((rest) => [first, ...rest]));
+}
+
 describe('follow', () => {
   it('accepts late tokens once and closes the gap', () => {
     const chain = chainOf(0, 1, 4);
-    expect(step(chain, 2)).toBe('chain-replayed');
     const third = step(chain, 3);
     expect(third).toMatchObject({ gap: 0, chain: { seq: 4 } });
     if (typeof third === 'string') return;
     expect(step(third.chain, 3)).toBe('chain-replayed');
     const second = step(third.chain, 2);
-    expect(second).toMatchObject({ gap: 0, chain: { seq: 4, late: [] } });
+    expect(second).toMatchObject({ gap: 0, chain: { seq: 4, gaps: [] } });
     if (typeof second === 'string') return;
     expect(step(second.chain, 2)).toBe('chain-replayed');
     expect(step(second.chain, 5)).toMatchObject({ gap: 0 });
+  });
+
+  it('accepts overlapping tokens in every order', () => {
+    for (const order of permutations([0, 1, 2, 3, 4])) {
+      const chain = chainOf(...order);
+      expect(chain).toMatchObject({ seq: 4, gaps: [] });
+      for (const seq of order) expect(step(chain, seq)).toBe('chain-replayed');
+    }
+  });
+
+  it('refuses a fork inside a gap, from either neighbour', () => {
+    const chain = chainOf(0, 5, 2);
+    expect(follow(chain, { seq: 3, prev: hash(9) }, hash(3))).toBe('chain-broken');
+    expect(follow(chain, { seq: 1, prev: hash(9) }, hash(1))).toBe('chain-broken');
+    expect(follow(chain, token(4), hash(9))).toBe('chain-broken');
   });
 
   it('refuses a fork at the end and in a gap', () => {
@@ -50,13 +69,14 @@ describe('follow', () => {
         for (const seq of arrivals) {
           const after = step(chain, seq);
           if (typeof after === 'string') {
+            // More gaps than are kept: only then is a missing position refused.
             expect(after).toBe('chain-replayed');
             continue;
           }
           expect(taken.has(seq)).toBe(false);
           taken.add(seq);
           chain = after.chain;
-          expect(chain.late.length).toBeLessThanOrEqual(8);
+          expect(chain.gaps.length).toBeLessThanOrEqual(8);
         }
         expect(chain?.seq ?? -1).toBe(Math.max(-1, ...taken));
       }),

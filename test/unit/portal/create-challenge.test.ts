@@ -27,9 +27,9 @@ it('refuses invalid requests by code without issuing a nonce', async () => {
   let issued = 0;
   const challenges = {
     ...store,
-    issue: (record: Parameters<typeof store.issue>[0]) => {
+    issue: (...args: Parameters<typeof store.issue>) => {
       issued += 1;
-      return store.issue(record);
+      return store.issue(...args);
     },
   };
   const { portal } = await openBank({ challenges });

@@ -1,6 +1,6 @@
 /** The OpenAPI description has the same paths, purposes and errors as the code. */
 import { readFileSync } from 'node:fs';
-import { respond } from '@vigil/portal/http/endpoints.ts';
+import { Endpoints } from '@vigil/portal/http/endpoints.ts';
 import { PURPOSES } from '@vigil/protocol/attestation/challenge.ts';
 import { expect, it } from 'vitest';
 import { ORIGIN, openBank, VISITOR } from './bank.ts';
@@ -22,10 +22,11 @@ it('describes the served paths', async () => {
   const paths = [...description.matchAll(/^ {2}(\/\w+):$/gm)].map(([, path]) => path!);
   expect(paths).toEqual(['/challenge', '/attestation', '/registration']);
   for (const path of paths) {
-    const request = { method: 'POST', path, origin: ORIGIN, contentType: 'application/json', body: {} };
-    const options = { portal, identify: () => ({ ...VISITOR, strong: true }) };
-    expect((await respond(options, null, request)).status).toBe(400);
-    expect((await respond(options, null, { ...request, method: 'GET' })).status).toBe(405);
+    const head = { method: 'POST', path, origin: ORIGIN, contentType: 'application/json' };
+    const endpoints = new Endpoints<null>({ portal, identify: () => ({ ...VISITOR, strong: true }) });
+    const admission = await endpoints.admit(null, head);
+    expect('respond' in admission && (await admission.respond({ object: {} })).status).toBe(400);
+    expect(await endpoints.admit(null, { ...head, method: 'GET' })).toMatchObject({ refused: { status: 405 } });
   }
   expect(description).toContain(`enum: [${PURPOSES.join(', ')}]`);
 });

@@ -1,11 +1,15 @@
 /** The verifier with a simulated companion: accepted tokens, and a refusal for every known fault. */
 
+import { createChallenge } from '@vigil/portal/server/create-challenge.ts';
 import { hashSession } from '@vigil/portal/server/digest.ts';
 import { revokeCredential, revokeSubject } from '@vigil/portal/server/revoke.ts';
+import { verifyAttestation } from '@vigil/portal/server/verify-attestation.ts';
+import { verifyRegistration } from '@vigil/portal/server/verify-registration.ts';
 import { FAULT_NAMES, FAULTS } from '@vigil/portal/simulate/faults.ts';
+import { createSimulator } from '@vigil/portal/simulate/simulator.ts';
 import { memoryChallenges, memoryCredentials } from '@vigil/portal/stores/memory.ts';
 import { describe, expect, it } from 'vitest';
-import { ORIGIN, openBank, PAYMENT, START_MS } from './bank.ts';
+import { ORIGIN, openBank, PAYMENT, START_MS, VISITOR } from './bank.ts';
 
 describe('verifyAttestation accepts', () => {
   for (const purpose of ['session', 'transaction', 'watch'] as const) {
@@ -46,6 +50,21 @@ describe('verifyAttestation accepts', () => {
       bank.clock.ms += afterS * 1000;
       expect((await bank.verify(token, 'session')).ok).toBe(ok);
     }
+  });
+});
+
+describe('verifyRegistration', () => {
+  it('refuses one key more than maxKeysPerSubject until one is revoked', async () => {
+    const { portal, simulator } = await openBank({ maxKeysPerSubject: 2 });
+    const add = async () => {
+      const other = await createSimulator({ bank: portal.pinned, now: portal.now });
+      const { challenge } = await createChallenge(portal, { purpose: 'registration', origin: ORIGIN, ...VISITOR });
+      return verifyRegistration(portal, await other.register(challenge), { origin: ORIGIN, ...VISITOR });
+    };
+    expect(await add()).toMatchObject({ ok: true });
+    expect(await add()).toMatchObject({ ok: false, code: 'too-many-keys' });
+    await revokeCredential(portal, simulator.kid, 'lost-device');
+    expect(await add()).toMatchObject({ ok: true });
   });
 });
 
@@ -213,10 +232,13 @@ describe('verifyAttestation refuses', () => {
       () => Promise.reject(new Error('no log')),
     ];
     for (const onFault of failing) {
+      const store = memoryChallenges(() => START_MS);
+      const consume = () => Promise.reject(new Error('connection lost'));
       const bank = await openBank({ onFault });
+      const portal = { ...bank.portal, stores: { ...bank.portal.stores, challenges: { ...store, consume } } };
       const token = await bank.simulator.attest((await bank.request('session')).challenge);
-      bank.portal.challenges.consume = () => Promise.reject(new Error('connection lost'));
-      expect(await bank.verify(token, 'session')).toMatchObject({ ok: false, code: 'store-unavailable' });
+      const expected = { purpose: 'session', origin: ORIGIN, ...VISITOR } as const;
+      expect(await verifyAttestation(portal, token, expected)).toMatchObject({ ok: false, code: 'store-unavailable' });
     }
   });
 
@@ -226,9 +248,9 @@ describe('verifyAttestation refuses', () => {
     const bank = await openBank({
       credentials: {
         ...credentials,
-        audit: async (entry) => {
+        audit: async (...entry) => {
           if (audit.fails) throw new Error('disk full');
-          await credentials.audit(entry);
+          await credentials.audit(...entry);
         },
       },
     });

@@ -1,0 +1,38 @@
+/** Deadlines. In: calls and the time that they may take together. Out: their results, or a rejection when it is used up. */
+import { VigilError } from '@vigil/protocol/errors.ts';
+
+/** A budget of waiting time for calls made one after the other. Time between the calls does not count. */
+export class Deadline {
+  readonly #code: string;
+  readonly #ms: number;
+  #leftMs: number;
+
+  /** `ms`: milliseconds for all calls together; `code`: that of the error. */
+  constructor(ms: number, code = 'store-timeout') {
+    this.#code = code;
+    this.#ms = ms;
+    this.#leftMs = ms;
+  }
+
+  /**
+   * Waits for `call` as long as the budget lasts, and at least `minMs`. The call itself continues after a timeout; its
+   * result is dropped.
+   *
+   * @throws VigilError `code` naming `what`.
+   */
+  async run<T>(what: string, call: () => Promise<T>, minMs = 0): Promise<T> {
+    const startMs = performance.now();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<never>((_, reject) => {
+      const fail = () => reject(new VigilError(this.#code, `${what} did not complete within ${this.#ms} ms.`));
+      // On a busy event loop the reply may have arrived already: let it be read first.
+      timer = setTimeout(() => setImmediate(fail), Math.max(minMs, this.#leftMs));
+    });
+    try {
+      return await Promise.race([call(), late]);
+    } finally {
+      clearTimeout(timer);
+      this.#leftMs -= performance.now() - startMs;
+    }
+  }
+}
