@@ -23,7 +23,7 @@ const workspace: Plugin = {
 
 const input = Object.fromEntries(
   Object.entries(ENTRIES)
-    .filter(([name]) => name !== 'simulate-main')
+    .filter(([name]) => !name.endsWith('-main'))
     .map(([name, path]) => [
       name,
       `${declared}portal/${path === 'page.ts' ? 'page/page.d.ts' : path.replace(/\.ts$/, '.d.ts')}`,

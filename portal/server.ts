@@ -3,8 +3,11 @@ export type { BankKeyHandle, Decrypter, PublicPoint, Signer } from './keys/bank-
 export { type Pkcs11Module, type Pkcs11Options, pkcs11Keys } from './keys/pkcs11.ts';
 export type { BankPrivateKey } from './keys/private-key.ts';
 export { type KeyFeedRequest, signKeyFeed } from './keys/sign-key-feed.ts';
+export { type ApprovalResult, type ApprovedTransaction, consumeApproval, issueApproval } from './server/approval.ts';
+export type { AuditEntry } from './server/audit-entry.ts';
+export { type AuditTrail, type StoredEntry, verifyTrail } from './server/audit-trail.ts';
 export { type Challenge, type ChallengeRequest, createChallenge } from './server/create-challenge.ts';
-export { hashSession, hashTransaction } from './server/digest.ts';
+export { hashSession, hashSubject, hashTransaction } from './server/digest.ts';
 export { generateBankKeys } from './server/generate-bank-keys.ts';
 export {
   type Action,
@@ -19,8 +22,8 @@ export { openPortal, type Portal, type PortalOptions } from './server/portal.ts'
 export { REFUSALS, type Refusal, type RefusalCode } from './server/refusals.ts';
 export { revokeCredential, revokeSubject } from './server/revoke.ts';
 export { type StepUp, type StepUpOptions, stepUp } from './server/step-up.ts';
+export { type AuthenticationClaims, checkStepUp, type StepUpFault } from './server/step-up-return.ts';
 export type {
-  AuditEntry,
   ChallengeRecord,
   ChallengeStore,
   Consumed,

@@ -16,6 +16,7 @@ const SERVER_ENTRIES = {
   events: 'events.ts',
   simulate: 'simulate.ts',
   'simulate-main': 'simulate/main.ts',
+  'portal-main': 'report/main.ts',
   'stores/memory': 'stores/memory.ts',
   'stores/file': 'stores/file.ts',
   'stores/redis': 'stores/redis.ts',

@@ -5,6 +5,7 @@
 
 import { PURPOSES, handle as reference } from '@vigil/protocol/attestation/challenge.ts';
 import { z } from 'zod';
+import { issueApproval } from '../server/approval.ts';
 import { createChallenge } from '../server/create-challenge.ts';
 import { stepUp } from '../server/step-up.ts';
 import { type Expected, verifyAttestation } from '../server/verify-attestation.ts';
@@ -157,6 +158,11 @@ async function attestation<R>({ options, request, visitor, origin, body }: Call<
   if (result.action === 'lock') return reply(403, { action: 'lock' });
   // The customer chose to pause, so the page may say so.
   const extra = result.claims.verdict === 'paused' ? { paused: true } : {};
+  if (result.action === 'allow' && transaction) {
+    const approved = { origin, sessionId: visitor.sessionId, subject: visitor.subject, transaction };
+    const approval = await issueApproval(options.portal, approved, 'attestation');
+    return reply(200, { action: 'allow', approval, ...extra });
+  }
   return result.action === 'allow' ? reply(200, { action: 'allow', ...extra }) : stronger(options, extra);
 }
 

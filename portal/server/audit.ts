@@ -1,26 +1,30 @@
 /** Runs a verification. In: its steps. Out: their result, recorded in the audit trail; faults become refusals. */
+import type { AuditContent } from './audit-entry.ts';
+import { hashSubject } from './digest.ts';
 import { forOperation, type Portal } from './portal.ts';
 import { type Refusal, refuse } from './refusals.ts';
-import type { AuditEntry } from './stores.ts';
 
 /** What is known of the token under verification; the steps fill it in. */
 export interface AuditTrace {
+  readonly purpose: AuditContent['purpose'];
   kid: string | null;
   sub: string | null;
   sid: string | null;
+  txn: string | null;
 }
 
 /**
- * Runs the steps on a portal whose store calls share one deadline. A step that throws is a refusal. A success that cannot be recorded is a refusal; a refusal that cannot
- * be recorded stays as it is.
+ * Runs the steps on a portal whose store calls share one deadline. A step that throws is a refusal. A success that cannot be
+ * recorded is a refusal; a refusal that cannot be recorded stays as it is.
  */
 export async function audited<T extends { readonly ok: true }>(
   portal: Portal,
+  purpose: AuditContent['purpose'],
   steps: (operation: Portal, trace: AuditTrace) => Promise<T | Refusal>,
-  describe: (result: T) => Pick<AuditEntry, 'kind' | 'code' | 'action'>,
+  describe: (result: T) => Pick<AuditContent, 'kind' | 'code' | 'action' | 'decision'>,
 ): Promise<T | Refusal> {
   const operation = forOperation(portal);
-  const trace: AuditTrace = { kid: null, sub: null, sid: null };
+  const trace: AuditTrace = { purpose, kid: null, sub: null, sid: null, txn: null };
   const at = Math.floor(portal.now() / 1000);
   let result: T | Refusal;
   try {
@@ -29,12 +33,20 @@ export async function audited<T extends { readonly ok: true }>(
     portal.onFault(fault);
     result = refuse('store-unavailable');
   }
-  const line = result.ok ? describe(result) : ({ kind: 'refused', code: result.code, action: result.action } as const);
+  const line = result.ok ? describe(result) : refused(result);
   try {
-    await operation.credentials.audit({ at, ...trace, ...line });
+    await record(operation, { at, ...trace, ...line });
   } catch (fault) {
     portal.onFault(fault);
     if (result.ok) return refuse('store-unavailable');
   }
   return result;
+}
+
+const refused = ({ code, action }: Refusal) => ({ kind: 'refused', code, action, decision: null }) as const;
+
+/** Links the entry into the chain of this process and stores it; `sub` is the handle of the user. */
+export async function record(portal: Portal, content: AuditContent): Promise<void> {
+  const sub = content.sub === null ? null : hashSubject(portal.id, content.sub);
+  await portal.credentials.audit(portal.auditChain.link({ ...content, sub }));
 }

@@ -29,6 +29,11 @@ export function hashTransaction(fields: readonly string[]): string {
   return sha256(JSON.stringify(fields.map((field) => field.normalize('NFC'))));
 }
 
+/** The user in the audit trail: the same handle gives different hashes at different banks. */
+export function hashSubject(bank: string, subject: string): string {
+  return sha256(JSON.stringify([bank, subject]));
+}
+
 /** `ChallengeRecord.bind`: what a challenge was issued for. */
 export function bindChallenge(origin: string, sid: string, txn: string | undefined, sub: string | undefined): string {
   return sha256(JSON.stringify([origin, sid, txn ?? null, sub ?? null]));

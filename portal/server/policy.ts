@@ -3,8 +3,9 @@
  * Untrained models, pauses and missing or stale evidence always end in step-up; no policy can allow or lock on them.
  */
 
-import { type AttestationClaims, KEY_TIERS, POLICY_SOURCES, STAGES } from '@vigil/protocol/attestation/claims.ts';
+import { KEY_TIERS, POLICY_SOURCES, STAGES } from '@vigil/protocol/attestation/claims.ts';
 import { z } from 'zod';
+import type { EvidenceClaims } from './evidence-claims.ts';
 
 export type Action = 'allow' | 'step-up' | 'lock';
 const action = z.enum(['allow', 'step-up', 'lock']);
@@ -75,7 +76,7 @@ export interface Decision {
 const RANK = { allow: 0, 'step-up': 1, lock: 2 } as const;
 
 /** Returns the strictest finding. `gap`: attestations of this session that the companion made and the portal never received. */
-export function decide(policy: PortalPolicy, claims: AttestationClaims, gap: number): Decision {
+export function decide(policy: PortalPolicy, claims: EvidenceClaims, gap: number): Decision {
   const findings = [...verdictFindings(policy, claims), ...environmentFindings(policy, claims)];
   if (gap > policy.gap.tolerated) findings.push(['gap', 'step-up']);
   let would: Action = 'allow';
@@ -86,7 +87,7 @@ export function decide(policy: PortalPolicy, claims: AttestationClaims, gap: num
 
 type PolicyFinding = [Reason, Action];
 
-function verdictFindings(policy: PortalPolicy, claims: AttestationClaims): PolicyFinding[] {
+function verdictFindings(policy: PortalPolicy, claims: EvidenceClaims): PolicyFinding[] {
   switch (claims.verdict) {
     case 'match':
       return matchFindings(policy, claims);
@@ -102,7 +103,7 @@ function verdictFindings(policy: PortalPolicy, claims: AttestationClaims): Polic
   }
 }
 
-function matchFindings(policy: PortalPolicy, claims: AttestationClaims): PolicyFinding[] {
+function matchFindings(policy: PortalPolicy, claims: EvidenceClaims): PolicyFinding[] {
   const { evidence, stages } = policy;
   const fresh = freshEvidence(claims.ev, evidence.ageS);
   const checks: [Reason, boolean][] = [
@@ -120,13 +121,13 @@ function matchFindings(policy: PortalPolicy, claims: AttestationClaims): PolicyF
 }
 
 /** Scored input of at most `ageS` seconds ago, for each kind apart: fresh strokes do not make old keys fresh. */
-function freshEvidence(ev: AttestationClaims['ev'], ageS: number): { keys: number; strokes: number; any: boolean } {
+function freshEvidence(ev: EvidenceClaims['ev'], ageS: number): { keys: number; strokes: number; any: boolean } {
   const isFresh = (age: number | null) => age !== null && age <= ageS;
   const [keys, strokes] = [isFresh(ev.keys_age_s), isFresh(ev.strokes_age_s)];
   return { keys: keys ? ev.keys : 0, strokes: strokes ? ev.strokes : 0, any: keys || strokes };
 }
 
-function environmentFindings({ env }: PortalPolicy, claims: AttestationClaims): PolicyFinding[] {
+function environmentFindings({ env }: PortalPolicy, claims: EvidenceClaims): PolicyFinding[] {
   const findings: PolicyFinding[] = [];
   if (claims.env.remote) findings.push(['env-remote', env.remote]);
   if (claims.env.injected) findings.push(['env-injected', env.injected]);

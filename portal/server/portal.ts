@@ -3,6 +3,7 @@
  * that every operation takes as its first argument.
  */
 
+import { randomUUID } from 'node:crypto';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { type BankKey, bankId, bankKey, origin, type PinnedBank, pinnedBank, rootKey } from '@vigil/protocol/policy.ts';
 import { type CryptoKey, importJWK } from 'jose';
@@ -10,6 +11,7 @@ import { z } from 'zod';
 import type { Decrypter, Signer } from '../keys/bank-key.ts';
 import { bankKeyInput, handleOf } from '../keys/private-key.ts';
 import { readKeyFeed } from '../keys/sign-key-feed.ts';
+import { AuditChainWriter } from './audit-entry.ts';
 import { challengesOf, credentialsOf } from './bank-stores.ts';
 import { Deadline } from './deadline.ts';
 import { type PortalPolicy, PRESETS, portalPolicy } from './policy.ts';
@@ -85,6 +87,8 @@ export interface Portal {
   readonly decrypters: ReadonlyMap<string, Decrypter>;
   /** Imported public keys by their coordinates: see `verificationKey`. */
   readonly keyCache: Map<string, CryptoKey>;
+  /** Links the audit entries of this process. */
+  readonly auditChain: AuditChainWriter;
 }
 
 const MISCONFIGURED = 'portal-misconfigured';
@@ -112,6 +116,7 @@ export async function openPortal(options: PortalOptions): Promise<Portal> {
     signer,
     decrypters,
     keyCache: new Map(),
+    auditChain: new AuditChainWriter(randomUUID()),
   };
 }
 

@@ -5,6 +5,7 @@
 
 import type { Purpose } from '@vigil/protocol/attestation/challenge.ts';
 import type { KeyTier } from '@vigil/protocol/attestation/claims.ts';
+import type { AuditEntry } from './audit-entry.ts';
 
 /** What is kept of a challenge until its attestation arrives. Times are NumericDate seconds. */
 export interface ChallengeRecord {
@@ -49,17 +50,6 @@ export interface Credential {
   readonly registeredAt: number;
   readonly revokedAt: number | null;
   readonly revokedReason: string | null;
-}
-
-/** One entry of the audit trail. `code`: refusal code, verdict or reason of revocation, depending on `kind`. */
-export interface AuditEntry {
-  readonly at: number;
-  readonly kind: 'registered' | 'revoked' | 'verified' | 'refused';
-  readonly kid: string | null;
-  readonly sub: string | null;
-  readonly sid: string | null;
-  readonly code: string;
-  readonly action: 'allow' | 'step-up' | 'lock' | null;
 }
 
 /** Keys, revocations and audit trail of one bank. */

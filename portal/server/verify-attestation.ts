@@ -1,6 +1,7 @@
 /** The verifier. In: a token as the page sent it and the server's own values. Out: a decision or a refusal. */
 import { ATTESTATION_TYP, type AttestationClaims, attestationClaims } from '@vigil/protocol/attestation/claims.ts';
 import { type AuditTrace, audited } from './audit.ts';
+import { policyVersion } from './audit-entry.ts';
 import { advance, chainKey, readChain, type WatchState } from './chain.ts';
 import {
   ATTESTATION_GRACE_S,
@@ -12,6 +13,7 @@ import {
   checkVersions,
 } from './checks.ts';
 import { bindChallenge, hashSession, hashTransaction, sha256 } from './digest.ts';
+import { evidenceOf } from './evidence-claims.ts';
 import { openJwe } from './open-jwe.ts';
 import { type Action, decide, type Reason } from './policy.ts';
 import { type Portal, verificationKey } from './portal.ts';
@@ -57,10 +59,17 @@ interface AttestationCall {
  * claims, nonce, times, binding, versions, chain, policy.
  */
 export async function verifyAttestation(portal: Portal, token: unknown, expected: Expected): Promise<Verification> {
+  const policy = { name: portal.policy.name, version: policyVersion(portal.policy) };
   return audited(
     portal,
+    expected.purpose,
     (operation, trace) => verify(operation, token, expected, trace),
-    ({ claims, action }) => ({ kind: 'verified', code: claims.verdict, action }),
+    ({ claims, action, would, reasons, gap }) => ({
+      kind: 'verified',
+      code: claims.verdict,
+      action,
+      decision: { would, reasons: [...reasons], policy, gap, claims: evidenceOf(claims) },
+    }),
   );
 }
 
@@ -73,6 +82,7 @@ async function verify(portal: Portal, token: unknown, expected: Expected, trace:
     sub: expected.subject,
   };
   trace.sid = own.sid;
+  trace.txn = own.txn ?? null;
   const opened = await openJwe(portal, token);
   if (typeof opened === 'string') return refuse(opened);
   const jws = readJws(opened.jws, ATTESTATION_TYP);

@@ -44,8 +44,9 @@ export async function verifyRegistration(
 ): Promise<Registration> {
   return audited(
     portal,
+    'registration',
     (operation, trace) => verify(operation, token, expected, trace),
-    ({ credential }) => ({ kind: 'registered', code: credential.kp, action: null }),
+    ({ credential }) => ({ kind: 'registered', code: credential.kp, action: null, decision: null }),
   );
 }
 

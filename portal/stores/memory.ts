@@ -3,8 +3,8 @@
  * step-up; credentials must not be lost, so use a durable store for them in production.
  */
 import { randomBytes } from 'node:crypto';
+import type { AuditEntry } from '../server/audit-entry.ts';
 import {
-  type AuditEntry,
   type ChallengeRecord,
   type ChallengeStore,
   type Consumed,

@@ -53,8 +53,14 @@ CREATE TABLE IF NOT EXISTS vigil_audit (
   sub text,
   sid text,
   code text NOT NULL,
-  action text
+  action text,
+  purpose text,
+  txn text,
+  decision jsonb,
+  chain jsonb NOT NULL,
+  erased boolean NOT NULL DEFAULT false
 );
+CREATE INDEX IF NOT EXISTS vigil_audit_at ON vigil_audit (bank, at);
 CREATE INDEX IF NOT EXISTS vigil_audit_sub ON vigil_audit (bank, sub, at);
 CREATE TABLE IF NOT EXISTS vigil_outbox (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -129,12 +135,25 @@ export function postgresCredentials(client: PostgresClient): CredentialStore {
       );
       return rowCount === 1;
     },
-    async audit(bank, { at, kind, kid, sub, sid, code, action }) {
+    async audit(bank, { at, kind, kid, sub, sid, code, action, purpose, txn, decision, chain }) {
       await run(
         'audit',
-        `INSERT INTO vigil_audit (bank, at, kind, kid, sub, sid, code, action)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-        [bank, at, kind, kid, sub, sid, code, action],
+        `INSERT INTO vigil_audit (bank, at, kind, kid, sub, sid, code, action, purpose, txn, decision, chain)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+        [
+          bank,
+          at,
+          kind,
+          kid,
+          sub,
+          sid,
+          code,
+          action,
+          purpose,
+          txn,
+          decision && JSON.stringify(decision),
+          JSON.stringify(chain),
+        ],
       );
     },
   };

@@ -4,6 +4,8 @@ import { vigilRouter } from '@vigil/portal/http/express.ts';
 import type { PortalEvent } from '@vigil/portal/http/options.ts';
 import {
   type Action,
+  consumeApproval,
+  issueApproval,
   type Portal,
   type Registration,
   revokeCredential,
@@ -21,6 +23,8 @@ import { type CustomerSession, isStrong } from './sessions.ts';
 export interface Judgement {
   readonly action: Action;
   readonly reason: string;
+  /** On `allow` for a payment: approves its execution, once. */
+  readonly approval?: string;
 }
 
 export interface VigilIntegration {
@@ -28,6 +32,10 @@ export interface VigilIntegration {
   readonly router: RequestHandler;
   /** Verifies the token of an approval and decides. Without a token the decision is step-up. */
   judgePayment(session: CustomerSession, payment: Payment, token: string, outcome: string): Promise<Judgement>;
+  /** Approves a payment after a correct one-time code. */
+  approveByCode(session: CustomerSession, payment: Payment): Promise<string>;
+  /** Uses an approval up; null when it is not one of this payment. The payment may be executed only otherwise. */
+  consume(session: CustomerSession, payment: Payment, approval: string): Promise<'vigil' | 'code' | null>;
   machines(customer: Customer): Promise<readonly RegisteredMachine[]>;
   /** Revokes a registered key of this customer. */
   remove(session: CustomerSession, kid: string): Promise<void>;
@@ -53,6 +61,12 @@ function fieldsOf(payment: Payment): readonly string[] {
 
 export function openVigilIntegration(hooks: IntegrationHooks): VigilIntegration {
   const { portal, origin, feed, now, sessionOf, paymentOf } = hooks;
+  const approvedBy = (session: CustomerSession, payment: Payment) => ({
+    origin,
+    sessionId: session.id,
+    subject: session.customer.handle,
+    transaction: fieldsOf(payment),
+  });
   const times = new ChallengeTimes(now);
 
   async function onReply(session: CustomerSession, result: Verification): Promise<Judgement> {
@@ -113,7 +127,15 @@ export function openVigilIntegration(hooks: IntegrationHooks): VigilIntegration 
       const { id: sessionId, customer } = session;
       const expected = { purpose: 'transaction', origin, sessionId, subject: customer.handle } as const;
       const result = await verifyAttestation(portal, token, { ...expected, transaction: fieldsOf(payment) });
-      return onReply(session, result);
+      const judgement = await onReply(session, result);
+      if (judgement.action !== 'allow') return judgement;
+      return { ...judgement, approval: await issueApproval(portal, approvedBy(session, payment), 'attestation') };
+    },
+    approveByCode: (session, payment) => issueApproval(portal, approvedBy(session, payment), 'step-up'),
+    async consume(session, payment, approval) {
+      const result = await consumeApproval(portal, approval, approvedBy(session, payment));
+      if (!result.ok) return null;
+      return result.by === 'attestation' ? 'vigil' : 'code';
     },
     async machines({ handle }) {
       const credentials = await portal.credentials.list(handle);

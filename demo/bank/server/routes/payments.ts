@@ -11,11 +11,14 @@ import type { CustomerSession } from '../sessions.ts';
 import { CODE_ERRORS, codeForm } from './sign-in.ts';
 
 /** `token`: the page's attestation; `outcome`: why it has none. Without script both are empty. */
-const approval = z.object({ token: z.string().max(20_000).default(''), outcome: z.string().max(60).default('') });
+const approvalForm = z.object({ token: z.string().max(20_000).default(''), outcome: z.string().max(60).default('') });
 
 const PAYMENTS = '/payments/new';
 
-function approve(bank: Bank, session: CustomerSession, payment: Payment, by: 'vigil' | 'code'): void {
+/** Executes the payment if the approval is one of it, and only once. */
+async function execute(bank: Bank, session: CustomerSession, payment: Payment, approval: string): Promise<void> {
+  const by = await bank.vigil.consume(session, payment, approval);
+  if (by === null || payment.state === 'approved') return;
   payment.state = 'approved';
   payment.approvedBy = by;
   bank.ledger.debit(payment.account, payment.minor, payment.beneficiary, payment.reference, bank.now());
@@ -100,14 +103,14 @@ export function paymentRoutes(bank: Bank): Router {
   router.post(
     '/payments/:id/approve',
     withPayment(async (req, res, session, payment) => {
-      const { token, outcome } = approval.parse(req.body ?? {});
+      const { token, outcome } = approvalForm.parse(req.body ?? {});
       const here = `/payments/${payment.id}`;
       if (payment.state !== 'draft') return res.redirect(303, here);
-      const { action, reason } = await bank.vigil.judgePayment(session, payment, token, outcome);
+      const { action, reason, approval = '' } = await bank.vigil.judgePayment(session, payment, token, outcome);
       if (action === 'lock') return res.redirect(303, '/locked');
       // A concurrent request may have settled the payment.
       if (payment.state !== 'draft') return res.redirect(303, here);
-      if (action === 'allow') approve(bank, session, payment, 'vigil');
+      if (action === 'allow') await execute(bank, session, payment, approval);
       else {
         payment.state = 'step-up';
         bank.feed.add(session, { kind: 'step-up', what: subject(payment), reason });
@@ -126,7 +129,7 @@ export function paymentRoutes(bank: Bank): Router {
 
   router.post(
     '/payments/:id/code',
-    withPayment((req, res, session, payment) => {
+    withPayment(async (req, res, session, payment) => {
       if (payment.state !== 'step-up') return res.redirect(303, `/payments/${payment.id}`);
       const now = bank.now();
       const check = checkCode(session.code, subject(payment), codeForm.parse(req.body ?? {}).otp, now);
@@ -134,7 +137,7 @@ export function paymentRoutes(bank: Bank): Router {
       session.code = null;
       session.strongAt = now;
       bank.feed.add(session, { kind: 'step-up-passed', what: subject(payment) });
-      approve(bank, session, payment, 'code');
+      await execute(bank, session, payment, await bank.vigil.approveByCode(session, payment));
       return res.redirect(303, `/payments/${payment.id}`);
     }),
   );

@@ -1,0 +1,143 @@
+/**
+ * What policies would have done over a period. In: entries of the audit trail, policies. Out: counts by policy, reason, day
+ * and evidence, and the effect of thresholds. No user, session or transaction is in the result.
+ */
+
+import { isErased, type StoredEntry } from '../server/audit-trail.ts';
+import type { EvidenceClaims } from '../server/evidence-claims.ts';
+import { type Action, decide, type PortalPolicy } from '../server/policy.ts';
+
+export interface Counts {
+  allow: number;
+  'step-up': number;
+  lock: number;
+}
+
+export interface PolicyOutcome {
+  readonly policy: string;
+  readonly counts: Counts;
+  /** Number of decisions with each reason; a decision may have several. */
+  readonly reasons: Record<string, number>;
+  /** By UTC day. */
+  readonly days: Record<string, Counts>;
+  /** By the number of scored keys in the token. */
+  readonly evidence: Record<string, Counts>;
+}
+
+export interface ThresholdReport {
+  readonly threshold: 'minConfidence' | 'maxFmrUcl95';
+  readonly value: number;
+  readonly counts: Counts;
+}
+
+export interface TrailReport {
+  readonly from: number;
+  readonly to: number;
+  readonly verified: number;
+  readonly users: number;
+  readonly sessions: number;
+  readonly erased: number;
+  readonly verdicts: Record<string, number>;
+  /** What was done at the time, by the policy of that time. */
+  readonly actions: Counts;
+  readonly refusals: Record<string, number>;
+  readonly policies: readonly PolicyOutcome[];
+  readonly thresholds: readonly ThresholdReport[];
+}
+
+/** The last policy is the one whose thresholds are varied. */
+const CONFIDENCES = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98];
+const FALSE_MATCH_RATES = [0.001, 0.005, 0.01, 0.02, 0.05, 0.1];
+
+const noCounts = (): Counts => ({ allow: 0, 'step-up': 0, lock: 0 });
+const add = (counts: Record<string, number>, name: string): void => {
+  counts[name] = (counts[name] ?? 0) + 1;
+};
+
+/** A policy in enforcing mode: what it would do. */
+interface Tally {
+  readonly policy: PortalPolicy;
+  readonly report: PolicyOutcome;
+}
+
+const tallyOf = (policy: PortalPolicy): Tally => ({
+  policy,
+  report: { policy: policy.name, counts: noCounts(), reasons: {}, days: {}, evidence: {} },
+});
+
+/** `varied`: the policy whose thresholds are tried. */
+export async function buildReport(
+  trail: AsyncIterable<StoredEntry>,
+  from: number,
+  to: number,
+  policies: readonly PortalPolicy[],
+  varied: PortalPolicy,
+): Promise<TrailReport> {
+  const tallies = policies.map(tallyOf);
+  const thresholds = variantsOf(varied);
+  const [users, sessions] = [new Set<string>(), new Set<string>()];
+  const total = { verified: 0, erased: 0 };
+  const verdicts: Record<string, number> = {};
+  const refusals: Record<string, number> = {};
+  const actions = noCounts();
+  for await (const entry of trail) {
+    if (isErased(entry)) {
+      total.erased += 1;
+      continue;
+    }
+    if (entry.kind === 'refused') add(refusals, entry.code);
+    if (entry.decision === null) continue;
+    total.verified += 1;
+    if (entry.sub !== null) users.add(entry.sub);
+    if (entry.sid !== null) sessions.add(entry.sid);
+    add(verdicts, entry.code);
+    if (entry.action) actions[entry.action] += 1;
+    const { claims, gap } = entry.decision;
+    const day = new Date(entry.at * 1000).toISOString().slice(0, 10);
+    for (const tally of tallies) count(tally, claims, gap, day);
+    for (const { policy, counts } of thresholds) counts[decide(policy, claims, gap).would] += 1;
+  }
+  return {
+    from,
+    to,
+    ...total,
+    users: users.size,
+    sessions: sessions.size,
+    verdicts,
+    actions,
+    refusals,
+    policies: tallies.map(({ report }) => report),
+    thresholds: thresholds.map(({ threshold, value, counts }) => ({ threshold, value, counts })),
+  };
+}
+
+function count({ policy, report }: Tally, claims: EvidenceClaims, gap: number, day: string): void {
+  const { would, reasons } = decide(policy, claims, gap);
+  report.counts[would] += 1;
+  for (const reason of reasons) add(report.reasons, reason);
+  addTo(report.days, day, would);
+  addTo(report.evidence, String(claims.ev.keys), would);
+}
+
+function addTo(groups: Record<string, Counts>, name: string, would: Action): void {
+  const counts = groups[name] ?? noCounts();
+  counts[would] += 1;
+  groups[name] = counts;
+}
+
+function variantsOf(policy: PortalPolicy): (ThresholdReport & { readonly policy: PortalPolicy })[] {
+  return [
+    ...CONFIDENCES.map((value) => ({
+      threshold: 'minConfidence' as const,
+      value,
+      counts: noCounts(),
+      policy: { ...policy, minConfidence: value },
+    })),
+    ...FALSE_MATCH_RATES.map((value) => ({
+      threshold: 'maxFmrUcl95' as const,
+      value,
+      counts: noCounts(),
+      policy: { ...policy, maxFmrUcl95: value },
+    })),
+  ];
+}

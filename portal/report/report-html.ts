@@ -1,0 +1,88 @@
+/** The report as one HTML page with charts. In: a report. Out: a document without scripts or external files. */
+import type { Counts, PolicyOutcome, ThresholdReport, TrailReport } from './build-report.ts';
+
+const ACTIONS = ['allow', 'step-up', 'lock'] as const;
+
+const STYLE = `
+:root { color-scheme: light dark; --allow: light-dark(#1a7f4b, #4cc38a); --step-up: light-dark(#9a6700, #e2b340);
+  --lock: light-dark(#b3261e, #ff8a80); --line: light-dark(#d0d5dd, #3a4048); --soft: light-dark(#475467, #b0b8c4); }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
+table { border-collapse: collapse; width: 100%; margin: 0 0 2rem; } caption { text-align: left; font-weight: 600; padding: .5rem 0; }
+th, td { text-align: right; padding: .25rem .75rem; border-bottom: 1px solid var(--line); font-variant-numeric: tabular-nums; }
+th:first-child, td:first-child { text-align: left; } td.bar { width: 45%; } svg { display: block; width: 100%; height: 14px; }
+.allow { fill: var(--allow); } .step-up { fill: var(--step-up); } .lock { fill: var(--lock); }
+.legend span::before { content: ''; display: inline-block; width: .75rem; height: .75rem; margin: 0 .4rem 0 1rem; background: var(--c); }
+p.sub { color: var(--soft); }`;
+
+export function reportHtml(report: TrailReport): string {
+  const { verified, users, sessions, erased } = report;
+  const facts = `${verified} verified attestations of ${users} users in ${sessions} sessions; ${erased} erased entries.`;
+  const legend = ACTIONS.map((name) => `<span style="--c: var(--${name})">${name}</span>`).join('');
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Vigil report, ${day(report.from)} to ${day(report.to)}</title><style>${STYLE}</style></head><body>
+<h1>Vigil report</h1><p>${day(report.from)} to ${day(report.to)} (UTC, end exclusive). ${facts}</p>
+<p class="legend sub">Colours:${legend}</p><main>
+${table('Decisions', ['policy'], [['at the time', report.actions], ...report.policies.map(rowOf)])}
+${report.policies.map(sections).join('\n')}
+${thresholdTable('Effect of minConfidence', report.thresholds, 'minConfidence')}
+${thresholdTable('Effect of maxFmrUcl95', report.thresholds, 'maxFmrUcl95')}
+${listTable('Verdicts', 'verdict', report.verdicts)}
+${listTable('Refused tokens', 'code', report.refusals)}
+</main></body></html>
+`;
+}
+
+const day = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 10);
+const rowOf = ({ policy, counts }: PolicyOutcome): [string, Counts] => [policy, counts];
+
+function sections({ policy, reasons, days, evidence }: PolicyOutcome): string {
+  const byNumber = Object.entries(evidence).sort(([a], [b]) => Number(a) - Number(b));
+  return `<h2>Policy ${escapeHtml(policy)}</h2>
+${listTable('Reasons', 'reason', reasons)}
+${table('By day', ['day'], Object.entries(days).sort())}
+${table('By evidence', ['keys in the token'], byNumber)}`;
+}
+
+function thresholdTable(caption: string, all: readonly ThresholdReport[], name: ThresholdReport['threshold']): string {
+  const rows = all.filter(({ threshold }) => threshold === name);
+  return table(
+    caption,
+    [name],
+    rows.map(({ value, counts }): [string, Counts] => [String(value), counts]),
+  );
+}
+
+function table(caption: string, [first]: readonly [string], rows: readonly (readonly [string, Counts])[]): string {
+  const heads = [first, ...ACTIONS, 'share'].map((name) => `<th scope="col">${escapeHtml(name)}</th>`).join('');
+  const body = rows.map(([name, counts]) => {
+    const cells = ACTIONS.map((action) => `<td>${counts[action]}</td>`).join('');
+    return `<tr><th scope="row">${escapeHtml(name)}</th>${cells}<td class="bar">${bar(counts)}</td></tr>`;
+  });
+  return `<table><caption>${escapeHtml(caption)}</caption><thead><tr>${heads}</tr></thead><tbody>${body.join('')}</tbody></table>`;
+}
+
+/** A stacked bar of shares, with the shares as its label. */
+function bar(counts: Counts): string {
+  const total = ACTIONS.reduce((sum, action) => sum + counts[action], 0);
+  if (total === 0) return '';
+  let x = 0;
+  const parts = ACTIONS.map((action) => {
+    const width = (100 * counts[action]) / total;
+    const part = `<rect class="${action}" x="${x.toFixed(2)}" y="0" width="${width.toFixed(2)}" height="10"/>`;
+    x += width;
+    return part;
+  });
+  const label = ACTIONS.map((action) => `${action} ${((100 * counts[action]) / total).toFixed(1)}%`).join(', ');
+  return `<svg viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label="${label}">${parts.join('')}</svg>`;
+}
+
+function listTable(caption: string, name: string, counts: Readonly<Record<string, number>>): string {
+  const rows = Object.entries(counts).sort(([, a], [, b]) => b - a);
+  const body = rows.map(([key, n]) => `<tr><th scope="row">${escapeHtml(key)}</th><td>${n}</td></tr>`).join('');
+  return `<table><caption>${escapeHtml(caption)}</caption><thead><tr><th scope="col">${name}</th><th scope="col">number</th></tr></thead><tbody>${body}</tbody></table>`;
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

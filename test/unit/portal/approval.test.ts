@@ -1,0 +1,88 @@
+/** Approvals: bound to one transaction of one session and consumed once; step-ups that return are checked. */
+import { type ApprovedTransaction, consumeApproval, issueApproval } from '@vigil/portal/server/approval.ts';
+import { checkStepUp } from '@vigil/portal/server/step-up-return.ts';
+import { describe, expect, it } from 'vitest';
+import { ORIGIN, openBank, PAYMENT, START_MS, VISITOR } from './bank.ts';
+
+const OWN: ApprovedTransaction = { origin: ORIGIN, ...VISITOR, transaction: PAYMENT };
+
+describe('an approval', () => {
+  it('approves its transaction once, also for 200 concurrent executions', async () => {
+    const { portal } = await openBank();
+    const approval = await issueApproval(portal, OWN, 'attestation');
+    const results = await Promise.all(Array.from({ length: 200 }, () => consumeApproval(portal, approval, OWN)));
+    expect(results.filter(({ ok }) => ok)).toEqual([{ ok: true, by: 'attestation' }]);
+    expect(await consumeApproval(portal, approval, OWN)).toEqual({ ok: false, code: 'approval-used' });
+  });
+
+  it('refuses another amount, session, user or origin and stays valid for its own', async () => {
+    const { portal } = await openBank();
+    const approval = await issueApproval(portal, OWN, 'step-up');
+    for (const other of [
+      { transaction: ['9250.00', ...PAYMENT.slice(1)] },
+      { sessionId: 'session-2' },
+      { subject: 'user-2' },
+      { origin: 'https://other.bank.example' },
+    ]) {
+      expect(await consumeApproval(portal, approval, { ...OWN, ...other })).toEqual({
+        ok: false,
+        code: 'approval-mismatch',
+      });
+    }
+    expect(await consumeApproval(portal, approval, OWN)).toEqual({ ok: true, by: 'step-up' });
+  });
+
+  it('is unknown to another bank on the same stores', async () => {
+    const { portal } = await openBank();
+    const other = await openBank({ id: 'other.example', challenges: portal.stores.challenges });
+    const approval = await issueApproval(portal, OWN, 'attestation');
+    expect(await consumeApproval(other.portal, approval, OWN)).toMatchObject({ code: 'approval-unknown' });
+  });
+
+  it('expires, and no other value is an approval', async () => {
+    const { portal, clock } = await openBank();
+    const approval = await issueApproval(portal, OWN, 'attestation');
+    for (const wrong of [undefined, '', 7, 'A'.repeat(43), `${approval}A`]) {
+      expect(await consumeApproval(portal, wrong, OWN)).toEqual({ ok: false, code: 'approval-unknown' });
+    }
+    clock.ms += 301_000;
+    expect(await consumeApproval(portal, approval, OWN)).toEqual({ ok: false, code: 'approval-unknown' });
+  });
+
+  it('is refused while the store fails, with the cause passed to onFault', async () => {
+    const faults: unknown[] = [];
+    const { portal } = await openBank({ onFault: (fault) => faults.push(fault) });
+    const approval = await issueApproval(portal, OWN, 'attestation');
+    const read = () => Promise.reject(new Error('connection lost'));
+    const failing = { ...portal, stores: { ...portal.stores, challenges: { ...portal.stores.challenges, read } } };
+    expect(await consumeApproval(failing, approval, OWN)).toEqual({ ok: false, code: 'store-unavailable' });
+    expect(String(faults)).toContain('connection lost');
+  });
+});
+
+describe('checkStepUp', () => {
+  const now = START_MS / 1000;
+  const required = { acrValues: ['urn:bank:otp', 'urn:bank:passkey'], maxAge: 0 };
+  const at = { requestedAt: now - 60, now };
+
+  it('accepts a required acr and an authentication after the request', () => {
+    expect(checkStepUp({ acr: 'urn:bank:otp', auth_time: now - 10 }, required, at)).toBeNull();
+    expect(checkStepUp({ acr: 'urn:bank:passkey', auth_time: now }, required, at)).toBeNull();
+  });
+
+  it.each([
+    [{ acr: 'urn:bank:password', auth_time: now }, 'acr-insufficient'],
+    [{ auth_time: now }, 'acr-insufficient'],
+    [{ acr: 'urn:bank:otp' }, 'auth-time-missing'],
+    [{ acr: 'urn:bank:otp', auth_time: String(now) }, 'auth-time-missing'],
+    [{ acr: 'urn:bank:otp', auth_time: now + 31 }, 'auth-time-future'],
+    [{ acr: 'urn:bank:otp', auth_time: now - 91 }, 'authentication-too-old'],
+  ])('refuses %j as %s', (claims, fault) => {
+    expect(checkStepUp(claims, required, at)).toBe(fault);
+  });
+
+  it('accepts an older authentication within maxAge', () => {
+    expect(checkStepUp({ auth_time: now - 290 }, { maxAge: 300 }, at)).toBeNull();
+    expect(checkStepUp({ auth_time: now - 400 }, { maxAge: 300 }, at)).toBe('authentication-too-old');
+  });
+});
