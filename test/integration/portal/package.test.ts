@@ -202,7 +202,11 @@ describe('the guide', () => {
     expect(JSON.parse(stdout.trim().split('\n').at(-1)!)).toEqual({
       missing: { action: 'step-up' },
       registered: { registered: true },
-      allowed: { action: 'allow' },
+      allowed: 'allow',
+      executed: { executed: true, by: 'attestation' },
+      again: { code: 'approval-used' },
+      stepUp: { action: 'step-up', fault: 'acr-insufficient' },
+      afterStepUp: { executed: true, by: 'step-up' },
       paused: 'step-up',
       refused: 'exp-past',
       watched: ['allow', 'lock'],
@@ -238,7 +242,13 @@ const EPILOGUE = `
 const missing = await approve('payment-1');
 extension.simulator = await standIn({ bank: portal.pinned });
 const registered = await registerVigil();
-const allowed = await approve('payment-1');
+const { action: allowed, approval } = await approve('payment-1');
+const executedOnce = await execute('payment-1', approval);
+const again = await execute('payment-1', approval);
+const nowS = Math.floor(Date.now() / 1000);
+const stepUp = await onReturn({ acr: 'urn:bank:password', auth_time: nowS }, nowS, 'payment-1');
+const returned = await onReturn({ acr: 'urn:bank:otp', auth_time: nowS }, nowS, 'payment-1');
+const afterStepUp = await execute('payment-1', returned.approval);
 const paused = (await rehearse(extension.simulator.key, { verdict: 'paused' })).action;
 const refused = (await rehearse(extension.simulator.key, { fault: 'expired' })).code;
 const watched = [];
@@ -249,7 +259,7 @@ await watchSession(controller.signal, (action) => {
   else controller.abort();
 });
 server.close();
-console.log(JSON.stringify({ missing, registered, allowed, paused, refused, watched, locked: session.locked, banks: machinePolicy.banks.map(({ id }) => id) }));
+console.log(JSON.stringify({ missing, registered, allowed, executed: executedOnce, again, stepUp, afterStepUp, paused, refused, watched, locked: session.locked, banks: machinePolicy.banks.map(({ id }) => id) }));
 process.exit(0);
 `;
 
