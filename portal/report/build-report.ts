@@ -7,7 +7,7 @@ import { isErased, type StoredEntry } from '../server/audit-trail.ts';
 import type { EvidenceClaims } from '../server/evidence-claims.ts';
 import { type Action, decide, type PortalPolicy } from '../server/policy.ts';
 
-export interface Counts {
+export interface ActionCounts {
   allow: number;
   'step-up': number;
   lock: number;
@@ -15,19 +15,19 @@ export interface Counts {
 
 export interface PolicyOutcome {
   readonly policy: string;
-  readonly counts: Counts;
+  readonly counts: ActionCounts;
   /** Number of decisions with each reason; a decision may have several. */
   readonly reasons: Record<string, number>;
   /** By UTC day. */
-  readonly days: Record<string, Counts>;
+  readonly days: Record<string, ActionCounts>;
   /** By the number of scored keys in the token. */
-  readonly evidence: Record<string, Counts>;
+  readonly evidence: Record<string, ActionCounts>;
 }
 
 export interface ThresholdReport {
   readonly threshold: 'minConfidence' | 'maxFmrUcl95';
   readonly value: number;
-  readonly counts: Counts;
+  readonly counts: ActionCounts;
 }
 
 export interface TrailReport {
@@ -39,7 +39,7 @@ export interface TrailReport {
   readonly erased: number;
   readonly verdicts: Record<string, number>;
   /** What was done at the time, by the policy of that time. */
-  readonly actions: Counts;
+  readonly actions: ActionCounts;
   readonly refusals: Record<string, number>;
   readonly policies: readonly PolicyOutcome[];
   readonly thresholds: readonly ThresholdReport[];
@@ -49,7 +49,7 @@ export interface TrailReport {
 const CONFIDENCES = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98];
 const FALSE_MATCH_RATES = [0.001, 0.005, 0.01, 0.02, 0.05, 0.1];
 
-const noCounts = (): Counts => ({ allow: 0, 'step-up': 0, lock: 0 });
+const noCounts = (): ActionCounts => ({ allow: 0, 'step-up': 0, lock: 0 });
 const add = (counts: Record<string, number>, name: string): void => {
   counts[name] = (counts[name] ?? 0) + 1;
 };
@@ -119,7 +119,7 @@ function count({ policy, report }: Tally, claims: EvidenceClaims, gap: number, d
   addTo(report.evidence, String(claims.ev.keys), would);
 }
 
-function addTo(groups: Record<string, Counts>, name: string, would: Action): void {
+function addTo(groups: Record<string, ActionCounts>, name: string, would: Action): void {
   const counts = groups[name] ?? noCounts();
   counts[would] += 1;
   groups[name] = counts;

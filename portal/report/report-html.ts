@@ -1,18 +1,19 @@
 /** The report as one HTML page with charts. In: a report. Out: a document without scripts or external files. */
-import type { Counts, PolicyOutcome, ThresholdReport, TrailReport } from './build-report.ts';
+import type { ActionCounts, PolicyOutcome, ThresholdReport, TrailReport } from './build-report.ts';
 
 const ACTIONS = ['allow', 'step-up', 'lock'] as const;
 
 const STYLE = `
 :root { color-scheme: light dark; --allow: light-dark(#1a7f4b, #4cc38a); --step-up: light-dark(#9a6700, #e2b340);
   --lock: light-dark(#b3261e, #ff8a80); --line: light-dark(#d0d5dd, #3a4048); --soft: light-dark(#475467, #b0b8c4); }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
+body { background: light-dark(#fff, #14181d); color: light-dark(#101828, #e6e9ee); font: 16px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
 table { border-collapse: collapse; width: 100%; margin: 0 0 2rem; } caption { text-align: left; font-weight: 600; padding: .5rem 0; }
 th, td { text-align: right; padding: .25rem .75rem; border-bottom: 1px solid var(--line); font-variant-numeric: tabular-nums; }
 th:first-child, td:first-child { text-align: left; } td.bar { width: 45%; } svg { display: block; width: 100%; height: 14px; }
 .allow { fill: var(--allow); } .step-up { fill: var(--step-up); } .lock { fill: var(--lock); }
 .legend span::before { content: ''; display: inline-block; width: .75rem; height: .75rem; margin: 0 .4rem 0 1rem; background: var(--c); }
-p.sub { color: var(--soft); }`;
+p.sub { color: var(--soft); }
+@media (max-width: 40rem) { th, td { padding: .25rem; overflow-wrap: anywhere; } td.bar { width: 25%; } }`;
 
 export function reportHtml(report: TrailReport): string {
   const { verified, users, sessions, erased } = report;
@@ -21,8 +22,8 @@ export function reportHtml(report: TrailReport): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Vigil report, ${day(report.from)} to ${day(report.to)}</title><style>${STYLE}</style></head><body>
-<h1>Vigil report</h1><p>${day(report.from)} to ${day(report.to)} (UTC, end exclusive). ${facts}</p>
-<p class="legend sub">Colours:${legend}</p><main>
+<main><h1>Vigil report</h1><p>${day(report.from)} to ${day(report.to)} (UTC, end exclusive). ${facts}</p>
+<p class="legend sub">Colours:${legend}</p>
 ${table('Decisions', ['policy'], [['at the time', report.actions], ...report.policies.map(rowOf)])}
 ${report.policies.map(sections).join('\n')}
 ${thresholdTable('Effect of minConfidence', report.thresholds, 'minConfidence')}
@@ -34,7 +35,7 @@ ${listTable('Refused tokens', 'code', report.refusals)}
 }
 
 const day = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 10);
-const rowOf = ({ policy, counts }: PolicyOutcome): [string, Counts] => [policy, counts];
+const rowOf = ({ policy, counts }: PolicyOutcome): [string, ActionCounts] => [policy, counts];
 
 function sections({ policy, reasons, days, evidence }: PolicyOutcome): string {
   const byNumber = Object.entries(evidence).sort(([a], [b]) => Number(a) - Number(b));
@@ -49,11 +50,15 @@ function thresholdTable(caption: string, all: readonly ThresholdReport[], name: 
   return table(
     caption,
     [name],
-    rows.map(({ value, counts }): [string, Counts] => [String(value), counts]),
+    rows.map(({ value, counts }): [string, ActionCounts] => [String(value), counts]),
   );
 }
 
-function table(caption: string, [first]: readonly [string], rows: readonly (readonly [string, Counts])[]): string {
+function table(
+  caption: string,
+  [first]: readonly [string],
+  rows: readonly (readonly [string, ActionCounts])[],
+): string {
   const heads = [first, ...ACTIONS, 'share'].map((name) => `<th scope="col">${escapeHtml(name)}</th>`).join('');
   const body = rows.map(([name, counts]) => {
     const cells = ACTIONS.map((action) => `<td>${counts[action]}</td>`).join('');
@@ -63,7 +68,7 @@ function table(caption: string, [first]: readonly [string], rows: readonly (read
 }
 
 /** A stacked bar of shares, with the shares as its label. */
-function bar(counts: Counts): string {
+function bar(counts: ActionCounts): string {
   const total = ACTIONS.reduce((sum, action) => sum + counts[action], 0);
   if (total === 0) return '';
   let x = 0;
