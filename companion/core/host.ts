@@ -210,6 +210,8 @@ export class CoreHost implements Core, ExtensionApi, ControlApi, UserApiContext 
       await this.open();
       throw error;
     }
+    this.#lock?.release();
+    this.#lock = null;
     // Nothing learnt stays in memory.
     this.#restartSessions();
     setImmediate(() => this.#end('erased'));
