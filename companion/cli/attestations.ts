@@ -1,4 +1,4 @@
-/** `vigil attestations`. In: paths, what to look for. Out: what was told to whom, newest first; one answer whole; the chain checked. */
+/** `vigil attestations`. In: paths, a filter. Out: the attestation records, newest first; one record in full; the check of the hash chain. */
 
 import type { ChannelPaths } from '@vigil/channel/home.ts';
 import { userApiOf } from '@vigil/control/call.ts';
@@ -28,7 +28,7 @@ export async function attestations(paths: ChannelPaths, options: AttestationsOpt
   const filter = attestationFilter.parse({ text, verdict, purpose, fromMs, toMs });
   const page = await userApiOf(paths, 'vigil attestations').request({ type: 'attestations', filter, before, limit });
   const { rows, matching, total, nextBefore } = page;
-  const older = nextBefore === null ? [] : [`Older ones: vigil attestations --before ${nextBefore}`];
+  const older = nextBefore === null ? [] : [`Older records: vigil attestations --before ${nextBefore}`];
   const count = total === 0 ? 'No attestation has been sent.' : `${matching} of ${countOf(total, 'attestation')}`;
   const lines = [count, ...rows.map(describeRow), ...older];
   process.stdout.write(`${json ? JSON.stringify(page) : lines.join('\n')}\n`);
@@ -39,20 +39,20 @@ export async function attestation(
   seq: number,
   options: { readonly json?: boolean },
 ): Promise<void> {
-  const whole = await userApiOf(paths, 'vigil attestation').request({ type: 'attestation', seq });
-  process.stdout.write(`${options.json ? JSON.stringify(whole) : describeDetail(whole)}\n`);
+  const detail = await userApiOf(paths, 'vigil attestation').request({ type: 'attestation', seq });
+  process.stdout.write(`${options.json ? JSON.stringify(detail) : describeDetail(detail)}\n`);
 }
 
-/** Exit code 1 when the chain does not hold. */
+/** Sets exit code 1 when the hash chain is broken. */
 export async function checkChain(paths: ChannelPaths, options: { readonly json?: boolean }): Promise<void> {
   const userApi: UserApi = userApiOf(paths, 'vigil check-chain');
   const report = await userApi.request({ type: 'check-chain' });
-  const { intact: whole, entries, brokenAt } = report;
-  const sentence = whole
-    ? `All ${countOf(entries, 'attestation')} are as they were written.`
-    : `Broken at answer ${brokenAt}.`;
+  const { intact, entries, brokenAt } = report;
+  const sentence = intact
+    ? `The hash chain is intact: ${countOf(entries, 'attestation')}.`
+    : `The hash chain is broken at attestation ${brokenAt}.`;
   process.stdout.write(`${options.json ? JSON.stringify(report) : sentence}\n`);
-  if (!whole) process.exitCode = EXIT.failed;
+  if (!intact) process.exitCode = EXIT.failed;
 }
 
 function describeRow({ seq, atMs, bankName, origin, purpose, verdict, confidence }: AttestationRow): string {
@@ -61,7 +61,7 @@ function describeRow({ seq, atMs, bankName, origin, purpose, verdict, confidence
   return `${String(seq).padStart(7)}  ${new Date(atMs).toISOString()}  ${bankName} (${origin})  ${purpose}: ${outcome}`;
 }
 
-function describeDetail(whole: AttestationDetail): string {
-  const claims = whole.claims === null ? 'Its claims were not kept then.' : JSON.stringify(whole.claims, null, 2);
-  return [describeRow(whole), claims, `SHA-256 of the signed answer: ${whole.jws}`, `Chain: ${whole.chain}`].join('\n');
+function describeDetail(detail: AttestationDetail): string {
+  const claims = detail.claims === null ? 'Claims not stored.' : JSON.stringify(detail.claims, null, 2);
+  return [describeRow(detail), claims, `SHA-256 of the JWS: ${detail.jws}`, `Chain: ${detail.chain}`].join('\n');
 }

@@ -1,4 +1,4 @@
-/** `vigil bank`. In: the user's own policy file, what a bank publishes. Out: the file with the bank, or without it. */
+/** `vigil bank`. In: the user's policy file, a bank description. Out: the file with the bank added or removed. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChannelPaths } from '@vigil/channel/home.ts';
@@ -13,7 +13,7 @@ function readJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file === '-' ? 0 : file, 'utf8'));
   } catch (error) {
-    throw new VigilError('file-unreadable', `${file} cannot be read as JSON: check the path and the file`, {
+    throw new VigilError('file-unreadable', `Cannot read ${file} as JSON: check the path and the syntax`, {
       cause: error,
     });
   }
@@ -24,11 +24,14 @@ function readPolicy(paths: ChannelPaths): CompanionPolicy {
   if (!existsSync(file)) return companionPolicy.parse({ version: 1, banks: [] });
   const policy = companionPolicy.safeParse(readJson(file));
   if (policy.success) return policy.data;
-  throw new VigilError('policy-invalid', `${file} is not a policy: ${firstIssue(policy.error)}; correct or delete it`);
+  throw new VigilError(
+    'policy-invalid',
+    `Invalid policy in ${file}: ${firstIssue(policy.error)}. Correct or delete the file`,
+  );
 }
 
 const firstIssue = (error: { issues: readonly { path: PropertyKey[]; message: string }[] }) =>
-  error.issues.map((issue) => `${issue.path.map(String).join('.') || 'it'}: ${issue.message}`)[0] ?? 'unknown';
+  error.issues.map((issue) => `${issue.path.map(String).join('.') || '(root)'}: ${issue.message}`)[0] ?? 'unknown';
 
 function writePolicy(paths: ChannelPaths, policy: CompanionPolicy): void {
   ensurePrivateDirectory(paths.home);
@@ -39,15 +42,15 @@ const describe = (bank: PinnedBank) => `${bank.id}  ${bank.name}  ${bank.origins
 
 export function listBanks(paths: ChannelPaths, options: { readonly json?: boolean }): void {
   const { banks } = readPolicy(paths);
-  const lines = banks.length === 0 ? ['No bank is listed.'] : banks.map(describe);
+  const lines = banks.length === 0 ? ['No banks listed.'] : banks.map(describe);
   process.stdout.write(`${options.json ? JSON.stringify(banks) : lines.join('\n')}\n`);
 }
 
-/** A bank that is listed already is replaced: that is how its keys are renewed. */
+/** Adds a bank, or replaces the bank with the same id: this is how its keys are changed. */
 export function addBank(paths: ChannelPaths, file: string): void {
   const bank = pinnedBank.safeParse(readJson(file));
   if (!bank.success)
-    throw new VigilError('bank-invalid', `${file} does not describe a bank: ${firstIssue(bank.error)}`);
+    throw new VigilError('bank-invalid', `Invalid bank description in ${file}: ${firstIssue(bank.error)}`);
   const policy = readPolicy(paths);
   const others = policy.banks.filter((listed) => listed.id !== bank.data.id);
   writePolicy(paths, { ...policy, banks: [...others, bank.data] });
@@ -58,7 +61,7 @@ export function removeBank(paths: ChannelPaths, id: string): void {
   const policy = readPolicy(paths);
   const banks = policy.banks.filter((bank) => bank.id !== id);
   if (banks.length === policy.banks.length)
-    throw new VigilError('bank-unknown', `No bank ${id} is listed: see vigil bank list`);
+    throw new VigilError('bank-unknown', `Bank not listed: ${id}. Run vigil bank list`);
   writePolicy(paths, { ...policy, banks });
-  process.stdout.write(`No longer listed: ${id}\n`);
+  process.stdout.write(`Removed: ${id}\n`);
 }

@@ -1,4 +1,4 @@
-/** `vigil doctor`. In: paths. Out: each hop with its finding; the first that fails is named with its cure; exit code 5. */
+/** `vigil doctor`. In: paths. Out: one result per check, with a remedy for each failure; exit code 5 when a check fails. */
 import type { ChannelPaths } from '@vigil/channel/home.ts';
 import { CHECKS } from '@vigil/doctor/checks.ts';
 import { type CheckResult, examine } from '@vigil/doctor/examine.ts';

@@ -1,4 +1,4 @@
-/** `vigil erase`. In: paths, a yes. Out: everything that was learnt is gone, in a running companion or on disk alone. */
+/** `vigil erase`. In: paths, a confirmation. Out: all user data deleted, by the running companion or directly on disk. */
 
 import type { ChannelPaths } from '@vigil/channel/home.ts';
 import { acquireEndpoint } from '@vigil/channel/listen.ts';
@@ -9,20 +9,20 @@ import { type Erased, eraseStore } from '@vigil/core/store/erase-store.ts';
 import { codeOf } from '@vigil/protocol/errors.ts';
 import { confirmed } from './confirmed.ts';
 
-/** Holds the companion's place meanwhile, so that none starts on a store that is being erased. */
+/** Holds the companion's endpoint, so that no companion can start while the store is being deleted. */
 async function eraseAtRest(paths: ChannelPaths): Promise<Erased> {
-  const place = await acquireEndpoint(paths);
+  const endpoint = await acquireEndpoint(paths);
   try {
     const providers = keyProviders({ keyring: await systemKeyring(), passphrase: () => null });
     return await eraseStore({ home: paths.home, providers });
   } finally {
-    await place.close();
+    await endpoint.close();
   }
 }
 
 export async function erase(paths: ChannelPaths, options: { readonly yes?: boolean }): Promise<void> {
-  if (!options.yes && !(await confirmed('Forget everything Vigil knows about you on this machine?'))) {
-    process.stdout.write('Nothing was erased.\n');
+  if (!options.yes && !(await confirmed('Delete all Vigil data of this user (irreversible)?'))) {
+    process.stdout.write('Nothing was deleted.\n');
     return;
   }
   let erased: Erased;
@@ -34,8 +34,9 @@ export async function erase(paths: ChannelPaths, options: { readonly yes?: boole
   }
   const { files, bytes, keyDestroyed } = erased;
   const key = keyDestroyed
-    ? 'The key is destroyed, so copies of the files cannot be read either.'
-    : 'The key went with them: delete backups that hold all of these files, too.';
-  const gone = files.length === 0 ? 'Nothing was kept.' : `Erased: ${files.join(', ')} (${bytes} bytes). ${key}`;
-  process.stdout.write(`${gone}\nBanks that knew you will ask you to register again.\n`);
+    ? 'The key is destroyed: copies of the files cannot be decrypted.'
+    : 'The key was one of these files: also delete backups that contain it.';
+  const report =
+    files.length === 0 ? 'There was no data to delete.' : `Deleted: ${files.join(', ')} (${bytes} bytes). ${key}`;
+  process.stdout.write(`${report}\nBanks will ask you to register again.\n`);
 }

@@ -1,17 +1,17 @@
-/** How `vigil` ends. In: what was thrown. Out: the exit code that scripts may rely on; docs/command-line.md lists them. */
+/** Exit codes of `vigil`. In: a thrown value. Out: a stable exit code; docs/command-line.md lists them. */
 import { codeOf } from '@vigil/protocol/errors.ts';
 
 export const EXIT = {
   ok: 0,
-  /** Something failed; the sentence on stderr says what to do. */
+  /** The command failed; stderr has the reason. */
   failed: 1,
-  /** The command was not understood. */
+  /** Invalid command line. */
   usage: 2,
   /** No companion is running. */
   notRunning: 3,
-  /** A companion is running already. */
+  /** Another companion is already running. */
   alreadyRunning: 4,
-  /** `doctor` found a hop that does not work. */
+  /** A check of `doctor` failed. */
   unhealthy: 5,
 } as const;
 

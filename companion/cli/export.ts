@@ -1,10 +1,10 @@
-/** `vigil export`. In: paths, a file that is not there yet. Out: the file, readable by its owner, with all but the keys. */
+/** `vigil export`. In: paths, the name of a new file. Out: the file (mode 0600) with all stored data except keys. */
 import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import type { ChannelPaths } from '@vigil/channel/home.ts';
 import { userApiOf } from '@vigil/control/call.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 
-/** Throws `file-exists`; whatever else goes wrong, no half a file stays. */
+/** Throws `file-exists` or `file-unwritable`; deletes the partial file when the export fails. */
 export async function exportData(paths: ChannelPaths, file: string): Promise<void> {
   const userApi = userApiOf(paths, 'vigil export');
   const handle = create(file);
@@ -22,7 +22,9 @@ export async function exportData(paths: ChannelPaths, file: string): Promise<voi
     rmSync(file, { force: true });
     throw error;
   }
-  process.stdout.write(`Written: ${file}. It says how you type and what your banks were told: keep it to yourself.\n`);
+  process.stdout.write(
+    `Written: ${file}. It contains your behavioural profile and attestation records: keep it private.\n`,
+  );
 }
 
 function create(file: string): number {
@@ -30,7 +32,7 @@ function create(file: string): number {
     return openSync(file, 'wx', 0o600);
   } catch (cause) {
     const exists = (cause as NodeJS.ErrnoException).code === 'EEXIST';
-    if (exists) throw new VigilError('file-exists', `${file} is there already: name another one`, { cause });
-    throw new VigilError('file-unwritable', `${file} cannot be written`, { cause });
+    if (exists) throw new VigilError('file-exists', `${file} already exists: choose another file name`, { cause });
+    throw new VigilError('file-unwritable', `Cannot write ${file}: check the directory and its permissions`, { cause });
   }
 }

@@ -1,4 +1,4 @@
-/** `vigil pause` and `vigil resume`. In: paths, minutes. Out: the status after it, in words. */
+/** `vigil pause` and `vigil resume`. In: paths, minutes. Out: the resulting status as text. */
 import type { ChannelPaths } from '@vigil/channel/home.ts';
 import { type ControlRequest, callForStatus } from '@vigil/control/call.ts';
 import { describeStatus } from './status.ts';

@@ -1,6 +1,6 @@
 /**
- * `vigil profiles`, `newProfile`, `resetProfile` and `report-false-alarm`: what a person does when they type in another way. In:
- * paths, a choice. Out: the templates after it.
+ * `vigil profiles`, `vigil profile new`, `vigil profile reset` and `vigil report-false-alarm`. In: paths, the change. Out: the
+ * resulting profiles.
  */
 
 import type { ChannelPaths } from '@vigil/channel/home.ts';
@@ -32,14 +32,14 @@ export const newProfile = (paths: ChannelPaths, kind: NewProfileKind, { name }: 
   change(paths, 'vigil profile new', [{ type: 'new-profile', kind, name: name ?? kind }]);
 
 export async function resetProfile(paths: ChannelPaths, { yes = false }: { readonly yes?: boolean }): Promise<void> {
-  if (yes || (await confirmed('Destroy what the template in force knows, and begin it anew?'))) {
+  if (yes || (await confirmed('Delete the data of the active profile (irreversible)?'))) {
     await change(paths, 'vigil profile reset', [{ type: 'reset-profile' }]);
   }
 }
 
 export async function reportFalseAlarm(paths: ChannelPaths): Promise<void> {
   await userApiOf(paths, 'vigil report-false-alarm').request({ type: 'report-false-alarm' });
-  process.stdout.write('Thank you: what you typed since you proved who you are is learnt.\n');
+  process.stdout.write('Reported. Input since the step-up authentication is used for enrolment.\n');
 }
 
 async function change(
@@ -56,6 +56,6 @@ async function change(
 
 function describe({ id, name, kind, active, stage, learning, sessions }: ProfileSummary): string {
   const { keystroke, pointer } = learning;
-  const learnt = `${countOf(keystroke.n, 'key')}, ${countOf(pointer.n, 'stroke')}, ${countOf(sessions, 'session')}`;
-  return `${active ? '*' : ' '} ${id}  ${name} (${kind}): ${stage}, ${learnt}`;
+  const progress = `${countOf(keystroke.n, 'key')}, ${countOf(pointer.n, 'stroke')}, ${countOf(sessions, 'session')}`;
+  return `${active ? '*' : ' '} ${id}  ${name} (${kind}): ${stage}, ${progress}`;
 }

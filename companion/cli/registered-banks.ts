@@ -1,4 +1,4 @@
-/** `vigil banks` and `vigil revoke`. In: paths, a bank. Out: which banks know the person; the consent for one taken back. */
+/** `vigil banks` and `vigil revoke`. In: paths, a bank. Out: the registrations; one of them revoked. */
 
 import type { ChannelPaths } from '@vigil/channel/home.ts';
 import { userApiOf } from '@vigil/control/call.ts';
@@ -8,22 +8,24 @@ import { countOf } from './status.ts';
 
 export async function registeredBanks(paths: ChannelPaths, options: { readonly json?: boolean }): Promise<void> {
   const { registrations } = await userApiOf(paths, 'vigil banks').request({ type: 'overview' });
-  const lines = registrations.length === 0 ? ['No bank knows you.'] : registrations.map(describe);
+  const lines = registrations.length === 0 ? ['No registrations.'] : registrations.map(describe);
   process.stdout.write(`${options.json ? JSON.stringify(registrations) : lines.join('\n')}\n`);
 }
 
-/** Throws `registration-unknown`, and `registration-ambiguous` when the bank knows several handles and none is named. */
+/** Throws `registration-unknown`, and `registration-ambiguous` when the bank has several handles and none is given. */
 export async function revoke(paths: ChannelPaths, bank: string, options: { readonly handle?: string }): Promise<void> {
   const userApi = userApiOf(paths, 'vigil revoke');
   const { registrations } = await userApi.request({ type: 'overview' });
   const { handle } = options;
-  const meant = registrations.filter((one) => one.bank === bank && (handle === undefined || one.sub === handle));
-  const [only] = meant;
-  if (only === undefined) throw new VigilError('registration-unknown', `No bank ${bank} knows you: see vigil banks`);
-  if (meant.length > 1)
-    throw new VigilError('registration-ambiguous', `${bank} knows several handles: name one with --handle`);
+  const matches = registrations.filter(
+    (entry) => entry.bank === bank && (handle === undefined || entry.sub === handle),
+  );
+  const [only] = matches;
+  if (only === undefined) throw new VigilError('registration-unknown', `No registration with ${bank}: run vigil banks`);
+  if (matches.length > 1)
+    throw new VigilError('registration-ambiguous', `${bank} has several handles: choose one with --handle`);
   await userApi.request({ type: 'revoke', bank, sub: only.sub });
-  process.stdout.write(`${only.bankName} gets no more answers: its key is destroyed.\n`);
+  process.stdout.write(`Registration with ${only.bankName} revoked and its key deleted.\n`);
 }
 
 function describe({ bank, bankName, sub, origin, sinceMs, attestations }: RegistrationSummary): string {

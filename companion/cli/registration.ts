@@ -1,10 +1,10 @@
-/** `vigil register` and `vigil unregister`. In: paths, options. Out: host manifests and launcher, or their removal. */
+/** `vigil register` and `vigil unregister`. In: paths, options. Out: host manifests and launcher written or removed. */
 import { existsSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { type ChannelPaths, here } from '@vigil/channel/home.ts';
 import { ensurePrivateDirectory } from '@vigil/channel/private-directory.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
-import { register as carryOut, unregister as takeBack } from '@vigil/register/apply.ts';
+import { register as applyPlan, unregister as removeRegistration } from '@vigil/register/apply.ts';
 import { BROWSERS, type Browser, placesOf, type Scope } from '@vigil/register/browsers.ts';
 import { registrationDirectory, registrationPlan } from '@vigil/register/plan.ts';
 import { checkTrustedProgram } from '@vigil/register/trusted-program.ts';
@@ -19,7 +19,7 @@ export interface RegisterOptions {
 
 const scopeOf = (options: { readonly system?: boolean }): Scope => (options.system ? 'system' : 'user');
 
-/** Browsers that this user has started before; every one for a whole machine, and on Windows, where nothing tells. */
+/** Browsers with a profile of this user; all browsers for scope `system` and on Windows. */
 function usedBrowsers(scope: Scope): readonly Browser[] {
   return BROWSERS.filter((browser) => {
     const { profile } = placesOf(browser, scope, here());
@@ -30,7 +30,10 @@ function usedBrowsers(scope: Scope): readonly Browser[] {
 function chosenBrowsers(options: RegisterOptions): readonly Browser[] {
   const browsers = options.browser ?? (options.userDataDir ? ['chromium' as const] : usedBrowsers(scopeOf(options)));
   if (browsers.length > 0) return browsers;
-  throw new VigilError('no-browser', `No browser was used here yet: name one with --browser (${BROWSERS.join(', ')})`);
+  throw new VigilError(
+    'no-browser',
+    `No browser profile found: name a browser with --browser (${BROWSERS.join(', ')})`,
+  );
 }
 
 export function register(paths: ChannelPaths, options: RegisterOptions): void {
@@ -40,23 +43,24 @@ export function register(paths: ChannelPaths, options: RegisterOptions): void {
   if (scope === 'user') ensurePrivateDirectory(paths.home);
   const host = builtHost();
   if (scope === 'system' && process.platform !== 'win32') [process.execPath, host].forEach(checkTrustedProgram);
-  if (!isAbsolute(process.execPath)) throw new VigilError('no-node', `node has no absolute path: ${process.execPath}`);
+  if (!isAbsolute(process.execPath))
+    throw new VigilError('no-node', `The path of node is not absolute: ${process.execPath}`);
   const plan = registrationPlan(
     { browsers, scope, home: paths.home, node: process.execPath, host, userDataDir },
     here(),
   );
-  carryOut(plan, registrationDirectory(scope, paths.home, here()));
+  applyPlan(plan, registrationDirectory(scope, paths.home, here()));
   const written = plan.map((placement) => (placement.kind === 'file' ? placement.path : placement.key));
   const sentence = `Registered for ${browsers.join(', ')}:\n${written.map((place) => `  ${place}`).join('\n')}`;
   process.stdout.write(`${options.json ? JSON.stringify({ browsers, written }) : sentence}\n`);
 }
 
 export function unregister(paths: ChannelPaths, options: { readonly system?: boolean }): void {
-  const { removed, kept } = takeBack(registrationDirectory(scopeOf(options), paths.home, here()));
+  const { removed, kept } = removeRegistration(registrationDirectory(scopeOf(options), paths.home, here()));
   const lines = [
     removed.length === 0 ? 'Nothing was registered.' : 'Removed:',
     ...removed.map((place) => `  ${place}`),
-    ...kept.map((place) => `Left alone, because somebody changed it: ${place}`),
+    ...kept.map((place) => `Kept, because it was modified: ${place}`),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
 }

@@ -1,4 +1,4 @@
-/** `vigil start`. In: paths, options. Out: one ready line on stdout, then a companion until SIGINT, SIGTERM or SIGHUP. */
+/** `vigil start`. In: paths, options. Out: one line on stdout when ready; runs until SIGINT, SIGTERM or SIGHUP. */
 
 import type { ChannelPaths } from '@vigil/channel/home.ts';
 import type { KeyTier } from '@vigil/protocol/attestation/claims.ts';
@@ -22,7 +22,7 @@ function untilStopped(): Promise<void> {
   return new Promise((resolve) => {
     let requested = false;
     const stop = () => {
-      // Asked twice: whoever asks does not want to wait for an orderly end.
+      // A second signal skips the orderly shutdown.
       if (requested) process.exit(1);
       requested = true;
       resolve();
@@ -40,7 +40,7 @@ export async function start(paths: ChannelPaths, options: StartOptions): Promise
     openCore: (log) => openCore({ ...options, home: paths.home, passphrase, log }),
   });
   const ready = { ready: true, pid: process.pid, home: paths.home, socket: paths.socket, version: VERSION };
-  const sentence = `Vigil ${VERSION} is running (process ${process.pid}, home ${paths.home}). Ctrl-C stops it.`;
+  const sentence = `Vigil ${VERSION} is running (process ${process.pid}, home ${paths.home}). Press Ctrl-C to stop it.`;
   process.stdout.write(`${options.json ? JSON.stringify(ready) : sentence}\n`);
   for (const problem of describeProblems(companion.status())) process.stderr.write(`${problem}\n`);
   await Promise.race([stopped, companion.ended]);

@@ -1,4 +1,4 @@
-/** `vigil status`. In: paths. Out: what the running companion says of itself; exit code 3 when none runs. */
+/** `vigil status`. In: paths. Out: the status of the running companion; exit code 3 when none is running. */
 
 import type { ChannelPaths } from '@vigil/channel/home.ts';
 import { ownerOf } from '@vigil/channel/listen.ts';
@@ -16,42 +16,41 @@ const percent = (share: number) => `${Math.round(share * 100)}%`;
 const STORE = {
   ok: '',
   absent: 'Store: none',
-  locked: 'Store: locked; open it with vigil unlock',
-  undecryptable: 'Store: its key is gone or it is damaged; vigil erase begins anew',
+  locked: 'Store: locked; run vigil unlock',
+  undecryptable: 'Store: cannot be decrypted (key missing or file damaged); restore a backup or run vigil erase',
   newer: 'Store: written by a newer version; update Vigil',
 };
 
 const KEYS: Readonly<Record<KeyTier, string>> = {
   hardware: 'in hardware',
-  'os-user': 'in the key store of your account',
-  passphrase: 'under your passphrase',
-  file: 'in a file beside the data, readable by whoever reads your files',
+  'os-user': 'in the key store of the operating system',
+  passphrase: 'encrypted with a passphrase',
+  file: 'in a file beside the data, unprotected',
 };
 
 function describePolicy({ source, file, error, banks }: CompanionStatus['policy']): string {
-  if (source === 'none') return 'Policy: none, so no bank is watched; see vigil bank add';
-  return `Policy: ${countOf(banks, 'bank')} from ${file}${error === null ? '' : ` (its newest content is not in force: ${error})`}`;
+  if (source === 'none') return 'Policy: none, so capture is off; run vigil bank add';
+  return `Policy: ${countOf(banks, 'bank')} from ${file}${error === null ? '' : ` (latest version rejected: ${error})`}`;
 }
 
-/** What keeps a companion that runs from doing its work, in sentences; empty when nothing does. */
+/** Problems that stop a running companion from working, one sentence each. */
 export function describeProblems({ store, policy }: Pick<CompanionStatus, 'store' | 'policy'>): string[] {
-  const watching = policy.source !== 'none' && policy.error === null && policy.banks > 0;
-  return [STORE[store], watching ? '' : describePolicy(policy)].filter((line) => line !== '');
+  const works = policy.source !== 'none' && policy.error === null && policy.banks > 0;
+  return [STORE[store], works ? '' : describePolicy(policy)].filter((line) => line !== '');
 }
 
-/** The status in sentences that a person reads. */
+/** The status as text. */
 export function describeStatus({ state, store, policy, browsers, lastFault }: CompanionStatus): string {
-  const learnt = `typing ${percent(state.progress.keystroke)}, pointer ${percent(state.progress.pointer)}`;
-  // Of a store that is shut nobody knows what was learnt.
-  const known =
-    store === 'ok' ? `${state.stage} (${learnt}, ${countOf(state.sessions, 'session')})` : 'watching nothing';
+  const progress = `typing ${percent(state.progress.keystroke)}, pointer ${percent(state.progress.pointer)}`;
+  // The progress is unknown while the store is closed.
+  const known = store === 'ok' ? `${state.stage} (${progress}, ${countOf(state.sessions, 'session')})` : 'capture off';
   const lines = [
     `Companion ${state.version}: ${known}, ${countOf(browsers, 'browser')} connected`,
     state.pausedUntil === null ? '' : `Paused until ${new Localizer(en).time(state.pausedUntil, Date.now())}`,
     STORE[store],
     `Keys: ${KEYS[state.keyTier]}`,
     describePolicy(policy),
-    lastFault === null ? '' : `Last fault survived: ${lastFault}`,
+    lastFault === null ? '' : `Last handled error: ${lastFault}`,
   ];
   for (const site of state.sites) {
     const confidence = site.confidence === null ? 'no confidence yet' : `confidence ${site.confidence.toFixed(2)}`;

@@ -1,4 +1,4 @@
-/** `vigil unlock`. In: paths, a passphrase from standard input. Out: the status after it; `store-locked` when it was wrong. */
+/** `vigil unlock`. In: paths, a passphrase from standard input. Out: the resulting status; throws `store-locked` when the passphrase is wrong. */
 
 import type { ChannelPaths } from '@vigil/channel/home.ts';
 import { callForStatus } from '@vigil/control/call.ts';
@@ -9,6 +9,6 @@ import { describeStatus } from './status.ts';
 export async function unlock(paths: ChannelPaths): Promise<void> {
   const passphrase = await readPassphrase();
   const status = await callForStatus(paths, { type: 'unlock', passphrase }, 'vigil unlock');
-  if (status.store === 'locked') throw new VigilError('store-locked', 'That is not its passphrase: try again');
+  if (status.store === 'locked') throw new VigilError('store-locked', 'Wrong passphrase: try again');
   process.stdout.write(`${describeStatus(status)}\n`);
 }

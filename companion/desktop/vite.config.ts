@@ -1,7 +1,7 @@
 /**
- * Builds the desktop program. In: the mode. Out, in dist/companion-desktop/: `main` the main process, one module with all
- * but Electron and the two packages that carry machine code; `preload` one CommonJS file, as a sandboxed preload must be;
- * `page` the window's page.
+ * Builds the desktop program. In: the mode. Out, in dist/companion-desktop/: `main` the main process, bundled except
+ * for Electron and the packages with native code; `preload` one CommonJS file, as a sandboxed preload must be; `page` the
+ * window's page.
  */
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type UserConfig } from 'vite';
@@ -22,7 +22,7 @@ const main = {
     copyPublicDir: true,
     rollupOptions: {
       input: { main: at('main/main.ts'), 'train-worker': at('../core/train-worker.ts') },
-      // All in one directory: the core looks for its worker beside itself.
+      // One directory: the core loads its worker from its own directory.
       output: { entryFileNames: '[name].js', chunkFileNames: '[name].js' },
     },
   }),
@@ -44,7 +44,7 @@ const page: UserConfig = {
     outDir: `${OUT}/renderer`,
     emptyOutDir: true,
     target: 'chrome140',
-    // The scheme serves files only; and the policy allows no data: script.
+    // The scheme serves files only, and the CSP forbids data: scripts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },

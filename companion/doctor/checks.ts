@@ -1,4 +1,4 @@
-/** The hops between a browser and the core, in order. In: paths. Out: for each what was found, or why it does not work. */
+/** The checks of `vigil doctor`, in order. In: paths. Out: a description of each component, or why it does not work. */
 import { existsSync } from 'node:fs';
 import { connect } from '@vigil/channel/connect.ts';
 import { type ChannelPaths, here } from '@vigil/channel/home.ts';
@@ -12,10 +12,10 @@ import { readRegistrations } from './registrations.ts';
 
 const START = 'Start the companion: vigil start';
 const STORE_REMEDY = {
-  absent: 'Start the companion again: vigil start',
-  locked: 'Open it: vigil unlock',
-  undecryptable: 'Its key is gone or it is damaged: restore the home from a backup, or begin anew with vigil erase',
-  newer: 'It was written by a newer version: update Vigil',
+  absent: 'Restart the companion: vigil start',
+  locked: 'Unlock the store: vigil unlock',
+  undecryptable: 'The key is missing or the file is damaged: restore the home from a backup, or run vigil erase',
+  newer: 'The store was written by a newer version: update Vigil',
 };
 const REGISTER = 'Run vigil register, then restart the browser';
 
@@ -33,14 +33,14 @@ function home(paths: ChannelPaths): string {
 }
 
 function secret(paths: ChannelPaths): string {
-  if (!existsSync(paths.secret)) throw new CheckError('no companion ever ran here', START);
+  if (!existsSync(paths.secret)) throw new CheckError('no companion has run with this home', START);
   readSecret(paths.secret);
   return 'private';
 }
 
 async function socket(paths: ChannelPaths): Promise<string> {
   if (paths.runDir !== null && existsSync(paths.runDir)) checkPrivate(paths.runDir, 'directory');
-  if (!(await isListening(paths.socket))) throw new CheckError('nobody listens', START);
+  if (!(await isListening(paths.socket))) throw new CheckError('no process listens', START);
   return `process ${ownerOf(paths) ?? 'unknown'} listens`;
 }
 
@@ -48,7 +48,7 @@ async function handshake(paths: ChannelPaths): Promise<string> {
   const link = await connect(paths, { role: 'control', caller: 'vigil doctor' });
   link.resume();
   link.close();
-  return 'both ends proved themselves';
+  return 'mutual authentication succeeded';
 }
 
 async function core(paths: ChannelPaths): Promise<string> {
@@ -59,14 +59,15 @@ async function core(paths: ChannelPaths): Promise<string> {
 async function store(paths: ChannelPaths): Promise<string> {
   const found = await callForStatus(paths, { type: 'status' }, 'vigil doctor');
   if (found.store !== 'ok') throw new CheckError(found.store, STORE_REMEDY[found.store]);
-  return `open, keys kept by ${found.state.keyTier}`;
+  return `open, key tier ${found.state.keyTier}`;
 }
 
 async function policy(paths: ChannelPaths): Promise<string> {
   const { source, file, error, banks } = (await callForStatus(paths, { type: 'status' }, 'vigil doctor')).policy;
-  if (source === 'none') throw new CheckError('there is none', 'List a bank: vigil bank add FILE');
-  if (error !== null) throw new CheckError(`${file}: ${error}`, `Correct ${file}; the last good policy stays in force`);
-  if (banks === 0) throw new CheckError(`${file} lists no bank`, 'List a bank: vigil bank add FILE');
+  if (source === 'none') throw new CheckError('no policy', 'Add a bank: vigil bank add FILE');
+  if (error !== null)
+    throw new CheckError(`${file}: ${error}`, `Correct ${file}; the last valid policy remains active`);
+  if (banks === 0) throw new CheckError(`${file} lists no bank`, 'Add a bank: vigil bank add FILE');
   return `${banks === 1 ? '1 bank' : `${banks} banks`} from ${file}`;
 }
 
@@ -78,20 +79,20 @@ const manifests = (): string =>
 async function host(): Promise<string> {
   const launchers = new Set(readRegistrations(here()).map((found) => found.launcher));
   for (const launcher of launchers) await helloThroughHost(launcher);
-  return 'the companion answered a browser’s greeting';
+  return 'the companion replied to hello';
 }
 
 /**
- * The companion's own side first: a host that finds no companion says only that. The list of banks last: nothing else needs
- * it, and somebody who installs is to hear of all the rest before.
+ * The companion comes first: without it the host reports only `companion-missing`. The policy comes last: no other check
+ * needs it, and it is often added after the installation.
  */
 export const CHECKS: readonly DiagnosticCheck[] = [
   { name: 'node', remedy: 'Install Node 20.19, 22.12 or newer', check: node },
-  { name: 'home', remedy: 'Correct its owner and mode as said', check: home },
-  { name: 'secret', remedy: 'Correct its owner and mode as said', check: secret },
-  { name: 'socket', remedy: 'Correct its owner and mode as said', check: socket },
-  { name: 'handshake', remedy: 'Stop what listens on the socket, then vigil start', check: handshake },
-  { name: 'core', remedy: 'See companion.log in the home; stop the companion and start it again', check: core },
+  { name: 'home', remedy: 'Correct the owner and mode of the file', check: home },
+  { name: 'secret', remedy: 'Correct the owner and mode of the file', check: secret },
+  { name: 'socket', remedy: 'Correct the owner and mode of the file', check: socket },
+  { name: 'handshake', remedy: 'Stop the process that listens on the socket, then run vigil start', check: handshake },
+  { name: 'core', remedy: 'See companion.log in the home, then restart the companion', check: core },
   { name: 'store', remedy: 'See companion.log in the home', check: store },
   { name: 'manifests', remedy: REGISTER, check: manifests },
   { name: 'host', remedy: REGISTER, check: host },

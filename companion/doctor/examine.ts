@@ -1,6 +1,6 @@
 /**
- * Looks at hops in the order in which a message passes them. In: hops, paths. Out: a finding for each; after the first
- * that fails the rest is skipped, because it would fail for the same reason.
+ * Runs checks in the order in which a message passes the components. In: checks, paths. Out: one result per check. After the
+ * first failure the rest is skipped, because it would fail for the same reason.
  */
 import type { ChannelPaths } from '@vigil/channel/home.ts';
 
@@ -8,19 +8,19 @@ export interface CheckResult {
   readonly check: string;
   readonly result: 'ok' | 'failed' | 'skipped';
   readonly detail: string;
-  /** What to do; null unless it failed. */
+  /** What to do; null unless the check failed. */
   readonly remedy: string | null;
 }
 
 export interface DiagnosticCheck {
   readonly name: string;
-  /** What to do when it fails and the error does not say. */
+  /** Default remedy, when the error carries none. */
   readonly remedy: string;
-  /** Returns what was found, in a few words; throws when the hop does not work. */
+  /** Returns a short description; throws when the check fails. */
   readonly check: (paths: ChannelPaths) => Promise<string> | string;
 }
 
-/** A failure that knows its cure. */
+/** A failed check with its remedy. */
 export class CheckError extends Error {
   readonly remedy: string;
 
@@ -30,7 +30,7 @@ export class CheckError extends Error {
   }
 }
 
-async function look(check: DiagnosticCheck, paths: ChannelPaths): Promise<CheckResult> {
+async function run(check: DiagnosticCheck, paths: ChannelPaths): Promise<CheckResult> {
   try {
     return { check: check.name, result: 'ok', detail: await check.check(paths), remedy: null };
   } catch (error) {
@@ -49,7 +49,7 @@ export async function examine(checks: readonly DiagnosticCheck[], paths: Channel
   for (const check of checks) {
     const broken = findings.some((finding) => finding.result === 'failed');
     findings.push(
-      broken ? { check: check.name, result: 'skipped', detail: '', remedy: null } : await look(check, paths),
+      broken ? { check: check.name, result: 'skipped', detail: '', remedy: null } : await run(check, paths),
     );
   }
   return findings;

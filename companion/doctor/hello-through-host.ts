@@ -1,6 +1,6 @@
 /**
- * Greets the companion as a browser would. In: a launcher. Out: nothing, when the host started and brought back the
- * companion's welcome; a CheckError that says what came instead.
+ * Sends `hello` through the native messaging host, as a browser does. In: a launcher. Out: nothing when `welcome` comes back;
+ * throws CheckError with the reply otherwise.
  */
 import { spawn } from 'node:child_process';
 import { encodeFrame, FrameDecoder } from '@vigil/channel/framing.ts';
@@ -13,20 +13,20 @@ import { z } from 'zod';
 import { CheckError } from './examine.ts';
 
 const REPLY_TIMEOUT_MS = 10_000;
-const greeting: ToCompanion = {
+const hello: ToCompanion = {
   type: 'hello',
   version: WIRE_VERSION,
-  client: 'vigil-doctor-greeting',
+  client: 'vigil-doctor-hello',
   extension: VERSION,
   browser: 'chromium',
 };
 
 const REMEDIES: Readonly<Record<string, string>> = {
-  'companion-missing': 'The host looks in another home: run vigil register with the same --home',
-  'companion-refused': 'Stop what listens on the socket, then vigil start',
+  'companion-missing': 'The host uses another home: run vigil register with the same --home',
+  'companion-refused': 'Stop the process that listens on the socket, then run vigil start',
 };
 
-/** The first frame that the host writes; `null` when it ends without one. */
+/** The first frame that the host writes; null when it exits without one. */
 function firstReply(launcher: string): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const shell = process.platform === 'win32';
@@ -49,7 +49,7 @@ function firstReply(launcher: string): Promise<unknown> {
     host.on('close', () => settle(null));
     host.stdin.on('error', () => {});
     host.stdout.on('data', (chunk: Buffer) => decoder.push(chunk));
-    host.stdin.write(encodeFrame(Buffer.from(JSON.stringify(greeting))));
+    host.stdin.write(encodeFrame(Buffer.from(JSON.stringify(hello))));
   });
 }
 
@@ -59,5 +59,5 @@ export async function helloThroughHost(launcher: string): Promise<void> {
   if (message.success && message.data.type === 'welcome') return;
   const code = z.object({ code: z.string() }).safeParse(reply).data?.code;
   const remedy = REMEDIES[code ?? ''] ?? 'Run vigil register, then restart the browser';
-  throw new CheckError(`${launcher} ${code === undefined ? 'did not answer' : `replied ${code}`}`, remedy);
+  throw new CheckError(`${launcher} ${code === undefined ? 'did not reply' : `replied ${code}`}`, remedy);
 }

@@ -1,6 +1,6 @@
 /**
- * What the browsers of this user will find. In: the machine. Out: for each browser that was used here its host manifest,
- * checked as the browser will check it; a CheckError that names the first that will not do.
+ * Native messaging registrations of this user's browsers. In: the machine. Out: the host manifest of each browser that has a
+ * profile, validated as the browser does; throws CheckError for the first that is invalid.
  */
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -34,7 +34,7 @@ const forFirefox = z.strictObject({
   allowed_extensions: z.array(z.string()).refine((ids) => ids.includes(FIREFOX_EXTENSION_ID)),
 });
 
-/** The manifest that the browser reads first: the user's before the system's. Null: none. */
+/** The manifest that the browser reads: the user's before the system's. Null when there is none. */
 function manifestFile(browser: Browser, environment: HostEnvironment): string | null {
   const places = (['user', 'system'] as const).map((scope) => placesOf(browser, scope, environment));
   const files = places.flatMap((place) => place.directories.map((dir) => join(dir, `${NATIVE_HOST_NAME}.json`)));
@@ -43,31 +43,31 @@ function manifestFile(browser: Browser, environment: HostEnvironment): string | 
 }
 
 function check(browser: Browser, file: string): HostRegistration {
-  const again = `Run vigil register --browser ${browser}, then restart the browser`;
+  const remedy = `Run vigil register --browser ${browser}, then restart the browser`;
   let json: unknown;
   try {
     json = JSON.parse(readFileSync(file, 'utf8'));
   } catch {
-    throw new CheckError(`${file} is not JSON`, again);
+    throw new CheckError(`${file} is not valid JSON`, remedy);
   }
   const manifest = (browser === 'firefox' ? forFirefox : forChromium).safeParse(json);
-  if (!manifest.success) throw new CheckError(`${file} does not let the extension in`, again);
+  if (!manifest.success) throw new CheckError(`${file} does not allow the extension`, remedy);
   try {
     accessSync(manifest.data.path, constants.X_OK);
   } catch {
-    throw new CheckError(`${manifest.data.path}, which ${file} names, cannot be executed`, again);
+    throw new CheckError(`${manifest.data.path}, named in ${file}, is not executable`, remedy);
   }
   return { browser, file, launcher: manifest.data.path };
 }
 
-/** Throws CheckError when no browser was used here, one has no manifest, or one has a manifest that will not work. */
+/** Throws CheckError when no browser has a profile, or a browser has no valid manifest. */
 export function readRegistrations(environment: HostEnvironment): HostRegistration[] {
   const used = BROWSERS.filter((browser) => {
     const { profile } = placesOf(browser, 'user', environment);
     return profile === null ? manifestFile(browser, environment) !== null : existsSync(profile);
   });
   if (used.length === 0)
-    throw new CheckError('no browser was used here', 'Start a browser once, then run vigil register');
+    throw new CheckError('no browser profile found', 'Start a browser once, then run vigil register');
   return used.map((browser) => {
     const file = manifestFile(browser, environment);
     if (file !== null) return check(browser, file);

@@ -1,4 +1,4 @@
-/** `npm run build:host`. In: dist/companion/host.cjs. Out: dist/host/vigil-native-host, and its size. */
+/** `npm run build:host`. In: dist/companion/host.cjs. Out: dist/host/vigil-native-host; prints its size. */
 import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { buildHostExecutable } from './host-executable.ts';

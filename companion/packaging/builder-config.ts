@@ -1,23 +1,23 @@
 /**
- * How electron-builder makes the packages. In: nothing. Out: its configuration, checked by its own schema in a test. Paths
- * are relative to the repository; docs/decisions/desktop.md says which of it was run where.
+ * Configuration of electron-builder, validated against its schema in a test. Paths are relative to the repository;
+ * docs/decisions/desktop.md lists which targets were built on which platform.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Configuration } from 'electron-builder';
 import { systemPlan, withComponents, wixComponents } from './register-script.ts';
 
-/** Made by stage.ts. */
+/** Directories that stage.ts writes. */
 export const STAGE = { app: 'dist/desktop-app', resources: 'dist/packaging' } as const;
 
-/** Where the host lies once installed. */
+/** Directory of the native messaging host after installation. */
 export const INSTALLED = {
   linux: '/opt/Vigil/resources/host',
   darwin: '/Applications/Vigil.app/Contents/Resources/host',
-  /** As the installer names the folder that it was told. */
+  /** `[APPLICATIONFOLDER]` is resolved by the installer. */
   win32: '[APPLICATIONFOLDER]resources\\host',
 } as const;
 
-/** On every build; the runtime refuses the rest from then on. Source: Electron, "Fuses". */
+/** Electron fuses of every build. Source: Electron, "Fuses". */
 export const FUSES = {
   runAsNode: false,
   enableCookieEncryption: true,
@@ -29,7 +29,7 @@ export const FUSES = {
   grantFileProtocolExtraPrivileges: false,
 } as const;
 
-/** electron-builder's MSI knows no registry; this is its way to have some. */
+/** Adds registry values to the WiX project; electron-builder has no option for them. */
 export async function addRegistryToInstaller(path: string): Promise<void> {
   const plan = systemPlan('win32', 'vigil-native-host.exe', INSTALLED.win32);
   writeFileSync(path, withComponents(readFileSync(path, 'utf8'), wixComponents(plan)));
@@ -41,7 +41,7 @@ export const BUILDER_CONFIG: Configuration = {
   copyright: 'Vigil',
   directories: { app: STAGE.app, buildResources: STAGE.resources, output: 'dist/packages' },
   files: ['**/*'],
-  // Machine code cannot be loaded out of an archive; everything else stays in it and is checked.
+  // Native modules cannot be loaded from the archive; all other files stay in it and are integrity-checked.
   asar: true,
   asarUnpack: ['**/*.node'],
   electronFuses: FUSES,
@@ -53,7 +53,7 @@ export const BUILDER_CONFIG: Configuration = {
     executableName: 'vigil-desktop',
     category: 'Utility',
     maintainer: 'Vigil <maintainer@vigil.example>',
-    synopsis: 'Tells your bank that you are still the one at the keyboard',
+    synopsis: 'Continuously checks that the enrolled user is at the keyboard',
   },
   deb: {
     packageName: 'vigil-desktop',
@@ -80,7 +80,7 @@ export const BUILDER_CONFIG: Configuration = {
     target: ['pkg'],
     category: 'public.app-category.finance',
     hardenedRuntime: true,
-    // A companion lives in the menu bar, not in the dock.
+    // Menu bar only, no dock icon.
     extendInfo: { LSUIElement: true },
   },
   pkg: {

@@ -78,7 +78,7 @@ function layOut(tree: string, { root, command, hostScript, hostProgram }: DebPar
   write(tree, '/DEBIAN/control', control(ARCHITECTURES[process.arch] ?? process.arch));
 }
 
-/** `none` for a package that is only tried: packing a whole node takes a minute. */
+/** `none` is for tests: compressing the executable takes a minute. */
 export function buildDeb(parts: DebParts, file: string, compression: 'xz' | 'none' = 'xz'): void {
   const tree = mkdtempSync(join(tmpdir(), 'vigil-deb-'));
   try {

@@ -1,7 +1,7 @@
 /**
- * The host as one program that needs no node on the machine. In: the built host, a node that may carry it. Out: a copy of
- * that node with the host inside ("Single executable applications" of the Node 20 manual). The code cache is made by the
- * same node, so it is built on the platform that it is for.
+ * Builds a single executable. In: a bundled CommonJS file, a node binary. Out: a copy of that node with the bundle inside
+ * ("Single executable applications" of the Node 20 manual). The code cache is made by the same node, so the executable is
+ * built on its target platform.
  */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,10 +10,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { VigilError } from '@vigil/protocol/errors.ts';
 
-/** Stands in every node that can carry a program; flipped when it does. */
+/** Sentinel fuse in a node binary that supports single executables; node flips the digit when a program is injected. */
 const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
 
-/** Some distributions build node without it. */
+/** False for distributions that build node without single executable support. */
 export function canCarry(node: string): boolean {
   return readFileSync(node).includes(`${FUSE}:0`);
 }
@@ -21,13 +21,13 @@ export function canCarry(node: string): boolean {
 const quietly = (program: string, args: readonly string[]) =>
   execFileSync(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
 
-/** Symbols that only a debugger reads are an eighth of the file. Not everywhere there is a strip. */
+/** Removes debug symbols, an eighth of the file. Optional: `strip` is not installed everywhere. */
 function shrink(program: string): void {
   if (process.platform === 'win32') return;
   try {
     quietly('strip', process.platform === 'darwin' ? ['-x', program] : [program]);
   } catch {
-    // It works as well with them.
+    // The executable works with its symbols.
   }
 }
 
@@ -37,9 +37,10 @@ function inject(program: string, blob: string): void {
   quietly(process.execPath, [postject, program, 'NODE_SEA_BLOB', blob, '--sentinel-fuse', FUSE, ...segment]);
 }
 
-/** Throws `node-unfit` when `node` cannot carry a program. */
+/** Throws `node-unfit` when `node` does not support single executables. */
 export function buildHostExecutable(host: string, program: string, node = process.execPath): void {
-  if (!canCarry(node)) throw new VigilError('node-unfit', `${node} was built without single executables: use another`);
+  if (!canCarry(node))
+    throw new VigilError('node-unfit', `${node} does not support single executables: use an official Node.js build`);
   const work = mkdtempSync(join(tmpdir(), 'vigil-host-'));
   try {
     const [config, blob] = [join(work, 'sea.json'), join(work, 'host.blob')];
@@ -49,7 +50,7 @@ export function buildHostExecutable(host: string, program: string, node = proces
     mkdirSync(dirname(program), { recursive: true });
     copyFileSync(node, program);
     chmodSync(program, 0o755);
-    // What is signed cannot be changed; whoever releases signs what came out.
+    // A signed binary cannot be modified: remove the signature, inject, and sign ad hoc. The release process signs again.
     if (process.platform === 'darwin') quietly('codesign', ['--remove-signature', program]);
     shrink(program);
     inject(program, blob);

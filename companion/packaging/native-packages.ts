@@ -1,6 +1,6 @@
 /**
- * The packages that carry machine code and so lie beside a bundle, not in it. In: the repository's node_modules. Out: their
- * names, and the folders of them and of all that they need on this machine.
+ * Packages with native code, which are shipped beside the bundle. In: the repository's node_modules. Out: their names, and
+ * the names of their installed dependencies.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ interface Manifest {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
-/** Names below `modules`, each after whoever needs it. Optional ones count where they are installed. */
+/** Transitive dependencies below `modules`, dependents first. Optional dependencies are included when installed. */
 export function nativeClosure(modules: string): string[] {
   const found = new Set<string>();
   const visit = (name: string) => {

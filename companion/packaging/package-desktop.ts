@@ -1,6 +1,6 @@
 /**
  * `npm run package:desktop [-- deb|msi|pkg|dir]`. In: the built desktop and host, Electron's binary for this platform. Out: a
- * package in dist/packages/. `dir` lays the program out and packs nothing.
+ * package in dist/packages/. `dir` writes the unpacked program only.
  */
 import { fileURLToPath } from 'node:url';
 import { build, Platform } from 'electron-builder';

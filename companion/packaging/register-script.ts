@@ -1,10 +1,10 @@
 /**
- * A package's word to the browsers of the whole machine. In: a registration plan. Out: shell text that a package's
- * installer runs as administrator, and text that takes it back; and, for Windows, the registry values as WiX components.
- * The plan is the one that `vigil register --system` carries out.
+ * System-wide registration by a package. In: a registration plan. Out: shell scripts that the installer runs as root to
+ * write and remove it; for Windows, the registry values as WiX components. `vigil register --system` uses the same plan.
  */
 import { posix } from 'node:path';
 import type { HostEnvironment } from '@vigil/channel/home.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
 import { BROWSERS } from '@vigil/register/browsers.ts';
 import { type Placement, registrationPlan } from '@vigil/register/plan.ts';
 
@@ -14,12 +14,12 @@ type RegistryPlacement = Extract<Placement, { kind: 'registry' }>;
 const END = 'VIGIL_END';
 const sh = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
-const NOBODY: Omit<HostEnvironment, 'platform'> = { env: {}, userHome: '/nobody', uid: 0 };
+const INSTALLER: Omit<HostEnvironment, 'platform'> = { env: {}, userHome: '/nobody', uid: 0 };
 
-/** For all browsers and all users: `host` and the launcher's `directory` as they lie when installed. */
+/** Plan for all browsers and all users. `host` and `directory` are paths after installation. */
 export function systemPlan(platform: NodeJS.Platform, host: string, directory: string): Placement[] {
   const options = { browsers: BROWSERS, scope: 'system' as const, home: directory, node: null, host, directory };
-  return registrationPlan(options, { ...NOBODY, platform });
+  return registrationPlan(options, { ...INSTALLER, platform });
 }
 
 export const filesOf = (plan: readonly Placement[]): FilePlacement[] =>
@@ -38,19 +38,19 @@ function writeFile({ path, content, mode }: FilePlacement): string {
   ].join('\n');
 }
 
-/** POSIX shell, to be appended to a script of the package or to stand alone. */
+/** POSIX shell script, alone or appended to another script of the package. */
 export function installText(plan: readonly Placement[]): string {
-  return `# Tells the browsers of this machine where the companion is.\n${filesOf(plan).map(writeFile).join('\n')}\n`;
+  return `# Register the native messaging host.\n${filesOf(plan).map(writeFile).join('\n')}\n`;
 }
 
 export function removeText(plan: readonly Placement[]): string {
   const paths = filesOf(plan).map(({ path }) => sh(path));
-  return `# Takes back what the installation told the browsers.\nrm -f ${paths.join(' \\\n  ')}\n`;
+  return `# Unregister the native messaging host.\nrm -f ${paths.join(' \\\n  ')}\n`;
 }
 
 const xml = (text: string) => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 
-/** WiX 4: one component a key, so that each comes and goes with its product. `[X]` in a value is the installer's own. */
+/** WiX components, one per key, so that each is removed with the product. The installer resolves `[X]` in values. */
 export function wixComponents(plan: readonly Placement[]): string {
   const component = ({ key, value }: RegistryPlacement, n: number) => {
     const name = xml(key.replace(/^HKLM\\/, ''));
@@ -59,9 +59,10 @@ export function wixComponents(plan: readonly Placement[]): string {
   return valuesOf(plan).map(component).join('\n      ');
 }
 
-/** Puts components into an installer's source. Throws when it is not of the shape that it was written for. */
+/** Inserts components into a WiX source. Throws `installer-source-invalid` unless it has one component group. */
 export function withComponents(source: string, components: string): string {
   const parts = source.split('</ComponentGroup>');
-  if (parts.length !== 2) throw new Error('The installer’s source has not exactly one component group.');
+  if (parts.length !== 2)
+    throw new VigilError('installer-source-invalid', 'Expected exactly one ComponentGroup in the WiX source');
   return `${parts[0]}${components}\n    </ComponentGroup>${parts[1]}`;
 }

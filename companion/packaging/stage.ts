@@ -1,6 +1,6 @@
 /**
- * Lays out what electron-builder packs. In: a repository with the desktop and the host built. Out: the program's own folder
- * with only what it runs, the scripts of the packages, the manifests of Windows.
+ * Prepares the input of electron-builder. In: a repository with desktop and host built. Out: the application directory,
+ * the install scripts of the packages, and the host manifests for Windows.
  */
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -12,7 +12,7 @@ import { INSTALLED, STAGE } from './builder-config.ts';
 import { NATIVE_PACKAGES, nativeClosure } from './native-packages.ts';
 import { installText, removeText, systemPlan } from './register-script.ts';
 
-/** The packages that carry machine code, beside what needs them. */
+/** Copies the packages with native code to `target`. */
 export function copyNativePackages(root: string, target: string): void {
   const modules = join(root, 'node_modules');
   for (const name of nativeClosure(modules)) {
@@ -22,14 +22,15 @@ export function copyNativePackages(root: string, target: string): void {
 
 function stageApp(root: string, app: string): void {
   const built = join(root, 'dist/companion-desktop');
-  if (!existsSync(join(built, 'main.js'))) throw new VigilError('not-built', 'Run npm run build:desktop first');
+  if (!existsSync(join(built, 'main.js')))
+    throw new VigilError('not-built', 'The desktop program is not built: run npm run build:desktop');
   cpSync(built, app, { recursive: true });
   copyNativePackages(root, app);
   const { dependencies } = JSON.parse(readFileSync(join(root, 'companion/core/package.json'), 'utf8'));
   const manifest = {
     name: 'vigil-desktop',
     version: VERSION,
-    description: 'Tells your bank that you are still the one at the keyboard.',
+    description: 'Continuously checks that the enrolled user is at the keyboard.',
     author: 'Vigil <maintainer@vigil.example>',
     homepage: 'https://vigil.example',
     type: 'module',
@@ -39,7 +40,7 @@ function stageApp(root: string, app: string): void {
   writeFileSync(join(app, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-/** electron-builder takes one script in place of its own, so its own comes first. */
+/** electron-builder replaces its script with ours, so ours starts with the contents of its template. */
 function templateOf(name: string): string {
   const builder = dirname(createRequire(import.meta.url).resolve('app-builder-lib/package.json'));
   return readFileSync(join(builder, 'templates/linux', name), 'utf8');
@@ -57,7 +58,7 @@ function stageScripts(resources: string): void {
   );
   mkdirSync(join(resources, 'pkg-scripts'));
   writeFileSync(join(resources, 'pkg-scripts/postinstall'), `#!/bin/sh\nset -e\n${installText(mac)}`, { mode: 0o755 });
-  // Windows takes a path beside the manifest, and nobody knows here where the program will be.
+  // On Windows the path may be relative to the manifest; the install directory is not known here.
   mkdirSync(join(resources, 'windows-host'));
   for (const family of ['chromium', 'firefox'] as const) {
     writeFileSync(join(resources, 'windows-host', `${family}.json`), hostManifest(family, 'vigil-native-host.exe'));

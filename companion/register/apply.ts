@@ -1,6 +1,6 @@
 /**
- * Carries a registration out, and takes it back. In: placements. Out: files and registry values, and a record of them in
- * the registration's directory. `unregister` removes what the record names, and only while it is as it was written.
+ * Applies and removes a registration. In: placements. Out: files and registry values, and a record of them in the
+ * registration directory. `unregister` removes what the record lists, unless it was modified since.
  */
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
@@ -15,7 +15,7 @@ const recordSchema = z.strictObject({
   version: z.literal(1),
   files: z.array(z.strictObject({ path: z.string(), sha256: z.string() })),
   registry: z.array(z.strictObject({ key: z.string(), value: z.string() })),
-  /** Directories that were made for the files, innermost first. */
+  /** Directories created for the files, innermost first. */
   directories: z.array(z.string()),
 });
 type RegistrationRecord = z.infer<typeof recordSchema>;
@@ -24,28 +24,28 @@ const EMPTY: RegistrationRecord = { version: 1, files: [], registry: [], directo
 const sha256 = (content: string) => createHash('sha256').update(content).digest('hex');
 const recordFile = (directory: string) => join(directory, 'registered.json');
 
-/** What `register` wrote before. Throws `record-invalid` for a record that is not ours. */
+/** The record of the last `register`. Throws `record-invalid` when it cannot be parsed. */
 export function readRecord(directory: string): RegistrationRecord {
   const file = recordFile(directory);
   if (!existsSync(file)) return EMPTY;
   try {
     return recordSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
-    throw new VigilError('record-invalid', `${file} is damaged: delete it and register again`, { cause: error });
+    throw new VigilError('record-invalid', `${file} is damaged: delete it and run vigil register`, { cause: error });
   }
 }
 
-/** Makes a directory and those above it that are missing; returns the new ones, innermost first. */
+/** Creates a directory and its missing parents; returns the new ones, innermost first. */
 function makeDirectory(directory: string, fileMode: number): string[] {
   const made: string[] = [];
   for (let at = directory; !existsSync(at); at = dirname(at)) made.push(at);
   mkdirSync(directory, { recursive: true });
-  // Who may read the file must get to it, whatever the umask of the one who registers.
+  // Everyone who may read the file must be able to reach it, whatever the umask.
   for (const fresh of made) chmodSync(fresh, (fileMode & 0o044) === 0 ? 0o700 : 0o755);
   return made;
 }
 
-/** The record is written before anything else: what an interruption leaves behind can still be taken back. */
+/** Writes the record first, so that an interrupted registration can be removed. */
 export function register(placements: readonly Placement[], directory: string): void {
   const before = readRecord(directory);
   const files = new Map(before.files.map((file) => [file.path, file]));
@@ -74,11 +74,11 @@ export function register(placements: readonly Placement[], directory: string): v
 
 export interface Removal {
   readonly removed: readonly string[];
-  /** Changed since by somebody else, and left alone. */
+  /** Modified since registration, therefore not removed. */
   readonly kept: readonly string[];
 }
 
-/** Takes back everything that was registered from `directory`. */
+/** Removes everything that the record in `directory` lists. */
 export function unregister(directory: string): Removal {
   const record = readRecord(directory);
   const removed: string[] = [];

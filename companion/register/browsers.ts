@@ -1,26 +1,26 @@
 /**
- * Where each browser looks for native messaging hosts. In: a browser, whose registration, a platform. Out: directories,
+ * Where each browser looks for native messaging hosts. In: a browser, a scope, a platform. Out: directories,
  * or registry keys on Windows. Sources: "Native messaging" of Chrome for Developers, MDN "Native manifests", Microsoft
- * Edge "Native messaging"; where Brave and Vivaldi differ, what those browsers open when traced.
+ * Edge "Native messaging"; for Brave and Vivaldi, a trace of the files that they open.
  */
 import { posix } from 'node:path';
 import type { HostEnvironment } from '@vigil/channel/home.ts';
 
 export const BROWSERS = ['chromium', 'chrome', 'edge', 'brave', 'vivaldi', 'firefox'] as const;
 export type Browser = (typeof BROWSERS)[number];
-/** `user`: this user's browsers. `system`: every user's; needs an administrator. */
+/** `user`: browsers of this user. `system`: browsers of all users; requires administrator rights. */
 export type Scope = 'user' | 'system';
 
 export interface BrowserPlaces {
-  /** What exists when this user has started the browser before. Empty on Windows: the registry always exists. */
+  /** Profile directory; exists once this user has started the browser. Null on Windows. */
   readonly profile: string | null;
   /** Directories that hold host manifests. Empty on Windows. */
   readonly directories: readonly string[];
-  /** Keys below which a key named after the host points at a manifest. Empty elsewhere. */
+  /** Registry keys whose subkey, named after the host, holds the manifest path. Empty elsewhere. */
   readonly keys: readonly string[];
 }
 
-/** Below $XDG_CONFIG_HOME; null: Firefox keeps another house. */
+/** Below $XDG_CONFIG_HOME. */
 const LINUX_USER: Record<Exclude<Browser, 'firefox'>, string> = {
   chromium: 'chromium',
   chrome: 'google-chrome',
@@ -28,7 +28,7 @@ const LINUX_USER: Record<Exclude<Browser, 'firefox'>, string> = {
   brave: 'BraveSoftware/Brave-Browser',
   vivaldi: 'vivaldi',
 };
-/** Brave and Vivaldi read Chrome's folder and no other. */
+/** Brave and Vivaldi read Chrome's directory only. */
 const LINUX_SYSTEM: Record<Browser, readonly string[]> = {
   chromium: ['/etc/chromium/native-messaging-hosts'],
   chrome: ['/etc/opt/chrome/native-messaging-hosts'],
@@ -56,7 +56,7 @@ const MAC_SYSTEM: Record<Browser, readonly string[]> = {
   vivaldi: [MAC_CHROME, MAC_CHROMIUM],
   firefox: ['/Library/Application Support/Mozilla/NativeMessagingHosts'],
 };
-/** Below HKCU or HKLM. Builds with a brand of their own fall back to Chromium's key and Chrome's. */
+/** Below HKCU or HKLM. Branded builds fall back to the keys of Chromium and Chrome. */
 const WINDOWS: Record<Browser, readonly string[]> = {
   chromium: ['Chromium', 'Google\\Chrome'],
   chrome: ['Google\\Chrome'],

@@ -1,32 +1,32 @@
 /**
- * The executable that a host manifest names. In: the node that registers, if any, the host's file, the home. Out: a script that
- * starts one with the other. It drops what would make node load other code or start slower than the user's own shell asks.
+ * The launcher that a host manifest names. In: the path of node (if any), the host file, the home. Out: a script that starts
+ * the host. It unsets variables that make node load other code.
  */
 
 export interface Launch {
-  /** Null: the host is a program of its own. */
+  /** Null when the host is a single executable. */
   readonly node: string | null;
   readonly host: string;
-  /** Null: the host finds its user's home itself, as a registration for every user must. */
+  /** Null when the host resolves the home of the current user, as scope `system` requires. */
   readonly home: string | null;
 }
 
-/** POSIX shell, single quotes: nothing inside them means anything. */
+/** Quotes for a POSIX shell. */
 const sh = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
-/** cmd.exe: a file name holds no quote, but a percent sign would be taken for a variable. */
+/** Quotes for cmd.exe. A file name contains no quote; a percent sign would start a variable. */
 const cmd = (text: string) => `"${text.replaceAll('%', '%%')}"`;
 
-const DROPPED = ['NODE_OPTIONS', 'NODE_PATH', 'NODE_EXTRA_CA_CERTS', 'NODE_V8_COVERAGE'];
+const UNSET = ['NODE_OPTIONS', 'NODE_PATH', 'NODE_EXTRA_CA_CERTS', 'NODE_V8_COVERAGE'];
 
 export function launcherScript(launch: Launch, platform: NodeJS.Platform): string {
-  const words = [
+  const command = [
     ...(launch.node === null ? [] : [launch.node]),
     launch.host,
     ...(launch.home === null ? [] : ['--home', launch.home]),
   ];
   if (platform === 'win32') {
-    const drop = DROPPED.map((name) => `set "${name}="\r\n`).join('');
-    return `@echo off\r\nrem Written by vigil register.\r\n${drop}${words.map(cmd).join(' ')} %*\r\n`;
+    const drop = UNSET.map((name) => `set "${name}="\r\n`).join('');
+    return `@echo off\r\nrem Written by vigil register.\r\n${drop}${command.map(cmd).join(' ')} %*\r\n`;
   }
-  return `#!/bin/sh\n# Written by vigil register.\nunset ${DROPPED.join(' ')}\nexec ${words.map(sh).join(' ')} "$@"\n`;
+  return `#!/bin/sh\n# Written by vigil register.\nunset ${UNSET.join(' ')}\nexec ${command.map(sh).join(' ')} "$@"\n`;
 }

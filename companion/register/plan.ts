@@ -1,6 +1,6 @@
 /**
- * What a registration consists of. In: browsers, scope, where node, host and home are. Out: files and registry values as
- * data, to be written in this order; nothing is touched here, so that every platform's plan can be tested on any.
+ * Plans a registration. In: browsers, scope, paths of node, host and home. Out: files and registry values as data, in the
+ * order in which they are written. Pure, so that the plan of each platform can be tested on any platform.
  */
 import { posix, win32 } from 'node:path';
 import type { HostEnvironment } from '@vigil/channel/home.ts';
@@ -17,17 +17,17 @@ export interface RegistrationOptions {
   readonly browsers: readonly Browser[];
   readonly scope: Scope;
   readonly home: string;
-  /** Null: the host is a program of its own. */
+  /** Null when the host is a single executable. */
   readonly node: string | null;
   /** The built host. */
   readonly host: string;
-  /** Where the launcher lies, and Windows' manifests; by default {@link registrationDirectory}. */
+  /** Directory of the launcher and, on Windows, the manifests; default {@link registrationDirectory}. */
   readonly directory?: string | undefined;
-  /** A browser started with `--user-data-dir` looks there (Linux and macOS); replaces the browser's own place. */
+  /** Chromium's `--user-data-dir` (Linux and macOS); replaces the default location. */
   readonly userDataDir?: string | undefined;
 }
 
-/** Directory of the launcher, of Windows' manifests and of the record that `unregister` reads. */
+/** Directory of the launcher, the manifests (Windows) and the record that `unregister` reads. */
 export function registrationDirectory(scope: Scope, home: string, environment: HostEnvironment): string {
   if (environment.platform === 'win32') {
     const base = scope === 'user' ? home : win32.join(environment.env.ProgramData ?? 'C:\\ProgramData', 'Vigil');
@@ -40,7 +40,7 @@ export function registrationDirectory(scope: Scope, home: string, environment: H
 const directoryOf = (options: RegistrationOptions, environment: HostEnvironment) =>
   options.directory ?? registrationDirectory(options.scope, options.home, environment);
 
-/** The host manifest: Chromium's family names origins, Firefox names extensions. */
+/** Host manifest. Chromium browsers list allowed origins, Firefox lists allowed extensions. */
 export function hostManifest(family: 'chromium' | 'firefox', launcher: string): string {
   const allowed =
     family === 'firefox'
@@ -81,7 +81,7 @@ function manifestsOf(browser: Browser, options: RegistrationOptions, launcher: s
   return [manifest, ...values];
 }
 
-/** Launcher first, manifests last: a browser that looks in between finds nothing, or all of it. */
+/** Launcher first, manifests last: a manifest never names a missing launcher. */
 export function registrationPlan(options: RegistrationOptions, environment: HostEnvironment): Placement[] {
   const windows = environment.platform === 'win32';
   const directory = directoryOf(options, environment);

@@ -1,14 +1,13 @@
 /**
- * Programs that every user of a machine may be made to run. In: a path. Out: nothing, or a VigilError `not-trusted` when
- * somebody but the administrator could exchange the program. POSIX; on Windows a path under Program Files is protected by
- * its access list, which is not checked here.
+ * Checks a program that a system-wide registration runs. In: a path. Out: nothing; throws `not-trusted` when anyone but root
+ * can modify the program or a directory above it. POSIX only: Windows access lists are not checked.
  */
 import { realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { VigilError } from '@vigil/protocol/errors.ts';
 
 const OTHERS_WRITE = 0o022;
-/** Others may write into such a directory, but not touch what is not theirs. */
+/** In a sticky directory only the owner of a file can replace it. */
 const STICKY = 0o1000;
 
 export function checkTrustedProgram(path: string): void {
@@ -17,8 +16,9 @@ export function checkTrustedProgram(path: string): void {
     const { uid, mode } = statSync(at);
     const open = (mode & OTHERS_WRITE) !== 0 && (at === program || (mode & STICKY) === 0);
     if (uid !== 0 || open) {
-      const remedy = 'Install Vigil and node where only the administrator writes, then register from there';
-      throw new VigilError('not-trusted', `${at} can be changed by others than the administrator. ${remedy}`);
+      const remedy =
+        'Install Vigil and node in a directory that only root can write, then run vigil register from there';
+      throw new VigilError('not-trusted', `${at} is writable by users other than root. ${remedy}`);
     }
     if (at === dirname(at)) return;
   }

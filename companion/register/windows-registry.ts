@@ -1,6 +1,6 @@
 /**
- * Default values of Windows registry keys, through reg.exe. In: full key names (`HKCU\...`). Out: the value, or it is
- * written or gone. `/reg:64` keeps 32-bit and 64-bit callers on one view.
+ * Reads, writes and deletes default values of Windows registry keys through reg.exe. In: full key names (`HKCU\...`). Out:
+ * the value. `/reg:64` selects the 64-bit view for 32-bit and 64-bit callers.
  */
 import { execFileSync } from 'node:child_process';
 
@@ -18,7 +18,7 @@ export const writeArguments = (key: string, value: string) => [
 export const deleteArguments = (key: string) => ['delete', key, '/f', '/reg:64'];
 export const readArguments = (key: string) => ['query', key, '/ve', '/reg:64'];
 
-/** The value in what `reg query` prints: `    (Default)    REG_SZ    C:\...`; the first word is translated. */
+/** Parses the output of `reg query`: `    (Default)    REG_SZ    C:\...`; `(Default)` is localised. */
 export function valueIn(output: string): string | null {
   return /\sREG_SZ\s+(.+?)\r?$/m.exec(output)?.[1] ?? null;
 }
@@ -35,7 +35,7 @@ export function deleteRegistryKey(key: string): void {
   reg(deleteArguments(key));
 }
 
-/** Null when there is no such key. */
+/** Null when the key does not exist. */
 export function readRegistryValue(key: string): string | null {
   try {
     return valueIn(reg(readArguments(key)));

@@ -1,19 +1,19 @@
-/** Replaces small files whole. In: path, text, mode. Out: the file has the old content or the new one, never a part. */
+/** Replaces a small file atomically. In: path, text, mode. Out: the file has either the old or the new content. */
 import { randomBytes } from 'node:crypto';
 import { closeSync, fchmodSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
 export function writeAtomically(path: string, content: string, mode: number): void {
-  const draft = `${path}.${randomBytes(4).toString('hex')}`;
-  const handle = openSync(draft, 'wx', mode);
+  const temporary = `${path}.${randomBytes(4).toString('hex')}`;
+  const handle = openSync(temporary, 'wx', mode);
   try {
     writeFileSync(handle, content);
-    // The process's umask must not take the executable bit of a launcher that every user runs.
+    // The umask must not clear permission bits of a launcher that all users run.
     if (process.platform !== 'win32') fchmodSync(handle, mode);
     fsyncSync(handle);
     closeSync(handle);
-    renameSync(draft, path);
+    renameSync(temporary, path);
   } catch (error) {
-    rmSync(draft, { force: true });
+    rmSync(temporary, { force: true });
     throw error;
   }
 }

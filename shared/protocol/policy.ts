@@ -1,6 +1,6 @@
 /**
- * Policy: which banks Vigil works for. In: JSON from machine policy, managed storage or the user's own settings. Out: a
- * checked policy. The extension reads `banks` without keys from managed storage; the companion checks its own copy.
+ * Policy: the banks that Vigil serves, and its settings. In: JSON from the machine policy, managed storage or the user's
+ * settings. Out: a validated policy. The extension reads `banks` without keys; the companion validates its own copy.
  */
 import { z } from 'zod';
 import { isBankOrigin } from './origin.ts';
@@ -31,7 +31,7 @@ export type BankKey = z.infer<typeof bankKey>;
 export const rootKey = z.strictObject({ ...p256, use: z.literal('root'), alg: z.literal('ES256').optional() });
 export type RootKey = z.infer<typeof rootKey>;
 
-/** What the extension needs to know of a bank: where its portal is and what to call it. */
+/** A bank as the extension knows it: id, display name and origins of the portal. */
 export const listedBank = z.strictObject({
   id: bankId,
   name: z.string().min(1).max(100),
@@ -45,8 +45,8 @@ export function hasBothUses(keys: readonly { readonly use: string }[]): boolean 
 }
 
 /**
- * What the companion pins: the same, and either the bank's public keys or the root keys of its key feed. With both, the keys
- * count until a feed was seen.
+ * A bank as the companion pins it: also the bank's public keys, the root keys of its key feed, or both. With both, `keys` is
+ * used until a feed was received.
  */
 export const pinnedBank = listedBank
   .extend({ keys: z.array(bankKey).max(20).default([]), roots: z.array(rootKey).min(1).max(3).optional() })
@@ -56,23 +56,23 @@ export const pinnedBank = listedBank
   });
 export type PinnedBank = z.infer<typeof pinnedBank>;
 
-/** Ways to work on a machine from another one. */
+/** Protocols of remote sessions. */
 export const REMOTE_KINDS = ['rdp', 'citrix', 'vnc', 'ssh'] as const;
 export type RemoteKind = (typeof REMOTE_KINDS)[number];
 
-/** Policy of the companion. `watchSeconds` is the longest time between two tokens of a watch stream. */
+/** Policy of the companion. `watchSeconds` is the maximum interval between two tokens of a watch stream. */
 export const companionPolicy = z.strictObject({
   version: z.literal(1),
   banks: z.array(pinnedBank).max(MAX_BANKS),
   watchSeconds: z.number().int().min(1).max(300).default(30),
-  /** Attestation requests of one origin for each minute; a third of them may come at once. */
+  /** Sustained rate of attestation requests per origin; the burst is a third of it. */
   requestsPerMinute: z.number().int().min(1).max(100_000).default(60),
   /**
-   * Path of a keystroke parameter file to use instead of the product's own (`bench/fit/keystroke.ts` makes one). Counts in
-   * the machine's policy only, and from the next start.
+   * Path of a keystroke parameter file that replaces the built-in one (`bench/fit/keystroke.ts` makes one). Read from the
+   * machine policy only, at the next start.
    */
   keystrokeParameters: z.string().min(1).max(1_000).optional(),
-  /** Kinds of remote session that are sanctioned: only their input counts and is learnt. */
+  /** Remote session protocols whose input is scored and enrolled. Input over other protocols is ignored. */
   remoteAllowed: z.array(z.enum(REMOTE_KINDS)).max(REMOTE_KINDS.length).default([]),
 });
 export type CompanionPolicy = z.infer<typeof companionPolicy>;

@@ -1,6 +1,6 @@
 /**
- * Parameters that a policy names instead of the product's own. In: the policy in force. Out: bytes of a keystroke parameter
- * file that parses whole, or why they are not used: a stable code, and the product's own stay.
+ * Keystroke parameters named in the policy. In: the active policy. Out: the bytes of a valid parameter file, or a stable code
+ * why it was refused, in which case the built-in parameters are used.
  */
 import { readFileSync, statSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
@@ -13,7 +13,7 @@ export type NamedParameters =
   | { readonly state: 'named'; readonly bytes: Uint8Array }
   | { readonly state: 'refused'; readonly code: ParametersErrorCode | 'parameters-unreadable' | 'parameters-writable' };
 
-/** The parameters decide who is recognised: the user's own policy cannot set them. */
+/** Parameters decide who is accepted, so the user policy cannot set them. */
 export function namedParameters(policy: PolicySource): NamedParameters {
   const file = policy.policy.keystrokeParameters;
   if (file === undefined || policy.report().source === 'user') return { state: 'none' };

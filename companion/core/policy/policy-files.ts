@@ -1,7 +1,7 @@
-/** Where policy may stand. In: platform and environment. Out: the file of the machine, and that of the user. */
+/** Locations of the policy. In: platform and environment. Out: the machine policy file and the user policy file. */
 import { join } from 'node:path';
 
-/** Written by the administrator; where it exists, the user's own file is ignored. */
+/** Written by the administrator. Where it exists, the user policy is ignored. */
 export function machinePolicyFile(platform: NodeJS.Platform, env: NodeJS.ProcessEnv): string {
   if (platform === 'win32') return join(env.ProgramData ?? 'C:\\ProgramData', 'Vigil', 'policy.json');
   if (platform === 'darwin') return '/Library/Application Support/Vigil/policy.json';

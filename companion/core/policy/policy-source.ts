@@ -1,15 +1,15 @@
 /**
- * The policy in force. In: the files where it may stand, read again when they change. Out: the last good policy of the
- * file that counts, and a report on it. A machine policy that is broken never makes room for the user's own.
+ * The active policy. In: the policy files, read again when they change. Out: the last valid policy of the file with the
+ * highest precedence, and a report. An invalid machine policy never falls back to the user policy.
  */
 
 import { readFileSync, statSync } from 'node:fs';
 import type { PolicyError, PolicyReport } from '@vigil/control/control-message.ts';
 import { type CompanionPolicy, companionPolicy } from '@vigil/protocol/policy.ts';
 
-/** Longest policy that is read, in bytes: 200 banks with 20 keys each fit. */
+/** Maximum size of a policy in bytes; 200 banks with 20 keys each fit. */
 const MAX_BYTES = 2 * 1024 * 1024;
-const NOBODY: CompanionPolicy = companionPolicy.parse({ version: 1, banks: [] });
+const EMPTY: CompanionPolicy = companionPolicy.parse({ version: 1, banks: [] });
 
 export interface PolicyFiles {
   readonly override?: string;
@@ -26,7 +26,7 @@ type PolicyCandidate = {
 export class PolicySource {
   readonly #files: PolicyFiles;
   #candidate: PolicyCandidate = { source: 'none', file: null, stamp: 'never' };
-  #policy: CompanionPolicy = NOBODY;
+  #policy: CompanionPolicy = EMPTY;
   #error: PolicyError | null = null;
 
   constructor(files: PolicyFiles) {
@@ -43,15 +43,15 @@ export class PolicySource {
     return { source, file, error: this.#error, banks: this.#policy.banks.length };
   }
 
-  /** Looks at the files again (one `stat` when nothing changed). True when the policy or the report is another one. */
+  /** Checks the files again (one `stat` when nothing changed). Returns true when the policy or the report changed. */
   refresh(): boolean {
     const next = this.#find();
     const last = this.#candidate;
     if (next.file === last.file && next.stamp === last.stamp) return false;
-    // The last good policy belongs to its file: another file starts from nothing.
-    if (next.file !== last.file) this.#policy = NOBODY;
+    // The last valid policy belongs to its file: another file starts empty.
+    if (next.file !== last.file) this.#policy = EMPTY;
     this.#candidate = next;
-    const read = next.file === null ? { policy: NOBODY } : readPolicy(next.file);
+    const read = next.file === null ? { policy: EMPTY } : readPolicy(next.file);
     if ('policy' in read) this.#policy = read.policy;
     this.#error = 'error' in read ? read.error : null;
     return true;
@@ -69,7 +69,7 @@ export class PolicySource {
   }
 }
 
-/** A stamp that changes with the file; null without a file, `unreadable` when it cannot be read. */
+/** Changes when the file changes; null when it does not exist, `unreadable` when `stat` fails. */
 function stampOf(file: string): string | null {
   try {
     const { mtimeNs, ctimeNs, size, ino } = statSync(file, { bigint: true });
@@ -83,7 +83,7 @@ export function readPolicy(file: string): { policy: CompanionPolicy } | { error:
   let text: string;
   try {
     const { mode, size } = statSync(file);
-    // Write access to the policy decides which banks get tokens.
+    // A policy that everyone can write is not trusted.
     if (process.platform !== 'win32' && (mode & 0o002) !== 0) return { error: 'policy-writable' };
     if (size > MAX_BYTES) return { error: 'policy-too-long' };
     text = readFileSync(file, 'utf8');

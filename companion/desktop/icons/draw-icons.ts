@@ -1,6 +1,6 @@
 /**
- * Draws the icons anew after a change of their SVG: `tsx companion/desktop/icons/draw-icons.ts CHROMIUM`. In: the path of a
- * Chromium. Out: PNG files in public/icons (tray, twice the size beside each) and build/ (the program's own, 1024 points).
+ * Renders the icons from their SVG: `tsx companion/desktop/icons/draw-icons.ts CHROMIUM`. In: the path of a
+ * Chromium. Out: PNG files in public/icons (tray, with an @2x version of each) and build/ (application icon, 1024 px).
  */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

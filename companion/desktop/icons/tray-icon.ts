@@ -1,13 +1,13 @@
 /**
- * The tray's icons as drawings. In: a look. Out: SVG text. Each look has a shape of its own, because colour alone tells
- * not everybody, and a tray shows 16 points.
+ * Tray icons. In: a look. Out: SVG text. Each look has its own shape, so that it is recognisable without colour and at
+ * 16 px.
  */
 import type { Look } from '../main/tray-status.ts';
 
 const TILE = `<rect width="128" height="128" rx="30" fill="#163650"/>
 <path d="M26 30 L58 92 L90 30" fill="none" stroke="#f4f8fb" stroke-width="17" stroke-linecap="round" stroke-linejoin="round"/>`;
 
-/** Behind each sign, so that it stands out from the letter. */
+/** Background that separates the sign from the letter. */
 const disc = (fill: string) =>
   `<circle cx="90" cy="90" r="44" fill="#163650"/><circle cx="90" cy="90" r="36" fill="${fill}"/>`;
 

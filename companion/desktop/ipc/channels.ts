@@ -1,20 +1,20 @@
 /**
- * What crosses between the window's page and the main process. In: nothing. Out: channel names, the shape of a reply, the
- * views that may be asked for. Read by main, preload and page alike, so it carries no zod and nothing of Electron.
+ * IPC between the window's page and the main process: channel names and the shape of a reply. Imported by main, preload and
+ * page, so it depends on neither zod nor Electron.
  */
 import type { UserRequest } from '@vigil/protocol/user/user-api.ts';
 
-/** Page to main, one reply each. */
+/** Page to main; each request has one reply. */
 export const USER_REQUEST = 'vigil:user-request';
-/** Main to page, without a reply. */
+/** Main to page; no reply. */
 export const SHOW = 'vigil:show';
 
-/** Only a code crosses: Electron would carry the whole text of a thrown error. */
+/** Errors are reduced to a code: Electron would pass the full message of a thrown error. */
 export type Reply = { readonly ok: true; readonly reply: unknown } | { readonly ok: false; readonly code: string };
 
-/** All that the page finds on `window.vigil`. */
+/** The API on `window.vigil`. */
 export interface WindowBridge {
   request(request: UserRequest): Promise<Reply>;
-  /** Hears which view the tray asks for. */
+  /** Called with the view that the tray requests. */
   onShow(listener: (view: string) => void): void;
 }

@@ -1,23 +1,23 @@
 /**
- * Starting with the person's session. In: the program, the platform. Out: what to write, as data. Windows and macOS have
- * login items of their own; on Linux it is a desktop entry (XDG "Desktop Application Autostart" 0.5).
+ * Autostart at login. In: the program, the platform. Out: the autostart entry as data. Windows and macOS use login items;
+ * Linux uses a desktop entry (XDG "Desktop Application Autostart" 0.5).
  */
 import { posix } from 'node:path';
 import type { HostEnvironment } from '@vigil/channel/home.ts';
 
-/** Opens no window: the tray is enough at login. */
+/** Starts in the tray without a window. */
 export const HIDDEN_FLAG = '--hidden';
 
 export type Autostart =
   | { readonly kind: 'login-item'; readonly args: readonly string[] }
   | { readonly kind: 'desktop-entry'; readonly path: string; readonly content: string };
 
-/** Whether nobody asked for a window. macOS hands no arguments to login items; it says itself whether it was one. */
+/** Whether to start without a window. macOS passes no arguments to login items; Electron reports the login start instead. */
 export function beginsHidden(args: readonly string[], wasOpenedAtLogin: boolean): boolean {
   return wasOpenedAtLogin || args.includes(HIDDEN_FLAG);
 }
 
-/** Escaped twice, as the Desktop Entry Specification 1.5 has it: as a quoted argument, then as a string value. */
+/** Escapes twice (Desktop Entry Specification 1.5): as a quoted argument, then as a string value. */
 function quoted(argument: string): string {
   const inQuotes = argument.replace(/[\\"`$]/g, (sign) => `\\${sign}`).replaceAll('%', '%%');
   return `"${inQuotes.replaceAll('\\', '\\\\')}"`;
@@ -28,7 +28,7 @@ function desktopEntry(program: string): string {
     '[Desktop Entry]',
     'Type=Application',
     'Name=Vigil',
-    'Comment=Tells your bank that you are still the one at the keyboard',
+    'Comment=Continuously checks that the enrolled user is at the keyboard',
     `Exec=${quoted(program)} ${HIDDEN_FLAG}`,
     'Icon=vigil',
     'Terminal=false',

@@ -1,7 +1,7 @@
 /**
- * Keeps a companion running for this home, and speaks to whichever runs. In: how to start one, a connection to it. Out:
- * its status at each look, its answers. One that runs already (`vigil start`) is used as it is; when it goes, or one of
- * ours ended because everything was erased, the next look starts a new one.
+ * Keeps a companion running for this home and relays requests to it. In: how to start one, a control connection. Out: its
+ * status and replies. A companion that is already running (`vigil start`) is used; when it exits, or ours ends after an
+ * erase, the next `look` starts a new one.
  */
 
 import type { ControlClient } from '@vigil/control/client.ts';
@@ -11,10 +11,10 @@ import type { UserApi, UserReply, UserRequest } from '@vigil/protocol/user/user-
 import type { RunningCompanion } from '@vigil/service/run-companion.ts';
 
 export interface CompanionSupervisorOptions {
-  /** Throws `already-running` when somebody else has the place. */
+  /** Throws `already-running` when another process holds the endpoint. */
   readonly start: () => Promise<RunningCompanion>;
   readonly client: Pick<ControlClient, 'request' | 'close'>;
-  /** Hears the code of every start that failed, once for as long as it fails alike. */
+  /** Called with the code of a failed start; not repeated while the code stays the same. */
   readonly onFault: (code: string) => void;
 }
 
@@ -23,18 +23,18 @@ export class CompanionSupervisor implements UserApi {
   #own: RunningCompanion | null = null;
   #starting: Promise<void> | null = null;
   #lastFault = '';
-  #over = false;
+  #closed = false;
 
   constructor(options: CompanionSupervisorOptions) {
     this.#options = options;
   }
 
-  /** Null: none runs, and none could be started. */
+  /** Null when no companion is running and none could be started. */
   async look(): Promise<CompanionStatus | null> {
     try {
       return await this.#status();
     } catch (error) {
-      if (codeOf(error) !== 'companion-missing' || this.#over) return null;
+      if (codeOf(error) !== 'companion-missing' || this.#closed) return null;
     }
     await this.#start();
     return this.#status().catch(() => null);
@@ -50,13 +50,13 @@ export class CompanionSupervisor implements UserApi {
 
   async request<Q extends UserRequest>(request: Q): Promise<UserReply<Q['type']>> {
     const { reply } = await this.#options.client.request({ type: 'user-request', request });
-    // The router parses it by the schema of its question before it goes on.
+    // The router validates the reply against the schema of the request.
     return reply as UserReply<Q['type']>;
   }
 
-  /** Ends a companion of ours; one of somebody else's runs on. */
+  /** Stops a companion that this process started; any other keeps running. */
   async close(): Promise<void> {
-    this.#over = true;
+    this.#closed = true;
     await this.#starting;
     await this.#options.client.close();
     await this.#own?.close();
@@ -67,7 +67,7 @@ export class CompanionSupervisor implements UserApi {
     const { status } = await this.#options.client.request({ type: 'status' });
     const parsed = companionStatus.safeParse(status);
     if (parsed.success) return parsed.data;
-    throw new VigilError('companion-silent', 'The companion is of a version that this one does not understand.');
+    throw new VigilError('companion-silent', 'The running companion has an incompatible version: restart it');
   }
 
   #start(): Promise<void> {
@@ -83,7 +83,7 @@ export class CompanionSupervisor implements UserApi {
       this.#own = own;
       this.#lastFault = '';
       void own.ended.then(async () => {
-        if (this.#own !== own || this.#over) return;
+        if (this.#own !== own || this.#closed) return;
         this.#own = null;
         await own.close();
       });

@@ -1,7 +1,6 @@
 /**
- * What the program does to the machine by itself. In: where it stands, the home. Out: its host is known to the browsers
- * that were used here, and, at the very first start, it begins with the session from then on. A person who takes the
- * autostart away is not asked again.
+ * Set-up at start. In: the program's location, the home. Out: the host registered with the user's browsers and, at the
+ * first start only, an autostart entry. An autostart entry that the user removes is not written again.
  */
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -13,7 +12,7 @@ import { registrationDirectory, registrationPlan } from '@vigil/register/plan.ts
 import { writeAtomically } from '@vigil/register/write-atomically.ts';
 import { type Autostart, autostartFor } from './autostart.ts';
 
-/** Used here, and not told already for the whole machine, as a package does. */
+/** Browsers with a profile and without a system-wide registration. */
 export function unregisteredBrowsers(environment: HostEnvironment, exists: (path: string) => boolean): Browser[] {
   return BROWSERS.filter((browser) => {
     const { profile } = placesOf(browser, 'user', environment);
@@ -23,7 +22,7 @@ export function unregisteredBrowsers(environment: HostEnvironment, exists: (path
   });
 }
 
-/** `host`: the single executable. Returns the browsers that were told. */
+/** `host`: the single executable. Returns the registered browsers. */
 export function registerHost(home: string, host: string): readonly Browser[] {
   const environment = here();
   const browsers = unregisteredBrowsers(environment, existsSync);
@@ -33,7 +32,7 @@ export function registerHost(home: string, host: string): readonly Browser[] {
   return browsers;
 }
 
-/** True when it was done now; `setLoginItem` does it where the system has login items. */
+/** True when the entry was written now. `setLoginItem` is used where the platform has login items. */
 export function autostartOnce(
   home: string,
   program: string,

@@ -1,17 +1,17 @@
 /**
- * What no page of this process may do, whatever it is. In: Electron's app. Out: every web contents that is ever made is
- * denied navigation, new windows, webviews, and every permission. Source: Electron, "Security" checklist 4, 5, 12, 13, 14.
+ * Restrictions for all pages of this process. In: Electron's app. Out: every web contents is denied navigation, new windows,
+ * webviews and all permissions. Source: Electron, "Security" checklist 4, 5, 12, 13, 14.
  */
 import type { App, Session, WebContents } from 'electron';
 import { isOwnPage, PAGE } from './own-page.ts';
 
-/** What of an event is used: Electron's navigation events can be stopped and name where they lead. */
+/** The part of Electron's navigation events that is used. */
 interface Preventable {
   preventDefault(): void;
   readonly url: string;
 }
 
-function hold(event: Preventable): void {
+function denyForeign(event: Preventable): void {
   if (!isOwnPage(event.url)) event.preventDefault();
 }
 
@@ -19,12 +19,12 @@ export type HardenedContents = Pick<WebContents, 'setWindowOpenHandler' | 'on'>;
 
 export function hardenContents(contents: HardenedContents): void {
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
-  contents.on('will-navigate', hold);
+  contents.on('will-navigate', denyForeign);
   contents.on('will-frame-navigate', (event) => {
     if (!event.isMainFrame) event.preventDefault();
-    else hold(event);
+    else denyForeign(event);
   });
-  contents.on('will-redirect', hold);
+  contents.on('will-redirect', denyForeign);
   contents.on('will-attach-webview', (event) => event.preventDefault());
 }
 
@@ -37,7 +37,7 @@ export function hardenSession(session: HardenedSession): void {
   session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
   session.setPermissionCheckHandler(() => false);
   session.setDevicePermissionHandler(() => false);
-  // The page's own exports are blobs it made itself; Electron asks the person where to put them.
+  // Exports are blobs of the page; Electron asks the user for a file name.
   session.on('will-download', (event, item) => {
     if (!item.getURL().startsWith(`blob:${PAGE}`)) event.preventDefault();
   });

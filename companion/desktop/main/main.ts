@@ -1,6 +1,6 @@
 /**
- * The desktop program. In: Electron, arguments (`--home=DIR`, `--hidden`). Out: one companion with a tray and a window,
- * until it is told to quit. Wires the parts together; each part says its own why.
+ * The desktop program. In: Electron, arguments (`--home=DIR`, `--hidden`). Out: one companion with a tray and a window, until
+ * it quits. Composition root only.
  */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -42,7 +42,7 @@ const paths = channelPaths(homeDirectory(app.commandLine.getSwitchValue('home'),
 ensurePrivateDirectory(paths.home);
 const log = openLog(paths.home, 'info');
 
-// Chromium's own files, and with them the single instance, belong to the home: two homes are two programs.
+// Chromium's user data, and so the single-instance lock, are per home.
 app.setPath('userData', join(paths.home, 'desktop'));
 app.enableSandbox();
 hardenApp(app);
@@ -52,14 +52,14 @@ async function run(): Promise<void> {
   const own = session.fromPartition(PARTITION);
   hardenSession(own);
   own.protocol.handle(SCHEME, (request) => servePage(request, places.page));
-  // macOS takes copy and paste from the menu; elsewhere it would only offer what does not belong here.
+  // macOS needs the edit menu for copy and paste; other platforms need no menu.
   Menu.setApplicationMenu(
     process.platform === 'darwin' ? Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }]) : null,
   );
 
   const supervisor = new CompanionSupervisor({
     client: new ControlClient(paths, 'vigil desktop'),
-    onFault: (code) => log.error({ code }, 'companion not started'),
+    onFault: (code) => log.error({ code }, 'companion failed to start'),
     start: () =>
       runCompanion({
         paths,
@@ -97,9 +97,9 @@ async function run(): Promise<void> {
   app.on('before-quit', (event) => {
     if (ending) return;
     ending = true;
-    // Quitting waits for the store to be closed, then goes without asking again.
+    // Quit after the store is closed.
     event.preventDefault();
-    window.letGo();
+    window.allowClose();
     tray?.remove();
     supervisor.close().then(
       () => app.exit(0),
@@ -114,32 +114,32 @@ async function run(): Promise<void> {
 
   await look();
   setInterval(() => void look(), LOOK_MS);
-  const isFirst = settleIn();
+  const isFirst = setUp();
   const atLogin = process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin;
   if (isFirst || !beginsHidden(process.argv, atLogin)) window.open();
 }
 
-/** True at the first start. What the machine does not let us do is no reason not to watch. */
-function settleIn(): boolean {
+/** True at the first start. A failure is logged and does not stop the companion. */
+function setUp(): boolean {
   try {
     if (existsSync(places.host)) log.info({ browsers: registerHost(paths.home, places.host) }, 'host registered');
     return autostartOnce(paths.home, app.getPath('exe'), ({ args }) => {
       app.setLoginItemSettings({ openAtLogin: true, args: [...args] });
     });
   } catch (error) {
-    log.warn({ code: codeOf(error) }, 'not settled in');
+    log.warn({ code: codeOf(error) }, 'set-up failed');
     return true;
   }
 }
 
 function fail(error: unknown): void {
-  log.error({ code: codeOf(error) }, 'fault not survived');
+  log.error({ code: codeOf(error) }, 'fatal error');
   app.exit(1);
 }
 
 const refused = app.isPackaged ? refusedSwitch((name) => app.commandLine.hasSwitch(name)) : null;
 if (refused !== null) {
-  log.error({ refused }, 'started with a switch that opens it to others');
+  log.error({ refused }, 'refused an unsafe command line switch');
   app.exit(2);
 } else if (!app.requestSingleInstanceLock()) {
   app.quit();

@@ -1,19 +1,18 @@
 /**
- * The window's only page, and what it may do. In: URLs. Out: whether they are ours, and the rules that Chromium enforces
- * on it. A scheme of its own and not file:// because `file:` pages may read other files, and carry no headers.
+ * The window's page and its security headers. In: URLs. Out: whether they are the page; the headers. Uses a custom scheme
+ * because `file:` pages can read other files and have no headers.
  */
 export const SCHEME = 'vigil';
 export const HOST = 'window';
 export const PAGE = `${SCHEME}://${HOST}/`;
 
-/** Exactly our page: no other path, host, port or user. A fragment says which view is open. */
+/** True for the page only: no other path, host, port or user. The fragment selects the view. */
 export function isOwnPage(url: string): boolean {
   return url === PAGE || url.startsWith(`${PAGE}#`);
 }
 
 /**
- * Nothing but our own files, nothing to the network, no script or style in the page's text. The charts set styles through
- * the object model, which style-src allows.
+ * Own files only, no network, no inline script or style. Charts set styles through the CSSOM, which style-src allows.
  */
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",

@@ -1,6 +1,6 @@
 /**
- * Serves the window's files. In: a request of our scheme, the folder of the built page. Out: the file with the page's
- * headers, or 404 for everything that is not a plain file of that folder.
+ * Serves the window's files. In: a request, the directory of the built page. Out: the file with the page's headers, or 404
+ * for anything that is not a regular file of that directory.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,10 +14,10 @@ const TYPES: Readonly<Record<string, string>> = {
   png: 'image/png',
 };
 
-/** Folders and names as the build writes them: no dot at the start, so no way out of the folder. */
+/** Names as the build writes them. No segment starts with a dot, so no path leaves the directory. */
 const NAME = /^(?:[\w-]+\/)*[\w-][\w.-]*\.(\w+)$/;
 
-/** The file that a URL names, relative to the folder, with its type. Null: none that we serve. */
+/** The file that a URL names, relative to the directory, with its type. Null when it is not served. */
 export function namedFile(url: string): { readonly path: string; readonly type: string } | null {
   if (!URL.canParse(url)) return null;
   const { protocol, host, pathname } = new URL(url);

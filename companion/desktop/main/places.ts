@@ -1,15 +1,15 @@
 /**
- * Where the parts of the program lie. In: where main lies, the packaged program's resources, or null when it is not
- * packaged. Out: absolute paths. Pure.
+ * Paths of the program's parts. In: the directory of main, the resources directory (null when not packaged). Out: absolute
+ * paths. Pure.
  */
 import { join } from 'node:path';
 
 export interface Places {
   readonly preload: string;
-  /** The built page. */
+  /** Directory of the built page. */
   readonly page: string;
   readonly icons: string;
-  /** The host, a program of its own. */
+  /** The native messaging host, a single executable. */
   readonly host: string;
 }
 

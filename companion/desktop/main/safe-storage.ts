@@ -1,7 +1,7 @@
 /**
- * Electron's safeStorage as a place for the store's key. In: Electron's module, the platform. Out: the part that the core
- * uses. On Linux without a wallet Chromium seals with a password that stands in its source (`basic_text`): that protects
- * nothing, so it counts as not available and the tier is not claimed.
+ * Electron's safeStorage as a key provider. In: Electron's module, the platform. Out: the interface of the core. On Linux
+ * without a wallet Chromium encrypts with a hard-coded password (`basic_text`), which protects nothing, so safeStorage is
+ * reported as unavailable.
  */
 
 import type { SafeStorage } from '@vigil/core/keys/safe-storage-key.ts';

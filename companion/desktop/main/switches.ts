@@ -1,7 +1,6 @@
 /**
- * Chromium switches that would open the window, or the person's answers in it, to other programs. In: whether a switch is
- * set. Out: the first that is refused, or null. Who can start programs as this person can do worse; this only keeps a
- * changed shortcut from doing it unseen.
+ * Chromium switches that expose the window to other programs. In: whether a switch is set. Out: the first refused switch, or
+ * null. This guards against a modified shortcut, not against malware of the same user.
  */
 const REFUSED = [
   'remote-debugging-port',

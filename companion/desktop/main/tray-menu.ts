@@ -1,13 +1,12 @@
 /**
- * The tray's menu as data. In: a glance, words and the local time. Out: entries, each with the command that it gives; Electron
- * only draws them.
+ * The tray menu as data. In: the tray status, strings and the local time. Out: entries with their commands.
  */
 import { longPause } from '@vigil/protocol/pause.ts';
 import type { Localizer } from '@vigil/text/localizer.ts';
 import type { TrayStatus } from './tray-status.ts';
 
 export type TrayCommand =
-  /** `view` as the window's tabs are named; the one that was last open where there is none. */
+  /** `view`: name of a tab; default the last open tab. */
   | { readonly do: 'open'; readonly view?: 'attestations' }
   | { readonly do: 'pause'; readonly minutes: number }
   | { readonly do: 'resume' }

@@ -1,6 +1,6 @@
 /**
- * The companion's state at a glance. In: what the core says of itself. Out: one of five looks for the tray, and a line in
- * plain words. The worst thing wins: what a person must act on is never hidden behind what merely is so.
+ * Status for the tray. In: the companion's status. Out: one of five looks, and one line of text. The most urgent condition
+ * wins.
  */
 
 import type { CompanionStatus } from '@vigil/control/reply.ts';
@@ -14,17 +14,17 @@ export interface TrayStatus {
   readonly line: string;
 }
 
-/** What of the status is looked at. */
+/** The part of the status that is used. */
 export type TrayStatusSource = Pick<CompanionStatus, 'state' | 'store' | 'policy'>;
 
-const SHUT = { absent: 'attention', locked: 'locked', undecryptable: 'attention', newer: 'attention' } as const;
+const UNAVAILABLE = { absent: 'attention', locked: 'locked', undecryptable: 'attention', newer: 'attention' } as const;
 
-/** `status` null: no companion runs in this process. */
+/** `status` is null when no companion is running. */
 export function trayStatusOf(status: TrayStatusSource | null, localizer: Localizer): TrayStatus {
   const { tray } = localizer.strings;
   if (status === null) return { look: 'attention', line: tray.stopped };
   const { state, store, policy } = status;
-  if (store !== 'ok') return { look: SHUT[store], line: tray[store] };
+  if (store !== 'ok') return { look: UNAVAILABLE[store], line: tray[store] };
   if (state.pausedUntil !== null) {
     return { look: 'paused', line: localizer.format(tray.paused, { time: localizer.clock(state.pausedUntil) }) };
   }

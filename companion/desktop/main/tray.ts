@@ -1,6 +1,6 @@
 /**
- * The tray. In: glances, words, commands' doer. Out: an icon, its words and its menu, drawn anew only when something changed:
- * some Linux desktops close an open menu when it is set again.
+ * The tray. In: the tray status, strings, a command handler. Out: icon, tooltip and menu, updated only when something
+ * changed: some Linux desktops close an open menu when it is set again.
  */
 import { join } from 'node:path';
 import type { Localizer } from '@vigil/text/localizer.ts';
@@ -38,7 +38,7 @@ export class VigilTray {
     this.#tray.destroy();
   }
 
-  /** Beside each there is one of twice the size, which Electron takes where the screen is fine. */
+  /** Electron picks the @2x file on high-density screens. */
   #image(look: TrayStatus['look']) {
     return nativeImage.createFromPath(join(this.#icons, `${look}.png`));
   }

@@ -1,23 +1,23 @@
 /**
- * The border to the window's page. In: who sent, and whatever was sent. Out: one reply, never a throw. Codes:
- * `not-allowed` (not our window's own page), `question-invalid`, `busy` (too many at once), `answer-invalid` (the desk
- * broke the contract), or what the desk threw.
+ * Handles requests of the window's page. In: the sender, the message. Out: one reply, never an exception. Codes:
+ * `not-allowed` (not the window's page), `request-invalid`, `busy` (too many open requests), `reply-invalid` (the reply does
+ * not match its schema), or the code that the companion returned.
  */
 import { codeOf, VigilError } from '@vigil/protocol/errors.ts';
 import { USER_REQUESTS, type UserApi, userRequest } from '@vigil/protocol/user/user-api.ts';
 import type { Reply } from '../ipc/channels.ts';
 import { isOwnPage } from './own-page.ts';
 
-/** What is known of a sender without asking it. */
+/** The sender, as reported by Electron. */
 export interface Sender {
-  /** Of the frame that sent; null when it is gone already. */
+  /** URL of the sending frame; null when the frame no longer exists. */
   readonly url: string | null;
   readonly topFrame: boolean;
   /** Whether it is the window that this process opened. */
   readonly ownWindow: boolean;
 }
 
-/** Far more than a window asks at once; a page gone wild must not fill the memory of the process that watches. */
+/** Bounds the memory that a misbehaving page can use. A window needs far fewer. */
 const MAX_OPEN = 32;
 
 export type UserRequestRouter = (sender: Sender, message: unknown) => Promise<Reply>;
@@ -40,8 +40,8 @@ export function createUserRequestRouter(userApi: UserApi): UserRequestRouter {
 
 async function parseRequest(userApi: UserApi, message: unknown): Promise<unknown> {
   const request = userRequest.safeParse(message);
-  if (!request.success) throw new VigilError('request-invalid', 'The window asked what no window may ask.');
+  if (!request.success) throw new VigilError('request-invalid', 'Unknown or malformed request from the window');
   const checked = USER_REQUESTS[request.data.type].reply.safeParse(await userApi.request(request.data));
-  if (!checked.success) throw new VigilError('reply-invalid', 'The companion answered out of its contract.');
+  if (!checked.success) throw new VigilError('reply-invalid', 'The reply of the companion does not match its schema');
   return checked.data;
 }

@@ -1,6 +1,6 @@
-/** What Chromium lets the window's page do: as little as it can. In: nothing. Out: data for Electron, and for a test. */
+/** Web preferences of the window: least privilege. */
 
-/** Kept in memory alone: the page leaves nothing on the disk. */
+/** In-memory partition: the page writes nothing to disk. */
 export const PARTITION = 'vigil';
 
 export const WEB_PREFERENCES = {
@@ -16,6 +16,6 @@ export const WEB_PREFERENCES = {
   navigateOnDragDrop: false,
   spellcheck: false,
   enableWebSQL: false,
-  /** The page polls only while it is seen. */
+  /** The page polls only while visible. */
   backgroundThrottling: true,
 } as const;

@@ -1,6 +1,6 @@
 /**
- * The window. In: Electron, where preload and page are, what to do for its page. Out: shown, hidden and never destroyed
- * while the companion watches; at most one.
+ * The window. In: Electron, the preload script, the request router. Out: at most one window, hidden instead of destroyed
+ * while the companion runs.
  */
 import { BrowserWindow, type BrowserWindowConstructorOptions, ipcMain, nativeTheme } from 'electron';
 import { SHOW, USER_REQUEST } from '../ipc/channels.ts';
@@ -30,7 +30,7 @@ export class VigilWindow {
     });
   }
 
-  /** To the front, opening it when it was never open. `view`: which view to show. */
+  /** Opens the window, or brings it to the front. `view`: the tab to show. */
   open(view?: string): void {
     const window = this.#window ?? this.#create(view);
     if (window.isMinimized()) window.restore();
@@ -39,25 +39,25 @@ export class VigilWindow {
     if (view !== undefined) window.webContents.send(SHOW, view);
   }
 
-  /** From now on closing means closing. */
-  letGo(): void {
+  /** Lets the window close instead of hide. */
+  allowClose(): void {
     this.#quitting = true;
   }
 
-  /** The page reads the first view from its address: it is not there yet to be told. */
+  /** The page reads its first view from the URL, because it does not listen yet. */
   #create(view?: string): BrowserWindow {
     const window = new BrowserWindow(this.#options());
     this.#window = window;
     window.on('close', (event) => {
       if (this.#quitting) return;
-      // Watching goes on: the tray says so, and its Quit ends it.
+      // The companion keeps running; Quit in the tray ends it.
       event.preventDefault();
       window.hide();
     });
     window.on('closed', () => {
       this.#window = null;
     });
-    // A page that crashed has nothing to lose: the next opening makes it anew.
+    // A crashed page holds no state: the next `open` creates a new window.
     window.webContents.on('render-process-gone', () => window.destroy());
     void window.loadURL(view === undefined ? PAGE : `${PAGE}#${view}`);
     return window;

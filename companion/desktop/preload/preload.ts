@@ -1,6 +1,6 @@
 /**
- * Runs before the page, in a sandbox, in a world of its own. In: nothing. Out: `window.vigil` with exactly two functions.
- * The channel's name and Electron's event stay on this side.
+ * Preload script, sandboxed and context-isolated. Out: `window.vigil` with exactly two functions. Channel names and Electron
+ * events are not exposed.
  */
 import { contextBridge, ipcRenderer } from 'electron';
 import { SHOW, USER_REQUEST, type WindowBridge } from '../ipc/channels.ts';

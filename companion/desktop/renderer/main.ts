@@ -1,4 +1,4 @@
-/** The window's page. In: the preload's bridge. Out: the views, over the companion of this person. */
+/** The window's page. In: the preload's bridge. Out: the views, connected to the user's companion. */
 
 import { en } from '@vigil/text/strings/en.ts';
 import { mountWindow } from '@vigil/ui/mount.tsx';

@@ -68,13 +68,13 @@ describe.skipIf(binary === null)(`the desktop program${why}`, () => {
     rmSync(work, { recursive: true, force: true });
   });
 
-  test('draws the companion that it hosts', async () => {
+  test('renders the status of its companion', async () => {
     await page.getByRole('tabpanel').waitFor();
     expect(page.url()).toMatch(/^vigil:\/\/window\//);
     expect((await status()).store).toBe('ok');
   });
 
-  test('keeps node and Electron out of the page', async () => {
+  test('exposes neither node nor Electron to the page', async () => {
     const found = await page.evaluate(() => [
       Object.keys((globalThis as unknown as { vigil: object }).vigil).sort(),
       'require' in globalThis,
@@ -84,7 +84,7 @@ describe.skipIf(binary === null)(`the desktop program${why}`, () => {
     expect(found).toEqual([['onShow', 'request'], false, false, false]);
   });
 
-  test('goes nowhere, and opens nothing', async () => {
+  test('blocks navigation and new windows', async () => {
     await page.evaluate(() => {
       location.href = 'https://bank.example/';
     });
@@ -93,7 +93,7 @@ describe.skipIf(binary === null)(`the desktop program${why}`, () => {
     expect(app.windows()).toHaveLength(1);
   });
 
-  test('watches on when its window is closed', async () => {
+  test('keeps running when the window is closed', async () => {
     const seen = () =>
       app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.isVisible()));
     await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
@@ -101,14 +101,14 @@ describe.skipIf(binary === null)(`the desktop program${why}`, () => {
     expect((await status()).store).toBe('ok');
   });
 
-  test('a second start only shows the first', async () => {
+  test('shows the window at a second start', async () => {
     const second = spawn(binary!, process.getuid?.() === 0 ? ['--no-sandbox', ...args] : args, { env: environment });
     expect((await once(second, 'exit'))[0]).toBe(0);
     const seen = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible());
     await expect.poll(seen).toBe(true);
   });
 
-  test('quits with its store closed', async () => {
+  test('closes the store on quit', async () => {
     const ended = once(app.process(), 'exit');
     await app.evaluate(({ app: program }) => program.quit());
     expect((await ended)[0]).toBe(0);

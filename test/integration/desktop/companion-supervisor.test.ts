@@ -14,7 +14,7 @@ import { Localizer } from '@vigil/text/localizer.ts';
 import { en } from '@vigil/text/strings/en.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-const WORDS = new Localizer(en, 'en');
+const LOCALIZER = new Localizer(en, 'en');
 
 const OWN = { url: PAGE, topFrame: true, ownWindow: true };
 const log = { info: () => {}, warn: () => {} };
@@ -51,15 +51,15 @@ afterEach(async () => {
   rmSync(join(home, '..'), { recursive: true });
 });
 
-test('starts a companion at the first look, and one only', async () => {
+test('starts exactly one companion', async () => {
   const [first, second] = await Promise.all([supervisor.look(), supervisor.look()]);
   expect([first?.store, second?.store]).toEqual(['ok', 'ok']);
   expect((await supervisor.look())?.state.stage).toBe('learning');
   expect(started).toBe(1);
-  expect(trayStatusOf(await supervisor.look(), WORDS).look).toBe('attention'); // No bank is listed.
+  expect(trayStatusOf(await supervisor.look(), LOCALIZER).look).toBe('attention'); // No bank is listed.
 });
 
-test('brings the answers of the core to the window, checked', async () => {
+test('relays validated replies of the core', async () => {
   await supervisor.look();
   const route = createUserRequestRouter(supervisor);
   const reply = await route(OWN, { type: 'overview' });
@@ -71,7 +71,7 @@ test('brings the answers of the core to the window, checked', async () => {
   expect(await route(OWN, { type: 'attestation', seq: 1 })).toMatchObject({ ok: false });
 });
 
-test('asks many things at once over one connection, each with its own answer', async () => {
+test('multiplexes concurrent requests over one connection', async () => {
   await supervisor.look();
   const route = createUserRequestRouter(supervisor);
   const replies = await Promise.all(
@@ -84,15 +84,15 @@ test('asks many things at once over one connection, each with its own answer', a
   }
 });
 
-test('pauses and resumes from the tray', async () => {
+test('pauses and resumes', async () => {
   await supervisor.look();
   await supervisor.pause(15);
-  expect(trayStatusOf(await supervisor.look(), WORDS).look).toBe('paused');
+  expect(trayStatusOf(await supervisor.look(), LOCALIZER).look).toBe('paused');
   await supervisor.resume();
   expect((await supervisor.look())?.state.pausedUntil).toBeNull();
 });
 
-test('uses a companion that runs already, leaves it running, and takes over when it goes', async () => {
+test('uses a running companion, leaves it running, and replaces it when it exits', async () => {
   const other = await startCompanion();
   expect((await supervisor.look())?.store).toBe('ok');
   expect(started).toBe(0);
@@ -101,7 +101,7 @@ test('uses a companion that runs already, leaves it running, and takes over when
   expect(started).toBe(1);
 });
 
-test('erases with the proof in hand, then begins anew', async () => {
+test('starts a new companion after an erase', async () => {
   await supervisor.look();
   const erased = await createUserRequestRouter(supervisor)(OWN, { type: 'erase' });
   expect(erased).toMatchObject({ ok: true, reply: { keyDestroyed: expect.any(Boolean) } });
@@ -109,7 +109,7 @@ test('erases with the proof in hand, then begins anew', async () => {
   expect(started).toBe(2);
 });
 
-test('says once why a companion cannot be started', async () => {
+test('reports a failed start once', async () => {
   const stuck = new CompanionSupervisor({
     client: new ControlClient(channelPaths(home, here()), 'vigil test'),
     start: () => Promise.reject(Object.assign(new Error('no'), { code: 'EACCES' })),
@@ -120,7 +120,7 @@ test('says once why a companion cannot be started', async () => {
   await stuck.close();
 });
 
-test('starts nothing any more once it was closed', async () => {
+test('starts no companion after close', async () => {
   await supervisor.look();
   await supervisor.close();
   expect(await supervisor.look()).toBeNull();

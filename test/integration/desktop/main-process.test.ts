@@ -28,7 +28,7 @@ const program = join(work, 'program');
 const running = new Set<ChildProcess>();
 let users = 0;
 
-/** The program as it is installed, with the fake where Electron brings its own module. */
+/** The installed program, with a fake `electron` module. */
 beforeAll(async () => {
   const configFile = join(root, 'companion/desktop/vite.config.ts');
   await build({ configFile, mode: 'main', logLevel: 'error', build: { outDir: program } });
@@ -95,7 +95,7 @@ class Desktop {
   }
 }
 
-test('opens a hardened window over a companion of its own, and quits without leaving a trace on the socket', async () => {
+test('opens a hardened window, and removes the socket on quit', async () => {
   const desktop = new Desktop();
   const { window, guarded } = await desktop.until('window');
   expect((window as ProcessMessage).webPreferences).toMatchObject({ ...WEB_PREFERENCES });
@@ -119,7 +119,7 @@ test('opens a hardened window over a companion of its own, and quits without lea
   expect(readFileSync(join(desktop.userHome, 'vigil/companion.log'), 'utf8')).toContain('companion closed');
 });
 
-test('watches on when the window is closed, and takes it out again', async () => {
+test('keeps running when the window is closed, and reopens it', async () => {
   const desktop = new Desktop();
   await desktop.until('shown');
   desktop.does({ close: true });
@@ -131,7 +131,7 @@ test('watches on when the window is closed, and takes it out again', async () =>
   expect(desktop.messages.filter((message) => 'window' in message)).toHaveLength(1);
 });
 
-test('opens the answers from the tray, in a new window and in one that is there', async () => {
+test('opens the attestations from the tray, in a new and in an existing window', async () => {
   const desktop = new Desktop(undefined, '--hidden');
   const first = await desktop.until('url');
   expect(first).toEqual({ url: 'vigil://window/' }); // The very first start shows itself.
@@ -145,7 +145,7 @@ test('opens the answers from the tray, in a new window and in one that is there'
   expect(await later.until('url')).toEqual({ url: 'vigil://window/#attestations' });
 });
 
-test('pauses, resumes and quits by the tray’s menu', async () => {
+test('pauses, resumes and quits from the tray menu', async () => {
   const desktop = new Desktop();
   expect(await desktop.until('tray')).toMatchObject({ tray: 'attention.png' });
   await desktop.until('shown');
@@ -161,7 +161,7 @@ test('pauses, resumes and quits by the tray’s menu', async () => {
   expect(desktop.messages.some((message) => 'trayGone' in message)).toBe(true);
 });
 
-test('begins with the session from its first start on, and never says so again', async () => {
+test('writes the autostart entry at the first start only', async () => {
   const first = new Desktop();
   await first.until('shown');
   const entry = join(first.userHome, '.config/autostart/vigil.desktop');
@@ -171,20 +171,20 @@ test('begins with the session from its first start on, and never says so again',
   rmSync(entry);
   const second = new Desktop(first.userHome, '--hidden');
   await second.until('tray');
-  // Whoever asks now is answered after the start is done.
+  // This reply arrives after the start is complete.
   second.does({ again: true });
   await second.until('shown');
   expect(second.messages.filter((message) => 'shown' in message)).toHaveLength(1);
   expect(existsSync(entry)).toBe(false);
 });
 
-test('leaves to the one that runs already', async () => {
+test('quits when another instance is running', async () => {
   const second = new Desktop(undefined, '--second');
   expect((await second.exited)[0]).toBe(0);
   expect(second.messages.some((message) => 'tray' in message || 'window' in message)).toBe(false);
 });
 
-test('does not start, once packaged, with a debugger’s door open', async () => {
+test('refuses a debugging port when packaged', async () => {
   const desktop = new Desktop(undefined, '--packaged', '--remote-debugging-port=9222');
   expect((await desktop.exited)[0]).toBe(2);
   expect(desktop.messages.some((message) => 'window' in message)).toBe(false);

@@ -13,7 +13,7 @@ import type { UserRequestRouter } from '@vigil/desktop/main/user-request-router.
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { build } from 'vite';
 
-/** Chromium knows no `vigil:` scheme; this address stands for it, and no request ever leaves. */
+/** Replaces the `vigil:` scheme, which Chromium does not have. All requests are intercepted. */
 const STAND_IN = 'https://window.vigil.example/';
 const toOwn = (url: string) => url.replace(STAND_IN, PAGE);
 
@@ -70,7 +70,7 @@ export interface OpenedWindow {
   send(channel: string, ...args: unknown[]): Promise<void>;
 }
 
-/** `alter` stands for a build that somebody tampered with. */
+/** `alter` simulates a modified build. */
 export async function openWindow(
   browser: Browser,
   built: BuiltWindow,

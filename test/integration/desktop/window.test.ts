@@ -30,7 +30,7 @@ const open = async (userApi: UserApi = fakeUserApi(), alter?: (html: string) => 
 const panel = () => window!.page.getByRole('tabpanel');
 
 describe('the window', () => {
-  test('draws the companion, and complains of nothing', async () => {
+  test('renders without console errors', async () => {
     const { page, complaints } = await open();
     await panel().waitFor();
     for (const tab of await page.getByRole('tab').all()) {
@@ -41,7 +41,7 @@ describe('the window', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('finds exactly two functions on the bridge, which it cannot exchange', async () => {
+  test('has exactly two immutable functions on the bridge', async () => {
     const { page } = await open();
     const found = await page.evaluate(() => {
       const { vigil } = globalThis as unknown as { vigil: Record<string, unknown> };
@@ -55,7 +55,7 @@ describe('the window', () => {
     expect(found).toEqual([['onShow', 'request'], 'function', false, false]);
   });
 
-  test('opens the view that the tray asks for, and no other thing', async () => {
+  test('opens the view that the tray requests, and ignores other messages', async () => {
     const { page, send } = await open();
     await panel().waitFor();
     await send(SHOW, 'attestations');
@@ -66,7 +66,7 @@ describe('the window', () => {
     expect(await page.locator('img').count()).toBe(0);
   });
 
-  test('says so when no companion answers, and lives on', async () => {
+  test('shows an error when no companion replies, and recovers', async () => {
     const gone = {
       request: () => Promise.reject(new VigilError('companion-missing', 'none')),
     } as UserApi;
@@ -75,7 +75,7 @@ describe('the window', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('saves an export, which the policy does not hinder', async () => {
+  test('saves an export under the CSP', async () => {
     const { page } = await open();
     await page.getByRole('tab', { name: 'My data' }).click();
     const saved = page.waitForEvent('download');
@@ -84,7 +84,7 @@ describe('the window', () => {
   });
 });
 
-describe('the policy of the page', () => {
+describe('CSP of the page', () => {
   const tried = (attempt: string) =>
     window!.page.evaluate(async (source) => {
       const refused = new Promise<string>((resolve) => {
@@ -152,7 +152,7 @@ test.each([
   expect(complaints.some((text) => text.includes('Content Security Policy'))).toBe(true);
 });
 
-describe('a page gone hostile', () => {
+describe('a compromised page', () => {
   const userApi = fakeUserApi();
   beforeAll(async () => {
     await open(userApi);
@@ -181,7 +181,7 @@ describe('a page gone hostile', () => {
     expect(userApi.requests.filter(({ type: what }) => what !== 'overview')).toEqual([]);
   });
 
-  test('gets nothing from a frame of its own page', async () => {
+  test('gets no reply in a frame', async () => {
     const { page } = window!;
     await page.evaluate(() => {
       const frame = document.createElement('iframe');

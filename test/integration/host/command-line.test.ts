@@ -1,4 +1,4 @@
-/** The built command with the real core on a real disk, as a person uses it. */
+/** The built command with the real core on a real disk. */
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -46,7 +46,7 @@ const failing = (stdout: string) =>
   null;
 
 describe('vigil start and status', () => {
-  it('runs until it is told to stop, and leaves nothing of itself but its home', async () => {
+  it('runs until SIGTERM and leaves no files but its home', async () => {
     expect((await vigil('status', '--json')).code).toBe(3);
     const companion = await start();
     const { code, stdout } = await vigil('status', '--json');
@@ -61,20 +61,20 @@ describe('vigil start and status', () => {
     expect([stopped.code, JSON.parse(stopped.stdout)]).toEqual([3, { running: false, home }]);
   });
 
-  it('says at its start what keeps it from its work', async () => {
+  it('reports problems at start', async () => {
     const companion = run(command, ['--home', home, 'start', '--key-tier', 'file'], { userHome });
     while (JSON.parse((await vigil('status', '--json')).stdout).running !== true);
     await vigil('erase', '--yes');
     const { code, stdout, stderr } = await companion;
-    expect([code, stderr]).toEqual([0, 'Policy: none, so no bank is watched; see vigil bank add\n']);
+    expect([code, stderr]).toEqual([0, 'Policy: none, so capture is off; run vigil bank add\n']);
     expect(stdout).toContain('is running');
   });
 
-  it.each(['SIGINT', 'SIGHUP'] as const)('ends in order on %s', async (signal) => {
+  it.each(['SIGINT', 'SIGHUP'] as const)('shuts down cleanly on %s', async (signal) => {
     expect(await stop(await start(), signal)).toBe(0);
   });
 
-  it('starts again after it was killed, and still knows what it knew', async () => {
+  it('keeps its state over SIGKILL and a restart', async () => {
     const first = await start();
     await vigil('pause', '30');
     await stop(first, 'SIGKILL');
@@ -85,7 +85,7 @@ describe('vigil start and status', () => {
     await stop(second);
   });
 
-  it('keeps a log that only its owner can read', async () => {
+  it('writes a log with mode 0600', async () => {
     await stop(await start());
     const log = join(home, 'companion.log');
     expect(statSync(log).mode & 0o777).toBe(0o600);
@@ -96,7 +96,7 @@ describe('vigil start and status', () => {
     expect(messages).toEqual(['core open', 'companion ready', 'companion closed']);
   });
 
-  it('opens a store of the passphrase tier with its passphrase and no other', async () => {
+  it('unlocks a passphrase store with the right passphrase only', async () => {
     const withPassphrase = (input: string) => run(command, ['--home', home, 'unlock'], { userHome, input });
     const args = ['--home', home, 'start', '--json', '--key-tier', 'passphrase'];
     expect((await run(command, args, { userHome })).code).toBe(1);
@@ -120,12 +120,12 @@ describe('vigil register', () => {
   const chromium = () => join(userHome, '.config/chromium/NativeMessagingHosts', `${NATIVE_HOST_NAME}.json`);
   const firefox = () => join(userHome, '.mozilla/native-messaging-hosts', `${NATIVE_HOST_NAME}.json`);
 
-  it('says so where no browser was ever used', async () => {
+  it('fails without a browser profile', async () => {
     expect((await vigil('register')).code).toBe(1);
     expect(existsSync(join(home, 'native-host'))).toBe(false);
   });
 
-  it('writes for the browsers that were used, the same the second time, and takes exactly that back', async () => {
+  it('is idempotent, and unregister removes exactly what it wrote', async () => {
     mkdirSync(join(userHome, '.config/chromium'), { recursive: true });
     mkdirSync(join(userHome, '.mozilla/native-messaging-hosts'), { recursive: true });
     const neighbour = join(userHome, '.mozilla/native-messaging-hosts/other.json');
@@ -143,15 +143,15 @@ describe('vigil register', () => {
     expect((await vigil('unregister')).stdout).toContain('Nothing was registered');
   });
 
-  it('leaves alone what somebody else changed since', async () => {
+  it('keeps files that were modified since registration', async () => {
     await vigil('register', '--browser', 'firefox');
     writeFileSync(firefox(), '{"name":"changed"}');
     const { stdout } = await vigil('unregister');
-    expect(stdout).toContain(`Left alone, because somebody changed it: ${firefox()}`);
+    expect(stdout).toContain(`Kept, because it was modified: ${firefox()}`);
     expect(existsSync(firefox())).toBe(true);
   });
 
-  it('works from a home whose name means something to a shell', async () => {
+  it('works with shell metacharacters in the home', async () => {
     home = join(userHome, 'it\'s a $(touch pwned) `home` "x"');
     const profile = join(userHome, 'a profile');
     const companion = await start();
@@ -170,7 +170,7 @@ describe('vigil register', () => {
 });
 
 describe('vigil doctor', () => {
-  it('names the first hop that fails, until none does', async () => {
+  it('names the first failed check', async () => {
     const doctor = async () => {
       const { code, stdout } = await vigil('doctor', '--json');
       return [code, failing(stdout)];
@@ -197,8 +197,8 @@ describe('vigil doctor', () => {
   });
 });
 
-describe('what the companion refuses', () => {
-  it('is said with what to do about it', async () => {
+describe('a refused request', () => {
+  it('is reported with its code', async () => {
     const companion = await start();
     const { code, stderr } = await vigil('attestation', '5');
     expect(code).toBe(1);
@@ -211,19 +211,19 @@ describe('what the companion refuses', () => {
 });
 
 describe('vigil erase', () => {
-  it('asks, and does nothing without an answer', async () => {
+  it('does nothing without a confirmation', async () => {
     await stop(await start());
     expect((await vigil('erase')).code).toBe(1);
     expect(existsSync(join(home, 'vigil.key'))).toBe(true);
   });
 
-  it('empties the store of a companion that is stopped', async () => {
+  it('deletes the store of a stopped companion', async () => {
     await stop(await start());
     expect((await vigil('erase', '--yes')).code).toBe(0);
     expect(readdirSync(home).filter((name) => name.startsWith('vigil.'))).toEqual([]);
   });
 
-  it('empties the store of a companion that runs, and ends it', async () => {
+  it('deletes the store of a running companion and ends it', async () => {
     const companion = await start();
     const ended = once(companion, 'exit');
     expect((await vigil('erase', '--yes')).code).toBe(0);
@@ -233,7 +233,7 @@ describe('vigil erase', () => {
 });
 
 describe('vigil bank', () => {
-  it('lists, renews and removes the banks of the user’s own policy', async () => {
+  it('lists, replaces and removes banks of the user policy', async () => {
     const file = join(userHome, 'bank.json');
     writeFileSync(file, JSON.stringify(bank));
     await vigil('bank', 'add', file);
@@ -245,7 +245,7 @@ describe('vigil bank', () => {
     expect(JSON.parse((await vigil('bank', 'list', '--json')).stdout)).toEqual([]);
   });
 
-  it('does not list what is no bank', async () => {
+  it('refuses an invalid bank', async () => {
     const file = join(userHome, 'bank.json');
     writeFileSync(file, JSON.stringify({ ...bank, origins: ['http://portal.bank.example'] }));
     const { code, stderr } = await vigil('bank', 'add', file);
@@ -254,7 +254,7 @@ describe('vigil bank', () => {
     expect(existsSync(join(home, 'policy.json'))).toBe(false);
   });
 
-  it('never replaces a policy that it cannot read', async () => {
+  it('never overwrites an unreadable policy', async () => {
     mkdirSync(home, { mode: 0o700 });
     writeFileSync(join(home, 'policy.json'), 'broken');
     const file = join(userHome, 'bank.json');
@@ -264,10 +264,10 @@ describe('vigil bank', () => {
   });
 });
 
-describe('what a person asks their companion', () => {
+describe('requests of the user', () => {
   const jsonOf = async (...args: string[]) => JSON.parse((await vigil(...args, '--json')).stdout);
 
-  it('is answered from the command line', async () => {
+  it('are answered on the command line', async () => {
     const companion = await start();
     expect(await jsonOf('attestations', '--search', 'bank', '--verdict', 'match')).toEqual({
       rows: [],
@@ -284,7 +284,7 @@ describe('what a person asks their companion', () => {
     expect((await vigil('attestations')).code).toBe(3);
   });
 
-  it('begins another template, keeps it over a restart, and goes back to the one before', async () => {
+  it('create a profile, keep it over a restart, and return to the previous one', async () => {
     const companion = await start();
     expect((await vigil('profile', 'new', 'keyboard', '--name', 'At work')).code).toBe(0);
     await stop(companion);
@@ -298,7 +298,7 @@ describe('what a person asks their companion', () => {
     await stop(again);
   });
 
-  it('exports into a file of its own, and erases with proof', async () => {
+  it('export to a new file, and erase with a report', async () => {
     const companion = await start();
     const file = join(userHome, 'mine.json');
     expect((await vigil('export', file)).code).toBe(0);
@@ -322,6 +322,6 @@ it.each([
   [['bogus'], 2],
   [['pause', '481'], 2],
   [['register', '--browser', 'lynx'], 2],
-])('ends %j with %d', async (args, code) => {
+])('exits %j with %d', async (args, code) => {
   expect((await vigil(...args)).code).toBe(code);
 });

@@ -1,4 +1,4 @@
-/** A real .deb of the headless companion, unpacked elsewhere and run from there. */
+/** Builds the .deb of the headless companion, unpacks it elsewhere and runs it from there. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, lstatSync, readFileSync } from 'node:fs';
@@ -34,18 +34,18 @@ describe.skipIf(missing)(`the Debian package${why}`, () => {
   }, 300_000);
   afterAll(cleanUp);
 
-  test('names its version and what it needs', () => {
+  test('declares version and dependencies', () => {
     const field = (name: string) => execFileSync('dpkg-deb', ['-f', file, name]).toString().trim();
     expect(field('Version')).toBe(VERSION);
     expect(field('Depends')).toContain('nodejs (>= 20.19)');
   });
 
-  test('belongs to root, and nobody else may write into it', () => {
+  test('is owned by root and not writable by others', () => {
     const lines = execFileSync('dpkg-deb', ['-c', file]).toString().trim().split('\n');
     expect(lines.filter((line) => !/^[-dl]rw.r-.r-. root\/root /.test(line) && !line.startsWith('l'))).toEqual([]);
   });
 
-  test('tells Chromium’s family and Firefox where the host will be', () => {
+  test('contains host manifests for Chromium browsers and Firefox', () => {
     const read = (path: string) => JSON.parse(readFileSync(join(tree, path, 'com.vigil.companion.json'), 'utf8'));
     const chromium = read('/etc/chromium/native-messaging-hosts');
     expect(chromium).toMatchObject({ allowed_origins: [`chrome-extension://${CHROMIUM_EXTENSION_ID}/`] });
@@ -55,7 +55,7 @@ describe.skipIf(missing)(`the Debian package${why}`, () => {
     expect(lstatSync(join(tree, chromium.path)).mode & 0o111).toBe(0o111);
   });
 
-  test('keeps an administrator’s changes of /etc', () => {
+  test('lists all files in /etc as conffiles', () => {
     const conffiles = execFileSync('dpkg-deb', ['-I', file, 'conffiles']).toString().trim().split('\n');
     expect(conffiles).toContain('/etc/chromium/native-messaging-hosts/com.vigil.companion.json');
     for (const path of conffiles) expect(existsSync(join(tree, path))).toBe(true);

@@ -1,6 +1,6 @@
 /**
- * The desktop's package as far as it can be made without Electron's binary: electron-builder itself, run on the shipped
- * configuration over a stand-in that carries a real fuse wire. MSI and PKG are checked as data: their tools run on Windows
+ * The desktop package without Electron's binary: electron-builder runs with the shipped configuration on a stand-in binary
+ * that has a real fuse wire. MSI and PKG are checked as data: their tools run on Windows
  * and macOS only, and the deb's (fpm) is downloaded.
  */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -32,7 +32,7 @@ function standIn(): string {
   return dist;
 }
 
-describe.skipIf(process.platform !== 'linux')('what electron-builder makes of it', () => {
+describe.skipIf(process.platform !== 'linux')('output of electron-builder', () => {
   const packages = join(work, 'packages');
   let program: string;
   let files: string[];
@@ -56,7 +56,7 @@ describe.skipIf(process.platform !== 'linux')('what electron-builder makes of it
     files = asar.listPackage(archive);
   }, 400_000);
 
-  test('has the fuses blown as written, on the wire itself', () => {
+  test('has the configured fuses in the binary', () => {
     const bytes = readFileSync(program).toString('latin1');
     const wire = bytes.slice(bytes.indexOf(WIRE) + WIRE.length + 2);
     const on = (at: number) => wire[at] === '1';
@@ -73,7 +73,7 @@ describe.skipIf(process.platform !== 'linux')('what electron-builder makes of it
     ]);
   });
 
-  test('holds what the program runs, and no more', () => {
+  test('contains only the files that the program needs', () => {
     const top = new Set(files.map((file) => file.split('/')[1]));
     expect([...top].sort()).toEqual([
       'engine.js',
@@ -92,7 +92,7 @@ describe.skipIf(process.platform !== 'linux')('what electron-builder makes of it
     expect(files.filter((file) => /\.(ts|tsx|map)$/.test(file) && !/\.d\.ts$/.test(file))).toEqual([]);
   });
 
-  test('carries a hash of every file that it loads', () => {
+  test('has an integrity hash for every file that it loads', () => {
     for (const file of ['main.js', 'preload.cjs', 'engine.js', 'train-worker.js', 'renderer/index.html']) {
       expect(asar.statFile(archive, file).integrity).toMatchObject({ algorithm: 'SHA256' });
     }
@@ -105,13 +105,13 @@ describe('the configuration', () => {
   };
   const silent = { isEnabled: false, add: () => {} };
 
-  test('is what electron-builder’s own schema takes', async () => {
+  test('is valid against the schema of electron-builder', async () => {
     await validateConfiguration(BUILDER_CONFIG, silent);
     const wrong = { ...BUILDER_CONFIG, msi: { perMachin: true } } as Configuration;
     await expect(validateConfiguration(wrong, silent)).rejects.toThrow('configuration.msi');
   });
 
-  test('makes a deb, an MSI for the machine, and a PKG', () => {
+  test('builds a deb, a per-machine MSI and a PKG', () => {
     expect(BUILDER_CONFIG).toMatchObject({
       linux: { target: ['deb'] },
       win: { target: ['msi'] },
@@ -121,7 +121,7 @@ describe('the configuration', () => {
     });
   });
 
-  test('names only files that the stage lays out', () => {
+  test('names only files that stage writes', () => {
     stage(root);
     for (const path of [BUILDER_CONFIG.deb?.afterInstall, BUILDER_CONFIG.deb?.afterRemove]) {
       expect(readFileSync(join(root, path ?? ''), 'utf8')).toContain('com.vigil.companion.json');

@@ -24,21 +24,21 @@ const status = (change: Partial<CompanionStatus> = {}, state: Partial<CompanionS
   });
 
 describe('vigil status', () => {
-  it('says what is learnt, and how the key is kept, in words', () => {
+  it('shows enrolment progress and the key tier', () => {
     expect(status()).toContain('trained (typing 100%, pointer 50%, 9 sessions), 1 browser connected');
     expect(status()).toContain('in a file beside the data');
   });
 
   it.each(['locked', 'undecryptable', 'newer', 'absent'] as const)(
-    'claims nothing of what was learnt while the store is %s',
+    'shows no enrolment progress while the store is %s',
     (store) => {
       const output = status({ store }, { stage: 'learning', progress: { keystroke: 0, pointer: 0 }, sessions: 0 });
-      expect(output).toContain('watching nothing');
+      expect(output).toContain('capture off');
       expect(output).not.toMatch(/learning|0%/);
     },
   );
 
-  it('tells the end of a pause by the clock on the wall', () => {
+  it('shows the end of a pause in local time', () => {
     const until = new Date(NOW.getFullYear(), NOW.getMonth(), NOW.getDate() + 1, 8, 5).getTime();
     expect(status({}, { pausedUntil: until })).toMatch(/Paused until .*8:05/);
   });

@@ -26,12 +26,12 @@ beforeEach(async () => {
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
 describe('PolicySource', () => {
-  it('lists nobody where there is no policy', () => {
+  it('lists no bank without a policy', () => {
     expect(source().report()).toEqual({ source: 'none', file: null, error: null, banks: 0 });
     expect(source().policy.banks).toEqual([]);
   });
 
-  it('takes the machine before an override, and an override before the user', () => {
+  it('prefers the machine policy to an override, and an override to the user policy', () => {
     write('user.json', good());
     expect(source().report()).toMatchObject({ source: 'user', banks: 1 });
     expect(source(at('none.json')).report()).toMatchObject({
@@ -45,13 +45,13 @@ describe('PolicySource', () => {
     expect(source(at('none.json')).report()).toMatchObject({ source: 'machine', banks: 1 });
   });
 
-  it("does not make room for the user's list when the machine's is broken", () => {
+  it('does not fall back to the user policy when the machine policy is invalid', () => {
     write('user.json', good());
     write('machine.json', '{ broken');
     expect(source().report()).toMatchObject({ source: 'machine', error: 'policy-invalid', banks: 0 });
   });
 
-  it('keeps the last good one of the same file, and reports', () => {
+  it('keeps the last valid policy of the same file and reports the error', () => {
     write('machine.json', good());
     const policy = source();
     expect(policy.refresh()).toBe(false);
@@ -67,13 +67,13 @@ describe('PolicySource', () => {
     expect(policy.report()).toMatchObject({ source: 'none', banks: 0 });
   });
 
-  it('does not believe what anybody could have written', () => {
+  it('refuses a policy that everyone can write', () => {
     write('machine.json', good());
     chmodSync(at('machine.json'), 0o666);
     expect(source().report()).toMatchObject({ error: 'policy-writable', banks: 0 });
   });
 
-  it('reads no more than a policy can be', () => {
+  it('refuses a policy above the size limit', () => {
     write('machine.json', ' '.repeat(2 * 1024 * 1024 + 1));
     expect(source().report()).toMatchObject({ error: 'policy-too-long', banks: 0 });
   });
@@ -82,7 +82,7 @@ describe('PolicySource', () => {
     ['linux', '/etc/vigil/policy.json'],
     ['darwin', '/Library/Application Support/Vigil/policy.json'],
     ['win32', join('D:\\Data', 'Vigil', 'policy.json')],
-  ] as const)('looks for the machine policy where %s has it', (platform, file) => {
+  ] as const)('finds the machine policy on %s', (platform, file) => {
     expect(machinePolicyFile(platform, { ProgramData: 'D:\\Data' })).toBe(file);
   });
 });

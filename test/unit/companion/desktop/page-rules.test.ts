@@ -27,7 +27,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 const get = (url: string, init?: RequestInit) => servePage(new Request(url, init), folder);
 
 describe('the files of the page', () => {
-  it('serves the page and its parts, each with its type and the policy', async () => {
+  it('are served with their type and the CSP', async () => {
     const page = await get(PAGE);
     expect(page.status).toBe(200);
     expect(page.headers.get('content-type')).toContain('text/html');
@@ -54,11 +54,11 @@ describe('the files of the page', () => {
     expect((await get(url)).status).toBe(404);
   });
 
-  it('takes nothing but a GET', async () => {
+  it('are served to GET only', async () => {
     expect((await get(PAGE, { method: 'POST', body: 'x' })).status).toBe(404);
   });
 
-  it('never names a file outside of its folder', () => {
+  it('are never outside of the directory', () => {
     const part = fc.constantFrom('..', '.', '%2e%2e', 'a', '\\', '/', '%00', 'b.js', 'C:');
     fc.assert(
       fc.property(fc.array(part, { maxLength: 6 }), fc.constantFrom('/', '\\', '%2f', '%5c'), (parts, by) => {
@@ -73,13 +73,13 @@ describe('the files of the page', () => {
   });
 });
 
-describe('the page alone is ours', () => {
-  it('with or without a view', () => {
+describe('isOwnPage', () => {
+  it('accepts the page with or without a view', () => {
     expect([PAGE, `${PAGE}#attestations`].map(isOwnPage)).toEqual([true, true]);
   });
 
   it.each(['vigil://window', 'vigil://windows/', `${PAGE}?x`, `${PAGE}index.html`, 'https://window/', 'file:///', ''])(
-    'not %s',
+    'rejects %s',
     (url) => {
       expect(isOwnPage(url)).toBe(false);
     },
@@ -88,7 +88,7 @@ describe('the page alone is ours', () => {
 
 type Handler = (event: Record<string, unknown>, ...more: unknown[]) => void;
 
-/** Records what Electron would be told, and lets the test raise its events. */
+/** Fake web contents and session: record calls, and emit events. */
 function recorder() {
   const handlers = new Map<string, Handler>();
   const calls = new Map<string, (...args: unknown[]) => unknown>();
@@ -117,34 +117,34 @@ function recorder() {
   return { object, calls, prevented };
 }
 
-describe('what no contents may do', () => {
+describe('hardened web contents', () => {
   const { object, calls, prevented } = recorder();
   hardenContents(object as HardenedContents);
 
-  it.each(['will-navigate', 'will-redirect'])('%s leads nowhere but to our page', (name) => {
+  it.each(['will-navigate', 'will-redirect'])('%s is limited to the page', (name) => {
     expect(prevented(name, { url: 'https://bank.example/' })).toBe(true);
     expect(prevented(name, { url: 'file:///home/someone/x.html' })).toBe(true);
     expect(prevented(name, { url: `${PAGE}assets/x.html` })).toBe(true);
     expect(prevented(name, { url: PAGE })).toBe(false);
   });
 
-  it('loads no frame, not even of our page', () => {
+  it('load no frame', () => {
     expect(prevented('will-frame-navigate', { url: PAGE, isMainFrame: false })).toBe(true);
     expect(prevented('will-frame-navigate', { url: PAGE, isMainFrame: true })).toBe(false);
     expect(prevented('will-frame-navigate', { url: 'https://bank.example/', isMainFrame: true })).toBe(true);
   });
 
-  it('opens no window and no webview', () => {
+  it('open no window and no webview', () => {
     expect(calls.get('setWindowOpenHandler')?.({ url: PAGE })).toEqual({ action: 'deny' });
     expect(prevented('will-attach-webview', {})).toBe(true);
   });
 });
 
-describe('what no session grants', () => {
+describe('hardened session', () => {
   const { object, calls, prevented } = recorder();
   hardenSession(object as HardenedSession);
 
-  it('no permission, asked or looked up, no device', () => {
+  it('grants no permission and no device', () => {
     let granted: unknown = null;
     calls.get('setPermissionRequestHandler')?.({}, 'media', (decision: boolean) => {
       granted = decision;
@@ -154,7 +154,7 @@ describe('what no session grants', () => {
     expect(calls.get('setDevicePermissionHandler')?.({})).toBe(false);
   });
 
-  it('no download but what the page made itself', () => {
+  it('allows downloads of the page’s blobs only', () => {
     const item = (url: string) => ({ getURL: () => url });
     expect(prevented('will-download', {}, item('https://bank.example/x.exe'))).toBe(true);
     expect(prevented('will-download', {}, item('blob:https://bank.example/1'))).toBe(true);
@@ -162,7 +162,7 @@ describe('what no session grants', () => {
   });
 });
 
-it('keeps the page in a sandbox, in a world of its own, without node', () => {
+it('runs the page sandboxed and isolated, without node', () => {
   expect(WEB_PREFERENCES).toMatchObject({
     contextIsolation: true,
     sandbox: true,
@@ -176,7 +176,7 @@ it('keeps the page in a sandbox, in a world of its own, without node', () => {
   expect(WEB_PREFERENCES.partition.startsWith('persist:')).toBe(false);
 });
 
-it('does not start with switches that open it', () => {
+it('refuses unsafe switches', () => {
   expect(refusedSwitch((name) => name === 'remote-debugging-port')).toBe('remote-debugging-port');
   expect(refusedSwitch((name) => name === 'hidden' || name === 'home')).toBeNull();
 });

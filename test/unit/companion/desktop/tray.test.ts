@@ -8,7 +8,7 @@ import { Localizer } from '@vigil/text/localizer.ts';
 import { en } from '@vigil/text/strings/en.ts';
 import { describe, expect, it } from 'vitest';
 
-const WORDS = new Localizer(en, 'en-GB');
+const LOCALIZER = new Localizer(en, 'en-GB');
 
 const SITE: SiteState = {
   origin: 'https://bank.example',
@@ -44,7 +44,7 @@ function status(
 
 const NONE = { source: 'none', file: null, error: null, banks: 0 } as const;
 
-describe('at a glance', () => {
+describe('tray status', () => {
   it.each([
     ['watching', status()],
     ['watching', status({ sites: [] })],
@@ -58,22 +58,25 @@ describe('at a glance', () => {
     ['attention', status({ sites: [SITE, { ...SITE, verdict: 'mismatch' }] })],
     ['attention', null],
   ] as const)('looks %s', (look, given) => {
-    expect(trayStatusOf(given, WORDS).look).toBe(look);
+    expect(trayStatusOf(given, LOCALIZER).look).toBe(look);
   });
 
-  it('says the locked store before the pause, and the pause before what it hides', () => {
-    expect(trayStatusOf(status({ pausedUntil: 1 }, { store: 'locked' }), WORDS).look).toBe('locked');
-    expect(trayStatusOf(status({ pausedUntil: 1, sites: [{ ...SITE, verdict: 'mismatch' }] }), WORDS).look).toBe(
+  it('ranks a locked store above a pause, and a pause above problems', () => {
+    expect(trayStatusOf(status({ pausedUntil: 1 }, { store: 'locked' }), LOCALIZER).look).toBe('locked');
+    expect(trayStatusOf(status({ pausedUntil: 1, sites: [{ ...SITE, verdict: 'mismatch' }] }), LOCALIZER).look).toBe(
       'paused',
     );
   });
 
-  it('says how far learning is', () => {
-    const line = trayStatusOf(status({ stage: 'learning', progress: { keystroke: 0.414, pointer: 0.1 } }), WORDS).line;
+  it('shows enrolment progress', () => {
+    const line = trayStatusOf(
+      status({ stage: 'learning', progress: { keystroke: 0.414, pointer: 0.1 } }),
+      LOCALIZER,
+    ).line;
     expect([line.includes('41'), line.includes('10')]).toEqual([true, true]);
   });
 
-  it('has a drawing of its own for each look', () => {
+  it('has a distinct icon for each look', () => {
     expect(new Set(LOOKS.map(trayIcon)).size).toBe(LOOKS.length);
   });
 });
@@ -82,22 +85,22 @@ const commands = (entries: readonly TrayMenuEntry[]) =>
   entries.flatMap((entry) => (entry.kind === 'command' ? [entry.command] : []));
 const morning = new Date(2026, 10, 23, 9, 30);
 
-describe('the menu', () => {
-  it('opens with the state, which is no command', () => {
-    expect(trayMenu({ look: 'watching', line: 'Watching 1 site' }, WORDS, morning)[0]).toEqual({
+describe('tray menu', () => {
+  it('starts with the status, which is not a command', () => {
+    expect(trayMenu({ look: 'watching', line: 'Watching 1 site' }, LOCALIZER, morning)[0]).toEqual({
       kind: 'line',
       label: 'Watching 1 site',
     });
   });
 
-  it.each(LOOKS)('can open and quit, however it looks: %s', (look) => {
-    const done = commands(trayMenu({ look, line: '' }, WORDS, morning)).map((command) => command.do);
+  it.each(LOOKS)('offers open and quit: %s', (look) => {
+    const done = commands(trayMenu({ look, line: '' }, LOCALIZER, morning)).map((command) => command.do);
     expect([done[0], done.at(-1)]).toEqual(['open', 'quit']);
   });
 
-  it('offers pauses while it watches, the end of the pause while it rests, neither while it is locked', () => {
+  it('offers pause while active, resume while paused, neither while locked', () => {
     const offered = (look: (typeof LOOKS)[number]) =>
-      commands(trayMenu({ look, line: '' }, WORDS, morning)).filter(
+      commands(trayMenu({ look, line: '' }, LOCALIZER, morning)).filter(
         ({ do: what }) => what === 'pause' || what === 'resume',
       );
     expect(offered('watching')).toEqual([
@@ -109,9 +112,9 @@ describe('the menu', () => {
     expect(offered('locked')).toEqual([]);
   });
 
-  it('calls a pause until tomorrow only what lasts until then', () => {
+  it('names a pause until tomorrow only when it lasts until then', () => {
     const labels = (hour: number) =>
-      trayMenu({ look: 'watching', line: '' }, WORDS, new Date(2026, 10, 23, hour)).map((entry) =>
+      trayMenu({ look: 'watching', line: '' }, LOCALIZER, new Date(2026, 10, 23, hour)).map((entry) =>
         'label' in entry ? entry.label : '',
       );
     expect(labels(9)).toContain('Pause for 8 hours');
@@ -120,8 +123,8 @@ describe('the menu', () => {
   });
 });
 
-describe('starting with the session', () => {
-  it('shows no window that nobody asked for, on macOS too, where a login item hears no arguments', () => {
+describe('autostart', () => {
+  it('starts hidden with the flag, and as a login item on macOS', () => {
     expect(beginsHidden(['/opt/Vigil/vigil', '--hidden'], false)).toBe(true);
     expect(beginsHidden(['/Applications/Vigil.app/Contents/MacOS/Vigil'], true)).toBe(true);
     expect(beginsHidden(['/opt/Vigil/vigil', '--home=/x'], false)).toBe(false);
@@ -135,12 +138,12 @@ describe('starting with the session', () => {
     expect(entry.kind === 'desktop-entry' && entry.content).toContain('\nExec="/opt/Vigil/vigil" --hidden\n');
   });
 
-  it('goes where the person keeps configuration', () => {
+  it('uses XDG_CONFIG_HOME', () => {
     const entry = autostartFor('/v', { ...linux, env: { XDG_CONFIG_HOME: '/home/ada/cfg' } });
     expect(entry).toMatchObject({ path: '/home/ada/cfg/autostart/vigil.desktop' });
   });
 
-  it('quotes what the desktop would take for something else', () => {
+  it('quotes special characters', () => {
     const entry = autostartFor('/opt/a "b" $HOME 100%/vigil', linux);
     expect(entry.kind === 'desktop-entry' && entry.content).toContain(
       'Exec="/opt/a \\\\"b\\\\" \\\\$HOME 100%%/vigil"',
@@ -152,15 +155,15 @@ describe('starting with the session', () => {
   });
 });
 
-describe('browsers that are told of the host', () => {
+describe('unregistered browsers', () => {
   const linux = { platform: 'linux', env: {}, userHome: '/home/ada', uid: 1000 } as const;
   const unregistered = (...existing: string[]) => unregisteredBrowsers(linux, (path) => existing.includes(path));
 
-  it('are those that were used here', () => {
+  it('have a profile', () => {
     expect(unregistered('/home/ada/.config/chromium', '/home/ada/.mozilla')).toEqual(['chromium', 'firefox']);
   });
 
-  it('are not those that a package told already', () => {
+  it('have no system-wide registration', () => {
     const manifest = '/etc/chromium/native-messaging-hosts/com.vigil.companion.json';
     expect(unregistered('/home/ada/.config/chromium', '/home/ada/.mozilla', manifest)).toEqual(['firefox']);
   });

@@ -18,8 +18,8 @@ function userApiThat(replies: (request: unknown) => unknown): { userApi: UserApi
   return { userApi, requests };
 }
 
-describe('the border to the window', () => {
-  it('passes a question on and its answer back', async () => {
+describe('user request router', () => {
+  it('relays a request and its reply', async () => {
     const { userApi, requests } = userApiThat(() => ({ store: 'ok' }));
     const request = { type: 'unlock', passphrase: 'a passphrase' };
     expect(await createUserRequestRouter(userApi)(OWN, request)).toEqual({ ok: true, reply: { store: 'ok' } });
@@ -35,14 +35,14 @@ describe('the border to the window', () => {
     ['a look-alike host', { url: 'vigil://window.example/' }],
     ['a host with a user', { url: 'vigil://window@evil.example/' }],
     ['our page as data', { url: `data:text/html,${PAGE}` }],
-  ])('hears nothing from %s', async (_name, change) => {
+  ])('refuses %s', async (_name, change) => {
     const { userApi, requests } = userApiThat(() => ({}));
     const reply = await createUserRequestRouter(userApi)({ ...OWN, ...change }, { type: 'resume' });
     expect(reply).toEqual({ ok: false, code: 'not-allowed' });
     expect(requests).toEqual([]);
   });
 
-  it('answers whatever is sent with a reply, and asks the desk nothing but questions', async () => {
+  it('replies to any message and forwards valid requests only', async () => {
     const { userApi, requests } = userApiThat(() => ({}));
     const route = createUserRequestRouter(userApi);
     await fc.assert(
@@ -59,7 +59,7 @@ describe('the border to the window', () => {
 
   it.each([
     ['a name from the prototype', { type: 'toString' }],
-    ['a field that is not its own', { type: 'resume', extra: 1 }],
+    ['an unknown field', { type: 'resume', extra: 1 }],
     ['a pause without an end', { type: 'pause', minutes: Number.POSITIVE_INFINITY }],
     ['a page that is too long', { type: 'attestations', filter: {}, before: null, limit: 1e9 }],
     ['text without a bound', { type: 'unlock', passphrase: 'x'.repeat(10_000_000) }],
@@ -86,13 +86,13 @@ describe('the border to the window', () => {
     expect(requests).toEqual([]);
   });
 
-  it('lets nothing through that the contract does not know', async () => {
+  it('rejects replies that do not match the schema', async () => {
     const { userApi } = userApiThat(() => ({ store: 'ok', secret: 'k' }));
     const reply = await createUserRequestRouter(userApi)(OWN, { type: 'unlock', passphrase: 'p' });
     expect(reply).toEqual({ ok: false, code: 'reply-invalid' });
   });
 
-  it('tells only the code of a fault', async () => {
+  it('returns only the code of an error', async () => {
     const { userApi } = userApiThat(() => {
       throw new VigilError('store-locked', 'a sentence with /a/path in it');
     });
@@ -109,7 +109,7 @@ describe('the border to the window', () => {
     });
   });
 
-  it('refuses the 33rd question while 32 wait, and takes it when they are done', async () => {
+  it('refuses the 33rd open request and accepts it later', async () => {
     let finish: () => void = () => {};
     const gate = new Promise<void>((resolve) => {
       finish = resolve;

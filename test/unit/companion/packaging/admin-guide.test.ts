@@ -10,7 +10,7 @@ const [policy, chromium, firefox] = [...guide.matchAll(/```json\n([\s\S]*?)```/g
 const key = { kty: 'EC', crv: 'P-256', x: 'x'.repeat(43), y: 'y'.repeat(43), kid: '1' };
 
 describe('the guide for administrators', () => {
-  it('shows a policy that the companion takes, once it has keys', () => {
+  it('shows a policy that is valid once it has keys', () => {
     expect(companionPolicy.safeParse(policy).success).toBe(false);
     const [bank] = policy.banks;
     const banks = [
@@ -25,13 +25,13 @@ describe('the guide for administrators', () => {
     expect(companionPolicy.safeParse({ ...policy, banks }).success).toBe(true);
   });
 
-  it('names this extension and this host', () => {
+  it('names the ids of the extension and the host', () => {
     expect(Object.keys(chromium.ExtensionSettings)).toEqual([CHROMIUM_EXTENSION_ID]);
     expect(chromium.NativeMessagingAllowlist).toEqual([NATIVE_HOST_NAME]);
     expect(Object.keys(firefox.policies.ExtensionSettings)).toEqual([FIREFOX_EXTENSION_ID]);
   });
 
-  it('gives the extension banks that it takes', () => {
+  it('shows valid banks for the extension', () => {
     const given = [
       chromium['3rdparty'].extensions[CHROMIUM_EXTENSION_ID].banks,
       firefox.policies['3rdparty'].Extensions[FIREFOX_EXTENSION_ID].banks,

@@ -16,8 +16,8 @@ import { describe, expect, it } from 'vitest';
 
 const windows = systemPlan('win32', 'vigil-native-host.exe', '[APPLICATIONFOLDER]resources\\host');
 
-describe('what a package tells the browsers', () => {
-  it.skipIf(process.platform === 'win32')('is written, and taken back, by the shell text', () => {
+describe('system-wide registration by a package', () => {
+  it.skipIf(process.platform === 'win32')('is written and removed by the shell scripts', () => {
     const root = mkdtempSync(join(tmpdir(), "vigil-it's-"));
     const plan = filesOf(
       systemPlan('linux', '/opt/Vigil/resources/host/vigil-native-host', '/opt/Vigil/resources/host'),
@@ -33,14 +33,14 @@ describe('what a package tells the browsers', () => {
     rmSync(root, { recursive: true });
   });
 
-  it('starts a host that is a program of its own, and finds each user’s home by itself', () => {
+  it('starts a single executable without --home', () => {
     const launcher = filesOf(systemPlan('linux', '/usr/lib/vigil/vigil-native-host', '/usr/lib/vigil'))[0];
     expect(launcher?.path).toBe('/usr/lib/vigil/vigil-host');
     expect(launcher?.content).toContain(`exec '/usr/lib/vigil/vigil-native-host' "$@"`);
     expect(launcher?.content).not.toContain('--home');
   });
 
-  it('reaches every browser of a Windows machine through the registry', () => {
+  it('writes a registry value for each browser on Windows', () => {
     const keys = valuesOf(windows).map(({ key }) => key);
     for (const name of ['Google\\Chrome', 'Chromium', 'Microsoft\\Edge', 'Mozilla']) {
       expect(keys).toContain(`HKLM\\Software\\${name}\\NativeMessagingHosts\\com.vigil.companion`);
@@ -52,7 +52,7 @@ describe('what a package tells the browsers', () => {
     ]);
   });
 
-  it('fits into the installer’s source as electron-builder ships it', () => {
+  it('fits into the WiX template of electron-builder', () => {
     const builder = dirname(createRequire(import.meta.url).resolve('app-builder-lib/package.json'));
     const source = readFileSync(join(builder, 'templates/msi/template.xml'), 'utf8');
     const text = withComponents(source, wixComponents(windows));

@@ -32,7 +32,7 @@ function contentOf(plan: readonly Placement[], path: string): unknown {
   return found?.kind === 'file' ? JSON.parse(found.content) : undefined;
 }
 
-describe('where browsers look', () => {
+describe('locations of host manifests', () => {
   it('on Linux, for this user', () => {
     expect(placesIn(unix, linux)).toEqual([
       '/h/native-host/vigil-host',
@@ -45,7 +45,7 @@ describe('where browsers look', () => {
     ]);
   });
 
-  it('on Linux, with another place for configuration', () => {
+  it('on Linux, with XDG_CONFIG_HOME', () => {
     const moved = { ...linux, env: { XDG_CONFIG_HOME: '/c' } };
     expect(placesIn({ ...unix, browsers: ['chromium'] }, moved)[1]).toBe(`/c/chromium/NativeMessagingHosts/${file}`);
   });
@@ -105,7 +105,7 @@ describe('where browsers look', () => {
     });
   });
 
-  it('in a profile directory of its own', () => {
+  it('with --user-data-dir', () => {
     const options = { ...unix, browsers: ['chromium'] as const, userDataDir: '/tmp/profile' };
     expect(placesIn(options, linux)).toEqual([
       '/h/native-host/vigil-host',
@@ -114,10 +114,10 @@ describe('where browsers look', () => {
   });
 });
 
-describe('what they find', () => {
+describe('contents of host manifests', () => {
   const plan = registrationPlan(unix, linux);
 
-  it('lets in this extension and no other', () => {
+  it('allows this extension only', () => {
     expect(contentOf(plan, `/home/ada/.config/chromium/NativeMessagingHosts/${file}`)).toEqual({
       name: NATIVE_HOST_NAME,
       description: 'Vigil companion',
@@ -134,14 +134,14 @@ describe('what they find', () => {
     });
   });
 
-  it('can be executed by this user alone, or by everyone when it is for everyone', () => {
+  it('is executable by the user only, or by everyone with scope system', () => {
     const modeOf = (placement: Placement | undefined) => (placement?.kind === 'file' ? placement.mode : null);
     expect(modeOf(plan[0])).toBe(0o700);
     const forAll = registrationPlan({ ...unix, scope: 'system' }, linux);
     expect(forAll.map(modeOf)).toEqual([0o755, ...Array(forAll.length - 1).fill(0o644)]);
   });
 
-  it('starts the host of one home, or of whoever calls', () => {
+  it('passes --home with scope user only', () => {
     const script = (scope: 'user' | 'system') => {
       const first = registrationPlan({ ...unix, scope }, linux)[0];
       return first?.kind === 'file' ? first.content : '';
@@ -152,7 +152,7 @@ describe('what they find', () => {
 });
 
 describe('launcherScript', () => {
-  it('for Windows quotes, keeps percent signs and passes the caller on', () => {
+  it('quotes for cmd.exe, escapes percent signs and passes arguments on', () => {
     const script = launcherScript({ node: 'C:\\a b\\node.exe', host: 'C:\\100%\\host.cjs', home: 'C:\\V' }, 'win32');
     expect(script).toContain('"C:\\a b\\node.exe" "C:\\100%%\\host.cjs" "--home" "C:\\V" %*\r\n');
     expect(script).toContain('set "NODE_OPTIONS="\r\n');

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 const KEY = 'HKCU\\Software\\Mozilla\\NativeMessagingHosts\\com.vigil.companion';
 
 describe('reg.exe', () => {
-  it('is told to write, read and delete one key in one view', () => {
+  it('gets arguments for the 64-bit view', () => {
     expect(writeArguments(KEY, 'C:\\V\\firefox.json')).toEqual([
       'add',
       KEY,
@@ -27,7 +27,7 @@ describe('reg.exe', () => {
     ],
     [`\r\n${KEY}\r\n    (Standard)    REG_SZ    C:\\V\\firefox.json\r\n`, 'C:\\V\\firefox.json'],
     ['ERROR: The system was unable to find the specified registry key or value.\r\n', null],
-  ])('prints a value that is found again', (output, value) => {
+  ])('output is parsed', (output, value) => {
     expect(valueIn(output)).toBe(value);
   });
 });
