@@ -9,6 +9,7 @@ import { BROWSERS, type Browser, placesOf, type Scope } from '@vigil/register/br
 import { registrationDirectory, registrationPlan } from '@vigil/register/plan.ts';
 import { checkTrustedProgram } from '@vigil/register/trusted-program.ts';
 import { builtHost } from './built-host.ts';
+import { packagedHost, runsAsExecutable } from './executable.ts';
 
 export interface RegisterOptions {
   readonly browser?: readonly Browser[];
@@ -36,19 +37,26 @@ function chosenBrowsers(options: RegisterOptions): readonly Browser[] {
   );
 }
 
+/** A package registers its host for all users; `register` only adds a registration for another home or profile. */
+function hostProgram(scope: Scope): { readonly node: string | null; readonly host: string } {
+  if (runsAsExecutable()) {
+    if (scope === 'user') return { node: null, host: packagedHost() };
+    const remedy = 'reinstall the package to restore the files';
+    throw new VigilError('package-registers', `The package registers the host for all users: ${remedy}`);
+  }
+  const [node, host] = [process.execPath, builtHost()];
+  if (scope === 'system' && process.platform !== 'win32') [node, host].forEach(checkTrustedProgram);
+  if (!isAbsolute(node)) throw new VigilError('no-node', `The path of node is not absolute: ${node}`);
+  return { node, host };
+}
+
 export function register(paths: ChannelPaths, options: RegisterOptions): void {
   const scope = scopeOf(options);
   const browsers = chosenBrowsers(options);
   const userDataDir = options.userDataDir === undefined ? undefined : resolve(options.userDataDir);
   if (scope === 'user') ensurePrivateDirectory(paths.home);
-  const host = builtHost();
-  if (scope === 'system' && process.platform !== 'win32') [process.execPath, host].forEach(checkTrustedProgram);
-  if (!isAbsolute(process.execPath))
-    throw new VigilError('no-node', `The path of node is not absolute: ${process.execPath}`);
-  const plan = registrationPlan(
-    { browsers, scope, home: paths.home, node: process.execPath, host, userDataDir },
-    here(),
-  );
+  const { node, host } = hostProgram(scope);
+  const plan = registrationPlan({ browsers, scope, home: paths.home, node, host, userDataDir }, here());
   applyPlan(plan, registrationDirectory(scope, paths.home, here()));
   const written = plan.map((placement) => (placement.kind === 'file' ? placement.path : placement.key));
   const sentence = `Registered for ${browsers.join(', ')}:\n${written.map((place) => `  ${place}`).join('\n')}`;

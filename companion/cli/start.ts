@@ -1,11 +1,16 @@
-/** `vigil start`. In: paths, options. Out: one line on stdout when ready; runs until SIGINT, SIGTERM or SIGHUP. */
+/**
+ * `vigil start`. In: paths, options. Out: one line on stdout when ready; runs until SIGINT, SIGTERM or SIGHUP.
+ * SIGUSR2 replaces the process by a new one, after an upgrade of the package.
+ */
 
+import { spawn } from 'node:child_process';
 import type { ChannelPaths } from '@vigil/channel/home.ts';
 import type { KeyTier } from '@vigil/protocol/attestation/claims.ts';
 import { VERSION } from '@vigil/protocol/identity.ts';
 import { type Level, openLog } from '@vigil/service/log.ts';
 import { openCore } from '@vigil/service/open-core.ts';
 import { runCompanion } from '@vigil/service/run-companion.ts';
+import { runsAsExecutable } from './executable.ts';
 import { readPassphrase } from './passphrase.ts';
 import { describeProblems } from './status.ts';
 
@@ -18,17 +23,24 @@ export interface StartOptions {
   readonly json?: boolean;
 }
 
-function untilStopped(): Promise<void> {
+function untilStopped(): Promise<'stop' | 'restart'> {
   return new Promise((resolve) => {
     let requested = false;
     const stop = () => {
       // A second signal skips the orderly shutdown.
       if (requested) process.exit(1);
       requested = true;
-      resolve();
+      resolve('stop');
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+    if (process.platform !== 'win32') process.on('SIGUSR2', () => resolve('restart'));
   });
+}
+
+/** The new process inherits stdout and stderr. Standard input is not read again: a passphrase store stays locked. */
+function startAgain(): void {
+  const args = process.argv.slice(runsAsExecutable() ? 2 : 1).filter((argument) => argument !== '--passphrase-stdin');
+  spawn(process.execPath, args, { detached: true, stdio: ['ignore', 'inherit', 'inherit'] }).unref();
 }
 
 export async function start(paths: ChannelPaths, options: StartOptions): Promise<void> {
@@ -43,6 +55,7 @@ export async function start(paths: ChannelPaths, options: StartOptions): Promise
   const sentence = `Vigil ${VERSION} is running (process ${process.pid}, home ${paths.home}). Press Ctrl-C to stop it.`;
   process.stdout.write(`${options.json ? JSON.stringify(ready) : sentence}\n`);
   for (const problem of describeProblems(companion.status())) process.stderr.write(`${problem}\n`);
-  await Promise.race([stopped, companion.ended]);
+  const end = await Promise.race([stopped, companion.ended]);
   await companion.close();
+  if (end === 'restart') startAgain();
 }

@@ -1,48 +1,47 @@
 /**
- * The headless companion as a Debian package. In: the command line built for packaging, the host as one program and as a
- * script. Out: a .deb, made by dpkg-deb alone, and the tree that it is made of. Manifests for every browser of the machine
- * are files of the package, so dpkg takes them away with it.
+ * Builds the headless Debian package. In: the bundled command, the bundled host, the single executable. Out: a .deb, made by
+ * dpkg-deb. The executable runs both bundles, so the package depends on no nodejs. Host manifests are links of the package
+ * into /usr/lib/vigil: dpkg removes them on removal and restores them on reinstallation.
  */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { VERSION } from '@vigil/protocol/identity.ts';
+import { postinst, prerm } from './deb-scripts.ts';
 import { filesOf, systemPlan } from './register-script.ts';
 import { copyNativePackages } from './stage.ts';
 
 const LIB = '/usr/lib/vigil';
+const PROGRAM = `${LIB}/vigil`;
 const HOST = `${LIB}/vigil-native-host`;
 const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', arm64: 'arm64' };
 
 export interface DebParts {
-  /** Holds the installed packages. */
+  /** Repository root, with node_modules. */
   readonly root: string;
   /** Of `vite build --mode package`. */
   readonly command: string;
   /** Of `vite build --mode host`. */
   readonly hostScript: string;
-  readonly hostProgram: string;
+  /** Single executable of program.cjs. */
+  readonly program: string;
 }
 
-const control = (architecture: string) => `Package: vigil
-Version: ${VERSION}
+const control = (architecture: string, version: string) => `Package: vigil
+Version: ${version}
 Architecture: ${architecture}
 Maintainer: Vigil <maintainer@vigil.example>
-Depends: nodejs (>= 20.19), libc6, libstdc++6
+Depends: libc6 (>= 2.31), libgcc-s1, libstdc++6
 Recommends: gnome-keyring
 Section: utils
 Priority: optional
-Description: Tells your bank that you are still the one at the keyboard
- The companion of the Vigil browser extension, without a window: the vigil
- command, the native messaging host and its registration for every browser.
+Description: Continuously checks that the enrolled user is at the keyboard
+ The companion of the Vigil browser extension without a window: the vigil
+ command, the native messaging host and its registration for all browsers.
 `;
 
-const COMMAND = `#!/bin/sh
-exec /usr/bin/node ${LIB}/vigil.js "$@"
-`;
-
-/** Enabled by each user, or for all by an administrator: systemctl --global enable vigil. */
+/** Enabled for all users on installation; an administrator can disable it: systemctl --global disable vigil. */
 const UNIT = `[Unit]
 Description=Vigil companion
 
@@ -62,28 +61,50 @@ function write(tree: string, path: string, content: string, mode = 0o644): void 
   chmodSync(file, mode);
 }
 
-function layOut(tree: string, { root, command, hostScript, hostProgram }: DebParts): void {
+/** A manifest in /etc is a link, not a conffile: dpkg would not restore a conffile that was deleted. */
+function linkManifest(tree: string, path: string, content: string): void {
+  const target = `${LIB}/native-messaging/${content.includes('allowed_origins') ? 'chromium' : 'firefox'}.json`;
+  write(tree, target, content);
+  mkdirSync(dirname(join(tree, path)), { recursive: true, mode: 0o755 });
+  symlinkSync(target, join(tree, path));
+}
+
+function writeRegistration(tree: string): void {
+  for (const { path, content, mode } of filesOf(systemPlan('linux', HOST, LIB))) {
+    if (path.endsWith('.json')) linkManifest(tree, path, content);
+    else write(tree, path, content, mode);
+  }
+}
+
+function writeTree(tree: string, { root, command, hostScript, program }: DebParts, version: string): void {
   cpSync(command, join(tree, LIB), { recursive: true });
   write(tree, `${LIB}/package.json`, '{ "type": "module" }\n');
   copyNativePackages(root, join(tree, LIB));
   copyFileSync(hostScript, join(tree, LIB, 'host.cjs'));
-  copyFileSync(hostProgram, join(tree, HOST));
-  chmodSync(join(tree, HOST), 0o755);
-  const manifests = filesOf(systemPlan('linux', HOST, LIB));
-  for (const { path, content, mode } of manifests) write(tree, path, content, mode);
-  write(tree, '/usr/bin/vigil', COMMAND, 0o755);
+  write(tree, `${LIB}/command.cjs`, "import('./vigil.js');\n");
+  copyFileSync(program, join(tree, PROGRAM));
+  chmodSync(join(tree, PROGRAM), 0o755);
+  symlinkSync(basename(PROGRAM), join(tree, HOST));
+  writeRegistration(tree);
+  mkdirSync(join(tree, 'usr/bin'), { mode: 0o755 });
+  symlinkSync(PROGRAM, join(tree, 'usr/bin/vigil'));
+  mkdirSync(join(tree, 'etc/vigil'), { mode: 0o755 });
   write(tree, '/usr/lib/systemd/user/vigil.service', UNIT);
-  const kept = manifests.map(({ path }) => path).filter((path) => path.startsWith('/etc/'));
-  write(tree, '/DEBIAN/conffiles', `${kept.join('\n')}\n`);
-  write(tree, '/DEBIAN/control', control(ARCHITECTURES[process.arch] ?? process.arch));
+  write(tree, '/DEBIAN/control', control(ARCHITECTURES[process.arch] ?? process.arch, version));
+  write(tree, '/DEBIAN/postinst', postinst(LIB), 0o755);
+  write(tree, '/DEBIAN/prerm', prerm(LIB), 0o755);
 }
 
 /** `none` is for tests: compressing the executable takes a minute. */
-export function buildDeb(parts: DebParts, file: string, compression: 'xz' | 'none' = 'xz'): void {
+export function buildDeb(
+  parts: DebParts,
+  file: string,
+  { compression = 'xz', version = VERSION }: { compression?: 'xz' | 'none'; version?: string } = {},
+): void {
   const tree = mkdtempSync(join(tmpdir(), 'vigil-deb-'));
   try {
     chmodSync(tree, 0o755);
-    layOut(tree, parts);
+    writeTree(tree, parts, version);
     mkdirSync(dirname(file), { recursive: true });
     execFileSync('dpkg-deb', ['--root-owner-group', `-Z${compression}`, '--build', tree, file], { stdio: 'pipe' });
   } finally {

@@ -1,23 +1,26 @@
 /** Builds the .deb of the headless companion, unpacks it elsewhere and runs it from there. */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, lstatSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildDeb } from '@vigil/packaging/deb.ts';
 import { buildHostExecutable, canCarry } from '@vigil/packaging/host-executable.ts';
-import { CHROMIUM_EXTENSION_ID, VERSION } from '@vigil/protocol/identity.ts';
+import { CHROMIUM_EXTENSION_ID, FIREFOX_EXTENSION_ID, VERSION } from '@vigil/protocol/identity.ts';
 import { WIRE_VERSION } from '@vigil/protocol/wire/to-companion.ts';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildHost, cleanUp, HostProcess, startCommand, temporaryDirectory } from '../host/processes.ts';
+import { buildHost, cleanUp, HostProcess, temporaryDirectory } from '../host/processes.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const missing = spawnSync('dpkg-deb', ['--version']).error !== undefined || !canCarry(process.execPath);
+/** Mount namespaces need root; dpkg needs it to install. */
+const canMount = spawnSync('unshare', ['--mount', 'true']).status === 0;
 const why = missing ? ' (skipped: no dpkg-deb, or a node without single executables)' : '';
 
 describe.skipIf(missing)(`the Debian package${why}`, () => {
   let file: string;
+  let newer: string;
   let tree: string;
 
   beforeAll(async () => {
@@ -25,10 +28,13 @@ describe.skipIf(missing)(`the Debian package${why}`, () => {
     const configFile = join(root, 'companion/vite.config.ts');
     await build({ configFile, mode: 'package', logLevel: 'error', build: { outDir: command } });
     const hostScript = await buildHost();
-    const hostProgram = join(temporaryDirectory(), 'host');
-    buildHostExecutable(hostScript, hostProgram);
+    const program = join(temporaryDirectory(), 'vigil');
+    buildHostExecutable(join(root, 'companion/packaging/program.cjs'), program);
     file = join(temporaryDirectory(), 'vigil.deb');
-    buildDeb({ root, command, hostScript, hostProgram }, file, 'none');
+    const parts = { root, command, hostScript, program };
+    buildDeb(parts, file, { compression: 'none' });
+    newer = join(temporaryDirectory(), 'newer.deb');
+    buildDeb(parts, newer, { compression: 'none', version: `${VERSION}+next` });
     tree = temporaryDirectory();
     execFileSync('dpkg', ['-x', file, tree]);
   }, 300_000);
@@ -37,7 +43,7 @@ describe.skipIf(missing)(`the Debian package${why}`, () => {
   test('declares version and dependencies', () => {
     const field = (name: string) => execFileSync('dpkg-deb', ['-f', file, name]).toString().trim();
     expect(field('Version')).toBe(VERSION);
-    expect(field('Depends')).toContain('nodejs (>= 20.19)');
+    expect(field('Depends')).not.toContain('nodejs');
   });
 
   test('is owned by root and not writable by others', () => {
@@ -46,29 +52,26 @@ describe.skipIf(missing)(`the Debian package${why}`, () => {
   });
 
   test('contains host manifests for Chromium browsers and Firefox', () => {
-    const read = (path: string) => JSON.parse(readFileSync(join(tree, path, 'com.vigil.companion.json'), 'utf8'));
+    const link = (path: string) => readlinkSync(join(tree, path, 'com.vigil.companion.json'));
+    const read = (path: string) => JSON.parse(readFileSync(join(tree, link(path)), 'utf8'));
     const chromium = read('/etc/chromium/native-messaging-hosts');
     expect(chromium).toMatchObject({ allowed_origins: [`chrome-extension://${CHROMIUM_EXTENSION_ID}/`] });
     expect(read('/etc/opt/chrome/native-messaging-hosts')).toEqual(chromium);
-    expect(read('/usr/lib/mozilla/native-messaging-hosts').path).toBe(chromium.path);
+    expect(read('/usr/lib/mozilla/native-messaging-hosts')).toMatchObject({
+      path: chromium.path,
+      allowed_extensions: [FIREFOX_EXTENSION_ID],
+    });
     expect(existsSync(join(tree, chromium.path))).toBe(true);
     expect(lstatSync(join(tree, chromium.path)).mode & 0o111).toBe(0o111);
   });
 
-  test('lists all files in /etc as conffiles', () => {
-    const conffiles = execFileSync('dpkg-deb', ['-I', file, 'conffiles']).toString().trim().split('\n');
-    expect(conffiles).toContain('/etc/chromium/native-messaging-hosts/com.vigil.companion.json');
-    for (const path of conffiles) expect(existsSync(join(tree, path))).toBe(true);
-  });
-
-  test('runs from where it was unpacked: command, store, host without node', async () => {
+  test('runs the command, the store and the host from one executable, without node', async () => {
     const home = join(temporaryDirectory(), 'home');
-    const command = join(tree, 'usr/lib/vigil/vigil.js');
-    const companion = await startCommand(
-      command,
-      ['start', '--home', home, '--key-tier', 'file'],
-      temporaryDirectory(),
-    );
+    const companion = spawn(join(tree, 'usr/lib/vigil/vigil'), ['start', '--home', home, '--key-tier', 'file'], {
+      env: {},
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    await once(companion.stdout, 'data');
     const browser = new HostProcess('', '', {
       command: '/usr/bin/env',
       args: ['-i', join(tree, 'usr/lib/vigil/vigil-native-host'), '--home', home, 'chrome-extension://test/'],
@@ -87,4 +90,28 @@ describe.skipIf(missing)(`the Debian package${why}`, () => {
     companion.kill('SIGTERM');
     expect((await ended)[0]).toBe(0);
   });
+
+  test.skipIf(!canMount)(
+    'installs, upgrades a running companion and leaves no file after removal',
+    () => {
+      const script = join(root, 'test/integration/packaging/deb-life-cycle.sh');
+      const output = execFileSync(
+        'unshare',
+        ['--mount', '--pid', '--fork', '--mount-proc', 'sh', script, file, newer],
+        {
+          encoding: 'utf8',
+          stdio: ['ignore', 'pipe', 'pipe'],
+        },
+      );
+      const lines = output.trim().split('\n');
+      expect(lines).toContain('node: absent');
+      expect(lines).toContain('upgraded: another process, new executable');
+      expect(lines).toContain('register --system: package-registers');
+      expect(lines).toContain('reinstalled: manifest restored');
+      expect(lines).toContain('removed: companion stopped');
+      expect(lines.filter((line) => line.startsWith('left: '))).toEqual([]);
+      expect(lines.at(-1)).toBe('done');
+    },
+    300_000,
+  );
 });

@@ -1,0 +1,11 @@
+/**
+ * Whether this command is the single executable of a package, and its native messaging host. In: the process. Out: a flag, a
+ * path.
+ */
+import { dirname, join } from 'node:path';
+import { isSea } from 'node:sea';
+
+export const runsAsExecutable = (): boolean => isSea();
+
+/** The host of the package: a link to this executable (packaging/program.cjs). */
+export const packagedHost = (): string => join(dirname(process.execPath), 'vigil-native-host');
