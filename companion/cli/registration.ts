@@ -6,10 +6,10 @@ import { ensurePrivateDirectory } from '@vigil/channel/private-directory.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { register as applyPlan, unregister as removeRegistration } from '@vigil/register/apply.ts';
 import { BROWSERS, type Browser, placesOf, type Scope } from '@vigil/register/browsers.ts';
+import { packagedHost, runsAsExecutable } from '@vigil/register/executable.ts';
 import { registrationDirectory, registrationPlan } from '@vigil/register/plan.ts';
 import { checkTrustedProgram } from '@vigil/register/trusted-program.ts';
 import { builtHost } from './built-host.ts';
-import { packagedHost, runsAsExecutable } from './executable.ts';
 
 export interface RegisterOptions {
   readonly browser?: readonly Browser[];

@@ -5,12 +5,12 @@
 
 import { spawn } from 'node:child_process';
 import type { ChannelPaths } from '@vigil/channel/home.ts';
-import type { KeyTier } from '@vigil/protocol/attestation/claims.ts';
 import { VERSION } from '@vigil/protocol/identity.ts';
+import type { KeyTier } from '@vigil/protocol/key-tier.ts';
+import { runsAsExecutable } from '@vigil/register/executable.ts';
 import { type Level, openLog } from '@vigil/service/log.ts';
 import { openCore } from '@vigil/service/open-core.ts';
 import { runCompanion } from '@vigil/service/run-companion.ts';
-import { runsAsExecutable } from './executable.ts';
 import { readPassphrase } from './passphrase.ts';
 import { describeProblems } from './status.ts';
 

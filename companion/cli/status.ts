@@ -4,8 +4,8 @@ import type { ChannelPaths } from '@vigil/channel/home.ts';
 import { ownerOf } from '@vigil/channel/listen.ts';
 import { callForStatus } from '@vigil/control/call.ts';
 import type { CompanionStatus } from '@vigil/control/reply.ts';
-import type { KeyTier } from '@vigil/protocol/attestation/claims.ts';
 import { codeOf } from '@vigil/protocol/errors.ts';
+import type { KeyTier } from '@vigil/protocol/key-tier.ts';
 import { Localizer } from '@vigil/text/localizer.ts';
 import { en } from '@vigil/text/strings/en.ts';
 import { EXIT } from './exit-codes.ts';
@@ -28,9 +28,10 @@ const KEYS: Readonly<Record<KeyTier, string>> = {
   file: 'in a file beside the data, unprotected',
 };
 
-function describePolicy({ source, file, error, banks }: CompanionStatus['policy']): string {
+function describePolicy({ source, file, error, problems = [], banks }: CompanionStatus['policy']): string {
   if (source === 'none') return 'Policy: none, so capture is off; run vigil bank add';
-  return `Policy: ${countOf(banks, 'bank')} from ${file}${error === null ? '' : ` (latest version rejected: ${error})`}`;
+  const lines = problems.map(({ path, message }) => `\n  ${path === '' ? '(file)' : path}: ${message}`);
+  return `Policy: ${countOf(banks, 'bank')} from ${file}${error === null ? '' : ` (${error})`}${lines.join('')}`;
 }
 
 /** Problems that stop a running companion from working, one sentence each. */

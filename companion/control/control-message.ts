@@ -20,7 +20,19 @@ export const controlMessage = z.discriminatedUnion('type', [
 ]);
 export type ControlMessage = z.infer<typeof controlMessage>;
 
-export type PolicyError = 'policy-unreadable' | 'policy-too-long' | 'policy-invalid' | 'policy-writable';
+/** `policy-entries-invalid`: some banks are left out, the rest of the policy is active. */
+export type PolicyError =
+  | 'policy-unreadable'
+  | 'policy-too-long'
+  | 'policy-invalid'
+  | 'policy-entries-invalid'
+  | 'policy-writable';
+
+/** `path` as in `banks[0].keys[1].x`; empty for the whole file. */
+export interface PolicyProblem {
+  readonly path: string;
+  readonly message: string;
+}
 
 /** Which policy is in force. */
 export interface PolicyReport {
@@ -29,6 +41,8 @@ export interface PolicyReport {
   readonly file: string | null;
   /** Why the newest content of the file is not in force; the last good one is. Null: it is. */
   readonly error: PolicyError | null;
+  /** What is wrong in the file; empty when `error` is null or says all. */
+  readonly problems?: readonly PolicyProblem[];
   readonly banks: number;
 }
 

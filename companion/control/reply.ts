@@ -14,6 +14,10 @@ export const companionStatus = z.object({
     source: z.enum(['override', 'machine', 'user', 'none']),
     file: z.string().nullable(),
     error: z.string().nullable(),
+    problems: z
+      .array(z.object({ path: z.string(), message: z.string() }))
+      .readonly()
+      .optional(),
     banks: z.number().int(),
   }),
   browsers: z.number().int(),

@@ -6,9 +6,11 @@ import { isListening, ownerOf } from '@vigil/channel/listen.ts';
 import { checkPrivate } from '@vigil/channel/private-directory.ts';
 import { readSecret } from '@vigil/channel/secret.ts';
 import { callForStatus } from '@vigil/control/call.ts';
+import { runsAsExecutable } from '@vigil/register/executable.ts';
 import { CheckError, type DiagnosticCheck } from './examine.ts';
 import { helloThroughHost } from './hello-through-host.ts';
 import { readRegistrations } from './registrations.ts';
+import { REINSTALL, registrationRemedy } from './remedies.ts';
 
 const START = 'Start the companion: vigil start';
 const STORE_REMEDY = {
@@ -17,7 +19,7 @@ const STORE_REMEDY = {
   undecryptable: 'The key is missing or the file is damaged: restore the home from a backup, or run vigil erase',
   newer: 'The store was written by a newer version: update Vigil',
 };
-const REGISTER = 'Run vigil register, then restart the browser';
+const REGISTER = registrationRemedy();
 
 function node(): string {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -63,10 +65,17 @@ async function store(paths: ChannelPaths): Promise<string> {
 }
 
 async function policy(paths: ChannelPaths): Promise<string> {
-  const { source, file, error, banks } = (await callForStatus(paths, { type: 'status' }, 'vigil doctor')).policy;
+  const {
+    source,
+    file,
+    error,
+    problems = [],
+    banks,
+  } = (await callForStatus(paths, { type: 'status' }, 'vigil doctor')).policy;
   if (source === 'none') throw new CheckError('no policy', 'Add a bank: vigil bank add FILE');
+  const where = problems.map(({ path, message }) => `; ${path === '' ? '(file)' : path}: ${message}`).join('');
   if (error !== null)
-    throw new CheckError(`${file}: ${error}`, `Correct ${file}; the last valid policy remains active`);
+    throw new CheckError(`${file}: ${error}${where}`, `Correct ${file}; the last valid policy remains active`);
   if (banks === 0) throw new CheckError(`${file} lists no bank`, 'Add a bank: vigil bank add FILE');
   return `${banks === 1 ? '1 bank' : `${banks} banks`} from ${file}`;
 }
@@ -87,7 +96,7 @@ async function host(): Promise<string> {
  * needs it, and it is often added after the installation.
  */
 export const CHECKS: readonly DiagnosticCheck[] = [
-  { name: 'node', remedy: 'Install Node 20.19, 22.12 or newer', check: node },
+  { name: 'node', remedy: runsAsExecutable() ? REINSTALL : 'Install Node 20.19, 22.12 or newer', check: node },
   { name: 'home', remedy: 'Correct the owner and mode of the file', check: home },
   { name: 'secret', remedy: 'Correct the owner and mode of the file', check: secret },
   { name: 'socket', remedy: 'Correct the owner and mode of the file', check: socket },

@@ -11,6 +11,7 @@ import { type ToCompanion, WIRE_VERSION } from '@vigil/protocol/wire/to-companio
 import { toExtension } from '@vigil/protocol/wire/to-extension.ts';
 import { z } from 'zod';
 import { CheckError } from './examine.ts';
+import { registrationRemedy } from './remedies.ts';
 
 const REPLY_TIMEOUT_MS = 10_000;
 const hello: ToCompanion = {
@@ -58,6 +59,6 @@ export async function helloThroughHost(launcher: string): Promise<void> {
   const message = toExtension.safeParse(reply);
   if (message.success && message.data.type === 'welcome') return;
   const code = z.object({ code: z.string() }).safeParse(reply).data?.code;
-  const remedy = REMEDIES[code ?? ''] ?? 'Run vigil register, then restart the browser';
+  const remedy = REMEDIES[code ?? ''] ?? registrationRemedy();
   throw new CheckError(`${launcher} ${code === undefined ? 'did not reply' : `replied ${code}`}`, remedy);
 }

@@ -10,6 +10,7 @@ import { BROWSERS, type Browser, placesOf } from '@vigil/register/browsers.ts';
 import { readRegistryValue } from '@vigil/register/windows-registry.ts';
 import { z } from 'zod';
 import { CheckError } from './examine.ts';
+import { registrationRemedy } from './remedies.ts';
 
 export interface HostRegistration {
   readonly browser: Browser;
@@ -43,7 +44,7 @@ function manifestFile(browser: Browser, environment: HostEnvironment): string | 
 }
 
 function check(browser: Browser, file: string): HostRegistration {
-  const remedy = `Run vigil register --browser ${browser}, then restart the browser`;
+  const remedy = registrationRemedy(browser);
   let json: unknown;
   try {
     json = JSON.parse(readFileSync(file, 'utf8'));
@@ -71,9 +72,6 @@ export function readRegistrations(environment: HostEnvironment): HostRegistratio
   return used.map((browser) => {
     const file = manifestFile(browser, environment);
     if (file !== null) return check(browser, file);
-    throw new CheckError(
-      `${browser} has no host manifest`,
-      `Run vigil register --browser ${browser}, then restart the browser`,
-    );
+    throw new CheckError(`${browser} has no host manifest`, registrationRemedy(browser));
   });
 }

@@ -5,7 +5,7 @@ import type { SafeStorage } from '@vigil/core/keys/safe-storage-key.ts';
 import { namedParameters } from '@vigil/core/policy/engine-parameters.ts';
 import { createEngine } from '@vigil/engine/engine.ts';
 import { withKeystrokes } from '@vigil/engine/parameters.ts';
-import type { KeyTier } from '@vigil/protocol/attestation/claims.ts';
+import { KEY_TIERS, type KeyTier } from '@vigil/protocol/key-tier.ts';
 import type { CompanionLog, ServedCore } from './run-companion.ts';
 
 export interface OpenOptions {
@@ -18,6 +18,12 @@ export interface OpenOptions {
   /** Recorded input is replayed faster than it was made: its clock may run ahead. */
   readonly replay?: boolean | undefined;
   readonly log: CompanionLog;
+}
+
+/** Tiers for a new key: at least as strong as the policy asks; only `requested` when the command names one. */
+function allowedKeyTiers(min: KeyTier, requested?: KeyTier): KeyTier[] {
+  const allowed = KEY_TIERS.slice(0, KEY_TIERS.indexOf(min) + 1);
+  return requested === undefined ? allowed : allowed.filter((tier) => tier === requested);
 }
 
 export async function openCore(options: OpenOptions): Promise<ServedCore> {
@@ -33,7 +39,7 @@ export async function openCore(options: OpenOptions): Promise<ServedCore> {
     }),
     ...(named.state === 'named' && { keystrokeParameters: named.bytes }),
     ...(policy === undefined ? {} : { policyFile: policy }),
-    ...(keyTier === undefined ? {} : { keyTiers: [keyTier] }),
+    keyTiers: allowedKeyTiers(source.policy.minKeyTier, keyTier),
     ...(passphrase === undefined ? {} : { passphrase }),
     ...(safeStorage === undefined ? {} : { safeStorage }),
     onFault: (code) => log.warn({ code }, 'fault survived'),

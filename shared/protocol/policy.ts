@@ -3,6 +3,7 @@
  * settings. Out: a validated policy. The extension reads `banks` without keys; the companion validates its own copy.
  */
 import { z } from 'zod';
+import { KEY_TIERS } from './key-tier.ts';
 import { isBankOrigin } from './origin.ts';
 
 /** Banks in one policy. */
@@ -74,6 +75,10 @@ export const companionPolicy = z.strictObject({
   keystrokeParameters: z.string().min(1).max(1_000).optional(),
   /** Remote session protocols whose input is scored and enrolled. Input over other protocols is ignored. */
   remoteAllowed: z.array(z.enum(REMOTE_KINDS)).max(REMOTE_KINDS.length).default([]),
+  /** Weakest tier in which a new key may be stored, weakest last in KEY_TIERS. An existing key is not moved. */
+  minKeyTier: z.enum(KEY_TIERS).default('file'),
+  /** Stops capture and attestation for all banks while true. Stored data stays. */
+  killSwitch: z.boolean().default(false),
 });
 export type CompanionPolicy = z.infer<typeof companionPolicy>;
 

@@ -4,8 +4,10 @@
  */
 
 import { readFileSync, statSync } from 'node:fs';
-import type { PolicyError, PolicyReport } from '@vigil/control/control-message.ts';
+import type { PolicyError, PolicyProblem, PolicyReport } from '@vigil/control/control-message.ts';
 import { type CompanionPolicy, companionPolicy } from '@vigil/protocol/policy.ts';
+import { keepLastPolicy, readLastPolicy } from './last-policy.ts';
+import { parsePolicy } from './parse-policy.ts';
 
 /** Maximum size of a policy in bytes; 200 banks with 20 keys each fit. */
 const MAX_BYTES = 2 * 1024 * 1024;
@@ -15,6 +17,8 @@ export interface PolicyFiles {
   readonly override?: string;
   readonly machine: string;
   readonly user: string;
+  /** Where the last valid policy is kept over a restart; absent: nowhere. */
+  readonly lastValid?: string;
 }
 
 type PolicyCandidate = {
@@ -28,19 +32,24 @@ export class PolicySource {
   #candidate: PolicyCandidate = { source: 'none', file: null, stamp: 'never' };
   #policy: CompanionPolicy = EMPTY;
   #error: PolicyError | null = null;
+  #problems: readonly PolicyProblem[] = [];
+  /** The active policy comes from the copy in the user's home. */
+  #restored = false;
 
   constructor(files: PolicyFiles) {
     this.#files = files;
     this.refresh();
   }
 
+  /** Without banks while the policy sets `killSwitch`. */
   get policy(): CompanionPolicy {
-    return this.#policy;
+    return this.#policy.killSwitch ? { ...this.#policy, banks: [] } : this.#policy;
   }
 
   report(): PolicyReport {
     const { source, file } = this.#candidate;
-    return { source, file, error: this.#error, banks: this.#policy.banks.length };
+    const report = { file, error: this.#error, problems: this.#problems, banks: this.policy.banks.length };
+    return { ...report, source: this.#restored && source === 'machine' ? 'user' : source };
   }
 
   /** Checks the files again (one `stat` when nothing changed). Returns true when the policy or the report changed. */
@@ -49,12 +58,31 @@ export class PolicySource {
     const last = this.#candidate;
     if (next.file === last.file && next.stamp === last.stamp) return false;
     // The last valid policy belongs to its file: another file starts empty.
-    if (next.file !== last.file) this.#policy = EMPTY;
+    if (next.file !== last.file) this.#use(EMPTY, false);
     this.#candidate = next;
-    const read = next.file === null ? { policy: EMPTY } : readPolicy(next.file);
-    if ('policy' in read) this.#policy = read.policy;
-    this.#error = 'error' in read ? read.error : null;
+    const read = next.file === null ? { policy: EMPTY, error: null, problems: [] } : readPolicy(next.file);
+    this.#error = read.error;
+    this.#problems = read.problems;
+    if (read.policy !== null) this.#use(read.policy, false);
+    else if (next.file !== last.file) this.#restore(next.file);
+    if (read.policy !== null && next.file !== null) this.#keep(next.file, read.policy);
     return true;
+  }
+
+  #use(policy: CompanionPolicy, restored: boolean): void {
+    this.#policy = policy;
+    this.#restored = restored;
+  }
+
+  #restore(file: string | null): void {
+    const { lastValid } = this.#files;
+    const kept = lastValid === undefined || file === null ? null : readLastPolicy(lastValid, file);
+    if (kept !== null) this.#use(kept, true);
+  }
+
+  #keep(file: string, policy: CompanionPolicy): void {
+    const { lastValid } = this.#files;
+    if (lastValid !== undefined) keepLastPolicy(lastValid, file, policy);
   }
 
   #find(): PolicyCandidate {
@@ -79,21 +107,26 @@ function stampOf(file: string): string | null {
   }
 }
 
-export function readPolicy(file: string): { policy: CompanionPolicy } | { error: PolicyError } {
-  let text: string;
+interface ReadPolicy {
+  readonly policy: CompanionPolicy | null;
+  readonly error: PolicyError | null;
+  readonly problems: readonly PolicyProblem[];
+}
+
+const refused = (error: PolicyError): ReadPolicy => ({ policy: null, error, problems: [] });
+
+export function readPolicy(file: string): ReadPolicy {
+  let bytes: Uint8Array;
   try {
     const { mode, size } = statSync(file);
     // A policy that everyone can write is not trusted.
-    if (process.platform !== 'win32' && (mode & 0o002) !== 0) return { error: 'policy-writable' };
-    if (size > MAX_BYTES) return { error: 'policy-too-long' };
-    text = readFileSync(file, 'utf8');
+    if (process.platform !== 'win32' && (mode & 0o002) !== 0) return refused('policy-writable');
+    if (size > MAX_BYTES) return refused('policy-too-long');
+    bytes = readFileSync(file);
   } catch {
-    return { error: 'policy-unreadable' };
+    return refused('policy-unreadable');
   }
-  try {
-    const parsed = companionPolicy.safeParse(JSON.parse(text));
-    return parsed.success ? { policy: parsed.data } : { error: 'policy-invalid' };
-  } catch {
-    return { error: 'policy-invalid' };
-  }
+  const { policy, problems } = parsePolicy(bytes);
+  if (policy === null) return { policy, problems, error: 'policy-invalid' };
+  return { policy, problems, error: problems.length === 0 ? null : 'policy-entries-invalid' };
 }

@@ -3,8 +3,11 @@
  * per-bank key), inside a JWE (`alg: ECDH-ES+A256KW`, `enc: A256GCM`, `kid` of the bank's enc key, `cty: JWT`).
  */
 import { z } from 'zod';
+import { KEY_TIERS } from '../key-tier.ts';
 import { bankId, origin } from '../policy.ts';
 import { handle, nonce, PURPOSES, seconds, sha256 } from './challenge.ts';
+
+export { KEY_TIERS, type KeyTier } from '../key-tier.ts';
 
 export const ATTESTATION_TYP = 'vigil-attestation+jwt';
 /** `eat_profile` (RFC 9711 section 4.3.2) of this version of the claims. */
@@ -21,10 +24,6 @@ export type Verdict = (typeof VERDICTS)[number];
 
 export const STAGES = ['learning', 'provisional', 'trained', 'drifting'] as const;
 export type Stage = (typeof STAGES)[number];
-
-/** Key protection tiers, strongest first (security.md, S14). */
-export const KEY_TIERS = ['hardware', 'os-user', 'passphrase', 'file'] as const;
-export type KeyTier = (typeof KEY_TIERS)[number];
 
 const count = z.number().int().min(0);
 const probability = z.number().min(0).max(1);

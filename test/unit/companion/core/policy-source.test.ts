@@ -16,6 +16,7 @@ const source = (override?: string) =>
     ...(override === undefined ? {} : { override }),
     machine: at('machine.json'),
     user: at('user.json'),
+    lastValid: at('policy.last.json'),
   });
 const good = (changes: object = {}) => ({ version: 1, banks: [bank.listed], ...changes });
 
@@ -27,7 +28,7 @@ afterEach(() => rmSync(home, { recursive: true, force: true }));
 
 describe('PolicySource', () => {
   it('lists no bank without a policy', () => {
-    expect(source().report()).toEqual({ source: 'none', file: null, error: null, banks: 0 });
+    expect(source().report()).toEqual({ source: 'none', file: null, error: null, problems: [], banks: 0 });
     expect(source().policy.banks).toEqual([]);
   });
 
@@ -58,6 +59,7 @@ describe('PolicySource', () => {
     write('machine.json', good({ surprise: true }));
     expect(policy.refresh()).toBe(true);
     expect(policy.report()).toMatchObject({ error: 'policy-invalid', banks: 1 });
+    expect(policy.report().problems).toEqual([{ path: '', message: expect.stringContaining('surprise') }]);
     write('machine.json', good({ watchSeconds: 45 }));
     expect(policy.refresh()).toBe(true);
     expect(policy.report().error).toBeNull();
@@ -71,6 +73,52 @@ describe('PolicySource', () => {
     write('machine.json', good());
     chmodSync(at('machine.json'), 0o666);
     expect(source().report()).toMatchObject({ error: 'policy-writable', banks: 0 });
+  });
+
+  it('keeps the last valid policy over a restart, with the authority of a user policy', () => {
+    write('machine.json', good());
+    source();
+    write('machine.json', '{ broken');
+    const restarted = source();
+    expect(restarted.report()).toMatchObject({ source: 'user', error: 'policy-invalid', banks: 1 });
+    expect(restarted.report().problems).toHaveLength(1);
+    write('machine.json', good());
+    expect(restarted.refresh()).toBe(true);
+    expect(restarted.report()).toMatchObject({ source: 'machine', error: null, banks: 1 });
+  });
+
+  it('does not restore the policy of another file', () => {
+    write('user.json', good());
+    source();
+    write('machine.json', '{ broken');
+    expect(source().report()).toMatchObject({ source: 'machine', banks: 0 });
+  });
+
+  it('leaves out an invalid bank and names its path', () => {
+    const { keys, ...rest } = bank.listed;
+    const [sig, enc] = keys;
+    const offCurve = { ...rest, id: 'b', origins: ['https://b.example'], keys: [sig, { ...enc, x: sig?.x }] };
+    write('machine.json', good({ banks: [{ ...bank.listed, origins: ['http://a.example'] }, bank.listed, offCurve] }));
+    expect(source().report()).toMatchObject({ error: 'policy-entries-invalid', banks: 1 });
+    expect(source().report().problems).toEqual([
+      { path: 'banks[0].origins[0]', message: 'an https origin without a path, or loopback http' },
+      { path: 'banks[2].keys[1]', message: 'expected a point on the curve P-256' },
+    ]);
+  });
+
+  it.each([
+    ['UTF-8 with BOM', (text: string) => Buffer.from(`\ufeff${text}`)],
+    ['UTF-16 LE', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')],
+    ['UTF-16 BE', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16()],
+  ])('reads %s', (_name, encode) => {
+    writeFileSync(at('machine.json'), encode(JSON.stringify(good())), { mode: 0o600 });
+    expect(source().report()).toMatchObject({ error: null, banks: 1 });
+  });
+
+  it('lists no bank while killSwitch is set', () => {
+    write('machine.json', good({ killSwitch: true }));
+    expect(source().policy.banks).toEqual([]);
+    expect(source().report()).toMatchObject({ source: 'machine', error: null, banks: 0 });
   });
 
   it('refuses a policy above the size limit', () => {
