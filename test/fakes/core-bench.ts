@@ -118,6 +118,13 @@ export class CoreBench {
     this.connection.receive({ type: 'batch', n, batch: { stream, seq, at: 0, sent: 1000, lost, events } });
   }
 
+  /** Activity that the content script could not record. */
+  unseen(unseen: { ms: number; acts: number }): void {
+    const n = this.#batches++;
+    const batch = { stream: STREAM, seq: n, at: 0, sent: 1000, lost: 0, events: [], unseen };
+    this.connection.receive({ type: 'batch', n, batch });
+  }
+
   /** A user's input: each batch arrives when it was sent, and the core ticks once a second. */
   live(batches: readonly CaptureBatch[]): void {
     const originMs = this.clock.now();

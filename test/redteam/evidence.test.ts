@@ -99,6 +99,18 @@ describe('a mismatch', () => {
   });
 });
 
+it('input that capture could not record ends in insufficient, and the token states how long it was', async () => {
+  await bench.register();
+  bench.engine.estimateOf(0.99);
+  bench.type(100);
+  expect((await bench.attest()).verdict).toBe('match');
+  bench.unseen({ ms: 30_000, acts: 400 });
+  bench.clock.pass(1000);
+  const claims = await bench.attest();
+  expect(claims.verdict).toBe('insufficient');
+  expect(bench.engine.unseenMs).toBe(30_000);
+});
+
 it('a pause begins new evidence, and what is typed in it is stated as unseen', async () => {
   await bench.register();
   bench.type(10);

@@ -64,6 +64,7 @@ export class BankEvidence {
     if (this.#session === null) this.restart(profile, nowMs);
     const session = this.#session;
     if (session !== null) this.#attempt(() => session.observe(batch, nowMs));
+    if (batch.unseen !== undefined) this.unseen(batch.unseen.ms, nowMs);
   }
 
   /** Activity of `ms` that could not be seen. */

@@ -17,7 +17,7 @@ import { newStream, type StreamSink, type StreamState } from './stream.ts';
 
 /** Contexts after which another person may sit at the keyboard. */
 const LEAVING: ReadonlySet<ContextName> = new Set(['blur', 'hidden']);
-const PASTING: ReadonlySet<ContextName> = new Set(['paste', 'autofill']);
+const PASTING: ReadonlySet<ContextName> = new Set(['paste', 'drop', 'autofill']);
 /** Single events that no hand made: synthetic events, text without keys. */
 const FOREIGN: ReadonlySet<ContextName> = new Set(['untrusted', 'unkeyed-input']);
 /** Longer than any gap within a stroke: ends the last stroke of a frame that closes. */

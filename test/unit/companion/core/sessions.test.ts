@@ -174,6 +174,16 @@ describe('BankEvidence', () => {
     evidence.observe(batch(0, keys(RECOVERY_KEYS)), 0, engine.newProfile(), 0);
     expect(evidence.estimate(environment(engine), 0).verdict).toBe('match');
   });
+
+  it('counts the unseen activity that a batch states', () => {
+    const engine = new FakeEngine();
+    engine.estimateOf(0.99);
+    const evidence = open(engine);
+    const hidden = { ...batch(0), unseen: { ms: UNSEEN_GAP_MS, acts: 16 } };
+    evidence.observe(hidden, 0, engine.newProfile(), 0);
+    expect(evidence.estimate(environment(engine), 0).verdict).toBe('insufficient');
+    expect(engine.unseenMs).toBe(UNSEEN_GAP_MS);
+  });
 });
 
 describe('BrowserSession', () => {
