@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { PinnedBank } from '@vigil/protocol/policy.ts';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { FakeBank, ORIGIN } from '../../../fakes/bank.ts';
 import { CoreBench, temporaryHome } from '../../../fakes/core-bench.ts';
 import { type RunningService, startService } from './running-service.ts';
@@ -22,16 +22,20 @@ let classes: string;
 
 beforeAll(async () => {
   service = await startService(['--origin', ORIGIN]);
+  classes = mkdtempSync(join(tmpdir(), 'vigil-java-'));
+});
+
+// A companion answers for one user of a bank: each program registers its own.
+beforeEach(async () => {
   const pinned = (await (await fetch(`${service.url}/v1/pinned-bank`)).json()) as PinnedBank;
   companion = new CoreBench(temporaryHome(), await FakeBank.open());
   companion.clock.epochMs = Date.now();
   await companion.open({}, { banks: [pinned] });
   companion.engine.estimateOf(0.97, { lastAtMs: companion.clock.now() });
-  classes = mkdtempSync(join(tmpdir(), 'vigil-java-'));
 });
 
+afterEach(() => companion.stop());
 afterAll(async () => {
-  await companion.stop();
   await service.stop();
   rmSync(classes, { recursive: true });
 });
