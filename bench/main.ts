@@ -13,6 +13,7 @@ const USAGE = `npm run bench -- COMMAND [options]
   engine                throughput, training time and memory of the engine
   ledger                searches, start and size of a ledger of 100,000 answers
   latency, verify       the whole path; the verifier
+  capture               what capture adds to each event of a page, beside an empty listener
   service               vigil-verifier over HTTP with Redis and PostgreSQL: processor time, latency, memory
   load                  several browsers at once: events held, loss, answers meanwhile, memory, recovery
   hill-climb            a forged hand that asks and learns, by what it sees

@@ -175,7 +175,7 @@ describe('a compromised page', () => {
     ['request-invalid', '{ type: "__proto__" }'],
     ['request-invalid', '{ type: "erase", really: true }'],
     ['request-invalid', '{ type: "export", part: -1 }'],
-    ['request-invalid', '{ type: "answers", filter: { text: "x".repeat(1e6) }, before: null, limit: 1 }'],
+    ['request-invalid', '{ type: "attestations", filter: { text: "x".repeat(1e6) }, before: null, limit: 1 }'],
   ])('gets %s for %s', async (code, request) => {
     expect(await call(request)).toEqual({ ok: false, code });
     expect(userApi.requests.filter(({ type: what }) => what !== 'overview')).toEqual([]);
