@@ -29,6 +29,8 @@ say('found', {
   attestations: (await bench.attestations()).total,
 });
 
+// A registration whose note on the template could not be written leaves a template that the next one starts again.
+let counts = true;
 for (let round = 0; round < Number(rounds); round++) {
   bench.clock.pass(60_000);
   const before = bench.core.state().sessions;
@@ -36,10 +38,12 @@ for (let round = 0; round < Number(rounds); round++) {
   bench.type(3);
   bench.core.tick();
   const learnt = bench.core.state().sessions;
-  if (learnt > before) say('learnt', learnt);
+  if (learnt > before && counts) say('learnt', learnt);
   // One subject, as a second is refused: its key is renewed in each round.
   const sub = 'u-1';
+  const faults = bench.faults.length;
   await attempt(async () => say('registered', (await bench.register(sub)).sub));
+  counts = bench.faults.length === faults;
   await attempt(async () => say('attested', (await bench.attest({ sub })).verdict));
 }
 await bench.core.close();
