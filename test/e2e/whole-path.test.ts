@@ -1,6 +1,7 @@
 /** The whole path in real Chromium: browser, extension, host, companion, bank. The users who type are generated. */
 
 import type { BankLog } from '@vigil/demo/acts/bank-log.ts';
+import { learned } from '@vigil/demo/acts/play-in-browser.ts';
 import { typeUntilLocked } from '@vigil/demo/acts/takeover.ts';
 import type { Theatre } from '@vigil/demo/acts/theatre.ts';
 import { CUSTOMER, PAYMENT } from '@vigil/demo/acts/three-acts.ts';
@@ -57,7 +58,8 @@ describe('the whole path in Chromium', () => {
     expect(log.attestations.length).toBeGreaterThan(1);
   });
 
-  it('locks the session when somebody else types', async () => {
+  it('locks the session of a trained template when somebody else types', async () => {
+    await trainTemplate();
     const { caught, keys } = await typeUntilLocked(visitor, log, impostor.type(600));
     expect(caught).toBe(true);
     expect(keys).toBeLessThanOrEqual(600);
@@ -76,12 +78,28 @@ describe('the whole path in Chromium', () => {
     expect(await visitor.isLocked(100)).toBe(false);
   });
 
-  it('registers nobody who refuses', async () => {
+  it('registers no second user of the bank on the same device', async () => {
     await running.context.clearCookies();
     const second = await theatre.openVisitor(running);
     await second.signIn({ user: 'mats.lindqvist', password: 'northern-pines' });
     log.mark();
-    expect(await second.register(() => grantConsent(running, false))).toBe('consent-refused');
+    expect(await second.register(async () => {})).toBe('other-user-registered');
     expect(log.events.some((event) => event.kind === 'registered')).toBe(false);
   });
+
+  /** Types until the template is trained: only then may a mismatch lock. A trained template needs a second day. */
+  async function trainTemplate(): Promise<void> {
+    let stage = (await learned(theatre)).stage;
+    for (let keys = 0; stage !== 'trained' && keys < 3000; keys += 100) {
+      if (keys === 500) {
+        await theatre.restartCompanion();
+        await visitor.startNote();
+      }
+      await visitor.driver.type(genuine.type(100));
+      stage = (await learned(theatre)).stage;
+    }
+    expect(stage).toBe('trained');
+    log.mark();
+    expect(await log.waitForVerdict(['match'], 20_000)).not.toBeNull();
+  }
 });
