@@ -28,6 +28,7 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
     'service',
     'doctor',
     'core',
+    'pilot',
     'engine',
     'register',
     'control',
