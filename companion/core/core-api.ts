@@ -9,7 +9,7 @@ import type { Engine } from '@vigil/engine/engine-api.ts';
 import type { KeyTier } from '@vigil/protocol/attestation/claims.ts';
 import type { CompanionState, StoreState } from '@vigil/protocol/companion-state.ts';
 import type { ErasureProof, UserApi } from '@vigil/protocol/user/user-api.ts';
-import type { Clock } from './attestation/nonce-memory.ts';
+import type { Clock } from './clock.ts';
 import type { Keyring } from './keys/os-user-key.ts';
 import type { SafeStorage } from './keys/safe-storage-key.ts';
 import type { Trainer } from './profiles/trainer.ts';

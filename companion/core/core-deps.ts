@@ -2,8 +2,8 @@
 import type { Engine } from '@vigil/engine/engine-api.ts';
 import type { PolicySourceClaim } from '@vigil/protocol/attestation/claims.ts';
 import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
-import type { Clock } from './attestation/nonce-memory.ts';
 import type { PendingConsents } from './attestation/pending-consents.ts';
+import type { Clock } from './clock.ts';
 import type { Trainer } from './profiles/trainer.ts';
 import type { EnvironmentMonitor } from './sessions/environment-monitor.ts';
 import type { Sessions } from './sessions/sessions.ts';

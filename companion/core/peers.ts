@@ -5,12 +5,14 @@ import { type ControlApi, serveControl } from './intake/control-peer.ts';
 import { type ExtensionApi, ExtensionPeer } from './intake/extension-peer.ts';
 
 export class Peers {
-  readonly #api: ExtensionApi & ControlApi;
+  readonly #browserApi: ExtensionApi;
+  readonly #controlApi: ControlApi;
   readonly #browsers = new Set<ExtensionPeer>();
   readonly #controls = new Set<Connection>();
 
-  constructor(api: ExtensionApi & ControlApi) {
-    this.#api = api;
+  constructor(browserApi: ExtensionApi, controlApi: ControlApi) {
+    this.#browserApi = browserApi;
+    this.#controlApi = controlApi;
   }
 
   /** Connected browser profiles. */
@@ -20,12 +22,12 @@ export class Peers {
 
   accept(connection: Connection): void {
     if (connection.role === 'extension') {
-      this.#browsers.add(new ExtensionPeer(connection, this.#api, (peer) => this.#browsers.delete(peer)));
+      this.#browsers.add(new ExtensionPeer(connection, this.#browserApi, (peer) => this.#browsers.delete(peer)));
       return;
     }
     this.#controls.add(connection);
     connection.onClose = () => this.#controls.delete(connection);
-    serveControl(connection, this.#api);
+    serveControl(connection, this.#controlApi);
   }
 
   /** Sends the state to each browser that shows an older one. */

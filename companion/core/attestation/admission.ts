@@ -5,11 +5,12 @@
 import type { ChallengeClaims } from '@vigil/protocol/attestation/challenge.ts';
 import type { AttestRequestKind, Decline } from '@vigil/protocol/page-channel.ts';
 import type { CompanionPolicy, PinnedBank } from '@vigil/protocol/policy.ts';
+import type { Clock } from '../clock.ts';
 import { bankOfOrigin } from '../policy/listed-banks.ts';
 import type { AttestationRecord } from '../store/attestation-record.ts';
 import { CLOCK_SKEW_S } from './clock-skew.ts';
 import type { KeyFeeds } from './key-feeds.ts';
-import { type Clock, NonceMemory, nonceName } from './nonce-memory.ts';
+import { NonceMemory, nonceName } from './nonce-memory.ts';
 import { RateLimit } from './rate-limit.ts';
 import { CHALLENGE_REASONS, type ChallengeReason, verifyChallenge } from './verify-challenge.ts';
 

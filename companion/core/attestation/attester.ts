@@ -7,6 +7,7 @@ import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
 import { codeOf } from '@vigil/protocol/errors.ts';
 import type { AttestRequestKind, Decline } from '@vigil/protocol/page-channel.ts';
 import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
+import type { Clock } from '../clock.ts';
 import { bankById } from '../policy/listed-banks.ts';
 import type { Environment } from '../sessions/bank-evidence.ts';
 import type { BrowserSession } from '../sessions/browser-session.ts';
@@ -19,7 +20,7 @@ import { CLOCK_SKEW_S } from './clock-skew.ts';
 import { Credentials, newCredential } from './credentials.ts';
 import { type AdmittedChallenge, Issuer, type IssuerOptions } from './issuer.ts';
 import { KeyFeeds } from './key-feeds.ts';
-import { type Clock, nonceName } from './nonce-memory.ts';
+import { nonceName } from './nonce-memory.ts';
 import type { PendingConsents } from './pending-consents.ts';
 import { type Watch, Watches } from './watches.ts';
 

@@ -13,6 +13,7 @@ import { REGISTRATION_TYP } from '@vigil/protocol/attestation/registration.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import type { PinnedBank } from '@vigil/protocol/policy.ts';
 import { SerialQueue } from '@vigil/protocol/serial-queue.ts';
+import type { Clock } from '../clock.ts';
 import { sha256 } from '../crypto/hash.ts';
 import { encryptionKeyOf } from '../policy/listed-banks.ts';
 import type { AttestationRecord } from '../store/attestation-record.ts';
@@ -21,7 +22,6 @@ import type { TrustEstimate } from '../verdicts/trust-estimate.ts';
 import { type AttestationContext, attestationOf, commonClaims } from './build-claims.ts';
 import type { Credentials } from './credentials.ts';
 import type { KeyFeeds } from './key-feeds.ts';
-import type { Clock } from './nonce-memory.ts';
 import { encryptAttestation, padded, signAttestation, type TokenSigner } from './protect-attestation.ts';
 import { SessionChains } from './session-chains.ts';
 

@@ -13,10 +13,10 @@ import {
 import type { BankKey, PinnedBank, RootKey } from '@vigil/protocol/policy.ts';
 import { compactVerify } from 'jose';
 import { z } from 'zod';
+import type { Clock } from '../clock.ts';
 import { cryptoKeyOf } from './bank-keys.ts';
 import { CLOCK_SKEW_S } from './clock-skew.ts';
 import { isCanonical, jsonOf } from './compact-jws.ts';
-import type { Clock } from './nonce-memory.ts';
 
 export type FeedReason = 'feed-invalid' | 'feed-expired';
 

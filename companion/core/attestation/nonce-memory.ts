@@ -3,17 +3,11 @@
  * challenge has expired by the wall clock and, for as long again, by the monotonic clock: a clock that jumps does not make an
  * old challenge new.
  */
+import type { Clock } from '../clock.ts';
 import { sha256 } from '../crypto/hash.ts';
 
 /** Challenges remembered. When the memory is full every new one is refused: forgetting one would allow a replay. */
 const CAPACITY = 20_000;
-
-export interface Clock {
-  /** Whole epoch milliseconds. */
-  now(): number;
-  /** Milliseconds of a monotonic clock. */
-  monotonic(): number;
-}
 
 export const nonceName = (bank: string, nonce: string) => sha256(JSON.stringify([bank, nonce]));
 

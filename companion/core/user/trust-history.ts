@@ -5,8 +5,11 @@
  */
 
 import { randomUUID } from 'node:crypto';
+import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
 import type { TrustPoint } from '@vigil/protocol/user/overview.ts';
-import type { BankEvidence } from '../sessions/bank-evidence.ts';
+import { openBanks } from '../policy/listed-banks.ts';
+import type { BankEvidence, Environment } from '../sessions/bank-evidence.ts';
+import type { BrowserSession } from '../sessions/browser-session.ts';
 import type { TrustEstimate } from '../verdicts/trust-estimate.ts';
 import { isScored } from '../verdicts/verdict.ts';
 
@@ -54,6 +57,16 @@ export class TrustHistory {
     points.push({ atMs: nowMs, confidence, verdict });
     const old = points.findIndex((point) => nowMs - point.atMs <= HOUR_MS);
     points.splice(0, Math.max(old, points.length - MAX_POINTS));
+  }
+
+  /** Notes what each session says now of each bank with an open page, and forgets what is gone. */
+  record(sessions: readonly BrowserSession[], policy: CompanionPolicy, environment: Environment, nowMs: number): void {
+    for (const session of sessions) {
+      for (const evidence of openBanks(session, policy).map((bank) => session.evidenceOf(bank.id))) {
+        this.note(evidence, evidence.estimate(environment, nowMs), nowMs);
+      }
+    }
+    this.keepOnly(sessions.flatMap(({ evidence }) => evidence));
   }
 
   /** Forgets sessions that are gone. */
