@@ -1,12 +1,14 @@
 /** The connections of the local channel. In: connections. Out: each is served by its role until it ends. */
 import type { Connection } from '@vigil/channel/connection.ts';
 import type { Fault } from '@vigil/protocol/wire/to-extension.ts';
+import { BatchTurns } from './intake/batch-turns.ts';
 import { type ControlApi, serveControl } from './intake/control-peer.ts';
 import { type ExtensionApi, ExtensionPeer } from './intake/extension-peer.ts';
 
 export class Peers {
   readonly #browserApi: ExtensionApi;
   readonly #controlApi: ControlApi;
+  readonly #turns = new BatchTurns();
   readonly #browsers = new Set<ExtensionPeer>();
   readonly #controls = new Set<Connection>();
 
@@ -22,7 +24,8 @@ export class Peers {
 
   accept(connection: Connection): void {
     if (connection.role === 'extension') {
-      this.#browsers.add(new ExtensionPeer(connection, this.#browserApi, (peer) => this.#browsers.delete(peer)));
+      const onEnd = (peer: ExtensionPeer) => this.#browsers.delete(peer);
+      this.#browsers.add(new ExtensionPeer(connection, this.#browserApi, this.#turns, onEnd));
       return;
     }
     this.#controls.add(connection);

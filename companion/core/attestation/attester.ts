@@ -41,6 +41,8 @@ export interface AttestRequester {
   readonly stream: string;
   readonly origin: string;
   readonly extensionVersion: string;
+  /** Processes the input that arrived before the request. */
+  readonly catchUp: () => void;
   readonly sendToken: (id: string, token: string) => void;
   readonly decline: (id: string, code: Decline) => void;
   readonly requestConsent: (id: string, bankName: string, origin: string) => void;
@@ -91,6 +93,7 @@ export class Attester {
     const admitted = await this.#admission.admit(request.kind, request.challenge, requester.origin);
     if (!admitted.ok) return admitted.code;
     const { challenge } = admitted;
+    requester.catchUp();
     this.#options.observer.onBankTime(challenge.iss, challenge.iat * 1000);
     const admittedChallenge = { ...admitted, extensionVersion: requester.extensionVersion };
     if (isPurpose(admittedChallenge, 'registration')) return this.#register(request, admittedChallenge, requester);

@@ -15,13 +15,22 @@ import { type ToCompanion, toCompanion, WIRE_VERSION } from '@vigil/protocol/wir
 import type { Fault, ToExtension } from '@vigil/protocol/wire/to-extension.ts';
 import type { AttestRequest, AttestRequester } from '../attestation/attester.ts';
 import type { BrowserSession } from '../sessions/browser-session.ts';
+import type { BatchTurns } from './batch-turns.ts';
 
-/** Batches without `ack`. Each is processed before the next is read, so this only bounds the sender. */
+/** Batches without `ack`: so many may wait here. */
 export const WINDOW = 32;
 /** Open attestation requests on one connection. */
 export const MAX_OPEN_REQUESTS = 32;
 /** Waiting user requests on one connection. */
 export const MAX_OPEN_USER_REQUESTS = 32;
+
+/** Handled before batches that arrived earlier; every other message changes what those batches mean. */
+const GO_BEFORE_BATCHES: ReadonlySet<ToCompanion['type']> = new Set([
+  'batch',
+  'attest-request',
+  'state',
+  'user-request',
+]);
 
 type MessageOf<T extends ToCompanion['type']> = Extract<ToCompanion, { type: T }>;
 type Batch = MessageOf<'batch'>['batch'];
@@ -46,6 +55,7 @@ export interface ExtensionApi {
 export class ExtensionPeer {
   readonly #connection: Connection;
   readonly #api: ExtensionApi;
+  readonly #turns: BatchTurns;
   readonly #onEnd: (peer: ExtensionPeer) => void;
   readonly #openRequests = new Set<string>();
   readonly #serialQueue = new SerialQueue();
@@ -56,9 +66,10 @@ export class ExtensionPeer {
   #ended = false;
   #shownState = '';
 
-  constructor(connection: Connection, api: ExtensionApi, onEnd: (peer: ExtensionPeer) => void) {
+  constructor(connection: Connection, api: ExtensionApi, turns: BatchTurns, onEnd: (peer: ExtensionPeer) => void) {
     this.#connection = connection;
     this.#api = api;
+    this.#turns = turns;
     this.#onEnd = onEnd;
     connection.onMessage = (message) => this.#receive(message);
     connection.onClose = () => this.#close();
@@ -105,6 +116,8 @@ export class ExtensionPeer {
   }
 
   #dispatch(message: ToCompanion, session: BrowserSession) {
+    if (!GO_BEFORE_BATCHES.has(message.type)) this.#turns.catchUp(this);
+    if (this.#ended) return;
     switch (message.type) {
       case 'hello':
         return this.end('message-invalid');
@@ -144,9 +157,19 @@ export class ExtensionPeer {
 
   #batch({ n, batch }: MessageOf<'batch'>, session: BrowserSession) {
     if (n !== this.#nextBatch) return this.end('message-invalid');
+    if (this.#turns.waiting(this) >= WINDOW) return this.end('window-exceeded');
     this.#nextBatch += 1;
-    this.#api.observe(session, batch);
-    this.#send({ type: 'ack', upTo: n });
+    this.#turns.add(this, () => this.#observe(n, batch, session));
+  }
+
+  #observe(n: number, batch: Batch, session: BrowserSession): void {
+    if (this.#ended) return;
+    try {
+      this.#api.observe(session, batch);
+      this.#send({ type: 'ack', upTo: n });
+    } catch {
+      this.end('internal');
+    }
   }
 
   #request({ id, kind, challenge, stream }: MessageOf<'attest-request'>, session: BrowserSession) {
@@ -155,17 +178,20 @@ export class ExtensionPeer {
     if (known === undefined || known.owner !== this) return this.#decline(id, 'origin-mismatch');
     if (this.#openRequests.size >= MAX_OPEN_REQUESTS) return this.#decline(id, 'rate-limited');
     this.#openRequests.add(id);
+    const before = this.#turns.mark(this);
     const requester: AttestRequester = {
       owner: this,
       session,
       stream,
       origin: known.origin,
       extensionVersion: this.#extensionVersion,
+      catchUp: () => this.#turns.catchUpTo(this, before),
       sendToken: (request, token) => this.#send({ type: 'token', id: request, token }),
       decline: (request, code) => this.#decline(request, code),
       requestConsent: (request, bank, origin) => this.#send({ type: 'consent-request', id: request, bank, origin }),
     };
-    void this.#api.attest({ id, kind, challenge }, requester).finally(() => this.#openRequests.delete(id));
+    const attested = this.#turns.duringRequest(() => this.#api.attest({ id, kind, challenge }, requester));
+    void attested.finally(() => this.#openRequests.delete(id));
   }
 
   /** One at a time, so that a long reply is sent before the next is made. */
@@ -202,7 +228,10 @@ export class ExtensionPeer {
 
   #close(): void {
     if (this.#ended) return;
+    this.#turns.catchUp(this);
+    if (this.#ended) return;
     this.#ended = true;
+    this.#turns.forget(this);
     if (this.#session !== null) this.#api.leave(this, this.#session);
     this.#onEnd(this);
   }
