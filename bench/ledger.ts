@@ -15,10 +15,10 @@ import { openStore } from '@vigil/core/store/open-store.ts';
 import type { Store } from '@vigil/core/store/store.ts';
 import { Vault } from '@vigil/core/store/vault.ts';
 import { attestationDetailOf, pageOf } from '@vigil/core/user/attestations.ts';
-import { seededRandom } from '@vigil/corpora/random.ts';
 import { PURPOSES } from '@vigil/protocol/attestation/challenge.ts';
 import { VERDICTS } from '@vigil/protocol/attestation/claims.ts';
 import type { AttestationFilter } from '@vigil/protocol/user/attestations.ts';
+import { seededRandom } from 'vigil-fit/base/random.ts';
 import type { BenchRun } from './command.ts';
 
 const ROWS = 100_000;

@@ -8,8 +8,8 @@ import type { TypingSubject } from '@vigil/corpora/aalto.ts';
 import type { KeystrokeModel } from '@vigil/engine/keystroke/model.ts';
 import { decodeModel } from '@vigil/engine/keystroke/model-file.ts';
 import { shippedKeystrokeModel } from '@vigil/engine/keystroke/shipped-model.ts';
+import { FIT_DEFAULTS, fitKeystrokeFile } from 'vigil-fit/keystroke/keystroke-model.ts';
 import { type KeystrokeCorpus, provenanceOf, type RecordedSubject, readBackground } from '../fit/keystroke-corpora.ts';
-import { FIT_DEFAULTS, fitKeystrokeFile } from '../fit/keystroke-model.ts';
 import { isJudged } from '../trials/people-apart.ts';
 import type { ProtocolContext } from '../trials/protocol.ts';
 

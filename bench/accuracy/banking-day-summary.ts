@@ -1,7 +1,7 @@
 /** Summarises the visits of `banking-day`. In: judged visits. Out: metrics with intervals over customers, tables of verdicts. */
 import type { Action } from '@vigil/portal/server/policy.ts';
 import type { Stage, Verdict } from '@vigil/protocol/attestation/claims.ts';
-import { bootstrapOverSubjects } from '../trials/metrics.ts';
+import { bootstrapOverSubjects } from 'vigil-fit/base/metrics.ts';
 import type { Metric, ProtocolResult, Table } from '../trials/protocol.ts';
 
 export interface JudgedVisit {

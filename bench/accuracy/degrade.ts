@@ -3,7 +3,7 @@
  */
 
 import type { KeyRun } from '@vigil/corpora/key-events.ts';
-import type { RandomGenerator } from '@vigil/corpora/random.ts';
+import type { RandomGenerator } from 'vigil-fit/base/random.ts';
 
 export type KeyDegradation = (run: KeyRun, random: RandomGenerator) => KeyRun;
 

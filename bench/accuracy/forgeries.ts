@@ -4,7 +4,7 @@
  */
 
 import type { KeyEvent, KeyRun } from '@vigil/corpora/key-events.ts';
-import type { RandomGenerator } from '@vigil/corpora/random.ts';
+import type { RandomGenerator } from 'vigil-fit/base/random.ts';
 
 export interface ForgedPress {
   readonly zone: number;

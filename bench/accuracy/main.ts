@@ -6,10 +6,10 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { drawDet } from 'vigil-fit/report/draw-det.ts';
+import { drawReliability } from 'vigil-fit/report/draw-reliability.ts';
 import type { BenchOptions, BenchReport } from '../command.ts';
 import type { Protocol, ProtocolResult } from '../trials/protocol.ts';
-import { drawDet } from './draw-det.ts';
-import { drawReliability } from './draw-reliability.ts';
 import { asJson, asText } from './report.ts';
 import type { FromWorker, ToWorker, WorkerData } from './worker.ts';
 

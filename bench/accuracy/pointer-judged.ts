@@ -12,8 +12,8 @@ import { pointerLlr } from '@vigil/engine/pointer/pointer-llr.ts';
 import { LLR_BOUND } from '@vigil/engine/pointer/pointer-model.ts';
 import { FEATURE_COUNT } from '@vigil/engine/pointer/stroke-features.ts';
 import { joinRows, trainPointerModel } from '@vigil/engine/pointer/train-pointer-model.ts';
-import { fitPairClassifier } from '../fit/pair-classifier.ts';
-import type { Enrol } from '../trials/pointer-pairs.ts';
+import { fitPairClassifier } from 'vigil-fit/pointer/pair-classifier.ts';
+import type { Enrol } from 'vigil-fit/pointer/pointer-pairs.ts';
 import { FITTED_CORPORA, readPointerSubjects } from '../trials/pointer-subjects.ts';
 import type { ProtocolContext } from '../trials/protocol.ts';
 

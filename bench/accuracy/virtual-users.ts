@@ -6,8 +6,8 @@
 import { readAalto, type TypingSubject } from '@vigil/corpora/aalto.ts';
 import { type BalabitSession, type PointerEvent, readBalabit } from '@vigil/corpora/balabit.ts';
 import type { KeyRun } from '@vigil/corpora/key-events.ts';
-import { hashOf, type RandomGenerator } from '@vigil/corpora/random.ts';
 import type { Engine, Profile } from '@vigil/engine/engine-api.ts';
+import { hashOf, type RandomGenerator } from 'vigil-fit/base/random.ts';
 import type { ProtocolContext } from '../trials/protocol.ts';
 import { divide, enrolDay, ORIGIN_MS, ownSessions, typistsOf } from '../trials/user-streams.ts';
 

@@ -9,7 +9,7 @@ import { keystrokesOf } from '@vigil/corpora/key-events.ts';
 import { readPace } from '@vigil/corpora/pace.ts';
 import type { Keystroke } from '@vigil/engine/keystroke/keystroke.ts';
 import type { Provenance } from '@vigil/engine/keystroke/model.ts';
-import type { BackgroundSubject, Situation } from './background-subject.ts';
+import type { BackgroundSubject, Situation } from 'vigil-fit/keystroke/background-subject.ts';
 
 export const KEYSTROKE_CORPORA = ['aalto', 'bbmas', 'pace'] as const;
 

@@ -8,10 +8,15 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { shippedKeystrokeModel } from '@vigil/engine/keystroke/shipped-model.ts';
+import type { BackgroundSubject } from 'vigil-fit/keystroke/background-subject.ts';
+import {
+  FIT_DEFAULTS,
+  type FitOptions,
+  fitKeystrokeFile,
+  fitWithCalibration,
+} from 'vigil-fit/keystroke/keystroke-model.ts';
 import { isJudged } from '../trials/people-apart.ts';
-import type { BackgroundSubject } from './background-subject.ts';
 import { provenanceOf, readBackground } from './keystroke-corpora.ts';
-import { FIT_DEFAULTS, type FitOptions, fitKeystrokeFile, fitWithCalibration } from './keystroke-model.ts';
 
 /** The parameter file as a module, so that every bundler and runtime loads it without help. */
 export function parametersModule(bytes: Uint8Array): string {

@@ -4,8 +4,8 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { encodePairClassifier } from '@vigil/engine/pointer/pair-file.ts';
+import { fitPairClassifier } from 'vigil-fit/pointer/pair-classifier.ts';
 import { FITTED_CORPORA, readPointerSubjects } from '../trials/pointer-subjects.ts';
-import { fitPairClassifier } from './pair-classifier.ts';
 
 const PROVENANCE =
   'Pair classifier of pointer strokes: fitted on the building halves of SapiMouse (MIT) and of the Balabit Mouse Dynamics ' +

@@ -7,10 +7,10 @@
  */
 import { writeFile } from 'node:fs/promises';
 import type { PointerBackground } from '@vigil/engine/pointer/background.ts';
+import { fitParameters, fittedBackground } from 'vigil-fit/pointer/pointer-background.ts';
+import { fitCalibration } from 'vigil-fit/pointer/pointer-calibration.ts';
 import { type BalabitSubject, readBalabitStrokes } from '../trials/balabit-strokes.ts';
 import { compareOpenSet } from '../trials/pointer-comparisons.ts';
-import { fitParameters, fittedBackground } from './pointer-background.ts';
-import { fitCalibration } from './pointer-calibration.ts';
 
 const PROVENANCE =
   'Pointer background: generator of synthetic strokes (latent classes) fitted on the building half of the ' +

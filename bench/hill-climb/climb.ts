@@ -3,7 +3,7 @@
  * (1+1) evolution strategy with the one-fifth rule (Rechenberg 1973); the hand that is held is asked again every other
  * time, since typing varies and a lucky answer would be believed for ever.
  */
-import type { RandomGenerator } from '@vigil/corpora/random.ts';
+import type { RandomGenerator } from 'vigil-fit/base/random.ts';
 import { CENTRE } from './forged-hand.ts';
 
 export type Oracle = (point: readonly number[]) => number | Promise<number>;

@@ -3,11 +3,11 @@
  * In: a point, one number for each habit in standard deviations from the average person. Out: typing.
  */
 
-import type { RandomGenerator } from '@vigil/corpora/random.ts';
 import type { TimedKey } from '@vigil/demo/input/timed-input.ts';
 import { type Habits, typed } from '@vigil/demo/people/generated.ts';
 import { ANY_HAND } from '@vigil/demo/people/hand.ts';
 import { sentence } from '@vigil/demo/people/prose.ts';
+import type { RandomGenerator } from 'vigil-fit/base/random.ts';
 
 const ZONES = 32;
 /** Hold, its spread, flight, its spread; then for each zone hold, flight from it, flight to it. */

@@ -5,11 +5,11 @@
  */
 import { confidenceStep, llrStep } from '@vigil/core/verdicts/coarsen.ts';
 import { THRESHOLDS } from '@vigil/core/verdicts/verdict.ts';
-import { type RandomGenerator, seededRandom } from '@vigil/corpora/random.ts';
 import { generatedUser } from '@vigil/demo/people/generated.ts';
 import type { Trust } from '@vigil/engine/engine-api.ts';
+import { proportionInterval } from 'vigil-fit/base/intervals.ts';
+import { type RandomGenerator, seededRandom } from 'vigil-fit/base/random.ts';
 import type { BenchRun } from '../command.ts';
-import { proportionInterval } from '../trials/intervals.ts';
 import { climb } from './climb.ts';
 import { CENTRE, forgedTyping } from './forged-hand.ts';
 import { Victim } from './victim.ts';

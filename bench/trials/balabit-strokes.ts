@@ -3,9 +3,7 @@
 import { type BalabitSession, type PointerEvent, readBalabit } from '@vigil/corpora/balabit.ts';
 import { type Stroke, StrokeExtractor } from '@vigil/engine/pointer/stroke-extractor.ts';
 import { encodeFeatures, FEATURE_COUNT } from '@vigil/engine/pointer/stroke-features.ts';
-
-/** Strokes of a session: rows of 51 bytes. */
-export type SessionStrokes = Uint8Array;
+import type { SessionStrokes } from 'vigil-fit/pointer/subject-strokes.ts';
 
 export interface BalabitSubject {
   readonly user: number;

@@ -5,7 +5,7 @@
 import { type PointerEvent, readBalabit } from '@vigil/corpora/balabit.ts';
 import { readBbmasFull } from '@vigil/corpora/bbmas-full.ts';
 import { readPace } from '@vigil/corpora/pace.ts';
-import { hashOf, type RandomGenerator } from '@vigil/corpora/random.ts';
+import { hashOf, type RandomGenerator } from 'vigil-fit/base/random.ts';
 import { cutAt, numberKeysOf, VisitMaterial } from './banking-visits.ts';
 import { ownSessions } from './user-streams.ts';
 

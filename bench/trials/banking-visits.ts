@@ -8,8 +8,8 @@
  */
 import type { PointerEvent } from '@vigil/corpora/balabit.ts';
 import type { KeyEvent, KeyRun } from '@vigil/corpora/key-events.ts';
-import type { RandomGenerator } from '@vigil/corpora/random.ts';
 import type { Zone } from '@vigil/protocol/zones.ts';
+import type { RandomGenerator } from 'vigil-fit/base/random.ts';
 import type { StreamWriter } from './stream-writer.ts';
 
 /** What is done in one visit. */

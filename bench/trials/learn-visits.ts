@@ -2,8 +2,9 @@
  * Customers whom the companion learns. In: an engine, a customer, visits. Out: profiles, as the product would have learnt them:
  * each visit begins with an authentication that the bank states, and ends with silence.
  */
-import { seededRandom } from '@vigil/corpora/random.ts';
+
 import type { Engine, EngineSession, Profile } from '@vigil/engine/engine-api.ts';
+import { seededRandom } from 'vigil-fit/base/random.ts';
 import type { BankCustomer } from './bank-customers.ts';
 import { VISIT_PLANS, type VisitMaterial, type VisitPlan, writeVisit } from './banking-visits.ts';
 import { type Arrival, StreamWriter } from './stream-writer.ts';

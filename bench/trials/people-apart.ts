@@ -1,5 +1,5 @@
 /** Splits people into judged and background. In: a person's name, a seed. Out: their side, independent of the other people. */
-import { hashOf } from '@vigil/corpora/random.ts';
+import { hashOf } from 'vigil-fit/base/random.ts';
 
 /** Of ten people of a large corpus, those that `fit` keeps apart to judge. */
 const JUDGED_IN_TEN = 3;

@@ -7,7 +7,8 @@ import type { PointerBackground } from '@vigil/engine/pointer/background.ts';
 import { codedStrokeScore, type PointerModel } from '@vigil/engine/pointer/pointer-model.ts';
 import { FEATURE_COUNT } from '@vigil/engine/pointer/stroke-features.ts';
 import { spreadRows, type TrainingOptions, trainPointerModel } from '@vigil/engine/pointer/train-pointer-model.ts';
-import type { BalabitSubject, SessionStrokes } from './balabit-strokes.ts';
+import type { SessionStrokes } from 'vigil-fit/pointer/subject-strokes.ts';
+import type { BalabitSubject } from './balabit-strokes.ts';
 
 export interface PointerComparison {
   readonly owner: BalabitSubject;

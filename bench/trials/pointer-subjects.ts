@@ -7,16 +7,8 @@
  */
 import { type PointerSitting, readPointerEvents } from '@vigil/corpora/pointer-events.ts';
 import { FEATURE_COUNT } from '@vigil/engine/pointer/stroke-features.ts';
-import { codeStrokes, readBalabitStrokes, type SessionStrokes } from './balabit-strokes.ts';
-
-export interface SubjectStrokes {
-  readonly corpus: string;
-  readonly name: string;
-  /** Sittings that there are; one when it had to be halved. */
-  readonly sittings: number;
-  readonly enrolment: readonly SessionStrokes[];
-  readonly probes: readonly SessionStrokes[];
-}
+import type { SessionStrokes, SubjectStrokes } from 'vigil-fit/pointer/subject-strokes.ts';
+import { codeStrokes, readBalabitStrokes } from './balabit-strokes.ts';
 
 /** Corpora of pointer recordings with clicks; and of those, which may be fitted on for what ships. */
 export const POINTER_CORPORA = ['sapimouse', 'hbrs', 'mauth', 'balabit'] as const;
@@ -70,17 +62,4 @@ function halves(strokes: readonly SessionStrokes[]): Pick<SubjectStrokes, 'enrol
     enrolment: [rows.subarray(0, middle * FEATURE_COUNT)],
     probes: [rows.subarray(middle * FEATURE_COUNT)],
   };
-}
-
-/** Number of strokes in some sittings. */
-export function strokesIn(sittings: readonly SessionStrokes[]): number {
-  return sittings.reduce((sum, rows) => sum + rows.length / FEATURE_COUNT, 0);
-}
-
-/** Windows of `size` consecutive strokes that do not overlap; no window over two sittings. */
-export function windowsOf(sittings: readonly SessionStrokes[], size: number): SessionStrokes[] {
-  const length = size * FEATURE_COUNT;
-  return sittings.flatMap((rows) =>
-    Array.from({ length: Math.floor(rows.length / length) }, (_, k) => rows.subarray(k * length, (k + 1) * length)),
-  );
 }

@@ -1,6 +1,7 @@
 /** What an accuracy protocol is. In: recordings and a choice of background. Out: metrics with intervals, tables, curves. */
 
-import type { OperatingPoint } from './metrics.ts';
+import type { Figure } from 'vigil-fit/base/metrics.ts';
+import type { Curve } from 'vigil-fit/report/draw-det.ts';
 
 /**
  * Whose parameters are judged. `fit`: fitted here, on people kept apart from those judged. `shipped`: those in the
@@ -21,10 +22,7 @@ export interface ProtocolContext {
 }
 
 /** A figure with its 95% interval over people. Error rates in percent. */
-export interface Metric {
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
+export interface Metric extends Figure {
   /** Best published figure on the same protocol, with its source. */
   readonly published?: { readonly value: number; readonly source: string };
   /** What the product promises: at most this (`max`) or at least this (`min`). */
@@ -36,11 +34,6 @@ export interface Table {
   readonly title: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly (string | number)[])[];
-}
-
-export interface Curve {
-  readonly label: string;
-  readonly points: readonly OperatingPoint[];
 }
 
 export interface ProtocolResult {

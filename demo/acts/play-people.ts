@@ -6,7 +6,7 @@ import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readAalto, type TypingSubject } from '@vigil/corpora/aalto.ts';
 import { type BalabitSession, readBalabit } from '@vigil/corpora/balabit.ts';
-import { hashOf } from '@vigil/corpora/random.ts';
+import { hashOf } from 'vigil-fit/base/random.ts';
 import type { FoundBrowser } from '../browser/find.ts';
 import type { BankVisitor } from '../customers/visitor.ts';
 import type { SimulatedUser } from '../input/timed-input.ts';

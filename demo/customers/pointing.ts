@@ -2,7 +2,7 @@
  * Pointer paths to click targets. In: the target. Out: the path from the current position; and a page whose links and
  * buttons are inert while a recorded pointer moves over it.
  */
-import { type RandomGenerator, seededRandom } from '@vigil/corpora/random.ts';
+import { type RandomGenerator, seededRandom } from 'vigil-fit/base/random.ts';
 import type { TimedPointer } from '../input/timed-input.ts';
 import { ANY_HAND, type Place, reachAndClick } from '../people/hand.ts';
 

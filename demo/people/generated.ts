@@ -3,8 +3,8 @@
  * measured on 1,168 people (Dhakal et al. 2018).
  */
 
-import { type RandomGenerator, seededRandom } from '@vigil/corpora/random.ts';
 import { zoneOf } from '@vigil/protocol/zones.ts';
+import { type RandomGenerator, seededRandom } from 'vigil-fit/base/random.ts';
 import type { SimulatedUser, TimedKey, TimedPointer } from '../input/timed-input.ts';
 import { keyOfCharacter } from '../input/us-keyboard.ts';
 import { type HandHabits, reachAndClick } from './hand.ts';

@@ -1,5 +1,5 @@
 /** Pointer strokes. In: start, end, a random generator. Out: the samples of one stroke with human variation. */
-import type { RandomGenerator } from '@vigil/corpora/random.ts';
+import type { RandomGenerator } from 'vigil-fit/base/random.ts';
 import type { TimedPointer } from '../input/timed-input.ts';
 
 export interface Place {

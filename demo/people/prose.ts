@@ -1,5 +1,5 @@
 /** Text for generated users. In: a random generator. Out: varied sentences of bank clerks. */
-import type { RandomGenerator } from '@vigil/corpora/random.ts';
+import type { RandomGenerator } from 'vigil-fit/base/random.ts';
 
 const OPENINGS = [
   'Please',

@@ -24,6 +24,7 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
   companion: [
     'desktop',
     'packaging',
+    'fit',
     'cli',
     'service',
     'doctor',

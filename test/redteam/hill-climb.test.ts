@@ -3,9 +3,9 @@
 import { climb } from '@vigil/bench/hill-climb/climb.ts';
 import { CENTRE, forgedTyping } from '@vigil/bench/hill-climb/forged-hand.ts';
 import { Victim } from '@vigil/bench/hill-climb/victim.ts';
-import { proportionInterval } from '@vigil/bench/trials/intervals.ts';
-import { seededRandom } from '@vigil/corpora/random.ts';
 import { generatedUser } from '@vigil/demo/people/generated.ts';
+import { proportionInterval } from 'vigil-fit/base/intervals.ts';
+import { seededRandom } from 'vigil-fit/base/random.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type PageObservation, PageView } from './page-view.ts';
 

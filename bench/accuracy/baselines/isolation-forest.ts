@@ -3,7 +3,7 @@
  * it takes to isolate a vector, relative to what it takes on average.
  */
 
-import type { RandomGenerator } from '@vigil/corpora/random.ts';
+import type { RandomGenerator } from 'vigil-fit/base/random.ts';
 
 interface IsolationNode {
   readonly feature: number;

@@ -3,10 +3,10 @@
  * method, on the same comparisons for all.
  */
 
-import { seededRandom } from '@vigil/corpora/random.ts';
 import type { Keystroke } from '@vigil/engine/keystroke/keystroke.ts';
-import type { SubjectScores } from '../../trials/metrics.ts';
-import { chooseTrials, type EnrolledTyping, scoreTrials, windowsOf } from '../../trials/stream-trials.ts';
+import type { SubjectScores } from 'vigil-fit/base/metrics.ts';
+import { seededRandom } from 'vigil-fit/base/random.ts';
+import { chooseTrials, type EnrolledTyping, scoreTrials, windowsOf } from 'vigil-fit/keystroke/stream-trials.ts';
 import { isolationForest } from './isolation-forest.ts';
 import { itad } from './itad.ts';
 import { featureValues, keystrokeVectors, windowMeans } from './keystroke-vectors.ts';

@@ -3,7 +3,7 @@
  * synthetic ones drawn feature by feature over a wider range. In: enrolment vectors. Out: a scorer, high for genuine.
  */
 
-import type { RandomGenerator } from '@vigil/corpora/random.ts';
+import type { RandomGenerator } from 'vigil-fit/base/random.ts';
 
 interface OneClassNode {
   readonly feature: number;

@@ -5,12 +5,12 @@
  */
 
 import { keystrokesOf } from '@vigil/corpora/key-events.ts';
-import { seededRandom } from '@vigil/corpora/random.ts';
 import type { KeystrokeModel } from '@vigil/engine/keystroke/model.ts';
-import type { BackgroundSubject } from '../../fit/background-subject.ts';
+import { seededRandom } from 'vigil-fit/base/random.ts';
+import type { BackgroundSubject } from 'vigil-fit/keystroke/background-subject.ts';
+import type { EnrolledTyping } from 'vigil-fit/keystroke/stream-trials.ts';
 import type { RecordedSubject } from '../../fit/keystroke-corpora.ts';
 import type { Metric, ProtocolContext, ProtocolResult, Table } from '../../trials/protocol.ts';
-import type { EnrolledTyping } from '../../trials/stream-trials.ts';
 import { judgedAalto } from '../background.ts';
 import { DEGRADATIONS } from '../degrade.ts';
 import { judgeStreams, type StreamProtocol, streamScores } from './judge-streams.ts';

@@ -7,9 +7,10 @@
 import { accumulateFactors } from '@vigil/engine/keystroke/factor-accumulator.ts';
 import { compareKeystrokes } from '@vigil/engine/keystroke/keystroke-llr.ts';
 import { prepareTemplate } from '@vigil/engine/keystroke/keystroke-template.ts';
-import { detPoints, pool } from '../../trials/metrics.ts';
-import type { Curve, Metric, ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';
-import { chooseTrials, scoreTrials, statsOf } from '../../trials/stream-trials.ts';
+import { detPoints, pool } from 'vigil-fit/base/metrics.ts';
+import { chooseTrials, scoreTrials, statsOf } from 'vigil-fit/keystroke/stream-trials.ts';
+import type { Curve } from 'vigil-fit/report/draw-det.ts';
+import type { Metric, ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';
 import { judgedAalto } from '../background.ts';
 import { baselineScores } from '../baselines/keystroke-baselines.ts';
 import { shown, streamMetrics, subjectEerMetric } from './stream-metrics.ts';

@@ -5,11 +5,11 @@
  */
 import { type PointerBackground, shippedBackground } from '@vigil/engine/pointer/background.ts';
 import { trainPointerModel } from '@vigil/engine/pointer/train-pointer-model.ts';
-import { fittedBackground } from '../../fit/pointer-background.ts';
+import { auc, bootstrapOverSubjects, eer, pool, type SubjectScores } from 'vigil-fit/base/metrics.ts';
+import { fittedBackground } from 'vigil-fit/pointer/pointer-background.ts';
+import { meanScores } from 'vigil-fit/pointer/pointer-windows.ts';
 import { type BalabitSubject, readBalabitStrokes } from '../../trials/balabit-strokes.ts';
-import { auc, bootstrapOverSubjects, eer, pool, type SubjectScores } from '../../trials/metrics.ts';
 import { scoreSession } from '../../trials/pointer-comparisons.ts';
-import { meanScores } from '../../trials/pointer-windows.ts';
 import type { Metric, ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';
 
 const PUBLISHED = { value: 0.92, source: 'Antal and Egyed-Zsigmond 2019, best entry of public labels by session' };

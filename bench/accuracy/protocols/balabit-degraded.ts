@@ -9,11 +9,11 @@
 import { type BalabitSession, readBalabit } from '@vigil/corpora/balabit.ts';
 import { type PointerBackground, shippedBackground } from '@vigil/engine/pointer/background.ts';
 import { joinRows, trainPointerModel } from '@vigil/engine/pointer/train-pointer-model.ts';
-import { fittedBackground } from '../../fit/pointer-background.ts';
+import { auc, bootstrapOverSubjects, pool, type SubjectScores } from 'vigil-fit/base/metrics.ts';
+import { fittedBackground } from 'vigil-fit/pointer/pointer-background.ts';
+import { meanScores } from 'vigil-fit/pointer/pointer-windows.ts';
 import { type BalabitSubject, codeStrokes } from '../../trials/balabit-strokes.ts';
-import { auc, bootstrapOverSubjects, pool, type SubjectScores } from '../../trials/metrics.ts';
 import { scoreSession } from '../../trials/pointer-comparisons.ts';
-import { meanScores } from '../../trials/pointer-windows.ts';
 import type { Metric, ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';
 import { DEGRADATIONS } from '../degrade-pointer.ts';
 

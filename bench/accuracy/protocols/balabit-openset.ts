@@ -9,12 +9,12 @@
  */
 import { type PointerBackground, shippedBackground } from '@vigil/engine/pointer/background.ts';
 import { joinRows } from '@vigil/engine/pointer/train-pointer-model.ts';
-import { fittedBackground, UNCALIBRATED } from '../../fit/pointer-background.ts';
-import { fitScale } from '../../fit/stroke-generator.ts';
+import { auc, bootstrapOverSubjects, cllr, eer, minCllr } from 'vigil-fit/base/metrics.ts';
+import { fittedBackground, UNCALIBRATED } from 'vigil-fit/pointer/pointer-background.ts';
+import { llrs, meanScores } from 'vigil-fit/pointer/pointer-windows.ts';
+import { fitScale } from 'vigil-fit/pointer/stroke-generator.ts';
 import { type BalabitSubject, readBalabitStrokes } from '../../trials/balabit-strokes.ts';
-import { auc, bootstrapOverSubjects, cllr, eer, minCllr } from '../../trials/metrics.ts';
 import { compareOpenSet, type PointerComparison } from '../../trials/pointer-comparisons.ts';
-import { llrs, meanScores } from '../../trials/pointer-windows.ts';
 import type { Metric, ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';
 
 type Measure = (pairs: readonly PointerComparison[]) => number;

@@ -4,10 +4,11 @@
  * of strangers, and after a takeover in the middle of a visit; by how many visits were learnt. Real engine, real claims, real
  * policy.
  */
-import { hashOf, seededRandom } from '@vigil/corpora/random.ts';
+
 import type { Engine, Profile } from '@vigil/engine/engine-api.ts';
 import { type Action, decide, PRESETS } from '@vigil/portal/server/policy.ts';
 import type { AttestationClaims } from '@vigil/protocol/attestation/claims.ts';
+import { hashOf, seededRandom } from 'vigil-fit/base/random.ts';
 import { type BankCustomer, isStrangerTo, readCustomers } from '../../trials/bank-customers.ts';
 import { VISIT_PLANS, type VisitPlan, writeVisit } from '../../trials/banking-visits.ts';
 import { DAY_MS, LearningCompanion, type Restarts } from '../../trials/learn-visits.ts';

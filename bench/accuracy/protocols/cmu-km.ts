@@ -11,7 +11,6 @@
 
 import { readCmu } from '@vigil/corpora/cmu.ts';
 import { type KeyPress, keyEvents } from '@vigil/corpora/key-events.ts';
-import { hashOf, seededRandom } from '@vigil/corpora/random.ts';
 import { drawCohort } from '@vigil/engine/keystroke/drawn-cohort.ts';
 import {
   type FixedTextCohort,
@@ -26,8 +25,9 @@ import { ENTRY_GATE, MAX_REPETITIONS, MIN_COMPARED } from '@vigil/engine/keystro
 import { ReplayWatch, RunHasher, TypedRuns } from '@vigil/engine/pad/replay.ts';
 import { seededRandom as engineRandom } from '@vigil/engine/pointer/random.ts';
 import { type Zone, zoneOf } from '@vigil/protocol/zones.ts';
-import { detPoints, fmrAtZeroFnmr, pool, type SubjectScores } from '../../trials/metrics.ts';
-import { PooledScores } from '../../trials/pooled-scores.ts';
+import { detPoints, fmrAtZeroFnmr, pool, type SubjectScores } from 'vigil-fit/base/metrics.ts';
+import { PooledScores } from 'vigil-fit/base/pooled-scores.ts';
+import { hashOf, seededRandom } from 'vigil-fit/base/random.ts';
 import type { Metric, ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';
 import { keystrokeModel } from '../background.ts';
 import { isolationForest } from '../baselines/isolation-forest.ts';

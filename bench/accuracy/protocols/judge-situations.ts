@@ -7,7 +7,7 @@
 import type { TypingSubject } from '@vigil/corpora/aalto.ts';
 import { keystrokesOf } from '@vigil/corpora/key-events.ts';
 import type { Keystroke } from '@vigil/engine/keystroke/keystroke.ts';
-import type { Situation } from '../../fit/background-subject.ts';
+import type { Situation } from 'vigil-fit/keystroke/background-subject.ts';
 import { ENROLMENT_KEYS, type KeystrokeCorpus } from '../../fit/keystroke-corpora.ts';
 import type { ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';
 import { judgedOf, keystrokeModel } from '../background.ts';

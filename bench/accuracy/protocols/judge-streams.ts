@@ -4,15 +4,16 @@
  */
 import { compareKeystrokes } from '@vigil/engine/keystroke/keystroke-llr.ts';
 import type { KeystrokeModel } from '@vigil/engine/keystroke/model.ts';
-import { detPoints, pool } from '../../trials/metrics.ts';
-import type { Curve, Metric, ProtocolContext, ProtocolResult, Table } from '../../trials/protocol.ts';
+import { detPoints, pool } from 'vigil-fit/base/metrics.ts';
 import {
   chooseTrials,
   type EnrolledTyping,
   type Others,
   prepareStream,
   scoreTrials,
-} from '../../trials/stream-trials.ts';
+} from 'vigil-fit/keystroke/stream-trials.ts';
+import type { Curve } from 'vigil-fit/report/draw-det.ts';
+import type { Metric, ProtocolContext, ProtocolResult, Table } from '../../trials/protocol.ts';
 import { baselineScores } from '../baselines/keystroke-baselines.ts';
 import { pooledEerMetric, shown, streamMetrics, subjectEerMetric } from './stream-metrics.ts';
 

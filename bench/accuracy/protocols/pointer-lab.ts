@@ -3,8 +3,9 @@
  * the same kind, told apart by the figures of pointer-transfer; nothing of these recordings is fitted.
  */
 
-import { comparable, compareEveryone, type OwnerScores, pairMetrics } from '../../trials/pointer-pairs.ts';
-import { readPointerSubjects, type SubjectStrokes } from '../../trials/pointer-subjects.ts';
+import { comparable, compareEveryone, type OwnerScores, pairMetrics } from 'vigil-fit/pointer/pointer-pairs.ts';
+import type { SubjectStrokes } from 'vigil-fit/pointer/subject-strokes.ts';
+import { readPointerSubjects } from '../../trials/pointer-subjects.ts';
 import type { Metric, ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';
 import { judgedEnrol } from '../pointer-judged.ts';
 

@@ -5,10 +5,11 @@
  */
 import { backgroundFrom, type PointerBackground, shippedBackground } from '@vigil/engine/pointer/background.ts';
 import { decodePointerParameters } from '@vigil/engine/pointer/background-file.ts';
-import { fitPairClassifier } from '../../fit/pair-classifier.ts';
-import { fitParameters } from '../../fit/pointer-background.ts';
-import { comparable, compareEveryone, type OwnerScores, pairMetrics } from '../../trials/pointer-pairs.ts';
-import { FITTED_CORPORA, readPointerSubjects, type SubjectStrokes } from '../../trials/pointer-subjects.ts';
+import { fitPairClassifier } from 'vigil-fit/pointer/pair-classifier.ts';
+import { fitParameters } from 'vigil-fit/pointer/pointer-background.ts';
+import { comparable, compareEveryone, type OwnerScores, pairMetrics } from 'vigil-fit/pointer/pointer-pairs.ts';
+import type { SubjectStrokes } from 'vigil-fit/pointer/subject-strokes.ts';
+import { FITTED_CORPORA, readPointerSubjects } from '../../trials/pointer-subjects.ts';
 import type { Metric, ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';
 import { enrolAgainst } from '../pointer-judged.ts';
 

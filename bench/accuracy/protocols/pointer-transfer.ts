@@ -4,7 +4,7 @@
  * pairs of people (mean and tenth percentile), Cllr, its least and their ratio, at 10, 20 and 50 strokes.
  */
 
-import { comparable, compareEveryone, mean, type OwnerScores, pairMetrics } from '../../trials/pointer-pairs.ts';
+import { comparable, compareEveryone, mean, type OwnerScores, pairMetrics } from 'vigil-fit/pointer/pointer-pairs.ts';
 import { POINTER_CORPORA, readPointerSubjects } from '../../trials/pointer-subjects.ts';
 import type { Metric, ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';
 import { judgedEnrol } from '../pointer-judged.ts';

@@ -3,7 +3,7 @@
  * compared in the second, the figures of pointer-transfer; nothing of hbrs is fitted.
  */
 
-import { comparable, compareEveryone, pairMetrics } from '../../trials/pointer-pairs.ts';
+import { comparable, compareEveryone, pairMetrics } from 'vigil-fit/pointer/pointer-pairs.ts';
 import { readPointerSubjects } from '../../trials/pointer-subjects.ts';
 import type { ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';
 import { judgedEnrol } from '../pointer-judged.ts';

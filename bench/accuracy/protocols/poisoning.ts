@@ -6,11 +6,11 @@
 
 import { readAalto, type TypingSubject } from '@vigil/corpora/aalto.ts';
 import type { KeyRun } from '@vigil/corpora/key-events.ts';
-import { hashOf, seededRandom } from '@vigil/corpora/random.ts';
 import { STAGE } from '@vigil/engine/adaptation/stages.ts';
 import type { Engine, Profile, Sample } from '@vigil/engine/engine-api.ts';
-import { proportionInterval } from '../../trials/intervals.ts';
-import { bootstrapOverSubjects } from '../../trials/metrics.ts';
+import { proportionInterval } from 'vigil-fit/base/intervals.ts';
+import { bootstrapOverSubjects } from 'vigil-fit/base/metrics.ts';
+import { hashOf, seededRandom } from 'vigil-fit/base/random.ts';
 import type { Metric, ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';
 import { StreamWriter } from '../../trials/stream-writer.ts';
 import { divide, engineOf, enrolDay, keysOf, ORIGIN_MS, typistsOf } from '../../trials/user-streams.ts';

@@ -7,9 +7,9 @@
 import { readAalto, type TypingSubject } from '@vigil/corpora/aalto.ts';
 import { readBbmas } from '@vigil/corpora/bbmas.ts';
 import type { KeyRun } from '@vigil/corpora/key-events.ts';
-import { hashOf, type RandomGenerator, seededRandom } from '@vigil/corpora/random.ts';
 import type { Engine, Profile, Trust } from '@vigil/engine/engine-api.ts';
-import { proportionInterval } from '../../trials/intervals.ts';
+import { proportionInterval } from 'vigil-fit/base/intervals.ts';
+import { hashOf, type RandomGenerator, seededRandom } from 'vigil-fit/base/random.ts';
 import type { Metric, ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';
 import { StreamWriter } from '../../trials/stream-writer.ts';
 import { divide, engineOf, enrolDay, ORIGIN_MS, play, typistsOf } from '../../trials/user-streams.ts';

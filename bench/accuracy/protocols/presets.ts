@@ -4,12 +4,12 @@
  * their session is locked, and what somebody else gets after 60 and 300 keys. Real engine, real claims, real policy.
  */
 
-import { hashOf, seededRandom } from '@vigil/corpora/random.ts';
 import type { Engine, EngineSession } from '@vigil/engine/engine-api.ts';
 import { type Action, decide, PRESETS, type Reason } from '@vigil/portal/server/policy.ts';
 import type { AttestationClaims } from '@vigil/protocol/attestation/claims.ts';
-import { poissonInterval, proportionInterval } from '../../trials/intervals.ts';
-import { bootstrapOverSubjects } from '../../trials/metrics.ts';
+import { poissonInterval, proportionInterval } from 'vigil-fit/base/intervals.ts';
+import { bootstrapOverSubjects } from 'vigil-fit/base/metrics.ts';
+import { hashOf, seededRandom } from 'vigil-fit/base/random.ts';
 import type { Metric, ProtocolContext, ProtocolResult, Table } from '../../trials/protocol.ts';
 import { type Arrival, StreamWriter } from '../../trials/stream-writer.ts';
 import { divide, engineOf, ORIGIN_MS, perform, play } from '../../trials/user-streams.ts';

@@ -3,7 +3,6 @@
  * model, the product's gate. In: a subject's repetitions in order, repetitions of others. Out: scores and what entered.
  */
 
-import { hashOf, seededRandom } from '@vigil/corpora/random.ts';
 import {
   type FixedTextCohort,
   type FixedTextSample,
@@ -11,6 +10,7 @@ import {
   fixedTextLlr,
 } from '@vigil/engine/keystroke/fixed-text.ts';
 import { ENTRY_GATE, MAX_REPETITIONS, MIN_COMPARED } from '@vigil/engine/keystroke/known-texts.ts';
+import { hashOf, seededRandom } from 'vigil-fit/base/random.ts';
 
 const ATTACK_SHARE = 0.1;
 /** Attempts of others beside each genuine one; they do not update the template. */

@@ -2,8 +2,8 @@
  * Figures of a stream protocol. In: people's scores at one window length. Out: metrics with intervals, named by length.
  */
 
-import { bootstrapOverSubjects, eer, type SubjectScores } from '../../trials/metrics.ts';
-import { PooledScores } from '../../trials/pooled-scores.ts';
+import { bootstrapOverSubjects, eer, type SubjectScores } from 'vigil-fit/base/metrics.ts';
+import { PooledScores } from 'vigil-fit/base/pooled-scores.ts';
 import type { Metric } from '../../trials/protocol.ts';
 
 export interface MetricExtras {

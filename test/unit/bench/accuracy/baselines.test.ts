@@ -2,7 +2,7 @@ import { isolationForest } from '@vigil/bench/accuracy/baselines/isolation-fores
 import { itad } from '@vigil/bench/accuracy/baselines/itad.ts';
 import { oneClassForest } from '@vigil/bench/accuracy/baselines/one-class-forest.ts';
 import { scaledManhattan } from '@vigil/bench/accuracy/baselines/scaled-manhattan.ts';
-import { seededRandom } from '@vigil/corpora/random.ts';
+import { seededRandom } from 'vigil-fit/base/random.ts';
 import { describe, expect, it } from 'vitest';
 
 const random = seededRandom(3);

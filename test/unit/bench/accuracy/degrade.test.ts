@@ -8,7 +8,7 @@ import {
   tenths,
 } from '@vigil/bench/accuracy/degrade.ts';
 import { type KeyRun, keyEvents, keystrokesOf } from '@vigil/corpora/key-events.ts';
-import { seededRandom } from '@vigil/corpora/random.ts';
+import { seededRandom } from 'vigil-fit/base/random.ts';
 import { describe, expect, it } from 'vitest';
 
 const run = keyEvents(

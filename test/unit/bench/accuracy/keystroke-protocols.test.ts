@@ -9,7 +9,7 @@ import * as freihautAgeing from '@vigil/bench/accuracy/protocols/freihaut-ageing
 import * as paceKeypad from '@vigil/bench/accuracy/protocols/pace-keypad.ts';
 import * as paceSessions from '@vigil/bench/accuracy/protocols/pace-sessions.ts';
 import type { Protocol, ProtocolContext } from '@vigil/bench/trials/protocol.ts';
-import { seededRandom } from '@vigil/corpora/random.ts';
+import { seededRandom } from 'vigil-fit/base/random.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const HEADER = 'person,session,key,press_ms,release_ms';

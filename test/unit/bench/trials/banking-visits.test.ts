@@ -2,7 +2,7 @@ import { cutAt, numberKeysOf, runsOf, VisitMaterial, writeVisit } from '@vigil/b
 import { StreamWriter } from '@vigil/bench/trials/stream-writer.ts';
 import type { PointerEvent } from '@vigil/corpora/balabit.ts';
 import type { KeyEvent } from '@vigil/corpora/key-events.ts';
-import { seededRandom } from '@vigil/corpora/random.ts';
+import { seededRandom } from 'vigil-fit/base/random.ts';
 import { describe, expect, it } from 'vitest';
 
 /** Keys at an even rhythm. */

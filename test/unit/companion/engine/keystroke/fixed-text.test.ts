@@ -1,4 +1,3 @@
-import { seededRandom } from '@vigil/corpora/random.ts';
 import { DRAWN_PEOPLE, drawCohort } from '@vigil/engine/keystroke/drawn-cohort.ts';
 import {
   FixedTextTemplate,
@@ -10,6 +9,7 @@ import {
 } from '@vigil/engine/keystroke/fixed-text.ts';
 import { KeystrokeExtractor } from '@vigil/engine/keystroke/keystroke-extractor.ts';
 import { shippedKeystrokeModel } from '@vigil/engine/keystroke/shipped-model.ts';
+import { seededRandom } from 'vigil-fit/base/random.ts';
 import { describe, expect, it } from 'vitest';
 
 const ZONES_TYPED = [3, 0, 9, 4, 8, 10, 6, 1];

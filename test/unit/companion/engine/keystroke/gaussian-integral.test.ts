@@ -1,8 +1,8 @@
 /** The blocked factorisation against the plain one. In: random positive definite matrices. Out: nothing. */
 
-import { seededRandom } from '@vigil/corpora/random.ts';
 import { gaussianIntegral } from '@vigil/engine/keystroke/gaussian-integral.ts';
 import { choleskyInPlace, dot, packedLength, solveLowerInPlace } from '@vigil/engine/keystroke/symmetric.ts';
+import { seededRandom } from 'vigil-fit/base/random.ts';
 import { describe, expect, it } from 'vitest';
 
 function positiveDefinite(size: number, seed: number) {

@@ -6,15 +6,20 @@ import {
   type PointerCalibration,
 } from '@vigil/engine/pointer/background-file.ts';
 import { joinRows } from '@vigil/engine/pointer/train-pointer-model.ts';
-import type { BalabitSubject } from '../trials/balabit-strokes.ts';
 import { fitGenerator } from './stroke-generator.ts';
+import type { SessionStrokes } from './subject-strokes.ts';
+
+/** A background person's strokes by sitting. */
+export interface TrainingStrokes {
+  readonly training: readonly SessionStrokes[];
+}
 
 /** Before it is fitted; only the order of scores is used then. */
 export const UNCALIBRATED: PointerCalibration = { slope: 1, offset: 0, strokes: 30 };
 
 /** Parameters as bytes, of these people alone. */
 export function fitParameters(
-  people: readonly Pick<BalabitSubject, 'training'>[],
+  people: readonly TrainingStrokes[],
   calibration: PointerCalibration,
   provenance: string,
 ): Uint8Array {
@@ -24,7 +29,7 @@ export function fitParameters(
 
 /** Background as the product would have it, had it been fitted on these people. */
 export function fittedBackground(
-  people: readonly Pick<BalabitSubject, 'training'>[],
+  people: readonly TrainingStrokes[],
   calibration: PointerCalibration = UNCALIBRATED,
 ): PointerBackground {
   return backgroundFrom(decodePointerParameters(fitParameters(people, calibration, '')));

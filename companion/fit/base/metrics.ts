@@ -6,7 +6,7 @@
  * FMR the share of impostor scores at or above it (ISO/IEC 19795-1).
  */
 
-import { seededRandom } from '@vigil/corpora/random.ts';
+import { seededRandom } from './random.ts';
 
 export type Scores = readonly number[] | Float64Array;
 
@@ -174,6 +174,11 @@ export function detPoints(genuine: Scores, impostor: Scores, count = 200): Opera
 export interface Interval {
   readonly low: number;
   readonly high: number;
+}
+
+/** A figure with its 95% interval over people. */
+export interface Figure extends Interval {
+  readonly value: number;
 }
 
 /** 95% percentile interval of a statistic, resampling whole people (a person's scores are not independent). */

@@ -1,4 +1,4 @@
-import { poissonInterval, proportionInterval, quantileInterval } from '@vigil/bench/trials/intervals.ts';
+import { poissonInterval, proportionInterval, quantileInterval } from 'vigil-fit/base/intervals.ts';
 import { describe, expect, it } from 'vitest';
 
 describe('intervals', () => {

@@ -16,10 +16,10 @@ import {
   pairLlrOfTerms,
 } from '@vigil/engine/pointer/pair-classifier.ts';
 import { type PairVariances, TERMS, termOf } from '@vigil/engine/pointer/pair-terms.ts';
-import type { SubjectStrokes } from '../trials/pointer-subjects.ts';
+import { fitWeights, type WeighedRow } from '../base/weighed-terms.ts';
 import { fitCommonPlaces } from './common-places.ts';
 import { comparePairs, type PairSet, type Side, sidesOf, WINDOW_SIZES } from './pair-comparisons.ts';
-import { fitWeights, type WeighedRow } from './weighed-terms.ts';
+import type { SubjectStrokes } from './subject-strokes.ts';
 
 const WEIGHT_PRIOR = { weight: 0.08, strength: 0.3 };
 /** Small leaves and many trees tell no better and cost ten times the bytes (docs/decisions/pointer.md). */

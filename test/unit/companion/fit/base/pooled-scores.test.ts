@@ -1,8 +1,8 @@
 /** Pooled figures against the plain definitions they must equal. In: random scores with ties. Out: nothing. */
 
-import { cllr, eer, fnmrAtFmr, minCllr, pool, type SubjectScores } from '@vigil/bench/trials/metrics.ts';
-import { PooledScores } from '@vigil/bench/trials/pooled-scores.ts';
 import fc from 'fast-check';
+import { cllr, eer, fnmrAtFmr, minCllr, pool, type SubjectScores } from 'vigil-fit/base/metrics.ts';
+import { PooledScores } from 'vigil-fit/base/pooled-scores.ts';
 import { describe, expect, it } from 'vitest';
 
 const score = fc.integer({ min: -20, max: 20 }).map((value) => value / 4);

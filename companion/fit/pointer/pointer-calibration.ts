@@ -4,7 +4,7 @@
  */
 import type { PointerCalibration } from '@vigil/engine/pointer/background-file.ts';
 import { LLR_BOUND } from '@vigil/engine/pointer/pointer-model.ts';
-import { cutWindows } from '../trials/pointer-windows.ts';
+import { cutWindows } from './pointer-windows.ts';
 
 /** Window sizes; 0 is the whole session. Each size counts the same. */
 const SIZES = [5, 10, 20, 50, 0];

@@ -1,7 +1,7 @@
-import { fitGenerator } from '@vigil/bench/fit/stroke-generator.ts';
 import { seededRandom } from '@vigil/engine/pointer/random.ts';
 import { encodeFeatures, FEATURE_COUNT } from '@vigil/engine/pointer/stroke-features.ts';
 import { generateStrokes } from '@vigil/engine/pointer/stroke-generator.ts';
+import { fitGenerator } from 'vigil-fit/pointer/stroke-generator.ts';
 import { describe, expect, it } from 'vitest';
 
 const HOLD = 25;

@@ -3,7 +3,6 @@
  * own and of other people's later typing against a template of their first typing.
  */
 
-import { seededRandom } from '@vigil/corpora/random.ts';
 import { accumulateFactors } from '@vigil/engine/keystroke/factor-accumulator.ts';
 import type { Keystroke } from '@vigil/engine/keystroke/keystroke.ts';
 import { KeystrokeStats } from '@vigil/engine/keystroke/keystroke-stats.ts';
@@ -13,6 +12,7 @@ import {
   prepareTemplate,
 } from '@vigil/engine/keystroke/keystroke-template.ts';
 import type { KeystrokeModel } from '@vigil/engine/keystroke/model.ts';
+import { seededRandom } from '../base/random.ts';
 
 /** Keystrokes for the template, and those that came after. */
 export interface EnrolledTyping {

@@ -1,8 +1,8 @@
 /** The search, and the calibration it finds. In: made-up costs and scores. Out: nothing. */
 
-import { calibrationCost, fitCalibration, NO_CALIBRATION } from '@vigil/bench/fit/calibration.ts';
-import { minimise } from '@vigil/bench/fit/simplex.ts';
-import { seededRandom } from '@vigil/corpora/random.ts';
+import { seededRandom } from 'vigil-fit/base/random.ts';
+import { minimise } from 'vigil-fit/base/simplex.ts';
+import { calibrationCost, fitCalibration, NO_CALIBRATION } from 'vigil-fit/keystroke/calibration.ts';
 import { describe, expect, it } from 'vitest';
 
 describe('minimise', () => {

@@ -2,9 +2,17 @@
  * Everyone's strokes against everyone's template, within one corpus. In: people, and what compares strokes with a template.
  * Out: log likelihood ratios by owner and by whose strokes they are; the figures that every pointer protocol reports.
  */
-import { auc, bootstrapOverSubjects, cllr, eer, minCllr, pool, type SubjectScores } from './metrics.ts';
-import { type SubjectStrokes, strokesIn, windowsOf } from './pointer-subjects.ts';
-import type { Metric } from './protocol.ts';
+import {
+  auc,
+  bootstrapOverSubjects,
+  cllr,
+  eer,
+  type Figure,
+  minCllr,
+  pool,
+  type SubjectScores,
+} from '../base/metrics.ts';
+import { type SubjectStrokes, strokesIn, windowsOf } from './subject-strokes.ts';
 
 /** Natural-log likelihood ratio of some coded strokes; undefined when there are too few to enrol. */
 export type Enrol = (subject: SubjectStrokes) => ((strokes: Uint8Array) => number) | undefined;
@@ -58,7 +66,7 @@ export function compareEveryone(
 
 /** Metrics `PREFIX.SIZE.NAME`; error rates in percent, intervals over owners. */
 export function pairMetrics(prefix: string, scores: ReadonlyMap<number, readonly OwnerScores[]>, seed: number) {
-  const metrics: Record<string, Metric> = {};
+  const metrics: Record<string, Figure> = {};
   for (const [size, owners] of scores) {
     for (const [name, measure] of Object.entries(MEASURES)) {
       metrics[`${prefix}.${size}.${name}`] = overOwners(owners, measure, seed);
@@ -102,6 +110,6 @@ export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function overOwners(owners: readonly OwnerScores[], measure: PairMeasure, seed: number): Metric {
+function overOwners(owners: readonly OwnerScores[], measure: PairMeasure, seed: number): Figure {
   return { value: measure(owners), ...bootstrapOverSubjects(owners, measure, { seed, rounds: ROUNDS }) };
 }

@@ -1,5 +1,5 @@
-import { fitCalibration } from '@vigil/bench/fit/pointer-calibration.ts';
 import { normal, seededRandom } from '@vigil/engine/pointer/random.ts';
+import { fitCalibration } from 'vigil-fit/pointer/pointer-calibration.ts';
 import { describe, expect, it } from 'vitest';
 
 const STROKE_SD = 1.2;

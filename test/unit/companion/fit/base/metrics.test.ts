@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import {
   auc,
   bootstrapOverSubjects,
@@ -9,8 +10,7 @@ import {
   meanSubjectEer,
   minCllr,
   pooledEer,
-} from '@vigil/bench/trials/metrics.ts';
-import fc from 'fast-check';
+} from 'vigil-fit/base/metrics.ts';
 import { describe, expect, it } from 'vitest';
 
 const scores = fc.array(fc.integer({ min: -20, max: 20 }), { minLength: 1, maxLength: 40 });

@@ -5,8 +5,8 @@
 
 import { calibrate } from '@vigil/engine/keystroke/calibrate.ts';
 import type { Calibration } from '@vigil/engine/keystroke/model.ts';
-import { cllr } from '../trials/metrics.ts';
-import { minimise } from './simplex.ts';
+import { cllr } from '../base/metrics.ts';
+import { minimise } from '../base/simplex.ts';
 
 /** One comparison before calibration, natural log: what the factors say, and what the way of making capitals says. */
 export interface RawScore {

@@ -1,6 +1,6 @@
-import { comparable, compareEveryone, pairMetrics } from '@vigil/bench/trials/pointer-pairs.ts';
-import { type SubjectStrokes, windowsOf } from '@vigil/bench/trials/pointer-subjects.ts';
 import { FEATURE_COUNT } from '@vigil/engine/pointer/stroke-features.ts';
+import { comparable, compareEveryone, pairMetrics } from 'vigil-fit/pointer/pointer-pairs.ts';
+import { type SubjectStrokes, windowsOf } from 'vigil-fit/pointer/subject-strokes.ts';
 import { describe, expect, it } from 'vitest';
 
 /** Strokes that all carry the subject's number as their first code. */

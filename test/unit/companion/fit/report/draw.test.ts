@@ -1,6 +1,6 @@
-import { deviate, drawDet } from '@vigil/bench/accuracy/draw-det.ts';
-import { drawReliability, reliability } from '@vigil/bench/accuracy/draw-reliability.ts';
-import { seededRandom } from '@vigil/corpora/random.ts';
+import { seededRandom } from 'vigil-fit/base/random.ts';
+import { deviate, drawDet } from 'vigil-fit/report/draw-det.ts';
+import { drawReliability, reliability } from 'vigil-fit/report/draw-reliability.ts';
 import { describe, expect, it } from 'vitest';
 
 describe('drawings', () => {

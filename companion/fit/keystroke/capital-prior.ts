@@ -5,7 +5,7 @@
 
 import type { Keystroke } from '@vigil/engine/keystroke/keystroke.ts';
 import { CAPITAL_ZONES } from '@vigil/engine/keystroke/observation.ts';
-import { minimise } from './simplex.ts';
+import { minimise } from '../base/simplex.ts';
 
 /** Capitals of a subject count as n / (1 + n / this): one habit, however often it shows. */
 const SATURATION = 60;

@@ -3,14 +3,13 @@
  * subjects whom the factors of that calibration were not fitted on. Deterministic: same subjects, same bytes.
  */
 
-import { hashOf } from '@vigil/corpora/random.ts';
 import { accumulateFactors } from '@vigil/engine/keystroke/factor-accumulator.ts';
 import { KeystrokeStats, noObservations, observe } from '@vigil/engine/keystroke/keystroke-stats.ts';
 import { factorEvidence } from '@vigil/engine/keystroke/keystroke-template.ts';
 import type { Calibration, KeystrokeModel, Provenance } from '@vigil/engine/keystroke/model.ts';
 import { decodeModel, encodeModel, type ModelParameters } from '@vigil/engine/keystroke/model-file.ts';
 import { CAPITAL_ZONES } from '@vigil/engine/keystroke/observation.ts';
-import { statsOf, windowsOf } from '../trials/stream-trials.ts';
+import { hashOf } from '../base/random.ts';
 import type { BackgroundSubject } from './background-subject.ts';
 import { fitCalibration, NO_CALIBRATION, type RawCondition } from './calibration.ts';
 import { fitCapitalPrior } from './capital-prior.ts';
@@ -18,6 +17,7 @@ import { fitFactors } from './factors.ts';
 import { fitKinds, type KindScales, type WeighedKeystrokes } from './observations.ts';
 import { rawConditions } from './raw-conditions.ts';
 import { eigen, fitSessionCovariance, posteriorMean, rotateLoadings } from './session.ts';
+import { statsOf, windowsOf } from './stream-trials.ts';
 
 export interface FitOptions {
   readonly scales: KindScales;

@@ -12,9 +12,9 @@ import {
   prepareTemplate,
 } from '@vigil/engine/keystroke/keystroke-template.ts';
 import type { KeystrokeModel } from '@vigil/engine/keystroke/model.ts';
-import { chooseTrials, type StreamTrial, statsOf, windowsOf } from '../trials/stream-trials.ts';
 import type { BackgroundSubject, Situation } from './background-subject.ts';
 import type { RawCondition, RawScore } from './calibration.ts';
+import { chooseTrials, type StreamTrial, statsOf, windowsOf } from './stream-trials.ts';
 
 const WINDOWS = [10, 25, 50, 100, 200];
 const TEMPLATES = [200, 500, 5_000];

@@ -4,8 +4,13 @@
  */
 import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
-import type { Curve } from '../trials/protocol.ts';
+import type { OperatingPoint } from '../base/metrics.ts';
 import { type Axis, COLOURS, chart, INNER, legend } from './chart.ts';
+
+export interface Curve {
+  readonly label: string;
+  readonly points: readonly OperatingPoint[];
+}
 
 const LOWEST = 0.0005;
 const HIGHEST = 0.5;

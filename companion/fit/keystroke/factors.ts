@@ -4,7 +4,6 @@
  * 2005, eigenvoice modelling, with minimum divergence).
  */
 
-import { seededRandom } from '@vigil/corpora/random.ts';
 import type { FactorEvidence } from '@vigil/engine/keystroke/keystroke-template.ts';
 import {
   choleskyInPlace,
@@ -13,6 +12,7 @@ import {
   solveLowerInPlace,
   solveUpperInPlace,
 } from '@vigil/engine/keystroke/symmetric.ts';
+import { seededRandom } from '../base/random.ts';
 
 export interface SubjectSums {
   readonly counts: Float64Array;

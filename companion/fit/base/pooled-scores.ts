@@ -4,8 +4,8 @@
  * often each was drawn, so no round sorts again.
  */
 
-import { seededRandom } from '@vigil/corpora/random.ts';
 import { cllr, type Interval, type SubjectScores } from './metrics.ts';
+import { seededRandom } from './random.ts';
 
 /** Rates as fractions, Cllr in bits. */
 export interface PooledFigures {

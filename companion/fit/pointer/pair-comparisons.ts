@@ -15,8 +15,7 @@ import { deviationOf, TERMS } from '@vigil/engine/pointer/pair-terms.ts';
 import { type Random, seededRandom } from '@vigil/engine/pointer/random.ts';
 import { FEATURE_COUNT } from '@vigil/engine/pointer/stroke-features.ts';
 import { joinRows, spreadRows } from '@vigil/engine/pointer/train-pointer-model.ts';
-import type { SessionStrokes } from '../trials/balabit-strokes.ts';
-import { type SubjectStrokes, strokesIn, windowsOf } from '../trials/pointer-subjects.ts';
+import { type SessionStrokes, type SubjectStrokes, strokesIn, windowsOf } from './subject-strokes.ts';
 
 /** A template's strokes and the sittings that are compared with it. */
 export interface Side {
