@@ -62,6 +62,7 @@ export class ClosedCore implements CoreState {
   continueWatches(): void {}
   discardUnlearnt(): void {}
   adapt(): void {}
+  dropExpired(): void {}
   endVisits(): void {}
   close(): void {}
 

@@ -38,6 +38,8 @@ export interface CoreState {
   discardUnlearnt(): void;
   /** Learns what was observed since the last call, then trains when a training is due. */
   adapt(): void;
+  /** Deletes attestation records that are older than the policy keeps them. */
+  dropExpired(): void;
   /** Ends all visits and learns what they leave: the companion closes. */
   endVisits(): void;
   close(): void;

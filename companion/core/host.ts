@@ -247,6 +247,7 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
     this.#consents.expire();
     this.#browserApi.expireStreams();
     this.#core.adapt();
+    this.#core.dropExpired();
     this.#history.record(this.#sessions.all, this.policy(), this.environment(), this.#clock.now());
     this.changed();
   }

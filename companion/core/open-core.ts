@@ -2,8 +2,11 @@
  * The core while its store is open. In: the store, what it is built from, input and requests of browsers. Out: evidence of
  * each browser profile, tokens, learnt templates. It exists exactly as long as the store is open.
  */
+
+import type { Stage } from '@vigil/protocol/attestation/claims.ts';
 import { TICKS_PER_MS } from '@vigil/protocol/capture.ts';
 import { codeOf } from '@vigil/protocol/errors.ts';
+import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
 import type { AttestationObserver } from './attestation/attestation-observer.ts';
 import { Attester, type AttestRequest, type AttestRequester } from './attestation/attester.ts';
 import type { Watch } from './attestation/watches.ts';
@@ -17,6 +20,15 @@ import { Standing } from './sessions/standing.ts';
 import type { Store } from './store/store.ts';
 import { FalseAlarms } from './user/false-alarms.ts';
 import type { OpenStoreParts } from './user/user-api-context.ts';
+
+const DAY_MS = 86_400_000;
+
+/** By policy: `until-trained` learns nothing more once the template is trained. */
+function mayLearn(learning: CompanionPolicy['learning'], stage: Stage): boolean {
+  return (
+    learning === 'continuous' || (learning === 'until-trained' && (stage === 'learning' || stage === 'provisional'))
+  );
+}
 
 export class OpenCore implements CoreState, OpenStoreParts {
   readonly storeState = 'ok';
@@ -33,7 +45,11 @@ export class OpenCore implements CoreState, OpenStoreParts {
     const { clock, policy, policySource, consents, onFault } = deps;
     this.#deps = deps;
     this.store = store;
-    this.#pause = new Pause(store.pausedUntil(), (until) => store.savePause(until));
+    this.#pause = new Pause(
+      store.pausedUntil(),
+      () => policy().pause,
+      (until) => store.savePause(until),
+    );
     this.#standing = new Standing(store.standing(), (record) => this.#attempt(() => store.saveStanding(record)));
     this.profiles = this.#openProfiles();
     this.falseAlarms = new FalseAlarms({
@@ -140,17 +156,23 @@ export class OpenCore implements CoreState, OpenStoreParts {
   }
 
   adapt(): void {
-    const { clock, environmentMonitor } = this.#deps;
+    const { clock, environmentMonitor, policy } = this.#deps;
     const { model } = this.profiles;
     if (!model.learning) return;
     // Input of an unsanctioned remote session is not learnt; see docs/decisions/profiles.md.
-    const learnable = environmentMonitor.remote !== 'unsanctioned';
+    const stage = this.profiles.quality(clock.now())?.stage ?? 'learning';
+    const learnable = environmentMonitor.remote !== 'unsanctioned' && mayLearn(policy().learning, stage);
     for (const evidence of learnable ? this.#unlearnt : []) {
       const sample = evidence.takeSample(clock.now());
       if (sample !== null) model.learn(sample, clock.now());
     }
     this.#unlearnt.clear();
     void model.trainWhenDue(clock.now, clock.monotonic);
+  }
+
+  dropExpired(): void {
+    const days = this.#deps.policy().retentionDays;
+    if (days !== undefined) this.#attempt(() => this.store.dropRecordsBefore(this.#deps.clock.now() - days * DAY_MS));
   }
 
   endVisits(): void {

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { KEY_TIERS } from './key-tier.ts';
 import { isBankOrigin } from './origin.ts';
+import { MAX_PAUSE_MINUTES } from './pause.ts';
 
 /** Banks in one policy. */
 export const MAX_BANKS = 200;
@@ -34,9 +35,13 @@ export type RootKey = z.infer<typeof rootKey>;
 
 /** A bank as the extension knows it: id, display name and origins of the portal. */
 export const listedBank = z.strictObject({
-  id: bankId,
-  name: z.string().min(1).max(100),
-  origins: z.array(origin).min(1).max(50),
+  id: bankId.meta({ title: 'Id', description: 'The name by which the bank signs its challenges.' }),
+  name: z.string().min(1).max(100).meta({ title: 'Name', description: 'The name that is shown to the user.' }),
+  origins: z.array(origin).min(1).max(50).meta({
+    title: 'Origins',
+    description:
+      "Origins of the bank's portal, such as https://portal.bank.example: no path, port only if it is not 443.",
+  }),
 });
 export type ListedBank = z.infer<typeof listedBank>;
 
@@ -61,27 +66,86 @@ export type PinnedBank = z.infer<typeof pinnedBank>;
 export const REMOTE_KINDS = ['rdp', 'citrix', 'vnc', 'ssh'] as const;
 export type RemoteKind = (typeof REMOTE_KINDS)[number];
 
-/** Policy of the companion. `watchSeconds` is the maximum interval between two tokens of a watch stream. */
+/** When templates are adapted: always, until they are trained, or never. */
+export const LEARNING = ['continuous', 'until-trained', 'off'] as const;
+
+/** Channels of updates. Each has an update manifest of its own. */
+export const UPDATE_CHANNELS = ['stable', 'preview'] as const;
+export type UpdateChannel = (typeof UPDATE_CHANNELS)[number];
+
+/** Whether users may pause capture, and for how long at most. */
+export const pauseRule = z.strictObject({
+  allowed: z
+    .boolean()
+    .default(true)
+    .meta({ title: 'Users may pause', description: 'Whether users may pause capture.' }),
+  maxMinutes: z
+    .number()
+    .int()
+    .min(1)
+    .max(MAX_PAUSE_MINUTES)
+    .default(MAX_PAUSE_MINUTES)
+    .meta({ title: 'Longest pause in minutes', description: 'A pause ends after this time.' }),
+});
+export type PauseRule = z.infer<typeof pauseRule>;
+
+/**
+ * Policy of the companion. Every setting has a title and a description: administrative templates and schemas are generated
+ * from them (`npm run policy:generate`).
+ */
 export const companionPolicy = z.strictObject({
   version: z.literal(1),
-  banks: z.array(pinnedBank).max(MAX_BANKS),
-  watchSeconds: z.number().int().min(1).max(300).default(30),
-  /** Sustained rate of attestation requests per origin; the burst is a third of it. */
-  requestsPerMinute: z.number().int().min(1).max(100_000).default(60),
-  /**
-   * Path of a keystroke parameter file that replaces the built-in one (`bench/fit/keystroke.ts` makes one). Read from the
-   * machine policy only, at the next start.
-   */
-  keystrokeParameters: z.string().min(1).max(1_000).optional(),
-  /** Remote session protocols whose input is scored and enrolled. Input over other protocols is ignored. */
-  remoteAllowed: z.array(z.enum(REMOTE_KINDS)).max(REMOTE_KINDS.length).default([]),
-  /** Weakest tier in which a new key may be stored, weakest last in KEY_TIERS. An existing key is not moved. */
-  minKeyTier: z.enum(KEY_TIERS).default('file'),
-  /** Stops capture and attestation for all banks while true. Stored data stays. */
-  killSwitch: z.boolean().default(false),
+  banks: z
+    .array(pinnedBank)
+    .max(MAX_BANKS)
+    .meta({ title: 'Banks', description: 'The banks whose pages are captured, with their origins and public keys.' }),
+  watchSeconds: z.number().int().min(1).max(300).default(30).meta({
+    title: 'Watch interval in seconds',
+    description: 'Maximum interval between two tokens of a watch stream.',
+  }),
+  requestsPerMinute: z.number().int().min(1).max(100_000).default(60).meta({
+    title: 'Requests per minute',
+    description: 'Sustained rate of attestation requests per origin. The burst is a third of it.',
+  }),
+  keystrokeParameters: z.string().min(1).max(1_000).optional().meta({
+    title: 'Keystroke parameter file',
+    description: 'Path of a file that replaces the built-in parameters. Read at start, from the machine policy only.',
+  }),
+  remoteAllowed: z.array(z.enum(REMOTE_KINDS)).max(REMOTE_KINDS.length).default([]).meta({
+    title: 'Sanctioned remote sessions',
+    description: 'Remote session protocols whose input is scored and enrolled. Input over other protocols is ignored.',
+  }),
+  minKeyTier: z.enum(KEY_TIERS).default('file').meta({
+    title: 'Weakest key tier',
+    description: 'Weakest tier in which a new key may be stored. An existing key is not moved. Read at start.',
+  }),
+  killSwitch: z.boolean().default(false).meta({
+    title: 'Stop Vigil',
+    description: 'Stops capture and attestation for all banks. Stored data stays.',
+  }),
+  pause: pauseRule
+    .default({ allowed: true, maxMinutes: MAX_PAUSE_MINUTES })
+    .meta({ title: 'Pause', description: 'Whether users may pause capture, and for how long at most.' }),
+  retentionDays: z.number().int().min(1).max(3650).optional().meta({
+    title: 'Retention of records in days',
+    description: 'Attestation records that are older are deleted. Without it, the newest 100,000 are kept.',
+  }),
+  learning: z.enum(LEARNING).default('continuous').meta({
+    title: 'Learning',
+    description: 'When templates are adapted to new input: continuous, until-trained, or off.',
+  }),
+  updateChannel: z.enum(UPDATE_CHANNELS).default('stable').meta({
+    title: 'Update channel',
+    description: 'Channel of extension and companion updates. The fleet report names it.',
+  }),
 });
 export type CompanionPolicy = z.infer<typeof companionPolicy>;
 
 /** Policy of the extension, as it stands in managed storage. */
-export const extensionPolicy = z.object({ banks: z.array(listedBank).max(MAX_BANKS) });
+export const extensionPolicy = z.object({
+  banks: z
+    .array(listedBank)
+    .max(MAX_BANKS)
+    .meta({ title: 'Banks', description: 'The extension runs on the origins of these banks and nowhere else.' }),
+});
 export type ExtensionPolicy = z.infer<typeof extensionPolicy>;

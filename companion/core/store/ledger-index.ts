@@ -87,6 +87,14 @@ export class LedgerIndex {
     return this.#rows[seq - (this.#rows[0]?.seq ?? 0)];
   }
 
+  /** The newest of the oldest records that were all made before `atMs` (epoch ms); null: there is none. */
+  lastBefore(atMs: number): number | null {
+    const first = this.#rows[0];
+    if (first === undefined || first.at >= atMs) return null;
+    const kept = this.#rows.findIndex(({ at }) => at >= atMs);
+    return (this.#rows.at(kept === -1 ? -1 : kept - 1) ?? first).seq;
+  }
+
   newest(): IndexedRecord | undefined {
     return this.#rows.at(-1);
   }

@@ -82,7 +82,7 @@ export class Ledger {
     this.#database.run('INSERT INTO ledger (seq, body) VALUES (?, ?)', seq, body);
     this.#database.run('INSERT INTO token (seq, body) VALUES (?, ?)', seq, packToken(jws));
     // In steps: dropping one row with every append would double the writing.
-    const kept = seq - head.anchorSeq > this.#keep * 1.1 ? this.#dropped(head) : head;
+    const kept = seq - head.anchorSeq > this.#keep * 1.1 ? this.#dropped(head, head.seq - this.#keep) : head;
     this.#vault.writeLoose(HEAD, Buffer.from(JSON.stringify(kept)));
     return { head: kept, entry };
   }
@@ -90,6 +90,18 @@ export class Ledger {
   settle({ head, entry }: Appended): void {
     this.#head = head;
     this.index.add(head.seq, entry, head.hash);
+    this.index.dropUpTo(head.anchorSeq);
+  }
+
+  /** Drops the entries up to `upTo` inside the transaction that is open; call `settleDrop` with the result afterwards. */
+  drop(upTo: number): Head {
+    const head = this.#dropped(this.#head, upTo);
+    this.#vault.writeLoose(HEAD, Buffer.from(JSON.stringify(head)));
+    return head;
+  }
+
+  settleDrop(head: Head): void {
+    this.#head = head;
     this.index.dropUpTo(head.anchorSeq);
   }
 
@@ -160,8 +172,7 @@ export class Ledger {
     return new Map(rows.map(({ seq, body }) => [Number(seq), body]));
   }
 
-  #dropped(head: Head): Head {
-    const upTo = head.seq - this.#keep;
+  #dropped(head: Head, upTo: number): Head {
     const anchorHash = this.index.get(upTo)?.chain;
     if (anchorHash === undefined) throw broken();
     this.#database.run('DELETE FROM ledger WHERE seq <= ?', upTo);

@@ -164,6 +164,17 @@ export class Store {
     this.#append(record, jws, {});
   }
 
+  /** Deletes the records that were made before `atMs`; the chain then starts after them. */
+  dropRecordsBefore(atMs: number): void {
+    const upTo = this.ledger.index.lastBefore(atMs);
+    if (upTo === null) return;
+    let head: Appended['head'] | undefined;
+    this.#vault.change({}, () => {
+      head = this.ledger.drop(upTo);
+    });
+    if (head !== undefined) this.ledger.settleDrop(head);
+  }
+
   /** The newest records, newest first. */
   records(count: number): AttestationRecord[] {
     return this.ledger.newest(count);

@@ -39,7 +39,7 @@ export class CoreUserApi implements UserApi {
       'rename-profile': ({ id, name }) => this.#change(({ profiles }) => profiles.rename(id, name)),
       'remove-profile': ({ id }) => this.#change(({ profiles }) => profiles.remove(id)),
       'reset-profile': () => this.#change(({ profiles }) => profiles.reset(context.nowMs())),
-      'report-false-alarm': () => this.#change((parts) => reportFalseAlarm(parts, context.nowMs())),
+      'report-false-alarm': () => this.#change((parts) => reportFalseAlarm(parts, context.policy(), context.nowMs())),
       erase: () => context.erase(),
     };
   }

@@ -40,7 +40,7 @@ export function overviewOf(context: UserApiContext, history: TrustHistory): Over
     profiles: parts.profiles.summaries(nowMs),
     registrations: registrationsOf(parts, nameOf),
     data: storedDataOf(context.home, parts),
-    falseAlarm: falseAlarmOf(parts, nameOf, nowMs),
+    falseAlarm: falseAlarmOf(parts, nameOf, policy, nowMs),
   };
 }
 

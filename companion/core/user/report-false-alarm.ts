@@ -3,6 +3,7 @@
  * authenticated the user is learnt. Throws `false-alarm-<why>` when nothing may be learnt.
  */
 import { VigilError } from '@vigil/protocol/errors.ts';
+import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
 import type { Overview } from '@vigil/protocol/user/overview.ts';
 import type { NameOf } from './attestations.ts';
 import type { OpenStoreParts } from './user-api-context.ts';
@@ -10,15 +11,22 @@ import type { OpenStoreParts } from './user-api-context.ts';
 export function falseAlarmOf(
   { falseAlarms, profiles }: OpenStoreParts,
   nameOf: NameOf,
+  policy: Pick<CompanionPolicy, 'learning'>,
   nowMs: number,
 ): Overview['falseAlarm'] {
   const { why, bank } = falseAlarms;
+  if (policy.learning !== 'continuous') return { possible: false, why: 'nothing-to-report', bank: null };
   const learning = profiles.quality(nowMs)?.stage === 'learning';
   const reason = why ?? (learning ? 'learning' : null);
   return { possible: reason === null, why: reason, bank: bank === null ? null : nameOf(bank) };
 }
 
-export function reportFalseAlarm({ falseAlarms, profiles }: OpenStoreParts, nowMs: number): void {
+export function reportFalseAlarm(
+  { falseAlarms, profiles }: OpenStoreParts,
+  policy: Pick<CompanionPolicy, 'learning'>,
+  nowMs: number,
+): void {
+  if (policy.learning !== 'continuous') throw refused('off');
   const { model } = profiles;
   if (profiles.quality(nowMs)?.stage === 'learning') throw refused('learning');
   // A running training replaces the profile and would lose the sample; it takes seconds.

@@ -532,6 +532,8 @@ export const en = {
       'The key store of this computer does not respond.',
       'Unlock the key store, or start the companion with the tier of its key, then try again.',
     ],
+    'pause-forbidden': ['Your organization allows no pause.', 'To stop Vigil, turn it off in the extension.'],
+    'pause-too-long': ['Your organization does not allow a pause of this length.', 'Choose a shorter pause.'],
     'profile-unknown': ['The profile does not exist.', 'Check the list of profiles.'],
     'profile-active': ['This profile is active.', 'Use another profile first.'],
     'false-alarm-nothing-to-report': [
@@ -543,6 +545,7 @@ export const en = {
       'Confirm your identity at your bank, for example with a code, then report.',
     ],
     'false-alarm-already-reported': ['Already reported.', 'The limits are one report an hour and three a week.'],
+    'false-alarm-off': ['Your organization has turned learning off.', 'Ask your administrator.'],
     'false-alarm-learning': ['The profile is not trained yet.', 'Report a false alarm once it is trained.'],
     'false-alarm-busy': ['The profile is busy.', 'Try again in a few seconds.'],
     'false-alarm-too-little': [

@@ -131,9 +131,11 @@ describe('Consents', () => {
 });
 
 describe('Pause', () => {
+  const anyPause = () => ({ allowed: true, maxMinutes: 480 });
+
   it('ends on time and is stored', () => {
     const saved: (number | null)[] = [];
-    const pause = new Pause(null, (until) => saved.push(until));
+    const pause = new Pause(null, anyPause, (until) => saved.push(until));
     pause.begin(15, 1000);
     expect(pause.until(1000)).toBe(901_000);
     expect(pause.until(901_000)).toBeNull();
@@ -142,7 +144,7 @@ describe('Pause', () => {
   });
 
   it('does not last longer because the clock was set back', () => {
-    const pause = new Pause(YEAR_MS, () => {});
+    const pause = new Pause(YEAR_MS, anyPause, () => {});
     expect(pause.until(0)).toBeNull();
   });
 
@@ -150,8 +152,23 @@ describe('Pause', () => {
     const refuse = () => {
       throw new Error('disk');
     };
-    const pause = new Pause(null, refuse);
+    const pause = new Pause(null, anyPause, refuse);
     expect(() => pause.begin(1, 0)).toThrow('disk');
     expect(pause.until(0)).toBeNull();
+  });
+
+  it('is refused where the policy allows none, or a shorter one', () => {
+    let rule = { allowed: true, maxMinutes: 30 };
+    const pause = new Pause(
+      null,
+      () => rule,
+      () => {},
+    );
+    expect(() => pause.begin(31, 0)).toThrow(expect.objectContaining({ code: 'pause-too-long' }));
+    pause.begin(30, 0);
+    expect(pause.until(0)).toBe(1_800_000);
+    rule = { allowed: false, maxMinutes: 30 };
+    expect(pause.until(0)).toBeNull();
+    expect(() => pause.begin(1, 0)).toThrow(expect.objectContaining({ code: 'pause-forbidden' }));
   });
 });
