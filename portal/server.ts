@@ -22,7 +22,13 @@ export { openPortal, type Portal, type PortalOptions } from './server/portal.ts'
 export { REFUSALS, type Refusal, type RefusalCode } from './server/refusals.ts';
 export { revokeCredential, revokeSubject } from './server/revoke.ts';
 export { type StepUp, type StepUpOptions, stepUp } from './server/step-up.ts';
-export { type AuthenticationClaims, checkStepUp, type StepUpFault } from './server/step-up-return.ts';
+export { completeStepUp, requestStepUp, type StepUpRequest, type StepUpResult } from './server/step-up-request.ts';
+export {
+  type AuthenticationClaims,
+  checkStepUp,
+  type ExpectedAuthentication,
+  type StepUpFault,
+} from './server/step-up-return.ts';
 export type {
   ChallengeRecord,
   ChallengeStore,

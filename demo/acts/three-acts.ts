@@ -57,7 +57,10 @@ async function enrol(play: Play): Promise<ActResult> {
   const registered = await visitor.register(play.consent);
   if (registered !== 'registered') return { act: 'enrol', ok: false, text: `registration ended with "${registered}"` };
   const first = await visitor.pay(PAYMENT, genuine);
-  if (first === 'step-up') await visitor.enterCode();
+  if (first === 'step-up') {
+    await visitor.stepUp();
+    say('The bank asked for more; a new authentication at its OpenID provider approved the payment.');
+  }
   await play.picture('1-enrolling');
   await visitor.startNote();
   let keys = 0;

@@ -48,6 +48,14 @@ export class BankVisitor {
     await this.driver.click('submit-code');
   }
 
+  /** Authenticates again at the bank's OpenID provider, for the payment that is shown. */
+  async stepUp(): Promise<void> {
+    await this.driver.click('confirm');
+    await this.#reach('identify');
+    await this.enterCode();
+    await this.#reach('approved');
+  }
+
   /** Registers Vigil at this bank; `consent` handles the consent prompt. Returns the outcome on the bank's page. */
   async register(consent: () => Promise<void>): Promise<string> {
     await this.driver.goto(`${this.#url}/security`);

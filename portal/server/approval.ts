@@ -37,7 +37,8 @@ const HANDLE = /^[\w-]{43}$/;
 
 const keyOf = (handle: string): string => `approval:${handle}`;
 
-function bindOf({ origin, sessionId, subject, transaction }: ApprovedTransaction): string {
+/** What ties a record to one transaction of one session of one user at one origin. */
+export function bindOf({ origin, sessionId, subject, transaction }: ApprovedTransaction): string {
   return bindChallenge(origin, hashSession(sessionId), hashTransaction(transaction), subject);
 }
 

@@ -12,6 +12,7 @@ import { paymentRoutes } from './routes/payments.ts';
 import { securityRoutes } from './routes/security.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { signInRoutes } from './routes/sign-in.ts';
+import { stepUpRoutes } from './routes/step-up.ts';
 import { RECEIVER_PATH, type SecurityEvents } from './security-events.ts';
 
 export interface AppParts {
@@ -27,11 +28,11 @@ export function bankApp({ bank, events, assets, log }: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.post(RECEIVER_PATH, ...events.receiver);
-  app.use(securityHeaders, ownPagesOnly(bank.origin));
+  app.use(securityHeaders(bank.stepUp.issuer), ownPagesOnly(bank.origin));
   app.use('/assets', express.static(assets, { index: false, fallthrough: false, cacheControl: false }));
   app.use('/vigil', bank.vigil.router);
   app.use(express.urlencoded({ extended: false, limit: '64kb' }));
-  app.use(signInRoutes(bank), accountRoutes(bank), paymentRoutes(bank));
+  app.use(signInRoutes(bank), accountRoutes(bank), paymentRoutes(bank), stepUpRoutes(bank));
   app.use(securityRoutes(bank), sessionRoutes(bank), consoleRoutes(bank));
 
   app.use((req, res) => {

@@ -10,6 +10,7 @@ import { issueCode, type OneTimeCode } from './one-time-code.ts';
 import { type PageFrame, page } from './pages/layout.ts';
 import type { PaymentService } from './payment.ts';
 import type { CustomerSession, SessionStore } from './sessions.ts';
+import type { StepUpClient } from './step-up.ts';
 import type { VigilIntegration } from './vigil-integration.ts';
 
 export interface Bank {
@@ -24,6 +25,7 @@ export interface Bank {
   readonly feed: Feed;
   readonly streams: EventStreams;
   readonly vigil: VigilIntegration;
+  readonly stepUp: StepUpClient;
   readonly now: () => number;
 }
 

@@ -38,6 +38,12 @@ export class CustomerDirectory {
     }
   }
 
+  /** The customer with this opaque handle. */
+  byHandle(handle: string): Customer | null {
+    for (const { customer } of this.#customers.values()) if (customer.handle === handle) return customer;
+    return null;
+  }
+
   /** Returns the customer if the password is correct; takes the same time for unknown names. */
   authenticate(user: string, password: string): Customer | null {
     const entry = this.#customers.get(user.trim().toLowerCase());

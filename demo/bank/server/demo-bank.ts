@@ -1,16 +1,19 @@
 /** Starts the demo bank. In: port, host, customers. Out: a running bank, its entry for companions, and a way to close it. */
 import { existsSync } from 'node:fs';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { type BankPrivateKey, generateBankKeys, openPortal, type PortalPolicy, PRESETS } from '@vigil/portal/server.ts';
 import { memoryChallenges, memoryCredentials } from '@vigil/portal/stores/memory.ts';
 import { codeOf, VigilError } from '@vigil/protocol/errors.ts';
 import type { PinnedBank } from '@vigil/protocol/policy.ts';
 import { bankApp } from './app.ts';
-import { type CustomerConfig, DEMO_CUSTOMERS } from './customers.ts';
+import { type CustomerConfig, CustomerDirectory, DEMO_CUSTOMERS } from './customers.ts';
 import { Feed } from './feed.ts';
+import { startProvider } from './identity/start-provider.ts';
+import { closeServer, listen } from './listen.ts';
 import { endIdleSessions, openBank } from './open-bank.ts';
 import { openSecurityEvents } from './security-events.ts';
+import { stepUpClient } from './step-up.ts';
 
 /** Interval between checks for expired sessions. */
 const SWEEP_MS = 30_000;
@@ -38,6 +41,8 @@ export interface DemoBankOptions {
 export interface DemoBank {
   readonly url: string;
   readonly bankPolicy: PinnedBank;
+  /** The OpenID provider that customers step up with. */
+  readonly issuer: string;
   readonly feed: Feed;
   close(): Promise<void>;
 }
@@ -74,33 +79,19 @@ export async function startDemoBank(options: DemoBankOptions = {}): Promise<Demo
     });
     const events = await openSecurityEvents({ origin, key, feed, home: options.home, onFault });
     closers.push(() => events.close());
-    const bank = openBank({ customers: options.customers ?? DEMO_CUSTOMERS, origin, port, portal, feed, events });
+    const customerConfigs = options.customers ?? DEMO_CUSTOMERS;
+    const customers = new CustomerDirectory(customerConfigs);
+    const identity = await startProvider({ portal: origin, customers, assets: ASSETS });
+    closers.push(() => identity.close());
+    const stepUp = stepUpClient(identity.issuer, identity.client);
+    const bank = openBank({ customerConfigs, customers, origin, port, portal, feed, events, stepUp });
     closers.push(() => bank.streams.closeAll());
     const sweep = setInterval(() => endIdleSessions(bank), SWEEP_MS);
     closers.push(() => clearInterval(sweep));
     listener = bankApp({ bank, events, assets: ASSETS, log });
-    return { url: origin, bankPolicy: portal.pinned, feed, close };
+    return { url: origin, issuer: identity.issuer, bankPolicy: portal.pinned, feed, close };
   } catch (fault) {
     await close();
     throw fault;
   }
-}
-
-function listen(server: Server, port: number, host: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (cause) =>
-      reject(new VigilError('port-unavailable', `Port ${port} is in use: choose another with --port.`, { cause })),
-    );
-    server.listen(port, host, () => {
-      const address = server.address();
-      resolve(typeof address === 'object' && address ? address.port : port);
-    });
-  });
-}
-
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

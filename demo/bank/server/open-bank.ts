@@ -4,7 +4,7 @@ import type { Portal } from '@vigil/portal/server.ts';
 import type { Request } from 'express';
 import { type Bank, endSession, lockSession } from './bank.ts';
 import { SessionCookie } from './cookies.ts';
-import { type CustomerConfig, CustomerDirectory } from './customers.ts';
+import type { CustomerConfig, CustomerDirectory } from './customers.ts';
 import { EventStreams } from './event-stream.ts';
 import type { Feed } from './feed.ts';
 import { AccountLedger } from './ledger.ts';
@@ -12,18 +12,22 @@ import { Mailbox } from './mailbox.ts';
 import { PaymentService } from './payment.ts';
 import type { SecurityEvents } from './security-events.ts';
 import { SessionStore } from './sessions.ts';
+import type { StepUpClient } from './step-up.ts';
 import { openVigilIntegration } from './vigil-integration.ts';
 
 export interface BankParts {
-  readonly customers: readonly CustomerConfig[];
+  readonly customerConfigs: readonly CustomerConfig[];
+  readonly customers: CustomerDirectory;
   readonly origin: string;
   readonly port: number;
   readonly portal: Portal;
   readonly feed: Feed;
   readonly events: SecurityEvents;
+  readonly stepUp: StepUpClient;
 }
 
-export function openBank({ customers, origin, port, portal, feed, events }: BankParts): Bank {
+export function openBank(parts: BankParts): Bank {
+  const { customerConfigs, customers, origin, port, portal, feed, events, stepUp } = parts;
   const { now } = portal;
   const sessions = new SessionStore();
   const cookie = new SessionCookie(port);
@@ -34,6 +38,7 @@ export function openBank({ customers, origin, port, portal, feed, events }: Bank
     feed,
     now,
     events,
+    provider: stepUp,
     sessionOf: (req: Request) => {
       const session = sessions.find(cookie.read(req), now());
       return session?.state === 'signed-in' ? session : null;
@@ -43,8 +48,8 @@ export function openBank({ customers, origin, port, portal, feed, events }: Bank
   });
   return {
     origin,
-    customerConfigs: customers,
-    customers: new CustomerDirectory(customers),
+    customerConfigs,
+    customers,
     sessions,
     cookie,
     ledger: new AccountLedger(),
@@ -53,6 +58,7 @@ export function openBank({ customers, origin, port, portal, feed, events }: Bank
     feed,
     streams: new EventStreams(),
     vigil,
+    stepUp,
     now,
   };
 }

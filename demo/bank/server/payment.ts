@@ -37,7 +37,7 @@ export interface Payment {
   readonly reference: string;
   readonly purpose: string;
   readonly remittance: string;
-  /** `step-up`: a one-time code is required before it can be approved. */
+  /** `step-up`: the customer must authenticate again before it can be approved. */
   state: 'draft' | 'step-up' | 'approved';
   /** How the payment was approved; null before approval. */
   approvedBy: 'vigil' | 'code' | null;

@@ -1,21 +1,23 @@
 /** First checks of every request. In: headers. Out: security headers on the response, or 403 for cross-site requests. */
 import type { NextFunction, Request, Response } from 'express';
 
-/** No inline script or style, no other origins, no framing. */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-].join('; ');
+/** No inline script or style, no other origins, no framing. Forms may lead to `formTarget` too, also by a redirect. */
+const contentSecurityPolicy = (formTarget: string) =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    `form-action 'self' ${formTarget}`,
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ].join('; ');
 
-export function securityHeaders(_req: Request, res: Response, next: NextFunction): void {
-  res.set({
-    'content-security-policy': CONTENT_SECURITY_POLICY,
+/** `formTarget`: the origin at which a form of these pages may end, besides their own. */
+export function securityHeaders(formTarget: string) {
+  const headers = {
+    'content-security-policy': contentSecurityPolicy(formTarget),
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
     'permissions-policy': 'camera=(), geolocation=(), microphone=()',
@@ -23,8 +25,11 @@ export function securityHeaders(_req: Request, res: Response, next: NextFunction
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
     'cache-control': 'no-store',
-  });
-  next();
+  };
+  return (_req: Request, res: Response, next: NextFunction): void => {
+    res.set(headers);
+    next();
+  };
 }
 
 /**

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Customer } from './customers.ts';
 import type { OneTimeCode } from './one-time-code.ts';
+import type { OpenStepUp } from './step-up.ts';
 
 /** `code`: the password was correct; the one-time code is pending. */
 export type SessionState = 'code' | 'signed-in' | 'locked';
@@ -14,6 +15,8 @@ export interface CustomerSession {
   readonly customer: Customer;
   state: SessionState;
   code: OneTimeCode | null;
+  /** The step-up at the OpenID provider that the customer has not returned from. */
+  stepUp: OpenStepUp | null;
   /** Time of the last correct one-time code in epoch milliseconds: strong authentication. */
   strongAt: number | null;
   /** When a page was last opened; background requests of pages do not count. */
@@ -34,7 +37,16 @@ export class SessionStore {
   open(customer: Customer, state: SessionState, now: number): CustomerSession {
     const id = randomBytes(32).toString('base64url');
     const ref = randomBytes(4).toString('hex');
-    const session: CustomerSession = { id, ref, customer, state, code: null, strongAt: null, lastSeenAt: now };
+    const session: CustomerSession = {
+      id,
+      ref,
+      customer,
+      state,
+      code: null,
+      stepUp: null,
+      strongAt: null,
+      lastSeenAt: now,
+    };
     this.#sessions.set(id, session);
     return session;
   }

@@ -4,17 +4,23 @@ import { vigilRouter } from '@vigil/portal/http/express.ts';
 import type { PortalEvent } from '@vigil/portal/http/options.ts';
 import {
   type Action,
+  type AuthenticationClaims,
+  completeStepUp,
   consumeApproval,
   issueApproval,
   type Portal,
   type Registration,
+  requestStepUp,
   revokeCredential,
+  type StepUpRequest,
+  type StepUpResult,
   type Verification,
   verifyAttestation,
 } from '@vigil/portal/server.ts';
 import type { Request, RequestHandler } from 'express';
 import type { Customer } from './customers.ts';
 import type { Feed } from './feed.ts';
+import { CODE_ACR } from './identity/provider.ts';
 import type { RegisteredMachine } from './pages/security.ts';
 import type { Payment } from './payment.ts';
 import type { SecurityEvents } from './security-events.ts';
@@ -32,8 +38,10 @@ export interface VigilIntegration {
   readonly router: RequestHandler;
   /** Verifies the token of an approval and decides. Without a token the decision is step-up. */
   judgePayment(session: CustomerSession, payment: Payment, token: string, outcome: string): Promise<Judgement>;
-  /** Approves a payment after a correct one-time code. */
-  approveByCode(session: CustomerSession, payment: Payment): Promise<string>;
+  /** Opens a step-up for a payment (RFC 9470). */
+  requestStepUp(session: CustomerSession, payment: Payment): Promise<StepUpRequest>;
+  /** Approves a payment after a step-up: `claims` are of the new ID token, its signature verified. */
+  completeStepUp(session: CustomerSession, payment: Payment, claims: AuthenticationClaims): Promise<StepUpResult>;
   /** Uses an approval up; null when it is not one of this payment. The payment may be executed only otherwise. */
   consume(session: CustomerSession, payment: Payment, approval: string): Promise<'vigil' | 'code' | null>;
   machines(customer: Customer): Promise<readonly RegisteredMachine[]>;
@@ -51,7 +59,12 @@ export interface IntegrationHooks {
   readonly paymentOf: (session: CustomerSession, id: string) => Payment | null;
   readonly lock: (session: CustomerSession, reason: string) => void;
   readonly events: SecurityEvents;
+  /** Who issues ID tokens, and for which client. */
+  readonly provider: { readonly issuer: string; readonly audience: string };
 }
+
+/** A new authentication, with a code from the phone. */
+export const STEP_UP = { acrValues: [CODE_ACR], maxAge: 0 };
 
 /** Fields that a token for this payment is bound to, from the server's own record. */
 function fieldsOf(payment: Payment): readonly string[] {
@@ -116,7 +129,7 @@ export function openVigilIntegration(hooks: IntegrationHooks): VigilIntegration 
         return payment ? fieldsOf(payment) : null;
       },
       onEvent,
-      stepUp: { acrValues: ['urn:nordhaven:code'], maxAge: 0 },
+      stepUp: STEP_UP,
     }),
     async judgePayment(session, payment, token, outcome) {
       if (token === '') {
@@ -131,7 +144,12 @@ export function openVigilIntegration(hooks: IntegrationHooks): VigilIntegration 
       if (judgement.action !== 'allow') return judgement;
       return { ...judgement, approval: await issueApproval(portal, approvedBy(session, payment), 'attestation') };
     },
-    approveByCode: (session, payment) => issueApproval(portal, approvedBy(session, payment), 'step-up'),
+    requestStepUp: (session, payment) => requestStepUp(portal, approvedBy(session, payment), STEP_UP),
+    completeStepUp: (session, payment, claims) =>
+      completeStepUp(portal, claims, approvedBy(session, payment), {
+        ...hooks.provider,
+        subject: session.customer.handle,
+      }),
     async consume(session, payment, approval) {
       const result = await consumeApproval(portal, approval, approvedBy(session, payment));
       if (!result.ok) return null;

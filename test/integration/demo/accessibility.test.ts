@@ -5,7 +5,7 @@ import { createSimulator } from '@vigil/portal/simulate/simulator.ts';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type FakeVigil, fakeVigil } from '../../fakes/vigil-in-page.ts';
-import { draftPayment, enterCode, openBrowser, signIn, state } from './browser.ts';
+import { confirm, draftPayment, enterCode, openBrowser, signIn, state } from './browser.ts';
 import { ensurePages } from './built-pages.ts';
 
 interface DemoAxeResult {
@@ -68,7 +68,17 @@ async function tour(page: Page, vigil: FakeVigil): Promise<Record<string, string
   await page.getByTestId('approve').click();
   await state(page, 'step-up');
   await look('step-up');
-  await enterCode(page);
+  await page.getByTestId('confirm').click();
+  await state(page, 'identify');
+  await look('identify');
+  await page.getByTestId('otp').fill('1');
+  await page.getByTestId('submit-code').click();
+  await page.getByText('Wrong code').waitFor();
+  await look('identify refused');
+  await page.getByTestId('cancel').click();
+  await page.getByTestId('errors').waitFor();
+  await look('step-up cancelled');
+  await confirm(page);
   await state(page, 'approved');
   await look('approved');
   await page.goto(`${bank.url}/security`);
@@ -112,7 +122,7 @@ describe('every page', () => {
     );
     const findings = await tour(page, vigil);
     expect(Object.entries(findings).filter(([, found]) => found.length > 0)).toEqual([]);
-    expect(Object.keys(findings)).toHaveLength(17);
+    expect(Object.keys(findings)).toHaveLength(20);
     expect(complaints).toEqual([]);
     await context.close();
   });
@@ -131,6 +141,28 @@ describe('every page', () => {
     await page.keyboard.press('Enter');
     await state(page, 'review');
     expect(await page.getByTestId('payment-facts').textContent()).toContain('For the fuel.');
+    await page.close();
+  });
+
+  it('has no keyboard trap on the way through the OpenID provider', async () => {
+    const page = await browser.newPage();
+    await signIn(page, bank.url);
+    await draftPayment(page, bank.url);
+    const press = async (name: string, key: string) => {
+      for (let tabs = 0; tabs < 30; tabs += 1) {
+        if ((await page.evaluate(() => document.activeElement?.getAttribute('data-testid'))) === name) break;
+        await page.keyboard.press('Tab');
+      }
+      await page.keyboard.press(key);
+    };
+    await press('approve', 'Enter');
+    await state(page, 'step-up');
+    await press('confirm', 'Enter');
+    await state(page, 'identify');
+    // The code field has the focus.
+    await page.keyboard.type((await page.getByTestId('phone-code').getAttribute('data-code')) ?? '');
+    await press('submit-code', 'Enter');
+    await state(page, 'approved');
     await page.close();
   });
 });

@@ -33,6 +33,13 @@ export async function signIn(page: Page, url: string, { user, password } = DEMO_
   await state(page, 'signed-in');
 }
 
+/** Authenticates again at the bank's OpenID provider, from the page of a payment in step-up. */
+export async function confirm(page: Page): Promise<void> {
+  await page.getByTestId('confirm').click();
+  await state(page, 'identify');
+  await enterCode(page);
+}
+
 /** Types a payment and goes to its review. */
 export async function draftPayment(page: Page, url: string): Promise<void> {
   await page.goto(`${url}/payments/new`);

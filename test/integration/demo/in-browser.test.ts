@@ -3,7 +3,7 @@ import { createSimulator } from '@vigil/portal/simulate/simulator.ts';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type FakeVigil, fakeVigil } from '../../fakes/vigil-in-page.ts';
-import { draftPayment, enterCode, openBrowser, signIn, state } from './browser.ts';
+import { confirm, draftPayment, openBrowser, signIn, state } from './browser.ts';
 import { ensurePages } from './built-pages.ts';
 
 let browser: Browser;
@@ -56,7 +56,7 @@ describe('the bank with Vigil', () => {
     await draftPayment(page, bank.url);
     await page.getByTestId('approve').click();
     await state(page, 'step-up');
-    await enterCode(page);
+    await confirm(page);
     await state(page, 'approved');
     expect(await page.getByTestId('approved-by').getAttribute('data-by')).toBe('code');
   });
@@ -125,7 +125,7 @@ describe('the bank without Vigil', () => {
     await draftPayment(page, bank.url);
     await page.getByTestId('approve').click();
     await state(page, 'step-up');
-    await enterCode(page);
+    await confirm(page);
     await state(page, 'approved');
     await plain.close();
   });
@@ -137,7 +137,7 @@ describe('the bank without Vigil', () => {
     await draftPayment(page, bank.url);
     await page.getByTestId('approve').click();
     await state(page, 'step-up');
-    await enterCode(page);
+    await confirm(page);
     await state(page, 'approved');
     await plain.close();
   });

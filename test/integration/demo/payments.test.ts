@@ -34,7 +34,7 @@ const tokenFor = async (id: string, options: Parameters<Simulator['attest']>[1] 
   vigil.attest(await customer.challenge('transaction', id), options);
 
 describe('approving a payment', () => {
-  it('needs no code on a match', async () => {
+  it('needs no step-up on a match', async () => {
     const id = await customer.draftPayment();
     const token = await tokenFor(id);
     expect((await customer.post(`/payments/${id}/approve`, { token })).sentTo).toBe(`/payments/${id}`);
@@ -46,17 +46,22 @@ describe('approving a payment', () => {
     expect((await customer.get('/accounts')).text).toContain('R1');
   });
 
-  it.each(['uncertain', 'insufficient', 'paused', 'unavailable'] as const)('requires a code on %s', async (verdict) => {
-    const id = await customer.draftPayment();
-    await customer.post(`/payments/${id}/approve`, { token: await tokenFor(id, { verdict }) });
-    const page = await customer.get(`/payments/${id}`);
-    expect(page.text).toContain('data-state="step-up"');
-    expect((await customer.post(`/payments/${id}/code`, { otp: '1' })).status).toBe(401);
-    await customer.post(`/payments/${id}/code`, { otp: WebCustomer.code(page) });
-    expect(seen('approved')).toMatchObject([{ payment: id, by: 'code' }]);
-  });
+  it.each(['uncertain', 'insufficient', 'paused', 'unavailable'] as const)(
+    'requires a step-up on %s',
+    async (verdict) => {
+      const id = await customer.draftPayment();
+      await customer.post(`/payments/${id}/approve`, { token: await tokenFor(id, { verdict }) });
+      const page = await customer.get(`/payments/${id}`);
+      expect(page.text).toContain('data-state="step-up"');
+      expect(page.headers.get('www-authenticate')).toMatch(
+        /insufficient_user_authentication.*urn:nordhaven:code.*max_age="0"/,
+      );
+      expect((await customer.stepUp(id)).sentTo).toBe(`/payments/${id}`);
+      expect(seen('approved')).toMatchObject([{ payment: id, by: 'code' }]);
+    },
+  );
 
-  it('requires a code without Vigil and without script', async () => {
+  it('requires a step-up without Vigil and without script', async () => {
     const forms: Record<string, string>[] = [{ outcome: 'extension-missing' }, {}];
     for (const fields of forms) {
       const id = await customer.draftPayment();
@@ -64,6 +69,29 @@ describe('approving a payment', () => {
       expect((await customer.get(`/payments/${id}`)).text).toContain('data-state="step-up"');
     }
     expect(seen('no-token')).toMatchObject([{ code: 'extension-missing' }, { code: 'no-script' }]);
+    expect(seen('approved')).toEqual([]);
+  });
+
+  it('books a payment once for a return that is repeated, and not for one of another payment', async () => {
+    const [first = '', second = ''] = [await customer.draftPayment(), await customer.draftPayment()];
+    for (const id of [first, second]) await customer.post(`/payments/${id}/approve`);
+    const back = await customer.identify(first);
+    // The step-up of the second payment replaces that of the first.
+    await customer.post(`/payments/${second}/step-up`);
+    expect((await customer.get(back)).text).toContain('was not confirmed');
+    expect((await customer.get(back)).sentTo).toBe('/payments/new');
+    const again = await customer.identify(first);
+    expect(await Promise.all([customer.get(again), customer.get(again)])).toHaveLength(2);
+    expect(seen('approved')).toMatchObject([{ payment: first, by: 'code' }]);
+  });
+
+  it('is not approved by a wrong code or a cancelled step-up', async () => {
+    const id = await customer.draftPayment();
+    await customer.post(`/payments/${id}/approve`);
+    const page = await customer.provider(id);
+    expect((await customer.post(page.at, { otp: '1' })).status).toBe(401);
+    const cancelled = await customer.follow(await customer.post(`${page.at}/cancel`));
+    expect(cancelled.text).toContain('was not confirmed');
     expect(seen('approved')).toEqual([]);
   });
 
@@ -93,8 +121,9 @@ describe('approving a payment', () => {
     const id = await customer.draftPayment();
     const token = await tokenFor(id);
     await Promise.all([1, 2, 3].map(() => customer.post(`/payments/${id}/approve`, { token })));
+    // A repetition may have arrived first; its token was used already.
     const page = await customer.get(`/payments/${id}`);
-    await customer.post(`/payments/${id}/code`, { otp: WebCustomer.code(page) });
+    if (page.text.includes('data-state="step-up"')) await customer.stepUp(id);
     await customer.post(`/payments/${id}/approve`, { token });
     expect(seen('approved')).toHaveLength(1);
   });

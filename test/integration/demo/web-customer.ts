@@ -34,7 +34,7 @@ export class WebCustomer {
     return this.#send(path, {
       method: 'POST',
       body: new URLSearchParams(fields),
-      headers: { Origin: this.#url, ...headers },
+      headers: { Origin: new URL(path, this.#url).origin, ...headers },
     });
   }
 
@@ -72,9 +72,37 @@ export class WebCustomer {
     return sentTo?.split('/').at(-1) ?? '';
   }
 
+  /** Leaves for the OpenID provider; gives its page and the page's address. */
+  async provider(id: string): Promise<CustomerPage & { readonly at: string }> {
+    let { sentTo } = await this.post(`/payments/${id}/step-up`);
+    for (;;) {
+      const at = sentTo ?? '';
+      const page = await this.get(at);
+      if (page.sentTo === null) return { ...page, at };
+      sentTo = new URL(page.sentTo, at).href;
+    }
+  }
+
+  /** Authenticates at the provider; gives the address to return to. */
+  async identify(id: string): Promise<string> {
+    const page = await this.provider(id);
+    let { sentTo } = await this.post(page.at, { otp: WebCustomer.code(page) });
+    while (sentTo && !sentTo.includes('/step-up/return')) ({ sentTo } = await this.get(sentTo));
+    return sentTo ?? '';
+  }
+
+  async stepUp(id: string): Promise<CustomerPage> {
+    return this.get(await this.identify(id));
+  }
+
+  /** The page at the end of redirects. */
+  async follow(page: CustomerPage): Promise<CustomerPage> {
+    return page.sentTo === null ? page : this.follow(await this.get(page.sentTo));
+  }
+
   async #send(path: string, init: RequestInit): Promise<CustomerPage> {
     const headers = { Cookie: this.cookies, ...init.headers };
-    const response = await fetch(this.#url + path, { ...init, headers, redirect: 'manual' });
+    const response = await fetch(new URL(path, this.#url), { ...init, headers, redirect: 'manual' });
     for (const cookie of response.headers.getSetCookie()) this.cookies = cookie.split(';')[0] ?? '';
     const { status } = response;
     return { status, sentTo: response.headers.get('location'), text: await response.text(), headers: response.headers };

@@ -1,8 +1,7 @@
-/** Approvals: bound to one transaction of one session and consumed once; step-ups that return are checked. */
+/** Approvals: bound to one transaction of one session and consumed once. */
 import { type ApprovedTransaction, consumeApproval, issueApproval } from '@vigil/portal/server/approval.ts';
-import { checkStepUp } from '@vigil/portal/server/step-up-return.ts';
 import { describe, expect, it } from 'vitest';
-import { ORIGIN, openBank, PAYMENT, START_MS, VISITOR } from './bank.ts';
+import { ORIGIN, openBank, PAYMENT, VISITOR } from './bank.ts';
 
 const OWN: ApprovedTransaction = { origin: ORIGIN, ...VISITOR, transaction: PAYMENT };
 
@@ -57,32 +56,5 @@ describe('an approval', () => {
     const failing = { ...portal, stores: { ...portal.stores, challenges: { ...portal.stores.challenges, read } } };
     expect(await consumeApproval(failing, approval, OWN)).toEqual({ ok: false, code: 'store-unavailable' });
     expect(String(faults)).toContain('connection lost');
-  });
-});
-
-describe('checkStepUp', () => {
-  const now = START_MS / 1000;
-  const required = { acrValues: ['urn:bank:otp', 'urn:bank:passkey'], maxAge: 0 };
-  const at = { requestedAt: now - 60, now };
-
-  it('accepts a required acr and an authentication after the request', () => {
-    expect(checkStepUp({ acr: 'urn:bank:otp', auth_time: now - 10 }, required, at)).toBeNull();
-    expect(checkStepUp({ acr: 'urn:bank:passkey', auth_time: now }, required, at)).toBeNull();
-  });
-
-  it.each([
-    [{ acr: 'urn:bank:password', auth_time: now }, 'acr-insufficient'],
-    [{ auth_time: now }, 'acr-insufficient'],
-    [{ acr: 'urn:bank:otp' }, 'auth-time-missing'],
-    [{ acr: 'urn:bank:otp', auth_time: String(now) }, 'auth-time-missing'],
-    [{ acr: 'urn:bank:otp', auth_time: now + 31 }, 'auth-time-future'],
-    [{ acr: 'urn:bank:otp', auth_time: now - 91 }, 'authentication-too-old'],
-  ])('refuses %j as %s', (claims, fault) => {
-    expect(checkStepUp(claims, required, at)).toBe(fault);
-  });
-
-  it('accepts an older authentication within maxAge', () => {
-    expect(checkStepUp({ auth_time: now - 290 }, { maxAge: 300 }, at)).toBeNull();
-    expect(checkStepUp({ auth_time: now - 400 }, { maxAge: 300 }, at)).toBe('authentication-too-old');
   });
 });

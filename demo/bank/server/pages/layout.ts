@@ -4,7 +4,16 @@ import { type Html, html, raw } from '../html.ts';
 import type { CustomerSession } from '../sessions.ts';
 
 /** The state of the page, in `<body data-state>`, for automation. */
-export type PageState = 'signed-out' | 'code' | 'signed-in' | 'review' | 'step-up' | 'approved' | 'locked' | 'console';
+export type PageState =
+  | 'signed-out'
+  | 'code'
+  | 'signed-in'
+  | 'review'
+  | 'step-up'
+  | 'identify'
+  | 'approved'
+  | 'locked'
+  | 'console';
 
 export interface PageFrame {
   readonly title: string;
@@ -17,6 +26,8 @@ export interface PageFrame {
   /** Name of the built script, without its ending. */
   readonly script: 'bank' | 'console';
   readonly body: Html;
+  /** Where the bank's name leads to on pages without a session. Default: the start page here. */
+  readonly home?: string;
 }
 
 const NAVIGATION = [
@@ -55,14 +66,20 @@ function customerHeader(session: CustomerSession, at: string | undefined): Html 
 </header>`;
 }
 
-const plainHeader = html`<header class="top plain"><div class="wide"><a class="home" href="/" aria-label="Nordhaven Corporate, sign in">${brand}</a><div class="who">${themeButton}</div></div></header>`;
+const plainHeader = (home: string) =>
+  html`<header class="top plain"><div class="wide"><a class="home" href="${home}" aria-label="Nordhaven Corporate, sign in">${brand}</a><div class="who">${themeButton}</div></div></header>`;
 
 /** The whole document. `data-session` is the session's public name, as in the console. */
 export function page(frame: PageFrame): string {
   const { title, state, theme, session, script, body } = frame;
   const signedIn = session?.state === 'signed-in';
-  const header = state === 'console' ? null : session && signedIn ? customerHeader(session, frame.at) : plainHeader;
-  const footer = html`<footer class="foot"><div class="wide"><p>Nordhaven Corporate is a demonstration bank. It holds no money.</p><p><a href="/about-vigil">About Vigil</a></p></div></footer>`;
+  const header =
+    state === 'console'
+      ? null
+      : session && signedIn
+        ? customerHeader(session, frame.at)
+        : plainHeader(frame.home ?? '/');
+  const footer = html`<footer class="foot"><div class="wide"><p>Nordhaven Corporate is a demonstration bank. It holds no money.</p><p><a href="${frame.home ?? ''}/about-vigil">About Vigil</a></p></div></footer>`;
   const document = html`${raw('<!doctype html>')}
 <html lang="en" data-theme="${theme}">
 <head>

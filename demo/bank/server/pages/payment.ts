@@ -3,9 +3,8 @@ import { type Html, html } from '../html.ts';
 import { printIban } from '../iban.ts';
 import type { Account } from '../ledger.ts';
 import { CURRENCIES, formatMinor, formatMoney } from '../money.ts';
-import type { OneTimeCode } from '../one-time-code.ts';
 import { type FieldErrors, type Payment, type PaymentForm, PURPOSES } from '../payment.ts';
-import { codeField, errorSummary, field, phone, selectField, textField } from './parts.ts';
+import { errorSummary, field, selectField, textField } from './parts.ts';
 
 const same = (values: readonly string[]) => values.map((v) => [v, v] as const);
 
@@ -38,7 +37,7 @@ export function paymentFacts(payment: Payment): Html {
 ${payment.remittance ? html`<div class="long"><dt>Message</dt><dd>${payment.remittance}</dd></div>` : null}</dl>`;
 }
 
-/** The approval form also works without script: it then has no token and the bank requires a code. */
+/** The approval form also works without script: it then has no token and the bank requires a step-up. */
 export function reviewPage(payment: Payment): Html {
   return html`<div class="medium page"><h1>Review and approve</h1><section class="card form" aria-label="Payment">${paymentFacts(payment)}
 <form method="post" action="/payments/${payment.id}/approve" data-approve="${payment.id}">
@@ -46,10 +45,11 @@ export function reviewPage(payment: Payment): Html {
 <p class="sub" role="status" data-approve-status data-testid="approve-status"></p></form></section></div>`;
 }
 
-export function stepUpPage(payment: Payment, code: OneTimeCode | null, error?: string): Html {
-  return html`<div class="medium page with-phone"><div><h1>One more check</h1><p class="lead">This payment needs a code from your phone. It shows the amount and the beneficiary: read them before you enter it.</p>
-<section class="card form" aria-label="Payment">${paymentFacts(payment)}${codeField(`/payments/${payment.id}/code`, 'Approve with code', error)}
-<form method="post" action="/payments/${payment.id}/code/again"><button class="link" data-testid="code-again">Send a new code</button></form></section></div>${phone(code)}</div>`;
+export function stepUpPage(payment: Payment, error?: string): Html {
+  const notice = error ? html`<div class="notice bad" role="alert" data-testid="errors"><p>${error}</p></div>` : null;
+  return html`<div class="medium page"><h1>One more check</h1>${notice}<p class="lead">This payment needs a confirmation with Nordhaven ID. You come back here when it is done.</p>
+<section class="card form" aria-label="Payment">${paymentFacts(payment)}
+<form method="post" action="/payments/${payment.id}/step-up"><p class="actions"><button class="primary" data-testid="confirm">Confirm with Nordhaven ID</button><a class="button" href="/payments/new">Cancel</a></p></form></section></div>`;
 }
 
 export function approvedPage(payment: Payment): Html {

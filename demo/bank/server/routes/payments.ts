@@ -1,22 +1,23 @@
 /** A payment, from form to booking. In: forms, and a Vigil token where the page got one. Out: pages. */
 import { randomUUID } from 'node:crypto';
+import { stepUp } from '@vigil/portal/server.ts';
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
-import { type Bank, sendCode, show, signedIn } from '../bank.ts';
-import { formatMoney } from '../money.ts';
-import { checkCode } from '../one-time-code.ts';
+import { type Bank, show, signedIn } from '../bank.ts';
 import { approvedPage, paymentFormPage, reviewPage, stepUpPage } from '../pages/payment.ts';
 import { checkPayment, type Payment, paymentForm } from '../payment.ts';
 import type { CustomerSession } from '../sessions.ts';
-import { CODE_ERRORS, codeForm } from './sign-in.ts';
+import { STEP_UP } from '../vigil-integration.ts';
 
 /** `token`: the page's attestation; `outcome`: why it has none. Without script both are empty. */
 const approvalForm = z.object({ token: z.string().max(20_000).default(''), outcome: z.string().max(60).default('') });
 
-const PAYMENTS = '/payments/new';
+export const PAYMENTS = '/payments/new';
+
+const STEP_UP_RESPONSE = stepUp(STEP_UP);
 
 /** Executes the payment if the approval is one of it, and only once. */
-async function execute(bank: Bank, session: CustomerSession, payment: Payment, approval: string): Promise<void> {
+export async function execute(bank: Bank, session: CustomerSession, payment: Payment, approval: string): Promise<void> {
   const by = await bank.vigil.consume(session, payment, approval);
   if (by === null || payment.state === 'approved') return;
   payment.state = 'approved';
@@ -25,22 +26,10 @@ async function execute(bank: Bank, session: CustomerSession, payment: Payment, a
   bank.feed.add(session, { kind: 'approved', payment: payment.id, by });
 }
 
-const subject = (payment: Payment) => `payment:${payment.id}`;
-
-function paymentCode(bank: Bank, session: CustomerSession, payment: Payment) {
-  const text = `Pay ${formatMoney(payment.minor, payment.currency)} to ${payment.beneficiary}`;
-  return sendCode(bank, session, subject(payment), text);
-}
+export const subject = (payment: Payment) => `payment:${payment.id}`;
 
 /** Shows a payment by its state: review, step-up or approved. */
-function showPayment(
-  bank: Bank,
-  req: Request,
-  res: Response,
-  session: CustomerSession,
-  payment: Payment,
-  error?: string,
-) {
+export function showPayment(bank: Bank, req: Request, res: Response, payment: Payment, error?: string) {
   if (payment.state === 'approved')
     return show(bank, req, res, {
       title: 'Payment approved',
@@ -55,7 +44,9 @@ function showPayment(
       at: PAYMENTS,
       body: reviewPage(payment),
     });
-  const body = stepUpPage(payment, paymentCode(bank, session, payment), error);
+  const body = stepUpPage(payment, error);
+  // RFC 9470 section 3: what a client that is no browser would act upon.
+  res.status(401).set(STEP_UP_RESPONSE.headers);
   return show(bank, req, res, { title: 'One more check', state: 'step-up', at: PAYMENTS, body });
 }
 
@@ -97,7 +88,7 @@ export function paymentRoutes(bank: Bank): Router {
 
   router.get(
     '/payments/:id',
-    withPayment((req, res, session, payment) => showPayment(bank, req, res, session, payment)),
+    withPayment((req, res, _session, payment) => showPayment(bank, req, res, payment)),
   );
 
   router.post(
@@ -116,29 +107,6 @@ export function paymentRoutes(bank: Bank): Router {
         bank.feed.add(session, { kind: 'step-up', what: subject(payment), reason });
       }
       return res.redirect(303, here);
-    }),
-  );
-
-  router.post(
-    '/payments/:id/code/again',
-    withPayment((_req, res, session, payment) => {
-      session.code = null;
-      res.redirect(303, `/payments/${payment.id}`);
-    }),
-  );
-
-  router.post(
-    '/payments/:id/code',
-    withPayment(async (req, res, session, payment) => {
-      if (payment.state !== 'step-up') return res.redirect(303, `/payments/${payment.id}`);
-      const now = bank.now();
-      const check = checkCode(session.code, subject(payment), codeForm.parse(req.body ?? {}).otp, now);
-      if (check !== 'right') return showPayment(bank, req, res.status(401), session, payment, CODE_ERRORS[check]);
-      session.code = null;
-      session.strongAt = now;
-      bank.feed.add(session, { kind: 'step-up-passed', what: subject(payment) });
-      await execute(bank, session, payment, await bank.vigil.approveByCode(session, payment));
-      return res.redirect(303, `/payments/${payment.id}`);
     }),
   );
 
