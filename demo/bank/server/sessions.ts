@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Customer } from './customers.ts';
 import type { OneTimeCode } from './one-time-code.ts';
-import type { OpenStepUp } from './step-up.ts';
+import type { OpenStepUp } from './open-step-up.ts';
 
 /** `code`: the password was correct; the one-time code is pending. */
 export type SessionState = 'code' | 'signed-in' | 'locked';

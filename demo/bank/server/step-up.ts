@@ -5,18 +5,11 @@
 import type { AuthenticationClaims, StepUpRequest } from '@vigil/portal/server.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import * as openid from 'openid-client';
-import type { PortalClient } from './identity/provider.ts';
+import type { PortalClient } from './identity/provider-parts.ts';
+import type { OpenStepUp } from './open-step-up.ts';
 
 /** Seconds that one request to the provider may take. */
 const TIMEOUT_S = 5;
-
-/** What the session keeps of a step-up until the customer returns. */
-export interface OpenStepUp {
-  readonly payment: string;
-  readonly state: string;
-  readonly nonce: string;
-  readonly codeVerifier: string;
-}
 
 export interface StepUpClient {
   /** The provider's issuer identifier, and the portal's at the provider. */

@@ -20,7 +20,7 @@ import {
 import type { Request, RequestHandler } from 'express';
 import type { Customer } from './customers.ts';
 import type { Feed } from './feed.ts';
-import { CODE_ACR } from './identity/provider.ts';
+import { CODE_ACR } from './identity/provider-parts.ts';
 import type { RegisteredMachine } from './pages/security.ts';
 import type { Payment } from './payment.ts';
 import type { SecurityEvents } from './security-events.ts';

@@ -3,7 +3,7 @@
  * approval, and everything that must not give one. The customer is driven over HTTP.
  */
 import { CustomerDirectory, DEMO_CUSTOMERS } from '@vigil/demo/bank/server/customers.ts';
-import { CODE_ACR } from '@vigil/demo/bank/server/identity/provider.ts';
+import { CODE_ACR } from '@vigil/demo/bank/server/identity/provider-parts.ts';
 import { type RunningProvider, startProvider } from '@vigil/demo/bank/server/identity/start-provider.ts';
 import { stepUpClient } from '@vigil/demo/bank/server/step-up.ts';
 import {

@@ -10,7 +10,7 @@ import { page } from '../pages/layout.ts';
 import { problemPage } from '../pages/security.ts';
 import { ownPagesOnly, securityHeaders } from '../request-guard.ts';
 import { CODE_ERRORS, codeForm } from '../routes/sign-in.ts';
-import { CODE_ACR, type ProviderParts } from './provider.ts';
+import { CODE_ACR, type ProviderParts } from './provider-parts.ts';
 
 /** What the portal pushed: who is to authenticate, and what the phone is to show. */
 const request = z.object({ login_hint: z.string(), binding_message: z.string().default('Confirm it is you') });
@@ -33,11 +33,11 @@ export function interactionRoutes(provider: Provider, { customers, issuer, porta
   /** Who is asked for which code; null when there is no such interaction. */
   async function waiting(req: Request, res: Response): Promise<Waiting | null> {
     const details = await provider.interactionDetails(req, res).catch(() => null);
-    const asked = request.safeParse(details?.params);
-    const customer = asked.success ? customers.byHandle(asked.data.login_hint) : null;
-    if (details === null || !asked.success || customer === null) return null;
+    const pushed = request.safeParse(details?.params);
+    const customer = pushed.success ? customers.byHandle(pushed.data.login_hint) : null;
+    if (details === null || !pushed.success || customer === null) return null;
     const known = codes.get(details.uid);
-    const code = known && known.expiresAt > now() ? known : issueCode(details.uid, asked.data.binding_message, now());
+    const code = known && known.expiresAt > now() ? known : issueCode(details.uid, pushed.data.binding_message, now());
     codes.set(details.uid, code);
     if (codes.size > 1_000) codes.delete(codes.keys().next().value ?? '');
     return { customer, code };

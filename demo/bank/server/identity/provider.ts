@@ -5,31 +5,8 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import express, { type Express } from 'express';
 import Provider, { type Configuration } from 'oidc-provider';
-import type { CustomerDirectory } from '../customers.ts';
 import { interactionRoutes } from './interaction.ts';
-
-/** Authentication with a code from the customer's phone. */
-export const CODE_ACR = 'urn:nordhaven:code';
-/** What the provider knows of a customer without a code. */
-export const BASIC_ACR = 'urn:nordhaven:basic';
-
-export interface PortalClient {
-  readonly clientId: string;
-  readonly clientSecret: string;
-  readonly redirectUri: string;
-}
-
-export interface ProviderParts {
-  readonly issuer: string;
-  readonly customers: CustomerDirectory;
-  readonly client: PortalClient;
-  /** Origin of the portal, where pages return to. */
-  readonly portal: string;
-  readonly assets: string;
-  readonly now: () => number;
-  /** Authorization requests come from the portal's server only (RFC 9126). Default true. */
-  readonly pushedOnly?: boolean;
-}
+import { BASIC_ACR, CODE_ACR, type PortalClient, type ProviderParts } from './provider-parts.ts';
 
 export function newClient(portal: string): PortalClient {
   const clientSecret = randomBytes(32).toString('base64url');

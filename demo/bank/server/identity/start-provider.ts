@@ -2,7 +2,8 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { CustomerDirectory } from '../customers.ts';
 import { closeServer, listen } from '../listen.ts';
-import { identityProvider, newClient, type PortalClient } from './provider.ts';
+import { identityProvider, newClient } from './provider.ts';
+import type { PortalClient } from './provider-parts.ts';
 
 export interface RunningProvider {
   readonly issuer: string;

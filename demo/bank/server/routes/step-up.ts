@@ -3,9 +3,9 @@ import { codeOf } from '@vigil/protocol/errors.ts';
 import { Router } from 'express';
 import { type Bank, signedIn } from '../bank.ts';
 import { formatMoney } from '../money.ts';
+import type { OpenStepUp } from '../open-step-up.ts';
 import type { Payment } from '../payment.ts';
 import type { CustomerSession } from '../sessions.ts';
-import type { OpenStepUp } from '../step-up.ts';
 import { execute, PAYMENTS, showPayment, subject } from './payments.ts';
 
 const ERRORS = {
