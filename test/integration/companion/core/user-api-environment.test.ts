@@ -1,0 +1,91 @@
+import type { UserRequest } from '@vigil/protocol/user/user-api.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CoreBench } from '../../../fakes/core-bench.ts';
+import { FakeMachine } from '../../../fakes/machine.ts';
+import { checkedRequest } from '../../../fakes/user-request.ts';
+
+let bench: CoreBench;
+beforeEach(async () => {
+  bench = await CoreBench.start();
+});
+afterEach(() => bench.stop());
+
+const request = <Q extends UserRequest>(query: Q) => checkedRequest(bench.core.userApi, query);
+
+describe('somebody who works from afar', () => {
+  const learnt = () => {
+    bench.engine.samples = 1;
+    bench.type(5);
+    bench.core.tick();
+    return bench.core.state().sessions;
+  };
+
+  it('neither counts nor teaches, and the bank is told', async () => {
+    await bench.restart({ machine: new FakeMachine('rdp') });
+    await bench.register();
+    bench.engine.estimateOf(0.97);
+    expect(await bench.attest()).toMatchObject({ verdict: 'insufficient', env: { remote: true } });
+    expect(learnt()).toBe(0);
+    expect((await request({ type: 'overview' })).sessions[0]?.flags.remote).toBe(true);
+  });
+
+  it('counts and teaches where policy sanctions the way they came', async () => {
+    await bench.open({ machine: new FakeMachine('citrix') }, { remoteAllowed: ['citrix'] });
+    await bench.register();
+    bench.engine.estimateOf(0.97);
+    expect(await bench.attest()).toMatchObject({ verdict: 'match', env: { remote: true } });
+    expect(learnt()).toBe(1);
+    await bench.open({ machine: new FakeMachine('rdp') }, { remoteAllowed: ['citrix'] });
+    expect((await bench.attest()).verdict).toBe('insufficient');
+  });
+
+  it('is noticed when they come to a session that runs, and what they typed counts for nothing after they left', async () => {
+    const machine = new FakeMachine();
+    await bench.restart({ machine });
+    await bench.register();
+    bench.engine.estimateOf(0.97);
+    expect((await bench.attest()).verdict).toBe('match');
+    machine.remote = 'vnc';
+    bench.core.tick();
+    expect(machine.looked).toBeGreaterThan(0);
+    expect(await bench.attest()).toMatchObject({ verdict: 'insufficient', env: { remote: true } });
+    bench.engine.samples = 1;
+    bench.type(5);
+    machine.remote = null;
+    const { started } = bench.engine;
+    bench.core.tick();
+    expect(bench.engine.started).toBe(started + 1);
+    expect(bench.core.state().sessions).toBe(0);
+    expect(learnt()).toBe(1);
+    expect(await bench.attest()).toMatchObject({ env: { remote: false } });
+  });
+});
+
+describe('another keyboard', () => {
+  it('is told once it is plugged in, until a bank vouches for the person', async () => {
+    const machine = new FakeMachine();
+    await bench.restart({ machine });
+    await bench.register();
+    bench.engine.estimateOf(0.97);
+    const keyboardChanged = async () => (await bench.attest()).env.keyboard_changed;
+    expect(await keyboardChanged()).toBe(false);
+    bench.clock.pass(2000);
+    machine.newKeyboardMs = bench.clock.now();
+    expect(await keyboardChanged()).toBe(true);
+    expect((await request({ type: 'overview' })).sessions[0]?.flags.keyboardChanged).toBe(true);
+    bench.clock.pass(5000);
+    await bench.attest({ auth_time: Math.floor(bench.clock.now() / 1000) });
+    expect(await keyboardChanged()).toBe(false);
+  });
+
+  it('is told when the person says so, and not when they say something else', async () => {
+    await bench.register();
+    const keyboardChanged = async () => (await bench.attest()).env.keyboard_changed;
+    bench.clock.pass(2000);
+    await request({ type: 'new-profile', kind: 'injury', name: 'Sprained wrist' });
+    expect(await keyboardChanged()).toBe(false);
+    bench.clock.pass(2000);
+    await request({ type: 'new-profile', kind: 'keyboard', name: 'Split keyboard' });
+    expect(await keyboardChanged()).toBe(true);
+  });
+});
