@@ -41,7 +41,7 @@ function traced(home: string, log: string, inject: string[] = []): string[] {
 }
 
 describe.skipIf(!canTrace)('a disk that fails (needs strace)', () => {
-  it('loses nothing acknowledged, whichever call fails', async () => {
+  it('loses nothing acknowledged when any call fails', async () => {
     const quiet = temporaryHome();
     const log = join(quiet, 'trace');
     await live(quiet, new Acknowledged(), traced(quiet, log));
@@ -81,7 +81,7 @@ function promisedMissing(lines: readonly { event: string; value: unknown }[], fo
 }
 
 describe.skipIf(!canMount)('a disk that is full (needs root to mount one)', () => {
-  it('refuses, keeps what it promised, and goes on when there is room', async () => {
+  it('refuses on a full disk, keeps acknowledged data, and continues when there is room', async () => {
     const home = temporaryHome();
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', home]);
     try {

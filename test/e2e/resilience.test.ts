@@ -34,7 +34,7 @@ describe('a session with failing parts', () => {
     expect(await theatre?.close()).toEqual([]);
   });
 
-  it('keeps what it had learnt after the companion was killed', async () => {
+  it('keeps the template after the companion was killed', async () => {
     const before = await state();
     const gone = once(theatre.companion.process, 'exit');
     theatre.companion.process.kill('SIGKILL');

@@ -35,7 +35,7 @@ describe('learning', () => {
     expect(bench.core.state().sessions).toBe(1);
   });
 
-  it('starts the first template at the registration: what was taught before counts for nothing', async () => {
+  it('starts the first template at the registration and ignores earlier input', async () => {
     bench.engine.estimateOf(0.99);
     expect(bench.core.state().stage).toBe('learning');
     await bench.register();
@@ -148,7 +148,7 @@ it('input at one bank is no evidence at another, and the device has another hand
   expect(bench.engine.started).toBe(started);
 });
 
-it('no live verdict, confidence or ratio is shown to whoever sits at the desk', async () => {
+it('shows no live verdict, confidence or ratio at the desk', async () => {
   await bench.register();
   bench.engine.estimateOf(0.97);
   bench.type(40);

@@ -200,7 +200,7 @@ describe('capture in Chromium', () => {
     expect(countOf(await captured(), 'keyDown')).toBe(3);
   });
 
-  it('names drag and drop, menu editing and a template button as what they are', async () => {
+  it('reports drag and drop, menu editing and a template button by kind', async () => {
     await open('/sources');
     await page.click('#template');
     await expect.poll(() => page.inputValue('#a'), POLL).toBe('note');

@@ -108,7 +108,7 @@ describe('the popup', () => {
     await page.close();
   });
 
-  it('turns off for good, and on again', async () => {
+  it('stays off until it is turned on', async () => {
     const popup = await run.context.newPage();
     await pretendActiveTab(popup, site.origin);
     await popup.goto(url('popup'));

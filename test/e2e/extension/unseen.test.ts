@@ -125,7 +125,7 @@ describe('markup of the page', () => {
 });
 
 describe('a page script that stops events', () => {
-  it('stands behind the listeners of the extension', async () => {
+  it('runs after the listeners of the extension', async () => {
     await open('/first');
     await page.focus('#a');
     await page.keyboard.type('stopped too late');

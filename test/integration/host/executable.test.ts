@@ -33,7 +33,7 @@ describe.skipIf(unfit)(`the host without node${why}`, () => {
     expect((await browser.exited).code).toBe(0);
   });
 
-  test('is told the caller where no home is given, as a registration for every user starts it', async () => {
+  test('receives the caller without a home, as a system registration starts it', async () => {
     const browser = new HostProcess('', '', {
       command: '/usr/bin/env',
       args: ['-i', `VIGIL_HOME=${home}`, program, 'chrome-extension://other/'],
@@ -44,7 +44,7 @@ describe.skipIf(unfit)(`the host without node${why}`, () => {
     expect((await browser.exited).code).toBe(0);
   });
 
-  test('says companion-missing where none runs, and takes no word of its line for node', async () => {
+  test('reports companion-missing without a companion, and passes no argument to Node', async () => {
     const browser = start('--eval', 'process.exit(9)', '--home', temporaryDirectory());
     expect(await browser.receive()).toEqual({ type: 'fault', code: 'companion-missing' });
     expect((await browser.exited).code).toBe(0);

@@ -78,7 +78,7 @@ async function idleHostBytes(): Promise<number> {
   return bytes;
 }
 
-it('holds little while the companion stands still, and still leaves at once', async () => {
+it('buffers little while the companion stalls, and still ends without delay', async () => {
   const idle = await idleHostBytes();
   const home = temporaryDirectory();
   const core = await startEchoCore(home, '--stall');

@@ -61,7 +61,7 @@ function firstPayload(link: Link): Promise<string> {
 }
 
 describe('the companion', () => {
-  it('keeps its place private', async () => {
+  it('keeps its run folder private', async () => {
     const paths = fresh();
     await echo(paths);
     const mode = (path: string) => statSync(path).mode & 0o777;
@@ -69,7 +69,7 @@ describe('the companion', () => {
     expect([paths.secret, paths.socket, paths.owner].map(mode)).toEqual([0o600, 0o600, 0o600]);
   });
 
-  it('is alone: the second is told who runs, and the first goes on', async () => {
+  it('refuses a second companion, which learns the holder, and the first continues', async () => {
     const paths = fresh();
     await echo(paths);
     const error = await listen({ paths, onConnection: () => {} }).catch((thrown: Error) => thrown);
@@ -168,11 +168,11 @@ describe('a caller', () => {
     expect(execFileSync(process.execPath, ['-e', attempt], options).trim()).toBe('EACCES');
   });
 
-  it('finds nobody where no companion ever ran', async () => {
+  it('reports companion-missing where no companion ever ran', async () => {
     expect(await failure(connect(fresh(), caller))).toBe('companion-missing');
   });
 
-  it('does not speak to a server that answers with noise', async () => {
+  it('disconnects from a server that answers with noise', async () => {
     const paths = fresh();
     await squat(paths, (socket) => socket.on('data', () => socket.write(encodeFrame(Buffer.alloc(64, 9)))));
     expect(await failure(connect(paths, caller))).toBe('companion-refused');
@@ -189,7 +189,7 @@ describe('a caller', () => {
     expect(await failure(connect(paths, caller))).toBe('companion-refused');
   });
 
-  it('tells a squatting server nothing but its greeting', async () => {
+  it('sends nothing but its greeting to a squatting server', async () => {
     const host = await buildHost();
     const paths = fresh();
     const heard: Buffer[] = [];
@@ -271,7 +271,7 @@ describe('a peer that breaks the protocol', () => {
     expect(admitted).toEqual([]);
   });
 
-  it('is put out when it sends a frame again', async () => {
+  it('is disconnected when it repeats a frame', async () => {
     await serve();
     const { socket, keys } = await handMade(paths, (right) => right);
     const frame = new MacWriter(keys.toServer).write(Buffer.from('{"n":1}'));
@@ -280,7 +280,7 @@ describe('a peer that breaks the protocol', () => {
     expect(messages).toEqual([{ n: 1 }]);
   });
 
-  it('is put out when its frame is longer than 64 KiB', async () => {
+  it('is disconnected when its frame is longer than 64 KiB', async () => {
     await serve();
     const { socket, keys } = await handMade(paths, (right) => right);
     socket.write(new MacWriter(keys.toServer).write(Buffer.alloc(64 * 1024 + 1, 32)));

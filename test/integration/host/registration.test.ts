@@ -32,7 +32,7 @@ it.each([0o000, 0o022, 0o077])('gives files and new directories their modes unde
   expect(['record/launcher', 'all/hosts/host.json', 'own/host.json'].map(modeOf)).toEqual([0o755, 0o644, 0o600]);
 });
 
-it('takes back what an interrupted registration had written', () => {
+it('removes the files of an interrupted registration', () => {
   // A directory stands where the last file should go.
   mkdirSync(join(root, 'taken/host.json'), { recursive: true });
   const plan = [file('record/launcher', 0o700), file('one/host.json', 0o600), file('taken/host.json', 0o600)];

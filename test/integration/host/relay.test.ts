@@ -59,7 +59,7 @@ test.each([
   expect((await browser.exited).code).toBe(0);
 });
 
-test('ends on a frame that is not JSON, at the word of the companion', async () => {
+test('ends when the companion rejects a frame that is not JSON', async () => {
   const browser = new HostProcess(host, home);
   browser.write(Buffer.from([3, 0, 0, 0, 0xff, 0x7b, 0x22]));
   expect(await browser.receive()).toEqual({ type: 'fault', code: 'frame-invalid' });
@@ -87,7 +87,7 @@ test.each(['at once', 'behind a message'])(
   },
 );
 
-test('ends when the browser no longer takes what it writes', async () => {
+test('ends when the browser stops reading', async () => {
   const browser = new HostProcess(host, home);
   browser.send({ first: true });
   await browser.receive();
@@ -105,7 +105,7 @@ test('says companion-missing also where its output is a file, as when a person l
   expect(JSON.parse(readFileSync(output).subarray(4).toString())).toEqual({ type: 'fault', code: 'companion-missing' });
 });
 
-test('says companion-missing at once where no companion is, and where there never was one', async () => {
+test('reports companion-missing without delay when no companion runs or ever ran', async () => {
   const browser = new HostProcess(host, temporaryDirectory());
   expect(await browser.receive()).toEqual({ type: 'fault', code: 'companion-missing' });
   expect((await browser.exited).code).toBe(0);

@@ -27,7 +27,7 @@ describe.runIf(process.getuid?.() === 0)('a program for every user', () => {
     writeFileSync(program, '');
   });
 
-  it('is trusted when only the administrator writes it and what it lies in', () => {
+  it('is trusted when only the administrator can write the file and its folders', () => {
     expect(codeFor(program)).toBe('trusted');
   });
 

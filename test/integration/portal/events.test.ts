@@ -156,7 +156,7 @@ describe.each(Object.entries(OUTBOXES))('outbox: %s', (_name, open) => {
     expect(faults).toHaveLength(7);
   });
 
-  it('skips events that the receiver rejects for good', async () => {
+  it('skips events that the receiver rejects permanently', async () => {
     const there = await receiver();
     there.scripted.push({ status: 400, body: { err: 'invalid_request', description: 'no' } });
     const faults: { code: string }[] = [];

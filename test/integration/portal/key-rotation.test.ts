@@ -126,7 +126,7 @@ it('encrypts a running watch stream to the new key after an emergency', async ()
   expect(await verifyAttestation(emergency, token, watching)).toMatchObject({ ok: true, action: 'lock' });
 });
 
-it('answers nobody on an expired feed, and the bank again with its next one', async () => {
+it('refuses on an expired feed, and answers again with the next one', async () => {
   const portal = await portalWith(oldKeys, await feedOf(oldKeys));
   companion.clock.pass(91 * 24 * 3_600_000);
   expect(await declined((await createChallenge(portal, session)).challenge)).toBe('challenge-expired');
@@ -134,7 +134,7 @@ it('answers nobody on an expired feed, and the bank again with its next one', as
   expect(await attest(renewed)).toMatchObject({ ok: true });
 });
 
-it('takes no feed from whoever holds a challenge key', async () => {
+it('rejects a feed that is signed with a challenge key', async () => {
   const portal = await portalWith(oldKeys, await feedOf(oldKeys));
   const [jws] = (await createChallenge(portal, session)).challenge.split('~');
   const thief = softwareSigner('root-1', oldKeys[sig]!);

@@ -30,7 +30,7 @@ describe('zones', () => {
     expect(nameOf(code)).toBe(zone);
   });
 
-  it('do not tell digits of one place apart', () => {
+  it('map all digits of one place to one zone', () => {
     for (const place of ['Digit', 'Numpad']) {
       expect(new Set(Array.from({ length: 10 }, (_, digit) => zoneOf(`${place}${digit}`))).size).toBe(1);
     }
@@ -42,7 +42,7 @@ describe('zones', () => {
     for (const code of ['NumpadAdd', 'NumpadDecimal', 'NumpadEnter']) expect(nameOf(code)).toBe('keypad-operator');
   });
 
-  it('tell shifts, caps lock and keys of shortcuts apart', () => {
+  it('separate shifts, caps lock and shortcut keys', () => {
     expect(['ShiftLeft', 'ShiftRight', 'CapsLock', 'ControlLeft', 'MetaRight'].map(nameOf)).toEqual([
       'left-shift',
       'right-shift',

@@ -42,7 +42,7 @@ function sit(typist: Typist, keys: number, seed: number): void {
   type(typist, keys, seed);
 }
 
-it('stays what it was while an impostor stays for days', async () => {
+it('does not change while an impostor works for days', async () => {
   const before = await keysLearnt();
   for (let day = 0; day < 5; day++) {
     for (let visit = 0; visit < 3; visit++) sit(STRANGER, 300, 100 + 10 * day + visit);
@@ -69,7 +69,7 @@ it('follows a person who changes a little every day', async () => {
   expect((await keysLearnt()) - before).toBeGreaterThan(1000);
 }, 600_000);
 
-it('learns little of whoever takes the keyboard right after the owner proved who they are', async () => {
+it('learns little of an impostor who starts right after the user authenticated', async () => {
   const before = await keysLearnt();
   let reports = 0;
   for (let attempt = 0; attempt < 12; attempt++) {

@@ -9,7 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => bench.stop());
 
-describe('what is refused', () => {
+describe('refusals', () => {
   beforeEach(async () => {
     await bench.register();
     bench.engine.estimateOf(0.99);
@@ -40,7 +40,7 @@ describe('what is refused', () => {
     expect(replies.filter((reply) => reply !== 'challenge-invalid')).toHaveLength(1);
   });
 
-  it('tells the page little about why', async () => {
+  it('gives the page a coarse reason', async () => {
     const now = bench.clock.now();
     const over = { iat: now / 1000 - 200, exp: now / 1000 - 150 };
     const expected: [string, string][] = [

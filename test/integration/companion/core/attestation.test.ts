@@ -10,7 +10,7 @@ beforeEach(async () => {
 afterEach(() => bench.stop());
 
 describe('registration and attestation', () => {
-  it('registers with consent, then attests what the engine believes', async () => {
+  it("registers with consent, then attests the engine's estimate", async () => {
     const registration = await bench.register();
     expect(registration).toMatchObject({ sub: 'u-7f3a', aud: 'nordhaven', kp: 'file' });
     bench.engine.estimateOf(0.973, { lastAtMs: bench.clock.now() - 4000 });
@@ -57,7 +57,7 @@ describe('registration and attestation', () => {
     expect((await bench.register('u-2')).dev_subjects).toBe(1);
   });
 
-  it('registers nobody without their word', async () => {
+  it('does not register without consent', async () => {
     const refused = await bench.request('register');
     await bench.connection.next('consent-request');
     bench.connection.receive({ type: 'consent', id: refused, granted: false });
@@ -73,7 +73,7 @@ describe('registration and attestation', () => {
     expect(await bench.subjects()).toEqual([]);
   });
 
-  it('hears consent only from the connection that was asked', async () => {
+  it('accepts consent only from the connection that was asked', async () => {
     const connection = bench.connection;
     const id = await bench.request('register');
     await connection.next('consent-request');
@@ -127,7 +127,7 @@ describe('verdicts', () => {
     expect(await bench.attest()).toMatchObject({ verdict, ...claims });
   });
 
-  it('gives every answer the same length, whatever it says', async () => {
+  it('gives every answer the same length', async () => {
     await bench.register();
     const lengths = new Set<number>();
     for (const [, , set] of cases) {
@@ -164,7 +164,7 @@ describe('verdicts', () => {
     expect((await bench.attest()).verdict).toBe('match');
   });
 
-  it('is paused while the person wants it, and then no more', async () => {
+  it('is paused for the chosen time and then resumes', async () => {
     await bench.register();
     bench.engine.estimateOf(0.99);
     bench.connection.receive({ type: 'pause', minutes: 10 });
@@ -212,7 +212,7 @@ describe('the chain of a bank session', () => {
     expect(elsewhere.cont).toEqual({ seq: 0, prev: null });
   });
 
-  it('has one next link, however many ask at once', async () => {
+  it('has one next link for concurrent requests', async () => {
     await bench.register();
     const ids = await Promise.all(Array.from({ length: 12 }, () => bench.request('attest')));
     const tokens = await Promise.all(ids.map((id) => bench.connection.replyTo(id)));

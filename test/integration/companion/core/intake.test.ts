@@ -23,7 +23,7 @@ function fresh(): FakeConnection {
 const faultOf = (connection: FakeConnection) => connection.all('fault').at(0)?.code;
 
 describe('a connection', () => {
-  it('begins with hello, is welcomed and told the state', () => {
+  it('begins with hello and receives welcome and state', () => {
     const connection = fresh();
     connection.receive({ ...HELLO, client: 'another-browser-01' });
     expect(connection.sent).toMatchObject([
@@ -57,7 +57,7 @@ describe('a connection', () => {
     expect(connection.closed).toBe(true);
   });
 
-  it('ends on whatever is no message, and takes nothing else down', async () => {
+  it('ends on an invalid message and leaves other connections open', async () => {
     await fc.assert(
       fc.asyncProperty(fc.json(), fc.boolean(), async (text, greeted) => {
         const message: unknown = JSON.parse(text);
@@ -103,7 +103,7 @@ describe('a connection', () => {
     expect(bench.engine.ended).toEqual([STREAM]);
   });
 
-  it('lets two browsers and a late goodbye of an old connection live side by side', async () => {
+  it('serves two browsers while an old connection closes late', async () => {
     await bench.register();
     const old = bench.connection;
     bench.connect();
@@ -199,7 +199,7 @@ describe('the command line', () => {
     return connection.sent[0];
   }
 
-  it('is told the status', async () => {
+  it('receives the status', async () => {
     await bench.register();
     expect(await call({ type: 'status' })).toMatchObject({
       type: 'reply',
@@ -209,7 +209,7 @@ describe('the command line', () => {
     });
   });
 
-  it('may ask whatever the person may', async () => {
+  it('may send every request of the user', async () => {
     await bench.register();
     await bench.attest();
     const userRequest = (request: object) => call({ type: 'user-request', request });
@@ -239,7 +239,7 @@ describe('the command line', () => {
     expect(await bench.connection.replyTo(await bench.request('attest'))).toBe('not-registered');
   });
 
-  it('is closed on whatever is no message', async () => {
+  it('is closed on an invalid message', async () => {
     expect(await call({ type: 'evaluate', code: '1' })).toBeUndefined();
   });
 });

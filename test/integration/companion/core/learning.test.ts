@@ -25,7 +25,7 @@ describe('enrolment with the real engine', () => {
     bench.live(cut(typing(typist, keys, seed), [24], STREAM));
   };
 
-  it('learns a person over days, keeps what it learnt, and tells them from somebody else', async () => {
+  it('learns a user over days, keeps the template, and rejects another user', async () => {
     await bench.register();
     expect((await bench.attest()).verdict).toBe('insufficient');
     for (let day = 0; day < 4; day++) sit(OWNER, 500, day);
@@ -78,7 +78,7 @@ describe('what counts as learnt', () => {
     return bench.core.state().sessions;
   };
 
-  it('is what is on the disk', async () => {
+  it('equals the content of the disk', async () => {
     expect([learn(), learn()]).toEqual([1, 2]);
     await bench.restart();
     expect(bench.core.state().sessions).toBe(2);
@@ -100,7 +100,7 @@ describe('what counts as learnt', () => {
     expect(bench.core.state().sessions).toBe(2);
   });
 
-  it('survives a training that fails, and does not try again at once', async () => {
+  it('survives a failed training and retries later', async () => {
     let tries = 0;
     const trainer = async () => {
       tries += 1;

@@ -49,7 +49,7 @@ describe('a store that cannot be used', () => {
     rmSync(other, { recursive: true });
   });
 
-  it('is undecryptable when the database is gone, and is not made anew', async () => {
+  it('is undecryptable when the database is missing, and creates no new one', async () => {
     rmSync(join(home, 'vigil.db'));
     await refuses('undecryptable');
     expect(existsSync(join(home, 'vigil.db'))).toBe(false);
@@ -80,7 +80,7 @@ describe('a store that cannot be used', () => {
     await refuses('newer');
   });
 
-  it('notices every flipped bit of the key file', async () => {
+  it('detects every flipped bit of the key file', async () => {
     const file = join(home, 'vigil.key');
     const good = readFileSync(file);
     for (let at = 0; at < good.length; at += 3) {
@@ -99,7 +99,7 @@ describe('a store that cannot be used', () => {
   /** VIGIL_FLIPS: in how many bytes a bit is flipped; more than there are means every one. */
   const flips = Number(process.env.VIGIL_FLIPS ?? 100);
 
-  it('gives back all or nothing when a bit of the database flips', async () => {
+  it('returns all or nothing when a bit of the database flips', async () => {
     const store = await opened();
     const whole = contentOf(store);
     store.close();
@@ -131,7 +131,7 @@ describe('a store that cannot be used', () => {
     expect(refused).toBeGreaterThan(20);
   }, 3_600_000);
 
-  it('gives back all or nothing when the database is cut short', async () => {
+  it('returns all or nothing when the database is truncated', async () => {
     const file = join(home, 'vigil.db');
     const good = readFileSync(file);
     for (let length = 0; length < good.length; length += 1777) {

@@ -25,7 +25,7 @@ describe('key tiers', () => {
     expect((await opened({ providers })).tier).toBe('os-user');
   });
 
-  it('never steps down: a keyring that is silent locks the store', async () => {
+  it('never lowers the tier: a keyring without an answer locks the store', async () => {
     const keyring = new FakeKeyring();
     const providers = keyProviders({ keyring, passphrase: () => 'a passphrase' });
     const store = await opened({ providers });
@@ -39,7 +39,7 @@ describe('key tiers', () => {
     expect(await open({ providers })).toEqual({ state: 'undecryptable', tier: 'os-user' });
   });
 
-  it('opens by passphrase, whichever way its accents were typed', async () => {
+  it('opens by passphrase in either Unicode form', async () => {
     let typed: string | null = 'caf\u00e9 am Hafen';
     const providers = keyProviders({ tiers: ['passphrase'], keyring: null, passphrase: () => typed });
     const store = await opened({ providers });
@@ -64,7 +64,7 @@ describe('key tiers', () => {
     expect(readdirSync(home)).toEqual([]);
   });
 
-  it('does not believe a key file that asks for a ruinous scrypt', async () => {
+  it('rejects a key file with excessive scrypt parameters', async () => {
     const providers = keyProviders({ tiers: ['passphrase'], keyring: null, passphrase: () => 'a passphrase' });
     (await opened({ providers })).close();
     const file = join(home, 'vigil.key');
@@ -87,7 +87,7 @@ describe('erase', () => {
     expect(contentOf(await opened({ providers }))).toEqual({ profile: '', credentials: [], records: [], pause: null });
   });
 
-  it('takes what a kill left behind: a draft with the key in it, the journal of a new database', async () => {
+  it('removes the leftovers of a kill: a draft with the key, the journal of a new database', async () => {
     const store = await opened();
     await fill(store);
     store.close();

@@ -39,7 +39,7 @@ describe('the lock of a store', () => {
     expect(readdirSync(home).filter((name) => name.startsWith('vigil.lock'))).toEqual([]);
   });
 
-  it('replaces a holder that died, and not one that lives and stands still', async () => {
+  it('replaces a dead holder, and not a live one that stalls', async () => {
     const script = join(home, 'holder.mjs');
     writeFileSync(script, 'process.send("ready"); setInterval(() => {}, 1000);');
     const child = fork(script, { stdio: 'ignore' });
@@ -65,7 +65,7 @@ describe('the lock of a store', () => {
     StoreLock.acquire(home, Date.now() + DEAD_AFTER_MS + 1000).release();
   });
 
-  it('tells a holder that stood still that it lost the lock', () => {
+  it('reports a lost lock to a holder that stalled', () => {
     const lock = StoreLock.acquire(home);
     holderOf({});
     expect(() => lock.beat(Date.now())).toThrow(expect.objectContaining({ code: 'store-lock-lost' }));

@@ -24,7 +24,7 @@ describe('migration', () => {
     (database: Parameters<(typeof MIGRATIONS)[number]>[0]) => database.exec('INSERT INTO extra VALUES (7)'),
   ];
 
-  it.each([0, 1])('goes on where it was broken off, at new step %i', async (broken) => {
+  it.each([0, 1])('continues after an interruption at new step %i', async (broken) => {
     const store = await opened();
     await fill(store);
     const whole = contentOf(store);
@@ -42,7 +42,7 @@ describe('migration', () => {
     migrated.close();
   });
 
-  it('opens a store of the first version, which kept no tokens, and goes on from there', async () => {
+  it('opens and migrates a store of the first version, which has no tokens', async () => {
     (await opened({ migrations: MIGRATIONS.slice(0, 1) })).close();
     writeFirstVersion(3);
     const store = await opened();

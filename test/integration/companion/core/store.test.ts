@@ -20,7 +20,7 @@ const { opened } = storeIn(() => home);
 const rest = async () => {};
 
 describe('a store', () => {
-  it('keeps what it was given', async () => {
+  it('returns what was stored', async () => {
     const store = await opened();
     await fill(store);
     const before = contentOf(store);
@@ -37,7 +37,7 @@ describe('a store', () => {
     third.close();
   });
 
-  it('opens what was not closed', async () => {
+  it('opens after it was not closed', async () => {
     const store = await opened();
     await fill(store);
     cpSync(home, `${home}-copy`, { recursive: true });
@@ -48,7 +48,7 @@ describe('a store', () => {
     rmSync(`${home}-copy`, { recursive: true });
   });
 
-  it('shows none of it on the disk, to nobody else', async () => {
+  it('stores nothing in plain text, and only for its user', async () => {
     const store = await opened();
     await fill(store);
     for (const name of readdirSync(home)) {

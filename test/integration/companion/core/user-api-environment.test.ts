@@ -12,7 +12,7 @@ afterEach(() => bench.stop());
 
 const request = <Q extends UserRequest>(query: Q) => checkedRequest(bench.core.userApi, query);
 
-describe('somebody who works from afar', () => {
+describe('a remote session', () => {
   const learnt = () => {
     bench.engine.samples = 1;
     bench.type(5);
@@ -20,7 +20,7 @@ describe('somebody who works from afar', () => {
     return bench.core.state().sessions;
   };
 
-  it('neither counts nor teaches, and the bank is told', async () => {
+  it('is not scored or learnt, and the bank learns of it', async () => {
     await bench.restart({ machine: new FakeMachine('rdp') });
     await bench.register();
     bench.engine.estimateOf(0.97);
@@ -39,7 +39,7 @@ describe('somebody who works from afar', () => {
     expect((await bench.attest()).verdict).toBe('insufficient');
   });
 
-  it('is noticed when they come to a session that runs, and what they typed counts for nothing after they left', async () => {
+  it('is detected during a session, and its input does not count afterwards', async () => {
     const machine = new FakeMachine();
     await bench.restart({ machine });
     await bench.register();
@@ -62,7 +62,7 @@ describe('somebody who works from afar', () => {
 });
 
 describe('another keyboard', () => {
-  it('is told once it is plugged in, until a bank vouches for the person', async () => {
+  it('is reported when it is plugged in, until a bank confirms the user', async () => {
     const machine = new FakeMachine();
     await bench.restart({ machine });
     await bench.register();
@@ -78,7 +78,7 @@ describe('another keyboard', () => {
     expect(await keyboardChanged()).toBe(false);
   });
 
-  it('is told when the person says so, and not when they say something else', async () => {
+  it('is reported when the user says so, and not for other requests', async () => {
     await bench.register();
     const keyboardChanged = async () => (await bench.attest()).env.keyboard_changed;
     bench.clock.pass(2000);

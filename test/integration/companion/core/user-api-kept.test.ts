@@ -16,7 +16,7 @@ const request = <Q extends UserRequest>(query: Q) => checkedRequest(bench.core.u
 const attestations = (filter: object = {}, before: number | null = null, limit = 200) =>
   request({ type: 'attestations', filter, before, limit });
 
-describe('what is kept', () => {
+describe('stored data', () => {
   it('is exported in parts that make one document, without a key', async () => {
     await bench.register();
     bench.engine.estimateOf(0.97);
@@ -49,7 +49,7 @@ describe('what is kept', () => {
     await expect(request({ type: 'export', part: 1 })).rejects.toMatchObject({ code: 'export-not-begun' });
   });
 
-  it('loses a consent at once: the next ask is refused, the watch ends', async () => {
+  it('withdraws a consent: the next request is refused and the watch ends', async () => {
     await bench.register();
     const watch = await bench.request('watch');
     await bench.connection.next('token', ({ id }) => id === watch);
@@ -61,7 +61,7 @@ describe('what is kept', () => {
     expect((await attestations()).total).toBeGreaterThan(1);
   });
 
-  it('is erased with proof of what is gone', async () => {
+  it('is erased with a report of what was removed', async () => {
     await bench.register();
     const { data } = await request({ type: 'overview' });
     const proof = await request({ type: 'erase' });
@@ -73,7 +73,7 @@ describe('what is kept', () => {
     expect(await bench.core.ended).toBe('erased');
   });
 
-  it('is not spoken of while the store is locked', async () => {
+  it('is not available while the store is locked', async () => {
     await bench.core.close();
     writeFileSync(join(bench.home, 'vigil.key'), 'rubbish');
     await bench.restart();

@@ -11,7 +11,7 @@ afterEach(() => bench.stop());
 
 const request = <Q extends UserRequest>(query: Q) => checkedRequest(bench.core.userApi, query);
 
-describe('several ways of working', () => {
+describe('several profiles', () => {
   const profiles = async () => (await request({ type: 'overview' })).profiles;
   const newProfile = () => request({ type: 'new-profile', kind: 'keyboard', name: 'At work' });
   const learn = () => {
@@ -48,7 +48,7 @@ describe('several ways of working', () => {
     expect(await profiles()).toHaveLength(1);
   });
 
-  it('gain nobody a match: a new one says nothing to a bank, however well it is learnt', async () => {
+  it('give no match: a new profile is insufficient at a bank until it is confirmed', async () => {
     expect((await bench.attest()).verdict).toBe('match');
     await newProfile();
     for (let i = 0; i < 5; i++) learn();
@@ -60,7 +60,7 @@ describe('several ways of working', () => {
     expect((await bench.attest()).verdict).toBe('match');
   });
 
-  it('count once a bank vouches, and only what was learnt since', async () => {
+  it('count after a bank confirms the user, with later input only', async () => {
     const seconds = () => Math.floor(bench.clock.now() / 1000);
     await bench.attest({ auth_time: seconds() });
     await newProfile();
@@ -80,7 +80,7 @@ describe('several ways of working', () => {
     expect((await profiles())[1]?.sessions).toBe(1);
   });
 
-  it('are renewed by losing what was learnt', async () => {
+  it('are reset by discarding their templates', async () => {
     learn();
     await request({ type: 'reset-profile' });
     expect(await profiles()).toMatchObject([{ id: 'usual', active: true, sessions: 0, stage: 'learning' }]);
@@ -112,7 +112,7 @@ describe('a false alarm', () => {
   const report = () => request({ type: 'report-false-alarm' });
   const seconds = () => Math.floor(bench.clock.now() / 1000);
 
-  it('is learnt from after the bank’s word alone', async () => {
+  it('is learnt from only after a signed auth_time', async () => {
     await bench.register();
     bench.engine.estimateOf(0.02);
     bench.engine.samples = 0;

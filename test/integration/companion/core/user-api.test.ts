@@ -117,7 +117,7 @@ describe('over the wire', () => {
     await bench.connection.next('user-reply', ({ id }) => id === 'later');
   });
 
-  it('ends with whoever asks what is no question, or asks before it said who it is', async () => {
+  it('ends on an invalid request, or a request before hello', async () => {
     const early = new FakeConnection();
     bench.core.accept(early);
     early.receive({ type: 'user-request', id: 'p', request: { type: 'overview' } });

@@ -40,7 +40,7 @@ describe('watch streams', () => {
     expect(new Set(tokens.map((one) => one.jti)).size).toBe(2);
   });
 
-  it('sends one at once when the verdict changes', async () => {
+  it('sends one when the verdict changes', async () => {
     const id = await watch();
     bench.engine.estimateOf(0.02);
     bench.type(3);
@@ -48,7 +48,7 @@ describe('watch streams', () => {
     expect((await tokensOf(id)).map((one) => one.verdict)).toEqual(['match', 'mismatch']);
   });
 
-  it('notices also what only time or the person changes', async () => {
+  it('follows changes by time or by the user alone', async () => {
     const id = await watch();
     bench.connection.receive({ type: 'pause', minutes: 1 });
     await tokenNumber(id, 2);
@@ -58,7 +58,7 @@ describe('watch streams', () => {
     expect((await tokensOf(id)).map((one) => one.verdict)).toEqual(['match', 'paused', 'match']);
   });
 
-  it('lets the newest of a bank session win', async () => {
+  it('ends an older watch of the same bank session', async () => {
     const older = await watch();
     const newer = await watch();
     expect(await bench.connection.next('declined', (one) => one.id === older)).toMatchObject({ code: 'superseded' });

@@ -127,7 +127,7 @@ describe('migrations', () => {
     await expect(migratePostgres(owner, more.slice(0, 2))).rejects.toMatchObject({ code: 'postgres-newer' });
   });
 
-  it('leave nothing of one that fails', async () => {
+  it('roll back a migration that fails', async () => {
     const broken = ['', '', '', 'CREATE TABLE fourth (x int); SELECT nothing_of_the_kind()'];
     await expect(migratePostgres(owner, broken)).rejects.toThrow('nothing_of_the_kind');
     expect(await postgresVersion(owner)).toBe(3);

@@ -105,7 +105,7 @@ describe('slow and strange clients', () => {
 });
 
 describe('stop', () => {
-  it('finishes what is under way, takes nothing new and ends with 0', async () => {
+  it('finishes open requests, accepts no new ones and ends with 0', async () => {
     service = await startService(['--drain-ms', '600']);
     const { url, apiKey } = service;
     const socket = socketTo(service);

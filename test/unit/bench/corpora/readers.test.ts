@@ -28,7 +28,7 @@ const zones = (run: Parameters<typeof keystrokesOf>[0]): (string | undefined)[] 
   keystrokesOf(run).map(({ zone }) => ZONES[zone]);
 
 describe('readers', () => {
-  it('read Aalto sentences in time order, whatever the order of rows, and skip malformed ones', async () => {
+  it('read Aalto sentences in time order for any order of rows, and skip malformed ones', async () => {
     const row = (section: number, press: number, release: number, code: number): string =>
       `7\t${section}\tS\tU\t1\t${press}\t${release}\tx\t${code}`;
     const header =

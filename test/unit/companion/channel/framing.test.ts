@@ -74,7 +74,7 @@ describe('FrameDecoder', () => {
     }
   }, 600_000);
 
-  it('gives back any payloads, cut anywhere (shrinking)', () => {
+  it('returns any payloads, split anywhere', () => {
     const payloads = fc.array(fc.uint8Array({ minLength: 1, maxLength: 300 }), { maxLength: 8 });
     fc.assert(
       fc.property(payloads, fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1 }), (sent, sizes) => {

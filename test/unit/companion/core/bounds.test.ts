@@ -27,7 +27,7 @@ describe('NonceMemory', () => {
     expect(use(memory, clock, 'a')).toBe(false);
   });
 
-  it('forgets it when it can be of no more use', () => {
+  it('forgets a nonce after its last use', () => {
     const clock = new FakeClock();
     const memory = new NonceMemory(clock, 120_000);
     use(memory, clock, 'a');
@@ -89,7 +89,7 @@ describe('SessionChains', () => {
     expect(chains.next('c', 's')).toEqual({ seq: 0, prev: null });
   });
 
-  it('goes on where the ledger ends', () => {
+  it('continues at the end of the ledger', () => {
     const chains = new SessionChains([
       { ...attested, sid: 's', cont: 1, jws: 'hash-1' },
       { ...attested, sid: 's', cont: 0, jws: 'hash-0' },
@@ -100,7 +100,7 @@ describe('SessionChains', () => {
 });
 
 describe('Consents', () => {
-  it('hears only the connection that was asked, once', async () => {
+  it('accepts one answer, of the connection that was asked', async () => {
     const consents = new PendingConsents(() => 0);
     const [owner, stranger] = [{}, {}];
     const decision = consents.wait(owner, 'a', 'bank');

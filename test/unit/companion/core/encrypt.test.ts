@@ -17,7 +17,7 @@ describe('seal', () => {
     expect(() => decrypt(randomBytes(32), 'a', encrypted)).toThrow(refused);
   });
 
-  it('notices every flipped bit and every cut', () => {
+  it('detects every flipped bit and every truncation', () => {
     const encrypted = encrypt(key, 'a', plain);
     for (let at = 0; at < encrypted.length * 8; at++) {
       const bad = Buffer.from(encrypted);

@@ -52,7 +52,7 @@ describe('readParameters', () => {
     return readParameters(file);
   };
 
-  it('refuses what is not there, not a whole path, or a directory', () => {
+  it('refuses a missing file, a relative path and a directory', () => {
     expect(readParameters(join(home, 'none.bin'))).toEqual({ state: 'refused', code: 'parameters-unreadable' });
     expect(readParameters('keystrokes.bin')).toEqual({ state: 'refused', code: 'parameters-unreadable' });
     refused(home);

@@ -25,7 +25,7 @@ const NETSTAT = (local: string, peer: string, state = 'ESTABLISHED') =>
     `tcp4       0      0  ${local}       ${peer}      ${state}`,
   ].join('\n');
 
-describe('a session that somebody came to from afar', () => {
+describe('a session under remote control', () => {
   it.each([
     ['x11vnc of this user', table(row(`${HERE}:170C`, `${THERE}:C350`, '01', 1000)), 'vnc'],
     ['GNOME over RDP', table(row(`${HERE}:0D3D`, `${THERE}:C350`, '01', 1000)), 'rdp'],
@@ -110,7 +110,7 @@ describe('MachineWatch', () => {
     expect(output.runs[0]).toBe('C:\\Windows\\System32\\qwinsta.exe');
   });
 
-  it('keeps what it knew when the system does not say', async () => {
+  it('keeps its state when the system gives no answer', async () => {
     const { environment, settle } = system('win32', { SESSIONNAME: 'RDP-Tcp#1' });
     const watch = new MachineWatch(environment);
     watch.look(0);
@@ -141,7 +141,7 @@ describe('MachineWatch', () => {
     expect(watch.remote).toBeNull();
   });
 
-  it('says when a keyboard appeared that was never here, and nothing of one that sleeps and wakes', async () => {
+  it('reports a new keyboard, and not one that sleeps and wakes', async () => {
     const { environment, files, settle } = system('linux');
     const file = '/proc/bus/input/devices';
     files[file] = BUILT_IN;

@@ -40,7 +40,7 @@ describe('the places of the tier os-user', () => {
     expect(Object.keys(await osUser(memoryKeyring(), wallet).keep(dataKey))).toEqual(['account']);
   });
 
-  it('is safeStorage where there is no keyring, and opens again what it sealed', async () => {
+  it('is safeStorage without a keyring, and unseals its own records', async () => {
     const record = await osUser(null, wallet).keep(dataKey);
     expect(Object.keys(record)).toEqual(['encrypted']);
     expect(JSON.stringify(record)).not.toContain(dataKey.toString('base64url'));
@@ -81,7 +81,7 @@ describe('the places of the tier os-user', () => {
     expect(await osUser(null, other).unlock(record)).toEqual({ ok: false, reason: 'undecryptable' });
   });
 
-  it('destroys what it can reach, twice too, and refuses to say so of what it cannot', async () => {
+  it('destroys reachable keys, also twice, and reports unreachable ones', async () => {
     const keyring = memoryKeyring();
     const record = await osUser(keyring, wallet).keep(dataKey);
     await osUser(keyring, wallet).destroy(record);

@@ -56,7 +56,7 @@ describe('CaptureGap', () => {
 describe('StreamTable', () => {
   const nobody = () => {};
 
-  it('takes each batch once, in order, and counts what was skipped', () => {
+  it('takes each batch once, in order, and counts skipped ones', () => {
     const table = new StreamTable();
     table.open('s', 'o', {}, nobody);
     const stream = table.get('s');
@@ -187,7 +187,7 @@ describe('BankEvidence', () => {
 });
 
 describe('BrowserSession', () => {
-  it('takes each batch of an open stream once, and counts what was skipped', () => {
+  it('takes each batch of an open stream once, and counts skipped ones', () => {
     const engine = new FakeEngine();
     const session = new BrowserSession('c', engine, () => {}, engine.newProfile(), 0);
     session.streams.open('s', 'o', {}, () => {});

@@ -61,7 +61,7 @@ describe('verdictOf', () => {
     expect(verdictOf({ ...environment, trust: null })).toBe('unavailable');
   });
 
-  it('never matches below the lower threshold, whatever came before', () => {
+  it('never matches below the lower threshold, after any history', () => {
     fc.assert(
       fc.property(
         fc.double({ min: 0, max: 0.849, noNaN: true }),

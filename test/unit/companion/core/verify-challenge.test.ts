@@ -33,14 +33,14 @@ async function reasonOf(jws: string | Promise<string>, changes: Partial<Challeng
 const claims = (changes: object = {}) => bank.claims(NOW_MS, changes);
 
 describe('verifyChallenge', () => {
-  it('accepts what a listed bank signed for this origin', async () => {
+  it('accepts a challenge of a listed bank for this origin', async () => {
     expect(await reasonOf(bank.sign(claims()))).toBe('ok');
     expect(await reasonOf(bank.sign(claims({ purpose: 'transaction', txn: sha256('pay') })))).toBe('ok');
     expect(await reasonOf(bank.sign(claims({ purpose: 'watch' })), { kind: 'watch' })).toBe('ok');
     expect(await reasonOf(bank.sign(claims({ purpose: 'registration', sub: 'u' })), { kind: 'register' })).toBe('ok');
   });
 
-  it('lets clocks differ by a minute', async () => {
+  it('accepts clocks that differ by a minute', async () => {
     expect(await reasonOf(bank.sign(claims({ iat: NOW_S + 60, exp: NOW_S + 120 })))).toBe('ok');
     expect(await reasonOf(bank.sign(claims({ iat: NOW_S - 119, exp: NOW_S - 59 })))).toBe('ok');
   });
@@ -75,7 +75,7 @@ describe('verifyChallenge', () => {
     expect(await reasonOf(sign())).toBe(reason);
   });
 
-  it('refuses a registration that names nobody', async () => {
+  it('refuses a registration without a subject', async () => {
     expect(await reasonOf(bank.sign(claims({ purpose: 'registration' })), { kind: 'register' })).toBe('no-subject');
   });
 
@@ -85,7 +85,7 @@ describe('verifyChallenge', () => {
     );
   });
 
-  it('refuses what is not a JWS, without cryptography', async () => {
+  it('refuses a string that is not a JWS, without cryptography', async () => {
     const good = await bank.sign(claims());
     const [header, payload, signature] = good.split('.');
     for (const jws of ['', 'a', 'a.b', `${good}.x`, `${header}.${payload}.`, `${good}=`, `${header}.${payload}.+/+/`]) {
@@ -141,7 +141,7 @@ describe('verifyChallenge', () => {
     expect(taken).toEqual(['feed']);
   });
 
-  it('has one word for the page behind each reason', () => {
+  it('maps each reason to one code for the page', () => {
     const tested = new Set<string>([
       ...signed.map(([reason]) => reason),
       'no-subject',

@@ -38,7 +38,7 @@ function enrolled(engine: Engine, sessions = 3, keys = 450, from = engine.newPro
 }
 
 describe('engine', () => {
-  it('knows nobody before it has learnt', () => {
+  it('is insufficient before it has learnt', () => {
     const engine = createEngine();
     const session = engine.startSession(engine.newProfile(T0), T0);
     const trust = feed(session, cut(typing(ALICE, 200, 1), [20], STREAM), T0);
@@ -47,7 +47,7 @@ describe('engine', () => {
     expect(trust.evidence.keys).toBe(200);
   });
 
-  it('learns a person, knows them again and notices another', () => {
+  it('learns a user, recognises them and rejects another', () => {
     const engine = createEngine();
     const profile = enrolled(engine);
     expect(engine.quality(profile, T0 + 4 * 86_400_000).stage).toBe('trained');
@@ -128,7 +128,7 @@ describe('engine', () => {
     );
   });
 
-  it('gives back a profile from its bytes, and refuses others', () => {
+  it('decodes its own bytes and refuses others', () => {
     const engine = createEngine();
     const bytes = engine.encodeProfile(enrolled(engine, 1, 320));
     expect(engine.encodeProfile(engine.decodeProfile(bytes))).toEqual(bytes);
@@ -145,7 +145,7 @@ describe('engine', () => {
     );
   });
 
-  it('forgets the typing of a profile that another keystroke model learnt, and learns it anew', () => {
+  it('drops a template of another keystroke model and learns a new one', () => {
     const before = createEngine({ parameters: withKeystrokes(encodeModel(TINY_PARAMETERS)) });
     const old = enrolled(before);
     expect(before.quality(old, T0).learnt.keystroke.n).toBeGreaterThan(500);
@@ -174,7 +174,7 @@ describe('engine', () => {
     expect(feed(session, cut(constant, [20], STREAM), T0).flags.injected).toBe(true);
   });
 
-  it('marks a recording of what it learnt', () => {
+  it('marks a replay of learnt input', () => {
     const engine = createEngine();
     const session = engine.startSession(enrolled(engine), T0);
     expect(feed(session, cut(typing(ALICE, 60, 101), [20], STREAM), T0).flags.injected).toBe(true);

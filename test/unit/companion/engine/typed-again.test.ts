@@ -66,7 +66,7 @@ describe('a text typed again and again', () => {
     expect(trust.evidence.keys).toBe(4 * TEXT.length);
   });
 
-  it('tells the hand from another that types the same', () => {
+  it('separates the user from another who types the same text', () => {
     const engine = createEngine();
     const llrOf = (hand: number) =>
       play(engine, enrolled(engine, 20), repetitions(hand, 4, 900)).trust.modalities.text!.llr;
@@ -74,7 +74,7 @@ describe('a text typed again and again', () => {
     expect(llrOf(2)).toBeLessThan(-1);
   });
 
-  it('is compared with what was learnt, whatever the batches', () => {
+  it('is compared with the template for any split into batches', () => {
     const engine = createEngine();
     const bytes = engine.encodeProfile(enrolled(engine, 14));
     const events = [...repetitions(1, 2, 900), ...typing(ALICE, 40, 3, 200_000), ...repetitions(1, 1, 950, 900_000)];

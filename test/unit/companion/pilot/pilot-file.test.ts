@@ -45,7 +45,7 @@ async function read(bytes: Uint8Array, key = keys.privateKey): Promise<Visit[]> 
 const refusal = (bytes: Uint8Array, key = keys.privateKey) => read(bytes, key).then(() => 'accepted', codeOf);
 
 describe('a pilot file', () => {
-  it('gives back the visits that were written', async () => {
+  it('returns the visits that were written', async () => {
     expect(await read(good)).toEqual(VISITS.map((visit) => ({ ...visit, counts: countsOf(visit.entries) })));
   });
 
@@ -94,7 +94,7 @@ describe('a reader of pilot files', () => {
     expect(await refusal(good.subarray(0, 0))).toBe('pilot-format');
   });
 
-  it('refuses a file that goes on after its end', async () => {
+  it('refuses a file with bytes after its end', async () => {
     expect(await refusal(Buffer.concat([good, Buffer.from('x\n')]))).toBe('pilot-altered');
   });
 
@@ -121,7 +121,7 @@ describe('a reader of pilot files', () => {
     expect(await refusal(await fileOf(['']))).toBe('pilot-altered');
   });
 
-  it('refuses any other bytes, whatever they are', async () => {
+  it('refuses any other bytes', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 2000 }), async (bytes) => {
         expect(await refusal(bytes)).toMatch(/^pilot-/);
@@ -147,7 +147,7 @@ describe('a writer of pilot files', () => {
     expect(readFileSync(path, 'utf8')).toBe('before');
   });
 
-  it('writes whatever visits there are, and reads the same', async () => {
+  it('round-trips any visits', async () => {
     const visits = fc.array(fc.tuple(fc.nat(365), fc.nat(40)), { maxLength: 5 });
     await fc.assert(
       fc.asyncProperty(visits, async (shapes) => {

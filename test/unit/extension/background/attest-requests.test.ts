@@ -189,7 +189,7 @@ describe('consent', () => {
     expect(link.sent.at(-1)).toEqual({ type: 'consent', id: idOf(), granted: false });
   });
 
-  it('is dismissed once there is a reply, or nobody to reply to', () => {
+  it('is dismissed once there is a reply, or no recipient', () => {
     const { attestRequests, user, idOf } = start();
     const { frame } = frameOf();
     attestRequests.forward(frame, register);

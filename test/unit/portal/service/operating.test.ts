@@ -21,7 +21,7 @@ describe('admission', () => {
     },
   );
 
-  it('says no more to a caller without a key than that there is none', async () => {
+  it('reveals nothing to a caller without a key', async () => {
     service = await openService();
     const anonymous = { authorization: '' };
     expect((await service.get('/v1/nothing', anonymous)).status).toBe(401);

@@ -120,7 +120,7 @@ describe('problems', () => {
     expect((await verify(token)).body).toMatchObject({ ok: true });
   });
 
-  it('has a typed answer for what is no operation', async () => {
+  it('has a typed error for an unknown operation', async () => {
     expect(await service.get('/v1/nothing')).toMatchObject({ status: 404, body: { code: 'not-found' } });
     const wrong = await service.get('/v1/challenges');
     expect(wrong).toMatchObject({ status: 405, body: { code: 'method-not-allowed' } });

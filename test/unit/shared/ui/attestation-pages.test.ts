@@ -82,7 +82,7 @@ describe('AttestationPages', () => {
     expect(pages.row(2 * PAGE)).toBeDefined();
   });
 
-  it('is silent after dispose', async () => {
+  it('reports nothing after dispose', async () => {
     const { userApi, pages, changes } = await open();
     pages.dispose();
     const before = [userApi.requests.length, changes()];

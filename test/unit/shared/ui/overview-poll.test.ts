@@ -71,7 +71,7 @@ describe('OverviewPoll', () => {
     expect(userApi.requests).toHaveLength(2);
   });
 
-  it('is silent after stop', async () => {
+  it('reports nothing after stop', async () => {
     const { userApi, received, poll, listeners } = start();
     poll.stop();
     await pass(5000);

@@ -58,7 +58,7 @@ describe('a false alarm', () => {
     expect(alarms.why).toBeNull();
   });
 
-  it('lasts while the doubt does: a token between proof and word does not undo the proof', () => {
+  it('lasts through a token between step-up and report', () => {
     alarms.onAttested(at('s'), 'mismatch', nowMs);
     alarms.onAttested(at('s'), 'mismatch', nowMs + 2 * MINUTE);
     alarms.onUserAuthenticated(at('s'), nowMs + MINUTE, nowMs + 3 * MINUTE);
@@ -66,7 +66,7 @@ describe('a false alarm', () => {
     expect(alarms.why).toBeNull();
   });
 
-  it('ends with a match: an old proof says nothing of the next doubt', () => {
+  it('ends with a match: an old step-up does not count for the next mismatch', () => {
     provenAlarm();
     alarms.onAttested(at('s'), 'match', nowMs);
     alarms.onAttested(at('s'), 'mismatch', nowMs + MINUTE);

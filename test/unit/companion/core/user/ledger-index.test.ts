@@ -26,7 +26,7 @@ const entries = fc.array(
 );
 
 describe('the index of the ledger', () => {
-  it('finds what a plain walk finds, page by page', () => {
+  it('finds the same as a plain scan, page by page', () => {
     fc.assert(
       fc.property(entries, fc.nat(60), fc.integer({ min: 1, max: 9 }), fc.nat(100), (all, dropped, limit, fromMs) => {
         const index = new LedgerIndex();

@@ -36,7 +36,7 @@ describe('TrustHistory', () => {
     expect(history.pointsOf(session, SHOWN_AFTER_MS)).toEqual([{ atMs: 0, confidence: null, verdict: 'insufficient' }]);
   });
 
-  it('goes on when the clock is set back', () => {
+  it('continues when the clock is set back', () => {
     const history = new TrustHistory();
     history.note(session, estimate(0.9), 5_000_000);
     history.note(session, estimate(0.5), 1_000_000);

@@ -144,7 +144,7 @@ describe('AdaptationBuffer', () => {
     expect(matching.take()).toMatchObject({ strokes: 12 });
   });
 
-  it('takes a bounded, confirmed part once, whatever the estimate was', () => {
+  it('takes a bounded, confirmed part once for any estimate', () => {
     const buffer = newBuffer(7);
     const blocks = Array.from({ length: 40 }, () => typed());
     const known = { keys: 3000, strokes: 0 };

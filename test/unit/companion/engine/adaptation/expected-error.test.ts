@@ -5,7 +5,7 @@ import type { ProfileState } from '@vigil/engine/profile.ts';
 import { describe, expect, it } from 'vitest';
 
 describe('expectedErrorOf', () => {
-  it('says nothing below what was counted, and then the last step that was reached', () => {
+  it('is unknown below the counted amounts, then the last step that was reached', () => {
     expect(expectedErrorOf('keystroke', 199)).toBeNull();
     expect(expectedErrorOf('keystroke', 200)).toEqual({ errors: 0.151, stretch: 50 });
     expect(expectedErrorOf('keystroke', 999)).toEqual({ errors: 0.124, stretch: 50 });
@@ -31,13 +31,13 @@ describe('quality', () => {
     return engine.quality(known, NOW).learnt;
   };
 
-  it('foresees each modality by what was learnt of it', () => {
+  it('is computed for each modality by its amount of learnt input', () => {
     const { keystroke, pointer } = learnt(createEngine());
     expect(keystroke.expectedError).toEqual({ errors: 0.124, stretch: 50 });
     expect(pointer.expectedError).toEqual({ errors: 0.219, stretch: 20 });
   });
 
-  it('claims nothing of typing under parameters that nothing was counted under', () => {
+  it('is unknown for keystrokes under parameters without counts', () => {
     const { keystroke, pointer } = learnt(createEngine({ parameters: { ...shippedParameters(), falseMatches: null } }));
     expect(keystroke.expectedError).toBeNull();
     expect(pointer.expectedError).not.toBeNull();

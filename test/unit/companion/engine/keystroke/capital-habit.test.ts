@@ -5,7 +5,7 @@ import { tinyModel } from './tiny-model.ts';
 const model = tinyModel();
 
 describe('capitalLlr', () => {
-  it('speaks for who makes capitals the same way, against who does not', () => {
+  it('is positive for the same way of typing capitals and negative for another', () => {
     expect(capitalLlr(model, [0, 40, 0], [0, 3, 0])).toBeGreaterThan(0.3);
     expect(capitalLlr(model, [0, 40, 0], [3, 0, 0])).toBeLessThan(-0.5);
     expect(capitalLlr(model, [40, 0, 0], [0, 0, 2])).toBeLessThan(-0.5);

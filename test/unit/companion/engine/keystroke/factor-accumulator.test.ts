@@ -39,11 +39,11 @@ function expectSameAsStatistics(keystrokes: readonly Keystroke[]): void {
 }
 
 describe('accumulateFactors', () => {
-  it('is what the statistics of the same keystrokes say', () => {
+  it('equals the statistics of the same keystrokes', () => {
     fc.assert(fc.property(fc.array(anyKeystroke, { maxLength: 30 }), expectSameAsStatistics), { seed: 3, numRuns: 60 });
   });
 
-  it('tells trigraphs of one pair apart', () => {
+  it('separates trigraphs of one pair', () => {
     const timing = { holdMs: 90, downDownMs: 150, previousHoldMs: 80, previousDownDownMs: 160 };
     const zones = Array.from({ length: 12 }, (_, zone) => zone);
     for (const previousZone of zones) {

@@ -121,7 +121,7 @@ describe('KeystrokeExtractor', () => {
     ]);
   });
 
-  it('does not care when it is drained, whatever comes in', () => {
+  it('does not depend on when it is drained', () => {
     fc.assert(
       fc.property(fc.array(anyEvent, { maxLength: 120 }), fc.infiniteStream(fc.boolean()), (events, drains) => {
         const whole = new KeystrokeExtractor();

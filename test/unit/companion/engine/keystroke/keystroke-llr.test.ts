@@ -90,7 +90,7 @@ describe('keystrokeLlr', () => {
     expect(prepareTemplate(model, half).certainty).toBeLessThan(prepareTemplate(model, template).certainty);
   });
 
-  it('knows a user no better than one task tells, however much was typed at it', () => {
+  it('is bounded by the variance of one task for any amount of it', () => {
     const long = new KeystrokeStats(model.cellCount);
     for (let i = 0; i < 1_000; i++) long.merge(template);
     const oneTask = prepareTemplate({ ...model, taskKeys: 1e9 }, long);

@@ -41,7 +41,7 @@ describe('learnRepetitions', () => {
     expect(known.find(({ field }) => field === 1)?.template.samples).toHaveLength(MAX_REPETITIONS);
   });
 
-  it('never lets texts typed once push out a habit', () => {
+  it('keeps a frequent text when texts typed once arrive', () => {
     const habits = learnRepetitions([], Array.from({ length: MAX_TEXTS - 1 }, (_, i) => times(5, text(i + 1))).flat());
     const known = learnRepetitions(
       habits,
@@ -50,13 +50,13 @@ describe('learnRepetitions', () => {
     for (const { field } of habits) expect(known.some((one) => one.field === field)).toBe(true);
   });
 
-  it('leaves what it was given as it was', () => {
+  it('does not change its argument', () => {
     const before = learnRepetitions([], [text(1)]);
     learnRepetitions(before, times(3, text(1)));
     expect(before[0]!.template.samples).toHaveLength(1);
   });
 
-  it('tells texts by field and zones', () => {
+  it('identifies texts by field and zones', () => {
     const other = { ...text(1), zones: [1, 2, 3, 4, 5, 7] };
     expect(learnRepetitions([], [text(1), other, text(2), text(1)])).toHaveLength(3);
   });
@@ -81,7 +81,7 @@ describe('known texts at rest', () => {
     );
   });
 
-  it('are refused when malformed, whatever the bytes', () => {
+  it('are refused when malformed, for any bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 1, maxLength: 300 }), (bytes) => {
         try {

@@ -49,7 +49,7 @@ describe('TextReader', () => {
     expect(repetitions[0]!.repetition.sample).toHaveLength(3 * KNOWN.length - 2);
   });
 
-  it('lets go of what waited, in order, as soon as the text is another', () => {
+  it('releases waiting keys in order when the text differs', () => {
     const other = [1, 2, 3, 9, 5, 6, 7];
     const { before, free, repetitions } = read(other);
     expect(before).toEqual(other);
@@ -57,7 +57,7 @@ describe('TextReader', () => {
     expect(repetitions).toMatchObject([{ compared: false, repetition: { zones: other } }]);
   });
 
-  it('lets go of the beginning of a text that was not finished', () => {
+  it('releases the beginning of an unfinished text', () => {
     const { before, free, repetitions } = read(KNOWN.slice(0, 4));
     expect(before).toEqual([]);
     expect(free).toEqual(KNOWN.slice(0, 4));

@@ -53,7 +53,7 @@ describe('KeyRegularity', () => {
     expect(isMachine(many(subject))).toBe(false);
   });
 
-  it('lets people drum on backspace', () => {
+  it('does not mark repeated backspace', () => {
     const random = seeded(5);
     const drum = () => ({ downDownMs: 160 + 6 * random(), holdMs: 60 + 40 * random(), zone: 13 });
     expect(isMachine(many(drum))).toBe(false);

@@ -26,7 +26,7 @@ function smallParameters(): PointerParameters {
 }
 
 describe('the shipped background', () => {
-  it('is small and says what it is', () => {
+  it('is small and names its version', () => {
     expect(POINTER_PARAMETERS.length).toBeLessThanOrEqual(55 * 1024);
     expect(decodePointerParameters(bytes()).provenance).toContain('Balabit');
   });
@@ -99,7 +99,7 @@ describe('generated strokes', () => {
     expect(rows[7]).toBe(codeOf(SCALE.cuts[1]!, levels[1]!));
   });
 
-  it('of a moved person differ in how often, not in what there is', () => {
+  it('of a moved subject differ in frequency, not in values', () => {
     const levels = levelsOf(SCALE, generateStrokes(smallParameters().generator, 0, 4000, 3, 1));
     const strokes = Array.from({ length: 4000 }, (_, k) => `${levels[2 * k]},${levels[2 * k + 1]}`);
     expect([...new Set(strokes)].sort()).toEqual(['1,0', '2,2', '2,3']);

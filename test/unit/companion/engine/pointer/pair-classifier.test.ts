@@ -27,7 +27,7 @@ const some = (rows: Uint8Array, from: number, count: number): Uint8Array =>
   rows.subarray(from * FEATURE_COUNT, (from + count) * FEATURE_COUNT);
 
 describe('pairLlr', () => {
-  it('tells drawn strokes of one subject from those of another', () => {
+  it('separates generated strokes of two subjects', () => {
     const own: number[] = [];
     const others: number[] = [];
     for (const [k, rows] of SUBJECTS.entries()) {
@@ -69,14 +69,14 @@ describe('the shipped pair forest', () => {
     }
   });
 
-  it('is read from what was written', () => {
+  it('is read from its own encoding', () => {
     const again = decodePairClassifier(encodePairClassifier(PAIRS));
     expect(again.forest.packed).toEqual(PAIRS.forest.packed);
     expect(again.weights).toEqual(PAIRS.weights);
     expect(again.common.places).toEqual(PAIRS.common.places);
   });
 
-  it('is refused when its numbers are cut or its trees read what is not there', () => {
+  it('is refused when truncated or when a tree reads a missing feature', () => {
     const file = encodePairClassifier(PAIRS);
     expect(() => decodePairClassifier({ ...file, numbers: file.numbers.subarray(0, 90) })).toThrow(PointerFormatError);
     const forest = file.forest.replace(/"splitColumn":\d+/, '"splitColumn":999');
@@ -85,7 +85,7 @@ describe('the shipped pair forest', () => {
 });
 
 describe('pairTerms', () => {
-  it('says nothing of features that the template hardly has', () => {
+  it('ignores features with few values in the template', () => {
     const template = differenceTemplate(some(SUBJECTS[0]!, 0, 5), PAIRS.common);
     const terms = new Float64Array(TERMS).fill(9);
     pairTerms(template, stretch(template, some(SUBJECTS[1]!, 0, 50)), PAIRS.variances, terms);
@@ -96,7 +96,7 @@ describe('pairTerms', () => {
 describe('kinship', () => {
   const background = shippedBackground();
 
-  it('believes a forest for one of the background, and not for somebody far from all', () => {
+  it('gives a forest weight for a user like the background, and none for an outlier', () => {
     const own = differenceTemplate(some(SUBJECTS[2]!, 0, 400), PAIRS.common);
     expect(kinship(own, background)).toBeGreaterThan(0.5);
     const far = some(SUBJECTS[2]!, 0, 400).map((code, at) =>
@@ -105,7 +105,7 @@ describe('kinship', () => {
     expect(kinship(differenceTemplate(far, PAIRS.common), background)).toBeLessThan(0.05);
   });
 
-  it('believes none for a template of few strokes', () => {
+  it('gives no weight for a template of few strokes', () => {
     expect(kinship(differenceTemplate(some(SUBJECTS[2]!, 0, 100), PAIRS.common), background)).toBe(0);
   });
 });

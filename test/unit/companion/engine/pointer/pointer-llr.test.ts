@@ -26,7 +26,7 @@ describe('pointerLlr', () => {
   const enrolled = without(own!.subarray(0, 400 * FEATURE_COUNT), 'drag');
   const model = trainPointerModel([enrolled], background, { forest: FOREST })!;
 
-  it('speaks for the strokes of the user more than for those of somebody else', () => {
+  it('is higher for strokes of the user than of others', () => {
     const mine = pointerLlr(model, evidenceOf(model, own!, 450, 100));
     expect(mine).toBeGreaterThan(0);
     expect(mine).toBeGreaterThan(pointerLlr(model, evidenceOf(model, other!, 450, 100)));
@@ -41,7 +41,7 @@ describe('pointerLlr', () => {
     expect(pointerLlr(model, evidence)).toBe(0);
   });
 
-  it('does not ask a forest that is not believed', () => {
+  it('does not evaluate a forest without weight', () => {
     const doubted = { ...model, forestWeight: 0 };
     const evidence = evidenceOf(doubted, other!, 0, 50);
     expect(evidence.score).toBe(0);
@@ -49,7 +49,7 @@ describe('pointerLlr', () => {
     expect(pointerLlr(doubted, evidence)).toBeGreaterThan(-LLR_BOUND);
   });
 
-  it("believes a forest against the deployment's own people, whoever the user is", () => {
+  it("gives a forest weight against the deployment's own subjects, for any user", () => {
     const own_ = trainPointerModel(
       [enrolled.subarray(0, 100 * FEATURE_COUNT)],
       { ...background, own: true },

@@ -56,13 +56,13 @@ function meanScore(model: PointerModel, rows: Uint8Array): number {
 }
 
 describe('trainPointerModel', () => {
-  it('knows the person from someone nobody has seen', () => {
+  it('separates the user from an unseen subject', () => {
     const model = train();
     expect(Math.abs(meanScore(model, subject(1, 200, 99)))).toBeLessThan(0.15);
     expect(meanScore(model, subject(7, 200, 99))).toBeLessThan(-0.4);
   });
 
-  it('expects of every task what the person scores at it, whatever they do most', () => {
+  it("centres each task on the user's own scores", () => {
     const model = train();
     const rows = joinRows([1, 2, 3, 4, 5].map((seed) => subject(1, 100, 100 + seed)));
     const sums = new Map<number, [sum: number, count: number]>();
@@ -86,7 +86,7 @@ describe('trainPointerModel', () => {
     expect(trainPointerModel([subject(1, 50, 1)], BACKGROUND, { forest: FOREST })).toBeDefined();
   });
 
-  it('stops when its time is over, with what it has', () => {
+  it('stops at its deadline with the trees so far', () => {
     let requested = 0;
     const model = train({ stop: () => ++requested > 10 });
     expect(model.forest.roots.length).toBe(11);

@@ -27,7 +27,7 @@ describe('StrokeExtractor', () => {
     expect(new Set(FEATURES.map(({ name }) => name)).size).toBe(51);
   });
 
-  it('tells moves, clicks, drags and scrolls', () => {
+  it('separates moves, clicks, drags and scrolls', () => {
     const strokes = extract((extractor) => {
       glide(extractor, 0, 300, 500);
       glide(extractor, 5000, 300, 500);
@@ -41,7 +41,7 @@ describe('StrokeExtractor', () => {
     expect(strokes.map(({ kind }) => kind)).toEqual(['move', 'click', 'drag', 'scroll']);
   });
 
-  it('measures an even travel as what it is', () => {
+  it('measures an even movement', () => {
     const [stroke] = extract((extractor) => {
       glide(extractor, 0, 600, 600);
       extractor.down(800, 0, 0, 0);
@@ -67,7 +67,7 @@ describe('StrokeExtractor', () => {
     expect(featureOf(stroke, 'hold')).toBe(80);
   });
 
-  it('lets nothing span an interruption', () => {
+  it('lets no stroke span an interruption', () => {
     const strokes = extract((extractor) => {
       glide(extractor, 0, 300, 300);
       extractor.interrupt();

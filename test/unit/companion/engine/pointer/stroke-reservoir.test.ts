@@ -25,7 +25,7 @@ describe('StrokeReservoir', () => {
     expect(sizes(filled(3, 20))).toEqual([20, 20, 20]);
   });
 
-  it('lets no session and no total grow past its limit', () => {
+  it('bounds each session and the total', () => {
     const reservoir = filled(8, 500);
     expect(reservoir.strokes).toBeLessThanOrEqual(100);
     expect(Math.max(...sizes(reservoir)) - Math.min(...sizes(reservoir))).toBeLessThanOrEqual(1);
@@ -52,7 +52,7 @@ describe('StrokeReservoir', () => {
     expect(reservoir.days).toBe(4);
   });
 
-  it('is the same after it was stored, and goes on the same', () => {
+  it('continues identically after it was stored', () => {
     const reservoir = filled(5, 60);
     const copy = StrokeReservoir.decode(reservoir.encode(), LIMITS);
     for (const one of [reservoir, copy]) for (let k = 0; k < 90; k++) one.add(9, 9, stroke(k));

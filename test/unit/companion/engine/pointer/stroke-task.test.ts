@@ -20,7 +20,7 @@ function coded(kind: StrokeKind, px: number, elapsedMs = 500): Uint8Array {
 }
 
 describe('taskOf', () => {
-  it('tells kinds and distances apart, and nothing else', () => {
+  it('separates kinds and distances only', () => {
     const far = [MISSING, 30, 150, 300, 900];
     const tasks = STROKE_KINDS.flatMap((kind) => far.map((px) => taskOf(coded(kind, px), FEATURE_COUNT)));
     expect([...tasks].sort((a, b) => a - b)).toEqual(Array.from({ length: TASKS }, (_, task) => task));

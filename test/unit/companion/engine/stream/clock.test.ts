@@ -13,22 +13,22 @@ function stream(speed: number, batches: number, startMs = 0): boolean[] {
 }
 
 describe('stream clock', () => {
-  it('believes a stream that keeps time', () => {
+  it('accepts a stream that keeps time', () => {
     expect(stream(1, 400)).not.toContain(true);
     expect(stream(1.0005, 4000)).not.toContain(true);
   });
 
-  it('notices a recording played faster than it was made', () => {
+  it('detects a recording played faster than it was made', () => {
     expect(stream(3, 100)).toContain(true);
     expect(stream(1.5, 200)).toContain(true);
   });
 
-  it('notices an event that comes after its batch was sent', () => {
+  it('detects an event that comes after its batch was sent', () => {
     expect(observeClock(newStreamClock(), 1000, 1400, ORIGIN)).toBe(true);
     expect(observeClock(newStreamClock(), 1000, 1000.1, ORIGIN)).toBe(false);
   });
 
-  it('lets a backlog drain after the connection was made', () => {
+  it('accepts a backlog after the connection was made', () => {
     const clock = newStreamClock();
     const seen: boolean[] = [];
     for (let i = 0; i < 120; i++) seen.push(observeClock(clock, i * 250, i * 250, ORIGIN + 30_000 + i * 2));
@@ -37,7 +37,7 @@ describe('stream clock', () => {
     expect(clock.originMs).toBeCloseTo(ORIGIN, -1);
   });
 
-  it('takes one jump of the wall clock for what it is', () => {
+  it('accepts one jump of the wall clock', () => {
     const clock = newStreamClock();
     const seen = Array.from({ length: 100 }, (_, i) =>
       observeClock(clock, i * 250, i * 250, ORIGIN + i * 250 - (i > 50 ? 3_600_000 : 0)),

@@ -85,7 +85,7 @@ describe('readBatch', () => {
     expect(log.filter((line) => line.startsWith('down'))).toHaveLength(1);
   });
 
-  it('reads keys again after a gap, whatever was open before it', () => {
+  it('reads keys after a gap, and drops keys that were open before', () => {
     const { log, sink } = recorder();
     const events: CaptureEvent[] = [
       [EVENT.context, 0, contextCode('secret-start')],
@@ -102,7 +102,7 @@ describe('readBatch', () => {
     expect(log.filter((line) => line === 'interrupt')).toHaveLength(1);
   });
 
-  it('tells of forged times only when asked to check', () => {
+  it('reports forged times only when asked to check', () => {
     const ahead = batch(0, [[EVENT.keyDown, 90_000, 1, 0]]);
     for (const check of [true, false]) {
       const { log, sink } = recorder();

@@ -26,7 +26,7 @@ describe('posterior', () => {
     );
   });
 
-  it('rises with evidence for the person, whichever stretch it speaks of', () => {
+  it('rises with evidence for the user of any stretch', () => {
     fc.assert(
       fc.property(fc.array(hypothesis, { minLength: 1, maxLength: 10 }), fc.nat(9), (all, which) => {
         const better = all.map((one, i) => (i === which % all.length ? { ...one, llr: one.llr + 1 } : one));

@@ -15,7 +15,7 @@ describe('minimise', () => {
 });
 
 describe('fitCalibration', () => {
-  it('takes an overconfident ratio back to what it means', () => {
+  it('corrects an overconfident ratio', () => {
     const random = seededRandom(1);
     const scores = (mean: number) =>
       Array.from({ length: 3_000 }, () => ({ raw: 3 * (mean + 2 * random.normal()) + 1, habit: 0 }));
