@@ -66,7 +66,7 @@ export async function launchChromium(options: ChromiumOptions): Promise<RunningC
 
 const page = (path: string) => `chrome-extension://${CHROMIUM_EXTENSION_ID}/${path}`;
 
-/** Loads the extension again after a build; its pages and its service worker start anew. */
+/** Loads the extension again after a build; its pages and its service worker start again. */
 export async function reloadExtension({ context }: RunningChromium, path: string): Promise<void> {
   const session = await context.browser()?.newBrowserCDPSession();
   await session?.send('Extensions.loadUnpacked', { path });

@@ -9,7 +9,7 @@ import { POSTGRES_SCHEMA, type PostgresClient } from './postgres.ts';
 /** Append migrations, never change one. Each runs in one transaction with the version that it ends at. */
 const MIGRATIONS: readonly string[] = [POSTGRES_SCHEMA];
 
-/** Any number that nobody else locks: processes that migrate at once take turns. */
+/** Any number that no other program locks: processes that migrate at once take turns. */
 const LOCK = 8_731_000_001;
 
 const VERSION_TABLE = `CREATE TABLE IF NOT EXISTS vigil_schema (
@@ -39,7 +39,7 @@ export async function postgresVersion(client: PostgresClient): Promise<number> {
   return versionRow.parse(rows)[0].version;
 }
 
-/** Several statements in one query run in one transaction; whoever comes second finds the version taken. */
+/** Several statements in one query run in one transaction; the second process finds the version taken. */
 async function apply(client: PostgresClient, version: number, migration: string): Promise<void> {
   const text = `SELECT pg_advisory_xact_lock(${LOCK}); INSERT INTO vigil_schema (version) VALUES (${version}); ${migration}`;
   try {

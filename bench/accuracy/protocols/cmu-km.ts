@@ -6,7 +6,7 @@
  * first 5 of every other person. `cohort`: half of the others are known strangers, the other half attack. `adaptive`:
  * as cohort, but the template starts from the first 10 repetitions and updates itself through the rest, one attack for
  * nine genuine attempts, at most 50 kept; impostors are tried all along the last 200. `engine`: the same with strangers
- * drawn from the background model, as in the product, where nobody else has typed the text.
+ * drawn from the background model, as in the product, where no other subject has typed the text.
  */
 
 import { readCmu } from '@vigil/corpora/cmu.ts';

@@ -138,7 +138,7 @@ function keysIn(engine: Engine, profile: Profile): number {
   return engine.quality(profile, ORIGIN_MS).progress.keystroke * STAGE.trainedKeys;
 }
 
-/** Everything somebody typed, as an engine takes it that knows nobody. */
+/** Everything somebody typed, as an engine takes it without a template. */
 function sampleOf(engine: Engine, runs: readonly KeyRun[]): Sample {
   const writer = new StreamWriter('stream-of-a-probe', ORIGIN_MS);
   for (const run of runs) writer.type(run);

@@ -97,7 +97,7 @@ function ownUse(session: EngineSession, attested: AttestedSession, arrivals: rea
     const paying = arrival.nowMs >= payAtMs ? attested.attest(trust, arrival.nowMs) : undefined;
     for (const preset of NAMES) {
       const outcome = outcomes[preset];
-      // Whoever was locked signs in again; the next lock counts when the mismatch has been over.
+      // A locked user signs in again; the next lock counts when the mismatch has been over.
       const decided = watched ?? paying;
       if (decided) {
         const { action } = judge(preset, decided);

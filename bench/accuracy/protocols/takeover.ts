@@ -154,7 +154,7 @@ function trySubject(
   const days = [enrol.slice(0, enrol.length >> 1), enrol.slice(enrol.length >> 1)];
   let profile = mode === 'both' ? hand.profile : engine.newProfile(ORIGIN_MS);
   for (const [day, runs] of days.entries()) {
-    // Typing is learnt while the pointer vouches for the person, as at a real desk.
+    // Typing is learnt while the pointer is evidence for the user, as at a real desk.
     const pointer = mode === 'both' ? hand.training[day % hand.training.length]!.events : [];
     profile = enrolDay(engine, profile, { runs, pointer }, 40 + day);
   }

@@ -46,7 +46,7 @@ export function liveSessionsOf({ sessions, policy, environment, history, nowMs }
       ...history.shown(evidence, nowMs),
       evidence: evidenceOf(counts),
       modalities: {},
-      // Whether input looks like a program's would help whoever writes one.
+      // Whether input looks like a program's would help the author of one.
       flags: { ...flags, injected: false },
       history: history.pointsOf(evidence, nowMs).slice(-Math.min(points, 3600)),
     };

@@ -1,7 +1,7 @@
 /**
- * Strangers for a text that nobody else has typed here. In: the model, the zones of the text, a seed. Out: repetitions by
+ * Strangers for a text that no other subject has typed here. In: the model, the zones of the text, a seed. Out: repetitions by
  * people drawn from the background model: factors of a person and a session, then each time around what they predict.
- * Nobody's recording: only what the model says people are like.
+ * Drawn from the model, not from recordings.
  */
 
 import type { Zone } from '@vigil/protocol/zones.ts';

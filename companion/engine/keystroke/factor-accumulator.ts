@@ -16,7 +16,7 @@ import { packedLength } from './symmetric.ts';
 
 const TRIGRAPH = KINDS.indexOf('trigraph');
 const ZONES_AND_NONE = 32;
-/** Patterns kept for a model, about 3 KB each: all that people type by far; rarer ones are made anew each time. */
+/** Patterns kept for a model, about 3 KB each: all that people type by far; rarer ones are computed each time. */
 const MAX_PATTERNS = 800;
 /** Products added together: each pass over the sum costs as much as a product. */
 const ADDED_AT_ONCE = 4;

@@ -6,7 +6,7 @@
 import { FEATURE_COUNT, MISSING, STROKE_KINDS, type StrokeKind } from './stroke-features.ts';
 import { GRID_MS, MAX_STEPS } from './trajectory.ts';
 
-/** What a stroke is besides its path. Times in ms; undefined where there is no such thing. */
+/** Properties of a stroke other than its path. Times in ms; undefined where there is no such thing. */
 export interface StrokeFrame {
   readonly kind: StrokeKind;
   readonly elapsedMs: number;

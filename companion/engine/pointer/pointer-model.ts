@@ -32,7 +32,7 @@ export interface ScoreSum {
 export const LLR_BOUND = 7;
 
 const MAGIC = 0x4d504756;
-/** Versions 1 and 2 had no template of differences; they are trained anew. */
+/** Versions 1 and 2 had no template of differences; they are trained again. */
 const VERSION = 3;
 
 /** Log odds of a forest's share, bounded by the margin that finitely many trees leave. */

@@ -25,7 +25,7 @@ export interface StrokeGenerator {
 
 /** Standard deviation of the logarithm of how much more often a moved person makes strokes of a class. */
 const CLASS_SPREAD = 0.5;
-/** Place of the kind of stroke among the features: nobody's clicks are a little more like drags. */
+/** Place of the kind of stroke among the features: no subject's clicks are a little more like drags. */
 const KIND = 0;
 
 /**

@@ -24,7 +24,7 @@ export function problemOf(fault: unknown): Problem {
 
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
   const body = problemBody(problem.code, problem.detail);
-  // What is left of a body that nobody reads must not be taken for the next request.
+  // What is left of a body that was not read must not be taken for the next request.
   if (!request.raw.complete) reply.header('Connection', 'close');
   if (problem.code === 'unauthorized') reply.header('WWW-Authenticate', 'Bearer');
   return reply.code(body.status).type(PROBLEM_TYPE).send(JSON.stringify(body));

@@ -1,6 +1,6 @@
 /**
  * Whether this process can verify now. In: a probe for each store. Out: the state of each. Probes run at most once a
- * second, whoever asks: the endpoint is open, and must not be a way to load the stores.
+ * second, for any number of callers: the endpoint is open, and must not be a way to load the stores.
  */
 import { withDeadline } from './deadline.ts';
 

@@ -1,4 +1,4 @@
-/** What the commands beside `serve` print. In: their arguments. Out: text; nothing is written but by whoever redirects it. */
+/** What the commands beside `serve` print. In: their arguments. Out: text; no file is written. */
 import { readFile } from 'node:fs/promises';
 import { signKeyFeed } from '@vigil/portal/keys/sign-key-feed.ts';
 import { generateBankKeys } from '@vigil/portal/server/generate-bank-keys.ts';
