@@ -3,7 +3,7 @@ import type { AttestationClaims } from '@vigil/protocol/attestation/claims.ts';
 import type { RegistrationClaims } from '@vigil/protocol/attestation/registration.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import type { BankKey } from '@vigil/protocol/policy.ts';
-import type { SimulatedFault } from './faults.ts';
+import type { SimulatedFault } from './fault-edits.ts';
 import { encryptJwe, generatePrivateJwk, jweHeader, type SimulatorPrivateJwk, signJws, thumbprint } from './forge.ts';
 
 /** Signs with the per-bank key, then encrypts to the bank's first `enc` key, applying the fault. */

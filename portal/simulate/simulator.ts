@@ -9,7 +9,8 @@ import { VigilError } from '@vigil/protocol/errors.ts';
 import type { PinnedBank } from '@vigil/protocol/policy.ts';
 import { simulatedAttestation, simulatedRegistration } from './claims.ts';
 import { encryptToken } from './encrypt-token.ts';
-import { FAULTS, type FaultName, isRegistrationFault, type SimulatedFault } from './faults.ts';
+import type { SimulatedFault } from './fault-edits.ts';
+import { FAULTS, type FaultName, isRegistrationFault } from './faults.ts';
 import { generatePrivateJwk, type SimulatorPrivateJwk, sha256Of, thumbprint } from './forge.ts';
 import { readChallenge } from './read-challenge.ts';
 

@@ -12,13 +12,8 @@ import { type PortalPolicy, PRESETS } from '@vigil/portal/server/policy.ts';
 import type { RefusalCode } from '@vigil/portal/server/refusals.ts';
 import { simulatedAttestation, simulatedRegistration } from '@vigil/portal/simulate/claims.ts';
 import { encryptToken } from '@vigil/portal/simulate/encrypt-token.ts';
-import {
-  FAULT_NAMES,
-  FAULTS,
-  type FaultName,
-  isRegistrationFault,
-  type SimulatedFault,
-} from '@vigil/portal/simulate/faults.ts';
+import type { SimulatedFault } from '@vigil/portal/simulate/fault-edits.ts';
+import { FAULT_NAMES, FAULTS, type FaultName, isRegistrationFault } from '@vigil/portal/simulate/faults.ts';
 import { publicHalf, type SimulatorPrivateJwk, thumbprint } from '@vigil/portal/simulate/forge.ts';
 import type { ChallengeClaims, Purpose } from '@vigil/protocol/attestation/challenge.ts';
 import { ATTESTATION_TYP, type AttestationClaims, VERDICTS, type Verdict } from '@vigil/protocol/attestation/claims.ts';

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { toCompanion } from '@vigil/protocol/wire/to-companion.ts';
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fakeOverview } from '../../fakes/fake-user-api.ts';
+import { fakeOverview } from '../../fakes/fake-overview.ts';
 import { type Site, serve } from './bank-pages.ts';
 import { type FirefoxRun, startFirefox } from './firefox.ts';
 import { contextsOf, countOf, originsOf } from './received.ts';

@@ -4,7 +4,7 @@ import { CHROMIUM_EXTENSION_ID } from '@vigil/protocol/identity.ts';
 import { toCompanion } from '@vigil/protocol/wire/to-companion.ts';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fakeOverview } from '../../fakes/fake-user-api.ts';
+import { fakeOverview } from '../../fakes/fake-overview.ts';
 import { BANK, SITUATIONS } from '../../fakes/view-situations.ts';
 import { type Site, serve } from './bank-pages.ts';
 import { type ChromiumRun, startChromium } from './chromium.ts';

@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHROMIUM_EXTENSION_ID } from '@vigil/protocol/identity.ts';
-import { fakeOverview } from '../../fakes/fake-user-api.ts';
+import { fakeOverview } from '../../fakes/fake-overview.ts';
 import { BANK, SITUATIONS } from '../../fakes/view-situations.ts';
 import { type ChromiumRun, startChromium } from './chromium.ts';
 import { pretendActiveTab, pretendWorker } from './popup-page.ts';

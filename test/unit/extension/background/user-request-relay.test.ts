@@ -3,7 +3,7 @@ import { UserRequestRelay } from '@vigil/extension/background/user-request-relay
 import type { LinkFailure } from '@vigil/extension/channel/link-failure.ts';
 import { LONG_REPLY_TIMEOUT_MS, REPLY_TIMEOUT_MS } from '@vigil/protocol/user/user-api.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { fakeOverview } from '../../../fakes/fake-user-api.ts';
+import { fakeOverview } from '../../../fakes/fake-overview.ts';
 import { fakePort } from '../../../fakes/runtime-port.ts';
 
 beforeEach(() => {

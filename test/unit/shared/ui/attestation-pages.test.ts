@@ -1,7 +1,8 @@
 import type { AttestationFilter } from '@vigil/protocol/user/attestations.ts';
 import { AttestationPages, PAGE } from '@vigil/ui/attestations/attestation-pages.ts';
 import { describe, expect, it } from 'vitest';
-import { FAKE_ROWS, fakeUserApi } from '../../../fakes/fake-user-api.ts';
+import { FAKE_ROWS } from '../../../fakes/fake-overview.ts';
+import { fakeUserApi } from '../../../fakes/fake-user-api.ts';
 
 /** Waits until no request is open. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));

@@ -2,7 +2,8 @@ import { en } from '@vigil/text/strings/en.ts';
 import { csvCell, type ExportOptions, exportAttestations } from '@vigil/ui/attestations/export-attestations.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fakeRow, fakeUserApi } from '../../../fakes/fake-user-api.ts';
+import { fakeRow } from '../../../fakes/fake-overview.ts';
+import { fakeUserApi } from '../../../fakes/fake-user-api.ts';
 
 function options(change: Partial<ExportOptions>): ExportOptions {
   const { columns } = en.attestations;

@@ -1,7 +1,7 @@
 import { filterOf, NO_FILTER } from '@vigil/ui/attestations/filter-bar.tsx';
 import { nameProblem } from '@vigil/ui/changed/profile-name.ts';
 import { describe, expect, it } from 'vitest';
-import { fakeOverview } from '../../../fakes/fake-user-api.ts';
+import { fakeOverview } from '../../../fakes/fake-overview.ts';
 
 describe('filterOf', () => {
   it('omits unset fields', () => {
