@@ -2,7 +2,7 @@
  * The self-updating variant of cmu-km. In: a subject, the others. Out: scores of a template that starts from ten repetitions
  * and updates itself through the rest, with one attack for nine genuine attempts.
  */
-import { hashOf, seededRandom } from 'vigil-fit/base/random.ts';
+
 import {
   type FixedTextCohort,
   type FixedTextSample,
@@ -12,6 +12,7 @@ import {
 } from '@vigil/engine/keystroke/fixed-text.ts';
 import { ENTRY_GATE, MAX_REPETITIONS, MIN_COMPARED } from '@vigil/engine/keystroke/known-texts.ts';
 import type { SubjectScores } from 'vigil-fit/base/metrics.ts';
+import { hashOf, seededRandom } from 'vigil-fit/base/random.ts';
 
 export const ENROLLED = 200;
 export const ATTEMPTS = 5;
