@@ -35,6 +35,7 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
     'control',
     'host',
     'channel',
+    'windows',
   ],
   extension: ['pages', 'background', 'content', 'channel'],
 };
