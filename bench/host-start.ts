@@ -13,7 +13,7 @@ import { encodeFrame } from '@vigil/channel/framing.ts';
 import { channelPaths, here } from '@vigil/channel/home.ts';
 import { listen } from '@vigil/channel/listen.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
-import { launcherScript } from '@vigil/register/launcher.ts';
+import { posixLauncher } from '@vigil/register/launcher.ts';
 import type { BenchRun } from './command.ts';
 
 const ROUNDS = 40;
@@ -53,7 +53,7 @@ export const run: BenchRun = async ({ progress }) => {
   if (!existsSync(HOST)) throw new VigilError('not-built', 'The host is not built: run npm run build:companion');
   const home = mkdtempSync(join(tmpdir(), 'vigil-bench-'));
   const launcher = join(home, 'vigil-host');
-  writeFileSync(launcher, launcherScript({ node: process.execPath, host: HOST, home }, process.platform));
+  writeFileSync(launcher, posixLauncher({ node: process.execPath, host: HOST, home }));
   chmodSync(launcher, 0o700);
   const listener = await listen({
     paths: channelPaths(home, here()),

@@ -7,6 +7,7 @@ import { connect as connectSocket, type Socket } from 'node:net';
 import { LIMITS } from '@vigil/protocol/capture.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import type { Role } from './connection.ts';
+import { endpointOf } from './endpoint.ts';
 import { encodeFrame, FrameDecoder } from './framing.ts';
 import { deriveKeys, encodeHello, freshNonce, NONCE_BYTES, PROOF_BYTES, sameProof } from './handshake.ts';
 import type { ChannelPaths } from './home.ts';
@@ -42,7 +43,7 @@ export interface Caller {
 /** The link comes paused: set its handlers, then call `resume`. */
 export async function connect(paths: ChannelPaths, { role, caller }: Caller): Promise<Link> {
   const secret = readChannelSecret(paths);
-  const socket = connectSocket(paths.socket);
+  const socket = connectSocket(endpointOf(paths, secret));
   return new Promise<Link>((resolve, reject) => {
     const hello = encodeHello(role, caller, freshNonce());
     const fail = (error: VigilError) => {

@@ -1,10 +1,11 @@
 /**
  * Paths of one companion. In: `--home`, the environment, the platform. Out: absolute paths. Nothing is created here, and all
- * functions but `here` are pure, so that the paths of every platform can be tested on any.
+ * functions but `here` and `pathsHere` are pure, so that the paths of every platform can be tested on any.
  */
 import { createHash } from 'node:crypto';
+import { realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { posix, win32 } from 'node:path';
+import { basename, dirname, join, posix, win32 } from 'node:path';
 
 export interface HostEnvironment {
   readonly platform: NodeJS.Platform;
@@ -22,8 +23,8 @@ export interface ChannelPaths {
   readonly secret: string;
   /** Directory of the socket; null for a Windows named pipe, which lies in no directory. */
   readonly runDir: string | null;
-  /** Unix socket, or Windows named pipe. */
-  readonly socket: string;
+  /** Unix socket; null on Windows, where the secret gives the pipe its name (endpoint.ts). */
+  readonly socket: string | null;
   /** Held while a process decides whether the socket is stale. */
   readonly lock: string;
   /** Who is listening: JSON { pid, startedAt }. */
@@ -53,13 +54,13 @@ export function homeDirectory(given: string | undefined, environment: HostEnviro
 
 /** Paths of the companion that lives in `home` (absolute). */
 export function channelPaths(home: string, environment: HostEnvironment): ChannelPaths {
-  const id = createHash('sha256').update(home).digest('hex').slice(0, 16);
   const path = environment.platform === 'win32' ? win32 : posix;
   const common = { home, secret: path.join(home, 'channel.secret') };
   if (environment.platform === 'win32') {
     const files = { lock: path.join(home, 'companion.lock'), owner: path.join(home, 'companion.json') };
-    return { ...common, ...files, runDir: null, socket: `\\\\.\\pipe\\vigil-${id}` };
+    return { ...common, ...files, runDir: null, socket: null };
   }
+  const id = createHash('sha256').update(home).digest('hex').slice(0, 16);
   const runtime = environment.env.XDG_RUNTIME_DIR;
   const candidates = [
     path.join(home, 'run'),
@@ -75,4 +76,25 @@ export function channelPaths(home: string, environment: HostEnvironment): Channe
     lock: path.join(runDir, 'companion.lock'),
     owner: path.join(runDir, 'companion.json'),
   };
+}
+
+/**
+ * The directory above the home without symbolic links and in the spelling of the disk: another spelling of one home gives the
+ * same socket. The home itself is not resolved, so that a link in its place is refused.
+ */
+function canonical(home: string): string {
+  if (home === dirname(home)) return home;
+  try {
+    return join(realpathSync.native(dirname(home)), basename(home));
+  } catch {
+    return join(canonical(dirname(home)), basename(home));
+  }
+}
+
+/** Paths of the companion of `given` (`--home`) on this machine. */
+export function pathsHere(given: string | undefined): ChannelPaths {
+  const environment = here();
+  const home = homeDirectory(given, environment);
+  // On Windows the pipe depends on no spelling, and a mapped drive would turn into a network path.
+  return channelPaths(environment.platform === 'win32' ? home : canonical(home), environment);
 }

@@ -7,6 +7,7 @@ import { connect as connectSocket, createServer, type Server, type Socket } from
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { admit } from './admit.ts';
 import type { Connection, ConnectionListener } from './connection.ts';
+import { endpointOf } from './endpoint.ts';
 import type { ChannelPaths } from './home.ts';
 import { withLock } from './lock.ts';
 import { ensurePrivateDirectory } from './private-directory.ts';
@@ -61,13 +62,14 @@ const running = (paths: ChannelPaths) =>
     `A companion is already running for ${paths.home} (process ${ownerOf(paths) ?? 'unknown'})`,
   );
 
-async function bindEndpoint(server: Server, paths: ChannelPaths): Promise<void> {
-  if (await isListening(paths.socket)) throw running(paths);
-  if (paths.runDir !== null) rmSync(paths.socket, { force: true });
-  await bind(server, paths.socket).catch((error: NodeJS.ErrnoException) => {
+async function bindEndpoint(server: Server, paths: ChannelPaths, secret: Buffer): Promise<void> {
+  const endpoint = endpointOf(paths, secret);
+  if (await isListening(endpoint)) throw running(paths);
+  if (paths.socket !== null) rmSync(paths.socket, { force: true });
+  await bind(server, endpoint).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'EADDRINUSE' ? running(paths) : error;
   });
-  if (paths.runDir !== null) chmodSync(paths.socket, 0o600);
+  if (paths.socket !== null) chmodSync(paths.socket, 0o600);
   writeFileSync(paths.owner, JSON.stringify({ pid: process.pid, startedAt: Date.now() }), { mode: 0o600 });
 }
 
@@ -92,7 +94,7 @@ export async function acquireEndpoint(paths: ChannelPaths): Promise<AcquiredEndp
     receive(socket);
   });
   server.maxConnections = MAX_PEERS;
-  await withLock(paths.lock, () => bindEndpoint(server, paths));
+  await withLock(paths.lock, () => bindEndpoint(server, paths, secret));
   return {
     serve: (onConnection) => {
       receive = (socket) => {

@@ -1,9 +1,10 @@
 /**
  * Directories and files that only their owner can access. In: a path. Out: it exists and is private, or a VigilError
- * `not-private` that says what to change. On Windows the user's data folder is private by its access list; it is not checked.
+ * `not-private` that says what to change. On Windows a new directory gets an access list of its own; doctor checks it later.
  */
 import { lstatSync, mkdirSync, type Stats } from 'node:fs';
 import { VigilError } from '@vigil/protocol/errors.ts';
+import { protectDirectory } from '@vigil/windows/file-security.ts';
 
 const OTHERS = 0o077;
 const windows = process.platform === 'win32';
@@ -25,8 +26,9 @@ export function checkPrivate(path: string, kind: 'directory' | 'file'): void {
   if (wrong !== null) throw new VigilError('not-private', wrong);
 }
 
-/** Makes `path` and what is missing above it, 0700, and checks that it is ours alone. */
+/** Makes `path` and what is missing above it, 0700, and checks that it is ours alone. Throws `not-private`. */
 export function ensurePrivateDirectory(path: string): void {
-  mkdirSync(path, { recursive: true, mode: 0o700 });
+  const made = mkdirSync(path, { recursive: true, mode: 0o700 });
+  if (windows && made !== undefined) protectDirectory(path);
   checkPrivate(path, 'directory');
 }

@@ -4,7 +4,7 @@
  * demand: `status` does not load the engine.
  */
 
-import { channelPaths, here, homeDirectory } from '@vigil/channel/home.ts';
+import { pathsHere } from '@vigil/channel/home.ts';
 import { PURPOSES } from '@vigil/protocol/attestation/challenge.ts';
 import { VERDICTS } from '@vigil/protocol/attestation/claims.ts';
 import { VERSION } from '@vigil/protocol/identity.ts';
@@ -24,7 +24,7 @@ const program = new Command('vigil')
   .exitOverride()
   .option('--home <dir>', 'data directory (default: VIGIL_HOME, else the platform data folder)');
 
-const paths = () => channelPaths(homeDirectory(program.opts<{ home?: string }>().home, here()), here());
+const paths = () => pathsHere(program.opts<{ home?: string }>().home);
 const json = () => new Option('--json', 'print JSON, one object on one line');
 
 function integer(min: number, max = Number.MAX_SAFE_INTEGER): (text: string) => number {

@@ -18,6 +18,10 @@ export interface RegisterOptions {
   readonly json?: boolean;
 }
 
+/** Chromium on Windows has no host directory in a user data directory. */
+const EVERY_PROFILE =
+  'On Windows browsers find the host in the registry: it is registered for every user data directory of this user.';
+
 const scopeOf = (options: { readonly system?: boolean }): Scope => (options.system ? 'system' : 'user');
 
 /** Browsers with a profile of this user; all browsers for scope `system` and on Windows. */
@@ -45,7 +49,7 @@ function hostProgram(scope: Scope): { readonly node: string | null; readonly hos
     throw new VigilError('package-registers', `The package registers the host for all users: ${remedy}`);
   }
   const [node, host] = [process.execPath, builtHost()];
-  if (scope === 'system' && process.platform !== 'win32') [node, host].forEach(checkTrustedProgram);
+  if (scope === 'system') [node, host].forEach(checkTrustedProgram);
   if (!isAbsolute(node)) throw new VigilError('no-node', `The path of node is not absolute: ${node}`);
   return { node, host };
 }
@@ -58,9 +62,11 @@ export function register(paths: ChannelPaths, options: RegisterOptions): void {
   const { node, host } = hostProgram(scope);
   const plan = registrationPlan({ browsers, scope, home: paths.home, node, host, userDataDir }, here());
   applyPlan(plan, registrationDirectory(scope, paths.home, here()));
-  const written = plan.map((placement) => (placement.kind === 'file' ? placement.path : placement.key));
-  const sentence = `Registered for ${browsers.join(', ')}:\n${written.map((place) => `  ${place}`).join('\n')}`;
-  process.stdout.write(`${options.json ? JSON.stringify({ browsers, written }) : sentence}\n`);
+  const written = plan.map((placement) => (placement.kind === 'registry' ? placement.key : placement.path));
+  const everyProfile = userDataDir !== undefined && process.platform === 'win32';
+  const note = everyProfile ? `\n${EVERY_PROFILE}` : '';
+  const sentence = `Registered for ${browsers.join(', ')}:\n${written.map((place) => `  ${place}`).join('\n')}${note}`;
+  process.stdout.write(`${options.json ? JSON.stringify({ browsers, written, everyProfile }) : sentence}\n`);
 }
 
 export function unregister(paths: ChannelPaths, options: { readonly system?: boolean }): void {

@@ -6,7 +6,7 @@ import type { Core, CoreOptions } from './core-api.ts';
 import { CoreHost } from './host.ts';
 import { systemKeyring } from './keys/system-keyring.ts';
 import { lastPolicyFile } from './policy/last-policy.ts';
-import { machinePolicyFile, userPolicyFile } from './policy/policy-files.ts';
+import { isTrustedPolicyFile, machinePolicyFile, userPolicyFile } from './policy/policy-files.ts';
 import { PolicySource } from './policy/policy-source.ts';
 import { MachineWatch, thisSystem } from './sessions/machine-watch.ts';
 
@@ -33,6 +33,7 @@ export function policySource(options: Pick<CoreOptions, 'home' | 'policyFile' | 
   return new PolicySource({
     ...(options.policyFile === undefined ? {} : { override: options.policyFile }),
     machine: options.machinePolicyFile ?? machinePolicyFile(process.platform, process.env),
+    isTrusted: isTrustedPolicyFile,
     user: userPolicyFile(options.home),
     lastValid: lastPolicyFile(options.home),
   });

@@ -1,6 +1,7 @@
 /** The checks of `vigil doctor`, in order. In: paths. Out: a description of each component, or why it does not work. */
 import { existsSync } from 'node:fs';
 import { connect } from '@vigil/channel/connect.ts';
+import { endpointOf } from '@vigil/channel/endpoint.ts';
 import { type ChannelPaths, here } from '@vigil/channel/home.ts';
 import { isListening, ownerOf } from '@vigil/channel/listen.ts';
 import { checkPrivate } from '@vigil/channel/private-directory.ts';
@@ -42,7 +43,8 @@ function secret(paths: ChannelPaths): string {
 
 async function socket(paths: ChannelPaths): Promise<string> {
   if (paths.runDir !== null && existsSync(paths.runDir)) checkPrivate(paths.runDir, 'directory');
-  if (!(await isListening(paths.socket))) throw new CheckError('no process listens', START);
+  if (!(await isListening(endpointOf(paths, readSecret(paths.secret)))))
+    throw new CheckError('no process listens', START);
   return `process ${ownerOf(paths) ?? 'unknown'} listens`;
 }
 

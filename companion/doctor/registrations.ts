@@ -3,11 +3,11 @@
  * profile, validated as the browser does; throws CheckError for the first that is invalid.
  */
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { HostEnvironment } from '@vigil/channel/home.ts';
 import { CHROMIUM_EXTENSION_ID, FIREFOX_EXTENSION_ID, NATIVE_HOST_NAME } from '@vigil/protocol/identity.ts';
 import { BROWSERS, type Browser, placesOf } from '@vigil/register/browsers.ts';
-import { readRegistryValue } from '@vigil/register/windows-registry.ts';
+import { readRegistryValue } from '@vigil/windows/registry.ts';
 import { z } from 'zod';
 import { CheckError } from './examine.ts';
 import { registrationRemedy } from './remedies.ts';
@@ -43,7 +43,7 @@ function manifestFile(browser: Browser, environment: HostEnvironment): string | 
   return [...files, ...values].find((file) => file !== null && existsSync(file)) ?? null;
 }
 
-function check(browser: Browser, file: string): HostRegistration {
+function check(browser: Browser, file: string, platform: NodeJS.Platform): HostRegistration {
   const remedy = registrationRemedy(browser);
   let json: unknown;
   try {
@@ -53,12 +53,17 @@ function check(browser: Browser, file: string): HostRegistration {
   }
   const manifest = (browser === 'firefox' ? forFirefox : forChromium).safeParse(json);
   if (!manifest.success) throw new CheckError(`${file} does not allow the extension`, remedy);
+  const { path } = manifest.data;
+  if (platform !== 'win32' && !isAbsolute(path))
+    throw new CheckError(`${path}, named in ${file}, is not absolute`, remedy);
+  // On Windows the path may be relative to the manifest.
+  const launcher = resolve(dirname(file), path);
   try {
-    accessSync(manifest.data.path, constants.X_OK);
+    accessSync(launcher, constants.X_OK);
   } catch {
-    throw new CheckError(`${manifest.data.path}, named in ${file}, is not executable`, remedy);
+    throw new CheckError(`${launcher}, named in ${file}, is not executable`, remedy);
   }
-  return { browser, file, launcher: manifest.data.path };
+  return { browser, file, launcher };
 }
 
 /** Throws CheckError when no browser has a profile, or a browser has no valid manifest. */
@@ -71,7 +76,7 @@ export function readRegistrations(environment: HostEnvironment): HostRegistratio
     throw new CheckError('no browser profile found', 'Start a browser once, then run vigil register');
   return used.map((browser) => {
     const file = manifestFile(browser, environment);
-    if (file !== null) return check(browser, file);
+    if (file !== null) return check(browser, file, environment.platform);
     throw new CheckError(`${browser} has no host manifest`, registrationRemedy(browser));
   });
 }

@@ -6,7 +6,7 @@
 import { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import { connect } from '@vigil/channel/connect.ts';
-import { channelPaths, here, homeDirectory } from '@vigil/channel/home.ts';
+import { pathsHere } from '@vigil/channel/home.ts';
 import { codeOf } from '@vigil/protocol/errors.ts';
 import { callerOf, homeOf } from './arguments.ts';
 import { watchParent } from './parent.ts';
@@ -44,8 +44,7 @@ async function main(): Promise<void> {
   watchParent(leave);
   // The browser may end before there is a companion: the pipe signals it once, and the relay does not listen yet.
   browser.input.on('end', leave).on('error', leave);
-  const environment = here();
-  const paths = channelPaths(homeDirectory(homeOf(process.argv), environment), environment);
+  const paths = pathsHere(homeOf(process.argv));
   try {
     const link = await connect(paths, { role: 'extension', caller: callerOf(process.argv) });
     browser.input.off('end', leave).off('error', leave);

@@ -54,7 +54,7 @@ const xml = (text: string) => text.replaceAll('&', '&amp;').replaceAll('"', '&qu
 export function wixComponents(plan: readonly Placement[]): string {
   const component = ({ key, value }: RegistryPlacement, n: number) => {
     const name = xml(key.replace(/^HKLM\\/, ''));
-    return `<Component Id="VigilHost${n}" Guid="*" Bitness="always64"><RegistryValue Root="HKLM" Key="${name}" Type="string" Value="${xml(value)}" KeyPath="yes"/></Component>`;
+    return `<Component Id="VigilHost${n}" Guid="*" Win64="yes"><RegistryValue Root="HKLM" Key="${name}" Type="string" Value="${xml(value)}" KeyPath="yes"/></Component>`;
   };
   return valuesOf(plan).map(component).join('\n      ');
 }

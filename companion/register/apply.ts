@@ -3,12 +3,12 @@
  * registration directory. `unregister` removes what the record lists, unless it was modified since.
  */
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { VigilError } from '@vigil/protocol/errors.ts';
+import { deleteRegistryKey, readRegistryValue, writeRegistryValue } from '@vigil/windows/registry.ts';
 import { z } from 'zod';
 import type { Placement } from './plan.ts';
-import { deleteRegistryKey, readRegistryValue, writeRegistryValue } from './windows-registry.ts';
 import { writeAtomically } from './write-atomically.ts';
 
 const recordSchema = z.strictObject({
@@ -21,7 +21,7 @@ const recordSchema = z.strictObject({
 type RegistrationRecord = z.infer<typeof recordSchema>;
 
 const EMPTY: RegistrationRecord = { version: 1, files: [], registry: [], directories: [] };
-const sha256 = (content: string) => createHash('sha256').update(content).digest('hex');
+const sha256 = (content: string | Buffer) => createHash('sha256').update(content).digest('hex');
 const recordFile = (directory: string) => join(directory, 'registered.json');
 
 /** The record of the last `register`. Throws `record-invalid` when it cannot be parsed. */
@@ -54,8 +54,9 @@ export function register(placements: readonly Placement[], directory: string): v
   for (const placement of placements) {
     if (placement.kind === 'registry') registry.set(placement.key, { key: placement.key, value: placement.value });
     else {
-      files.set(placement.path, { path: placement.path, sha256: sha256(placement.content) });
-      made.unshift(...makeDirectory(dirname(placement.path), placement.mode));
+      const content = placement.kind === 'file' ? placement.content : readFileSync(placement.from);
+      files.set(placement.path, { path: placement.path, sha256: sha256(content) });
+      made.unshift(...makeDirectory(dirname(placement.path), placement.kind === 'file' ? placement.mode : 0o755));
     }
   }
   const directories = [...new Set([...made, ...before.directories])];
@@ -68,6 +69,7 @@ export function register(placements: readonly Placement[], directory: string): v
   writeAtomically(recordFile(directory), JSON.stringify(record, null, 2), 0o600);
   for (const placement of placements) {
     if (placement.kind === 'registry') writeRegistryValue(placement.key, placement.value);
+    else if (placement.kind === 'copy') copyFileSync(placement.from, placement.path);
     else writeAtomically(placement.path, placement.content, placement.mode);
   }
 }
@@ -85,7 +87,7 @@ export function unregister(directory: string): Removal {
   const kept: string[] = [];
   for (const { path, sha256: expected } of [...record.files].reverse()) {
     if (!existsSync(path)) continue;
-    const ours = sha256(readFileSync(path, 'utf8')) === expected;
+    const ours = sha256(readFileSync(path)) === expected;
     if (ours) rmSync(path);
     (ours ? removed : kept).push(path);
   }

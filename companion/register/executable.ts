@@ -7,5 +7,6 @@ import { isSea } from 'node:sea';
 
 export const runsAsExecutable = (): boolean => isSea();
 
-/** The host of the package: a link to this executable (packaging/program.cjs). */
-export const packagedHost = (): string => join(dirname(process.execPath), 'vigil-native-host');
+/** The host of the package: a link to this executable, on Windows the executable itself (packaging/program.cjs). */
+export const packagedHost = (): string =>
+  process.platform === 'win32' ? process.execPath : join(dirname(process.execPath), 'vigil-native-host');

@@ -6,10 +6,12 @@ import { posix, win32 } from 'node:path';
 import type { HostEnvironment } from '@vigil/channel/home.ts';
 import { CHROMIUM_EXTENSION_ID, FIREFOX_EXTENSION_ID, NATIVE_HOST_NAME } from '@vigil/protocol/identity.ts';
 import { type Browser, placesOf, type Scope } from './browsers.ts';
-import { launcherScript } from './launcher.ts';
+import { type Launch, posixLauncher, windowsArgument, windowsLauncher } from './launcher.ts';
 
 export type Placement =
   | { readonly kind: 'file'; readonly path: string; readonly content: string; readonly mode: number }
+  /** A program that the launcher on Windows could not name. */
+  | { readonly kind: 'copy'; readonly path: string; readonly from: string }
   /** The default value of `key`. */
   | { readonly kind: 'registry'; readonly key: string; readonly value: string };
 
@@ -81,20 +83,37 @@ function manifestsOf(browser: Browser, options: RegistrationOptions, launcher: s
   return [manifest, ...values];
 }
 
+/** Programs whose paths the launcher on Windows cannot contain are copied beside it. */
+function startOnWindows(launch: Launch, directory: string, mode: number): { placements: Placement[]; program: string } {
+  // A browser starts an executable itself: no script, no code page.
+  if (launch.node === null && launch.home === null) return { placements: [], program: launch.host };
+  const copies: Placement[] = [];
+  const reachable = (program: string, name: string): string => {
+    if (windowsArgument(program, directory) !== null) return program;
+    const path = win32.join(directory, name);
+    copies.push({ kind: 'copy', path, from: program });
+    return path;
+  };
+  const node = launch.node === null ? null : reachable(launch.node, 'node.exe');
+  const host = reachable(launch.host, launch.node === null ? 'vigil.exe' : 'host.cjs');
+  const program = win32.join(directory, 'vigil-host.cmd');
+  const content = windowsLauncher({ node, host, home: launch.home }, directory);
+  return { placements: [...copies, { kind: 'file', path: program, content, mode }], program };
+}
+
+function startOnPosix(launch: Launch, directory: string, mode: number): { placements: Placement[]; program: string } {
+  const program = posix.join(directory, 'vigil-host');
+  return { placements: [{ kind: 'file', path: program, content: posixLauncher(launch), mode }], program };
+}
+
 /** Launcher first, manifests last: a manifest never names a missing launcher. */
 export function registrationPlan(options: RegistrationOptions, environment: HostEnvironment): Placement[] {
-  const windows = environment.platform === 'win32';
   const directory = directoryOf(options, environment);
-  const launcher = (windows ? win32 : posix).join(directory, windows ? 'vigil-host.cmd' : 'vigil-host');
   const launch = { node: options.node, host: options.host, home: options.scope === 'user' ? options.home : null };
   const mode = options.scope === 'user' ? 0o700 : 0o755;
-  const script: Placement = {
-    kind: 'file',
-    path: launcher,
-    content: launcherScript(launch, environment.platform),
-    mode,
-  };
-  const all = [script, ...options.browsers.flatMap((browser) => manifestsOf(browser, options, launcher, environment))];
-  const nameOf = (placement: Placement) => (placement.kind === 'file' ? placement.path : placement.key);
+  const start = environment.platform === 'win32' ? startOnWindows : startOnPosix;
+  const { placements, program } = start(launch, directory, mode);
+  const all = [...placements, ...options.browsers.flatMap((one) => manifestsOf(one, options, program, environment))];
+  const nameOf = (placement: Placement) => (placement.kind === 'registry' ? placement.key : placement.path);
   return [...new Map(all.map((placement) => [nameOf(placement), placement])).values()];
 }

@@ -1,11 +1,13 @@
 /** The audit trail of `fileCredentials`. In: the path of audit.jsonl. Out: an AuditTrail; changes replace the file atomically. */
 import { createReadStream } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { z } from 'zod';
 import { auditEntry } from '../server/audit-entry.ts';
 import type { AuditTrail, StoredEntry } from '../server/audit-trail.ts';
+import { syncDirectory } from './journal.ts';
 
 const erased = auditEntry.pick({ at: true, kind: true, chain: true }).extend({ erased: z.literal(true) });
 const line = z.union([auditEntry.extend({ bank: z.string() }), erased.extend({ bank: z.string() })]);
@@ -57,5 +59,6 @@ async function rewrite(path: string, change: (entry: Line) => Line | null): Prom
     await next.close();
   }
   await rename(`${path}.new`, path);
+  await syncDirectory(dirname(path));
   return changed;
 }

@@ -37,10 +37,19 @@ export async function rewriteJournal<Entry>(path: string, entries: readonly Entr
   await file.writeFile(text);
   await file.sync();
   await rename(`${path}.new`, path);
-  const directory = await open(dirname(path), 'r');
-  await directory.sync();
-  await directory.close();
+  await syncDirectory(dirname(path));
   return new Journal(file, Buffer.byteLength(text));
+}
+
+/** Makes a rename in `directory` durable. Windows refuses to open a directory for this, and NTFS needs no such call. */
+export async function syncDirectory(directory: string, platform: NodeJS.Platform = process.platform): Promise<void> {
+  if (platform === 'win32') return;
+  const opened = await open(directory, 'r');
+  try {
+    await opened.sync();
+  } finally {
+    await opened.close();
+  }
 }
 
 /** Appends to a file that is never read here. A torn last line stays and gets a line break. */

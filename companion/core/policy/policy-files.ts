@@ -1,5 +1,8 @@
 /** Locations of the policy. In: platform and environment. Out: the machine policy file and the user policy file. */
 import { join } from 'node:path';
+import { codeOf } from '@vigil/protocol/errors.ts';
+import { readSecurity } from '@vigil/windows/file-security.ts';
+import { untrustedWriters } from '@vigil/windows/sddl.ts';
 
 /** Written by the administrator. Where it exists, the user policy is ignored. */
 export function machinePolicyFile(platform: NodeJS.Platform, env: NodeJS.ProcessEnv): string {
@@ -9,3 +12,18 @@ export function machinePolicyFile(platform: NodeJS.Platform, env: NodeJS.Process
 }
 
 export const userPolicyFile = (home: string) => join(home, 'policy.json');
+
+/**
+ * Whether only administrators and the system own the machine policy and may change it. Every user of Windows may create files
+ * below ProgramData, so the place alone proves nothing; elsewhere only root can write there. An owner that cannot be read is
+ * not trusted.
+ */
+export function isTrustedPolicyFile(file: string): boolean {
+  if (process.platform !== 'win32') return true;
+  try {
+    return untrustedWriters(readSecurity(file), 'file').length === 0;
+  } catch (error) {
+    if (codeOf(error) === 'internal') throw error;
+    return false;
+  }
+}

@@ -17,6 +17,8 @@ export interface PolicyFiles {
   readonly override?: string;
   readonly machine: string;
   readonly user: string;
+  /** False for a machine policy that others than administrators may change: it does not count. Absent: every one counts. */
+  readonly isTrusted?: (file: string) => boolean;
   /** Where the last valid policy is kept over a restart; absent: nowhere. */
   readonly lastValid?: string;
 }
@@ -85,11 +87,15 @@ export class PolicySource {
     if (lastValid !== undefined) keepLastPolicy(lastValid, file, policy);
   }
 
+  #isTrusted(file: string): boolean {
+    return this.#files.isTrusted?.(file) ?? true;
+  }
+
   #find(): PolicyCandidate {
     const { override, machine, user } = this.#files;
     // The machine's policy comes first: no switch of the user replaces it.
     const ofMachine = stampOf(machine);
-    if (ofMachine !== null) return { source: 'machine', file: machine, stamp: ofMachine };
+    if (ofMachine !== null && this.#isTrusted(machine)) return { source: 'machine', file: machine, stamp: ofMachine };
     if (override !== undefined) return { source: 'override', file: override, stamp: stampOf(override) ?? 'absent' };
     const ofUser = stampOf(user);
     if (ofUser !== null) return { source: 'user', file: user, stamp: ofUser };

@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { channelPaths, here, homeDirectory } from '@vigil/channel/home.ts';
+import { pathsHere } from '@vigil/channel/home.ts';
 import { ensurePrivateDirectory } from '@vigil/channel/private-directory.ts';
 import { ControlClient } from '@vigil/control/client.ts';
 import { codeOf } from '@vigil/protocol/errors.ts';
@@ -38,7 +38,7 @@ const places = placesAround(
   app.isPackaged ? process.resourcesPath : null,
   process.platform,
 );
-const paths = channelPaths(homeDirectory(app.commandLine.getSwitchValue('home'), here()), here());
+const paths = pathsHere(app.commandLine.getSwitchValue('home'));
 ensurePrivateDirectory(paths.home);
 const log = openLog(paths.home, 'info');
 

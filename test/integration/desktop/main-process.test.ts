@@ -15,8 +15,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { endpointOf } from '@vigil/channel/endpoint.ts';
 import { channelPaths, here } from '@vigil/channel/home.ts';
 import { isListening } from '@vigil/channel/listen.ts';
+import { readSecret } from '@vigil/channel/secret.ts';
 import { WEB_PREFERENCES } from '@vigil/desktop/main/web-preferences.ts';
 import { nativeClosure } from '@vigil/packaging/native-packages.ts';
 import { build } from 'vite';
@@ -111,7 +113,8 @@ test('opens a hardened window, and removes the socket on quit', async () => {
     code: 'not-allowed',
   });
 
-  const { socket } = channelPaths(join(desktop.userHome, 'vigil'), { ...here(), env: {} });
+  const paths = channelPaths(join(desktop.userHome, 'vigil'), { ...here(), env: {} });
+  const socket = endpointOf(paths, readSecret(paths.secret));
   expect(await isListening(socket)).toBe(true);
   desktop.child.kill('SIGTERM');
   expect((await desktop.exited)[0]).toBe(0);

@@ -5,6 +5,7 @@ import { chmodSync, chownSync, existsSync, mkdirSync, rmSync, statSync, symlinkS
 import { connect as connectSocket, createServer, type Server, type Socket } from 'node:net';
 import { connect } from '@vigil/channel/connect.ts';
 import type { Connection } from '@vigil/channel/connection.ts';
+import { endpointOf } from '@vigil/channel/endpoint.ts';
 import { MacWriter } from '@vigil/channel/frame-mac.ts';
 import { encodeFrame, FrameDecoder } from '@vigil/channel/framing.ts';
 import { deriveKeys, encodeHello } from '@vigil/channel/handshake.ts';
@@ -46,7 +47,7 @@ async function squat(paths: ChannelPaths, onSocket: (socket: Socket) => void): P
   mkdirSync(paths.runDir as string, { mode: 0o700 });
   writeFileSync(paths.secret, Buffer.alloc(32, 1), { mode: 0o600 });
   const server = createServer(onSocket);
-  server.listen(paths.socket);
+  server.listen(endpointOf(paths, readSecret(paths.secret)));
   await once(server, 'listening');
   open.push(server);
   return server;
@@ -66,7 +67,7 @@ describe('the companion', () => {
     await echo(paths);
     const mode = (path: string) => statSync(path).mode & 0o777;
     expect([paths.home, paths.runDir as string].map(mode)).toEqual([0o700, 0o700]);
-    expect([paths.secret, paths.socket, paths.owner].map(mode)).toEqual([0o600, 0o600, 0o600]);
+    expect([paths.secret, paths.socket as string, paths.owner].map(mode)).toEqual([0o600, 0o600, 0o600]);
   });
 
   it('refuses a second companion, which learns the holder, and the first continues', async () => {
@@ -98,7 +99,7 @@ describe('the companion', () => {
     const gone = once(killed, 'exit');
     killed.kill('SIGKILL');
     await gone;
-    expect(existsSync(paths.socket)).toBe(true);
+    expect(existsSync(paths.socket as string)).toBe(true);
     await echo(paths);
     const link = await connect(paths, caller);
     link.close();
@@ -118,7 +119,11 @@ describe('the companion', () => {
     const paths = fresh();
     await (await echo(paths)).close();
     open.length = 0;
-    expect([paths.socket, paths.owner, paths.lock].map((path) => existsSync(path))).toEqual([false, false, false]);
+    expect([paths.socket as string, paths.owner, paths.lock].map((path) => existsSync(path))).toEqual([
+      false,
+      false,
+      false,
+    ]);
     await echo(paths);
   });
 
@@ -210,7 +215,7 @@ describe('a caller', () => {
 
 /** Speaks the protocol by hand, so that it can be broken. */
 async function handMade(paths: ChannelPaths, proof: (right: Buffer) => Buffer) {
-  const socket = connectSocket(paths.socket);
+  const socket = connectSocket(endpointOf(paths, readSecret(paths.secret)));
   socket.on('error', () => {});
   const ended = new Promise((resolve) => socket.on('close', resolve));
   const hello = encodeHello('extension', 'by hand', Buffer.alloc(32, 5));
@@ -264,7 +269,7 @@ describe('a peer that breaks the protocol', () => {
     ['an oversized greeting', Buffer.alloc(4096, 32)],
   ])('is not let in with %s', async (_name, hello) => {
     await serve();
-    const socket = connectSocket(paths.socket);
+    const socket = connectSocket(endpointOf(paths, readSecret(paths.secret)));
     socket.resume();
     socket.write(encodeFrame(hello));
     await once(socket, 'close');
@@ -310,6 +315,6 @@ describe('a peer that breaks the protocol', () => {
     while (admitted.length === 0) await new Promise((resolve) => setImmediate(resolve));
     expect(admitted[0]?.send({ filler: 'x'.repeat(1024 * 1024) })).toBe(false);
     socket.destroy();
-    rmSync(paths.socket, { force: true });
+    rmSync(paths.socket as string, { force: true });
   });
 });

@@ -1,6 +1,6 @@
 /** The journal on a failing disk: acknowledged writes stay, failed writes leave nothing. */
 
-import { Journal } from '@vigil/portal/stores/journal.ts';
+import { Journal, syncDirectory } from '@vigil/portal/stores/journal.ts';
 import { expect, it } from 'vitest';
 
 /** A file in memory on a disk with limited space. */
@@ -52,4 +52,9 @@ it('rejects on a full disk, keeps no partial line and recovers when space is fre
   file.space = Number.POSITIVE_INFINITY;
   await journal.write(2);
   expect(file.content).toBe('1\n2\n');
+});
+
+it('does not open a directory on Windows, which would refuse it', async () => {
+  await syncDirectory('/no/such/directory', 'win32');
+  await expect(syncDirectory('/no/such/directory', 'linux')).rejects.toMatchObject({ code: 'ENOENT' });
 });

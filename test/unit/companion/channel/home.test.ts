@@ -1,4 +1,7 @@
-import { channelPaths, type HostEnvironment, homeDirectory, SOCKET_PATH_MAX_BYTES } from '@vigil/channel/home.ts';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { channelPaths, type HostEnvironment, homeDirectory, pathsHere, SOCKET_PATH_MAX_BYTES } from '@vigil/channel/home.ts';
 import { describe, expect, it } from 'vitest';
 
 const linux: HostEnvironment = { platform: 'linux', env: {}, userHome: '/home/ada', uid: 1000 };
@@ -16,6 +19,25 @@ describe('homeDirectory', () => {
     ['--home before VIGIL_HOME', '/w', { ...linux, env: { VIGIL_HOME: '/v' } }, '/w'],
   ])('%s', (_name, given, environment, expected) => {
     expect(homeDirectory(given, environment)).toBe(expected);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('pathsHere', () => {
+  it('gives every spelling of a home the same socket', () => {
+    const root = mkdtempSync(join(tmpdir(), 'vigil-home-'));
+    const deep = join('é'.repeat(60), 'not', 'yet', 'there');
+    mkdirSync(join(root, 'real', 'é'.repeat(60)), { recursive: true });
+    symlinkSync(join(root, 'real'), join(root, 'link'));
+    const [real, link] = ['real', 'link'].map((name) => pathsHere(join(root, name, deep)));
+    expect(link).toEqual(real);
+    rmSync(root, { recursive: true });
+  });
+
+  it('does not follow a link in the place of the home', () => {
+    const root = mkdtempSync(join(tmpdir(), 'vigil-home-'));
+    symlinkSync(tmpdir(), join(root, 'link'));
+    expect(basename(pathsHere(join(root, 'link')).home)).toBe('link');
+    rmSync(root, { recursive: true });
   });
 });
 
@@ -49,7 +71,7 @@ describe('channelPaths', () => {
   it('never gives a socket path that Node would cut', () => {
     for (let length = 1; length < 200; length++) {
       const { socket } = channelPaths(`/${'h'.repeat(length)}`, linux);
-      expect(Buffer.byteLength(socket)).toBeLessThanOrEqual(SOCKET_PATH_MAX_BYTES);
+      expect(Buffer.byteLength(socket ?? '')).toBeLessThanOrEqual(SOCKET_PATH_MAX_BYTES);
     }
   });
 
@@ -58,9 +80,9 @@ describe('channelPaths', () => {
     expect(long(1)).not.toBe(long(2));
   });
 
-  it('uses a named pipe on Windows', () => {
+  it('leaves the name of the pipe to the secret on Windows', () => {
     const paths = channelPaths('C:\\Users\\ada\\AppData\\Local\\Vigil', windows);
-    expect(paths.socket).toMatch(/^\\\\\.\\pipe\\vigil-[0-9a-f]{16}$/);
+    expect(paths.socket).toBeNull();
     expect(paths.runDir).toBeNull();
     expect(paths.secret).toBe('C:\\Users\\ada\\AppData\\Local\\Vigil\\channel.secret');
   });

@@ -56,6 +56,9 @@ describe('system-wide registration by a package', () => {
     const builder = dirname(createRequire(import.meta.url).resolve('app-builder-lib/package.json'));
     const source = readFileSync(join(builder, 'templates/msi/template.xml'), 'utf8');
     const text = withComponents(source, wixComponents(windows));
+    // WiX 4.0.0.5512, which electron-builder uses, does not know Bitness in this schema.
+    expect(wixComponents(windows)).not.toContain('Bitness');
+    expect(wixComponents(windows).match(/Win64="yes"/g)).toHaveLength(valuesOf(windows).length);
     expect(text.match(/<Component Id="VigilHost\d+" Guid="\*"/g)).toHaveLength(valuesOf(windows).length);
     expect(text.indexOf('VigilHost0')).toBeGreaterThan(text.indexOf('<ComponentGroup Id="ProductComponents"'));
     expect(text.indexOf('VigilHost0')).toBeLessThan(text.indexOf('</ComponentGroup>'));

@@ -1,7 +1,7 @@
 import type { HostEnvironment } from '@vigil/channel/home.ts';
 import { CHROMIUM_EXTENSION_ID, FIREFOX_EXTENSION_ID, NATIVE_HOST_NAME } from '@vigil/protocol/identity.ts';
 import { BROWSERS } from '@vigil/register/browsers.ts';
-import { launcherScript } from '@vigil/register/launcher.ts';
+import { posixLauncher, windowsArgument, windowsLauncher } from '@vigil/register/launcher.ts';
 import { type Placement, type RegistrationOptions, registrationPlan } from '@vigil/register/plan.ts';
 import { describe, expect, it } from 'vitest';
 
@@ -22,7 +22,7 @@ const onWindows: RegistrationOptions = {
   host: 'C:\\vigil\\host.cjs',
 };
 
-const placeOf = (placement: Placement) => (placement.kind === 'file' ? placement.path : placement.key);
+const placeOf = (placement: Placement) => (placement.kind === 'registry' ? placement.key : placement.path);
 const placesIn = (options: RegistrationOptions, environment: HostEnvironment) =>
   registrationPlan(options, environment).map(placeOf);
 const file = `${NATIVE_HOST_NAME}.json`;
@@ -151,11 +151,63 @@ describe('contents of host manifests', () => {
   });
 });
 
-describe('launcherScript', () => {
+describe('the launcher on Windows', () => {
+  const directory = 'C:\\Users\\Jörg Müller\\AppData\\Local\\Vigil\\native-host';
+
   it('quotes for cmd.exe, escapes percent signs and passes arguments on', () => {
-    const script = launcherScript({ node: 'C:\\a b\\node.exe', host: 'C:\\100%\\host.cjs', home: 'C:\\V' }, 'win32');
+    const launch = { node: 'C:\\a b\\node.exe', host: 'C:\\100%\\host.cjs', home: 'C:\\V' };
+    const script = windowsLauncher(launch, directory);
     expect(script).toContain('"C:\\a b\\node.exe" "C:\\100%%\\host.cjs" "--home" "C:\\V" %*\r\n');
     expect(script).toContain('set "NODE_OPTIONS="\r\n');
     expect(script.startsWith('@echo off\r\n')).toBe(true);
+  });
+
+  it.each<[string, string, string | null]>([
+    ['an ASCII path', 'D:\\Program Files\\node.exe', '"D:\\Program Files\\node.exe"'],
+    ['the home', 'C:\\Users\\Jörg Müller\\AppData\\Local\\Vigil', '"%~dp0.."'],
+    ['a file of the same profile', 'C:\\Users\\Jörg Müller\\v\\host.cjs', '"%~dp0..\\..\\..\\..\\v\\host.cjs"'],
+    ['a folder of another name', 'C:\\Users\\Jörg Müller\\Söhne\\host.cjs', null],
+    ['another disk', 'D:\\Łukasz\\host.cjs', null],
+  ])('names %s', (_name, path, argument) => {
+    expect(windowsArgument(path, directory)).toBe(argument);
+  });
+
+  it.each(['Jörg Müller', 'Łukasz', '山田', 'R&D (x86)', '100% tom', 'a^b!c', "O'Neil"])(
+    'holds ASCII characters only, for the user %s',
+    (user) => {
+      const profile = `C:\\Users\\${user}`;
+      const home = `${profile}\\AppData\\Local\\Vigil`;
+      const programs = { node: `${profile}\\Prögramme\\node.exe`, host: `${profile}\\Prögramme\\host.cjs` };
+      const plan = registrationPlan({ ...onWindows, browsers: ['chrome'], home, ...programs }, windows);
+      const script = plan.find((placement) => placement.kind === 'file' && placement.path.endsWith('.cmd'));
+      const content = script?.kind === 'file' ? script.content : '';
+      expect(content).toMatch(/^[ -~\r\n]+$/);
+      expect(plan.filter(({ kind }) => kind === 'copy').map(placeOf)).toEqual([
+        `${home}\\native-host\\node.exe`,
+        `${home}\\native-host\\host.cjs`,
+      ]);
+    },
+  );
+
+  it('is not needed for an executable that finds the home itself', () => {
+    const options = {
+      ...onWindows,
+      scope: 'system',
+      node: null,
+      host: 'C:\\Vigil\\vigil.exe',
+      browsers: ['chrome'],
+    } as const;
+    const plan = registrationPlan(options, windows);
+    expect(plan.map(({ kind }) => kind)).toEqual(['file', 'registry']);
+    expect(contentOf(plan, 'C:\\ProgramData\\Vigil\\native-host\\chromium.json')).toMatchObject({
+      path: 'C:\\Vigil\\vigil.exe',
+    });
+  });
+});
+
+describe('the launcher elsewhere', () => {
+  it('quotes for a POSIX shell', () => {
+    const script = posixLauncher({ node: null, host: "/o'neil/host", home: null });
+    expect(script).toContain(`exec '/o'\\''neil/host' "$@"\n`);
   });
 });
