@@ -1,7 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { channelPaths, type HostEnvironment, homeDirectory, pathsHere, SOCKET_PATH_MAX_BYTES } from '@vigil/channel/home.ts';
+import {
+  channelPaths,
+  type HostEnvironment,
+  homeDirectory,
+  pathsHere,
+  SOCKET_PATH_MAX_BYTES,
+} from '@vigil/channel/home.ts';
 import { describe, expect, it } from 'vitest';
 
 const linux: HostEnvironment = { platform: 'linux', env: {}, userHome: '/home/ada', uid: 1000 };
