@@ -6,14 +6,14 @@ import { createRequire } from 'node:module';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import type { LibraryHandle } from 'koffi';
 
-type Handle = number | bigint;
+type KernelHandle = number | bigint;
 /** Filled by the callee. */
 type Out<T> = [T];
 type Native = (...args: never[]) => unknown;
 
 export interface WindowsApi {
-  openKey(root: number, key: string, options: number, rights: number, opened: Out<Handle>): number;
-  closeKey(key: Handle): number;
+  openKey(root: number, key: string, options: number, rights: number, opened: Out<KernelHandle>): number;
+  closeKey(key: KernelHandle): number;
   createKey(
     root: number,
     key: string,
@@ -22,13 +22,13 @@ export interface WindowsApi {
     options: number,
     rights: number,
     security: null,
-    created: Out<Handle>,
+    created: Out<KernelHandle>,
     disposition: null,
   ): number;
   deleteKey(root: number, key: string, view: number, reserved: number): number;
-  setValue(key: Handle, name: string, reserved: number, type: number, data: Buffer, bytes: number): number;
+  setValue(key: KernelHandle, name: string, reserved: number, type: number, data: Buffer, bytes: number): number;
   enumerateValue(
-    key: Handle,
+    key: KernelHandle,
     index: number,
     name: Buffer,
     nameLength: Out<number>,
@@ -57,11 +57,11 @@ export interface WindowsApi {
     length: Out<number>,
   ): boolean;
   parseSecurity(text: string, revision: number, descriptor: Out<unknown>, bytes: Out<number>): boolean;
-  openProcessToken(process: unknown, rights: number, token: Out<Handle>): boolean;
-  getTokenInformation(token: Handle, kind: number, data: Buffer, bytes: number, needed: Out<number>): boolean;
+  openProcessToken(process: unknown, rights: number, token: Out<KernelHandle>): boolean;
+  getTokenInformation(token: KernelHandle, kind: number, data: Buffer, bytes: number, needed: Out<number>): boolean;
   describeSid(sid: bigint, text: Out<string | null>): boolean;
   currentProcess(): unknown;
-  closeHandle(handle: Handle): boolean;
+  closeHandle(handle: KernelHandle): boolean;
   localFree(memory: unknown): unknown;
   lastError(): number;
 }
