@@ -45,6 +45,12 @@ async function openLocked(path: string, unlock: () => Promise<void>): Promise<Fi
   );
   let appending = 0;
 
+  function countOf(audience: string): number {
+    let count = 0;
+    for (const held of waiting.values()) if (held.audience === audience) count += 1;
+    return count;
+  }
+
   async function done(line: Exclude<OutboxLine, { op: 'append' }>): Promise<void> {
     await journal.write(line);
     waiting.delete(line.id);
@@ -52,16 +58,22 @@ async function openLocked(path: string, unlock: () => Promise<void>): Promise<Fi
   }
 
   return {
-    async append(audience, token) {
+    async append(audience, token, maxWaiting = Number.POSITIVE_INFINITY) {
+      if (countOf(audience) >= maxWaiting) return false;
       lastId += 1;
       const id = lastId;
       appending += 1;
       try {
         await journal.write({ op: 'append', id, audience, token });
         waiting.set(id, { audience, token });
+        return true;
       } finally {
         appending -= 1;
       }
+    },
+    async waiting(audience, count) {
+      const own = [...waiting].filter(([, held]) => held.audience === audience).slice(0, count);
+      return own.map(([id, { token }]) => ({ id: String(id), token }));
     },
     async claim(audience) {
       for (const [id, held] of waiting) if (held.audience === audience) return { id: String(id), token: held.token };

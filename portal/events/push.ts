@@ -10,7 +10,10 @@ export interface Receiver {
   readonly authorization?: () => string | Promise<string>;
 }
 
-/** Waits between attempts double from `firstMs` to `maxMs`; one attempt may take `attemptMs`. */
+/**
+ * Waits between attempts double from `firstMs` to `maxMs`, half of each at random; a receiver's `Retry-After` is kept up to `maxMs`.
+ * One attempt may take `attemptMs`.
+ */
 export interface Backoff {
   readonly firstMs: number;
   readonly maxMs: number;
@@ -34,9 +37,20 @@ export interface DeliveryOptions {
   readonly outbox: Outbox;
   readonly backoff: Backoff | undefined;
   readonly onFault: (fault: unknown) => void;
+  /** From 0 to 1; for tests. */
+  readonly random?: () => number;
 }
 
-export function startDelivery({ receiver, outbox, onFault, backoff = BACKOFF }: DeliveryOptions): Delivery {
+/** Half of the wait is fixed, half random, so that many processes do not come back to a receiver at the same moment. */
+export const withJitter = (ms: number, random: () => number): number => ms / 2 + (random() * ms) / 2;
+
+export function startDelivery({
+  receiver,
+  outbox,
+  onFault,
+  backoff = BACKOFF,
+  random = Math.random,
+}: DeliveryOptions): Delivery {
   const closing = new AbortController();
   const idlers: (() => void)[] = [];
   let wake = () => {};
@@ -76,7 +90,7 @@ export function startDelivery({ receiver, outbox, onFault, backoff = BACKOFF }: 
         await pause(Math.min(leaseMs, backoff.maxMs), true);
       } catch (fault) {
         onFault(fault);
-        await pause(waitMs, false);
+        await pause(Math.max(withJitter(waitMs, random), Math.min(retryAfterMs(fault), backoff.maxMs)), false);
         waitMs = Math.min(2 * waitMs, backoff.maxMs);
       }
     }
@@ -130,10 +144,7 @@ async function deliver(
     // Failed authentication can be fixed, so it is retried; an event that is not understood is not. A 400 without a code of
     // RFC 8935 comes from a proxy, so it is retried too.
     if (response.status !== 400 || err === null || err === 'authentication_failed' || err === 'access_denied') {
-      throw new VigilError(
-        'set-not-delivered',
-        `${receiver.audience} responded with status ${response.status} ${err ?? ''}`,
-      );
+      throw new NotDelivered(receiver.audience, response, err);
     }
     await outbox.rejected(id, err);
     onFault(new VigilError('set-rejected', `${receiver.audience} rejected an event: ${err}`));
@@ -142,6 +153,19 @@ async function deliver(
     throw fault;
   }
 }
+
+/** An attempt that is repeated; `retryAfterMs`: the receiver's own wish (RFC 9110 section 10.2.3), 0 without one. */
+class NotDelivered extends VigilError {
+  readonly retryAfterMs: number;
+
+  constructor(audience: string, { status, headers }: Response, err: string | null) {
+    super('set-not-delivered', `${audience} responded with status ${status} ${err ?? ''}`);
+    const seconds = Number(headers.get('retry-after') ?? 0);
+    this.retryAfterMs = Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : 0;
+  }
+}
+
+const retryAfterMs = (fault: unknown): number => (fault instanceof NotDelivered ? fault.retryAfterMs : 0);
 
 /** Rejects on abort, so that a callback that never settles does not block delivery. */
 function inTime<T>(signal: AbortSignal, body: T | Promise<T>): Promise<T> {

@@ -22,6 +22,7 @@ export type Body =
 export async function readBody(
   body: AsyncIterator<Uint8Array> | null | undefined,
   timeoutMs = BODY_TIMEOUT_MS,
+  maxBytes = MAX_BODY_BYTES,
 ): Promise<Body> {
   if (!body) return { fault: 'invalid' };
   const deadline = new Deadline(timeoutMs, TOO_SLOW);
@@ -34,12 +35,12 @@ export async function readBody(
       if (next.done) break;
       length += next.value.length;
       if (length > MAX_DISCARDED_BYTES) return { fault: 'too-long' };
-      if (length <= MAX_BODY_BYTES) chunks.push(next.value);
+      if (length <= maxBytes) chunks.push(next.value);
     }
   } catch {
     return { fault: 'invalid' };
   }
-  if (length > MAX_BODY_BYTES) return { fault: 'too-long' };
+  if (length > maxBytes) return { fault: 'too-long' };
   const parsed = parseStrictJson(Buffer.concat(chunks));
   return 'object' in parsed ? parsed : { fault: 'invalid' };
 }

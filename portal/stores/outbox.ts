@@ -8,8 +8,10 @@ export interface OutboxItem {
 
 /** First in, first out for each audience. Implementations: `fileOutbox` for one process, `postgresOutbox` for fleets. */
 export interface Outbox {
-  /** Durable when it resolves. */
-  append(audience: string, token: string): Promise<void>;
+  /** Durable when it resolves to true. False: `maxWaiting` items wait for this audience already, and nothing was added. */
+  append(audience: string, token: string, maxWaiting?: number): Promise<boolean>;
+  /** The oldest waiting items, leased or not; at most `count`. */
+  waiting(audience: string, count: number): Promise<readonly OutboxItem[]>;
   /** Leases the oldest waiting item to the caller; null when none waits or another process has the lease. */
   claim(audience: string, leaseMs: number): Promise<OutboxItem | null>;
   /** Returns the lease after a failed attempt. */

@@ -165,8 +165,26 @@ const item = z.strictObject({ id: z.string(), token: z.string() });
 export function postgresOutbox(client: PostgresClient): Outbox {
   const run = (name: string, text: string, values: unknown[]) => client.query({ name: `vigil_${name}`, text, values });
   return {
-    async append(audience, token) {
-      await run('append', 'INSERT INTO vigil_outbox (audience, token) VALUES ($1, $2)', [audience, token]);
+    async append(audience, token, maxWaiting) {
+      if (maxWaiting === undefined) {
+        await run('append', 'INSERT INTO vigil_outbox (audience, token) VALUES ($1, $2)', [audience, token]);
+        return true;
+      }
+      const { rowCount } = await run(
+        'append_bounded',
+        `INSERT INTO vigil_outbox (audience, token) SELECT $1, $2 WHERE NOT EXISTS
+           (SELECT 1 FROM vigil_outbox WHERE audience = $1 AND rejected IS NULL OFFSET $3::bigint - 1 LIMIT 1)`,
+        [audience, token, maxWaiting],
+      );
+      return rowCount === 1;
+    },
+    async waiting(audience, count) {
+      const { rows } = await run(
+        'waiting',
+        'SELECT id::text, token FROM vigil_outbox WHERE audience = $1 AND rejected IS NULL ORDER BY id LIMIT $2',
+        [audience, count],
+      );
+      return rows.map((found) => item.parse(found));
     },
     async claim(audience, leaseMs) {
       const { rows } = await run(

@@ -15,6 +15,7 @@ const jwks = query(
     path: '/.well-known/jwks.json',
     summary: 'Public keys: those that sign challenges, and those that attestations are encrypted to.',
     open: true,
+    maxAgeS: 300,
     responses: { 200: { description: 'JWK set.', schema: jwksResponse } },
   },
   async ({ portal }) => {

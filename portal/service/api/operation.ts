@@ -26,6 +26,8 @@ interface Description {
   readonly summary: string;
   /** Answers without an API key or certificate. */
   readonly open?: true;
+  /** Seconds that a response may be cached; without it `no-store`. */
+  readonly maxAgeS?: number;
   readonly responses: Readonly<Record<number, ResponseSpec>>;
 }
 

@@ -80,6 +80,8 @@ function serve(app: FastifyInstance, context: VerifierContext, operation: Operat
     async handler(request, reply) {
       const run = () => operation.run(context, request.body);
       const { status, body, type = 'application/json' } = await traced(operation, request.headers, run);
+      if (operation.maxAgeS !== undefined && status === 200)
+        reply.header('Cache-Control', `public, max-age=${operation.maxAgeS}`);
       return reply
         .code(status)
         .type(type)
@@ -130,7 +132,8 @@ function checkOpen(url: string | undefined): void {
 
 function observe(app: FastifyInstance, { metrics }: VerifierContext): void {
   app.addHook('onSend', async (_request, reply) => {
-    reply.header('Cache-Control', 'no-store').header('X-Content-Type-Options', 'nosniff');
+    if (!reply.hasHeader('Cache-Control')) reply.header('Cache-Control', 'no-store');
+    reply.header('X-Content-Type-Options', 'nosniff');
   });
   app.addHook('onResponse', async (request, reply) => {
     const operation = request.routeOptions.config.operation?.id ?? 'none';
