@@ -40,8 +40,22 @@ export function describeProblems({ store, policy }: Pick<CompanionStatus, 'store
   return [STORE[store], works ? '' : describePolicy(policy)].filter((line) => line !== '');
 }
 
+/** Says nothing of the built-in parameters while nothing else is named. */
+export function describeParameters({ parameters }: Pick<CompanionStatus, 'parameters'>): string {
+  if (parameters === undefined) return '';
+  const { source, calibration, sha256, problem, pending, restarted } = parameters;
+  if (source === 'built-in' && problem === null && !pending && !restarted) return '';
+  const file = sha256 === null ? 'built-in' : `from policy, SHA-256 ${sha256.slice(0, 16)}`;
+  return [
+    `Parameters: ${calibration} (${file})`,
+    problem === null ? '' : `\n  The file named in policy is not used (${problem}): the built-in parameters are`,
+    pending ? '\n  The policy names other parameters: they take effect at the next start' : '',
+    restarted ? '\n  The typing template started again under these parameters' : '',
+  ].join('');
+}
+
 /** The status as text. */
-export function describeStatus({ state, store, policy, browsers, lastFault }: CompanionStatus): string {
+export function describeStatus({ state, store, policy, parameters, browsers, lastFault }: CompanionStatus): string {
   const progress = `typing ${percent(state.progress.keystroke)}, pointer ${percent(state.progress.pointer)}`;
   // The progress is unknown while the store is closed.
   const known = store === 'ok' ? `${state.stage} (${progress}, ${countOf(state.sessions, 'session')})` : 'capture off';
@@ -51,6 +65,7 @@ export function describeStatus({ state, store, policy, browsers, lastFault }: Co
     STORE[store],
     `Keys: ${KEYS[state.keyTier]}`,
     describePolicy(policy),
+    describeParameters({ parameters }),
     lastFault === null ? '' : `Last handled error: ${lastFault}`,
   ];
   for (const site of state.sites) {

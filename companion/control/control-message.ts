@@ -46,10 +46,26 @@ export interface PolicyReport {
   readonly banks: number;
 }
 
+/** Which engine parameters are in force. */
+export interface ParametersReport {
+  readonly source: 'built-in' | 'policy';
+  /** `fmr.cal` of every attestation. */
+  readonly calibration: string;
+  /** SHA-256 of the file, hexadecimal; null for the built-in parameters. */
+  readonly sha256: string | null;
+  /** Why the file that the policy names is not used; null: it is, or there is none. */
+  readonly problem: string | null;
+  /** The policy names other parameters by now: they take effect at the next start. */
+  readonly pending: boolean;
+  /** The typing template was learnt under other parameters and started again under these. */
+  readonly restarted: boolean;
+}
+
 export interface CoreStatus {
   readonly state: CompanionState;
   readonly store: StoreState;
   readonly policy: PolicyReport;
+  readonly parameters: ParametersReport;
   readonly browsers: number;
   readonly watches: number;
   /** Code of the newest fault, null when there was none. */

@@ -20,6 +20,17 @@ export const companionStatus = z.object({
       .optional(),
     banks: z.number().int(),
   }),
+  /** Absent: a companion of an earlier version. */
+  parameters: z
+    .object({
+      source: z.enum(['built-in', 'policy']),
+      calibration: z.string(),
+      sha256: z.string().nullable(),
+      problem: z.string().nullable(),
+      pending: z.boolean(),
+      restarted: z.boolean(),
+    })
+    .optional(),
   browsers: z.number().int(),
   watches: z.number().int(),
   lastFault: z.string().nullable(),

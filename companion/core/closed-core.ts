@@ -16,6 +16,7 @@ export class ClosedCore implements CoreState {
   readonly keyTier: KeyTier | null;
   readonly profile = null;
   readonly watchCount = 0;
+  readonly templateRestarted = false;
   readonly #monitor: EnvironmentMonitor;
 
   constructor(storeState: Exclude<StoreState, 'ok'>, keyTier: KeyTier | null, monitor: EnvironmentMonitor) {

@@ -12,6 +12,7 @@ import type { ErasureProof, UserApi } from '@vigil/protocol/user/user-api.ts';
 import type { Clock } from './clock.ts';
 import type { Keyring } from './keys/os-user-key.ts';
 import type { SafeStorage } from './keys/safe-storage-key.ts';
+import type { NamedParameters } from './policy/engine-parameters.ts';
 import type { Trainer } from './profiles/trainer.ts';
 import type { Machine } from './sessions/machine.ts';
 
@@ -32,8 +33,8 @@ export interface CoreOptions {
   /** Opens a store of the passphrase tier, or makes one. */
   readonly passphrase?: string;
   readonly clock?: Clock;
-  /** Keystroke parameter file that `engine` was made with, for the training worker; absent: the product's own. */
-  readonly keystrokeParameters?: Uint8Array;
+  /** Parameters that `engine` was made with, as the policy named them; absent: the product's own. */
+  readonly parameters?: NamedParameters;
   /** Trains off the main thread; by default in a worker with the shipped engine. */
   readonly trainer?: Trainer;
   readonly seed?: () => number;

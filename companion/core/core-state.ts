@@ -19,6 +19,8 @@ export interface CoreState {
   /** Null: there is no profile to compare with. */
   readonly profile: Profile | null;
   readonly watchCount: number;
+  /** The active typing template was learnt under other parameters and started again. */
+  readonly templateRestarted: boolean;
   environment(): Environment;
   /** Epoch milliseconds; null: not paused. */
   pausedUntil(): number | null;

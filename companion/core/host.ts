@@ -100,11 +100,12 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
   }
 
   #coreDeps(trainScript: URL): CoreDeps {
-    const { engine, trainer, seed, keystrokeParameters } = this.#options;
+    const { engine, trainer, seed, parameters } = this.#options;
+    const set = parameters?.state === 'named' ? parameters.set : undefined;
     return {
       clock: this.#clock,
       engine,
-      train: trainer ?? workerTrainer(trainScript, TRAINING_BUDGET_MS, keystrokeParameters),
+      train: trainer ?? workerTrainer(trainScript, TRAINING_BUDGET_MS, set),
       seed: seed ?? (() => randomInt(SEEDS)),
       policy: () => this.#policy.policy,
       policySource: () => (this.#policy.report().source === 'machine' ? 'machine' : 'user'),
@@ -287,7 +288,9 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
   }
 
   #statusParts(sessions: readonly BrowserSession[]) {
-    return { core: this.#core, policy: this.#policy, sessions, history: this.#history, nowMs: this.#clock.now() };
+    const { parameters = { state: 'none' } } = this.#options;
+    const [core, policy, history, nowMs] = [this.#core, this.#policy, this.#history, this.#clock.now()];
+    return { core, policy, parameters, sessions, history, nowMs };
   }
 
   #noteFault(code: string): void {

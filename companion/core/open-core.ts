@@ -84,6 +84,10 @@ export class OpenCore implements CoreState, OpenStoreParts {
     return this.attester.watches.all.length;
   }
 
+  get templateRestarted() {
+    return this.profiles.restarted(this.#deps.clock.now());
+  }
+
   parts(): OpenStoreParts {
     return this;
   }

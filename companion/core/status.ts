@@ -2,6 +2,7 @@
 import type { CoreStatus } from '@vigil/control/control-message.ts';
 import type { CompanionState } from '@vigil/protocol/companion-state.ts';
 import type { CoreState } from './core-state.ts';
+import { type NamedParameters, parametersOf, parametersReport } from './policy/engine-parameters.ts';
 import type { PolicySource } from './policy/policy-source.ts';
 import type { BrowserSession } from './sessions/browser-session.ts';
 import { companionStateOf } from './sessions/companion-state.ts';
@@ -10,6 +11,7 @@ import type { TrustHistory } from './user/trust-history.ts';
 export interface StatusParts {
   readonly core: CoreState;
   readonly policy: PolicySource;
+  readonly parameters: NamedParameters;
   readonly sessions: readonly BrowserSession[];
   readonly history: TrustHistory;
   readonly nowMs: number;
@@ -33,11 +35,12 @@ export function stateOf({ core, policy, sessions, history, nowMs }: StatusParts)
 }
 
 export function statusOf(parts: StatusParts, browsers: number, lastFault: string | null): CoreStatus {
-  const { core, policy } = parts;
+  const { core, policy, parameters } = parts;
   return {
     state: stateOf(parts),
     store: core.storeState,
     policy: policy.report(),
+    parameters: parametersReport(parameters, parametersOf(policy), core.templateRestarted),
     browsers,
     watches: core.watchCount,
     lastFault,

@@ -82,6 +82,18 @@ async function policy(paths: ChannelPaths): Promise<string> {
   return `${banks === 1 ? '1 bank' : `${banks} banks`} from ${file}`;
 }
 
+async function parameters(paths: ChannelPaths): Promise<string> {
+  const found = (await callForStatus(paths, { type: 'status' }, 'vigil doctor')).parameters;
+  if (found === undefined) return 'built-in';
+  const { source, calibration, problem } = found;
+  if (problem !== null)
+    throw new CheckError(
+      `the parameter file named in policy is not used: ${problem}`,
+      'Correct `parameters` in the machine policy or install the file again, then restart the companion; until then the built-in parameters are used',
+    );
+  return `${calibration}, ${source === 'policy' ? 'from policy' : 'built-in'}`;
+}
+
 const manifests = (): string =>
   readRegistrations(here())
     .map((found) => found.browser)
@@ -108,4 +120,5 @@ export const CHECKS: readonly DiagnosticCheck[] = [
   { name: 'manifests', remedy: REGISTER, check: manifests },
   { name: 'host', remedy: REGISTER, check: host },
   { name: 'policy', remedy: 'See companion.log in the home', check: policy },
+  { name: 'parameters', remedy: 'See companion.log in the home', check: parameters },
 ];

@@ -5,6 +5,8 @@ import { base64, hex } from '@scure/base';
 /** Ignores line breaks. @throws {Error} if the text is not base64 (RFC 4648 section 4). */
 export const fromBase64 = (text: string): Uint8Array => base64.decode(text.replaceAll(/\s/g, ''));
 
+export const toBase64 = (bytes: Uint8Array): string => base64.encode(bytes);
+
 export const toHex = (bytes: Uint8Array): string => hex.encode(bytes);
 
 /** @throws {Error} if the text is not an even number of hexadecimal digits. */

@@ -148,4 +148,11 @@ export interface Engine {
   encodeProfile(profile: Profile): Uint8Array;
   /** @throws {VigilError} `profile-invalid`, or `profile-newer` if a later version of Vigil wrote the bytes. */
   decodeProfile(bytes: Uint8Array): Profile;
+  /**
+   * Keys that an encoded profile has learnt, and whether decoding keeps them: `carried` is false when they were counted under other
+   * parameters and cannot be compared under these. Then the typing template starts again.
+   *
+   * @throws {VigilError} as `decodeProfile`.
+   */
+  typingIn(bytes: Uint8Array): { readonly keys: number; readonly carried: boolean };
 }

@@ -9,9 +9,10 @@ import type { KeystrokeModel } from './keystroke/model.ts';
 import { type EngineParameters, shippedParameters } from './parameters.ts';
 import { PointerEvidence } from './pointer/pointer-evidence.ts';
 import { newProfileState, type ProfileState, profileStateOf, type SampleState } from './profile.ts';
-import { decodeProfileState, encodeProfileState } from './profile-codec.ts';
+import { decodeProfileState, encodeProfileState, typingInProfile } from './profile-codec.ts';
 import { EngineSessionState } from './session.ts';
 import { comparatorOf } from './trust/comparator.ts';
+import { FALSE_MATCH_TABLE } from './trust/false-match-table.ts';
 import { TUNING } from './trust/tuning.ts';
 
 export interface EngineOptions {
@@ -22,19 +23,21 @@ export interface EngineOptions {
 }
 
 export function createEngine({ checkClock = true, parameters = shippedParameters() }: EngineOptions = {}): Engine {
-  const { falseMatches } = parameters;
+  const { falseMatches, pairs } = parameters;
   const model = withSessionBound(parameters.keystrokes);
+  const origin = { model, pointerId: parameters.pointerId };
   return {
-    newProfile: (nowMs) => newProfileState(nowMs, model),
+    newProfile: (nowMs) => newProfileState(nowMs, origin),
     startSession: (profile, nowMs) =>
-      new EngineSessionState(profileStateOf(profile), nowMs, { model, checkClock, falseMatches }),
+      new EngineSessionState(profileStateOf(profile), nowMs, { model, pairs, checkClock, falseMatches }),
     enrol: (profile, sample, nowMs) => learn(profileStateOf(profile), sampleOf(sample), nowMs),
     needsTraining: (profile) => isTrainingDue(profileStateOf(profile)),
     train: (profile, seed) => trainProfile(profileStateOf(profile), seed, parameters.pointerBackground()),
-    quality: (profile, nowMs) => assess(profileStateOf(profile), nowMs, falseMatches !== null),
-    compare: (profile, sample) => compare(model, profileStateOf(profile), sampleOf(sample)),
+    quality: (profile, nowMs) => assess(profileStateOf(profile), nowMs, falseMatches === FALSE_MATCH_TABLE),
+    compare: (profile, sample) => compare(parameters, model, profileStateOf(profile), sampleOf(sample)),
     encodeProfile: (profile) => encodeProfileState(profileStateOf(profile), model),
-    decodeProfile: (bytes) => decodeProfileState(bytes, model),
+    decodeProfile: (bytes) => decodeProfileState(bytes, origin),
+    typingIn: (bytes) => typingInProfile(bytes, origin),
   };
 }
 
@@ -43,8 +46,13 @@ function withSessionBound(model: KeystrokeModel): KeystrokeModel {
   return { ...model, calibration: { ...model.calibration, lowest: -TUNING.llrBound } };
 }
 
-function compare(model: KeystrokeModel, profile: ProfileState, sample: SampleState): Comparison {
-  const comparator = comparatorOf(profile, model);
+function compare(
+  { pairs }: EngineParameters,
+  model: KeystrokeModel,
+  profile: ProfileState,
+  sample: SampleState,
+): Comparison {
+  const comparator = comparatorOf(profile, model, pairs);
   const strokes = new PointerEvidence();
   for (const features of sample.strokeFeatures) comparator.stroke(features, strokes);
   const { keys } = sample.keystrokes;

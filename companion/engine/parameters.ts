@@ -1,32 +1,36 @@
-/**
- * The engine's fitted parameters. In: nothing, or a parameter file. Out: the shipped parameters, or others that a bank or a
- * benchmark puts in their place.
- */
+/** The engine's fitted parameters. In: nothing. Out: the shipped parameters; parameter-set.ts reads those of a deployment. */
 import type { KeystrokeModel } from './keystroke/model.ts';
-import { decodeModel } from './keystroke/model-file.ts';
 import { shippedKeystrokeModel } from './keystroke/shipped-model.ts';
 import { type PointerBackground, shippedBackground } from './pointer/background.ts';
+import type { PairClassifier } from './pointer/pair-classifier.ts';
+import { shippedPairClassifier } from './pointer/shipped-pair-classifier.ts';
 import type { FalseMatchTable } from './trust/false-match.ts';
 import { FALSE_MATCH_TABLE } from './trust/false-match-table.ts';
+
+/**
+ * What the numbers of a parameter file mean: features, cells, the trust filter. Raise it when the same numbers would mean something
+ * else; files of another version are refused.
+ */
+export const PARAMETERS_VERSION = 1;
 
 export interface EngineParameters {
   readonly keystrokes: KeystrokeModel;
   /** Decoded on first use: only training needs it. */
   readonly pointerBackground: () => PointerBackground;
+  /** Compares strokes by differences. */
+  readonly pairs: PairClassifier;
+  /** Names the pointer parameters: templates are trained under them. Empty for the product's own. */
+  readonly pointerId: string;
   /** Null: no false match rate is claimed. */
   readonly falseMatches: FalseMatchTable | null;
 }
 
 export function shippedParameters(): EngineParameters {
-  return { keystrokes: shippedKeystrokeModel(), pointerBackground: shippedBackground, falseMatches: FALSE_MATCH_TABLE };
-}
-
-/**
- * The shipped parameters with another keystroke model. No false match rate is claimed: the table was counted under the shipped
- * model.
- *
- * @throws {ParametersError} if the bytes are not a complete, unaltered parameter file.
- */
-export function withKeystrokes(bytes: Uint8Array): EngineParameters {
-  return { ...shippedParameters(), keystrokes: decodeModel(bytes), falseMatches: null };
+  return {
+    keystrokes: shippedKeystrokeModel(),
+    pointerBackground: shippedBackground,
+    pairs: shippedPairClassifier(),
+    pointerId: '',
+    falseMatches: FALSE_MATCH_TABLE,
+  };
 }

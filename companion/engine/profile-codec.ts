@@ -6,14 +6,15 @@
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { z } from 'zod';
 import { fnv1a } from './base/hash.ts';
+import { carriedStats } from './keystroke/carried-stats.ts';
 import { KeystrokeStats } from './keystroke/keystroke-stats.ts';
 import { decodeTexts, encodeTexts } from './keystroke/known-texts-file.ts';
 import type { KeystrokeModel } from './keystroke/model.ts';
-import { decodeStats, encodeStats } from './keystroke/stats-file.ts';
+import { encodeStats } from './keystroke/stats-file.ts';
 import { PointerFormatError } from './pointer/bytes.ts';
 import { decodePointerModel, encodePointerModel, type PointerModel } from './pointer/pointer-model.ts';
 import { StrokeReservoir } from './pointer/stroke-reservoir.ts';
-import type { ProfileState } from './profile.ts';
+import type { ProfileOrigin, ProfileState } from './profile.ts';
 
 const MAGIC = [0x56, 0x47, 0x50] as const;
 const VERSION = 2;
@@ -23,6 +24,8 @@ const SECTIONS = [0, 5, 6] as const;
 const count = z.number().int().min(0);
 const head = z.strictObject({
   modelId: z.string().max(64),
+  /** Absent for the product's own: an earlier version reads such a profile too. */
+  pointerId: z.string().max(64).optional(),
   createdAtMs: z.number(),
   updatedAtMs: z.number(),
   recentSessions: z.array(z.number()).max(32),
@@ -33,10 +36,20 @@ const head = z.strictObject({
 });
 
 export function encodeProfileState(profile: ProfileState, model: KeystrokeModel): Uint8Array {
-  const { modelId, createdAtMs, updatedAtMs, recentSessions, sessions, keysSeen, strokesSeen, trainedAtStrokes } =
-    profile;
+  const {
+    modelId,
+    pointerId,
+    createdAtMs,
+    updatedAtMs,
+    recentSessions,
+    sessions,
+    keysSeen,
+    strokesSeen,
+    trainedAtStrokes,
+  } = profile;
   const meta: z.infer<typeof head> = {
     modelId,
+    ...(pointerId !== '' && { pointerId }),
     createdAtMs,
     updatedAtMs,
     recentSessions: [...recentSessions],
@@ -55,27 +68,46 @@ export function encodeProfileState(profile: ProfileState, model: KeystrokeModel)
   ]);
 }
 
-/** Statistics of another keystroke model are dropped: they have no meaning under this one. */
-export function decodeProfileState(bytes: Uint8Array, model: KeystrokeModel): ProfileState {
+/**
+ * Statistics of another keystroke model are dropped where they have no meaning under this one. A pointer template of other
+ * parameters is dropped; its strokes are kept, and training is due at once.
+ */
+export function decodeProfileState(bytes: Uint8Array, { model, pointerId }: ProfileOrigin): ProfileState {
   // A plain copy: slices of a Buffer share memory.
   const [meta, keystrokes, reservoir, pointer, fingerprints, texts] = verifyChecksum(new Uint8Array(bytes));
   try {
-    const parsed = head.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(meta)));
-    const same = parsed.modelId === model.id;
+    const parsed = readHead(meta!);
+    const carried = carriedStats(parsed.modelId, keystrokes!, model);
     return {
       kind: 'profile',
       ...parsed,
       modelId: model.id,
-      keysSeen: same ? parsed.keysSeen : 0,
-      keystrokes: same ? decodeStats(model, keystrokes!) : new KeystrokeStats(model.cellCount),
+      pointerId,
+      keysSeen: carried === null ? 0 : parsed.keysSeen,
+      keystrokes: carried ?? new KeystrokeStats(model.cellCount),
       reservoir: StrokeReservoir.decode(reservoir!),
-      pointer: readPointer(pointer!),
+      pointer: (parsed.pointerId ?? '') === pointerId ? readPointer(pointer!) : null,
       fingerprints: texts === undefined ? new Uint32Array(0) : new Uint32Array(fingerprints!.slice().buffer),
       texts: texts === undefined ? [] : decodeTexts(texts),
     };
   } catch (cause) {
     throw invalid('a section does not parse', cause);
   }
+}
+
+/** Keys learnt, and whether `decodeProfileState` keeps them. */
+export function typingInProfile(bytes: Uint8Array, { model }: ProfileOrigin): { keys: number; carried: boolean } {
+  const [meta, keystrokes] = verifyChecksum(new Uint8Array(bytes));
+  try {
+    const { modelId, keysSeen } = readHead(meta!);
+    return { keys: keysSeen, carried: carriedStats(modelId, keystrokes!, model) !== null };
+  } catch (cause) {
+    throw invalid('a section does not parse', cause);
+  }
+}
+
+function readHead(meta: Uint8Array): z.infer<typeof head> {
+  return head.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(meta)));
 }
 
 /** A pointer template of another version is dropped. Its strokes are kept, and training is due at once. */

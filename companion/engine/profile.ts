@@ -20,6 +20,8 @@ export interface ProfileState extends Profile {
   readonly strokesSeen: number;
   /** The keystroke model whose cells `keystrokes` counts. */
   readonly modelId: string;
+  /** Pointer parameters under which `pointer` was trained; empty for the product's own. */
+  readonly pointerId: string;
   readonly keystrokes: KeystrokeStats;
   /** Texts that the user types again and again. */
   readonly texts: readonly KnownText[];
@@ -42,7 +44,13 @@ export interface SampleState extends Sample {
   readonly fingerprints: readonly number[];
 }
 
-export function newProfileState(nowMs: number, model: KeystrokeModel): ProfileState {
+/** Parameters under which a profile is made and read. */
+export interface ProfileOrigin {
+  readonly model: KeystrokeModel;
+  readonly pointerId: string;
+}
+
+export function newProfileState(nowMs: number, { model, pointerId }: ProfileOrigin): ProfileState {
   return {
     kind: 'profile',
     createdAtMs: nowMs,
@@ -52,6 +60,7 @@ export function newProfileState(nowMs: number, model: KeystrokeModel): ProfileSt
     keysSeen: 0,
     strokesSeen: 0,
     modelId: model.id,
+    pointerId,
     keystrokes: new KeystrokeStats(model.cellCount),
     texts: [],
     reservoir: new StrokeReservoir(),

@@ -12,6 +12,7 @@ import type { EngineSession, Profile, Quality, Sample, Trust } from './engine-ap
 import { isSameText, MIN_COMPARED } from './keystroke/known-texts.ts';
 import type { KeystrokeModel } from './keystroke/model.ts';
 import { type RunPrints, TypedRuns } from './pad/replay.ts';
+import type { PairClassifier } from './pointer/pair-classifier.ts';
 import { type ProfileState, profileStateOf } from './profile.ts';
 import { LiveStream } from './stream/live-stream.ts';
 import { readBatch } from './stream/stream.ts';
@@ -28,6 +29,7 @@ const SIGN_IN_MS = 600_000;
 
 export interface SessionOptions {
   readonly model: KeystrokeModel;
+  readonly pairs: PairClassifier;
   readonly checkClock: boolean;
   readonly falseMatches: FalseMatchTable | null;
 }
@@ -42,13 +44,13 @@ export class EngineSessionState implements EngineSession {
   private quality: Quality;
 
   constructor(profile: ProfileState, nowMs: number, options: SessionOptions) {
-    const { model } = options;
+    const { model, pairs } = options;
     this.options = options;
     this.profile = profile;
     this.quality = assess(profile, nowMs);
     this.runs = new TypedRuns(profile.fingerprints);
     this.buffer = new AdaptationBuffer(model.cellCount, nowMs);
-    this.window = new TakeoverDetector(model, comparatorOf(profile, model), (block) => {
+    this.window = new TakeoverDetector(model, comparatorOf(profile, model, pairs), (block) => {
       this.buffer.add(block, this.window, this.quality);
     });
   }
@@ -100,7 +102,7 @@ export class EngineSessionState implements EngineSession {
     this.profile = profileStateOf(profile);
     this.runs.exchange(this.profile.fingerprints);
     this.quality = assess(this.profile, this.profile.updatedAtMs);
-    this.window.recompare(comparatorOf(this.profile, this.options.model));
+    this.window.recompare(comparatorOf(this.profile, this.options.model, this.options.pairs));
   }
 
   /** An act at an epoch time, reported before anything else of it. */

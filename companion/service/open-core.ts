@@ -4,7 +4,7 @@ import { createCore, policySource } from '@vigil/core/core.ts';
 import type { SafeStorage } from '@vigil/core/keys/safe-storage-key.ts';
 import { namedParameters } from '@vigil/core/policy/engine-parameters.ts';
 import { createEngine } from '@vigil/engine/engine.ts';
-import { withKeystrokes } from '@vigil/engine/parameters.ts';
+import { decodeParameterSet } from '@vigil/engine/parameter-set.ts';
 import { KEY_TIERS, type KeyTier } from '@vigil/protocol/key-tier.ts';
 import type { CompanionLog, ServedCore } from './run-companion.ts';
 
@@ -29,15 +29,15 @@ function allowedKeyTiers(min: KeyTier, requested?: KeyTier): KeyTier[] {
 export async function openCore(options: OpenOptions): Promise<ServedCore> {
   const { home, policy, keyTier, passphrase, safeStorage, replay, log } = options;
   const source = policySource({ home, ...(policy === undefined ? {} : { policyFile: policy }) });
-  const named = namedParameters(source);
+  const named = await namedParameters(source);
   if (named.state === 'refused') log.warn({ code: named.code }, 'parameters named in policy are not used');
   const core = await createCore({
     home,
     engine: createEngine({
       checkClock: !replay,
-      ...(named.state === 'named' && { parameters: withKeystrokes(named.bytes) }),
+      ...(named.state === 'named' && { parameters: decodeParameterSet(named.set) }),
     }),
-    ...(named.state === 'named' && { keystrokeParameters: named.bytes }),
+    parameters: named,
     ...(policy === undefined ? {} : { policyFile: policy }),
     keyTiers: allowedKeyTiers(source.policy.minKeyTier, keyTier),
     ...(passphrase === undefined ? {} : { passphrase }),

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { KEY_TIERS } from './key-tier.ts';
 import { isBankOrigin } from './origin.ts';
 import { MAX_PAUSE_MINUTES } from './pause.ts';
+import { namedParameterFile } from './pilot.ts';
 
 /** Banks in one policy. */
 export const MAX_BANKS = 200;
@@ -107,9 +108,10 @@ export const companionPolicy = z.strictObject({
     title: 'Requests per minute',
     description: 'Sustained rate of attestation requests per origin. The burst is a third of it.',
   }),
-  keystrokeParameters: z.string().min(1).max(1_000).optional().meta({
-    title: 'Keystroke parameter file',
-    description: 'Path of a file that replaces the built-in parameters. Read at start, from the machine policy only.',
+  parameters: namedParameterFile.optional().meta({
+    title: 'Parameter file',
+    description:
+      'Parameters of the deployment in place of the built-in ones: file, SHA-256 digest and, to verify the signature, key. Read at start, from the machine policy only.',
   }),
   remoteAllowed: z.array(z.enum(REMOTE_KINDS)).max(REMOTE_KINDS.length).default([]).meta({
     title: 'Sanctioned remote sessions',

@@ -24,7 +24,10 @@ export const NOTHING_SEEN: Trust = {
 };
 
 /** Methods of the engine and its sessions that a test can break. */
-export type FakeMethod = Exclude<keyof Engine | keyof EngineSession, 'encodeProfile' | 'train' | 'compare'>;
+export type FakeMethod = Exclude<
+  keyof Engine | keyof EngineSession,
+  'encodeProfile' | 'train' | 'compare' | 'typingIn'
+>;
 
 export class FakeEngine implements Engine {
   /** The trust of every session. */
@@ -109,6 +112,10 @@ export class FakeEngine implements Engine {
     this.check('decodeProfile');
     const { learnt, trained } = JSON.parse(Buffer.from(bytes).toString()) as FakeProfile;
     return fakeProfile(learnt, trained);
+  }
+
+  typingIn(): { keys: number; carried: boolean } {
+    return { keys: 0, carried: true };
   }
 
   check(method: FakeMethod): void {

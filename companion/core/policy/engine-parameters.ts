@@ -1,41 +1,73 @@
 /**
- * Keystroke parameters named in the policy. In: the active policy. Out: the bytes of a valid parameter file, or a stable code
- * why it was refused, in which case the built-in parameters are used.
+ * Parameters named in the policy. In: the active policy. Out: the set of a valid parameter file, or a stable code why it was refused,
+ * in which case the built-in parameters are used; and the report of what is in force.
  */
+import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
-import { decodeModel, MAX_FILE_BYTES } from '@vigil/engine/keystroke/model-file.ts';
+import type { ParametersReport } from '@vigil/control/control-message.ts';
 import { ParametersError, type ParametersErrorCode } from '@vigil/engine/keystroke/parameters-error.ts';
+import { FALSE_MATCH_TABLE } from '@vigil/engine/trust/false-match-table.ts';
+import { decodeParameterFile, MAX_PARAMETER_FILE } from '@vigil/pilot/parameter-file.ts';
+import type { NamedParameterFile } from '@vigil/protocol/pilot.ts';
 import type { PolicySource } from './policy-source.ts';
+
+export type RefusedParameters = ParametersErrorCode | 'parameters-unreadable' | 'parameters-writable';
 
 export type NamedParameters =
   | { readonly state: 'none' }
-  | { readonly state: 'named'; readonly bytes: Uint8Array }
-  | { readonly state: 'refused'; readonly code: ParametersErrorCode | 'parameters-unreadable' | 'parameters-writable' };
+  | { readonly state: 'named'; readonly set: Uint8Array; readonly calibration: string; readonly sha256: string }
+  | { readonly state: 'refused'; readonly code: RefusedParameters };
 
-/** Parameters decide who is accepted, so the user policy cannot set them. */
-export function namedParameters(policy: PolicySource): NamedParameters {
-  const file = policy.policy.keystrokeParameters;
-  if (file === undefined || policy.report().source === 'user') return { state: 'none' };
-  return readParameters(file);
+/** Parameters decide who is accepted: only the machine policy sets them. */
+export async function namedParameters(policy: PolicySource): Promise<NamedParameters> {
+  const named = parametersOf(policy);
+  return named === undefined ? { state: 'none' } : readParameters(named);
 }
 
-export function readParameters(file: string): NamedParameters {
-  let bytes: Uint8Array;
+/** What the machine policy names now. */
+export function parametersOf(policy: PolicySource): NamedParameterFile | undefined {
+  return policy.report().source === 'machine' ? policy.policy.parameters : undefined;
+}
+
+export async function readParameters({ file, sha256, key }: NamedParameterFile): Promise<NamedParameters> {
+  const bytes = readBytes(file);
+  if (typeof bytes === 'string') return { state: 'refused', code: bytes };
+  // The digest first: nothing is parsed that the administrator did not name.
+  if (createHash('sha256').update(bytes).digest('hex') !== sha256)
+    return { state: 'refused', code: 'parameters-other-file' };
   try {
-    if (!isAbsolute(file)) return { state: 'refused', code: 'parameters-unreadable' };
-    const { mode, size } = statSync(file);
-    if (process.platform !== 'win32' && (mode & 0o002) !== 0) return { state: 'refused', code: 'parameters-writable' };
-    if (size > MAX_FILE_BYTES) return { state: 'refused', code: 'parameters-length' };
-    bytes = readFileSync(file);
-  } catch {
-    return { state: 'refused', code: 'parameters-unreadable' };
-  }
-  try {
-    decodeModel(bytes);
-    return { state: 'named', bytes };
+    const { header, set } = await decodeParameterFile(bytes, key ?? null);
+    return { state: 'named', set, calibration: header.calibration, sha256 };
   } catch (error) {
     if (!(error instanceof ParametersError)) throw error;
     return { state: 'refused', code: error.code };
   }
+}
+
+function readBytes(file: string): Uint8Array | RefusedParameters {
+  try {
+    if (!isAbsolute(file)) return 'parameters-unreadable';
+    const { mode, size } = statSync(file);
+    if (process.platform !== 'win32' && (mode & 0o002) !== 0) return 'parameters-writable';
+    if (size > MAX_PARAMETER_FILE) return 'parameters-length';
+    return readFileSync(file);
+  } catch {
+    return 'parameters-unreadable';
+  }
+}
+
+const SHIPPED = { source: 'built-in', calibration: FALSE_MATCH_TABLE.cal, sha256: null } as const;
+
+/** `wanted`: what the policy names now; it takes effect at the next start. */
+export function parametersReport(
+  inForce: NamedParameters,
+  wanted: NamedParameterFile | undefined,
+  restarted: boolean,
+): ParametersReport {
+  const refused = inForce.state === 'refused' ? inForce.code : null;
+  if (inForce.state !== 'named')
+    return { ...SHIPPED, problem: refused, pending: wanted !== undefined && refused === null, restarted };
+  const { calibration, sha256 } = inForce;
+  return { source: 'policy', calibration, sha256, problem: null, pending: wanted?.sha256 !== sha256, restarted };
 }

@@ -26,6 +26,10 @@ export interface ProfileStore {
   profiles(): ProfileList | null;
   template(id: string): Uint8Array | null;
   saveTemplate(id: string, bytes: Uint8Array): void;
+  /** The template as it was before other parameters came into force; null: none was kept. */
+  templateAside(id: string): Uint8Array | null;
+  /** Keeps `aside`, and `bytes` as the template; both or neither. */
+  exchangeTemplate(id: string, bytes: Uint8Array, aside: Uint8Array): void;
   /** `emptied`: the template to remove with it. */
   saveProfiles(list: ProfileList, emptied?: string): void;
 }
@@ -41,6 +45,8 @@ export interface ProfilesOptions
 export class Profiles {
   readonly #options: ProfilesOptions;
   readonly #qualities = new Map<string, Quality | null>();
+  /** A template of other parameters is kept aside. */
+  #hasForeignAside = false;
   #list: ProfileList;
   /** Latest time of a bank's clock, epoch ms. */
   #bankMs = 0;
@@ -60,6 +66,12 @@ export class Profiles {
 
   get all(): readonly ProfileEntry[] {
     return this.#list.entries;
+  }
+
+  /** The active typing template started again because the parameters changed, and has not yet learnt enough. */
+  restarted(nowMs: number): boolean {
+    const { n, needed } = this.#model.quality(nowMs)?.learnt.keystroke ?? { n: 0, needed: 0 };
+    return this.#hasForeignAside && n < needed;
   }
 
   get active(): ProfileEntry {
@@ -146,9 +158,34 @@ export class Profiles {
     return new UserModel({
       ...rest,
       nowMs,
-      stored: store.template(id),
+      stored: this.#storedTemplate(id),
       save: (bytes) => store.saveTemplate(id, bytes),
     });
+  }
+
+  /**
+   * A template that was learnt under other parameters is kept aside, and comes back when its parameters do. Until then the typing
+   * template starts again; strokes are learnt again from what is stored.
+   */
+  #storedTemplate(id: string): Uint8Array | null {
+    const { store, engine, onFault } = this.#options;
+    const stored = store.template(id);
+    const aside = store.templateAside(id);
+    try {
+      const back = aside !== null && engine.typingIn(aside).carried ? aside : null;
+      this.#hasForeignAside = aside !== null && back === null;
+      if (stored === null) return null;
+      const { keys, carried } = engine.typingIn(stored);
+      if (carried || (keys === 0 && back === null)) return stored;
+      this.#hasForeignAside = back === null;
+      // Read under these parameters at once, so that the copy is made once.
+      const next = back ?? engine.encodeProfile(engine.decodeProfile(stored));
+      store.exchangeTemplate(id, next, stored);
+      return next;
+    } catch (error) {
+      onFault(codeOf(error));
+      return stored;
+    }
   }
 
   /** Templates that rest do not change: each is read once. */

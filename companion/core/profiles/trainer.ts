@@ -11,17 +11,17 @@ export type Trainer = (profile: Uint8Array, seed: number) => Promise<Uint8Array>
 export interface TrainingTask {
   readonly profile: Uint8Array;
   readonly seed: number;
-  /** Keystroke parameter file in force, where it is not the product's own: a profile is only read under its model. */
-  readonly keystrokes?: Uint8Array;
+  /** Parameter set in force, where it is not the product's own: a profile is only read under its parameters. */
+  readonly parameters?: Uint8Array;
 }
 
 /** Several times what training should take (5 s), because the machine may be busy. */
 export const TRAINING_BUDGET_MS = 30_000;
 
-export function workerTrainer(script: URL, budgetMs = TRAINING_BUDGET_MS, keystrokes?: Uint8Array): Trainer {
+export function workerTrainer(script: URL, budgetMs = TRAINING_BUDGET_MS, parameters?: Uint8Array): Trainer {
   return (profile, seed) =>
     new Promise((resolve, reject) => {
-      const task: TrainingTask = { profile, seed, ...(keystrokes !== undefined && { keystrokes }) };
+      const task: TrainingTask = { profile, seed, ...(parameters !== undefined && { parameters }) };
       const worker = startWorker(script, task);
       const timer = setTimeout(() => end('training-timeout'), budgetMs);
       const end = (code: string, cause?: unknown) => {

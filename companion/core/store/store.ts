@@ -54,6 +54,8 @@ const PAUSE = 'setting/pause';
 const credentialName = (bank: string, sub: string) => `credential/${JSON.stringify([bank, sub])}`;
 /** The usual template has the name that the only one had in the first version. */
 const templateName = (id: string) => (id === USUAL ? 'profile' : `profile/${id}`);
+/** A template as it was before other parameters came into force. */
+const asideName = (id: string) => `profile-aside/${id}`;
 const keyFeedName = (bank: string) => `key-feed/${bank}`;
 const json = (value: unknown) => Buffer.from(JSON.stringify(value));
 
@@ -100,9 +102,17 @@ export class Store {
     this.#vault.change({ [templateName(id)]: bytes });
   }
 
+  templateAside(id: string): Uint8Array | null {
+    return this.#vault.get(asideName(id));
+  }
+
+  exchangeTemplate(id: string, bytes: Uint8Array, aside: Uint8Array): void {
+    this.#vault.change({ [templateName(id)]: bytes, [asideName(id)]: aside });
+  }
+
   /** Keeps the list and removes the template of `emptied`, both or neither. */
   saveProfiles(list: ProfileList, emptied?: string): void {
-    const gone = emptied === undefined ? {} : { [templateName(emptied)]: null };
+    const gone = emptied === undefined ? {} : { [templateName(emptied)]: null, [asideName(emptied)]: null };
     this.#vault.change({ [PROFILES]: json(profileList.parse(list)), ...gone });
   }
 

@@ -65,6 +65,7 @@ function headOf({ store, profiles, attester }: OpenStoreParts, pausedUntil: numb
       sessions: summaries.get(entry.id)?.sessions,
       learning: summaries.get(entry.id)?.learning,
       template: Buffer.from(store.template(entry.id) ?? []).toString('base64'),
+      templateAside: Buffer.from(store.templateAside(entry.id) ?? []).toString('base64'),
     })),
     registrations: attester.credentials.all.map(({ jwk: { d: _private, ...publicKey }, ...rest }) => ({
       ...rest,

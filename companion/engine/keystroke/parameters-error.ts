@@ -6,7 +6,15 @@ export type ParametersErrorCode =
   | 'parameters-version'
   | 'parameters-digest'
   | 'parameters-malformed'
-  | 'parameters-other-model';
+  | 'parameters-other-model'
+  /** Not a file of parameters at all. */
+  | 'parameters-format'
+  /** Made for another version of the engine. */
+  | 'parameters-engine'
+  /** Not signed by the key that the policy names. */
+  | 'parameters-signature'
+  /** Not the file that the policy names by its digest. */
+  | 'parameters-other-file';
 
 export class ParametersError extends Error {
   readonly code: ParametersErrorCode;

@@ -5,12 +5,13 @@ import { compareKeystrokes } from '../keystroke/keystroke-llr.ts';
 import { prepareTemplate } from '../keystroke/keystroke-template.ts';
 import { isSameText, MIN_COMPARED, type Repetition } from '../keystroke/known-texts.ts';
 import type { KeystrokeModel } from '../keystroke/model.ts';
+import type { PairClassifier } from '../pointer/pair-classifier.ts';
 import { pointerLlr } from '../pointer/pointer-llr.ts';
 import { seededRandom } from '../pointer/random.ts';
 import type { ProfileState } from '../profile.ts';
 import type { Comparator } from './stretch.ts';
 
-export function comparatorOf(profile: ProfileState, model: KeystrokeModel): Comparator {
+export function comparatorOf(profile: ProfileState, model: KeystrokeModel, pairs: PairClassifier): Comparator {
   const template = profile.keystrokes.keys === 0 ? null : prepareTemplate(model, profile.keystrokes);
   return {
     knows: { typing: template !== null, pointer: profile.pointer !== null },
@@ -23,7 +24,7 @@ export function comparatorOf(profile: ProfileState, model: KeystrokeModel): Comp
     stroke(features, evidence) {
       if (profile.pointer !== null) evidence.addStroke(profile.pointer, features);
     },
-    pointer: (evidence) => (profile.pointer === null ? null : pointerLlr(profile.pointer, evidence)),
+    pointer: (evidence) => (profile.pointer === null ? null : pointerLlr(profile.pointer, evidence, pairs)),
   };
 }
 

@@ -1,7 +1,9 @@
 import { workerTrainer } from '@vigil/core/profiles/trainer.ts';
 import { createEngine } from '@vigil/engine/engine.ts';
+import { decodeParameterSet, encodeParameterSet } from '@vigil/engine/parameter-set.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CoreBench, STREAM } from '../../../fakes/core-bench.ts';
+import { CALIBRATION, OWN_SET } from '../../../fakes/parameter-set.ts';
 import { cut, type Typist, typing } from '../../../fakes/typing.ts';
 
 const OWNER: Typist = { holdMs: 95, flightMs: 140, spread: 0.35 };
@@ -44,6 +46,51 @@ describe('enrolment with the real engine', () => {
     expect(foreign).toMatchObject({ verdict: 'mismatch' });
     expect(own.ev.keys).toBeGreaterThanOrEqual(50);
     expect(own.submods.extension.version).toBe('0.1.0');
+  });
+});
+
+describe('parameters of a deployment', () => {
+  const shipped = createEngine();
+  const set = encodeParameterSet(OWN_SET);
+  const own = {
+    engine: createEngine({ parameters: decodeParameterSet(set) }),
+    trainer: workerTrainer(TRAIN, 30_000, set),
+  };
+  const named = { state: 'named', set, calibration: CALIBRATION, sha256: 'ab'.repeat(32) } as const;
+  const typingLearnt = async () => {
+    const { profiles } = await bench.core.userApi.request({ type: 'overview' });
+    return profiles[0]?.learning.keystroke.n;
+  };
+
+  it('start the typing template again, say so, and give the old one back when the policy takes them away', async () => {
+    bench = await CoreBench.start({ engine: shipped, trainer: workerTrainer(TRAIN) });
+    await bench.register();
+    bench.live(cut(typing(OWNER, 600, 1), [24], STREAM));
+    const learnt = await typingLearnt();
+    expect(learnt).toBeGreaterThan(200);
+    expect(bench.core.status().parameters).toMatchObject({ source: 'built-in', restarted: false });
+
+    await bench.restart({ ...own, parameters: named });
+    expect(await typingLearnt()).toBe(0);
+    expect(bench.core.status().parameters).toMatchObject({
+      source: 'policy',
+      calibration: CALIBRATION,
+      restarted: true,
+    });
+    await bench.restart({ ...own, parameters: named });
+    expect(bench.core.status().parameters.restarted).toBe(true);
+
+    await bench.restart({ engine: shipped, trainer: workerTrainer(TRAIN) });
+    expect(await typingLearnt()).toBeGreaterThanOrEqual(learnt ?? 1);
+    expect(bench.core.status().parameters).toMatchObject({ source: 'built-in', restarted: false });
+    expect(bench.faults).toEqual([]);
+  });
+
+  it('train in the worker under the same parameters', async () => {
+    bench = await CoreBench.start();
+    const profile = own.engine.encodeProfile(own.engine.newProfile(1));
+    const trained = await own.trainer(profile, 7);
+    expect(own.engine.typingIn(trained)).toEqual({ keys: 0, carried: true });
   });
 });
 

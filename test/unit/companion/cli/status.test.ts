@@ -38,6 +38,21 @@ describe('vigil status', () => {
     },
   );
 
+  it('names the parameters where they are not the built-in ones, and what is wrong with them', () => {
+    const own = { source: 'policy', calibration: 'acme-2026-12', sha256: 'ab'.repeat(32) } as const;
+    const fine = { problem: null, pending: false, restarted: false };
+    const builtIn = { source: 'built-in', calibration: 'shipped-1', sha256: null } as const;
+    expect(status({ parameters: { ...builtIn, ...fine } })).not.toContain('Parameters');
+    expect(status({ parameters: { ...own, ...fine } })).toContain(
+      'Parameters: acme-2026-12 (from policy, SHA-256 abab',
+    );
+    const wrong = status({ parameters: { ...builtIn, ...fine, problem: 'parameters-digest' } });
+    expect(wrong).toContain('Parameters: shipped-1 (built-in)');
+    expect(wrong).toContain('is not used (parameters-digest)');
+    expect(status({ parameters: { ...own, ...fine, pending: true } })).toContain('at the next start');
+    expect(status({ parameters: { ...own, ...fine, restarted: true } })).toContain('started again');
+  });
+
   it('shows the end of a pause in local time', () => {
     const until = new Date(NOW.getFullYear(), NOW.getMonth(), NOW.getDate() + 1, 8, 5).getTime();
     expect(status({}, { pausedUntil: until })).toMatch(/Paused until .*8:05/);

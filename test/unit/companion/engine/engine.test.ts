@@ -1,13 +1,12 @@
 import { createEngine } from '@vigil/engine/engine.ts';
 import type { Engine, EngineSession, Profile, Trust } from '@vigil/engine/engine-api.ts';
-import { encodeModel } from '@vigil/engine/keystroke/model-file.ts';
-import { withKeystrokes } from '@vigil/engine/parameters.ts';
+import { shippedParameters } from '@vigil/engine/parameters.ts';
 import type { CaptureBatch } from '@vigil/protocol/capture.ts';
 import { captureBatch } from '@vigil/protocol/wire/capture-schema.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arrivalMs, cut, type Typist, typing } from '../../../fakes/typing.ts';
-import { TINY_PARAMETERS } from './keystroke/tiny-model.ts';
+import { tinyModel } from './keystroke/tiny-model.ts';
 
 const ALICE: Typist = { holdMs: 95, flightMs: 90, spread: 0.5 };
 const MALLORY: Typist = { holdMs: 140, flightMs: 190, spread: 0.6 };
@@ -146,7 +145,7 @@ describe('engine', () => {
   });
 
   it('drops a template of another keystroke model and learns a new one', () => {
-    const before = createEngine({ parameters: withKeystrokes(encodeModel(TINY_PARAMETERS)) });
+    const before = createEngine({ parameters: { ...shippedParameters(), keystrokes: tinyModel() } });
     const old = enrolled(before);
     expect(before.quality(old, T0).learnt.keystroke.n).toBeGreaterThan(500);
     const engine = createEngine();

@@ -8,6 +8,7 @@ import { decodeProfileState, encodeProfileState } from '@vigil/engine/profile-co
 import { describe, expect, it } from 'vitest';
 
 const STROKES = 120;
+const SHIPPED = { model: shippedKeystrokeModel(), pointerId: '' };
 const POINTER_MAGIC = [...Buffer.from('VGPM')];
 
 function trained(): ProfileState {
@@ -20,7 +21,7 @@ function trained(): ProfileState {
       Float32Array.from({ length: 51 }, (_, f) => (f === 0 ? 1 : 40 * random())),
     );
   }
-  const profile = { ...newProfileState(0, shippedKeystrokeModel()), reservoir, strokesSeen: STROKES };
+  const profile = { ...newProfileState(0, SHIPPED), reservoir, strokesSeen: STROKES };
   const background = shippedBackground();
   return trainProfile(profile, 1, { ...background, people: background.people.map((rows) => rows.slice(0, 51 * 200)) });
 }
@@ -48,24 +49,33 @@ function fnv(bytes: Uint8Array): number {
 }
 
 describe('a stored profile', () => {
-  const model = shippedKeystrokeModel();
   const profile = trained();
-  const bytes = encodeProfileState(profile, model);
+  const bytes = encodeProfileState(profile, SHIPPED.model);
 
   it('keeps its pointer template, which needs no training', () => {
-    const read = decodeProfileState(bytes, model);
+    const read = decodeProfileState(bytes, SHIPPED);
     expect(read.pointer?.centres).toEqual(profile.pointer?.centres);
     expect(isTrainingDue(read)).toBe(false);
   });
 
   it('with a pointer template of an older version keeps the strokes and is due for training', () => {
-    const read = decodeProfileState(altered(bytes, 4, 1), model);
+    const read = decodeProfileState(altered(bytes, 4, 1), SHIPPED);
     expect(read.pointer).toBeNull();
     expect(read.reservoir.strokes).toBe(STROKES);
     expect(isTrainingDue(read)).toBe(true);
   });
 
+  it('trained under other pointer parameters keeps the strokes and is due for training', () => {
+    const read = decodeProfileState(bytes, { ...SHIPPED, pointerId: 'other' });
+    expect(read).toMatchObject({ pointer: null, pointerId: 'other', keysSeen: profile.keysSeen });
+    expect(read.reservoir.strokes).toBe(STROKES);
+    expect(isTrainingDue(read)).toBe(true);
+    const own = encodeProfileState({ ...profile, pointerId: 'other' }, SHIPPED.model);
+    expect(decodeProfileState(own, { ...SHIPPED, pointerId: 'other' }).pointer).not.toBeNull();
+    expect(decodeProfileState(own, SHIPPED).pointer).toBeNull();
+  });
+
   it('with a damaged pointer template is refused', () => {
-    expect(() => decodeProfileState(altered(bytes, 0, 0), model)).toThrow('profile');
+    expect(() => decodeProfileState(altered(bytes, 0, 0), SHIPPED)).toThrow('profile');
   });
 });
