@@ -6,6 +6,7 @@ import type { Core, CoreOptions } from './core-api.ts';
 import { CoreHost } from './host.ts';
 import { systemKeyring } from './keys/system-keyring.ts';
 import { lastPolicyFile } from './policy/last-policy.ts';
+import { managedSettings } from './policy/managed-settings.ts';
 import { isTrustedPolicyFile, machinePolicyFile, userPolicyFile } from './policy/policy-files.ts';
 import { PolicySource } from './policy/policy-source.ts';
 import { MachineWatch, thisSystem } from './sessions/machine-watch.ts';
@@ -32,6 +33,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
 export function policySource(options: Pick<CoreOptions, 'home' | 'policyFile' | 'machinePolicyFile'>): PolicySource {
   return new PolicySource({
     ...(options.policyFile === undefined ? {} : { override: options.policyFile }),
+    managed: options.machinePolicyFile === undefined ? managedSettings(process.platform) : null,
     machine: options.machinePolicyFile ?? machinePolicyFile(process.platform, process.env),
     isTrusted: isTrustedPolicyFile,
     user: userPolicyFile(options.home),

@@ -7,6 +7,7 @@ import { readFileSync, statSync } from 'node:fs';
 import type { PolicyError, PolicyProblem, PolicyReport } from '@vigil/control/control-message.ts';
 import { type CompanionPolicy, companionPolicy } from '@vigil/protocol/policy.ts';
 import { keepLastPolicy, readLastPolicy } from './last-policy.ts';
+import type { ManagedSettings } from './managed-settings.ts';
 import { parsePolicy } from './parse-policy.ts';
 
 /** Maximum size of a policy in bytes; 200 banks with 20 keys each fit. */
@@ -15,6 +16,8 @@ const EMPTY: CompanionPolicy = companionPolicy.parse({ version: 1, banks: [] });
 
 export interface PolicyFiles {
   readonly override?: string;
+  /** Delivered by device management; takes precedence over all files. Null: the platform has none. */
+  readonly managed?: ManagedSettings | null;
   readonly machine: string;
   readonly user: string;
   /** False for a machine policy that others than administrators may change: it does not count. Absent: every one counts. */
@@ -62,13 +65,19 @@ export class PolicySource {
     // The last valid policy belongs to its file: another file starts empty.
     if (next.file !== last.file) this.#use(EMPTY, false);
     this.#candidate = next;
-    const read = next.file === null ? { policy: EMPTY, error: null, problems: [] } : readPolicy(next.file);
+    const read = this.#read(next.file);
     this.#error = read.error;
     this.#problems = read.problems;
     if (read.policy !== null) this.#use(read.policy, false);
     else if (next.file !== last.file) this.#restore(next.file);
     if (read.policy !== null && next.file !== null) this.#keep(next.file, read.policy);
     return true;
+  }
+
+  #read(file: string | null): ReadPolicy {
+    const { managed } = this.#files;
+    if (file === null) return { policy: EMPTY, error: null, problems: [] };
+    return file === managed?.name ? readBytes(() => managed.read()) : readPolicy(file);
   }
 
   #use(policy: CompanionPolicy, restored: boolean): void {
@@ -92,7 +101,9 @@ export class PolicySource {
   }
 
   #find(): PolicyCandidate {
-    const { override, machine, user } = this.#files;
+    const { override, managed, machine, user } = this.#files;
+    const delivered = managed?.stamp() ?? null;
+    if (managed && delivered !== null) return { source: 'machine', file: managed.name, stamp: delivered };
     // The machine's policy comes first: no switch of the user replaces it.
     const ofMachine = stampOf(machine);
     if (ofMachine !== null && this.#isTrusted(machine)) return { source: 'machine', file: machine, stamp: ofMachine };
@@ -122,13 +133,21 @@ interface ReadPolicy {
 const refused = (error: PolicyError): ReadPolicy => ({ policy: null, error, problems: [] });
 
 export function readPolicy(file: string): ReadPolicy {
-  let bytes: Uint8Array;
   try {
     const { mode, size } = statSync(file);
     // A policy that everyone can write is not trusted.
     if (process.platform !== 'win32' && (mode & 0o002) !== 0) return refused('policy-writable');
     if (size > MAX_BYTES) return refused('policy-too-long');
-    bytes = readFileSync(file);
+  } catch {
+    return refused('policy-unreadable');
+  }
+  return readBytes(() => readFileSync(file));
+}
+
+function readBytes(read: () => Uint8Array): ReadPolicy {
+  let bytes: Uint8Array;
+  try {
+    bytes = read();
   } catch {
     return refused('policy-unreadable');
   }

@@ -1,0 +1,140 @@
+/**
+ * Reads administrative templates as group policy and Intune do. In: ADMX text, states of policies. Out: registry values. The
+ * rules of elements are data: children in their order, required attributes ("ADMX Syntax Reference Guide" of Microsoft).
+ */
+import { DOMParser } from '@xmldom/xmldom';
+
+interface Rule {
+  /** In this order; each may be absent or repeated. */
+  readonly children: readonly string[];
+  readonly required: readonly string[];
+  readonly optional?: readonly string[];
+}
+
+const BOXES = ['decimalTextBox', 'textBox', 'checkBox', 'comboBox', 'dropdownList', 'listBox', 'multiTextBox', 'text'];
+const VALUE = { children: ['decimal', 'string', 'delete'], required: [] };
+
+export const ADMX_RULES: Readonly<Record<string, Rule>> = {
+  policyDefinitions: {
+    children: ['policyNamespaces', 'supersededAdm', 'resources', 'supportedOn', 'categories', 'policies'],
+    required: ['revision', 'schemaVersion', 'xmlns'],
+  },
+  policyNamespaces: { children: ['target', 'using'], required: [] },
+  target: { children: [], required: ['prefix', 'namespace'] },
+  resources: { children: [], required: ['minRequiredRevision'] },
+  supportedOn: { children: ['products', 'definitions'], required: [], optional: ['ref'] },
+  definitions: { children: ['definition'], required: [] },
+  definition: { children: [], required: ['name', 'displayName'] },
+  categories: { children: ['category'], required: [] },
+  category: { children: ['parentCategory'], required: ['name', 'displayName'] },
+  policies: { children: ['policy'], required: [] },
+  policy: {
+    children: ['parentCategory', 'supportedOn', 'enabledValue', 'disabledValue', 'elements'],
+    required: ['name', 'class', 'displayName', 'explainText', 'key'],
+    optional: ['valueName', 'presentation'],
+  },
+  parentCategory: { children: [], required: ['ref'] },
+  enabledValue: VALUE,
+  disabledValue: VALUE,
+  value: VALUE,
+  elements: { children: ['boolean', 'decimal', 'text', 'enum', 'list', 'multiText'], required: [] },
+  decimal: { children: [], required: [], optional: ['id', 'valueName', 'required', 'minValue', 'maxValue', 'value'] },
+  text: { children: [], required: ['id', 'valueName'], optional: ['required', 'maxLength'] },
+  multiText: { children: [], required: ['id', 'valueName'], optional: ['required', 'maxLength', 'maxStrings'] },
+  enum: { children: ['item'], required: ['id', 'valueName'], optional: ['required'] },
+  item: { children: ['value'], required: ['displayName'] },
+  string: { children: [], required: [] },
+};
+
+export const ADML_RULES: Readonly<Record<string, Rule>> = {
+  policyDefinitionResources: {
+    children: ['displayName', 'description', 'annotation', 'resources'],
+    required: ['revision', 'schemaVersion', 'xmlns'],
+  },
+  displayName: { children: [], required: [] },
+  description: { children: [], required: [] },
+  resources: { children: ['stringTable', 'presentationTable'], required: [] },
+  stringTable: { children: ['string'], required: [] },
+  string: { children: [], required: ['id'] },
+  presentationTable: { children: ['presentation'], required: [] },
+  presentation: { children: BOXES, required: ['id'] },
+  decimalTextBox: { children: [], required: ['refId'], optional: ['defaultValue'] },
+  dropdownList: { children: [], required: ['refId'], optional: ['noSort', 'defaultItem'] },
+  textBox: { children: ['label', 'defaultValue'], required: ['refId'] },
+  label: { children: [], required: [] },
+  multiTextBox: { children: [], required: ['refId'] },
+};
+
+/** Throws when the text is not well-formed. */
+export function parseXml(text: string): Element {
+  const fail = (message: string) => {
+    throw new Error(message);
+  };
+  const document = new DOMParser({ errorHandler: { warning: fail, error: fail, fatalError: fail } }).parseFromString(
+    text,
+    'text/xml',
+  );
+  if (document.documentElement === null) throw new Error('empty document');
+  return document.documentElement;
+}
+
+export const elementsOf = (node: Node): Element[] =>
+  Array.from(node.childNodes).filter((child): child is Element => child.nodeType === 1);
+
+/** Violations, one line each. */
+export function violations(node: Element, rules: Readonly<Record<string, Rule>>): string[] {
+  const rule = rules[node.nodeName];
+  if (rule === undefined) return [`unknown element ${node.nodeName}`];
+  const attributes = Array.from(node.attributes).map(({ name }) => name);
+  const allowed = [...rule.required, ...(rule.optional ?? [])];
+  const children = elementsOf(node);
+  const positions = children.map((child) => rule.children.indexOf(child.nodeName));
+  return [
+    ...rule.required.filter((name) => !attributes.includes(name)).map((name) => `${node.nodeName} lacks ${name}`),
+    ...attributes.filter((name) => !allowed.includes(name)).map((name) => `${node.nodeName} has ${name}`),
+    ...(positions.some((position, i) => position < (positions[i - 1] ?? 0)) ? [`order in ${node.nodeName}`] : []),
+    ...children.flatMap((child) => violations(child, rules)),
+  ];
+}
+
+/** Text of a registry export with the values that the states of policies bring. `data`: by id of element. */
+export function registryExport(
+  template: Element,
+  states: ReadonlyMap<string, 'disabled' | ReadonlyMap<string, string>>,
+): string {
+  const lines = Array.from(template.getElementsByTagName('policy')).flatMap((policy) => {
+    const state = states.get(policy.getAttribute('name') ?? '');
+    return state === undefined ? [] : valuesOf(policy, state);
+  });
+  const key = template.getElementsByTagName('policy')[0]?.getAttribute('key');
+  return `\ufeffWindows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\${key}]\r\n${lines.join('\r\n')}\r\n\r\n`;
+}
+
+function valuesOf(policy: Element, state: 'disabled' | ReadonlyMap<string, string>): string[] {
+  const name = policy.getAttribute('valueName');
+  const value = policy.getElementsByTagName(state === 'disabled' ? 'disabledValue' : 'enabledValue')[0];
+  const own =
+    name === null || name === '' || value === undefined
+      ? []
+      : [line(name, dword(elementsOf(value)[0]?.getAttribute('value')))];
+  if (state === 'disabled') return own;
+  const elements = policy.getElementsByTagName('elements')[0];
+  const inner = elements === undefined ? [] : elementsOf(elements);
+  return [...own, ...inner.map((one) => line(one.getAttribute('valueName') ?? '', dataOf(one, state)))];
+}
+
+const line = (name: string, value: string) => `"${name}"=${value}`;
+const dword = (value: string | null | undefined) => `dword:${Number(value).toString(16).padStart(8, '0')}`;
+const quoted = (text: string) => `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+
+function dataOf(element: Element, state: ReadonlyMap<string, string>): string {
+  const data = state.get(element.getAttribute('id') ?? '') ?? '';
+  if (element.nodeName === 'decimal') return dword(data);
+  if (element.nodeName !== 'multiText') return quoted(data);
+  const bytes =
+    Buffer.from(`${data.split('\n').join('\0')}\0\0`, 'utf16le')
+      .toString('hex')
+      .match(/../g) ?? [];
+  // As reg.exe breaks long values.
+  return `hex(7):${bytes.join(',').replace(/(.{70,72},)/g, '$1\\\r\n  ')}`;
+}
