@@ -14,6 +14,7 @@ const SERVER_ENTRIES = {
   fastify: 'http/fastify.ts',
   web: 'http/web.ts',
   events: 'events.ts',
+  console: 'console.ts',
   simulate: 'simulate.ts',
   'simulate-main': 'simulate/main.ts',
   'portal-main': 'report/main.ts',

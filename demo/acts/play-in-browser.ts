@@ -12,6 +12,8 @@ import { summary } from './summary.ts';
 import type { Theatre } from './theatre.ts';
 import { type ActResult, playThreeActs } from './three-acts.ts';
 
+const NEWEST = '[data-testid="newest-record"]';
+
 interface BrowserDemoOptions {
   readonly browser: FoundBrowser;
   readonly out: Terminal;
@@ -52,8 +54,9 @@ export async function learned(theatre: Theatre) {
   return { stage: state.stage, progress: state.progress.keystroke };
 }
 
-/** The last page stays in the foreground. */
+/** The last page stays in the foreground. The console shows the newest session. */
 async function takePictures(folder: string, name: string, pages: Readonly<Record<string, Driver>>): Promise<void> {
+  if (await pages.console?.has(NEWEST)) await pages.console?.click('newest-record');
   for (const [page, driver] of Object.entries(pages)) await driver.screenshot(join(folder, `${name}-${page}.png`));
 }
 

@@ -20,7 +20,7 @@ export interface Play {
   readonly nextDay: () => Promise<void>;
   readonly say: (text: string) => void;
   readonly progress: (text: string, share: number) => void;
-  /** Takes a screenshot of the portal and of the risk console. */
+  /** Takes a screenshot of the portal and of the analyst's console. */
   readonly picture: (name: string) => Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-/** Events of the risk console and of `GET /console/feed`. Types only. */
+/** Events of the bank's feed. Types only. */
 
 import type { Action } from '@vigil/portal/server/policy.ts';
 import type { Purpose } from '@vigil/protocol/attestation/challenge.ts';

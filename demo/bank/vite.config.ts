@@ -18,9 +18,7 @@ export default defineConfig({
     rollupOptions: {
       input: {
         bank: here('web/bank.ts'),
-        console: here('web/console/console.ts'),
         'bank-style': here('web/bank-style.css'),
-        'console-style': here('web/console-style.css'),
       },
       output: { entryFileNames: '[name].js', chunkFileNames: '[name].js', assetFileNames: '[name][extname]' },
     },

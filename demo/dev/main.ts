@@ -106,7 +106,7 @@ async function main(): Promise<void> {
   await restart.companion();
   await openBrowser();
   rebuildOnChange();
-  out.say(`Bank ${pinned().origins[0]}, risk console ${pinned().origins[0]}/console, companion home ${HOME}.`);
+  out.say(`Bank ${pinned().origins[0]}, analyst's console ${pinned().origins[0]}/console, companion home ${HOME}.`);
   out.say('Waiting for changes. Ctrl+C ends everything.');
 }
 

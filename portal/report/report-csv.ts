@@ -1,6 +1,7 @@
 /** Decisions as CSV (RFC 4180), one line each. In: entries of the trail, policies. Out: lines of text. */
 import { isErased, type StoredEntry } from '../server/audit-trail.ts';
 import { decide, type PortalPolicy } from '../server/policy.ts';
+import { csvLine } from './csv.ts';
 
 const FACTS = [
   'at',
@@ -21,12 +22,12 @@ export async function* reportCsv(
   trail: AsyncIterable<StoredEntry>,
   policies: readonly PortalPolicy[],
 ): AsyncGenerator<string> {
-  yield line([...FACTS, ...EVIDENCE, ...policies.flatMap(({ name }) => [name, `${name}_reasons`])]);
+  yield csvLine([...FACTS, ...EVIDENCE, ...policies.flatMap(({ name }) => [name, `${name}_reasons`])]);
   for await (const entry of trail) {
     if (isErased(entry) || entry.decision === null) continue;
     const { claims, gap } = entry.decision;
     const { ev, model } = claims;
-    yield line([
+    yield csvLine([
       new Date(entry.at * 1000).toISOString(),
       entry.purpose,
       entry.sub,
@@ -50,11 +51,4 @@ export async function* reportCsv(
       }),
     ]);
   }
-}
-
-const line = (cells: readonly (string | number | null)[]): string => `${cells.map(cell).join(',')}\r\n`;
-
-function cell(value: string | number | null): string {
-  const text = value === null ? '' : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -10,8 +10,9 @@ import type { AuditTrail, StoredEntry } from '../server/audit-trail.ts';
 import { syncDirectory } from './journal.ts';
 
 const erased = auditEntry.pick({ at: true, kind: true, chain: true }).extend({ erased: z.literal(true) });
-const line = z.union([auditEntry.extend({ bank: z.string() }), erased.extend({ bank: z.string() })]);
-type Line = z.infer<typeof line>;
+/** One line of the file. */
+export const trailLine = z.union([auditEntry.extend({ bank: z.string() }), erased.extend({ bank: z.string() })]);
+type Line = z.infer<typeof trailLine>;
 
 /** Stop the portal before `erase` and `purge`: it would go on writing to the file that they replace. */
 export function fileTrail(path: string): AuditTrail {
@@ -37,7 +38,7 @@ async function* linesOf(path: string): AsyncGenerator<Line> {
   for await (const text of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
     if (fault !== null) throw new VigilError('trail-damaged', `${path} has a malformed line.`, { cause: fault });
     try {
-      yield line.parse(JSON.parse(text));
+      yield trailLine.parse(JSON.parse(text));
     } catch (cause) {
       fault = cause;
     }

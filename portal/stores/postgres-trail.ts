@@ -5,7 +5,8 @@ import type { AuditTrail, StoredEntry } from '../server/audit-trail.ts';
 import type { PostgresClient } from './postgres.ts';
 
 const PAGE = 1_000;
-const COLUMNS = 'id::text, at::float8, kind, kid, sub, sid, code, action, purpose, txn, decision, chain, erased';
+/** Columns that `auditRow` reads. */
+export const COLUMNS = 'id::text, at::float8, kind, kid, sub, sid, code, action, purpose, txn, decision, chain, erased';
 
 const row = auditEntry.extend({ id: z.string(), erased: z.boolean() });
 const { at, kind, chain } = auditEntry.shape;
@@ -23,7 +24,7 @@ export function postgresTrail(client: PostgresClient): AuditTrail {
           values: [bank, from, to, after],
         });
         for (const one of rows) {
-          const { id, entry } = entryOf(one);
+          const { id, entry } = auditRow(one);
           after = id;
           yield entry;
         }
@@ -49,7 +50,8 @@ export function postgresTrail(client: PostgresClient): AuditTrail {
   };
 }
 
-function entryOf(found: unknown): { id: string; entry: StoredEntry } {
+/** An entry and its key, from a row of `COLUMNS`. */
+export function auditRow(found: unknown): { id: string; entry: StoredEntry } {
   const erased = erasedRow.safeParse(found);
   if (erased.success) {
     const { id, ...entry } = erased.data;

@@ -34,6 +34,7 @@ const TYPES: readonly Probe[] = [
   { room: 'shared/ui', what: 'Buffer', code: 'Buffer.from([1])', refusal: 'TS2591' },
   { room: 'portal', what: 'document', code: 'document.title', refusal: 'TS2584' },
   { room: 'portal/page', what: 'Buffer', code: 'Buffer.from([1])', refusal: 'TS2591' },
+  { room: 'portal/console/web', what: 'process', code: 'process.cwd()', refusal: 'TS2591' },
 ];
 
 const LINT: readonly Probe[] = [

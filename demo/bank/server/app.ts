@@ -1,13 +1,12 @@
 /** The bank's web server. In: the bank, the folder of built assets. Out: an Express application. */
 
 import { codeOf } from '@vigil/protocol/errors.ts';
-import express, { type ErrorRequestHandler, type Express } from 'express';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { ZodError } from 'zod';
 import { type Bank, show } from './bank.ts';
 import { problemPage } from './pages/security.ts';
 import { ownPagesOnly, securityHeaders } from './request-guard.ts';
 import { accountRoutes } from './routes/accounts.ts';
-import { consoleRoutes } from './routes/console.ts';
 import { paymentRoutes } from './routes/payments.ts';
 import { securityRoutes } from './routes/security.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -18,13 +17,15 @@ import { RECEIVER_PATH, type SecurityEvents } from './security-events.ts';
 export interface AppParts {
   readonly bank: Bank;
   readonly events: SecurityEvents;
+  /** The analyst's console, which sets its own security headers. */
+  readonly console: RequestHandler;
   /** Folder of the built scripts and styles. */
   readonly assets: string;
   /** Gets fault codes, never request content. */
   readonly log: (line: string) => void;
 }
 
-export function bankApp({ bank, events, assets, log }: AppParts): Express {
+export function bankApp({ bank, events, console, assets, log }: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.post(RECEIVER_PATH, ...events.receiver);
@@ -33,7 +34,7 @@ export function bankApp({ bank, events, assets, log }: AppParts): Express {
   app.use('/vigil', bank.vigil.router);
   app.use(express.urlencoded({ extended: false, limit: '64kb' }));
   app.use(signInRoutes(bank), accountRoutes(bank), paymentRoutes(bank), stepUpRoutes(bank));
-  app.use(securityRoutes(bank), sessionRoutes(bank), consoleRoutes(bank));
+  app.use(securityRoutes(bank), sessionRoutes(bank), console);
 
   app.use((req, res) => {
     const body = problemPage('Page not found', 'There is nothing at this address.');

@@ -34,11 +34,11 @@ export function show(
   bank: Bank,
   req: Request,
   res: Response,
-  frame: Omit<PageFrame, 'theme' | 'session' | 'script'> & Partial<PageFrame>,
+  frame: Omit<PageFrame, 'theme' | 'session'> & Partial<PageFrame>,
 ) {
   const session = bank.sessions.find(bank.cookie.read(req), bank.now());
   if (session) session.lastSeenAt = bank.now();
-  res.type('html').send(page({ theme: readTheme(req), session, script: 'bank', ...frame }));
+  res.type('html').send(page({ theme: readTheme(req), session, ...frame }));
 }
 
 export type SignedInHandler = (req: Request, res: Response, session: CustomerSession) => void | Promise<void>;

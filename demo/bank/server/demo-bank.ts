@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import { memoryRecords } from '@vigil/portal/console/record-index.ts';
 import { type BankPrivateKey, generateBankKeys, openPortal, type PortalPolicy, PRESETS } from '@vigil/portal/server.ts';
 import { memoryChallenges, memoryCredentials } from '@vigil/portal/stores/memory.ts';
 import { codeOf, VigilError } from '@vigil/protocol/errors.ts';
@@ -12,6 +13,7 @@ import { Feed } from './feed.ts';
 import { startProvider } from './identity/start-provider.ts';
 import { closeServer, listen } from './listen.ts';
 import { endIdleSessions, openBank } from './open-bank.ts';
+import { consoleRoutes } from './routes/console.ts';
 import { openSecurityEvents } from './security-events.ts';
 import { stepUpClient } from './step-up.ts';
 
@@ -47,7 +49,7 @@ export interface DemoBank {
   close(): Promise<void>;
 }
 
-/** @throws VigilError `pages-not-built`, `port-unavailable`, `portal-misconfigured`. */
+/** @throws VigilError `pages-not-built`, `console-not-built`, `port-unavailable`, `portal-misconfigured`. */
 export async function startDemoBank(options: DemoBankOptions = {}): Promise<DemoBank> {
   if (!existsSync(`${ASSETS}bank.js`)) {
     throw new VigilError('pages-not-built', 'The pages of the demo bank are not built: run "npm run build:bank".');
@@ -67,13 +69,14 @@ export async function startDemoBank(options: DemoBankOptions = {}): Promise<Demo
     const keys = options.keys ?? (await generateBankKeys());
     const feed = new Feed(Date.now);
     const key = keys.find((made) => made.use === 'sig')!;
+    const credentials = memoryCredentials();
     const portal = await openPortal({
       id: options.id ?? 'nordhaven-corporate',
       name: options.name ?? 'Nordhaven Corporate',
       origins: [origin],
       keys: [...keys],
       challenges: memoryChallenges(),
-      credentials: memoryCredentials(),
+      credentials,
       policy: options.policy ?? PRESETS.balanced,
       onFault,
     });
@@ -88,7 +91,8 @@ export async function startDemoBank(options: DemoBankOptions = {}): Promise<Demo
     closers.push(() => bank.streams.closeAll());
     const sweep = setInterval(() => endIdleSessions(bank), SWEEP_MS);
     closers.push(() => clearInterval(sweep));
-    listener = bankApp({ bank, events, assets: ASSETS, log });
+    const console = await consoleRoutes(portal, memoryRecords(credentials));
+    listener = bankApp({ bank, events, console, assets: ASSETS, log });
     return { url: origin, issuer: identity.issuer, bankPolicy: portal.pinned, feed, close };
   } catch (fault) {
     await close();

@@ -1,12 +1,11 @@
 /** Server-Sent Events (HTML Living Standard, section 9.2). In: an open response. Out: a way to send until it closes. */
-import type { Request, Response } from 'express';
+import type { Response } from 'express';
 
 /** Comments keep proxies from closing an idle stream. */
 const HEARTBEAT_MS = 15_000;
 
 export interface EventStream {
-  /** `id` comes back as Last-Event-ID when the browser reconnects. */
-  send(event: string, data: unknown, id?: number): void;
+  send(event: string, data: unknown): void;
   /** Aborted when either side closes. */
   readonly signal: AbortSignal;
 }
@@ -28,9 +27,9 @@ export class EventStreams {
     });
     return {
       signal: closed.signal,
-      send(event, data, id) {
+      send(event, data) {
         if (closed.signal.aborted) return;
-        res.write(`${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+        res.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
       },
     };
   }
@@ -39,10 +38,4 @@ export class EventStreams {
   closeAll(): void {
     for (const res of this.#open) res.end();
   }
-}
-
-/** The last event that a reconnecting browser has seen; 0 for a first connection. */
-export function lastEventId(req: Request): number {
-  const id = Number(req.get('last-event-id') ?? 0);
-  return Number.isSafeInteger(id) && id > 0 ? id : 0;
 }

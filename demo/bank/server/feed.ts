@@ -1,5 +1,4 @@
 /** Event log of the bank. In: facts about sessions. Out: numbered events, stored and passed to listeners. */
-import { randomUUID } from 'node:crypto';
 import type { FeedEvent, FeedFact } from '../feed-event.ts';
 import type { CustomerSession } from './sessions.ts';
 
@@ -7,8 +6,6 @@ import type { CustomerSession } from './sessions.ts';
 const MAX_FEED_EVENTS = 5_000;
 
 export class Feed {
-  /** New for each start of the bank; event numbers restart at 1. */
-  readonly id = randomUUID();
   readonly #now: () => number;
   readonly #listeners = new Set<(event: FeedEvent) => void>();
   #events: FeedEvent[] = [];

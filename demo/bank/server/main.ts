@@ -51,7 +51,7 @@ async function run(): Promise<void> {
   if (values.pin) await writeFile(values.pin, `${JSON.stringify(bank.bankPolicy, null, 2)}\n`);
   const addresses = { bank: bank.url, console: `${bank.url}/console` };
   process.stdout.write(
-    values.json ? `${JSON.stringify(addresses)}\n` : `Bank          ${bank.url}\nRisk console  ${addresses.console}\n`,
+    values.json ? `${JSON.stringify(addresses)}\n` : `Bank          ${bank.url}\nConsole       ${addresses.console}\n`,
   );
   const stop = () => void bank.close().then(() => process.exit(0));
   process.once('SIGINT', stop);

@@ -10,7 +10,7 @@ export type SessionState = 'code' | 'signed-in' | 'locked';
 export interface CustomerSession {
   /** The secret in the cookie; never shown, logged or added to the feed. */
   readonly id: string;
-  /** The public name of the session, for the console. */
+  /** The public name of the session, for the feed. */
   readonly ref: string;
   readonly customer: Customer;
   state: SessionState;

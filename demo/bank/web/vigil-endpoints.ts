@@ -24,7 +24,7 @@ export async function submitRegistration(token: string): Promise<boolean> {
   return (await post('registration', { token })).registered === true;
 }
 
-/** Reports why there is no token, for the bank's risk console. */
+/** Reports why there is no token, for the bank's feed. */
 export function reportOutcome(purpose: Purpose, code: string): void {
   const body = new URLSearchParams({ purpose, code });
   void fetch('/session/outcome', { method: 'POST', body, keepalive: true }).catch(() => {});

@@ -87,11 +87,11 @@ async function tour(page: Page, vigil: FakeVigil): Promise<Record<string, string
   await page.waitForSelector('body[data-vigil="watching"]');
   await look('registered');
   await page.goto(`${bank.url}/console`);
-  await page.getByTestId('open-timeline').first().click();
+  await page.getByTestId('record').first().waitFor();
   await look('console');
-  await page.getByTestId('open-tokens').first().click();
-  await page.getByRole('button', { name: 'Claims' }).first().click();
-  await look('console tokens');
+  await page.getByTestId('newest-record').click();
+  await page.getByTestId('explanation').waitFor();
+  await look('console session');
   await page.goto(`${bank.url}/accounts`);
   await page.waitForSelector('body[data-vigil="watching"]');
   vigil.verdict = 'mismatch';

@@ -82,7 +82,7 @@ describe('every request', () => {
 
   it('is refused for another host name (DNS rebinding)', async () => {
     const status = await new Promise((resolve, reject) => {
-      const sent = request(`${bank.url}/console/feed`, { headers: { Host: 'evil.example' } }, (res) => {
+      const sent = request(`${bank.url}/console/api/about`, { headers: { Host: 'evil.example' } }, (res) => {
         res.resume();
         resolve(res.statusCode);
       });

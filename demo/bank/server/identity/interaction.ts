@@ -27,7 +27,7 @@ export function interactionRoutes(provider: Provider, { customers, issuer, porta
 
   function send(req: Request, res: Response, body: Parameters<typeof page>[0]['body']): void {
     const frame = { title: 'Nordhaven ID', state: 'identify', theme: readTheme(req), session: null } as const;
-    res.type('html').send(page({ ...frame, script: 'bank', home: portal, body }));
+    res.type('html').send(page({ ...frame, home: portal, body }));
   }
 
   /** Who is asked for which code; null when there is no such interaction. */

@@ -4,16 +4,7 @@ import { type Html, html, raw } from '../html.ts';
 import type { CustomerSession } from '../sessions.ts';
 
 /** The state of the page, in `<body data-state>`, for automation. */
-export type PageState =
-  | 'signed-out'
-  | 'code'
-  | 'signed-in'
-  | 'review'
-  | 'step-up'
-  | 'identify'
-  | 'approved'
-  | 'locked'
-  | 'console';
+export type PageState = 'signed-out' | 'code' | 'signed-in' | 'review' | 'step-up' | 'identify' | 'approved' | 'locked';
 
 export interface PageFrame {
   readonly title: string;
@@ -23,8 +14,6 @@ export interface PageFrame {
   readonly session: CustomerSession | null;
   /** Path of the navigation entry that this page belongs to. */
   readonly at?: string;
-  /** Name of the built script, without its ending. */
-  readonly script: 'bank' | 'console';
   readonly body: Html;
   /** Where the bank's name leads to on pages without a session. Default: the start page here. */
   readonly home?: string;
@@ -69,16 +58,11 @@ function customerHeader(session: CustomerSession, at: string | undefined): Html 
 const plainHeader = (home: string) =>
   html`<header class="top plain"><div class="wide"><a class="home" href="${home}" aria-label="Nordhaven Corporate, sign in">${brand}</a><div class="who">${themeButton}</div></div></header>`;
 
-/** The whole document. `data-session` is the session's public name, as in the console. */
+/** The whole document. `data-session` is the session's public name, as in the feed. */
 export function page(frame: PageFrame): string {
-  const { title, state, theme, session, script, body } = frame;
+  const { title, state, theme, session, body } = frame;
   const signedIn = session?.state === 'signed-in';
-  const header =
-    state === 'console'
-      ? null
-      : session && signedIn
-        ? customerHeader(session, frame.at)
-        : plainHeader(frame.home ?? '/');
+  const header = session && signedIn ? customerHeader(session, frame.at) : plainHeader(frame.home ?? '/');
   const footer = html`<footer class="foot"><div class="wide"><p>Nordhaven Corporate is a demonstration bank. It holds no money.</p><p><a href="${frame.home ?? ''}/about-vigil">About Vigil</a></p></div></footer>`;
   const document = html`${raw('<!doctype html>')}
 <html lang="en" data-theme="${theme}">
@@ -87,14 +71,14 @@ export function page(frame: PageFrame): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} · Nordhaven Corporate</title>
 <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="/assets/${script}-style.css">
-<script type="module" src="/assets/${script}.js"></script>
+<link rel="stylesheet" href="/assets/bank-style.css">
+<script type="module" src="/assets/bank.js"></script>
 </head>
 <body data-state="${state}" data-session="${session?.ref ?? ''}" data-watch="${signedIn ? 'on' : 'off'}">
 <a class="skip" href="#main">Skip to content</a>
 ${header}
 <main id="main" tabindex="-1">${body}</main>
-${state === 'console' ? null : footer}
+${footer}
 </body>
 </html>`;
   return document.markup;

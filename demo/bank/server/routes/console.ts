@@ -1,34 +1,27 @@
-/** The risk console and its data. In: requests of staff. Out: the page, the live stream, the same events as JSON. */
-import { Router } from 'express';
-import { type Bank, show } from '../bank.ts';
-import { lastEventId } from '../event-stream.ts';
-import { consolePage } from '../pages/console.ts';
+/** The analyst's console of the portal kit over the bank's audit trail. In: requests of staff. Out: its page and data. */
+import { analystConsole } from '@vigil/portal/console/analyst-console.ts';
+import { nodeListener } from '@vigil/portal/console/node-listener.ts';
+import type { RecordSource } from '@vigil/portal/console/record-source.ts';
+import type { Portal } from '@vigil/portal/server.ts';
+import { type RequestHandler, Router } from 'express';
 
-export function consoleRoutes(bank: Bank): Router {
-  const router = Router();
+const PATH = '/console';
+/** An audience watches: a real bank leaves the default. */
+const REFRESH_MS = 1_000;
 
-  router.get('/console', (req, res) => {
-    show(bank, req, res, {
-      title: 'Risk console',
-      state: 'console',
-      session: null,
-      script: 'console',
-      body: consolePage(),
-    });
+/** The demo bank listens on the loopback interface only, so everybody on it is an analyst. @throws VigilError `console-not-built`. */
+export async function consoleRoutes(
+  { id, name, policy, onFault }: Portal,
+  records: RecordSource,
+): Promise<RequestHandler> {
+  const handler = await analystConsole({
+    bank: { id, name },
+    records,
+    identify: () => 'Demo analyst',
+    path: PATH,
+    policies: [policy],
+    onFault,
+    refreshMs: REFRESH_MS,
   });
-
-  router.get('/console/feed', (req, res) => {
-    const after = Number(req.query.after ?? 0);
-    res.json(bank.feed.since(Number.isSafeInteger(after) ? after : 0));
-  });
-
-  /** Sends events after Last-Event-ID, then new ones as they happen. */
-  router.get('/console/stream', (req, res) => {
-    const stream = bank.streams.start(res);
-    stream.send('hello', { feed: bank.feed.id });
-    for (const event of bank.feed.since(lastEventId(req))) stream.send('fact', event, event.seq);
-    bank.feed.listen((event) => stream.send('fact', event, event.seq), stream.signal);
-  });
-
-  return router;
+  return Router().use(PATH, nodeListener(handler));
 }

@@ -1,0 +1,94 @@
+/** Records of `postgresCredentials`. In: a pool whose role may read `vigil_audit` and nothing else. Out: a RecordSource. */
+import { z } from 'zod';
+import type { PostgresClient } from '../stores/postgres.ts';
+import { auditRow, COLUMNS } from '../stores/postgres-trail.ts';
+import type { QueryField, RecordQuery } from './record-query.ts';
+import { type ActionTotals, noTotals, type RecordSource, type SummaryBucket } from './record-source.ts';
+
+/** The value of each filter in a row. `reason` is a list: see `where`. */
+const VALUES: Readonly<Record<Exclude<QueryField, 'reason'>, string>> = {
+  user: 'sub',
+  session: 'sid',
+  kind: 'kind',
+  code: 'code',
+  action: 'action',
+  would: `decision->>'would'`,
+  purpose: 'purpose',
+  policy: `decision->'policy'->>'name'`,
+};
+
+const bucketRow = z.object({ at: z.number(), action: z.enum(['allow', 'step-up', 'lock']).nullable(), n: z.number() });
+const countRow = z.tuple([z.string(), z.number()]);
+const countRows = z.array(z.object({ counted: countRow }).transform(({ counted }) => counted));
+
+/** Page after page by key: the time of a page does not grow with its distance from the newest record. */
+export function postgresRecords(client: PostgresClient): RecordSource {
+  return {
+    async page(bank, query, before, limit) {
+      const { text, values } = where(bank, query);
+      const place = before ? [before.at, before.id, limit] : [query.to, '0', limit];
+      const [at, id, most] = [1, 2, 3].map((n) => `$${values.length + n}`);
+      const { rows } = await client.query({
+        text: `SELECT ${COLUMNS} FROM vigil_audit WHERE ${text} AND (at, id) < (${at}::bigint, ${id}::bigint)
+               ORDER BY at DESC, id DESC LIMIT ${most}`,
+        values: [...values, ...place],
+      });
+      return rows.map(auditRow);
+    },
+    async session(bank, sid, limit) {
+      const { rows } = await client.query({
+        text: `SELECT ${COLUMNS} FROM vigil_audit WHERE bank = $1 AND sid = $2 ORDER BY at DESC, id DESC LIMIT $3`,
+        values: [bank, sid, limit],
+      });
+      return rows.map(auditRow).reverse();
+    },
+    async summary(bank, query, stepS) {
+      const { text, values } = where(bank, query);
+      const counts = async (expression: string, from = '') => {
+        const { rows } = await client.query({
+          text: `SELECT json_build_array(${expression}, count(*)) AS counted FROM vigil_audit ${from}
+                 WHERE ${text} AND ${expression} IS NOT NULL GROUP BY ${expression} ORDER BY count(*) DESC, ${expression}`,
+          values,
+        });
+        return countRows.parse(rows);
+      };
+      const [buckets, reasons, codes, policies] = await Promise.all([
+        client.query({
+          text: `SELECT (at / $${values.length + 1}::bigint * $${values.length + 1}::bigint)::float8 AS at, action,
+                   count(*)::integer AS n FROM vigil_audit WHERE ${text} GROUP BY 1, 2 ORDER BY 1`,
+          values: [...values, stepS],
+        }),
+        counts('reason', `, LATERAL jsonb_array_elements_text(decision->'reasons') AS reason`),
+        counts(`CASE WHEN kind IN ('verified', 'refused') AND NOT erased THEN code END`),
+        counts(`decision->'policy'->>'name'`),
+      ]);
+      return { stepS, buckets: bucketsOf(buckets.rows), reasons, codes, policies };
+    },
+  };
+}
+
+function where(bank: string, { from, to, reason, ...query }: RecordQuery): { text: string; values: unknown[] } {
+  const values: unknown[] = [bank, from, to];
+  const conditions = ['bank = $1', 'at >= $2', 'at < $3'];
+  for (const [field, value] of Object.entries(query)) {
+    if (value === undefined) continue;
+    values.push(value);
+    conditions.push(`${VALUES[field as keyof typeof VALUES]} = $${values.length}`);
+  }
+  if (Object.keys(query).length > 0 || reason !== undefined) conditions.push('NOT erased');
+  if (reason !== undefined) {
+    values.push(JSON.stringify([reason]));
+    conditions.push(`decision->'reasons' @> $${values.length}::jsonb`);
+  }
+  return { text: conditions.join(' AND '), values };
+}
+
+function bucketsOf(rows: unknown[]): SummaryBucket[] {
+  const buckets = new Map<number, { at: number } & ActionTotals>();
+  for (const { at, action, n } of z.array(bucketRow).parse(rows)) {
+    const bucket = buckets.get(at) ?? { at, ...noTotals() };
+    buckets.set(at, bucket);
+    bucket[action ?? 'none'] += n;
+  }
+  return [...buckets.values()];
+}

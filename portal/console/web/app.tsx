@@ -1,0 +1,137 @@
+/** The whole console. In: its server, the address. Out: filters, charts, records and one session. */
+import { Fragment, type VNode } from 'preact';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { type AboutReply, fetchAbout, fetchRecords, fetchSummary } from './api.ts';
+import { CountsCard } from './counts-card.tsx';
+import { DecisionsChart } from './decisions-chart.tsx';
+import { FilterBar } from './filter-bar.tsx';
+import { Pager } from './pager.tsx';
+import { RecordsTable } from './records-table.tsx';
+import { SessionView } from './session-view.tsx';
+import { TopBar } from './top-bar.tsx';
+import { useLoaded } from './use-loaded.ts';
+import { useView } from './use-view.ts';
+import { type FilterName, queryOf, type ViewState } from './view-state.ts';
+
+const nowSeconds = () => Math.floor(Date.now() / 1000);
+
+/** A number that grows at the interval while the page is visible and shows the newest records. */
+function useTicks(everyMs: number | null): number {
+  const [tick, setTick] = useState(0);
+  useEffect(() => {
+    if (everyMs === null) return;
+    const next = () => {
+      if (document.visibilityState === 'visible') setTick((before) => before + 1);
+    };
+    const timer = setInterval(next, everyMs);
+    document.addEventListener('visibilitychange', next);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener('visibilitychange', next);
+    };
+  }, [everyMs]);
+  return tick;
+}
+
+export function App(): VNode {
+  const about = useLoaded('about', 0, fetchAbout).data;
+  const [view, change] = useView();
+  const [live, setLive] = useState(true);
+  const tick = useTicks(live && about !== null && view.before === null ? about.refreshMs : null);
+  return (
+    <Fragment>
+      <TopBar about={about} live={live} onLive={setLive} />
+      <main>
+        <Records about={about} view={view} change={change} tick={tick} />
+      </main>
+    </Fragment>
+  );
+}
+
+interface RecordsProps {
+  readonly about: AboutReply | null;
+  readonly view: ViewState;
+  readonly change: (next: Partial<ViewState>) => void;
+  readonly tick: number;
+}
+
+function Records({ view, change, tick }: RecordsProps): VNode {
+  const query = useMemo(() => queryOf(view, nowSeconds()), [view.period, view.from, view.to, view.filters, tick]);
+  const key = JSON.stringify([view.period, view.from, view.to, view.filters]);
+  const records = useLoaded(`${key} ${view.before}`, tick, (signal) => fetchRecords(paged(query, view.before), signal));
+  const summary = useLoaded(key, tick, (signal) => fetchSummary(query, signal));
+  const setFilter = (name: FilterName) => (value: string) => {
+    const { [name]: _, ...rest } = view.filters;
+    change({ filters: value === '' ? rest : { ...rest, [name]: value }, before: null });
+  };
+  const [from, to] = [Number(query.get('from')), Number(query.get('to'))];
+  return (
+    <Fragment>
+      <FilterBar
+        view={view}
+        summary={summary.data}
+        now={nowSeconds()}
+        onChange={(next) => change({ ...next, before: null })}
+      />
+      {(records.fault ?? summary.fault) && (
+        <p class="fault" role="alert">
+          {records.fault ?? summary.fault}
+        </p>
+      )}
+      <div class="columns" data-open={view.open !== null}>
+        <div class="found">
+          {summary.data && (
+            <div class="cards">
+              <DecisionsChart summary={summary.data} from={from} to={to} />
+              <CountsCard
+                id="reasons"
+                title="Reasons"
+                counts={summary.data.reasons}
+                selected={view.filters.reason}
+                onChoose={setFilter('reason')}
+              />
+              <CountsCard
+                id="codes"
+                title="Verdicts and refusals"
+                counts={summary.data.codes}
+                selected={view.filters.code}
+                onChoose={setFilter('code')}
+              />
+            </div>
+          )}
+          <section class="card list" aria-labelledby="list-name" aria-busy={records.loading}>
+            <Pager query={query} reply={records.data} before={view.before} onBefore={(before) => change({ before })} />
+            {records.data && records.data.records.length > 0 && (
+              <RecordsTable
+                records={records.data.records}
+                record={view.record}
+                onOpen={(open, record) => change({ open, record })}
+              />
+            )}
+            {records.data && records.data.records.length === 0 && (
+              <p class="blank" data-testid="blank">
+                No record fits. Choose a longer period or clear the filters.
+              </p>
+            )}
+          </section>
+        </div>
+        {view.open !== null && (
+          <SessionView
+            session={view.open}
+            record={view.record}
+            tick={tick}
+            onRecord={(record) => change({ record })}
+            onUser={(user) => change({ filters: { user }, before: null })}
+            onClose={() => change({ open: null, record: null })}
+          />
+        )}
+      </div>
+    </Fragment>
+  );
+}
+
+function paged(query: URLSearchParams, before: string | null): URLSearchParams {
+  const parameters = new URLSearchParams(query);
+  if (before !== null) parameters.set('before', before);
+  return parameters;
+}
