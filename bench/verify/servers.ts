@@ -14,7 +14,7 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-const READY = /ready to accept connections/i;
+const READY = /ready to accept (read-only )?connections/i;
 
 /** `args`: further arguments of redis-server. */
 export async function startRedis(...args: readonly string[]): Promise<RunningServer> {
@@ -29,16 +29,51 @@ export async function startRedis(...args: readonly string[]): Promise<RunningSer
 /** `synchronous_commit` and `fsync` stay on, as a bank would run it. */
 export async function startPostgres(): Promise<RunningServer> {
   const bin = binaryOrInstall('postgresql', postgresBin);
+  const home = postgresHome();
+  execFileSync(
+    join(bin, 'initdb'),
+    ['-D', join(home, 'data'), '-U', 'vigil', '-A', 'trust', '-E', 'UTF8', '--no-sync'],
+    {
+      ...postgresOptions(home),
+      stdio: 'pipe',
+    },
+  );
+  return runPostgres(home);
+}
+
+/** A hot standby that streams from `primary`. */
+export async function startStandby(primary: RunningServer): Promise<RunningServer> {
+  const bin = binaryOrInstall('postgresql', postgresBin);
+  const home = postgresHome();
+  const clone = ['-h', primary.socket, '-U', 'vigil', '-D', join(home, 'data'), '-R', '-X', 'stream', '-c', 'fast'];
+  execFileSync(join(bin, 'pg_basebackup'), [...clone, '--no-sync'], { ...postgresOptions(home), stdio: 'pipe' });
+  return runPostgres(home);
+}
+
+/** Makes a standby the primary; waits until it takes writes. */
+export function promotePostgres(standby: RunningServer): void {
+  const bin = binaryOrInstall('postgresql', postgresBin);
+  const promote = ['promote', '-D', join(standby.socket, 'data'), '-w', '-t', '30'];
+  execFileSync(join(bin, 'pg_ctl'), promote, { ...postgresOptions(standby.socket), stdio: 'pipe' });
+}
+
+function postgresHome(): string {
   const home = mkdtempSync(join(tmpdir(), 'vigil-pg-'));
   const owner = unprivileged();
   if (owner) chownSync(home, owner.uid, owner.gid);
-  const options = { cwd: home, env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8' }, ...owner };
-  const data = join(home, 'data');
-  execFileSync(join(bin, 'initdb'), ['-D', data, '-U', 'vigil', '-A', 'trust', '-E', 'UTF8', '--no-sync'], {
-    ...options,
-    stdio: 'pipe',
-  });
-  const child = spawn(join(bin, 'postgres'), ['-D', data, '-k', home, '-c', 'listen_addresses='], options);
+  return home;
+}
+
+const postgresOptions = (home: string) => ({
+  cwd: home,
+  env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8' },
+  ...unprivileged(),
+});
+
+async function runPostgres(home: string): Promise<RunningServer> {
+  const bin = binaryOrInstall('postgresql', postgresBin);
+  const args = ['-D', join(home, 'data'), '-k', home, '-c', 'listen_addresses='];
+  const child = spawn(join(bin, 'postgres'), args, postgresOptions(home));
   await saying(child, READY);
   return { socket: home, pid: child.pid!, stop: () => stop(child, 'SIGTERM', home) };
 }

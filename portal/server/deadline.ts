@@ -1,4 +1,4 @@
-/** Deadlines. In: calls and the time that they may take together. Out: their results, or a rejection when it is used up. */
+/** Deadlines. In: calls and the time that they may take, together or each. Out: their results, or a rejection when it is used up. */
 import { VigilError } from '@vigil/protocol/errors.ts';
 
 /** A budget of waiting time for calls made one after the other. Time between the calls does not count. */
@@ -35,4 +35,9 @@ export class Deadline {
       this.#leftMs -= performance.now() - startMs;
     }
   }
+}
+
+/** Waits for one call. The call itself continues after a timeout. @throws VigilError `deadline-exceeded` naming `what`. */
+export function withDeadline<T>(what: string, ms: number, call: () => Promise<T>): Promise<T> {
+  return new Deadline(ms, 'deadline-exceeded').run(what, call);
 }

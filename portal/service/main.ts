@@ -49,6 +49,15 @@ program
   .addOption(option('--policy <name>', 'default policy', 'VIGIL_POLICY').default('balanced'))
   .addOption(option('--policies <file>', 'policies of your own, a JSON array', 'VIGIL_POLICIES'))
   .addOption(option('--redis <url>', 'challenges in Redis (redis://, rediss://, redis+sentinel://)', 'VIGIL_REDIS'))
+  .addOption(
+    option(
+      '--redis-replicas <number>',
+      'replicas that must have a used challenge before it counts',
+      'VIGIL_REDIS_REPLICAS',
+    )
+      .argParser(whole(0, 10))
+      .default(0),
+  )
   .addOption(option('--postgres <url>', 'credentials and audit trail in PostgreSQL', 'VIGIL_POSTGRES'))
   .addOption(option('--keys <file>', 'private keys of the bank, a JSON array of JWKs', 'VIGIL_KEYS'))
   .addOption(option('--hsm <file>', 'keys in an HSM: a file that says where, in place of --keys', 'VIGIL_HSM'))

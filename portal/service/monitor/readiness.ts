@@ -2,7 +2,7 @@
  * Whether this process can verify now. In: a probe for each store. Out: the state of each. Probes run at most once a
  * second, for any number of callers: the endpoint is open, and must not be a way to load the stores.
  */
-import { withDeadline } from './deadline.ts';
+import { withDeadline } from '@vigil/portal/server/deadline.ts';
 
 export type ReadyStoreState = 'ok' | 'unavailable';
 export type StoreStates = Readonly<Record<string, ReadyStoreState>>;
@@ -49,7 +49,7 @@ export class Readiness {
 
 async function stateOf(name: string, probe: ReadinessProbe): Promise<ReadyStoreState> {
   try {
-    await withDeadline(probe(), PROBE_DEADLINE_MS, `The probe of ${name}`);
+    await withDeadline(`The probe of ${name}`, PROBE_DEADLINE_MS, probe);
     return 'ok';
   } catch {
     return 'unavailable';

@@ -4,6 +4,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { readKeyFeed } from '@vigil/portal/keys/sign-key-feed.ts';
+import { withDeadline } from '@vigil/portal/server/deadline.ts';
 import { openPortal, type Portal } from '@vigil/portal/server/portal.ts';
 import type { ChallengeStore, CredentialStore } from '@vigil/portal/server/stores.ts';
 import { fileCredentials } from '@vigil/portal/stores/file.ts';
@@ -12,7 +13,6 @@ import { VigilError } from '@vigil/protocol/errors.ts';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { VerifierContext } from '../context.ts';
 import { createServer } from '../http/server.ts';
-import { withDeadline } from '../monitor/deadline.ts';
 import { Metrics } from '../monitor/metrics.ts';
 import { Readiness } from '../monitor/readiness.ts';
 import { embeddedFiles, readApiKeys, readKeys } from './data-folder.ts';
@@ -68,7 +68,7 @@ export async function openVerifier(options: ServeOptions, logger: FastifyBaseLog
     async stop() {
       readiness.stop();
       await pause(options.drainMs);
-      await withDeadline(app.close(), STOP_WITHIN_MS, 'The last requests').catch(onFault);
+      await withDeadline('Closing after the last requests', STOP_WITHIN_MS, async () => app.close()).catch(onFault);
       await Promise.all([stores.challenges.close(), stores.credentials.close()]);
     },
   };
@@ -83,7 +83,10 @@ async function openStores(options: ServeOptions, folder: string, onFault: (fault
   const { redis, postgres } = options;
   const callMs = storeDeadlineMs(options);
   return {
-    challenges: redis === undefined ? embeddedChallenges() : await openRedis(redis, callMs, onFault),
+    challenges:
+      redis === undefined
+        ? embeddedChallenges()
+        : await openRedis(redis, { callMs, replicas: options.redisReplicas, onFault }),
     credentials:
       postgres === undefined ? await embeddedCredentials(folder) : await openPostgres(postgres, callMs, onFault),
   };

@@ -4,7 +4,7 @@
  */
 
 import type { CredentialStore } from '@vigil/portal/server/stores.ts';
-import { postgresCredentials } from '@vigil/portal/stores/postgres.ts';
+import { poolOptions, postgresCredentials } from '@vigil/portal/stores/postgres.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { Pool } from 'pg';
 import type { OpenStore } from './redis.ts';
@@ -17,10 +17,7 @@ export function connectPostgres(url: string, callMs: number): Pool {
     connectionString: url,
     max: CONNECTIONS,
     application_name: 'vigil-verifier',
-    connectionTimeoutMillis: callMs,
-    query_timeout: callMs,
-    statement_timeout: callMs,
-    keepAlive: true,
+    ...poolOptions(callMs),
   });
 }
 

@@ -4,9 +4,9 @@
  */
 
 import type { ChallengeStore } from '@vigil/portal/server/stores.ts';
-import { redisChallenges } from '@vigil/portal/stores/redis.ts';
+import { redisChallenges, redisOptions } from '@vigil/portal/stores/redis.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
-import { Redis, type RedisOptions } from 'ioredis';
+import { Redis } from 'ioredis';
 import type { ReadinessProbe } from '../monitor/readiness.ts';
 
 export interface OpenStore<Store> {
@@ -15,22 +15,12 @@ export interface OpenStore<Store> {
   close(): Promise<void>;
 }
 
-const MAX_RETRY_MS = 1_000;
-
-function settings(callMs: number): RedisOptions {
-  return {
-    lazyConnect: true,
-    connectTimeout: callMs,
-    commandTimeout: callMs,
-    socketTimeout: 2 * callMs,
-    // Without a connection a command fails at once, and no command is sent twice.
-    enableOfflineQueue: false,
-    autoResendUnfulfilledCommands: false,
-    maxRetriesPerRequest: 0,
-    retryStrategy: (attempt) => Math.min(50 * attempt, MAX_RETRY_MS),
-    // After a fail-over the old primary is a replica, which refuses to write: connect again.
-    reconnectOnError: (fault) => fault.message.startsWith('READONLY'),
-  };
+export interface RedisStoreOptions {
+  /** Longest time for one command, in milliseconds. */
+  readonly callMs: number;
+  /** Replicas that must have a used challenge before it counts. */
+  readonly replicas: number;
+  readonly onFault: (fault: unknown) => void;
 }
 
 /** `redis+sentinel://host:port,host:port/name` asks Sentinels for the primary of that name. */
@@ -45,25 +35,23 @@ export function parseSentinels(url: string): { sentinels: { host: string; port: 
 }
 
 function connect(url: string, callMs: number): Redis {
-  const options = settings(callMs);
+  const options = { ...redisOptions(callMs), lazyConnect: true };
   if (!url.startsWith('redis+sentinel:')) return new Redis(url, options);
   const found = parseSentinels(url);
   if (!found) throw new VigilError('redis-url-invalid', 'Expected redis+sentinel://host:port,host:port/name.');
-  const sentinelRetryStrategy = (attempt: number) => Math.min(50 * attempt, MAX_RETRY_MS);
-  return new Redis({ ...options, ...found, sentinelRetryStrategy });
+  return new Redis({ ...options, ...found });
 }
 
 /** Starts without Redis too: the process is then not ready. `onFault` is told of every lost connection. */
 export async function openRedis(
   url: string,
-  callMs: number,
-  onFault: (fault: unknown) => void,
+  { callMs, replicas, onFault }: RedisStoreOptions,
 ): Promise<OpenStore<ChallengeStore>> {
   const client = connect(url, callMs);
   client.on('error', onFault);
   await client.connect().catch(onFault);
   return {
-    store: redisChallenges(client),
+    store: redisChallenges(client, 'vigil:', { replicas, waitMs: callMs / 2 }),
     probe: () => client.ping(),
     async close() {
       client.disconnect();

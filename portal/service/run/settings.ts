@@ -15,6 +15,7 @@ export interface ServeOptions {
   readonly policy: string;
   readonly policies?: string;
   readonly redis?: string;
+  readonly redisReplicas: number;
   readonly postgres?: string;
   readonly keys?: string;
   readonly hsm?: string;

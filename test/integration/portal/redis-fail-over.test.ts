@@ -1,0 +1,126 @@
+/**
+ * A fail-over of Redis by three Sentinels, for real, with the kit and with the service: an answer in time, always a step-up,
+ * recovery without a restart, no challenge accepted twice; and what a write costs that only the dead primary had.
+ */
+import { type RunningServer, startPostgres } from '@vigil/bench/verify/servers.ts';
+import { verifyAttestation } from '@vigil/portal/server/verify-attestation.ts';
+import { createPostgresTables, postgresCredentials } from '@vigil/portal/stores/postgres.ts';
+import { redisChallenges, redisOptions } from '@vigil/portal/stores/redis.ts';
+import { Redis } from 'ioredis';
+import { Pool } from 'pg';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { ORIGIN, openBank, type TestBank, VISITOR } from '../../unit/portal/bank.ts';
+import { MASTER_NAME, type SentinelCluster, startSentinelCluster } from './sentinel-cluster.ts';
+import { startService } from './service/running-service.ts';
+import { openServiceClient } from './service/service-client.ts';
+import { untilAllowed } from './until-allowed.ts';
+
+/** The promise. */
+const WITHIN_MS = 1_500;
+
+let postgres: RunningServer;
+let pool: Pool;
+let cluster: SentinelCluster;
+const closing: (() => unknown)[] = [];
+
+beforeAll(async () => {
+  postgres = await startPostgres();
+  pool = new Pool({ host: postgres.socket, user: 'vigil', database: 'postgres' });
+  await createPostgresTables(pool);
+});
+afterAll(async () => {
+  await pool.end();
+  await postgres.stop();
+});
+beforeEach(async () => {
+  cluster = await startSentinelCluster();
+});
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+  await cluster.stop();
+});
+
+async function connected(options: object): Promise<Redis> {
+  const client = new Redis({ ...redisOptions(), ...options });
+  client.on('error', () => {});
+  closing.push(() => client.disconnect());
+  if (client.status !== 'ready') await new Promise((resolve) => client.once('ready', resolve));
+  return client;
+}
+
+const bySentinel = () => connected({ sentinels: cluster.sentinels.map((one) => ({ ...one })), name: MASTER_NAME });
+
+function bankOn(client: Redis, replicas: number): Promise<TestBank> {
+  const challenges = redisChallenges(client, 'vigil:', { replicas });
+  return openBank({ challenges, credentials: postgresCredentials(pool), onFault: () => {} }, Date.now());
+}
+
+const tokenOf = async (bank: TestBank) => bank.simulator.attest((await bank.request('session')).challenge);
+const tokensOf = (bank: TestBank, count: number) => Promise.all(Array.from({ length: count }, () => tokenOf(bank)));
+const isAllowed = async (bank: TestBank, token: string) => (await bank.verify(token, 'session')).ok;
+
+it('the kit steps up in time, recovers, and accepts no challenge twice', async () => {
+  const bank = await bankOn(await bySentinel(), 1);
+  const used = await tokensOf(bank, 50);
+  expect(await Promise.all(used.map((token) => isAllowed(bank, token)))).not.toContain(false);
+  const waiting = await tokensOf(bank, 50);
+  cluster.primary.kill('SIGKILL');
+  const tried: string[] = [];
+  const outage = await untilAllowed(() => {
+    tried.push(waiting.shift() ?? tried[0]!);
+    return isAllowed(bank, tried.at(-1)!);
+  });
+  console.log(`Redis fail-over, kit: ${JSON.stringify(outage)}`);
+  expect(outage.refused).toBeGreaterThan(0);
+  expect(outage.slowestMs).toBeLessThan(WITHIN_MS);
+  // What was used before, and the one that counted at last, count no more.
+  for (const token of [...used, tried.at(-1)!]) expect(await isAllowed(bank, token)).toBe(false);
+  // Those that were tried while it was away count once at most.
+  for (const token of new Set(tried)) {
+    await isAllowed(bank, token);
+    expect(await isAllowed(bank, token)).toBe(false);
+  }
+});
+
+it('the service responds in time, recovers, and accepts no challenge twice', async () => {
+  const at = cluster.sentinels.map(({ host, port }) => `${host}:${port}`).join(',');
+  const service = await startService(['--redis', `redis+sentinel://${at}/${MASTER_NAME}`, '--redis-replicas', '1']);
+  closing.push(() => service.stop());
+  const client = await openServiceClient(service);
+  const used = await client.token();
+  expect(await client.verify(used)).toBe(true);
+  const waiting = await client.token();
+  cluster.primary.kill('SIGKILL');
+  const outage = await untilAllowed(async () => {
+    const token = await client.token();
+    return token !== null && client.verify(token);
+  });
+  console.log(`Redis fail-over, service: ${JSON.stringify({ ...outage, slowestMs: client.slowestMs() })}`);
+  expect(outage.refused).toBeGreaterThan(0);
+  expect(client.slowestMs()).toBeLessThan(WITHIN_MS);
+  expect(await client.verify(used)).toBe(false);
+  await client.verify(waiting);
+  expect(await client.verify(waiting)).toBe(false);
+});
+
+it('a write that only the dead primary had would be accepted twice; with replicas it is a step-up instead', async () => {
+  const [lost = 0, other = 0] = cluster.ports.replicas;
+  const primary = await connected({ host: '127.0.0.1', port: cluster.ports.primary });
+  const alone = await bankOn(primary, 0);
+  const safe = await bankOn(primary, 1);
+  const [first, second] = [await tokenOf(alone), await tokenOf(safe)];
+  // The state after a fail-over that came before replication: a new primary without the last writes.
+  const promoted = await connected({ host: '127.0.0.1', port: lost });
+  await promoted.replicaof('NO', 'ONE');
+  await (await connected({ host: '127.0.0.1', port: other })).replicaof('NO', 'ONE');
+  expect(await isAllowed(alone, first)).toBe(true);
+  expect(await safe.verify(second, 'session')).toMatchObject({
+    ok: false,
+    action: 'step-up',
+    code: 'store-unavailable',
+  });
+  const after = await bankOn(promoted, 0);
+  const again = { ...alone.portal, stores: after.portal.stores };
+  const result = await verifyAttestation(again, first, { purpose: 'session', origin: ORIGIN, ...VISITOR });
+  expect(result.ok).toBe(true);
+});
