@@ -32,6 +32,7 @@ export function pageLoop(rounds: number): string {
       const headers = { 'content-type': 'application/json' };
       const body = JSON.stringify({ purpose: 'session' });
       const answer = await fetch('/vigil/challenge', { method: 'POST', headers, body });
+      if (!answer.ok) throw new Error('the bank gave no challenge: ' + answer.status);
       return (await answer.json()).challenge;
     };
     const times = { attest: [], echo: [] };

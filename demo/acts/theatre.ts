@@ -36,6 +36,8 @@ export interface TheatreOptions {
   /** Input is played faster than it was recorded. */
   readonly replay: boolean;
   readonly darkMode?: boolean;
+  /** Challenges and attestations of one session at the bank; the kit's default when absent. */
+  readonly maxRequestsPerMinute?: number;
   /** Members of the companion's policy other than the bank. */
   readonly policy?: Partial<CompanionPolicy>;
 }
@@ -71,7 +73,9 @@ export class Theatre {
     try {
       const folder = mkdtempSync(join(tmpdir(), 'vigil-'));
       cleanUp.add('temporary folder', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
-      const bank = await startDemoBank();
+      const bank = await startDemoBank(
+        options.maxRequestsPerMinute === undefined ? {} : { maxRequestsPerMinute: options.maxRequestsPerMinute },
+      );
       cleanUp.add('demo bank', () => bank.close());
       const home = join(folder, 'home');
       const policyFile = join(folder, 'policy.json');

@@ -38,6 +38,8 @@ export interface DemoBankOptions {
   /** Folder for waiting security events; a temporary one by default. */
   readonly home?: string;
   readonly log?: (line: string) => void;
+  /** Challenges and attestations of one session; benchmarks raise it. */
+  readonly maxRequestsPerMinute?: number;
 }
 
 export interface DemoBank {
@@ -87,7 +89,17 @@ export async function startDemoBank(options: DemoBankOptions = {}): Promise<Demo
     const identity = await startProvider({ portal: origin, customers, assets: ASSETS });
     closers.push(() => identity.close());
     const stepUp = stepUpClient(identity.issuer, identity.client);
-    const bank = openBank({ customerConfigs, customers, origin, port, portal, feed, events, stepUp });
+    const bank = openBank({
+      customerConfigs,
+      customers,
+      origin,
+      port,
+      portal,
+      feed,
+      events,
+      stepUp,
+      maxRequestsPerMinute: options.maxRequestsPerMinute,
+    });
     closers.push(() => bank.streams.closeAll());
     const sweep = setInterval(() => endIdleSessions(bank), SWEEP_MS);
     closers.push(() => clearInterval(sweep));

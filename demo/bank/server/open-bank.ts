@@ -24,6 +24,7 @@ export interface BankParts {
   readonly feed: Feed;
   readonly events: SecurityEvents;
   readonly stepUp: StepUpClient;
+  readonly maxRequestsPerMinute?: number | undefined;
 }
 
 export function openBank(parts: BankParts): Bank {
@@ -39,6 +40,7 @@ export function openBank(parts: BankParts): Bank {
     now,
     events,
     provider: stepUp,
+    maxRequestsPerMinute: parts.maxRequestsPerMinute,
     sessionOf: (req: Request) => {
       const session = sessions.find(cookie.read(req), now());
       return session?.state === 'signed-in' ? session : null;

@@ -61,6 +61,8 @@ export interface IntegrationHooks {
   readonly events: SecurityEvents;
   /** Who issues ID tokens, and for which client. */
   readonly provider: { readonly issuer: string; readonly audience: string };
+  /** Challenges and attestations of one session; the kit's default when absent. */
+  readonly maxRequestsPerMinute?: number | undefined;
 }
 
 /** A new authentication, with a code from the phone. */
@@ -130,6 +132,7 @@ export function openVigilIntegration(hooks: IntegrationHooks): VigilIntegration 
       },
       onEvent,
       stepUp: STEP_UP,
+      ...(hooks.maxRequestsPerMinute === undefined ? {} : { maxRequestsPerMinute: hooks.maxRequestsPerMinute }),
     }),
     async judgePayment(session, payment, token, outcome) {
       if (token === '') {
