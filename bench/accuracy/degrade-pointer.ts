@@ -4,7 +4,7 @@
  */
 
 import type { PointerEvent } from '@vigil/corpora/balabit.ts';
-import { type Random, seededRandom } from '@vigil/engine/pointer/random.ts';
+import { type Random, seededRandom } from '@vigil/engine/base/random.ts';
 
 export type PointerDegradation = (events: readonly PointerEvent[], seed: number) => PointerEvent[];
 

@@ -11,6 +11,7 @@
 
 import { readCmu } from '@vigil/corpora/cmu.ts';
 import { type KeyPress, keyEvents } from '@vigil/corpora/key-events.ts';
+import { seededRandom as engineRandom } from '@vigil/engine/base/random.ts';
 import { drawCohort } from '@vigil/engine/keystroke/drawn-cohort.ts';
 import {
   type FixedTextSample,
@@ -19,7 +20,6 @@ import {
   fixedTextScore,
 } from '@vigil/engine/keystroke/fixed-text.ts';
 import { ReplayWatch, RunHasher, TypedRuns } from '@vigil/engine/pad/replay.ts';
-import { seededRandom as engineRandom } from '@vigil/engine/pointer/random.ts';
 import { type Zone, zoneOf } from '@vigil/protocol/zones.ts';
 import { detPoints, fmrAtZeroFnmr, pool, type SubjectScores } from 'vigil-fit/base/metrics.ts';
 import { PooledScores } from 'vigil-fit/base/pooled-scores.ts';

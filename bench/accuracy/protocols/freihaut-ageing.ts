@@ -8,10 +8,10 @@
 
 import { readFreihaut } from '@vigil/corpora/freihaut.ts';
 import { type KeyRun, keystrokesOf } from '@vigil/corpora/key-events.ts';
+import { seededRandom as engineRandom } from '@vigil/engine/base/random.ts';
 import { drawCohort } from '@vigil/engine/keystroke/drawn-cohort.ts';
 import { type FixedTextSample, fixedTextSampleOf } from '@vigil/engine/keystroke/fixed-text.ts';
 import { MIN_COMPARED } from '@vigil/engine/keystroke/known-texts.ts';
-import { seededRandom as engineRandom } from '@vigil/engine/pointer/random.ts';
 import { eer, type SubjectScores } from 'vigil-fit/base/metrics.ts';
 import { PooledScores } from 'vigil-fit/base/pooled-scores.ts';
 import type { Metric, ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';

@@ -6,6 +6,7 @@
 
 import { keystrokesOf } from '@vigil/corpora/key-events.ts';
 import { readPace } from '@vigil/corpora/pace.ts';
+import { seededRandom as engineRandom } from '@vigil/engine/base/random.ts';
 import { drawCohort } from '@vigil/engine/keystroke/drawn-cohort.ts';
 import { accumulateFactors } from '@vigil/engine/keystroke/factor-accumulator.ts';
 import { type FixedTextSample, fixedTextSampleOf } from '@vigil/engine/keystroke/fixed-text.ts';
@@ -14,7 +15,6 @@ import { compareKeystrokes } from '@vigil/engine/keystroke/keystroke-llr.ts';
 import { prepareTemplate } from '@vigil/engine/keystroke/keystroke-template.ts';
 import { MIN_COMPARED } from '@vigil/engine/keystroke/known-texts.ts';
 import type { KeystrokeModel } from '@vigil/engine/keystroke/model.ts';
-import { seededRandom as engineRandom } from '@vigil/engine/pointer/random.ts';
 import { proportionInterval } from 'vigil-fit/base/intervals.ts';
 import type { SubjectScores } from 'vigil-fit/base/metrics.ts';
 import { statsOf, windowsOf } from 'vigil-fit/keystroke/stream-trials.ts';

@@ -5,10 +5,10 @@
  * encrypts them.
  */
 
-import { ByteReader, ByteWriter } from './bytes.ts';
+import { ByteReader, ByteWriter } from '../base/bytes.ts';
 import { FixedTextTemplate } from './fixed-text.ts';
 import { type KnownText, MAX_REPETITIONS, MAX_TEXT_LENGTH, MAX_TEXTS, MIN_TEXT_LENGTH } from './known-texts.ts';
-import { ParametersError } from './parameters-error.ts';
+import { malformed, ParametersError } from './parameters-error.ts';
 
 /** From -2.7, a long rollover, to 8.0, the logarithm of three seconds. */
 const STEPS = 24;
@@ -30,7 +30,7 @@ export function encodeTexts(texts: readonly KnownText[]): Uint8Array {
 
 /** @throws {ParametersError} `parameters-malformed`. */
 export function decodeTexts(bytes: Uint8Array): KnownText[] {
-  const reader = new ByteReader(bytes, 0);
+  const reader = new ByteReader(bytes, 0, malformed);
   const texts: KnownText[] = [];
   while (!reader.atEnd) {
     const field = reader.u32();

@@ -11,11 +11,11 @@
  */
 
 import { z } from 'zod';
+import { ByteReader, ByteWriter } from '../base/bytes.ts';
 import { digestOf, sameBytes, toHex } from '../encoding.ts';
-import { ByteReader, ByteWriter } from './bytes.ts';
 import type { Calibration, KeystrokeModel, KindCells, Provenance } from './model.ts';
 import { CAPITAL_ZONES, type ContextLevel, coarser, contextCount, KINDS, LEVELS } from './observation.ts';
-import { ParametersError } from './parameters-error.ts';
+import { malformed, ParametersError } from './parameters-error.ts';
 
 const MAGIC = 0x5945_4b56;
 /** Of versions 1 to 3 nothing is read: they knew neither tasks nor places. */
@@ -123,20 +123,20 @@ function writeKind(writer: ByteWriter, kind: KindParameters): void {
 /** @throws {ParametersError} for anything but a whole, unaltered file of this version. */
 export function decodeModel(bytes: Uint8Array): KeystrokeModel {
   const body = checked(bytes);
-  const reader = new ByteReader(body, 10);
+  const reader = new ByteReader(body, 10, malformed);
   const provenance = parseProvenance(reader.bytes(reader.u16()));
   const factorCount = reader.u16();
   if (factorCount === 0 || factorCount > MAX_FACTORS) throw new ParametersError('parameters-malformed');
   const clip = reader.positive();
   const taskKeys = reader.positive();
-  const calibration = Object.fromEntries(CALIBRATION_FIELDS.map((field) => [field, reader.finite()])) as Record<
+  const calibration = Object.fromEntries(CALIBRATION_FIELDS.map((field) => [field, reader.f32()])) as Record<
     (typeof CALIBRATION_FIELDS)[number],
     number
   >;
-  const sessionVariance = reader.finiteArray(factorCount);
-  const placeShare = reader.finite();
-  const placeDirections = reader.finiteArray(reader.u8() * factorCount);
-  const capitalPrior = reader.finiteArray(CAPITAL_ZONES.length);
+  const sessionVariance = reader.f32Array(factorCount);
+  const placeShare = reader.f32();
+  const placeDirections = reader.f32Array(reader.u8() * factorCount);
+  const capitalPrior = reader.f32Array(CAPITAL_ZONES.length);
   if (Math.abs(placeShare) >= 1 || capitalPrior.some((value) => value <= 0))
     throw new ParametersError('parameters-malformed');
   let cellCount = 0;
@@ -152,7 +152,7 @@ export function decodeModel(bytes: Uint8Array): KeystrokeModel {
   for (let cell = 0; cell < cellCount; cell++) {
     offset[cell] = reader.half();
     weight[cell] = reader.half();
-    const step = reader.finite();
+    const step = reader.f32();
     for (let i = 0; i < factorCount; i++) loadings[cell * factorCount + i] = reader.i8() * step;
   }
   if (!reader.atEnd) throw new ParametersError('parameters-malformed');
@@ -179,7 +179,7 @@ export function decodeModel(bytes: Uint8Array): KeystrokeModel {
 /** The file without its digest, once length, magic, version and digest are right. */
 function checked(bytes: Uint8Array): Uint8Array {
   if (bytes.length < 10 + DIGEST_BYTES || bytes.length > MAX_FILE_BYTES) throw new ParametersError('parameters-length');
-  const reader = new ByteReader(bytes, 0);
+  const reader = new ByteReader(bytes, 0, malformed);
   if (reader.u32() !== MAGIC) throw new ParametersError('parameters-magic');
   if (reader.u16() !== VERSION) throw new ParametersError('parameters-version');
   if (reader.u32() !== bytes.length) throw new ParametersError('parameters-length');
@@ -212,7 +212,7 @@ function readKind(reader: ByteReader, nextCell: number): KindCells {
     if (level === undefined || entry.context >= contextCount(level)) throw new ParametersError('parameters-malformed');
     return entry;
   });
-  const mean = reader.finiteArray(count);
+  const mean = reader.f32Array(count);
   const deviation = reader.positiveHalfArray(count);
   const usesValue = (flags & USES_VALUE) !== 0;
   const usesSpread = (flags & USES_SPREAD) !== 0;

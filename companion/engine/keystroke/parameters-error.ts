@@ -25,3 +25,6 @@ export class ParametersError extends Error {
     this.code = code;
   }
 }
+
+/** Any fault of the bytes of a parameter file or template. */
+export const malformed = (): ParametersError => new ParametersError('parameters-malformed');

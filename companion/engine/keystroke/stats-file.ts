@@ -6,11 +6,11 @@
  * for each cell that is not empty.
  */
 
+import { ByteReader, ByteWriter } from '../base/bytes.ts';
 import { fromHex, toHex } from '../encoding.ts';
-import { ByteReader, ByteWriter } from './bytes.ts';
 import { KeystrokeStats } from './keystroke-stats.ts';
 import type { KeystrokeModel } from './model.ts';
-import { ParametersError } from './parameters-error.ts';
+import { malformed, ParametersError } from './parameters-error.ts';
 
 const MAGIC = 0x5453_4b56;
 const VERSION = 1;
@@ -33,18 +33,18 @@ export function encodeStats(model: KeystrokeModel, stats: KeystrokeStats): Uint8
 
 /** @throws {ParametersError} `parameters-other-model` when taken under another model, else as for parameter files. */
 export function decodeStats(model: KeystrokeModel, bytes: Uint8Array): KeystrokeStats {
-  const reader = new ByteReader(bytes, 0);
+  const reader = new ByteReader(bytes, 0, malformed);
   if (reader.u32() !== MAGIC) throw new ParametersError('parameters-magic');
   if (reader.u16() !== VERSION) throw new ParametersError('parameters-version');
   if (toHex(reader.bytes(8)) !== model.id) throw new ParametersError('parameters-other-model');
   const stats = new KeystrokeStats(model.cellCount);
-  stats.keys = nonNegative(reader.finite());
+  stats.keys = nonNegative(reader.f32());
   let next = 0;
   for (let remaining = reader.u16(); remaining > 0; remaining--) {
     const cell = reader.u16();
     if (cell < next || cell >= model.cellCount) throw new ParametersError('parameters-malformed');
-    stats.counts[cell] = nonNegative(reader.finite());
-    stats.sums[cell] = reader.finite();
+    stats.counts[cell] = nonNegative(reader.f32());
+    stats.sums[cell] = reader.f32();
     next = cell + 1;
   }
   if (!reader.atEnd) throw new ParametersError('parameters-malformed');

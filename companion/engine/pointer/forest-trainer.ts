@@ -6,8 +6,9 @@
  * every class change (quadratic there), and nodes share one array of rows instead of copying matrices. Each node tries
  * some of its tree's features (Breiman 2001). Trees are balanced by drawing as many rows of either class.
  */
+
+import { type Random, seededRandom } from '../base/random.ts';
 import { type Forest, NodeList } from './forest.ts';
-import { type Random, seededRandom } from './random.ts';
 
 export interface ForestOptions {
   readonly trees: number;

@@ -6,7 +6,7 @@
  * A latent class model (Lazarsfeld and Henry 1968): a class is drawn, then every feature's level independently. What is
  * kept are frequencies over tens of strokes of a class, without order, time or place, so no recording can be recovered.
  */
-import { normal, type Random, seededRandom } from './random.ts';
+import { normal, type Random, seededRandom } from '../base/random.ts';
 import { FEATURE_COUNT } from './stroke-features.ts';
 import { codeOf, type LevelScale, levelCount } from './stroke-levels.ts';
 

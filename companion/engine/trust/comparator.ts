@@ -1,4 +1,6 @@
 /** Compares input with a user's templates. In: a profile. Out: natural-log likelihood ratios. */
+
+import { seededRandom } from '../base/random.ts';
 import { drawCohort } from '../keystroke/drawn-cohort.ts';
 import { type FixedTextCohort, fixedTextLlr } from '../keystroke/fixed-text.ts';
 import { compareKeystrokes } from '../keystroke/keystroke-llr.ts';
@@ -7,7 +9,6 @@ import { isSameText, MIN_COMPARED, type Repetition } from '../keystroke/known-te
 import type { KeystrokeModel } from '../keystroke/model.ts';
 import type { PairClassifier } from '../pointer/pair-classifier.ts';
 import { pointerLlr } from '../pointer/pointer-llr.ts';
-import { seededRandom } from '../pointer/random.ts';
 import type { ProfileState } from '../profile.ts';
 import type { Comparator } from './stretch.ts';
 

@@ -5,6 +5,8 @@
  * A subject of many sittings gives six templates of 400 strokes, each compared with the sittings of the next sixth; others
  * two, one way and the other. Owner and impostor are always of one corpus: what corpora differ in must not count.
  */
+
+import { type Random, seededRandom } from '@vigil/engine/base/random.ts';
 import { DifferenceSums } from '@vigil/engine/pointer/difference-sums.ts';
 import {
   type CommonPlaces,
@@ -12,7 +14,6 @@ import {
   differenceTemplate,
 } from '@vigil/engine/pointer/difference-template.ts';
 import { deviationOf, TERMS } from '@vigil/engine/pointer/pair-terms.ts';
-import { type Random, seededRandom } from '@vigil/engine/pointer/random.ts';
 import { FEATURE_COUNT } from '@vigil/engine/pointer/stroke-features.ts';
 import { joinRows, spreadRows } from '@vigil/engine/pointer/train-pointer-model.ts';
 import { type SessionStrokes, type SubjectStrokes, strokesIn, windowsOf } from './subject-strokes.ts';

@@ -2,7 +2,7 @@
  * Fits the stroke generator. In: coded strokes of each person. Out: the scale on which strokes are seen, and each person's
  * classes of strokes with the frequencies of every level, by expectation-maximisation (Dempster, Laird and Rubin 1977).
  */
-import { type Random, seededRandom } from '@vigil/engine/pointer/random.ts';
+import { type Random, seededRandom } from '@vigil/engine/base/random.ts';
 import { FEATURE_COUNT, FEATURES, STROKE_KINDS } from '@vigil/engine/pointer/stroke-features.ts';
 import { type StrokeClasses, type StrokeGenerator, sharesOf } from '@vigil/engine/pointer/stroke-generator.ts';
 import { type LevelScale, levelCount, levelsOf } from '@vigil/engine/pointer/stroke-levels.ts';

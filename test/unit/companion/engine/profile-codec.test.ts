@@ -1,7 +1,7 @@
 import { isTrainingDue, trainProfile } from '@vigil/engine/adaptation/training.ts';
+import { seededRandom } from '@vigil/engine/base/random.ts';
 import { shippedKeystrokeModel } from '@vigil/engine/keystroke/shipped-model.ts';
 import { shippedBackground } from '@vigil/engine/pointer/background.ts';
-import { seededRandom } from '@vigil/engine/pointer/random.ts';
 import { StrokeReservoir } from '@vigil/engine/pointer/stroke-reservoir.ts';
 import { newProfileState, type ProfileState } from '@vigil/engine/profile.ts';
 import { decodeProfileState, encodeProfileState } from '@vigil/engine/profile-codec.ts';

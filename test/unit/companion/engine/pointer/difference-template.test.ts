@@ -1,6 +1,6 @@
+import { seededRandom } from '@vigil/engine/base/random.ts';
 import { DifferenceSums } from '@vigil/engine/pointer/difference-sums.ts';
 import { differenceTemplate, MIN_SHOWN } from '@vigil/engine/pointer/difference-template.ts';
-import { seededRandom } from '@vigil/engine/pointer/random.ts';
 import { FEATURE_COUNT, FEATURES } from '@vigil/engine/pointer/stroke-features.ts';
 import { TASKS, taskOf } from '@vigil/engine/pointer/stroke-task.ts';
 import { describe, expect, it } from 'vitest';

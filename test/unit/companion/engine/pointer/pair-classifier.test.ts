@@ -1,3 +1,4 @@
+import { seededRandom } from '@vigil/engine/base/random.ts';
 import { shippedBackground } from '@vigil/engine/pointer/background.ts';
 import { PointerFormatError } from '@vigil/engine/pointer/bytes.ts';
 import { DifferenceSums } from '@vigil/engine/pointer/difference-sums.ts';
@@ -8,7 +9,6 @@ import { FOREST_INPUTS, forestCodes, pairLlr } from '@vigil/engine/pointer/pair-
 import { decodePairClassifier, encodePairClassifier } from '@vigil/engine/pointer/pair-file.ts';
 import { PAIR_FOREST } from '@vigil/engine/pointer/pair-parameters.ts';
 import { pairTerms, TERMS } from '@vigil/engine/pointer/pair-terms.ts';
-import { seededRandom } from '@vigil/engine/pointer/random.ts';
 import { shippedPairClassifier } from '@vigil/engine/pointer/shipped-pair-classifier.ts';
 import { FEATURE_COUNT } from '@vigil/engine/pointer/stroke-features.ts';
 import { RandomForestClassifier } from 'ml-random-forest';

@@ -1,6 +1,7 @@
 /** Movements that tests share. In: a seed. Out: raw pointer events as a hand or a program would make them. */
+
+import { normal, type Random, seededRandom } from '@vigil/engine/base/random.ts';
 import type { RawPointerEvent } from '@vigil/engine/pointer/pointer-machine.ts';
-import { normal, type Random, seededRandom } from '@vigil/engine/pointer/random.ts';
 import type { StrokeExtractor } from '@vigil/engine/pointer/stroke-extractor.ts';
 
 export type Path = (share: number) => readonly [x: number, y: number];

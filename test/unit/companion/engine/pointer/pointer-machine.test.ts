@@ -1,5 +1,5 @@
+import type { Random } from '@vigil/engine/base/random.ts';
 import { pointerMachineEvidence, type RawPointerEvent } from '@vigil/engine/pointer/pointer-machine.ts';
-import type { Random } from '@vigil/engine/pointer/random.ts';
 import { describe, expect, it } from 'vitest';
 import { bezier, handMovement, type Path, programMovement, session } from './pointer-fixtures.ts';
 

@@ -1,3 +1,4 @@
+import { seededRandom } from '@vigil/engine/base/random.ts';
 import { PointerFormatError } from '@vigil/engine/pointer/bytes.ts';
 import { predictForest } from '@vigil/engine/pointer/forest.ts';
 import { forestToJson } from '@vigil/engine/pointer/forest-json.ts';
@@ -10,7 +11,6 @@ import {
   LLR_BOUND,
   type PointerModel,
 } from '@vigil/engine/pointer/pointer-model.ts';
-import { seededRandom } from '@vigil/engine/pointer/random.ts';
 import { shippedPairClassifier } from '@vigil/engine/pointer/shipped-pair-classifier.ts';
 import { FEATURE_COUNT } from '@vigil/engine/pointer/stroke-features.ts';
 import { taskOf } from '@vigil/engine/pointer/stroke-task.ts';

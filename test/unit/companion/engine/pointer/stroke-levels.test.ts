@@ -1,6 +1,6 @@
+import { seededRandom } from '@vigil/engine/base/random.ts';
 import { predictForest } from '@vigil/engine/pointer/forest.ts';
 import { trainForest } from '@vigil/engine/pointer/forest-trainer.ts';
-import { seededRandom } from '@vigil/engine/pointer/random.ts';
 import { FEATURE_COUNT } from '@vigil/engine/pointer/stroke-features.ts';
 import { codeOf, levelCount, levelOf, levelsOf, liftForest } from '@vigil/engine/pointer/stroke-levels.ts';
 import fc from 'fast-check';

@@ -1,4 +1,4 @@
-import { normal, seededRandom } from '@vigil/engine/pointer/random.ts';
+import { normal, seededRandom } from '@vigil/engine/base/random.ts';
 import { fitCalibration } from 'vigil-fit/pointer/pointer-calibration.ts';
 import { describe, expect, it } from 'vitest';
 

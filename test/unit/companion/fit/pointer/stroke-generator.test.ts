@@ -1,4 +1,4 @@
-import { seededRandom } from '@vigil/engine/pointer/random.ts';
+import { seededRandom } from '@vigil/engine/base/random.ts';
 import { encodeFeatures, FEATURE_COUNT } from '@vigil/engine/pointer/stroke-features.ts';
 import { generateStrokes } from '@vigil/engine/pointer/stroke-generator.ts';
 import { fitGenerator } from 'vigil-fit/pointer/stroke-generator.ts';

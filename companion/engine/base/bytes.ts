@@ -1,6 +1,10 @@
-/** Little-endian bytes. In: numbers or bytes. Out: the other. Reading past the end is a malformed file. */
+/**
+ * Little-endian bytes. In: numbers or bytes. Out: the other. A read past the end, or of a float that is no number, throws the error
+ * of the file that is read.
+ */
 
-import { ParametersError } from './parameters-error.ts';
+/** `truncated`: the bytes end too early; `content`: they hold what no writer wrote. */
+export type ByteFault = 'truncated' | 'content';
 
 export class ByteWriter {
   #buffer = new DataView(new ArrayBuffer(1 << 12));
@@ -40,8 +44,10 @@ export class ByteWriter {
     this.u16(Math.min((bits.getUint32(0) + 0x8000) >>> 16, 0xffff));
   }
 
-  bytes(value: Uint8Array): void {
-    for (const byte of value) this.u8(byte);
+  bytes(values: Uint8Array): void {
+    this.#reserve(values.length);
+    new Uint8Array(this.#buffer.buffer).set(values, this.#length);
+    this.#length += values.length;
   }
 
   patchU32(at: number, value: number): void {
@@ -55,7 +61,7 @@ export class ByteWriter {
 
   #reserve(bytes: number): DataView {
     if (this.#length + bytes > this.#buffer.byteLength) {
-      const larger = new Uint8Array(this.#buffer.byteLength * 2);
+      const larger = new Uint8Array(Math.max(2 * this.#buffer.byteLength, this.#length + bytes));
       larger.set(new Uint8Array(this.#buffer.buffer));
       this.#buffer = new DataView(larger.buffer);
     }
@@ -65,11 +71,13 @@ export class ByteWriter {
 
 export class ByteReader {
   readonly #view: DataView;
+  readonly #errorOf: (fault: ByteFault) => Error;
   #at: number;
 
-  constructor(bytes: Uint8Array, at: number) {
+  constructor(bytes: Uint8Array, at: number, errorOf: (fault: ByteFault) => Error) {
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#at = at;
+    this.#errorOf = errorOf;
   }
 
   get atEnd(): boolean {
@@ -92,16 +100,16 @@ export class ByteReader {
     return this.#view.getUint32(this.#take(4), true);
   }
 
-  /** A 32-bit float that is a number. */
-  finite(): number {
+  /** A finite number. */
+  f32(): number {
     const value = this.#view.getFloat32(this.#take(4), true);
-    if (!Number.isFinite(value)) throw new ParametersError('parameters-malformed');
+    if (!Number.isFinite(value)) throw this.#errorOf('content');
     return value;
   }
 
   positive(): number {
-    const value = this.finite();
-    if (value <= 0) throw new ParametersError('parameters-malformed');
+    const value = this.f32();
+    if (value <= 0) throw this.#errorOf('content');
     return value;
   }
 
@@ -110,7 +118,7 @@ export class ByteReader {
     const bits = new DataView(new ArrayBuffer(4));
     bits.setUint32(0, this.u16() << 16);
     const value = bits.getFloat32(0);
-    if (!Number.isFinite(value)) throw new ParametersError('parameters-malformed');
+    if (!Number.isFinite(value)) throw this.#errorOf('content');
     return value;
   }
 
@@ -120,18 +128,19 @@ export class ByteReader {
     return values;
   }
 
-  finiteArray(count: number): Float64Array {
+  f32Array(count: number): Float64Array {
     const values = new Float64Array(count);
-    for (let i = 0; i < count; i++) values[i] = this.finite();
+    for (let i = 0; i < count; i++) values[i] = this.f32();
     return values;
   }
 
   positiveHalfArray(count: number): Float64Array {
     const values = this.halfArray(count);
-    if (values.some((value) => value <= 0)) throw new ParametersError('parameters-malformed');
+    if (values.some((value) => value <= 0)) throw this.#errorOf('content');
     return values;
   }
 
+  /** A view of the same memory. */
   bytes(count: number): Uint8Array {
     const at = this.#take(count);
     return new Uint8Array(this.#view.buffer, this.#view.byteOffset + at, count);
@@ -139,7 +148,7 @@ export class ByteReader {
 
   #take(count: number): number {
     const at = this.#at;
-    if (at + count > this.#view.byteLength) throw new ParametersError('parameters-malformed');
+    if (at + count > this.#view.byteLength) throw this.#errorOf('truncated');
     this.#at = at + count;
     return at;
   }
