@@ -52,12 +52,17 @@ export function policySettings(schema: SettingSchema = policySchema()): PolicySe
     .flatMap(([name, property]) => settingsIn([name], property));
 }
 
-function settingsIn(path: readonly string[], schema: SettingSchema): PolicySetting[] {
+function settingsIn(path: readonly string[], schema: SettingSchema, group?: SettingSchema): PolicySetting[] {
   // One level: what is nested deeper is JSON text.
   if (schema.properties !== undefined && path.length === 1)
-    return Object.entries(schema.properties).flatMap(([name, property]) => settingsIn([...path, name], property));
-  const { title = path.join('.'), description = '', default: initial } = schema;
+    return Object.entries(schema.properties).flatMap(([name, inner]) => settingsIn([...path, name], inner, schema));
+  const { title = titleIn(path, group), description = group?.description ?? '', default: initial } = schema;
   return [{ ...kindOf(schema), path, title, description, ...(initial !== undefined && { initial }) }];
+}
+
+/** A nested setting without a title is named after its group. */
+function titleIn(path: readonly string[], group: SettingSchema | undefined): string {
+  return group?.title === undefined ? path.join('.') : `${group.title}: ${path.at(-1)}`;
 }
 
 function kindOf(schema: SettingSchema): SettingKind {
