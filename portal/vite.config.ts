@@ -22,6 +22,7 @@ const SERVER_ENTRIES = {
   'stores/file': 'stores/file.ts',
   'stores/redis': 'stores/redis.ts',
   'stores/postgres': 'stores/postgres.ts',
+  'stores/postgres-replay': 'stores/postgres-replay.ts',
   'stores/stateless': 'stores/stateless.ts',
 } as const;
 

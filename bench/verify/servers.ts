@@ -3,7 +3,7 @@
  * with it, reached over Unix sockets only. In: nothing. Out: a running server and how to stop it.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -50,6 +50,16 @@ export async function startStandby(primary: RunningServer): Promise<RunningServe
   return runPostgres(home);
 }
 
+/** A standby with what `primary` has committed until now. It follows none: what comes later is missing after a promotion. */
+export async function startStaleStandby(primary: RunningServer): Promise<RunningServer> {
+  const bin = binaryOrInstall('postgresql', postgresBin);
+  const home = postgresHome();
+  const clone = ['-h', primary.socket, '-U', 'vigil', '-D', join(home, 'data'), '-c', 'fast', '--no-sync'];
+  execFileSync(join(bin, 'pg_basebackup'), clone, { ...postgresOptions(home), stdio: 'pipe' });
+  writeFileSync(join(home, 'data', 'standby.signal'), '');
+  return runPostgres(home);
+}
+
 /** Makes a standby the primary; waits until it takes writes. */
 export function promotePostgres(standby: RunningServer): void {
   const bin = binaryOrInstall('postgresql', postgresBin);
@@ -70,7 +80,8 @@ const postgresOptions = (home: string) => ({
   ...unprivileged(),
 });
 
-async function runPostgres(home: string): Promise<RunningServer> {
+/** Starts the server of a home that `startPostgres` made, again after it has ended. */
+export async function runPostgres(home: string): Promise<RunningServer> {
   const bin = binaryOrInstall('postgresql', postgresBin);
   const args = ['-D', join(home, 'data'), '-k', home, '-c', 'listen_addresses='];
   const child = spawn(join(bin, 'postgres'), args, postgresOptions(home));

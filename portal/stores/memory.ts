@@ -12,13 +12,15 @@ import {
   type CredentialStore,
   RECORD_LIFE_S,
 } from '../server/stores.ts';
+import type { ReplaySet } from './replay-set.ts';
 
 /** Writes between two removals of expired entries. */
 const SWEEP_EVERY = 10_000;
 
-export function memoryChallenges(now: () => number = Date.now): ChallengeStore {
+export function memoryChallenges(now: () => number = Date.now): ChallengeStore & ReplaySet {
   const records = new Map<string, { record: ChallengeRecord; used: boolean; untilMs: number }>();
   const values = new Map<string, { value: string; untilMs: number }>();
+  const ownEpoch = randomBytes(16).toString('hex');
   let writes = 0;
 
   function sweep(): void {
@@ -32,6 +34,13 @@ export function memoryChallenges(now: () => number = Date.now): ChallengeStore {
   function live(key: string): string | null {
     const entry = values.get(key);
     return entry && entry.untilMs > now() ? entry.value : null;
+  }
+
+  async function swap(bank: string, key: string, before: string | null, after: string, lifeS: number) {
+    if (live(keyOf(bank, key)) !== before) return false;
+    sweep();
+    values.set(keyOf(bank, key), { value: after, untilMs: now() + lifeS * 1000 });
+    return true;
   }
 
   return {
@@ -51,11 +60,11 @@ export function memoryChallenges(now: () => number = Date.now): ChallengeStore {
     async read(bank, key) {
       return live(keyOf(bank, key));
     },
-    async swap(bank, key, before, after, lifeS) {
-      if (live(keyOf(bank, key)) !== before) return false;
-      sweep();
-      values.set(keyOf(bank, key), { value: after, untilMs: now() + lifeS * 1000 });
-      return true;
+    swap,
+    epoch: async () => ownEpoch,
+    async use(bank, nonce, epoch, lifeS) {
+      if (epoch !== ownEpoch) return 'other-epoch';
+      return (await swap(bank, `used:${nonce}`, null, 'used', lifeS)) ? 'fresh' : 'used';
     },
   };
 }

@@ -1,13 +1,15 @@
 /**
  * Challenges and chains in Redis (6 or later), for any number of portal processes. In: the caller's own client. Out: a
- * ChallengeStore. Each atomic step is one Lua script. With replicas, read and write the primary: every process must see a
- * consumed challenge as consumed.
+ * ChallengeStore. Each atomic step is one Lua script. A challenge is consumed in the epoch of its issue alone: by the same
+ * process of Redis that has been the primary since. After a restart or a fail-over, which may have lost a consume, pending
+ * challenges are refused.
  */
 import { randomBytes } from 'node:crypto';
 import { PURPOSES } from '@vigil/protocol/attestation/challenge.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { z } from 'zod';
 import { type ChallengeStore, RECORD_LIFE_S } from '../server/stores.ts';
+import type { ReplaySet } from './replay-set.ts';
 
 /** The part of an `ioredis` client that is used. */
 export interface RedisClient {
@@ -20,7 +22,7 @@ export interface RedisClient {
 export interface RedisDurability {
   /**
    * How many replicas must have a used challenge, a chain or an approval before it counts. With 0 a fail-over right after a write can
-   * lose it, and the new primary accepts that challenge a second time. Default 0.
+   * lose a link of a chain or an approval. Default 0.
    */
   readonly replicas?: number;
   /** How long to wait for them, in milliseconds; then the operation is a step-up. Default 500. */
@@ -50,12 +52,24 @@ export function redisOptions(timeoutMs = 1_000) {
 
 const record = z.strictObject({ purpose: z.enum(PURPOSES), iat: z.number(), exp: z.number(), bind: z.string() });
 
-const SET = `redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])`;
+/** `run_id` changes with each process, `master_replid` with each promotion (and when a primary gives up its backlog). */
+const EPOCH = `
+local function life()
+  return string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
+    .. string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)')
+end
+`;
 
-const CONSUME = `
+const ISSUE = `${EPOCH}
+redis.call('SET', KEYS[1], life() .. ARGV[1], 'EX', ARGV[2])`;
+
+const CONSUME = `${EPOCH}
 local value = redis.call('GET', KEYS[1])
-if value and value ~= 'used' then redis.call('SET', KEYS[1], 'used', 'EX', ARGV[1]) end
-return value`;
+if not value or value == 'used' then return value end
+redis.call('SET', KEYS[1], 'used', 'EX', ARGV[1])
+local own = life()
+if string.sub(value, 1, #own) ~= own then return nil end
+return string.sub(value, #own + 1)`;
 
 const SWAP = `
 local value = redis.call('GET', KEYS[1])
@@ -63,19 +77,43 @@ if (value or '') ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
 return 1`;
 
+/** The marker goes with the entries when all keys are removed. */
+const SET_EPOCH = `${EPOCH}
+local marker = redis.call('GET', KEYS[1])
+local function epoch() return string.sub(redis.sha1hex(life() .. marker), 1, 32) end
+`;
+
+/** Eviction would remove used nonces and keep the marker. */
+const READ_EPOCH = `
+local memory = redis.call('INFO', 'memory')
+if string.match(memory, 'maxmemory:(%d+)') ~= '0' and not string.find(memory, 'maxmemory_policy:noeviction', 1, true) then
+  return 'evicts'
+end
+redis.call('SET', KEYS[1], ARGV[1], 'NX')
+${SET_EPOCH}
+return epoch()`;
+
+const USE = `${SET_EPOCH}
+if not marker or epoch() ~= ARGV[1] then return 'other-epoch' end
+if redis.call('SET', KEYS[2], 'used', 'EX', ARGV[2], 'NX') then return 'fresh' end
+return 'used'`;
+
+const use = z.enum(['fresh', 'used', 'other-epoch']);
+
 /** All keys start with `prefix` and the id of the bank. No value is the empty string, which means absent. */
 export function redisChallenges(
   client: RedisClient,
   prefix = 'vigil:',
   durability: RedisDurability = {},
-): ChallengeStore {
+): ChallengeStore & ReplaySet {
   const replicated = replication(client, durability);
   const keyOf = (bank: string, name: string) => `${prefix}${encodeURIComponent(bank)}:${name}`;
+  const markerKey = `${prefix}replay-set`;
   const challengeKey = (bank: string, nonce: string) => keyOf(bank, `challenge:${nonce}`);
   return {
     async issue(bank, issued) {
       const nonce = randomBytes(24).toString('base64url');
-      await client.eval(SET, 1, challengeKey(bank, nonce), JSON.stringify(issued), RECORD_LIFE_S);
+      await client.eval(ISSUE, 1, challengeKey(bank, nonce), JSON.stringify(issued), RECORD_LIFE_S);
       return nonce;
     },
     async consume(bank, nonce) {
@@ -91,6 +129,17 @@ export function redisChallenges(
       if ((await client.eval(SWAP, 1, keyOf(bank, key), before ?? '', after, lifeS)) !== 1) return false;
       await replicated();
       return true;
+    },
+    async epoch() {
+      const epoch = await client.eval(READ_EPOCH, 1, markerKey, randomBytes(16).toString('hex'));
+      if (typeof epoch === 'string' && epoch !== 'evicts') return epoch;
+      throw new VigilError('replay-set-evicts', 'Used nonces need the maxmemory-policy noeviction of Redis.');
+    },
+    async use(bank, nonce, epoch, lifeS) {
+      const usedKey = keyOf(bank, `used:${nonce}`);
+      const outcome = use.parse(await client.eval(USE, 2, markerKey, usedKey, epoch, lifeS));
+      await replicated();
+      return outcome;
     },
   };
 }

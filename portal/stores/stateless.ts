@@ -1,29 +1,34 @@
 /**
  * Challenges without a store: the nonce carries its own record under a MAC, with a secret that all processes share. In:
- * the secret, and the store of used nonces and chains. Out: a ChallengeStore. Issuing a challenge writes nothing; using
- * one writes its nonce once.
+ * the secret, and the set of used nonces and chains. Out: a ChallengeStore. Issuing a challenge writes nothing; using
+ * one writes its nonce once. The nonce names the epoch of the set: when the set lost entries, it is refused.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { PURPOSES } from '@vigil/protocol/attestation/challenge.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { type ChallengeRecord, type ChallengeStore, type Consumed, RECORD_LIFE_S } from '../server/stores.ts';
+import type { ReplaySet } from './replay-set.ts';
 
-/** Layout of a nonce, in bytes: random, purpose, iat, exp, bind, tag. 77 bytes are 103 characters; the profile allows 128. */
+/**
+ * Layout of a nonce, in bytes: random, purpose, iat, exp, bind, epoch, tag. 93 bytes are 124 characters; the profile allows
+ * 128.
+ */
 const RANDOM = 16;
-const SIGNED_BYTES = RANDOM + 1 + 6 + 6 + 32;
+const RECORD_BYTES = RANDOM + 1 + 6 + 6 + 32;
+const SIGNED_BYTES = RECORD_BYTES + 16;
 const TAG = 16;
 
 const MIN_SECRET_BYTES = 32;
 
 /**
- * `replay` is any ChallengeStore's `read` and `swap`, for instance `redisChallenges(client)`. Change the secret by
- * restarting with the new one; challenges of the last minute are then refused and stepped up.
+ * `replay`: `redisChallenges(client)` or `postgresReplay(pool)`. Change the secret by restarting with the new one;
+ * challenges of the last minute are then refused and stepped up, as they are when the set starts another epoch.
  *
  * @throws VigilError `secret-too-short` under 256 bits.
  */
 export function statelessChallenges(
   secret: Uint8Array,
-  replay: Pick<ChallengeStore, 'read' | 'swap'>,
+  replay: ReplaySet,
   now: () => number = Date.now,
 ): ChallengeStore {
   if (secret.length < MIN_SECRET_BYTES)
@@ -33,7 +38,9 @@ export function statelessChallenges(
     createHmac('sha256', secret).update(signed).update(bank).digest().subarray(0, TAG);
   return {
     async issue(bank, record) {
-      const signed = pack(record);
+      const signed = Buffer.concat([pack(record), Buffer.from(await replay.epoch(), 'hex')]);
+      if (signed.length !== SIGNED_BYTES)
+        throw new VigilError('replay-epoch-invalid', 'The epoch of the replay set is not 128 bits in hexadecimal.');
       return Buffer.concat([signed, tagOf(bank, signed)]).toString('base64url');
     },
     async consume(bank, nonce): Promise<Consumed> {
@@ -45,8 +52,10 @@ export function statelessChallenges(
       // Older than the replay set, so it could have been used before.
       if (now() / 1000 > record.iat + RECORD_LIFE_S) return { state: 'unknown' };
       // Kept twice as long as accepted, so that clock differences leave no gap.
-      const first = await replay.swap(bank, `used:${nonce}`, null, 'used', 2 * RECORD_LIFE_S);
-      return first ? { state: 'fresh', record } : { state: 'used' };
+      const epoch = signed.subarray(RECORD_BYTES).toString('hex');
+      const use = await replay.use(bank, nonce, epoch, 2 * RECORD_LIFE_S);
+      if (use === 'fresh') return { state: 'fresh', record };
+      return { state: use === 'used' ? 'used' : 'unknown' };
     },
     read: replay.read,
     swap: replay.swap,
@@ -54,7 +63,7 @@ export function statelessChallenges(
 }
 
 function pack({ purpose, iat, exp, bind }: ChallengeRecord): Buffer {
-  const bytes = Buffer.alloc(SIGNED_BYTES);
+  const bytes = Buffer.alloc(RECORD_BYTES);
   randomBytes(RANDOM).copy(bytes);
   bytes.writeUInt8(PURPOSES.indexOf(purpose), RANDOM);
   bytes.writeUIntBE(iat, RANDOM + 1, 6);

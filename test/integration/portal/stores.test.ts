@@ -10,6 +10,7 @@ import type { ChallengeStore, Credential, CredentialStore } from '@vigil/portal/
 import { type FileCredentials, fileCredentials } from '@vigil/portal/stores/file.ts';
 import { memoryChallenges, memoryCredentials } from '@vigil/portal/stores/memory.ts';
 import { createPostgresTables, postgresCredentials } from '@vigil/portal/stores/postgres.ts';
+import { createPostgresReplay, postgresReplay } from '@vigil/portal/stores/postgres-replay.ts';
 import { redisChallenges } from '@vigil/portal/stores/redis.ts';
 import { statelessChallenges } from '@vigil/portal/stores/stateless.ts';
 import { Redis } from 'ioredis';
@@ -30,6 +31,7 @@ beforeAll(async () => {
   pool = new Pool({ host: postgresServer.socket, user: 'vigil', database: 'postgres', max: 8 });
   await createPostgresTables(pool);
   await createPostgresTables(pool);
+  await createPostgresReplay(pool);
   home = mkdtempSync(join(tmpdir(), 'vigil-stores-'));
   folder = await fileCredentials(join(home, 'contract'));
 }, 120_000);
@@ -51,6 +53,7 @@ const CHALLENGES: Record<string, () => ChallengeStore> = {
   redis: () => redisChallenges(redis),
   'stateless over memory': () => statelessChallenges(secret, memoryChallenges()),
   'stateless over redis': () => statelessChallenges(secret, redisChallenges(redis)),
+  'stateless over postgres': () => statelessChallenges(secret, postgresReplay(pool)),
 };
 const CREDENTIALS: Record<string, () => CredentialStore> = {
   memory: () => memoryCredentials(),
