@@ -9,6 +9,9 @@ import { VigilError } from '@vigil/protocol/errors.ts';
 import { type Times, timesOf } from '../times.ts';
 import type { LoadBrowser } from './browser.ts';
 
+/** The bank ends a session that only asks for challenges. */
+const SESSION_MS = 300_000;
+
 export interface RequestTimes {
   readonly requestTimes: Times;
   readonly echo: Times;
@@ -30,8 +33,13 @@ export async function measureRequests(
   const requestTimes: number[] = [];
   const echo: number[] = [];
   let last = '';
+  let signedInAt = performance.now();
   for (const end = performance.now() + ms; performance.now() < end; await after(pauseMs)) {
     const browser = browsers[requestTimes.length % browsers.length] as LoadBrowser;
+    if (performance.now() - signedInAt > SESSION_MS) {
+      await customer.signIn(CUSTOMER);
+      signedInAt = performance.now();
+    }
     const challenge = await customer.challenge('session');
     // The echo's challenge is none: it goes the same way and back, and nothing is decided or signed for it.
     echo.push(await timed(async () => void (await browser.request('attest', 'not-a-challenge'))));

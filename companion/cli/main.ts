@@ -5,6 +5,7 @@
  */
 
 import { pathsHere } from '@vigil/channel/home.ts';
+import { protectProcess } from '@vigil/channel/protect-process.ts';
 import { PURPOSES } from '@vigil/protocol/attestation/challenge.ts';
 import { VERDICTS } from '@vigil/protocol/attestation/claims.ts';
 import { VERSION } from '@vigil/protocol/identity.ts';
@@ -15,6 +16,9 @@ import { BROWSERS } from '@vigil/register/browsers.ts';
 import { LEVELS } from '@vigil/service/log.ts';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
+
+const packaged = process.env.VIGIL_PACKAGED === 'true';
+protectProcess({ packaged });
 
 const program = new Command('vigil')
   .description('Continuously checks that the enrolled user is still the one at the keyboard.')
@@ -61,7 +65,7 @@ const start = program
   .addOption(json())
   .action(async (options) => (await import('./start.ts')).start(paths(), options));
 // For tests and the demo: a package has no such switch (companion/vite.config.ts).
-if (process.env.VIGIL_PACKAGED !== 'true')
+if (!packaged)
   start.addOption(new Option('--replay', 'accept recorded input that is replayed faster than real time').hideHelp());
 
 program

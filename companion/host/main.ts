@@ -7,6 +7,7 @@ import { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import { connect } from '@vigil/channel/connect.ts';
 import { pathsHere } from '@vigil/channel/home.ts';
+import { protectProcess } from '@vigil/channel/protect-process.ts';
 import { codeOf } from '@vigil/protocol/errors.ts';
 import { callerOf, homeOf } from './arguments.ts';
 import { watchParent } from './parent.ts';
@@ -38,6 +39,7 @@ function finish(output: Writable): void {
 }
 
 async function main(): Promise<void> {
+  protectProcess({ packaged: false });
   const browser = openBrowser();
   const leave = () => process.exit(0);
   browser.output.on('error', leave);

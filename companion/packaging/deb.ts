@@ -49,6 +49,7 @@ Description=Vigil companion
 ExecStart=/usr/bin/vigil start
 Restart=on-failure
 NoNewPrivileges=yes
+LimitCORE=0
 
 [Install]
 WantedBy=default.target

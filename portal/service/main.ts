@@ -25,6 +25,9 @@ const several = (text: string) => text.split(',').map((one) => one.trim());
 const option = (flags: string, description: string, env: string) => new Option(flags, description).env(env);
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'];
 
+// Node would open its inspector: any process of this user could then read the keys.
+if (process.platform !== 'win32') process.on('SIGUSR1', () => {});
+
 const program = new Command('vigil-verifier')
   .description('Verifies Vigil attestations for a bank portal in any language. Server to server.')
   .version(VERSION)

@@ -46,6 +46,18 @@ describe('keyboardsIn', () => {
     expect(keyboardsIn(plugged(11))).toHaveLength(1);
   });
 
+  it('tells two devices of one name from one', () => {
+    const [first, second] = keyboardsIn([plugged(11), plugged(12)].join('\n'));
+    expect(second).toBe(`${first} #2`);
+  });
+
+  it('tells a virtual device from the hardware whose name it took', () => {
+    const clone = `${plugged(11)}S: Sysfs=/devices/virtual/input/input31\n`;
+    const real = `${plugged(11)}S: Sysfs=/devices/pci0000:00/0000:00:14.0/usb1/1-2/input/input31\n`;
+    expect(keyboardsIn(real)).toEqual(keyboardsIn(plugged(11)));
+    expect(keyboardsIn(clone)).toEqual([`virtual ${keyboardsIn(real)[0]}`]);
+  });
+
   it.each(['', 'B: KEY=\n', 'N: Name="x"\nB: KEY=zz\n', '\n\n\n'])('finds nothing in %j', (text) => {
     expect(keyboardsIn(text)).toEqual([]);
   });
