@@ -10,7 +10,7 @@ import { fromConsent } from '../channel/view-schema.ts';
 const CONSENT_MS = 120_000;
 /** Delay before the window closes after a decision, in milliseconds: closing at once looks like a crash. */
 const CLOSE_MS = 150;
-const SIZE = { width: 460, height: 520 } as const;
+const SIZE = { width: 520, height: 760 } as const;
 
 type PromptOutcome = 'granted' | 'refused' | 'timeout';
 

@@ -1,11 +1,14 @@
 /**
- * The consent window. In: the bank that requests consent. Out: the user's decision; closing the window is a refusal.
+ * The consent window. In: the bank that requests consent. Out: the user's decision; closing the window is a refusal. It names
+ * every claim that the bank will receive.
  */
+import { bankClaims } from '@vigil/ui/attestations/bank-claims.ts';
 import browser from 'webextension-polyfill';
 import { CONSENT_PORT, type ConsentSubject, type FromConsent } from '../../channel/view-messages.ts';
 import { fill, h } from '../ui/dom.ts';
 import { t } from '../ui/i18n.ts';
 import { fillStaticText } from '../ui/static-text.ts';
+import { strings } from '../ui/window-strings.ts';
 
 /** Delay before "Allow" is enabled, in milliseconds, against clicks meant for the page. */
 const SETTLE_MS = 800;
@@ -18,6 +21,22 @@ function brand(title: string): HTMLElement {
   document.title = `${title} - Vigil`;
   const icon = h('img', { src: '/icons/vigil-48.png', width: 36, height: 36, alt: '' });
   return h('div', { class: 'brand' }, icon, h('h1', {}, title));
+}
+
+/** Focusable, so that a keyboard scrolls it. */
+function claims(): HTMLElement {
+  const rows = bankClaims(strings).flatMap(({ title, words, when, parts }) => [
+    h('dt', {}, title),
+    h('dd', {}, words, parts.length > 0 ? h('span', { class: 'hint' }, parts.join(', ')) : null),
+    h('dd', { class: 'hint' }, when),
+  ]);
+  const title = h('h2', { id: 'claims-title' }, t('consentClaims'));
+  const list = h(
+    'div',
+    { class: 'claims', tabindex: 0, role: 'region', 'aria-labelledby': 'claims-title' },
+    h('dl', {}, ...rows),
+  );
+  return h('section', {}, title, list);
 }
 
 function showPrompt({ bank, origin }: ConsentSubject): void {
@@ -48,6 +67,7 @@ function showPrompt({ bank, origin }: ConsentSubject): void {
     h('p', { class: 'origin' }, h('span', { class: 'hint' }, t('consentFrom')), h('code', {}, origin)),
     h('p', {}, t('consentAnswer')),
     h('p', {}, t('consentKey')),
+    claims(),
     h('p', { class: 'hint' }, t('consentBack')),
     h('div', { class: 'choices' }, refuse, allow),
   );

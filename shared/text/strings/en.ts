@@ -242,6 +242,13 @@ export const en = {
     jwk: ['Public key', 'Verifies later tokens. The private key never leaves this computer.'],
     other: ['{name}', 'A claim that this version cannot describe.'],
   },
+  /** When a claim is sent. */
+  claimWhen: {
+    always: 'With the registration and with every attestation.',
+    attestation: 'With every attestation.',
+    payment: 'With the attestation of a payment.',
+    nullable: 'Empty while nothing can be said.',
+  },
   /** Names inside a claim. */
   claimParts: {
     keys: 'keys',
@@ -276,6 +283,7 @@ export const en = {
     seq: 'position',
     prev: 'previous token',
     jkt: 'key thumbprint',
+    jwk: 'public key',
     kty: 'key type',
     crv: 'curve',
     x: 'x',
@@ -367,7 +375,11 @@ export const en = {
     ],
     leaves: 'What leaves this computer',
     leavesText:
-      'When a bank to which you agreed requests it: a signed, encrypted token with the claims listed below. Profiles and input timings stay on this computer.',
+      'When a bank to which you agreed requests it: a signed, encrypted token with the claims listed below, and nothing else. Profiles and input timings stay on this computer.',
+    claimsShow: 'Everything that a bank is told',
+    claimsName: 'Claim',
+    claimsWords: 'What it says',
+    claimsWhen: 'When',
   },
 
   changed: {

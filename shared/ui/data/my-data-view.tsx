@@ -5,6 +5,7 @@
 import type { Overview } from '@vigil/protocol/user/overview.ts';
 import type { VNode } from 'preact';
 import { useWindowServices } from '../window-services.ts';
+import { BankClaimsTable } from './bank-claims-table.tsx';
 import { Consents } from './consents.tsx';
 import { EraseEverything } from './erase-everything.tsx';
 import { ExportEverything } from './export-everything.tsx';
@@ -38,6 +39,7 @@ export function MyDataView({ overview }: { readonly overview: Overview }): VNode
       <section class="card">
         <h2>{data.leaves}</h2>
         <p>{data.leavesText}</p>
+        <BankClaimsTable />
       </section>
     </div>
   );
