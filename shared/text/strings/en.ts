@@ -376,7 +376,7 @@ export const en = {
     leaves: 'What leaves this computer',
     leavesText:
       'When a bank to which you agreed requests it: a signed, encrypted token with the claims listed below, and nothing else. Profiles and input timings stay on this computer.',
-    claimsShow: 'Everything that a bank is told',
+    claimsShow: 'Everything that a bank receives',
     claimsName: 'Claim',
     claimsWords: 'What it says',
     claimsWhen: 'When',

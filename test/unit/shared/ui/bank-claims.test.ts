@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 
 const claims = bankClaims(en);
 
-describe('what a bank is told', () => {
+describe('what a bank receives', () => {
   it('has a row for each claim of the schema, with plain words for it and its parts', () => {
     expect(claims.map(({ name }) => name)).toEqual(Object.keys(attestationClaims.shape));
     const named = new Set(Object.keys(en.claims));
@@ -30,20 +30,20 @@ describe('what a bank is told', () => {
   });
 
   /** `npx vitest run --project unit test/unit/shared/ui/bank-claims.test.ts -u` writes the page again. */
-  it('stands in docs/what-a-bank-is-told.md', async () => {
+  it('stands in docs/what-a-bank-receives.md', async () => {
     const rows = claims.map(({ name, title, words, when, parts }) => {
       const inside = parts.length > 0 ? ` (${parts.join(', ')})` : '';
       return `| \`${name}\` | ${title} | ${words}${inside} | ${when} |`;
     });
-    const page = `# What a bank is told
+    const page = `# What a bank receives
 
 Made from the schema of the claims (\`shared/protocol/attestation/claims.ts\`) and the text of the user window, which shows the same
-table under My data. The consent page shows it before anything is captured for learning. A bank receives nothing else.
+table under My data. The consent page shows it before anything is captured for learning. There is nothing else.
 
 | claim | name | what it says | when |
 | --- | --- | --- | --- |
 ${rows.join('\n')}
 `;
-    await expect(page).toMatchFileSnapshot('../../../../docs/what-a-bank-is-told.md');
+    await expect(page).toMatchFileSnapshot('../../../../docs/what-a-bank-receives.md');
   });
 });
