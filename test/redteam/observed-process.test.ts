@@ -18,15 +18,20 @@ beforeAll(async () => {
 afterAll(cleanUp);
 
 /** As a user starts it, with dumps of any size, in a folder of its own. */
-async function startCompanion(): Promise<{ child: ChildProcess; folder: string; home: string; said: () => string }> {
+async function startCompanion(): Promise<{
+  child: ChildProcess;
+  folder: string;
+  home: string;
+  stderrText: () => string;
+}> {
   const folder = temporaryDirectory();
   const home = join(folder, 'home-of-a-companion');
   const script = `ulimit -c unlimited; exec "${process.execPath}" "${command}" start --key-tier file`;
   const child = spawn('sh', ['-c', script], { cwd: folder, env: { PATH: process.env.PATH, VIGIL_HOME: home } });
-  let said = '';
-  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  let stderrText = '';
+  child.stderr.on('data', (chunk: Buffer) => (stderrText += chunk.toString()));
   await once(child.stdout, 'data');
-  return { child, folder, home, said: () => said };
+  return { child, folder, home, stderrText: () => stderrText };
 }
 
 async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
@@ -47,14 +52,14 @@ function listening(pid: number): string[] {
 
 describe.skipIf(!isLinux)('the running companion (Linux)', () => {
   it('opens no inspector on SIGUSR1, and goes on', async () => {
-    const { child, home, said } = await startCompanion();
+    const { child, home, stderrText } = await startCompanion();
     const pid = child.pid as number;
     child.kill('SIGUSR1');
     // Answered after the signal was handled.
     const status = spawn(process.execPath, [command, 'status'], { env: { VIGIL_HOME: home } });
     expect((await once(status, 'exit'))[0]).toBe(0);
     expect(listening(pid)).toEqual([]);
-    expect(said()).not.toContain('Debugger');
+    expect(stderrText()).not.toContain('Debugger');
     await ended(child, 'SIGTERM');
   });
 
