@@ -6,11 +6,14 @@ import { userApiOf } from '@vigil/control/call.ts';
 import { keyProviders } from '@vigil/core/keys/key-providers.ts';
 import { systemKeyring } from '@vigil/core/keys/system-keyring.ts';
 import { type Erased, eraseStore } from '@vigil/core/store/erase-store.ts';
+import { requireConfirmation } from '@vigil/core/user/confirm-user.ts';
 import { codeOf } from '@vigil/protocol/errors.ts';
+import { systemConfirmation } from '@vigil/service/polkit.ts';
 import { confirmed } from './confirmed.ts';
 
 /** Holds the companion's endpoint, so that no companion can start while the store is being deleted. */
 async function eraseAtRest(paths: ChannelPaths): Promise<Erased> {
+  await requireConfirmation('erase', systemConfirmation());
   const endpoint = await acquireEndpoint(paths);
   try {
     const providers = keyProviders({ keyring: await systemKeyring(), passphrase: () => null });

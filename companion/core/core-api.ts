@@ -15,6 +15,7 @@ import type { SafeStorage } from './keys/safe-storage-key.ts';
 import type { NamedParameters } from './policy/engine-parameters.ts';
 import type { Trainer } from './profiles/trainer.ts';
 import type { Machine } from './sessions/machine.ts';
+import type { ConfirmUser } from './user/confirm-user.ts';
 
 export interface CoreOptions {
   /** Directory of everything that is kept; made (0700) when absent. */
@@ -42,6 +43,8 @@ export interface CoreOptions {
   readonly machine?: Machine;
   /** Milliseconds between two ticks (time, policy, learning). Null: the caller calls `tick`. */
   readonly tickMs?: number | null;
+  /** Asks the system before learnt data are deleted or exchanged; by default nothing is asked. */
+  readonly confirmUser?: ConfirmUser;
   /** Receives the code of every fault that was survived. */
   readonly onFault?: (code: string) => void;
 }

@@ -30,6 +30,7 @@ import type { Machine } from './sessions/machine.ts';
 import { Sessions } from './sessions/sessions.ts';
 import { stateOf, statusOf } from './status.ts';
 import { HeldStore } from './store/held-store.ts';
+import type { ConfirmUser } from './user/confirm-user.ts';
 import { CoreUserApi } from './user/core-user-api.ts';
 import { itemsOf, NO_ITEMS } from './user/stored-data.ts';
 import { TrustHistory } from './user/trust-history.ts';
@@ -41,6 +42,7 @@ const SEEDS = 2 ** 31;
 export class CoreHost implements Core, ControlApi, UserApiContext {
   readonly ended: Promise<'closed' | 'erased'>;
   readonly userApi: UserApi;
+  readonly confirmUser: ConfirmUser;
   readonly #history = new TrustHistory();
   readonly #options: CoreOptions;
   readonly #clock: Clock;
@@ -61,6 +63,7 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
 
   constructor(options: CoreOptions, machine: Machine, policy: PolicySource, keyring: Keyring | null, trainScript: URL) {
     this.#options = options;
+    this.confirmUser = options.confirmUser ?? (async () => 'unavailable');
     this.#clock = options.clock ?? SYSTEM_CLOCK;
     this.#policy = policy;
     this.#monitor = new EnvironmentMonitor(machine, () => policy.policy);

@@ -3,6 +3,7 @@
  * docs/decisions/desktop.md lists which targets were built on which platform.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { POLKIT_ACTION_FILES } from '@vigil/register/polkit-action.ts';
 import type { Configuration } from 'electron-builder';
 import { systemPlan, withComponents, wixComponents } from './register-script.ts';
 
@@ -58,6 +59,7 @@ export const BUILDER_CONFIG: Configuration = {
   deb: {
     packageName: 'vigil-desktop',
     priority: 'optional',
+    fpm: [`${STAGE.resources}/polkit.policy=${POLKIT_ACTION_FILES.desktop}`],
     afterInstall: `${STAGE.resources}/after-install.sh`,
     afterRemove: `${STAGE.resources}/after-remove.sh`,
     recommends: ['gnome-keyring | kwalletmanager', 'gnome-shell-extension-appindicator'],

@@ -8,6 +8,7 @@ import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlin
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { VERSION } from '@vigil/protocol/identity.ts';
+import { POLKIT_ACTION_FILES, POLKIT_ACTION_TEXT } from '@vigil/register/polkit-action.ts';
 import { postinst, prerm } from './deb-scripts.ts';
 import { filesOf, systemPlan } from './register-script.ts';
 import { copyNativePackages } from './stage.ts';
@@ -91,6 +92,7 @@ function writeTree(tree: string, { root, command, hostScript, program }: DebPart
   symlinkSync(PROGRAM, join(tree, 'usr/bin/vigil'));
   mkdirSync(join(tree, 'etc/vigil'), { mode: 0o755 });
   write(tree, '/usr/lib/systemd/user/vigil.service', UNIT);
+  write(tree, POLKIT_ACTION_FILES.headless, POLKIT_ACTION_TEXT);
   write(tree, '/DEBIAN/control', control(ARCHITECTURES[process.arch] ?? process.arch, version));
   write(tree, '/DEBIAN/postinst', postinst(LIB), 0o755);
   write(tree, '/DEBIAN/prerm', prerm(LIB), 0o755);

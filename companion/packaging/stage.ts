@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { VERSION } from '@vigil/protocol/identity.ts';
 import { hostManifest } from '@vigil/register/plan.ts';
+import { POLKIT_ACTION_TEXT } from '@vigil/register/polkit-action.ts';
 import { INSTALLED, STAGE } from './builder-config.ts';
 import { NATIVE_PACKAGES, nativeClosure } from './native-packages.ts';
 import { installText, removeText, systemPlan } from './register-script.ts';
@@ -51,6 +52,7 @@ function stageScripts(resources: string): void {
   const remove = `case "$1" in remove|purge|0)\n${removeText(linux)};;\nesac\n`;
   writeFileSync(join(resources, 'after-install.sh'), `${templateOf('after-install.tpl')}\n${installText(linux)}`);
   writeFileSync(join(resources, 'after-remove.sh'), `${templateOf('after-remove.tpl')}\n${remove}`);
+  writeFileSync(join(resources, 'polkit.policy'), POLKIT_ACTION_TEXT);
   const mac = systemPlan(
     'darwin',
     `${INSTALLED.darwin}/vigil-native-host`,

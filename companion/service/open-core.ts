@@ -3,9 +3,11 @@
 import { createCore, policySource } from '@vigil/core/core.ts';
 import type { SafeStorage } from '@vigil/core/keys/safe-storage-key.ts';
 import { namedParameters } from '@vigil/core/policy/engine-parameters.ts';
+import type { ConfirmUser } from '@vigil/core/user/confirm-user.ts';
 import { createEngine } from '@vigil/engine/engine.ts';
 import { decodeParameterSet } from '@vigil/engine/parameter-set.ts';
 import { KEY_TIERS, type KeyTier } from '@vigil/protocol/key-tier.ts';
+import { systemConfirmation } from './polkit.ts';
 import type { CompanionLog, ServedCore } from './run-companion.ts';
 
 export interface OpenOptions {
@@ -15,6 +17,8 @@ export interface OpenOptions {
   readonly keyTier?: KeyTier | undefined;
   readonly passphrase?: string | undefined;
   readonly safeStorage?: SafeStorage | undefined;
+  /** By default what the system has. */
+  readonly confirmUser?: ConfirmUser | undefined;
   /** Recorded input is replayed faster than it was made: its clock may run ahead. */
   readonly replay?: boolean | undefined;
   readonly log: CompanionLog;
@@ -27,7 +31,7 @@ function allowedKeyTiers(min: KeyTier, requested?: KeyTier): KeyTier[] {
 }
 
 export async function openCore(options: OpenOptions): Promise<ServedCore> {
-  const { home, policy, keyTier, passphrase, safeStorage, replay, log } = options;
+  const { home, policy, keyTier, passphrase, safeStorage, confirmUser, replay, log } = options;
   const source = policySource({ home, ...(policy === undefined ? {} : { policyFile: policy }) });
   const named = await namedParameters(source);
   if (named.state === 'refused') log.warn({ code: named.code }, 'parameters named in policy are not used');
@@ -42,6 +46,7 @@ export async function openCore(options: OpenOptions): Promise<ServedCore> {
     keyTiers: allowedKeyTiers(source.policy.minKeyTier, keyTier),
     ...(passphrase === undefined ? {} : { passphrase }),
     ...(safeStorage === undefined ? {} : { safeStorage }),
+    confirmUser: confirmUser ?? systemConfirmation(),
     onFault: (code) => log.warn({ code }, 'fault survived'),
   });
   const status = core.status();

@@ -29,9 +29,11 @@ export function editableOf(element: Element | null): HTMLElement | null {
   return host;
 }
 
+/** Not `field.labels`: it looks at every label of the page. An element that is no text field may have labels here. */
 function labelsOf(field: HTMLElement): string[] {
-  const labels = isTextField(field) ? [...(field.labels ?? [])] : [];
   const root = field.getRootNode() as Document | ShadowRoot;
+  const labels = [field.closest('label')];
+  if (field.id !== '') labels.push(...root.querySelectorAll<HTMLLabelElement>(`label[for="${CSS.escape(field.id)}"]`));
   const referred = (field.getAttribute('aria-labelledby') ?? '')
     .split(/\s+/)
     .flatMap((id) => (id === '' ? [] : [root.getElementById?.(id)]));

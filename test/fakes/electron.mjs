@@ -81,6 +81,7 @@ export class BrowserWindow extends EventEmitter {
 
 const handlers = new Map();
 export const ipcMain = { handle: (channel, handler) => handlers.set(channel, handler) };
+export const systemPreferences = { canPromptTouchID: () => false };
 export const nativeTheme = { shouldUseDarkColors: false };
 export const nativeImage = { createFromPath: (path) => path };
 export const powerMonitor = new EventEmitter();

@@ -160,6 +160,21 @@ it('shows no live verdict, confidence or ratio at the desk', async () => {
   expect(await shown()).toMatchObject({ verdict: 'match', confidence: 1 });
 });
 
+it.each([
+  { type: 'erase' },
+  { type: 'reset-profile' },
+  { type: 'use-profile', id: 'usual' },
+  { type: 'new-profile', kind: 'hand', name: 'Other hand' },
+  { type: 'remove-profile', id: 'usual' },
+] as const)('$type is refused where the system does not confirm the user', async (request) => {
+  await bench.register();
+  await bench.restart({ confirmUser: async () => 'refused' });
+  const before = await bench.core.userApi.request({ type: 'overview' });
+  await expect(bench.core.userApi.request(request)).rejects.toMatchObject({ code: 'user-not-confirmed' });
+  expect((await bench.core.userApi.request({ type: 'overview' })).profiles).toEqual(before.profiles);
+  expect(await bench.subjects()).toHaveLength(1);
+});
+
 it('an own policy does not replace the policy of the machine', () => {
   const [machine, override, user] = ['machine.json', 'own.json', 'user.json'].map((name) => join(bench.home, name));
   if (machine === undefined || override === undefined || user === undefined) throw new Error('three files');

@@ -6,6 +6,7 @@
 import type { UserApi, UserReply, UserRequest, UserRequestType } from '@vigil/protocol/user/user-api.ts';
 import { attestationDetailOf, type NameOf, pageOf } from './attestations.ts';
 import { bankNames } from './bank-names.ts';
+import { requireConfirmation } from './confirm-user.ts';
 import { DataExport } from './export.ts';
 import { overviewOf } from './overview.ts';
 import { reportFalseAlarm } from './report-false-alarm.ts';
@@ -46,6 +47,7 @@ export class CoreUserApi implements UserApi {
 
   async request<Q extends UserRequest>(request: Q): Promise<UserReply<Q['type']>> {
     const handle = this.#handlers[request.type] as (request: Q) => UserReply<Q['type']> | Promise<UserReply<Q['type']>>;
+    await requireConfirmation(request.type, this.#context.confirmUser);
     return handle(request);
   }
 

@@ -8,6 +8,7 @@ import type { Profiles } from '../profiles/profiles.ts';
 import type { Environment } from '../sessions/bank-evidence.ts';
 import type { BrowserSession } from '../sessions/browser-session.ts';
 import type { Store } from '../store/store.ts';
+import type { ConfirmUser } from './confirm-user.ts';
 import type { FalseAlarms } from './false-alarms.ts';
 
 /** What exists only while the store is open. */
@@ -40,6 +41,7 @@ export interface UserApiContext {
   keyboardChanged(): void;
   /** Continues watches and shows the new state. */
   changed(): void;
+  readonly confirmUser: ConfirmUser;
   /** Erases all stored data, then ends the companion. */
   erase(): Promise<ErasureProof>;
 }

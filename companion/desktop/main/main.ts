@@ -14,9 +14,10 @@ import { openCore } from '@vigil/service/open-core.ts';
 import { runCompanion } from '@vigil/service/run-companion.ts';
 import { Localizer } from '@vigil/text/localizer.ts';
 import { en } from '@vigil/text/strings/en.ts';
-import { app, Menu, powerMonitor, protocol, safeStorage, session } from 'electron';
+import { app, Menu, powerMonitor, protocol, safeStorage, session, systemPreferences } from 'electron';
 import { beginsHidden } from './autostart.ts';
 import { CompanionSupervisor } from './companion-supervisor.ts';
+import { desktopConfirmation } from './confirm-user.ts';
 import { autostartOnce, registerHost } from './first-run.ts';
 import { hardenApp, hardenSession } from './harden.ts';
 import { SCHEME } from './own-page.ts';
@@ -65,7 +66,12 @@ async function run(): Promise<void> {
         paths,
         openLog: () => log,
         openCore: (coreLog) =>
-          openCore({ home: paths.home, log: coreLog, safeStorage: safeStorageFrom(safeStorage, process.platform) }),
+          openCore({
+            home: paths.home,
+            log: coreLog,
+            safeStorage: safeStorageFrom(safeStorage, process.platform),
+            confirmUser: desktopConfirmation(systemPreferences, process.platform, en.confirmReason),
+          }),
       }),
   });
   const window = new VigilWindow({

@@ -72,7 +72,7 @@ const done = z.strictObject({});
 
 /** How long a reply may take, in milliseconds, with the time to reach the companion. */
 export const REPLY_TIMEOUT_MS = 15_000;
-/** For requests that read all records, or derive a key from a passphrase. */
+/** For requests that read all records, derive a key from a passphrase, or let the system confirm the user. */
 export const LONG_REPLY_TIMEOUT_MS = 120_000;
 
 const prompt = <R extends z.ZodType>(reply: R) => ({ reply, timeoutMs: REPLY_TIMEOUT_MS }) as const;
@@ -89,11 +89,11 @@ export const USER_REQUESTS = {
   unlock: long(z.strictObject({ store: z.enum(STORE_STATES) })),
   revoke: prompt(done),
   export: long(z.strictObject({ text: z.string().max(600_000), last: z.boolean() })),
-  'new-profile': prompt(done),
-  'use-profile': prompt(done),
+  'new-profile': long(done),
+  'use-profile': long(done),
   'rename-profile': prompt(done),
-  'remove-profile': prompt(done),
-  'reset-profile': prompt(done),
+  'remove-profile': long(done),
+  'reset-profile': long(done),
   'report-false-alarm': prompt(done),
   erase: long(erasureProof),
 } as const satisfies Record<UserRequestType, { readonly reply: z.ZodType; readonly timeoutMs: number }>;

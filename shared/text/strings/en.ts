@@ -500,6 +500,9 @@ export const en = {
     newerRemedy: 'Update the Vigil companion on this computer.',
   },
 
+  /** Shown by the system's dialog (Touch ID): "Vigil wants to ...". */
+  confirmReason: 'delete or exchange what it has learnt about you',
+
   /** Why the companion cannot be reached or refused a request: the problem and the remedy. */
   problems: {
     title: 'The companion cannot be reached',
@@ -546,6 +549,14 @@ export const en = {
     ],
     'pause-forbidden': ['Your organization allows no pause.', 'To stop Vigil, turn it off in the extension.'],
     'pause-too-long': ['Your organization does not allow a pause of this length.', 'Choose a shorter pause.'],
+    'user-not-confirmed': [
+      'The system did not confirm that it is you. Nothing was changed.',
+      'Try again, and confirm with your fingerprint or your password for this computer.',
+    ],
+    'other-user-registered': [
+      'Another customer of this bank uses Vigil on this account of the computer. One profile stands for one person.',
+      'Sign in to the computer with your own account and register there. If the other customer no longer works here, they can withdraw their consent in the Vigil window under My data; then register again.',
+    ],
     'profile-unknown': ['The profile does not exist.', 'Check the list of profiles.'],
     'profile-active': ['This profile is active.', 'Use another profile first.'],
     'false-alarm-nothing-to-report': [
