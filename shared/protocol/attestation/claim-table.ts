@@ -9,7 +9,7 @@ import { registrationClaims } from './registration.ts';
 /** `always`: with registrations and attestations. `payment`: with the attestation of a payment. */
 export type ClaimTime = 'always' | 'attestation' | 'payment';
 
-export interface ClaimRow {
+export interface SentClaim {
   readonly name: string;
   readonly when: ClaimTime;
   /** Sent as null while there is nothing to say. */
@@ -18,7 +18,7 @@ export interface ClaimRow {
   readonly parts: readonly string[];
 }
 
-export function claimTable(): readonly ClaimRow[] {
+export function claimTable(): readonly SentClaim[] {
   const registered: Readonly<Record<string, z.ZodType>> = registrationClaims.shape;
   return Object.entries(attestationClaims.shape).map(([name, schema]) => {
     const inRegistration = registered[name];
