@@ -8,8 +8,8 @@ import {
   type RunningServer,
   runPostgres,
   startPostgres,
-  startStaleStandby,
   startRedis,
+  startStaleStandby,
 } from '@vigil/bench/verify/servers.ts';
 import type { ChallengeStore } from '@vigil/portal/server/stores.ts';
 import { createPostgresReplay, postgresReplay } from '@vigil/portal/stores/postgres-replay.ts';
