@@ -6,6 +6,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type UserConfig } from 'vite';
 import { NATIVE_PACKAGES } from './packaging/native-packages.ts';
+import { releaseDefine } from './packaging/release-define.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -25,9 +26,9 @@ const main: Bundle = {
 export default defineConfig(({ mode }) => ({
   root: at('..'),
   publicDir: false,
-  // Drops the test switch --replay from packages.
+  // Drops the test switch --replay from packages, and fixes the ids of the extension.
   ...(mode === 'package' && {
-    define: { 'process.env.VIGIL_PACKAGED': '"true"' },
+    define: { 'process.env.VIGIL_PACKAGED': '"true"', ...releaseDefine(at('..')) },
     ssr: { noExternal: true as const, external: [...NATIVE_PACKAGES] },
   }),
   build: {

@@ -6,6 +6,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type UserConfig } from 'vite';
 import { NATIVE_PACKAGES } from '../packaging/native-packages.ts';
+import { releaseDefine } from '../packaging/release-define.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const OUT = at('../../dist/companion-desktop');
@@ -13,6 +14,7 @@ const OUT = at('../../dist/companion-desktop');
 const inNode = (build: UserConfig['build']): UserConfig => ({
   root: at('../..'),
   publicDir: false,
+  define: releaseDefine(at('../..')),
   ssr: { noExternal: true, external: ['electron', ...NATIVE_PACKAGES] },
   build: { ssr: true, target: 'node22', outDir: OUT, emptyOutDir: false, minify: false, ...build },
 });

@@ -6,9 +6,10 @@ import { spawn } from 'node:child_process';
 import { encodeFrame, FrameDecoder } from '@vigil/channel/framing.ts';
 import { parseJson } from '@vigil/channel/parse-json.ts';
 import { LIMITS } from '@vigil/protocol/capture.ts';
-import { CHROMIUM_EXTENSION_ID, VERSION } from '@vigil/protocol/identity.ts';
+import { VERSION } from '@vigil/protocol/identity.ts';
 import { type ToCompanion, WIRE_VERSION } from '@vigil/protocol/wire/to-companion.ts';
 import { toExtension } from '@vigil/protocol/wire/to-extension.ts';
+import { EXTENSION_IDS, originsOfExtension } from '@vigil/register/extension-ids.ts';
 import { z } from 'zod';
 import { CheckError } from './examine.ts';
 import { registrationRemedy } from './remedies.ts';
@@ -31,7 +32,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
 function firstReply(launcher: string): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const shell = process.platform === 'win32';
-    const host = spawn(shell ? `"${launcher}"` : launcher, [`chrome-extension://${CHROMIUM_EXTENSION_ID}/`], {
+    const host = spawn(shell ? `"${launcher}"` : launcher, originsOfExtension(EXTENSION_IDS).slice(0, 1), {
       stdio: ['pipe', 'pipe', 'ignore'],
       shell,
     });

@@ -5,8 +5,9 @@
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { HostEnvironment } from '@vigil/channel/home.ts';
-import { CHROMIUM_EXTENSION_ID, FIREFOX_EXTENSION_ID, NATIVE_HOST_NAME } from '@vigil/protocol/identity.ts';
+import { FIREFOX_EXTENSION_ID, NATIVE_HOST_NAME } from '@vigil/protocol/identity.ts';
 import { BROWSERS, type Browser, placesOf } from '@vigil/register/browsers.ts';
+import { EXTENSION_IDS, originsOfExtension } from '@vigil/register/extension-ids.ts';
 import { readRegistryValue } from '@vigil/windows/registry.ts';
 import { z } from 'zod';
 import { CheckError } from './examine.ts';
@@ -28,7 +29,7 @@ const forChromium = z.strictObject({
   ...common,
   allowed_origins: z
     .array(z.string())
-    .refine((origins) => origins.includes(`chrome-extension://${CHROMIUM_EXTENSION_ID}/`)),
+    .refine((origins) => originsOfExtension(EXTENSION_IDS).every((origin) => origins.includes(origin))),
 });
 const forFirefox = z.strictObject({
   ...common,

@@ -27,6 +27,8 @@ export interface DebParts {
   readonly hostScript: string;
   /** Single executable of program.cjs. */
   readonly program: string;
+  /** Of the release (extension/release.ts); absent: the id of the repository's manifest. */
+  readonly extensionIds?: readonly string[];
 }
 
 const control = (architecture: string, version: string) => `Package: vigil
@@ -71,14 +73,18 @@ function linkManifest(tree: string, path: string, content: string): void {
   symlinkSync(target, join(tree, path));
 }
 
-function writeRegistration(tree: string): void {
-  for (const { path, content, mode } of filesOf(systemPlan('linux', HOST, LIB))) {
+function writeRegistration(tree: string, extensionIds: DebParts['extensionIds']): void {
+  for (const { path, content, mode } of filesOf(systemPlan('linux', HOST, LIB, extensionIds))) {
     if (path.endsWith('.json')) linkManifest(tree, path, content);
     else write(tree, path, content, mode);
   }
 }
 
-function writeTree(tree: string, { root, command, hostScript, program }: DebParts, version: string): void {
+function writeTree(
+  tree: string,
+  { root, command, hostScript, program, extensionIds }: DebParts,
+  version: string,
+): void {
   cpSync(command, join(tree, LIB), { recursive: true });
   write(tree, `${LIB}/package.json`, '{ "type": "module" }\n');
   copyNativePackages(root, join(tree, LIB));
@@ -87,7 +93,7 @@ function writeTree(tree: string, { root, command, hostScript, program }: DebPart
   copyFileSync(program, join(tree, PROGRAM));
   chmodSync(join(tree, PROGRAM), 0o755);
   symlinkSync(basename(PROGRAM), join(tree, HOST));
-  writeRegistration(tree);
+  writeRegistration(tree, extensionIds);
   mkdirSync(join(tree, 'usr/bin'), { mode: 0o755 });
   symlinkSync(PROGRAM, join(tree, 'usr/bin/vigil'));
   mkdirSync(join(tree, 'etc/vigil'), { mode: 0o755 });

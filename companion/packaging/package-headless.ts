@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { VERSION } from '@vigil/protocol/identity.ts';
 import { buildDeb } from './deb.ts';
+import { chromiumIdsOf } from './extension/release.ts';
 import { buildHostExecutable } from './host-executable.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -13,7 +14,9 @@ const parts = {
   command: join(root, 'dist/companion-package'),
   hostScript: join(root, 'dist/companion/host.cjs'),
   program: join(root, 'dist/host/vigil'),
+  extensionIds: chromiumIdsOf(root),
 };
 buildHostExecutable(fileURLToPath(new URL('./program.cjs', import.meta.url)), parts.program);
 buildDeb(parts, file);
+process.stdout.write(`Admitted extension ids: ${parts.extensionIds.join(', ')}\n`);
 process.stdout.write(`${file}: ${(statSync(file).size / 1e6).toFixed(1)} MB\n`);

@@ -17,8 +17,21 @@ const sh = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 const INSTALLER: Omit<HostEnvironment, 'platform'> = { env: {}, userHome: '/nobody', uid: 0 };
 
 /** Plan for all browsers and all users. `host` and `directory` are paths after installation. */
-export function systemPlan(platform: NodeJS.Platform, host: string, directory: string): Placement[] {
-  const options = { browsers: BROWSERS, scope: 'system' as const, home: directory, node: null, host, directory };
+export function systemPlan(
+  platform: NodeJS.Platform,
+  host: string,
+  directory: string,
+  extensionIds?: readonly string[],
+): Placement[] {
+  const options = {
+    browsers: BROWSERS,
+    scope: 'system' as const,
+    home: directory,
+    node: null,
+    host,
+    directory,
+    extensionIds,
+  };
   return registrationPlan(options, { ...INSTALLER, platform });
 }
 

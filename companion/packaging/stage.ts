@@ -10,6 +10,7 @@ import { VERSION } from '@vigil/protocol/identity.ts';
 import { hostManifest } from '@vigil/register/plan.ts';
 import { POLKIT_ACTION_TEXT } from '@vigil/register/polkit-action.ts';
 import { INSTALLED, STAGE } from './builder-config.ts';
+import { chromiumIdsOf } from './extension/release.ts';
 import { NATIVE_PACKAGES, nativeClosure } from './native-packages.ts';
 import { installText, removeText, systemPlan } from './register-script.ts';
 
@@ -47,8 +48,8 @@ function templateOf(name: string): string {
   return readFileSync(join(builder, 'templates/linux', name), 'utf8');
 }
 
-function stageScripts(resources: string): void {
-  const linux = systemPlan('linux', `${INSTALLED.linux}/vigil-native-host`, INSTALLED.linux);
+function stageScripts(resources: string, extensionIds: readonly string[]): void {
+  const linux = systemPlan('linux', `${INSTALLED.linux}/vigil-native-host`, INSTALLED.linux, extensionIds);
   const remove = `case "$1" in remove|purge|0)\n${removeText(linux)};;\nesac\n`;
   writeFileSync(join(resources, 'after-install.sh'), `${templateOf('after-install.tpl')}\n${installText(linux)}`);
   writeFileSync(join(resources, 'after-remove.sh'), `${templateOf('after-remove.tpl')}\n${remove}`);
@@ -57,13 +58,15 @@ function stageScripts(resources: string): void {
     'darwin',
     `${INSTALLED.darwin}/vigil-native-host`,
     '/Library/Application Support/Vigil/native-host',
+    extensionIds,
   );
   mkdirSync(join(resources, 'pkg-scripts'));
   writeFileSync(join(resources, 'pkg-scripts/postinstall'), `#!/bin/sh\nset -e\n${installText(mac)}`, { mode: 0o755 });
   // On Windows the path may be relative to the manifest; the install directory is not known here.
   mkdirSync(join(resources, 'windows-host'));
   for (const family of ['chromium', 'firefox'] as const) {
-    writeFileSync(join(resources, 'windows-host', `${family}.json`), hostManifest(family, 'vigil-native-host.exe'));
+    const manifest = hostManifest(family, 'vigil-native-host.exe', extensionIds);
+    writeFileSync(join(resources, 'windows-host', `${family}.json`), manifest);
   }
 }
 
@@ -74,6 +77,6 @@ export function stage(root: string): void {
     mkdirSync(directory, { recursive: true });
   }
   stageApp(root, app);
-  stageScripts(resources);
+  stageScripts(resources, chromiumIdsOf(root));
   cpSync(join(root, 'companion/desktop/build/icon.png'), join(resources, 'icon.png'));
 }

@@ -4,8 +4,9 @@
  */
 import { posix, win32 } from 'node:path';
 import type { HostEnvironment } from '@vigil/channel/home.ts';
-import { CHROMIUM_EXTENSION_ID, FIREFOX_EXTENSION_ID, NATIVE_HOST_NAME } from '@vigil/protocol/identity.ts';
+import { FIREFOX_EXTENSION_ID, NATIVE_HOST_NAME } from '@vigil/protocol/identity.ts';
 import { type Browser, placesOf, type Scope } from './browsers.ts';
+import { EXTENSION_IDS, originsOfExtension } from './extension-ids.ts';
 import { type Launch, posixLauncher, windowsArgument, windowsLauncher } from './launcher.ts';
 
 export type Placement =
@@ -25,6 +26,8 @@ export interface RegistrationOptions {
   readonly host: string;
   /** Directory of the launcher and, on Windows, the manifests; default {@link registrationDirectory}. */
   readonly directory?: string | undefined;
+  /** Ids of the extension in Chromium browsers; default {@link EXTENSION_IDS}. */
+  readonly extensionIds?: readonly string[] | undefined;
   /** Chromium's `--user-data-dir` (Linux and macOS); replaces the default location. */
   readonly userDataDir?: string | undefined;
 }
@@ -43,11 +46,15 @@ const directoryOf = (options: RegistrationOptions, environment: HostEnvironment)
   options.directory ?? registrationDirectory(options.scope, options.home, environment);
 
 /** Host manifest. Chromium browsers list allowed origins, Firefox lists allowed extensions. */
-export function hostManifest(family: 'chromium' | 'firefox', launcher: string): string {
+export function hostManifest(
+  family: 'chromium' | 'firefox',
+  launcher: string,
+  extensionIds: readonly string[] = EXTENSION_IDS,
+): string {
   const allowed =
     family === 'firefox'
       ? { allowed_extensions: [FIREFOX_EXTENSION_ID] }
-      : { allowed_origins: [`chrome-extension://${CHROMIUM_EXTENSION_ID}/`] };
+      : { allowed_origins: originsOfExtension(extensionIds) };
   const manifest = {
     name: NATIVE_HOST_NAME,
     description: 'Vigil companion',
@@ -65,7 +72,7 @@ function manifestsOf(browser: Browser, options: RegistrationOptions, launcher: s
   const file = (directory: string, name: string): Placement => ({
     kind: 'file',
     path: path.join(directory, name),
-    content: hostManifest(family, launcher),
+    content: hostManifest(family, launcher, options.extensionIds),
     mode,
   });
   if (options.userDataDir !== undefined && family === 'chromium' && environment.platform !== 'win32') {

@@ -19,8 +19,13 @@ export interface FakeHost {
   behave(behaviour: Readonly<Record<string, unknown>>): void;
 }
 
-/** `manifests` is the folder of native host manifests, `dir` belongs to the test. */
-export function installFakeHost(manifests: string, dir: string, browser: 'chromium' | 'firefox'): FakeHost {
+/** `manifests` is the folder of native host manifests, `dir` belongs to the test. `extensionId`: of Chromium. */
+export function installFakeHost(
+  manifests: string,
+  dir: string,
+  browser: 'chromium' | 'firefox',
+  extensionId = CHROMIUM_EXTENSION_ID,
+): FakeHost {
   mkdirSync(manifests, { recursive: true });
   mkdirSync(dir, { recursive: true });
   const launcher = join(dir, 'launch');
@@ -28,7 +33,7 @@ export function installFakeHost(manifests: string, dir: string, browser: 'chromi
   chmodSync(launcher, 0o755);
   const allowed =
     browser === 'chromium'
-      ? { allowed_origins: [`chrome-extension://${CHROMIUM_EXTENSION_ID}/`] }
+      ? { allowed_origins: [`chrome-extension://${extensionId}/`] }
       : { allowed_extensions: [FIREFOX_EXTENSION_ID] };
   const manifest = {
     name: NATIVE_HOST_NAME,
