@@ -5,7 +5,7 @@
  */
 
 import { memoryChallenges, memoryCredentials } from '@vigil/portal/stores/memory.ts';
-import { createPostgresTables, postgresCredentials } from '@vigil/portal/stores/postgres.ts';
+import { migratePostgres, postgresCredentials } from '@vigil/portal/stores/postgres.ts';
 import { redisChallenges } from '@vigil/portal/stores/redis.ts';
 import { Redis } from 'ioredis';
 import { Pool } from 'pg';
@@ -89,7 +89,7 @@ async function withServers(): Promise<Pick<VerifyFigures, 'redisAndPostgres' | '
   const redis = new Redis(redisServer.socket);
   const pool = new Pool({ host: postgresServer.socket, user: 'vigil', database: 'postgres', max: 16 });
   try {
-    await createPostgresTables(pool);
+    await migratePostgres(pool);
     const workload = await openWorkload({ challenges: redisChallenges(redis), credentials: postgresCredentials(pool) });
     const portal = await load(portalTask(workload), await workload.submissions(UNDER_LOAD), CONCURRENCY);
     const redisAndPostgres = { concurrency: CONCURRENCY, portal, replays: await replays(workload, REPLAYS) };

@@ -9,7 +9,7 @@ export function handOver({ browser, out }: { browser: FoundBrowser; out: Termina
     sayWhatHappens(theatre.bank.feed, out);
     const cast = await theatre.openCast(browser);
     const console = await cast.newDriver();
-    await console.goto(`${theatre.bank.url}/console`);
+    await console.goto(`${theatre.bank.url}/console/?period=1h`);
     await cast.visitor.driver.goto(theatre.bank.url);
     await cast.visitor.driver.front();
     out.say('The demo opened a browser for you to use:');

@@ -27,7 +27,7 @@ export async function playInBrowser({ browser, out, pictures }: BrowserDemoOptio
     sayWhatHappens(theatre.bank.feed, out);
     const cast = await theatre.openCast(browser);
     const console = await cast.newDriver();
-    await console.goto(`${theatre.bank.url}/console`);
+    await console.goto(`${theatre.bank.url}/console/?period=1h`);
     // Background pages are throttled.
     await cast.visitor.driver.front();
     const results = await playThreeActs({
@@ -54,9 +54,16 @@ export async function learned(theatre: Theatre) {
   return { stage: state.stage, progress: state.progress.keystroke };
 }
 
+async function showNewest(console: Driver | undefined): Promise<void> {
+  if (!(await console?.has(NEWEST))) return;
+  await console?.front();
+  await console?.click('newest-record');
+  await console?.waitFor('[data-testid="explanation"]');
+}
+
 /** The last page stays in the foreground. The console shows the newest session. */
 async function takePictures(folder: string, name: string, pages: Readonly<Record<string, Driver>>): Promise<void> {
-  if (await pages.console?.has(NEWEST)) await pages.console?.click('newest-record');
+  await showNewest(pages.console);
   for (const [page, driver] of Object.entries(pages)) await driver.screenshot(join(folder, `${name}-${page}.png`));
 }
 

@@ -60,7 +60,7 @@ class FollowedFile {
   #take(text: string): void {
     for (const line of text.split('\n')) {
       const entry = line === '' ? null : entryOf(line);
-      if (entry === null) continue;
+      if (entry === null || 'anchor' in entry) continue;
       const { bank, ...rest } = entry;
       this.#index.add(bank, rest);
     }

@@ -1,6 +1,6 @@
 /** Records of `postgresCredentials`. In: a pool whose role may read `vigil_audit` and nothing else. Out: a RecordSource. */
 import { z } from 'zod';
-import type { PostgresClient } from '../stores/postgres.ts';
+import type { PostgresClient } from '../stores/postgres-client.ts';
 import { auditRow, COLUMNS } from '../stores/postgres-trail.ts';
 import type { QueryField, RecordQuery } from './record-query.ts';
 import { type ActionTotals, noTotals, type RecordSource, type SummaryBucket } from './record-source.ts';
@@ -30,14 +30,15 @@ export function postgresRecords(client: PostgresClient): RecordSource {
       const [at, id, most] = [1, 2, 3].map((n) => `$${values.length + n}`);
       const { rows } = await client.query({
         text: `SELECT ${COLUMNS} FROM vigil_audit WHERE ${text} AND (at, id) < (${at}::bigint, ${id}::bigint)
-               ORDER BY at DESC, id DESC LIMIT ${most}`,
+               ORDER BY vigil_audit.at DESC, vigil_audit.id DESC LIMIT ${most}`,
         values: [...values, ...place],
       });
       return rows.map(auditRow);
     },
     async session(bank, sid, limit) {
       const { rows } = await client.query({
-        text: `SELECT ${COLUMNS} FROM vigil_audit WHERE bank = $1 AND sid = $2 ORDER BY at DESC, id DESC LIMIT $3`,
+        text: `SELECT ${COLUMNS} FROM vigil_audit WHERE bank = $1 AND sid = $2
+               ORDER BY vigil_audit.at DESC, vigil_audit.id DESC LIMIT $3`,
         values: [bank, sid, limit],
       });
       return rows.map(auditRow).reverse();

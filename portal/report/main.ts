@@ -10,8 +10,9 @@ import { z } from 'zod';
 import { type AuditTrail, verifyTrail } from '../server/audit-trail.ts';
 import { hashSubject } from '../server/digest.ts';
 import { type PortalPolicy, PRESETS, portalPolicy } from '../server/policy.ts';
+import { grantPostgresRole, migratePostgres } from '../stores/postgres-migrations.ts';
 import { buildReport } from './build-report.ts';
-import { openTrail } from './open-trail.ts';
+import { openPool, openTrail } from './open-trail.ts';
 import { reportCsv } from './report-csv.ts';
 import { reportHtml } from './report-html.ts';
 
@@ -21,10 +22,12 @@ const USAGE = `vigil-portal ACTION --bank ID (--trail FILE | --postgres URL) [op
   verify     check that the trail was not altered
   erase      erase everything about a user: --subject HANDLE
   purge      delete entries before --to
+  migrate    bring the tables in PostgreSQL to this version; --role NAME --use service, analyst or retention grants rights
 
   --bank ID        id of the portal
   --trail FILE     audit.jsonl of fileCredentials; stop the portal before erase and purge
-  --postgres URL   the tables of postgresCredentials, with a role that may read, for erase and purge also change them
+  --postgres URL   the tables of postgresCredentials; roles: analyst for report and verify, retention for erase and purge,
+                   the owner of the tables for migrate
   --from, --to     ISO dates, UTC, --to exclusive; default: the last 28 days
   --policy FILE    JSON of a policy, reported beside the presets; its thresholds are varied (default: balanced)
   --out FILE       default: stdout`;
@@ -38,11 +41,14 @@ const OPTIONS = {
   format: { type: 'string', default: 'html' },
   policy: { type: 'string' },
   subject: { type: 'string' },
+  role: { type: 'string' },
+  use: { type: 'string', default: 'service' },
   out: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
 const DAY_S = 86_400;
+const postgresUse = z.enum(['service', 'analyst', 'retention']);
 
 type ReportOptions = ReturnType<typeof parseArgs<{ options: typeof OPTIONS; allowPositionals: true }>>['values'];
 
@@ -60,6 +66,7 @@ async function main(): Promise<number> {
   const [action, ...more] = positionals;
   if (values.help || action === 'help') return say(`${USAGE}\n`);
   if (action === undefined || more.length > 0) throw invalid('Exactly one action is required.');
+  if (action === 'migrate') return migrate(values);
   if (values.bank === undefined) throw invalid('Missing option --bank.');
   const opened = await openTrail(values);
   try {
@@ -83,8 +90,10 @@ async function run(action: string, bank: string, trail: AuditTrail, values: Repo
     case 'report':
       return report(trail, bank, from, to, values);
     case 'verify': {
-      const faults = await verifyTrail(trail.read(bank, from, to));
-      for (const { fault, chain, seq } of faults) say(`${fault}: chain ${chain}, position ${seq}\n`);
+      const anchors = (await trail.anchors(bank)).filter(({ at }) => at >= from);
+      const faults = await verifyTrail(trail.read(bank, from, to), anchors);
+      for (const { fault, chain, seq, at } of faults)
+        say(`${fault}: chain ${chain}, position ${seq}, seen at ${new Date(at * 1000).toISOString()}\n`);
       if (faults.length === 0) say('The trail is unaltered.\n');
       return faults.length === 0 ? 0 : 1;
     }
@@ -96,6 +105,21 @@ async function run(action: string, bank: string, trail: AuditTrail, values: Repo
       return say(`${await trail.purge(bank, to)} entries deleted.\n`);
     default:
       throw invalid(`Unknown action "${action}".`);
+  }
+}
+
+async function migrate({ postgres, role, use }: ReportOptions): Promise<number> {
+  if (postgres === undefined) throw invalid('Missing option --postgres.');
+  const parsed = postgresUse.safeParse(use);
+  if (!parsed.success) throw invalid('--use is service, analyst or retention.');
+  const { client, close } = await openPool(postgres);
+  try {
+    const version = await migratePostgres(client);
+    if (role === undefined) return say(`Schema version ${version}.\n`);
+    await grantPostgresRole(client, role, parsed.data);
+    return say(`Schema version ${version}; rights for ${parsed.data} granted to ${role}.\n`);
+  } finally {
+    await close();
   }
 }
 

@@ -3,7 +3,8 @@ import { VigilError } from '@vigil/protocol/errors.ts';
 import { z } from 'zod';
 import type { AuditTrail } from '../server/audit-trail.ts';
 import { fileTrail } from '../stores/file-trail.ts';
-import { type PostgresClient, poolOptions } from '../stores/postgres.ts';
+import { poolOptions } from '../stores/postgres.ts';
+import type { PostgresClient } from '../stores/postgres-client.ts';
 import { postgresTrail } from '../stores/postgres-trail.ts';
 
 /** A statement of the report may take longer than one of the verifier. */
@@ -12,6 +13,13 @@ const STATEMENT_MS = 60_000;
 export interface OpenTrail {
   readonly trail: AuditTrail;
   close(): Promise<void>;
+}
+
+/** A client whose pool `close` ends. @throws VigilError `pg-missing`. */
+export async function openPool(url: string): Promise<{ client: PostgresClient; close(): Promise<void> }> {
+  const Pool = await loadPool();
+  const pool = new Pool({ connectionString: url, max: 2, ...poolOptions(STATEMENT_MS) });
+  return { client: pool, close: () => pool.end() };
 }
 
 type PoolConstructor = new (options: object) => PostgresClient & { end(): Promise<void> };
@@ -24,10 +32,9 @@ export async function openTrail(source: {
   const { trail, postgres } = source;
   if ((trail === undefined) === (postgres === undefined))
     throw new VigilError('trail-missing', 'Give either --trail or --postgres.');
-  if (trail !== undefined) return { trail: fileTrail(trail), close: async () => {} };
-  const Pool = await loadPool();
-  const pool = new Pool({ connectionString: postgres, max: 2, ...poolOptions(STATEMENT_MS) });
-  return { trail: postgresTrail(pool), close: () => pool.end() };
+  if (postgres === undefined) return { trail: fileTrail(trail!), close: async () => {} };
+  const { client, close } = await openPool(postgres);
+  return { trail: postgresTrail(client), close };
 }
 
 /** The package does not depend on `pg`: the bank's own version is used. */

@@ -30,6 +30,15 @@ export const auditChain = z.strictObject({
 });
 export type AuditChain = z.infer<typeof auditChain>;
 
+/** The last position of a chain that retention has deleted: its next entry must follow it. */
+export const chainAnchor = z.strictObject({
+  chain: z.string(),
+  seq: z.number().int().min(0),
+  hash: z.string(),
+  at: z.number().int(),
+});
+export type ChainAnchor = z.infer<typeof chainAnchor>;
+
 /** `code`: refusal code, verdict or reason of revocation, depending on `kind`. `at`: NumericDate seconds. */
 export const auditContent = z.strictObject({
   at: z.number().int(),
@@ -77,6 +86,7 @@ function sorted(value: unknown): unknown {
 export class AuditChainWriter {
   readonly #id: string;
   #seq = 0;
+  #at = 0;
   #hash: string;
 
   constructor(id: string) {
@@ -84,7 +94,10 @@ export class AuditChainWriter {
     this.#hash = id;
   }
 
-  link(content: AuditContent): AuditEntry {
+  /** An operation that took longer than a later one gets the later time: retention by time cuts a chain once. */
+  link(given: AuditContent): AuditEntry {
+    this.#at = Math.max(this.#at, given.at);
+    const content = { ...given, at: this.#at };
     const digest = digestOf(content);
     this.#hash = chainHash(this.#hash, digest);
     const chain = { id: this.#id, seq: this.#seq, digest, hash: this.#hash };

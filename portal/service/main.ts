@@ -8,8 +8,9 @@ import { VERSION } from '@vigil/protocol/identity.ts';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type LoggerOptions, pino } from 'pino';
 import { apiKeyText, type FeedOptions, feedText, newKeysText, newRootText, rootsText } from './run/commands.ts';
+import { type ConsoleOptions, serveConsole } from './run/console.ts';
 import { greeting } from './run/greeting.ts';
-import { migrate } from './run/migrate.ts';
+import { type MigrateOptions, migrate } from './run/migrate.ts';
 import { openVerifier, type Verifier } from './run/open-verifier.ts';
 import type { ServeOptions } from './run/settings.ts';
 
@@ -119,15 +120,49 @@ program
   .command('migrate')
   .description('bring the tables in PostgreSQL to this version, and grant a role what the service needs')
   .requiredOption('--postgres <url>', 'with a role that may create tables')
-  .option('--role <name>', 'role of the service: may add and revoke keys, never change or delete them')
-  .action(async ({ postgres, role }: { postgres: string; role?: string }) => print(await migrate(postgres, role)));
+  .option('--role <name>', 'role of the service: adds and revokes keys, appends to the audit trail')
+  .option('--analyst <name>', 'role of the console: reads the audit trail')
+  .option('--retention <name>', 'role of erasure and retention: reads the trail, erases a user, deletes by time')
+  .action(async (options: MigrateOptions) => print(await migrate(options)));
+
+program
+  .command('console')
+  .description("run the analyst's console over the audit trail, with a role and keys of its own")
+  .addOption(option('--postgres <url>', 'audit trail, with a role that may read it', 'VIGIL_CONSOLE_POSTGRES'))
+  .addOption(
+    option('--trail <file>', 'audit.jsonl of the embedded mode, in place of --postgres', 'VIGIL_CONSOLE_TRAIL'),
+  )
+  .addOption(
+    option(
+      '--analysts <file>',
+      'names and digests of keys of analysts',
+      'VIGIL_CONSOLE_ANALYSTS',
+    ).makeOptionMandatory(),
+  )
+  .addOption(option('--host <address>', 'address to listen on', 'VIGIL_CONSOLE_HOST').default('127.0.0.1'))
+  .addOption(
+    option('--port <number>', 'port to listen on, 0 for any', 'VIGIL_CONSOLE_PORT')
+      .argParser(whole(0, 65_535))
+      .default(8732),
+  )
+  .addOption(option('--id <id>', 'id of the bank', 'VIGIL_ID').default('bank.example'))
+  .addOption(option('--name <name>', 'name of the bank', 'VIGIL_NAME').default('Example Bank'))
+  .addOption(option('--policies <file>', 'policies of your own, a JSON array', 'VIGIL_POLICIES'))
+  .addOption(option('--tls-cert <file>', 'certificate chain, PEM', 'VIGIL_CONSOLE_TLS_CERT'))
+  .addOption(option('--tls-key <file>', 'private key of the certificate, PEM', 'VIGIL_CONSOLE_TLS_KEY'))
+  .addOption(option('--log-level <level>', 'what is logged', 'VIGIL_LOG_LEVEL').choices(LEVELS).default('info'))
+  .action(async (options: ConsoleOptions) => print(await serveConsole(options, loggerAt(options.logLevel))));
 
 const print = (text: string) => void process.stdout.write(`${text}\n`);
 
+/** Standard output is for people and pipes, the log goes to standard error. */
+function loggerAt(level: string) {
+  const logging: LoggerOptions = { level, base: { service: 'vigil-verifier', version: VERSION } };
+  return pino(logging, pino.destination({ dest: 2, sync: true }));
+}
+
 async function serve(options: ServeOptions): Promise<void> {
-  const logging: LoggerOptions = { level: options.logLevel, base: { service: 'vigil-verifier', version: VERSION } };
-  // Standard output is for people and pipes, the log goes to standard error.
-  const logger = pino(logging, pino.destination({ dest: 2, sync: true }));
+  const logger = loggerAt(options.logLevel);
   const verifier = await openVerifier(options, logger);
   stopOnSignals(verifier);
   const address = await verifier.app.listen({ host: options.host, port: options.port });

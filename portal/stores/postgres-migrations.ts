@@ -1,13 +1,11 @@
 /**
- * How the tables came to be, and who may do what. In: a client whose role may create tables. Out: tables of the newest version,
+ * Brings the tables to the newest version, and says which role may do what. In: a client whose role may create tables. Out: tables of the newest version,
  * and a role that can neither rewrite nor delete what the bank must be able to show.
  */
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { z } from 'zod';
-import { POSTGRES_SCHEMA, type PostgresClient } from './postgres.ts';
-
-/** Append migrations, never change one. Each runs in one transaction with the version that it ends at. */
-const MIGRATIONS: readonly string[] = [POSTGRES_SCHEMA];
+import type { PostgresClient } from './postgres-client.ts';
+import { MIGRATIONS } from './postgres-schema.ts';
 
 /** Any number that no other program locks: processes that migrate at once take turns. */
 const LOCK = 8_731_000_001;
@@ -32,6 +30,9 @@ export async function migratePostgres(client: PostgresClient, migrations = MIGRA
   return migrations.length;
 }
 
+/** Version of the tables that this release needs. */
+export const POSTGRES_VERSION = MIGRATIONS.length;
+
 export async function postgresVersion(client: PostgresClient): Promise<number> {
   const { rows } = await client.query({
     text: 'SELECT coalesce(max(version), 0)::integer AS version FROM vigil_schema',
@@ -50,18 +51,46 @@ async function apply(client: PostgresClient, version: number, migration: string)
 }
 
 /**
- * Grants `role` what the service needs and nothing more: keys are added and revoked, never changed or deleted; the audit trail
- * is appended to and read. @throws VigilError `postgres-role-invalid` for a name that needs quoting.
+ * What a role is for. `service`: adds and revokes keys, appends to the audit trail, and can neither change nor delete either.
+ * `analyst`: reads the audit trail. `retention`: reads it, erases a user and purges by time, through functions of the owner.
  */
-export async function grantPostgresRole(client: PostgresClient, role: string): Promise<void> {
+export type PostgresUse = 'service' | 'analyst' | 'retention';
+
+const TABLES = ['vigil_credential', 'vigil_audit', 'vigil_audit_anchor', 'vigil_outbox', 'vigil_schema'];
+const FUNCTIONS = ['vigil_audit_erase(text, text)', 'vigil_audit_purge(text, bigint)', 'vigil_audit_prepare(integer)'];
+
+const GRANTS: Readonly<Record<PostgresUse, readonly string[]>> = {
+  service: [
+    'SELECT ON vigil_schema',
+    'SELECT, INSERT, UPDATE (revoked_at, revoked_reason) ON vigil_credential',
+    'INSERT ON vigil_audit',
+    'USAGE ON SEQUENCE vigil_audit_number',
+    'SELECT, INSERT, UPDATE, DELETE ON vigil_outbox',
+  ],
+  analyst: ['SELECT ON vigil_schema, vigil_audit, vigil_audit_anchor'],
+  retention: [
+    'SELECT ON vigil_schema, vigil_audit, vigil_audit_anchor',
+    ...FUNCTIONS.map((signature) => `EXECUTE ON FUNCTION ${signature}`),
+  ],
+};
+
+/**
+ * Gives `role`, which exists, what its use needs and takes away every other right on the tables and functions.
+ *
+ * @throws VigilError `postgres-role-invalid` for a name that needs quoting.
+ */
+export async function grantPostgresRole(
+  client: PostgresClient,
+  role: string,
+  use: PostgresUse = 'service',
+): Promise<void> {
   if (!/^[a-z_][a-z0-9_]{0,62}$/.test(role))
     throw new VigilError('postgres-role-invalid', 'A role is lower-case letters, digits and underscores.');
-  const grants = [
-    `REVOKE ALL ON vigil_credential, vigil_audit, vigil_outbox, vigil_schema FROM ${role}`,
-    `GRANT SELECT ON vigil_schema TO ${role}`,
-    `GRANT SELECT, INSERT, UPDATE (revoked_at, revoked_reason) ON vigil_credential TO ${role}`,
-    `GRANT SELECT, INSERT ON vigil_audit TO ${role}`,
-    `GRANT SELECT, INSERT, UPDATE, DELETE ON vigil_outbox TO ${role}`,
+  const statements = [
+    `REVOKE ALL ON ${TABLES.join(', ')} FROM ${role}`,
+    `REVOKE ALL ON SEQUENCE vigil_audit_number FROM ${role}`,
+    `REVOKE ALL ON FUNCTION ${FUNCTIONS.join(', ')} FROM ${role}`,
+    ...GRANTS[use].map((right) => `GRANT ${right} TO ${role}`),
   ];
-  await client.query({ text: grants.join('; ') });
+  await client.query({ text: statements.join('; ') });
 }

@@ -9,15 +9,10 @@ import { publicKey } from '@vigil/protocol/attestation/registration.ts';
 import { z } from 'zod';
 import type { Credential, CredentialStore } from '../server/stores.ts';
 import type { Outbox } from './outbox.ts';
+import type { PostgresClient } from './postgres-client.ts';
 
-/** The part of a `pg` Pool that is used. Statements are named, so each connection prepares them once. */
-export interface PostgresClient {
-  query(statement: {
-    name?: string;
-    text: string;
-    values?: unknown[];
-  }): Promise<{ rows: unknown[]; rowCount: number | null }>;
-}
+export type { PostgresClient } from './postgres-client.ts';
+export { grantPostgresRole, migratePostgres, type PostgresUse, postgresVersion } from './postgres-migrations.ts';
 
 /** Recommended options of a `pg` Pool: connecting and statements fail after `timeoutMs`; such a connection is replaced. */
 export function poolOptions(timeoutMs = 1_000) {
@@ -27,54 +22,6 @@ export function poolOptions(timeoutMs = 1_000) {
     statement_timeout: timeoutMs,
     keepAlive: true,
   };
-}
-
-/** Times are NumericDate seconds. The portal only appends to the audit trail: grant it INSERT and SELECT there. */
-export const POSTGRES_SCHEMA = `
-CREATE TABLE IF NOT EXISTS vigil_credential (
-  bank text NOT NULL,
-  kid text NOT NULL,
-  sub text NOT NULL,
-  jwk jsonb NOT NULL,
-  kp text NOT NULL,
-  registered_at bigint NOT NULL,
-  revoked_at bigint,
-  revoked_reason text,
-  PRIMARY KEY (bank, kid),
-  CHECK ((revoked_at IS NULL) = (revoked_reason IS NULL))
-);
-CREATE INDEX IF NOT EXISTS vigil_credential_sub ON vigil_credential (bank, sub, registered_at);
-CREATE TABLE IF NOT EXISTS vigil_audit (
-  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  bank text NOT NULL,
-  at bigint NOT NULL,
-  kind text NOT NULL,
-  kid text,
-  sub text,
-  sid text,
-  code text NOT NULL,
-  action text,
-  purpose text,
-  txn text,
-  decision jsonb,
-  chain jsonb NOT NULL,
-  erased boolean NOT NULL DEFAULT false
-);
-CREATE INDEX IF NOT EXISTS vigil_audit_at ON vigil_audit (bank, at);
-CREATE INDEX IF NOT EXISTS vigil_audit_sub ON vigil_audit (bank, sub, at);
-CREATE TABLE IF NOT EXISTS vigil_outbox (
-  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  audience text NOT NULL,
-  token text NOT NULL,
-  leased_until timestamptz,
-  rejected text
-);
-CREATE INDEX IF NOT EXISTS vigil_outbox_waiting ON vigil_outbox (audience, id) WHERE rejected IS NULL;
-`;
-
-/** Creates missing tables. Run it once as a role with DDL rights; the portal's own role needs none. */
-export async function createPostgresTables(client: PostgresClient): Promise<void> {
-  await client.query({ text: POSTGRES_SCHEMA });
 }
 
 // bigint arrives as text.

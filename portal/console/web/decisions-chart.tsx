@@ -46,13 +46,19 @@ function stacked({ buckets, stepS }: RecordSummary, from: number, to: number): u
   return [times, ...layers.reverse()];
 }
 
+const stepIn = (times: ArrayLike<number>): number => (times[1] ?? 0) - (times[0] ?? 0);
+
 function barOptions(): Omit<uPlot.Options, 'width' | 'height'> {
   const paths = uPlot.paths.bars!({ size: [0.82, 60], align: 1 });
   return {
     padding: [8, 8, 0, 0],
     legend: { show: false },
     cursor: { show: false },
-    scales: { y: { range: (_, _min, max) => [0, Math.max(4, max * 1.05)] } },
+    // A bar stands to the right of its time.
+    scales: {
+      x: { range: ({ data: [times] }, min, max) => [min, max + stepIn(times)] },
+      y: { range: (_, _min, max) => [0, Math.max(4, max * 1.05)] },
+    },
     axes: axes((_, splits) => splits.map((value) => (Number.isInteger(value) ? value.toLocaleString('en') : ''))),
     series: [
       {},

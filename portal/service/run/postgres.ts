@@ -5,9 +5,13 @@
 
 import type { CredentialStore } from '@vigil/portal/server/stores.ts';
 import { poolOptions, postgresCredentials } from '@vigil/portal/stores/postgres.ts';
+import { POSTGRES_VERSION, postgresVersion } from '@vigil/portal/stores/postgres-migrations.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { Pool } from 'pg';
 import type { OpenStore } from './redis.ts';
+
+/** SQLSTATE of a table that does not exist. */
+const UNDEFINED_TABLE = '42P01';
 
 /** Connections of one process: a statement takes well under a millisecond, so a few carry hundreds a second. */
 const CONNECTIONS = 10;
@@ -21,7 +25,7 @@ export function connectPostgres(url: string, callMs: number): Pool {
   });
 }
 
-/** @throws VigilError `postgres-not-prepared` when the server answers and the tables are not there. */
+/** @throws VigilError `postgres-not-prepared` when the server answers and the tables are missing or older. Newer ones are accepted. */
 export async function openPostgres(
   url: string,
   callMs: number,
@@ -38,15 +42,18 @@ export async function openPostgres(
 }
 
 async function checkTables(pool: Pool, onFault: (fault: unknown) => void): Promise<void> {
-  let found: unknown;
+  let version: number;
   try {
-    const { rows } = await pool.query<{ found: string | null }>(`SELECT to_regclass('vigil_credential') AS found`);
-    found = rows[0]?.found;
+    version = await postgresVersion(pool);
   } catch (fault) {
     // Not there yet: the process starts and is not ready.
-    return onFault(fault);
+    if ((fault as { code?: string }).code !== UNDEFINED_TABLE) return onFault(fault);
+    version = 0;
   }
-  if (found) return;
+  if (version >= POSTGRES_VERSION) return;
   await pool.end();
-  throw new VigilError('postgres-not-prepared', 'The tables are missing: run `vigil-verifier migrate --postgres URL`.');
+  throw new VigilError(
+    'postgres-not-prepared',
+    `The tables have version ${version}, this release needs ${POSTGRES_VERSION}: run \`vigil-verifier migrate --postgres URL\`.`,
+  );
 }

@@ -12,7 +12,7 @@ import type { RecordKey, RecordSource, StoredRecord } from '@vigil/portal/consol
 import type { AuditEntry } from '@vigil/portal/server/audit-entry.ts';
 import { hashSubject } from '@vigil/portal/server/digest.ts';
 import { fileTrail } from '@vigil/portal/stores/file-trail.ts';
-import { createPostgresTables, postgresCredentials } from '@vigil/portal/stores/postgres.ts';
+import { migratePostgres, postgresCredentials } from '@vigil/portal/stores/postgres.ts';
 import { postgresTrail } from '@vigil/portal/stores/postgres-trail.ts';
 import { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -46,7 +46,7 @@ beforeAll(async () => {
   await fileTrail(path).erase(BANK, ERASED);
   postgres = await startPostgres();
   pool = new Pool({ host: postgres.socket, user: 'vigil', database: 'postgres', max: 4 });
-  await createPostgresTables(pool);
+  await migratePostgres(pool);
   const store = postgresCredentials(pool);
   for (const entry of entries) await store.audit(BANK, entry);
   await postgresTrail(pool).erase(BANK, ERASED);

@@ -12,7 +12,7 @@ import { createTransmitter, type Transmitter, type TransmitterOptions } from '@v
 import { hashSession } from '@vigil/portal/server/digest.ts';
 import { generateBankKeys } from '@vigil/portal/server/generate-bank-keys.ts';
 import type { Outbox } from '@vigil/portal/stores/outbox.ts';
-import { createPostgresTables, postgresOutbox } from '@vigil/portal/stores/postgres.ts';
+import { migratePostgres, postgresOutbox } from '@vigil/portal/stores/postgres.ts';
 import { Pool } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openBank, VISITOR } from '../../unit/portal/bank.ts';
@@ -32,7 +32,7 @@ beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'vigil-events-'));
   postgres = await startPostgres();
   pool = new Pool({ host: postgres.socket, user: 'vigil', database: 'postgres' });
-  await createPostgresTables(pool);
+  await migratePostgres(pool);
 }, 120_000);
 afterEach(async () => {
   for (const end of ending.splice(0).reverse()) await end();

@@ -5,7 +5,7 @@ import { type RunningServer, startPostgres, startRedis } from '@vigil/bench/veri
 import { ORIGIN, openWorkload, type Workload } from '@vigil/bench/verify/workload.ts';
 import { createChallenge } from '@vigil/portal/server/create-challenge.ts';
 import type { Expected } from '@vigil/portal/server/verify-attestation.ts';
-import { createPostgresTables, postgresCredentials } from '@vigil/portal/stores/postgres.ts';
+import { migratePostgres, postgresCredentials } from '@vigil/portal/stores/postgres.ts';
 import { redisChallenges } from '@vigil/portal/stores/redis.ts';
 import { Redis } from 'ioredis';
 import { Pool } from 'pg';
@@ -22,7 +22,7 @@ beforeAll(async () => {
   const sockets = { redis: servers.redis.socket, postgres: servers.postgres.socket };
   redis = new Redis(sockets.redis);
   pool = new Pool({ host: sockets.postgres, user: 'vigil', database: 'postgres' });
-  await createPostgresTables(pool);
+  await migratePostgres(pool);
   workload = await openWorkload({ challenges: redisChallenges(redis), credentials: postgresCredentials(pool) });
   fleet = await startFleet(2, sockets, workload.keys, ORIGIN);
 }, 120_000);

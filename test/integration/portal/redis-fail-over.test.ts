@@ -4,7 +4,7 @@
  */
 import { type RunningServer, startPostgres } from '@vigil/bench/verify/servers.ts';
 import { verifyAttestation } from '@vigil/portal/server/verify-attestation.ts';
-import { createPostgresTables, postgresCredentials } from '@vigil/portal/stores/postgres.ts';
+import { migratePostgres, postgresCredentials } from '@vigil/portal/stores/postgres.ts';
 import { redisChallenges, redisOptions } from '@vigil/portal/stores/redis.ts';
 import { Redis } from 'ioredis';
 import { Pool } from 'pg';
@@ -26,7 +26,7 @@ const closing: (() => unknown)[] = [];
 beforeAll(async () => {
   postgres = await startPostgres();
   pool = new Pool({ host: postgres.socket, user: 'vigil', database: 'postgres' });
-  await createPostgresTables(pool);
+  await migratePostgres(pool);
 });
 afterAll(async () => {
   await pool.end();

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { type RunningServer, startPostgres } from '@vigil/bench/verify/servers.ts';
 import type { TrailReport } from '@vigil/portal/report/build-report.ts';
 import { type FileCredentials, fileCredentials } from '@vigil/portal/stores/file.ts';
-import { createPostgresTables, postgresCredentials } from '@vigil/portal/stores/postgres.ts';
+import { migratePostgres, postgresCredentials } from '@vigil/portal/stores/postgres.ts';
 import { VERDICTS } from '@vigil/protocol/attestation/claims.ts';
 import { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -24,7 +24,7 @@ beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'vigil-report-'));
   postgres = await startPostgres();
   pool = new Pool({ host: postgres.socket, user: 'vigil', database: 'postgres', max: 4 });
-  await createPostgresTables(pool);
+  await migratePostgres(pool);
   folder = await fileCredentials(home);
   for (const credentials of [folder, postgresCredentials(pool)]) {
     const bank = await openBank({ credentials });
@@ -119,8 +119,8 @@ it('shows an altered entry and a missing one, with exit code 1', async () => {
   const altered = lines.map((line, at) => (at === 3 ? line.replace('"action":"lock"', '"action":"allow"') : line));
   expect(altered).not.toEqual(lines);
   for (const [text, fault] of [
-    [altered, /^altered: chain .*, position 3$/m],
-    [lines.toSpliced(2, 1), /^missing: chain .*, position 2$/m],
+    [altered, /^altered: chain .*, position 3, seen at 2026-01-15T/m],
+    [lines.toSpliced(2, 1), /^missing: chain .*, position 2, seen at 2026-01-15T/m],
   ] as const) {
     writeFileSync(path, `${text.join('\n')}\n`);
     await expect(cli('verify', '--trail', path, ...PERIOD)).rejects.toMatchObject({

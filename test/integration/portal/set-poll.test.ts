@@ -11,7 +11,7 @@ import { riskLevelChange } from '@vigil/portal/events/security-event.ts';
 import { createTransmitter, type Transmitter, type TransmitterOptions } from '@vigil/portal/events/transmitter.ts';
 import { generateBankKeys } from '@vigil/portal/server/generate-bank-keys.ts';
 import type { Outbox } from '@vigil/portal/stores/outbox.ts';
-import { createPostgresTables, postgresOutbox } from '@vigil/portal/stores/postgres.ts';
+import { migratePostgres, postgresOutbox } from '@vigil/portal/stores/postgres.ts';
 import { decodeJwt } from 'jose';
 import { Pool } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -29,7 +29,7 @@ beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'vigil-poll-'));
   postgres = await startPostgres();
   pool = new Pool({ host: postgres.socket, user: 'vigil', database: 'postgres' });
-  await createPostgresTables(pool);
+  await migratePostgres(pool);
 }, 120_000);
 afterEach(async () => {
   for (const end of ending.splice(0).reverse()) await end();

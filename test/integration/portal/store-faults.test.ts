@@ -4,7 +4,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { type RunningServer, startPostgres, startRedis } from '@vigil/bench/verify/servers.ts';
 import type { PortalOptions } from '@vigil/portal/server/portal.ts';
 import { verifyAttestation } from '@vigil/portal/server/verify-attestation.ts';
-import { createPostgresTables, poolOptions, postgresCredentials } from '@vigil/portal/stores/postgres.ts';
+import { migratePostgres, poolOptions, postgresCredentials } from '@vigil/portal/stores/postgres.ts';
 import { redisChallenges, redisOptions } from '@vigil/portal/stores/redis.ts';
 import { Redis } from 'ioredis';
 import { Pool } from 'pg';
@@ -50,7 +50,7 @@ const connectPostgres = (options: object) => {
 };
 
 async function portalOn(client: Redis, pool: Pool): Promise<TestBank> {
-  await createPostgresTables(pool);
+  await migratePostgres(pool);
   if (client.status !== 'ready') await new Promise((resolve) => client.once('ready', resolve));
   const stores: Partial<PortalOptions> = {
     challenges: redisChallenges(client),

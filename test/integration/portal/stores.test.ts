@@ -9,7 +9,7 @@ import { type RunningServer, startPostgres, startRedis } from '@vigil/bench/veri
 import type { ChallengeStore, Credential, CredentialStore } from '@vigil/portal/server/stores.ts';
 import { type FileCredentials, fileCredentials } from '@vigil/portal/stores/file.ts';
 import { memoryChallenges, memoryCredentials } from '@vigil/portal/stores/memory.ts';
-import { createPostgresTables, postgresCredentials } from '@vigil/portal/stores/postgres.ts';
+import { migratePostgres, postgresCredentials } from '@vigil/portal/stores/postgres.ts';
 import { createPostgresReplay, postgresReplay } from '@vigil/portal/stores/postgres-replay.ts';
 import { redisChallenges } from '@vigil/portal/stores/redis.ts';
 import { statelessChallenges } from '@vigil/portal/stores/stateless.ts';
@@ -29,8 +29,8 @@ beforeAll(async () => {
   [redisServer, postgresServer] = await Promise.all([startRedis(), startPostgres()]);
   redis = new Redis(redisServer.socket);
   pool = new Pool({ host: postgresServer.socket, user: 'vigil', database: 'postgres', max: 8 });
-  await createPostgresTables(pool);
-  await createPostgresTables(pool);
+  await migratePostgres(pool);
+  await migratePostgres(pool);
   await createPostgresReplay(pool);
   home = mkdtempSync(join(tmpdir(), 'vigil-stores-'));
   folder = await fileCredentials(join(home, 'contract'));

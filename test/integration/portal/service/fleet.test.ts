@@ -8,7 +8,6 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type RunningServer, startPostgres, startRedis } from '@vigil/bench/verify/servers.ts';
 import { createSimulator, type Simulator } from '@vigil/portal/simulate/simulator.ts';
-import { migratePostgres, postgresVersion } from '@vigil/portal/stores/postgres-migrations.ts';
 import type { PinnedBank } from '@vigil/protocol/policy.ts';
 import { Redis } from 'ioredis';
 import { Pool } from 'pg';
@@ -52,10 +51,11 @@ beforeAll(async () => {
   folder = temporaryFolder();
   [redisServer, postgresServer] = await Promise.all([startRedis(), startPostgres()]);
   owner = new Pool({ connectionString: urlOf('vigil') });
-  await owner.query('CREATE ROLE app LOGIN');
+  await owner.query('CREATE ROLE app LOGIN; CREATE ROLE analyst LOGIN; CREATE ROLE retention LOGIN');
   const missing = spawnService(['serve', '--data', join(folder, 'none'), '--port', '0', '--postgres', urlOf('app')]);
   expect((await once(missing, 'exit'))[0]).toBe(1);
-  expect(command('migrate', '--postgres', urlOf('vigil'), '--role', 'app')).toContain('role app');
+  const roles = ['--role', 'app', '--analyst', 'analyst', '--retention', 'retention'];
+  expect(command('migrate', '--postgres', urlOf('vigil'), ...roles)).toContain('Role app:');
   const options = fleetOptions();
   services = await Promise.all(
     ['one', 'two'].map((name) => {
@@ -96,42 +96,56 @@ it('takes a token that the other process asked for, once', async () => {
   expect(results.filter(({ body }) => body.code === 'nonce-used')).toHaveLength(5);
 });
 
-describe('the role of the service', () => {
-  it.each([
-    'DELETE FROM vigil_credential',
-    `UPDATE vigil_credential SET jwk = '{}'`,
-    'DELETE FROM vigil_audit',
-    `UPDATE vigil_audit SET code = 'match'`,
-    'TRUNCATE vigil_audit',
-    'DROP TABLE vigil_credential',
-    'DELETE FROM vigil_schema',
-    'CREATE TABLE mine (x int)',
-  ])('may not: %s', async (statement) => {
-    const app = new Pool({ connectionString: urlOf('app') });
-    await expect(app.query(statement)).rejects.toMatchObject({ code: '42501' });
-    await app.end();
-  });
+describe('the role of', () => {
+  const REFUSED: Readonly<Record<string, readonly string[]>> = {
+    app: [
+      'DELETE FROM vigil_credential',
+      `UPDATE vigil_credential SET jwk = '{}'`,
+      'SELECT * FROM vigil_audit',
+      'DELETE FROM vigil_audit',
+      `UPDATE vigil_audit SET code = 'match'`,
+      'TRUNCATE vigil_audit',
+      'DROP TABLE vigil_credential',
+      'DELETE FROM vigil_schema',
+      'DELETE FROM vigil_audit_anchor',
+      `SELECT vigil_audit_erase('bank.example', 'x')`,
+      `SELECT vigil_audit_purge('bank.example', 1)`,
+      'SELECT vigil_audit_prepare(1)',
+      'CREATE TABLE mine (x int)',
+    ],
+    analyst: [
+      'SELECT * FROM vigil_credential',
+      'SELECT * FROM vigil_outbox',
+      `UPDATE vigil_audit SET code = 'match'`,
+      'DELETE FROM vigil_audit',
+      `SELECT vigil_audit_erase('bank.example', 'x')`,
+      `SELECT vigil_audit_purge('bank.example', 1)`,
+      'CREATE TABLE mine (x int)',
+    ],
+    retention: [
+      'SELECT * FROM vigil_credential',
+      `UPDATE vigil_audit SET code = 'match'`,
+      'DELETE FROM vigil_audit',
+      `INSERT INTO vigil_audit (bank, at, kind, code, chain) VALUES ('b', 1, 'verified', 'match', '{}')`,
+      'DELETE FROM vigil_audit_anchor',
+      'DROP TABLE vigil_audit_rest',
+      `SELECT vigil_audit_add_month('2026-01-01')`,
+      'CREATE TABLE mine (x int)',
+    ],
+  };
 
-  it('may revoke', async () => {
+  it.each(Object.entries(REFUSED).flatMap(([role, list]) => list.map((statement) => [role, statement] as const)))(
+    '%s may not: %s',
+    async (role, statement) => {
+      const pool = new Pool({ connectionString: urlOf(role) });
+      await expect(pool.query(statement)).rejects.toMatchObject({ code: '42501' });
+      await pool.end();
+    },
+  );
+
+  it('app may revoke', async () => {
     const revoked = await services[0]!.post('/v1/credentials/revoke', { subject: 'nobody', reason: 'test' });
     expect(revoked).toMatchObject({ status: 200, body: { revoked: [] } });
-  });
-});
-
-describe('migrations', () => {
-  it('run once, of ten processes that start them at once', async () => {
-    const more = ['CREATE TABLE first (x int)', 'CREATE TABLE second (x int)', 'CREATE TABLE third (x int)'];
-    const versions = await Promise.all(Array.from({ length: 10 }, () => migratePostgres(owner, more)));
-    expect(new Set(versions)).toEqual(new Set([3]));
-    expect(await postgresVersion(owner)).toBe(3);
-    await expect(migratePostgres(owner, more.slice(0, 2))).rejects.toMatchObject({ code: 'postgres-newer' });
-  });
-
-  it('roll back a migration that fails', async () => {
-    const broken = ['', '', '', 'CREATE TABLE fourth (x int); SELECT nothing_of_the_kind()'];
-    await expect(migratePostgres(owner, broken)).rejects.toThrow('nothing_of_the_kind');
-    expect(await postgresVersion(owner)).toBe(3);
-    expect((await owner.query(`SELECT to_regclass('fourth') AS found`)).rows).toEqual([{ found: null }]);
   });
 });
 
