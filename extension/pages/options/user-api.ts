@@ -4,47 +4,46 @@
  */
 
 import { VigilError } from '@vigil/protocol/errors.ts';
-import type { UserApi } from '@vigil/protocol/user/user-api.ts';
+import { PendingRequests } from '@vigil/protocol/pending-requests.ts';
+import type { UserApi, UserReply, UserRequest } from '@vigil/protocol/user/user-api.ts';
 import browser, { type Runtime } from 'webextension-polyfill';
 import { type FromUserPage, type ToUserPage, USER_PORT } from '../../channel/view-messages.ts';
 
-interface PendingUserRequest {
-  resolve(reply: unknown): void;
-  reject(error: VigilError): void;
-}
+/** The background worker has a shorter deadline for each request and answers before this one, unless it was stopped. */
+const DEADLINE_MS = 150_000;
+
+const failure = (code: string) => new VigilError(code, 'The companion did not reply.');
 
 export function openUserApi(): UserApi {
-  const waiting = new Map<number, PendingUserRequest>();
+  const pending = new PendingRequests<unknown>((ms, run) => {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  });
   let port: Runtime.Port | null = null;
   let nextId = 0;
 
-  const fail = (id: number, code: string): void => {
-    waiting.get(id)?.reject(new VigilError(code, 'The companion did not reply.'));
-    waiting.delete(id);
-  };
   const connect = (): Runtime.Port => {
     const opened = browser.runtime.connect({ name: USER_PORT });
     opened.onMessage.addListener((raw) => {
       // Validated by the background worker.
       const message = raw as ToUserPage;
-      if ('code' in message) fail(message.id, message.code);
-      else waiting.get(message.id)?.resolve(message.reply);
-      waiting.delete(message.id);
+      if ('code' in message) pending.fail(String(message.id), failure(message.code));
+      else pending.settle(String(message.id), message.reply);
     });
     opened.onDisconnect.addListener(() => {
       port = null;
-      for (const id of [...waiting.keys()]) fail(id, 'connecting');
+      pending.failAll(() => failure('connecting'));
     });
     return opened;
   };
   return {
-    request: (request) =>
-      new Promise((resolve, reject) => {
-        const id = nextId++;
-        waiting.set(id, { resolve: resolve as PendingUserRequest['resolve'], reject });
-        port ??= connect();
-        const message: FromUserPage = { id, request };
-        port.postMessage(message);
-      }),
+    request: <Q extends UserRequest>(request: Q) => {
+      const id = nextId++;
+      const replied = pending.add(String(id), DEADLINE_MS, () => failure('timeout'));
+      port ??= connect();
+      const message: FromUserPage = { id, request };
+      port.postMessage(message);
+      return replied as Promise<UserReply<Q['type']>>;
+    },
   };
 }
