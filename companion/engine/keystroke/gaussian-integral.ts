@@ -73,7 +73,10 @@ export function gaussianIntegral(
   return into;
 }
 
-/** Takes what earlier columns explain off a block: A[rows, columns] - L[rows, before] L[columns, before]'. */
+/**
+ * Takes what earlier columns explain off a block: A[rows, columns] - L[rows, before] L[columns, before]'. The sums are written
+ * out as in `symmetric.ts`: with one kernel for both, the integral of 48 factors took 40 us instead of 11.
+ */
 function subtractDone(m: Float64Array, stride: number, row: number, column: number): void {
   let s00 = 0;
   let s01 = 0;
