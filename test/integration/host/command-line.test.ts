@@ -1,45 +1,12 @@
-/** The built command with the real core on a real disk. */
-import { generateKeyPairSync } from 'node:crypto';
-import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NATIVE_HOST_NAME } from '@vigil/protocol/identity.ts';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { buildCommand, cleanUp, HostProcess, run, startCommand, temporaryDirectory } from './processes.ts';
+import { describe, expect, it } from 'vitest';
+import { bank, stop, useCommand } from './command-place.ts';
+import { HostProcess, run, startCommand } from './processes.ts';
 
-let command: string;
-let userHome: string;
-let home: string;
-
-beforeAll(async () => {
-  command = await buildCommand();
-}, 60_000);
-afterAll(cleanUp);
-beforeEach(() => {
-  userHome = temporaryDirectory();
-  home = join(userHome, 'vigil');
-});
-
-const vigil = (...args: string[]) => run(command, ['--home', home, ...args], { userHome });
-const start = (...args: string[]) =>
-  startCommand(command, ['--home', home, 'start', '--json', '--key-tier', 'file', ...args], userHome);
-
-async function stop(child: Awaited<ReturnType<typeof start>>, signal: NodeJS.Signals = 'SIGTERM') {
-  const exit = once(child, 'exit');
-  child.kill(signal);
-  return (await exit)[0] as number | null;
-}
-
-function publicKey(use: 'sig' | 'enc') {
-  const { publicKey: key } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  return { ...key.export({ format: 'jwk' }), use, kid: use };
-}
-const bank = {
-  id: 'bank',
-  name: 'A Bank',
-  origins: ['https://portal.bank.example'],
-  keys: [publicKey('sig'), publicKey('enc')],
-};
+const place = useCommand();
+const { vigil, start } = place;
 
 const failing = (stdout: string) =>
   (JSON.parse(stdout).findings as { check: string; result: string }[]).find((f) => f.result === 'failed')?.check ??
@@ -56,13 +23,15 @@ describe('vigil start and status', () => {
     expect(second.code).toBe(4);
     expect(second.stderr).toContain(String(companion.pid));
     expect(await stop(companion)).toBe(0);
-    expect(readdirSync(join(home, 'run'))).toEqual([]);
+    expect(readdirSync(join(place.home, 'run'))).toEqual([]);
     const stopped = await vigil('status', '--json');
-    expect([stopped.code, JSON.parse(stopped.stdout)]).toEqual([3, { running: false, home }]);
+    expect([stopped.code, JSON.parse(stopped.stdout)]).toEqual([3, { running: false, home: place.home }]);
   });
 
   it('reports problems at start', async () => {
-    const companion = run(command, ['--home', home, 'start', '--key-tier', 'file'], { userHome });
+    const companion = run(place.command, ['--home', place.home, 'start', '--key-tier', 'file'], {
+      userHome: place.userHome,
+    });
     while (JSON.parse((await vigil('status', '--json')).stdout).running !== true);
     await vigil('erase', '--yes');
     const { code, stdout, stderr } = await companion;
@@ -87,7 +56,7 @@ describe('vigil start and status', () => {
 
   it('writes a log with mode 0600', async () => {
     await stop(await start());
-    const log = join(home, 'companion.log');
+    const log = join(place.home, 'companion.log');
     expect(statSync(log).mode & 0o777).toBe(0o600);
     const messages = readFileSync(log, 'utf8')
       .trim()
@@ -97,16 +66,20 @@ describe('vigil start and status', () => {
   });
 
   it('unlocks a passphrase store with the right passphrase only', async () => {
-    const withPassphrase = (input: string) => run(command, ['--home', home, 'unlock'], { userHome, input });
-    const args = ['--home', home, 'start', '--json', '--key-tier', 'passphrase'];
-    expect((await run(command, args, { userHome })).code).toBe(1);
-    const made = run(command, [...args, '--passphrase-stdin'], { userHome, input: 'correct horse battery\n' });
+    const withPassphrase = (input: string) =>
+      run(place.command, ['--home', place.home, 'unlock'], { userHome: place.userHome, input });
+    const args = ['--home', place.home, 'start', '--json', '--key-tier', 'passphrase'];
+    expect((await run(place.command, args, { userHome: place.userHome })).code).toBe(1);
+    const made = run(place.command, [...args, '--passphrase-stdin'], {
+      userHome: place.userHome,
+      input: 'correct horse battery\n',
+    });
     while (JSON.parse((await vigil('status', '--json')).stdout).running !== true);
     await vigil('pause', '1');
     process.kill(JSON.parse((await vigil('status', '--json')).stdout).pid, 'SIGTERM');
     expect((await made).code).toBe(0);
 
-    const locked = await startCommand(command, args, userHome);
+    const locked = await startCommand(place.command, args, place.userHome);
     expect(JSON.parse((await vigil('status', '--json')).stdout).store).toBe('locked');
     expect((await withPassphrase('wrong horse battery\n')).code).toBe(1);
     expect((await withPassphrase('')).code).toBe(1);
@@ -117,29 +90,29 @@ describe('vigil start and status', () => {
 });
 
 describe('vigil register', () => {
-  const chromium = () => join(userHome, '.config/chromium/NativeMessagingHosts', `${NATIVE_HOST_NAME}.json`);
-  const firefox = () => join(userHome, '.mozilla/native-messaging-hosts', `${NATIVE_HOST_NAME}.json`);
+  const chromium = () => join(place.userHome, '.config/chromium/NativeMessagingHosts', `${NATIVE_HOST_NAME}.json`);
+  const firefox = () => join(place.userHome, '.mozilla/native-messaging-hosts', `${NATIVE_HOST_NAME}.json`);
 
   it('fails without a browser profile', async () => {
     expect((await vigil('register')).code).toBe(1);
-    expect(existsSync(join(home, 'native-host'))).toBe(false);
+    expect(existsSync(join(place.home, 'native-host'))).toBe(false);
   });
 
   it('is idempotent, and unregister removes exactly what it wrote', async () => {
-    mkdirSync(join(userHome, '.config/chromium'), { recursive: true });
-    mkdirSync(join(userHome, '.mozilla/native-messaging-hosts'), { recursive: true });
-    const neighbour = join(userHome, '.mozilla/native-messaging-hosts/other.json');
+    mkdirSync(join(place.userHome, '.config/chromium'), { recursive: true });
+    mkdirSync(join(place.userHome, '.mozilla/native-messaging-hosts'), { recursive: true });
+    const neighbour = join(place.userHome, '.mozilla/native-messaging-hosts/other.json');
     writeFileSync(neighbour, '{}');
     expect((await vigil('register')).code).toBe(0);
-    const written = [chromium(), firefox(), join(home, 'native-host/vigil-host')];
+    const written = [chromium(), firefox(), join(place.home, 'native-host/vigil-host')];
     const contents = written.map((path) => readFileSync(path, 'utf8'));
     expect((await vigil('register')).code).toBe(0);
     expect(written.map((path) => readFileSync(path, 'utf8'))).toEqual(contents);
     expect((await vigil('unregister')).code).toBe(0);
     expect(written.map((path) => existsSync(path))).toEqual([false, false, false]);
-    expect([neighbour, join(userHome, '.config/chromium')].map((path) => existsSync(path))).toEqual([true, true]);
-    expect(readdirSync(join(userHome, '.config/chromium'))).toEqual([]);
-    expect(readdirSync(home)).toEqual([]);
+    expect([neighbour, join(place.userHome, '.config/chromium')].map((path) => existsSync(path))).toEqual([true, true]);
+    expect(readdirSync(join(place.userHome, '.config/chromium'))).toEqual([]);
+    expect(readdirSync(place.home)).toEqual([]);
     expect((await vigil('unregister')).stdout).toContain('Nothing was registered');
   });
 
@@ -152,19 +125,19 @@ describe('vigil register', () => {
   });
 
   it('works with shell metacharacters in the home', async () => {
-    home = join(userHome, 'it\'s a $(touch pwned) `home` "x"');
-    const profile = join(userHome, 'a profile');
+    place.home = join(place.userHome, 'it\'s a $(touch pwned) `home` "x"');
+    const profile = join(place.userHome, 'a profile');
     const companion = await start();
     expect((await vigil('register', '--user-data-dir', profile)).code).toBe(0);
     const manifest = JSON.parse(
       readFileSync(join(profile, 'NativeMessagingHosts', `${NATIVE_HOST_NAME}.json`), 'utf8'),
     );
-    const browser = new HostProcess('', home, { command: manifest.path, args: ['chrome-extension://test/'] });
+    const browser = new HostProcess('', place.home, { command: manifest.path, args: ['chrome-extension://test/'] });
     browser.send({ type: 'hello', version: 1, client: 'a'.repeat(16), extension: '0.1.0', browser: 'chromium' });
     expect(await browser.receive()).toMatchObject({ type: 'welcome' });
     browser.child.stdin?.end();
     await browser.exited;
-    expect(existsSync(join(userHome, 'pwned'))).toBe(false);
+    expect(existsSync(join(place.userHome, 'pwned'))).toBe(false);
     await stop(companion);
   });
 });
@@ -182,15 +155,15 @@ describe('vigil doctor', () => {
     expect(await doctor()).toEqual([5, 'policy']);
     await stop(companion);
     expect(await doctor()).toEqual([5, 'socket']);
-    writeFileSync(join(home, 'bank.json'), JSON.stringify(bank));
-    expect((await vigil('bank', 'add', join(home, 'bank.json'))).code).toBe(0);
+    writeFileSync(join(place.home, 'bank.json'), JSON.stringify(bank));
+    expect((await vigil('bank', 'add', join(place.home, 'bank.json'))).code).toBe(0);
     companion = await start();
     expect(await doctor()).toEqual([0, null]);
-    const launcher = join(home, 'native-host/vigil-host');
+    const launcher = join(place.home, 'native-host/vigil-host');
     writeFileSync(launcher, '#!/bin/sh\nexit 0\n');
     expect(await doctor()).toEqual([5, 'host']);
     await vigil('register', '--browser', 'firefox');
-    const manifest = join(userHome, '.mozilla/native-messaging-hosts', `${NATIVE_HOST_NAME}.json`);
+    const manifest = join(place.userHome, '.mozilla/native-messaging-hosts', `${NATIVE_HOST_NAME}.json`);
     writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('vigil@', 'other@'));
     expect(await doctor()).toEqual([5, 'manifests']);
     await stop(companion);
@@ -207,109 +180,6 @@ describe('a refused request', () => {
     expect((await vigil('profile', 'reset')).stderr).toContain('--yes');
     expect((await vigil('profile', 'reset', '--yes')).code).toBe(0);
     await stop(companion);
-  });
-});
-
-describe('vigil erase', () => {
-  it('does nothing without a confirmation', async () => {
-    await stop(await start());
-    expect((await vigil('erase')).code).toBe(1);
-    expect(existsSync(join(home, 'vigil.key'))).toBe(true);
-  });
-
-  it('deletes the store of a stopped companion', async () => {
-    await stop(await start());
-    expect((await vigil('erase', '--yes')).code).toBe(0);
-    expect(readdirSync(home).filter((name) => name.startsWith('vigil.'))).toEqual([]);
-  });
-
-  it('deletes the store of a running companion and ends it', async () => {
-    const companion = await start();
-    const ended = once(companion, 'exit');
-    expect((await vigil('erase', '--yes')).code).toBe(0);
-    expect((await ended)[0]).toBe(0);
-    expect(readdirSync(home).filter((name) => name.startsWith('vigil.'))).toEqual([]);
-  });
-});
-
-describe('vigil bank', () => {
-  it('lists, replaces and removes banks of the user policy', async () => {
-    const file = join(userHome, 'bank.json');
-    writeFileSync(file, JSON.stringify(bank));
-    await vigil('bank', 'add', file);
-    writeFileSync(file, JSON.stringify({ ...bank, name: 'Renamed' }));
-    await vigil('bank', 'add', file);
-    const listed = JSON.parse((await vigil('bank', 'list', '--json')).stdout);
-    expect(listed).toEqual([{ ...bank, name: 'Renamed' }]);
-    expect((await vigil('bank', 'remove', 'bank')).code).toBe(0);
-    expect(JSON.parse((await vigil('bank', 'list', '--json')).stdout)).toEqual([]);
-  });
-
-  it('refuses an invalid bank', async () => {
-    const file = join(userHome, 'bank.json');
-    writeFileSync(file, JSON.stringify({ ...bank, origins: ['http://portal.bank.example'] }));
-    const { code, stderr } = await vigil('bank', 'add', file);
-    expect(code).toBe(1);
-    expect(stderr).toContain('origins.0');
-    expect(existsSync(join(home, 'policy.json'))).toBe(false);
-  });
-
-  it('never overwrites an unreadable policy', async () => {
-    mkdirSync(home, { mode: 0o700 });
-    writeFileSync(join(home, 'policy.json'), 'broken');
-    const file = join(userHome, 'bank.json');
-    writeFileSync(file, JSON.stringify(bank));
-    expect((await vigil('bank', 'add', file)).code).toBe(1);
-    expect(readFileSync(join(home, 'policy.json'), 'utf8')).toBe('broken');
-  });
-});
-
-describe('requests of the user', () => {
-  const jsonOf = async (...args: string[]) => JSON.parse((await vigil(...args, '--json')).stdout);
-
-  it('are answered on the command line', async () => {
-    const companion = await start();
-    expect(await jsonOf('attestations', '--search', 'bank', '--verdict', 'match')).toEqual({
-      rows: [],
-      matching: 0,
-      total: 0,
-      nextBefore: null,
-    });
-    expect((await vigil('attestation', '1')).stderr).toContain('attestation-unknown');
-    expect(await jsonOf('check-chain')).toEqual({ intact: true, entries: 0, brokenAt: null });
-    expect(await jsonOf('banks')).toEqual([]);
-    expect((await vigil('revoke', 'nordhaven')).code).toBe(1);
-    expect((await vigil('report-false-alarm')).stderr).toContain('false-alarm-learning');
-    await stop(companion);
-    expect((await vigil('attestations')).code).toBe(3);
-  });
-
-  it('create a profile, keep it over a restart, and return to the previous one', async () => {
-    const companion = await start();
-    expect((await vigil('profile', 'new', 'keyboard', '--name', 'At work')).code).toBe(0);
-    await stop(companion);
-    const again = await start();
-    const [usual, other] = await jsonOf('profiles');
-    expect([usual.active, other]).toMatchObject([false, { name: 'At work', kind: 'keyboard', active: true }]);
-    expect((await vigil('profiles', '--remove', other.id)).stderr).toContain('profile-active');
-    expect(await jsonOf('profiles', '--use', 'usual', '--remove', other.id)).toMatchObject([
-      { id: 'usual', active: true },
-    ]);
-    await stop(again);
-  });
-
-  it('export to a new file, and erase with a report', async () => {
-    const companion = await start();
-    const file = join(userHome, 'mine.json');
-    expect((await vigil('export', file)).code).toBe(0);
-    expect(statSync(file).mode & 0o777).toBe(0o600);
-    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ format: 'vigil-export-1', attestations: [] });
-    expect((await vigil('export', file)).stderr).toContain('already');
-    const exit = once(companion, 'exit');
-    const { stdout } = await vigil('erase', '--yes');
-    expect(stdout).toMatch(/vigil\.db.*vigil\.key \(\d+ bytes\)/);
-    await exit;
-    expect(readdirSync(home).filter((name) => name.startsWith('vigil.'))).toEqual([]);
   });
 });
 
