@@ -125,9 +125,10 @@ const PEOPLE = {
     emit({ closed: !stopped });
   },
   again: () => app.emit('second-instance'),
-  request: async ({ request, url }) => {
+  request: async ({ request, url, stranger }) => {
     const senderFrame = url === undefined ? opened.webContents.mainFrame : { url, parent: null };
-    emit({ reply: await handlers.get('vigil:user-request')({ sender: opened.webContents, senderFrame }, request) });
+    const sender = stranger === true ? new Contents() : opened.webContents;
+    emit({ reply: await handlers.get('vigil:user-request')({ sender, senderFrame }, request) });
   },
 };
 createInterface({ input: process.stdin }).on('line', (line) => {

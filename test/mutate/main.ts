@@ -1,5 +1,5 @@
 /**
- * Mutation testing: `npm run mutate`. In: the list of mutations. Out: for each whether a test fails on it, and the score. A
+ * Mutation testing: `npm run mutate`, or `npm run mutate -- companion/core` for the files below a path. In: the list of mutations. Out: for each whether a test fails on it, and the score. A
  * mutation whose text is no longer in its file is an error. Files are restored, also when the run is interrupted.
  */
 import { spawnSync } from 'node:child_process';
@@ -33,11 +33,12 @@ function isKilled({ file, from, to, tests }: Mutation): boolean {
   }
 }
 
-const survivors = MUTATIONS.filter((mutation, at) => {
+const chosen = MUTATIONS.filter(({ file }) => file.startsWith(process.argv[2] ?? ''));
+const survivors = chosen.filter((mutation, at) => {
   const killed = isKilled(mutation);
-  console.log(`${at + 1}/${MUTATIONS.length} ${killed ? 'killed  ' : 'SURVIVED'} ${mutation.file}: ${mutation.from}`);
+  console.log(`${at + 1}/${chosen.length} ${killed ? 'killed  ' : 'SURVIVED'} ${mutation.file}: ${mutation.from}`);
   return !killed;
 });
-const killed = MUTATIONS.length - survivors.length;
-console.log(`killed ${killed} of ${MUTATIONS.length} (${Math.round((100 * killed) / MUTATIONS.length)}%)`);
+const killed = chosen.length - survivors.length;
+console.log(`killed ${killed} of ${chosen.length} (${Math.round((100 * killed) / chosen.length)}%)`);
 process.exitCode = survivors.length === 0 ? 0 : 1;

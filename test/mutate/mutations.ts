@@ -12,6 +12,17 @@ const POLICY = ['test/unit/portal/policy.test.ts', 'test/unit/portal/vectors.tes
 const CORE = ['test/unit/companion/core/sessions.test.ts', 'test/unit/companion/core/verdict.test.ts'];
 const REDTEAM = ['test/redteam/evidence.test.ts'];
 const ATTESTATION = ['test/integration/companion/core/attestation.test.ts'];
+const VAULT = ['test/integration/companion/core/vault.test.ts'];
+const PAGE_CHANNEL = ['test/unit/extension/content/page-channel.test.ts'];
+const EXCLUSIONS = ['test/unit/extension/content/exclusions.test.ts'];
+const CONSENT = ['test/unit/extension/pages/decision.test.ts'];
+const PAGE_RULES = ['test/unit/companion/desktop/page-rules.test.ts'];
+const INJECTION = ['test/unit/extension/background/registration.test.ts'];
+const FRAMES = ['test/unit/extension/background/frames.test.ts'];
+const CHANNEL = ['test/integration/host/local-channel.test.ts'];
+const ENGINE = ['test/unit/companion/engine/engine.test.ts'];
+const TURNS = ['test/unit/companion/core/batch-turns.test.ts'];
+const LOST = ['test/integration/portal/lost-replay-set.test.ts'];
 const LOCK = ['test/integration/companion/core/store-lock.test.ts'];
 
 const of = (file: string, tests: readonly string[], ...pairs: readonly (readonly [string, string])[]): Mutation[] =>
@@ -85,4 +96,97 @@ export const MUTATIONS: readonly Mutation[] = [
     ['realpathSync(home)', 'home'],
     ['silentMs < DEAD_AFTER_MS', 'false'],
   ),
+  ...of(
+    'companion/core/store/vault.ts',
+    VAULT,
+    [
+      'if (body === null || tagOf(body) !== this.#tags.get(name)) throw damaged();',
+      'if (body === null) throw damaged();',
+    ],
+    ['if (!name.startsWith(LOOSE) && tagOf(body) !== listed[name]) throw damaged();', ''],
+    ['if (Object.keys(listed).some((name) => !bodies.has(name))) throw damaged();', ''],
+  ),
+  ...of(
+    'companion/core/store/erase-store.ts',
+    ['test/integration/companion/core/erase-interrupted.test.ts'],
+    ['record: {}, erased: true', 'erased: true'],
+  ),
+  ...of(
+    'extension/content/page-channel.ts',
+    PAGE_CHANNEL,
+    ['event.source !== window ||', ''],
+    ['event.origin !== location.origin ||', ''],
+    ['|| event.ports.length !== 1', ''],
+    ["data.vigil !== 'connect' ||", ''],
+    ['kind === undefined || open !== undefined', 'open !== undefined'],
+    ["typeof challenge === 'string' && challenge.length > 0 &&", "typeof challenge === 'string' &&"],
+  ),
+  ...of(
+    'extension/content/exclusions.ts',
+    EXCLUSIONS,
+    ["|| field.type.toLowerCase() === 'password'", ''],
+    ['field.declared ||', ''],
+    ['field.masked ||', ''],
+    ["|| token.startsWith('cc-')", ''],
+    ['SECRET_AUTOCOMPLETE.has(token) ||', ''],
+    ['if (field.names.some(isSecretName)) return true;', ''],
+    ['return isShort && !field.names.some(isOpenName);', 'return false;'],
+  ),
+  ...of(
+    'extension/pages/consent/decision.ts',
+    CONSENT,
+    ['button.disabled = true;', ''],
+    ['}, SETTLE_MS);', '}, 0);'],
+    ['if (isTrusted) decide();', 'decide();'],
+  ),
+  ...of(
+    'extension/background/registration.ts',
+    INJECTION,
+    ['&& origins.has(new URL(tab.url).origin)', ''],
+    ['origins.has(String(result)) ? [frameId] : []', '[frameId]'],
+    ['matchOriginAsFallback: true,', ''],
+  ),
+  ...of(
+    'extension/background/frames.ts',
+    FRAMES,
+    ['|| !this.#isListed(origin)', ''],
+    ['|| this.#live.has(stream)', ''],
+    ["sender?.origin === 'null' &&", ''],
+  ),
+  ...of(
+    'companion/desktop/main/own-page.ts',
+    PAGE_RULES,
+    ['"script-src \'self\'"', "\"script-src 'self' 'unsafe-inline'\""],
+    ['"style-src \'self\'"', "\"style-src 'self' 'unsafe-inline'\""],
+    ['url === PAGE || url.startsWith(`${PAGE}#`)', 'url.startsWith(PAGE)'],
+  ),
+  ...of(
+    'companion/desktop/main/window.ts',
+    ['test/integration/desktop/main-process.test.ts'],
+    ['this.#window !== null && event.sender === this.#window.webContents', 'true'],
+  ),
+  ...of(
+    'companion/channel/connect.ts',
+    CHANNEL,
+    ["checkPrivate(paths.home, 'directory');", ''],
+    ["if (paths.runDir !== null) checkPrivate(paths.runDir, 'directory');", ''],
+  ),
+  ...of('companion/engine/stream/live-stream.ts', ENGINE, [
+    "new Set(['untrusted', 'unkeyed-input'])",
+    "new Set(['unkeyed-input'])",
+  ]),
+  ...of(
+    'companion/core/intake/batch-turns.ts',
+    TURNS,
+    ['this.#requests > 0 ? TURN_BATCHES_REQUESTED : TURN_BATCHES', 'TURN_BATCHES'],
+    ['line.waiting.length === 0 && this.#left > 0', 'this.#left > 0'],
+    ['task !== undefined && line.done < mark', 'task !== undefined'],
+  ),
+  ...of(
+    'portal/stores/redis.ts',
+    LOST,
+    ['if string.sub(value, 1, #own) ~= own then return nil end', ''],
+    ["if not marker or epoch() ~= ARGV[1] then return 'other-epoch' end", ''],
+  ),
+  ...of('companion/core/user/confirm-user.ts', REDTEAM, ['if (!CONFIRMED.has(type)) return;', 'return;']),
 ];

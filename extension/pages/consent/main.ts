@@ -9,9 +9,7 @@ import { fill, h } from '../ui/dom.ts';
 import { t } from '../ui/i18n.ts';
 import { fillStaticText } from '../ui/static-text.ts';
 import { strings } from '../ui/window-strings.ts';
-
-/** Delay before "Allow" is enabled, in milliseconds, against clicks meant for the page. */
-const SETTLE_MS = 800;
+import { enableLater, onTrusted } from './decision.ts';
 
 const prompt = document.getElementById('prompt')!;
 const port = browser.runtime.connect({ name: CONSENT_PORT });
@@ -46,7 +44,7 @@ function showPrompt({ bank, origin }: ConsentSubject): void {
       id: 'refuse',
       'data-testid': 'not-now',
       type: 'button',
-      onclick: () => say({ type: 'decision', granted: false }),
+      onclick: onTrusted(() => say({ type: 'decision', granted: false })),
     },
     t('consentRefuse'),
   );
@@ -56,11 +54,11 @@ function showPrompt({ bank, origin }: ConsentSubject): void {
       id: 'allow',
       'data-testid': 'allow',
       type: 'button',
-      disabled: true,
-      onclick: () => say({ type: 'decision', granted: true }),
+      onclick: onTrusted(() => say({ type: 'decision', granted: true })),
     },
     t('consentAllow'),
   );
+  enableLater(allow);
   fill(
     prompt,
     brand(t('consentTitle', bank)),
@@ -72,7 +70,6 @@ function showPrompt({ bank, origin }: ConsentSubject): void {
     h('div', { class: 'choices' }, refuse, allow),
   );
   refuse.focus();
-  setTimeout(() => (allow.disabled = false), SETTLE_MS);
 }
 
 function gone(): void {

@@ -89,9 +89,9 @@ class Desktop {
     this.child.stdin?.write(`${JSON.stringify(what)}\n`);
   }
 
-  async request(request: unknown, url?: string): Promise<unknown> {
+  async request(request: unknown, from: { url?: string; stranger?: boolean } = {}): Promise<unknown> {
     const before = this.messages.filter((message) => 'reply' in message).length;
-    this.does({ request: { request, ...(url !== undefined && { url }) } });
+    this.does({ request: { request, ...from } });
     await this.until('reply', () => this.messages.filter((message) => 'reply' in message).length > before);
     return this.messages.filter((message) => 'reply' in message).at(-1)?.reply;
   }
@@ -108,10 +108,10 @@ test('opens a hardened window, and removes the socket on quit', async () => {
     ok: true,
     reply: { state: { stage: 'learning' } },
   });
-  expect(await desktop.request({ type: 'overview' }, 'https://bank.example/')).toEqual({
-    ok: false,
-    code: 'not-allowed',
-  });
+  const notAllowed = { ok: false, code: 'not-allowed' };
+  expect(await desktop.request({ type: 'overview' }, { url: 'https://bank.example/' })).toEqual(notAllowed);
+  // Our page in a window that this process did not open.
+  expect(await desktop.request({ type: 'overview' }, { stranger: true })).toEqual(notAllowed);
 
   const paths = channelPaths(join(desktop.userHome, 'vigil'), { ...here(), env: {} });
   const socket = endpointOf(paths, readSecret(paths.secret));

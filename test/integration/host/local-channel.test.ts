@@ -130,6 +130,16 @@ describe('a caller', () => {
     expect(execFileSync(process.execPath, ['-e', attempt], options).trim()).toBe('EACCES');
   });
 
+  it.each([
+    ['home', 0o755],
+    ['run', 0o777],
+  ])('does not connect where its %s is open to others', async (which, mode) => {
+    const paths = fresh();
+    await echo(paths);
+    chmodSync(which === 'home' ? paths.home : (paths.runDir as string), mode);
+    expect(await failure(connect(paths, caller))).toBe('companion-refused');
+  });
+
   it('reports companion-missing where no companion ever ran', async () => {
     expect(await failure(connect(fresh(), caller))).toBe('companion-missing');
   });

@@ -54,6 +54,20 @@ describe('the files of the page', () => {
     expect((await get(url)).status).toBe(404);
   });
 
+  it('run no inline script and load nothing from elsewhere', () => {
+    const directives = new Map(
+      CONTENT_SECURITY_POLICY.split('; ')
+        .map((one) => one.split(' '))
+        .map(([name, ...sources]) => [name, sources]),
+    );
+    expect(directives.get('default-src')).toEqual(["'none'"]);
+    expect(directives.get('script-src')).toEqual(["'self'"]);
+    expect(directives.get('style-src')).toEqual(["'self'"]);
+    expect(directives.get('connect-src')).toEqual(["'none'"]);
+    expect(directives.get('frame-ancestors')).toEqual(["'none'"]);
+    expect(directives.get('require-trusted-types-for')).toEqual(["'script'"]);
+  });
+
   it('are served to GET only', async () => {
     expect((await get(PAGE, { method: 'POST', body: 'x' })).status).toBe(404);
   });

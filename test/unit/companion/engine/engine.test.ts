@@ -1,7 +1,7 @@
 import { createEngine } from '@vigil/engine/engine.ts';
 import type { Engine, EngineSession, Profile, Trust } from '@vigil/engine/engine-api.ts';
 import { shippedParameters } from '@vigil/engine/parameters.ts';
-import type { CaptureBatch } from '@vigil/protocol/capture.ts';
+import { type CaptureBatch, CONTEXTS, EVENT } from '@vigil/protocol/capture.ts';
 import { captureBatch } from '@vigil/protocol/wire/capture-schema.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -171,6 +171,17 @@ describe('engine', () => {
     const session = engine.startSession(enrolled(engine), T0);
     const constant = typing({ holdMs: 60, flightMs: 60, spread: 0.01, uneven: 0 }, 40, 2);
     expect(feed(session, cut(constant, [20], STREAM), T0).flags.injected).toBe(true);
+  });
+
+  it.each(['untrusted', 'unkeyed-input'] as const)('marks %s: one event that no hand made', (name) => {
+    const engine = createEngine();
+    const session = engine.startSession(enrolled(engine), T0);
+    const batches = cut(typing(ALICE, 60, 55), [20], STREAM);
+    expect(feed(session, batches, T0).flags.injected).toBe(false);
+    const last = batches.at(-1) as CaptureBatch;
+    const events = [[EVENT.context, 0, CONTEXTS.indexOf(name)]] as CaptureBatch['events'];
+    const marked = { ...last, seq: last.seq + 1, at: last.at + last.sent, sent: 0, events };
+    expect(feed(session, [marked], T0).flags.injected).toBe(true);
   });
 
   it('marks a replay of learnt input', () => {
