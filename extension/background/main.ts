@@ -3,7 +3,7 @@
  * companion. Out: messages routed between them. Listeners are registered synchronously, otherwise the browser does
  * not wake the worker for them; state is rebuilt from storage and from the frames.
  */
-import './zod-jitless.ts';
+import '@vigil/protocol/zod-jitless.ts';
 import type { CompanionState } from '@vigil/protocol/companion-state.ts';
 import { NATIVE_HOST_NAME, VERSION } from '@vigil/protocol/identity.ts';
 import type { ToExtension } from '@vigil/protocol/wire/to-extension.ts';

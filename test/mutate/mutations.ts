@@ -158,7 +158,7 @@ export const MUTATIONS: readonly Mutation[] = [
     PAGE_RULES,
     ['"script-src \'self\'"', "\"script-src 'self' 'unsafe-inline'\""],
     ['"style-src \'self\'"', "\"style-src 'self' 'unsafe-inline'\""],
-    ['url === PAGE || url.startsWith(`${PAGE}#`)', 'url.startsWith(PAGE)'],
+    ['url === PAGE ||', 'url.startsWith(PAGE) ||'],
   ),
   ...of(
     'companion/desktop/main/window.ts',

@@ -1,5 +1,6 @@
 /** The window's page. In: the preload's bridge. Out: the views, connected to the user's companion. */
 
+import '@vigil/protocol/zod-jitless.ts';
 import { en } from '@vigil/text/strings/en.ts';
 import { mountWindow } from '@vigil/ui/mount.tsx';
 import type { WindowBridge } from '../ipc/channels.ts';

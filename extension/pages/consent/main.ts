@@ -2,6 +2,7 @@
  * The consent window. In: the bank that requests consent. Out: the user's decision; closing the window is a refusal. It names
  * every claim that the bank will receive.
  */
+import '@vigil/protocol/zod-jitless.ts';
 import { bankClaims } from '@vigil/ui/attestations/bank-claims.ts';
 import browser from 'webextension-polyfill';
 import { CONSENT_PORT, type ConsentSubject, type FromConsent } from '../../channel/view-messages.ts';

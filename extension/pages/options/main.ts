@@ -3,6 +3,7 @@
  * Out: the list of banks in local storage, user requests, commands.
  */
 
+import '@vigil/protocol/zod-jitless.ts';
 import type { ListedBank } from '@vigil/protocol/policy.ts';
 import { mountWindow } from '@vigil/ui/mount.tsx';
 import browser from 'webextension-polyfill';
