@@ -34,6 +34,14 @@ describe('the house', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('keeps words of the former private language out of prose, comments and strings', () => {
+    const words = /\b(whoever|anew|afar|vouch(es|ed|ing)?|keeper|harvester|foresight)\b/i;
+    const wrong = trackedFiles()
+      .filter((file) => /\.(ts|tsx|md|css|html)$/.test(file) && !file.startsWith('test/architecture/'))
+      .filter((file) => words.test(read(file)));
+    expect(wrong).toEqual([]);
+  });
+
   it('names no machine path and no registry host', () => {
     const hint = /(\/work\/|\/root\/|registry\.[a-z.]+\/|deb\.debian|artifactory|\.internal\b)/;
     const wrong = trackedFiles()

@@ -1,7 +1,7 @@
 /**
  * Attacks on evidence against a core with a real store and real tokens. Each one succeeded once: a template taught before
  * consent, evidence of one bank sold to another, a mismatch ended by a restart, a pause or another profile, live figures for
- * whoever sits at the desk, input hidden in a pause, an own policy on a managed machine.
+ * anyone at the desk, input hidden in a pause, an own policy on a managed machine.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

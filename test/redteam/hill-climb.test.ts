@@ -13,7 +13,7 @@ import { type PageObservation, PageView } from './page-view.ts';
 const QUERIES = Number(process.env.VIGIL_CLIMB_QUERIES ?? 80);
 const TRIALS = 25;
 const KEYS = 60;
-/** Ingrid, whoever learns her. */
+/** Ingrid, for any engine that learns her. */
 const SEED = 11;
 
 const random = seededRandom(20_261_129);

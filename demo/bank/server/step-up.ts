@@ -81,7 +81,7 @@ function discover(issuer: string, { clientId, clientSecret }: PortalClient): Pro
   });
 }
 
-/** A pushed request (RFC 9126): the browser carries a reference, so nobody can take `max_age` or `acr_values` out of it. */
+/** A pushed request (RFC 9126): the browser carries a reference, so the user cannot take `max_age` or `acr_values` out of it. */
 async function pushed(configuration: openid.Configuration, parameters: Record<string, string>): Promise<URL> {
   try {
     return await openid.buildAuthorizationUrlWithPAR(configuration, parameters);

@@ -10,7 +10,7 @@ interface PlotProps {
   /** What the chart shows, in words. */
   readonly label: string;
   readonly height: number;
-  /** Made anew when the theme changes or `shape` does. */
+  /** Made again when the theme changes or `shape` does. */
   readonly options: () => Omit<uPlot.Options, 'width' | 'height'>;
   readonly data: uPlot.AlignedData;
   readonly shape?: string;

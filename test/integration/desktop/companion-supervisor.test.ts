@@ -1,4 +1,4 @@
-/** The shell's keeper over real companions: real socket, store and engine, without a window. */
+/** The desktop's supervisor over real companions: real socket, store and engine, without a window. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -16,7 +16,7 @@ afterAll(cleanUp);
 const residentBytes = (pid: number) =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
 
-/** A process that ended counts as gone though nobody has collected it yet, as in a container without an init. */
+/** A process that ended counts as gone though it was not reaped yet, as in a container without an init. */
 function runs(pid: number): boolean {
   try {
     return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));

@@ -1,4 +1,4 @@
-/** Whom a template follows: the person who changes, and nobody who stays. The real engine behind the real core. */
+/** Whom a template follows: a user who changes, and not an impostor who stays. The real engine behind the real core. */
 
 import { createEngine } from '@vigil/engine/engine.ts';
 import { afterEach, beforeEach, expect, it } from 'vitest';

@@ -119,9 +119,9 @@ describe('erase', () => {
     const file = join(home, 'vigil.key');
     const content = JSON.parse(readFileSync(file, 'utf8'));
     writeFileSync(file, JSON.stringify({ ...content, record: {}, erased: true }));
-    const anew = await opened();
-    expect(contentOf(anew)).toEqual({ profile: '', credentials: [], records: [], pause: null });
-    anew.close();
+    const created = await opened();
+    expect(contentOf(created)).toEqual({ profile: '', credentials: [], records: [], pause: null });
+    created.close();
   });
 
   it('removes nothing while a keyring still holds the key', async () => {

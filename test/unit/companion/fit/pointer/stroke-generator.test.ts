@@ -8,7 +8,7 @@ const HOLD = 25;
 const GAP = 27;
 const PATH = 2;
 
-/** Clicks of a made-up person: whoever holds long also waits long, and goes nowhere unless quick. */
+/** Clicks of a made-up person: a subject who holds long also waits long, and goes nowhere unless quick. */
 function clicks(count: number, seed: number): Uint8Array {
   const random = seededRandom(seed);
   const rows = new Uint8Array(count * FEATURE_COUNT);
