@@ -26,7 +26,7 @@ const main: Bundle = {
 export default defineConfig(({ mode }) => ({
   root: at('..'),
   publicDir: false,
-  // Drops the test switch --replay from packages, and fixes the ids of the extension.
+  // Drops the test switches --replay and --machine-policy from packages, and fixes the ids of the extension.
   ...(mode === 'package' && {
     define: { 'process.env.VIGIL_PACKAGED': '"true"', ...releaseDefine(at('..')) },
     ssr: { noExternal: true as const, external: [...NATIVE_PACKAGES] },

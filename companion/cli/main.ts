@@ -64,9 +64,11 @@ const start = program
   .option('--passphrase-stdin', 'read the store passphrase from standard input')
   .addOption(json())
   .action(async (options) => (await import('./start.ts')).start(paths(), options));
-// For tests and the demo: a package has no such switch (companion/vite.config.ts).
+// For tests and the demo: a package has no such switches (companion/vite.config.ts).
 if (!packaged)
-  start.addOption(new Option('--replay', 'accept recorded input that is replayed faster than real time').hideHelp());
+  start
+    .addOption(new Option('--replay', 'accept recorded input that is replayed faster than real time').hideHelp())
+    .addOption(new Option('--machine-policy <file>', 'where the machine policy stands').hideHelp());
 
 program
   .command('status')
@@ -190,6 +192,27 @@ program
   .description('delete all data: profiles, keys, registrations, attestation records (irreversible)')
   .option('--yes', 'skip the confirmation')
   .action(async (options) => (await import('./erase.ts')).erase(paths(), options));
+
+const pilot = program.command('pilot').description('recording for a pilot, offered by the machine policy');
+pilot
+  .command('status')
+  .description('show whether a pilot is offered, recording or ended')
+  .addOption(json())
+  .action(async (options) => (await import('./pilot.ts')).pilotStatus(paths(), options));
+pilot
+  .command('stop')
+  .description('stop the recording and keep it')
+  .action(async () => (await import('./pilot.ts')).stopPilot(paths()));
+pilot
+  .command('delete')
+  .description('stop the recording and delete it (irreversible)')
+  .option('--yes', 'skip the confirmation')
+  .action(async (options) => (await import('./pilot.ts')).deletePilot(paths(), options));
+pilot
+  .command('export')
+  .description("write the recording to a new file that only the pilot's key opens")
+  .argument('<file>')
+  .action(async (file: string) => (await import('./pilot.ts')).exportPilot(paths(), file));
 
 const bank = program
   .command('bank')

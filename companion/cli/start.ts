@@ -18,6 +18,7 @@ export interface StartOptions {
   readonly policy?: string;
   readonly logLevel: Level;
   readonly replay?: boolean;
+  readonly machinePolicy?: string;
   readonly keyTier?: KeyTier;
   readonly passphraseStdin?: boolean;
   readonly json?: boolean;

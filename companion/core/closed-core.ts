@@ -17,6 +17,7 @@ export class ClosedCore implements CoreState {
   readonly profile = null;
   readonly watchCount = 0;
   readonly templateRestarted = false;
+  readonly pilotState = null;
   readonly #monitor: EnvironmentMonitor;
 
   constructor(storeState: Exclude<StoreState, 'ok'>, keyTier: KeyTier | null, monitor: EnvironmentMonitor) {
@@ -58,7 +59,10 @@ export class ClosedCore implements CoreState {
     throw this.#notOpen();
   }
 
+  async flush(): Promise<void> {}
+  onPolicy(): void {}
   observe(): void {}
+  endStream(): void {}
   endWatches(): void {}
   continueWatches(): void {}
   discardUnlearnt(): void {}

@@ -6,6 +6,7 @@ import type { Profile } from '@vigil/engine/engine-api.ts';
 import type { KeyTier } from '@vigil/protocol/attestation/claims.ts';
 import type { CaptureBatch } from '@vigil/protocol/capture.ts';
 import type { StoreState } from '@vigil/protocol/companion-state.ts';
+import type { PilotState } from '@vigil/protocol/pilot.ts';
 import type { AttestRequest, AttestRequester } from './attestation/attester.ts';
 import type { Watch } from './attestation/watches.ts';
 import type { Environment } from './sessions/bank-evidence.ts';
@@ -25,10 +26,15 @@ export interface CoreState {
   /** Epoch milliseconds; null: not paused. */
   pausedUntil(): number | null;
   isRegistered(bank: string): boolean;
+  /** Null: the machine policy offers no pilot. */
+  readonly pilotState: PilotState | null;
+  onPolicy(): void;
   /** @throws VigilError `store-<state>` while the store is not open. */
   parts(): OpenStoreParts;
   /** The batch belongs to an open stream of `session`, on a page of `bank`. */
   observe(session: BrowserSession, bank: string, batch: CaptureBatch): void;
+  /** The frame is gone, or its origin is no longer listed. */
+  endStream(session: BrowserSession, stream: string): void;
   attest(request: AttestRequest, requester: AttestRequester): Promise<void>;
   endWatches(matches: (watch: Watch) => boolean): void;
   continueWatches(): void;
@@ -38,6 +44,8 @@ export interface CoreState {
   revoke(bank: string, sub: string): void;
   /** What was observed and not yet learnt is dropped. */
   discardUnlearnt(): void;
+  /** What was recorded for a pilot is on the disk. */
+  flush(): Promise<void>;
   /** Learns what was observed since the last call, then trains when a training is due. */
   adapt(): void;
   /** Deletes attestation records that are older than the policy keeps them. */

@@ -106,12 +106,18 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
     const { engine, trainer, seed, parameters } = this.#options;
     const set = parameters?.state === 'named' ? parameters.set : undefined;
     return {
+      home: this.#options.home,
       clock: this.#clock,
       engine,
       train: trainer ?? workerTrainer(trainScript, TRAINING_BUDGET_MS, set),
       seed: seed ?? (() => randomInt(SEEDS)),
       policy: () => this.#policy.policy,
       policySource: () => (this.#policy.report().source === 'machine' ? 'machine' : 'user'),
+      pilotPolicy: {
+        settings: () => (this.#policy.report().source === 'machine' ? (this.#policy.policy.pilot ?? null) : null),
+        isValid: () => [null, 'policy-entries-invalid'].includes(this.#policy.report().error),
+      },
+      keyboard: () => this.#monitor.keyboard,
       consents: this.#consents,
       sessions: this.#sessions,
       environmentMonitor: this.#monitor,
@@ -258,6 +264,7 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
 
   async close(): Promise<void> {
     if (!this.#over) this.#core.endVisits();
+    await this.#core.flush();
     this.#end('closed');
   }
 
@@ -288,6 +295,7 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
     const { error } = this.#policy.report();
     if (error !== null) this.#noteFault(error);
     this.#browserApi.endUnlistedStreams();
+    this.#core.onPolicy();
   }
 
   #statusParts(sessions: readonly BrowserSession[]) {

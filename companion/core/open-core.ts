@@ -12,6 +12,7 @@ import { Attester, type AttestRequest, type AttestRequester } from './attestatio
 import type { Watch } from './attestation/watches.ts';
 import type { CoreDeps } from './core-deps.ts';
 import type { CoreState } from './core-state.ts';
+import { Pilot } from './pilot/pilot.ts';
 import { Profiles } from './profiles/profiles.ts';
 import type { BankEvidence, Environment } from './sessions/bank-evidence.ts';
 import type { BrowserSession } from './sessions/browser-session.ts';
@@ -36,6 +37,7 @@ export class OpenCore implements CoreState, OpenStoreParts {
   readonly profiles: Profiles;
   readonly attester: Attester;
   readonly falseAlarms: FalseAlarms;
+  readonly pilot: Pilot;
   readonly #pause: Pause;
   readonly #standing: Standing;
   readonly #deps: CoreDeps;
@@ -57,6 +59,7 @@ export class OpenCore implements CoreState, OpenStoreParts {
       reported: store.falseAlarms(),
       save: (reported) => store.saveFalseAlarms(reported),
     });
+    this.pilot = this.#openPilot();
     const environment = () => this.environment();
     const observer = this.#observer();
     this.attester = new Attester({
@@ -119,8 +122,27 @@ export class OpenCore implements CoreState, OpenStoreParts {
       return;
     }
     evidence.observe(batch, skipped, this.profile, nowMs);
+    // The times of a remote session are its line's.
+    if (this.#deps.environmentMonitor.remote === 'no') this.pilot.observe(session, bank, batch);
     this.#unlearnt.add(evidence);
     this.attester.continueWatches(session);
+  }
+
+  endStream(session: BrowserSession, stream: string): void {
+    this.pilot.endStream(session, stream);
+    this.endWatches((watch) => watch.session === session && watch.stream === stream);
+  }
+
+  get pilotState() {
+    return this.pilot.state;
+  }
+
+  onPolicy(): void {
+    this.pilot.onPolicy();
+  }
+
+  flush(): Promise<void> {
+    return this.pilot.flush();
   }
 
   attest(request: AttestRequest, requester: AttestRequester): Promise<void> {
@@ -148,6 +170,7 @@ export class OpenCore implements CoreState, OpenStoreParts {
     this.store.removeCredential(bank, sub);
     this.attester.credentials.remove(bank, sub);
     if (this.isRegistered(bank)) return;
+    this.pilot.endVisits();
     // After the consent was withdrawn nothing more is learnt of this bank's pages.
     for (const session of this.#deps.sessions.all) {
       this.#unlearnt.delete(session.evidenceOf(bank));
@@ -156,10 +179,12 @@ export class OpenCore implements CoreState, OpenStoreParts {
   }
 
   discardUnlearnt(): void {
+    this.pilot.endVisits();
     this.#unlearnt.clear();
   }
 
   adapt(): void {
+    this.#attempt(() => this.pilot.tick());
     const { clock, environmentMonitor, policy } = this.#deps;
     const { model } = this.profiles;
     if (!model.learning) return;
@@ -186,6 +211,7 @@ export class OpenCore implements CoreState, OpenStoreParts {
         this.#unlearnt.add(one);
       }
     }
+    this.pilot.endVisits();
     this.adapt();
   }
 
@@ -212,8 +238,22 @@ export class OpenCore implements CoreState, OpenStoreParts {
     });
   }
 
+  #openPilot(): Pilot {
+    const { home, clock, pilotPolicy, keyboard, onFault } = this.#deps;
+    return new Pilot({
+      home,
+      nowMs: clock.now,
+      store: this.store,
+      settings: pilotPolicy.settings,
+      isPolicyValid: pilotPolicy.isValid,
+      keyboard,
+      onFault,
+    });
+  }
+
   /** A pause begins a new session: evidence from before it does not speak for what follows. */
   #restartSessions(): void {
+    this.pilot.endVisits();
     this.#unlearnt.clear();
     for (const session of this.#deps.sessions.all) session.restart(this.profile, this.#deps.clock.now());
   }
@@ -232,6 +272,7 @@ export class OpenCore implements CoreState, OpenStoreParts {
       },
       onUserAuthenticated: (of, atMs, notedMs) => {
         this.falseAlarms.onUserAuthenticated(of, atMs, notedMs);
+        this.pilot.signIn(of.session, of.bank);
         const afterMismatch = this.#standing.onUserAuthenticated(of.bank, atMs);
         of.session.evidenceOf(of.bank).onUserAuthenticated(atMs, afterMismatch, this.profile, notedMs);
         this.#attempt(() => this.profiles.onUserAuthenticated(atMs, notedMs));

@@ -30,6 +30,7 @@ export function stateOf({ core, policy, sessions, history, nowMs }: StatusParts)
       const { verdict, confidence } = history.shown(evidence, nowMs);
       return { verdict, confidence };
     },
+    pilot: core.pilotState,
     nowMs,
   });
 }

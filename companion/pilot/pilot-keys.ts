@@ -3,8 +3,9 @@
  * machine policy of the pilot's desktops; the private key stays with those who fit parameters.
  */
 
+import { createHash } from 'node:crypto';
 import { type PilotKey, pilotKey } from '@vigil/protocol/pilot.ts';
-import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
+import { exportJWK, generateKeyPair } from 'jose';
 import { z } from 'zod';
 import { PilotError } from './pilot-error.ts';
 
@@ -43,7 +44,9 @@ export function readPilotPrivateKey(jwk: unknown): PilotPrivateKey {
 export const publicHalf = (key: PilotPrivateKey): PilotKey => pilotKey.parse(pick(key));
 
 /** RFC 7638 thumbprint, SHA-256, base64url: names the recipient in a pilot file. */
-export const pilotKeyId = (key: PilotKey): Promise<string> => calculateJwkThumbprint(pick(key), 'sha256');
+export function pilotKeyId({ kty, crv, x, y }: PilotKey): string {
+  return createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url');
+}
 
 function pick({ kty, crv, x, y }: { kty?: string; crv?: string; x?: string; y?: string }) {
   return { kty, crv, x, y } as { kty: string; crv: string; x: string; y: string };

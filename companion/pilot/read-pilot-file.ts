@@ -21,7 +21,7 @@ import type { Visit } from './visit.ts';
  */
 export async function* readPilotFile(path: string, privateKey: PilotPrivateKey): AsyncGenerator<Visit, void> {
   const header = await readPilotHeader(path);
-  if (header.recipient !== (await pilotKeyId(publicHalf(privateKey))))
+  if (header.recipient !== pilotKeyId(publicHalf(privateKey)))
     throw new PilotError('pilot-key', 'The pilot file is encrypted to another key.');
   const { checksum, ...fields } = header;
   if (checksumOf(fields, await digestOfBlocks(path)) !== checksum)

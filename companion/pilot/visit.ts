@@ -6,7 +6,7 @@
  * no character, no key value, no field content, no address, no time of day. Marks of input fields are hashes under a secret of the
  * installation and the pilot.
  */
-import { EVENT } from '@vigil/protocol/capture.ts';
+import { type CaptureBatch, EVENT } from '@vigil/protocol/capture.ts';
 import { captureBatch } from '@vigil/protocol/wire/capture-schema.ts';
 import { z } from 'zod';
 
@@ -40,10 +40,15 @@ export const visitEntry = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('end'), atMs, frame }),
   z.strictObject({ kind: z.literal('sign-in'), atMs }),
 ]);
-export type VisitEntry = z.infer<typeof visitEntry>;
-export type BatchEntry = Extract<VisitEntry, { kind: 'batch' }>;
+export interface BatchEntry extends Omit<CaptureBatch, 'stream'> {
+  readonly kind: 'batch';
+  readonly atMs: number;
+  readonly frame: number;
+}
+export type VisitEntry = BatchEntry | Exclude<z.infer<typeof visitEntry>, { kind: 'batch' }>;
 
 export const KEYBOARD_KINDS = ['built-in', 'external', 'several', 'unknown'] as const;
+export type KeyboardKind = (typeof KEYBOARD_KINDS)[number];
 export const OS_FAMILIES = ['linux', 'windows', 'mac', 'other'] as const;
 
 /** Facts of the device and its layout that change what times mean. */
@@ -83,7 +88,9 @@ export const recordedPart = z.strictObject({
   device: deviceFacts,
   entries: z.array(visitEntry).max(VISIT_LIMITS.entries),
 });
-export type RecordedPart = z.infer<typeof recordedPart>;
+export interface RecordedPart extends Omit<z.infer<typeof recordedPart>, 'entries'> {
+  readonly entries: readonly VisitEntry[];
+}
 
 export interface VisitCounts {
   readonly keys: number;

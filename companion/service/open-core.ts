@@ -21,6 +21,8 @@ export interface OpenOptions {
   readonly confirmUser?: ConfirmUser | undefined;
   /** Recorded input is replayed faster than it was made: its clock may run ahead. */
   readonly replay?: boolean | undefined;
+  /** Where the machine policy stands: tests cannot write to the system's place. */
+  readonly machinePolicy?: string | undefined;
   readonly log: CompanionLog;
 }
 
@@ -31,18 +33,22 @@ function allowedKeyTiers(min: KeyTier, requested?: KeyTier): KeyTier[] {
 }
 
 export async function openCore(options: OpenOptions): Promise<ServedCore> {
-  const { home, policy, keyTier, passphrase, safeStorage, confirmUser, replay, log } = options;
-  const source = policySource({ home, ...(policy === undefined ? {} : { policyFile: policy }) });
+  const { home, policy, keyTier, passphrase, safeStorage, confirmUser, replay, machinePolicy, log } = options;
+  const files = {
+    home,
+    ...(policy !== undefined && { policyFile: policy }),
+    ...(machinePolicy !== undefined && { machinePolicyFile: machinePolicy }),
+  };
+  const source = policySource(files);
   const named = await namedParameters(source);
   if (named.state === 'refused') log.warn({ code: named.code }, 'parameters named in policy are not used');
   const core = await createCore({
-    home,
+    ...files,
     engine: createEngine({
       checkClock: !replay,
       ...(named.state === 'named' && { parameters: decodeParameterSet(named.set) }),
     }),
     parameters: named,
-    ...(policy === undefined ? {} : { policyFile: policy }),
     keyTiers: allowedKeyTiers(source.policy.minKeyTier, keyTier),
     ...(passphrase === undefined ? {} : { passphrase }),
     ...(safeStorage === undefined ? {} : { safeStorage }),

@@ -38,6 +38,8 @@ export interface TheatreOptions {
   readonly darkMode?: boolean;
   /** Challenges and attestations of one session at the bank; the kit's default when absent. */
   readonly maxRequestsPerMinute?: number;
+  /** The policy counts as the machine's. */
+  readonly machinePolicy?: boolean;
   /** Members of the companion's policy other than the bank. */
   readonly policy?: Partial<CompanionPolicy>;
 }
@@ -81,7 +83,7 @@ export class Theatre {
       const policyFile = join(folder, 'policy.json');
       mkdirSync(home, { mode: 0o700 });
       writePolicy(policyFile, [bank.bankPolicy], options.policy);
-      const companion = await startCompanion({ home, policyFile, replay: options.replay });
+      const companion = await startCompanion({ home, policyFile, ...switchesOf(options) });
       const theatre = new Theatre({ folder, bank, companion, cleanUp, options });
       cleanUp.add('companion', () => theatre.#companion.stop());
       return theatre;
@@ -98,7 +100,7 @@ export class Theatre {
   /** Restarts the companion, in the same home by default. */
   async startCompanion(): Promise<void> {
     const { home, policyFile } = this;
-    this.#companion = await startCompanion({ home, policyFile, replay: this.#options.replay });
+    this.#companion = await startCompanion({ home, policyFile, ...switchesOf(this.#options) });
   }
 
   async restartCompanion(): Promise<void> {
@@ -108,7 +110,7 @@ export class Theatre {
 
   /** Replaces the banks that the companion knows. */
   setPolicy(banks: readonly PinnedBank[]): void {
-    writePolicy(this.policyFile, banks);
+    writePolicy(this.policyFile, banks, this.#options.policy);
   }
 
   /** A browser of its own profile, with the extension, the native host registered and the bank on its list. */
@@ -183,4 +185,8 @@ export class Theatre {
 
 function writePolicy(file: string, banks: readonly PinnedBank[], more: Partial<CompanionPolicy> = {}): void {
   writeFileSync(file, JSON.stringify({ version: 1, banks, watchSeconds: 2, ...more }));
+}
+
+function switchesOf({ replay, machinePolicy = false }: TheatreOptions) {
+  return { replay, machinePolicy };
 }

@@ -12,6 +12,8 @@ export interface CompanionOptions {
   readonly policyFile: string;
   /** Accepts input that is played faster than it was recorded. */
   readonly replay?: boolean;
+  /** Stands for the machine's own policy: a pilot and parameters are read from there only. */
+  readonly machinePolicy?: boolean;
 }
 
 export function startCompanion(options: CompanionOptions): Promise<Child> {
@@ -22,7 +24,7 @@ export function startCompanion(options: CompanionOptions): Promise<Child> {
     '--json',
     '--home',
     options.home,
-    '--policy',
+    options.machinePolicy === true ? '--machine-policy' : '--policy',
     options.policyFile,
     // A key in the system's keyring would outlive the run.
     '--key-tier',

@@ -1,6 +1,8 @@
 /** The companion's state for the user, shown by the popup, the windows and `vigil status`. In: JSON. Out: validated. */
+
 import { z } from 'zod';
 import { KEY_TIERS, STAGES, VERDICTS } from './attestation/claims.ts';
+import { pilotState } from './pilot.ts';
 
 const share = z.number().min(0).max(1);
 const count = z.number().int().min(0);
@@ -32,6 +34,8 @@ export const companionState = z.strictObject({
   /** Why nothing that was learnt can be used: the store is locked, damaged, or a newer companion's. Absent: it is open. */
   store: z.enum(STORE_STATES).exclude(['absent', 'ok']).optional(),
   sites: z.array(siteState).max(100),
+  /** Absent: the machine policy offers no pilot. */
+  pilot: pilotState.optional(),
 });
 export type CompanionState = z.infer<typeof companionState>;
 export type SiteState = z.infer<typeof siteState>;

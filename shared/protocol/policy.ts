@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { KEY_TIERS } from './key-tier.ts';
 import { isBankOrigin } from './origin.ts';
 import { MAX_PAUSE_MINUTES } from './pause.ts';
-import { namedParameterFile } from './pilot.ts';
+import { namedParameterFile, pilotSettings } from './pilot.ts';
 
 /** Banks in one policy. */
 export const MAX_BANKS = 200;
@@ -112,6 +112,11 @@ export const companionPolicy = z.strictObject({
     title: 'Parameter file',
     description:
       'Parameters of the deployment in place of the built-in ones: file, SHA-256 digest and, to verify the signature, key. Read at start, from the machine policy only.',
+  }),
+  pilot: pilotSettings.optional().meta({
+    title: 'Pilot',
+    description:
+      'Recording of consenting users, to fit parameters of the deployment. Each user decides. Read from the machine policy only.',
   }),
   remoteAllowed: z.array(z.enum(REMOTE_KINDS)).max(REMOTE_KINDS.length).default([]).meta({
     title: 'Sanctioned remote sessions',

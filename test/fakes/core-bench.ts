@@ -118,6 +118,13 @@ export class CoreBench {
     this.connection.receive({ type: 'batch', n, batch: { stream, seq, at: 0, sent: 1000, lost, events } });
   }
 
+  /** Any events, in one batch. */
+  batch(events: readonly CaptureEvent[]): void {
+    const n = this.#batches++;
+    const batch = { stream: STREAM, seq: n, at: 0, sent: 1_000_000, lost: 0, events };
+    this.connection.receive({ type: 'batch', n, batch });
+  }
+
   /** Activity that the content script could not record. */
   unseen(unseen: { ms: number; acts: number }): void {
     const n = this.#batches++;

@@ -2,7 +2,9 @@
  * A fake companion for windows. In: requests of a window. Out: replies as the companion gives them, always the same ones.
  * What a window changes (pause, profiles, consents, erasure) changes here too.
  */
+
 import { VigilError } from '@vigil/protocol/errors.ts';
+import type { PilotState } from '@vigil/protocol/pilot.ts';
 import type { AttestationRow, AttestationsPage } from '@vigil/protocol/user/attestations.ts';
 import type { Overview, ProfileSummary } from '@vigil/protocol/user/overview.ts';
 import type { UserApi, UserReply, UserRequest, UserRequestType } from '@vigil/protocol/user/user-api.ts';
@@ -49,6 +51,11 @@ export function fakeUserApi(overview: Overview = fakeOverview()): FakeUserApi {
     }
     const nextBefore = isMore ? rows.at(-1)!.seq : null;
     return { rows, matching: isFiltered ? matching : total(), total: total(), nextBefore };
+  }
+
+  function changePilot(pilot: Partial<PilotState>): Record<never, never> {
+    const { state } = userApi.overview;
+    return change(state.pilot === undefined ? {} : { state: { ...state, pilot: { ...state.pilot, ...pilot } } });
   }
 
   function erase(): UserReply<'erase'> {
@@ -109,6 +116,14 @@ export function fakeUserApi(overview: Overview = fakeOverview()): FakeUserApi {
         );
       case 'report-false-alarm':
         return change({ falseAlarm: { possible: false, why: 'already-reported', bank: null } });
+      case 'decide-pilot':
+        return changePilot({ status: request.granted ? 'recording' : 'refused' });
+      case 'stop-pilot':
+        return changePilot({ status: 'stopped' });
+      case 'delete-pilot':
+        return changePilot({ status: 'refused', bytes: 0, visits: 0 });
+      case 'pilot-recording':
+        return { file: '/home/ada/.vigil/pilot.blocks', bytes: 0, pseudonym: 'abcdefghijklmnopqrstuv', recipient: '' };
       case 'erase':
         return erase();
     }

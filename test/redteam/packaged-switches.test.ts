@@ -21,7 +21,10 @@ async function builtText(mode: 'main' | 'package'): Promise<string> {
   }
 }
 
-it('a packaged companion has no switch that turns off the check of input clocks', async () => {
-  expect(await builtText('main')).toContain('--replay');
-  expect(await builtText('package')).not.toContain('--replay');
+it('a packaged companion has no switch that turns off the check of input clocks or moves the machine policy', async () => {
+  const [main, packaged] = [await builtText('main'), await builtText('package')];
+  for (const name of ['--replay', '--machine-policy']) {
+    expect(main).toContain(name);
+    expect(packaged).not.toContain(name);
+  }
 }, 120_000);

@@ -38,9 +38,11 @@ export class BrowserApi implements ExtensionApi {
     return this.#context.userApi;
   }
 
-  join(peer: object, client: string): BrowserSession | null {
+  join(...[peer, client, browser]: Parameters<ExtensionApi['join']>): BrowserSession | null {
     const { sessions, clock } = this.#context;
-    return sessions.join(client, peer, this.#core.profile, clock.now());
+    const session = sessions.join(client, peer, this.#core.profile, clock.now());
+    if (session !== null) session.browser = browser;
+    return session;
   }
 
   leave(peer: object, session: BrowserSession): void {
@@ -71,7 +73,7 @@ export class BrowserApi implements ExtensionApi {
     const policy = this.#context.policy();
     for (const session of this.#context.sessions.all) {
       for (const { name, origin } of session.streams.all) {
-        if (bankOfOrigin(policy, origin) === undefined) session.endStream(name);
+        if (bankOfOrigin(policy, origin) === undefined) this.#endStream(session, name);
       }
     }
   }
@@ -114,6 +116,6 @@ export class BrowserApi implements ExtensionApi {
 
   #endStream(session: BrowserSession, name: string): void {
     session.endStream(name);
-    this.#core.endWatches((watch) => watch.session === session && watch.stream === name);
+    this.#core.endStream(session, name);
   }
 }

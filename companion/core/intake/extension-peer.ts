@@ -38,7 +38,7 @@ type Batch = MessageOf<'batch'>['batch'];
 /** What the core does for a browser. */
 export interface ExtensionApi {
   /** Null: there are too many browser profiles. */
-  join(peer: object, client: string): BrowserSession | null;
+  join(peer: object, client: string, browser: MessageOf<'hello'>['browser']): BrowserSession | null;
   leave(peer: object, session: BrowserSession): void;
   openStream(peer: object, session: BrowserSession, stream: string, origin: string): boolean;
   closeStream(session: BrowserSession, stream: string): void;
@@ -103,11 +103,11 @@ export class ExtensionPeer {
     }
   }
 
-  #hello({ version, client, extension }: MessageOf<'hello'>) {
+  #hello({ version, client, extension, browser }: MessageOf<'hello'>) {
     if (version !== WIRE_VERSION) {
       return this.end(version > WIRE_VERSION ? 'companion-outdated' : 'extension-outdated');
     }
-    const session = this.#api.join(this, client);
+    const session = this.#api.join(this, client, browser);
     if (session === null) return this.end('internal');
     this.#session = session;
     this.#extensionVersion = extension;

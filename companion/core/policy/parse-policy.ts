@@ -31,6 +31,9 @@ export function parsePolicy(bytes: Uint8Array): ParsedPolicy {
   const entries = banksOf(json);
   const settings = companionPolicy.safeParse(entries === null ? json : { ...(json as object), banks: [] });
   if (!settings.success) return rejected(problemsOf(settings.error, ''));
+  const { pilot } = settings.data;
+  const badKey = pilot === undefined ? [] : offCurve([pilot.publicKey], 'pilot.publicKey').slice(0, 1);
+  if (badKey.length > 0) return rejected([{ path: 'pilot.publicKey', message: 'expected a point on the curve P-256' }]);
   if (entries === null) return { policy: settings.data, problems: [] };
   if (entries.length > MAX_BANKS) return rejected([{ path: 'banks', message: `expected at most ${MAX_BANKS} banks` }]);
   const checked = entries.map(parseBank);

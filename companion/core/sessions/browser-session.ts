@@ -10,6 +10,8 @@ import { StreamTable } from './stream-table.ts';
 
 export class BrowserSession {
   readonly client: string;
+  /** As the extension reports it. */
+  browser: 'chromium' | 'firefox' = 'chromium';
   readonly streams = new StreamTable();
   readonly #engine: Engine;
   readonly #onFault: (code: string) => void;

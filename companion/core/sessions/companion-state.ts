@@ -6,6 +6,7 @@
 import type { KeyTier } from '@vigil/protocol/attestation/claims.ts';
 import type { CompanionState, SiteState, StoreState } from '@vigil/protocol/companion-state.ts';
 import { VERSION } from '@vigil/protocol/identity.ts';
+import type { PilotState } from '@vigil/protocol/pilot.ts';
 import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
 import { bankOfOrigin } from '../policy/listed-banks.ts';
 import { countBucket } from '../verdicts/coarsen.ts';
@@ -28,11 +29,13 @@ export interface CompanionStateInputs {
   readonly store: StoreState;
   /** Verdict and confidence of a minute ago. */
   readonly shown: (evidence: BankEvidence) => Pick<SiteState, 'verdict' | 'confidence'>;
+  /** Null: the machine policy offers none. */
+  readonly pilot: PilotState | null;
   readonly nowMs: number;
 }
 
 export function companionStateOf(inputs: CompanionStateInputs): CompanionState {
-  const { sessions, environment, pausedUntil, keyTier, store } = inputs;
+  const { sessions, environment, pausedUntil, keyTier, store, pilot } = inputs;
   return {
     version: VERSION,
     stage: environment.quality?.stage ?? 'learning',
@@ -42,6 +45,7 @@ export function companionStateOf(inputs: CompanionStateInputs): CompanionState {
     keyTier,
     ...(store === 'ok' || store === 'absent' ? {} : { store }),
     sites: sessions.flatMap((session) => siteStates(session, inputs)).slice(0, MAX_SITES),
+    ...(pilot !== null && { pilot }),
   };
 }
 

@@ -2,6 +2,7 @@
  * Conditions around the input. In: the machine, the policy, the user's statement. Out: whether the session is remote and
  * sanctioned, and when a keyboard last changed.
  */
+import type { KeyboardKind } from '@vigil/pilot/visit.ts';
 import type { CompanionPolicy, RemoteKind } from '@vigil/protocol/policy.ts';
 import type { Environment } from './bank-evidence.ts';
 import type { Machine } from './machine.ts';
@@ -28,6 +29,10 @@ export class EnvironmentMonitor {
   /** Epoch milliseconds; 0: never. */
   get keyboardMs(): number {
     return Math.max(this.#machine.newKeyboardMs ?? 0, this.#reportedKeyboardMs);
+  }
+
+  get keyboard(): KeyboardKind {
+    return this.#machine.keyboard ?? 'unknown';
   }
 
   keyboardChanged(nowMs: number): void {

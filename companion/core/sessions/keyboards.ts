@@ -4,6 +4,8 @@
  * every connection are not part of the name: a second device of one name is `#2`.
  */
 
+import type { KeyboardKind } from '@vigil/pilot/visit.ts';
+
 /** KEY_Q to KEY_P are keys 16 to 25, in the last word of the kernel's bitmap. Power buttons and headsets have none. */
 const LETTERS = 0x3ff0000n;
 
@@ -25,4 +27,16 @@ function namesIn(devices: string): string[] {
     const origin = /^S: Sysfs=\/devices\/virtual\//m.test(block) ? 'virtual ' : '';
     return isKeyboard ? [`${origin}${identity} ${field(/^N: (.*)$/m)}`] : [];
   });
+}
+
+/** Numbers of the kernel's input buses (linux/input.h) to which a keyboard that somebody types on is connected. */
+const BUILT_IN_BUS = /^Bus=0011 /;
+const EXTERNAL_BUS = /^Bus=000[35] /;
+
+/** What the names from {@link keyboardsIn} say: keyboards of laptops are on the i8042 bus, others on USB or Bluetooth. */
+export function keyboardKindOf(keyboards: readonly string[]): KeyboardKind {
+  const isBuiltIn = keyboards.some((name) => BUILT_IN_BUS.test(name));
+  const isExternal = keyboards.some((name) => EXTERNAL_BUS.test(name));
+  if (isBuiltIn && isExternal) return 'several';
+  return isBuiltIn ? 'built-in' : isExternal ? 'external' : 'unknown';
 }

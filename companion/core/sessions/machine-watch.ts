@@ -5,8 +5,9 @@
  */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import type { KeyboardKind } from '@vigil/pilot/visit.ts';
 import type { RemoteKind } from '@vigil/protocol/policy.ts';
-import { keyboardsIn } from './keyboards.ts';
+import { keyboardKindOf, keyboardsIn } from './keyboards.ts';
 import type { Machine } from './machine.ts';
 import { attachedOnLinux, attachedOnMac, sessionNameIn } from './remote-attached.ts';
 import { type ProcessEnvironment, remoteSessionOf } from './remote-session.ts';
@@ -47,6 +48,10 @@ export class MachineWatch implements Machine {
 
   get newKeyboardMs(): number | null {
     return this.#newKeyboardMs;
+  }
+
+  get keyboard(): KeyboardKind {
+    return keyboardKindOf(this.#keyboardsNow());
   }
 
   look(nowMs: number): void {

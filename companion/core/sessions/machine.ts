@@ -1,4 +1,5 @@
 /** What the core needs to know of the machine. In: nothing. Out: the interface that {@link MachineWatch} implements. */
+import type { KeyboardKind } from '@vigil/pilot/visit.ts';
 import type { RemoteKind } from '@vigil/protocol/policy.ts';
 
 export interface Machine {
@@ -6,6 +7,8 @@ export interface Machine {
   readonly remote: RemoteKind | null;
   /** When a keyboard appeared that was not there before, epoch ms; null while none did. */
   readonly newKeyboardMs: number | null;
+  /** Kind of the keyboards that are connected now; absent where the system does not say. */
+  readonly keyboard?: KeyboardKind;
   /** Looks again, where the last look is older than a few seconds. Returns at once; never throws. */
   look(nowMs: number): void;
 }

@@ -36,8 +36,10 @@ const KEY_FILE = 'vigil.key';
 const DATABASE = 'vigil.db';
 /** SQLite's own files beside the database; the log is of stores that an earlier version made. */
 const DATABASE_FILES = [`${DATABASE}-wal`, `${DATABASE}-shm`, `${DATABASE}-journal`, DATABASE];
+/** The recording of a pilot: encrypted to the pilot's key, not to the store's. */
+export const PILOT_FILE = 'pilot.blocks';
 /** Everything that the store keeps or a kill may have left; the key last, after the draft that may hold it too. */
-export const STORE_FILES: readonly string[] = [...DATABASE_FILES, draftOf(KEY_FILE), KEY_FILE];
+export const STORE_FILES: readonly string[] = [PILOT_FILE, ...DATABASE_FILES, draftOf(KEY_FILE), KEY_FILE];
 
 export const keyFilePath = (home: string) => join(home, KEY_FILE);
 export const databasePath = (home: string) => join(home, DATABASE);

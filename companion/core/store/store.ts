@@ -13,6 +13,7 @@ import { NO_STANDING, type StandingRecord } from '../sessions/standing.ts';
 import type { AttestationRecord } from './attestation-record.ts';
 import type { Database } from './database.ts';
 import { type Appended, Ledger } from './ledger.ts';
+import { type PilotRecord, pilotRecord } from './pilot-record.ts';
 import { Vault } from './vault.ts';
 
 const coordinate = z.string().regex(/^[\w-]{43}$/);
@@ -47,6 +48,7 @@ const standingRecord = z.strictObject({
   authenticating: z.array(z.string()),
 });
 
+const PILOT = 'setting/pilot';
 const STANDING = 'setting/standing';
 const FALSE_ALARMS = 'setting/false-alarms';
 const PROFILES = 'setting/profiles';
@@ -77,6 +79,7 @@ export class Store {
     this.profiles();
     this.falseAlarms();
     this.standing();
+    this.pilot();
   }
 
   get tier(): KeyTier {
@@ -159,6 +162,15 @@ export class Store {
 
   saveFalseAlarms(reported: readonly number[]): void {
     this.#vault.change({ [FALSE_ALARMS]: json(falseAlarms.parse({ reported })) });
+  }
+
+  /** Null: no pilot was ever offered. */
+  pilot(): PilotRecord | null {
+    return this.#vault.get(PILOT) === null ? null : this.#parsed(PILOT, pilotRecord);
+  }
+
+  savePilot(record: PilotRecord): void {
+    this.#vault.change({ [PILOT]: json(pilotRecord.parse(record)) });
   }
 
   /** The newest key feed of a bank that was accepted: a compact JWS. */

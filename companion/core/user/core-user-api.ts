@@ -41,6 +41,10 @@ export class CoreUserApi implements UserApi {
       'remove-profile': ({ id }) => this.#change(({ profiles }) => profiles.remove(id)),
       'reset-profile': () => this.#change(({ profiles }) => profiles.reset(context.nowMs())),
       'report-false-alarm': () => this.#change((parts) => reportFalseAlarm(parts, context.policy(), context.nowMs())),
+      'decide-pilot': ({ recipient, granted }) => this.#change(({ pilot }) => pilot.decide(recipient, granted)),
+      'stop-pilot': () => this.#change(({ pilot }) => pilot.stop()),
+      'delete-pilot': () => this.#change(({ pilot }) => pilot.delete()),
+      'pilot-recording': () => context.parts().pilot.recording(),
       erase: () => context.erase(),
     };
   }

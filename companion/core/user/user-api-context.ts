@@ -4,6 +4,7 @@ import type { CompanionState, StoreState } from '@vigil/protocol/companion-state
 import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
 import type { ErasureProof } from '@vigil/protocol/user/user-api.ts';
 import type { Credentials } from '../attestation/credentials.ts';
+import type { Pilot } from '../pilot/pilot.ts';
 import type { Profiles } from '../profiles/profiles.ts';
 import type { Environment } from '../sessions/bank-evidence.ts';
 import type { BrowserSession } from '../sessions/browser-session.ts';
@@ -17,6 +18,7 @@ export interface OpenStoreParts {
   readonly profiles: Profiles;
   readonly attester: { readonly credentials: Credentials };
   readonly falseAlarms: FalseAlarms;
+  readonly pilot: Pilot;
 }
 
 export interface UserApiContext {

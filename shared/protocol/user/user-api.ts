@@ -47,6 +47,13 @@ export const userRequest = z.discriminatedUnion('type', [
   /** Destroys the active template and starts it again. */
   z.strictObject({ type: z.literal('reset-profile') }),
   z.strictObject({ type: z.literal('report-false-alarm') }),
+  /** The user's decision on the pilot that was shown: `recipient` is `PilotState.recipient`. */
+  z.strictObject({ type: z.literal('decide-pilot'), recipient: z.string().max(64), granted: z.boolean() }),
+  z.strictObject({ type: z.literal('stop-pilot') }),
+  /** Stops and deletes the recording. */
+  z.strictObject({ type: z.literal('delete-pilot') }),
+  /** Whose the recording is and where it lies, after everything up to now was written to it. */
+  z.strictObject({ type: z.literal('pilot-recording') }),
   z.strictObject({ type: z.literal('erase') }),
 ]);
 export type UserRequest = z.infer<typeof userRequest>;
@@ -95,6 +102,17 @@ export const USER_REQUESTS = {
   'remove-profile': long(done),
   'reset-profile': long(done),
   'report-false-alarm': prompt(done),
+  'decide-pilot': prompt(done),
+  'stop-pilot': prompt(done),
+  'delete-pilot': prompt(done),
+  'pilot-recording': long(
+    z.strictObject({
+      file: z.string().max(4096),
+      bytes: z.number().int().min(0),
+      pseudonym: z.string().max(64),
+      recipient: z.string().max(64),
+    }),
+  ),
   erase: long(erasureProof),
 } as const satisfies Record<UserRequestType, { readonly reply: z.ZodType; readonly timeoutMs: number }>;
 

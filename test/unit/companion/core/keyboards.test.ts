@@ -1,4 +1,4 @@
-import { keyboardsIn } from '@vigil/core/sessions/keyboards.ts';
+import { keyboardKindOf, keyboardsIn } from '@vigil/core/sessions/keyboards.ts';
 import { describe, expect, it } from 'vitest';
 
 /** As the kernel prints them (Documentation/input/input.rst), on an ordinary laptop. */
@@ -60,5 +60,14 @@ describe('keyboardsIn', () => {
 
   it.each(['', 'B: KEY=\n', 'N: Name="x"\nB: KEY=zz\n', '\n\n\n'])('finds nothing in %j', (text) => {
     expect(keyboardsIn(text)).toEqual([]);
+  });
+});
+
+describe('keyboardKindOf', () => {
+  it('tells a keyboard of the machine from one that was connected', () => {
+    expect(keyboardKindOf(keyboardsIn(BUILT_IN))).toBe('built-in');
+    expect(keyboardKindOf(keyboardsIn(plugged(1)))).toBe('external');
+    expect(keyboardKindOf(keyboardsIn(`${BUILT_IN}\n${plugged(1)}`))).toBe('several');
+    expect(keyboardKindOf(keyboardsIn(`${POWER}\n${HEADSET}`))).toBe('unknown');
   });
 });

@@ -22,7 +22,7 @@ const VISITS = [visitWith(), visitWith({ id: 'visit-0000000002', day: 3 })];
 
 beforeAll(async () => {
   keys = await newPilotKeys();
-  recipient = await pilotKeyId(keys.publicKey);
+  recipient = pilotKeyId(keys.publicKey);
   good = await fileOf((await Promise.all(VISITS.map((visit) => encryptVisit(keys.publicKey, visit)))).flat());
 });
 

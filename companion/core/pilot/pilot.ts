@@ -1,0 +1,294 @@
+/**
+ * The pilot of this installation. In: the machine policy's settings, the user's decision, what the engine is given. Out: encrypted blocks
+ * on the disk, within the limits of the policy; the state for the user.
+ *
+ * Nothing is recorded without both the policy and the user's consent to this pilot. When the policy takes the pilot away, or names
+ * another key, the recording is deleted.
+ */
+import { join } from 'node:path';
+import { blockKey, encryptPart } from '@vigil/pilot/block.ts';
+import { pilotKeyId } from '@vigil/pilot/pilot-keys.ts';
+import { type KeyboardKind, type OS_FAMILIES, type RecordedPart, VISIT_LIMITS } from '@vigil/pilot/visit.ts';
+import type { CaptureBatch } from '@vigil/protocol/capture.ts';
+import { codeOf, VigilError } from '@vigil/protocol/errors.ts';
+import type { PilotSettings, PilotState } from '@vigil/protocol/pilot.ts';
+import { SerialQueue } from '@vigil/protocol/serial-queue.ts';
+import type { BrowserSession } from '../sessions/browser-session.ts';
+import { PILOT_FILE } from '../store/key-file.ts';
+import { newPilotRecord, type PilotDecision, type PilotRecord } from '../store/pilot-record.ts';
+import { BlockLog } from './block-log.ts';
+import { FolderCopy } from './folder-copy.ts';
+import { PilotNames } from './pilot-names.ts';
+import { VisitRecorder } from './visit-recorder.ts';
+
+const DAY_MS = 86_400_000;
+const MEGABYTE = 1_000_000;
+/** Visits that are open at the same time. */
+const MAX_OPEN = 64;
+
+export interface PilotOptions {
+  readonly home: string;
+  readonly nowMs: () => number;
+  readonly store: { pilot(): PilotRecord | null; savePilot(record: PilotRecord): void };
+  /** Of the machine policy; null: it offers no pilot. */
+  readonly settings: () => PilotSettings | null;
+  /** False while the machine policy cannot be read: nothing is recorded and nothing deleted. */
+  readonly isPolicyValid: () => boolean;
+  readonly keyboard: () => KeyboardKind;
+  readonly onFault: (code: string) => void;
+}
+
+export interface PilotRecording {
+  readonly file: string;
+  readonly bytes: number;
+  readonly pseudonym: string;
+  readonly recipient: string;
+}
+
+export class Pilot {
+  readonly #options: PilotOptions;
+  readonly #log: BlockLog;
+  readonly #copy: FolderCopy;
+  readonly #queue = new SerialQueue();
+  readonly #open = new Map<BrowserSession, Map<string, VisitRecorder>>();
+  /** Visits that lost a part: their later parts would not follow. */
+  readonly #broken = new Set<string>();
+  #record: PilotRecord;
+
+  constructor(options: PilotOptions) {
+    this.#options = options;
+    this.#record = options.store.pilot() ?? newPilotRecord();
+    this.#log = new BlockLog(join(options.home, PILOT_FILE));
+    this.#copy = new FolderCopy(options.onFault);
+    this.onPolicy();
+  }
+
+  /** Null: the policy offers no pilot. */
+  get state(): PilotState | null {
+    const settings = this.#options.settings();
+    if (settings === null) return null;
+    const { publicKey, exportFolder, ...shown } = settings;
+    const decision = this.#decisionOn(settings);
+    const hasBegun = decision !== null && decision.state !== 'refused';
+    return {
+      ...shown,
+      status: decision?.state ?? 'offered',
+      recipient: pilotKeyId(publicKey),
+      copied: exportFolder !== undefined,
+      sinceMs: hasBegun ? decision.atMs : null,
+      untilMs: hasBegun ? decision.atMs + settings.days * DAY_MS : null,
+      bytes: this.#log.bytes,
+      visits: decision?.visits ?? 0,
+    };
+  }
+
+  /** @throws VigilError `pilot-not-offered` where the policy offers another pilot by now, or none. */
+  decide(recipient: string, granted: boolean): void {
+    const settings = this.#options.settings();
+    if (settings === null || pilotKeyId(settings.publicKey) !== recipient)
+      throw new VigilError('pilot-not-offered', 'The machine policy does not offer this pilot.');
+    if (!granted) {
+      this.#remove({ recipient, state: 'refused', atMs: this.#options.nowMs(), visits: 0, copiedMs: 0 });
+      return;
+    }
+    if (this.#decisionOn(settings)?.state === 'recording') return;
+    const decision = { recipient, atMs: this.#options.nowMs(), visits: 0, copiedMs: 0 } as const;
+    // What was recorded before goes first: after a crash in between nothing of it is left under the new consent.
+    this.#remove({ ...decision, state: 'refused' });
+    this.#save({ ...decision, state: 'recording' });
+  }
+
+  /** The recording is kept. */
+  stop(): void {
+    if (this.#record.decision?.state === 'recording') this.#end('stopped');
+  }
+
+  /** Stops and deletes the recording. The decision counts as a refusal. */
+  delete(): void {
+    const { decision } = this.#record;
+    this.#remove(decision === null ? null : { ...decision, state: 'refused', visits: 0, copiedMs: 0 });
+  }
+
+  /** The policy changed, or was read for the first time. */
+  onPolicy(): void {
+    if (!this.#options.isPolicyValid()) {
+      this.endVisits();
+      return;
+    }
+    const { decision } = this.#record;
+    const settings = this.#options.settings();
+    const isOffered = settings !== null && this.#decisionOn(settings) !== null;
+    if (!isOffered && (decision !== null || this.#log.bytes > 0)) this.#remove(null);
+  }
+
+  observe(session: BrowserSession, bank: string, batch: CaptureBatch): void {
+    this.#recorder(session, bank)?.observe(batch, this.#options.nowMs());
+  }
+
+  /** The bank states that the user authenticated. */
+  signIn(session: BrowserSession, bank: string): void {
+    const nowMs = this.#options.nowMs();
+    const open = this.#open.get(session)?.get(bank);
+    if (open?.endsWithSignIn(nowMs) === true) this.#endVisit(session, open);
+    this.#recorder(session, bank)?.signIn(nowMs);
+  }
+
+  endStream(session: BrowserSession, stream: string): void {
+    for (const visit of this.#open.get(session)?.values() ?? []) visit.endFrame(stream, this.#options.nowMs());
+  }
+
+  /** A pause, a change of the machine, the end of the companion. */
+  endVisits(): void {
+    for (const [session, visits] of [...this.#open])
+      for (const visit of [...visits.values()]) this.#endVisit(session, visit);
+  }
+
+  /** Once a second. */
+  tick(): void {
+    const settings = this.#recording();
+    const nowMs = this.#options.nowMs();
+    for (const [session, visits] of [...this.#open]) {
+      for (const visit of [...visits.values()]) {
+        if (settings === null || visit.isOver(nowMs)) this.#endVisit(session, visit);
+        else if (visit.isPartDue(nowMs)) this.#write(visit.takePart(false, nowMs));
+      }
+    }
+    const { decision } = this.#record;
+    if (settings !== null && decision !== null && nowMs >= decision.atMs + settings.days * DAY_MS) this.#end('ended');
+    this.#copyWhenDue();
+  }
+
+  /**
+   * After everything up to now is on the disk.
+   *
+   * @throws VigilError `pilot-nothing-recorded`.
+   */
+  async recording(): Promise<PilotRecording> {
+    for (const visits of this.#open.values())
+      for (const visit of visits.values()) this.#write(visit.takePart(false, this.#options.nowMs()));
+    await this.flush();
+    const { decision } = this.#record;
+    if (decision === null || this.#log.bytes === 0)
+      throw new VigilError('pilot-nothing-recorded', 'There is no recording of a pilot.');
+    const { file, bytes } = this.#log;
+    return { file, bytes, pseudonym: this.#names(decision).pseudonym, recipient: decision.recipient };
+  }
+
+  /** Resolves when all parts are on the disk. */
+  async flush(): Promise<void> {
+    await this.#queue.run(async () => {});
+  }
+
+  /** The settings while the user takes part; null: nothing may be recorded. */
+  #recording(): PilotSettings | null {
+    const settings = this.#options.isPolicyValid() ? this.#options.settings() : null;
+    return settings !== null && this.#decisionOn(settings)?.state === 'recording' ? settings : null;
+  }
+
+  #decisionOn({ publicKey }: PilotSettings): PilotDecision | null {
+    const { decision } = this.#record;
+    return decision?.recipient === pilotKeyId(publicKey) ? decision : null;
+  }
+
+  #names({ recipient }: PilotDecision): PilotNames {
+    return new PilotNames(this.#record.secret, recipient);
+  }
+
+  /** The open visit, or a new one. */
+  #recorder(session: BrowserSession, bank: string): VisitRecorder | null {
+    const { decision } = this.#record;
+    if (this.#recording() === null || decision === null) return null;
+    const nowMs = this.#options.nowMs();
+    const known = this.#open.get(session)?.get(bank);
+    if (known !== undefined && !known.isOver(nowMs)) return known;
+    if (known !== undefined) this.#endVisit(session, known);
+    const day = Math.min(VISIT_LIMITS.days - 1, Math.max(0, Math.floor((nowMs - decision.atMs) / DAY_MS)));
+    const device = { os: osFamily(), browser: session.browser, keyboard: this.#options.keyboard() };
+    const visit = new VisitRecorder({ names: this.#names(decision), bank, day, device, startMs: nowMs });
+    if (this.#openCount() >= MAX_OPEN) this.endVisits();
+    const visits = this.#open.get(session) ?? new Map<string, VisitRecorder>();
+    this.#open.set(session, visits.set(bank, visit));
+    return visit;
+  }
+
+  #openCount(): number {
+    return [...this.#open.values()].reduce((sum, visits) => sum + visits.size, 0);
+  }
+
+  #endVisit(session: BrowserSession, visit: VisitRecorder): void {
+    const visits = this.#open.get(session);
+    visits?.delete(visit.bank);
+    if (visits?.size === 0) this.#open.delete(session);
+    this.#write(visit.takePart(true, this.#options.nowMs()));
+  }
+
+  /** Encrypts and appends, in order. What is still waiting when the recording is deleted is dropped. */
+  #write(part: RecordedPart | null): void {
+    const settings = this.#options.settings();
+    const { decision } = this.#record;
+    if (part === null || settings === null || decision === null) return;
+    void this.#queue.run(async () => {
+      try {
+        const block = await encryptPart(await blockKey(settings.publicKey), part);
+        if (this.#record.decision?.atMs !== decision.atMs || this.#broken.has(part.visit)) return;
+        this.#append(block, part, settings);
+      } catch (error) {
+        this.#broken.add(part.visit);
+        this.#options.onFault(error instanceof VigilError ? codeOf(error) : 'pilot-unwritable');
+      }
+    });
+  }
+
+  #append(block: string, { visit, last }: RecordedPart, { maxMB }: PilotSettings): void {
+    if (this.#log.bytes + block.length + 1 > maxMB * MEGABYTE) {
+      this.#broken.add(visit);
+      if (this.#record.decision?.state === 'recording') this.#end('ended');
+      return;
+    }
+    this.#log.append(block);
+    const { decision } = this.#record;
+    if (last && decision !== null) this.#save({ ...decision, visits: decision.visits + 1 });
+  }
+
+  #end(state: 'stopped' | 'ended'): void {
+    this.endVisits();
+    const { decision } = this.#record;
+    if (decision !== null) this.#save({ ...decision, state });
+  }
+
+  /** Deletes what was recorded; `decision` counts from now on. */
+  #remove(decision: PilotDecision | null): void {
+    this.#open.clear();
+    this.#broken.clear();
+    this.#save(decision);
+    this.#log.remove();
+  }
+
+  #save(decision: PilotDecision | null): void {
+    const record = { ...this.#record, decision };
+    this.#options.store.savePilot(record);
+    this.#record = record;
+  }
+
+  #copyWhenDue(): void {
+    const { decision } = this.#record;
+    const settings = this.#options.isPolicyValid() ? this.#options.settings() : null;
+    if (settings?.exportFolder === undefined || decision === null || this.#decisionOn(settings) === null) return;
+    const { pseudonym } = this.#names(decision);
+    const owner = { pseudonym, recipient: decision.recipient };
+    void this.#copy
+      .whenDue(settings.exportFolder, owner, this.#log, decision, this.#options.nowMs())
+      .then((copiedMs) => {
+        const newest = this.#record.decision;
+        if (copiedMs !== null && newest?.atMs === decision.atMs) this.#save({ ...newest, copiedMs });
+      });
+  }
+}
+
+const OS_OF: Partial<Record<NodeJS.Platform, (typeof OS_FAMILIES)[number]>> = {
+  linux: 'linux',
+  win32: 'windows',
+  darwin: 'mac',
+};
+
+const osFamily = (): (typeof OS_FAMILIES)[number] => OS_OF[process.platform] ?? 'other';

@@ -1,0 +1,25 @@
+/** What the store keeps of a pilot. In: JSON of the store. Out: the checked record. */
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+
+export const pilotRecord = z.strictObject({
+  /** Of this installation, base64url: pseudonyms and hashes are made under it. It outlives a pilot, so that the pseudonym stays. */
+  secret: z.string().regex(/^[\w-]{43}$/),
+  /** The user's decision on a pilot; null: none. */
+  decision: z
+    .strictObject({
+      /** Thumbprint of the pilot's key. */
+      recipient: z.string().regex(/^[\w-]{43}$/),
+      state: z.enum(['refused', 'recording', 'stopped', 'ended']),
+      /** Of the decision, epoch milliseconds. */
+      atMs: z.number().int().min(0),
+      visits: z.number().int().min(0),
+      /** Last copy to the export folder, epoch milliseconds; 0: none. */
+      copiedMs: z.number().int().min(0),
+    })
+    .nullable(),
+});
+export type PilotRecord = z.infer<typeof pilotRecord>;
+export type PilotDecision = NonNullable<PilotRecord['decision']>;
+
+export const newPilotRecord = (): PilotRecord => ({ secret: randomBytes(32).toString('base64url'), decision: null });
