@@ -61,12 +61,20 @@ export interface ParametersReport {
   readonly restarted: boolean;
 }
 
+/** A browser's extension, as its `hello` stated it. `wire`: version of the wire in use. */
+export interface ConnectedExtension {
+  readonly browser: string;
+  readonly version: string;
+  readonly wire: number;
+}
+
 export interface CoreStatus {
   readonly state: CompanionState;
   readonly store: StoreState;
   readonly policy: PolicyReport;
   readonly parameters: ParametersReport;
   readonly browsers: number;
+  readonly extensions: readonly ConnectedExtension[];
   readonly watches: number;
   /** Code of the newest fault, null when there was none. */
   readonly lastFault: string | null;

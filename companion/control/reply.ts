@@ -32,6 +32,11 @@ export const companionStatus = z.object({
     })
     .optional(),
   browsers: z.number().int(),
+  /** Absent from companions of the version before. */
+  extensions: z
+    .array(z.object({ browser: z.string(), version: z.string(), wire: z.number() }))
+    .readonly()
+    .optional(),
   watches: z.number().int(),
   lastFault: z.string().nullable(),
 });

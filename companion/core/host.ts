@@ -137,6 +137,7 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
       pause: (minutes) => this.pause(minutes),
       resume: () => this.resume(),
       showStates: () => this.#peers.showStates(),
+      onRefused: (code) => this.#noteFault(code),
     });
   }
 
@@ -226,7 +227,7 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
   }
 
   status(): CoreStatus {
-    return statusOf(this.#statusParts(this.#sessions.all), this.#peers.browserCount, this.#lastFault);
+    return statusOf(this.#statusParts(this.#sessions.all), this.#peers, this.#lastFault);
   }
 
   state(session?: BrowserSession): CompanionState {

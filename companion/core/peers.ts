@@ -1,5 +1,6 @@
 /** The connections of the local channel. In: connections. Out: each is served by its role until it ends. */
 import type { Connection } from '@vigil/channel/connection.ts';
+import type { ConnectedExtension } from '@vigil/control/control-message.ts';
 import type { Fault } from '@vigil/protocol/wire/to-extension.ts';
 import { BatchTurns } from './intake/batch-turns.ts';
 import { type ControlApi, serveControl } from './intake/control-peer.ts';
@@ -20,6 +21,10 @@ export class Peers {
   /** Connected browser profiles. */
   get browserCount(): number {
     return this.#browsers.size;
+  }
+
+  get extensions(): ConnectedExtension[] {
+    return [...this.#browsers].flatMap(({ connected }) => connected ?? []);
   }
 
   accept(connection: Connection): void {

@@ -2,6 +2,7 @@
 import type { CoreStatus } from '@vigil/control/control-message.ts';
 import type { CompanionState } from '@vigil/protocol/companion-state.ts';
 import type { CoreState } from './core-state.ts';
+import type { Peers } from './peers.ts';
 import { type NamedParameters, parametersOf, parametersReport } from './policy/engine-parameters.ts';
 import type { PolicySource } from './policy/policy-source.ts';
 import type { BrowserSession } from './sessions/browser-session.ts';
@@ -35,14 +36,19 @@ export function stateOf({ core, policy, sessions, history, nowMs }: StatusParts)
   });
 }
 
-export function statusOf(parts: StatusParts, browsers: number, lastFault: string | null): CoreStatus {
+export function statusOf(
+  parts: StatusParts,
+  { browserCount, extensions }: Pick<Peers, 'browserCount' | 'extensions'>,
+  lastFault: string | null,
+): CoreStatus {
   const { core, policy, parameters } = parts;
   return {
     state: stateOf(parts),
     store: core.storeState,
     policy: policy.report(),
     parameters: parametersReport(parameters, parametersOf(policy), core.templateRestarted),
-    browsers,
+    browsers: browserCount,
+    extensions,
     watches: core.watchCount,
     lastFault,
   };

@@ -4,11 +4,13 @@
  */
 
 import type { CaptureBatch } from '@vigil/protocol/capture.ts';
-import { type ToCompanion, WIRE_VERSION } from '@vigil/protocol/wire/to-companion.ts';
+import type { ToCompanion } from '@vigil/protocol/wire/to-companion.ts';
 import { type Fault, type ToExtension, toExtension } from '@vigil/protocol/wire/to-extension.ts';
+import { OLDEST_WIRE_VERSION, WIRE_VERSION } from '@vigil/protocol/wire/wire-version.ts';
 import type { Runtime } from 'webextension-polyfill';
 import { failureOfDisconnect, failureOfFault, type LinkFailure } from '../channel/link-failure.ts';
 import { backoffMs } from './backoff.ts';
+import { isInEarlierWire } from './earlier-wire.ts';
 
 /** Timeout for `welcome`, in milliseconds: Node and the companion may both be starting. */
 const WELCOME_MS = 5000;
@@ -48,6 +50,9 @@ export class NativeLink {
   readonly #connectNative: () => Runtime.Port;
   readonly #hello: () => Promise<Hello>;
   readonly #events: LinkEvents;
+  /** Version offered next: the newest, or the oldest to a companion that refused it. */
+  #offer = WIRE_VERSION;
+  #wire = WIRE_VERSION;
   #status: LinkStatus = { at: 'off' };
   #lastFailure: LinkFailure | null = null;
   #port: Runtime.Port | null = null;
@@ -100,7 +105,16 @@ export class NativeLink {
   /** False while no connection has been accepted. */
   send(message: Outgoing): boolean {
     if (this.#status.at !== 'ready' || this.#port === null) return false;
+    if (this.#wire < WIRE_VERSION && !isInEarlierWire(message)) return this.#declineLater(message);
     this.#port.postMessage(message);
+    return true;
+  }
+
+  /** The companion is too old for the message: a user's request gets that as its reply. */
+  #declineLater(message: Outgoing): boolean {
+    if (message.type !== 'user-request') return false;
+    const { id } = message;
+    queueMicrotask(() => this.#events.onMessage({ type: 'user-declined', id, code: 'companion-outdated' }));
     return true;
   }
 
@@ -116,7 +130,7 @@ export class NativeLink {
     });
     this.#timer = setTimeout(() => this.#fail(port, 'companion-failed', false), WELCOME_MS);
     void this.#hello().then((hello) => {
-      if (this.#port === port) port.postMessage({ type: 'hello', version: WIRE_VERSION, ...hello });
+      if (this.#port === port) port.postMessage({ type: 'hello', ...this.#range(), ...hello });
     });
   }
 
@@ -124,12 +138,33 @@ export class NativeLink {
     if (this.#port !== port) return;
     const message = toExtension.safeParse(raw).data;
     if (message === undefined) this.#fail(port, 'companion-failed', false);
+    else if (message.type === 'fault' && this.#mayOfferLess(message.code)) this.#offerLess(port);
     else if (message.type === 'fault') this.#fail(port, failureOfFault(message.code), BLAMES_US.has(message.code));
-    else if (message.type === 'welcome') this.#welcome(message.window, message.companion);
+    else if (message.type === 'welcome') this.#welcome(message);
     else if (this.#status.at === 'ready') this.#events.onMessage(message);
   }
 
-  #welcome(window: number, companion: string): void {
+  /** A companion of the version before knows no range. */
+  #range(): { version: number; oldest?: number } {
+    return this.#offer === WIRE_VERSION
+      ? { version: WIRE_VERSION, oldest: OLDEST_WIRE_VERSION }
+      : { version: this.#offer };
+  }
+
+  #mayOfferLess(code: Fault): boolean {
+    const isRefusal = code === 'companion-outdated' || code === 'message-invalid';
+    return isRefusal && this.#status.at === 'connecting' && this.#offer > OLDEST_WIRE_VERSION;
+  }
+
+  #offerLess(port: Runtime.Port): void {
+    this.#offer = OLDEST_WIRE_VERSION;
+    port.disconnect();
+    clearTimeout(this.#timer);
+    this.#connect();
+  }
+
+  #welcome({ window, companion, version }: Extract<ToExtension, { type: 'welcome' }>): void {
+    this.#wire = version;
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#lastFailure = null;
@@ -141,6 +176,7 @@ export class NativeLink {
   #fail(port: Runtime.Port, failure: LinkFailure, refused: boolean): void {
     if (this.#port !== port) return;
     this.#port = null;
+    this.#offer = WIRE_VERSION;
     port.disconnect();
     clearTimeout(this.#timer);
     clearTimeout(this.#stable);

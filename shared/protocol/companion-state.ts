@@ -30,6 +30,8 @@ export const companionState = z.strictObject({
   sessions: count,
   /** Epoch milliseconds at which watching goes on again; null while it is not paused. */
   pausedUntil: z.number().int().nullable(),
+  /** Which pauses the policy allows; absent: all. */
+  pause: z.strictObject({ allowed: z.boolean(), maxMinutes: count }).optional(),
   keyTier: z.enum(KEY_TIERS),
   /** Why nothing that was learnt can be used: the store is locked, damaged, or a newer companion's. Absent: it is open. */
   store: z.enum(STORE_STATES).exclude(['absent', 'ok']).optional(),

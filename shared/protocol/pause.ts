@@ -9,11 +9,9 @@ export interface LongPause {
   readonly untilTomorrow: boolean;
 }
 
-/** Until midnight late in the day, else the longest pause. */
-export function longPause(now: Date): LongPause {
+/** Until midnight late in the day, else the longest pause that is allowed. */
+export function longPause(now: Date, maxMinutes = MAX_PAUSE_MINUTES): LongPause {
   const midnight = new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1);
   const minutes = Math.ceil((midnight.getTime() - now.getTime()) / 60_000);
-  return minutes <= MAX_PAUSE_MINUTES
-    ? { minutes, untilTomorrow: true }
-    : { minutes: MAX_PAUSE_MINUTES, untilTomorrow: false };
+  return minutes <= maxMinutes ? { minutes, untilTomorrow: true } : { minutes: maxMinutes, untilTomorrow: false };
 }

@@ -5,6 +5,7 @@
 import type { CompanionState } from '@vigil/protocol/companion-state.ts';
 import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
 import type { UserApi } from '@vigil/protocol/user/user-api.ts';
+import type { Fault } from '@vigil/protocol/wire/to-extension.ts';
 import type { PendingConsents } from '../attestation/pending-consents.ts';
 import type { Clock } from '../clock.ts';
 import type { CoreState } from '../core-state.ts';
@@ -25,6 +26,7 @@ export interface BrowserApiContext {
   pause(minutes: number): void;
   resume(): void;
   showStates(): void;
+  onRefused(code: Fault): void;
 }
 
 export class BrowserApi implements ExtensionApi {
@@ -50,6 +52,10 @@ export class BrowserApi implements ExtensionApi {
     consents.drop(peer);
     this.#core.endWatches((watch) => watch.owner === peer);
     sessions.leave(session, peer, clock.monotonic());
+  }
+
+  refused(code: Fault): void {
+    this.#context.onRefused(code);
   }
 
   openStream(peer: object, session: BrowserSession, stream: string, origin: string): boolean {

@@ -5,17 +5,20 @@
  */
 
 import type { Connection } from '@vigil/channel/connection.ts';
+import type { ConnectedExtension } from '@vigil/control/control-message.ts';
 import type { CompanionState } from '@vigil/protocol/companion-state.ts';
 import { codeOf, VigilError } from '@vigil/protocol/errors.ts';
 import { VERSION } from '@vigil/protocol/identity.ts';
 import type { Decline } from '@vigil/protocol/page-channel.ts';
 import { SerialQueue } from '@vigil/protocol/serial-queue.ts';
-import type { UserApi } from '@vigil/protocol/user/user-api.ts';
-import { type ToCompanion, toCompanion, WIRE_VERSION } from '@vigil/protocol/wire/to-companion.ts';
+import type { UserApi, UserRequestType } from '@vigil/protocol/user/user-api.ts';
+import { type ToCompanion, toCompanion } from '@vigil/protocol/wire/to-companion.ts';
 import type { Fault, ToExtension } from '@vigil/protocol/wire/to-extension.ts';
+import { commonVersion, WIRE_VERSION } from '@vigil/protocol/wire/wire-version.ts';
 import type { AttestRequest, AttestRequester } from '../attestation/attester.ts';
 import type { BrowserSession } from '../sessions/browser-session.ts';
 import type { BatchTurns } from './batch-turns.ts';
+import { forEarlierWire } from './earlier-wire.ts';
 
 /** Batches without `ack`: so many may wait here. */
 export const WINDOW = 32;
@@ -40,6 +43,8 @@ export interface ExtensionApi {
   /** Null: there are too many browser profiles. */
   join(peer: object, client: string, browser: MessageOf<'hello'>['browser']): BrowserSession | null;
   leave(peer: object, session: BrowserSession): void;
+  /** The versions of extension and companion have no wire in common. */
+  refused(code: Fault): void;
   openStream(peer: object, session: BrowserSession, stream: string, origin: string): boolean;
   closeStream(session: BrowserSession, stream: string): void;
   observe(session: BrowserSession, batch: Batch): void;
@@ -62,6 +67,8 @@ export class ExtensionPeer {
   #userRequests = 0;
   #session: BrowserSession | null = null;
   #extensionVersion = VERSION;
+  #browser: MessageOf<'hello'>['browser'] | null = null;
+  #wire = WIRE_VERSION;
   #nextBatch = 0;
   #ended = false;
   #shownState = '';
@@ -73,6 +80,11 @@ export class ExtensionPeer {
     this.#onEnd = onEnd;
     connection.onMessage = (message) => this.#receive(message);
     connection.onClose = () => this.#close();
+  }
+
+  /** Null before `hello`. */
+  get connected(): ConnectedExtension | null {
+    return this.#browser && { browser: this.#browser, version: this.#extensionVersion, wire: this.#wire };
   }
 
   end(code: Fault): void {
@@ -103,15 +115,19 @@ export class ExtensionPeer {
     }
   }
 
-  #hello({ version, client, extension, browser }: MessageOf<'hello'>) {
-    if (version !== WIRE_VERSION) {
-      return this.end(version > WIRE_VERSION ? 'companion-outdated' : 'extension-outdated');
+  #hello({ client, extension, browser, ...range }: MessageOf<'hello'>) {
+    const wire = commonVersion(range);
+    if (typeof wire === 'string') {
+      this.#api.refused(wire);
+      return this.end(wire);
     }
+    this.#wire = wire;
     const session = this.#api.join(this, client, browser);
     if (session === null) return this.end('internal');
     this.#session = session;
     this.#extensionVersion = extension;
-    this.#send({ type: 'welcome', version: WIRE_VERSION, companion: VERSION, window: WINDOW });
+    this.#browser = browser;
+    this.#send({ type: 'welcome', version: wire, companion: VERSION, window: WINDOW });
     this.#sendState(this.#api.state(session));
   }
 
@@ -202,7 +218,7 @@ export class ExtensionPeer {
     void this.#serialQueue.run(async () => {
       try {
         const reply = await this.#api.userApi.request(request);
-        if (!this.#send({ type: 'user-reply', id, reply }))
+        if (!this.#send({ type: 'user-reply', id, reply }, request.type))
           throw new VigilError('reply-too-long', 'The reply does not fit a frame.');
       } catch (error) {
         this.#send({ type: 'user-declined', id, code: codeOf(error) });
@@ -222,8 +238,9 @@ export class ExtensionPeer {
   }
 
   /** False: it could not be sent. */
-  #send(message: ToExtension): boolean {
-    return !this.#ended && this.#connection.send(message);
+  #send(message: ToExtension, request?: UserRequestType): boolean {
+    const known = this.#wire === WIRE_VERSION ? message : forEarlierWire(message, request);
+    return !this.#ended && (known === null || this.#connection.send(known));
   }
 
   #close(): void {

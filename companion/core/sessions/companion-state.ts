@@ -35,13 +35,14 @@ export interface CompanionStateInputs {
 }
 
 export function companionStateOf(inputs: CompanionStateInputs): CompanionState {
-  const { sessions, environment, pausedUntil, keyTier, store, pilot } = inputs;
+  const { sessions, environment, pausedUntil, keyTier, store, policy, pilot } = inputs;
   return {
     version: VERSION,
     stage: environment.quality?.stage ?? 'learning',
     progress: environment.quality?.progress ?? { keystroke: 0, pointer: 0 },
     sessions: environment.quality?.sessions ?? 0,
     pausedUntil,
+    pause: policy.pause,
     keyTier,
     ...(store === 'ok' || store === 'absent' ? {} : { store }),
     sites: sessions.flatMap((session) => siteStates(session, inputs)).slice(0, MAX_SITES),

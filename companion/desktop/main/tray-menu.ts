@@ -1,7 +1,7 @@
 /**
  * The tray menu as data. In: the tray status, strings and the local time. Out: entries with their commands.
  */
-import { longPause } from '@vigil/protocol/pause.ts';
+import { longPause, MAX_PAUSE_MINUTES } from '@vigil/protocol/pause.ts';
 import type { Localizer } from '@vigil/text/localizer.ts';
 import type { TrayStatus } from './tray-status.ts';
 
@@ -20,7 +20,7 @@ export type TrayMenuEntry =
 const SEPARATOR: TrayMenuEntry = { kind: 'separator' };
 const entry = (label: string, command: TrayCommand): TrayMenuEntry => ({ kind: 'command', label, command });
 
-function watchEntries(look: TrayStatus['look'], localizer: Localizer, now: Date): TrayMenuEntry[] {
+function watchEntries({ look, pause: rule }: TrayStatus, localizer: Localizer, now: Date): TrayMenuEntry[] {
   const { tray } = localizer.strings;
   if (look === 'locked') return [];
   if (look === 'paused') return [entry(tray.resume, { do: 'resume' }), SEPARATOR];
@@ -28,19 +28,22 @@ function watchEntries(look: TrayStatus['look'], localizer: Localizer, now: Date)
     minutes: number,
     label = localizer.format(tray.pauseFor, { span: localizer.span(minutes * 60_000) }),
   ): TrayMenuEntry => entry(label, { do: 'pause', minutes });
-  const long = longPause(now);
-  return [pause(15), pause(60), pause(long.minutes, long.untilTomorrow ? tray.pauseTomorrow : undefined), SEPARATOR];
+  const { allowed, maxMinutes } = rule ?? { allowed: true, maxMinutes: MAX_PAUSE_MINUTES };
+  if (!allowed) return [];
+  const long = longPause(now, maxMinutes);
+  const short = [15, 60].filter((minutes) => minutes < maxMinutes).map((minutes) => pause(minutes));
+  return [...short, pause(long.minutes, long.untilTomorrow ? tray.pauseTomorrow : undefined), SEPARATOR];
 }
 
-export function trayMenu({ look, line }: TrayStatus, localizer: Localizer, now: Date): TrayMenuEntry[] {
+export function trayMenu(status: TrayStatus, localizer: Localizer, now: Date): TrayMenuEntry[] {
   const { tray } = localizer.strings;
   return [
-    { kind: 'line', label: line },
+    { kind: 'line', label: status.line },
     SEPARATOR,
     entry(tray.open, { do: 'open' }),
     entry(tray.attestations, { do: 'open', view: 'attestations' }),
     SEPARATOR,
-    ...watchEntries(look, localizer, now),
+    ...watchEntries(status, localizer, now),
     entry(tray.quit, { do: 'quit' }),
   ];
 }

@@ -4,6 +4,7 @@
  */
 
 import type { CompanionStatus } from '@vigil/control/reply.ts';
+import type { CompanionState } from '@vigil/protocol/companion-state.ts';
 import type { Localizer } from '@vigil/text/localizer.ts';
 
 export const LOOKS = ['watching', 'learning', 'paused', 'attention', 'locked'] as const;
@@ -12,6 +13,8 @@ export type Look = (typeof LOOKS)[number];
 export interface TrayStatus {
   readonly look: Look;
   readonly line: string;
+  /** Which pauses the policy allows; absent: all. */
+  readonly pause?: CompanionState['pause'];
 }
 
 /** The part of the status that is used. */
@@ -21,6 +24,11 @@ const UNAVAILABLE = { absent: 'attention', locked: 'locked', undecryptable: 'att
 
 /** `status` is null when no companion is running. */
 export function trayStatusOf(status: TrayStatusSource | null, localizer: Localizer): TrayStatus {
+  const shown = lookOf(status, localizer);
+  return status?.state.pause === undefined ? shown : { ...shown, pause: status.state.pause };
+}
+
+function lookOf(status: TrayStatusSource | null, localizer: Localizer): TrayStatus {
   const { tray } = localizer.strings;
   if (status === null) return { look: 'attention', line: tray.stopped };
   const { state, store, policy } = status;

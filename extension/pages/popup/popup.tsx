@@ -49,7 +49,7 @@ export function Popup({ snapshot, origin, send }: PopupProps): VNode {
         <p class="unseen" role="status">
           {view === null ? '' : textOfView(view)[0]}
         </p>
-        {view !== null && !WITHOUT_PAUSE.has(view.kind) && <PauseChoice send={send} />}
+        {view !== null && !WITHOUT_PAUSE.has(view.kind) && <PauseChoice rule={snapshot?.state?.pause} send={send} />}
       </main>
       <footer>
         <a href="../options/index.html" target="_blank" rel="noopener">

@@ -9,17 +9,19 @@ import { origin } from '../policy.ts';
 import { userRequest } from '../user/user-api.ts';
 import { captureBatch, streamId } from './capture-schema.ts';
 
-export const WIRE_VERSION = 1;
-
 /** Id of a request; unique on the connection. */
 export const requestId = z.string().regex(/^[\w-]{1,64}$/);
 const version = z.string().regex(/^\d+\.\d+\.\d+$/);
 
 export const toCompanion = z.discriminatedUnion('type', [
-  /** First message of a connection. `client` names the browser profile: random, made once, kept by the extension. */
-  z.strictObject({
+  /**
+   * First message of a connection. `client` names the browser profile: random, made once, kept by the extension. `version` and
+   * `oldest` are the range of wire versions that it speaks. Fields of later versions are ignored.
+   */
+  z.object({
     type: z.literal('hello'),
     version: z.number().int().min(1),
+    oldest: z.number().int().min(1).optional(),
     client: z.string().regex(/^[\w-]{16,43}$/),
     extension: version,
     browser: z.enum(['chromium', 'firefox']),

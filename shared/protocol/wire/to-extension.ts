@@ -23,7 +23,7 @@ export type Fault = (typeof FAULTS)[number];
 const faultCode = z.string().regex(/^[a-z][a-z-]{1,63}$/);
 
 export const toExtension = z.discriminatedUnion('type', [
-  /** Reply to `hello`. `window`: how many batches may be unacknowledged. */
+  /** Reply to `hello`. `version`: the wire of this connection. `window`: how many batches may be unacknowledged. */
   z.strictObject({
     type: z.literal('welcome'),
     version: z.number().int(),

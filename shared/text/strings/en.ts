@@ -442,6 +442,7 @@ export const en = {
       'Vigil runs only on banks that you or your administrator list. Add one in the Vigil window under Banks.',
     off: 'Vigil is off',
     offText: 'Nothing is captured on any site until you turn it on. Banks sign you in as usual.',
+    noPause: 'Your organization allows no pause.',
     turnOff: 'Turn off',
     turnOn: 'Turn on',
     active: 'Active on this site',

@@ -26,7 +26,9 @@ export function MyDataView({ overview }: { readonly overview: Overview }): VNode
         <Stored data={overview.data} />
         <Protection tier={overview.data?.keyTier ?? overview.state.keyTier} />
       </div>
-      {isOpen && <PauseCard pausedUntil={overview.state.pausedUntil} nowMs={overview.nowMs} />}
+      {isOpen && (
+        <PauseCard pausedUntil={overview.state.pausedUntil} rule={overview.state.pause} nowMs={overview.nowMs} />
+      )}
       <div class="columns thirds">
         {isOpen && <ExportEverything />}
         {isOpen && profile && <ResetProfile name={profile.name} />}

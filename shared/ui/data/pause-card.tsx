@@ -1,22 +1,27 @@
 /** Pause and resume. In: the end of the pause. Out: a choice of durations, or the resume button. */
 
+import type { CompanionState } from '@vigil/protocol/companion-state.ts';
 import { MAX_PAUSE_MINUTES } from '@vigil/protocol/pause.ts';
 import type { VNode } from 'preact';
 import { ActionProblem } from '../problem.tsx';
 import { useAction, useWindowServices } from '../window-services.ts';
 
-const MINUTES = [15, 60, 240, MAX_PAUSE_MINUTES] as const;
+const MINUTES = [15, 60, 240] as const;
 
 interface PauseCardProps {
   /** Epoch milliseconds; null while it is not paused. */
   readonly pausedUntil: number | null;
+  /** Which pauses the policy allows; absent: all. */
+  readonly rule: CompanionState['pause'];
   readonly nowMs: number;
 }
 
-export function PauseCard({ pausedUntil, nowMs }: PauseCardProps): VNode {
+export function PauseCard({ pausedUntil, rule, nowMs }: PauseCardProps): VNode {
   const { localizer, userApi } = useWindowServices();
-  const { data, verdictsText } = localizer.strings;
+  const { data, popup, verdictsText } = localizer.strings;
   const { busy, problem, run } = useAction();
+  const { allowed, maxMinutes } = rule ?? { allowed: true, maxMinutes: MAX_PAUSE_MINUTES };
+  const offered = allowed ? [...MINUTES.filter((minutes) => minutes < maxMinutes), maxMinutes] : [];
   return (
     <section class="card" aria-labelledby="pause-title">
       <h2 id="pause-title">
@@ -24,10 +29,10 @@ export function PauseCard({ pausedUntil, nowMs }: PauseCardProps): VNode {
           ? data.pause
           : localizer.format(data.pausedUntil, { time: localizer.time(pausedUntil, nowMs) })}
       </h2>
-      <p class="hint">{pausedUntil === null ? data.pauseText : verdictsText.paused}</p>
+      <p class="hint">{pausedUntil !== null ? verdictsText.paused : allowed ? data.pauseText : popup.noPause}</p>
       <div class="row">
         {pausedUntil === null ? (
-          MINUTES.map((minutes) => {
+          offered.map((minutes) => {
             const span = localizer.span(minutes * 60_000);
             return (
               <button

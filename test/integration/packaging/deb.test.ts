@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { buildDeb } from '@vigil/packaging/deb.ts';
 import { buildHostExecutable, canCarry } from '@vigil/packaging/host-executable.ts';
 import { CHROMIUM_EXTENSION_ID, FIREFOX_EXTENSION_ID, VERSION } from '@vigil/protocol/identity.ts';
-import { WIRE_VERSION } from '@vigil/protocol/wire/to-companion.ts';
+import { WIRE_VERSION } from '@vigil/protocol/wire/wire-version.ts';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildHost, cleanUp, HostProcess, temporaryDirectory } from '../host/processes.ts';

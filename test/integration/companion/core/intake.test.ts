@@ -33,7 +33,7 @@ describe('a connection', () => {
   });
 
   it.each([
-    ['companion-outdated', [{ ...HELLO, version: 2 }]],
+    ['companion-outdated', [{ ...HELLO, version: 4, oldest: 3 }]],
     ['message-invalid', [{ type: 'state' }]],
     ['message-invalid', [HELLO, HELLO]],
     ['message-invalid', [HELLO, { type: 'batch', n: 1, batch: BATCH }]],

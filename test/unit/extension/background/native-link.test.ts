@@ -1,11 +1,12 @@
 import { MAX_BACKOFF_MS } from '@vigil/extension/background/backoff.ts';
-import { type LinkStatus, NativeLink } from '@vigil/extension/background/native-link.ts';
-import { WIRE_VERSION } from '@vigil/protocol/wire/to-companion.ts';
+import { type LinkStatus, NativeLink, type Outgoing } from '@vigil/extension/background/native-link.ts';
+import { WIRE_VERSION } from '@vigil/protocol/wire/wire-version.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type FakePort, fakePort } from '../../../fakes/runtime-port.ts';
+import { frozenWire } from '../../../fixtures/frozen-wire.ts';
 
 const HELLO = { client: 'c'.repeat(16), extension: '0.1.0', browser: 'chromium' } as const;
-const WELCOME = { type: 'welcome', version: 1, companion: '0.1.0', window: 4 };
+const WELCOME = { type: 'welcome', version: WIRE_VERSION, companion: '0.1.0', window: 4 };
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -44,7 +45,7 @@ describe('NativeLink', () => {
     const { link, ports, readies } = start();
     link.open();
     await vi.advanceTimersByTimeAsync(0);
-    expect(ports[0]?.posted).toEqual([{ type: 'hello', version: WIRE_VERSION, ...HELLO }]);
+    expect(ports[0]?.posted).toEqual([{ type: 'hello', version: WIRE_VERSION, oldest: WIRE_VERSION - 1, ...HELLO }]);
     expect(link.send({ type: 'state' })).toBe(false);
     ports[0]?.say(WELCOME);
     expect(readies()).toBe(1);
@@ -150,5 +151,59 @@ describe('NativeLink', () => {
     ports.at(-1)?.end('Native host has exited.');
     for (let i = 0; i < 100; i++) link.hurry();
     expect(ports).toHaveLength(before + 1);
+  });
+});
+
+describe('a companion of the version before', () => {
+  const frozen = frozenWire(WIRE_VERSION - 1);
+  const { fromCompanion } = frozen.conversation;
+  const outdated = { type: 'fault', code: 'companion-outdated' };
+
+  async function startWithEarlier() {
+    const started = start();
+    started.link.open();
+    await vi.advanceTimersByTimeAsync(0);
+    started.ports[0]?.say(outdated);
+    await vi.advanceTimersByTimeAsync(0);
+    return started;
+  }
+
+  it('is offered its own version at once, without a failure', async () => {
+    const { link, ports, statuses } = await startWithEarlier();
+    expect(ports).toHaveLength(2);
+    expect(ports[1]?.posted).toEqual([{ type: 'hello', version: WIRE_VERSION - 1, ...HELLO }]);
+    expect(frozen.toCompanion(ports[1]?.posted[0])).toBe(true);
+    ports[1]?.say(fromCompanion[0]);
+    expect(link.status.at).toBe('ready');
+    expect(statuses.map(({ at }) => at)).not.toContain('down');
+  });
+
+  it('has all its messages understood', async () => {
+    const { link, ports, received } = await startWithEarlier();
+    expect(fromCompanion.every((message) => frozen.toExtension(message))).toBe(true);
+    for (const message of fromCompanion.slice(0, -1)) ports[1]?.say(message);
+    expect(link.failure).toBeNull();
+    expect(received).toEqual(fromCompanion.slice(1, -1));
+  });
+
+  it('gets no message that it does not know', async () => {
+    const { link, ports, received } = await startWithEarlier();
+    ports[1]?.say(fromCompanion[0]);
+    for (const message of frozen.conversation.fromExtension.slice(1)) expect(link.send(message as Outgoing)).toBe(true);
+    expect(ports[1]?.posted.every((message) => frozen.toCompanion(message))).toBe(true);
+    const later = { type: 'user-request', id: 'u-9', request: { type: 'later' } } as const;
+    // @ts-expect-error: a request that this version does not have either
+    link.send(later);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(received).toContainEqual({ type: 'user-declined', id: 'u-9', code: 'companion-outdated' });
+    expect(ports[1]?.posted).not.toContainEqual(later);
+  });
+
+  it('that is older still is one failure', async () => {
+    const { link, ports } = await startWithEarlier();
+    ports[1]?.say(outdated);
+    expect(link.failure).toBe('companion-outdated');
+    await vi.advanceTimersToNextTimerAsync();
+    expect(ports[2]?.posted[0]).toMatchObject({ version: WIRE_VERSION });
   });
 });
