@@ -122,7 +122,7 @@ function pointerFigures(seed: number): Record<string, number> {
     return first!.slice(i * rows * FEATURE_COUNT, (i + 1) * rows * FEATURE_COUNT);
   });
   const started = performance.now();
-  const model = trainPointerModel(sessions, { ...background, people: others }, { seed });
+  const model = trainPointerModel(sessions, { ...background, people: others, own: true }, { seed });
   if (model === undefined) throw new Error('too few strokes to train on');
   const trainingMs = performance.now() - started;
   return {

@@ -41,6 +41,9 @@ const MAX_USER_STROKES = 4000;
 /** A task's average begins as this many strokes of the average over all tasks. */
 const TASK_PRIOR = 20;
 
+/** A forest believed less than this is not asked, so it is one tree: others would cost seconds and say nothing. */
+const MIN_BELIEVED = 0.05;
+
 /**
  * @param sessions coded strokes (51 bytes each) of the person, one array a session, at least MIN_STROKES in all.
  * @returns undefined when there are too few strokes.
@@ -55,9 +58,11 @@ export function trainPointerModel(
   const strokes = rowCount(parts);
   if (strokes < MIN_STROKES) return undefined;
   const others = joinRows(background.people.map((rows) => spreadRows(rows, MAX_USER_STROKES)));
-  const forest = grow(parts, others, background, settings);
   const template = differenceTemplate(joinRows(sessions), background.pairs.common);
-  const forestWeight = background.own ? 1 : kinship(template, background);
+  const believed = background.own ? 1 : kinship(template, background);
+  const forestWeight = believed < MIN_BELIEVED ? 0 : believed;
+  const trees = forestWeight === 0 ? 1 : settings.forest.trees;
+  const forest = grow(parts, others, background, { ...settings, forest: { ...settings.forest, trees } });
   return {
     forest,
     centres: centresOf(forest, parts),

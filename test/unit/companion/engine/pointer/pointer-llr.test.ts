@@ -49,6 +49,12 @@ describe('pointerLlr', () => {
     expect(pointerLlr(doubted, evidence)).toBeGreaterThan(-LLR_BOUND);
   });
 
+  it('grows one tree where a forest would not be believed', () => {
+    const short = trainPointerModel([enrolled.subarray(0, 100 * FEATURE_COUNT)], background, { forest: FOREST })!;
+    expect(short.forestWeight).toBe(0);
+    expect(short.forest.roots).toHaveLength(1);
+  });
+
   it("gives a forest weight against the deployment's own subjects, for any user", () => {
     const own_ = trainPointerModel(
       [enrolled.subarray(0, 100 * FEATURE_COUNT)],

@@ -41,7 +41,7 @@ const BACKGROUND = {
   },
   calibration: { slope: 1, offset: 0, strokes: 20 },
   pairs: shippedPairClassifier(),
-  own: false,
+  own: true,
 };
 
 function train(options: Parameters<typeof trainPointerModel>[2] = {}): PointerModel {
