@@ -44,7 +44,7 @@ export async function fitBackground(
 ): Promise<Uint8Array> {
   progress('reading keystrokes');
   const people = await readBackground(dataDir, leaveOut);
-  const background = people.filter(({ id, varied }) => !isJudged(id, seed, varied));
+  const background = people.filter(({ id, corpus }) => !isJudged(id, seed, corpus !== 'aalto'));
   const minObservations = (FIT_DEFAULTS.minObservations * background.length) / people.length;
   return fitKeystrokeFile(background, provenanceOf(background), { ...FIT_DEFAULTS, minObservations, progress });
 }

@@ -11,7 +11,7 @@ import type { Keystroke } from '@vigil/engine/keystroke/keystroke.ts';
 import type { Provenance } from '@vigil/engine/keystroke/model.ts';
 import type { BackgroundSubject, Situation } from 'vigil-fit/keystroke/background-subject.ts';
 
-export const KEYSTROKE_CORPORA = ['aalto', 'bbmas', 'pace'] as const;
+export const KEYSTROKE_CORPORA = ['aalto', 'bbmas', 'pace', 'pace-keypad'] as const;
 
 export type KeystrokeCorpus = (typeof KEYSTROKE_CORPORA)[number];
 
@@ -25,6 +25,7 @@ const SOURCES: Readonly<Record<KeystrokeCorpus, string>> = {
     'Aalto 136 million keystrokes: V. Dhakal, A. M. Feit, P. O. Kristensson, A. Oulasvirta, CHI 2018; desktop sample',
   bbmas: 'BB-MAS desktop keyboard, whole: A. Belman et al., arXiv 1912.02736',
   pace: 'Pace University free text: V. Monaco, C. Tappert (POHMM)',
+  'pace-keypad': 'the same, a number on the keypad',
 };
 const TERMS =
   'Aalto is free for non-commercial use with attribution, BB-MAS as IEEE DataPort states, of Pace some sets ask for permission; ' +
@@ -36,8 +37,10 @@ export async function readBackground(dataDir: string, leaveOut: readonly string[
     aalto: async () => (await readAalto(dataDir)).map(ofAalto),
     bbmas: async () => (await readBbmasFull(dataDir)).map(ofBbmas),
     pace: async () => (await readPace(dataDir, 'free')).map(ofPace),
+    'pace-keypad': async () => (await readPace(dataDir, 'keypad')).map(ofKeypad),
   };
-  const kept = KEYSTROKE_CORPORA.filter((corpus) => !leaveOut.includes(corpus));
+  // A name leaves out all parts of a corpus: `pace` its keypad too.
+  const kept = KEYSTROKE_CORPORA.filter((corpus) => !leaveOut.some((name) => corpus.startsWith(name)));
   return (await Promise.all(kept.map((corpus) => readers[corpus]()))).flat();
 }
 
@@ -67,6 +70,11 @@ function ofBbmas(subject: TypingSubject): RecordedSubject {
 function ofPace(subject: TypingSubject): RecordedSubject {
   const sessions = subject.runs.map(keystrokesOf);
   return { ...subject, corpus: 'pace', sessions, situations: [sessionsOf(sessions)], varied: true };
+}
+
+/** Numbers alone: nothing of the letters' factors. */
+function ofKeypad(subject: TypingSubject): RecordedSubject {
+  return { ...subject, corpus: 'pace-keypad', sessions: subject.runs.map(keystrokesOf), situations: [], varied: false };
 }
 
 /** Second half: enrolment on its first keys, judged on the rest. */

@@ -35,7 +35,7 @@ export function parametersModule(bytes: Uint8Array): string {
 }
 
 function fitApart(people: readonly BackgroundSubject[], seed: number, options: FitOptions): Uint8Array {
-  const kept = people.filter(({ id, varied }) => !isJudged(id, seed, varied));
+  const kept = people.filter(({ id, corpus }) => !isJudged(id, seed, corpus !== 'aalto'));
   const minObservations = (options.minObservations * kept.length) / people.length;
   const { calibration } = shippedKeystrokeModel();
   return fitWithCalibration(kept, provenanceOf(kept), calibration, { ...options, minObservations });

@@ -38,7 +38,8 @@ const { values } = parseArgs({
 });
 
 const engine = engineOf(decodeModel(readFileSync(values.parameters)));
-const customers = (await readCustomers(values.data)).filter(({ id }) => isJudged(id, 1, true));
+const isKept = (id: string): boolean => isJudged(id, 1, true);
+const customers = (await readCustomers(values.data, isKept)).filter(({ id }) => isKept(id));
 const count = new FalseMatchCount();
 for (const [index, owner] of customers.entries()) {
   console.error(`template ${index} of ${customers.length}`);

@@ -24,9 +24,10 @@ const POINTER_SALT = 3;
 /** Share of the work that is learnt; the rest is judged. */
 const LEARNT = 0.7;
 
-export async function readCustomers(dataDir: string): Promise<BankCustomer[]> {
+/** @param isKept which of the keypad's people take part. */
+export async function readCustomers(dataDir: string, isKept: (keypad: string) => boolean): Promise<BankCustomer[]> {
   const typists = await readBbmasFull(dataDir);
-  const keypads = await readPace(dataDir, 'keypad');
+  const keypads = (await readPace(dataDir, 'keypad')).filter(({ id }) => isKept(id));
   const pointers = await pointerWork(dataDir);
   return typists.map(({ id, runs }): BankCustomer => {
     const events = runs.flat();

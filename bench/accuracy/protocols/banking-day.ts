@@ -35,8 +35,8 @@ const TIER = 'os-user';
 
 export async function run(context: ProtocolContext): Promise<ProtocolResult> {
   const engine = engineOf(await keystrokeModel(context));
-  const all = await readCustomers(context.dataDir);
-  const customers = context.background === 'fit' ? all.filter(({ id }) => isJudged(id, context.seed, true)) : all;
+  const isKept = (id: string): boolean => context.background !== 'fit' || isJudged(id, context.seed, true);
+  const customers = (await readCustomers(context.dataDir, isKept)).filter(({ id }) => isKept(id));
   const visits: JudgedVisit[] = [];
   for (const [index, customer] of customers.entries()) {
     if (index % 5 === 0) context.progress(`customer ${index} of ${customers.length}`);

@@ -11,7 +11,7 @@ import type { Keystroke } from './keystroke.ts';
 import { noObservations, type Observations, observe } from './keystroke-stats.ts';
 import { type FactorEvidence, TIMED_COUNT } from './keystroke-template.ts';
 import type { KeystrokeModel } from './model.ts';
-import { CAPITAL_ZONES, KINDS } from './observation.ts';
+import { CAPITAL_ZONES, isKeypad, KINDS } from './observation.ts';
 import { packedLength } from './symmetric.ts';
 
 const TRIGRAPH = KINDS.indexOf('trigraph');
@@ -59,7 +59,7 @@ export class FactorAccumulator implements FactorEvidence {
   /** The same, where the observations are at hand already. */
   addObservations(keystroke: Keystroke, observations: Observations): void {
     if (observations.count === 0) return;
-    this.counts[TIMED_COUNT] = this.counts[TIMED_COUNT]! + 1;
+    if (!isKeypad(keystroke.zone)) this.counts[TIMED_COUNT] = this.counts[TIMED_COUNT]! + 1;
     const choice = CAPITAL_ZONES.indexOf(keystroke.zone);
     if (choice >= 0) this.counts[choice] = this.counts[choice]! + 1;
     addShift(this.#model, observations, this.shift);

@@ -6,7 +6,7 @@
 
 import type { KeystrokeStats } from './keystroke-stats.ts';
 import type { KeystrokeModel } from './model.ts';
-import { CAPITAL_ZONES, KINDS } from './observation.ts';
+import { CAPITAL_ZONES, KEYPAD_ZONES, KINDS } from './observation.ts';
 import { choleskyInPlace, dot, gram, gramStride, inverseFromCholesky, multiply, packedLength } from './symmetric.ts';
 
 /** What typing says, in a form that adds: the evidence of a whole is the sum of that of its parts. */
@@ -14,12 +14,13 @@ export interface FactorEvidence {
   /** Information about the factors: precision (packed) and its product with the mean. */
   readonly precision: Float64Array;
   readonly shift: Float64Array;
-  /** Capitals by {@link CAPITAL_ZONES}, then keystrokes that are compared by their timing. */
+  /** Capitals by {@link CAPITAL_ZONES}, then keystrokes off the keypad that are compared by their timing. */
   readonly counts: Float64Array;
 }
 
 export const TIMED_COUNT = CAPITAL_ZONES.length;
 
+const HOLD = KINDS.indexOf('hold');
 const CORRECTION = KINDS.indexOf('correction');
 const CAPITAL = KINDS.indexOf('capital');
 /** Of W along a direction: none is quite free of it. */
@@ -88,6 +89,8 @@ export interface KeystrokeTemplate {
   readonly modelId: string;
   /** Keystrokes it stands on. */
   readonly keys: number;
+  /** Of these, keys of the number pad. */
+  readonly keypadKeys: number;
   /** Share of what there is to know about the user's factors that is known: 0 nothing, 1 all (1 - mean posterior variance). */
   readonly certainty: number;
   /** Capitals by {@link CAPITAL_ZONES}. */
@@ -114,11 +117,21 @@ export function prepareTemplate(model: KeystrokeModel, stats: KeystrokeStats): K
   return {
     modelId: model.id,
     keys: stats.keys,
+    keypadKeys: keypadKeysOf(model, stats),
     certainty: certaintyOf(evidence, model.factorCount),
     capitals: evidence.counts.slice(0, TIMED_COUNT),
     own: sessionsOf(model, posterior),
     others: sessionsOf(model, othersOf(model, posterior)),
   };
+}
+
+/** Counted in the cells of their hold times; a model without such cells knows none. */
+function keypadKeysOf(model: KeystrokeModel, stats: KeystrokeStats): number {
+  const holds = model.kinds.find(({ kind }) => kind === HOLD);
+  if (holds === undefined) return 0;
+  const first = Math.max(holds.firstCell, holds.firstSpreadCell);
+  const entries = KEYPAD_ZONES.map((zone) => holds.entryOf[zone]!).filter((entry) => entry >= 0);
+  return entries.reduce((keys, entry) => keys + stats.counts[first + entry]!, 0);
 }
 
 function certaintyOf({ precision }: FactorEvidence, size: number): number {

@@ -14,7 +14,15 @@ import { z } from 'zod';
 import { ByteReader, ByteWriter } from '../base/bytes.ts';
 import { digestOf, sameBytes, toHex } from '../encoding.ts';
 import type { Calibration, KeystrokeModel, KindCells, Provenance } from './model.ts';
-import { CAPITAL_ZONES, type ContextLevel, coarser, contextCount, KINDS, LEVELS } from './observation.ts';
+import {
+  CAPITAL_ZONES,
+  type ContextLevel,
+  coarser,
+  contextCount,
+  isKeypadContext,
+  KINDS,
+  LEVELS,
+} from './observation.ts';
 import { malformed, ParametersError } from './parameters-error.ts';
 
 const MAGIC = 0x5945_4b56;
@@ -53,7 +61,7 @@ export interface ModelParameters extends Omit<KeystrokeModel, 'id' | 'kinds'> {
   readonly kinds: readonly KindParameters[];
 }
 
-/** Sends every context of a kind to the finest entry that covers it. */
+/** Sends every context of a kind to the finest entry that covers it; one of the keypad to an entry of the keypad or none. */
 export function resolveEntries(kind: number, entries: KindParameters['entries']): Int16Array {
   const levels = LEVELS[kind]!;
   const finest = levels[0]!;
@@ -62,8 +70,9 @@ export function resolveEntries(kind: number, entries: KindParameters['entries'])
   const resolved = new Int16Array(contextCount(finest)).fill(-1);
   for (let context = 0; context < resolved.length; context++) {
     for (const [index, level] of levels.entries()) {
-      const entry = byLevel[index]![coarser(finest, context, level as ContextLevel)]!;
-      if (entry < 0) continue;
+      const own = coarser(finest, context, level as ContextLevel);
+      const entry = byLevel[index]![own]!;
+      if (entry < 0 || (isKeypadContext(finest, context) && !isKeypadContext(level, own))) continue;
       resolved[context] = entry;
       break;
     }

@@ -50,9 +50,9 @@ const MAKES_CAPITALS: readonly boolean[] = ZONES.map((_, zone) => CAPITAL_ZONES.
 
 /** By zone: the zone whose times it shares. A shift is timed like any other. */
 const TIMED_AS: readonly Zone[] = ZONES.map((name, zone) => (name.endsWith('-shift') ? ZONES.indexOf('shift') : zone));
-const ON_KEYPAD: readonly boolean[] = ZONES.map((name) => name.startsWith('keypad-'));
-/** Zones by number and -1, at one more: whether times to or from them are compared. */
-const IS_TIMED: readonly boolean[] = [true, ...ON_KEYPAD.map((keypad) => !keypad)];
+/** Zones of the number pad. */
+export const KEYPAD_ZONES: readonly Zone[] = ZONES.flatMap((name, zone) => (name.startsWith('keypad-') ? [zone] : []));
+const ON_KEYPAD: readonly boolean[] = ZONES.map((_, zone) => KEYPAD_ZONES.includes(zone));
 
 /**
  * How fine a context is told apart. A rare context falls back to the next coarser level of its kind. `zone`: this key;
@@ -90,12 +90,19 @@ export function coarser(finest: ContextLevel, context: number, level: ContextLev
   return context % ZONE_COUNT ** 2;
 }
 
-/**
- * Whether a keystroke is compared by its timing. On the keypad another hand sits elsewhere: letters do not foretell it, and
- * recordings hold too little of it to learn how far they would.
- */
+/** Another hand sits elsewhere there: letters do not foretell it. */
+export function isKeypad(zone: Zone): boolean {
+  return ON_KEYPAD[zone] ?? false;
+}
+
+/** Whether a keystroke is compared by its timing: with the key before, if any, on the same side of the gap to the keypad. */
 export function isTimed({ zone, previousZone }: Keystroke): boolean {
-  return IS_TIMED[zone + 1]! && IS_TIMED[previousZone + 1]!;
+  return previousZone < 0 || isKeypad(zone) === isKeypad(previousZone);
+}
+
+/** Whether a context of a level is of the keypad: the zone that names it, or both of a pair. */
+export function isKeypadContext(level: ContextLevel, context: number): boolean {
+  return level !== 'all' && isKeypad(context % ZONE_COUNT);
 }
 
 /** Context of a keystroke for a kind, on the kind's finest level. Only meaningful where {@link measure} is not NaN. */
@@ -112,7 +119,7 @@ export function finestContext(kind: Kind, keystroke: Keystroke): number {
 export function measure(kind: Kind, keystroke: Keystroke): number {
   const { zone, holdMs, downDownMs, previousHoldMs } = keystroke;
   if (kind === 0) return Math.log(holdMs);
-  if (kind === 8) return zone === BACKSPACE ? 1 : 0;
+  if (kind === 8) return isKeypad(zone) ? Number.NaN : zone === BACKSPACE ? 1 : 0;
   if (kind === 9) return MAKES_CAPITALS[zone]! ? 0 : Number.NaN;
   if (!(downDownMs <= MAX_FLIGHT_MS)) return Number.NaN;
   if (kind === 2) return Math.log(previousHoldMs);

@@ -12,7 +12,7 @@ import { TUNING } from './tuning.ts';
 /** Compares aggregates with the user: natural-log likelihood ratios, null if the modality has no template. */
 export interface Comparator {
   /** Modalities that have a template. */
-  readonly knows: { readonly typing: boolean; readonly pointer: boolean };
+  readonly knows: { readonly typing: boolean; readonly keypad: boolean; readonly pointer: boolean };
   keystroke(evidence: FactorEvidence, keys: number): number | null;
   /** A text that the user types often; 0 if too little is known of it. */
   text(repetition: Repetition): number;

@@ -7,10 +7,10 @@ import type { Keystroke } from '../keystroke/keystroke.ts';
 import { noObservations, observe } from '../keystroke/keystroke-stats.ts';
 import type { Repetition } from '../keystroke/known-texts.ts';
 import type { KeystrokeModel } from '../keystroke/model.ts';
+import { isKeypad } from '../keystroke/observation.ts';
 import { PointerEvidence } from '../pointer/pointer-evidence.ts';
 import { type Block, type BlockModality, keysOf, newBlock } from './block.ts';
 import { noEvidence, sum } from './factor-sums.ts';
-import { isKeypad } from './keypad.ts';
 import { type Comparator, NO_LLRS, type StretchLlrs, StretchSums, type Totals } from './stretch.ts';
 import { type Hypothesis, type Posterior, posterior } from './takeover-filter.ts';
 import { TUNING } from './tuning.ts';
@@ -93,8 +93,10 @@ export class TakeoverDetector {
     if (keypad) open.keypadEvidence = evidence;
     else open.evidence = evidence;
     if (keypad) open.keypadKeys++;
-    // The model compares no keys of the number pad: they are activity without evidence (docs/decisions/keystroke-field.md).
-    if (this.comparator.knows.typing && !keypad) this.scored('keystroke', atMs);
+    // Keys of the number pad are activity without evidence until the user's own keypad is known.
+    const { knows } = this.comparator;
+    if (keypad && knows.keypad) this.scored('keypad', atMs);
+    else if (!keypad && knows.typing) this.scored('keystroke', atMs);
     open.hazard += TUNING.keyHazard;
     this.closeFull();
   }

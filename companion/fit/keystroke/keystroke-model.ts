@@ -5,19 +5,21 @@
 
 import { accumulateFactors } from '@vigil/engine/keystroke/factor-accumulator.ts';
 import { KeystrokeStats, noObservations, observe } from '@vigil/engine/keystroke/keystroke-stats.ts';
-import { factorEvidence } from '@vigil/engine/keystroke/keystroke-template.ts';
+import { type FactorEvidence, factorEvidence } from '@vigil/engine/keystroke/keystroke-template.ts';
 import type { Calibration, KeystrokeModel, Provenance } from '@vigil/engine/keystroke/model.ts';
 import { decodeModel, encodeModel, type ModelParameters } from '@vigil/engine/keystroke/model-file.ts';
-import { CAPITAL_ZONES } from '@vigil/engine/keystroke/observation.ts';
+import { CAPITAL_ZONES, isKeypad } from '@vigil/engine/keystroke/observation.ts';
 import { hashOf } from '../base/random.ts';
 import type { BackgroundSubject } from './background-subject.ts';
 import { fitCalibration, NO_CALIBRATION, type RawCondition } from './calibration.ts';
 import { fitCapitalPrior } from './capital-prior.ts';
-import { fitFactors } from './factors.ts';
+import { fitFactors, type SubjectSums } from './factors.ts';
+import { keypadCells, withKeypadFactors, withoutCells } from './keypad-factors.ts';
 import { fitKinds, type KindScales, type WeighedKeystrokes } from './observations.ts';
 import { rawConditions } from './raw-conditions.ts';
 import { eigen, fitSessionCovariance, posteriorMean, rotateLoadings } from './session.ts';
 import { statsOf, windowsOf } from './stream-trials.ts';
+import { fitSubjectCovariance, inUnitsOf } from './subject.ts';
 
 export interface FitOptions {
   readonly scales: KindScales;
@@ -27,6 +29,8 @@ export interface FitOptions {
   /** What a keystroke of a varied corpus counts where cells are chosen and standardised: there are few of them. */
   readonly variedWeight: number;
   readonly factorCount: number;
+  /** More factors, of the number pad alone. */
+  readonly keypadFactors: number;
   readonly iterations: number;
   readonly seed: number;
   /** Keys of a stretch that the variance between sessions and tasks is estimated on, and stretches of a subject. */
@@ -56,7 +60,8 @@ export const FIT_DEFAULTS: Omit<FitOptions, 'progress'> = {
   taskKeys: 1_000,
   minObservations: 3_400,
   variedWeight: 5,
-  factorCount: 40,
+  factorCount: 45,
+  keypadFactors: 3,
   iterations: 6,
   seed: 1,
   stretchKeys: 100,
@@ -121,9 +126,12 @@ function fitUncalibrated(
     if (kind.firstSpreadCell >= 0)
       countScale.fill(kind.spreadScale, kind.firstSpreadCell, kind.firstSpreadCell + kind.mean.length);
   }
-  const factors = fitFactors(sums, squares, { ...options, countScale });
+  const keypad = keypadCells(kinds);
+  const letters = sums.map((subject) => withoutCells(subject, keypad));
+  const factors = fitFactors(letters, squares, { ...options, countScale });
   const weight = factors.noise.map((noise, cell) => Math.sqrt(countScale[cell]! / noise));
   const loadings = factors.loadings.map((value, at) => value * weight[Math.floor(at / factorCount)]!);
+  for (const cell of keypad) loadings.fill(0, cell * factorCount, (cell + 1) * factorCount);
   const unrotated: ModelParameters = {
     ...plain,
     factorCount,
@@ -134,18 +142,40 @@ function fitUncalibrated(
   };
   progress('sessions');
   const varied = people.filter((subject) => subject.varied);
-  const covariance = fitSessionCovariance(
-    stretchEvidence(varied, decodeModel(encodeModel(unrotated)), options),
-    factorCount,
-  );
-  const { values, vectors } = eigen(covariance, factorCount);
-  const rotated = { ...unrotated, loadings: rotateLoadings(loadings, vectors, factorCount), sessionVariance: values };
-  return {
+  const stretched = decodeModel(encodeModel(unrotated));
+  const between = fitSessionCovariance(stretchEvidence(varied, stretched, options), factorCount);
+  progress('subjects');
+  const subjects = people.map((subject, at) => {
+    const tasks = Math.max(1, sums[at]!.keys / options.taskKeys);
+    return { evidence: evidenceOf(letters[at]!, stretched), tasks, weight: subject.varied ? VARIED_SUBJECT : 1 };
+  });
+  const scaled = inUnitsOf(fitSubjectCovariance(subjects, between, factorCount), loadings, between, factorCount);
+  const { values, vectors } = eigen(scaled.session, factorCount);
+  const turned = rotateLoadings(scaled.loadings, vectors, factorCount);
+  const rotated = { ...unrotated, loadings: turned, sessionVariance: values };
+  const complete: ModelParameters = {
     ...rotated,
     placeDirections: fitPlaces(varied, decodeModel(encodeModel(rotated))),
     placeShare: options.placeShare,
     capitalPrior: fitCapitalPrior(people.map(({ sessions }) => sessions.flat())),
   };
+  const typing = { sums, squares, stretches: (model: KeystrokeModel) => keypadStretches(people, model) };
+  return withKeypadFactors(complete, typing, { ...options, factorCount: options.keypadFactors, countScale });
+}
+
+/** Keys of the number pad that a subject's session on it is cut into. */
+const KEYPAD_STRETCH = 22;
+
+function keypadStretches(people: readonly BackgroundSubject[], model: KeystrokeModel) {
+  return people
+    .map(({ sessions }) =>
+      windowsOf(
+        sessions.flat().filter(({ zone }) => isKeypad(zone)),
+        KEYPAD_STRETCH,
+      ),
+    )
+    .filter(({ length }) => length >= 2)
+    .map((stretches) => stretches.map((stretch) => accumulateFactors(model, stretch)));
 }
 
 function weighed(subject: BackgroundSubject, options: FitOptions): WeighedKeystrokes {
@@ -169,6 +199,19 @@ function countSessions(
     }
   }
   return stats;
+}
+
+/** A subject of a varied corpus counts more here too: there are few of them, and they show how people differ at work. */
+const VARIED_SUBJECT = 3;
+
+/** Of plain counts and sums, which a model with neither offset nor weights made. */
+function evidenceOf({ counts, sums }: SubjectSums, model: KeystrokeModel): FactorEvidence {
+  const stats = new KeystrokeStats(model.cellCount);
+  stats.counts.set(counts);
+  for (const [cell, sum] of sums.entries()) {
+    stats.sums[cell] = (sum - counts[cell]! * model.offset[cell]!) * model.weight[cell]!;
+  }
+  return factorEvidence(model, stats);
 }
 
 /** Stretches spread over all that a subject typed. */

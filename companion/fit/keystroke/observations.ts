@@ -10,7 +10,9 @@ import {
   coarser,
   contextCount,
   finestContext,
+  isKeypad,
   isTimed,
+  KEYPAD_ZONES,
   KINDS,
   type KindName,
   LEVELS,
@@ -77,6 +79,7 @@ function chooseEntries(kind: number, typing: readonly WeighedKeystrokes[], fewes
   for (const { keystrokes, weight } of typing) {
     for (const keystroke of keystrokes) {
       if (!isTimed(keystroke) || Number.isNaN(measure(kind, keystroke))) continue;
+      if (isKeypad(keystroke.zone)) continue;
       const context = finestContext(kind, keystroke);
       left[context] = left[context]! + weight;
     }
@@ -97,7 +100,14 @@ function chooseEntries(kind: number, typing: readonly WeighedKeystrokes[], fewes
     }
     left = left.map((count, context) => (chosen.has(coarser(finest, context, level)) ? 0 : count));
   }
-  return entries;
+  return [...entries, ...keypadEntries(kind)];
+}
+
+/** The number pad has cells of its own, by the zone alone: letters do not foretell it, and recordings hold little of it. */
+function keypadEntries(kind: number): KindParameters['entries'] {
+  const level = LEVELS[kind]!.findIndex((name) => name === 'zone' || name === 'before');
+  if (level < 0 || KINDS[kind] === 'capital') return [];
+  return KEYPAD_ZONES.map((zone) => ({ level, context: zone }));
 }
 
 interface Moments {

@@ -68,14 +68,15 @@ function subjectMean(
   return multiply(inverse(precision, size), multiply(prior, shift, size), size);
 }
 
-function inverse(packed: Float64Array, size: number): Float64Array {
+/** Of a packed symmetric positive definite matrix. */
+export function inverse(packed: Float64Array, size: number): Float64Array {
   const factor = Float64Array.from(packed);
   choleskyInPlace(factor, size);
   return inverseFromCholesky(factor, size);
 }
 
 /** P S P, all symmetric and packed. */
-function sandwich(p: Float64Array, s: Float64Array, size: number): Float64Array {
+export function sandwich(p: Float64Array, s: Float64Array, size: number): Float64Array {
   const columns = Array.from({ length: size }, (_, j) => {
     const column = Float64Array.from(
       { length: size },

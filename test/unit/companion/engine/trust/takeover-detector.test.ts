@@ -21,7 +21,7 @@ const STROKE = new Float32Array(51);
 const START = 1 / (1 + TUNING.startOdds);
 
 /** Every key speaks for the user by `perKey`, every stroke by `perStroke`. */
-function comparator(perKey: number, perStroke = 0, knows = { typing: true, pointer: true }): Comparator {
+function comparator(perKey: number, perStroke = 0, knows = { typing: true, keypad: false, pointer: true }): Comparator {
   return {
     knows,
     keystroke: (_, keys) => perKey * keys,
@@ -31,6 +31,17 @@ function comparator(perKey: number, perStroke = 0, knows = { typing: true, point
     },
     pointer: ({ score }) => score,
   };
+}
+
+/** Keys of the number pad, a second apart. Returns the time of the last one. */
+function typeNumbers(detector: TakeoverDetector, keys: number, fromMs: number): number {
+  let tMs = fromMs;
+  for (let key = 0; key < keys; key++) {
+    tMs += 1000;
+    detector.touch(tMs);
+    detector.keystroke({ ...KEY, zone: ZONES.indexOf('keypad-digit') }, tMs);
+  }
+  return tMs;
 }
 
 function detectorOf(comparison: Comparator): { detector: TakeoverDetector; closed: Block[] } {
@@ -134,7 +145,7 @@ describe('TakeoverDetector', () => {
 
   it('does not count clicks as hazard when their strokes are scored', () => {
     const scored = detectorOf(comparator(0.2, 0.5)).detector;
-    const unscored = detectorOf(comparator(0.2, 0.5, { typing: true, pointer: false })).detector;
+    const unscored = detectorOf(comparator(0.2, 0.5, { typing: true, keypad: false, pointer: false })).detector;
     for (const detector of [scored, unscored]) {
       const tMs = type(detector, 100);
       for (let i = 0; i < 60; i++) {
@@ -162,23 +173,24 @@ describe('TakeoverDetector', () => {
   });
 
   it('remembers the newest scored input of each modality', () => {
-    const { detector } = detectorOf(comparator(0.2, 0, { typing: true, pointer: false }));
+    const { detector } = detectorOf(comparator(0.2, 0, { typing: true, keypad: false, pointer: false }));
     type(detector, 10);
     point(detector, 3, 20_000);
     expect(detector.blocks[0]?.newestMs).toEqual({ keystroke: 9 * 150 });
     expect(detector.blocks[1]?.newestMs).toEqual({});
   });
 
-  it('does not take the number pad for evidence', () => {
+  it('does not take the number pad for evidence while the user is not known there', () => {
     const { detector } = detectorOf(comparator(0.2));
-    let tMs = type(detector, 100);
-    for (let key = 0; key < 300; key++) {
-      tMs += 1000;
-      detector.touch(tMs);
-      detector.keystroke({ ...KEY, zone: ZONES.indexOf('keypad-digit') }, tMs);
-    }
+    const tMs = typeNumbers(detector, 300, type(detector, 100));
     expect(detector.blocks.at(-1)?.newestMs).toEqual({});
     expect(detector.at(tMs).genuine).toBeLessThan(0.9);
+  });
+
+  it('takes the number pad for evidence once the user is known there', () => {
+    const { detector } = detectorOf(comparator(0.2, 0, { typing: true, keypad: true, pointer: false }));
+    const tMs = typeNumbers(detector, 30, type(detector, 100));
+    expect(detector.blocks.at(-1)?.newestMs).toEqual({ keypad: tMs });
   });
 
   it('does not let the pointer alone say that another user acts', () => {
