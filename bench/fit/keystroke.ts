@@ -2,12 +2,13 @@
  * Fits the keystroke parameters that the product ships. In: `--data DIR` with recordings as the benchmark's README
  * describes them, `--out FILE`. Out: a TypeScript file with the parameter file in base64, or the bytes themselves when
  * FILE ends in `.bin`. Same recordings, same bytes. With `--apart SEED`, of the people alone whom the benchmark does not
- * judge under that seed, and with the product's calibration: for `bench accuracy --model` and `fit/trust.ts`.
+ * judge under that seed: for `bench accuracy --model` and `fit/trust.ts`. With `--calibration FILE.bin` its calibration is
+ * taken, a third of the work: what ships has that of the people apart.
  */
 
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { shippedKeystrokeModel } from '@vigil/engine/keystroke/shipped-model.ts';
+import { decodeModel } from '@vigil/engine/keystroke/model-file.ts';
 import type { BackgroundSubject } from 'vigil-fit/keystroke/background-subject.ts';
 import {
   FIT_DEFAULTS,
@@ -34,11 +35,10 @@ export function parametersModule(bytes: Uint8Array): string {
   ].join('\n');
 }
 
-function fitApart(people: readonly BackgroundSubject[], seed: number, options: FitOptions): Uint8Array {
+/** People to fit on, and options for as many. */
+function apart(people: readonly BackgroundSubject[], seed: number, options: FitOptions) {
   const kept = people.filter(({ id, corpus }) => !isJudged(id, seed, corpus !== 'aalto'));
-  const minObservations = (options.minObservations * kept.length) / people.length;
-  const { calibration } = shippedKeystrokeModel();
-  return fitWithCalibration(kept, provenanceOf(kept), calibration, { ...options, minObservations });
+  return { kept, options: { ...options, minObservations: (options.minObservations * kept.length) / people.length } };
 }
 
 async function main(): Promise<void> {
@@ -47,6 +47,7 @@ async function main(): Promise<void> {
       data: { type: 'string' },
       out: { type: 'string' },
       apart: { type: 'string' },
+      calibration: { type: 'string' },
       'leave-out': { type: 'string' },
     },
   });
@@ -55,11 +56,18 @@ async function main(): Promise<void> {
   const progress = (text: string): void => void process.stderr.write(`${text}\n`);
   progress('reading');
   const people = await readBackground(values.data, values['leave-out']?.split(','));
-  const options = { ...FIT_DEFAULTS, progress };
+  const all = { ...FIT_DEFAULTS, progress };
+  const { kept, options } =
+    values.apart === undefined ? { kept: people, options: all } : apart(people, Number(values.apart), all);
   const bytes =
-    values.apart === undefined
-      ? fitKeystrokeFile(people, provenanceOf(people), options)
-      : fitApart(people, Number(values.apart), options);
+    values.calibration === undefined
+      ? fitKeystrokeFile(kept, provenanceOf(kept), options)
+      : fitWithCalibration(
+          kept,
+          provenanceOf(kept),
+          decodeModel(await readFile(values.calibration)).calibration,
+          options,
+        );
   await writeFile(values.out, values.out.endsWith('.bin') ? bytes : parametersModule(bytes));
   progress(`${bytes.length} bytes`);
 }
