@@ -42,9 +42,8 @@ export async function grantConsentInFirefox(browser: Browser, granted: boolean):
       const found = await page.evaluate(() => location.pathname.includes('/consent/')).catch(() => false);
       if (!found) continue;
       await page.waitForSelector(granted ? '#allow:not([disabled])' : '#refuse');
-      await page
-        .evaluate((id) => document.getElementById(id)?.click(), granted ? 'allow' : 'refuse')
-        .catch(() => undefined);
+      // A click of the user: the window decides nothing on one that a script made.
+      await page.click(granted ? '#allow' : '#refuse').catch(() => undefined);
       return;
     }
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -85,8 +85,8 @@ export const MUTATIONS: readonly Mutation[] = [
   ),
   ...of('companion/core/user/trust-history.ts', REDTEAM, ['nowMs - point.atMs >= SHOWN_AFTER_MS', 'true']),
   ...of('companion/core/policy/policy-source.ts', REDTEAM, [
-    'if (ofMachine !== null)',
-    'if (ofMachine !== null && override === undefined)',
+    'if (ofMachine !== null &&',
+    'if (ofMachine !== null && override === undefined &&',
   ]),
   ...of('companion/core/attestation/attester.ts', ATTESTATION, ["return 'other-user-registered';", 'void 0;']),
   ...of(

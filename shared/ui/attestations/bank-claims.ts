@@ -1,5 +1,5 @@
-/** What a bank receives, in plain words. In: strings. Out: one row for each claim, in the order of the schema. */
-import { claimTable } from '@vigil/protocol/attestation/claim-table.ts';
+/** What a bank receives, in plain words. In: strings. Out: one row for each claim: those about the user first. */
+import { type ClaimTime, claimTable, type SentClaim } from '@vigil/protocol/attestation/claim-table.ts';
 import type { Strings } from '@vigil/text/strings/strings.ts';
 
 export interface BankClaim {
@@ -12,7 +12,7 @@ export interface BankClaim {
 }
 
 export function bankClaims({ claims, claimParts, claimWhen }: Strings): readonly BankClaim[] {
-  return claimTable().map(({ name, when, nullable, parts }) => {
+  return byTime(claimTable()).map(({ name, when, nullable, parts }) => {
     const [title, words] = claims[name as keyof typeof claims] ?? [name, ''];
     return {
       name,
@@ -23,3 +23,9 @@ export function bankClaims({ claims, claimParts, claimWhen }: Strings): readonly
     };
   });
 }
+
+/** What every token has (keys, hashes, times) comes last. */
+const ORDER: readonly ClaimTime[] = ['attestation', 'payment', 'always'];
+
+const byTime = (claims: readonly SentClaim[]): readonly SentClaim[] =>
+  ORDER.flatMap((time) => claims.filter(({ when }) => when === time));

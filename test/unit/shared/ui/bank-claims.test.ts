@@ -8,7 +8,7 @@ const claims = bankClaims(en);
 
 describe('what a bank receives', () => {
   it('has a row for each claim of the schema, with plain words for it and its parts', () => {
-    expect(claims.map(({ name }) => name)).toEqual(Object.keys(attestationClaims.shape));
+    expect(claims.map(({ name }) => name).sort()).toEqual(Object.keys(attestationClaims.shape).sort());
     const named = new Set(Object.keys(en.claims));
     expect(claims.filter(({ name, words }) => !named.has(name) || words === '')).toEqual([]);
     const parts = claimTable().flatMap((row) => row.parts);
@@ -19,6 +19,10 @@ describe('what a bank receives', () => {
   it('describes no claim that is not sent', () => {
     const known = new Set([...Object.keys(attestationClaims.shape), 'jwk', 'other']);
     expect(Object.keys(en.claims).filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it('begins with what is said about the user', () => {
+    expect(claims.slice(0, 3).map(({ name }) => name)).toEqual(['purpose', 'verdict', 'confidence']);
   });
 
   it('says when each claim is sent', () => {
