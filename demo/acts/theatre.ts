@@ -108,9 +108,9 @@ export class Theatre {
     await this.startCompanion();
   }
 
-  /** Replaces the banks that the companion knows. */
-  setPolicy(banks: readonly PinnedBank[]): void {
-    writePolicy(this.policyFile, banks, this.#options.policy);
+  /** Replaces the banks that the companion knows, and the other members of its policy. */
+  setPolicy(banks: readonly PinnedBank[], policy = this.#options.policy): void {
+    writePolicy(this.policyFile, banks, policy);
   }
 
   /** A browser of its own profile, with the extension, the native host registered and the bank on its list. */

@@ -192,6 +192,9 @@ function onState(next: CompanionState): void {
 function onCommand(command: FromView): void {
   if (command.type === 'retry') link.hurry();
   else if (command.type === 'turn-off' || command.type === 'turn-on') turn(command.type === 'turn-off');
+  else if (command.type === 'stop-pilot' || command.type === 'delete-pilot')
+    // The state that follows shows the effect: the reply itself is not awaited.
+    link.send({ type: 'user-request', id: crypto.randomUUID(), request: { type: command.type } });
   else link.send(command);
 }
 

@@ -30,6 +30,9 @@ export type FromView =
   /** Lasts until the user turns it on again. */
   | { readonly type: 'turn-off' }
   | { readonly type: 'turn-on' }
+  /** Ends the recording for a pilot, and keeps or deletes it. */
+  | { readonly type: 'stop-pilot' }
+  | { readonly type: 'delete-pilot' }
   /** Retry the connection now. */
   | { readonly type: 'retry' };
 

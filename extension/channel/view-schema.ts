@@ -9,6 +9,8 @@ export const fromView = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('resume') }),
   z.strictObject({ type: z.literal('turn-off') }),
   z.strictObject({ type: z.literal('turn-on') }),
+  z.strictObject({ type: z.literal('stop-pilot') }),
+  z.strictObject({ type: z.literal('delete-pilot') }),
   z.strictObject({ type: z.literal('retry') }),
 ]);
 

@@ -12,6 +12,8 @@ import { MyDataView } from './data/my-data-view.tsx';
 import { LearningView } from './learning/learning-view.tsx';
 import { NowView } from './now/now-view.tsx';
 import { OverviewPoll, type PollResult } from './overview-poll.ts';
+import { PilotMark } from './pilot/pilot-mark.tsx';
+import { PilotView } from './pilot/pilot-view.tsx';
 import { Missing, Stale } from './problem.tsx';
 import { ShutStore } from './shut-store.tsx';
 import { type Tab, Tabs } from './tabs.tsx';
@@ -60,17 +62,21 @@ export function UserWindow({
       return (
         <>
           {problem !== null && <Stale localizer={localizer} problem={problem} atMs={overview.nowMs} onRetry={retry} />}
+          {id !== 'pilot' && <PilotMark pilot={overview.state.pilot} onShow={onShow} />}
           {isShut ? <ShutStore why={overview.state.store!} onShow={onShow} /> : draw(overview)}
         </>
       );
     },
   });
+  const pilot = overview?.state.pilot;
+  const pilotTab = pilot === undefined ? [] : [tab('pilot', () => <PilotView pilot={pilot} />)];
   const tabs: Tab[] = [
     tab('now', (at) => <NowView overview={at} banksListed={banksListed} onShow={onShow} />),
     tab('learning', (at) => <LearningView overview={at} />),
     tab('attestations', (at) => <AttestationsView overview={at} />),
     tab('data', (at) => <MyDataView overview={at} />),
     tab('changed', (at) => <ChangedView overview={at} />),
+    ...pilotTab,
     ...extraTabs.map(foreignTab),
   ];
   return (

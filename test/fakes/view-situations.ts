@@ -2,6 +2,7 @@
 
 import type { Snapshot } from '@vigil/extension/channel/view-messages.ts';
 import type { CompanionState } from '@vigil/protocol/companion-state.ts';
+import { fakePilot } from './pilot-state.ts';
 
 export const BANK = 'https://portal.nordhaven.example';
 
@@ -52,6 +53,8 @@ const withSite = (change: Partial<typeof site>): Snapshot => ({
 
 export const SITUATIONS: Readonly<Record<string, Snapshot>> = {
   watching,
+  'pilot-offered': { ...watching, state: { ...state, pilot: fakePilot({ status: 'offered' }) } },
+  'pilot-recording': { ...watching, state: { ...state, pilot: fakePilot({ status: 'recording' }) } },
   uncertain: withSite({ verdict: 'uncertain', confidence: 0.58 }),
   mismatch: withSite({ verdict: 'mismatch', confidence: 0.08 }),
   insufficient: withSite({

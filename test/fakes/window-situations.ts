@@ -1,6 +1,7 @@
 /** Situations that the window must look right in. In: a name and a fake companion. Out: the companion, in that situation. */
 import type { LiveSession, Overview } from '@vigil/protocol/user/overview.ts';
 import type { FakeUserApi } from './fake-user-api.ts';
+import { fakePilot } from './pilot-state.ts';
 
 type Change = (overview: Overview) => Partial<Overview>;
 
@@ -58,6 +59,8 @@ const CHANGES: Readonly<Record<string, Change>> = {
   browsers: ({ sessions }) => ({ sessions: [...sessions, { ...sessions[0]!, id: 'browser-2', sites: [] }] }),
   'no-bank': nothing,
   fresh: nothing,
+  'pilot-offered': ({ state, nowMs }) => ({ state: { ...state, pilot: fakePilot({ status: 'offered' }, nowMs) } }),
+  'pilot-recording': ({ state, nowMs }) => ({ state: { ...state, pilot: fakePilot({ status: 'recording' }, nowMs) } }),
   alarm: () => ({ falseAlarm: { possible: true, why: null, bank: 'nordhaven' } }),
   locked: shut('locked'),
   undecryptable: shut('undecryptable'),

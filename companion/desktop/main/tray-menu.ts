@@ -7,7 +7,7 @@ import type { TrayStatus } from './tray-status.ts';
 
 export type TrayCommand =
   /** `view`: name of a tab; default the last open tab. */
-  | { readonly do: 'open'; readonly view?: 'attestations' }
+  | { readonly do: 'open'; readonly view?: 'attestations' | 'pilot' }
   | { readonly do: 'pause'; readonly minutes: number }
   | { readonly do: 'resume' }
   | { readonly do: 'quit' };
@@ -35,11 +35,20 @@ function watchEntries({ look, pause: rule }: TrayStatus, localizer: Localizer, n
   return [...short, pause(long.minutes, long.untilTomorrow ? tray.pauseTomorrow : undefined), SEPARATOR];
 }
 
+/** What is recorded is always named; an offer is named until the user decides. */
+function pilotEntries({ pilot }: TrayStatus, localizer: Localizer): TrayMenuEntry[] {
+  const { pilot: texts } = localizer.strings;
+  if (pilot === null) return [];
+  const label = pilot.status === 'recording' ? texts.recording : texts.offeredMark;
+  return [entry(localizer.format(label, { name: pilot.name }), { do: 'open', view: 'pilot' }), SEPARATOR];
+}
+
 export function trayMenu(status: TrayStatus, localizer: Localizer, now: Date): TrayMenuEntry[] {
   const { tray } = localizer.strings;
   return [
     { kind: 'line', label: status.line },
     SEPARATOR,
+    ...pilotEntries(status, localizer),
     entry(tray.open, { do: 'open' }),
     entry(tray.attestations, { do: 'open', view: 'attestations' }),
     SEPARATOR,

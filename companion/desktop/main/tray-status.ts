@@ -15,6 +15,8 @@ export interface TrayStatus {
   readonly line: string;
   /** Which pauses the policy allows; absent: all. */
   readonly pause?: CompanionState['pause'];
+  /** A pilot that records, or waits for a decision; null: neither. */
+  readonly pilot: { readonly name: string; readonly status: 'recording' | 'offered' } | null;
 }
 
 /** The part of the status that is used. */
@@ -24,11 +26,17 @@ const UNAVAILABLE = { absent: 'attention', locked: 'locked', undecryptable: 'att
 
 /** `status` is null when no companion is running. */
 export function trayStatusOf(status: TrayStatusSource | null, localizer: Localizer): TrayStatus {
-  const shown = lookOf(status, localizer);
+  const shown = { ...lookOf(status, localizer), pilot: pilotOf(status) };
   return status?.state.pause === undefined ? shown : { ...shown, pause: status.state.pause };
 }
 
-function lookOf(status: TrayStatusSource | null, localizer: Localizer): TrayStatus {
+function pilotOf(status: TrayStatusSource | null): TrayStatus['pilot'] {
+  const pilot = status?.state.pilot;
+  if (pilot?.status !== 'recording' && pilot?.status !== 'offered') return null;
+  return { name: pilot.name, status: pilot.status };
+}
+
+function lookOf(status: TrayStatusSource | null, localizer: Localizer): Pick<TrayStatus, 'look' | 'line'> {
   const { tray } = localizer.strings;
   if (status === null) return { look: 'attention', line: tray.stopped };
   const { state, store, policy } = status;

@@ -7,6 +7,7 @@ import type { Snapshot } from '../../channel/view-messages.ts';
 import { bankAt, type SiteView, siteView } from '../ui/site-view.ts';
 import { localizer } from '../ui/window-strings.ts';
 import { PauseChoice, type Send } from './pause-choice.tsx';
+import { PilotNotice } from './pilot-notice.tsx';
 import { StatusCard, textOfView, toneOfView } from './status-card.tsx';
 
 interface PopupProps {
@@ -51,6 +52,7 @@ export function Popup({ snapshot, origin, send }: PopupProps): VNode {
         </p>
         {view !== null && !WITHOUT_PAUSE.has(view.kind) && <PauseChoice rule={snapshot?.state?.pause} send={send} />}
       </main>
+      {snapshot !== null && <PilotNotice pilot={snapshot.state?.pilot} send={send} />}
       <footer>
         <a href="../options/index.html" target="_blank" rel="noopener">
           {popup.more}

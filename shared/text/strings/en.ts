@@ -1,4 +1,6 @@
 /** All user-facing strings in English. In: nothing. Out: the catalogue to translate; `{name}` is a placeholder. */
+import { enPilot } from './en-pilot.ts';
+
 export const en = {
   /** BCP 47 tag of these strings; selects the plural rules. */
   language: 'en',
@@ -10,6 +12,7 @@ export const en = {
     attestations: 'Attestations',
     data: 'My data',
     changed: 'Something changed',
+    pilot: 'Pilot',
   },
 
   common: {
@@ -460,6 +463,8 @@ export const en = {
     untilTomorrow: 'Until tomorrow',
     more: 'Open the Vigil window',
   },
+
+  pilot: enPilot,
 
   /** The desktop's tray: status line and menu. */
   tray: {

@@ -4,9 +4,11 @@ import { unregisteredBrowsers } from '@vigil/desktop/main/first-run.ts';
 import { type TrayMenuEntry, trayMenu } from '@vigil/desktop/main/tray-menu.ts';
 import { LOOKS, type TrayStatusSource, trayStatusOf } from '@vigil/desktop/main/tray-status.ts';
 import type { SiteState } from '@vigil/protocol/companion-state.ts';
+import type { PilotState } from '@vigil/protocol/pilot.ts';
 import { Localizer } from '@vigil/text/localizer.ts';
 import { en } from '@vigil/text/strings/en.ts';
 import { describe, expect, it } from 'vitest';
+import { fakePilot } from '../../../fakes/pilot-state.ts';
 
 const LOCALIZER = new Localizer(en, 'en-GB');
 
@@ -87,20 +89,20 @@ const morning = new Date(2026, 10, 23, 9, 30);
 
 describe('tray menu', () => {
   it('starts with the status, which is not a command', () => {
-    expect(trayMenu({ look: 'watching', line: 'Watching 1 site' }, LOCALIZER, morning)[0]).toEqual({
+    expect(trayMenu({ look: 'watching', line: 'Watching 1 site', pilot: null }, LOCALIZER, morning)[0]).toEqual({
       kind: 'line',
       label: 'Watching 1 site',
     });
   });
 
   it.each(LOOKS)('offers open and quit: %s', (look) => {
-    const done = commands(trayMenu({ look, line: '' }, LOCALIZER, morning)).map((command) => command.do);
+    const done = commands(trayMenu({ look, line: '', pilot: null }, LOCALIZER, morning)).map((command) => command.do);
     expect([done[0], done.at(-1)]).toEqual(['open', 'quit']);
   });
 
   it('offers pause while active, resume while paused, neither while locked', () => {
     const offered = (look: (typeof LOOKS)[number]) =>
-      commands(trayMenu({ look, line: '' }, LOCALIZER, morning)).filter(
+      commands(trayMenu({ look, line: '', pilot: null }, LOCALIZER, morning)).filter(
         ({ do: what }) => what === 'pause' || what === 'resume',
       );
     expect(offered('watching')).toEqual([
@@ -112,9 +114,21 @@ describe('tray menu', () => {
     expect(offered('locked')).toEqual([]);
   });
 
+  it('names a pilot while it records, and its offer until the user decides', () => {
+    const pilotLines = (of: PilotState['status']) => {
+      const state = trayStatusOf(status({ pilot: fakePilot({ status: of }) }), LOCALIZER);
+      return trayMenu(state, LOCALIZER, morning).filter(
+        (entry) => entry.kind === 'command' && entry.command.do === 'open' && entry.command.view === 'pilot',
+      );
+    };
+    expect(pilotLines('recording')).toMatchObject([{ label: 'Recording for Nordhaven Corporate' }]);
+    expect(pilotLines('offered')).toMatchObject([{ label: 'Nordhaven Corporate offers a pilot. You decide.' }]);
+    for (const over of ['refused', 'stopped', 'ended'] as const) expect(pilotLines(over)).toEqual([]);
+  });
+
   it('names a pause until tomorrow only when it lasts until then', () => {
     const labels = (hour: number) =>
-      trayMenu({ look: 'watching', line: '' }, LOCALIZER, new Date(2026, 10, 23, hour)).map((entry) =>
+      trayMenu({ look: 'watching', line: '', pilot: null }, LOCALIZER, new Date(2026, 10, 23, hour)).map((entry) =>
         'label' in entry ? entry.label : '',
       );
     expect(labels(9)).toContain('Pause for 8 hours');
