@@ -9,6 +9,9 @@ import { ensureBrowser } from '@vigil/demo/browser/install.ts';
 import type { BankVisitor } from '@vigil/demo/customers/visitor.ts';
 import { vigil } from '@vigil/demo/parts/companion.ts';
 import { generatedUser } from '@vigil/demo/people/generated.ts';
+import { newPilotKeys } from '@vigil/pilot/pilot-keys.ts';
+import { readPilotFile } from '@vigil/pilot/read-pilot-file.ts';
+import type { Visit } from '@vigil/pilot/visit.ts';
 import { CHROMIUM_EXTENSION_ID } from '@vigil/protocol/identity.ts';
 import { toCompanion } from '@vigil/protocol/wire/to-companion.ts';
 import type { Page } from 'playwright-core';
@@ -20,6 +23,8 @@ import { TALK } from './extension/request-page.ts';
 import { until } from './poll.ts';
 import { messagesIn, type RecordedHost, recordHost } from './recorded-host.ts';
 import { tracesOf } from './traces.ts';
+
+const keys = await newPilotKeys();
 
 describe('typed text', () => {
   let theatre: Theatre;
@@ -52,7 +57,8 @@ describe('typed text', () => {
 
   beforeAll(async () => {
     site = await serve({ '/': CANARY_PAGE, '/frame': `${TALK}<input id="inside">` });
-    theatre = await Theatre.open({ headless: true, replay: true });
+    const pilot = { publicKey: keys.publicKey, name: 'Nordhaven', purpose: 'Fit parameters.', days: 7, maxMB: 20 };
+    theatre = await Theatre.open({ headless: true, replay: true, machinePolicy: true, policy: { pilot } });
     theatre.cleanUp.add('site', () => site.close());
     const { stdout, stderr } = theatre.companion.process;
     for (const stream of [stdout, stderr]) stream?.on('data', (chunk: Buffer) => output.push(chunk));
@@ -66,6 +72,7 @@ describe('typed text', () => {
     visitor = await theatre.openVisitor(running);
     await visitor.signIn(CUSTOMER);
     expect(await visitor.register(() => grantConsent(running, true))).toBe('registered');
+    await agreeToPilot(running);
     await visitor.startNote();
     // Creates a template on disk and records in the ledger: the bank's page keeps a watch.
     await visitor.driver.type(generatedUser('Ingrid', 11).type(400));
@@ -123,6 +130,7 @@ describe('typed text', () => {
     const { home, folder } = theatre;
     await vigil(['export', join(folder, 'export.json'), '--home', home]);
     evidence.set('export', readFileSync(join(folder, 'export.json')));
+    evidence.set('pilot recording', Buffer.from(JSON.stringify(await pilotVisits(theatre))));
     evidence.set('extension storage', Buffer.from(await extensionStorage(running)));
     // While the companion runs the journal exists; after it exits its last writes exist too.
     const files = filesBelow(home);
@@ -142,13 +150,16 @@ describe('typed text', () => {
     expect(tracesOf(site.origin, evidence.get('host stdin') as Buffer)).toEqual(['utf8']);
     expect(tracesOf('"type":"ack"', evidence.get('host stdout') as Buffer)).toEqual(['utf8']);
     expect(tracesOf(theatre.bank.url, evidence.get('export') as Buffer)).toEqual(['utf8']);
+    expect(tracesOf('"kind":"batch"', evidence.get('pilot recording') as Buffer)).toEqual(['utf8']);
+    expect(evidence.get('pilot.blocks')?.length).toBeGreaterThan(1000);
+    expect(tracesOf(theatre.bank.url, evidence.get('pilot recording') as Buffer)).toEqual([]);
     expect(tracesOf('companion ready', evidence.get('companion.log') as Buffer)).toEqual(['utf8']);
     expect(evidence.get('vigil.db')?.length).toBeGreaterThan(10_000);
     expect(finds()).toEqual([]);
   });
 
   it('is found when it is planted in any of them', () => {
-    for (const where of ['host stdin', 'export', 'companion.log', 'extension storage']) {
+    for (const where of ['host stdin', 'export', 'pilot recording', 'companion.log', 'extension storage']) {
       const clean = evidence.get(where) as Buffer;
       evidence.set(where, Buffer.concat([clean, Buffer.from(` ${CANARIES.password} `)]));
       expect(finds()).toEqual([`password in ${where} as utf8`]);
@@ -196,6 +207,24 @@ function filesBelow(directory: string): string[] {
     const path = join(directory, name);
     return existsSync(path) && statSync(path).isFile();
   });
+}
+
+/** The user's second consent, on the page of the pilot. */
+async function agreeToPilot({ context, page }: RunningChromium): Promise<void> {
+  const opened = await context.newPage();
+  await opened.goto(page('extension/pages/options/index.html#pilot'));
+  await opened.getByTestId('pilot-agree').click();
+  await opened.locator('[data-testid="pilot-state"][data-status="recording"]').waitFor();
+  await opened.close();
+}
+
+/** What the holder of the private key reads. */
+async function pilotVisits({ home, folder }: Theatre): Promise<Visit[]> {
+  const file = join(folder, 'out.vigil-pilot');
+  await vigil(['pilot', 'export', file, '--home', home]);
+  const visits: Visit[] = [];
+  for await (const visit of readPilotFile(file, keys.privateKey)) visits.push(visit);
+  return visits;
 }
 
 function extensionStorage({ worker }: RunningChromium): Promise<string> {

@@ -41,6 +41,7 @@ export function Popup({ snapshot, origin, send }: PopupProps): VNode {
         </p>
       </header>
       <main class="stack">
+        {snapshot !== null && <PilotNotice pilot={snapshot.state?.pilot} send={send} />}
         {view !== null && (
           <div id="status" class="card" data-tone={toneOfView(view)} data-kind={view.kind}>
             <StatusCard view={view} bank={bank} send={send} />
@@ -52,7 +53,6 @@ export function Popup({ snapshot, origin, send }: PopupProps): VNode {
         </p>
         {view !== null && !WITHOUT_PAUSE.has(view.kind) && <PauseChoice rule={snapshot?.state?.pause} send={send} />}
       </main>
-      {snapshot !== null && <PilotNotice pilot={snapshot.state?.pilot} send={send} />}
       <footer>
         <a href="../options/index.html" target="_blank" rel="noopener">
           {popup.more}

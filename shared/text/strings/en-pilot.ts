@@ -8,14 +8,16 @@ export const enPilot = {
   keptPoints: [
     'For each key: the group of keys that it belongs to, such as “letters of the left index finger”, when it was pressed and when it was released.',
     'For the pointer: how far it moved and when, buttons, and turns of the wheel.',
-    'Marks without content: that a field took the focus, that text was pasted or filled in, that the page was hidden.',
+    'Marks without content: that a field took the focus, that text was pasted, filled in or edited, that the page was hidden, that you signed in.',
+    'How long you were active where nothing is captured, such as password fields: in whole seconds.',
+    'Which bank, as a number without its name.',
     'The day, counted from your consent, the operating system, the browser, the kind of keyboard, the rate of the pointer and the precision of the browser’s clock.',
   ],
   where: 'Only on pages of the listed banks for which you allowed attestations.',
   never: 'What is never recorded',
   neverPoints: [
     'Text, characters, key names, content of fields, addresses of pages.',
-    'Anything in password, code and card fields.',
+    'Keys and times in password, code and card fields.',
     'Anything on other sites, while you pause Vigil, or in a remote session.',
     'Your name or the time of day. The recording carries a random name for this computer.',
   ],
