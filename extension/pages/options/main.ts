@@ -12,6 +12,7 @@ import { OWN_BANKS } from '../../channel/storage-keys.ts';
 import type { Snapshot } from '../../channel/view-messages.ts';
 import { fill, h } from '../ui/dom.ts';
 import { type MessageKey, t } from '../ui/i18n.ts';
+import { drawOffSwitch } from '../ui/off-switch.ts';
 import { fillStaticText } from '../ui/static-text.ts';
 import { openViewLink } from '../ui/view-link.ts';
 import { locale, strings } from '../ui/window-strings.ts';
@@ -61,6 +62,7 @@ function drawBanks({ policy }: Snapshot): void {
 function draw(snapshot: Snapshot): void {
   current = snapshot;
   drawBanks(snapshot);
+  drawOffSwitch(element('off-switch'), snapshot, (message) => link.send(message));
   userWindow.setBanksListed(snapshot.policy.banks.length > 0);
 }
 

@@ -174,6 +174,21 @@ describe('the options page', () => {
     await page.close();
   });
 
+  it('turns off for good, and so does the first-run page', async () => {
+    const page = await run.context.newPage();
+    await page.goto(`${url('options')}#banks`);
+    await page.click('#turn[data-off="false"]');
+    await page.waitForSelector('#turn[data-off="true"]');
+    await page.goto(url('welcome'));
+    await page.waitForSelector('#turn[data-off="true"]');
+    expect(await page.textContent('#off-switch')).toContain('until you turn it on');
+    await page.click('#turn');
+    await page.waitForSelector('#turn[data-off="false"]');
+    await page.goto(`${url('options')}#banks`);
+    await page.waitForSelector('#turn[data-off="false"]');
+    await page.close();
+  });
+
   it("offers no change to an administrator's list", async () => {
     const page = await run.context.newPage();
     await pretendWorker(page, SITUATIONS.watching);

@@ -47,6 +47,14 @@ describe('turns of batches', () => {
     expect(ran.length).toBe(20);
   });
 
+  it('keep their order when a request ends while some wait', async () => {
+    const { turns, ran, add } = filled(12);
+    await turns.duringRequest(async () => {});
+    add(0, 12);
+    while (ran.length < 13) await turn();
+    expect(ran).toEqual(Array.from({ length: 13 }, (_, n) => `0.${n}`));
+  });
+
   it('are run out of turn up to the mark of a request, for its browser alone', () => {
     const { turns, ran, owners, add } = filled(12, 3);
     const mark = turns.mark(owners[0] as object);

@@ -10,8 +10,11 @@ type Injection = { target: { tabId: number; frameIds?: number[] }; files?: strin
 /** A browser with tabs and the origins of their frames, by frame number. */
 function browserWith(tabs: readonly { id: number; url: string; frames: readonly string[] }[]) {
   const injections: Injection[] = [];
+  /** Tabs in which any script ran. */
+  const touched = new Set<number>();
   const registered: unknown[] = [];
   const executeScript = async (injection: Injection) => {
+    touched.add(injection.target.tabId);
     if (injection.files !== undefined) injections.push(injection);
     const frames = tabs.find(({ id }) => id === injection.target.tabId)?.frames ?? [];
     return frames.map((result, frameId) => ({ frameId, result }));
@@ -24,17 +27,18 @@ function browserWith(tabs: readonly { id: number; url: string; frames: readonly 
       registerContentScripts: async (scripts: unknown[]) => void registered.push(...scripts),
     },
   } as unknown as Browser;
-  return { browser, injections, registered };
+  return { browser, injections, registered, touched };
 }
 
 describe('injectInto', () => {
   it('injects tabs of exactly the listed origin: match patterns have no ports', async () => {
-    const { browser, injections } = browserWith([
+    const { browser, injections, touched } = browserWith([
       { id: 1, url: `${BANK}/pay`, frames: [BANK] },
       { id: 2, url: 'http://localhost:4001/pay', frames: ['http://localhost:4001'] },
     ]);
     await injectInto(browser, new Set([BANK]));
     expect(injections).toEqual([{ target: { tabId: 1, frameIds: [0] }, files: ['content.js'] }]);
+    expect([...touched]).toEqual([1]);
   });
 
   it('injects frames of listed origins inside a page, and no frame of another site', async () => {
