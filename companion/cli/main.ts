@@ -77,6 +77,12 @@ program
   .action(async (options) => (await import('./status.ts')).status(paths(), options));
 
 program
+  .command('report')
+  .description('report versions and state for an inventory agent; without scores')
+  .addOption(json())
+  .action(async (options) => (await import('./report.ts')).report(paths(), options));
+
+program
   .command('pause')
   .description('pause capture')
   .argument('<minutes>', `1 to ${MAX_PAUSE_MINUTES}`, integer(1, MAX_PAUSE_MINUTES))

@@ -8,6 +8,7 @@ import { register as applyPlan, unregister as removeRegistration } from '@vigil/
 import { BROWSERS, type Browser, placesOf, type Scope } from '@vigil/register/browsers.ts';
 import { packagedHost, runsAsExecutable } from '@vigil/register/executable.ts';
 import { registrationDirectory, registrationPlan } from '@vigil/register/plan.ts';
+import { sandboxedBrowsers } from '@vigil/register/sandboxed-browsers.ts';
 import { checkTrustedProgram } from '@vigil/register/trusted-program.ts';
 import { builtHost } from './built-host.ts';
 
@@ -67,6 +68,10 @@ export function register(paths: ChannelPaths, options: RegisterOptions): void {
   const note = everyProfile ? `\n${EVERY_PROFILE}` : '';
   const sentence = `Registered for ${browsers.join(', ')}:\n${written.map((place) => `  ${place}`).join('\n')}${note}`;
   process.stdout.write(`${options.json ? JSON.stringify({ browsers, written, everyProfile }) : sentence}\n`);
+  for (const { browser, packaging } of sandboxedBrowsers(here())) {
+    const remedy = 'install it from a package of the distribution';
+    process.stderr.write(`${browser} from ${packaging} may be unable to start the host: ${remedy}\n`);
+  }
 }
 
 export function unregister(paths: ChannelPaths, options: { readonly system?: boolean }): void {
