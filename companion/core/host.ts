@@ -1,8 +1,3 @@
-/**
- * The core's life: it opens, unlocks, erases and closes, and hands everything else to what exists meanwhile. In: options
- * and the parts that `createCore` found. Out: `Core`, and the interfaces that its peers use.
- */
-import { randomInt } from 'node:crypto';
 import type { Connection } from '@vigil/channel/connection.ts';
 import type { CoreStatus, PolicyReport } from '@vigil/control/control-message.ts';
 import type { CompanionState, StoreState } from '@vigil/protocol/companion-state.ts';
@@ -16,20 +11,20 @@ import { ClosedCore } from './closed-core.ts';
 import type { Core, CoreOptions } from './core-api.ts';
 import type { CoreDeps } from './core-deps.ts';
 import type { CoreState } from './core-state.ts';
+import { coreDepsOf, heldStoreOf } from './host-parts.ts';
 import { BrowserApi } from './intake/browser-api.ts';
 import type { ControlApi } from './intake/control-peer.ts';
 import type { Keyring } from './keys/os-user-key.ts';
 import { OpenCore } from './open-core.ts';
 import { Peers } from './peers.ts';
 import type { PolicySource } from './policy/policy-source.ts';
-import { TRAINING_BUDGET_MS, workerTrainer } from './profiles/trainer.ts';
 import type { Environment } from './sessions/bank-evidence.ts';
 import type { BrowserSession } from './sessions/browser-session.ts';
 import { EnvironmentMonitor } from './sessions/environment-monitor.ts';
 import type { Machine } from './sessions/machine.ts';
 import { Sessions } from './sessions/sessions.ts';
 import { stateOf, statusOf } from './status.ts';
-import { HeldStore } from './store/held-store.ts';
+import type { HeldStore } from './store/held-store.ts';
 import type { ConfirmUser } from './user/confirm-user.ts';
 import { CoreUserApi } from './user/core-user-api.ts';
 import { itemsOf, NO_ITEMS } from './user/stored-data.ts';
@@ -37,7 +32,6 @@ import { TrustHistory } from './user/trust-history.ts';
 import type { OpenStoreParts, UserApiContext } from './user/user-api-context.ts';
 
 const TICK_MS = 1000;
-const SEEDS = 2 ** 31;
 
 export class CoreHost implements Core, ControlApi, UserApiContext {
   readonly ended: Promise<'closed' | 'erased'>;
@@ -67,10 +61,19 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
     this.#clock = options.clock ?? SYSTEM_CLOCK;
     this.#policy = policy;
     this.#monitor = new EnvironmentMonitor(machine, () => policy.policy);
-    this.#store = this.#heldStore(keyring);
     this.#sessions = new Sessions(options.engine, (code) => this.#noteFault(code));
     this.#consents = new PendingConsents(() => this.#clock.monotonic());
-    this.#deps = this.#coreDeps(trainScript);
+    const parts = {
+      options,
+      clock: this.#clock,
+      policy,
+      monitor: this.#monitor,
+      sessions: this.#sessions,
+      consents: this.#consents,
+      onFault: (code: string) => this.#noteFault(code),
+    };
+    this.#store = heldStoreOf(parts, keyring);
+    this.#deps = coreDepsOf(parts, trainScript);
     this.#core = new ClosedCore('absent', null, this.#monitor);
     this.userApi = new CoreUserApi(this, this.#history);
     this.#browserApi = this.#apiForBrowsers();
@@ -83,13 +86,6 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
     this.#timer?.unref();
   }
 
-  #heldStore(keyring: Keyring | null): HeldStore {
-    const { home, passphrase = null, safeStorage = null, keyTiers } = this.#options;
-    const tiers = keyTiers === undefined ? {} : { tiers: keyTiers };
-    const onFault = (code: string) => this.#noteFault(code);
-    return new HeldStore({ home, passphrase, keyring, safeStorage, clock: this.#clock, onFault, ...tiers });
-  }
-
   /** @throws VigilError `store-in-use` while another companion holds the store. */
   async open(passphrase?: string): Promise<void> {
     const result = await this.#store.open(passphrase);
@@ -100,29 +96,6 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
     this.#core = new OpenCore(result.store, this.#deps);
     this.#restartSessions();
     await this.#store.raiseTier(result.store);
-  }
-
-  #coreDeps(trainScript: URL): CoreDeps {
-    const { engine, trainer, seed, parameters } = this.#options;
-    const set = parameters?.state === 'named' ? parameters.set : undefined;
-    return {
-      home: this.#options.home,
-      clock: this.#clock,
-      engine,
-      train: trainer ?? workerTrainer(trainScript, TRAINING_BUDGET_MS, set),
-      seed: seed ?? (() => randomInt(SEEDS)),
-      policy: () => this.#policy.policy,
-      policySource: () => (this.#policy.report().source === 'machine' ? 'machine' : 'user'),
-      pilotPolicy: {
-        settings: () => (this.#policy.report().source === 'machine' ? (this.#policy.policy.pilot ?? null) : null),
-        isValid: () => [null, 'policy-entries-invalid'].includes(this.#policy.report().error),
-      },
-      keyboard: () => this.#monitor.keyboard,
-      consents: this.#consents,
-      sessions: this.#sessions,
-      environmentMonitor: this.#monitor,
-      onFault: (code) => this.#noteFault(code),
-    };
   }
 
   #apiForBrowsers(): BrowserApi {
