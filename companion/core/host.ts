@@ -1,3 +1,4 @@
+/** @throws VigilError `store-in-use` while another companion holds the store. */
 import type { Connection } from '@vigil/channel/connection.ts';
 import type { CoreStatus, PolicyReport } from '@vigil/control/control-message.ts';
 import type { CompanionState, StoreState } from '@vigil/protocol/companion-state.ts';
@@ -86,7 +87,6 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
     this.#timer?.unref();
   }
 
-  /** @throws VigilError `store-in-use` while another companion holds the store. */
   async open(passphrase?: string): Promise<void> {
     const result = await this.#store.open(passphrase);
     if (result.state !== 'ok') {
