@@ -1,4 +1,7 @@
-/** @throws VigilError `store-in-use` while another companion holds the store. */
+/**
+ * The core's life: it opens, unlocks, erases and closes, and hands everything else to what exists meanwhile. In: options
+ * and the parts that `createCore` found. Out: `Core`, and the interfaces that its peers use.
+ */
 import type { Connection } from '@vigil/channel/connection.ts';
 import type { CoreStatus, PolicyReport } from '@vigil/control/control-message.ts';
 import type { CompanionState, StoreState } from '@vigil/protocol/companion-state.ts';
@@ -87,6 +90,7 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
     this.#timer?.unref();
   }
 
+  /** @throws VigilError `store-in-use` while another companion holds the store. */
   async open(passphrase?: string): Promise<void> {
     const result = await this.#store.open(passphrase);
     if (result.state !== 'ok') {
