@@ -2,13 +2,14 @@
 export type { BankKeyHandle, Decrypter, PublicPoint, Signer } from './keys/bank-key.ts';
 export { type Pkcs11Module, type Pkcs11Options, pkcs11Keys } from './keys/pkcs11.ts';
 export type { BankPrivateKey } from './keys/private-key.ts';
+export { publicKeyOf, rootOf } from './keys/root-key.ts';
 export { type KeyFeedRequest, signKeyFeed } from './keys/sign-key-feed.ts';
 export { type ApprovalResult, type ApprovedTransaction, consumeApproval, issueApproval } from './server/approval.ts';
 export type { AuditEntry } from './server/audit-entry.ts';
 export { type AuditTrail, type StoredEntry, verifyTrail } from './server/audit-trail.ts';
 export { type Challenge, type ChallengeRequest, createChallenge } from './server/create-challenge.ts';
 export { hashSession, hashSubject, hashTransaction } from './server/digest.ts';
-export { generateBankKeys } from './server/generate-bank-keys.ts';
+export { generateBankKeys, generateRootKey } from './server/generate-bank-keys.ts';
 export {
   type Action,
   type Decision,

@@ -11,12 +11,15 @@ import { VigilError } from '@vigil/protocol/errors.ts';
 import type { BankKey } from '@vigil/protocol/policy.ts';
 import { z } from 'zod';
 import type { Signer } from './bank-key.ts';
+import { type BankKeyInput, type BankPrivateKey, signerOf } from './private-key.ts';
+import { publicKeyOf } from './root-key.ts';
 import { signJws } from './sign-jws.ts';
 
 export interface KeyFeedRequest {
   /** Id of the bank, as companions pin it. */
   readonly bank: string;
-  readonly keys: readonly BankKey[];
+  /** Keys in use, in order. Only public members are read. */
+  readonly keys: readonly (BankKey | BankKeyInput)[];
   /** Kids of keys that no longer count from now on. */
   readonly revoked?: readonly string[];
   /** Default: the time, in seconds; whatever it is, it grows with every feed. */
@@ -28,7 +31,7 @@ export interface KeyFeedRequest {
 }
 
 /** @throws VigilError `key-feed-invalid` naming what is wrong; whatever the signer throws. */
-export async function signKeyFeed(request: KeyFeedRequest, root: Signer): Promise<string> {
+export async function signKeyFeed(request: KeyFeedRequest, root: Signer | BankPrivateKey): Promise<string> {
   const iat = Math.floor((request.now ?? Date.now)() / 1000);
   const claims = keyFeedClaims.safeParse({
     iss: request.bank,
@@ -36,11 +39,11 @@ export async function signKeyFeed(request: KeyFeedRequest, root: Signer): Promis
     seq: request.seq ?? iat,
     iat,
     exp: iat + (request.lifeS ?? KEY_FEED_LIFE_S),
-    keys: request.keys,
+    keys: request.keys.map(publicKeyOf),
     revoked: request.revoked ?? [],
   });
   if (!claims.success) throw new VigilError('key-feed-invalid', z.prettifyError(claims.error));
-  return signJws(root, KEY_FEED_TYP, claims.data);
+  return signJws(signerOf(root, 'key-feed-invalid'), KEY_FEED_TYP, claims.data);
 }
 
 /** What a feed says, for the bank's own use: nothing is verified. @throws VigilError `key-feed-invalid`. */

@@ -24,9 +24,14 @@ export interface PolicyOutcome {
   readonly evidence: Record<string, ActionCounts>;
 }
 
+/** Members of a policy that are varied. Ages and times in seconds. */
+export type Threshold = 'minConfidence' | 'maxFmrUcl95' | 'ageS' | 'unseenS';
+
 export interface ThresholdReport {
-  readonly threshold: 'minConfidence' | 'maxFmrUcl95';
+  readonly threshold: Threshold;
   readonly value: number;
+  /** The value that the varied policy has. */
+  readonly current: boolean;
   readonly counts: ActionCounts;
 }
 
@@ -42,12 +47,18 @@ export interface TrailReport {
   readonly actions: ActionCounts;
   readonly refusals: Record<string, number>;
   readonly policies: readonly PolicyOutcome[];
+  /** Name of the policy whose thresholds are varied, one at a time. */
+  readonly varied: string;
   readonly thresholds: readonly ThresholdReport[];
 }
 
-/** The last policy is the one whose thresholds are varied. */
-const CONFIDENCES = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98];
-const FALSE_MATCH_RATES = [0.001, 0.005, 0.01, 0.02, 0.05, 0.1];
+/** Values that are tried, beside the policy's own. */
+const TRIED: Readonly<Record<Threshold, readonly number[]>> = {
+  minConfidence: [0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98],
+  maxFmrUcl95: [0.001, 0.005, 0.01, 0.02, 0.05, 0.1],
+  ageS: [30, 60, 120, 300, 600],
+  unseenS: [60, 120, 300, 600],
+};
 
 const noCounts = (): ActionCounts => ({ allow: 0, 'step-up': 0, lock: 0 });
 const add = (counts: Record<string, number>, name: string): void => {
@@ -107,7 +118,8 @@ export async function buildReport(
     actions,
     refusals,
     policies: tallies.map(({ report }) => report),
-    thresholds: thresholds.map(({ threshold, value, counts }) => ({ threshold, value, counts })),
+    varied: varied.name,
+    thresholds: thresholds.map(({ policy: _, ...rest }) => rest),
   };
 }
 
@@ -126,18 +138,24 @@ function addTo(groups: Record<string, ActionCounts>, name: string, would: Action
 }
 
 function variantsOf(policy: PortalPolicy): (ThresholdReport & { readonly policy: PortalPolicy })[] {
-  return [
-    ...CONFIDENCES.map((value) => ({
-      threshold: 'minConfidence' as const,
+  return (Object.keys(TRIED) as Threshold[]).flatMap((threshold) => {
+    const own = ownValue(policy, threshold);
+    const values = [...new Set([...TRIED[threshold], own])].sort((a, b) => a - b);
+    return values.map((value) => ({
+      threshold,
       value,
+      current: value === own,
       counts: noCounts(),
-      policy: { ...policy, minConfidence: value },
-    })),
-    ...FALSE_MATCH_RATES.map((value) => ({
-      threshold: 'maxFmrUcl95' as const,
-      value,
-      counts: noCounts(),
-      policy: { ...policy, maxFmrUcl95: value },
-    })),
-  ];
+      policy: withValue(policy, threshold, value),
+    }));
+  });
+}
+
+function ownValue(policy: PortalPolicy, threshold: Threshold): number {
+  return threshold === 'ageS' || threshold === 'unseenS' ? policy.evidence[threshold] : policy[threshold];
+}
+
+function withValue(policy: PortalPolicy, threshold: Threshold, value: number): PortalPolicy {
+  if (threshold === 'minConfidence' || threshold === 'maxFmrUcl95') return { ...policy, [threshold]: value };
+  return { ...policy, evidence: { ...policy.evidence, [threshold]: value } };
 }

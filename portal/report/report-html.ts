@@ -1,5 +1,5 @@
 /** The report as one HTML page with charts. In: a report. Out: a document without scripts or external files. */
-import type { ActionCounts, PolicyOutcome, ThresholdReport, TrailReport } from './build-report.ts';
+import type { ActionCounts, PolicyOutcome, Threshold, ThresholdReport, TrailReport } from './build-report.ts';
 
 const ACTIONS = ['allow', 'step-up', 'lock'] as const;
 
@@ -13,11 +13,15 @@ th:first-child, td:first-child { text-align: left; } td.bar { width: 45%; } svg 
 .allow { fill: var(--allow); } .step-up { fill: var(--step-up); } .lock { fill: var(--lock); }
 .legend span::before { content: ''; display: inline-block; width: .75rem; height: .75rem; margin: 0 .4rem 0 1rem; background: var(--c); }
 p.sub { color: var(--soft); }
+tr.current th, tr.current td { background: light-dark(#eef4fb, #1b2a3a); }
+@media print { :root { color-scheme: light; } body { max-width: none; margin: 0; font-size: 11px; } tr { break-inside: avoid; } caption, h2 { break-after: avoid; }
+  * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 @media (max-width: 40rem) { th, td { padding: .25rem; overflow-wrap: anywhere; } td.bar { width: 25%; } }`;
 
 export function reportHtml(report: TrailReport): string {
   const { verified, users, sessions, erased } = report;
-  const facts = `${verified} verified attestations of ${users} users in ${sessions} sessions; ${erased} erased entries.`;
+  const [attested, of, inSessions, gone] = [verified, users, sessions, erased].map((n) => n.toLocaleString('en'));
+  const facts = `${attested} verified attestations of ${of} users in ${inSessions} sessions; ${gone} erased entries.`;
   const legend = ACTIONS.map((name) => `<span style="--c: var(--${name})">${name}</span>`).join('');
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -26,13 +30,22 @@ export function reportHtml(report: TrailReport): string {
 <p class="legend sub">Colours:${legend}</p>
 ${table('Decisions', ['policy'], [['at the time', report.actions], ...report.policies.map(rowOf)])}
 ${report.policies.map(sections).join('\n')}
-${thresholdTable('Effect of minConfidence', report.thresholds, 'minConfidence')}
-${thresholdTable('Effect of maxFmrUcl95', report.thresholds, 'maxFmrUcl95')}
+<h2>Thresholds of ${escapeHtml(report.varied)}, one varied at a time</h2>
+<p class="sub">The marked row is the policy as it is. A lower share of step-ups also lets more of another person's payments pass: see the
+false match rates of your tokens.</p>
+${THRESHOLDS.map(([name, meaning]) => thresholdTable(meaning, report.thresholds, name)).join('\n')}
 ${listTable('Verdicts', 'verdict', report.verdicts)}
 ${listTable('Refused tokens', 'code', report.refusals)}
 </main></body></html>
 `;
 }
+
+const THRESHOLDS: readonly (readonly [Threshold, string])[] = [
+  ['minConfidence', 'Effect of minConfidence'],
+  ['maxFmrUcl95', 'Effect of maxFmrUcl95'],
+  ['ageS', 'Effect of evidence.ageS'],
+  ['unseenS', 'Effect of evidence.unseenS'],
+];
 
 const day = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 10);
 const rowOf = ({ policy, counts }: PolicyOutcome): [string, ActionCounts] => [policy, counts];
@@ -50,21 +63,29 @@ function thresholdTable(caption: string, all: readonly ThresholdReport[], name: 
   return table(
     caption,
     [name],
-    rows.map(({ value, counts }): [string, ActionCounts] => [String(value), counts]),
+    rows.map(({ value, counts, current }) => [String(value), counts, current] as const),
   );
 }
 
 function table(
   caption: string,
   [first]: readonly [string],
-  rows: readonly (readonly [string, ActionCounts])[],
+  rows: readonly (readonly [name: string, counts: ActionCounts, current?: boolean])[],
 ): string {
-  const heads = [first, ...ACTIONS, 'share'].map((name) => `<th scope="col">${escapeHtml(name)}</th>`).join('');
-  const body = rows.map(([name, counts]) => {
-    const cells = ACTIONS.map((action) => `<td>${counts[action]}</td>`).join('');
-    return `<tr><th scope="row">${escapeHtml(name)}</th>${cells}<td class="bar">${bar(counts)}</td></tr>`;
+  const heads = [first, ...ACTIONS, 'no step-up', 'share']
+    .map((name) => `<th scope="col">${escapeHtml(name)}</th>`)
+    .join('');
+  const body = rows.map(([name, counts, current = false]) => {
+    const cells = ACTIONS.map((action) => `<td>${counts[action].toLocaleString('en')}</td>`).join('');
+    const mark = current ? ' class="current"' : '';
+    return `<tr${mark}><th scope="row">${escapeHtml(name)}</th>${cells}<td>${allowedShare(counts)}</td><td class="bar">${bar(counts)}</td></tr>`;
   });
   return `<table><caption>${escapeHtml(caption)}</caption><thead><tr>${heads}</tr></thead><tbody>${body.join('')}</tbody></table>`;
+}
+
+function allowedShare(counts: ActionCounts): string {
+  const total = ACTIONS.reduce((sum, action) => sum + counts[action], 0);
+  return total === 0 ? '–' : `${((100 * counts.allow) / total).toFixed(1)}%`;
 }
 
 /** A stacked bar of shares, with the shares as its label. */
@@ -84,7 +105,9 @@ function bar(counts: ActionCounts): string {
 
 function listTable(caption: string, name: string, counts: Readonly<Record<string, number>>): string {
   const rows = Object.entries(counts).sort(([, a], [, b]) => b - a);
-  const body = rows.map(([key, n]) => `<tr><th scope="row">${escapeHtml(key)}</th><td>${n}</td></tr>`).join('');
+  const body = rows
+    .map(([key, n]) => `<tr><th scope="row">${escapeHtml(key)}</th><td>${n.toLocaleString('en')}</td></tr>`)
+    .join('');
   return `<table><caption>${escapeHtml(caption)}</caption><thead><tr><th scope="col">${name}</th><th scope="col">number</th></tr></thead><tbody>${body}</tbody></table>`;
 }
 

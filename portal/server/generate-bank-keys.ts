@@ -7,6 +7,9 @@ export async function generateBankKeys(): Promise<BankPrivateKey[]> {
   return [await generate('sig', 'ES256'), await generate('enc', 'ECDH-ES+A256KW')];
 }
 
+/** A root key signs key feeds and nothing else. Store it offline: who has it can replace all keys of the bank. */
+export const generateRootKey = (): Promise<BankPrivateKey> => generate('sig', 'ES256');
+
 async function generate(use: 'sig' | 'enc', alg: string): Promise<BankPrivateKey> {
   const { privateKey } = await generateKeyPair(alg, { crv: 'P-256', extractable: true });
   const { kty, crv, x, y, d } = await exportJWK(privateKey);

@@ -151,7 +151,7 @@ const balanced: PortalPolicy = {
   gap: { tolerated: 2 },
 };
 
-/** Starting points. docs/bank-guide.md gives the false alarm rate of each, from the accuracy benchmark. */
+/** Starting points. docs/bank-reference.md gives the false alarm rate of each, from the accuracy benchmark. */
 export const PRESETS = {
   /** Records decisions and changes nothing for the customer. Use it in the first weeks of a roll-out. */
   observe: { ...balanced, name: 'observe', mode: 'observe' },

@@ -1,11 +1,12 @@
 /** What the commands beside `serve` print. In: their arguments. Out: text; no file is written. */
 import { readFile } from 'node:fs/promises';
+import { publicKeyOf, rootOf } from '@vigil/portal/keys/root-key.ts';
 import { signKeyFeed } from '@vigil/portal/keys/sign-key-feed.ts';
-import { generateBankKeys } from '@vigil/portal/server/generate-bank-keys.ts';
+import { generateBankKeys, generateRootKey } from '@vigil/portal/server/generate-bank-keys.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { z } from 'zod';
-import { apiKeyLine, newApiKey, newRootKey } from './data-folder.ts';
-import { publicKeysOf, readRoot, rootOf } from './key-feed.ts';
+import { apiKeyLine, newApiKey } from './data-folder.ts';
+import { readRoot } from './key-feed.ts';
 
 const json = (value: unknown) => JSON.stringify(value, null, 2);
 
@@ -18,7 +19,7 @@ export function apiKeyText(name: string): string {
 
 export const newKeysText = async (): Promise<string> => json(await generateBankKeys());
 
-export const newRootText = async (): Promise<string> => json(await newRootKey());
+export const newRootText = async (): Promise<string> => json(await generateRootKey());
 
 export const rootsText = async (file: string): Promise<string> => json([rootOf(await readRoot(file))]);
 
@@ -36,7 +37,7 @@ const listedKeys = z.array(z.object({ x: z.string(), y: z.string(), kid: z.strin
 
 export async function feedText({ id, root, keys: files, revoke, days, seq }: FeedOptions): Promise<string> {
   const listed = await Promise.all(files.map(readListed));
-  const request = { bank: id, keys: publicKeysOf(listed.flat()), revoked: revoke, lifeS: days * 24 * 3600 };
+  const request = { bank: id, keys: listed.flat().map(publicKeyOf), revoked: revoke, lifeS: days * 24 * 3600 };
   return signKeyFeed({ ...request, ...(seq !== undefined && { seq }) }, await readRoot(root));
 }
 

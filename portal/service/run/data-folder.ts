@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BankPrivateKey, bankPrivateKey } from '@vigil/portal/keys/private-key.ts';
-import { generateBankKeys } from '@vigil/portal/server/generate-bank-keys.ts';
+import { generateBankKeys, generateRootKey } from '@vigil/portal/server/generate-bank-keys.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { z } from 'zod';
 import { type ApiKeys, digestOf, parseApiKeys } from '../http/authenticate.ts';
@@ -55,7 +55,7 @@ export async function embeddedFiles(options: ServeOptions): Promise<EmbeddedFile
   if (!ownKeys && options.apiKeys && postgres) return files;
   await mkdir(data, { recursive: true, mode: 0o700 });
   if (ownKeys) await writeOnce(files.keys, async () => `${JSON.stringify(await generateBankKeys(), null, 2)}\n`);
-  if (files.root) await writeOnce(files.root, async () => `${JSON.stringify(await newRootKey(), null, 2)}\n`);
+  if (files.root) await writeOnce(files.root, async () => `${JSON.stringify(await generateRootKey(), null, 2)}\n`);
   if (!options.apiKeys) await makeApiKey(data, files.apiKeys);
   return files;
 }
@@ -64,12 +64,6 @@ async function makeApiKey(data: string, digests: string): Promise<void> {
   await writeOnce(apiKeyFile(data), async () => `${newApiKey()}\n`);
   const key = (await readFile(apiKeyFile(data), 'utf8')).trim();
   await writeOnce(digests, async () => apiKeyLine('default', key));
-}
-
-/** A private key that signs key feeds and nothing else. */
-export async function newRootKey(): Promise<BankPrivateKey> {
-  const [key] = await generateBankKeys();
-  return key!;
 }
 
 export const newApiKey = (): string => `vk_${randomBytes(32).toString('base64url')}`;

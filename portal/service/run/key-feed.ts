@@ -5,9 +5,10 @@
 import { readFile } from 'node:fs/promises';
 import { type Signer, softwareSigner } from '@vigil/portal/keys/bank-key.ts';
 import { type BankKeyInput, bankPrivateKey } from '@vigil/portal/keys/private-key.ts';
+import { publicKeyOf, rootOf } from '@vigil/portal/keys/root-key.ts';
 import { signKeyFeed } from '@vigil/portal/keys/sign-key-feed.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
-import { type BankKey, bankKey, type RootKey, rootKey } from '@vigil/protocol/policy.ts';
+import { type RootKey, rootKey } from '@vigil/protocol/policy.ts';
 import { z } from 'zod';
 import type { ServeOptions } from './settings.ts';
 
@@ -15,14 +16,6 @@ export interface ServedFeed {
   readonly feed: string;
   readonly roots: RootKey[];
 }
-
-/** What is published of a key, wherever its private half is. */
-type PublicMembers = Pick<BankKeyInput, 'x' | 'y' | 'kid' | 'use'>;
-
-export const publicKeysOf = (keys: readonly PublicMembers[]): BankKey[] =>
-  keys.map(({ x, y, kid, use }) => bankKey.parse({ kty: 'EC', crv: 'P-256', x, y, kid, use }));
-
-export const rootOf = ({ x, y, kid }: Signer): RootKey => ({ kty: 'EC', crv: 'P-256', x, y, kid, use: 'root' });
 
 /** @throws VigilError `root-invalid`. */
 export async function readRoot(path: string): Promise<Signer> {
@@ -44,7 +37,7 @@ export async function servedFeed(
   }
   if (embeddedRoot === null) return undefined;
   const root = await readRoot(embeddedRoot);
-  return { feed: await signKeyFeed({ bank: id, keys: publicKeysOf(keys) }, root), roots: [rootOf(root)] };
+  return { feed: await signKeyFeed({ bank: id, keys: keys.map(publicKeyOf) }, root), roots: [rootOf(root)] };
 }
 
 async function parsed<T>(path: string, schema: z.ZodType<T>, code: string, what: string): Promise<T> {

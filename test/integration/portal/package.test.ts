@@ -1,50 +1,22 @@
-/** The installed package: exports, page client, command line, and the guide's ten steps. */
+/** The installed package: exports, page client, types, command line. */
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { createChallenge } from '@vigil/portal/server/create-challenge.ts';
 import { FAULTS } from '@vigil/portal/simulate/faults.ts';
 import { VERDICTS } from '@vigil/protocol/attestation/claims.ts';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ORIGIN, openBank, VISITOR } from '../../unit/portal/bank.ts';
+import { customerFolder } from './customer-folder.ts';
 
 const run = promisify(execFile);
-const root = new URL('../../../', import.meta.url).pathname;
 let home: string;
 let installed: string;
 
-/**
- * A customer's folder: the package built, packed and installed by npm, without a registry: what it depends on is packed
- * too. Also what the guide installs, and what runs and checks TypeScript.
- */
 beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), 'vigil-customer-'));
-  const source = join(home, 'portal');
-  mkdirSync(source);
-  const configFile = join(root, 'portal/vite.config.ts');
-  for (const mode of ['production', 'page']) {
-    await build({ configFile, mode, logLevel: 'silent', build: { outDir: join(source, 'dist') } });
-  }
-  const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  await run(process.execPath, [tsc, '-b', join(root, 'portal'), join(root, 'portal/page')]);
-  const types = ['--import', 'tsx', join(root, 'portal/build-types.ts'), join(source, 'dist/types')];
-  await run(process.execPath, types, { cwd: root });
-  for (const file of ['package.json', 'README.md', 'openapi.yaml'])
-    cpSync(join(root, 'portal', file), join(source, file));
-  writeFileSync(join(home, 'package.json'), '{ "type": "module" }');
-  const npm = (...args: string[]) =>
-    run('npm', [...args, '--ignore-scripts', '--offline', '--no-audit'], { cwd: home });
-  const folders = [source, ...['jose', 'zod'].map((name) => join(root, 'node_modules', name))];
-  const packed = JSON.parse((await npm('pack', '--json', ...folders)).stdout) as { filename: string }[];
-  await npm('install', ...packed.map(({ filename }) => `./${filename}`));
-  installed = join(home, 'node_modules/@vigil/portal');
-  for (const name of ['express', 'fastify', 'tsx', 'typescript', '@types'])
-    symlinkSync(join(root, 'node_modules', name), join(home, 'node_modules', name));
+  ({ home, installed } = await customerFolder());
 }, 180_000);
 afterAll(() => rmSync(home, { recursive: true }));
 
@@ -182,94 +154,6 @@ describe('vigil-simulate with invalid input', () => {
     }
   }, 30_000);
 });
-
-describe('the guide', () => {
-  const guide = readFileSync(join(root, 'docs/bank-guide.md'), 'utf8');
-  const steps = guide.split(/^### (?=\d+\. )/m).slice(1, 11);
-
-  it('has ten steps, each with its code', () => {
-    expect(steps.map((step) => Number.parseInt(step, 10))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
-    for (const step of steps) expect(step).toMatch(/^```(ts|sh)$/m);
-  });
-
-  it('leads from an empty folder to verified attestations', async () => {
-    const port = await freePort();
-    const code = steps
-      .flatMap((step) => [...step.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, block]) => block!))
-      .join('\n');
-    writeFileSync(join(home, 'guide.ts'), `${PRELUDE}\n${code.replaceAll('8080', String(port))}\n${EPILOGUE}`);
-    const { stdout } = await node(['--import', 'tsx', 'guide.ts'], { PORT: String(port) });
-    expect(JSON.parse(stdout.trim().split('\n').at(-1)!)).toEqual({
-      missing: { action: 'step-up' },
-      registered: { registered: true },
-      allowed: 'allow',
-      executed: { executed: true, by: 'attestation' },
-      again: { code: 'approval-used' },
-      stepUp: { action: 'step-up', fault: 'acr-insufficient' },
-      afterStepUp: { executed: true, by: 'step-up' },
-      paused: 'step-up',
-      refused: 'exp-past',
-      watched: ['allow', 'lock'],
-      locked: true,
-      banks: ['bank.example'],
-    });
-  }, 60_000);
-});
-
-/** Stand-ins for a browser with the extension: an origin, a window and a content script. */
-const PRELUDE = `
-import { createSimulator as standIn } from '@vigil/portal/simulate';
-const base = 'http://localhost:' + process.env.PORT;
-const plainFetch = globalThis.fetch;
-globalThis.fetch = (path, init) => plainFetch(new URL(path, base), { ...init, headers: { ...init.headers, Origin: base } });
-globalThis.location = { origin: base };
-globalThis.addEventListener = globalThis.removeEventListener = () => {};
-const extension = { simulator: null, options: {}, watching: null };
-globalThis.postMessage = (message, origin, [port]) => {
-  if (!extension.simulator) return;
-  port.onmessage = async ({ data: { type, id, kind, challenge } }) => {
-    if (type !== 'attest-request') return;
-    const send = (token) => port.postMessage({ type: 'token', id, token });
-    if (kind === 'register') return send(await extension.simulator.register(challenge));
-    send(await extension.simulator.attest(challenge, extension.options));
-    if (kind === 'watch') extension.watching = async (options) => send(await extension.simulator.attest(challenge, options));
-  };
-  port.postMessage({ type: 'ready', version: 1, extension: '0.1.0' });
-};
-`;
-
-const EPILOGUE = `
-const missing = await approve('payment-1');
-extension.simulator = await standIn({ bank: portal.pinned });
-const registered = await registerVigil();
-const { action: allowed, approval } = await approve('payment-1');
-const executedOnce = await execute('payment-1', approval);
-const again = await execute('payment-1', approval);
-const nowS = Math.floor(Date.now() / 1000);
-const stepUp = await onReturn({ acr: 'urn:bank:password', auth_time: nowS }, nowS, 'payment-1');
-const returned = await onReturn({ acr: 'urn:bank:otp', auth_time: nowS }, nowS, 'payment-1');
-const afterStepUp = await execute('payment-1', returned.approval);
-const paused = (await rehearse(extension.simulator.key, { verdict: 'paused' })).action;
-const refused = (await rehearse(extension.simulator.key, { fault: 'expired' })).code;
-const watched = [];
-const controller = new AbortController();
-await watchSession(controller.signal, (action) => {
-  watched.push(action);
-  if (watched.length === 1) extension.watching({ verdict: 'mismatch' });
-  else controller.abort();
-});
-server.close();
-console.log(JSON.stringify({ missing, registered, allowed, executed: executedOnce, again, stepUp, afterStepUp, paused, refused, watched, locked: session.locked, banks: machinePolicy.banks.map(({ id }) => id) }));
-process.exit(0);
-`;
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 const TYPED = `
 import { createTransmitter, eventsOf, fileOutbox } from '@vigil/portal/events';

@@ -26,6 +26,10 @@ beforeEach(async () => {
     () => postgres.stop(),
   );
   faults = [];
+  // By a client without deadlines, as the role that owns the tables.
+  const owner = new Pool({ host: postgres.socket, user: 'vigil', database: 'postgres', max: 1 });
+  await migratePostgres(owner);
+  await owner.end();
 });
 afterEach(async () => {
   for (const server of [redis, postgres]) if (isAlive(server.pid)) signal(server, 'SIGCONT');
@@ -50,7 +54,6 @@ const connectPostgres = (options: object) => {
 };
 
 async function portalOn(client: Redis, pool: Pool): Promise<TestBank> {
-  await migratePostgres(pool);
   if (client.status !== 'ready') await new Promise((resolve) => client.once('ready', resolve));
   const stores: Partial<PortalOptions> = {
     challenges: redisChallenges(client),
