@@ -123,7 +123,7 @@ export class OpenCore implements CoreState, OpenStoreParts {
     }
     evidence.observe(batch, skipped, this.profile, nowMs);
     // The times of a remote session are its line's.
-    if (this.#deps.environmentMonitor.remote === 'no') this.pilot.observe(session, bank, batch);
+    if (this.#deps.environmentMonitor.remote === 'no') this.#attempt(() => this.pilot.observe(session, bank, batch));
     this.#unlearnt.add(evidence);
     this.attester.continueWatches(session);
   }
@@ -272,7 +272,7 @@ export class OpenCore implements CoreState, OpenStoreParts {
       },
       onUserAuthenticated: (of, atMs, notedMs) => {
         this.falseAlarms.onUserAuthenticated(of, atMs, notedMs);
-        this.pilot.signIn(of.session, of.bank);
+        this.#attempt(() => this.pilot.signIn(of.session, of.bank));
         const afterMismatch = this.#standing.onUserAuthenticated(of.bank, atMs);
         of.session.evidenceOf(of.bank).onUserAuthenticated(atMs, afterMismatch, this.profile, notedMs);
         this.#attempt(() => this.profiles.onUserAuthenticated(atMs, notedMs));

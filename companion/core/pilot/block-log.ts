@@ -22,11 +22,18 @@ const CHUNK = 64 * 1024;
 
 export class BlockLog {
   readonly file: string;
-  #bytes: number;
+  #bytes = 0;
+  /** Why the file cannot be used. What is in it stays as it is. */
+  #problem: unknown = null;
 
+  /** Never throws: a file that cannot be read shows when it is written to. */
   constructor(file: string) {
     this.file = file;
-    this.#bytes = existsSync(file) ? wholeLines(file) : 0;
+    try {
+      if (existsSync(file)) this.#bytes = wholeLines(file);
+    } catch (error) {
+      this.#problem = error;
+    }
   }
 
   get bytes(): number {
@@ -35,6 +42,7 @@ export class BlockLog {
 
   /** Durable when it returns. Throws what the file system throws; then the file is as it was. */
   append(block: string): void {
+    if (this.#problem !== null) throw this.#problem;
     const isNew = this.#bytes === 0;
     const line = Buffer.from(`${block}\n`);
     const handle = openSync(this.file, isNew ? 'w' : 'r+', 0o600);
@@ -58,6 +66,7 @@ export class BlockLog {
   remove(): void {
     removeDurably(this.file);
     this.#bytes = 0;
+    this.#problem = null;
   }
 }
 

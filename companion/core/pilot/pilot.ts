@@ -60,7 +60,12 @@ export class Pilot {
     this.#record = options.store.pilot() ?? newPilotRecord();
     this.#log = new BlockLog(join(options.home, PILOT_FILE));
     this.#copy = new FolderCopy(options.onFault);
-    this.onPolicy();
+    try {
+      this.onPolicy();
+    } catch (error) {
+      // A disk that refuses must not keep the companion from opening.
+      options.onFault(codeOf(error));
+    }
   }
 
   /** Null: the policy offers no pilot. */

@@ -59,6 +59,8 @@ function headOf({ store, profiles, attester }: OpenStoreParts, pausedUntil: numb
     keyTier: store.tier,
     pausedUntil,
     falseAlarmsReported: store.falseAlarms(),
+    /** The decision; the recording itself is for the pilot's key alone (`vigil pilot export`). */
+    pilot: store.pilot()?.decision ?? null,
     profiles: profiles.all.map((entry) => ({
       ...entry,
       stage: summaries.get(entry.id)?.stage,

@@ -13,19 +13,20 @@ const TRAIN = new URL('../../../../companion/core/train-worker.ts', import.meta.
 let bench: CoreBench;
 afterEach(() => bench.stop());
 
+/** One sitting, hours after the one before. */
+const sit = (typist: Typist, keys: number, seed: number) => {
+  bench.connection.receive({ type: 'close', stream: STREAM });
+  bench.connect();
+  bench.clock.pass(3 * 3_600_000);
+  bench.live(cut(typing(typist, keys, seed), [24], STREAM));
+};
+
 describe('enrolment with the real engine', () => {
   const engine = createEngine();
   const trainer = workerTrainer(TRAIN);
   beforeEach(async () => {
     bench = await CoreBench.start({ engine, trainer });
   });
-
-  const sit = (typist: Typist, keys: number, seed: number) => {
-    bench.connection.receive({ type: 'close', stream: STREAM });
-    bench.connect();
-    bench.clock.pass(3 * 3_600_000);
-    bench.live(cut(typing(typist, keys, seed), [24], STREAM));
-  };
 
   it('learns a user over days, keeps the template, and rejects another user', async () => {
     await bench.register();
@@ -84,6 +85,21 @@ describe('parameters of a deployment', () => {
     expect(await typingLearnt()).toBeGreaterThanOrEqual(learnt ?? 1);
     expect(bench.core.status().parameters).toMatchObject({ source: 'built-in', restarted: false });
     expect(bench.faults).toEqual([]);
+  });
+
+  it('with the shipped cells keep the template, and name their calibration in every attestation', async () => {
+    const table = encodeParameterSet({ ...OWN_SET, keystrokes: null });
+    const engine = createEngine({ parameters: decodeParameterSet(table) });
+    bench = await CoreBench.start({ engine: shipped, trainer: workerTrainer(TRAIN) });
+    await bench.register();
+    for (let day = 0; day < 4; day++) sit(OWNER, 500, day);
+    const learnt = await typingLearnt();
+    expect(learnt).toBeGreaterThan(300);
+    await bench.restart({ engine, trainer: workerTrainer(TRAIN, 30_000, table), parameters: { ...named, set: table } });
+    expect(await typingLearnt()).toBeGreaterThanOrEqual(learnt ?? 1);
+    expect(bench.core.status().parameters).toMatchObject({ source: 'policy', restarted: false });
+    sit(OWNER, 200, 77);
+    expect((await bench.attest()).fmr?.cal).toBe(CALIBRATION);
   });
 
   it('train in the worker under the same parameters', async () => {

@@ -1,5 +1,5 @@
 /** Recording for a pilot: real core, real disk, real encryption. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { blocksIn } from '@vigil/core/pilot/block-log.ts';
 import { newPilotKeys, pilotKeyId } from '@vigil/pilot/pilot-keys.ts';
@@ -219,6 +219,19 @@ describe('a pilot', () => {
     const { files } = await bench.core.userApi.request({ type: 'erase' });
     expect(files).toContain('pilot.blocks');
     expect(existsSync(file())).toBe(false);
+  });
+
+  it('whose file cannot be used keeps nothing from working', async () => {
+    await agree();
+    await bench.core.close();
+    mkdirSync(file());
+    await restart();
+    expect(pilot()).toMatchObject({ status: 'recording', bytes: 0 });
+    bench.type(20);
+    minute();
+    await expect.poll(() => bench.faults).toContain('pilot-unwritable');
+    expect((await bench.attest()).verdict).toBe('insufficient');
+    rmSync(file(), { recursive: true });
   });
 
   it('refuses a policy whose key is no point of the curve', async () => {
