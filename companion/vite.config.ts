@@ -18,7 +18,7 @@ const host: Bundle = {
 };
 
 const main: Bundle = {
-  input: { vigil: at('cli/main.ts'), 'train-worker': at('core/train-worker.ts') },
+  input: { vigil: at('cli/main.ts'), 'train-worker': at('core/train-worker.ts'), 'vigil-fit': at('fit/main.ts') },
   // All in one directory: the core looks for its worker beside itself.
   output: { entryFileNames: '[name].js', chunkFileNames: '[name].js' },
 };

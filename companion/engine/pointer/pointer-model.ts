@@ -50,7 +50,7 @@ export function codedStrokeScore(model: PointerModel, codes: Uint8Array, offset 
  * 0 without strokes. Strokes of a sitting share its mood and task, so their evidence saturates: with between-sitting
  * variance b and stroke variance w the mean of n has variance b + w / n, hence n / (1 + n b / w) effective strokes.
  */
-export function forestLlr(model: PointerModel, scores: ArrayLike<number> | ScoreSum): number {
+export function forestLlr(model: Pick<PointerModel, 'calibration'>, scores: ArrayLike<number> | ScoreSum): number {
   const { count, sum } = 'count' in scores ? scores : sumScores(scores);
   if (count === 0) return 0;
   const { slope, offset, strokes } = model.calibration;

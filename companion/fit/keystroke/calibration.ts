@@ -12,10 +12,14 @@ import { minimise } from '../base/simplex.ts';
 export interface RawScore {
   readonly raw: number;
   readonly habit: number;
+  /** Whose template it is, as a number in the condition's people. */
+  readonly template: number;
 }
 
 export interface RawCondition {
   readonly windowKeys: number;
+  /** Keys of enrolment at most. */
+  readonly templateKeys: number;
   readonly genuine: readonly RawScore[];
   readonly impostor: readonly RawScore[];
 }
@@ -39,10 +43,14 @@ const STEPS: Calibration = {
   highest: 1,
 };
 
+export function calibratedLlr(calibration: Calibration, windowKeys: number, { raw, habit }: RawScore): number {
+  return calibrate(calibration, raw, windowKeys, habit);
+}
+
 export function calibrationCost(calibration: Calibration, conditions: readonly RawCondition[]): number {
   let cost = 0;
   for (const { windowKeys, genuine, impostor } of conditions) {
-    const calibrated = ({ raw, habit }: RawScore): number => calibrate(calibration, raw, windowKeys, habit);
+    const calibrated = (score: RawScore): number => calibratedLlr(calibration, windowKeys, score);
     cost += cllr(genuine.map(calibrated), impostor.map(calibrated));
   }
   return cost / conditions.length;
@@ -51,13 +59,27 @@ export function calibrationCost(calibration: Calibration, conditions: readonly R
 /** Looks at the cost; it is flat long before. */
 const LOOKS = 500;
 
-export function fitCalibration(conditions: readonly RawCondition[]): Calibration {
+/** A calibration known before, and what it costs to move each constant by its step below. */
+export interface CalibrationPrior {
+  readonly calibration: Calibration;
+  readonly strength: number;
+}
+
+const NO_PRIOR: CalibrationPrior = { calibration: START, strength: 0 };
+
+export function fitCalibration(
+  conditions: readonly RawCondition[],
+  { calibration: known, strength }: CalibrationPrior = NO_PRIOR,
+): Calibration {
   const fields = Object.keys(STEPS) as (keyof Calibration)[];
   const named = (at: readonly number[]): Calibration =>
     Object.fromEntries(fields.map((field, i) => [field, at[i]!])) as Record<keyof Calibration, number>;
   const best = minimise(
-    (at) => calibrationCost(named(at), conditions),
-    fields.map((field) => START[field]),
+    (at) => {
+      const moved = fields.reduce((sum, field, i) => sum + ((at[i]! - known[field]) / STEPS[field]) ** 2, 0);
+      return calibrationCost(named(at), conditions) + strength * moved;
+    },
+    fields.map((field) => (strength > 0 ? known : START)[field]),
     fields.map((field) => STEPS[field]),
     LOOKS,
   );

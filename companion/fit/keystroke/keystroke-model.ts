@@ -90,7 +90,7 @@ export function fitKeystrokeFile(
   return encodeModel({ ...parameters, calibration: crossCalibrate(people, provenance, options) });
 }
 
-function fitUncalibrated(
+export function fitUncalibrated(
   people: readonly BackgroundSubject[],
   provenance: Provenance,
   options: FitOptions,
@@ -155,7 +155,11 @@ function fitUncalibrated(
   const rotated = { ...unrotated, loadings: turned, sessionVariance: values };
   const complete: ModelParameters = {
     ...rotated,
-    placeDirections: fitPlaces(varied, decodeModel(encodeModel(rotated))),
+    placeDirections: fitPlaces(
+      varied,
+      decodeModel(encodeModel(rotated)),
+      new Set(people.map(({ corpus }) => corpus)).size,
+    ),
     placeShare: options.placeShare,
     capitalPrior: fitCapitalPrior(people.map(({ sessions }) => sessions.flat())),
   };
@@ -183,7 +187,7 @@ function weighed(subject: BackgroundSubject, options: FitOptions): WeighedKeystr
 }
 
 /** Statistics of one person; adds the squares of their standardised values. */
-function countSessions(
+export function countSessions(
   model: KeystrokeModel,
   sessions: BackgroundSubject['sessions'],
   squares: Float64Array,
@@ -215,7 +219,11 @@ function evidenceOf({ counts, sums }: SubjectSums, model: KeystrokeModel): Facto
 }
 
 /** Stretches spread over all that a subject typed. */
-function stretchEvidence(people: readonly BackgroundSubject[], model: KeystrokeModel, options: FitOptions) {
+export function stretchEvidence(
+  people: readonly BackgroundSubject[],
+  model: KeystrokeModel,
+  options: Pick<FitOptions, 'stretchKeys' | 'stretches'>,
+) {
   return people.map(({ sessions }) => {
     const stretches = sessions.flatMap((session) => windowsOf(session, options.stretchKeys));
     const step = Math.max(1, stretches.length / options.stretches);
@@ -227,10 +235,13 @@ function stretchEvidence(people: readonly BackgroundSubject[], model: KeystrokeM
 }
 
 /** Mean factors of each varied corpus, made orthonormal. */
-function fitPlaces(people: readonly BackgroundSubject[], model: KeystrokeModel): Float64Array {
+function fitPlaces(people: readonly BackgroundSubject[], model: KeystrokeModel, places: number): Float64Array {
   const size = model.factorCount;
   const directions: Float64Array[] = [];
-  for (const corpus of [...new Set(people.map((subject) => subject.corpus))].sort()) {
+  const corpora = [...new Set(people.map((subject) => subject.corpus))].sort();
+  // The mean of all people is what every factor is measured from: one place alone has no direction.
+  if (corpora.length < 2 && places < 2) return new Float64Array(0);
+  for (const corpus of corpora) {
     const mean = new Float64Array(size);
     for (const { sessions } of people.filter((subject) => subject.corpus === corpus)) {
       const own = posteriorMean(factorEvidence(model, statsOf(model, sessions.flat())), size);

@@ -19,6 +19,8 @@ import { chooseTrials, type StreamTrial, statsOf, windowsOf } from './stream-tri
 const WINDOWS = [10, 25, 50, 100, 200];
 /** Keys enrolled. Younger templates look unlike their users ten times as often, and such bounds would silence the others. */
 const TEMPLATES = [500, 5_000];
+/** Of templates, the largest size. */
+export const WHOLE_TEMPLATE = 5_000;
 const IMPOSTORS = 12;
 /** Windows of one length that stand for a person: more of the same person say little more. */
 const PROBES = 8;
@@ -53,8 +55,9 @@ function conditionsOf(model: KeystrokeModel, situations: readonly Situation[], s
       trials.filter(({ owner, template }) => (owner === template) === own),
     );
     return templates.map(
-      (of): RawCondition => ({
+      (of, size): RawCondition => ({
         windowKeys,
+        templateKeys: TEMPLATES[size]!,
         genuine: genuine!.map((trial) => score(model, of, trial)),
         impostor: impostor!.map((trial) => score(model, of, trial)),
       }),
@@ -65,5 +68,9 @@ function conditionsOf(model: KeystrokeModel, situations: readonly Situation[], s
 function score(model: KeystrokeModel, of: readonly KeystrokeTemplate[], trial: StreamTrial<FactorEvidence>): RawScore {
   const template = of[trial.template]!;
   const { window } = trial;
-  return { raw: rawLlr(template, window), habit: capitalLlr(model, template.capitals, window.counts) };
+  return {
+    raw: rawLlr(template, window),
+    habit: capitalLlr(model, template.capitals, window.counts),
+    template: trial.template,
+  };
 }

@@ -9,25 +9,36 @@ import { choleskyInPlace, inverseFromCholesky, multiply, packedLength } from '@v
 
 const ROUNDS = 6;
 
+/** A diagonal W known before, counted as so many stretches. */
+export interface KnownVariance {
+  readonly variance: Float64Array;
+  readonly stretches: number;
+}
+
 /**
  * Expectation-maximisation for W in b = A (y + e) + noise, y ~ N(0, I) the subject, e ~ N(0, W) each stretch. Packed.
  * The subject is taken at the posterior mean with the stretches' e integrated out.
  */
-export function fitSessionCovariance(subjects: readonly (readonly FactorEvidence[])[], size: number): Float64Array {
+export function fitSessionCovariance(
+  subjects: readonly (readonly FactorEvidence[])[],
+  size: number,
+  prior?: KnownVariance,
+): Float64Array {
   let covariance = new Float64Array(packedLength(size));
-  for (let i = 0; i < size; i++) covariance[packedLength(i) + i] = 0.3;
+  for (let i = 0; i < size; i++) covariance[packedLength(i) + i] = prior?.variance[i] ?? 0.3;
   for (let round = 0; round < ROUNDS; round++) {
-    const prior = inverse(covariance, size);
+    const precisionOfW = inverse(covariance, size);
     const next = new Float64Array(covariance.length);
-    let stretches = 0;
+    let stretches = prior?.stretches ?? 0;
+    for (let i = 0; i < size; i++) next[packedLength(i) + i] = stretches * (prior?.variance[i] ?? 0);
     for (const own of subjects) {
       const posteriors = own.map(({ precision }) =>
         inverse(
-          prior.map((value, at) => value + precision[at]!),
+          precisionOfW.map((value, at) => value + precision[at]!),
           size,
         ),
       );
-      const mean = subjectMean(own, posteriors, prior, size);
+      const mean = subjectMean(own, posteriors, precisionOfW, size);
       for (const [index, { precision, shift }] of own.entries()) {
         const expected = multiply(precision, mean, size);
         const posterior = posteriors[index]!;

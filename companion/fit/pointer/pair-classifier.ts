@@ -33,11 +33,12 @@ const WITHIN_CORPUS_DOUBT = 0.7;
 type Corpus = readonly SubjectStrokes[];
 
 export function fitPairClassifier(corpora: readonly Corpus[], provenance: string, seed = 1): PairClassifier {
-  const bare = fitBare(corpora, provenance, seed);
+  const bare = fitBarePairs(corpora, provenance, seed);
   return { ...bare, ...fitCalibration(corpora, seed) };
 }
 
-function fitBare(corpora: readonly Corpus[], provenance: string, seed: number): PairClassifier {
+/** Without calibration. */
+export function fitBarePairs(corpora: readonly Corpus[], provenance: string, seed: number): PairClassifier {
   const sides = corpora.map(sidesOf);
   const common = fitCommonPlaces(sides);
   const sets = comparedSets(sides, common, seed);
@@ -116,7 +117,7 @@ function trainingSet(sets: readonly (readonly WeighedRow[])[]) {
 function fitCalibration(corpora: readonly Corpus[], seed: number): Pick<PairClassifier, 'slope' | 'offset'> {
   const rows: WeighedRow[] = [];
   for (const { fitted, judged } of leftOut(corpora)) {
-    const bare = fitBare(fitted, '', seed);
+    const bare = fitBarePairs(fitted, '', seed);
     for (const set of comparedSets([sidesOf(judged)], bare.common, seed)) {
       for (const { terms, same, weight } of weighedRows(set, bare.variances)) {
         rows.push({ terms: Float64Array.of(pairLlrOfTerms(bare, terms)), same, weight });

@@ -30,7 +30,6 @@ const CHOSEN = [
 /** Levels of a feature, with as many strokes in each. */
 const LEVELS = 12;
 const CLASSES = 60;
-/** A class of fewer strokes says too little, and too much of single ones. */
 const MIN_STROKES = 30;
 const ROUNDS = 30;
 /** Rounds at the end in which no class is given up. */
@@ -38,13 +37,23 @@ const SETTLING_ROUNDS = 5;
 const STROKES_PER_SUBJECT = 5000;
 /** A stroke's share in a class below this is not counted: most strokes belong to a few classes. */
 const NEGLIGIBLE = 1e-3;
-/** Strokes' worth of the person's average that every class begins with. */
 const SMOOTHING = 0.3;
 
-export function fitGenerator(people: readonly Uint8Array[]): StrokeGenerator {
+/** How finely classes are told apart. */
+export interface ClassOptions {
+  readonly classes: number;
+  /** A class of fewer strokes says too little, and too much of single ones. */
+  readonly minStrokes: number;
+  /** Strokes' worth of the average over all classes that every class begins with. */
+  readonly smoothing: number;
+}
+
+const FINE: ClassOptions = { classes: CLASSES, minStrokes: MIN_STROKES, smoothing: SMOOTHING };
+
+export function fitGenerator(people: readonly Uint8Array[], options: ClassOptions = FINE): StrokeGenerator {
   const strokes = people.map((all) => spreadRows(all, STROKES_PER_SUBJECT));
   const scale = fitScale(strokes);
-  return { scale, people: strokes.map((rows) => fitClasses(levelsOf(scale, rows), scale)) };
+  return { scale, people: strokes.map((rows) => fitClasses(levelsOf(scale, rows), scale, options)) };
 }
 
 /** Cuts at equal shares of all people's strokes that have the feature. */
@@ -64,25 +73,32 @@ export function fitScale(people: readonly Uint8Array[]): LevelScale {
 }
 
 /** @param levels rows of one byte for each feature of the scale. */
-function fitClasses(levels: Uint8Array, scale: LevelScale): StrokeClasses {
+function fitClasses(levels: Uint8Array, scale: LevelScale, options: ClassOptions): StrokeClasses {
+  const { minStrokes, smoothing } = options;
   const random = seededRandom(levels.length);
   const sizes = scale.cuts.map(levelCount);
   const width = sizes.length;
   const rows = levels.length / width;
   const average = averageOf(levels, sizes);
-  let tables = startingTables(levels, sizes, average, Math.min(CLASSES, Math.floor(rows / MIN_STROKES)), random);
+  let tables = startingTables(
+    levels,
+    sizes,
+    average,
+    Math.min(options.classes, Math.max(1, Math.floor(rows / minStrokes))),
+    random,
+  );
   let weights = new Float64Array(tables[0]!.length / sizes[0]!).fill(1);
   for (let round = 0; round < ROUNDS; round++) {
     const counts = expectedCounts(levels, sizes, weights, tables);
     const kept = Array.from(counts.weights.keys()).filter(
-      (k) => round >= ROUNDS - SETTLING_ROUNDS || counts.weights[k]! >= MIN_STROKES,
+      (k) => round >= ROUNDS - SETTLING_ROUNDS || counts.weights[k]! >= minStrokes,
     );
     weights = Float64Array.from(kept, (k) => counts.weights[k]!);
     tables = counts.tables.map((table, j) => {
       const size = sizes[j]!;
       const shares = new Float64Array(kept.length * size);
       kept.forEach((k, place) => {
-        for (let l = 0; l < size; l++) shares[place * size + l] = table[k * size + l]! + SMOOTHING * average[j]![l]!;
+        for (let l = 0; l < size; l++) shares[place * size + l] = table[k * size + l]! + smoothing * average[j]![l]!;
       });
       return sharesOf(shares, size);
     });

@@ -5,11 +5,11 @@
 import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
 import type { OperatingPoint } from '../base/metrics.ts';
-import { type Axis, COLOURS, chart, INNER, legend } from './chart.ts';
+import { type Axis, chart, colourOf, dashOf, INNER, legend } from './chart.ts';
 
 export interface Curve {
   readonly label: string;
-  readonly points: readonly OperatingPoint[];
+  readonly points: readonly Pick<OperatingPoint, 'fmr' | 'fnmr'>[];
 }
 
 const LOWEST = 0.0005;
@@ -29,7 +29,7 @@ export function drawDet(title: string, curves: readonly Curve[]): string {
     const path = line<{ fmr: number; fnmr: number }>()
       .x(({ fmr }) => x.scale(deviate(fmr)))
       .y(({ fnmr }) => y.scale(deviate(fnmr)));
-    return `<path d="${path(points.slice()) ?? ''}" fill="none" stroke="${COLOURS[i % COLOURS.length]}" stroke-width="2"/>`;
+    return `<path d="${path(points.slice()) ?? ''}" style="fill:none;stroke:${colourOf(i)};stroke-width:2${dashOf(i)}"/>`;
   });
   const labels = legend(
     curves.map(({ label }) => label),

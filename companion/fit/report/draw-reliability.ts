@@ -4,7 +4,7 @@
  * perfect calibration. A dot's size grows with the comparisons behind it.
  */
 import { scaleLinear } from 'd3-scale';
-import { type Axis, COLOURS, chart, INNER } from './chart.ts';
+import { type Axis, chart, colourOf, INNER, legend } from './chart.ts';
 
 export interface ReliabilityBins {
   readonly genuine: Float64Array;
@@ -39,13 +39,28 @@ export function reliability({ genuine, impostor }: ReliabilityBins): Reliability
 }
 
 export function drawReliability(title: string, calibration: ReliabilityBins): string {
+  return drawBins(`${title}: calibration`, [{ label: '', bins: reliability(calibration) }]);
+}
+
+export interface BinSeries {
+  /** Empty: no legend. */
+  readonly label: string;
+  readonly bins: readonly ReliabilityBin[];
+}
+
+export function drawBins(title: string, series: readonly BinSeries[]): string {
   const ticks = [0, 0.2, 0.4, 0.6, 0.8, 1].map((value) => ({ value, text: String(value) }));
   const x: Axis = { scale: scaleLinear().range(INNER.x), label: 'promised probability of genuine', ticks };
   const y: Axis = { scale: scaleLinear().range(INNER.y), label: 'share of genuine found', ticks };
-  const dots = reliability(calibration).map(({ promised, found, n }) => {
-    const radius = 2 + Math.log10(n) * 1.5;
-    return `<circle cx="${x.scale(promised).toFixed(1)}" cy="${y.scale(found).toFixed(1)}" r="${radius.toFixed(1)}" fill="${COLOURS[0]}" fill-opacity="0.8"/>`;
-  });
+  const dots = series.flatMap(({ bins }, at) =>
+    bins.map(({ promised, found, n }) => {
+      const radius = 2 + Math.log10(n) * 1.5;
+      const fill = at % 2 === 1 ? 'none' : colourOf(at);
+      return `<circle cx="${x.scale(promised).toFixed(1)}" cy="${y.scale(found).toFixed(1)}" r="${radius.toFixed(1)}" style="fill:${fill};stroke:${colourOf(at)};stroke-width:2;fill-opacity:0.8"/>`;
+    }),
+  );
   const diagonal = `<path d="M${INNER.x[0]} ${INNER.y[0]}L${INNER.x[1]} ${INNER.y[1]}" stroke="#888" stroke-dasharray="4 4"/>`;
-  return chart(`${title}: calibration`, x, y, [diagonal, ...dots].join('\n'));
+  const named = series.map(({ label }) => label).filter((label) => label !== '');
+  const labels = named.length === 0 ? '' : legend(named, INNER.x[0] + 14, INNER.y[1] + 18);
+  return chart(title, x, y, [diagonal, ...dots, labels].join('\n'));
 }

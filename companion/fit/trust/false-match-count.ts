@@ -31,23 +31,47 @@ export const EVIDENCE_LEVELS: readonly EvidenceLevel[] = [
 /** Log10 likelihood ratios at which the table is written. */
 const GRID = Array.from({ length: 29 }, (_, i) => -2 + i * 0.25);
 
+/** What the engine said when an amount of evidence was reached. */
+export interface ScoredTrust {
+  readonly llr: number;
+  readonly confidence: number;
+  readonly conclusive: boolean;
+  readonly keys: number;
+  readonly strokes: number;
+}
+
+/**
+ * Watches one visit: `reached` is called once for each level, when its evidence is first there.
+ *
+ * @returns takes the trust after each batch.
+ */
+export function watchLevels(reached: (level: number, trust: ScoredTrust) => void): (trust: Trust) => void {
+  const done = new Set<number>();
+  return ({ llr, confidence, conclusive, evidence }) => {
+    if (llr === null || confidence === null) return;
+    for (const [level, { keys, strokes }] of EVIDENCE_LEVELS.entries()) {
+      const isDue = evidence.keys >= keys && evidence.strokes >= strokes && (keys > 0 || evidence.keys === 0);
+      if (!isDue || done.has(level)) continue;
+      done.add(level);
+      reached(level, { llr, confidence, conclusive, keys: evidence.keys, strokes: evidence.strokes });
+    }
+  };
+}
+
 export class FalseMatchCount {
   /** Scores of impostors by level, then by pair of people. */
   private readonly scores = EVIDENCE_LEVELS.map(() => new Map<string, number[]>());
 
-  /** Takes the trust in one impostor's visit after each batch: the score counts where a level of evidence is first reached. */
+  /** Takes the trust in one impostor's visit after each batch. */
   visitOf(pair: string): (trust: Trust) => void {
-    const reached = new Set<number>();
-    return ({ llr, evidence }) => {
-      if (llr === null) return;
-      for (const [at, { keys, strokes }] of EVIDENCE_LEVELS.entries()) {
-        const isDue = evidence.keys >= keys && evidence.strokes >= strokes && (keys > 0 || evidence.keys === 0);
-        if (!isDue || reached.has(at)) continue;
-        reached.add(at);
-        const scores = this.scores[at]!;
-        scores.set(pair, [...(scores.get(pair) ?? []), llr]);
-      }
-    };
+    return watchLevels((level, { llr }) => this.note(level, pair, llr));
+  }
+
+  note(level: number, pair: string, llr: number): void {
+    const scores = this.scores[level]!;
+    const known = scores.get(pair);
+    if (known === undefined) scores.set(pair, [llr]);
+    else known.push(llr);
   }
 
   /** @param cal names the calibration in every attestation. Levels that no impostor reached are left out. */

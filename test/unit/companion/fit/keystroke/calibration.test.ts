@@ -18,9 +18,13 @@ describe('fitCalibration', () => {
   it('corrects an overconfident ratio', () => {
     const random = seededRandom(1);
     const scores = (mean: number) =>
-      Array.from({ length: 3_000 }, () => ({ raw: 3 * (mean + 2 * random.normal()) + 1, habit: 0 }));
+      Array.from({ length: 3_000 }, () => ({
+        raw: 3 * (mean + 2 * random.normal()) + 1,
+        habit: 0,
+        template: 0,
+      }));
     // Normal scores of variance 4 around +2 and -2 are themselves log likelihood ratios.
-    const conditions = [{ windowKeys: 50, genuine: scores(2), impostor: scores(-2) }];
+    const conditions = [{ windowKeys: 50, templateKeys: 5_000, genuine: scores(2), impostor: scores(-2) }];
     const found = fitCalibration(conditions);
     expect(found.slope).toBeGreaterThan(0.28);
     expect(found.slope).toBeLessThan(0.42);

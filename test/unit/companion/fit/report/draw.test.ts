@@ -20,7 +20,7 @@ describe('drawings', () => {
   });
 
   it('draws documents without anything undefined', () => {
-    const svg = drawDet('a <b> & c', [{ label: '"x"', points: [{ threshold: 0, fmr: 0.01, fnmr: 0.1 }] }]);
+    const svg = drawDet('a <b> & c', [{ label: '"x"', points: [{ fmr: 0.01, fnmr: 0.1 }] }]);
     const other = drawReliability('y', { genuine: Float64Array.of(1, 2), impostor: Float64Array.of(-1) });
     for (const text of [svg, other]) {
       expect(text.startsWith('<svg xmlns')).toBe(true);

@@ -1,0 +1,110 @@
+/**
+ * Public recordings as people of a pilot. In: a corpus of typing, one of pointer work, which side of the people. Out: people with visits
+ * as capture batches. Where both corpora are given a person is a chimera of two, paired in order.
+ */
+import { readAalto, type TypingSubject } from '@vigil/corpora/aalto.ts';
+import type { PointerEvent } from '@vigil/corpora/balabit.ts';
+import { readBbmasFull } from '@vigil/corpora/bbmas-full.ts';
+import type { KeyRun } from '@vigil/corpora/key-events.ts';
+import { readPace } from '@vigil/corpora/pace.ts';
+import { readPointerEvents } from '@vigil/corpora/pointer-events.ts';
+import { runsOf } from '../trials/banking-visits.ts';
+import { isJudged } from '../trials/people-apart.ts';
+import { type Arrival, StreamWriter } from '../trials/stream-writer.ts';
+
+export const TYPING = ['aalto', 'bbmas', 'pace', 'none'] as const;
+export const POINTER = ['sapimouse', 'hbrs', 'none'] as const;
+
+export const SIDES = ['pilot', 'judged', 'all'] as const;
+
+export interface PilotSource {
+  readonly typing: (typeof TYPING)[number];
+  readonly pointer: (typeof POINTER)[number];
+  /** People who take part in the pilot, or those who judge it. */
+  readonly side: (typeof SIDES)[number];
+  readonly limit: number;
+}
+
+export interface TrialVisit {
+  readonly day: number;
+  readonly arrivals: readonly Arrival[];
+}
+
+export interface TrialSubject {
+  readonly id: string;
+  readonly visits: readonly TrialVisit[];
+}
+
+/** Presses and clicks of a visit. */
+const VISIT_KEYS = 250;
+const VISIT_CLICKS = 60;
+const VISITS_A_DAY = 2;
+const SEED = 1;
+
+export async function trialPeople(dataDir: string, source: PilotSource): Promise<TrialSubject[]> {
+  const typists = await typistsOf(dataDir, source);
+  const pointers = await pointersOf(dataDir, source);
+  const count = Math.min(source.limit, Math.max(typists.length, pointers.length));
+  return Array.from({ length: count }, (_, k) => subjectOf(typists[k], pointers[k]));
+}
+
+async function typistsOf(dataDir: string, { typing, side }: PilotSource): Promise<TypingSubject[]> {
+  const readers = {
+    aalto: readAalto,
+    bbmas: readBbmasFull,
+    pace: (dir: string) => readPace(dir, 'free'),
+    none: () => [],
+  };
+  const people = await readers[typing](dataDir);
+  return people.filter(({ id }) => isOn(side, isJudged(id, SEED, typing !== 'aalto')));
+}
+
+function isOn(side: PilotSource['side'], judged: boolean): boolean {
+  return side === 'all' || judged === (side === 'judged');
+}
+
+interface PointerUser {
+  readonly id: string;
+  readonly sittings: readonly (readonly PointerEvent[])[];
+}
+
+/** Every other person of a corpus, as in protocol `pointer-own-background`. */
+async function pointersOf(dataDir: string, { pointer, side }: PilotSource): Promise<PointerUser[]> {
+  if (pointer === 'none') return [];
+  const people = new Map<string, (readonly PointerEvent[])[]>();
+  for (const { subject, events } of await readPointerEvents(dataDir, pointer))
+    people.set(subject, [...(people.get(subject) ?? []), events]);
+  return Array.from(people, ([id, sittings]) => ({ id: `${pointer}-${id}`, sittings })).filter((_, k) =>
+    isOn(side, k % 2 === 1),
+  );
+}
+
+function subjectOf(typist: TypingSubject | undefined, pointer: PointerUser | undefined): TrialSubject {
+  const typed = (typist?.runs ?? []).flatMap((run) => runsOf(run, VISIT_KEYS));
+  const pointed = (pointer?.sittings ?? []).flatMap(clicksOf);
+  const id = [typist?.id, pointer?.id].filter((name) => name !== undefined).join('+');
+  const visits = Array.from({ length: Math.max(typed.length, pointed.length) }, (_, k) => ({
+    day: Math.floor(k / VISITS_A_DAY),
+    arrivals: arrivalsOf(`${id}-${k}`, typed[k] ?? [], pointed[k] ?? []),
+  }));
+  return { id, visits };
+}
+
+/** A sitting in stretches of so many clicks. */
+function clicksOf(events: readonly PointerEvent[]): PointerEvent[][] {
+  const stretches: PointerEvent[][] = [[]];
+  let clicks = 0;
+  for (const event of events) {
+    stretches.at(-1)!.push(event);
+    if (event.kind === 'up' && ++clicks % VISIT_CLICKS === 0) stretches.push([]);
+  }
+  return stretches.filter(({ length }) => length > 0);
+}
+
+function arrivalsOf(stream: string, typing: KeyRun, pointer: readonly PointerEvent[]): readonly Arrival[] {
+  const writer = new StreamWriter(stream.padEnd(16, '-'), 0);
+  writer.type(typing);
+  if (pointer.length > 0) writer.point(pointer);
+  writer.flush();
+  return writer.arrivals;
+}

@@ -1,0 +1,116 @@
+/** `vigil-fit fit`. In: a folder of pilot files, keys. Out: the parameter file and its figures, each written whole or not at all. */
+import { createHash } from 'node:crypto';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { resourceUsage } from 'node:process';
+import type { KeystrokeModel } from '@vigil/engine/keystroke/model.ts';
+import { decodeModel } from '@vigil/engine/keystroke/model-file.ts';
+import { shippedKeystrokeModel } from '@vigil/engine/keystroke/shipped-model.ts';
+import type { ParameterSet } from '@vigil/engine/parameter-set.ts';
+import { encodeParameterFile } from '@vigil/pilot/parameter-file.ts';
+import { readParameterPrivateKey } from '@vigil/pilot/parameter-keys.ts';
+import { FitError } from '../base/fit-error.ts';
+import { fitParameters, type MeasuredFigures } from '../pipeline/fit-parameters.ts';
+import type { FitStart } from '../pipeline/fit-typing.ts';
+import { type Check, check } from '../recordings/check.ts';
+import { rawVisits, readRecordings } from '../recordings/read-recordings.ts';
+import { FIGURES_FORMAT, FIGURES_VERSION, type FitFigures, figures } from '../report/figures.ts';
+import { jwkFrom, pilotKeyFrom } from './private-key.ts';
+import { showProgress } from './show-progress.ts';
+
+export interface FitCommand {
+  readonly key: string;
+  readonly out: string;
+  readonly from?: FitStart;
+  readonly prior?: string;
+  readonly sign?: string;
+  readonly name?: string;
+  readonly seed: number;
+  readonly json?: true;
+}
+
+export const figuresFileOf = (parameters: string): string => `${parameters}.figures.json`;
+
+export async function fitRecordings(dir: string, command: FitCommand): Promise<void> {
+  const startMs = performance.now();
+  const progress = showProgress();
+  const key = await pilotKeyFrom(command.key);
+  const signer = command.sign === undefined ? null : readParameterPrivateKey(await jwkFrom(command.sign));
+  const prior = command.prior === undefined ? shippedKeystrokeModel() : await modelFrom(command.prior);
+  const recordings = await readRecordings(dir, key, progress);
+  const checked = check(recordings);
+  for (const { file, message, code } of checked.leftOut)
+    process.stderr.write(`vigil-fit: left out ${file}: ${message} (${code})\n`);
+  const calibration = command.name ?? nameOf(checked, command.seed);
+  const { set, measured } = await fitParameters({
+    people: recordings.people,
+    start: command.from,
+    prior,
+    seed: command.seed,
+    calibration,
+    progress,
+    rawVisits: (subject) => rawVisits(recordings.filesOf.get(subject) ?? [], key, subject),
+  });
+  const bytes = await encodeParameterFile(set, signer);
+  const found = figures.parse({
+    ...measured,
+    format: FIGURES_FORMAT,
+    version: FIGURES_VERSION,
+    parameters: createHash('sha256').update(bytes).digest('base64url'),
+    calibration,
+    prior: prior.provenance.source,
+    seed: command.seed,
+    seconds: Math.round((performance.now() - startMs) / 100) / 10,
+    peakBytes: resourceUsage().maxRSS * 1024,
+    bytes: { file: bytes.length, ...sizesOf(set) },
+    recordings: countsOf(checked),
+  });
+  await writeWhole(command.out, bytes);
+  await writeWhole(figuresFileOf(command.out), `${JSON.stringify(found)}\n`);
+  process.stdout.write(`${command.json ? JSON.stringify(found) : summary(found, measured, command.out)}\n`);
+}
+
+async function modelFrom(file: string): Promise<KeystrokeModel> {
+  try {
+    return decodeModel(await readFile(file));
+  } catch (cause) {
+    throw new FitError('fit-file', `${file} is not a file of keystroke parameters.`, { cause });
+  }
+}
+
+/** Of the recordings: other people, another name. */
+function nameOf({ people, visits, keys, strokes }: Check, seed: number): string {
+  const digest = createHash('sha256').update(JSON.stringify([people, visits, keys, strokes, seed]));
+  return `pilot-${people}-${digest.digest('hex').slice(0, 8)}`;
+}
+
+function sizesOf({ keystrokes, pointer, pairs }: ParameterSet): Omit<FitFigures['bytes'], 'file'> {
+  return {
+    keystrokes: keystrokes?.length ?? 0,
+    pointer: pointer?.length ?? 0,
+    pairs: pairs === null ? 0 : pairs.numbers.length + pairs.forest.length,
+  };
+}
+
+function countsOf(checked: Check): FitFigures['recordings'] {
+  const { files, leftOut, people, typists, pointers, visits, keys, strokes, median } = checked;
+  const medians = { medianVisits: median.visits, medianDays: median.days };
+  return { files, leftOut: leftOut.length, people, typists, pointers, visits, keys, strokes, ...medians };
+}
+
+async function writeWhole(file: string, content: Uint8Array | string): Promise<void> {
+  await writeFile(`${file}.part`, content);
+  await rename(`${file}.part`, file);
+}
+
+function summary(found: FitFigures, { typing, pointer }: MeasuredFigures, out: string): string {
+  const percent = (value: number) => `${(100 * value).toFixed(1)}%`;
+  const lines = [
+    `${out}: ${found.bytes.file} bytes, calibration ${found.calibration}, from ${found.start}, ${found.seconds} s.`,
+  ];
+  for (const [name, unit, modality] of [['typing', 'keys', typing] as const, ['pointer', 'strokes', pointer] as const])
+    for (const { length, own, shipped } of modality?.windows ?? [])
+      lines.push(
+        `${name}, ${length} ${unit}: equal error ${percent(own.eer.value)}, shipped ${percent(shipped.eer.value)}`,
+      );
+  return lines.join('\n');
+}

@@ -1,0 +1,74 @@
+#!/usr/bin/env node
+/**
+ * The `vigil-fit` command. In: arguments. Out: a check of pilot recordings, fitted parameters, or a report; an exit code: 0 done, 1
+ * failed, 2 invalid command line. It opens no connection.
+ */
+import { codeOf } from '@vigil/protocol/errors.ts';
+import { VERSION } from '@vigil/protocol/identity.ts';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { FitError } from './base/fit-error.ts';
+
+const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
+
+const program = new Command('vigil-fit')
+  .description("Fits a deployment's own parameters from pilot recordings, and reports what they are worth.")
+  .version(VERSION)
+  .showHelpAfterError()
+  .exitOverride();
+
+const json = () => new Option('--json', 'print JSON, one object on one line');
+const key = () => new Option('--key <file>', 'private key of the pilot, as JWK').makeOptionMandatory();
+
+function seed(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value >= 2 ** 31)
+    throw new InvalidArgumentError('Expected an integer from 0 to 2147483647.');
+  return value;
+}
+
+program
+  .command('check')
+  .description('count people, visits, keys and strokes, and state what is too little for what')
+  .argument('<dir>', 'folder of pilot files')
+  .addOption(key())
+  .addOption(json())
+  .action(async (dir: string, options) =>
+    (await import('./commands/check-recordings.ts')).checkRecordings(dir, options),
+  );
+
+program
+  .command('fit')
+  .description('fit parameters and write them with their figures (FILE and FILE.figures.json)')
+  .argument('<dir>', 'folder of pilot files')
+  .addOption(key())
+  .requiredOption('--out <file>', 'parameter file to write')
+  .addOption(
+    new Option('--from <start>', 'where the parameters of typing start (default: scratch from 200 people on)').choices([
+      'shipped',
+      'scratch',
+    ]),
+  )
+  .option('--prior <file>', 'keystroke parameters to start from in place of the shipped ones')
+  .option('--sign <file>', 'private key that signs the parameters, as JWK')
+  .option('--name <name>', 'name of the calibration in attestations (default: of the recordings)')
+  .option('--seed <n>', 'seed of folds and draws', seed, 1)
+  .addOption(json())
+  .action(async (dir: string, options) => (await import('./commands/fit-recordings.ts')).fitRecordings(dir, options));
+
+program
+  .command('report')
+  .description('write the model card of fitted parameters as HTML and JSON')
+  .argument('<file>', 'parameter file that `vigil-fit fit` wrote, with its figures beside it')
+  .requiredOption('--out <dir>', 'folder to write to')
+  .action(async (file: string, options) => (await import('./commands/write-report.ts')).writeReport(file, options));
+
+program.parseAsync().catch((error: unknown) => {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    return;
+  }
+  for (const { file, message } of error instanceof FitError ? error.leftOut : [])
+    process.stderr.write(`vigil-fit: left out ${file}: ${message}\n`);
+  process.stderr.write(`vigil-fit: ${error instanceof Error ? error.message : String(error)} (${codeOf(error)})\n`);
+  process.exitCode = EXIT.failed;
+});

@@ -1,0 +1,82 @@
+/**
+ * Parameters of typing for a deployment. In: its typists, where to start. Out: parameters without calibration: moved from a prior as far
+ * as the people bear, or from scratch; comparisons of other typists to calibrate them on.
+ */
+import type { Calibration, KeystrokeModel, Provenance } from '@vigil/engine/keystroke/model.ts';
+import { decodeModel, encodeModel, type ModelParameters } from '@vigil/engine/keystroke/model-file.ts';
+import { adaptModel } from '../keystroke/adapted-model.ts';
+import type { BackgroundSubject } from '../keystroke/background-subject.ts';
+import { fitCalibration, type RawCondition } from '../keystroke/calibration.ts';
+import { FIT_DEFAULTS, fitUncalibrated } from '../keystroke/keystroke-model.ts';
+import { rawConditions } from '../keystroke/raw-conditions.ts';
+
+export type FitStart = 'shipped' | 'scratch';
+
+export interface TypingOptions {
+  readonly start: FitStart;
+  /** Where `shipped` starts from. */
+  readonly prior: KeystrokeModel;
+  readonly seed: number;
+  progress(text: string): void;
+}
+
+/** Chosen on halves of the building people of BB-MAS and Pace (docs/decisions/pilot-fit.md); flat around. */
+const ADAPTATION = { priorPeople: 5, priorStretches: 60, placeShare: 0 };
+/** Keys of all people for each cell, within bounds: how often a context must be seen to get a cell of its own. */
+const CELL_SHARE = 1 / 250;
+const CELL_BOUNDS = [150, 3400] as const;
+/** Factors: as many as half of the people, within bounds. */
+const FACTOR_BOUNDS = [8, 40] as const;
+/** What it costs to move the calibration away from the prior's, shared among the people. */
+const CALIBRATION_PRIOR = 0.4;
+const TERMS = "Fitted on recordings of a deployment's own people, with their consent.";
+
+export function fitTyping(typists: readonly BackgroundSubject[], options: TypingOptions): ModelParameters {
+  const { start, prior, seed, progress } = options;
+  const keys = typists.reduce((sum, { sessions }) => sum + sessions.reduce((n, { length }) => n + length, 0), 0);
+  const provenance = provenanceOf(typists.length, keys, start, prior);
+  if (start === 'shipped') return adaptModel(prior, typists, provenance, { ...FIT_DEFAULTS, ...ADAPTATION, progress });
+  return fitUncalibrated(typists, provenance, {
+    ...FIT_DEFAULTS,
+    variedWeight: 1,
+    minObservations: within(CELL_BOUNDS, keys * CELL_SHARE),
+    factorCount: within(FACTOR_BOUNDS, typists.length >> 1),
+    placeShare: 0,
+    seed,
+    progress,
+  });
+}
+
+export function compareTypists(
+  parameters: ModelParameters,
+  typists: readonly BackgroundSubject[],
+  seed: number,
+): RawCondition[] {
+  return rawConditions(decodeModel(encodeModel(parameters)), typists, seed);
+}
+
+/** @param people behind the conditions. */
+export function calibrateTyping(
+  conditions: readonly RawCondition[],
+  people: number,
+  { start, prior }: Pick<TypingOptions, 'start' | 'prior'>,
+): Calibration {
+  if (conditions.length === 0) return prior.calibration;
+  const strength = start === 'shipped' ? CALIBRATION_PRIOR / people : 0;
+  return fitCalibration(conditions, { calibration: prior.calibration, strength });
+}
+
+function provenanceOf(people: number, keystrokes: number, start: FitStart, prior: KeystrokeModel): Provenance {
+  const source = `Pilot of a deployment: ${people} people`;
+  if (start === 'scratch') return { source, people, keystrokes, terms: TERMS };
+  return {
+    source: `${source}; started from: ${prior.provenance.source}`.slice(0, 2000),
+    people,
+    keystrokes,
+    terms: `${TERMS} Terms of what they started from: ${prior.provenance.terms}`.slice(0, 2000),
+  };
+}
+
+function within([least, most]: readonly [number, number], value: number): number {
+  return Math.max(least, Math.min(most, Math.round(value)));
+}
