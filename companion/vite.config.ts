@@ -5,7 +5,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type UserConfig } from 'vite';
-import { NATIVE_PACKAGES } from './packaging/native-packages.ts';
+import { NATIVE_PACKAGES, WINDOWS_PACKAGES } from './packaging/native-packages.ts';
 import { releaseDefine } from './packaging/release-define.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -29,7 +29,7 @@ export default defineConfig(({ mode }) => ({
   // Drops the test switches --replay and --machine-policy from packages, and fixes the ids of the extension.
   ...(mode === 'package' && {
     define: { 'process.env.VIGIL_PACKAGED': '"true"', ...releaseDefine(at('..')) },
-    ssr: { noExternal: true as const, external: [...NATIVE_PACKAGES] },
+    ssr: { noExternal: true as const, external: [...NATIVE_PACKAGES, ...WINDOWS_PACKAGES] },
   }),
   build: {
     ssr: true,

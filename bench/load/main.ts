@@ -67,7 +67,7 @@ class LoadScenario {
   static async open(theatre: Theatre, seed: number): Promise<LoadScenario> {
     const profile = join(theatre.folder, 'profile');
     await vigil(['register', '--home', theatre.home, '--browser', 'chromium', '--user-data-dir', profile]);
-    const launcher = registeredHost(profile);
+    const launcher = registeredHost(profile, theatre.home);
     const { url } = theatre.bank;
     const browsers = Array.from({ length: BROWSERS }, (_, n) => new LoadBrowser(launcher, url, TABS, seed + n));
     for (const [n, browser] of browsers.entries()) theatre.cleanUp.add(`browser ${n}`, () => browser.close());

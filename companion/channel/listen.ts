@@ -15,6 +15,8 @@ import { ensureSecret } from './secret.ts';
 
 /** Peers at a time: browsers, profiles and commands of one user, with room to spare. */
 const MAX_PEERS = 64;
+/** How long a peer that does not read may hold up the end. */
+const FLUSH_MS = 500;
 
 export interface ListenOptions {
   readonly paths: ChannelPaths;
@@ -73,6 +75,13 @@ async function bindEndpoint(server: Server, paths: ChannelPaths, secret: Buffer)
   writeFileSync(paths.owner, JSON.stringify({ pid: process.pid, startedAt: Date.now() }), { mode: 0o600 });
 }
 
+/** A peer reads what was sent, then goes: a pipe of Windows that is destroyed at once loses it. */
+function endSoon(peer: Socket): void {
+  const timer = setTimeout(() => peer.destroy(), FLUSH_MS);
+  peer.once('close', () => clearTimeout(timer));
+  peer.end();
+}
+
 /** The endpoint of the one companion of a home. Peers that connect before `serve` wait. */
 export interface AcquiredEndpoint {
   serve(onConnection: (connection: Connection) => void): void;
@@ -105,7 +114,7 @@ export async function acquireEndpoint(paths: ChannelPaths): Promise<AcquiredEndp
     },
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      for (const peer of peers) peer.destroy();
+      for (const peer of peers) endSoon(peer);
       await closed;
       if (ownerOf(paths) === process.pid) rmSync(paths.owner, { force: true });
     },

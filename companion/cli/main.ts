@@ -71,6 +71,13 @@ if (!packaged)
     .addOption(new Option('--machine-policy <file>', 'where the machine policy stands').hideHelp());
 
 program
+  .command('stop')
+  .description('stop the running companion')
+  .option('--restart', 'start a new process in its place')
+  .addOption(new Option('--all-users', 'companions of all users of this machine (Windows installer)').hideHelp())
+  .action(async (options) => (await import('./stop.ts')).stop(paths(), options));
+
+program
   .command('status')
   .description('show the state of the running companion')
   .addOption(json())

@@ -11,6 +11,7 @@ import { runsAsExecutable } from '@vigil/register/executable.ts';
 import { type Level, openLog } from '@vigil/service/log.ts';
 import { openCore } from '@vigil/service/open-core.ts';
 import { runCompanion } from '@vigil/service/run-companion.ts';
+import { readRegistryValue } from '@vigil/windows/registry.ts';
 import { readPassphrase } from './passphrase.ts';
 import { describeProblems } from './status.ts';
 
@@ -38,10 +39,19 @@ function untilStopped(): Promise<'stop' | 'restart'> {
   });
 }
 
+/**
+ * The program that starts next: after an upgrade on Windows the newest version lies in a directory of its own, which the
+ * installer names in the registry.
+ */
+function nextProgram(): string {
+  if (!runsAsExecutable() || process.platform !== 'win32') return process.execPath;
+  return readRegistryValue('HKLM\\Software\\Vigil') ?? process.execPath;
+}
+
 /** The new process inherits stdout and stderr. Standard input is not read again: a passphrase store stays locked. */
 function startAgain(): void {
   const args = process.argv.slice(runsAsExecutable() ? 2 : 1).filter((argument) => argument !== '--passphrase-stdin');
-  spawn(process.execPath, args, { detached: true, stdio: ['ignore', 'inherit', 'inherit'] }).unref();
+  spawn(nextProgram(), args, { detached: true, stdio: ['ignore', 'inherit', 'inherit'] }).unref();
 }
 
 export async function start(paths: ChannelPaths, options: StartOptions): Promise<void> {

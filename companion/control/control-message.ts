@@ -15,6 +15,8 @@ export const controlMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('resume'), id: requestId }),
   /** Opens a store of the passphrase tier. */
   z.strictObject({ type: z.literal('unlock'), id: requestId, passphrase: z.string().min(1).max(1000) }),
+  /** Ends the companion; with `restart`, a new process takes its place. The reply comes before. */
+  z.strictObject({ type: z.literal('stop'), id: requestId, restart: z.boolean() }),
   /** Requests of the user's window. */
   z.strictObject({ type: z.literal('user-request'), id: requestId, request: userRequest }),
 ]);

@@ -49,6 +49,9 @@ export interface CoreOptions {
   readonly onFault?: (code: string) => void;
 }
 
+/** `stopped`, `restart`: a command asked for it. */
+export type CoreEnd = 'closed' | 'erased' | 'stopped' | 'restart';
+
 export interface Core {
   /** Serves a peer until it goes. */
   accept(connection: Connection): void;
@@ -67,5 +70,5 @@ export interface Core {
   /** Ends every connection and closes the store. Safe to repeat. */
   close(): Promise<void>;
   /** Resolves when the core has ended. */
-  readonly ended: Promise<'closed' | 'erased'>;
+  readonly ended: Promise<CoreEnd>;
 }

@@ -12,7 +12,7 @@ import type { ErasureProof, UserApi } from '@vigil/protocol/user/user-api.ts';
 import { PendingConsents } from './attestation/pending-consents.ts';
 import { type Clock, SYSTEM_CLOCK } from './clock.ts';
 import { ClosedCore } from './closed-core.ts';
-import type { Core, CoreOptions } from './core-api.ts';
+import type { Core, CoreEnd, CoreOptions } from './core-api.ts';
 import type { CoreDeps } from './core-deps.ts';
 import type { CoreState } from './core-state.ts';
 import { coreDepsOf, heldStoreOf } from './host-parts.ts';
@@ -38,7 +38,7 @@ import type { OpenStoreParts, UserApiContext } from './user/user-api-context.ts'
 const TICK_MS = 1000;
 
 export class CoreHost implements Core, ControlApi, UserApiContext {
-  readonly ended: Promise<'closed' | 'erased'>;
+  readonly ended: Promise<CoreEnd>;
   readonly userApi: UserApi;
   readonly confirmUser: ConfirmUser;
   readonly #history = new TrustHistory();
@@ -57,7 +57,7 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
   #core: CoreState;
   #lastFault: string | null = null;
   #over = false;
-  #resolveEnded: (how: 'closed' | 'erased') => void = () => {};
+  #resolveEnded: (how: CoreEnd) => void = () => {};
 
   constructor(options: CoreOptions, machine: Machine, policy: PolicySource, keyring: Keyring | null, trainScript: URL) {
     this.#options = options;
@@ -240,13 +240,20 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
     this.changed();
   }
 
+  stop(restart: boolean): void {
+    setImmediate(() => {
+      if (!this.#over) this.#core.endVisits();
+      this.#end(restart ? 'restart' : 'stopped');
+    });
+  }
+
   async close(): Promise<void> {
     if (!this.#over) this.#core.endVisits();
     await this.#core.flush();
     this.#end('closed');
   }
 
-  #end(how: 'closed' | 'erased'): void {
+  #end(how: CoreEnd): void {
     if (this.#over) return;
     this.#over = true;
     if (this.#timer !== null) clearInterval(this.#timer);

@@ -1,7 +1,7 @@
 /**
  * Builds a single executable. In: a bundled CommonJS file, a node binary. Out: a copy of that node with the bundle inside
- * ("Single executable applications" of the Node 20 manual). The code cache is made by the same node, so the executable is
- * built on its target platform.
+ * ("Single executable applications" of the Node 20 manual). Another platform's node gets its blob from a maker of the same
+ * version, without a code cache.
  */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -37,22 +37,31 @@ function inject(program: string, blob: string): void {
   quietly(process.execPath, [postject, program, 'NODE_SEA_BLOB', blob, '--sentinel-fuse', FUSE, ...segment]);
 }
 
+export interface ExecutableOptions {
+  /** The node that the executable carries. */
+  readonly node?: string;
+  /** The node of the same version that runs here and makes the blob. */
+  readonly maker?: string;
+}
+
 /** Throws `node-unfit` when `node` does not support single executables. */
-export function buildHostExecutable(host: string, program: string, node = process.execPath): void {
+export function buildHostExecutable(host: string, program: string, options: ExecutableOptions = {}): void {
+  const { node = process.execPath, maker = node } = options;
   if (!canCarry(node))
     throw new VigilError('node-unfit', `${node} does not support single executables: use an official Node.js build`);
   const work = mkdtempSync(join(tmpdir(), 'vigil-host-'));
   try {
     const [config, blob] = [join(work, 'sea.json'), join(work, 'host.blob')];
-    const sea = { main: host, output: blob, disableExperimentalSEAWarning: true, useCodeCache: true };
+    const sea = { main: host, output: blob, disableExperimentalSEAWarning: true, useCodeCache: maker === node };
     writeFileSync(config, JSON.stringify(sea));
-    quietly(node, ['--experimental-sea-config', config]);
+    // The code cache fits the node that made it only.
+    quietly(maker, ['--experimental-sea-config', config]);
     mkdirSync(dirname(program), { recursive: true });
     copyFileSync(node, program);
     chmodSync(program, 0o755);
     // A signed binary cannot be modified: remove the signature, inject, and sign ad hoc. The release process signs again.
     if (process.platform === 'darwin') quietly('codesign', ['--remove-signature', program]);
-    shrink(program);
+    if (maker === node) shrink(program);
     inject(program, blob);
     if (process.platform === 'darwin') quietly('codesign', ['--sign', '-', program]);
   } finally {

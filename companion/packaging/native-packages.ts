@@ -6,6 +6,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export const NATIVE_PACKAGES = ['libsql', '@napi-rs/keyring'] as const;
+/** Also on Windows. */
+export const WINDOWS_PACKAGES = ['koffi'] as const;
 
 interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
@@ -13,7 +15,7 @@ interface Manifest {
 }
 
 /** Transitive dependencies below `modules`, dependents first. Optional dependencies are included when installed. */
-export function nativeClosure(modules: string): string[] {
+export function nativeClosure(modules: string, platform: NodeJS.Platform = process.platform): string[] {
   const found = new Set<string>();
   const visit = (name: string) => {
     const manifest = join(modules, name, 'package.json');
@@ -22,6 +24,6 @@ export function nativeClosure(modules: string): string[] {
     const { dependencies, optionalDependencies } = JSON.parse(readFileSync(manifest, 'utf8')) as Manifest;
     for (const needed of Object.keys({ ...dependencies, ...optionalDependencies })) visit(needed);
   };
-  for (const name of NATIVE_PACKAGES) visit(name);
+  for (const name of [...NATIVE_PACKAGES, ...(platform === 'win32' ? WINDOWS_PACKAGES : [])]) visit(name);
   return [...found];
 }

@@ -27,7 +27,7 @@ export function playOverStdio(out: Terminal): Promise<number> {
   return onStage({ headless: true, replay: true }, async (theatre) => {
     const profile = join(theatre.folder, 'profile');
     await vigil(['register', '--home', theatre.home, '--browser', 'chromium', '--user-data-dir', profile]);
-    const session = await StdioSession.open(theatre, registeredHost(profile), out);
+    const session = await StdioSession.open(theatre, registeredHost(profile, theatre.home), out);
     const genuine = ingrid();
     const impostor = somebodyElse();
     const registered = await session.register();

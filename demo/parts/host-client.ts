@@ -13,9 +13,11 @@ import { CHROMIUM_EXTENSION_ID, NATIVE_HOST_NAME } from '@vigil/protocol/identit
 import type { ToCompanion } from '@vigil/protocol/wire/to-companion.ts';
 import { type ToExtension, toExtension } from '@vigil/protocol/wire/to-extension.ts';
 
-/** What a browser of this profile would start: the path in its native host manifest. */
-export function registeredHost(profile: string): string {
-  const manifest = join(profile, 'NativeMessagingHosts', `${NATIVE_HOST_NAME}.json`);
+/** What a browser of this profile would start: the path in its native host manifest, on Windows the one of the home. */
+export function registeredHost(profile: string, home: string): string {
+  const windows = join(home, 'native-host', 'chromium.json');
+  const elsewhere = join(profile, 'NativeMessagingHosts', `${NATIVE_HOST_NAME}.json`);
+  const manifest = process.platform === 'win32' ? windows : elsewhere;
   const { path }: { path: string } = JSON.parse(readFileSync(manifest, 'utf8'));
   return path;
 }
@@ -34,7 +36,9 @@ export class HostClient {
 
   constructor(launcher: string) {
     const caller = `chrome-extension://${CHROMIUM_EXTENSION_ID}/`;
-    const child = spawn(launcher, [caller], { stdio: ['pipe', 'pipe', 'ignore'] });
+    // A browser on Windows starts a script through the command processor.
+    const shell = launcher.endsWith('.cmd');
+    const child = spawn(shell ? `"${launcher}"` : launcher, [caller], { stdio: ['pipe', 'pipe', 'ignore'], shell });
     const decoder = new FrameDecoder(
       LIMITS.replyBytes,
       (payload) => this.#take(toExtension.parse(JSON.parse(payload.toString('utf8')))),

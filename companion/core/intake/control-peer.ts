@@ -21,6 +21,8 @@ export interface ControlApi {
   pause(minutes: number): void;
   resume(): void;
   unlock(passphrase: string): Promise<StoreState>;
+  /** Ends the core after the reply. */
+  stop(restart: boolean): void;
   readonly userApi: UserApi;
 }
 
@@ -48,6 +50,9 @@ async function perform(message: ControlMessage, api: ControlApi): Promise<Contro
       return { status: api.status() };
     case 'unlock':
       await api.unlock(message.passphrase);
+      return { status: api.status() };
+    case 'stop':
+      api.stop(message.restart);
       return { status: api.status() };
     case 'user-request':
       return { reply: await api.userApi.request(message.request) };

@@ -14,6 +14,8 @@ export interface CompanionSupervisorOptions {
   /** Throws `already-running` when another process holds the endpoint. */
   readonly start: () => Promise<RunningCompanion>;
   readonly client: Pick<ControlClient, 'request' | 'close'>;
+  /** Called when a command (`vigil stop`) ended our companion. */
+  readonly onStopped?: () => void;
   /** Called with the code of a failed start; not repeated while the code stays the same. */
   readonly onFault: (code: string) => void;
 }
@@ -82,10 +84,11 @@ export class CompanionSupervisor implements UserApi {
       const own = await this.#options.start();
       this.#own = own;
       this.#lastFault = '';
-      void own.ended.then(async () => {
+      void own.ended.then(async (how) => {
         if (this.#own !== own || this.#closed) return;
         this.#own = null;
         await own.close();
+        if (how === 'stopped') this.#options.onStopped?.();
       });
     } catch (error) {
       const code = codeOf(error);

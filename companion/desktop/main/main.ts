@@ -61,6 +61,7 @@ async function run(): Promise<void> {
   const supervisor = new CompanionSupervisor({
     client: new ControlClient(paths, 'vigil desktop'),
     onFault: (code) => log.error({ code }, 'companion failed to start'),
+    onStopped: () => app.quit(),
     start: () =>
       runCompanion({
         paths,

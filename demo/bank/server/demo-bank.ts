@@ -1,12 +1,13 @@
 /** Starts the demo bank. In: port, host, customers. Out: a running bank, its entry for companions, and a way to close it. */
 import { existsSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { memoryRecords } from '@vigil/portal/console/record-index.ts';
 import { type BankPrivateKey, generateBankKeys, openPortal, type PortalPolicy, PRESETS } from '@vigil/portal/server.ts';
 import { memoryChallenges, memoryCredentials } from '@vigil/portal/stores/memory.ts';
 import { codeOf, VigilError } from '@vigil/protocol/errors.ts';
 import type { PinnedBank } from '@vigil/protocol/policy.ts';
+import { ROOT } from '../../parts/root.ts';
 import { bankApp } from './app.ts';
 import { type CustomerConfig, CustomerDirectory, DEMO_CUSTOMERS } from './customers.ts';
 import { Feed } from './feed.ts';
@@ -21,7 +22,7 @@ import { stepUpClient } from './step-up.ts';
 const SWEEP_MS = 30_000;
 
 /** Output folder of demo/bank/vite.config.ts. */
-const ASSETS = fileURLToPath(new URL('../../../dist/bank/', import.meta.url));
+const ASSETS = join(ROOT, 'dist', 'bank');
 
 export interface DemoBankOptions {
   /** 0 uses a free port. */
@@ -53,7 +54,7 @@ export interface DemoBank {
 
 /** @throws VigilError `pages-not-built`, `console-not-built`, `port-unavailable`, `portal-misconfigured`. */
 export async function startDemoBank(options: DemoBankOptions = {}): Promise<DemoBank> {
-  if (!existsSync(`${ASSETS}bank.js`)) {
+  if (!existsSync(join(ASSETS, 'bank.js'))) {
     throw new VigilError('pages-not-built', 'The pages of the demo bank are not built: run "npm run build:bank".');
   }
   const { host = 'localhost', log = () => {} } = options;

@@ -1,0 +1,104 @@
+/**
+ * What the cases get, and what they share. In: the context file that the suite wrote. Out: commands of `vigil` run to their end,
+ * companions, temporary homes. Runs on Windows.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+export interface DriverContext {
+  /** The built command. */
+  readonly vigil: string;
+  /** Installer packages, older first; empty where none can be built. */
+  readonly packages: readonly { readonly file: string; readonly version: string }[];
+  readonly wine: boolean;
+}
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const COMMAND_MS = 90_000;
+
+/** Runs a program to its end. Rejects when it does not end in time. */
+export async function run(
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Ended> {
+  const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'], timeout: COMMAND_MS });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString('utf8');
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString('utf8');
+  });
+  const [code, signal] = await once(child, 'close');
+  if (signal !== null) throw new Error(`${program} ${args.join(' ')} did not end within ${COMMAND_MS / 1000} s`);
+  return { code, stdout, stderr };
+}
+
+export interface RunningCompanion {
+  readonly child: ChildProcess;
+  readonly ready: { readonly home: string; readonly pid: number };
+  readonly exited: Promise<number | null>;
+}
+
+/** Starts a companion and waits for its ready line. Rejects with its output when it ends first. */
+export async function startCompanion(
+  program: readonly string[],
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<RunningCompanion> {
+  const [command = '', ...before] = program;
+  const child = spawn(command, [...before, 'start', '--json', '--key-tier', 'file', ...args], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const exited = once(child, 'exit').then(([code]) => code as number | null);
+  let output = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    output += chunk.toString('utf8');
+  });
+  const line = once(createInterface({ input: child.stdout }), 'line').then(([text]) => String(text));
+  const first = await Promise.race([
+    line,
+    exited.then((code) => Promise.reject(new Error(`ended ${code}: ${output}`))),
+  ]);
+  return { child, ready: JSON.parse(first), exited };
+}
+
+/** `vigil` of the build, for one user. */
+export class User {
+  readonly env: NodeJS.ProcessEnv;
+  readonly localAppData: string;
+  readonly #vigil: string;
+
+  constructor({ vigil }: DriverContext, name: string) {
+    this.localAppData = `C:\\users\\${name}\\AppData\\Local`;
+    mkdirSync(this.localAppData, { recursive: true });
+    this.env = { ...process.env, LOCALAPPDATA: this.localAppData };
+    this.#vigil = vigil;
+  }
+
+  get home(): string {
+    return join(this.localAppData, 'Vigil');
+  }
+
+  vigil(...args: string[]): Promise<Ended> {
+    return run(process.execPath, [this.#vigil, ...args], this.env);
+  }
+
+  start(...args: string[]): Promise<RunningCompanion> {
+    return startCompanion([process.execPath, this.#vigil], args, this.env);
+  }
+
+  remove(): void {
+    rmSync(join(this.localAppData, '..', '..'), { recursive: true, force: true, maxRetries: 5 });
+  }
+}
