@@ -62,6 +62,7 @@ const start = program
     ]),
   )
   .option('--passphrase-stdin', 'read the store passphrase from standard input')
+  .addOption(new Option('--after <pid>', 'start when this process has ended').argParser(integer(1)).hideHelp())
   .addOption(json())
   .action(async (options) => (await import('./start.ts')).start(paths(), options));
 // For tests and the demo: a package has no such switches (companion/vite.config.ts).
@@ -124,6 +125,7 @@ for (const name of ['register', 'unregister'] as const) {
 program
   .command('doctor')
   .description('check each step between browser and core and name the one that fails')
+  .option('--bundle <file>', 'also write a zip for support, without data about behaviour')
   .addOption(json())
   .action(async (options) => (await import('./doctor.ts')).doctor(paths(), options));
 

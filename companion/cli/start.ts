@@ -4,7 +4,9 @@
  */
 
 import { spawn } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ChannelPaths } from '@vigil/channel/home.ts';
+import { isAlive } from '@vigil/channel/lock.ts';
 import { VERSION } from '@vigil/protocol/identity.ts';
 import type { KeyTier } from '@vigil/protocol/key-tier.ts';
 import { runsAsExecutable } from '@vigil/register/executable.ts';
@@ -15,6 +17,9 @@ import { readRegistryValue } from '@vigil/windows/registry.ts';
 import { readPassphrase } from './passphrase.ts';
 import { describeProblems } from './status.ts';
 
+/** How long the process that this one replaces may take to end. */
+const PREDECESSOR_MS = 15_000;
+
 export interface StartOptions {
   readonly policy?: string;
   readonly logLevel: Level;
@@ -23,6 +28,8 @@ export interface StartOptions {
   readonly keyTier?: KeyTier;
   readonly passphraseStdin?: boolean;
   readonly json?: boolean;
+  /** Process that this one replaces. */
+  readonly after?: number;
 }
 
 function untilStopped(): Promise<'stop' | 'restart'> {
@@ -50,12 +57,21 @@ function nextProgram(): string {
 
 /** The new process inherits stdout and stderr. Standard input is not read again: a passphrase store stays locked. */
 function startAgain(): void {
-  const args = process.argv.slice(runsAsExecutable() ? 2 : 1).filter((argument) => argument !== '--passphrase-stdin');
+  const given = process.argv.slice(runsAsExecutable() ? 2 : 1).filter((argument) => argument !== '--passphrase-stdin');
+  const previous = given.indexOf('--after');
+  const kept = previous < 0 ? given : given.toSpliced(previous, 2);
+  const args = [...kept, '--after', String(process.pid)];
   spawn(nextProgram(), args, { detached: true, stdio: ['ignore', 'inherit', 'inherit'] }).unref();
+}
+
+/** The endpoint is free when the process that held it has ended, not before. */
+async function untilEnded(pid: number): Promise<void> {
+  for (const until = Date.now() + PREDECESSOR_MS; isAlive(pid) && Date.now() < until; ) await delay(50);
 }
 
 export async function start(paths: ChannelPaths, options: StartOptions): Promise<void> {
   const stopped = untilStopped();
+  if (options.after !== undefined) await untilEnded(options.after);
   const passphrase = options.passphraseStdin ? await readPassphrase() : undefined;
   const companion = await runCompanion({
     paths,

@@ -70,6 +70,21 @@ export interface ConnectedExtension {
   readonly wire: number;
 }
 
+/** An extension that greeted the companion; `browser` is the family that it was built for. */
+export interface SeenExtension {
+  readonly browser: 'chromium' | 'firefox';
+  readonly version: string;
+  /** Epoch milliseconds of the newest greeting. */
+  readonly atMs: number;
+}
+
+/** A challenge was refused because its time differs from this machine's. */
+export interface ClockDifference {
+  /** Seconds by which the bank's clock is ahead; negative when it is behind. */
+  readonly offsetS: number;
+  readonly atMs: number;
+}
+
 export interface CoreStatus {
   readonly state: CompanionState;
   readonly store: StoreState;
@@ -80,6 +95,8 @@ export interface CoreStatus {
   readonly watches: number;
   /** Code of the newest fault, null when there was none. */
   readonly lastFault: string | null;
+  readonly seenExtensions: readonly SeenExtension[];
+  readonly clock: ClockDifference | null;
 }
 
 /** Result of a message: the state after it, or the reply to a user request. */

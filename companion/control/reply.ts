@@ -39,6 +39,12 @@ export const companionStatus = z.object({
     .optional(),
   watches: z.number().int(),
   lastFault: z.string().nullable(),
+  /** Absent from companions of the version before. */
+  seenExtensions: z
+    .array(z.object({ browser: z.enum(['chromium', 'firefox']), version: z.string(), atMs: z.number() }))
+    .readonly()
+    .optional(),
+  clock: z.object({ offsetS: z.number(), atMs: z.number() }).nullable().optional(),
 });
 export type CompanionStatus = z.infer<typeof companionStatus>;
 

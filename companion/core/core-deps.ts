@@ -6,6 +6,7 @@ import type { PilotSettings } from '@vigil/protocol/pilot.ts';
 import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
 import type { PendingConsents } from './attestation/pending-consents.ts';
 import type { Clock } from './clock.ts';
+import type { Diagnostics } from './diagnostics.ts';
 import type { Trainer } from './profiles/trainer.ts';
 import type { EnvironmentMonitor } from './sessions/environment-monitor.ts';
 import type { Sessions } from './sessions/sessions.ts';
@@ -26,4 +27,5 @@ export interface CoreDeps {
   readonly sessions: Sessions;
   readonly environmentMonitor: EnvironmentMonitor;
   readonly onFault: (code: string) => void;
+  readonly diagnostics: Diagnostics;
 }

@@ -4,6 +4,7 @@ import type { PendingConsents } from './attestation/pending-consents.ts';
 import type { Clock } from './clock.ts';
 import type { CoreOptions } from './core-api.ts';
 import type { CoreDeps } from './core-deps.ts';
+import type { Diagnostics } from './diagnostics.ts';
 import type { Keyring } from './keys/os-user-key.ts';
 import type { PolicySource } from './policy/policy-source.ts';
 import { TRAINING_BUDGET_MS, workerTrainer } from './profiles/trainer.ts';
@@ -20,6 +21,7 @@ export interface HostParts {
   readonly monitor: EnvironmentMonitor;
   readonly sessions: Sessions;
   readonly consents: PendingConsents;
+  readonly diagnostics: Diagnostics;
   readonly onFault: (code: string) => void;
 }
 
@@ -30,7 +32,7 @@ export function heldStoreOf({ options, clock, onFault }: HostParts, keyring: Key
 }
 
 export function coreDepsOf(parts: HostParts, trainScript: URL): CoreDeps {
-  const { options, clock, policy, monitor, sessions, consents, onFault } = parts;
+  const { options, clock, policy, monitor, sessions, consents, diagnostics, onFault } = parts;
   const { engine, trainer, seed, parameters } = options;
   const set = parameters?.state === 'named' ? parameters.set : undefined;
   return {
@@ -50,5 +52,6 @@ export function coreDepsOf(parts: HostParts, trainScript: URL): CoreDeps {
     sessions,
     environmentMonitor: monitor,
     onFault,
+    diagnostics,
   };
 }

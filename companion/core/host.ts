@@ -15,6 +15,7 @@ import { ClosedCore } from './closed-core.ts';
 import type { Core, CoreEnd, CoreOptions } from './core-api.ts';
 import type { CoreDeps } from './core-deps.ts';
 import type { CoreState } from './core-state.ts';
+import { Diagnostics } from './diagnostics.ts';
 import { coreDepsOf, heldStoreOf } from './host-parts.ts';
 import { BrowserApi } from './intake/browser-api.ts';
 import type { ControlApi } from './intake/control-peer.ts';
@@ -42,6 +43,7 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
   readonly userApi: UserApi;
   readonly confirmUser: ConfirmUser;
   readonly #history = new TrustHistory();
+  readonly #diagnostics: Diagnostics;
   readonly #options: CoreOptions;
   readonly #clock: Clock;
   readonly #monitor: EnvironmentMonitor;
@@ -62,6 +64,7 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
   constructor(options: CoreOptions, machine: Machine, policy: PolicySource, keyring: Keyring | null, trainScript: URL) {
     this.#options = options;
     this.confirmUser = options.confirmUser ?? (async () => 'unavailable');
+    this.#diagnostics = new Diagnostics(options.home);
     this.#clock = options.clock ?? SYSTEM_CLOCK;
     this.#policy = policy;
     this.#monitor = new EnvironmentMonitor(machine, () => policy.policy);
@@ -74,6 +77,7 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
       monitor: this.#monitor,
       sessions: this.#sessions,
       consents: this.#consents,
+      diagnostics: this.#diagnostics,
       onFault: (code: string) => this.#noteFault(code),
     };
     this.#store = heldStoreOf(parts, keyring);
@@ -115,6 +119,7 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
       resume: () => this.resume(),
       showStates: () => this.#peers.showStates(),
       onRefused: (code) => this.#noteFault(code),
+      diagnostics: this.#diagnostics,
     });
   }
 
@@ -286,7 +291,7 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
   #statusParts(sessions: readonly BrowserSession[]) {
     const { parameters = { state: 'none' } } = this.#options;
     const [core, policy, history, nowMs] = [this.#core, this.#policy, this.#history, this.#clock.now()];
-    return { core, policy, parameters, sessions, history, nowMs };
+    return { core, policy, parameters, sessions, history, diagnostics: this.#diagnostics, nowMs };
   }
 
   #noteFault(code: string): void {

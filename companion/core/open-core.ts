@@ -72,6 +72,7 @@ export class OpenCore implements CoreState, OpenStoreParts {
       environment,
       observer,
       onFault,
+      onClock: (offsetS) => deps.diagnostics.clockDiffers(offsetS, clock.now()),
     });
   }
 

@@ -2,6 +2,7 @@
 import type { CoreStatus } from '@vigil/control/control-message.ts';
 import type { CompanionState } from '@vigil/protocol/companion-state.ts';
 import type { CoreState } from './core-state.ts';
+import type { Diagnostics } from './diagnostics.ts';
 import type { Peers } from './peers.ts';
 import { type NamedParameters, parametersOf, parametersReport } from './policy/engine-parameters.ts';
 import type { PolicySource } from './policy/policy-source.ts';
@@ -15,6 +16,7 @@ export interface StatusParts {
   readonly parameters: NamedParameters;
   readonly sessions: readonly BrowserSession[];
   readonly history: TrustHistory;
+  readonly diagnostics: Diagnostics;
   readonly nowMs: number;
 }
 
@@ -41,7 +43,7 @@ export function statusOf(
   { browserCount, extensions }: Pick<Peers, 'browserCount' | 'extensions'>,
   lastFault: string | null,
 ): CoreStatus {
-  const { core, policy, parameters } = parts;
+  const { core, policy, parameters, diagnostics } = parts;
   return {
     state: stateOf(parts),
     store: core.storeState,
@@ -51,5 +53,7 @@ export function statusOf(
     extensions,
     watches: core.watchCount,
     lastFault,
+    seenExtensions: diagnostics.extensions,
+    clock: diagnostics.clock,
   };
 }

@@ -1,56 +1,55 @@
 /**
- * Runs checks in the order in which a message passes the components. In: checks, paths. Out: one result per check. After the
- * first failure the rest is skipped, because it would fail for the same reason.
+ * Runs checks in the order in which a message passes the components. In: checks, paths. Out: one result per check. A check is
+ * skipped when one that it needs did not pass: it would fail for the same reason.
  */
 import type { ChannelPaths } from '@vigil/channel/home.ts';
-
-export interface CheckResult {
-  readonly check: string;
-  readonly result: 'ok' | 'failed' | 'skipped';
-  readonly detail: string;
-  /** What to do; null unless the check failed. */
-  readonly remedy: string | null;
-}
+import { codeOf } from '@vigil/protocol/errors.ts';
+import type { CheckResult } from '@vigil/protocol/user/diagnosis.ts';
 
 export interface DiagnosticCheck {
   readonly name: string;
+  /** Names of earlier checks. */
+  readonly needs: readonly string[];
   /** Default remedy, when the error carries none. */
   readonly remedy: string;
   /** Returns a short description; throws when the check fails. */
   readonly check: (paths: ChannelPaths) => Promise<string> | string;
 }
 
-/** A failed check with its remedy. */
+/** A failed check: stable code, what was found, what to do. */
 export class CheckError extends Error {
+  readonly code: string;
   readonly remedy: string;
 
-  constructor(detail: string, remedy: string) {
+  constructor(code: string, detail: string, remedy: string) {
     super(detail);
+    this.code = code;
     this.remedy = remedy;
   }
 }
 
-async function run(check: DiagnosticCheck, paths: ChannelPaths): Promise<CheckResult> {
-  try {
-    return { check: check.name, result: 'ok', detail: await check.check(paths), remedy: null };
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    return {
-      check: check.name,
-      result: 'failed',
-      detail,
-      remedy: error instanceof CheckError ? error.remedy : check.remedy,
-    };
-  }
+function failed(check: DiagnosticCheck, error: unknown): CheckResult {
+  const detail = error instanceof Error ? error.message : String(error);
+  const known = error instanceof CheckError;
+  const code = known ? error.code : codeOf(error);
+  return { check: check.name, result: 'failed', code, detail, remedy: known ? error.remedy : check.remedy };
 }
 
 export async function examine(checks: readonly DiagnosticCheck[], paths: ChannelPaths): Promise<CheckResult[]> {
   const findings: CheckResult[] = [];
+  const passed = new Set<string>();
   for (const check of checks) {
-    const broken = findings.some((finding) => finding.result === 'failed');
-    findings.push(
-      broken ? { check: check.name, result: 'skipped', detail: '', remedy: null } : await run(check, paths),
-    );
+    if (!check.needs.every((name) => passed.has(name))) {
+      findings.push({ check: check.name, result: 'skipped', code: null, detail: '', remedy: null });
+      continue;
+    }
+    try {
+      const detail = await check.check(paths);
+      findings.push({ check: check.name, result: 'ok', code: null, detail, remedy: null });
+      passed.add(check.name);
+    } catch (error) {
+      findings.push(failed(check, error));
+    }
   }
   return findings;
 }

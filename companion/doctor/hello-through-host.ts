@@ -13,7 +13,8 @@ import { WIRE_VERSION } from '@vigil/protocol/wire/wire-version.ts';
 import { EXTENSION_IDS, originsOfExtension } from '@vigil/register/extension-ids.ts';
 import { z } from 'zod';
 import { CheckError } from './examine.ts';
-import { registrationRemedy } from './remedies.ts';
+import type { Installation } from './installation.ts';
+import { registrationRemedy, remedyFor } from './remedies.ts';
 
 const REPLY_TIMEOUT_MS = 10_000;
 const hello: ToCompanion = {
@@ -24,15 +25,29 @@ const hello: ToCompanion = {
   browser: 'chromium',
 };
 
-const REMEDIES: Readonly<Record<string, string>> = {
-  'companion-missing': 'The host uses another home: run vigil register with the same --home',
-  'companion-refused': 'Stop the process that listens on the socket, then run vigil start',
-};
+/** By the reply of a host: code of the fault, remedy. */
+function faultOf(reply: string | undefined, installation: Installation): readonly [string, string] {
+  switch (reply) {
+    case undefined:
+      return ['host-silent', registrationRemedy(installation)];
+    case 'companion-missing':
+      return ['host-other-home', 'The host uses another home: run vigil register with the same --home'];
+    case 'companion-refused':
+      return ['host-refused', `The host finds another secret: run vigil register with the same --home`];
+    case 'companion-outdated':
+      return ['host-version', remedyFor('restart', installation)];
+    case 'extension-outdated':
+      return ['host-version', remedyFor('update', installation)];
+    default:
+      return ['host-fault', remedyFor('restart', installation)];
+  }
+}
 
 /** The first frame that the host writes; null when it exits without one. */
 function firstReply(launcher: string): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const shell = process.platform === 'win32';
+    // A browser on Windows starts a script through the command processor.
+    const shell = launcher.endsWith('.cmd');
     const host = spawn(shell ? `"${launcher}"` : launcher, originsOfExtension(EXTENSION_IDS).slice(0, 1), {
       stdio: ['pipe', 'pipe', 'ignore'],
       shell,
@@ -56,11 +71,11 @@ function firstReply(launcher: string): Promise<unknown> {
   });
 }
 
-export async function helloThroughHost(launcher: string): Promise<void> {
+export async function helloThroughHost(launcher: string, installation: Installation): Promise<void> {
   const reply = await firstReply(launcher);
   const message = toExtension.safeParse(reply);
   if (message.success && message.data.type === 'welcome') return;
   const code = z.object({ code: z.string() }).safeParse(reply).data?.code;
-  const remedy = REMEDIES[code ?? ''] ?? registrationRemedy();
-  throw new CheckError(`${launcher} ${code === undefined ? 'did not reply' : `replied ${code}`}`, remedy);
+  const [fault, remedy] = faultOf(code, installation);
+  throw new CheckError(fault, `${launcher} ${code === undefined ? 'did not reply' : `replied ${code}`}`, remedy);
 }

@@ -6,11 +6,12 @@ import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { HostEnvironment } from '@vigil/channel/home.ts';
 import { FIREFOX_EXTENSION_ID, NATIVE_HOST_NAME } from '@vigil/protocol/identity.ts';
-import { BROWSERS, type Browser, placesOf } from '@vigil/register/browsers.ts';
+import { BROWSERS, type Browser, placesOf, type Scope } from '@vigil/register/browsers.ts';
 import { EXTENSION_IDS, originsOfExtension } from '@vigil/register/extension-ids.ts';
 import { readRegistryValue } from '@vigil/windows/registry.ts';
 import { z } from 'zod';
 import { CheckError } from './examine.ts';
+import type { Installation } from './installation.ts';
 import { registrationRemedy } from './remedies.ts';
 
 export interface HostRegistration {
@@ -36,48 +37,70 @@ const forFirefox = z.strictObject({
   allowed_extensions: z.array(z.string()).refine((ids) => ids.includes(FIREFOX_EXTENSION_ID)),
 });
 
-/** The manifest that the browser reads: the user's before the system's. Null when there is none. */
-function manifestFile(browser: Browser, environment: HostEnvironment): string | null {
-  const places = (['user', 'system'] as const).map((scope) => placesOf(browser, scope, environment));
-  const files = places.flatMap((place) => place.directories.map((dir) => join(dir, `${NATIVE_HOST_NAME}.json`)));
-  const values = places.flatMap((place) => place.keys.map((key) => readRegistryValue(`${key}\\${NATIVE_HOST_NAME}`)));
-  return [...files, ...values].find((file) => file !== null && existsSync(file)) ?? null;
+interface ManifestPlace {
+  readonly scope: Scope;
+  readonly file: string;
 }
 
-function check(browser: Browser, file: string, platform: NodeJS.Platform): HostRegistration {
-  const remedy = registrationRemedy(browser);
+/** What the browser reads, the user's before the system's. A registry value counts whether its file exists or not. */
+function manifestPlace(browser: Browser, environment: HostEnvironment): ManifestPlace | null {
+  for (const scope of ['user', 'system'] as const) {
+    const { directories, keys } = placesOf(browser, scope, environment);
+    const files = directories.map((directory) => join(directory, `${NATIVE_HOST_NAME}.json`)).filter(existsSync);
+    const values = keys.flatMap((key) => readRegistryValue(`${key}\\${NATIVE_HOST_NAME}`) ?? []);
+    const file = files[0] ?? values[0];
+    if (file !== undefined) return { scope, file };
+  }
+  return null;
+}
+
+/** The scope of the registration that the browser uses; null without one. */
+export const hasRegistration = (browser: Browser, environment: HostEnvironment): Scope | null =>
+  manifestPlace(browser, environment)?.scope ?? null;
+
+function readManifest(browser: Browser, file: string, remedy: string): { readonly path: string } {
+  if (!existsSync(file))
+    throw new CheckError(
+      'registry-dangling',
+      `The registry names ${file} for ${browser}, which does not exist`,
+      remedy,
+    );
   let json: unknown;
   try {
     json = JSON.parse(readFileSync(file, 'utf8'));
   } catch {
-    throw new CheckError(`${file} is not valid JSON`, remedy);
+    throw new CheckError('manifest-broken', `${file} is not valid JSON`, remedy);
   }
   const manifest = (browser === 'firefox' ? forFirefox : forChromium).safeParse(json);
-  if (!manifest.success) throw new CheckError(`${file} does not allow the extension`, remedy);
-  const { path } = manifest.data;
+  if (manifest.success) return manifest.data;
+  throw new CheckError('manifest-invalid', `${file} does not allow the extension, or has other fields`, remedy);
+}
+
+/** On Windows the path may be relative to the manifest. */
+function launcherOf(path: string, file: string, platform: NodeJS.Platform, remedy: string): string {
   if (platform !== 'win32' && !isAbsolute(path))
-    throw new CheckError(`${path}, named in ${file}, is not absolute`, remedy);
-  // On Windows the path may be relative to the manifest.
+    throw new CheckError('manifest-relative', `${path}, named in ${file}, is not absolute`, remedy);
   const launcher = resolve(dirname(file), path);
   try {
     accessSync(launcher, constants.X_OK);
+    return launcher;
   } catch {
-    throw new CheckError(`${launcher}, named in ${file}, is not executable`, remedy);
+    const code = existsSync(launcher) ? 'launcher-not-executable' : 'launcher-missing';
+    throw new CheckError(code, `${launcher}, named in ${file}, cannot be run`, remedy);
   }
-  return { browser, file, launcher };
 }
 
-/** Throws CheckError when no browser has a profile, or a browser has no valid manifest. */
-export function readRegistrations(environment: HostEnvironment): HostRegistration[] {
+/** Throws CheckError when a browser has no valid manifest. */
+export function readRegistrations(environment: HostEnvironment, installation: Installation): HostRegistration[] {
   const used = BROWSERS.filter((browser) => {
     const { profile } = placesOf(browser, 'user', environment);
-    return profile === null ? manifestFile(browser, environment) !== null : existsSync(profile);
+    return profile === null ? hasRegistration(browser, environment) !== null : existsSync(profile);
   });
-  if (used.length === 0)
-    throw new CheckError('no browser profile found', 'Start a browser once, then run vigil register');
   return used.map((browser) => {
-    const file = manifestFile(browser, environment);
-    if (file !== null) return check(browser, file, environment.platform);
-    throw new CheckError(`${browser} has no host manifest`, registrationRemedy(browser));
+    const remedy = registrationRemedy(installation, browser);
+    const place = manifestPlace(browser, environment);
+    if (place === null) throw new CheckError('manifest-missing', `${browser} has no host manifest`, remedy);
+    const { path } = readManifest(browser, place.file, remedy);
+    return { browser, file: place.file, launcher: launcherOf(path, place.file, environment.platform, remedy) };
   });
 }

@@ -35,9 +35,20 @@ export class Admission {
   readonly #feeds: KeyFeeds;
   readonly #nonces: NonceMemory;
   readonly #rate: RateLimit;
+  readonly #onClock: (offsetS: number | null) => void;
 
-  /** `records`: recent records, so that a restart does not make a used nonce new. */
-  constructor(clock: Clock, policy: () => CompanionPolicy, feeds: KeyFeeds, records: readonly AttestationRecord[]) {
+  /**
+   * `records`: recent records, so that a restart does not make a used nonce new. `onClock` gets the seconds by which a bank's
+   * clock is ahead when its challenge is refused for its time, and null after one of the right time.
+   */
+  constructor(
+    clock: Clock,
+    policy: () => CompanionPolicy,
+    feeds: KeyFeeds,
+    records: readonly AttestationRecord[],
+    onClock: (offsetS: number | null) => void = () => {},
+  ) {
+    this.#onClock = onClock;
     this.#clock = clock;
     this.#policy = policy;
     this.#feeds = feeds;
@@ -57,7 +68,11 @@ export class Admission {
     }
     const feeds = this.#feeds;
     const verified = await verifyChallenge(text, { kind, origin, policy, feeds, nowMs: this.#clock.now() });
-    if (!verified.ok) return refused(verified.reason);
+    if (!verified.ok) {
+      if (verified.offsetS !== undefined) this.#onClock(verified.offsetS);
+      return refused(verified.reason);
+    }
+    this.#onClock(null);
     const { claims: challenge, bank } = verified;
     const nonce = nonceName(bank.id, challenge.nonce);
     const nonceUntil = (challenge.exp + CLOCK_SKEW_S) * 1000;

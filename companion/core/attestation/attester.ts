@@ -58,6 +58,8 @@ export interface AttesterOptions {
   readonly environment: () => Environment;
   readonly observer: AttestationObserver;
   readonly onFault: (code: string) => void;
+  /** Seconds by which a bank's clock is ahead; null: it agrees. */
+  readonly onClock: (offsetS: number | null) => void;
 }
 
 export class Attester {
@@ -73,7 +75,7 @@ export class Attester {
     const records = store.records(RECALLED_RECORDS);
     this.credentials = new Credentials(store.credentials());
     const feeds = new KeyFeeds(clock, store);
-    this.#admission = new Admission(clock, policy, feeds, records);
+    this.#admission = new Admission(clock, policy, feeds, records, options.onClock);
     const { policySource, scope } = options;
     this.#issuer = new Issuer({ clock, store, credentials: this.credentials, feeds, policySource, scope }, records);
   }

@@ -45,7 +45,8 @@ export type ChallengeReason = keyof typeof CHALLENGE_REASONS;
 
 export type VerifiedChallenge =
   | { readonly ok: true; readonly claims: ChallengeClaims; readonly bank: PinnedBank }
-  | { readonly ok: false; readonly reason: ChallengeReason };
+  /** `offsetS`: for `future` and `expired`, seconds by which the bank's clock is ahead. */
+  | { readonly ok: false; readonly reason: ChallengeReason; readonly offsetS?: number };
 
 export interface ChallengeContext {
   readonly kind: AttestRequestKind;
@@ -84,6 +85,8 @@ export async function verifyChallenge(challenge: string, context: ChallengeConte
   const claims = parsed.data;
   const bank = bankById(context.policy, claims.iss);
   const reason = claimsReason(claims, context) ?? originReason(claims, bank, context);
+  if (reason === 'future' || reason === 'expired')
+    return { ok: false, reason, offsetS: Math.round(claims.iat - context.nowMs / 1000) };
   if (reason !== null || bank === undefined) return refuse(reason ?? 'bank-unlisted');
   const feedReason = feed === undefined ? null : await context.feeds.take(bank, feed);
   if (feedReason !== null) return refuse(feedReason);

@@ -9,6 +9,7 @@ import type { Fault } from '@vigil/protocol/wire/to-extension.ts';
 import type { PendingConsents } from '../attestation/pending-consents.ts';
 import type { Clock } from '../clock.ts';
 import type { CoreState } from '../core-state.ts';
+import type { Diagnostics } from '../diagnostics.ts';
 import { bankOfOrigin } from '../policy/listed-banks.ts';
 import type { BrowserSession } from '../sessions/browser-session.ts';
 import type { Sessions } from '../sessions/sessions.ts';
@@ -27,6 +28,7 @@ export interface BrowserApiContext {
   resume(): void;
   showStates(): void;
   onRefused(code: Fault): void;
+  readonly diagnostics: Diagnostics;
 }
 
 export class BrowserApi implements ExtensionApi {
@@ -38,6 +40,10 @@ export class BrowserApi implements ExtensionApi {
 
   get userApi(): UserApi {
     return this.#context.userApi;
+  }
+
+  greeted(browser: 'chromium' | 'firefox', version: string): void {
+    this.#context.diagnostics.extensionSeen(browser, version, this.#context.clock.now());
   }
 
   join(...[peer, client, browser]: Parameters<ExtensionApi['join']>): BrowserSession | null {

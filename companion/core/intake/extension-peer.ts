@@ -20,6 +20,8 @@ import type { BrowserSession } from '../sessions/browser-session.ts';
 import type { BatchTurns } from './batch-turns.ts';
 import { forEarlierWire } from './earlier-wire.ts';
 
+/** `vigil doctor` greets through the host as an extension does. */
+export const DIAGNOSIS_CLIENT = 'vigil-doctor-hello';
 /** Batches without `ack`: so many may wait here. */
 export const WINDOW = 32;
 /** Open attestation requests on one connection. */
@@ -40,6 +42,8 @@ type Batch = MessageOf<'batch'>['batch'];
 
 /** What the core does for a browser. */
 export interface ExtensionApi {
+  /** An extension said hello, whatever its version. */
+  greeted(browser: 'chromium' | 'firefox', version: string): void;
   /** Null: there are too many browser profiles. */
   join(peer: object, client: string, browser: MessageOf<'hello'>['browser']): BrowserSession | null;
   leave(peer: object, session: BrowserSession): void;
@@ -116,6 +120,7 @@ export class ExtensionPeer {
   }
 
   #hello({ client, extension, browser, ...range }: MessageOf<'hello'>) {
+    if (client !== DIAGNOSIS_CLIENT) this.#api.greeted(browser, extension);
     const wire = commonVersion(range);
     if (typeof wire === 'string') {
       this.#api.refused(wire);

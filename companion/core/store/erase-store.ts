@@ -5,8 +5,8 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KeyProvider } from '../keys/provider.ts';
-import { removeDurably } from './durable-file.ts';
 import { readKeyFile, STORE_FILES, writeKeyFile } from './key-file.ts';
+import { removeWhenFree } from './remove-when-free.ts';
 
 export interface EraseOptions {
   readonly home: string;
@@ -39,7 +39,7 @@ export async function eraseStore({ home, providers }: EraseOptions): Promise<Era
     if (name.startsWith('examine-')) rmSync(join(home, name), { recursive: true, force: true });
   }
   // The key file stands last: until it is gone, the next start goes on from here.
-  for (const name of STORE_FILES) removeDurably(join(home, name));
+  for (const name of STORE_FILES) await removeWhenFree(join(home, name));
   const files = there.map(({ name }) => name);
   return { files, bytes: there.reduce((sum, { bytes }) => sum + bytes, 0), keyDestroyed };
 }

@@ -142,6 +142,14 @@ function startOf(pid: number): string | null {
   }
 }
 
+/** Another live process that holds the store of `home`; null when none does. */
+export function holderOf(home: string, nowMs = Date.now()): { readonly pid: number; readonly host: string } | null {
+  const path = join(home, LOCK_FILE);
+  const found = readHolder(path);
+  const silentMs = nowMs - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? nowMs);
+  return found !== null && isAlive(found, silentMs) ? { pid: found.pid, host: found.host } : null;
+}
+
 function inUse({ pid, host }: LockHolder, silentMs: number): VigilError {
   const silent = silentMs > 3 * HEARTBEAT_MS ? `, and has not responded for ${Math.round(silentMs / 1000)} s` : '';
   const where = host === hostname() ? 'on this machine' : `on ${host}`;

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { NATIVE_HOST_NAME } from '@vigil/protocol/identity.ts';
+import { NATIVE_HOST_NAME, VERSION } from '@vigil/protocol/identity.ts';
 import { describe, expect, it } from 'vitest';
 import { bank, stop, useCommand } from './command-place.ts';
 import { HostProcess, run, startCommand } from './processes.ts';
@@ -150,7 +150,7 @@ describe('vigil doctor', () => {
     };
     expect(await doctor()).toEqual([5, 'home']);
     let companion = await start();
-    expect(await doctor()).toEqual([5, 'manifests']);
+    expect(await doctor()).toEqual([5, 'browsers']);
     await vigil('register', '--browser', 'firefox');
     expect(await doctor()).toEqual([5, 'policy']);
     await stop(companion);
@@ -158,8 +158,14 @@ describe('vigil doctor', () => {
     writeFileSync(join(place.home, 'bank.json'), JSON.stringify(bank));
     expect((await vigil('bank', 'add', join(place.home, 'bank.json'))).code).toBe(0);
     companion = await start();
-    expect(await doctor()).toEqual([0, null]);
+    expect(await doctor()).toEqual([5, 'extension']);
     const launcher = join(place.home, 'native-host/vigil-host');
+    const browser = new HostProcess('', place.home, { command: launcher, args: ['chrome-extension://test/'] });
+    browser.send({ type: 'hello', version: 1, client: 'a'.repeat(16), extension: VERSION, browser: 'firefox' });
+    expect(await browser.receive()).toMatchObject({ type: 'welcome' });
+    browser.child.stdin?.end();
+    await browser.exited;
+    expect(await doctor()).toEqual([0, null]);
     writeFileSync(launcher, '#!/bin/sh\nexit 0\n');
     expect(await doctor()).toEqual([5, 'host']);
     await vigil('register', '--browser', 'firefox');

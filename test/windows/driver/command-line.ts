@@ -46,7 +46,7 @@ export async function commandCycle(context: DriverContext): Promise<string> {
   assert.equal((await user.start().catch(String)).toString().includes('already running'), true);
   assert.equal((await user.vigil('register', '--browser', 'chrome', 'edge', 'firefox')).code, 0);
   assert.equal(registeredKeys().length, 3);
-  await helloThroughHost(launcherOf(user));
+  await helloThroughHost(launcherOf(user), 'source');
   assert.equal((await user.vigil('unregister')).code, 0);
   assert.deepEqual(registeredKeys(), []);
   await stopped(user, companion);
@@ -64,7 +64,7 @@ async function registered(context: DriverContext, name: string): Promise<void> {
   const { code, stderr } = await user.vigil('register', '--browser', 'chrome');
   assert.equal(code, 0, stderr);
   assert.equal(readRegistryValue(CHROME), join(user.home, 'native-host', 'chromium.json'));
-  await helloThroughHost(launcherOf(user));
+  await helloThroughHost(launcherOf(user), 'source');
   const { stdout } = await user.vigil('unregister');
   assert.ok(!stdout.includes('Kept'), stdout);
   assert.equal(readRegistryValue(CHROME), null);
@@ -73,7 +73,7 @@ async function registered(context: DriverContext, name: string): Promise<void> {
 }
 
 export async function namesNotAscii(context: DriverContext): Promise<string> {
-  const names = ['Jörg & Łukasz (x86)', '山田 100%'];
+  const names = ['山田 & Jörg (x86)', '100% tom'];
   for (const name of names) await registered(context, name);
   return names.join(', ');
 }
@@ -90,7 +90,7 @@ export async function programsNotAscii(context: DriverContext): Promise<string> 
   const companion = await user.start();
   const { planFor } = await import('./plan.ts');
   planFor(user.home, node, join(folder, 'host.cjs'));
-  await helloThroughHost(launcherOf(user));
+  await helloThroughHost(launcherOf(user), 'source');
   await stopped(user, companion);
   user.remove();
   return basename(folder);

@@ -7,6 +7,7 @@ import { playOverStdio } from '@vigil/demo/acts/play-over-stdio.ts';
 import { terminal } from '@vigil/demo/parts/terminal.ts';
 import * as commandLine from './command-line.ts';
 import type { DriverContext } from './context.ts';
+import { doctorFaults } from './doctor.ts';
 import { installerLifeCycle } from './msi.ts';
 import { outboxInFiles } from './outbox.ts';
 
@@ -24,6 +25,7 @@ async function play(): Promise<string> {
 const CASES: Readonly<Record<string, (context: DriverContext) => Promise<string>>> = {
   ...commandLine,
   outboxInFiles,
+  doctorFaults,
   installerLifeCycle,
   play,
 };

@@ -73,11 +73,11 @@ export async function installerLifeCycle({ packages }: DriverContext): Promise<s
   await install('/i', older.file);
   const first = checkInstalled(older.version);
   const companion = await startCompanion([first], [], process.env);
-  await helloThroughHost(hostOf('Google\\Chrome'));
+  await helloThroughHost(hostOf('Google\\Chrome'), 'msi');
   await install('/i', newer.file);
   const second = checkInstalled(newer.version);
   const pid = await restarted(second, companion);
-  await helloThroughHost(hostOf('Mozilla'));
+  await helloThroughHost(hostOf('Mozilla'), 'msi');
   assert.deepEqual(readdirSync(FOLDER), [newer.version], 'the old version is removed');
   await install('/x', newer.file);
   assert.equal(existsSync(FOLDER), false, 'the folder is removed');
