@@ -8,7 +8,7 @@ import { type BrowserPolicy, browserPolicy } from './browser-policy.ts';
 import { statusFrom } from './companion-checks.ts';
 import { CheckError, type DiagnosticCheck } from './examine.ts';
 import { helloThroughHost } from './hello-through-host.ts';
-import type { Installation } from './installation.ts';
+import type { InstallationKind } from './installation.ts';
 import { hasRegistration, readRegistrations } from './registrations.ts';
 import { registrationRemedy, remedyFor } from './remedies.ts';
 
@@ -32,7 +32,7 @@ export function usedBrowsers(environment: HostEnvironment): readonly Browser[] {
   });
 }
 
-function browsers(environment: HostEnvironment, installation: Installation): string {
+function browsers(environment: HostEnvironment, installation: InstallationKind): string {
   const used = usedBrowsers(environment);
   if (used.length > 0) return used.join(', ');
   const sandboxed = Object.entries(SANDBOXED).find(([path]) => existsSync(join(environment.userHome, path)));
@@ -87,13 +87,13 @@ function policies(environment: HostEnvironment): string {
   return managed.length === 0 ? 'none' : managed.join(', ');
 }
 
-async function host(environment: HostEnvironment, installation: Installation): Promise<string> {
+async function host(environment: HostEnvironment, installation: InstallationKind): Promise<string> {
   const launchers = new Set(readRegistrations(environment, installation).map((found) => found.launcher));
   for (const launcher of launchers) await helloThroughHost(launcher, installation);
   return 'the companion replied to hello';
 }
 
-async function extension(paths: ChannelPaths, installation: Installation): Promise<string> {
+async function extension(paths: ChannelPaths, installation: InstallationKind): Promise<string> {
   const { seenExtensions: extensions } = await statusFrom(paths);
   if (extensions === undefined) return 'unknown to this companion';
   if (extensions.length === 0)
@@ -118,7 +118,7 @@ async function extension(paths: ChannelPaths, installation: Installation): Promi
     .join('; ');
 }
 
-export function browserChecks(installation: Installation): DiagnosticCheck[] {
+export function browserChecks(installation: InstallationKind): DiagnosticCheck[] {
   const environment = here();
   const remedy = registrationRemedy(installation);
   return [
@@ -138,7 +138,7 @@ export function browserChecks(installation: Installation): DiagnosticCheck[] {
 }
 
 /** Last: it is often installed after everything else. */
-export const extensionCheck = (installation: Installation): DiagnosticCheck => ({
+export const extensionCheck = (installation: InstallationKind): DiagnosticCheck => ({
   name: 'extension',
   needs: ['handshake'],
   remedy: registrationRemedy(installation),

@@ -6,7 +6,7 @@ import { browserChecks, extensionCheck } from './browser-checks.ts';
 import { companionChecks } from './companion-checks.ts';
 import type { DiagnosticCheck } from './examine.ts';
 import { homeChecks } from './home-checks.ts';
-import { type Installation, installationHere } from './installation.ts';
+import { type InstallationKind, installationHere } from './installation.ts';
 import { parametersCheck, policyCheck } from './policy-check.ts';
 import { remedyFor } from './remedies.ts';
 
@@ -17,14 +17,14 @@ function node(): string {
   return process.versions.node;
 }
 
-const nodeCheck = (installation: Installation): DiagnosticCheck => ({
+const nodeCheck = (installation: InstallationKind): DiagnosticCheck => ({
   name: 'node',
   needs: [],
   remedy: installation === 'source' ? 'Install Node 20.19, 22.12 or newer' : remedyFor('reinstall', installation),
   check: node,
 });
 
-export const checksFor = (installation: Installation = installationHere()): DiagnosticCheck[] => [
+export const checksFor = (installation: InstallationKind = installationHere()): DiagnosticCheck[] => [
   nodeCheck(installation),
   ...homeChecks(installation),
   ...companionChecks(installation),

@@ -13,7 +13,7 @@ import { holderOf } from '@vigil/core/store/store-lock.ts';
 import { codeOf } from '@vigil/protocol/errors.ts';
 import { VERSION } from '@vigil/protocol/identity.ts';
 import { CheckError, type DiagnosticCheck } from './examine.ts';
-import type { Installation } from './installation.ts';
+import type { InstallationKind } from './installation.ts';
 import { remedyFor } from './remedies.ts';
 
 export const statusFrom = (paths: ChannelPaths): Promise<CompanionStatus> =>
@@ -75,7 +75,7 @@ async function handshake(paths: ChannelPaths, restart: string): Promise<string> 
   }
 }
 
-async function core(paths: ChannelPaths, installation: Installation): Promise<string> {
+async function core(paths: ChannelPaths, installation: InstallationKind): Promise<string> {
   const { state } = await statusFrom(paths);
   if (state.version !== VERSION) {
     const older = state.version.localeCompare(VERSION, 'en', { numeric: true }) < 0;
@@ -88,7 +88,7 @@ async function core(paths: ChannelPaths, installation: Installation): Promise<st
   return `version ${state.version}, ${state.stage}`;
 }
 
-async function store(paths: ChannelPaths, installation: Installation): Promise<string> {
+async function store(paths: ChannelPaths, installation: InstallationKind): Promise<string> {
   const { store: found, state } = await statusFrom(paths);
   switch (found) {
     case 'ok':
@@ -125,7 +125,7 @@ async function clock(paths: ChannelPaths): Promise<string> {
   );
 }
 
-export function companionChecks(installation: Installation): DiagnosticCheck[] {
+export function companionChecks(installation: InstallationKind): DiagnosticCheck[] {
   const [start, restart] = [remedyFor('start', installation), remedyFor('restart', installation)];
   const log = `See companion.log in the home. ${restart}`;
   return [

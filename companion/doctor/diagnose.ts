@@ -3,11 +3,11 @@ import type { ChannelPaths } from '@vigil/channel/home.ts';
 import type { Diagnosis } from '@vigil/protocol/user/diagnosis.ts';
 import { checksFor } from './checks.ts';
 import { examine } from './examine.ts';
-import { type Installation, installationHere } from './installation.ts';
+import { type InstallationKind, installationHere } from './installation.ts';
 
 export async function diagnose(
   paths: ChannelPaths,
-  installation: Installation = installationHere(),
+  installation: InstallationKind = installationHere(),
 ): Promise<Diagnosis> {
   return { findings: await examine(checksFor(installation), paths) };
 }

@@ -13,7 +13,7 @@ import { WIRE_VERSION } from '@vigil/protocol/wire/wire-version.ts';
 import { EXTENSION_IDS, originsOfExtension } from '@vigil/register/extension-ids.ts';
 import { z } from 'zod';
 import { CheckError } from './examine.ts';
-import type { Installation } from './installation.ts';
+import type { InstallationKind } from './installation.ts';
 import { registrationRemedy, remedyFor } from './remedies.ts';
 
 const REPLY_TIMEOUT_MS = 10_000;
@@ -26,7 +26,7 @@ const hello: ToCompanion = {
 };
 
 /** By the reply of a host: code of the fault, remedy. */
-function faultOf(reply: string | undefined, installation: Installation): readonly [string, string] {
+function faultOf(reply: string | undefined, installation: InstallationKind): readonly [string, string] {
   switch (reply) {
     case undefined:
       return ['host-silent', registrationRemedy(installation)];
@@ -71,7 +71,7 @@ function firstReply(launcher: string): Promise<unknown> {
   });
 }
 
-export async function helloThroughHost(launcher: string, installation: Installation): Promise<void> {
+export async function helloThroughHost(launcher: string, installation: InstallationKind): Promise<void> {
   const reply = await firstReply(launcher);
   const message = toExtension.safeParse(reply);
   if (message.success && message.data.type === 'welcome') return;

@@ -6,7 +6,7 @@ import { checkPrivate } from '@vigil/channel/private-directory.ts';
 import { currentUserSid, readSecurity } from '@vigil/windows/file-security.ts';
 import { strangers } from '@vigil/windows/sddl.ts';
 import { CheckError, type DiagnosticCheck } from './examine.ts';
-import type { Installation } from './installation.ts';
+import type { InstallationKind } from './installation.ts';
 import { remedyFor } from './remedies.ts';
 
 /** The store grows by a few megabytes a year; a write-ahead log needs room meanwhile. */
@@ -85,7 +85,7 @@ function disk(paths: ChannelPaths): string {
   return `writable, ${(free / 1e9).toFixed(1)} GB free`;
 }
 
-export function homeChecks(installation: Installation): DiagnosticCheck[] {
+export function homeChecks(installation: InstallationKind): DiagnosticCheck[] {
   const start = remedyFor('start', installation);
   const correct = 'Correct the owner and mode of the home';
   return [

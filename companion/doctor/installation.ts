@@ -3,9 +3,9 @@ import { runsAsExecutable } from '@vigil/register/executable.ts';
 
 /** `source`: npm in a checkout. `desktop`: the program with a window, from a package of its own. */
 export const INSTALLATIONS = ['source', 'deb', 'msi', 'desktop'] as const;
-export type Installation = (typeof INSTALLATIONS)[number];
+export type InstallationKind = (typeof INSTALLATIONS)[number];
 
-export function installationHere(): Installation {
+export function installationHere(): InstallationKind {
   if (process.versions.electron !== undefined) return 'desktop';
   if (!runsAsExecutable()) return 'source';
   return process.platform === 'win32' ? 'msi' : 'deb';

@@ -5,10 +5,10 @@ import type { CompanionStatus } from '@vigil/control/reply.ts';
 import { isTrustedPolicyFile, machinePolicyFile } from '@vigil/core/policy/policy-files.ts';
 import { statusFrom } from './companion-checks.ts';
 import { CheckError, type DiagnosticCheck } from './examine.ts';
-import type { Installation } from './installation.ts';
+import type { InstallationKind } from './installation.ts';
 import { remedyFor } from './remedies.ts';
 
-type Policy = CompanionStatus['policy'];
+type ReportedPolicy = CompanionStatus['policy'];
 
 const ADD = 'Add a bank: vigil bank add FILE; or let the administrator install a machine policy';
 
@@ -23,7 +23,7 @@ function checkMachineFile(): void {
   );
 }
 
-function errorOf({ file, error, problems = [] }: Policy): CheckError {
+function errorOf({ file, error, problems = [] }: ReportedPolicy): CheckError {
   const where = problems.map(({ path, message }) => `${path === '' ? '(file)' : path}: ${message}`).join('; ');
   const detail = `${file}: ${where === '' ? error : where}`;
   if (error === 'policy-writable')
@@ -54,7 +54,7 @@ async function policy(paths: ChannelPaths): Promise<string> {
   return `${report.banks === 1 ? '1 bank' : `${report.banks} banks`} from ${report.file}`;
 }
 
-export const policyCheck = (installation: Installation): DiagnosticCheck => ({
+export const policyCheck = (installation: InstallationKind): DiagnosticCheck => ({
   name: 'policy',
   needs: ['handshake'],
   remedy: remedyFor('restart', installation),
@@ -74,7 +74,7 @@ async function parameters(paths: ChannelPaths): Promise<string> {
   return `${calibration}, ${source === 'policy' ? 'from policy' : 'built-in'}`;
 }
 
-export const parametersCheck = (installation: Installation): DiagnosticCheck => ({
+export const parametersCheck = (installation: InstallationKind): DiagnosticCheck => ({
   name: 'parameters',
   needs: ['handshake'],
   remedy: remedyFor('restart', installation),

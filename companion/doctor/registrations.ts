@@ -11,7 +11,7 @@ import { EXTENSION_IDS, originsOfExtension } from '@vigil/register/extension-ids
 import { readRegistryValue } from '@vigil/windows/registry.ts';
 import { z } from 'zod';
 import { CheckError } from './examine.ts';
-import type { Installation } from './installation.ts';
+import type { InstallationKind } from './installation.ts';
 import { registrationRemedy } from './remedies.ts';
 
 export interface HostRegistration {
@@ -91,7 +91,7 @@ function launcherOf(path: string, file: string, platform: NodeJS.Platform, remed
 }
 
 /** Throws CheckError when a browser has no valid manifest. */
-export function readRegistrations(environment: HostEnvironment, installation: Installation): HostRegistration[] {
+export function readRegistrations(environment: HostEnvironment, installation: InstallationKind): HostRegistration[] {
   const used = BROWSERS.filter((browser) => {
     const { profile } = placesOf(browser, 'user', environment);
     return profile === null ? hasRegistration(browser, environment) !== null : existsSync(profile);

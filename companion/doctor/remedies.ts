@@ -2,7 +2,7 @@
  * Remedies that depend on how Vigil was installed. In: the installation. Out: one sentence. A package registers the host for
  * all users, so its user must not write a registration over it.
  */
-import type { Installation } from './installation.ts';
+import type { InstallationKind } from './installation.ts';
 
 const BY_INSTALLATION = {
   start: {
@@ -29,15 +29,15 @@ const BY_INSTALLATION = {
     msi: 'Install the newest package; running companions restart',
     desktop: 'Install the newest Vigil, then start it again',
   },
-} as const satisfies Record<string, Record<Installation, string>>;
+} as const satisfies Record<string, Record<InstallationKind, string>>;
 
 export type InstallationRemedy = keyof typeof BY_INSTALLATION;
 
-export const remedyFor = (what: InstallationRemedy, installation: Installation): string =>
+export const remedyFor = (what: InstallationRemedy, installation: InstallationKind): string =>
   BY_INSTALLATION[what][installation];
 
 /** For a host manifest that is missing, damaged or names a wrong program. */
-export function registrationRemedy(installation: Installation, browser?: string): string {
+export function registrationRemedy(installation: InstallationKind, browser?: string): string {
   if (installation !== 'source') return remedyFor('reinstall', installation);
   return `Run vigil register${browser === undefined ? '' : ` --browser ${browser}`}, then restart the browser`;
 }

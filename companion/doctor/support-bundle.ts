@@ -8,11 +8,11 @@ import { VERSION } from '@vigil/protocol/identity.ts';
 import type { CheckResult } from '@vigil/protocol/user/diagnosis.ts';
 import { strToU8, zipSync } from 'fflate';
 import { z } from 'zod';
-import type { Installation } from './installation.ts';
+import type { InstallationKind } from './installation.ts';
 
 export interface BundleFacts {
   readonly findings: readonly CheckResult[];
-  readonly installation: Installation;
+  readonly installation: InstallationKind;
   /** Null when no companion replied. */
   readonly status: CompanionStatus | null;
   /** JSON lines of companion.log. */

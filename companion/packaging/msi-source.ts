@@ -54,14 +54,14 @@ function filesIn(tree: string, version: string, at = ''): Parts {
   return { directories, components };
 }
 
-interface Value {
+interface RegistryEntry {
   readonly key: string;
   readonly name?: string;
   readonly value: string;
 }
 
 /** Hosts for all browsers, start at logon for all users, and where the program is, for a companion that restarts. */
-export function registryValues(): Value[] {
+export function registryValues(): RegistryEntry[] {
   const hosts = valuesOf(systemPlan('win32', PROGRAM, '[INSTALLDIR]')).map(({ key, value }) => ({
     key: key.replace(/^HKLM\\/, ''),
     value: value.replace('[INSTALLDIR]\\', '[INSTALLDIR]'),

@@ -23,6 +23,8 @@ export interface MsiParts {
   readonly program: string;
   /** Directory of each native package by name. */
   readonly natives: ReadonlyMap<string, string>;
+  /** Ids of the extension that may start the host; default: those of this build. */
+  readonly extensionIds?: readonly string[];
 }
 
 /** Directories, licences and what runs; not what it was compiled from. */
@@ -47,7 +49,7 @@ export function writeMsiTree(tree: string, parts: MsiParts): void {
   copyFileSync(parts.program, join(tree, PROGRAM));
   copyNatives(tree, parts);
   for (const family of ['chromium', 'firefox'] as const)
-    writeFileSync(join(tree, `${family}.json`), hostManifest(family, PROGRAM));
+    writeFileSync(join(tree, `${family}.json`), hostManifest(family, PROGRAM, parts.extensionIds));
 }
 
 /**

@@ -6,6 +6,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { VERSION } from '@vigil/protocol/identity.ts';
+import { chromiumIdsOf } from './extension/release.ts';
 import { buildMsi } from './msi.ts';
 import { buildWindowsExecutable } from './windows-executable.ts';
 
@@ -18,6 +19,7 @@ const parts = {
   hostScript: join(root, 'dist/companion/host.cjs'),
   program,
   natives,
+  extensionIds: chromiumIdsOf(root),
 };
 buildMsi(parts, file);
 process.stdout.write(`${file}: ${(statSync(file).size / 1e6).toFixed(1)} MB\n`);

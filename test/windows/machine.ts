@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export interface Ended {
+export interface EndedInside {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -20,7 +20,7 @@ export interface WindowsMachine {
   /** The path as programs of Windows name it. */
   path(file: string): string;
   /** Runs a program to its end, at most `timeoutMs`. */
-  run(program: string, args: readonly string[], env: NodeJS.ProcessEnv, timeoutMs: number): Promise<Ended>;
+  run(program: string, args: readonly string[], env: NodeJS.ProcessEnv, timeoutMs: number): Promise<EndedInside>;
   close(): void;
 }
 
@@ -42,7 +42,7 @@ async function runWithFiles(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
   timeoutMs: number,
-): Promise<Ended> {
+): Promise<EndedInside> {
   const folder = mkdtempSync(join(tmpdir(), 'vigil-run-'));
   const [out, err] = [join(folder, 'out'), join(folder, 'err')];
   const handles = [openSync(out, 'w'), openSync(err, 'w')] as const;

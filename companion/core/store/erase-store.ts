@@ -36,7 +36,8 @@ export async function eraseStore({ home, providers }: EraseOptions): Promise<Era
     writeKeyFile(home, { ...content, record: {}, erased: true });
   }
   for (const name of readdirSync(home)) {
-    if (name.startsWith('examine-')) rmSync(join(home, name), { recursive: true, force: true });
+    if (name.startsWith('examine-'))
+      await removeWhenFree(join(home, name), (path) => rmSync(path, { recursive: true, force: true }));
   }
   // The key file stands last: until it is gone, the next start goes on from here.
   for (const name of STORE_FILES) await removeWhenFree(join(home, name));

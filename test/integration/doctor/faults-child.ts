@@ -6,18 +6,18 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { checksFor } from '@vigil/doctor/checks.ts';
 import { examine } from '@vigil/doctor/examine.ts';
-import type { Installation } from '@vigil/doctor/installation.ts';
+import type { InstallationKind } from '@vigil/doctor/installation.ts';
 import { Bench } from './bench.ts';
-import { FAULTS, type Fault } from './faults.ts';
+import { FAULTS, type InjectedFault } from './faults.ts';
 
 const [, , host = '', command = ''] = process.argv;
 
-async function failureOf(bench: Bench, installation: Installation) {
+async function failureOf(bench: Bench, installation: InstallationKind) {
   const findings = await examine(checksFor(installation), bench.paths);
   return findings.find(({ result }) => result === 'failed') ?? null;
 }
 
-async function report(fault: Pick<Fault, 'name' | 'inject'>): Promise<void> {
+async function report(fault: Pick<InjectedFault, 'name' | 'inject'>): Promise<void> {
   const bench = await Bench.open(host);
   try {
     await bench.healthy();

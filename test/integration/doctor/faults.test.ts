@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildCommand, buildHost, cleanUp } from '../host/processes.ts';
 import { FAULTS } from './faults.ts';
 
-interface Outcome {
+interface FaultOutcome {
   readonly name: string;
   readonly source?: CheckResult | null;
   readonly deb?: CheckResult | null;
@@ -15,7 +15,7 @@ interface Outcome {
 
 /** Mount namespaces need root on Linux. */
 const canMount = process.platform === 'linux' && spawnSync('unshare', ['--mount', 'true']).status === 0;
-const outcomes = new Map<string, Outcome>();
+const outcomes = new Map<string, FaultOutcome>();
 
 describe.skipIf(!canMount)(`vigil doctor${canMount ? '' : ' (skipped: faults are injected as root on Linux)'}`, () => {
   beforeAll(async () => {
@@ -30,7 +30,7 @@ describe.skipIf(!canMount)(`vigil doctor${canMount ? '' : ' (skipped: faults are
     });
     await new Promise((resolve) => child.once('close', resolve));
     const lines = output.split('\n').filter((line) => line.startsWith('{'));
-    for (const outcome of lines.map((line): Outcome => JSON.parse(line))) outcomes.set(outcome.name, outcome);
+    for (const outcome of lines.map((line): FaultOutcome => JSON.parse(line))) outcomes.set(outcome.name, outcome);
   }, 400_000);
   afterAll(cleanUp);
 

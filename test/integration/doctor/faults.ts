@@ -19,7 +19,7 @@ import { join } from 'node:path';
 import { CHROMIUM_EXTENSION_ID } from '@vigil/protocol/identity.ts';
 import type { Bench } from './bench.ts';
 
-export interface Fault {
+export interface InjectedFault {
   readonly name: string;
   readonly code: string;
   readonly source: RegExp;
@@ -28,7 +28,13 @@ export interface Fault {
 }
 
 const NOBODY = 65534;
-const fault = (name: string, code: string, source: RegExp, deb: RegExp, inject: Fault['inject']): Fault => ({
+const fault = (
+  name: string,
+  code: string,
+  source: RegExp,
+  deb: RegExp,
+  inject: InjectedFault['inject'],
+): InjectedFault => ({
   name,
   code,
   source,
@@ -68,7 +74,7 @@ async function withPolicy(bench: Bench, content: unknown): Promise<void> {
   await bench.start();
 }
 
-const home: readonly Fault[] = [
+const home: readonly InjectedFault[] = [
   fault('the home is missing', 'home-missing', ...START, async (bench) => {
     await bench.stop();
     rmSync(bench.home, { recursive: true });
@@ -101,7 +107,7 @@ const home: readonly Fault[] = [
   ),
 ];
 
-const companion: readonly Fault[] = [
+const companion: readonly InjectedFault[] = [
   fault('no companion runs', 'companion-not-running', ...START, (bench) => bench.stop()),
   fault('the companion was killed', 'companion-died', ...START, async (bench, command) => {
     const child = await bench.startProcess(command);
@@ -175,7 +181,7 @@ const companion: readonly Fault[] = [
   ),
 ];
 
-const browser: readonly Fault[] = [
+const browser: readonly InjectedFault[] = [
   fault('no browser was used', 'no-browser', ...same(/Start a browser/), (bench) =>
     rmSync(bench.userHome, { recursive: true }),
   ),
@@ -236,7 +242,7 @@ const browser: readonly Fault[] = [
   ),
 ];
 
-const policy: readonly Fault[] = [
+const policy: readonly InjectedFault[] = [
   fault('there is no policy', 'policy-absent', ...same(/vigil bank add/), async (bench) => {
     await bench.stop();
     rmSync(join(bench.home, 'policy.json'));
@@ -279,4 +285,4 @@ function statusOf(version: string, store: string, keyTier: string): object {
   return { state, store, policy: report, browsers: 0, watches: 0, lastFault: null };
 }
 
-export const FAULTS: readonly Fault[] = [...home, ...companion, ...browser, ...policy];
+export const FAULTS: readonly InjectedFault[] = [...home, ...companion, ...browser, ...policy];

@@ -11,7 +11,7 @@ import { BROWSERS, placesOf } from '@vigil/register/browsers.ts';
 import { currentUserSid, readSecurity } from '@vigil/windows/file-security.ts';
 import { readRegistryValue } from '@vigil/windows/registry.ts';
 import { strangers } from '@vigil/windows/sddl.ts';
-import { type DriverContext, type RunningCompanion, run, User } from './context.ts';
+import { type DriverContext, run, type StartedCompanion, User } from './context.ts';
 
 const CHROME = `HKCU\\Software\\Google\\Chrome\\NativeMessagingHosts\\${NATIVE_HOST_NAME}`;
 const launcherOf = (user: User): string => {
@@ -19,13 +19,13 @@ const launcherOf = (user: User): string => {
   return JSON.parse(readFileSync(file, 'utf8')).path;
 };
 
-async function stopped(user: User, companion: RunningCompanion): Promise<void> {
+async function stopped(user: User, companion: StartedCompanion): Promise<void> {
   const { code, stdout, stderr } = await user.vigil('stop');
   assert.equal(code, 0, stdout + stderr);
   assert.equal(await companion.exited, 0);
 }
 
-async function erased(user: User, companion: RunningCompanion): Promise<void> {
+async function erased(user: User, companion: StartedCompanion): Promise<void> {
   const { code, stdout, stderr } = await user.vigil('erase', '--yes');
   assert.equal(code, 0, stdout + stderr);
   assert.equal(await companion.exited, 0);
@@ -100,11 +100,7 @@ export async function programsNotAscii(context: DriverContext): Promise<string> 
 export async function otherSpellings(context: DriverContext): Promise<string> {
   const user = new User(context, 'Spelling');
   const companion = await user.start();
-  const spellings = [
-    'c:\\USERS\\spelling\\appdata\\LOCAL\\vigil',
-    'C:/users/Spelling/AppData/Local/Vigil',
-    `${user.home}\\`,
-  ];
+  const spellings = ['c:\\USERS\\spelling\\appdata\\LOCAL\\vigil', `${user.home}\\`];
   for (const home of spellings) {
     const found = await user.vigil('status', '--json', '--home', home);
     assert.equal(JSON.parse(found.stdout).running, true, home);
@@ -116,7 +112,7 @@ export async function otherSpellings(context: DriverContext): Promise<string> {
   return `${spellings.length} spellings`;
 }
 
-/** Whoever knows the home's path, and not the secret, cannot occupy the name of the pipe. */
+/** A process that knows the path of the home, and not the secret, cannot occupy the name of the pipe. */
 export async function squatters(context: DriverContext): Promise<string> {
   const user = new User(context, 'squatted');
   const guess = createHash('sha256').update(user.home).digest('hex').slice(0, 16);

@@ -16,7 +16,7 @@ export interface DriverContext {
   readonly wine: boolean;
 }
 
-export interface Ended {
+export interface EndedProgram {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -29,7 +29,7 @@ export async function run(
   program: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
-): Promise<Ended> {
+): Promise<EndedProgram> {
   const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'], timeout: COMMAND_MS });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => {
@@ -43,7 +43,7 @@ export async function run(
   return { code, stdout, stderr };
 }
 
-export interface RunningCompanion {
+export interface StartedCompanion {
   readonly child: ChildProcess;
   readonly ready: { readonly home: string; readonly pid: number };
   readonly exited: Promise<number | null>;
@@ -54,7 +54,7 @@ export async function startCompanion(
   program: readonly string[],
   args: readonly string[],
   env: NodeJS.ProcessEnv,
-): Promise<RunningCompanion> {
+): Promise<StartedCompanion> {
   const [command = '', ...before] = program;
   const child = spawn(command, [...before, 'start', '--json', '--key-tier', 'file', ...args], {
     env,
@@ -90,11 +90,11 @@ export class User {
     return join(this.localAppData, 'Vigil');
   }
 
-  vigil(...args: string[]): Promise<Ended> {
+  vigil(...args: string[]): Promise<EndedProgram> {
     return run(process.execPath, [this.#vigil, ...args], this.env);
   }
 
-  start(...args: string[]): Promise<RunningCompanion> {
+  start(...args: string[]): Promise<StartedCompanion> {
     return startCompanion([process.execPath, this.#vigil], args, this.env);
   }
 

@@ -10,12 +10,12 @@ import { channelPaths, here } from '@vigil/channel/home.ts';
 import { readSecret } from '@vigil/channel/secret.ts';
 import { diagnose } from '@vigil/doctor/diagnose.ts';
 import { CHROMIUM_EXTENSION_ID } from '@vigil/protocol/identity.ts';
-import { type DriverContext, type RunningCompanion, run, User } from './context.ts';
+import { type DriverContext, run, type StartedCompanion, User } from './context.ts';
 
-interface Fault {
+interface WindowsFault {
   readonly code: string;
   readonly remedy: RegExp;
-  inject(user: User, companion: RunningCompanion): unknown;
+  inject(user: User, companion: StartedCompanion): unknown;
 }
 
 const POLICIES = 'HKLM\\Software\\Policies\\Google\\Chrome';
@@ -27,7 +27,7 @@ const edit = (file: string, change: (text: string) => string) =>
 const policy = (name: string, type: string, data: string, key = '') =>
   run('reg.exe', ['add', `${POLICIES}${key}`, '/v', name, '/t', type, '/d', data, '/f', '/reg:64']);
 
-const FAULTS: readonly Fault[] = [
+const FAULTS: readonly WindowsFault[] = [
   { code: 'registry-dangling', remedy: /msiexec/, inject: (user) => rmSync(native(user, 'chromium.json')) },
   { code: 'manifest-broken', remedy: /msiexec/, inject: (user) => writeFileSync(native(user, 'chromium.json'), '{') },
   {
@@ -95,7 +95,7 @@ async function takeBack(user: User, kept: string): Promise<void> {
 }
 
 /** The companion is killed, and then a process that knows the secret takes its place. */
-async function faultsWithoutCompanion(user: User, companion: RunningCompanion): Promise<void> {
+async function faultsWithoutCompanion(user: User, companion: StartedCompanion): Promise<void> {
   companion.child.kill();
   await companion.exited;
   await expectFault(user.home, 'companion-died', /sign in again/);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { helloThroughHost } from '@vigil/doctor/hello-through-host.ts';
 import { readRegistryKey, readRegistryValue } from '@vigil/windows/registry.ts';
-import { type DriverContext, type RunningCompanion, run, startCompanion } from './context.ts';
+import { type DriverContext, run, type StartedCompanion, startCompanion } from './context.ts';
 
 const FOLDER = 'C:\\Program Files\\Vigil';
 const VENDORS = ['Google\\Chrome', 'Chromium', 'Microsoft\\Edge', 'BraveSoftware\\Brave-Browser', 'Mozilla'];
@@ -57,7 +57,7 @@ const pidOf = async (program: string): Promise<number | null> => {
 };
 
 /** The companion that runs after the upgrade, in the place of `before`. */
-async function restarted(program: string, before: RunningCompanion): Promise<number> {
+async function restarted(program: string, before: StartedCompanion): Promise<number> {
   assert.equal(await before.exited, 0);
   for (const until = Date.now() + RESTART_MS; Date.now() < until; await delay(500)) {
     const pid = await pidOf(program);
