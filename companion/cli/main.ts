@@ -229,6 +229,12 @@ pilot
   .argument('<file>')
   .action(async (file: string) => (await import('./pilot.ts')).exportPilot(paths(), file));
 
+pilot
+  .command('new-keys')
+  .description('for those who run a pilot: make its key pair and a key pair that signs parameters')
+  .argument('<folder>')
+  .action(async (folder: string) => (await import('./pilot-keys.ts')).newKeys(folder));
+
 const bank = program
   .command('bank')
   .description('manage the banks of the user policy (ignored when a machine policy exists)');

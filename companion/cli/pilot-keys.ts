@@ -1,0 +1,31 @@
+/** `vigil pilot new-keys`. In: a folder. Out: two new key pairs as JWK files, private halves with mode 0600; nothing is overwritten. */
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { newParameterKeys } from '@vigil/pilot/parameter-keys.ts';
+import { newPilotKeys, pilotKeyId } from '@vigil/pilot/pilot-keys.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
+
+/** @throws VigilError `file-exists`, `file-unwritable`. */
+export async function newKeys(folder: string): Promise<void> {
+  const [pilot, signing] = await Promise.all([newPilotKeys(), newParameterKeys()]);
+  const files = Object.entries({
+    'pilot.public.jwk': pilot.publicKey,
+    'pilot.private.jwk': pilot.privateKey,
+    'signing.public.jwk': signing.publicKey,
+    'signing.private.jwk': signing.privateKey,
+  });
+  const there = files.map(([name]) => join(folder, name)).find((file) => existsSync(file));
+  if (there !== undefined) throw new VigilError('file-exists', `${there} already exists: choose another folder`);
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    for (const [name, key] of files)
+      await writeFile(join(folder, name), `${JSON.stringify(key, null, 2)}\n`, { flag: 'wx', mode: 0o600 });
+  } catch (cause) {
+    throw new VigilError('file-unwritable', `Cannot write to ${folder}: check its permissions`, { cause });
+  }
+  process.stdout.write(
+    `Written to ${folder}: ${files.map(([name]) => name).join(', ')}. Keep the private keys offline.\n` +
+      `Thumbprint of the pilot's key, as users see it: ${pilotKeyId(pilot.publicKey).slice(0, 16)}\n`,
+  );
+}
