@@ -20,7 +20,7 @@ import { StreamWriter } from '../trials/stream-writer.ts';
 import { engineOf, ORIGIN_MS, play } from '../trials/user-streams.ts';
 
 /** Names the table in every attestation. Change it with the table. */
-const CALIBRATION = 'bbmas-work-joint-2';
+const CALIBRATION = 'bbmas-work-joint-3';
 /** What impostors do: every level is reached by one of them. */
 const IMPOSTOR_VISITS: readonly VisitPlan[] = [
   { keys: 210, digits: 0, clicks: 0 },

@@ -19,9 +19,9 @@ export const MEASURED = {
   keystroke: {
     stretch: 50,
     levels: [
-      [200, 0.151],
-      [500, 0.124],
-      [1000, 0.099],
+      [200, 0.147],
+      [500, 0.11],
+      [1000, 0.096],
     ],
   },
   pointer: {

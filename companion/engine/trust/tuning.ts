@@ -14,10 +14,7 @@ export const TUNING = {
   blocks: 48,
   /** Lengths, in blocks, of the stretches that are compared with the user. */
   stretches: [2, 4, 8, 16, 32, 48],
-  /**
-   * Odds of a takeover within one block from which the stretch since then is compared too, and how many of these. A block of keys
-   * has them, so the newest four of typing are compared one by one.
-   */
+  /** Odds of a takeover within one block from which the stretch since then is compared too, and how many of these. */
   breakHazard: 0.005,
   maxBreaks: 4,
   /** Prior odds that someone else began the session: neither a match (0.9) nor a mismatch (0.1) without evidence. */
@@ -31,10 +28,9 @@ export const TUNING = {
   startBound: 2.8,
   /**
    * Odds of a takeover with each key, stroke, minute of idleness, and each time the page loses focus or is hidden. Those with a key
-   * are no estimate: a single comparison is bounded at odds of ninety, and these make four of them an alarm
-   * (docs/decisions/trust.md).
+   * are no estimate: one comparison is bounded, and higher odds bring alarms sooner and matches less often (docs/decisions/trust.md).
    */
-  keyHazard: 1.2e-3,
+  keyHazard: 2e-4,
   strokeHazard: 1e-4,
   idleHazardPerMinute: 0.01,
   leaveHazard: 0.001,

@@ -7,9 +7,9 @@ import { describe, expect, it } from 'vitest';
 describe('expectedErrorOf', () => {
   it('is unknown below the counted amounts, then the last step that was reached', () => {
     expect(expectedErrorOf('keystroke', 199)).toBeNull();
-    expect(expectedErrorOf('keystroke', 200)).toEqual({ errors: 0.151, stretch: 50 });
-    expect(expectedErrorOf('keystroke', 999)).toEqual({ errors: 0.124, stretch: 50 });
-    expect(expectedErrorOf('keystroke', 1_000_000)).toEqual({ errors: 0.099, stretch: 50 });
+    expect(expectedErrorOf('keystroke', 200)).toEqual({ errors: 0.147, stretch: 50 });
+    expect(expectedErrorOf('keystroke', 999)).toEqual({ errors: 0.11, stretch: 50 });
+    expect(expectedErrorOf('keystroke', 1_000_000)).toEqual({ errors: 0.096, stretch: 50 });
     expect(expectedErrorOf('pointer', 99)).toBeNull();
     expect(expectedErrorOf('pointer', 100)).toEqual({ errors: 0.277, stretch: 20 });
   });
@@ -33,7 +33,7 @@ describe('quality', () => {
 
   it('is computed for each modality by its amount of learnt input', () => {
     const { keystroke, pointer } = learnt(createEngine());
-    expect(keystroke.expectedError).toEqual({ errors: 0.124, stretch: 50 });
+    expect(keystroke.expectedError).toEqual({ errors: 0.11, stretch: 50 });
     expect(pointer.expectedError).toEqual({ errors: 0.219, stretch: 20 });
   });
 
