@@ -15,6 +15,7 @@ const USAGE = `npm run bench -- COMMAND [options]
   latency, verify       the whole path; the verifier
   capture               what capture adds to each event of a page, beside an empty listener
   service               vigil-verifier over HTTP with Redis and PostgreSQL: processor time, latency, memory
+  console               the analyst's console over 100,000 records in a file and in PostgreSQL
   load                  several browsers at once: events held, loss, answers meanwhile, memory, recovery
   hill-climb            a forged hand that asks and learns, by what it sees
   window                the user window: time to use, 100,000 attestations, heap

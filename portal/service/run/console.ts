@@ -42,9 +42,12 @@ export async function serveConsole(options: ConsoleOptions, logger: FastifyBaseL
   const { id, name, host, port } = options;
   const analysts = await readApiKeys(options.analysts);
   const policies = [...(await readPolicies(options.policies)).values()];
+  const records = openRecords(options);
+  // A large file takes seconds to read: before the first analyst comes.
+  if (options.trail !== undefined) await records.page(id, { from: 0, to: 1 }, null, 1);
   const handler = await analystConsole({
     bank: { id, name },
-    records: openRecords(options),
+    records,
     policies,
     identify: (request) => analystOf(request, analysts),
     challengeHeaders: { 'www-authenticate': 'Basic realm="Vigil records", charset="UTF-8"' },
