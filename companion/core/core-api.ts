@@ -8,6 +8,7 @@ import type { CoreStatus, PolicyReport } from '@vigil/control/control-message.ts
 import type { Engine } from '@vigil/engine/engine-api.ts';
 import type { KeyTier } from '@vigil/protocol/attestation/claims.ts';
 import type { CompanionState, StoreState } from '@vigil/protocol/companion-state.ts';
+import type { Diagnosis } from '@vigil/protocol/user/diagnosis.ts';
 import type { ErasureProof, UserApi } from '@vigil/protocol/user/user-api.ts';
 import type { Clock } from './clock.ts';
 import type { Keyring } from './keys/os-user-key.ts';
@@ -45,6 +46,8 @@ export interface CoreOptions {
   readonly tickMs?: number | null;
   /** Asks the system before learnt data are deleted or exchanged; by default nothing is asked. */
   readonly confirmUser?: ConfirmUser;
+  /** Examines the installation; absent: no check. */
+  readonly diagnose?: () => Promise<Diagnosis>;
   /** Receives the code of every fault that was survived. */
   readonly onFault?: (code: string) => void;
 }

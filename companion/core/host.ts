@@ -42,6 +42,7 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
   readonly ended: Promise<CoreEnd>;
   readonly userApi: UserApi;
   readonly confirmUser: ConfirmUser;
+  readonly diagnose: UserApiContext['diagnose'];
   readonly #history = new TrustHistory();
   readonly #diagnostics: Diagnostics;
   readonly #options: CoreOptions;
@@ -63,6 +64,7 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
 
   constructor(options: CoreOptions, machine: Machine, policy: PolicySource, keyring: Keyring | null, trainScript: URL) {
     this.#options = options;
+    this.diagnose = options.diagnose ?? (async () => ({ findings: [] }));
     this.confirmUser = options.confirmUser ?? (async () => 'unavailable');
     this.#diagnostics = new Diagnostics(options.home);
     this.#clock = options.clock ?? SYSTEM_CLOCK;

@@ -1,5 +1,6 @@
 /** Connects the core to this machine. In: home, options. Out: a running core; throws what its store and keys throw. */
 
+import { channelPaths, here } from '@vigil/channel/home.ts';
 import { createCore, policySource } from '@vigil/core/core.ts';
 import type { SafeStorage } from '@vigil/core/keys/safe-storage-key.ts';
 import { namedParameters } from '@vigil/core/policy/engine-parameters.ts';
@@ -53,6 +54,7 @@ export async function openCore(options: OpenOptions): Promise<ServedCore> {
     ...(passphrase === undefined ? {} : { passphrase }),
     ...(safeStorage === undefined ? {} : { safeStorage }),
     confirmUser: confirmUser ?? systemConfirmation(),
+    diagnose: async () => (await import('@vigil/doctor/diagnose.ts')).diagnose(channelPaths(home, here())),
     onFault: (code) => log.warn({ code }, 'fault survived'),
   });
   const status = core.status();

@@ -9,6 +9,7 @@ import { AttestationsView } from './attestations/attestations-view.tsx';
 import { ChangedView } from './changed/changed-view.tsx';
 import { ErasureProof } from './data/erasure-proof.tsx';
 import { MyDataView } from './data/my-data-view.tsx';
+import { HelpView } from './help/help-view.tsx';
 import { LearningView } from './learning/learning-view.tsx';
 import { NowView } from './now/now-view.tsx';
 import { OverviewPoll, type PollResult } from './overview-poll.ts';
@@ -76,6 +77,8 @@ export function UserWindow({
     tab('attestations', (at) => <AttestationsView overview={at} />),
     tab('data', (at) => <MyDataView overview={at} />),
     tab('changed', (at) => <ChangedView overview={at} />),
+    // Without an overview too: help is needed most when the companion does not reply.
+    { id: 'help', label: localizer.strings.tabs.help, panel: () => <HelpView /> },
     ...pilotTab,
     ...extraTabs.map(foreignTab),
   ];

@@ -3,7 +3,7 @@ import type { UserApi } from '@vigil/protocol/user/user-api.ts';
 import type { Strings } from '@vigil/text/strings/strings.ts';
 
 /** The views of every window, in the order of their tabs. */
-export type ViewId = 'now' | 'learning' | 'attestations' | 'data' | 'changed' | 'pilot';
+export type ViewId = 'now' | 'learning' | 'attestations' | 'data' | 'changed' | 'help' | 'pilot';
 
 /** A tab supplied by the embedding program, after the shared ones. */
 export interface ExtraTab {

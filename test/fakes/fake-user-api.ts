@@ -6,9 +6,25 @@
 import { VigilError } from '@vigil/protocol/errors.ts';
 import type { PilotState } from '@vigil/protocol/pilot.ts';
 import type { AttestationRow, AttestationsPage } from '@vigil/protocol/user/attestations.ts';
+import type { CheckResult } from '@vigil/protocol/user/diagnosis.ts';
 import type { Overview, ProfileSummary } from '@vigil/protocol/user/overview.ts';
 import type { UserApi, UserReply, UserRequest, UserRequestType } from '@vigil/protocol/user/user-api.ts';
 import { attestationDetail, FAKE_NOW_MS, fakeOverview, fakeRow, matches, SPLIT } from './fake-overview.ts';
+
+const FAKE_FINDINGS: CheckResult[] = [
+  { check: 'home', result: 'ok', code: null, detail: '/home/ingrid/.local/share/vigil', remedy: null },
+  { check: 'disk', result: 'ok', code: null, detail: 'writable, 41.2 GB free', remedy: null },
+  { check: 'handshake', result: 'ok', code: null, detail: 'mutual authentication succeeded', remedy: null },
+  {
+    check: 'browser-policy',
+    result: 'failed',
+    code: 'host-blocked',
+    detail: 'A policy of chrome blocks the native messaging host',
+    remedy:
+      'Add it to NativeMessagingAllowlist in /etc/opt/chrome/policies/managed/it.json; then look at chrome://policy',
+  },
+  { check: 'host', result: 'skipped', code: null, detail: '', remedy: null },
+];
 
 export interface FakeUserApi extends UserApi {
   /** What it says next; tests change it. */
@@ -124,6 +140,8 @@ export function fakeUserApi(overview: Overview = fakeOverview()): FakeUserApi {
         return changePilot({ status: 'refused', bytes: 0, visits: 0 });
       case 'pilot-recording':
         return { file: '/home/ada/.vigil/pilot.blocks', bytes: 0, pseudonym: 'abcdefghijklmnopqrstuv', recipient: '' };
+      case 'diagnosis':
+        return { findings: FAKE_FINDINGS };
       case 'erase':
         return erase();
     }

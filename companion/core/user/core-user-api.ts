@@ -45,6 +45,7 @@ export class CoreUserApi implements UserApi {
       'stop-pilot': () => this.#change(({ pilot }) => pilot.stop()),
       'delete-pilot': () => this.#change(({ pilot }) => pilot.delete()),
       'pilot-recording': () => context.parts().pilot.recording(),
+      diagnosis: () => context.diagnose(),
       erase: () => context.erase(),
     };
   }

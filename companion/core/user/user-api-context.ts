@@ -2,6 +2,7 @@
 
 import type { CompanionState, StoreState } from '@vigil/protocol/companion-state.ts';
 import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
+import type { Diagnosis } from '@vigil/protocol/user/diagnosis.ts';
 import type { ErasureProof } from '@vigil/protocol/user/user-api.ts';
 import type { Credentials } from '../attestation/credentials.ts';
 import type { Pilot } from '../pilot/pilot.ts';
@@ -44,6 +45,8 @@ export interface UserApiContext {
   /** Continues watches and shows the new state. */
   changed(): void;
   readonly confirmUser: ConfirmUser;
+  /** Examines the installation. */
+  readonly diagnose: () => Promise<Diagnosis>;
   /** Erases all stored data, then ends the companion. */
   erase(): Promise<ErasureProof>;
 }

@@ -7,6 +7,7 @@
 import type { ControlClient } from '@vigil/control/client.ts';
 import { type CompanionStatus, companionStatus } from '@vigil/control/reply.ts';
 import { codeOf, VigilError } from '@vigil/protocol/errors.ts';
+import type { Diagnosis } from '@vigil/protocol/user/diagnosis.ts';
 import type { UserApi, UserReply, UserRequest } from '@vigil/protocol/user/user-api.ts';
 import type { RunningCompanion } from '@vigil/service/run-companion.ts';
 
@@ -14,6 +15,8 @@ export interface CompanionSupervisorOptions {
   /** Throws `already-running` when another process holds the endpoint. */
   readonly start: () => Promise<RunningCompanion>;
   readonly client: Pick<ControlClient, 'request' | 'close'>;
+  /** Examines the installation, also when no companion replies. */
+  readonly diagnose?: () => Promise<Diagnosis>;
   /** Called when a command (`vigil stop`) ended our companion. */
   readonly onStopped?: () => void;
   /** Called with the code of a failed start; not repeated while the code stays the same. */
@@ -51,6 +54,8 @@ export class CompanionSupervisor implements UserApi {
   }
 
   async request<Q extends UserRequest>(request: Q): Promise<UserReply<Q['type']>> {
+    const { diagnose } = this.#options;
+    if (request.type === 'diagnosis' && diagnose !== undefined) return (await diagnose()) as UserReply<Q['type']>;
     const { reply } = await this.#options.client.request({ type: 'user-request', request });
     // The router validates the reply against the schema of the request.
     return reply as UserReply<Q['type']>;

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { pathsHere } from '@vigil/channel/home.ts';
 import { ensurePrivateDirectory } from '@vigil/channel/private-directory.ts';
 import { ControlClient } from '@vigil/control/client.ts';
+import { diagnose } from '@vigil/doctor/diagnose.ts';
 import { codeOf } from '@vigil/protocol/errors.ts';
 import { openLog } from '@vigil/service/log.ts';
 import { openCore } from '@vigil/service/open-core.ts';
@@ -62,6 +63,7 @@ async function run(): Promise<void> {
     client: new ControlClient(paths, 'vigil desktop'),
     onFault: (code) => log.error({ code }, 'companion failed to start'),
     onStopped: () => app.quit(),
+    diagnose: () => diagnose(paths, 'desktop'),
     start: () =>
       runCompanion({
         paths,

@@ -13,6 +13,7 @@ import {
   chainReport,
   MAX_ATTESTATION_ROWS,
 } from './attestations.ts';
+import { diagnosis } from './diagnosis.ts';
 import { overview, profileSummary } from './overview.ts';
 
 const seq = z.number().int().min(1);
@@ -54,6 +55,8 @@ export const userRequest = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('delete-pilot') }),
   /** Whose the recording is and where it lies, after everything up to now was written to it. */
   z.strictObject({ type: z.literal('pilot-recording') }),
+  /** Examines the installation, as `vigil doctor` does. */
+  z.strictObject({ type: z.literal('diagnosis') }),
   z.strictObject({ type: z.literal('erase') }),
 ]);
 export type UserRequest = z.infer<typeof userRequest>;
@@ -113,6 +116,7 @@ export const USER_REQUESTS = {
       recipient: z.string().max(64),
     }),
   ),
+  diagnosis: long(diagnosis),
   erase: long(erasureProof),
 } as const satisfies Record<UserRequestType, { readonly reply: z.ZodType; readonly timeoutMs: number }>;
 

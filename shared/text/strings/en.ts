@@ -12,6 +12,7 @@ export const en = {
     attestations: 'Attestations',
     data: 'My data',
     changed: 'Something changed',
+    help: 'Help',
     pilot: 'Pilot',
   },
 
@@ -118,6 +119,33 @@ export const en = {
     attestedNothing: 'No attestation has been sent.',
     attestedRow: '{bank} requested it for {purpose}',
     attestedMore: 'Show all attestations',
+  },
+
+  help: {
+    works: 'Everything works.',
+    faults: { one: '{n} problem found.', other: '{n} problems found.' },
+    text: 'Vigil checks each step from the browser to your profile on this computer. The result stays here.',
+    again: 'Check again',
+    checks: 'Checks',
+    skipped: 'Not checked: it needs another check to pass first.',
+    names: {
+      node: 'Node.js',
+      home: 'Data folder',
+      disk: 'Disk',
+      secret: 'Secret of the local channel',
+      socket: 'Companion process',
+      handshake: 'Authentication',
+      core: 'Companion',
+      store: 'Store',
+      clock: 'Clock',
+      browsers: 'Browsers',
+      'browser-policy': 'Browser policies',
+      manifests: 'Host manifests',
+      host: 'Native messaging host',
+      policy: 'Policy',
+      parameters: 'Parameters',
+      extension: 'Extension',
+    },
   },
 
   learning: {

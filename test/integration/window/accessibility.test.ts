@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WINDOW_SITUATIONS } from '../../fakes/window-situations.ts';
 import { overhang, startWindow, violations, type WindowRun } from './window-run.ts';
 
-const VIEWS = ['now', 'learning', 'attestations', 'data', 'changed'];
+const VIEWS = ['now', 'learning', 'attestations', 'data', 'changed', 'help'];
 
 let run: WindowRun;
 beforeAll(async () => {

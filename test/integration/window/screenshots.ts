@@ -15,7 +15,7 @@ type Size = keyof typeof SIZES;
 
 /** View, situation, sizes. */
 const SHOTS: readonly [view: string, situation: string, ...Size[]][] = [
-  ...((['now', 'learning', 'attestations', 'data', 'changed'] as const).map(
+  ...((['now', 'learning', 'attestations', 'data', 'changed', 'help'] as const).map(
     (view) => [view, 'good', 'narrow', 'usual', '4k'] as const,
   ) as unknown as [string, string, ...Size[]][]),
   ['now', 'mismatch', 'usual'],
