@@ -35,7 +35,7 @@ describe('by keyboard alone', () => {
     expect(await focused(page)).toBe('tab-learning');
     expect(await page.locator('#panel').getAttribute('aria-labelledby')).toBe('tab-learning');
     await press(page, 'End');
-    expect(await focused(page)).toBe('tab-changed');
+    expect(await focused(page)).toBe('tab-help');
     await press(page, 'ArrowRight');
     expect(await focused(page)).toBe('tab-now');
     await press(page, 'Tab');
