@@ -88,6 +88,7 @@ async function openStream({
 }: WatchOptions): Promise<{ outcome: Failure; tokens: number }> {
   const port = await connection();
   if (!('exchange' in port)) return { outcome: port, tokens: 0 };
+  if (signal.aborted) return { outcome: { status: 'aborted' }, tokens: 0 };
   const nextChallenge = await challenge().catch(() => null);
   if (nextChallenge === null) return { outcome: { status: 'timeout' }, tokens: 0 };
   if (signal.aborted) return { outcome: { status: 'aborted' }, tokens: 0 };

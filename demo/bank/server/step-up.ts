@@ -5,7 +5,7 @@
 import type { AuthenticationClaims, StepUpRequest } from '@vigil/portal/server.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import * as openid from 'openid-client';
-import type { PortalClient } from './identity/provider-parts.ts';
+import type { RegisteredClient } from './identity/provider-parts.ts';
 import type { OpenStepUp } from './open-step-up.ts';
 
 /** Seconds that one request to the provider may take. */
@@ -27,7 +27,7 @@ export interface StepUpClient {
 }
 
 /** Finds the provider at its first use, so that the bank starts without it. */
-export function stepUpClient(issuer: string, client: PortalClient): StepUpClient {
+export function stepUpClient(issuer: string, client: RegisteredClient): StepUpClient {
   let found: Promise<openid.Configuration> | null = null;
   const configuration = () => {
     found ??= discover(issuer, client).catch((cause) => {
@@ -73,7 +73,7 @@ export function stepUpClient(issuer: string, client: PortalClient): StepUpClient
 }
 
 /** ID tokens are verified with the provider's published keys, also where they come over the back channel. */
-function discover(issuer: string, { clientId, clientSecret }: PortalClient): Promise<openid.Configuration> {
+function discover(issuer: string, { clientId, clientSecret }: RegisteredClient): Promise<openid.Configuration> {
   const insecure = issuer.startsWith('http:') ? [openid.allowInsecureRequests] : [];
   return openid.discovery(new URL(issuer), clientId, clientSecret, undefined, {
     execute: [...insecure, openid.enableNonRepudiationChecks],

@@ -6,17 +6,15 @@ refusal and an error are all a decision to step up, as the service itself would 
 
 import json
 import ssl
-import urllib.error
-import urllib.request
 from dataclasses import dataclass, field
 from typing import Any, Mapping, Sequence
 
-MAX_RESPONSE_BYTES = 1_048_576
-"""Longest response that is read."""
+from http_call import CallError, post
 
 
 class VigilError(Exception):
-    """The service did not do what was asked. `code` is a problem code of its OpenAPI document, or `unreachable`."""
+    """The service did not do what was asked. `code` is a problem code of its OpenAPI document, `unreachable`
+    when there is no whole response in time, or `response-invalid` when it is not what the document says."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(f"{code}: {message}")
@@ -64,17 +62,13 @@ class VigilVerifier:
     def __init__(
         self, url: str, api_key: str | None = None, timeout_s: float = 2.0, tls: ssl.SSLContext | None = None
     ) -> None:
-        """`tls` carries the client certificate for mutual TLS (`SSLContext.load_cert_chain`)."""
+        """`timeout_s` bounds a whole call. `tls` carries the client certificate for mutual TLS (`load_cert_chain`)."""
         self._url = url.rstrip("/")
         self._headers = {"Content-Type": "application/json"}
         if api_key is not None:
             self._headers["Authorization"] = f"Bearer {api_key}"
         self._timeout_s = timeout_s
-        # An opener of its own: no proxy of the environment comes between a bank and its verifier.
-        handlers: list[urllib.request.BaseHandler] = [urllib.request.ProxyHandler({})]
-        if tls is not None:
-            handlers.append(urllib.request.HTTPSHandler(context=tls))
-        self._opener = urllib.request.build_opener(*handlers)
+        self._tls = tls
 
     def create_challenge(
         self,
@@ -90,7 +84,7 @@ class VigilVerifier:
         if auth_time is not None:
             body["authTime"] = auth_time
         made = self._post("/v1/challenges", body)
-        return Challenge(made["challenge"], made["nonce"], made["expiresAt"])
+        return Challenge(_text(made, "challenge"), _text(made, "nonce"), _whole(made, "expiresAt"))
 
     def verify_attestation(
         self,
@@ -114,41 +108,58 @@ class VigilVerifier:
     def verify_registration(self, token: str, session: Session) -> str | None:
         """The kid of the new key, or None when the token is refused. Only right after strong authentication."""
         answer = self._post("/v1/registrations/verify", {"token": token, **session.fields()})
-        return answer["credential"]["kid"] if answer["ok"] else None
+        return _text(answer.get("credential"), "kid") if answer.get("ok") is True else None
 
     def revoke_subject(self, subject: str, reason: str) -> list[str]:
         """The kids that this call revoked."""
-        return self._post("/v1/credentials/revoke", {"subject": subject, "reason": reason})["revoked"]
+        revoked = self._post("/v1/credentials/revoke", {"subject": subject, "reason": reason}).get("revoked")
+        if not isinstance(revoked, list):
+            raise VigilError("response-invalid", "no list of revoked keys in the response")
+        return [str(kid) for kid in revoked]
 
     def _post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
         data = json.dumps(body).encode()
-        request = urllib.request.Request(self._url + path, data, self._headers, method="POST")
         try:
-            with self._opener.open(request, timeout=self._timeout_s) as response:
-                return _object(response.read(MAX_RESPONSE_BYTES))
-        except urllib.error.HTTPError as error:
-            with error:
-                raise VigilError(_problem_code(error), f"HTTP {error.code}") from error
-        except (OSError, ValueError) as error:
+            status, text = post(self._url + path, data, self._headers, self._timeout_s, self._tls)
+        except CallError as error:
             raise VigilError("unreachable", str(error)) from error
+        answer = _object(text)
+        if status != 200:
+            code = answer.get("code") if answer is not None else None
+            raise VigilError(code if isinstance(code, str) else "unreachable", f"HTTP {status}")
+        if answer is None:
+            raise VigilError("response-invalid", "the response is not a JSON object")
+        return answer
 
 
 def _decision(answer: Mapping[str, Any]) -> Decision:
+    """Nothing but a whole, positive answer allows or locks."""
+    if answer.get("ok") is not True:
+        code = answer.get("code")
+        return Decision(action="step-up", code=code if isinstance(code, str) else "response-invalid")
     if answer.get("action") not in ("allow", "step-up", "lock"):
         return Decision(action="step-up", code="response-invalid")
     names = ("ok", "action", "code", "would", "policy", "reasons", "gap", "claims")
     return Decision(**{name: answer[name] for name in names if name in answer})
 
 
-def _object(data: bytes) -> dict[str, Any]:
-    value = json.loads(data)
-    if not isinstance(value, dict):
-        raise ValueError("the response is not a JSON object")
+def _object(data: bytes) -> dict[str, Any] | None:
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _text(holder: Any, name: str) -> str:
+    value = holder.get(name) if isinstance(holder, dict) else None
+    if not isinstance(value, str):
+        raise VigilError("response-invalid", f"no {name} in the response")
     return value
 
 
-def _problem_code(error: urllib.error.HTTPError) -> str:
-    try:
-        return str(_object(error.read(MAX_RESPONSE_BYTES)).get("code", "unreachable"))
-    except (OSError, ValueError):
-        return "unreachable"
+def _whole(holder: Mapping[str, Any], name: str) -> int:
+    value = holder.get(name)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise VigilError("response-invalid", f"no {name} in the response")
+    return value

@@ -6,7 +6,7 @@ export const CODE_ACR = 'urn:nordhaven:code';
 /** What the provider knows of a customer without a code. */
 export const BASIC_ACR = 'urn:nordhaven:basic';
 
-export interface PortalClient {
+export interface RegisteredClient {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly redirectUri: string;
@@ -15,7 +15,7 @@ export interface PortalClient {
 export interface ProviderParts {
   readonly issuer: string;
   readonly customers: CustomerDirectory;
-  readonly client: PortalClient;
+  readonly client: RegisteredClient;
   /** Origin of the portal, where pages return to. */
   readonly portal: string;
   readonly assets: string;

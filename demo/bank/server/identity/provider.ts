@@ -6,9 +6,9 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import express, { type Express } from 'express';
 import Provider, { type Configuration } from 'oidc-provider';
 import { interactionRoutes } from './interaction.ts';
-import { BASIC_ACR, CODE_ACR, type PortalClient, type ProviderParts } from './provider-parts.ts';
+import { BASIC_ACR, CODE_ACR, type ProviderParts, type RegisteredClient } from './provider-parts.ts';
 
-export function newClient(portal: string): PortalClient {
+export function newClient(portal: string): RegisteredClient {
   const clientSecret = randomBytes(32).toString('base64url');
   return { clientId: 'nordhaven-portal', clientSecret, redirectUri: `${portal}/step-up/return` };
 }

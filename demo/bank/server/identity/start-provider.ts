@@ -3,11 +3,11 @@ import { createServer, type RequestListener } from 'node:http';
 import type { CustomerDirectory } from '../customers.ts';
 import { closeServer, listen } from '../listen.ts';
 import { identityProvider, newClient } from './provider.ts';
-import type { PortalClient } from './provider-parts.ts';
+import type { RegisteredClient } from './provider-parts.ts';
 
 export interface RunningProvider {
   readonly issuer: string;
-  readonly client: PortalClient;
+  readonly client: RegisteredClient;
   close(): Promise<void>;
 }
 

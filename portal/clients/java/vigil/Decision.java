@@ -20,14 +20,16 @@ public record Decision(
 
   /** From a response of the service; what is not understood is a step-up. */
   static Decision of(Map<String, Object> answer) {
+    boolean ok = Boolean.TRUE.equals(answer.get("ok"));
+    if (!ok) return stepUp(answer.get("code") instanceof String code ? code : "response-invalid");
     Action action =
         switch (String.valueOf(answer.get("action"))) {
           case "allow" -> Action.ALLOW;
           case "lock" -> Action.LOCK;
-          default -> Action.STEP_UP;
+          case "step-up" -> Action.STEP_UP;
+          default -> null;
         };
-    boolean ok = Boolean.TRUE.equals(answer.get("ok"));
-    if (!ok) return stepUp(answer.get("code") instanceof String code ? code : "response-invalid");
+    if (action == null) return stepUp("response-invalid");
     List<String> reasons = Json.array(answer, "reasons").stream().map(String::valueOf).toList();
     return new Decision(true, action, null, String.valueOf(answer.get("policy")), reasons, Json.object(answer, "claims"));
   }

@@ -1,16 +1,18 @@
 package vigil;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Client of vigil-verifier. In: the bank's own values and tokens from the page. Out: challenges and decisions. JDK 17 or
@@ -25,7 +27,7 @@ public final class VigilVerifier {
   private final Duration timeout;
   private final HttpClient http;
 
-  /** Two seconds for an answer; the service itself answers within 1.5. */
+  /** Two seconds for a whole answer; the service itself answers within 1.5. */
   public VigilVerifier(URI base, String apiKey) {
     this(base, apiKey, Duration.ofSeconds(2), HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build());
   }
@@ -101,17 +103,38 @@ public final class VigilVerifier {
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(Json.write(body)));
     if (apiKey != null) request.header("Authorization", "Bearer " + apiKey);
-    try {
-      HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
-      Map<String, Object> answer = Json.parseObject(response.body());
-      if (response.statusCode() == 200) return answer;
-      String code = answer.get("code") instanceof String named ? named : "unreachable";
+    HttpResponse<String> response = send(request.build());
+    Map<String, Object> answer = parsed(response.body());
+    if (response.statusCode() != 200) {
+      String code = answer != null && answer.get("code") instanceof String named ? named : "unreachable";
       throw new VigilException(code, "HTTP " + response.statusCode(), null);
-    } catch (IOException | IllegalArgumentException fault) {
-      throw new VigilException("unreachable", String.valueOf(fault.getMessage()), fault);
+    }
+    if (answer == null) throw new VigilException("response-invalid", "the response is not a JSON object", null);
+    return answer;
+  }
+
+  /** The JDK's own timeout ends with the headers: this one covers the body too. */
+  private HttpResponse<String> send(HttpRequest request) throws VigilException {
+    CompletableFuture<HttpResponse<String>> sent = http.sendAsync(request, head -> new BoundedText());
+    try {
+      return sent.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException fault) {
+      throw new VigilException("unreachable", "no response within " + timeout.toMillis() + " ms", fault);
+    } catch (ExecutionException fault) {
+      throw new VigilException("unreachable", String.valueOf(fault.getCause().getMessage()), fault);
     } catch (InterruptedException fault) {
       Thread.currentThread().interrupt();
       throw new VigilException("unreachable", "interrupted", fault);
+    } finally {
+      sent.cancel(true);
+    }
+  }
+
+  private static Map<String, Object> parsed(String text) {
+    try {
+      return Json.parseObject(text);
+    } catch (IllegalArgumentException fault) {
+      return null;
     }
   }
 }

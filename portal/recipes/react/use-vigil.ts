@@ -1,0 +1,38 @@
+/**
+ * Vigil for React. In: a portal client. Out: the state of the watch and two actions. Use it once, in the component that is mounted
+ * while the customer is signed in and stays mounted over route changes.
+ */
+import { codeOf, type PortalClient, type PortalReply } from '@vigil/portal/page.ts';
+import { useCallback, useEffect, useState } from 'react';
+
+export interface VigilInReact {
+  /** `checking`, `watching`, `locked`, or why there is no watch. */
+  readonly state: string;
+  /** `registered`, or a code. */
+  readonly register: () => Promise<string>;
+  readonly approve: (transaction: string) => Promise<PortalReply>;
+}
+
+export function useVigil(client: PortalClient): VigilInReact {
+  const [state, setState] = useState('checking');
+  // A watch of a device that is not registered has ended; registration starts the next one.
+  const [registrations, setRegistrations] = useState(0);
+
+  useEffect(() => {
+    const mounted = new AbortController();
+    void client.watch({
+      signal: mounted.signal,
+      onReply: ({ action, code }) => setState(action === 'lock' ? 'locked' : (code ?? 'watching')),
+      onOutcome: (outcome) => setState(codeOf(outcome)),
+    });
+    return () => mounted.abort();
+  }, [client, registrations]);
+
+  const register = useCallback(async () => {
+    const result = await client.register();
+    if (result === 'registered') setRegistrations((count) => count + 1);
+    return result;
+  }, [client]);
+
+  return { state, register, approve: client.approve };
+}
