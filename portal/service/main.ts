@@ -67,6 +67,15 @@ program
   .addOption(option('--hsm <file>', 'keys in an HSM: a file that says where, in place of --keys', 'VIGIL_HSM'))
   .addOption(option('--key-feed <file>', 'signed key feed, with --roots', 'VIGIL_KEY_FEED'))
   .addOption(option('--roots <file>', 'public root keys that companions pin, a JSON array', 'VIGIL_ROOTS'))
+  .addOption(
+    option(
+      '--reload-s <number>',
+      'seconds between looks for changed keys and feeds, 0 for SIGHUP alone',
+      'VIGIL_RELOAD_S',
+    )
+      .argParser(whole(0, 86_400))
+      .default(60),
+  )
   .addOption(option('--api-keys <file>', 'names and digests of API keys', 'VIGIL_API_KEYS'))
   .addOption(option('--tls-cert <file>', 'certificate chain, PEM', 'VIGIL_TLS_CERT'))
   .addOption(option('--tls-key <file>', 'private key of the certificate, PEM', 'VIGIL_TLS_KEY'))
@@ -165,6 +174,7 @@ async function serve(options: ServeOptions): Promise<void> {
   const logger = loggerAt(options.logLevel);
   const verifier = await openVerifier(options, logger);
   stopOnSignals(verifier);
+  process.on('SIGHUP', () => void verifier.reload());
   const address = await verifier.app.listen({ host: options.host, port: options.port });
   process.stdout.write(greeting(options, verifier.portal, address));
 }

@@ -39,6 +39,13 @@ export class Metrics {
     registers: [this.#registry],
   });
 
+  readonly #keyReloads = new Counter({
+    name: 'vigil_key_reloads_total',
+    help: 'Changes of keys or of the key feed that were taken over, or failed and left the former ones in force.',
+    labelNames: ['result'],
+    registers: [this.#registry],
+  });
+
   constructor() {
     collectDefaultMetrics({ register: this.#registry });
   }
@@ -65,6 +72,10 @@ export class Metrics {
 
   faulted(): void {
     this.#faults.inc();
+  }
+
+  keysReloaded(result: 'reloaded' | 'failed'): void {
+    this.#keyReloads.inc({ result });
   }
 
   feedEnds(numericDate: number): void {

@@ -3,6 +3,8 @@
  * no new connections, then the requests under way, then the stores.
  */
 import { setTimeout as pause } from 'node:timers/promises';
+import type { BankKeyInput } from '@vigil/portal/keys/private-key.ts';
+import { publicKeyOf } from '@vigil/portal/keys/root-key.ts';
 import { readKeyFeed } from '@vigil/portal/keys/sign-key-feed.ts';
 import { withDeadline } from '@vigil/portal/server/deadline.ts';
 import { openPortal, type Portal } from '@vigil/portal/server/portal.ts';
@@ -15,16 +17,20 @@ import type { VerifierContext } from '../context.ts';
 import { createServer } from '../http/server.ts';
 import { Metrics } from '../monitor/metrics.ts';
 import { Readiness } from '../monitor/readiness.ts';
-import { embeddedFiles, readApiKeys, readKeys } from './data-folder.ts';
+import { type EmbeddedFiles, embeddedFiles, readApiKeys, readKeys } from './data-folder.ts';
+import { HeldPortal, type KeySources, type ReloadResult } from './held-portal.ts';
 import { openHsm } from './hsm.ts';
-import { servedFeed } from './key-feed.ts';
+import { type ServedFeed, servedFeed } from './key-feed.ts';
 import { openPostgres } from './postgres.ts';
 import { type OpenStore, openRedis } from './redis.ts';
 import { readPolicies, readTls, type ServeOptions, storeDeadlineMs } from './settings.ts';
 
 export interface Verifier {
   readonly app: FastifyInstance;
+  /** As it was at the start; operations take that of the moment. */
   readonly portal: Portal;
+  /** Looks for changed keys and feeds now. */
+  reload(): Promise<ReloadResult>;
   stop(): Promise<void>;
 }
 
@@ -43,18 +49,32 @@ export async function openVerifier(options: ServeOptions, logger: FastifyBaseLog
   const policy = policies.get(options.policy);
   if (!policy) throw new VigilError('policy-unknown', `--policy is one of ${[...policies.keys()].join(', ')}.`);
   const files = await embeddedFiles(options);
-  const heldKeys = options.hsm === undefined ? readKeys(files.keys) : openHsm(options.hsm);
-  const [keys, apiKeys, tls] = await Promise.all([heldKeys, readApiKeys(files.apiKeys), readTls(options)]);
-  const keyFeed = await servedFeed(options, files.root, keys);
+  const [apiKeys, tls] = await Promise.all([readApiKeys(files.apiKeys), readTls(options)]);
+  const readSources = await keySources(options, files);
+  const first = await readSources();
   const stores = await openStores(options, files.credentials, onFault);
   const { id, name, origin } = options;
   const { challenges, credentials } = { challenges: stores.challenges.store, credentials: stores.credentials.store };
   const identity = { id, name, origins: [...origin] };
-  const portal = await openPortal({ ...identity, keys, keyFeed, policy, challenges, credentials, onFault });
-  if (keyFeed) metrics.feedEnds(readKeyFeed(keyFeed.feed).exp);
+  const held = await HeldPortal.open({
+    read: afterFirst(first, readSources),
+    async open({ keys, keyFeed }: HeldKeys) {
+      const portal = await openPortal({ ...identity, keys, keyFeed, policy, challenges, credentials, onFault });
+      if (keyFeed) metrics.feedEnds(readKeyFeed(keyFeed.feed).exp);
+      return portal;
+    },
+    onReload(result, fault) {
+      if (result !== 'unchanged') metrics.keysReloaded(result);
+      if (result === 'reloaded') logger.info('keys reloaded');
+      if (result === 'failed') logger.error({ err: fault }, 'keys not reloaded: the former ones stay in force');
+    },
+  });
+  held.reloadEvery(options.reloadS * 1_000);
   const readiness = new Readiness({ challenges: stores.challenges.probe, credentials: stores.credentials.probe });
   const context: VerifierContext = {
-    portal,
+    get portal() {
+      return held.portal;
+    },
     policies,
     metrics,
     readiness,
@@ -64,13 +84,43 @@ export async function openVerifier(options: ServeOptions, logger: FastifyBaseLog
   const app = await createServer(context, { apiKeys, tls, rate, logger });
   return {
     app,
-    portal,
+    portal: held.portal,
+    reload: () => held.reload(),
     async stop() {
+      held.stop();
       readiness.stop();
       await pause(options.drainMs);
       await withDeadline('Closing after the last requests', STOP_WITHIN_MS, async () => app.close()).catch(onFault);
       await Promise.all([stores.challenges.close(), stores.credentials.close()]);
     },
+  };
+}
+
+interface HeldKeys {
+  readonly keys: BankKeyInput[];
+  readonly keyFeed: ServedFeed | undefined;
+}
+
+/** Reads keys and feed as they are now. Keys in an HSM are opened once: another HSM needs a restart. */
+async function keySources(options: ServeOptions, files: EmbeddedFiles): Promise<() => Promise<KeySources<HeldKeys>>> {
+  const inHsm = options.hsm === undefined ? null : await openHsm(options.hsm);
+  let former: ServedFeed | undefined;
+  return async () => {
+    const keys = inHsm ?? (await readKeys(files.keys));
+    const keyFeed = await servedFeed(options, files.root, keys, former);
+    former = keyFeed;
+    const version = JSON.stringify([keys.map(publicKeyOf), keyFeed ?? null]);
+    return { keys: { keys, keyFeed }, version };
+  };
+}
+
+/** What was read before the stores were opened counts as the first reading. */
+function afterFirst<Keys>(first: KeySources<Keys>, read: () => Promise<KeySources<Keys>>): typeof read {
+  let waiting: KeySources<Keys> | null = first;
+  return async () => {
+    const result = waiting ?? (await read());
+    waiting = null;
+    return result;
   };
 }
 

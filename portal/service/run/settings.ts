@@ -21,6 +21,7 @@ export interface ServeOptions {
   readonly hsm?: string;
   readonly keyFeed?: string;
   readonly roots?: string;
+  readonly reloadS: number;
   readonly apiKeys?: string;
   readonly tlsCert?: string;
   readonly tlsKey?: string;

@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { stripManifest } from '@vigil/portal/pack-manifest.ts';
 import { build } from 'vite';
 
 const run = promisify(execFile);
@@ -14,7 +15,7 @@ const BESIDE = ['express', 'fastify', 'ioredis', 'pg', 'tsx', 'typescript', '@ty
 async function buildPackage(folder: string): Promise<void> {
   const dist = join(folder, 'dist');
   const configFile = join(root, 'portal/vite.config.ts');
-  for (const mode of ['production', 'page'])
+  for (const mode of ['production', 'page', 'script'])
     await build({ configFile, mode, logLevel: 'silent', build: { outDir: dist } });
   const console = { configFile: join(root, 'portal/console/vite.config.ts'), mode: 'package' };
   await build({ ...console, logLevel: 'silent', build: { outDir: join(dist, 'console-page') } });
@@ -25,6 +26,7 @@ async function buildPackage(folder: string): Promise<void> {
   await run(process.execPath, types, { cwd: root });
   for (const file of ['package.json', 'README.md', 'openapi.yaml'])
     cpSync(join(root, 'portal', file), join(folder, file));
+  stripManifest(folder);
 }
 
 /**

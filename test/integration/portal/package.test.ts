@@ -1,9 +1,11 @@
 /** The installed package: exports, page client, types, command line. */
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
+import { integrityOf } from '@vigil/portal/integrity.ts';
 import { createChallenge } from '@vigil/portal/server/create-challenge.ts';
 import { FAULTS } from '@vigil/portal/simulate/faults.ts';
 import { VERDICTS } from '@vigil/protocol/attestation/claims.ts';
@@ -62,12 +64,36 @@ it.each([
   60_000,
 );
 
+it('publishes no source, script or development dependency, and every file that it names', () => {
+  const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as {
+    exports: Record<string, string | Record<string, string>>;
+    bin: Record<string, string>;
+  };
+  expect(manifest).not.toHaveProperty('scripts');
+  expect(manifest).not.toHaveProperty('devDependencies');
+  expect(Object.keys(manifest.exports).filter((name) => name.includes('*') || name.endsWith('.ts'))).toEqual([]);
+  const named = Object.values(manifest.exports).flatMap((entry) =>
+    typeof entry === 'string' ? [entry] : Object.values(entry),
+  );
+  const missing = [...named, ...Object.values(manifest.bin)].filter((file) => !existsSync(join(installed, file)));
+  expect(missing).toEqual([]);
+  const files = readdirSync(installed, { recursive: true, encoding: 'utf8' });
+  expect(files.filter((file) => /(?<!\.d)\.tsx?$|^\.package/.test(file))).toEqual([]);
+});
+
+it('has a classic script whose hash is that of the file, and which makes one global', () => {
+  const script = readFileSync(join(installed, 'dist/vigil-page.js'));
+  expect(readFileSync(join(installed, 'dist/vigil-page.js.sri'), 'utf8').trim()).toBe(integrityOf(script));
+  expect(gzipSync(script).length).toBeLessThan(4096);
+  const names = runInNewContext(`${script.toString()}\nObject.keys(Vigil)`) as string[];
+  expect([...names].sort()).toEqual(['attest', 'codeOf', 'portalClient', 'presence', 'register', 'watch']);
+});
+
 it('loads from each of its exports', async () => {
   const { exports } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as {
     exports: Record<string, unknown>;
   };
-  // The pattern is for this repository: its files are not in the package.
-  const names = Object.keys(exports).filter((name) => !name.endsWith('.yaml') && !name.includes('*'));
+  const names = Object.keys(exports).filter((name) => !/\.(yaml|js|sri)$/.test(name));
   const script = `for (const name of ${JSON.stringify(names)}) console.log(name, Object.keys(await import('@vigil/portal' + name.slice(1))).length > 0)`;
   const { stdout } = await node(['--input-type=module', '-e', script]);
   expect(stdout.trim().split('\n')).toEqual(names.map((name) => `${name} true`));
