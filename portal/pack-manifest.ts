@@ -11,13 +11,13 @@ import { fileURLToPath } from 'node:url';
 /** Where the former file waits; not part of the package (`files`). */
 const KEPT = '.package.json.kept';
 
-interface Manifest {
+interface PackageManifest {
   readonly exports?: Readonly<Record<string, unknown>>;
   readonly [member: string]: unknown;
 }
 
 /** Without exports of sources, without scripts and development dependencies: all of them refer to this repository. */
-export function publishedManifest({ exports, scripts: _, devDependencies: __, ...rest }: Manifest): Manifest {
+export function publishedManifest({ exports, scripts: _, devDependencies: __, ...rest }: PackageManifest): PackageManifest {
   const named = Object.entries(exports ?? {}).filter(([name]) => !name.endsWith('.ts'));
   return { ...rest, ...(named.length > 0 && { exports: Object.fromEntries(named) }) };
 }
@@ -26,7 +26,7 @@ export function stripManifest(folder: string): void {
   // A run that was killed left the former file behind.
   restoreManifest(folder);
   const file = join(folder, 'package.json');
-  const manifest = publishedManifest(JSON.parse(readFileSync(file, 'utf8')) as Manifest);
+  const manifest = publishedManifest(JSON.parse(readFileSync(file, 'utf8')) as PackageManifest);
   copyFileSync(file, join(folder, KEPT));
   writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`);
 }
