@@ -17,7 +17,12 @@ interface PackageManifest {
 }
 
 /** Without exports of sources, without scripts and development dependencies: all of them refer to this repository. */
-export function publishedManifest({ exports, scripts: _, devDependencies: __, ...rest }: PackageManifest): PackageManifest {
+export function publishedManifest({
+  exports,
+  scripts: _,
+  devDependencies: __,
+  ...rest
+}: PackageManifest): PackageManifest {
   const named = Object.entries(exports ?? {}).filter(([name]) => !name.endsWith('.ts'));
   return { ...rest, ...(named.length > 0 && { exports: Object.fromEntries(named) }) };
 }
