@@ -10,7 +10,7 @@ import { Redis } from 'ioredis';
 import { Pool } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { ORIGIN, openBank, type TestBank, VISITOR } from '../../unit/portal/bank.ts';
-import { answerLimitMs } from './answer-limit.ts';
+import { replyLimitMs } from './reply-limit.ts';
 import { MASTER_NAME, type SentinelCluster, startSentinelCluster } from './sentinel-cluster.ts';
 import { startService } from './service/running-service.ts';
 import { openServiceClient } from './service/service-client.ts';
@@ -73,7 +73,7 @@ it('the kit steps up in time, recovers, and accepts no challenge twice', async (
   });
   console.log(`Redis fail-over, kit: ${JSON.stringify(outage)}`);
   expect(outage.refused).toBeGreaterThan(0);
-  expect(outage.slowestMs).toBeLessThan(answerLimitMs());
+  expect(outage.slowestMs).toBeLessThan(replyLimitMs());
   // What was used before, and the one that counted at last, count no more.
   for (const token of [...used, tried.at(-1)!]) expect(await isAllowed(bank, token)).toBe(false);
   // Those that were tried while it was away count once at most.
@@ -98,7 +98,7 @@ it('the service responds in time, recovers, and accepts no challenge twice', asy
   });
   console.log(`Redis fail-over, service: ${JSON.stringify({ ...outage, slowestMs: client.slowestMs() })}`);
   expect(outage.refused).toBeGreaterThan(0);
-  expect(client.slowestMs()).toBeLessThan(answerLimitMs());
+  expect(client.slowestMs()).toBeLessThan(replyLimitMs());
   expect(await client.verify(used)).toBe(false);
   await client.verify(waiting);
   expect(await client.verify(waiting)).toBe(false);

@@ -10,7 +10,7 @@ import { Redis } from 'ioredis';
 import { Pool } from 'pg';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ORIGIN, openBank, type TestBank, VISITOR } from '../../unit/portal/bank.ts';
-import { answerLimitMs } from './answer-limit.ts';
+import { replyLimitMs } from './reply-limit.ts';
 
 /** The promise is 1.5 s; the default of `storeTimeoutMs` is 1 s. */
 
@@ -87,7 +87,7 @@ function signal(server: RunningServer, name: NodeJS.Signals): void {
 async function verifyInTime(bank: Pick<TestBank, 'verify'>, token: string) {
   const startMs = performance.now();
   const result = await bank.verify(token, 'session');
-  return { result, inTime: performance.now() - startMs < answerLimitMs() };
+  return { result, inTime: performance.now() - startMs < replyLimitMs() };
 }
 
 const REFUSED = { result: { ok: false, action: 'step-up', code: 'store-unavailable' }, inTime: true };
@@ -125,7 +125,7 @@ describe('with recommended options', () => {
     signal(redis, 'SIGSTOP');
     const startMs = performance.now();
     await expect(bank.request('session')).rejects.toThrow();
-    expect(performance.now() - startMs).toBeLessThan(answerLimitMs());
+    expect(performance.now() - startMs).toBeLessThan(replyLimitMs());
     signal(redis, 'SIGCONT');
   });
 

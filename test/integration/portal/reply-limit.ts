@@ -10,4 +10,4 @@ const WAITS = 3;
 const delay = monitorEventLoopDelay({ resolution: 10 });
 delay.enable();
 
-export const answerLimitMs = (): number => LIMIT_MS + (WAITS * delay.max) / 1e6;
+export const replyLimitMs = (): number => LIMIT_MS + (WAITS * delay.max) / 1e6;
