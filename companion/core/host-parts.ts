@@ -1,15 +1,16 @@
 /** Parts of the core's host that depend on its options. In: the options and what the host made of them. Out: the store and the open core's parts. */
 import { randomInt } from 'node:crypto';
-import type { PendingConsents } from './attestation/pending-consents.ts';
-import type { Clock } from './clock.ts';
+import { PendingConsents } from './attestation/pending-consents.ts';
+import { type Clock, SYSTEM_CLOCK } from './clock.ts';
 import type { CoreOptions } from './core-api.ts';
 import type { CoreDeps } from './core-deps.ts';
-import type { Diagnostics } from './diagnostics.ts';
+import { Diagnostics } from './diagnostics.ts';
 import type { Keyring } from './keys/os-user-key.ts';
 import type { PolicySource } from './policy/policy-source.ts';
 import { TRAINING_BUDGET_MS, workerTrainer } from './profiles/trainer.ts';
-import type { EnvironmentMonitor } from './sessions/environment-monitor.ts';
-import type { Sessions } from './sessions/sessions.ts';
+import { EnvironmentMonitor } from './sessions/environment-monitor.ts';
+import type { Machine } from './sessions/machine.ts';
+import { Sessions } from './sessions/sessions.ts';
 import { HeldStore } from './store/held-store.ts';
 
 const SEEDS = 2 ** 31;
@@ -23,6 +24,25 @@ export interface HostParts {
   readonly consents: PendingConsents;
   readonly diagnostics: Diagnostics;
   readonly onFault: (code: string) => void;
+}
+
+export function hostParts(
+  options: CoreOptions,
+  machine: Machine,
+  policy: PolicySource,
+  onFault: (code: string) => void,
+): HostParts {
+  const { clock = SYSTEM_CLOCK, engine, home } = options;
+  return {
+    options,
+    clock,
+    policy,
+    monitor: new EnvironmentMonitor(machine, () => policy.policy),
+    sessions: new Sessions(engine, onFault),
+    consents: new PendingConsents(() => clock.monotonic()),
+    diagnostics: new Diagnostics(home),
+    onFault,
+  };
 }
 
 export function heldStoreOf({ options, clock, onFault }: HostParts, keyring: Keyring | null): HeldStore {

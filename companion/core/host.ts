@@ -9,14 +9,14 @@ import { codeOf } from '@vigil/protocol/errors.ts';
 import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
 import { SerialQueue } from '@vigil/protocol/serial-queue.ts';
 import type { ErasureProof, UserApi } from '@vigil/protocol/user/user-api.ts';
-import { PendingConsents } from './attestation/pending-consents.ts';
-import { type Clock, SYSTEM_CLOCK } from './clock.ts';
+import type { PendingConsents } from './attestation/pending-consents.ts';
+import type { Clock } from './clock.ts';
 import { ClosedCore } from './closed-core.ts';
 import type { Core, CoreEnd, CoreOptions } from './core-api.ts';
 import type { CoreDeps } from './core-deps.ts';
 import type { CoreState } from './core-state.ts';
-import { Diagnostics } from './diagnostics.ts';
-import { coreDepsOf, heldStoreOf } from './host-parts.ts';
+import type { Diagnostics } from './diagnostics.ts';
+import { coreDepsOf, heldStoreOf, hostParts } from './host-parts.ts';
 import { BrowserApi } from './intake/browser-api.ts';
 import type { ControlApi } from './intake/control-peer.ts';
 import type { Keyring } from './keys/os-user-key.ts';
@@ -25,9 +25,9 @@ import { Peers } from './peers.ts';
 import type { PolicySource } from './policy/policy-source.ts';
 import type { Environment } from './sessions/bank-evidence.ts';
 import type { BrowserSession } from './sessions/browser-session.ts';
-import { EnvironmentMonitor } from './sessions/environment-monitor.ts';
+import type { EnvironmentMonitor } from './sessions/environment-monitor.ts';
 import type { Machine } from './sessions/machine.ts';
-import { Sessions } from './sessions/sessions.ts';
+import type { Sessions } from './sessions/sessions.ts';
 import { stateOf, statusOf } from './status.ts';
 import type { HeldStore } from './store/held-store.ts';
 import type { ConfirmUser } from './user/confirm-user.ts';
@@ -66,22 +66,13 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
     this.#options = options;
     this.diagnose = options.diagnose ?? (async () => ({ findings: [] }));
     this.confirmUser = options.confirmUser ?? (async () => 'unavailable');
-    this.#diagnostics = new Diagnostics(options.home);
-    this.#clock = options.clock ?? SYSTEM_CLOCK;
+    const parts = hostParts(options, machine, policy, (code) => this.#noteFault(code));
     this.#policy = policy;
-    this.#monitor = new EnvironmentMonitor(machine, () => policy.policy);
-    this.#sessions = new Sessions(options.engine, (code) => this.#noteFault(code));
-    this.#consents = new PendingConsents(() => this.#clock.monotonic());
-    const parts = {
-      options,
-      clock: this.#clock,
-      policy,
-      monitor: this.#monitor,
-      sessions: this.#sessions,
-      consents: this.#consents,
-      diagnostics: this.#diagnostics,
-      onFault: (code: string) => this.#noteFault(code),
-    };
+    this.#clock = parts.clock;
+    this.#monitor = parts.monitor;
+    this.#sessions = parts.sessions;
+    this.#consents = parts.consents;
+    this.#diagnostics = parts.diagnostics;
     this.#store = heldStoreOf(parts, keyring);
     this.#deps = coreDepsOf(parts, trainScript);
     this.#core = new ClosedCore('absent', null, this.#monitor);

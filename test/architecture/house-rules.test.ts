@@ -10,6 +10,9 @@ import { packages, sourceFiles, trackedFiles } from './tracked-files.ts';
 const read = (file: string) => readFileSync(file, 'utf8');
 const readJson = (file: string): Record<string, unknown> => JSON.parse(read(file));
 
+/** Longer files have two ideas. */
+const MAX_LINES = 300;
+
 /** Of all packages, without the workspace's own. */
 function dependencies(): string[] {
   const listed = packages().flatMap((one) => Object.keys({ ...one.dependencies, ...one.devDependencies }));
@@ -32,6 +35,14 @@ describe('the house', () => {
       (file) => !file.startsWith('test/') && !/^(#!.*\n)?\s*\/(\*\*|\/)/.test(read(file)),
     );
     expect(wrong).toEqual([]);
+  });
+
+  it('has no file above 300 lines but data, vectors and generated code', () => {
+    const data = /^(shared\/text\/strings\/|test\/vectors\/|companion\/engine\/keystroke\/parameters\.ts$|.*\.d\.ts$)/;
+    const long = trackedFiles()
+      .filter((file) => /\.(ts|tsx|mjs|cjs|css)$/.test(file) && !data.test(file))
+      .filter((file) => read(file).split('\n').length > MAX_LINES + 1);
+    expect(long).toEqual([]);
   });
 
   it('keeps words of the former private language out of prose, comments and strings', () => {

@@ -1,32 +1,23 @@
-/** Security events from verdict to receiver: content, retries, order, and durability across restarts and kills. */
-import { fork } from 'node:child_process';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RunningServer, startPostgres } from '@vigil/bench/verify/servers.ts';
 import { fileOutbox } from '@vigil/portal/events/file-outbox.ts';
 import { credentialChange, eventsOf, riskLevelChange } from '@vigil/portal/events/security-event.ts';
-import { createTransmitter, type Transmitter, type TransmitterOptions } from '@vigil/portal/events/transmitter.ts';
+import { createTransmitter } from '@vigil/portal/events/transmitter.ts';
 import { hashSession } from '@vigil/portal/server/digest.ts';
-import { generateBankKeys } from '@vigil/portal/server/generate-bank-keys.ts';
 import type { Outbox } from '@vigil/portal/stores/outbox.ts';
 import { migratePostgres, postgresOutbox } from '@vigil/portal/stores/postgres.ts';
 import { Pool } from 'pg';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBank, VISITOR } from '../../unit/portal/bank.ts';
-import { type SetReceiver, startSetReceiver } from './set-receiver.ts';
+import type { SetReceiver } from './set-receiver.ts';
 
-const ISSUER = 'https://bank.example';
-const AUDIENCE = 'https://fraud.bank.example';
-const keys = generateBankKeys();
-const BACKOFF = { firstMs: 1, maxMs: 20, attemptMs: 2_000 };
+import { AUDIENCE, BACKOFF, ISSUER, keys, receiver, transmitter, whenDone } from './transmitting.ts';
 
 let home: string;
 let postgres: RunningServer;
 let pool: Pool;
-const ending: (() => Promise<unknown> | unknown)[] = [];
 
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'vigil-events-'));
@@ -34,34 +25,11 @@ beforeAll(async () => {
   pool = new Pool({ host: postgres.socket, user: 'vigil', database: 'postgres' });
   await migratePostgres(pool);
 }, 120_000);
-afterEach(async () => {
-  for (const end of ending.splice(0).reverse()) await end();
-});
 afterAll(async () => {
   await pool.end();
   await postgres.stop();
   rmSync(home, { recursive: true });
 });
-
-async function receiver(port = 0): Promise<SetReceiver> {
-  const started = await startSetReceiver((await keys)[0]!, ISSUER, AUDIENCE, port);
-  ending.push(() => started.close());
-  return started;
-}
-
-async function transmitter(outbox: Outbox, url: string, more: Partial<TransmitterOptions> = {}): Promise<Transmitter> {
-  const receivers = [{ audience: AUDIENCE, url }];
-  const started = await createTransmitter({
-    issuer: ISSUER,
-    key: (await keys)[0]!,
-    outbox,
-    receivers,
-    backoff: BACKOFF,
-    ...more,
-  });
-  ending.push(() => started.close());
-  return started;
-}
 
 let file = 0;
 const path = () => join(home, `outbox-${file}.jsonl`);
@@ -72,7 +40,7 @@ function newFileOutbox() {
 
 async function reopened() {
   const outbox = await fileOutbox(path());
-  ending.push(() => outbox.close());
+  whenDone(() => outbox.close());
   return outbox;
 }
 
@@ -215,65 +183,6 @@ it('delivers everything in order from two processes on one PostgreSQL outbox', a
   expect(subjects(there)).toEqual(expected(20));
 });
 
-it('loses no event that was acknowledged before a kill -9', async () => {
-  file += 1;
-  const gone = await receiver();
-  await gone.close();
-  const child = fork(new URL('./sending-process.ts', import.meta.url), { execArgv: ['--import', 'tsx'] });
-  const acknowledged: string[] = [];
-  child.send({ path: path(), key: (await keys)[0], receiver: { audience: AUDIENCE, url: gone.url } });
-  await new Promise<void>((resolve) => {
-    child.on('message', (jti: string) => {
-      acknowledged.push(jti);
-      if (acknowledged.length === 25) child.kill('SIGKILL');
-    });
-    child.once('exit', () => resolve());
-  });
-  const there = await receiver();
-  const sender = await transmitter(await reopened(), there.url);
-  await sender.idle();
-  expect(there.taken.map(({ jti }) => jti).slice(0, acknowledged.length)).toEqual(acknowledged);
-  expect(there.taken.length - acknowledged.length).toBeLessThanOrEqual(1);
-}, 30_000);
-
-it('drops a torn last line and rejects earlier damage without a change', async () => {
-  const outbox = await newFileOutbox();
-  await outbox.append(AUDIENCE, 'one');
-  await outbox.append(AUDIENCE, 'two');
-  await outbox.close();
-  appendFileSync(path(), '{"op":"append","id":3,"aud');
-  const torn = await reopened();
-  const item = await torn.claim(AUDIENCE, 1);
-  expect(item?.token).toBe('one');
-  await torn.delivered(item!.id);
-  expect((await torn.claim(AUDIENCE, 1))?.token).toBe('two');
-  await torn.close();
-  const damaged = `not json\n${readFileSync(path(), 'utf8')}`;
-  writeFileSync(path(), damaged);
-  await expect(fileOutbox(path())).rejects.toMatchObject({ code: 'outbox-damaged' });
-  expect(readFileSync(path(), 'utf8')).toBe(damaged);
-});
-
-it('limits a file outbox to one process and empties it after delivery', async () => {
-  const outbox = await newFileOutbox();
-  await expect(fileOutbox(path())).rejects.toMatchObject({ code: 'store-in-use' });
-  const deliver = async (most: number) => {
-    for (let left = most; left > 0; left -= 1) {
-      const item = await outbox.claim(AUDIENCE, 1);
-      if (item) await outbox.delivered(item.id);
-    }
-  };
-  const large = 'A'.repeat(200_000);
-  for (let at = 0; at < 7; at += 1) await outbox.append(AUDIENCE, large);
-  await deliver(6);
-  expect(statSync(path()).size).toBeGreaterThan(1_048_576);
-  await deliver(1);
-  expect(statSync(path()).size).toBe(0);
-  await outbox.append(AUDIENCE, 'last');
-  await outbox.close();
-  expect((await (await reopened()).claim(AUDIENCE, 1))?.token).toBe('last');
-});
-
 it('retries after a 400 without an error code and after an authorization callback that never settles', async () => {
   const there = await receiver();
   there.scripted.push({ status: 400, body: 'Bad Request' }, { status: 400, body: { error: 'blocked' } });
@@ -299,36 +208,6 @@ it('retries after a 400 without an error code and after an authorization callbac
     'set-not-delivered',
     'set-not-delivered',
   ]);
-});
-
-it('stops reading an endless response', async () => {
-  let written = 0;
-  const endless = createServer((_request, response) => {
-    response.writeHead(400);
-    const more = () => {
-      written += 65_536;
-      if (response.write(Buffer.alloc(65_536, 'A'))) setImmediate(more);
-      else response.once('drain', more);
-    };
-    more();
-    response.once('close', () => response.destroy());
-    response.on('error', () => {});
-  });
-  await new Promise<void>((resolve) => endless.listen(0, '127.0.0.1', resolve));
-  let fail = (_fault: unknown) => {};
-  const failed = new Promise<unknown>((resolve) => {
-    fail = resolve;
-  });
-  const url = `http://127.0.0.1:${(endless.address() as AddressInfo).port}/`;
-  const sender = await transmitter(await newFileOutbox(), url, {
-    backoff: { ...BACKOFF, firstMs: 60_000, maxMs: 60_000 },
-    onFault: (fault) => fail(fault),
-  });
-  await sender.send(numbered(1));
-  expect(await failed).toMatchObject({ code: 'set-not-delivered' });
-  expect(written).toBeLessThan(16_777_216);
-  endless.closeAllConnections();
-  endless.close();
 });
 
 it('delivers an item of a dead process after its lease ends', async () => {
