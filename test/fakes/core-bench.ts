@@ -142,6 +142,8 @@ export class CoreBench {
         this.core.tick();
       }
       this.connection.receive({ type: 'batch', n: this.#batches++, batch });
+      // Handled after all earlier batches, so that no more than the window is ever under way.
+      this.connection.receive({ type: 'unwatch', id: 'none' });
     }
     this.core.tick();
   }
