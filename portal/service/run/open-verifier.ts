@@ -59,7 +59,9 @@ export async function openVerifier(options: ServeOptions, logger: FastifyBaseLog
   const held = await HeldPortal.open({
     read: afterFirst(first, readSources),
     async open({ keys, keyFeed }: HeldKeys) {
-      const portal = await openPortal({ ...identity, keys, keyFeed, policy, challenges, credentials, onFault });
+      const storeTimeoutMs = options.deadlineMs;
+      const stores = { challenges, credentials, storeTimeoutMs };
+      const portal = await openPortal({ ...identity, keys, keyFeed, policy, ...stores, onFault });
       if (keyFeed) metrics.feedEnds(readKeyFeed(keyFeed.feed).exp);
       return portal;
     },
