@@ -48,7 +48,7 @@ export async function trialPeople(dataDir: string, source: PilotSource): Promise
   return Array.from({ length: count }, (_, k) => subjectOf(typists[k], pointers[k]));
 }
 
-async function typistsOf(dataDir: string, { typing, side }: PilotSource): Promise<TypingSubject[]> {
+export async function typistsOf(dataDir: string, { typing, side }: PilotSource): Promise<TypingSubject[]> {
   const readers = {
     aalto: readAalto,
     bbmas: readBbmasFull,
@@ -69,7 +69,7 @@ interface PointerUser {
 }
 
 /** Every other person of a corpus, as in protocol `pointer-own-background`. */
-async function pointersOf(dataDir: string, { pointer, side }: PilotSource): Promise<PointerUser[]> {
+export async function pointersOf(dataDir: string, { pointer, side }: PilotSource): Promise<PointerUser[]> {
   if (pointer === 'none') return [];
   const people = new Map<string, (readonly PointerEvent[])[]>();
   for (const { subject, events } of await readPointerEvents(dataDir, pointer))

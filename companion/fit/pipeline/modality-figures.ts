@@ -21,7 +21,7 @@ export function modalityFigures(
   windows: readonly WindowScores[],
   seed: number,
 ): ModalityFigures | null {
-  const filled = windows.filter(({ own }) => own.some(({ genuine }) => genuine.length > 0));
+  const filled = windows.filter(({ own, shipped }) => hasBoth(own) && hasBoth(shipped));
   const shown = filled[Math.min(SHOWN, filled.length - 1)];
   if (shown === undefined) return null;
   return {
@@ -35,6 +35,11 @@ export function modalityFigures(
     })),
     reliability: { own: binsOf(shown.own), shipped: binsOf(shown.shipped) },
   };
+}
+
+/** Few people with short visits may leave a length without own or without others' windows. */
+function hasBoth(people: readonly SubjectScores[]): boolean {
+  return people.some(({ genuine }) => genuine.length > 0) && people.some(({ impostor }) => impostor.length > 0);
 }
 
 function errorsOf(people: readonly SubjectScores[], seed: number): ErrorFigures {
