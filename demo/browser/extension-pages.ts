@@ -18,7 +18,7 @@ export async function listBanks(running: RunningChromium, banks: readonly Pinned
 }
 
 /** Clicks in the extension's consent window. */
-export async function grantConsent(running: RunningChromium, granted: boolean): Promise<void> {
+export async function grantConsent(running: Pick<RunningChromium, 'context'>, granted: boolean): Promise<void> {
   const isConsent = (page: Page) => page.url().includes('/consent/');
   const window =
     running.context.pages().find(isConsent) ??

@@ -2,8 +2,8 @@
  * `npm run package:extension [-- --key FILE --updates URL --channel NAME --store-id ID --xpi FILE --out FOLDER]`. In: the built
  * extension. Out: CRX, XPI and update manifests in dist/packages/updates/CHANNEL, the ids in dist/packages/extension.json.
  */
-import { statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { UPDATE_CHANNELS } from '@vigil/protocol/policy.ts';
@@ -36,6 +36,7 @@ const release = buildRelease({
   signedXpi: values.xpi,
 });
 const { folder, isXpiSigned, ...ids } = release;
+mkdirSync(dirname(releaseFile(root)), { recursive: true });
 writeFileSync(releaseFile(root), `${JSON.stringify(ids, null, 2)}\n`);
 
 const size = (name: string) => `${(statSync(join(folder, name)).size / 1000).toFixed(0)} kB`;
