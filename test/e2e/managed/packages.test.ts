@@ -10,7 +10,7 @@ import { FIREFOX_EXTENSION_ID, VERSION } from '@vigil/protocol/identity.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Site, serve } from '../extension/bank-pages.ts';
 import { type FakeHost, installFakeHost } from '../extension/fake-host.ts';
-import { countOf } from '../extension/received.ts';
+import { countOf, originsOf } from '../extension/received.ts';
 import { TALK, untilWatched } from '../extension/request-page.ts';
 import { canMount, managedChromium, managedFirefox, place } from './managed-browsers.ts';
 import { serveUpdates, type UpdateServer } from './update-server.ts';
@@ -68,6 +68,8 @@ describe.skipIf(!canMount)('the packed extension', () => {
       const page = await context.newPage();
       await page.goto(site.origin);
       await expect.poll(() => helloOf(host), POLL).toMatchObject({ extension: VERSION, browser: 'chromium' });
+      // The policy reaches the extension after its first start: an open frame shows that it is there.
+      await expect.poll(() => originsOf(host.received()), POLL).toContain(site.origin);
       await untilWatched(page);
       await page.locator('#a').pressSequentially('abc');
       await expect.poll(() => countOf(host.received(), 'keyDown'), POLL).toBe(3);
@@ -91,6 +93,8 @@ describe.skipIf(!canMount)('the packed extension', () => {
       const page = await browser.newPage();
       await page.goto(site.origin);
       await expect.poll(() => helloOf(host), POLL).toMatchObject({ extension: VERSION, browser: 'firefox' });
+      // The policy reaches the extension after its first start: an open frame shows that it is there.
+      await expect.poll(() => originsOf(host.received()), POLL).toContain(site.origin);
       await untilWatched(page);
       await page.type('#a', 'abc');
       await expect.poll(() => countOf(host.received(), 'keyDown'), POLL).toBe(3);

@@ -162,6 +162,8 @@ describe.skipIf(!canMount || !canCarry(process.execPath))('docs/roll-out.md', ()
     await expect
       .poll(() => reportOf('anna').companion?.extensions, POLL)
       .toMatchObject([{ browser: 'chromium', version: VERSION }]);
+    // The policy reaches the extension after its first start: an open frame shows that it is there.
+    await expect.poll(() => statusOf('anna').state.sites, POLL).toHaveLength(1);
     expect(await visitor.register(() => grantConsent({ context: anna }, true))).toBe('registered');
     await visitor.startNote();
     const log = new BankLog(bank.feed);
