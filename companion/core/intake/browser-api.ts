@@ -85,7 +85,8 @@ export class BrowserApi implements ExtensionApi {
     const policy = this.#context.policy();
     for (const session of this.#context.sessions.all) {
       for (const { name, origin } of session.streams.all) {
-        if (bankOfOrigin(policy, origin) === undefined) this.#endStream(session, name);
+        // Its watches end with a reason, at the next look: the bank is not listed.
+        if (bankOfOrigin(policy, origin) === undefined) session.endStream(name);
       }
     }
   }
