@@ -37,7 +37,7 @@ describe('the window', () => {
       await tab.click();
       await panel().waitFor();
     }
-    expect(await page.getByRole('tab').count()).toBe(5);
+    expect(await page.getByRole('tab').count()).toBe(6);
     expect(complaints).toEqual([]);
   });
 
