@@ -3,7 +3,7 @@
  * are bound as one array: libsql takes a single Buffer for named parameters and aborts the process, as it does on a boolean.
  */
 
-import { VigilError } from '@vigil/protocol/errors.ts';
+import { codeOf, VigilError } from '@vigil/protocol/errors.ts';
 import Libsql from 'libsql';
 import { deriveKey } from '../crypto/encrypt.ts';
 
@@ -87,12 +87,27 @@ export class Database {
     let result: T;
     try {
       result = work();
-      this.exec('COMMIT');
     } catch (error) {
       this.#rollBack();
       throw error;
     }
+    this.#commit();
     return result;
+  }
+
+  /**
+   * A commit that ends in an I/O fault may stand or not: the journal is emptied before that is made durable. What is in memory
+   * would then be written over what stands, so that nothing more is done until the next start reads the disk. A full disk is found
+   * before, and rolled back.
+   */
+  #commit(): void {
+    try {
+      this.exec('COMMIT');
+    } catch (error) {
+      this.#rollBack();
+      if (codeOf(error) === 'store-io') this.#failed = true;
+      throw error;
+    }
   }
 
   close(): void {
