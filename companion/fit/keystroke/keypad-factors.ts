@@ -75,6 +75,8 @@ export function withKeypadFactors(
   const joined = (loadings: Float64Array, variance: Float64Array) => join(known, cells, loadings, variance);
   const unrotated = decodeModel(encodeModel(joined(own, new Float64Array(more))));
   const stretches = typing.stretches(unrotated).map((of) => of.map((evidence) => lastFactors(evidence, base, more)));
+  // Stray keys of the number pad show no session on it.
+  if (stretches.length < MIN_SUBJECTS) return silentOnKeypad(model, more);
   const { values, vectors } = eigen(fitSessionCovariance(stretches, more), more);
   const variance = values.map((value) => Math.max(value, MIN_SESSION_VARIANCE));
   return joined(rotateLoadings(own, vectors, more), variance);

@@ -1,0 +1,42 @@
+import type { Keystroke } from '@vigil/engine/keystroke/keystroke.ts';
+import { decodeModel, encodeModel } from '@vigil/engine/keystroke/model-file.ts';
+import { shippedKeystrokeModel } from '@vigil/engine/keystroke/shipped-model.ts';
+import { ZONES } from '@vigil/protocol/zones.ts';
+import { hashOf, seededRandom } from 'vigil-fit/base/random.ts';
+import { fitTyping } from 'vigil-fit/pipeline/fit-typing.ts';
+import { typingSubject } from 'vigil-fit/pipeline/typing-subject.ts';
+import { describe, expect, it } from 'vitest';
+
+const LETTERS = [0, 1, 2, 3, 4, 5];
+const KEYPAD = ZONES.findIndex((name) => name.startsWith('keypad-'));
+const KEYS = 150;
+
+/** Letters, and two stray keys of the number pad in all. */
+function typed(id: string, visit: number): Keystroke[] {
+  const habit = 1 + (hashOf(id) % 100) / 100;
+  const random = seededRandom(hashOf(`${id} ${visit}`));
+  const zoneAt = (k: number) => (visit === 0 && (k === 50 || k === 51) ? KEYPAD : LETTERS[k % LETTERS.length]!);
+  const timeOf = (ms: number) => ms * habit * Math.exp(0.2 * random.normal());
+  return Array.from({ length: KEYS }, (_, k) => ({
+    zone: zoneAt(k),
+    holdMs: timeOf(80),
+    downDownMs: timeOf(150),
+    previousZone: k === 0 ? -1 : zoneAt(k - 1),
+    previousHoldMs: timeOf(80),
+    previousDownDownMs: timeOf(150),
+    earlierZone: k < 2 ? -1 : zoneAt(k - 2),
+  }));
+}
+
+describe('fitTyping', () => {
+  it('fits from scratch on people who hardly touched the number pad', () => {
+    const people = Array.from({ length: 8 }, (_, k) => {
+      const id = `subject ${k}`;
+      const visits = [0, 1, 2, 3].map((day) => ({ day, keystrokes: typed(id, day), strokes: new Uint8Array(0) }));
+      return typingSubject({ id, visits });
+    });
+    const options = { start: 'scratch', prior: shippedKeystrokeModel(), seed: 1, progress: () => {} } as const;
+    const model = decodeModel(encodeModel(fitTyping(people, options)));
+    expect(model.sessionVariance.every(Number.isFinite)).toBe(true);
+  });
+});
