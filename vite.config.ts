@@ -31,7 +31,7 @@ const noSpareContentScript: Plugin = {
   },
 };
 
-/** zod brings a compiler that extension pages may not run (see background/zod-jitless.ts); reviewers should not find it. */
+/** zod brings a compiler that extension pages may not run (see shared/protocol/zod-jitless.ts); reviewers should not find it. */
 const noFunctionConstructor: Plugin = {
   name: 'vigil:no-function-constructor',
   transform: (code, id) =>
