@@ -11,7 +11,14 @@ import browser, { type Runtime } from 'webextension-polyfill';
 import { FRAME_PORT } from '../channel/frame-messages.ts';
 import { declineAt } from '../channel/link-failure.ts';
 import { IS_OFF } from '../channel/storage-keys.ts';
-import { CONSENT_PORT, type FromView, type Snapshot, USER_PORT, VIEW_PORT } from '../channel/view-messages.ts';
+import {
+  CONSENT_PORT,
+  FIRST_RUN_PORT,
+  type FromView,
+  type Snapshot,
+  USER_PORT,
+  VIEW_PORT,
+} from '../channel/view-messages.ts';
 import { AttestRequests } from './attest-requests.ts';
 import { Badge } from './badge.ts';
 import { ConsentPrompts } from './consent-prompts.ts';
@@ -141,6 +148,8 @@ function onChildActivity(parent: ContentFrame, ms: number): void {
   parent.post({ type: 'unseen', ms });
 }
 
+const isViewPort = (name: string): boolean => name === VIEW_PORT || name === FIRST_RUN_PORT;
+
 /** Connected exactly while a bank page or an extension page needs it. */
 function keepLink(): void {
   clearTimeout(lingering);
@@ -220,7 +229,7 @@ function isOwnPage(port: Runtime.Port): boolean {
 browser.runtime.onConnect.addListener((port) => {
   if (port.sender?.id !== browser.runtime.id) return;
   if (port.name === FRAME_PORT && !isOwnPage(port)) frames.connect(port, ready);
-  else if (port.name === VIEW_PORT && isOwnPage(port)) views.connect(port, ready);
+  else if (isViewPort(port.name) && isOwnPage(port)) views.connect(port, ready);
   else if (port.name === CONSENT_PORT && isOwnPage(port)) consents.connect(port);
   else if (port.name === USER_PORT && isOwnPage(port)) userRequests.connect(port, ready);
 });

@@ -1,6 +1,6 @@
-/** Popup and options page. In: ports that they open. Out: a snapshot at once and on every change; their commands. */
+/** Popup, options and first-run page. In: ports that they open. Out: a snapshot at once and on every change; their commands. */
 import type { Runtime } from 'webextension-polyfill';
-import type { FromView, Snapshot } from '../channel/view-messages.ts';
+import { FIRST_RUN_PORT, type FromView, type Snapshot } from '../channel/view-messages.ts';
 import { fromView } from '../channel/view-schema.ts';
 
 export class Views {
@@ -15,8 +15,9 @@ export class Views {
     this.#onCount = onCount;
   }
 
+  /** Pages that show what the companion says. */
   get count(): number {
-    return this.#ports.size;
+    return [...this.#ports].filter(({ name }) => name !== FIRST_RUN_PORT).length;
   }
 
   connect(port: Runtime.Port, ready: Promise<void>): void {

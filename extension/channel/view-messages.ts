@@ -9,6 +9,8 @@ import type { LinkFailure } from './link-failure.ts';
 import type { Policy } from './policy.ts';
 
 export const VIEW_PORT = 'view';
+/** Of a page that needs the extension alone: it starts no host. */
+export const FIRST_RUN_PORT = 'first-run';
 export const CONSENT_PORT = 'consent';
 export const USER_PORT = 'user';
 

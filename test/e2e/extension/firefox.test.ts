@@ -113,7 +113,7 @@ describe('the extension in Firefox', () => {
     expect(await textOf('.trust-card .state')).toContain('Looks like you');
     expect(await options.$$eval('.plot canvas', (found) => found.length)).toBe(1);
     const tabs = await options.$$eval('[role="tab"]', (found) => found.map(({ textContent }) => textContent));
-    expect(tabs).toEqual(['Now', 'Learning', 'Attestations', 'My data', 'Something changed', 'Banks']);
+    expect(tabs).toEqual(['Now', 'Learning', 'Attestations', 'My data', 'Something changed', 'Help', 'Banks']);
     for (const id of ['learning', 'attestations', 'data', 'changed', 'banks']) {
       await options.click(`#tab-${id}`);
       await options.waitForSelector(`[role="tabpanel"][aria-labelledby="tab-${id}"]`);
