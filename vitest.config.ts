@@ -7,6 +7,9 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // Pure tests share the modules of a worker: half the processor time. Nothing may depend on their order.
+          pool: 'threads',
+          isolate: false,
           include: ['test/unit/**/*.test.ts', 'test/architecture/**/*.test.ts', 'test/vectors/**/*.test.ts'],
           sequence: { groupOrder: 0 },
           testTimeout: 30_000,
