@@ -34,8 +34,11 @@ const noSpareContentScript: Plugin = {
 /** zod brings a compiler that extension pages may not run (see shared/protocol/zod-jitless.ts); reviewers should not find it. */
 const noFunctionConstructor: Plugin = {
   name: 'vigil:no-function-constructor',
+  // As long as what it replaces, so the source map stays true: `map: null` keeps it.
   transform: (code, id) =>
-    id.includes('/zod/v4/core/') ? code.replaceAll('const F = Function;', 'const F = undefined;') : null,
+    id.includes('/zod/v4/core/')
+      ? { code: code.replaceAll('const F = Function;', 'const F = void 0x0;'), map: null }
+      : null,
 };
 
 export default defineConfig(({ mode }) => {
