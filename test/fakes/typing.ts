@@ -2,6 +2,7 @@
  * A generated user who types and points. In: a seed, a number of keys. Out: raw events with absolute ticks, and
  * capture batches cut from them at any size.
  */
+import { seededRandom } from '@vigil/engine/base/random.ts';
 import { type CaptureBatch, type CaptureEvent, EVENT } from '@vigil/protocol/capture.ts';
 
 /** An event with its absolute time in ticks instead of `dt`. */
@@ -18,21 +19,10 @@ export interface Typist {
   readonly uneven?: number;
 }
 
-/** Mulberry32 (T. Ettinger, public domain). */
-export function seeded(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
 /** Types `keys` keys; hold and flight times are log-normal around the typist's own, with a bias for each zone. */
 export function typing(typist: Typist, keys: number, seed: number, startTicks = 0): TimedEvent[] {
-  const random = seeded(seed);
-  const bias = seeded(Math.round(typist.holdMs * 1000 + typist.flightMs));
+  const random = seededRandom(seed);
+  const bias = seededRandom(Math.round(typist.holdMs * 1000 + typist.flightMs));
   const zoneBias = Array.from({ length: 19 }, () => Math.exp((bias() - 0.5) * (typist.uneven ?? 0.5)));
   const vary = (ms: number) => ms * Math.exp(typist.spread * (random() + random() + random() - 1.5));
   const events: TimedEvent[] = [];

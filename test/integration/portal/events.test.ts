@@ -1,8 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type RunningServer, startPostgres } from '@vigil/bench/verify/servers.ts';
-import { fileOutbox } from '@vigil/portal/events/file-outbox.ts';
 import { credentialChange, eventsOf, riskLevelChange } from '@vigil/portal/events/security-event.ts';
 import { createTransmitter } from '@vigil/portal/events/transmitter.ts';
 import { hashSession } from '@vigil/portal/server/digest.ts';
@@ -11,16 +7,14 @@ import { migratePostgres, postgresOutbox } from '@vigil/portal/stores/postgres.t
 import { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBank, VISITOR } from '../../unit/portal/bank.ts';
+import { newFileOutbox, reopenedOutbox } from './outbox-file.ts';
 import type { SetReceiver } from './set-receiver.ts';
+import { AUDIENCE, BACKOFF, ISSUER, keys, receiver, transmitter } from './transmitting.ts';
 
-import { AUDIENCE, BACKOFF, ISSUER, keys, receiver, transmitter, whenDone } from './transmitting.ts';
-
-let home: string;
 let postgres: RunningServer;
 let pool: Pool;
 
 beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), 'vigil-events-'));
   postgres = await startPostgres();
   pool = new Pool({ host: postgres.socket, user: 'vigil', database: 'postgres' });
   await migratePostgres(pool);
@@ -28,21 +22,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await pool.end();
   await postgres.stop();
-  rmSync(home, { recursive: true });
 });
-
-let file = 0;
-const path = () => join(home, `outbox-${file}.jsonl`);
-function newFileOutbox() {
-  file += 1;
-  return reopened();
-}
-
-async function reopened() {
-  const outbox = await fileOutbox(path());
-  whenDone(() => outbox.close());
-  return outbox;
-}
 
 const OUTBOXES: Record<string, () => Promise<Outbox>> = {
   file: newFileOutbox,
@@ -147,7 +127,7 @@ describe.each(Object.entries(OUTBOXES))('outbox: %s', (_name, open) => {
     await before.close();
     if ('close' in first) await (first.close as () => Promise<void>)();
     const there = await receiver(port);
-    const second = 'close' in first ? await reopened() : first;
+    const second = 'close' in first ? await reopenedOutbox() : first;
     const after = await transmitter(second, there.url);
     await after.send(numbered(5, 5));
     await there.received(10);

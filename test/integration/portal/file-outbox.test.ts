@@ -1,45 +1,24 @@
 /** Events in a file, and receivers that misbehave. */
 import { fork } from 'node:child_process';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileOutbox } from '@vigil/portal/events/file-outbox.ts';
 import { riskLevelChange } from '@vigil/portal/events/security-event.ts';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-
-import { AUDIENCE, BACKOFF, keys, receiver, transmitter, whenDone } from './transmitting.ts';
-
-let home: string;
-beforeAll(() => {
-  home = mkdtempSync(join(tmpdir(), 'vigil-events-'));
-});
-afterAll(() => rmSync(home, { recursive: true }));
-
-let file = 0;
-const path = () => join(home, `outbox-${file}.jsonl`);
-function newFileOutbox() {
-  file += 1;
-  return reopened();
-}
-
-async function reopened() {
-  const outbox = await fileOutbox(path());
-  whenDone(() => outbox.close());
-  return outbox;
-}
+import { expect, it } from 'vitest';
+import { newFileOutbox, newOutboxPath, outboxPath, reopenedOutbox } from './outbox-file.ts';
+import { AUDIENCE, BACKOFF, keys, receiver, transmitter } from './transmitting.ts';
 
 const numbered = (count: number, from = 0) =>
   Array.from({ length: count }, (_, at) => riskLevelChange({ subject: `user-${from + at}` }, 'HIGH', 'LOW'));
 
 it('loses no event that was acknowledged before a kill -9', async () => {
-  file += 1;
+  newOutboxPath();
   const gone = await receiver();
   await gone.close();
   const child = fork(new URL('./sending-process.ts', import.meta.url), { execArgv: ['--import', 'tsx'] });
   const acknowledged: string[] = [];
-  child.send({ path: path(), key: (await keys)[0], receiver: { audience: AUDIENCE, url: gone.url } });
+  child.send({ path: outboxPath(), key: (await keys)[0], receiver: { audience: AUDIENCE, url: gone.url } });
   await new Promise<void>((resolve) => {
     child.on('message', (jti: string) => {
       acknowledged.push(jti);
@@ -48,7 +27,7 @@ it('loses no event that was acknowledged before a kill -9', async () => {
     child.once('exit', () => resolve());
   });
   const there = await receiver();
-  const sender = await transmitter(await reopened(), there.url);
+  const sender = await transmitter(await reopenedOutbox(), there.url);
   await sender.idle();
   expect(there.taken.map(({ jti }) => jti).slice(0, acknowledged.length)).toEqual(acknowledged);
   expect(there.taken.length - acknowledged.length).toBeLessThanOrEqual(1);
@@ -59,22 +38,22 @@ it('drops a torn last line and rejects earlier damage without a change', async (
   await outbox.append(AUDIENCE, 'one');
   await outbox.append(AUDIENCE, 'two');
   await outbox.close();
-  appendFileSync(path(), '{"op":"append","id":3,"aud');
-  const torn = await reopened();
+  appendFileSync(outboxPath(), '{"op":"append","id":3,"aud');
+  const torn = await reopenedOutbox();
   const item = await torn.claim(AUDIENCE, 1);
   expect(item?.token).toBe('one');
   await torn.delivered(item!.id);
   expect((await torn.claim(AUDIENCE, 1))?.token).toBe('two');
   await torn.close();
-  const damaged = `not json\n${readFileSync(path(), 'utf8')}`;
-  writeFileSync(path(), damaged);
-  await expect(fileOutbox(path())).rejects.toMatchObject({ code: 'outbox-damaged' });
-  expect(readFileSync(path(), 'utf8')).toBe(damaged);
+  const damaged = `not json\n${readFileSync(outboxPath(), 'utf8')}`;
+  writeFileSync(outboxPath(), damaged);
+  await expect(fileOutbox(outboxPath())).rejects.toMatchObject({ code: 'outbox-damaged' });
+  expect(readFileSync(outboxPath(), 'utf8')).toBe(damaged);
 });
 
 it('limits a file outbox to one process and empties it after delivery', async () => {
   const outbox = await newFileOutbox();
-  await expect(fileOutbox(path())).rejects.toMatchObject({ code: 'store-in-use' });
+  await expect(fileOutbox(outboxPath())).rejects.toMatchObject({ code: 'store-in-use' });
   const deliver = async (most: number) => {
     for (let left = most; left > 0; left -= 1) {
       const item = await outbox.claim(AUDIENCE, 1);
@@ -84,12 +63,12 @@ it('limits a file outbox to one process and empties it after delivery', async ()
   const large = 'A'.repeat(200_000);
   for (let at = 0; at < 7; at += 1) await outbox.append(AUDIENCE, large);
   await deliver(6);
-  expect(statSync(path()).size).toBeGreaterThan(1_048_576);
+  expect(statSync(outboxPath()).size).toBeGreaterThan(1_048_576);
   await deliver(1);
-  expect(statSync(path()).size).toBe(0);
+  expect(statSync(outboxPath()).size).toBe(0);
   await outbox.append(AUDIENCE, 'last');
   await outbox.close();
-  expect((await (await reopened()).claim(AUDIENCE, 1))?.token).toBe('last');
+  expect((await (await reopenedOutbox()).claim(AUDIENCE, 1))?.token).toBe('last');
 });
 
 it('stops reading an endless response', async () => {

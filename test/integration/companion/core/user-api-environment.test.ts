@@ -1,8 +1,7 @@
-import type { UserRequest } from '@vigil/protocol/user/user-api.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CoreBench } from '../../../fakes/core-bench.ts';
 import { FakeMachine } from '../../../fakes/machine.ts';
-import { checkedRequest } from '../../../fakes/user-request.ts';
+import { userRequests } from '../../../fakes/user-request.ts';
 
 let bench: CoreBench;
 beforeEach(async () => {
@@ -10,7 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => bench.stop());
 
-const request = <Q extends UserRequest>(query: Q) => checkedRequest(bench.core.userApi, query);
+const { request } = userRequests(() => bench);
 
 describe('a remote session', () => {
   const learnt = () => {

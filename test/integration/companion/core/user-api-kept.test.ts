@@ -1,9 +1,8 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { UserRequest } from '@vigil/protocol/user/user-api.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CoreBench } from '../../../fakes/core-bench.ts';
-import { checkedRequest } from '../../../fakes/user-request.ts';
+import { userRequests } from '../../../fakes/user-request.ts';
 
 let bench: CoreBench;
 beforeEach(async () => {
@@ -11,10 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => bench.stop());
 
-const request = <Q extends UserRequest>(query: Q) => checkedRequest(bench.core.userApi, query);
-
-const attestations = (filter: object = {}, before: number | null = null, limit = 200) =>
-  request({ type: 'attestations', filter, before, limit });
+const { request, attestations } = userRequests(() => bench);
 
 describe('stored data', () => {
   it('is exported in parts that make one document, without a key', async () => {

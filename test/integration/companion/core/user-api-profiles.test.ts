@@ -1,7 +1,6 @@
-import type { UserRequest } from '@vigil/protocol/user/user-api.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CoreBench } from '../../../fakes/core-bench.ts';
-import { checkedRequest } from '../../../fakes/user-request.ts';
+import { userRequests } from '../../../fakes/user-request.ts';
 
 let bench: CoreBench;
 beforeEach(async () => {
@@ -9,7 +8,7 @@ beforeEach(async () => {
 });
 afterEach(() => bench.stop());
 
-const request = <Q extends UserRequest>(query: Q) => checkedRequest(bench.core.userApi, query);
+const { request } = userRequests(() => bench);
 
 describe('several profiles', () => {
   const profiles = async () => (await request({ type: 'overview' })).profiles;

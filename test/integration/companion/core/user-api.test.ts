@@ -1,8 +1,8 @@
-import { USER_REQUESTS, type UserRequest } from '@vigil/protocol/user/user-api.ts';
+import { USER_REQUESTS } from '@vigil/protocol/user/user-api.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeConnection } from '../../../fakes/connection.ts';
 import { CoreBench } from '../../../fakes/core-bench.ts';
-import { checkedRequest } from '../../../fakes/user-request.ts';
+import { userRequests } from '../../../fakes/user-request.ts';
 
 let bench: CoreBench;
 beforeEach(async () => {
@@ -10,10 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => bench.stop());
 
-const request = <Q extends UserRequest>(query: Q) => checkedRequest(bench.core.userApi, query);
-
-const attestations = (filter: object = {}, before: number | null = null, limit = 200) =>
-  request({ type: 'attestations', filter, before, limit });
+const { request, attestations } = userRequests(() => bench);
 
 describe('the overview', () => {
   it('shows verdict, templates, registrations and stored data', async () => {

@@ -1,12 +1,13 @@
 /** Texts typed again and again, through the engine's door. In: made-up hands. Out: nothing. */
 
+import { seededRandom } from '@vigil/engine/base/random.ts';
 import { createEngine } from '@vigil/engine/engine.ts';
 import type { Engine, Profile, Trust } from '@vigil/engine/engine-api.ts';
 import { textHash } from '@vigil/engine/keystroke/known-texts.ts';
 import type { ProfileState } from '@vigil/engine/profile.ts';
 import { EVENT } from '@vigil/protocol/capture.ts';
 import { describe, expect, it } from 'vitest';
-import { arrivalMs, cut, seeded, type TimedEvent, type Typist, typing } from '../../../fakes/typing.ts';
+import { arrivalMs, cut, type TimedEvent, type Typist, typing } from '../../../fakes/typing.ts';
 
 const ALICE: Typist = { holdMs: 95, flightMs: 90, spread: 0.5 };
 const STREAM = 'stream-of-tests-0';
@@ -16,8 +17,8 @@ const TEXT = [15, 3, 9, 0, 14, 3, 9, 1, 8, 10, 12];
 
 /** The text once, with a rhythm that belongs to the hand and varies little. */
 function repetition(hand: number, seed: number, startTicks: number): TimedEvent[] {
-  const habit = seeded(hand);
-  const random = seeded(seed);
+  const habit = seededRandom(hand);
+  const random = seededRandom(seed);
   const events: TimedEvent[] = [{ ticks: startTicks, event: (dt) => [EVENT.field, dt, FIELD] }];
   let ticks = startTicks + 5_000;
   for (const [slot, zone] of TEXT.entries()) {

@@ -1,10 +1,10 @@
+import { seededRandom } from '@vigil/engine/base/random.ts';
 import { PointerWatch } from '@vigil/engine/pad/pointer-watch.ts';
 import { describe, expect, it } from 'vitest';
-import { seeded } from '../../../../fakes/typing.ts';
 
 /** Moves along a line in equal steps, then clicks; a hand adds its tremor and changes its speed. */
 function moves(watch: PointerWatch, count: number, tremorPx: number, seed: number): boolean {
-  const random = seeded(seed);
+  const random = seededRandom(seed);
   let tMs = 0;
   let seen = false;
   for (let m = 0; m < count; m++) {

@@ -1,6 +1,6 @@
+import { seededRandom } from '@vigil/engine/base/random.ts';
 import { ReplayWatch, RunHasher, type RunPrints, TypedRuns } from '@vigil/engine/pad/replay.ts';
 import { describe, expect, it } from 'vitest';
-import { seeded } from '../../../../fakes/typing.ts';
 
 interface TestPress {
   readonly tMs: number;
@@ -9,7 +9,7 @@ interface TestPress {
 }
 
 function typed(seed: number, keys = 80): TestPress[] {
-  const random = seeded(seed);
+  const random = seededRandom(seed);
   let tMs = 0;
   return Array.from({ length: keys }, () => {
     tMs += 100 + 300 * random() ** 2;
@@ -38,7 +38,7 @@ function isReplay(memory: readonly TestPress[], presses: readonly TestPress[]): 
 }
 
 function shaken(presses: readonly TestPress[], byMs: number, seed: number): TestPress[] {
-  const random = seeded(seed);
+  const random = seededRandom(seed);
   const shake = () => byMs * (2 * random() - 1);
   return presses.map(({ tMs, zone, holdMs }) => ({ tMs: tMs + shake(), zone, holdMs: holdMs + shake() }));
 }
@@ -73,7 +73,7 @@ describe('replay', () => {
   describe('of a text that is typed every day', () => {
     /** Twelve keys with a practised hand: every interval within 20 ms of its habit. */
     function practised(seed: number): TestPress[] {
-      const random = seeded(seed);
+      const random = seededRandom(seed);
       let tMs = 0;
       return Array.from({ length: 12 }, (_, i) => {
         tMs += 100 + 15 * i + 40 * (random() - 0.5);
