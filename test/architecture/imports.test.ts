@@ -13,9 +13,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   extension: ['shared'],
   companion: ['shared'],
   portal: ['shared'],
-  demo: ['shared', 'companion', 'portal', 'bench/corpora'],
-  'bench/corpora': ['shared', 'companion/engine'],
-  bench: ['shared', 'companion', 'portal', 'demo', 'extension', 'bench/corpora'],
+  demo: ['shared', 'companion', 'portal', 'demo/corpora'],
+  'demo/corpora': ['shared', 'companion/engine'],
+  bench: ['shared', 'companion', 'portal', 'demo', 'extension', 'demo/corpora'],
 };
 
 /** Inside a top folder: from the top down. A room imports only from rooms further down. */
