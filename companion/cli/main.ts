@@ -13,7 +13,7 @@ import { MAX_PAUSE_MINUTES } from '@vigil/protocol/pause.ts';
 import { MAX_ATTESTATION_ROWS } from '@vigil/protocol/user/attestations.ts';
 import { PROFILE_KINDS } from '@vigil/protocol/user/overview.ts';
 import { BROWSERS } from '@vigil/register/browsers.ts';
-import { LEVELS } from '@vigil/service/log.ts';
+import { LEVELS } from '@vigil/service/log/companion-log.ts';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 

@@ -1,9 +1,9 @@
 /** `vigil report`. In: paths. Out: the report for an inventory agent (fleet-report.ts); exit code 3 when no companion runs. */
-import { type ChannelPaths, here } from '@vigil/channel/home.ts';
+import type { ChannelPaths } from '@vigil/channel/home.ts';
 import { callForStatus, userApiOf } from '@vigil/control/call.ts';
 import { codeOf } from '@vigil/protocol/errors.ts';
-import { sandboxedBrowsers } from '@vigil/register/sandboxed-browsers.ts';
-import { type FleetReport, fleetReportOf, type ReportInputs } from '@vigil/service/fleet-report.ts';
+import { type FleetReport, fleetReportOf, type ReportInputs } from '@vigil/service/fleet/fleet-report.ts';
+import { reportInputsHere } from '@vigil/service/fleet/machine-here.ts';
 import { EXIT } from './exit-codes.ts';
 
 async function runningCompanion(paths: ChannelPaths): Promise<ReportInputs['running']> {
@@ -17,15 +17,15 @@ async function runningCompanion(paths: ChannelPaths): Promise<ReportInputs['runn
   }
 }
 
-function describe({ version, companion, sandboxedBrowsers: sandboxed }: FleetReport): string {
+function describe({ version, machine, account, companion, sandboxedBrowsers: sandboxed }: FleetReport): string {
   const lines = [
-    `Vigil ${version}: ${companion === undefined ? 'no companion is running' : `companion ${companion.version}`}`,
+    `Vigil ${version}, ${account} on ${machine}: ${companion === undefined ? 'no companion is running' : `companion ${companion.version}`}`,
   ];
   if (companion !== undefined) {
     const { policy, extensions, registeredAt, lastAttestation, lastFault } = companion;
     lines.push(
       `Store ${companion.store}, key tier ${companion.keyTier}, stage ${companion.stage}`,
-      `Policy: ${policy.source}, banks: ${policy.banks}${policy.error === null ? '' : `, ${policy.error}`}`,
+      `Policy: ${policy.source}, banks: ${policy.banks}, updates: ${policy.updateChannel ?? 'unknown'}${policy.error === null ? '' : `, ${policy.error}`}`,
       `Extensions: ${extensions.map((one) => `${one.browser} ${one.version} (wire ${one.wire})`).join(', ') || 'none connected'}`,
       `Registered at: ${registeredAt.map(({ bank }) => bank).join(', ') || 'no bank'}; last attestation: ${lastAttestation ?? 'none'}`,
       `Last fault: ${lastFault ?? 'none'}`,
@@ -38,12 +38,7 @@ function describe({ version, companion, sandboxedBrowsers: sandboxed }: FleetRep
 
 export async function report(paths: ChannelPaths, options: { readonly json?: boolean }): Promise<void> {
   const running = await runningCompanion(paths);
-  const made = fleetReportOf({
-    platform: process.platform,
-    nowMs: Date.now(),
-    sandboxed: sandboxedBrowsers(here()),
-    running,
-  });
+  const made = fleetReportOf(reportInputsHere(running));
   process.stdout.write(`${options.json ? JSON.stringify(made) : describe(made)}\n`);
   if (running === null) process.exitCode = EXIT.notRunning;
 }

@@ -7,12 +7,14 @@ import { spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ChannelPaths } from '@vigil/channel/home.ts';
 import { isAlive } from '@vigil/channel/lock.ts';
+import { codeOf } from '@vigil/protocol/errors.ts';
 import { VERSION } from '@vigil/protocol/identity.ts';
 import type { KeyTier } from '@vigil/protocol/key-tier.ts';
 import { runsAsExecutable } from '@vigil/register/executable.ts';
-import { type Level, openLog } from '@vigil/service/log.ts';
-import { openCore } from '@vigil/service/open-core.ts';
-import { runCompanion } from '@vigil/service/run-companion.ts';
+import { type Level, openLog } from '@vigil/service/log/companion-log.ts';
+import { openSystemLog } from '@vigil/service/log/system-log.ts';
+import { openCore, systemLogSetting } from '@vigil/service/open-core.ts';
+import { type RunningCompanion, runCompanion } from '@vigil/service/run-companion.ts';
 import { readRegistryValue } from '@vigil/windows/registry.ts';
 import { readPassphrase } from './passphrase.ts';
 import { describeProblems } from './status.ts';
@@ -69,15 +71,32 @@ async function untilEnded(pid: number): Promise<void> {
   for (const until = Date.now() + PREDECESSOR_MS; isAlive(pid) && Date.now() < until; ) await delay(50);
 }
 
+/** A failed start is an event of the system's log; that another companion runs is not. */
+async function startCompanion(
+  paths: ChannelPaths,
+  options: StartOptions,
+  passphrase: string | undefined,
+): Promise<RunningCompanion> {
+  const system = openSystemLog(systemLogSetting({ ...options, home: paths.home }));
+  try {
+    return await runCompanion({
+      paths,
+      openLog: () => openLog(paths.home, options.logLevel, system),
+      openCore: (log) => openCore({ ...options, home: paths.home, passphrase, log }),
+    });
+  } catch (error) {
+    const code = codeOf(error);
+    if (code !== 'already-running') system.record('start-failed', { code });
+    await system.flush();
+    throw error;
+  }
+}
+
 export async function start(paths: ChannelPaths, options: StartOptions): Promise<void> {
   const stopped = untilStopped();
   if (options.after !== undefined) await untilEnded(options.after);
   const passphrase = options.passphraseStdin ? await readPassphrase() : undefined;
-  const companion = await runCompanion({
-    paths,
-    openLog: () => openLog(paths.home, options.logLevel),
-    openCore: (log) => openCore({ ...options, home: paths.home, passphrase, log }),
-  });
+  const companion = await startCompanion(paths, options, passphrase);
   const ready = { ready: true, pid: process.pid, home: paths.home, socket: paths.socket, version: VERSION };
   const sentence = `Vigil ${VERSION} is running (process ${process.pid}, home ${paths.home}). Press Ctrl-C to stop it.`;
   process.stdout.write(`${options.json ? JSON.stringify(ready) : sentence}\n`);

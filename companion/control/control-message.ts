@@ -5,6 +5,7 @@
 
 import type { CompanionState, StoreState } from '@vigil/protocol/companion-state.ts';
 import { MAX_PAUSE_MINUTES } from '@vigil/protocol/pause.ts';
+import type { UpdateChannel } from '@vigil/protocol/policy.ts';
 import { type UserReply, type UserRequestType, userRequest } from '@vigil/protocol/user/user-api.ts';
 import { requestId } from '@vigil/protocol/wire/to-companion.ts';
 import { z } from 'zod';
@@ -46,6 +47,7 @@ export interface PolicyReport {
   /** What is wrong in the file; empty when `error` is null or says all. */
   readonly problems?: readonly PolicyProblem[];
   readonly banks: number;
+  readonly updateChannel: UpdateChannel;
 }
 
 /** Which engine parameters are in force. */

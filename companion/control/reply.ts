@@ -4,6 +4,7 @@
  */
 
 import { companionState, STORE_STATES } from '@vigil/protocol/companion-state.ts';
+import { UPDATE_CHANNELS } from '@vigil/protocol/policy.ts';
 import { requestId } from '@vigil/protocol/wire/to-companion.ts';
 import { z } from 'zod';
 
@@ -19,6 +20,8 @@ export const companionStatus = z.object({
       .readonly()
       .optional(),
     banks: z.number().int(),
+    /** Absent: a companion of an earlier version. */
+    updateChannel: z.enum(UPDATE_CHANNELS).optional(),
   }),
   /** Absent: a companion of an earlier version. */
   parameters: z

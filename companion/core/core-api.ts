@@ -8,6 +8,7 @@ import type { CoreStatus, PolicyReport } from '@vigil/control/control-message.ts
 import type { Engine } from '@vigil/engine/engine-api.ts';
 import type { KeyTier } from '@vigil/protocol/attestation/claims.ts';
 import type { CompanionState, StoreState } from '@vigil/protocol/companion-state.ts';
+import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
 import type { Diagnosis } from '@vigil/protocol/user/diagnosis.ts';
 import type { ErasureProof, UserApi } from '@vigil/protocol/user/user-api.ts';
 import type { Clock } from './clock.ts';
@@ -50,6 +51,8 @@ export interface CoreOptions {
   readonly diagnose?: () => Promise<Diagnosis>;
   /** Receives the code of every fault that was survived. */
   readonly onFault?: (code: string) => void;
+  /** Called when the policy or its report changed; not for the policy at the start. */
+  readonly onPolicy?: (policy: CompanionPolicy, report: PolicyReport) => void;
 }
 
 /** `stopped`, `restart`: a command asked for it. */

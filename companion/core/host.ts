@@ -275,8 +275,9 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
   }
 
   #afterPolicy(): void {
-    const { error } = this.#policy.report();
-    if (error !== null) this.#noteFault(error);
+    const report = this.#policy.report();
+    if (report.error !== null) this.#lastFault = report.error;
+    this.#options.onPolicy?.(this.#policy.policy, report);
     this.#browserApi.endUnlistedStreams();
     this.#core.onPolicy();
   }

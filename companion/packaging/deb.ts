@@ -50,6 +50,7 @@ Description=Vigil companion
 
 [Service]
 ExecStart=/usr/bin/vigil start
+SyslogIdentifier=vigil
 Restart=on-failure
 NoNewPrivileges=yes
 LimitCORE=0

@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { EVENT_MESSAGE_FILE, EVENT_SOURCE_KEY, EVENT_TYPES } from '@vigil/windows/event-log.ts';
 import { systemPlan, valuesOf } from './register-script.ts';
 
 /** Same as the desktop package: one replaces the other. */
@@ -58,9 +59,16 @@ interface RegistryEntry {
   readonly key: string;
   readonly name?: string;
   readonly value: string;
+  readonly type?: 'expandable' | 'integer';
 }
 
-/** Hosts for all browsers, start at logon for all users, and where the program is, for a companion that restarts. */
+/** The source of the Event Log: without it records lack their description. */
+const EVENT_SOURCE: readonly RegistryEntry[] = [
+  { key: EVENT_SOURCE_KEY, name: 'EventMessageFile', value: EVENT_MESSAGE_FILE, type: 'expandable' },
+  { key: EVENT_SOURCE_KEY, name: 'TypesSupported', value: String(EVENT_TYPES), type: 'integer' },
+];
+
+/** Hosts for all browsers, the source of the Event Log, start at logon for all users, and where the program is, for a companion that restarts. */
 export function registryValues(): RegistryEntry[] {
   const hosts = valuesOf(systemPlan('win32', PROGRAM, '[INSTALLDIR]')).map(({ key, value }) => ({
     key: key.replace(/^HKLM\\/, ''),
@@ -70,6 +78,7 @@ export function registryValues(): RegistryEntry[] {
   const run = 'Software\\Microsoft\\Windows\\CurrentVersion\\Run';
   return [
     ...hosts,
+    ...EVENT_SOURCE,
     { key: run, name: 'Vigil', value: `"${program}" start` },
     { key: 'Software\\Vigil', value: program },
     { key: `Software\\Microsoft\\Windows\\CurrentVersion\\App Paths\\${PROGRAM}`, value: program },
@@ -84,9 +93,9 @@ const PRODUCT_FOLDER = `<Component Id="ProductFolder" Guid="${guidOf('product fo
 function registryComponents(): Parts {
   const values = registryValues();
   const components = values.map((_value, n) => `Registry${n}`);
-  const directories = values.map(({ key, name, value }, n) => {
+  const directories = values.map(({ key, name, value, type = 'string' }, n) => {
     const named = name === undefined ? '' : ` Name="${xml(name)}"`;
-    const entry = `<RegistryValue Root="HKLM" Key="${xml(key)}"${named} Type="string" Value="${xml(value)}" KeyPath="yes"/>`;
+    const entry = `<RegistryValue Root="HKLM" Key="${xml(key)}"${named} Type="${type}" Value="${xml(value)}" KeyPath="yes"/>`;
     return `<Component Id="${components[n]}" Guid="${guidOf(`${key}/${name ?? ''}`)}" Win64="yes">${entry}</Component>`;
   });
   return { directories: directories.join('\n'), components };

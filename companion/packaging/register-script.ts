@@ -7,6 +7,7 @@ import type { HostEnvironment } from '@vigil/channel/home.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { BROWSERS } from '@vigil/register/browsers.ts';
 import { type Placement, registrationPlan } from '@vigil/register/plan.ts';
+import { EVENT_MESSAGE_FILE, EVENT_SOURCE_KEY, EVENT_TYPES } from '@vigil/windows/event-log.ts';
 
 type FilePlacement = Extract<Placement, { kind: 'file' }>;
 type RegistryPlacement = Extract<Placement, { kind: 'registry' }>;
@@ -69,8 +70,11 @@ export function wixComponents(plan: readonly Placement[]): string {
     const name = xml(key.replace(/^HKLM\\/, ''));
     return `<Component Id="VigilHost${n}" Guid="*" Win64="yes"><RegistryValue Root="HKLM" Key="${name}" Type="string" Value="${xml(value)}" KeyPath="yes"/></Component>`;
   };
-  return valuesOf(plan).map(component).join('\n      ');
+  return [...valuesOf(plan).map(component), EVENT_SOURCE].join('\n      ');
 }
+
+/** The source of the Event Log. */
+const EVENT_SOURCE = `<Component Id="VigilEventSource" Guid="*" Win64="yes"><RegistryKey Root="HKLM" Key="${EVENT_SOURCE_KEY}"><RegistryValue Name="EventMessageFile" Type="expandable" Value="${EVENT_MESSAGE_FILE}" KeyPath="yes"/><RegistryValue Name="TypesSupported" Type="integer" Value="${EVENT_TYPES}"/></RegistryKey></Component>`;
 
 /** Inserts components into a WiX source. Throws `installer-source-invalid` unless it has one component group. */
 export function withComponents(source: string, components: string): string {

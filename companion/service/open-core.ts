@@ -1,6 +1,7 @@
 /** Connects the core to this machine. In: home, options. Out: a running core; throws what its store and keys throw. */
 
 import { channelPaths, here } from '@vigil/channel/home.ts';
+import type { PolicyReport } from '@vigil/control/control-message.ts';
 import { createCore, policySource } from '@vigil/core/core.ts';
 import type { SafeStorage } from '@vigil/core/keys/safe-storage-key.ts';
 import { namedParameters } from '@vigil/core/policy/engine-parameters.ts';
@@ -8,13 +9,22 @@ import type { ConfirmUser } from '@vigil/core/user/confirm-user.ts';
 import { createEngine } from '@vigil/engine/engine.ts';
 import { decodeParameterSet } from '@vigil/engine/parameter-set.ts';
 import { KEY_TIERS, type KeyTier } from '@vigil/protocol/key-tier.ts';
+import type { CompanionPolicy, FleetReportRule, SystemLogSetting } from '@vigil/protocol/policy.ts';
+import { leaveReports } from './fleet/leave-reports.ts';
+import type { CompanionLog } from './log/companion-log.ts';
+import { recordOpen, recordPolicy } from './log/record-core.ts';
 import { systemConfirmation } from './polkit.ts';
-import type { CompanionLog, ServedCore } from './run-companion.ts';
+import type { ServedCore } from './run-companion.ts';
 
-export interface OpenOptions {
+export interface PolicyChoice {
   readonly home: string;
   /** Instead of the machine's policy or the user's. */
   readonly policy?: string | undefined;
+  /** Where the machine policy stands: tests cannot write to the system's place. */
+  readonly machinePolicy?: string | undefined;
+}
+
+export interface OpenOptions extends PolicyChoice {
   readonly keyTier?: KeyTier | undefined;
   readonly passphrase?: string | undefined;
   readonly safeStorage?: SafeStorage | undefined;
@@ -22,9 +32,12 @@ export interface OpenOptions {
   readonly confirmUser?: ConfirmUser | undefined;
   /** Recorded input is replayed faster than it was made: its clock may run ahead. */
   readonly replay?: boolean | undefined;
-  /** Where the machine policy stands: tests cannot write to the system's place. */
-  readonly machinePolicy?: string | undefined;
   readonly log: CompanionLog;
+}
+
+interface PolicyInForce {
+  readonly policy: CompanionPolicy;
+  readonly source: PolicyReport['source'];
 }
 
 /** Tiers for a new key: at least as strong as the policy asks; only `requested` when the command names one. */
@@ -33,16 +46,24 @@ function allowedKeyTiers(min: KeyTier, requested?: KeyTier): KeyTier[] {
   return requested === undefined ? allowed : allowed.filter((tier) => tier === requested);
 }
 
+/** What the policy says before a core is open. */
+export const systemLogSetting = (options: PolicyChoice): SystemLogSetting =>
+  policySource(policyFilesOf(options)).policy.systemLog;
+
+const policyFilesOf = ({ home, policy, machinePolicy }: PolicyChoice) => ({
+  home,
+  ...(policy !== undefined && { policyFile: policy }),
+  ...(machinePolicy !== undefined && { machinePolicyFile: machinePolicy }),
+});
+
 export async function openCore(options: OpenOptions): Promise<ServedCore> {
-  const { home, policy, keyTier, passphrase, safeStorage, confirmUser, replay, machinePolicy, log } = options;
-  const files = {
-    home,
-    ...(policy !== undefined && { policyFile: policy }),
-    ...(machinePolicy !== undefined && { machinePolicyFile: machinePolicy }),
-  };
+  const { home, keyTier, passphrase, safeStorage, confirmUser, replay, log } = options;
+  const files = policyFilesOf(options);
   const source = policySource(files);
+  let inForce: PolicyInForce = { policy: source.policy, source: source.report().source };
   const named = await namedParameters(source);
-  if (named.state === 'refused') log.warn({ code: named.code }, 'parameters named in policy are not used');
+  log.follow(source.policy.systemLog);
+  if (named.state === 'refused') log.record('parameters-refused', { code: named.code });
   const core = await createCore({
     ...files,
     engine: createEngine({
@@ -55,9 +76,24 @@ export async function openCore(options: OpenOptions): Promise<ServedCore> {
     ...(safeStorage === undefined ? {} : { safeStorage }),
     confirmUser: confirmUser ?? systemConfirmation(),
     diagnose: async () => (await import('@vigil/doctor/diagnose.ts')).diagnose(channelPaths(home, here())),
-    onFault: (code) => log.warn({ code }, 'fault survived'),
+    onFault: (code) => log.record('fault-survived', { code }),
+    onPolicy: (policy, report) => {
+      inForce = { policy, source: report.source };
+      log.follow(policy.systemLog);
+      recordPolicy(log, report);
+    },
   });
-  const status = core.status();
-  log.info({ store: status.store, policy: status.policy }, 'core open');
+  recordOpen(log, core.status());
+  void leaveReports({
+    core,
+    home,
+    rule: () => ruleOf(inForce),
+    onFault: (code) => log.record('report-not-written', { code }),
+  });
   return core;
+}
+
+/** Only the machine policy makes the companion write outside its home. */
+function ruleOf({ policy, source }: PolicyInForce): FleetReportRule | null {
+  return source === 'machine' ? (policy.fleetReport ?? null) : null;
 }

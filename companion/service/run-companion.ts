@@ -6,6 +6,7 @@ import type { Connection } from '@vigil/channel/connection.ts';
 import type { ChannelPaths } from '@vigil/channel/home.ts';
 import { acquireEndpoint } from '@vigil/channel/listen.ts';
 import type { CoreStatus } from '@vigil/control/control-message.ts';
+import type { CompanionLog } from './log/companion-log.ts';
 
 /** What the command line needs of the core. */
 export interface ServedCore {
@@ -14,11 +15,6 @@ export interface ServedCore {
   close(): Promise<void>;
   /** Resolves when the core has ended. */
   readonly ended: Promise<unknown>;
-}
-
-export interface CompanionLog {
-  info(details: object, message: string): void;
-  warn(details: object, message: string): void;
 }
 
 export interface RunOptions {
@@ -41,17 +37,18 @@ export async function runCompanion({ paths, openCore, openLog }: RunOptions): Pr
     const log = openLog();
     const core = await openCore(log);
     place.serve((connection) => {
-      log.info({ role: connection.role, caller: connection.caller }, 'peer connected');
+      log.record('peer-connected', { role: connection.role, caller: connection.caller });
       core.accept(connection);
     });
-    log.info({}, 'companion ready');
+    log.record('companion-ready');
     return {
       status: () => core.status(),
       ended: core.ended,
       close: async () => {
         await core.close();
         await place.close();
-        log.info({}, 'companion closed');
+        log.record('companion-closed');
+        await log.flush();
       },
     };
   } catch (error) {

@@ -60,6 +60,19 @@ export interface WindowsApi {
   openProcessToken(process: unknown, rights: number, token: Out<KernelHandle>): boolean;
   getTokenInformation(token: KernelHandle, kind: number, data: Buffer, bytes: number, needed: Out<number>): boolean;
   describeSid(sid: bigint, text: Out<string | null>): boolean;
+  registerEventSource(server: null, source: string): KernelHandle;
+  reportEvent(
+    log: KernelHandle,
+    type: number,
+    category: number,
+    id: number,
+    user: null,
+    texts: number,
+    bytes: number,
+    strings: readonly string[],
+    data: null,
+  ): boolean;
+  deregisterEventSource(log: KernelHandle): boolean;
   currentProcess(): unknown;
   closeHandle(handle: KernelHandle): boolean;
   localFree(memory: unknown): unknown;
@@ -88,6 +101,10 @@ const ADVAPI: Readonly<Record<string, string>> = {
   getTokenInformation:
     'bool __stdcall GetTokenInformation(intptr_t token, int kind, void *data, uint32_t bytes, _Out_ uint32_t *needed)',
   describeSid: 'bool __stdcall ConvertSidToStringSidW(intptr_t sid, _Out_ char16_t **text)',
+  registerEventSource: 'intptr_t __stdcall RegisterEventSourceW(str16 server, str16 source)',
+  reportEvent:
+    'bool __stdcall ReportEventW(intptr_t log, uint16_t type, uint16_t category, uint32_t id, void *user, uint16_t texts, uint32_t bytes, str16 *strings, void *data)',
+  deregisterEventSource: 'bool __stdcall DeregisterEventSource(intptr_t log)',
 };
 const KERNEL: Readonly<Record<string, string>> = {
   currentProcess: 'void *__stdcall GetCurrentProcess()',

@@ -74,6 +74,23 @@ export const LEARNING = ['continuous', 'until-trained', 'off'] as const;
 export const UPDATE_CHANNELS = ['stable', 'preview'] as const;
 export type UpdateChannel = (typeof UPDATE_CHANNELS)[number];
 
+/** Events that are also written to the log of the system: all, warnings and errors, none. */
+export const SYSTEM_LOG = ['all', 'warnings', 'off'] as const;
+export type SystemLogSetting = (typeof SYSTEM_LOG)[number];
+
+/** Where the companion leaves its report for the fleet, and how often. */
+export const fleetReportRule = z.strictObject({
+  folder: z.string().min(1).max(1000).meta({
+    title: 'Folder of the fleet report',
+    description: 'Absolute path of a folder that users can write to. One file per user and machine is replaced there.',
+  }),
+  everyHours: z.number().int().min(1).max(168).default(24).meta({
+    title: 'Hours between two fleet reports',
+    description: 'A running companion writes the report again after this time.',
+  }),
+});
+export type FleetReportRule = z.infer<typeof fleetReportRule>;
+
 /** Whether users may pause capture, and for how long at most. */
 export const pauseRule = z.strictObject({
   allowed: z
@@ -144,6 +161,15 @@ export const companionPolicy = z.strictObject({
   updateChannel: z.enum(UPDATE_CHANNELS).default('stable').meta({
     title: 'Update channel',
     description: 'Channel of extension and companion updates. The fleet report names it.',
+  }),
+  systemLog: z.enum(SYSTEM_LOG).default('all').meta({
+    title: 'Log of the system',
+    description:
+      'Events that are also written to journald, syslog, the unified log or the Windows Event Log: all, warnings, or off.',
+  }),
+  fleetReport: fleetReportRule.optional().meta({
+    title: 'Fleet report',
+    description: 'Folder in which running companions leave their report. Read from the machine policy only.',
   }),
 });
 export type CompanionPolicy = z.infer<typeof companionPolicy>;

@@ -53,7 +53,8 @@ export class PolicySource {
 
   report(): PolicyReport {
     const { source, file } = this.#candidate;
-    const report = { file, error: this.#error, problems: this.#problems, banks: this.policy.banks.length };
+    const { banks, updateChannel } = this.policy;
+    const report = { file, error: this.#error, problems: this.#problems, banks: banks.length, updateChannel };
     return { ...report, source: this.#restored && source === 'machine' ? 'user' : source };
   }
 

@@ -10,8 +10,9 @@ import { ensurePrivateDirectory } from '@vigil/channel/private-directory.ts';
 import { ControlClient } from '@vigil/control/client.ts';
 import { diagnose } from '@vigil/doctor/diagnose.ts';
 import { codeOf } from '@vigil/protocol/errors.ts';
-import { openLog } from '@vigil/service/log.ts';
-import { openCore } from '@vigil/service/open-core.ts';
+import { openLog } from '@vigil/service/log/companion-log.ts';
+import { openSystemLog } from '@vigil/service/log/system-log.ts';
+import { openCore, systemLogSetting } from '@vigil/service/open-core.ts';
 import { runCompanion } from '@vigil/service/run-companion.ts';
 import { Localizer } from '@vigil/text/localizer.ts';
 import { en } from '@vigil/text/strings/en.ts';
@@ -42,7 +43,7 @@ const places = placesAround(
 );
 const paths = pathsHere(app.commandLine.getSwitchValue('home'));
 ensurePrivateDirectory(paths.home);
-const log = openLog(paths.home, 'info');
+const log = openLog(paths.home, 'info', openSystemLog(systemLogSetting({ home: paths.home })));
 
 // Chromium's user data, and so the single-instance lock, are per home.
 app.setPath('userData', join(paths.home, 'desktop'));
@@ -61,7 +62,7 @@ async function run(): Promise<void> {
 
   const supervisor = new CompanionSupervisor({
     client: new ControlClient(paths, 'vigil desktop'),
-    onFault: (code) => log.error({ code }, 'companion failed to start'),
+    onFault: (code) => log.record('start-failed', { code }),
     onStopped: () => app.quit(),
     diagnose: () => diagnose(paths, 'desktop'),
     start: () =>
@@ -99,7 +100,7 @@ async function run(): Promise<void> {
     else if (command.do === 'quit') app.quit();
     else {
       const done = command.do === 'pause' ? supervisor.pause(command.minutes) : supervisor.resume();
-      done.then(look).catch((error) => log.warn({ code: codeOf(error) }, 'tray command failed'));
+      done.then(look).catch((error) => log.record('tray-command-failed', { code: codeOf(error) }));
     }
   }
 
@@ -131,25 +132,25 @@ async function run(): Promise<void> {
 /** True at the first start. A failure is logged and does not stop the companion. */
 function setUp(): boolean {
   try {
-    if (existsSync(places.host)) log.info({ browsers: registerHost(paths.home, places.host) }, 'host registered');
+    if (existsSync(places.host)) log.record('host-registered', { browsers: registerHost(paths.home, places.host) });
     return autostartOnce(paths.home, app.getPath('exe'), ({ args }) => {
       app.setLoginItemSettings({ openAtLogin: true, args: [...args] });
     });
   } catch (error) {
-    log.warn({ code: codeOf(error) }, 'set-up failed');
+    log.record('set-up-failed', { code: codeOf(error) });
     return true;
   }
 }
 
 function fail(error: unknown): void {
-  log.error({ code: codeOf(error) }, 'fatal error');
-  app.exit(1);
+  log.record('fatal-error', { code: codeOf(error) });
+  void log.flush().then(() => app.exit(1));
 }
 
 const refused = app.isPackaged ? refusedSwitch((name) => app.commandLine.hasSwitch(name)) : null;
 if (refused !== null) {
-  log.error({ refused }, 'refused an unsafe command line switch');
-  app.exit(2);
+  log.record('switch-refused', { refused });
+  void log.flush().then(() => app.exit(2));
 } else if (!app.requestSingleInstanceLock()) {
   app.quit();
 } else {

@@ -22,7 +22,7 @@ import { runCompanion } from '@vigil/service/run-companion.ts';
 import { FakeBank, ORIGIN } from '../../fakes/bank.ts';
 
 const HELLO = { type: 'hello', version: 1, client: 'a'.repeat(16), extension: VERSION, browser: 'chromium' };
-const SILENT = { info: () => {}, warn: () => {} };
+const SILENT = { record: () => {}, follow: () => {}, flush: async () => {} };
 const POLICIES = '/etc/chromium/policies/managed';
 
 export class Bench {

@@ -28,7 +28,7 @@ afterEach(() => rmSync(home, { recursive: true, force: true }));
 
 describe('PolicySource', () => {
   it('lists no bank without a policy', () => {
-    expect(source().report()).toEqual({ source: 'none', file: null, error: null, problems: [], banks: 0 });
+    expect(source().report()).toMatchObject({ source: 'none', file: null, error: null, problems: [], banks: 0 });
     expect(source().policy.banks).toEqual([]);
   });
 

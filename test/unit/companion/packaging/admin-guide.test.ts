@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parsePolicy } from '@vigil/core/policy/parse-policy.ts';
 import { CHROMIUM_EXTENSION_ID, FIREFOX_EXTENSION_ID, NATIVE_HOST_NAME } from '@vigil/protocol/identity.ts';
 import { companionPolicy, listedBank } from '@vigil/protocol/policy.ts';
+import { SYSTEM_EVENTS } from '@vigil/service/log/log-events.ts';
 import { describe, expect, it } from 'vitest';
 
 const guide = readFileSync('docs/desktop.md', 'utf8');
@@ -34,5 +35,13 @@ describe('the guide for administrators', () => {
       firefox.policies['3rdparty'].Extensions[FIREFOX_EXTENSION_ID].banks,
     ].flat();
     expect(given.map((bank) => listedBank.safeParse(bank).success)).toEqual([true, true]);
+  });
+
+  it('lists every event of the log of the system, with number and severity', () => {
+    const commands = readFileSync('docs/command-line.md', 'utf8');
+    const rows = [...commands.matchAll(/^\| `([a-z-]+)` \| (\d+) \| (\w+) \|/gm)];
+    const listed = rows.map(([, event, id, severity]) => [event, { id: Number(id), severity }]);
+    const events = Object.entries(SYSTEM_EVENTS).map(([event, { id, severity }]) => [event, { id, severity }]);
+    expect(listed).toEqual(events);
   });
 });

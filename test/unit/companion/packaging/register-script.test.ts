@@ -58,7 +58,8 @@ describe('system-wide registration by a package', () => {
     const text = withComponents(source, wixComponents(windows));
     // WiX 4.0.0.5512, which electron-builder uses, does not know Bitness in this schema.
     expect(wixComponents(windows)).not.toContain('Bitness');
-    expect(wixComponents(windows).match(/Win64="yes"/g)).toHaveLength(valuesOf(windows).length);
+    expect(wixComponents(windows).match(/Win64="yes"/g)).toHaveLength(valuesOf(windows).length + 1);
+    expect(text).toContain('EventLog\\Application\\Vigil');
     expect(text.match(/<Component Id="VigilHost\d+" Guid="\*"/g)).toHaveLength(valuesOf(windows).length);
     expect(text.indexOf('VigilHost0')).toBeGreaterThan(text.indexOf('<ComponentGroup Id="ProductComponents"'));
     expect(text.indexOf('VigilHost0')).toBeLessThan(text.indexOf('</ComponentGroup>'));

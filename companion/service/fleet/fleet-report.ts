@@ -7,6 +7,7 @@ import { STAGES } from '@vigil/protocol/attestation/claims.ts';
 import { STORE_STATES } from '@vigil/protocol/companion-state.ts';
 import { VERSION } from '@vigil/protocol/identity.ts';
 import { KEY_TIERS } from '@vigil/protocol/key-tier.ts';
+import { UPDATE_CHANNELS, type UpdateChannel } from '@vigil/protocol/policy.ts';
 import type { Overview } from '@vigil/protocol/user/overview.ts';
 import type { SandboxedBrowser } from '@vigil/register/sandboxed-browsers.ts';
 import { z } from 'zod';
@@ -19,6 +20,9 @@ export const fleetReport = z.strictObject({
   version: z.string(),
   at: hour,
   platform: z.string(),
+  /** Name of the machine, and of the account whose companion it is: who is watched. */
+  machine: z.string().max(255),
+  account: z.string().max(255),
   running: z.boolean(),
   /** Of the running companion; absent while none runs. */
   companion: z
@@ -33,6 +37,8 @@ export const fleetReport = z.strictObject({
         error: z.string().nullable(),
         problems: z.array(z.string()),
         banks: z.number().int(),
+        /** Null: the companion is of a version that does not report it. */
+        updateChannel: z.enum(UPDATE_CHANNELS).nullable(),
       }),
       extensions: z.array(z.strictObject({ browser: z.string(), version: z.string(), wire: z.number() })),
       /** Banks that the user consented to. */
@@ -62,6 +68,7 @@ export interface ReportedStatus {
     readonly error: string | null;
     readonly problems?: readonly { readonly path: string }[] | undefined;
     readonly banks: number;
+    readonly updateChannel?: UpdateChannel | undefined;
   };
   readonly extensions?:
     | readonly { readonly browser: string; readonly version: string; readonly wire: number }[]
@@ -69,8 +76,13 @@ export interface ReportedStatus {
   readonly lastFault: string | null;
 }
 
-export interface ReportInputs {
+export interface ReportedMachine {
   readonly platform: string;
+  readonly machine: string;
+  readonly account: string;
+}
+
+export interface ReportInputs extends ReportedMachine {
   readonly nowMs: number;
   readonly sandboxed: readonly SandboxedBrowser[];
   /** Null: no companion runs. */
@@ -80,12 +92,15 @@ export interface ReportInputs {
   } | null;
 }
 
-export function fleetReportOf({ platform, nowMs, sandboxed, running }: ReportInputs): FleetReport {
+export function fleetReportOf(inputs: ReportInputs): FleetReport {
+  const { platform, machine, account, nowMs, sandboxed, running } = inputs;
   return fleetReport.parse({
     format: 'vigil-report-1',
     version: VERSION,
     at: hourOf(nowMs),
     platform,
+    machine,
+    account,
     running: running !== null,
     ...(running !== null && { companion: companionPart(running) }),
     sandboxedBrowsers: sandboxed,
@@ -105,6 +120,7 @@ function companionPart({ status, overview }: NonNullable<ReportInputs['running']
       error: policy.error,
       problems: (policy.problems ?? []).map(({ path }) => path),
       banks: policy.banks,
+      updateChannel: policy.updateChannel ?? null,
     },
     extensions: extensions.map(({ browser, version, wire }) => ({ browser, version, wire })),
     registeredAt: overview.registrations.map(({ bank, sinceMs }) => ({ bank, since: hourOf(sinceMs) })),

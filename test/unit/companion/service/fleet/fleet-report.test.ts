@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sandboxedBrowsers } from '@vigil/register/sandboxed-browsers.ts';
-import { fleetReportOf, type ReportInputs } from '@vigil/service/fleet-report.ts';
+import { fleetReportOf, type ReportInputs } from '@vigil/service/fleet/fleet-report.ts';
 import { describe, expect, it } from 'vitest';
 
 const AT = Date.parse('2026-11-23T08:41:27Z');
@@ -26,6 +26,7 @@ const running = {
       error: 'policy-entries-invalid',
       problems: [{ path: 'banks[0].keys', message: CANARY }],
       banks: 1,
+      updateChannel: 'preview' as const,
     },
     extensions: [{ browser: 'firefox', version: '0.1.0', wire: 2, client: CANARY }],
     lastFault: 'store-full',
@@ -39,7 +40,7 @@ const running = {
 };
 
 const reportOf = (changes: Partial<ReportInputs> = {}) =>
-  fleetReportOf({ platform: 'linux', nowMs: AT, sandboxed: [], running, ...changes });
+  fleetReportOf({ platform: 'linux', machine: 'pc-1', account: 'ada', nowMs: AT, sandboxed: [], running, ...changes });
 
 describe('fleetReportOf', () => {
   it('reports versions, state and whole hours', () => {
@@ -48,6 +49,8 @@ describe('fleetReportOf', () => {
       version: '0.1.0',
       at: '2026-11-23T08:00Z',
       platform: 'linux',
+      machine: 'pc-1',
+      account: 'ada',
       running: true,
       companion: {
         version: '0.1.0',
@@ -55,7 +58,13 @@ describe('fleetReportOf', () => {
         keyTier: 'os-user',
         stage: 'trained',
         paused: false,
-        policy: { source: 'machine', error: 'policy-entries-invalid', problems: ['banks[0].keys'], banks: 1 },
+        policy: {
+          source: 'machine',
+          error: 'policy-entries-invalid',
+          problems: ['banks[0].keys'],
+          banks: 1,
+          updateChannel: 'preview',
+        },
         extensions: [{ browser: 'firefox', version: '0.1.0', wire: 2 }],
         registeredAt: [{ bank: 'bank.example', since: '2026-11-23T08:00Z' }],
         lastAttestation: '2026-11-23T08:00Z',

@@ -1,0 +1,42 @@
+/**
+ * The companion's log. In: home, level, the log of the system. Out: each event as a JSON line in companion.log of the home, readable
+ * by its owner, and to the log of the system: events and error codes; never timings of input, keys, nonces or tokens. The previous
+ * file is kept when it exceeds 5 MB.
+ */
+import { renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { VERSION } from '@vigil/protocol/identity.ts';
+import type { SystemLogSetting } from '@vigil/protocol/policy.ts';
+import { pino } from 'pino';
+import { eventKind, isSystemEvent, type LogDetails, type LogEvent } from './log-events.ts';
+import type { SystemLog } from './system-log.ts';
+
+const MAX_BYTES = 5 * 1024 * 1024;
+export const LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
+export type Level = (typeof LEVELS)[number];
+
+export interface CompanionLog {
+  record(event: LogEvent, details?: LogDetails): void;
+  /** Which events go to the log of the system, by policy. */
+  follow(setting: SystemLogSetting): void;
+  /** Resolves when the log of the system has taken all entries, or has not in time. Never rejects. */
+  flush(): Promise<void>;
+}
+
+const PINO_LEVEL = { error: 'error', warning: 'warn', notice: 'info', info: 'info' } as const;
+
+export function openLog(home: string, level: Level, system: SystemLog): CompanionLog {
+  const file = join(home, 'companion.log');
+  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > MAX_BYTES) renameSync(file, `${file}.1`);
+  const destination = pino.destination({ dest: file, mode: 0o600, sync: true, append: true });
+  const lines = pino({ level, base: { pid: process.pid, version: VERSION } }, destination);
+  return {
+    record: (event, details = {}) => {
+      const { severity, text } = eventKind(event);
+      lines[PINO_LEVEL[severity]]({ event, ...details }, text);
+      if (isSystemEvent(event)) system.record(event, details);
+    },
+    follow: (setting) => system.follow(setting),
+    flush: () => system.flush(),
+  };
+}
