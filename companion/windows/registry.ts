@@ -6,7 +6,8 @@
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { type WindowsApi, windowsApi } from './native-api.ts';
 
-export type RegistryValue = string | number;
+/** A list is a REG_MULTI_SZ. */
+export type RegistryValue = string | number | readonly string[];
 
 const ROOTS: Readonly<Record<string, number>> = { HKCU: 0x80000001 | 0, HKLM: 0x80000002 | 0 };
 const READ = 0x20019;
@@ -15,6 +16,7 @@ const VIEW_64 = 0x0100;
 const REG_SZ = 1;
 const REG_EXPAND_SZ = 2;
 const REG_DWORD = 4;
+const REG_MULTI_SZ = 7;
 const ERROR_FILE_NOT_FOUND = 2;
 const ERROR_NO_MORE_ITEMS = 259;
 /** Longest name of a value in characters, and the longest value that Vigil reads in bytes. */
@@ -40,8 +42,12 @@ export function found(code: number, key: string): boolean {
 const wide = (text: string) => Buffer.from(`${text}\0`, 'utf16le');
 const textOf = (data: Buffer, bytes: number) => data.toString('utf16le', 0, bytes).replace(/\0.*$/s, '');
 
-function decode(type: number, data: Buffer, bytes: number): RegistryValue | null {
+/** Each line is ended by a zero, and the list by another; programs leave out the last ones. */
+const linesOf = (text: string) => text.replace(/\0{1,2}$/, '').split('\0');
+
+export function decodeRegistryValue(type: number, data: Buffer, bytes: number): RegistryValue | null {
   if (type === REG_SZ || type === REG_EXPAND_SZ) return textOf(data, bytes);
+  if (type === REG_MULTI_SZ) return linesOf(data.toString('utf16le', 0, bytes));
   return type === REG_DWORD && bytes === 4 ? data.readUInt32LE(0) : null;
 }
 
@@ -53,12 +59,12 @@ function valuesOf(api: WindowsApi, opened: number | bigint, key: string): Map<st
     const code = api.enumerateValue(opened, index, name, nameLength, null, type, data, bytes);
     if (code === ERROR_NO_MORE_ITEMS) return values;
     found(code, key);
-    const value = decode(type[0], data, bytes[0]);
+    const value = decodeRegistryValue(type[0], data, bytes[0]);
     if (value !== null) values.set(name.toString('utf16le', 0, nameLength[0] * 2), value);
   }
 }
 
-/** Strings and 32-bit numbers of a key by name; the default value has the name ''. Null when the key does not exist. */
+/** Strings, lists of strings and 32-bit numbers of a key by name; the default value has the name ''. Null when the key does not exist. */
 export function readRegistryKey(key: string): ReadonlyMap<string, RegistryValue> | null {
   const api = windowsApi();
   const { root, path } = splitKey(key);

@@ -1,34 +1,9 @@
 import { join } from 'node:path';
-import { type Export, RegistrySettings } from '@vigil/core/policy/managed-settings.ts';
+import { type RegistryLook, RegistrySettings } from '@vigil/core/policy/managed-settings.ts';
 import { PolicySource } from '@vigil/core/policy/policy-source.ts';
-import { valuesInExport } from '@vigil/core/policy/registry-export.ts';
 import { policyOfValues } from '@vigil/core/policy/settings-values.ts';
 import { describe, expect, it } from 'vitest';
 import { temporaryHome } from '../../../fakes/core-bench.ts';
-
-const exported = (lines: string) =>
-  `\ufeffWindows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Vigil]\r\n${lines}\r\n`;
-
-describe('valuesInExport', () => {
-  it('reads numbers, texts and lines', () => {
-    const text = exported(
-      '"a"=dword:0000001e\r\n"b c"="x \\"y\\" \\\\z"\r\n"d"=hex(7):72,00,64,00,\\\r\n  00,00,e9,00,00,00,00,00',
-    );
-    expect([...valuesInExport(text)]).toEqual([
-      ['a', 30],
-      ['b c', 'x "y" \\z'],
-      ['d', ['rd', 'é']],
-    ]);
-  });
-
-  it('reads neither subkeys nor values of other kinds', () => {
-    const text = exported(
-      '"a"=hex:00\r\n\r\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Vigil\\Sub]\r\n"b"=dword:00000001',
-    );
-    expect([...valuesInExport(text)]).toEqual([]);
-    expect([...valuesInExport('')]).toEqual([]);
-  });
-});
 
 describe('policyOfValues', () => {
   it('nests settings, and converts switches, lines and JSON', () => {
@@ -67,39 +42,32 @@ describe('policyOfValues', () => {
 });
 
 describe('RegistrySettings', () => {
-  const read = (lines: string): Export => ({ state: 'read', text: exported(lines) });
+  const read = (...values: [string, number | string][]): RegistryLook => ({ state: 'read', values: new Map(values) });
   const policyFrom = (managed: RegistrySettings, home = temporaryHome()) =>
     new PolicySource({ managed, machine: join(home, 'machine.json'), user: join(home, 'user.json') });
 
   it('takes precedence over files, and names the key as its source', () => {
-    const policy = policyFrom(new RegistrySettings(() => read('"banks"="[]"\r\n"watchSeconds"=dword:00000005')));
+    const policy = policyFrom(new RegistrySettings(() => read(['banks', '[]'], ['watchSeconds', 5])));
     expect(policy.policy.watchSeconds).toBe(5);
     expect(policy.report()).toMatchObject({ source: 'machine', file: 'HKLM\\Software\\Policies\\Vigil', error: null });
   });
 
-  it('looks again once a minute', async () => {
+  it('looks again every 5 seconds', () => {
     let nowMs = 0;
-    let next = read('"banks"="[]"\r\n"watchSeconds"=dword:00000005');
-    const looks: string[] = [];
-    const look = async () => {
-      looks.push('look');
+    let next = read(['banks', '[]'], ['watchSeconds', 5]);
+    let looks = 0;
+    const look = () => {
+      looks += 1;
       return next;
     };
-    const managed = new RegistrySettings(
-      () => next,
-      look,
-      () => nowMs,
-    );
-    const policy = policyFrom(managed);
-    next = read('"banks"="[]"\r\n"watchSeconds"=dword:00000009');
-    nowMs = 59_999;
+    const policy = policyFrom(new RegistrySettings(look, () => nowMs));
+    next = read(['banks', '[]'], ['watchSeconds', 9]);
+    nowMs = 4_999;
     expect(policy.refresh()).toBe(false);
-    nowMs = 60_000;
-    policy.refresh();
-    await new Promise(setImmediate);
+    nowMs = 5_000;
     expect(policy.refresh()).toBe(true);
     expect(policy.policy.watchSeconds).toBe(9);
-    expect(looks).toHaveLength(1);
+    expect(looks).toBe(2);
   });
 
   it('is no policy when the key is absent, and an error when the registry cannot be read', () => {

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { withoutPayloadKeys } from '@vigil/core/policy/managed-settings.ts';
 import { parsePolicy } from '@vigil/core/policy/parse-policy.ts';
 import { policySchema, policySettings, settingName } from '@vigil/core/policy/policy-settings.ts';
-import { valuesInExport } from '@vigil/core/policy/registry-export.ts';
 import { policyOfValues } from '@vigil/core/policy/settings-values.ts';
 import { policyName } from '@vigil/packaging/policy/admx.ts';
 import { valueAt } from '@vigil/packaging/policy/intune.ts';
@@ -13,7 +12,7 @@ import { companionPolicy, extensionPolicy } from '@vigil/protocol/policy.ts';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import plist from 'plist';
 import { describe, expect, it } from 'vitest';
-import { ADML_RULES, ADMX_RULES, parseXml, registryExport, violations } from './template-reader.ts';
+import { ADML_RULES, ADMX_RULES, parseXml, registryValues, violations } from './template-reader.ts';
 
 const example = JSON.parse(readFileSync('companion/packaging/policy/example-policy.json', 'utf8'));
 const { banks } = companionPolicy.parse(example);
@@ -120,7 +119,7 @@ describe('the administrative template', () => {
         return [[policyName(setting), state] as const];
       }),
     );
-    const policy = policyOfValues(valuesInExport(registryExport(template, states)));
+    const policy = policyOfValues(registryValues(template, states));
     expect(policy).toEqual(example);
   });
 
@@ -137,7 +136,7 @@ describe('the administrative template', () => {
       );
       states.set(name, root.getElementsByTagName('disabled').length > 0 ? 'disabled' : new Map(entries));
     }
-    expect(policyOfValues(valuesInExport(registryExport(template, states)))).toEqual(example);
+    expect(policyOfValues(registryValues(template, states))).toEqual(example);
   });
 });
 

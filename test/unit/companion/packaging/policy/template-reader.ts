@@ -2,6 +2,7 @@
  * Reads administrative templates as group policy and Intune do. In: ADMX text, states of policies. Out: registry values. The
  * rules of elements are data: children in their order, required attributes ("ADMX Syntax Reference Guide" of Microsoft).
  */
+import type { SettingValue } from '@vigil/core/policy/settings-values.ts';
 import { DOMParser } from '@xmldom/xmldom';
 
 interface Rule {
@@ -97,44 +98,36 @@ export function violations(node: Element, rules: Readonly<Record<string, Rule>>)
   ];
 }
 
-/** Text of a registry export with the values that the states of policies bring. `data`: by id of element. */
-export function registryExport(
+/** Values below the key of the template that the states of policies bring. `data`: by id of element. */
+export function registryValues(
   template: Element,
   states: ReadonlyMap<string, 'disabled' | ReadonlyMap<string, string>>,
-): string {
-  const lines = Array.from(template.getElementsByTagName('policy')).flatMap((policy) => {
+): Map<string, SettingValue> {
+  const entries = Array.from(template.getElementsByTagName('policy')).flatMap((policy) => {
     const state = states.get(policy.getAttribute('name') ?? '');
     return state === undefined ? [] : valuesOf(policy, state);
   });
-  const key = template.getElementsByTagName('policy')[0]?.getAttribute('key');
-  return `\ufeffWindows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\${key}]\r\n${lines.join('\r\n')}\r\n\r\n`;
+  return new Map(entries);
 }
 
-function valuesOf(policy: Element, state: 'disabled' | ReadonlyMap<string, string>): string[] {
+function valuesOf(policy: Element, state: 'disabled' | ReadonlyMap<string, string>): [string, SettingValue][] {
   const name = policy.getAttribute('valueName');
   const value = policy.getElementsByTagName(state === 'disabled' ? 'disabledValue' : 'enabledValue')[0];
-  const own =
+  const own: [string, SettingValue][] =
     name === null || name === '' || value === undefined
       ? []
-      : [line(name, dword(elementsOf(value)[0]?.getAttribute('value')))];
+      : [[name, Number(elementsOf(value)[0]?.getAttribute('value'))]];
   if (state === 'disabled') return own;
   const elements = policy.getElementsByTagName('elements')[0];
   const inner = elements === undefined ? [] : elementsOf(elements);
-  return [...own, ...inner.map((one) => line(one.getAttribute('valueName') ?? '', dataOf(one, state)))];
+  return [
+    ...own,
+    ...inner.map((one): [string, SettingValue] => [one.getAttribute('valueName') ?? '', dataOf(one, state)]),
+  ];
 }
 
-const line = (name: string, value: string) => `"${name}"=${value}`;
-const dword = (value: string | null | undefined) => `dword:${Number(value).toString(16).padStart(8, '0')}`;
-const quoted = (text: string) => `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
-
-function dataOf(element: Element, state: ReadonlyMap<string, string>): string {
+function dataOf(element: Element, state: ReadonlyMap<string, string>): SettingValue {
   const data = state.get(element.getAttribute('id') ?? '') ?? '';
-  if (element.nodeName === 'decimal') return dword(data);
-  if (element.nodeName !== 'multiText') return quoted(data);
-  const bytes =
-    Buffer.from(`${data.split('\n').join('\0')}\0\0`, 'utf16le')
-      .toString('hex')
-      .match(/../g) ?? [];
-  // As reg.exe breaks long values.
-  return `hex(7):${bytes.join(',').replace(/(.{70,72},)/g, '$1\\\r\n  ')}`;
+  if (element.nodeName === 'decimal') return Number(data);
+  return element.nodeName === 'multiText' ? data.split('\n') : data;
 }
