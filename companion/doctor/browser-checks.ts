@@ -1,28 +1,17 @@
 /** Checks of the way from a browser to the host. In: the machine, the paths. Out: a description, or what stands in the way. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { type ChannelPaths, type HostEnvironment, here } from '@vigil/channel/home.ts';
 import { VERSION } from '@vigil/protocol/identity.ts';
 import { BROWSERS, type Browser, placesOf } from '@vigil/register/browsers.ts';
-import { type BrowserPolicy, browserPolicy } from './browser-policy.ts';
+import { sandboxedBrowsers } from '@vigil/register/sandboxed-browsers.ts';
+import { browserPolicy } from './browser-policy.ts';
+import type { BrowserPolicy } from './browser-policy-file.ts';
 import { statusFrom } from './companion-checks.ts';
 import { CheckError, type DiagnosticCheck } from './examine.ts';
 import { helloThroughHost } from './hello-through-host.ts';
 import type { InstallationKind } from './installation.ts';
 import { hasRegistration, readRegistrations } from './registrations.ts';
 import { registrationRemedy, remedyFor } from './remedies.ts';
-
-/** Directories of browsers that a sandbox keeps from starting a host, below the user's home. */
-const SANDBOXED: Readonly<Record<string, string>> = {
-  'snap/chromium': 'the Snap package of Chromium',
-  'snap/firefox': 'the Snap package of Firefox',
-  'snap/brave': 'the Snap package of Brave',
-  '.var/app/org.chromium.Chromium': 'the Flatpak of Chromium',
-  '.var/app/com.google.Chrome': 'the Flatpak of Chrome',
-  '.var/app/com.microsoft.Edge': 'the Flatpak of Edge',
-  '.var/app/com.brave.Browser': 'the Flatpak of Brave',
-  '.var/app/org.mozilla.firefox': 'the Flatpak of Firefox',
-};
 
 /** Browsers that this user has started; on Windows those with a registration. */
 export function usedBrowsers(environment: HostEnvironment): readonly Browser[] {
@@ -32,14 +21,20 @@ export function usedBrowsers(environment: HostEnvironment): readonly Browser[] {
   });
 }
 
+const PACKAGING = { snap: 'the Snap', flatpak: 'the Flatpak' } as const;
+
+/** Browsers beside the others that a sandbox keeps from the host are named, and are no failure. */
 function browsers(environment: HostEnvironment, installation: InstallationKind): string {
   const used = usedBrowsers(environment);
-  if (used.length > 0) return used.join(', ');
-  const sandboxed = Object.entries(SANDBOXED).find(([path]) => existsSync(join(environment.userHome, path)));
-  if (sandboxed !== undefined)
+  const sandboxed = sandboxedBrowsers(environment).map(
+    ({ browser, packaging }) => `${PACKAGING[packaging]} of ${browser}`,
+  );
+  if (used.length > 0)
+    return [used.join(', '), ...sandboxed.map((name) => `${name} may be unable to start the host`)].join('; ');
+  if (sandboxed.length > 0)
     throw new CheckError(
       'browser-sandboxed',
-      `Only ${sandboxed[1]} was used here: its sandbox starts no native messaging host`,
+      `Only ${sandboxed.join(', ')} was used here: its sandbox starts no native messaging host`,
       'Install the browser from its vendor or the distribution, not as Snap or Flatpak',
     );
   const remedy =
@@ -51,12 +46,12 @@ function browsers(environment: HostEnvironment, installation: InstallationKind):
 
 function checkPolicy(browser: Browser, policy: BrowserPolicy, userLevel: boolean): void {
   const where = policy.places.join(', ');
-  const see = `in ${where}; then look at chrome://policy in ${browser}`;
+  const see = `in ${where}; then look at ${policy.page} in ${browser}`;
   if (policy.extensionBlocked)
     throw new CheckError(
       'extension-blocked',
       `A policy of ${browser} blocks the extension`,
-      `Add it to ExtensionInstallAllowlist ${see}`,
+      `Allow it in ${browser === 'firefox' ? 'ExtensionSettings' : 'ExtensionInstallAllowlist'} ${see}`,
     );
   if (policy.hostBlocked)
     throw new CheckError(
@@ -74,7 +69,7 @@ function checkPolicy(browser: Browser, policy: BrowserPolicy, userLevel: boolean
     throw new CheckError(
       'allow-list-missing',
       `${browser} installs the extension by policy, without the list of banks`,
-      `Add 3rdparty.extensions.ID with the banks ${see}`,
+      `Add 3rdparty.${browser === 'firefox' ? 'Extensions' : 'extensions'}.ID with the banks ${see}`,
     );
 }
 

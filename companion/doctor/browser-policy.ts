@@ -1,31 +1,27 @@
 /**
  * Policies of browsers that decide whether extension and host may work. In: policy files, on Windows registry keys. Out: the
- * settings that concern Vigil; throws CheckError for a file that the browser would drop. Names: chromeenterprise.google/policies.
+ * settings that concern Vigil; throws CheckError for a text that the browser would drop. Names: chromeenterprise.google/policies.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { NATIVE_HOST_NAME } from '@vigil/protocol/identity.ts';
 import type { Browser } from '@vigil/register/browsers.ts';
 import { EXTENSION_IDS } from '@vigil/register/extension-ids.ts';
 import { readRegistryKey } from '@vigil/windows/registry.ts';
-import { CheckError } from './examine.ts';
+import {
+  type BrowserPolicy,
+  installationMode,
+  isInstalledBy,
+  parseSettings,
+  readSettings,
+  type Settings,
+} from './browser-policy-file.ts';
+import { firefoxPolicy } from './firefox-policy.ts';
 
-export interface BrowserPolicy {
-  /** Where an administrator changes it. */
-  readonly places: readonly string[];
-  readonly userLevelHosts: boolean;
-  readonly hostBlocked: boolean;
-  readonly extensionBlocked: boolean;
-  /** Installed by policy. */
-  readonly extensionForced: boolean;
-  /** Settings for the extension (`3rdparty`), which hold its list of banks. */
-  readonly extensionSettings: boolean;
-}
+const PAGE = 'chrome://policy';
 
 /** The release's own package of the extension. */
 const [EXTENSION_ID = ''] = EXTENSION_IDS;
-
-type Settings = Readonly<Record<string, unknown>>;
 
 const LINUX: Partial<Record<Browser, string>> = {
   chromium: '/etc/chromium/policies/managed',
@@ -42,20 +38,6 @@ const WINDOWS: Partial<Record<Browser, string>> = {
   vivaldi: 'Vivaldi',
 };
 
-function readJson(file: string): Settings {
-  try {
-    const settings: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) throw new Error('not an object');
-    return settings as Settings;
-  } catch (error) {
-    throw new CheckError(
-      'browser-policy-broken',
-      `${file}: ${(error as Error).message}; the browser drops the whole file`,
-      `Correct ${file}, then look at chrome://policy`,
-    );
-  }
-}
-
 const textsIn = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
 
@@ -64,14 +46,14 @@ function policyOf(settings: Settings, places: readonly string[]): BrowserPolicy 
     const listed = textsIn(settings[name]);
     return listed.includes(item) || listed.includes('*');
   };
-  const extensions = settings.ExtensionSettings as Record<string, { installation_mode?: string }> | undefined;
-  const mode = extensions?.[EXTENSION_ID]?.installation_mode ?? extensions?.['*']?.installation_mode;
+  const mode = installationMode(settings.ExtensionSettings, EXTENSION_ID);
   const forced = textsIn(settings.ExtensionInstallForcelist).some((entry) => entry.startsWith(EXTENSION_ID));
-  const extensionForced = forced || mode === 'force_installed' || mode === 'normal_installed';
+  const extensionForced = forced || isInstalledBy(mode);
   const allowed = textsIn(settings.ExtensionInstallAllowlist).includes(EXTENSION_ID) || extensionForced;
   const thirdParty = settings['3rdparty'] as { extensions?: Record<string, unknown> } | undefined;
   return {
     places,
+    page: PAGE,
     userLevelHosts: settings.NativeMessagingUserLevelHosts !== false && settings.NativeMessagingUserLevelHosts !== 0,
     hostBlocked:
       lists('NativeMessagingBlocklist', NATIVE_HOST_NAME) &&
@@ -89,7 +71,7 @@ function linuxPolicy(directory: string): BrowserPolicy | null {
     .filter((name) => name.endsWith('.json'))
     .sort();
   const places = files.map((name) => join(directory, name));
-  return policyOf(Object.assign({}, ...places.map(readJson)), places);
+  return policyOf(Object.assign({}, ...places.map((file) => readSettings(file, PAGE))), places);
 }
 
 const LISTS = [
@@ -110,13 +92,16 @@ function windowsSettings(key: string): Settings | null {
   return {
     ...Object.fromEntries(values ?? []),
     ...Object.fromEntries(lists.map(([name, list]) => [name, [...(list?.values() ?? [])]])),
-    ...(typeof extensions === 'string' && { ExtensionSettings: JSON.parse(extensions) }),
+    ...(typeof extensions === 'string' && {
+      ExtensionSettings: parseSettings(extensions, `${key}\\ExtensionSettings`, PAGE),
+    }),
     ...(settings !== null && { '3rdparty': { extensions: { [EXTENSION_ID]: Object.fromEntries(settings) } } }),
   };
 }
 
-/** Null without a policy, and for Firefox, which has no such restrictions for hosts. */
+/** Null without a policy. */
 export function browserPolicy(browser: Browser, platform: NodeJS.Platform, root = ''): BrowserPolicy | null {
+  if (browser === 'firefox') return firefoxPolicy(platform, root);
   if (platform === 'win32') {
     const vendor = WINDOWS[browser];
     if (vendor === undefined) return null;

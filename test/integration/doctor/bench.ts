@@ -12,8 +12,9 @@ import { connect } from '@vigil/channel/connect.ts';
 import { encodeFrame } from '@vigil/channel/framing.ts';
 import { type ChannelPaths, channelPaths, here } from '@vigil/channel/home.ts';
 import { listen } from '@vigil/channel/listen.ts';
-import { createCore } from '@vigil/core/core.ts';
+import { createCore, policySource } from '@vigil/core/core.ts';
 import type { CoreOptions } from '@vigil/core/core-api.ts';
+import { namedParameters } from '@vigil/core/policy/engine-parameters.ts';
 import { createEngine } from '@vigil/engine/engine.ts';
 import { VERSION } from '@vigil/protocol/identity.ts';
 import { register } from '@vigil/register/apply.ts';
@@ -24,6 +25,7 @@ import { FakeBank, ORIGIN } from '../../fakes/bank.ts';
 const HELLO = { type: 'hello', version: 1, client: 'a'.repeat(16), extension: VERSION, browser: 'chromium' };
 const SILENT = { record: () => {}, follow: () => {}, flush: async () => {} };
 const POLICIES = '/etc/chromium/policies/managed';
+const FIREFOX_POLICIES = '/etc/firefox/policies';
 
 export class Bench {
   readonly root = mkdtempSync(join(tmpdir(), 'vigil-doctor-'));
@@ -184,6 +186,23 @@ export class Bench {
     this.#endings.push(() => listener.close());
   }
 
+  /** A machine policy that names a parameter file by its digest. */
+  async withParameters(content: Uint8Array, sha256: string): Promise<void> {
+    await this.stop();
+    const [machinePolicyFile, file] = [this.at('machine.json'), this.at('parameters')];
+    writeFileSync(file, content);
+    const policy = { version: 1, banks: [this.bank.listed], parameters: { file, sha256 } };
+    writeFileSync(machinePolicyFile, JSON.stringify(policy));
+    const parameters = await namedParameters(policySource({ home: this.home, machinePolicyFile }));
+    await this.start({ machinePolicyFile, parameters });
+  }
+
+  firefoxPolicy(content: unknown): void {
+    mkdirSync(FIREFOX_POLICIES, { recursive: true });
+    const text = typeof content === 'string' ? content : JSON.stringify(content);
+    writeFileSync(join(FIREFOX_POLICIES, 'policies.json'), text);
+  }
+
   browserPolicy(content: unknown): void {
     mkdirSync(POLICIES, { recursive: true });
     const text = typeof content === 'string' ? content : JSON.stringify(content);
@@ -194,6 +213,7 @@ export class Bench {
     for (const end of this.#endings.reverse()) await end();
     await this.stop().catch(() => {});
     rmSync(join(POLICIES, 'vigil.json'), { force: true });
+    rmSync(join(FIREFOX_POLICIES, 'policies.json'), { force: true });
     for (const _mount of ['read-only', 'small']) spawnSync('umount', ['-l', this.home]);
     rmSync(this.root, { recursive: true, force: true });
   }

@@ -8,7 +8,8 @@ import { checksFor } from '@vigil/doctor/checks.ts';
 import { examine } from '@vigil/doctor/examine.ts';
 import type { InstallationKind } from '@vigil/doctor/installation.ts';
 import { Bench } from './bench.ts';
-import { FAULTS, type InjectedFault } from './faults.ts';
+import type { InjectedFault } from './fault.ts';
+import { FAULTS } from './faults.ts';
 
 const [, , host = '', command = ''] = process.argv;
 
@@ -31,9 +32,15 @@ async function report(fault: Pick<InjectedFault, 'name' | 'inject'>): Promise<vo
   }
 }
 
-mkdirSync('/etc/chromium', { recursive: true });
-execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', '/etc/chromium']);
+for (const place of ['/etc/chromium', '/etc/firefox']) {
+  mkdirSync(place, { recursive: true });
+  execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', place]);
+}
 delete process.env.XDG_CONFIG_HOME;
 await report({ name: 'none', inject: () => {} });
+await report({
+  name: 'a Snap beside it',
+  inject: (bench) => mkdirSync(bench.at('user/snap/firefox'), { recursive: true }),
+});
 for (const fault of FAULTS) await report(fault);
 process.exit();

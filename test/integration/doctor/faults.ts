@@ -8,7 +8,6 @@ import {
   chmodSync,
   chownSync,
   mkdirSync,
-  readFileSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -16,38 +15,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { CHROMIUM_EXTENSION_ID } from '@vigil/protocol/identity.ts';
 import type { Bench } from './bench.ts';
-
-export interface InjectedFault {
-  readonly name: string;
-  readonly code: string;
-  readonly source: RegExp;
-  readonly deb: RegExp;
-  inject(bench: Bench, command: string): Promise<unknown> | unknown;
-}
+import { BROWSER_FAULTS } from './browser-faults.ts';
+import { edit, fault, type InjectedFault, same } from './fault.ts';
 
 const NOBODY = 65534;
-const fault = (
-  name: string,
-  code: string,
-  source: RegExp,
-  deb: RegExp,
-  inject: InjectedFault['inject'],
-): InjectedFault => ({
-  name,
-  code,
-  source,
-  deb,
-  inject,
-});
+
 const START = [/vigil start/, /systemctl --user start vigil/] as const;
 const RESTART = [/vigil stop, then vigil start/, /systemctl --user restart vigil/] as const;
-const REGISTER = [/vigil register --browser chromium/, /--reinstall vigil/] as const;
-const same = (pattern: RegExp) => [pattern, pattern] as const;
-
-const edit = (file: string, change: (text: string) => string) =>
-  writeFileSync(file, change(readFileSync(file, 'utf8')));
 const mount = (...args: string[]) => execFileSync('mount', args, { stdio: 'pipe' });
 
 /** Puts the home on a disk of its own. */
@@ -181,67 +156,6 @@ const companion: readonly InjectedFault[] = [
   ),
 ];
 
-const browser: readonly InjectedFault[] = [
-  fault('no browser was used', 'no-browser', ...same(/Start a browser/), (bench) =>
-    rmSync(bench.userHome, { recursive: true }),
-  ),
-  fault('the only browser is a Snap', 'browser-sandboxed', ...same(/not as Snap/), (bench) => {
-    rmSync(bench.userHome, { recursive: true });
-    mkdirSync(join(bench.userHome, 'snap/chromium'), { recursive: true });
-  }),
-  fault('the only browser is a Flatpak', 'browser-sandboxed', ...same(/not as Snap/), (bench) => {
-    rmSync(bench.userHome, { recursive: true });
-    mkdirSync(join(bench.userHome, '.var/app/org.mozilla.firefox'), { recursive: true });
-  }),
-  fault('the browser policy is not JSON', 'browser-policy-broken', ...same(/chrome:\/\/policy/), (bench) =>
-    bench.browserPolicy('{ "A": 1, }'),
-  ),
-  fault('a policy forbids hosts of users', 'user-hosts-forbidden', ...same(/--system/), (bench) =>
-    bench.browserPolicy({ NativeMessagingUserLevelHosts: false }),
-  ),
-  fault('a policy blocks the host', 'host-blocked', ...same(/NativeMessagingAllowlist/), (bench) =>
-    bench.browserPolicy({ NativeMessagingBlocklist: ['*'] }),
-  ),
-  fault('a policy blocks the extension', 'extension-blocked', ...same(/ExtensionInstallAllowlist/), (bench) =>
-    bench.browserPolicy({ ExtensionInstallBlocklist: ['*'] }),
-  ),
-  fault('the list of banks is missing', 'allow-list-missing', ...same(/3rdparty/), (bench) =>
-    bench.browserPolicy({ ExtensionInstallForcelist: [`${CHROMIUM_EXTENSION_ID};https://it.example/update.xml`] }),
-  ),
-  fault('a browser has no host manifest', 'manifest-missing', ...REGISTER, (bench) => rmSync(bench.manifest)),
-  fault('a host manifest is not JSON', 'manifest-broken', ...REGISTER, (bench) => writeFileSync(bench.manifest, '{')),
-  fault('a host manifest allows another extension', 'manifest-invalid', ...REGISTER, (bench) =>
-    edit(bench.manifest, (text) => text.replace(CHROMIUM_EXTENSION_ID, 'a'.repeat(32))),
-  ),
-  fault('a host manifest names a relative path', 'manifest-relative', ...REGISTER, (bench) =>
-    edit(bench.manifest, (text) => JSON.stringify({ ...JSON.parse(text), path: 'vigil-host' })),
-  ),
-  fault('the launcher is missing', 'launcher-missing', ...REGISTER, (bench) => rmSync(bench.launcher)),
-  fault('the launcher cannot be run', 'launcher-not-executable', ...REGISTER, (bench) => {
-    chmodSync(bench.launcher, 0o600);
-  }),
-  fault('the host ends without a reply', 'host-silent', /vigil register/, /--reinstall vigil/, (bench) =>
-    bench.script('exit 0'),
-  ),
-  fault('the host uses another home', 'host-other-home', ...same(/--home/), (bench) =>
-    edit(bench.launcher, (text) => text.replace(bench.home, bench.at('other'))),
-  ),
-  fault(
-    'no extension has greeted',
-    'extension-absent',
-    /dist\/chromium/,
-    /ExtensionInstallForcelist/,
-    async (bench) => {
-      await bench.stop();
-      rmSync(join(bench.home, 'extensions.json'));
-      await bench.start();
-    },
-  ),
-  fault('the extension is older', 'extension-version', ...same(/chrome:\/\/extensions/), (bench) =>
-    bench.greet('0.0.9'),
-  ),
-];
-
 const policy: readonly InjectedFault[] = [
   fault('there is no policy', 'policy-absent', ...same(/vigil bank add/), async (bench) => {
     await bench.stop();
@@ -266,6 +180,9 @@ const policy: readonly InjectedFault[] = [
     chmodSync(join(bench.home, 'policy.json'), 0o666);
     await bench.start();
   }),
+  fault('the parameter file is another one', 'parameters-refused', ...same(/Correct `parameters`/), (bench) =>
+    bench.withParameters(Buffer.from('not the file that the administrator named'), 'a'.repeat(64)),
+  ),
   fault('the policy switches everything off', 'policy-empty', ...same(/Correct .*policy\.json/), (bench) =>
     withPolicy(bench, { version: 1, banks: [bench.bank.listed], killSwitch: true }),
   ),
@@ -285,4 +202,4 @@ function statusOf(version: string, store: string, keyTier: string): object {
   return { state, store, policy: report, browsers: 0, watches: 0, lastFault: null };
 }
 
-export const FAULTS: readonly InjectedFault[] = [...home, ...companion, ...browser, ...policy];
+export const FAULTS: readonly InjectedFault[] = [...home, ...companion, ...BROWSER_FAULTS, ...policy];
