@@ -11,6 +11,7 @@ import type { CaptureBatch } from '@vigil/protocol/capture.ts';
 import { VERSION } from '@vigil/protocol/identity.ts';
 import type { AttestRequestKind } from '@vigil/protocol/page-channel.ts';
 import type { ToExtension } from '@vigil/protocol/wire/to-extension.ts';
+import { WIRE_VERSION } from '@vigil/protocol/wire/wire-version.ts';
 import { LoadTab } from './tab.ts';
 
 /** Events made ahead of the companion's credit when the load is as fast as it goes. */
@@ -62,7 +63,13 @@ export class LoadBrowser {
       this.#triedAt = performance.now();
       const host = new HostClient(this.#launcher);
       host.onMessage = (message) => this.#receive(message);
-      host.send({ type: 'hello', version: 1, client: this.#client, extension: VERSION, browser: 'chromium' });
+      host.send({
+        type: 'hello',
+        version: WIRE_VERSION,
+        client: this.#client,
+        extension: VERSION,
+        browser: 'chromium',
+      });
       const welcome = await host.next('welcome').catch(() => null);
       if (welcome === null) await this.#pause(backoffMs(failures, 0.5));
       else return this.#begin(host, welcome.window);

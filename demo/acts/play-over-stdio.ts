@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { CaptureBatch } from '@vigil/protocol/capture.ts';
 import { VERSION } from '@vigil/protocol/identity.ts';
+import { WIRE_VERSION } from '@vigil/protocol/wire/wire-version.ts';
 import { HttpCustomer } from '../customers/http-customer.ts';
 import { CaptureEncoder } from '../input/capture-encoder.ts';
 import type { SimulatedUser } from '../input/timed-input.ts';
@@ -96,7 +97,13 @@ class StdioSession {
 
   async #greet(): Promise<void> {
     this.#batches = 0;
-    this.#host.send({ type: 'hello', version: 1, client: this.#client, extension: VERSION, browser: 'chromium' });
+    this.#host.send({
+      type: 'hello',
+      version: WIRE_VERSION,
+      client: this.#client,
+      extension: VERSION,
+      browser: 'chromium',
+    });
     await this.#host.next('welcome');
     this.#host.send({ type: 'open', stream: this.#stream, origin: this.#theatre.bank.url, tab: 1, top: true });
   }

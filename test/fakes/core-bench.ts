@@ -10,6 +10,7 @@ import type { Core, CoreOptions } from '@vigil/core/core-api.ts';
 import type { ChallengeClaims } from '@vigil/protocol/attestation/challenge.ts';
 import { type CaptureBatch, type CaptureEvent, CONTEXTS, EVENT } from '@vigil/protocol/capture.ts';
 import type { AttestRequestKind } from '@vigil/protocol/page-channel.ts';
+import { WIRE_VERSION } from '@vigil/protocol/wire/wire-version.ts';
 import { FakeBank, ORIGIN } from './bank.ts';
 import { FakeConnection } from './connection.ts';
 import { FakeEngine } from './fake-engine.ts';
@@ -97,7 +98,7 @@ export class CoreBench {
     this.#batches = 0;
     this.connection.receive({
       type: 'hello',
-      version: 1,
+      version: WIRE_VERSION,
       client: CLIENT,
       extension: '0.1.0',
       browser: 'chromium',

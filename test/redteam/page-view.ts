@@ -9,6 +9,7 @@ import { CaptureEncoder } from '@vigil/demo/input/capture-encoder.ts';
 import type { SimulatedUser, TimedKey } from '@vigil/demo/input/timed-input.ts';
 import { createEngine } from '@vigil/engine/engine.ts';
 import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
+import { WIRE_VERSION } from '@vigil/protocol/wire/wire-version.ts';
 import { ORIGIN, randomNonce } from '../fakes/bank.ts';
 import { FakeConnection } from '../fakes/connection.ts';
 import { CoreBench, STREAM } from '../fakes/core-bench.ts';
@@ -58,7 +59,13 @@ export class PageView {
     const { bench } = this;
     const connection = new FakeConnection();
     bench.core.accept(connection);
-    connection.receive({ type: 'hello', version: 1, client: randomNonce(), extension: '0.1.0', browser: 'chromium' });
+    connection.receive({
+      type: 'hello',
+      version: WIRE_VERSION,
+      client: randomNonce(),
+      extension: '0.1.0',
+      browser: 'chromium',
+    });
     connection.receive({ type: 'open', stream: STREAM, origin: ORIGIN, tab: 1, top: true });
     let requests = 0;
     const request = async (kind: 'attest' | 'watch'): Promise<string> => {

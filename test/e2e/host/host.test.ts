@@ -8,13 +8,20 @@ import { type Child, startChild } from '@vigil/demo/parts/child.ts';
 import { VIGIL } from '@vigil/demo/parts/companion.ts';
 import { ROOT } from '@vigil/demo/parts/root.ts';
 import { NATIVE_HOST_NAME } from '@vigil/protocol/identity.ts';
+import { WIRE_VERSION } from '@vigil/protocol/wire/wire-version.ts';
 import type { Worker } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { binary } from '../extension/chromium.ts';
 
 /** VIGIL_HOST_STARTS=500 is the long run. */
 const STARTS = Number(process.env.VIGIL_HOST_STARTS ?? 40);
-const HELLO = { type: 'hello', version: 1, client: 'e2e-host-test-client', extension: '0.1.0', browser: 'chromium' };
+const HELLO = {
+  type: 'hello',
+  version: WIRE_VERSION,
+  client: 'e2e-host-test-client',
+  extension: '0.1.0',
+  browser: 'chromium',
+};
 
 let directory: string;
 let home: string;

@@ -17,12 +17,13 @@ import type { CoreOptions } from '@vigil/core/core-api.ts';
 import { namedParameters } from '@vigil/core/policy/engine-parameters.ts';
 import { createEngine } from '@vigil/engine/engine.ts';
 import { VERSION } from '@vigil/protocol/identity.ts';
+import { WIRE_VERSION } from '@vigil/protocol/wire/wire-version.ts';
 import { register } from '@vigil/register/apply.ts';
 import { registrationDirectory, registrationPlan } from '@vigil/register/plan.ts';
 import { runCompanion } from '@vigil/service/run-companion.ts';
 import { FakeBank, ORIGIN } from '../../fakes/bank.ts';
 
-const HELLO = { type: 'hello', version: 1, client: 'a'.repeat(16), extension: VERSION, browser: 'chromium' };
+const HELLO = { type: 'hello', version: WIRE_VERSION, client: 'a'.repeat(16), extension: VERSION, browser: 'chromium' };
 const SILENT = { record: () => {}, follow: () => {}, flush: async () => {} };
 const POLICIES = '/etc/chromium/policies/managed';
 const FIREFOX_POLICIES = '/etc/firefox/policies';

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NATIVE_HOST_NAME, VERSION } from '@vigil/protocol/identity.ts';
+import { WIRE_VERSION } from '@vigil/protocol/wire/wire-version.ts';
 import { describe, expect, it } from 'vitest';
 import { bank, stop, useCommand } from './command-place.ts';
 import { HostProcess, run, startCommand } from './processes.ts';
@@ -133,7 +134,13 @@ describe('vigil register', () => {
       readFileSync(join(profile, 'NativeMessagingHosts', `${NATIVE_HOST_NAME}.json`), 'utf8'),
     );
     const browser = new HostProcess('', place.home, { command: manifest.path, args: ['chrome-extension://test/'] });
-    browser.send({ type: 'hello', version: 1, client: 'a'.repeat(16), extension: '0.1.0', browser: 'chromium' });
+    browser.send({
+      type: 'hello',
+      version: WIRE_VERSION,
+      client: 'a'.repeat(16),
+      extension: '0.1.0',
+      browser: 'chromium',
+    });
     expect(await browser.receive()).toMatchObject({ type: 'welcome' });
     browser.child.stdin?.end();
     await browser.exited;
@@ -161,7 +168,13 @@ describe('vigil doctor', () => {
     expect(await doctor()).toEqual([5, 'extension']);
     const launcher = join(place.home, 'native-host/vigil-host');
     const browser = new HostProcess('', place.home, { command: launcher, args: ['chrome-extension://test/'] });
-    browser.send({ type: 'hello', version: 1, client: 'a'.repeat(16), extension: VERSION, browser: 'firefox' });
+    browser.send({
+      type: 'hello',
+      version: WIRE_VERSION,
+      client: 'a'.repeat(16),
+      extension: VERSION,
+      browser: 'firefox',
+    });
     expect(await browser.receive()).toMatchObject({ type: 'welcome' });
     browser.child.stdin?.end();
     await browser.exited;

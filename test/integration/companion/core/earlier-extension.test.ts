@@ -49,7 +49,8 @@ describe('an extension of the version before', () => {
       client: 'another-browser-01',
     });
     expect(today.all('state')[0]?.state).toMatchObject({ pause: { allowed: true, maxMinutes: 60 } });
-    expect(frozen.toExtension(today.all('state')[0])).toBe(false);
+    // Wire 1 did not know `pause`.
+    expect(frozenWire(1).toExtension(today.all('state')[0])).toBe(false);
   });
 });
 

@@ -1,11 +1,12 @@
 import { MAX_OPEN_REQUESTS } from '@vigil/core/intake/extension-peer.ts';
 import { toCompanion } from '@vigil/protocol/wire/to-companion.ts';
+import { WIRE_VERSION } from '@vigil/protocol/wire/wire-version.ts';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeConnection } from '../../../fakes/connection.ts';
 import { CLIENT, CoreBench, STREAM } from '../../../fakes/core-bench.ts';
 
-const HELLO = { type: 'hello', version: 1, client: CLIENT, extension: '0.1.0', browser: 'firefox' };
+const HELLO = { type: 'hello', version: WIRE_VERSION, client: CLIENT, extension: '0.1.0', browser: 'firefox' };
 const BATCH = { stream: STREAM, seq: 0, at: 0, sent: 1, lost: 0, events: [] };
 
 let bench: CoreBench;
@@ -27,7 +28,7 @@ describe('a connection', () => {
     const connection = fresh();
     connection.receive({ ...HELLO, client: 'another-browser-01' });
     expect(connection.sent).toMatchObject([
-      { type: 'welcome', version: 1, companion: '0.1.0', window: 32 },
+      { type: 'welcome', version: WIRE_VERSION, companion: '0.1.0', window: 32 },
       { type: 'state', state: { stage: 'learning', keyTier: 'file', sites: [] } },
     ]);
   });
