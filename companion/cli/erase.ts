@@ -8,6 +8,7 @@ import { systemKeyring } from '@vigil/core/keys/system-keyring.ts';
 import { type Erased, eraseStore } from '@vigil/core/store/erase-store.ts';
 import { requireConfirmation } from '@vigil/core/user/confirm-user.ts';
 import { codeOf } from '@vigil/protocol/errors.ts';
+import { removeLog } from '@vigil/service/log/companion-log.ts';
 import { systemConfirmation } from '@vigil/service/polkit.ts';
 import { confirmed } from './confirmed.ts';
 
@@ -17,7 +18,9 @@ async function eraseAtRest(paths: ChannelPaths): Promise<Erased> {
   const endpoint = await acquireEndpoint(paths);
   try {
     const providers = keyProviders({ keyring: await systemKeyring(), passphrase: () => null });
-    return await eraseStore({ home: paths.home, providers });
+    const erased = await eraseStore({ home: paths.home, providers });
+    removeLog(paths.home);
+    return erased;
   } finally {
     await endpoint.close();
   }

@@ -49,6 +49,7 @@ export async function runCompanion({ paths, openCore, openLog }: RunOptions): Pr
         await place.close();
         log.record('companion-closed');
         await log.flush();
+        if ((await core.ended) === 'erased') log.erase();
       },
     };
   } catch (error) {

@@ -14,6 +14,7 @@ import { readPilotFile } from '@vigil/pilot/read-pilot-file.ts';
 import type { Visit } from '@vigil/pilot/visit.ts';
 import { CHROMIUM_EXTENSION_ID } from '@vigil/protocol/identity.ts';
 import { toCompanion } from '@vigil/protocol/wire/to-companion.ts';
+import { unzipSync } from 'fflate';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CANARIES, CANARY_PAGE, OPEN } from './canaries.ts';
@@ -130,6 +131,8 @@ describe('typed text', () => {
     const { home, folder } = theatre;
     await vigil(['export', join(folder, 'export.json'), '--home', home]);
     evidence.set('export', readFileSync(join(folder, 'export.json')));
+    evidence.set('fleet report', Buffer.from(await vigil(['report', '--json', '--home', home])));
+    evidence.set('support bundle', await bundleOf(theatre));
     evidence.set('pilot recording', Buffer.from(JSON.stringify(await pilotVisits(theatre))));
     evidence.set('extension storage', Buffer.from(await extensionStorage(running)));
     // While the companion runs the journal exists; after it exits its last writes exist too.
@@ -154,12 +157,25 @@ describe('typed text', () => {
     expect(evidence.get('pilot.blocks')?.length).toBeGreaterThan(1000);
     expect(tracesOf(theatre.bank.url, evidence.get('pilot recording') as Buffer)).toEqual([]);
     expect(tracesOf('companion ready', evidence.get('companion.log') as Buffer)).toEqual(['utf8']);
+    expect(tracesOf('vigil-report-1', evidence.get('fleet report') as Buffer)).toEqual(['utf8']);
+    expect(tracesOf('companion ready', evidence.get('support bundle') as Buffer)).toEqual(['utf8']);
+    // Nor do report, bundle and log say what was typed when, or what came of it.
+    for (const where of ['fleet report', 'support bundle', 'companion.log'])
+      expect(String(evidence.get(where)), where).not.toMatch(/verdict|confidence|llr|keys"|strokes|clicks|"sub"|jws/);
     expect(evidence.get('vigil.db')?.length).toBeGreaterThan(10_000);
     expect(finds()).toEqual([]);
   });
 
   it('is found when it is planted in any of them', () => {
-    for (const where of ['host stdin', 'export', 'pilot recording', 'companion.log', 'extension storage']) {
+    for (const where of [
+      'host stdin',
+      'export',
+      'pilot recording',
+      'companion.log',
+      'fleet report',
+      'support bundle',
+      'extension storage',
+    ]) {
       const clean = evidence.get(where) as Buffer;
       evidence.set(where, Buffer.concat([clean, Buffer.from(` ${CANARIES.password} `)]));
       expect(finds()).toEqual([`password in ${where} as utf8`]);
@@ -216,6 +232,13 @@ async function agreeToPilot({ context, page }: RunningChromium): Promise<void> {
   await opened.getByTestId('pilot-agree').click();
   await opened.locator('[data-testid="pilot-state"][data-status="recording"]').waitFor();
   await opened.close();
+}
+
+/** The files of `vigil doctor --bundle`. The check of browsers fails here: the profile of the test stands elsewhere. */
+async function bundleOf({ home, folder }: Theatre): Promise<Buffer> {
+  const file = join(folder, 'bundle.zip');
+  await vigil(['doctor', '--bundle', file, '--home', home]).catch(() => undefined);
+  return Buffer.concat(Object.values(unzipSync(readFileSync(file))));
 }
 
 /** What the holder of the private key reads. */

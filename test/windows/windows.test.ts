@@ -18,6 +18,8 @@ const CASES = {
   untrustedPolicy: 'ignores a machine policy that a user created',
   outboxInFiles: 'keeps the portal’s outbox in a file',
   doctorFaults: 'names 13 faults with remedies for the MSI, and none where the manifest names a relative path',
+  registryPolicy: 'follows the policy that device management writes to the registry',
+  eventLog: 'writes events of every severity to the Event Log',
   installerLifeCycle: 'installs, upgrades beside a running companion and removes the package',
   play: 'plays the three acts over standard input and output',
 } as const;
@@ -28,12 +30,14 @@ const WINE_ONLY: ReadonlySet<string> = new Set([
   'untrustedProgram',
   'untrustedPolicy',
   'doctorFaults',
+  'registryPolicy',
   'installerLifeCycle',
 ]);
 const NOT_SHOWN = [
   'access lists of the pipe and the first instance of its name',
   'another user of the same machine',
   'percent signs in names that are not ASCII (its cmd.exe expands the directory of a script twice)',
+  'what the Event Log shows of an event (its ReportEvent keeps none)',
   'Chrome, Edge, Brave and Firefox on Windows',
   'the Electron program and its package',
   'Restart Manager and files in use during an upgrade',

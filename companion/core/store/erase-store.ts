@@ -8,6 +8,9 @@ import type { KeyProvider } from '../keys/provider.ts';
 import { readKeyFile, STORE_FILES, writeKeyFile } from './key-file.ts';
 import { removeWhenFree } from './remove-when-free.ts';
 
+/** Notes beside the store: which extensions greeted and when, the last policy. */
+const NOTES = ['extensions.json', 'policy.last.json'];
+
 export interface EraseOptions {
   readonly home: string;
   readonly providers: readonly KeyProvider[];
@@ -39,6 +42,7 @@ export async function eraseStore({ home, providers }: EraseOptions): Promise<Era
     if (name.startsWith('examine-'))
       await removeWhenFree(join(home, name), (path) => rmSync(path, { recursive: true, force: true }));
   }
+  for (const name of NOTES) rmSync(join(home, name), { force: true });
   // The key file stands last: until it is gone, the next start goes on from here.
   for (const name of STORE_FILES) await removeWhenFree(join(home, name));
   const files = there.map(({ name }) => name);

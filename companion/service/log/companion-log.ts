@@ -3,11 +3,11 @@
  * by its owner, and to the log of the system: events and error codes; never timings of input, keys, nonces or tokens. The previous
  * file is kept when it exceeds 5 MB.
  */
-import { renameSync, statSync } from 'node:fs';
+import { renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { VERSION } from '@vigil/protocol/identity.ts';
 import type { SystemLogSetting } from '@vigil/protocol/policy.ts';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { eventKind, isSystemEvent, type LogDetails, type LogEvent } from './log-events.ts';
 import type { SystemLog } from './system-log.ts';
 
@@ -21,22 +21,62 @@ export interface CompanionLog {
   follow(setting: SystemLogSetting): void;
   /** Resolves when the log of the system has taken all entries, or has not in time. Never rejects. */
   flush(): Promise<void>;
+  /** Removes companion.log; the next event begins another. */
+  erase(): void;
 }
 
 const PINO_LEVEL = { error: 'error', warning: 'warn', notice: 'info', info: 'info' } as const;
 
+const LOG_FILE = 'companion.log';
+
+/** Removes the log: its times show when its user worked. */
+export function removeLog(home: string): void {
+  for (const name of [LOG_FILE, `${LOG_FILE}.1`]) rmSync(join(home, name), { force: true });
+}
+
+/** Opens the file at the first event. */
+class LogFile {
+  readonly #home: string;
+  readonly #level: Level;
+  #open: { readonly destination: ReturnType<typeof pino.destination>; readonly lines: Logger } | null = null;
+
+  constructor(home: string, level: Level) {
+    this.#home = home;
+    this.#level = level;
+  }
+
+  get lines(): Logger {
+    this.#open ??= this.#begin();
+    return this.#open.lines;
+  }
+
+  remove(): void {
+    this.#open?.destination.end();
+    this.#open = null;
+    removeLog(this.#home);
+  }
+
+  #begin() {
+    const file = join(this.#home, LOG_FILE);
+    if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > MAX_BYTES) renameSync(file, `${file}.1`);
+    const destination = pino.destination({ dest: file, mode: 0o600, sync: true, append: true });
+    return {
+      destination,
+      lines: pino({ level: this.#level, base: { pid: process.pid, version: VERSION } }, destination),
+    };
+  }
+}
+
 export function openLog(home: string, level: Level, system: SystemLog): CompanionLog {
-  const file = join(home, 'companion.log');
-  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > MAX_BYTES) renameSync(file, `${file}.1`);
-  const destination = pino.destination({ dest: file, mode: 0o600, sync: true, append: true });
-  const lines = pino({ level, base: { pid: process.pid, version: VERSION } }, destination);
+  const file = new LogFile(home, level);
   return {
     record: (event, details = {}) => {
       const { severity, text } = eventKind(event);
-      lines[PINO_LEVEL[severity]]({ event, ...details }, text);
+      file.lines[PINO_LEVEL[severity]]({ event, ...details }, text);
       if (isSystemEvent(event)) system.record(event, details);
     },
     follow: (setting) => system.follow(setting),
     flush: () => system.flush(),
+    erase: () => file.remove(),
   };
 }

@@ -3,7 +3,16 @@
  * Only step 4 differs: the package is built without compression, which takes a minute.
  */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
@@ -11,14 +20,16 @@ import { fileURLToPath } from 'node:url';
 import { BankLog } from '@vigil/demo/acts/bank-log.ts';
 import { CUSTOMER, PAYMENT } from '@vigil/demo/acts/three-acts.ts';
 import { type DemoBank, startDemoBank } from '@vigil/demo/bank/server/demo-bank.ts';
-import { grantConsent } from '@vigil/demo/browser/extension-pages.ts';
+import { grantConsent, grantConsentInFirefox } from '@vigil/demo/browser/extension-pages.ts';
 import { ChromiumDriver } from '@vigil/demo/customers/chromium-driver.ts';
+import { FirefoxDriver } from '@vigil/demo/customers/firefox-driver.ts';
 import { BankVisitor } from '@vigil/demo/customers/visitor.ts';
 import { ingrid } from '@vigil/demo/people/cast.ts';
 import { buildDeb } from '@vigil/packaging/deb.ts';
 import { chromiumIdsOf, releaseFile } from '@vigil/packaging/extension/release.ts';
 import { buildHostExecutable, canCarry } from '@vigil/packaging/host-executable.ts';
 import { VERSION } from '@vigil/protocol/identity.ts';
+import { fleetReport } from '@vigil/service/fleet/fleet-report.ts';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import puppeteer, { type Browser } from 'puppeteer-core';
 import { build } from 'vite';
@@ -37,9 +48,11 @@ const scriptOf = (step: number, by: string) =>
     .filter((one) => one.step === step && one.by === by)
     .map(({ script }) => script)
     .join('\n');
+const OTHER_CUSTOMER = { user: 'mats.lindqvist', password: 'northern-pines' };
 const POLL = { timeout: 90_000, interval: 250 };
 
 let folder: string;
+let reports: string;
 let system: CleanSystem;
 let server: UpdateServer;
 let bank: DemoBank;
@@ -97,7 +110,16 @@ describe.skipIf(!canMount || !canCarry(process.execPath))('docs/roll-out.md', ()
     releaseBefore = existsSync(releaseFile(root)) ? readFileSync(releaseFile(root), 'utf8') : null;
     server = await serveUpdates(join(folder, 'out/updates'));
     bank = await startDemoBank();
-    const policy = { version: 1, banks: [bank.bankPolicy], watchSeconds: 2, pause: { maxMinutes: 60 } };
+    reports = join(folder, 'reports');
+    mkdirSync(reports);
+    chmodSync(reports, 0o1733);
+    const policy = {
+      version: 1,
+      banks: [bank.bankPolicy],
+      watchSeconds: 2,
+      pause: { maxMinutes: 60 },
+      fleetReport: { folder: reports },
+    };
     writeFileSync(join(folder, 'policy.json'), JSON.stringify(policy));
     env = {
       UPDATES: server.address,
@@ -183,23 +205,46 @@ describe.skipIf(!canMount || !canCarry(process.execPath))('docs/roll-out.md', ()
     expect(reportOf('anna').companion).toMatchObject({ registeredAt: [{}], lastAttestation: expect.any(String) });
   }, 300_000);
 
-  it('serves the other user in Firefox, with a companion of their own', async () => {
+  it('serves the other user in Firefox, with a companion of their own, up to an attestation', async () => {
     const profile = system.folderOf('bo', 'bo-profile');
     bo = await puppeteer.launch({
       browser: 'firefox',
       executablePath: system.launcher('bo', binary('firefox-esr', 'firefox')),
       headless: true,
       userDataDir: profile,
+      // Lets the test see the windows of the extension.
+      args: ['--remote-allow-system-access'],
     });
-    const page = await bo.newPage();
-    await page.goto(bank.url);
+    const visitor = new BankVisitor(new FirefoxDriver(await bo.newPage()), bank.url);
+    await visitor.signIn(OTHER_CUSTOMER);
     await expect
       .poll(() => reportOf('bo').companion?.extensions, POLL)
       .toMatchObject([{ browser: 'firefox', version: VERSION }]);
+    await expect.poll(() => statusOf('bo').state.sites, POLL).toHaveLength(1);
     expect(statusOf('bo').pid).not.toBe(statusOf('anna').pid);
     expect(reportOf('bo').companion.registeredAt).toEqual([]);
+    expect(await visitor.register(() => grantConsentInFirefox(bo, true))).toBe('registered');
+    await visitor.startNote();
+    const log = new BankLog(bank.feed);
+    await visitor.driver.type(ingrid().type(40));
+    await expect.poll(() => keysOf('bo'), POLL).toBeGreaterThan(0);
+    log.mark();
+    expect(await visitor.pay(PAYMENT)).toBe('step-up');
+    expect(log.attestations.map(({ claims }) => claims.purpose)).toContain('transaction');
+    expect(log.attestations.at(-1)?.claims).toMatchObject({ pol: 'machine', kp: 'file' });
+    expect(reportOf('bo').companion).toMatchObject({ registeredAt: [{}], lastAttestation: expect.any(String) });
     expect(() => system.run('bo', 'ls /home/anna/.local/share/vigil')).toThrow(/Permission denied/);
     expect(() => system.run('bo', 'vigil --home /home/anna/.local/share/vigil status')).toThrow();
+  }, 300_000);
+
+  it('finds the report of each user in the folder of the policy', async () => {
+    await expect.poll(() => readdirSync(reports).length, POLL).toBe(2);
+    const accounts = readdirSync(reports).map((name) => {
+      const report = fleetReport.parse(JSON.parse(readFileSync(join(reports, name), 'utf8')));
+      expect(report.companion).toMatchObject({ policy: { source: 'machine', updateChannel: 'stable' } });
+      return report.account;
+    });
+    expect(accounts.sort()).toEqual(['anna', 'bo']);
   });
 
   it('applies a changed policy at once (step 8)', async () => {

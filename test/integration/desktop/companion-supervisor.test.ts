@@ -17,7 +17,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 const LOCALIZER = new Localizer(en, 'en');
 
 const OWN = { url: PAGE, topFrame: true, ownWindow: true };
-const log = { record: () => {}, follow: () => {}, flush: async () => {} };
+const log = { record: () => {}, follow: () => {}, flush: async () => {}, erase: () => {} };
 
 let home: string;
 let faults: string[];

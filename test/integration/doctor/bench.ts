@@ -24,7 +24,7 @@ import { runCompanion } from '@vigil/service/run-companion.ts';
 import { FakeBank, ORIGIN } from '../../fakes/bank.ts';
 
 const HELLO = { type: 'hello', version: WIRE_VERSION, client: 'a'.repeat(16), extension: VERSION, browser: 'chromium' };
-const SILENT = { record: () => {}, follow: () => {}, flush: async () => {} };
+const SILENT = { record: () => {}, follow: () => {}, flush: async () => {}, erase: () => {} };
 const POLICIES = '/etc/chromium/policies/managed';
 const FIREFOX_POLICIES = '/etc/firefox/policies';
 

@@ -7,6 +7,9 @@ import { bank, stop, useCommand } from './command-place.ts';
 const place = useCommand();
 const { vigil, start } = place;
 
+/** What is not about the user: the secret of the local channel and the directory of its socket. */
+const LEFT = ['channel.secret', 'run'];
+
 describe('vigil erase', () => {
   it('does nothing without a confirmation', async () => {
     await stop(await start());
@@ -14,18 +17,18 @@ describe('vigil erase', () => {
     expect(existsSync(join(place.home, 'vigil.key'))).toBe(true);
   });
 
-  it('deletes the store of a stopped companion', async () => {
+  it('deletes the store, the log and the notes of a stopped companion', async () => {
     await stop(await start());
     expect((await vigil('erase', '--yes')).code).toBe(0);
-    expect(readdirSync(place.home).filter((name) => name.startsWith('vigil.'))).toEqual([]);
+    expect(readdirSync(place.home)).toEqual(LEFT);
   });
 
-  it('deletes the store of a running companion and ends it', async () => {
+  it('deletes them under a running companion and ends it', async () => {
     const companion = await start();
     const ended = once(companion, 'exit');
     expect((await vigil('erase', '--yes')).code).toBe(0);
     expect((await ended)[0]).toBe(0);
-    expect(readdirSync(place.home).filter((name) => name.startsWith('vigil.'))).toEqual([]);
+    expect(readdirSync(place.home)).toEqual(LEFT);
   });
 });
 

@@ -8,6 +8,7 @@ import { terminal } from '@vigil/demo/parts/terminal.ts';
 import * as commandLine from './command-line.ts';
 import type { DriverContext } from './context.ts';
 import { doctorFaults } from './doctor.ts';
+import { eventLog, registryPolicy } from './managed.ts';
 import { installerLifeCycle } from './msi.ts';
 import { outboxInFiles } from './outbox.ts';
 
@@ -26,6 +27,8 @@ const CASES: Readonly<Record<string, (context: DriverContext) => Promise<string>
   ...commandLine,
   outboxInFiles,
   doctorFaults,
+  registryPolicy,
+  eventLog,
   installerLifeCycle,
   play,
 };

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { helloThroughHost } from '@vigil/doctor/hello-through-host.ts';
+import { EVENT_MESSAGE_FILE, EVENT_SOURCE_KEY, EVENT_TYPES } from '@vigil/windows/event-log.ts';
 import { readRegistryKey, readRegistryValue } from '@vigil/windows/registry.ts';
 import { type DriverContext, run, type StartedCompanion, startCompanion } from './context.ts';
 
@@ -12,6 +13,7 @@ const FOLDER = 'C:\\Program Files\\Vigil';
 const VENDORS = ['Google\\Chrome', 'Chromium', 'Microsoft\\Edge', 'BraveSoftware\\Brave-Browser', 'Mozilla'];
 const keyOf = (vendor: string) => `HKLM\\Software\\${vendor}\\NativeMessagingHosts\\com.vigil.companion`;
 const RUN = 'HKLM\\Software\\Microsoft\\Windows\\CurrentVersion\\Run';
+const SOURCE = `HKLM\\${EVENT_SOURCE_KEY}`;
 const RESTART_MS = 60_000;
 
 /** Keys and values below HKLM\Software, apart from the records of Windows Installer itself. */
@@ -47,6 +49,8 @@ function checkInstalled(version: string): string {
   const program = join(FOLDER, version, 'vigil.exe');
   for (const vendor of VENDORS) assert.equal(hostOf(vendor).toLowerCase(), program.toLowerCase());
   assert.equal(readRegistryKey(RUN)?.get('Vigil'), `"${program}" start`);
+  const source = readRegistryKey(SOURCE);
+  assert.deepEqual([source?.get('EventMessageFile'), source?.get('TypesSupported')], [EVENT_MESSAGE_FILE, EVENT_TYPES]);
   return program;
 }
 
@@ -85,6 +89,7 @@ export async function installerLifeCycle({ packages }: DriverContext): Promise<s
   const after = await registrySnapshot();
   const left = [...after].filter((entry) => !before.has(entry) && /vigil/i.test(entry));
   assert.deepEqual(left, [], 'no registry value is left');
+  assert.equal(readRegistryKey(SOURCE), null, 'the source of the Event Log is removed');
   rmSync(HOME, { recursive: true, force: true, maxRetries: 5 });
   return `${older.version}, ${newer.version}, removed; ${after.size} registry entries compared`;
 }
