@@ -16,6 +16,9 @@ const MAX_TEXT = 1_048_576;
 /** Name of a policy and of its element: no dots. */
 export const policyName = (setting: PolicySetting): string => settingName(setting).replaceAll('.', '_');
 
+/** Ids of texts have letters, digits and underscores alone. */
+const choiceId = (id: string, value: string) => `${id}_${value.replaceAll(/\W/g, '_')}`;
+
 const text = (id: string) => `$(string.${id})`;
 const decimal = (value: number) => element('decimal', { value });
 
@@ -64,7 +67,7 @@ function valueElement(setting: PolicySetting, id: string): XmlElement {
 }
 
 function choice(id: string, value: string): XmlElement {
-  return element('item', { displayName: text(`${id}_${value}`) }, [
+  return element('item', { displayName: text(choiceId(id, value)) }, [
     element('value', {}, [element('string', {}, value)]),
   ]);
 }
@@ -80,7 +83,7 @@ export function adml(settings: readonly PolicySetting[]): string {
       return [
         [id, setting.title],
         [`${id}_help`, help(setting)],
-        ...choices.map((value): [string, string] => [`${id}_${value}`, value]),
+        ...choices.map((value): [string, string] => [choiceId(id, value), value]),
       ];
     }),
   ];

@@ -91,6 +91,20 @@ describe('the administrative template', () => {
     expect(violations(texts, ADML_RULES)).toEqual([]);
   });
 
+  it.each([
+    ['a name with a dot', 'name="pause_maxMinutes"', 'name="pause.maxMinutes"'],
+    ['a text that is no reference', '$(string.banks)', 'Banks'],
+    ['a reference with a dot', '$(presentation.banks)', '$(presentation.banks.x)'],
+    ['another class', 'class="Machine"', 'class="Computer"'],
+    ['a number above 32 bits', 'maxValue="300"', 'maxValue="4294967296"'],
+    ['a version without a dot', 'schemaVersion="1.0"', 'schemaVersion="1"'],
+    ['an attribute that does not exist', 'maxStrings="0"', 'maxLines="0"'],
+  ])('would fail on %s', (_name, right, wrong) => {
+    const text = textOf('windows/vigil.admx');
+    expect(text).toContain(right);
+    expect(violations(parseXml(text.replace(right, wrong)), ADMX_RULES)).toHaveLength(1);
+  });
+
   it('has one policy a setting, all texts and all presentations', () => {
     const names = Array.from(template.getElementsByTagName('policy')).map((one) => one.getAttribute('name'));
     expect(names).toEqual(settings.map(policyName));

@@ -66,6 +66,38 @@ export const ADML_RULES: Readonly<Record<string, Rule>> = {
   multiTextBox: { children: [], required: ['refId'] },
 };
 
+const ITEM = /^[\p{L}\p{N}_]+$/u;
+const VERSION = /^\d{1,4}\.\d{1,5}$/;
+const TEXT = /^\$\(string\.[\p{L}\p{N}_]+\)$/u;
+const BOOLEAN = /^(true|false)$/;
+const UNSIGNED = /^\d+$/;
+/** Types of attributes in the schema of these files (MS-GPREG of Microsoft, appendix "ADMX and ADML schema"). */
+const ATTRIBUTES: Readonly<Record<string, RegExp>> = {
+  ...{ name: ITEM, prefix: ITEM, ref: ITEM, id: ITEM, refId: ITEM },
+  ...{ revision: VERSION, schemaVersion: VERSION, minRequiredRevision: VERSION },
+  ...{ displayName: TEXT, explainText: TEXT, presentation: /^\$\(presentation\.[\p{L}\p{N}_]+\)$/u },
+  ...{ class: /^(User|Machine|Both)$/, required: BOOLEAN, noSort: BOOLEAN },
+  ...{ minValue: UNSIGNED, maxValue: UNSIGNED, maxLength: UNSIGNED, maxStrings: UNSIGNED, value: UNSIGNED },
+  ...{
+    defaultValue: UNSIGNED,
+    defaultItem: UNSIGNED,
+    namespace: /^\S+$/,
+    key: /^[^\\].*[^\\]$/,
+    valueName: /^[^\\]+$/,
+  },
+};
+const MAX_UNSIGNED = 0xffffffff;
+const MAX_STRING = 255;
+
+function badAttributes(node: Element): string[] {
+  return Array.from(node.attributes).flatMap(({ name, value }) => {
+    const pattern = ATTRIBUTES[name];
+    const fits =
+      pattern === undefined || (pattern.test(value) && (pattern !== UNSIGNED || Number(value) <= MAX_UNSIGNED));
+    return fits ? [] : [`${node.nodeName} has ${name}="${value}"`];
+  });
+}
+
 /** Throws when the text is not well-formed. */
 export function parseXml(text: string): Element {
   const fail = (message: string) => {
@@ -93,6 +125,12 @@ export function violations(node: Element, rules: Readonly<Record<string, Rule>>)
   return [
     ...rule.required.filter((name) => !attributes.includes(name)).map((name) => `${node.nodeName} lacks ${name}`),
     ...attributes.filter((name) => !allowed.includes(name)).map((name) => `${node.nodeName} has ${name}`),
+    ...badAttributes(node),
+    ...(node.nodeName === 'string' &&
+    node.parentNode?.nodeName === 'value' &&
+    (node.textContent ?? '').length > MAX_STRING
+      ? ['a value is too long']
+      : []),
     ...(positions.some((position, i) => position < (positions[i - 1] ?? 0)) ? [`order in ${node.nodeName}`] : []),
     ...children.flatMap((child) => violations(child, rules)),
   ];
