@@ -7,6 +7,7 @@ import { spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ChannelPaths } from '@vigil/channel/home.ts';
 import { isAlive } from '@vigil/channel/lock.ts';
+import { networkDisk } from '@vigil/channel/network-disk.ts';
 import { codeOf } from '@vigil/protocol/errors.ts';
 import { VERSION } from '@vigil/protocol/identity.ts';
 import type { KeyTier } from '@vigil/protocol/key-tier.ts';
@@ -21,6 +22,8 @@ import { describeProblems } from './status.ts';
 
 /** How long the process that this one replaces may take to end. */
 const PREDECESSOR_MS = 15_000;
+
+const ONE_MACHINE = 'a companion on another machine is refused while this one runs';
 
 export interface StartOptions {
   readonly policy?: string;
@@ -100,6 +103,8 @@ export async function start(paths: ChannelPaths, options: StartOptions): Promise
   const ready = { ready: true, pid: process.pid, home: paths.home, socket: paths.socket, version: VERSION };
   const sentence = `Vigil ${VERSION} is running (process ${process.pid}, home ${paths.home}). Press Ctrl-C to stop it.`;
   process.stdout.write(`${options.json ? JSON.stringify(ready) : sentence}\n`);
+  const network = networkDisk(paths.home);
+  if (network !== null) process.stderr.write(`The home is on a network disk (${network}): ${ONE_MACHINE}\n`);
   for (const problem of describeProblems(companion.status())) process.stderr.write(`${problem}\n`);
   const end = await Promise.race([stopped, companion.ended]);
   await companion.close();

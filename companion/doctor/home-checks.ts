@@ -2,6 +2,7 @@
 import { closeSync, existsSync, fsyncSync, lstatSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChannelPaths } from '@vigil/channel/home.ts';
+import { networkDisk } from '@vigil/channel/network-disk.ts';
 import { checkPrivate } from '@vigil/channel/private-directory.ts';
 import { currentUserSid, readSecurity } from '@vigil/windows/file-security.ts';
 import { strangers } from '@vigil/windows/sddl.ts';
@@ -82,7 +83,9 @@ function disk(paths: ChannelPaths): string {
   if (free < FULL_BYTES) throw new CheckError('disk-full', `The disk is full: ${paths.home}`, FULL);
   if (free < LOW_BYTES)
     throw new CheckError('disk-low', `${(free / 1e6).toFixed(0)} MB are free on the disk of ${paths.home}`, FULL);
-  return `writable, ${(free / 1e9).toFixed(1)} GB free`;
+  const network = networkDisk(paths.home);
+  const note = network === null ? '' : `; a network disk (${network}): one machine at a time`;
+  return `writable, ${(free / 1e9).toFixed(1)} GB free${note}`;
 }
 
 export function homeChecks(installation: InstallationKind): DiagnosticCheck[] {

@@ -5,6 +5,7 @@
 import type { Connection } from '@vigil/channel/connection.ts';
 import type { ChannelPaths } from '@vigil/channel/home.ts';
 import { acquireEndpoint } from '@vigil/channel/listen.ts';
+import { networkDisk } from '@vigil/channel/network-disk.ts';
 import type { CoreStatus } from '@vigil/control/control-message.ts';
 import type { CompanionLog } from './log/companion-log.ts';
 
@@ -35,6 +36,7 @@ export async function runCompanion({ paths, openCore, openLog }: RunOptions): Pr
   const place = await acquireEndpoint(paths);
   try {
     const log = openLog();
+    if (networkDisk(paths.home) !== null) log.record('home-on-network');
     const core = await openCore(log);
     place.serve((connection) => {
       log.record('peer-connected', { role: connection.role, caller: connection.caller });

@@ -29,6 +29,7 @@ export const SYSTEM_EVENTS = {
   'set-up-failed': { id: 11, severity: 'warning', text: 'set up failed' },
   'fatal-error': { id: 12, severity: 'error', text: 'fatal error' },
   'switch-refused': { id: 13, severity: 'warning', text: 'command line switch refused' },
+  'home-on-network': { id: 14, severity: 'notice', text: 'home on network' },
 } as const satisfies Readonly<Record<string, LogEventKind>>;
 
 /** Only in companion.log: they show when a user works. */
