@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 
 export interface DriverContext {
   /** The built command. */
@@ -23,6 +24,7 @@ export interface EndedProgram {
 }
 
 const COMMAND_MS = 90_000;
+const DRAIN_MS = 2_000;
 
 /** Runs a program to its end. Rejects when it does not end in time. */
 export async function run(
@@ -38,7 +40,10 @@ export async function run(
   child.stderr.on('data', (chunk: Buffer) => {
     stderr += chunk.toString('utf8');
   });
-  const [code, signal] = await once(child, 'close');
+  const closed = once(child, 'close');
+  const [code, signal] = await once(child, 'exit');
+  // A process that it started and that goes on holds the pipes open, as explorer.exe of Wine does.
+  await Promise.race([closed, delay(DRAIN_MS)]);
   if (signal !== null) throw new Error(`${program} ${args.join(' ')} did not end within ${COMMAND_MS / 1000} s`);
   return { code, stdout, stderr };
 }

@@ -14,7 +14,7 @@ const VENDORS = ['Google\\Chrome', 'Chromium', 'Microsoft\\Edge', 'BraveSoftware
 const keyOf = (vendor: string) => `HKLM\\Software\\${vendor}\\NativeMessagingHosts\\com.vigil.companion`;
 const RUN = 'HKLM\\Software\\Microsoft\\Windows\\CurrentVersion\\Run';
 const SOURCE = `HKLM\\${EVENT_SOURCE_KEY}`;
-const RESTART_MS = 60_000;
+const RESTART_MS = 180_000;
 
 /** Keys and values below HKLM\Software, apart from the records of Windows Installer itself. */
 async function registrySnapshot(): Promise<Set<string>> {
