@@ -86,7 +86,7 @@ function writeTree(
   { root, command, hostScript, program, extensionIds }: DebParts,
   version: string,
 ): void {
-  cpSync(command, join(tree, LIB), { recursive: true });
+  cpSync(command, join(tree, LIB), { recursive: true, filter: (path) => !path.endsWith('.map') });
   write(tree, `${LIB}/package.json`, '{ "type": "module" }\n');
   copyNativePackages(root, join(tree, LIB));
   copyFileSync(hostScript, join(tree, LIB, 'host.cjs'));
