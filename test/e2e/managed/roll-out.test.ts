@@ -153,7 +153,7 @@ describe.skipIf(!canMount || !canCarry(process.execPath))('docs/roll-out.md', ()
     system
       .run(
         'root',
-        "find /etc /usr /var /opt /home /run -xdev -iname '*vigil*' | grep -v '^/var/lib/dpkg/\\|^/var/log/' | sort || true",
+        "find /etc /usr /var /opt /home /run -xdev -iname '*vigil*' | grep -v '^/var/lib/dpkg/\\|^/var/log/\\|^/var/lib/containers/' | sort || true",
       )
       .split('\n');
 
