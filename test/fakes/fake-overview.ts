@@ -55,7 +55,8 @@ function session(nowMs: number): LiveSession {
     verdict,
     confidence,
     evidence: { keys: 1214, strokes: 187, clicks: 42, activeMs: 31 * 60_000, lastAtMs: nowMs - 4000 },
-    modalities: { keystroke: { llr: 2.6, n: 1214 }, pointer: { llr: 1.2, n: 187 } },
+    scored: { keystroke: 1214, pointer: 187 },
+    modalities: {},
     flags: { injected: false, paste: true, remote: false, keyboardChanged: false },
     history: points,
   };

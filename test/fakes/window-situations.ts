@@ -48,7 +48,7 @@ const CHANGES: Readonly<Record<string, Change>> = {
     confidence: 0.06,
     flags: { injected: true, paste: true, remote: true, keyboardChanged: true },
   }),
-  insufficient: live({ verdict: 'insufficient', confidence: null, history: [], modalities: {} }),
+  insufficient: live({ verdict: 'insufficient', confidence: null, history: [], scored: {} }),
   learning: ({ state, profiles }) => ({
     state: { ...state, stage: 'learning', progress: { keystroke: 0.24, pointer: 0.1 } },
     profiles: profiles.map((profile) => ({ ...profile, active: !profile.active })).reverse(),

@@ -18,9 +18,10 @@ const MAX_SESSIONS = 20;
 const MAX_SITES = 100;
 const MAX_TOTAL_POINTS = 7200;
 
-const NOTHING: Pick<ObservedTrust, 'evidence' | 'flags'> = {
+const NOTHING: Pick<ObservedTrust, 'evidence' | 'flags' | 'modalities'> = {
   evidence: { keys: 0, strokes: 0, clicks: 0, activeMs: 0, unseenMs: 0, lastAtMs: null },
   flags: { injected: false, paste: false, remote: false, keyboardChanged: false },
+  modalities: {},
 };
 
 export interface Watched {
@@ -39,12 +40,13 @@ export function liveSessionsOf({ sessions, policy, environment, history, nowMs }
   const points = Math.floor(MAX_TOTAL_POINTS / Math.max(1, watched.length));
   return watched.map(({ session, bank }) => {
     const evidence = session.evidenceOf(bank.id);
-    const { evidence: counts, flags } = evidence.estimate(environment, nowMs).trust ?? NOTHING;
+    const { evidence: counts, flags, modalities } = evidence.estimate(environment, nowMs).trust ?? NOTHING;
     return {
       id: history.idOf(evidence),
       sites: sitesOf(session, bank),
       ...history.shown(evidence, nowMs),
       evidence: evidenceOf(counts),
+      scored: scoredOf(modalities),
       modalities: {},
       // Whether input looks like a program's would help the author of one.
       flags: { ...flags, injected: false },
@@ -61,6 +63,12 @@ function evidenceOf({ keys, strokes, clicks, activeMs, lastAtMs }: Trust['eviden
     activeMs: Math.round(activeMs / 60_000) * 60_000,
     lastAtMs: lastAtMs === null ? null : Math.max(0, Math.floor(lastAtMs / 60_000) * 60_000),
   };
+}
+
+/** By kind, so that a session of the pointer alone or of the number pad alone is shown as one. */
+function scoredOf({ keystroke, text, keypad, pointer }: Trust['modalities']): NonNullable<LiveSession['scored']> {
+  const kinds = Object.entries({ keystroke, text, keypad, pointer });
+  return Object.fromEntries(kinds.flatMap(([kind, one]) => (one === undefined ? [] : [[kind, countBucket(one.n)]])));
 }
 
 function sitesOf({ streams }: BrowserSession, bank: PinnedBank): string[] {

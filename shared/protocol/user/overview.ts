@@ -16,9 +16,6 @@ const text = z.string().max(400);
 export const trustPoint = z.strictObject({ atMs: epochMs, confidence: share.nullable(), verdict: z.enum(VERDICTS) });
 export type TrustPoint = z.infer<typeof trustPoint>;
 
-/** What one kind of input says: log10 likelihood ratio, genuine over impostor, and how much of it was seen. */
-const contribution = z.strictObject({ llr: z.number(), n: count });
-
 /** One browser profile that is being watched. */
 export const liveSession = z.strictObject({
   /** Stable while the browser profile is connected; not the wire's `client`. */
@@ -33,11 +30,13 @@ export const liveSession = z.strictObject({
     activeMs: count,
     lastAtMs: epochMs.nullable(),
   }),
-  modalities: z.strictObject({
-    keystroke: contribution.optional(),
-    pointer: contribution.optional(),
-    click: contribution.optional(),
-  }),
+  /**
+   * Keys or strokes of each kind that were compared with the template, in steps; a kind of which nothing was is absent. Companions
+   * of wire 1 do not say it.
+   */
+  scored: z.strictObject({ keystroke: count, text: count, keypad: count, pointer: count }).partial().optional(),
+  /** Always empty: ratios are not shown at the desk. Wire 1 had them. */
+  modalities: z.strictObject({}),
   flags: z.strictObject({
     injected: z.boolean(),
     paste: z.boolean(),

@@ -5,8 +5,8 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { toneOf, VerdictLabel, VerdictMark } from '../verdict-mark.tsx';
 import { useAction, useWindowServices } from '../window-services.ts';
+import { ComparedInput } from './compared-input.tsx';
 import { ConfidenceChart } from './confidence-chart.tsx';
-import { Contributions } from './contributions.tsx';
 
 interface NowViewProps {
   readonly overview: Overview;
@@ -26,7 +26,7 @@ export function NowView({ overview, banksListed, onShow }: NowViewProps): VNode 
         <>
           <ConfidenceChart key={session.id} session={session} nowMs={nowMs} />
           <div class="columns">
-            <Contributions session={session} />
+            <ComparedInput session={session} />
             <Evidence session={session} nowMs={nowMs} />
           </div>
         </>
@@ -145,8 +145,7 @@ function Evidence({ session, nowMs }: { readonly session: LiveSession; readonly 
   const { localizer } = useWindowServices();
   const { now } = localizer.strings;
   const { keys, strokes, clicks, activeMs, lastAtMs } = session.evidence;
-  const last =
-    lastAtMs === null ? now.speaksNothing : localizer.format(now.ago, { span: localizer.span(nowMs - lastAtMs) });
+  const last = lastAtMs === null ? now.noInput : localizer.format(now.ago, { span: localizer.span(nowMs - lastAtMs) });
   const facts = [
     [now.keys, localizer.number(keys)],
     [now.strokes, localizer.number(strokes)],

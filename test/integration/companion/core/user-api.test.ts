@@ -33,7 +33,7 @@ describe('the overview', () => {
     const [session] = overview.sessions;
     expect(session).toMatchObject({ sites: ['https://portal.bank.example'], verdict: 'match', confidence: 1 });
     expect(session?.history).toEqual([{ atMs: bench.clock.now() - 60_000, confidence: 1, verdict: 'match' }]);
-    expect(session?.modalities).toEqual({});
+    expect(session).toMatchObject({ scored: { keystroke: 100 }, modalities: {} });
     expect(session?.id).not.toContain('u3v0');
   });
 

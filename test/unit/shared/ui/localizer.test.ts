@@ -7,7 +7,7 @@ import { overview } from '@vigil/protocol/user/overview.ts';
 import { Localizer } from '@vigil/text/localizer.ts';
 import { en } from '@vigil/text/strings/en.ts';
 import { claimLabels } from '@vigil/ui/attestations/claim-labels.ts';
-import { strengthOf } from '@vigil/ui/now/contributions.tsx';
+import { aloneOf } from '@vigil/ui/now/compared-input.tsx';
 import { describe, expect, it } from 'vitest';
 
 const localizer = new Localizer(en, 'en-GB');
@@ -133,15 +133,14 @@ describe('claimLabels', () => {
   });
 });
 
-describe('strengthOf', () => {
+describe('aloneOf', () => {
   it.each([
-    [0, 'neither'],
-    [0.3, 'neither'],
-    [0.31, 'weakFor'],
-    [-0.9, 'weakAgainst'],
-    [1.5, 'clearFor'],
-    [-6, 'strongAgainst'],
-  ])('calls %d %s', (llr, strength) => {
-    expect(strengthOf(llr)).toBe(strength);
+    [{ pointer: 20 }, 'pointer'],
+    [{ keypad: 50, keystroke: 0 }, 'keypad'],
+    [{ keystroke: 50 }, null],
+    [{ pointer: 20, keypad: 10 }, null],
+    [{}, null],
+  ] as const)('of %o is %s', (scored, alone) => {
+    expect(aloneOf(scored)).toBe(alone);
   });
 });
