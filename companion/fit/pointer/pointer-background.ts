@@ -27,10 +27,10 @@ export function fitParameters(
   return encodePointerParameters({ provenance, calibration, generator });
 }
 
-/** Background as the product would have it, had it been fitted on these people. */
+/** Background of these people for others of their own kind of work: the forest against it is believed and grown whole. */
 export function fittedBackground(
   people: readonly TrainingStrokes[],
   calibration: PointerCalibration = UNCALIBRATED,
 ): PointerBackground {
-  return backgroundFrom(decodePointerParameters(fitParameters(people, calibration, '')));
+  return backgroundFrom(decodePointerParameters(fitParameters(people, calibration, '')), undefined, true);
 }
