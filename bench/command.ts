@@ -9,6 +9,8 @@ export interface BenchOptions {
   readonly background: Background;
   /** Parameter file to judge as the fitted one: of people whom this seed does not judge (`fit/keystroke.ts --apart`). */
   readonly model?: string;
+  /** False match table of people who are not judged (`fit/trust.ts`); the product's when absent. */
+  readonly table?: string;
   /** Corpora that nothing is fitted on, for `fit`. */
   readonly leaveOut: readonly string[];
   readonly json: boolean;

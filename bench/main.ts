@@ -23,7 +23,8 @@ const USAGE = `npm run bench -- COMMAND [options]
   --protocol NAME       one protocol of accuracy (takeover, aalto-stream, ...), or several with commas between
   --background KIND     fit (people kept apart, the default) or shipped (the product's parameters)
   --model FILE          for fit: parameters of the people kept apart, made before (see README)
-  --leave-out CORPUS    for fit: fit without aalto, bbmas or pace, or several with commas between
+  --table FILE          false match table to judge with (fit/trust.ts); default the product's
+  --leave-out CORPUS    for fit: fit without aalto, bbmas, pace, sapimouse or balabit, or several with commas between
   --out DIR             draw DET curves and reliability diagrams there, as SVG
   --json                one object on stdout
   --seed N              default 1
@@ -39,6 +40,7 @@ const { values, positionals } = parseArgs({
     protocol: { type: 'string' },
     background: { type: 'string', default: 'fit' },
     model: { type: 'string' },
+    table: { type: 'string' },
     'leave-out': { type: 'string', default: '' },
     out: { type: 'string' },
     json: { type: 'boolean', default: false },
@@ -68,6 +70,7 @@ const options: BenchOptions = {
   progress: (text) => console.error(text),
   ...(values.protocol !== undefined && { protocol: values.protocol }),
   ...(values.model !== undefined && { model: values.model }),
+  ...(values.table !== undefined && { table: values.table }),
   ...(values.out !== undefined && { out: values.out }),
 };
 const report = await (await commandOf(command))(options);

@@ -9,9 +9,14 @@ import { Worker } from 'node:worker_threads';
 import { drawDet } from 'vigil-fit/report/draw-det.ts';
 import { drawReliability } from 'vigil-fit/report/draw-reliability.ts';
 import type { BenchOptions, BenchReport } from '../command.ts';
+import { KEYSTROKE_CORPORA } from '../fit/keystroke-corpora.ts';
+import { FITTED_CORPORA } from '../trials/pointer-subjects.ts';
 import type { Protocol, ProtocolResult } from '../trials/protocol.ts';
 import { asJson, asText } from './report.ts';
 import type { FromWorker, ToWorker, WorkerData } from './worker.ts';
+
+/** What `--leave-out` may name. */
+const CORPORA: readonly string[] = [...KEYSTROKE_CORPORA, ...FITTED_CORPORA];
 
 export async function run(options: BenchOptions): Promise<BenchReport> {
   if (options.dataDir === '') throw new Error('accuracy needs --data DIR');
@@ -19,6 +24,8 @@ export async function run(options: BenchOptions): Promise<BenchReport> {
   const waiting = options.protocol === undefined ? [...known] : options.protocol.split(',');
   const unknown = waiting.find((name) => !known.includes(name));
   if (unknown !== undefined) throw new Error(`no protocol ${unknown}; there are ${known.join(', ')}`);
+  const unread = options.leaveOut.find((name) => !CORPORA.includes(name));
+  if (unread !== undefined) throw new Error(`nothing is fitted on ${unread}; --leave-out takes ${CORPORA.join(', ')}`);
   const results = new Map<string, ProtocolResult>();
   const threads = Math.max(1, Math.min(options.workers, waiting.length));
   const fitted = fitOnce(options);
@@ -94,8 +101,8 @@ function fitOnce(options: BenchOptions): () => Promise<Uint8Array> {
   };
 }
 
-function startWorker({ dataDir, background, seed, leaveOut }: BenchOptions): Worker {
-  const workerData: WorkerData = { dataDir, background, seed, leaveOut };
+function startWorker({ dataDir, background, seed, leaveOut, table }: BenchOptions): Worker {
+  const workerData: WorkerData = { dataDir, background, seed, leaveOut, ...(table !== undefined && { table }) };
   return new Worker(new URL('./worker-entry.mjs', import.meta.url), { workerData });
 }
 

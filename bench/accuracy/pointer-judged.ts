@@ -19,15 +19,23 @@ import type { ProtocolContext } from '../trials/protocol.ts';
 
 const fitted = new Map<string, Promise<PairClassifier>>();
 
-/** As the context wants it: of the other corpora, or the product's own, its forest and background included. */
-export async function judgedEnrol(context: ProtocolContext, judged: string): Promise<Enrol> {
+/**
+ * As the context wants it: of the other corpora, or the product's own, its forest and background included. Undefined where
+ * nothing is left to fit on.
+ */
+export async function judgedEnrol(context: ProtocolContext, judged: string): Promise<Enrol | undefined> {
   if (context.background === 'shipped') return enrolAgainst(shippedBackground(), context.seed);
-  return enrolWith(await classifierWithout(context, judged));
+  const corpora = fittedCorpora(context.leaveOut, judged);
+  return corpora.length === 0 ? undefined : enrolWith(await classifierOf(context, corpora));
 }
 
-/** Fitted on every corpus that may ship but the judged one; once a thread for each choice of corpora. */
-function classifierWithout(context: ProtocolContext, judged: string): Promise<PairClassifier> {
-  const corpora = FITTED_CORPORA.filter((corpus) => corpus !== judged);
+/** Corpora that may ship, less those that are left out and the one that is judged. */
+export function fittedCorpora(leaveOut: readonly string[], judged?: string): string[] {
+  return FITTED_CORPORA.filter((corpus) => corpus !== judged && !leaveOut.includes(corpus));
+}
+
+/** Fitted on these corpora alone; once a thread for each choice of them. */
+export function classifierOf(context: ProtocolContext, corpora: readonly string[]): Promise<PairClassifier> {
   const key = `${context.dataDir} ${corpora.join()} ${context.seed}`;
   const known = fitted.get(key) ?? fitOn(context, corpora);
   fitted.set(key, known);

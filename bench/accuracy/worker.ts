@@ -11,6 +11,7 @@ export interface WorkerData {
   readonly background: Background;
   readonly seed: number;
   readonly leaveOut: readonly string[];
+  readonly table?: string;
 }
 
 export type ToWorker =

@@ -2,8 +2,8 @@
  * Fits the keystroke parameters that the product ships. In: `--data DIR` with recordings as the benchmark's README
  * describes them, `--out FILE`. Out: a TypeScript file with the parameter file in base64, or the bytes themselves when
  * FILE ends in `.bin`. Same recordings, same bytes. With `--apart SEED`, of the people alone whom the benchmark does not
- * judge under that seed: for `bench accuracy --model` and `fit/trust.ts`. With `--calibration FILE.bin` its calibration is
- * taken, a third of the work: what ships has that of the people apart.
+ * judge under that seed: for `bench accuracy --model`; with `--fold K/N` without fold K of N: for `fit/trust.ts`.
+ * With `--calibration FILE.bin` its calibration is taken, a third of the work: what ships has that of the people apart.
  */
 
 import { readFile, writeFile } from 'node:fs/promises';
@@ -16,7 +16,7 @@ import {
   fitKeystrokeFile,
   fitWithCalibration,
 } from 'vigil-fit/keystroke/keystroke-model.ts';
-import { isJudged } from '../trials/people-apart.ts';
+import { foldOf, isJudged } from '../trials/people-apart.ts';
 import { provenanceOf, readBackground } from './keystroke-corpora.ts';
 
 /** The parameter file as a module, so that every bundler and runtime loads it without help. */
@@ -35,9 +35,20 @@ export function parametersModule(bytes: Uint8Array): string {
   ].join('\n');
 }
 
+interface KeptApart {
+  /** The people whom the benchmark judges under this seed. */
+  readonly seed: number | null;
+  /** `K/N`: fold K of N. */
+  readonly fold: string | null;
+}
+
 /** People to fit on, and options for as many. */
-function apart(people: readonly BackgroundSubject[], seed: number, options: FitOptions) {
-  const kept = people.filter(({ id, corpus }) => !isJudged(id, seed, corpus !== 'aalto'));
+function apart(people: readonly BackgroundSubject[], { seed, fold }: KeptApart, options: FitOptions) {
+  const [left, folds] = (fold ?? '').split('/').map(Number);
+  const kept = people.filter(
+    ({ id, corpus }) =>
+      !(seed !== null && isJudged(id, seed, corpus !== 'aalto')) && (fold === null || foldOf(id, folds!) !== left),
+  );
   return { kept, options: { ...options, minObservations: (options.minObservations * kept.length) / people.length } };
 }
 
@@ -47,6 +58,7 @@ async function main(): Promise<void> {
       data: { type: 'string' },
       out: { type: 'string' },
       apart: { type: 'string' },
+      fold: { type: 'string' },
       calibration: { type: 'string' },
       'leave-out': { type: 'string' },
     },
@@ -57,8 +69,8 @@ async function main(): Promise<void> {
   progress('reading');
   const people = await readBackground(values.data, values['leave-out']?.split(','));
   const all = { ...FIT_DEFAULTS, progress };
-  const { kept, options } =
-    values.apart === undefined ? { kept: people, options: all } : apart(people, Number(values.apart), all);
+  const leftOut = { seed: values.apart === undefined ? null : Number(values.apart), fold: values.fold ?? null };
+  const { kept, options } = apart(people, leftOut, all);
   const bytes =
     values.calibration === undefined
       ? fitKeystrokeFile(kept, provenanceOf(kept), options)

@@ -6,7 +6,7 @@ import { type PointerEvent, readBalabit } from '@vigil/corpora/balabit.ts';
 import { readBbmasFull } from '@vigil/corpora/bbmas-full.ts';
 import { readPace } from '@vigil/corpora/pace.ts';
 import { hashOf, type RandomGenerator } from 'vigil-fit/base/random.ts';
-import { cutAt, numberKeysOf, VisitMaterial } from './banking-visits.ts';
+import { cutAt, numberKeysOf, VisitMaterial, type VisitRecordings } from './banking-visits.ts';
 import { ownSessions } from './user-streams.ts';
 
 export type MaterialPart = 'learn' | 'judge';
@@ -16,6 +16,7 @@ export interface BankCustomer {
   /** Names of the keypad's and the pointer's people: a stranger shares none of them. */
   readonly keypad: string;
   readonly pointer: number;
+  recordings(part: MaterialPart): VisitRecordings;
   material(part: MaterialPart, random: RandomGenerator): VisitMaterial;
 }
 
@@ -44,10 +45,8 @@ export async function readCustomers(dataDir: string, isKept: (keypad: string) =>
       id,
       keypad: keypad.id,
       pointer: pointer.user,
-      material(part, random) {
-        const { typing, number, pointer: events } = parts[part];
-        return new VisitMaterial(typing, number, events, random);
-      },
+      recordings: (part) => parts[part],
+      material: (part, random) => materialOf(parts[part], random),
     };
   });
 }
@@ -55,6 +54,38 @@ export async function readCustomers(dataDir: string, isKept: (keypad: string) =>
 /** Whether two customers share no person: neither typing nor keypad nor pointer. */
 export function isStrangerTo(customer: BankCustomer, other: BankCustomer): boolean {
   return other.id !== customer.id && other.keypad !== customer.keypad && other.pointer !== customer.pointer;
+}
+
+/**
+ * Every other customer, as a stranger: where one shares a keypad or a pointer with the owner, both are another customer's. Those
+ * for whom there is no such customer are left out.
+ */
+export function strangersTo(owner: BankCustomer, customers: readonly BankCustomer[]): BankCustomer[] {
+  const others = customers.filter(({ id }) => id !== owner.id);
+  return others.flatMap((other, at) => {
+    if (isStrangerTo(owner, other)) return [other];
+    const hands = others.filter(({ keypad, pointer }) => keypad !== owner.keypad && pointer !== owner.pointer);
+    return hands.length === 0 ? [] : [withHand(other, hands[at % hands.length]!)];
+  });
+}
+
+/** Types as one, with the keypad and the pointer of another. */
+function withHand(typist: BankCustomer, hand: BankCustomer): BankCustomer {
+  const recordings = (part: MaterialPart): VisitRecordings => ({
+    ...hand.recordings(part),
+    typing: typist.recordings(part).typing,
+  });
+  return {
+    id: typist.id,
+    keypad: hand.keypad,
+    pointer: hand.pointer,
+    recordings,
+    material: (part, random) => materialOf(recordings(part), random),
+  };
+}
+
+function materialOf({ typing, number, pointer }: VisitRecordings, random: RandomGenerator): VisitMaterial {
+  return new VisitMaterial(typing, number, pointer, random);
 }
 
 interface PointerWork {

@@ -35,7 +35,7 @@ const MAX_PAUSE_MS = 5000;
 const CLOCK_MS = 15;
 
 /** One key of a number, in each of the repetitions. */
-interface NumberKey {
+export interface NumberKey {
   readonly zone: Zone;
   readonly holdsMs: readonly number[];
   /** From the press before; 0 for the first key. */
@@ -83,6 +83,13 @@ function pressesOf(run: KeyRun): { zone: Zone; tMs: number; holdMs: number }[] {
     }
   }
   return presses;
+}
+
+/** What a customer's visits are made of. */
+export interface VisitRecordings {
+  readonly typing: KeyRun;
+  readonly number: readonly NumberKey[];
+  readonly pointer: readonly PointerEvent[];
 }
 
 /** Material of one subject, consumed from the front. Recorded typing is never repeated: it would be a replay. */

@@ -16,6 +16,8 @@ export interface ProtocolContext {
   readonly seed: number;
   /** Corpora that nothing is fitted on. */
   readonly leaveOut: readonly string[];
+  /** File of a false match table to judge with; the product's when absent. */
+  readonly table?: string;
   progress(text: string): void;
   /** Parameter file of the background people that are not judged, for `fit`; made once a run. */
   fittedModel(): Promise<Uint8Array>;

@@ -9,7 +9,7 @@ import type { KeyRun } from '@vigil/corpora/key-events.ts';
 import { createEngine } from '@vigil/engine/engine.ts';
 import type { Engine, EngineSession, Profile, Trust } from '@vigil/engine/engine-api.ts';
 import type { KeystrokeModel } from '@vigil/engine/keystroke/model.ts';
-import { shippedParameters } from '@vigil/engine/parameters.ts';
+import { type EngineParameters, shippedParameters } from '@vigil/engine/parameters.ts';
 import { isJudged } from './people-apart.ts';
 import { type Arrival, StreamWriter } from './stream-writer.ts';
 
@@ -26,9 +26,9 @@ const DAY_MS = 86_400_000;
 /** Batches between two harvests: about half a minute. */
 const SAMPLE_EVERY = 128;
 
-/** The engine under judgement, with the keystroke model that the protocol's context asks for. */
-export function engineOf(keystrokes: KeystrokeModel): Engine {
-  return createEngine({ checkClock: false, parameters: { ...shippedParameters(), keystrokes } });
+/** The product's engine with another keystroke model. @param parts other parameters than the product's. */
+export function engineOf(keystrokes: KeystrokeModel, parts: Partial<EngineParameters> = {}): Engine {
+  return createEngine({ checkClock: false, parameters: { ...shippedParameters(), keystrokes, ...parts } });
 }
 
 /** People with enough typing: those to judge, or those who were fitted on. */

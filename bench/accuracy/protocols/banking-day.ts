@@ -15,10 +15,9 @@ import { DAY_MS, LearningCompanion, type Restarts } from '../../trials/learn-vis
 import { isJudged } from '../../trials/people-apart.ts';
 import type { ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';
 import { StreamWriter } from '../../trials/stream-writer.ts';
-import { engineOf } from '../../trials/user-streams.ts';
 import { AttestedSession } from '../attested-session.ts';
-import { keystrokeModel } from '../background.ts';
 import { type JudgedVisit, summariseVisits } from '../banking-day-summary.ts';
+import { judgedEngine } from '../judged-engine.ts';
 
 export const name = 'banking-day';
 
@@ -34,7 +33,7 @@ const TAKEOVERS = 2;
 const TIER = 'os-user';
 
 export async function run(context: ProtocolContext): Promise<ProtocolResult> {
-  const engine = engineOf(await keystrokeModel(context));
+  const engine = await judgedEngine(context);
   const isKept = (id: string): boolean => context.background !== 'fit' || isJudged(id, context.seed, true);
   const customers = (await readCustomers(context.dataDir, isKept)).filter(({ id }) => isKept(id));
   const visits: JudgedVisit[] = [];

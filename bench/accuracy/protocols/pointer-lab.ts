@@ -15,6 +15,7 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
   const people = comparable(await readPointerSubjects(context.dataDir, 'lab-trials'));
   if (people.length < 2) return { metrics: {}, tables: [], notes: ['No recordings.'] };
   const enrol = await judgedEnrol(context, 'lab-trials');
+  if (enrol === undefined) return { metrics: {}, tables: [], notes: ['Nothing is left to fit on.'] };
   const all = new Map<number, OwnerScores[]>();
   const metrics: Record<string, Metric> = {};
   for (const experiment of new Set(people.map(experimentOf))) {

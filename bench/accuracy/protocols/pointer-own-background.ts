@@ -1,17 +1,19 @@
 /**
  * Pointer, with a background of other people of the same corpus, as a deployment has that records its own. In: recordings. Out:
  * the figures of pointer-transfer for each half of a corpus's people: the other half is the background of the forest, and is
- * added to what the pair classifier is fitted on.
+ * added to what the pair classifier is fitted on. Both reach the comparison as the bytes of a parameter file do.
  */
-import { backgroundFrom, type PointerBackground, shippedBackground } from '@vigil/engine/pointer/background.ts';
-import { decodePointerParameters } from '@vigil/engine/pointer/background-file.ts';
+import { decodeParameterSet, encodeParameterSet } from '@vigil/engine/parameter-set.ts';
+import { type PointerBackground, shippedBackground } from '@vigil/engine/pointer/background.ts';
+import { encodePairClassifier } from '@vigil/engine/pointer/pair-file.ts';
+import { FALSE_MATCH_TABLE } from '@vigil/engine/trust/false-match-table.ts';
 import { fitPairClassifier } from 'vigil-fit/pointer/pair-classifier.ts';
 import { fitParameters } from 'vigil-fit/pointer/pointer-background.ts';
 import { comparable, compareEveryone, type OwnerScores, pairMetrics } from 'vigil-fit/pointer/pointer-pairs.ts';
 import type { SubjectStrokes } from 'vigil-fit/pointer/subject-strokes.ts';
-import { FITTED_CORPORA, readPointerSubjects } from '../../trials/pointer-subjects.ts';
+import { readPointerSubjects } from '../../trials/pointer-subjects.ts';
 import type { Metric, ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';
-import { enrolAgainst } from '../pointer-judged.ts';
+import { enrolAgainst, fittedCorpora } from '../pointer-judged.ts';
 
 export const name = 'pointer-own-background';
 
@@ -47,14 +49,16 @@ async function judgeHalves(context: ProtocolContext, corpus: string, people: rea
 }
 
 async function backgroundOf(
-  { dataDir, seed }: ProtocolContext,
+  { dataDir, seed, leaveOut }: ProtocolContext,
   corpus: string,
   others: readonly SubjectStrokes[],
 ): Promise<PointerBackground> {
-  const rest = FITTED_CORPORA.filter((fitted) => fitted !== corpus);
-  const corpora = await Promise.all(rest.map((fitted) => readPointerSubjects(dataDir, fitted)));
+  const corpora = await Promise.all(
+    fittedCorpora(leaveOut, corpus).map((fitted) => readPointerSubjects(dataDir, fitted)),
+  );
   const pairs = fitPairClassifier([others, ...corpora.filter(({ length }) => length > 0)], corpus, seed);
   const strokes = others.map(({ enrolment, probes }) => ({ training: [...enrolment, ...probes] }));
-  const bytes = fitParameters(strokes, shippedBackground().calibration, corpus);
-  return backgroundFrom(decodePointerParameters(bytes), pairs, true);
+  const pointer = fitParameters(strokes, shippedBackground().calibration, corpus);
+  const set = { keystrokes: null, pointer, pairs: encodePairClassifier(pairs), falseMatches: FALSE_MATCH_TABLE };
+  return decodeParameterSet(encodeParameterSet(set)).pointerBackground();
 }

@@ -14,7 +14,9 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
   const everyone = await readPointerSubjects(context.dataDir, 'hbrs');
   const people = comparable(everyone.filter(({ sittings }) => sittings > 1));
   if (people.length < 2) return { metrics: {}, tables: [], notes: ['No people with two sittings.'] };
-  const scores = compareEveryone(people, await judgedEnrol(context, 'hbrs'));
+  const enrol = await judgedEnrol(context, 'hbrs');
+  if (enrol === undefined) return { metrics: {}, tables: [], notes: ['Nothing is left to fit on.'] };
+  const scores = compareEveryone(people, enrol);
   return {
     metrics: pairMetrics('hbrs', scores, context.seed),
     tables: [],

@@ -13,8 +13,8 @@ import { bootstrapOverSubjects } from 'vigil-fit/base/metrics.ts';
 import { hashOf, seededRandom } from 'vigil-fit/base/random.ts';
 import type { Metric, ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';
 import { StreamWriter } from '../../trials/stream-writer.ts';
-import { divide, engineOf, enrolDay, keysOf, ORIGIN_MS, typistsOf } from '../../trials/user-streams.ts';
-import { keystrokeModel } from '../background.ts';
+import { divide, enrolDay, keysOf, ORIGIN_MS, typistsOf } from '../../trials/user-streams.ts';
+import { judgedEngine } from '../judged-engine.ts';
 
 export const name = 'poisoning';
 
@@ -26,8 +26,12 @@ const SENTENCES_A_DAY = 3;
 const REPORTS = 3;
 const SENTENCES_A_REPORT = 4;
 
+/** Visits that the victim's sign-in began and the impostor makes, one a day. */
+const VISITS = 3;
+
 interface PoisoningCase {
   readonly reported: Taught;
+  readonly visited: Taught;
   readonly offered: number;
   readonly learnt: number;
   readonly impostor: readonly [before: number, after: number];
@@ -42,7 +46,7 @@ interface Taught {
 
 export async function run(context: ProtocolContext): Promise<ProtocolResult> {
   const { dataDir, seed, progress } = context;
-  const engine = engineOf(await keystrokeModel(context));
+  const engine = await judgedEngine(context);
   const people = typistsOf(await readAalto(dataDir), 'judged', seed).filter(({ runs }) => runs.length >= 15);
   const victims = people.slice(0, MAX_PEOPLE);
   const cases = victims.map((victim, index) => {
@@ -74,6 +78,10 @@ export async function run(context: ProtocolContext): Promise<ProtocolResult> {
       reported_impostor_llr_after: metric(({ reported }) => reported.impostor),
       reported_genuine_llr_after: metric(({ reported }) => reported.genuine),
       reported_impostors_above_zero_after: share(({ reported }) => reported.impostor > 0),
+      visits_impostor_keys: metric(({ visited }) => visited.keys),
+      visits_impostor_llr_after: metric(({ visited }) => visited.impostor),
+      visits_genuine_llr_after: metric(({ visited }) => visited.genuine),
+      visits_impostors_above_zero_after: share(({ visited }) => visited.impostor > 0),
     },
     tables: [],
     notes: [
@@ -93,6 +101,7 @@ function poison(engine: Engine, victim: TypingSubject, impostor: TypingSubject):
   const other = sampleOf(engine, impostor.runs.slice(DAYS * SENTENCES_A_DAY));
   const before = { own: engine.compare(profile, own).llr, other: engine.compare(profile, other).llr };
   const reported = teach(engine, profile, impostor, { own, other });
+  const visited = teachByVisits(engine, profile, impostor, { own, other });
   let offered = 0;
   const learntBefore = keysIn(engine, profile);
   for (let day = 0; day < DAYS; day++) {
@@ -102,6 +111,7 @@ function poison(engine: Engine, victim: TypingSubject, impostor: TypingSubject):
   }
   return {
     reported,
+    visited,
     offered,
     learnt: keysIn(engine, profile) - learntBefore,
     impostor: [before.other, engine.compare(profile, other).llr],
@@ -129,6 +139,35 @@ function teach(
     if (sample === null) continue;
     keys += sample.keys;
     profile = engine.enrol(profile, sample, atMs);
+  }
+  return { keys, impostor: engine.compare(profile, other).llr, genuine: engine.compare(profile, own).llr };
+}
+
+/** The worst case of visits that begin with an authentication: the victim signs in, the impostor does all the rest. */
+function teachByVisits(
+  engine: Engine,
+  start: Profile,
+  { runs }: TypingSubject,
+  { own, other }: { readonly own: Sample; readonly other: Sample },
+): Taught {
+  let profile = start;
+  let keys = 0;
+  for (let visit = 0; visit < VISITS; visit++) {
+    const atMs = ORIGIN_MS + (40 + visit) * 86_400_000;
+    const writer = new StreamWriter(`stream-of-visit-${visit}-`, atMs);
+    for (const run of runs.slice(visit * SENTENCES_A_DAY, (visit + 1) * SENTENCES_A_DAY)) writer.type(run);
+    writer.flush();
+    const session = engine.startSession(profile, atMs);
+    for (const [index, { batch, nowMs }] of writer.arrivals.entries()) {
+      session.observe(batch, nowMs);
+      if (index === 0) session.authenticated(atMs);
+    }
+    session.endVisit();
+    const endMs = writer.arrivals.at(-1)?.nowMs ?? atMs;
+    for (let sample = session.takeSample(endMs); sample !== null; sample = session.takeSample(endMs)) {
+      keys += sample.keys;
+      profile = engine.enrol(profile, sample, endMs);
+    }
   }
   return { keys, impostor: engine.compare(profile, other).llr, genuine: engine.compare(profile, own).llr };
 }

@@ -12,9 +12,9 @@ import { proportionInterval } from 'vigil-fit/base/intervals.ts';
 import { hashOf, type RandomGenerator, seededRandom } from 'vigil-fit/base/random.ts';
 import type { Metric, ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';
 import { StreamWriter } from '../../trials/stream-writer.ts';
-import { divide, engineOf, enrolDay, ORIGIN_MS, play, typistsOf } from '../../trials/user-streams.ts';
-import { keystrokeModel } from '../background.ts';
+import { divide, enrolDay, ORIGIN_MS, play, typistsOf } from '../../trials/user-streams.ts';
 import { automated, Imitator, pressesOf, replayed, runOf } from '../forgeries.ts';
+import { judgedEngine } from '../judged-engine.ts';
 
 export const name = 'presentation';
 
@@ -42,7 +42,7 @@ const BARS: Readonly<Record<string, Bar>> = {
 
 export async function run(context: ProtocolContext): Promise<ProtocolResult> {
   const { dataDir, seed, progress } = context;
-  const engine = engineOf(await keystrokeModel(context));
+  const engine = await judgedEngine(context);
   const people = await readAalto(dataDir);
   const judged = typistsOf(people, 'judged', seed).slice(0, MAX_PEOPLE);
   const population = new Imitator(

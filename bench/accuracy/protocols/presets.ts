@@ -12,9 +12,9 @@ import { bootstrapOverSubjects } from 'vigil-fit/base/metrics.ts';
 import { hashOf, seededRandom } from 'vigil-fit/base/random.ts';
 import type { Metric, ProtocolContext, ProtocolResult, Table } from '../../trials/protocol.ts';
 import { type Arrival, StreamWriter } from '../../trials/stream-writer.ts';
-import { divide, engineOf, ORIGIN_MS, perform, play } from '../../trials/user-streams.ts';
+import { divide, ORIGIN_MS, perform, play } from '../../trials/user-streams.ts';
 import { AttestedSession, WATCH_MS } from '../attested-session.ts';
-import { keystrokeModel } from '../background.ts';
+import { judgedEngine } from '../judged-engine.ts';
 import { enrolled, pointerOf, type VirtualUser, virtualUsersOf } from '../virtual-users.ts';
 
 export const name = 'presets';
@@ -54,7 +54,7 @@ interface PresetTrial {
 }
 
 export async function run(context: ProtocolContext): Promise<ProtocolResult> {
-  const engine = engineOf(await keystrokeModel(context));
+  const engine = await judgedEngine(context);
   const users = await virtualUsersOf(engine, context, MAX_PEOPLE);
   const trials = users.map((user, index) => {
     if (index % 50 === 0) context.progress(`person ${index} of ${users.length}`);

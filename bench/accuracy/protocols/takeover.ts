@@ -15,17 +15,8 @@ import { cutAt, runsOf } from '../../trials/banking-visits.ts';
 import { isJudged } from '../../trials/people-apart.ts';
 import type { Metric, ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';
 import { StreamWriter } from '../../trials/stream-writer.ts';
-import {
-  divide,
-  engineOf,
-  enrolDay,
-  ORIGIN_MS,
-  ownSessions,
-  perform,
-  play,
-  typistsOf,
-} from '../../trials/user-streams.ts';
-import { keystrokeModel } from '../background.ts';
+import { divide, enrolDay, ORIGIN_MS, ownSessions, perform, play, typistsOf } from '../../trials/user-streams.ts';
+import { judgedEngine } from '../judged-engine.ts';
 
 export const name = 'takeover';
 
@@ -85,7 +76,7 @@ interface PointerOwner {
 }
 
 export async function run(context: ProtocolContext): Promise<ProtocolResult> {
-  const engine = engineOf(await keystrokeModel(context));
+  const engine = await judgedEngine(context);
   const cast = await assemble(engine, context);
   const metrics: Record<string, Metric> = {};
   const notes: string[] = [];

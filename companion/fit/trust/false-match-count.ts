@@ -28,8 +28,8 @@ export const EVIDENCE_LEVELS: readonly EvidenceLevel[] = [
   { keys: 100, strokes: 20 },
   { keys: 200, strokes: 0 },
 ];
-/** Log10 likelihood ratios at which the table is written. */
-const GRID = Array.from({ length: 29 }, (_, i) => -2 + i * 0.25);
+/** Log10 likelihood ratios at which the table is written: tenths, so that a bound is passed near where it is reached. */
+const GRID = Array.from({ length: 51 }, (_, i) => (i - 10) / 10);
 
 /** What the engine said when an amount of evidence was reached. */
 export interface ScoredTrust {
