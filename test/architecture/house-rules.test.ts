@@ -38,7 +38,8 @@ describe('the house', () => {
   });
 
   it('has no file above 300 lines but data, vectors and generated code', () => {
-    const data = /^(shared\/text\/strings\/|test\/vectors\/|companion\/engine\/keystroke\/parameters\.ts$|.*\.d\.ts$)/;
+    const data =
+      /^(shared\/text\/strings\/|test\/vectors\/|companion\/engine\/keystroke\/parameters\.ts$|companion\/engine\/trust\/false-match-table\.ts$|.*\.d\.ts$)/;
     const long = trackedFiles()
       .filter((file) => /\.(ts|tsx|mjs|cjs|css)$/.test(file) && !data.test(file))
       .filter((file) => read(file).split('\n').length > MAX_LINES + 1);

@@ -11,19 +11,22 @@ import type { PairClassifier } from '../pointer/pair-classifier.ts';
 import { pointerLlr } from '../pointer/pointer-llr.ts';
 import type { ProfileState } from '../profile.ts';
 import type { Comparator } from './stretch.ts';
+import { TUNING } from './tuning.ts';
 
 /** Keys of the number pad from which a template knows how the user types there. */
 const MIN_KEYPAD_KEYS = 40;
 
 export function comparatorOf(profile: ProfileState, model: KeystrokeModel, pairs: PairClassifier): Comparator {
   const template = profile.keystrokes.keys === 0 ? null : prepareTemplate(model, profile.keystrokes);
+  const lowest = Math.min(model.calibration.lowest, -TUNING.againstBound);
+  const compared = { ...model, calibration: { ...model.calibration, lowest } };
   return {
     knows: {
       typing: template !== null,
       keypad: (template?.keypadKeys ?? 0) >= MIN_KEYPAD_KEYS,
       pointer: profile.pointer !== null,
     },
-    keystroke: (evidence) => (template === null ? null : compareKeystrokes(model, template, evidence)),
+    keystroke: (evidence) => (template === null ? null : compareKeystrokes(compared, template, evidence)),
     text(repetition) {
       const known = profile.texts.find((text) => isSameText(text, repetition.field, repetition.zones));
       if (known === undefined || known.template.samples.length < MIN_COMPARED) return 0;

@@ -53,6 +53,11 @@ export class StretchSums {
     this.keypadEvidence = noEvidence(factors);
   }
 
+  /** Of the keys, those off the number pad. */
+  get typedKeys(): number {
+    return this.keys - this.keypadKeys;
+  }
+
   add(block: Block): void {
     if (block.machine) return;
     this.freeKeys += block.keystrokes.keys - block.keypadKeys;

@@ -11,6 +11,7 @@ import { isKeypad } from '../keystroke/observation.ts';
 import { PointerEvidence } from '../pointer/pointer-evidence.ts';
 import { type Block, type BlockModality, keysOf, newBlock } from './block.ts';
 import { noEvidence, sum } from './factor-sums.ts';
+import { idleOdds, typedOdds } from './prior-odds.ts';
 import { type Comparator, NO_LLRS, type StretchLlrs, StretchSums, type Totals } from './stretch.ts';
 import { type Hypothesis, type Posterior, posterior } from './takeover-filter.ts';
 import { TUNING } from './tuning.ts';
@@ -271,6 +272,7 @@ export class TakeoverDetector {
     const sums = new StretchSums(this.comparator, this.model.factorCount);
     const now = this.totals(this.blocks.length - 1);
     let priorOdds = 0;
+    let typed = 0;
     let breaks = 0;
     let lengths = 0;
     let llrs = NO_LLRS;
@@ -283,6 +285,8 @@ export class TakeoverDetector {
       const broken = block.hazard >= TUNING.breakHazard && breaks++ < TUNING.maxBreaks;
       if (b > 0 && !due && !broken) continue;
       if (b === 0) priorOdds += this.settledOdds;
+      priorOdds += typedOdds(sums.typedKeys) - typed;
+      typed = typedOdds(sums.typedKeys);
       llrs = sums.compare(now, this.totals(b - 1));
       const beginning = b === 0 && sums.keys < TUNING.startKeys && sums.strokes < TUNING.startStrokes;
       hypotheses.push({ priorOdds, llr: beginning ? Math.max(llrs.joint, -TUNING.startBound) : llrs.joint });
@@ -291,8 +295,4 @@ export class TakeoverDetector {
     if (hypotheses.length === 0) hypotheses.push({ priorOdds: this.settledOdds, llr: 0 });
     return { ...posterior(hypotheses), hypotheses, llrs };
   }
-}
-
-function idleOdds(gapMs: number): number {
-  return (TUNING.idleHazardPerMinute * (gapMs - TUNING.idleMs)) / 60_000;
 }

@@ -13,7 +13,7 @@ export const TUNING = {
   /** Blocks that are remembered. Older ones are settled. */
   blocks: 48,
   /** Lengths, in blocks, of the stretches that are compared with the user. */
-  stretches: [2, 4, 8, 16, 32, 48],
+  stretches: [2, 4, 8, 12, 16, 24, 32, 48],
   /** Odds of a takeover within one block from which the stretch since then is compared too, and how many of these. */
   breakHazard: 0.005,
   maxBreaks: 4,
@@ -26,11 +26,8 @@ export const TUNING = {
   startKeys: 60,
   startStrokes: 20,
   startBound: 2.8,
-  /**
-   * Odds of a takeover with each key, stroke, minute of idleness, and each time the page loses focus or is hidden. Those with a key
-   * are no estimate: one comparison is bounded, and higher odds bring alarms sooner and matches less often (docs/decisions/trust.md).
-   */
-  keyHazard: 2e-4,
+  /** Odds of a takeover with each key, stroke, minute of idleness, and each time the page loses focus or is hidden. */
+  keyHazard: 3e-5,
   strokeHazard: 1e-4,
   idleHazardPerMinute: 0.01,
   leaveHazard: 0.001,
@@ -46,13 +43,21 @@ export const TUNING = {
   /** The same for each minute of activity that could not be seen, and how much of it leaves no confidence until scored input comes. */
   unseenHazardPerMinute: 0.1,
   maxUnseenMs: 60_000,
-  /** What older moments of takeover may add up to. */
-  settledOdds: 0.5,
   /**
-   * Typing may not say more than this (natural log). Comparators bound a window at what background people's outliers leave
-   * (about 6 against the user). A takeover goes on, and its stretches may say more together.
+   * Odds that somebody else typed at least the newest k keys: odds * (min(k, most) / keys) ^ power. A long stretch that is unlike
+   * the user is hardly ever the user's, a short one often is: so odds lie on long stretches. They set how soon an alarm comes and how
+   * often a wrong one does, and are no estimate (docs/decisions/trust.md). Keys of the number pad do not count.
    */
+  typedOdds: { odds: 0.1, keys: 160, power: 3, most: 240 },
+  /** What older moments of takeover may add up to. */
+  settledOdds: 0.2,
+  /** Typing may not say more than this (natural log). */
   llrBound: 12,
+  /**
+   * Free typing may not say more than this against the user. The calibration of single windows bounds them at less, for any window
+   * may be unlike its user at another task; here short stretches have small odds instead.
+   */
+  againstBound: 7.5,
   /**
    * Pointer and keypad together may not say more than this against the user: a fifth of the users of another corpus, task or week
    * look like strangers to them. Together with the prior odds it stays above a mismatch.
