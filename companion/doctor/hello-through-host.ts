@@ -3,6 +3,7 @@
  * throws CheckError with the reply otherwise.
  */
 import { spawn } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
 import { encodeFrame, FrameDecoder } from '@vigil/channel/framing.ts';
 import { parseJson } from '@vigil/channel/parse-json.ts';
 import { LIMITS } from '@vigil/protocol/capture.ts';
@@ -17,6 +18,7 @@ import type { InstallationKind } from './installation.ts';
 import { registrationRemedy, remedyFor } from './remedies.ts';
 
 const REPLY_TIMEOUT_MS = 10_000;
+const CLOSE_MS = 2_000;
 const hello: ToCompanion = {
   type: 'hello',
   version: WIRE_VERSION,
@@ -53,10 +55,14 @@ function firstReply(launcher: string): Promise<unknown> {
       shell,
     });
     const timer = setTimeout(() => host.kill('SIGKILL'), REPLY_TIMEOUT_MS);
+    const closed = new Promise((close) => {
+      host.once('close', close);
+    });
     const settle = (reply: unknown) => {
       clearTimeout(timer);
-      resolve(reply);
       host.stdin.end();
+      // The host ends with its input: doctor leaves no process that holds the launcher open.
+      void Promise.race([closed, delay(CLOSE_MS, undefined, { ref: false })]).then(() => resolve(reply));
     };
     const decoder = new FrameDecoder(
       LIMITS.replyBytes,
