@@ -58,13 +58,6 @@ export function eer(genuine: Scores, impostor: Scores): number {
   return Number.NaN;
 }
 
-/** Mean of the people's own EERs: each person with their own best threshold. */
-export function meanSubjectEer(people: readonly SubjectScores[]): number {
-  let sum = 0;
-  for (const subject of people) sum += eer(subject.genuine, subject.impostor);
-  return sum / people.length;
-}
-
 /** EER with one threshold for everyone. */
 export function pooledEer(people: readonly SubjectScores[]): number {
   return eer(pool(people, 'genuine'), pool(people, 'impostor'));

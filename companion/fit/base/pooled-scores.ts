@@ -46,8 +46,9 @@ export class PooledScores {
     this.#owner = order.map((index) => owners[index]!);
     this.#tied = Uint8Array.from(order, (index, rank) => Number(scores[index] === scores[order[rank + 1]!]));
     this.#costs = people.map(({ genuine, impostor }) => ({
-      genuine: 2 * genuine.length * cllr(genuine, [Number.NEGATIVE_INFINITY]),
-      impostor: 2 * impostor.length * cllr([Number.POSITIVE_INFINITY], impostor),
+      // The mean of no score is no number: who has none costs nothing.
+      genuine: genuine.length === 0 ? 0 : 2 * genuine.length * cllr(genuine, [Number.NEGATIVE_INFINITY]),
+      impostor: impostor.length === 0 ? 0 : 2 * impostor.length * cllr([Number.POSITIVE_INFINITY], impostor),
     }));
   }
 

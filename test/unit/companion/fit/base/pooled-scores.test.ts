@@ -30,6 +30,12 @@ function expectClose(actual: object, expected: Record<string, number>): void {
 }
 
 describe('PooledScores', () => {
+  it('counts people without own or without foreign scores by those that they have', () => {
+    const all = { genuine: [2, 1, -1], impostor: [-2, 0, 1] };
+    const people = [all, { genuine: [], impostor: [-3, 2] }, { genuine: [1.5], impostor: [] }];
+    expectClose(new PooledScores(people).figures(), plain(people));
+  });
+
   it('agrees with the definitions', () => {
     fc.assert(
       fc.property(fc.array(subject, { minLength: 1, maxLength: 6 }), (people) => {
