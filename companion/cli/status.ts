@@ -48,8 +48,8 @@ export function describeParameters({ parameters }: Pick<CompanionStatus, 'parame
   const file = sha256 === null ? 'built-in' : `from policy, SHA-256 ${sha256.slice(0, 16)}`;
   return [
     `Parameters: ${calibration} (${file})`,
-    problem === null ? '' : `\n  The file named in policy is not used (${problem}): the built-in parameters are`,
-    pending ? '\n  The policy names other parameters: they take effect at the next start' : '',
+    problem === null ? '' : `\n  The file named in policy is not used (${problem}); it is read again every minute`,
+    pending && problem === null ? '\n  The policy names other parameters: they take effect within a minute' : '',
     restarted ? '\n  The typing template started again under these parameters' : '',
   ].join('');
 }

@@ -59,7 +59,7 @@ export interface ParametersReport {
   readonly sha256: string | null;
   /** Why the file that the policy names is not used; null: it is, or there is none. */
   readonly problem: string | null;
-  /** The policy names other parameters by now: they take effect at the next start. */
+  /** The policy names other parameters by now: they are being read, or refused. */
   readonly pending: boolean;
   /** The typing template was learnt under other parameters and started again under these. */
   readonly restarted: boolean;

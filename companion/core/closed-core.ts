@@ -59,6 +59,11 @@ export class ClosedCore implements CoreState {
     throw this.#notOpen();
   }
 
+  /** The store opens under the parameters that are then in force. */
+  reopened(): this {
+    return this;
+  }
+
   async flush(): Promise<void> {}
   onPolicy(): void {}
   observe(): void {}

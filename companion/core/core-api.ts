@@ -38,6 +38,8 @@ export interface CoreOptions {
   readonly clock?: Clock;
   /** Parameters that `engine` was made with, as the policy named them; absent: the product's own. */
   readonly parameters?: NamedParameters;
+  /** Makes the engine of other parameters when the policy changes; absent: they take effect at the next start. */
+  readonly engineOf?: (parameters: NamedParameters) => Engine;
   /** Trains off the main thread; by default in a worker with the shipped engine. */
   readonly trainer?: Trainer;
   readonly seed?: () => number;

@@ -9,6 +9,7 @@ import type { StoreState } from '@vigil/protocol/companion-state.ts';
 import type { PilotState } from '@vigil/protocol/pilot.ts';
 import type { AttestRequest, AttestRequester } from './attestation/attester.ts';
 import type { Watch } from './attestation/watches.ts';
+import type { CoreDeps } from './core-deps.ts';
 import type { Environment } from './sessions/bank-evidence.ts';
 import type { BrowserSession } from './sessions/browser-session.ts';
 import type { OpenStoreParts } from './user/user-api-context.ts';
@@ -52,5 +53,7 @@ export interface CoreState {
   dropExpired(): void;
   /** Ends all visits and learns what they leave: the companion closes. */
   endVisits(): void;
+  /** What takes this one's place under other parameters. */
+  reopened(deps: CoreDeps): CoreState;
   close(): void;
 }

@@ -9,14 +9,12 @@ import { codeOf } from '@vigil/protocol/errors.ts';
 import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
 import { SerialQueue } from '@vigil/protocol/serial-queue.ts';
 import type { ErasureProof, UserApi } from '@vigil/protocol/user/user-api.ts';
-import type { PendingConsents } from './attestation/pending-consents.ts';
 import type { Clock } from './clock.ts';
 import { ClosedCore } from './closed-core.ts';
 import type { Core, CoreEnd, CoreOptions } from './core-api.ts';
-import type { CoreDeps } from './core-deps.ts';
 import type { CoreState } from './core-state.ts';
-import type { Diagnostics } from './diagnostics.ts';
-import { coreDepsOf, heldStoreOf, hostParts } from './host-parts.ts';
+import { EngineInForce } from './engine-in-force.ts';
+import { type HostParts, heldStoreOf, hostParts } from './host-parts.ts';
 import { BrowserApi } from './intake/browser-api.ts';
 import type { ControlApi } from './intake/control-peer.ts';
 import type { Keyring } from './keys/os-user-key.ts';
@@ -25,9 +23,7 @@ import { Peers } from './peers.ts';
 import type { PolicySource } from './policy/policy-source.ts';
 import type { Environment } from './sessions/bank-evidence.ts';
 import type { BrowserSession } from './sessions/browser-session.ts';
-import type { EnvironmentMonitor } from './sessions/environment-monitor.ts';
 import type { Machine } from './sessions/machine.ts';
-import type { Sessions } from './sessions/sessions.ts';
 import { stateOf, statusOf } from './status.ts';
 import type { HeldStore } from './store/held-store.ts';
 import type { ConfirmUser } from './user/confirm-user.ts';
@@ -44,15 +40,12 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
   readonly confirmUser: ConfirmUser;
   readonly diagnose: UserApiContext['diagnose'];
   readonly #history = new TrustHistory();
-  readonly #diagnostics: Diagnostics;
   readonly #options: CoreOptions;
   readonly #clock: Clock;
-  readonly #monitor: EnvironmentMonitor;
+  readonly #parts: HostParts;
   readonly #policy: PolicySource;
   readonly #store: HeldStore;
-  readonly #sessions: Sessions;
-  readonly #consents: PendingConsents;
-  readonly #deps: CoreDeps;
+  readonly #engine: EngineInForce;
   readonly #browserApi: BrowserApi;
   readonly #peers: Peers;
   readonly #unlocking = new SerialQueue();
@@ -67,15 +60,12 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
     this.diagnose = options.diagnose ?? (async () => ({ findings: [] }));
     this.confirmUser = options.confirmUser ?? (async () => 'unavailable');
     const parts = hostParts(options, machine, policy, (code) => this.#noteFault(code));
+    this.#parts = parts;
     this.#policy = policy;
     this.#clock = parts.clock;
-    this.#monitor = parts.monitor;
-    this.#sessions = parts.sessions;
-    this.#consents = parts.consents;
-    this.#diagnostics = parts.diagnostics;
     this.#store = heldStoreOf(parts, keyring);
-    this.#deps = coreDepsOf(parts, trainScript);
-    this.#core = new ClosedCore('absent', null, this.#monitor);
+    this.#engine = new EngineInForce(parts, trainScript);
+    this.#core = new ClosedCore('absent', null, this.#parts.monitor);
     this.userApi = new CoreUserApi(this, this.#history);
     this.#browserApi = this.#apiForBrowsers();
     this.#peers = new Peers(this.#browserApi, this);
@@ -91,10 +81,10 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
   async open(passphrase?: string): Promise<void> {
     const result = await this.#store.open(passphrase);
     if (result.state !== 'ok') {
-      this.#core = new ClosedCore(result.state, result.tier, this.#monitor);
+      this.#core = new ClosedCore(result.state, result.tier, this.#parts.monitor);
       return;
     }
-    this.#core = new OpenCore(result.store, this.#deps);
+    this.#core = new OpenCore(result.store, this.#engine.deps);
     this.#restartSessions();
     await this.#store.raiseTier(result.store);
   }
@@ -102,8 +92,8 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
   #apiForBrowsers(): BrowserApi {
     return new BrowserApi({
       clock: this.#clock,
-      sessions: this.#sessions,
-      consents: this.#consents,
+      sessions: this.#parts.sessions,
+      consents: this.#parts.consents,
       userApi: this.userApi,
       core: () => this.#core,
       policy: () => this.#policy.policy,
@@ -112,7 +102,7 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
       resume: () => this.resume(),
       showStates: () => this.#peers.showStates(),
       onRefused: (code) => this.#noteFault(code),
-      diagnostics: this.#diagnostics,
+      diagnostics: this.#parts.diagnostics,
     });
   }
 
@@ -149,7 +139,7 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
   async erase(): Promise<ErasureProof> {
     const items = this.isOpen() ? itemsOf(this.#core.parts()) : NO_ITEMS;
     this.#core.close();
-    this.#core = new ClosedCore('absent', null, this.#monitor);
+    this.#core = new ClosedCore('absent', null, this.#parts.monitor);
     const { files, bytes, keyDestroyed } = await this.#store.erase().catch(async (error) => {
       await this.open();
       throw error;
@@ -181,7 +171,7 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
   }
 
   sessions(): readonly BrowserSession[] {
-    return this.#sessions.all;
+    return this.#parts.sessions.all;
   }
 
   environment(): Environment {
@@ -193,7 +183,7 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
   }
 
   keyboardChanged(): void {
-    this.#monitor.keyboardChanged(this.#clock.now());
+    this.#parts.monitor.keyboardChanged(this.#clock.now());
   }
 
   changed(): void {
@@ -202,11 +192,11 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
   }
 
   status(): CoreStatus {
-    return statusOf(this.#statusParts(this.#sessions.all), this.#peers, this.#lastFault);
+    return statusOf(this.#statusParts(this.#parts.sessions.all), this.#peers, this.#lastFault);
   }
 
   state(session?: BrowserSession): CompanionState {
-    return stateOf(this.#statusParts(session === undefined ? this.#sessions.all : [session]));
+    return stateOf(this.#statusParts(session === undefined ? this.#parts.sessions.all : [session]));
   }
 
   policyReport(): PolicyReport {
@@ -230,11 +220,18 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
     if (this.#store.isRaiseDue && this.isOpen()) void this.#store.raiseTier(this.#core.parts().store);
     this.#lookAtMachine();
     if (this.#policy.refresh()) this.#afterPolicy();
-    this.#consents.expire();
+    this.#engine.look(
+      () => this.#core,
+      (core) => {
+        this.#core = core;
+        this.#restartSessions();
+      },
+    );
+    this.#parts.consents.expire();
     this.#browserApi.expireStreams();
     this.#core.adapt();
     this.#core.dropExpired();
-    this.#history.record(this.#sessions.all, this.policy(), this.environment(), this.#clock.now());
+    this.#history.record(this.#parts.sessions.all, this.policy(), this.environment(), this.#clock.now());
     this.changed();
   }
 
@@ -257,21 +254,21 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#peers.end('companion-missing');
     this.#core.close();
-    this.#core = new ClosedCore('absent', null, this.#monitor);
+    this.#core = new ClosedCore('absent', null, this.#parts.monitor);
     this.#store.release();
     this.#resolveEnded(how);
   }
 
   /** Local and remote input are never weighed together: a change between them starts all sessions again. */
   #lookAtMachine(): void {
-    const isWatching = this.#sessions.all.some(({ streams }) => streams.all.length > 0);
-    if (!this.#monitor.look(isWatching, this.#clock.now())) return;
+    const isWatching = this.#parts.sessions.all.some(({ streams }) => streams.all.length > 0);
+    if (!this.#parts.monitor.look(isWatching, this.#clock.now())) return;
     this.#core.discardUnlearnt();
     this.#restartSessions();
   }
 
   #restartSessions(): void {
-    for (const session of this.#sessions.all) session.restart(this.#core.profile, this.#clock.now());
+    for (const session of this.#parts.sessions.all) session.restart(this.#core.profile, this.#clock.now());
   }
 
   #afterPolicy(): void {
@@ -280,12 +277,20 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
     this.#options.onPolicy?.(this.#policy.policy, report);
     this.#browserApi.endUnlistedStreams();
     this.#core.onPolicy();
+    this.#engine.parameters.onPolicy();
   }
 
   #statusParts(sessions: readonly BrowserSession[]) {
-    const { parameters = { state: 'none' } } = this.#options;
     const [core, policy, history, nowMs] = [this.#core, this.#policy, this.#history, this.#clock.now()];
-    return { core, policy, parameters, sessions, history, diagnostics: this.#diagnostics, nowMs };
+    return {
+      core,
+      policy,
+      parameters: this.#engine.parameters,
+      sessions,
+      history,
+      diagnostics: this.#parts.diagnostics,
+      nowMs,
+    };
   }
 
   #noteFault(code: string): void {

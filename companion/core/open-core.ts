@@ -43,7 +43,8 @@ export class OpenCore implements CoreState, OpenStoreParts {
   readonly #deps: CoreDeps;
   readonly #unlearnt = new Set<BankEvidence>();
 
-  constructor(store: Store, deps: CoreDeps) {
+  /** @param before under other parameters: its recording and its watches go on. */
+  constructor(store: Store, deps: CoreDeps, before?: OpenCore) {
     const { clock, policy, policySource, consents, onFault } = deps;
     this.#deps = deps;
     this.store = store;
@@ -59,7 +60,7 @@ export class OpenCore implements CoreState, OpenStoreParts {
       reported: store.falseAlarms(),
       save: (reported) => store.saveFalseAlarms(reported),
     });
-    this.pilot = this.#openPilot();
+    this.pilot = before?.pilot ?? this.#openPilot();
     const environment = () => this.environment();
     const observer = this.#observer();
     this.attester = new Attester({
@@ -74,6 +75,7 @@ export class OpenCore implements CoreState, OpenStoreParts {
       onFault,
       onClock: (offsetS) => deps.diagnostics.clockDiffers(offsetS, clock.now()),
     });
+    for (const watch of before?.attester.watches.all ?? []) this.attester.watches.add(watch);
   }
 
   get keyTier() {
@@ -94,6 +96,13 @@ export class OpenCore implements CoreState, OpenStoreParts {
 
   parts(): OpenStoreParts {
     return this;
+  }
+
+  /** What was observed until now is learnt first. */
+  reopened(deps: CoreDeps): OpenCore {
+    this.endVisits();
+    this.profiles.model.retire();
+    return new OpenCore(this.store, deps, this);
   }
 
   environment(): Environment {
@@ -142,9 +151,7 @@ export class OpenCore implements CoreState, OpenStoreParts {
     this.pilot.onPolicy();
   }
 
-  flush(): Promise<void> {
-    return this.pilot.flush();
-  }
+  flush = (): Promise<void> => this.pilot.flush();
 
   attest(request: AttestRequest, requester: AttestRequester): Promise<void> {
     return this.attester.handle(request, requester);

@@ -4,7 +4,7 @@ import type { CompanionState } from '@vigil/protocol/companion-state.ts';
 import type { CoreState } from './core-state.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import type { Peers } from './peers.ts';
-import { type NamedParameters, parametersOf, parametersReport } from './policy/engine-parameters.ts';
+import type { ParametersInForce } from './policy/parameters-in-force.ts';
 import type { PolicySource } from './policy/policy-source.ts';
 import type { BrowserSession } from './sessions/browser-session.ts';
 import { companionStateOf } from './sessions/companion-state.ts';
@@ -13,7 +13,7 @@ import type { TrustHistory } from './user/trust-history.ts';
 export interface StatusParts {
   readonly core: CoreState;
   readonly policy: PolicySource;
-  readonly parameters: NamedParameters;
+  readonly parameters: ParametersInForce;
   readonly sessions: readonly BrowserSession[];
   readonly history: TrustHistory;
   readonly diagnostics: Diagnostics;
@@ -48,7 +48,7 @@ export function statusOf(
     state: stateOf(parts),
     store: core.storeState,
     policy: policy.report(),
-    parameters: parametersReport(parameters, parametersOf(policy), core.templateRestarted),
+    parameters: parameters.report(core.templateRestarted),
     browsers: browserCount,
     extensions,
     watches: core.watchCount,

@@ -69,7 +69,7 @@ async function parameters(paths: ChannelPaths): Promise<string> {
     throw new CheckError(
       'parameters-refused',
       `The parameter file named in policy is not used: ${problem}`,
-      'Correct `parameters` in the machine policy or install the file again, then restart the companion; until then the built-in parameters are used',
+      'Correct `parameters` in the machine policy or install the file again: it is read again every minute. Until then those in force stay',
     );
   return `${calibration}, ${source === 'policy' ? 'from policy' : 'built-in'}`;
 }

@@ -4,7 +4,7 @@ import { channelPaths, here } from '@vigil/channel/home.ts';
 import type { PolicyReport } from '@vigil/control/control-message.ts';
 import { createCore, policySource } from '@vigil/core/core.ts';
 import type { SafeStorage } from '@vigil/core/keys/safe-storage-key.ts';
-import { namedParameters } from '@vigil/core/policy/engine-parameters.ts';
+import { type NamedParameters, namedParameters } from '@vigil/core/policy/engine-parameters.ts';
 import type { ConfirmUser } from '@vigil/core/user/confirm-user.ts';
 import { createEngine } from '@vigil/engine/engine.ts';
 import { decodeParameterSet } from '@vigil/engine/parameter-set.ts';
@@ -64,12 +64,15 @@ export async function openCore(options: OpenOptions): Promise<ServedCore> {
   const named = await namedParameters(source);
   log.follow(source.policy.systemLog);
   if (named.state === 'refused') log.record('parameters-refused', { code: named.code });
+  const engineOf = (parameters: NamedParameters) =>
+    createEngine({
+      checkClock: !replay,
+      ...(parameters.state === 'named' && { parameters: decodeParameterSet(parameters.set) }),
+    });
   const core = await createCore({
     ...files,
-    engine: createEngine({
-      checkClock: !replay,
-      ...(named.state === 'named' && { parameters: decodeParameterSet(named.set) }),
-    }),
+    engine: engineOf(named),
+    engineOf,
     parameters: named,
     keyTiers: allowedKeyTiers(source.policy.minKeyTier, keyTier),
     ...(passphrase === undefined ? {} : { passphrase }),

@@ -59,7 +59,7 @@ function readBytes(file: string): Uint8Array | RefusedParameters {
 
 const SHIPPED = { source: 'built-in', calibration: FALSE_MATCH_TABLE.cal, sha256: null } as const;
 
-/** `wanted`: what the policy names now; it takes effect at the next start. */
+/** `wanted`: what the policy names now. */
 export function parametersReport(
   inForce: NamedParameters,
   wanted: NamedParameterFile | undefined,

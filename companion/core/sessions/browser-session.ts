@@ -13,7 +13,7 @@ export class BrowserSession {
   /** As the extension reports it. */
   browser: 'chromium' | 'firefox' = 'chromium';
   readonly streams = new StreamTable();
-  readonly #engine: Engine;
+  #engine: Engine;
   readonly #onFault: (code: string) => void;
   readonly #evidence = new Map<string, BankEvidence>();
   #profile: Profile | null;
@@ -50,6 +50,11 @@ export class BrowserSession {
     this.#profile = profile;
     this.#startMs = nowMs;
     for (const evidence of this.evidence) evidence.restart(profile, nowMs);
+  }
+
+  exchangeEngine(engine: Engine): void {
+    this.#engine = engine;
+    this.#evidence.clear();
   }
 
   exchangeProfile(profile: Profile): void {

@@ -13,7 +13,7 @@ interface SessionEntry {
 }
 
 export class Sessions {
-  readonly #engine: Engine;
+  #engine: Engine;
   readonly #onFault: (code: string) => void;
   readonly #entries = new Map<string, SessionEntry>();
 
@@ -36,6 +36,12 @@ export class Sessions {
     entry.connections.add(owner);
     this.#entries.set(client, entry);
     return entry.session;
+  }
+
+  /** Other parameters are in force. All evidence is dropped: what the engine before made of input means nothing to this one. */
+  exchangeEngine(engine: Engine): void {
+    this.#engine = engine;
+    for (const session of this.all) session.exchangeEngine(engine);
   }
 
   leave({ client, streams }: BrowserSession, owner: object, monotonicMs: number): void {

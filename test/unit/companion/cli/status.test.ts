@@ -49,7 +49,7 @@ describe('vigil status', () => {
     const wrong = status({ parameters: { ...builtIn, ...fine, problem: 'parameters-digest' } });
     expect(wrong).toContain('Parameters: shipped-1 (built-in)');
     expect(wrong).toContain('is not used (parameters-digest)');
-    expect(status({ parameters: { ...own, ...fine, pending: true } })).toContain('at the next start');
+    expect(status({ parameters: { ...own, ...fine, pending: true } })).toContain('within a minute');
     expect(status({ parameters: { ...own, ...fine, restarted: true } })).toContain('started again');
   });
 
