@@ -1,8 +1,9 @@
 /**
  * Judges a deployment's parameters on people who were not in its pilot: `tsx bench/pilot/judge-pilot.ts --data DIR --typing bbmas --pointer
- * sapimouse --parameters FILE --prior FILE.bin`. In: recordings, the parameter file that `vigil-fit` made of pilot files, the keystroke
- * parameters that it started from. Out: errors under the prior, under the file, and under a fit of the same people's raw recordings,
- * which were never captured in batches or cut into visits.
+ * sapimouse --parameters FILE --prior FILE.bin --people PILOTS.people.json`. In: recordings, the parameter file that `vigil-fit` made of
+ * pilot files, the keystroke parameters that it started from, whose each pseudonym is. Out: errors under the prior, under the file, and
+ * under a fit of the same people's raw recordings, which were never captured in batches or cut into visits. The halves of a fit are drawn
+ * by pseudonym: the raw fit has the same ones.
  */
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -16,6 +17,7 @@ import { FALSE_MATCH_TABLE } from '@vigil/engine/trust/false-match-table.ts';
 import { decodeParameterFile } from '@vigil/pilot/parameter-file.ts';
 import type { SubjectScores } from 'vigil-fit/base/metrics.ts';
 import { PooledScores } from 'vigil-fit/base/pooled-scores.ts';
+import { SecretNoise } from 'vigil-fit/base/secret-noise.ts';
 import { rawConditions } from 'vigil-fit/keystroke/raw-conditions.ts';
 import { crossFit, materialOf, pointerFusion, typingCalibration } from 'vigil-fit/pipeline/cross-fit.ts';
 import { fitPointer } from 'vigil-fit/pipeline/fit-pointer.ts';
@@ -30,7 +32,7 @@ import { readBackground } from '../fit/keystroke-corpora.ts';
 import { codeStrokes } from '../trials/balabit-strokes.ts';
 import { isJudged } from '../trials/people-apart.ts';
 import { readPointerSubjects } from '../trials/pointer-subjects.ts';
-import { type PilotSource, POINTER, pointersOf, TYPING, typistsOf } from './pilot-people.ts';
+import { nameOfBoth, type PilotSource, pointersOf, sourceOf, typistsOf } from './pilot-people.ts';
 
 const { values } = parseArgs({
   options: {
@@ -39,6 +41,7 @@ const { values } = parseArgs({
     pointer: { type: 'string', default: 'none' },
     parameters: { type: 'string', default: '' },
     prior: { type: 'string', default: '' },
+    people: { type: 'string', default: '' },
     'without-raw': { type: 'boolean', default: false },
   },
 });
@@ -46,12 +49,7 @@ const SEED = 1;
 const KEYS_OF_VISIT = 250;
 
 async function main(): Promise<void> {
-  const source: PilotSource = {
-    typing: TYPING.find((name) => name === values.typing) ?? 'none',
-    pointer: POINTER.find((name) => name === values.pointer) ?? 'none',
-    side: 'pilot',
-    limit: Number.POSITIVE_INFINITY,
-  };
+  const source = sourceOf({ ...values, side: 'pilot', limit: 'Infinity' });
   const prior = decodeModel(await readFile(values.prior));
   const judged: [string, EngineParameters][] = [['prior', { ...shippedParameters(), keystrokes: prior }]];
   if (values.parameters !== '') {
@@ -69,6 +67,7 @@ async function main(): Promise<void> {
 async function rawFit(source: PilotSource, prior: KeystrokeModel): Promise<EngineParameters> {
   const typists = await typistsOf(values.data, source);
   const pointers = await pointersOf(values.data, source);
+  const pseudonyms = await pseudonymsOf(values.people);
   const subjects = Array.from({ length: Math.max(typists.length, pointers.length) }, (_, k): PilotSubject => {
     const keystrokes = (typists[k]?.runs ?? []).flatMap((run) => keystrokesOf(run));
     const none = new Uint8Array(0);
@@ -84,21 +83,29 @@ async function rawFit(source: PilotSource, prior: KeystrokeModel): Promise<Engin
     }));
     const strokes = pointed.reduce((sum, visit) => sum + visit.strokes.length / 51, 0);
     const recorded = { visits: typed.length + 2, days: typed.length, keys: keystrokes.length, strokes };
-    return { id: `raw-${k}`, visits: [...typed, ...pointed], recorded, devices: [] };
+    const id = pseudonyms.get(nameOfBoth(typists[k], pointers[k])) ?? `raw-${k}`;
+    return { id, visits: [...typed, ...pointed], recorded, devices: [] };
   });
   const material = materialOf(subjects, SEED);
-  const options: TypingOptions = { start: 'shipped', prior, seed: SEED, progress: () => {} };
+  const privacy = { mu: Number.POSITIVE_INFINITY, noise: new SecretNoise(new Uint8Array()) };
+  const options: TypingOptions = { start: 'shipped', prior, seed: SEED, privacy, progress: () => {} };
   const steps = new FitSteps([], () => {});
-  const halves = crossFit(material, options, steps);
+  const { halves, parts } = crossFit(material, options, steps);
   const fusion = pointerFusion(halves, shippedBackground);
   const set = parameterSetOf(
     material.typists.length === 0
       ? null
       : { parameters: fitTyping(material.typists, options), calibration: typingCalibration(halves, options) },
-    fusion === null ? null : { fitted: fitPointer(material.pointers, material.parts, SEED), fusion },
+    fusion === null ? null : { fitted: fitPointer(material.pointers, parts, options), fusion },
     FALSE_MATCH_TABLE,
   );
   return decodeParameterSet(encodeParameterSet(set));
+}
+
+async function pseudonymsOf(file: string): Promise<ReadonlyMap<string, string>> {
+  if (file === '') return new Map();
+  const names: Record<string, string> = JSON.parse(await readFile(file, 'utf8'));
+  return new Map(Object.entries(names).map(([pseudonym, id]) => [id, pseudonym]));
 }
 
 async function judgeTyping(name: string, corpus: string, model: KeystrokeModel): Promise<void> {

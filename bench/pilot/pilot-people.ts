@@ -25,6 +25,16 @@ export interface PilotSource {
   readonly limit: number;
 }
 
+/** From the words of a command line. */
+export function sourceOf(words: Readonly<Record<'typing' | 'pointer' | 'side' | 'limit', string>>): PilotSource {
+  return {
+    typing: TYPING.find((name) => name === words.typing) ?? 'none',
+    pointer: POINTER.find((name) => name === words.pointer) ?? 'none',
+    side: SIDES.find((name) => name === words.side) ?? 'pilot',
+    limit: Number(words.limit),
+  };
+}
+
 export interface TrialVisit {
   readonly day: number;
   readonly arrivals: readonly Arrival[];
@@ -79,10 +89,15 @@ export async function pointersOf(dataDir: string, { pointer, side }: PilotSource
   );
 }
 
+/** Name of a chimera of two people, or of one. */
+export function nameOfBoth(typist: { readonly id: string } | undefined, pointer: { readonly id: string } | undefined) {
+  return [typist?.id, pointer?.id].filter((name) => name !== undefined).join('+');
+}
+
 function subjectOf(typist: TypingSubject | undefined, pointer: PointerUser | undefined): TrialSubject {
   const typed = (typist?.runs ?? []).flatMap((run) => runsOf(run, VISIT_KEYS));
   const pointed = (pointer?.sittings ?? []).flatMap(clicksOf);
-  const id = [typist?.id, pointer?.id].filter((name) => name !== undefined).join('+');
+  const id = nameOfBoth(typist, pointer);
   const visits = Array.from({ length: Math.max(typed.length, pointed.length) }, (_, k) => ({
     day: Math.floor(k / VISITS_A_DAY),
     arrivals: arrivalsOf(`${id}-${k}`, typed[k] ?? [], pointed[k] ?? []),

@@ -1,24 +1,18 @@
 /**
  * Writes pilot files of public recordings: `tsx bench/pilot/write-pilots.ts --data DIR --typing bbmas --pointer sapimouse --out DIR`. In:
- * recordings. Out: a file a person and the pilot's private key (`key.jwk`, beside the folder), as a pilot in the field leaves them.
+ * recordings. Out: a file a person, as a pilot in the field leaves them, and beside the folder the pilot's private key. No companion runs:
+ * thousands of people take minutes. `play-pilots.ts` plays fewer through the real host.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { encryptVisit } from '@vigil/pilot/block.ts';
-import { newPilotKeys, type PilotKeys, pilotKeyId, publicHalf, readPilotPrivateKey } from '@vigil/pilot/pilot-keys.ts';
+import { type PilotKeys, pilotKeyId } from '@vigil/pilot/pilot-keys.ts';
 import type { VisitEntry } from '@vigil/pilot/visit.ts';
 import { writePilotFile } from '@vigil/pilot/write-pilot-file.ts';
-import {
-  type PilotSource,
-  POINTER,
-  SIDES,
-  type TrialSubject,
-  type TrialVisit,
-  TYPING,
-  trialPeople,
-} from './pilot-people.ts';
+import { keysBeside } from './keys-beside.ts';
+import { sourceOf, type TrialSubject, type TrialVisit, trialPeople } from './pilot-people.ts';
 
 const { values } = parseArgs({
   options: {
@@ -34,16 +28,12 @@ const { values } = parseArgs({
 const DEVICE = { os: 'other', browser: 'chromium', keyboard: 'unknown', reportHz: null, clockStepMs: null } as const;
 
 async function main(): Promise<void> {
-  const source: PilotSource = {
-    typing: TYPING.find((name) => name === values.typing) ?? 'none',
-    pointer: POINTER.find((name) => name === values.pointer) ?? 'none',
-    side: SIDES.find((name) => name === values.side) ?? 'pilot',
-    limit: Number(values.limit),
-  };
   await mkdir(values.out, { recursive: true });
   const keys = await keysBeside(`${values.out}.key.jwk`);
-  const people = await trialPeople(values.data, source);
+  const people = await trialPeople(values.data, sourceOf(values));
   for (const subject of people) await writeSubject(keys, subject);
+  const names = Object.fromEntries(people.map(({ id }) => [nameOf(id, 22), id]));
+  await writeFile(`${values.out}.people.json`, JSON.stringify(names, null, 2));
   process.stderr.write(`${people.length} people\n`);
 }
 
@@ -75,17 +65,6 @@ function entriesOf({ arrivals }: TrialVisit): VisitEntry[] {
 
 function nameOf(text: string, characters: number): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, characters);
-}
-
-async function keysBeside(file: string): Promise<PilotKeys> {
-  const known = await readFile(file, 'utf8').catch(() => null);
-  if (known !== null) {
-    const privateKey = readPilotPrivateKey(JSON.parse(known));
-    return { privateKey, publicKey: publicHalf(privateKey) };
-  }
-  const keys = await newPilotKeys();
-  await writeFile(file, JSON.stringify(keys.privateKey), { mode: 0o600 });
-  return keys;
 }
 
 await main();
