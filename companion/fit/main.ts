@@ -26,6 +26,13 @@ function seed(text: string): number {
   return value;
 }
 
+function privacy(text: string): number {
+  if (text === 'off') return Number.POSITIVE_INFINITY;
+  const value = Number(text);
+  if (!(value >= 0.1 && value <= 100)) throw new InvalidArgumentError('Expected a number from 0.1 to 100, or off.');
+  return value;
+}
+
 program
   .command('check')
   .description('count people, visits, keys and strokes, and state what is too little for what')
@@ -43,7 +50,7 @@ program
   .addOption(key())
   .requiredOption('--out <file>', 'parameter file to write')
   .addOption(
-    new Option('--from <start>', 'where the parameters of typing start (default: scratch from 200 people on)').choices([
+    new Option('--from <start>', 'where the parameters of typing start (default: shipped)').choices([
       'shipped',
       'scratch',
     ]),
@@ -52,6 +59,7 @@ program
   .option('--sign <file>', 'private key that signs the parameters, as JWK')
   .option('--name <name>', 'name of the calibration in attestations (default: of the recordings)')
   .option('--seed <n>', 'seed of folds and draws', seed, 1)
+  .option('--privacy <mu>', 'how much the parameters may tell of one person, from 0.1; off: no noise', privacy, 1)
   .addOption(json())
   .action(async (dir: string, options) => (await import('./commands/fit-recordings.ts')).fitRecordings(dir, options));
 

@@ -11,6 +11,7 @@ import { readParameterPrivateKey } from '@vigil/pilot/parameter-keys.ts';
 import { FitError } from '../base/fit-error.ts';
 import { fitParameters, type MeasuredFigures } from '../pipeline/fit-parameters.ts';
 import type { FitStart } from '../pipeline/fit-typing.ts';
+import { privacyOf } from '../pipeline/privacy.ts';
 import { type Check, check } from '../recordings/check.ts';
 import { rawVisits, readRecordings } from '../recordings/read-recordings.ts';
 import { FIGURES_FORMAT, FIGURES_VERSION, type FitFigures, figures } from '../report/figures.ts';
@@ -25,6 +26,8 @@ export interface FitCommand {
   readonly sign?: string;
   readonly name?: string;
   readonly seed: number;
+  /** Infinite: no noise. */
+  readonly privacy: number;
   readonly json?: true;
 }
 
@@ -46,6 +49,7 @@ export async function fitRecordings(dir: string, command: FitCommand): Promise<v
     start: command.from,
     prior,
     seed: command.seed,
+    privacy: privacyOf(command.privacy, key, [checked, command.seed]),
     calibration,
     progress,
     rawVisits: (subject) => rawVisits(recordings.filesOf.get(subject) ?? [], key, subject),

@@ -59,7 +59,7 @@ export function fitSessionCovariance(
 }
 
 /** With C = (A + P)^-1, P = W^-1: what a stretch tells of the subject is P - P C P, times its mean P C b. */
-function subjectMean(
+export function subjectMean(
   own: readonly FactorEvidence[],
   posteriors: readonly Float64Array[],
   prior: Float64Array,

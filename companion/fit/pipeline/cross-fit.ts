@@ -22,7 +22,7 @@ import {
 import type { FitSteps } from './fit-steps.ts';
 import { calibrateTyping, compareTypists, fitTyping, type TypingOptions } from './fit-typing.ts';
 import { FOLDS, type Fold, foldsOf } from './folds.ts';
-import { comparePointers, fitFusion, type OwnerComparison } from './fuse-pointer.ts';
+import { comparePointers, fitFusion, fusionCost, type OwnerComparison } from './fuse-pointer.ts';
 import { pointerSubject } from './pointer-subject.ts';
 import { typingSubject } from './typing-subject.ts';
 
@@ -61,8 +61,16 @@ export function materialOf(people: readonly PilotSubject[], seed: number): Pilot
 export const fitsTyping = ({ typists }: PilotMaterial): boolean => typists.length >= MIN_TYPISTS;
 export const fitsPointer = ({ pointers }: PilotMaterial): boolean => pointers.length >= MIN_POINTERS;
 
-export function crossFit(material: PilotMaterial, options: TypingOptions, steps: FitSteps): HalfFit[] {
-  return FOLDS.map((fold) => {
+/** What was fitted of the pointer: the pair classifier is own where it did better than the shipped one on people apart. */
+export interface CrossFit {
+  readonly halves: readonly HalfFit[];
+  readonly parts: PointerParts;
+  /** Cllr of own and shipped pair classifier, each with the same forests; null: too few people for an own one. */
+  readonly pairs: { readonly own: number; readonly shipped: number } | null;
+}
+
+export function crossFit(material: PilotMaterial, options: TypingOptions, steps: FitSteps): CrossFit {
+  const halves = FOLDS.map((fold): HalfFit => {
     steps.begin(`fit without half ${fold + 1}`);
     return {
       fold,
@@ -70,6 +78,24 @@ export function crossFit(material: PilotMaterial, options: TypingOptions, steps:
       pointer: pointerWithout(fold, material, options, steps),
     };
   });
+  const { parts } = material;
+  if (!parts.pairs) return { halves, parts, pairs: null };
+  const others = { ...material, parts: { ...parts, pairs: false } };
+  const shipped = halves.map((half) => ({ ...half, pointer: pointerWithout(half.fold, others, options, steps) }));
+  const pairs = { own: pointerCost(halves), shipped: pointerCost(shipped) };
+  return pairs.own < pairs.shipped ? { halves, parts, pairs } : { halves: shipped, parts: others.parts, pairs };
+}
+
+/** Cllr of each half, calibrated on the other; every size of window counts the same. */
+function pointerCost(halves: readonly HalfFit[]): number {
+  const costs = halves.map(({ fold, pointer }) => {
+    const fusion = pointerFusion(
+      halves.filter((half) => half.fold !== fold),
+      shippedBackground,
+    );
+    return fusion === null || pointer === null ? Number.POSITIVE_INFINITY : fusionCost(fusion, pointer.owners);
+  });
+  return costs.reduce((sum, cost) => sum + cost / costs.length, 0);
 }
 
 /** @param fold is left out of the fit, and compared. */
@@ -79,6 +105,7 @@ function typingWithout(fold: Fold, material: PilotMaterial, options: TypingOptio
   const parameters = fitTyping(
     material.typists.filter((typist) => !isHeld(typist)),
     options,
+    `without ${fold}`,
   );
   return { parameters, conditions: compareTypists(parameters, material.typists.filter(isHeld), options.seed) };
 }
@@ -86,13 +113,14 @@ function typingWithout(fold: Fold, material: PilotMaterial, options: TypingOptio
 function pointerWithout(
   fold: Fold,
   material: PilotMaterial,
-  { seed }: TypingOptions,
+  options: TypingOptions,
   steps: FitSteps,
 ): HalfFit['pointer'] {
   if (!fitsPointer(material)) return null;
+  const { seed } = options;
   const isHeld = ({ name }: SubjectStrokes) => material.foldOf.get(name) === fold;
   const others = material.pointers.filter((subject) => !isHeld(subject));
-  const fitted = fitPointer(others, material.parts, seed);
+  const fitted = fitPointer(others, material.parts, options, `without ${fold}`);
   const background = backgroundOf(fitted, shippedBackground);
   const owners = comparePointers(material.pointers.filter(isHeld), background, seed, (done, of) =>
     steps.report(`pointer of ${done + 1} of ${of}`, 0.3 + (0.7 * done) / of),

@@ -9,7 +9,7 @@ import { shippedBackground } from '@vigil/engine/pointer/background.ts';
 import { FALSE_MATCH_TABLE } from '@vigil/engine/trust/false-match-table.ts';
 import { FitError } from '../base/fit-error.ts';
 import { seededRandom } from '../base/random.ts';
-import { hasPointer, isTypist, NEEDED } from '../recordings/check.ts';
+import { hasPointer, isTypist } from '../recordings/check.ts';
 import type { PilotSubject } from '../recordings/pilot-subject.ts';
 import type { FitFigures } from '../report/figures.ts';
 import { FalseMatchCount } from '../trust/false-match-count.ts';
@@ -29,14 +29,15 @@ import { fitPointer } from './fit-pointer.ts';
 import { FitSteps } from './fit-steps.ts';
 import { type FitStart, fitTyping, type TypingOptions } from './fit-typing.ts';
 import { learningCurve } from './learning-curve.ts';
-import { pointerMembership, typingMembership } from './membership.ts';
+import { pairMembership, pointerMembership, typingMembership } from './membership.ts';
 import { parameterSetOf } from './parameter-sets.ts';
 import { pointerFigures } from './pointer-figures.ts';
+import { privacyFigures } from './privacy.ts';
 import { typingFigures } from './typing-figures.ts';
 
 export interface FitRequest extends Omit<TypingOptions, 'start'> {
   readonly people: readonly PilotSubject[];
-  /** Default: from scratch when there are people enough. */
+  /** Default: the shipped ones, whatever the number of people (docs/decisions/pilot-fit.md). */
   readonly start?: FitStart | undefined;
   /** Names the calibration in attestations. */
   readonly calibration: string;
@@ -44,7 +45,10 @@ export interface FitRequest extends Omit<TypingOptions, 'start'> {
   rawVisits(subject: string): Promise<PlayedSubject['visits']>;
 }
 
-export type MeasuredFigures = Pick<FitFigures, 'typing' | 'pointer' | 'evidence' | 'learning' | 'membership' | 'start'>;
+export type MeasuredFigures = Pick<
+  FitFigures,
+  'typing' | 'pointer' | 'evidence' | 'learning' | 'membership' | 'privacy' | 'start'
+>;
 
 export interface FitResult {
   readonly set: ParameterSet;
@@ -61,10 +65,11 @@ export async function fitParameters(request: FitRequest): Promise<FitResult> {
   const material = materialOf(usable, seed);
   if (!fitsTyping(material) && !fitsPointer(material))
     throw new FitError('fit-too-little', `${usable.length} people with enough input: run vigil-fit check.`);
-  const start = request.start ?? (material.typists.length >= NEEDED.scratch ? 'scratch' : 'shipped');
+  const start = request.start ?? 'shipped';
   const steps = stepsOf(material, start, request.progress);
-  const options: TypingOptions = { start, prior: request.prior, seed, progress: (text) => steps.report(text) };
-  const halves = crossFit(material, options, steps);
+  const { prior, privacy } = request;
+  const options: TypingOptions = { start, prior, seed, privacy, progress: (text) => steps.report(text) };
+  const { halves, parts, pairs } = crossFit(material, options, steps);
   const judged = await judgeHalves(halves, options, material, request, steps);
   const count = new FalseMatchCount();
   for (const { own, level, owner, visitor, llr } of judged.own) if (!own) count.note(level, `${owner} ${visitor}`, llr);
@@ -74,17 +79,29 @@ export async function fitParameters(request: FitRequest): Promise<FitResult> {
   steps.begin('typing on own people');
   const typing = typingFigures(halves, material, options);
   steps.begin('pointer on own people');
-  const pointer = pointerFigures(halves, material, seed, steps);
+  const pointer = pointerFigures({ halves, parts, pairs }, material, seed, steps);
   steps.begin('learning curve');
   const learning = learningCurve(material, options, steps);
   steps.begin('final parameters');
-  const set = finalSet(halves, material, options, table);
+  const set = finalSet(halves, { ...material, parts }, options, table);
   const membership = {
     typing: typingMembership(halves, material, seed),
     pointer: pointerMembership(halves, material, seed),
+    pairs: pairMembership(halves, material, seed),
   };
   const evidence = evidenceFigures({ levels: judged.own, table }, { levels: judged.shipped, table: FALSE_MATCH_TABLE });
-  return { set, measured: { start, typing, pointer, evidence, learning, membership } };
+  return {
+    set,
+    measured: {
+      start,
+      typing,
+      pointer,
+      evidence,
+      learning,
+      membership,
+      privacy: start === 'scratch' ? null : privacyFigures(privacy.mu),
+    },
+  };
 }
 
 /** Weights are seconds of one core, roughly, as measured on 29 and 300 people. */
@@ -118,7 +135,7 @@ function finalSet(
     fitsTyping(material)
       ? { parameters: fitTyping(material.typists, options), calibration: typingCalibration(halves, options) }
       : null,
-    fusion === null ? null : { fitted: fitPointer(material.pointers, material.parts, options.seed), fusion },
+    fusion === null ? null : { fitted: fitPointer(material.pointers, material.parts, options), fusion },
     table,
   );
 }

@@ -14,18 +14,22 @@ import { decodePairClassifier, encodePairClassifier } from '@vigil/engine/pointe
 import { shippedPairClassifier } from '@vigil/engine/pointer/shipped-pair-classifier.ts';
 import { joinRows, spreadRows } from '@vigil/engine/pointer/train-pointer-model.ts';
 import { seededRandom } from '../base/random.ts';
+import { blurred } from '../pointer/blurred-generator.ts';
 import { fitBarePairs } from '../pointer/pair-classifier.ts';
 import { UNCALIBRATED } from '../pointer/pointer-background.ts';
 import { fitGenerator } from '../pointer/stroke-generator.ts';
 import type { SubjectStrokes } from '../pointer/subject-strokes.ts';
 import { NEEDED } from '../recordings/check.ts';
+import type { Privacy } from './privacy.ts';
 
 /** People whose strokes are mixed in one part of the background: its classes of strokes are of none of them. */
-const GROUP = 10;
+const GROUP = 20;
 const MAX_GROUPS = 8;
 const GROUP_STROKES = 5000;
 /** Few classes of many people's strokes each: finer ones compare hardly better and tell who took part (docs/decisions/pilot-fit.md). */
 const CLASSES = { classes: 4, minStrokes: 400, smoothing: 50 };
+/** Of the logarithm of each frequency in the background. */
+const TABLE_NOISE = 0.3;
 const PROVENANCE = "Fitted on strokes of a deployment's own people, with their consent.";
 
 export interface FittedPointer {
@@ -49,15 +53,30 @@ export function pointerPartsOf(people: number): PointerParts {
 export function fitPointer(
   people: readonly SubjectStrokes[],
   { background, pairs: ownPairs }: PointerParts,
-  seed: number,
+  { seed, privacy }: PointerOptions,
+  name = 'all',
 ): FittedPointer {
   return {
     parameters: !background
       ? null
-      : { provenance: PROVENANCE, calibration: UNCALIBRATED, generator: fitGenerator(groupsOf(people, seed), CLASSES) },
+      : {
+          provenance: PROVENANCE,
+          calibration: UNCALIBRATED,
+          generator: backgroundGenerator(people, seed, privacy, name),
+        },
     pairs: ownPairs ? fitBarePairs([people], PROVENANCE, seed) : shippedPairClassifier(),
     ownPairs,
   };
+}
+
+export interface PointerOptions {
+  readonly seed: number;
+  readonly privacy: Privacy;
+}
+
+function backgroundGenerator(people: readonly SubjectStrokes[], seed: number, { mu, noise }: Privacy, name: string) {
+  const generator = fitGenerator(groupsOf(people, seed), CLASSES);
+  return mu === Number.POSITIVE_INFINITY ? generator : blurred(generator, TABLE_NOISE, noise.of(`strokes ${name}`));
 }
 
 /** Strokes of groups of people, as many of each person as of the others. */

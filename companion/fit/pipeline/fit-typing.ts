@@ -9,6 +9,7 @@ import type { BackgroundSubject } from '../keystroke/background-subject.ts';
 import { fitCalibration, type RawCondition } from '../keystroke/calibration.ts';
 import { FIT_DEFAULTS, fitUncalibrated } from '../keystroke/keystroke-model.ts';
 import { rawConditions } from '../keystroke/raw-conditions.ts';
+import type { Privacy } from './privacy.ts';
 
 export type FitStart = 'shipped' | 'scratch';
 
@@ -17,11 +18,12 @@ export interface TypingOptions {
   /** Where `shipped` starts from. */
   readonly prior: KeystrokeModel;
   readonly seed: number;
+  readonly privacy: Privacy;
   progress(text: string): void;
 }
 
 /** Chosen on halves of the building people of BB-MAS and Pace (docs/decisions/pilot-fit.md); flat around. */
-const ADAPTATION = { priorPeople: 5, priorStretches: 60, placeShare: 0 };
+const ADAPTATION = { priorPeople: 5, placeShare: 0 };
 /** Keys of all people for each cell, within bounds: how often a context must be seen to get a cell of its own. */
 const CELL_SHARE = 1 / 250;
 const CELL_BOUNDS = [150, 3400] as const;
@@ -31,11 +33,24 @@ const FACTOR_BOUNDS = [8, 40] as const;
 const CALIBRATION_PRIOR = 0.4;
 const TERMS = "Fitted on recordings of a deployment's own people, with their consent.";
 
-export function fitTyping(typists: readonly BackgroundSubject[], options: TypingOptions): ModelParameters {
+/** @param name of this fit: its noise is its own. */
+export function fitTyping(
+  typists: readonly BackgroundSubject[],
+  { privacy: { mu, noise }, ...options }: TypingOptions,
+  name = 'all',
+): ModelParameters {
   const { start, prior, seed, progress } = options;
   const keys = typists.reduce((sum, { sessions }) => sum + sessions.reduce((n, { length }) => n + length, 0), 0);
   const provenance = provenanceOf(typists.length, keys, start, prior);
-  if (start === 'shipped') return adaptModel(prior, typists, provenance, { ...FIT_DEFAULTS, ...ADAPTATION, progress });
+  if (start === 'shipped') {
+    return adaptModel(prior, typists, provenance, {
+      ...FIT_DEFAULTS,
+      ...ADAPTATION,
+      mu,
+      noise: noise.of(`typing ${name}`),
+      progress,
+    });
+  }
   return fitUncalibrated(typists, provenance, {
     ...FIT_DEFAULTS,
     variedWeight: 1,

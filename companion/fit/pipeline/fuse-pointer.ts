@@ -10,6 +10,7 @@ import { pairLlr } from '@vigil/engine/pointer/pair-classifier.ts';
 import { codedStrokeScore, forestLlr, LLR_BOUND, type PointerModel } from '@vigil/engine/pointer/pointer-model.ts';
 import { FEATURE_COUNT } from '@vigil/engine/pointer/stroke-features.ts';
 import { trainPointerModel } from '@vigil/engine/pointer/train-pointer-model.ts';
+import { cllr } from '../base/metrics.ts';
 import { seededRandom } from '../base/random.ts';
 import { fitWeights, type WeighedRow } from '../base/weighed-terms.ts';
 import { fitCalibration, type ScoredPair } from '../pointer/pointer-calibration.ts';
@@ -41,7 +42,7 @@ const OTHERS = 10;
 const WINDOWS_OF_ONE = 8;
 /** The engine takes this share of the forest's ratio (engine/pointer/pointer-llr.ts). */
 const FOREST_SHARE = 0.5;
-const WEIGHT_PRIOR = { weight: 0.7, strength: 0.05 };
+const WEIGHT_PRIOR = { weight: 0.7, strength: 0.5 };
 
 /** @param each called before every owner: training a forest takes seconds. */
 export function comparePointers(
@@ -112,6 +113,17 @@ export function fitFusion(owners: readonly OwnerComparison[], known: PointerCali
     slope: Math.max(0, pairWeight!),
     offset: offset!,
   };
+}
+
+/** Mean over the sizes of windows of Cllr. */
+export function fusionCost(fusion: PointerFusion, owners: readonly OwnerComparison[]): number {
+  const scores = owners.flatMap((owner) => owner.scores);
+  const costs = SIZES.map((size) => {
+    const of = (own: boolean) =>
+      scores.filter((score) => score.strokes === size && score.own === own).map((score) => fusedLlr(fusion, score));
+    return cllr(of(true), of(false));
+  }).filter(Number.isFinite);
+  return costs.reduce((sum, cost) => sum + cost / costs.length, 0);
 }
 
 /** The ratio that the companion would come to. */

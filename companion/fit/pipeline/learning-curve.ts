@@ -37,7 +37,11 @@ export function learningCurve(
       const [held, others] = [true, false].map((wanted) =>
         typists.filter(({ id }) => (foldOf.get(id) === fold) === wanted),
       );
-      const parameters = fitTyping(others!.slice(0, people), { ...options, progress: () => {} });
+      const parameters = fitTyping(
+        others!.slice(0, people),
+        { ...options, progress: () => {} },
+        `${people} without ${fold}`,
+      );
       return judged(compareTypists(parameters, held!, options.seed));
     });
     return { people, ...errorsOf(scores, options.seed) };

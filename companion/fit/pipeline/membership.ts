@@ -1,20 +1,26 @@
 /**
- * Does a parameter file tell who took part? In: the two halves' parameters, all people. Out: for each modality, how well the strongest
+ * Does a parameter file tell who took part? In: the two halves' parameters, all people. Out: for each part, how well the strongest
  * attack that we know tells members from others: the likelihood of a person's own recordings under the parameters that they were fitted
- * into, against that under parameters of the other half (likelihood ratio attack: Carlini et al. 2022). AUC 0.5: not at all.
+ * into, against that under parameters of the other half (likelihood ratio attack: Carlini et al. 2022). AUC 0.5: not at all. Typing is
+ * attacked in two ways, all of it as one and session by session; the better one counts.
  */
-import { accumulateFactors } from '@vigil/engine/keystroke/factor-accumulator.ts';
-import { gaussianIntegral } from '@vigil/engine/keystroke/gaussian-integral.ts';
-import type { Keystroke } from '@vigil/engine/keystroke/keystroke.ts';
-import { noObservations, observe } from '@vigil/engine/keystroke/keystroke-stats.ts';
-import type { KeystrokeModel } from '@vigil/engine/keystroke/model.ts';
+
 import { decodeModel, encodeModel } from '@vigil/engine/keystroke/model-file.ts';
-import { packedLength } from '@vigil/engine/keystroke/symmetric.ts';
+import { DifferenceSums } from '@vigil/engine/pointer/difference-sums.ts';
+import { differenceTemplate } from '@vigil/engine/pointer/difference-template.ts';
+import { type PairClassifier, pairLlr } from '@vigil/engine/pointer/pair-classifier.ts';
+import { FEATURE_COUNT } from '@vigil/engine/pointer/stroke-features.ts';
 import { levelsOf } from '@vigil/engine/pointer/stroke-levels.ts';
 import { joinRows } from '@vigil/engine/pointer/train-pointer-model.ts';
 import { auc, bootstrapOverSubjects, type Figure } from '../base/metrics.ts';
+import { sessionLikelihood, typingLikelihood } from '../keystroke/typing-likelihood.ts';
+import { comparable } from '../pointer/pointer-pairs.ts';
+import { type SubjectStrokes, windowsOf } from '../pointer/subject-strokes.ts';
 import type { HalfFit, PilotMaterial } from './cross-fit.ts';
 import type { FittedPointer } from './fit-pointer.ts';
+
+/** Strokes of a window that the pair classifier is attacked with. */
+const PAIR_WINDOW = 20;
 
 export interface MembershipFigure extends Figure {
   readonly people: number;
@@ -30,12 +36,15 @@ export function typingMembership(halves: readonly HalfFit[], { typists, foldOf }
   const models = halves.map(({ typing }) => (typing === null ? null : decodeModel(encodeModel(typing.parameters))));
   const [a, b] = models;
   if (!a || !b) return null;
-  const scores = typists.map(({ id, sessions }) => {
-    const keystrokes = sessions.flat();
-    // Parameters of half 0 were fitted without it: its people are members of the other's.
-    return { score: typingLikelihood(a, keystrokes) - typingLikelihood(b, keystrokes), member: foldOf.get(id) !== 0 };
+  const attacks = [typingLikelihood, sessionLikelihood].map((likelihood) => {
+    const scores = typists.map((typist) => ({
+      score: likelihood(a, typist) - likelihood(b, typist),
+      // Parameters of half 0 were fitted without it: its people are members of the other's.
+      member: foldOf.get(typist.id) !== 0,
+    }));
+    return figureOf(scores, seed);
   });
-  return figureOf(scores, seed);
+  return attacks.reduce((best, attack) => (attack.value > best.value ? attack : best));
 }
 
 export function pointerMembership(halves: readonly HalfFit[], { pointers, foldOf }: PilotMaterial, seed: number) {
@@ -48,45 +57,41 @@ export function pointerMembership(halves: readonly HalfFit[], { pointers, foldOf
   return figureOf(scores, seed);
 }
 
+/** How much better a person's own comparisons come out than those with others, under each half's pair classifier. */
+export function pairMembership(halves: readonly HalfFit[], { pointers, foldOf }: PilotMaterial, seed: number) {
+  const [a, b] = halves.map(({ pointer }) => (pointer?.fitted.ownPairs === true ? pointer.fitted.pairs : null));
+  if (!a || !b) return null;
+  const people = comparable(pointers);
+  const scores = people.map((subject, k) => {
+    const other = people[(k + 1) % people.length]!;
+    const score = ownExcess(a, subject, other) - ownExcess(b, subject, other);
+    return { score, member: foldOf.get(subject.name) !== 0 };
+  });
+  return figureOf(scores, seed);
+}
+
+/** Mean log likelihood ratio of own windows less that of another person's. */
+function ownExcess(pairs: PairClassifier, { enrolment, probes }: SubjectStrokes, other: SubjectStrokes): number {
+  const template = differenceTemplate(joinRows(enrolment), pairs.common);
+  const sums = new DifferenceSums();
+  const ratios = [probes, other.probes].map((sittings) => {
+    const windows = windowsOf(sittings, PAIR_WINDOW);
+    const total = windows.reduce((sum, rows) => {
+      sums.clear();
+      for (let at = 0; at < rows.length; at += FEATURE_COUNT) sums.addStroke(template, rows, at);
+      return sum + pairLlr(pairs, template, sums);
+    }, 0);
+    return total / Math.max(1, windows.length);
+  });
+  return ratios[0]! - ratios[1]!;
+}
+
 function figureOf(scores: readonly MembershipScore[], seed: number): MembershipFigure {
   const area = (sample: readonly MembershipScore[]) => {
     const of = (wanted: boolean) => sample.filter(({ member }) => member === wanted).map(({ score }) => score);
     return auc(of(true), of(false));
   };
   return { value: area(scores), ...bootstrapOverSubjects(scores, area, { seed }), people: scores.length };
-}
-
-/** Natural log likelihood of a person's typing a key, the person's factors integrated out. */
-function typingLikelihood(model: KeystrokeModel, keystrokes: readonly Keystroke[]): number {
-  const observations = noObservations();
-  const logScale = logScalesOf(model);
-  let sum = 0;
-  for (const keystroke of keystrokes) {
-    observe(model, keystroke, observations);
-    for (let i = 0; i < observations.count; i++) {
-      const cell = observations.cells[i]!;
-      sum += logScale[cell]! - observations.values[i]! ** 2 / 2;
-    }
-  }
-  const size = model.factorCount;
-  const precision = new Float64Array(packedLength(size));
-  for (let i = 0; i < size; i++) precision[packedLength(i) + i] = 1;
-  const prior = { precision, shift: new Float64Array(size) };
-  const { logDet, energy } = gaussianIntegral(prior, accumulateFactors(model, keystrokes), { logDet: 0, energy: 0 });
-  return (sum + (energy - logDet) / 2) / Math.max(1, keystrokes.length);
-}
-
-/** By cell: log of what a measured value is multiplied with before it is compared. */
-function logScalesOf({ kinds, weight }: KeystrokeModel): Float64Array {
-  const scales = weight.map((value) => Math.log(value || 1));
-  for (const { firstCell, firstSpreadCell, deviation, spreadDeviation } of kinds) {
-    for (const [first, deviations] of [[firstCell, deviation] as const, [firstSpreadCell, spreadDeviation] as const]) {
-      if (first < 0) continue;
-      for (const [entry, value] of deviations.entries())
-        scales[first + entry] = scales[first + entry]! - Math.log(value);
-    }
-  }
-  return scales;
 }
 
 /** Natural log likelihood of a person's strokes, each under the most likely part of the background. */

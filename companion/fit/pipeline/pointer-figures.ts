@@ -2,7 +2,7 @@
 import { shippedBackground } from '@vigil/engine/pointer/background.ts';
 import type { SubjectScores } from '../base/metrics.ts';
 import type { FitFigures } from '../report/figures.ts';
-import type { HalfFit, PilotMaterial } from './cross-fit.ts';
+import type { CrossFit, PilotMaterial } from './cross-fit.ts';
 import { pointerFusion } from './cross-fit.ts';
 import type { PointerFusion } from './fit-pointer.ts';
 import type { FitSteps } from './fit-steps.ts';
@@ -10,7 +10,7 @@ import { comparePointers, fusedLlr, type OwnerComparison } from './fuse-pointer.
 import { modalityFigures, type WindowScores } from './modality-figures.ts';
 
 export function pointerFigures(
-  halves: readonly HalfFit[],
+  { halves, parts, pairs }: CrossFit,
   material: PilotMaterial,
   seed: number,
   steps: FitSteps,
@@ -40,7 +40,7 @@ export function pointerFigures(
   );
   const figures = modalityFigures(material.pointers.length, windows, seed);
   if (figures === null) return null;
-  return { ...figures, ownBackground: material.parts.background, ownPairs: material.parts.pairs };
+  return { ...figures, ownBackground: parts.background, ownPairs: parts.pairs, pairs };
 }
 
 type ScoresBySize = ReadonlyMap<number, SubjectScores[]>;

@@ -90,8 +90,10 @@ function fitClasses(levels: Uint8Array, scale: LevelScale, options: ClassOptions
   let weights = new Float64Array(tables[0]!.length / sizes[0]!).fill(1);
   for (let round = 0; round < ROUNDS; round++) {
     const counts = expectedCounts(levels, sizes, weights, tables);
+    const most = counts.weights.indexOf(Math.max(...counts.weights));
+    // The largest class stays, however few strokes there are.
     const kept = Array.from(counts.weights.keys()).filter(
-      (k) => round >= ROUNDS - SETTLING_ROUNDS || counts.weights[k]! >= minStrokes,
+      (k) => k === most || round >= ROUNDS - SETTLING_ROUNDS || counts.weights[k]! >= minStrokes,
     );
     weights = Float64Array.from(kept, (k) => counts.weights[k]!);
     tables = counts.tables.map((table, j) => {

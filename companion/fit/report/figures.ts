@@ -5,7 +5,7 @@
 import { z } from 'zod';
 
 export const FIGURES_FORMAT = 'vigil-figures';
-export const FIGURES_VERSION = 1;
+export const FIGURES_VERSION = 2;
 
 const rate = z.number().min(0).max(1);
 const count = z.number().int().min(0);
@@ -71,7 +71,14 @@ export const figures = z.strictObject({
     medianDays: count,
   }),
   typing: modality.nullable(),
-  pointer: modality.extend({ ownBackground: z.boolean(), ownPairs: z.boolean() }).nullable(),
+  pointer: modality
+    .extend({
+      ownBackground: z.boolean(),
+      ownPairs: z.boolean(),
+      /** Cllr of the pointer with own and with shipped pair classifier; null: too few people for an own one. */
+      pairs: z.strictObject({ own: z.number(), shipped: z.number() }).nullable(),
+    })
+    .nullable(),
   evidence: z.array(evidence).max(20),
   /** Equal error rate at `length` keys by the people fitted on, judged on the others. */
   learning: z.strictObject({
@@ -82,7 +89,12 @@ export const figures = z.strictObject({
   membership: z.strictObject({
     typing: figure.extend({ people: count }).nullable(),
     pointer: figure.extend({ people: count }).nullable(),
+    pairs: figure.extend({ people: count }).nullable(),
   }),
+  /** Of the means that typing parameters are moved by; null: no noise, or from scratch. */
+  privacy: z
+    .strictObject({ mu: z.number().positive(), largestAuc: rate, epsilon: z.number().positive(), delta: rate })
+    .nullable(),
 });
 export type FitFigures = z.infer<typeof figures>;
 export type ModalityFigures = z.infer<typeof modality>;

@@ -35,7 +35,7 @@ export function reportPage(found: FitFigures): string {
     ),
     evidenceSection(found.evidence),
     learningSection(found.learning),
-    membershipSection(found.membership),
+    membershipSection(found),
     conclusionsSection(),
   ];
   return `<!doctype html>

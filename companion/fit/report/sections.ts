@@ -113,8 +113,14 @@ export function learningSection({ length, points, shipped }: FitFigures['learnin
   );
 }
 
-export function membershipSection({ typing, pointer }: FitFigures['membership']): string {
-  const rows = [['typing', typing] as const, ['pointer background', pointer] as const].map(([name, figure]) =>
+export function membershipSection({ membership, privacy }: Pick<FitFigures, 'membership' | 'privacy'>): string {
+  const { typing, pointer, pairs } = membership;
+  const parts = [
+    ['typing', typing] as const,
+    ['pointer background', pointer] as const,
+    ['pair classifier', pairs] as const,
+  ];
+  const rows = parts.map(([name, figure]) =>
     figure === null
       ? [name, 'as shipped: holds nothing of these people', '']
       : [name, `${bits(figure.value)} (${bits(figure.low)} to ${bits(figure.high)})`, figure.people],
@@ -124,8 +130,15 @@ export function membershipSection({ typing, pointer }: FitFigures['membership'])
     paragraph(
       'They hold no name, pseudonym, time or sequence. The attack measured here is the strongest known: an attacker who has all recordings of a person, these parameters, and parameters of the same deployment without that person, guesses whether the person took part. 0.5 is a guess, 1 is certainty. It was made on fits of half of the people; with all of them each counts for half as much.',
     ),
+    paragraph(privacyText(privacy)),
     table('Area under the curve of the attack', ['', 'AUC', 'people'], rows),
   );
+}
+
+function privacyText(privacy: FitFigures['privacy']): string {
+  if (privacy === null) return 'No noise was added: nothing bounds what the parameters tell of one person.';
+  const { mu, largestAuc, epsilon, delta } = privacy;
+  return `Typing: the means that the parameters were moved by have noise and are ${mu}-Gaussian differentially private (epsilon ${bits(epsilon)} at delta ${delta}): no attack on them has an area over ${bits(largestAuc)}. Calibration, false match table, pointer background and pair classifier are outside this proof; the background has noise on every frequency, the others hold few numbers about all people together.`;
 }
 
 const CONCLUSIONS = [

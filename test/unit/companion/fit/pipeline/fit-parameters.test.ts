@@ -3,6 +3,7 @@ import { shippedKeystrokeModel } from '@vigil/engine/keystroke/shipped-model.ts'
 import { decodeParameterSet, encodeParameterSet } from '@vigil/engine/parameter-set.ts';
 import type { PilotPrivateKey } from '@vigil/pilot/pilot-keys.ts';
 import { type FitResult, fitParameters } from 'vigil-fit/pipeline/fit-parameters.ts';
+import { privacyOf } from 'vigil-fit/pipeline/privacy.ts';
 import { rawVisits, readRecordings } from 'vigil-fit/recordings/read-recordings.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type PilotFolder, writePilotFolder } from '../pilot-recordings.ts';
@@ -17,6 +18,7 @@ async function fitted(key: PilotPrivateKey, least = 0): Promise<FitResult> {
     people: people.slice(least),
     prior: shippedKeystrokeModel(),
     seed: 1,
+    privacy: privacyOf(1, key, people.length),
     calibration: 'test-1',
     progress: (text) => progress.push(text),
     rawVisits: (subject) => rawVisits(filesOf.get(subject) ?? [], key, subject),

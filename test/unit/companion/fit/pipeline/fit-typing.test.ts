@@ -3,6 +3,7 @@ import { decodeModel, encodeModel } from '@vigil/engine/keystroke/model-file.ts'
 import { shippedKeystrokeModel } from '@vigil/engine/keystroke/shipped-model.ts';
 import { ZONES } from '@vigil/protocol/zones.ts';
 import { hashOf, seededRandom } from 'vigil-fit/base/random.ts';
+import { SecretNoise } from 'vigil-fit/base/secret-noise.ts';
 import { fitTyping } from 'vigil-fit/pipeline/fit-typing.ts';
 import { typingSubject } from 'vigil-fit/pipeline/typing-subject.ts';
 import { describe, expect, it } from 'vitest';
@@ -35,7 +36,8 @@ describe('fitTyping', () => {
       const visits = [0, 1, 2, 3].map((day) => ({ day, keystrokes: typed(id, day), strokes: new Uint8Array(0) }));
       return typingSubject({ id, visits });
     });
-    const options = { start: 'scratch', prior: shippedKeystrokeModel(), seed: 1, progress: () => {} } as const;
+    const privacy = { mu: 1, noise: new SecretNoise(new Uint8Array(32)) };
+    const options = { start: 'scratch', prior: shippedKeystrokeModel(), seed: 1, privacy, progress: () => {} } as const;
     const model = decodeModel(encodeModel(fitTyping(people, options)));
     expect(model.sessionVariance.every(Number.isFinite)).toBe(true);
   });

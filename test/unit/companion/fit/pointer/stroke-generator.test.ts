@@ -1,6 +1,8 @@
 import { seededRandom } from '@vigil/engine/base/random.ts';
 import { encodeFeatures, FEATURE_COUNT } from '@vigil/engine/pointer/stroke-features.ts';
 import { generateStrokes } from '@vigil/engine/pointer/stroke-generator.ts';
+import { SecretNoise } from 'vigil-fit/base/secret-noise.ts';
+import { blurred } from 'vigil-fit/pointer/blurred-generator.ts';
 import { fitGenerator } from 'vigil-fit/pointer/stroke-generator.ts';
 import { describe, expect, it } from 'vitest';
 
@@ -47,5 +49,29 @@ describe('fitGenerator', () => {
 
   it('gives the same for the same strokes', () => {
     expect(fitGenerator(people)).toEqual(generator);
+  });
+
+  it('has a class of strokes, however few there are', () => {
+    const { people: few } = fitGenerator([clicks(300, 1), clicks(300, 2)], {
+      classes: 4,
+      minStrokes: 400,
+      smoothing: 50,
+    });
+    for (const { weights } of few) expect(weights).toEqual(Float64Array.of(1));
+  });
+});
+
+describe('blurred', () => {
+  it('moves every frequency and leaves sums and what was nothing', () => {
+    const generator = fitGenerator([clicks(900, 1), clicks(900, 2)]);
+    const noise = new SecretNoise(new Uint8Array(32));
+    const longest = Math.max(...generator.people[0]!.tables.map(({ length }) => length));
+    const [before, after] = [generator, blurred(generator, 0.3, noise)].map(({ people }) =>
+      people[0]!.tables.find(({ length }) => length === longest),
+    );
+    const size = before!.length / generator.people[0]!.weights.length;
+    expect(after!.slice(0, size).reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 9);
+    expect(after!.map((share) => Number(share > 0))).toEqual(before!.map((share) => Number(share > 0)));
+    expect(after).not.toEqual(before);
   });
 });

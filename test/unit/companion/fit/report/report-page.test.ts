@@ -9,7 +9,7 @@ const shares = { visits: 10, allowed: 0.8, allowedStrict: 0.4, mismatch: 0.01 };
 
 const FIGURES: FitFigures = {
   format: 'vigil-figures',
-  version: 1,
+  version: 2,
   parameters: 'a'.repeat(43),
   calibration: 'pilot-<b>-1',
   start: 'shipped',
@@ -47,7 +47,8 @@ const FIGURES: FitFigures = {
     },
   ],
   learning: { length: 50, points: [5, 10].map((people) => ({ people, eer: rate, cllrMin: rate })), shipped: rate },
-  membership: { typing: { ...rate, people: 4 }, pointer: null },
+  membership: { typing: { ...rate, people: 4 }, pointer: null, pairs: null },
+  privacy: { mu: 1, largestAuc: 0.76, epsilon: 4.4, delta: 1e-5 },
 };
 
 describe('reportPage', () => {
@@ -78,6 +79,6 @@ describe('reportPage', () => {
 describe('figures', () => {
   it('refuses figures with anything that does not belong there', () => {
     expect(figures.safeParse({ ...FIGURES, people: ['name'] }).success).toBe(false);
-    expect(figures.safeParse({ ...FIGURES, version: 2 }).success).toBe(false);
+    expect(figures.safeParse({ ...FIGURES, version: 3 }).success).toBe(false);
   });
 });
