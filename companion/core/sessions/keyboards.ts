@@ -1,5 +1,5 @@
 /**
- * Keyboards that Linux knows. In: the text of /proc/bus/input/devices. Out: one name for each device with the keys of a
+ * Keyboards that the system knows. In: on Linux the text of /proc/bus/input/devices. Out: one name for each device with the keys of a
  * keyboard; a device made by a program (uinput) is named virtual, whatever it calls itself. Ports and numbers that change with
  * every connection are not part of the name: a second device of one name is `#2`.
  */
@@ -35,8 +35,39 @@ const EXTERNAL_BUS = /^Bus=000[35] /;
 
 /** What the names from {@link keyboardsIn} say: keyboards of laptops are on the i8042 bus, others on USB or Bluetooth. */
 export function keyboardKindOf(keyboards: readonly string[]): KeyboardKind {
-  const isBuiltIn = keyboards.some((name) => BUILT_IN_BUS.test(name));
-  const isExternal = keyboards.some((name) => EXTERNAL_BUS.test(name));
+  return kindOf(
+    keyboards.some((name) => BUILT_IN_BUS.test(name)),
+    keyboards.some((name) => EXTERNAL_BUS.test(name)),
+  );
+}
+
+/** Key below which Windows lists the keyboards that are connected now, by their instance names. */
+export const WINDOWS_KEYBOARDS = 'HKLM\\SYSTEM\\CurrentControlSet\\Services\\kbdclass\\Enum';
+
+/**
+ * What `reg query` prints of {@link WINDOWS_KEYBOARDS}: `ACPI\...` is the controller of a laptop, `HID\VID_...` USB and
+ * `HID\{...}` Bluetooth. Others (a keyboard on the I2C bus, one of a remote session) are unknown.
+ */
+export function keyboardKindOnWindows(printed: string): KeyboardKind {
+  const names = Array.from(printed.matchAll(/^\s+\d+\s+REG_SZ\s+(\S+)/gm), ([, name = '']) => name);
+  return kindOf(
+    names.some((name) => /^ACPI\\/i.test(name)),
+    names.some((name) => /^HID\\(?:VID_|\{)/i.test(name)),
+  );
+}
+
+/**
+ * What `hidutil list` prints: a device a line, numbers of vendor, product, location, usage page (1) and usage (6: keyboard) first, whether
+ * it is built in last.
+ */
+export function keyboardKindOnMac(printed: string): KeyboardKind {
+  const builtIn = printed
+    .split('\n')
+    .flatMap((line) => /^0x[\da-f]+\s+0x[\da-f]+\s+0x[\da-f]+\s+1\s+6\s.*\s([01])\s*$/.exec(line)?.[1] ?? []);
+  return kindOf(builtIn.includes('1'), builtIn.includes('0'));
+}
+
+function kindOf(isBuiltIn: boolean, isExternal: boolean): KeyboardKind {
   if (isBuiltIn && isExternal) return 'several';
   return isBuiltIn ? 'built-in' : isExternal ? 'external' : 'unknown';
 }

@@ -7,7 +7,13 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { KeyboardKind } from '@vigil/pilot/visit.ts';
 import type { RemoteKind } from '@vigil/protocol/policy.ts';
-import { keyboardKindOf, keyboardsIn } from './keyboards.ts';
+import {
+  keyboardKindOf,
+  keyboardKindOnMac,
+  keyboardKindOnWindows,
+  keyboardsIn,
+  WINDOWS_KEYBOARDS,
+} from './keyboards.ts';
 import type { Machine } from './machine.ts';
 import { attachedOnLinux, attachedOnMac, sessionNameIn } from './remote-attached.ts';
 import { type ProcessEnvironment, remoteSessionOf } from './remote-session.ts';
@@ -33,6 +39,7 @@ export class MachineWatch implements Machine {
   readonly #keyboards: Set<string>;
   #remote: RemoteKind | null;
   #newKeyboardMs: number | null = null;
+  #keyboard: KeyboardKind = 'unknown';
   #lookedMs = Number.NEGATIVE_INFINITY;
   #looking = false;
 
@@ -50,8 +57,9 @@ export class MachineWatch implements Machine {
     return this.#newKeyboardMs;
   }
 
+  /** On Windows and macOS as of the last look. */
   get keyboard(): KeyboardKind {
-    return keyboardKindOf(this.#keyboardsNow());
+    return this.#system.platform === 'linux' ? keyboardKindOf(this.#keyboardsNow()) : this.#keyboard;
   }
 
   look(nowMs: number): void {
@@ -61,8 +69,9 @@ export class MachineWatch implements Machine {
     for (const keyboard of unknown) this.#keyboards.add(keyboard);
     if (unknown.length > 0) this.#newKeyboardMs = nowMs;
     this.#looking = true;
-    void this.#remoteNow().then((remote) => {
+    void Promise.all([this.#remoteNow(), this.#keyboardKindNow()]).then(([remote, keyboard]) => {
       this.#remote = remote;
+      this.#keyboard = keyboard;
       this.#looking = false;
     });
   }
@@ -70,6 +79,17 @@ export class MachineWatch implements Machine {
   #keyboardsNow(): string[] {
     const { platform, read } = this.#system;
     return platform === 'linux' ? keyboardsIn(read('/proc/bus/input/devices') ?? '') : [];
+  }
+
+  async #keyboardKindNow(): Promise<KeyboardKind> {
+    const { platform, env, run } = this.#system;
+    if (platform === 'win32') {
+      const printed = await run(`${env.SystemRoot ?? 'C:\\Windows'}\\System32\\reg.exe`, ['query', WINDOWS_KEYBOARDS]);
+      return printed === null ? this.#keyboard : keyboardKindOnWindows(printed);
+    }
+    if (platform !== 'darwin') return 'unknown';
+    const printed = await run('/usr/bin/hidutil', ['list']);
+    return printed === null ? this.#keyboard : keyboardKindOnMac(printed);
   }
 
   async #remoteNow(): Promise<RemoteKind | null> {

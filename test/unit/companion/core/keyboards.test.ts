@@ -1,4 +1,9 @@
-import { keyboardKindOf, keyboardsIn } from '@vigil/core/sessions/keyboards.ts';
+import {
+  keyboardKindOf,
+  keyboardKindOnMac,
+  keyboardKindOnWindows,
+  keyboardsIn,
+} from '@vigil/core/sessions/keyboards.ts';
 import { describe, expect, it } from 'vitest';
 
 /** As the kernel prints them (Documentation/input/input.rst), on an ordinary laptop. */
@@ -69,5 +74,41 @@ describe('keyboardKindOf', () => {
     expect(keyboardKindOf(keyboardsIn(plugged(1)))).toBe('external');
     expect(keyboardKindOf(keyboardsIn(`${BUILT_IN}\n${plugged(1)}`))).toBe('several');
     expect(keyboardKindOf(keyboardsIn(`${POWER}\n${HEADSET}`))).toBe('unknown');
+  });
+});
+
+describe('the kind of keyboard elsewhere', () => {
+  const windows = (...names: string[]) =>
+    ['', 'HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\kbdclass\\Enum']
+      .concat(names.map((name, k) => `    ${k}    REG_SZ    ${name}`))
+      .concat(`    Count    REG_DWORD    0x${names.length}`, '')
+      .join('\r\n');
+  const [ACPI, USB, BLUETOOTH] = [
+    'ACPI\\PNP0303\\4&1d401fb5&0',
+    'HID\\VID_045E&PID_001D&MI_00\\8&1B4B9BFD&0&0000',
+    'HID\\{00001812-0000-1000-8000-00805f9b34fb}_Dev_VID&02045e\\9&1&0&0000',
+  ];
+  it.each([
+    ['a laptop', windows(ACPI), 'built-in'],
+    ['USB', windows(USB), 'external'],
+    ['Bluetooth', windows(BLUETOOTH), 'external'],
+    ['a laptop with another one', windows(ACPI, USB), 'several'],
+    ['a keyboard of a remote session', windows('TERMINPUT_BUS\\UMB\\2&1&0&SESSION1KEYBOARD1'), 'unknown'],
+    ['none', windows(), 'unknown'],
+    ['an error', 'ERROR: The system was unable to find the specified registry key or value.', 'unknown'],
+  ] as const)('Windows: %s', (_name, printed, kind) => {
+    expect(keyboardKindOnWindows(printed)).toBe(kind);
+  });
+
+  const mac = (usage: number, product: string, builtIn: number) =>
+    `0x5ac 0x342 0x31 1 ${usage} 0x100000b64 FIFO AppleHIDTransportHIDDevice ${product} (null) ${builtIn}        `;
+  const HEAD = 'VendorID ProductID LocationID UsagePage Usage RegistryID Transport Class Product UserClass Built-In';
+  it.each([
+    ['a laptop', [mac(6, 'Apple Internal Keyboard / Trackpad', 1), mac(2, 'Magic Mouse', 0)], 'built-in'],
+    ['a keyboard on a desk', [mac(6, 'Magic Keyboard with Numeric Keypad', 0)], 'external'],
+    ['both', [mac(6, 'Apple Internal Keyboard', 1), mac(6, 'Magic Keyboard', 0)], 'several'],
+    ['a system that prints no such column', ['0x5ac 0x342 0x31 1 6 0x1 USB Class Keyboard (null)'], 'unknown'],
+  ] as const)('macOS: %s', (_name, lines, kind) => {
+    expect(keyboardKindOnMac(['Devices:', HEAD, ...lines].join('\n'))).toBe(kind);
   });
 });

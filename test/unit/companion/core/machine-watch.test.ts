@@ -91,6 +91,14 @@ function system(platform: NodeJS.Platform, env: System['env'] = {}) {
   return { environment, files, output, settle: () => new Promise(setImmediate) };
 }
 
+const WINDOWS_REPLY =
+  '\r\nHKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\kbdclass\\Enum\r\n' +
+  '    0    REG_SZ    ACPI\\PNP0303\\4&1d401fb5&0\r\n    1    REG_SZ    HID\\VID_046D&PID_C31C\\7&1\r\n';
+const MAC_REPLY = `Devices:
+0x0 0x0 0x31 1 6 0x100000b64 FIFO AppleHIDTransportHIDDevice Apple Internal Keyboard (null) 1
+0x4c 0x26c 0x1 1 6 0x10000136b Bluetooth AppleHSBluetoothHIDDriver Magic Keyboard (null) 0
+`;
+
 describe('MachineWatch', () => {
   it('follows a Windows session that is taken over by RDP and back', async () => {
     const { environment, output, settle } = system('win32', { SESSIONNAME: 'Console', SystemRoot: 'C:\\Windows' });
@@ -125,7 +133,8 @@ describe('MachineWatch', () => {
       watch.look(at);
       await settle();
     }
-    expect(output.runs).toHaveLength(3);
+    // Who is attached, and which keyboards.
+    expect(output.runs).toHaveLength(6);
   });
 
   it('sees who attaches to a Linux desktop that is running, and that they left', async () => {
@@ -156,6 +165,22 @@ describe('MachineWatch', () => {
     expect(await lookAt(20_000, `${BUILT_IN}\n${PLUGGED}`)).toBe(20_000);
     expect(await lookAt(30_000, BUILT_IN)).toBe(20_000);
     expect(await lookAt(40_000, `${BUILT_IN}\n${PLUGGED}`)).toBe(20_000);
+  });
+
+  it('asks Windows and macOS for the kind of the keyboard', async () => {
+    for (const [platform, printed, program] of [
+      ['win32', WINDOWS_REPLY, 'C:\\Windows\\System32\\reg.exe'],
+      ['darwin', MAC_REPLY, '/usr/bin/hidutil'],
+    ] as const) {
+      const { environment, output, settle } = system(platform);
+      const watch = new MachineWatch(environment);
+      expect(watch.keyboard).toBe('unknown');
+      output.printed = printed;
+      watch.look(0);
+      await settle();
+      expect(watch.keyboard).toBe('several');
+      expect(output.runs).toContain(program);
+    }
   });
 
   it('reads this very machine without a fault', async () => {
