@@ -21,21 +21,24 @@ import type { TrialVisit } from './pilot-people.ts';
 
 const PRELOAD = fileURLToPath(new URL('recorded-clock.mjs', import.meta.url));
 const PILOT = { name: 'Benchmark', purpose: 'Play public recordings.', days: 180, maxMB: 1000 };
-/** Between two visits; a day has two. */
-const BETWEEN_VISITS_MS = 12 * 3_600_000;
+const DAY_MS = 86_400_000;
+/** From the end of a visit to the next of the day: the companion ends a visit after half an hour of silence. */
+const BETWEEN_VISITS_MS = 40 * 60_000;
 
 export class PilotInstallation {
   readonly #theatre: Theatre;
   readonly #clock: number;
   readonly #host: HostClient;
-  #nextVisitMs: number;
+  readonly #startMs: number;
+  #lastMs: number;
   #batches = 0;
 
   private constructor(theatre: Theatre, clock: number, host: HostClient, startMs: number) {
     this.#theatre = theatre;
     this.#clock = clock;
     this.#host = host;
-    this.#nextVisitMs = startMs;
+    this.#startMs = startMs;
+    this.#lastMs = startMs;
   }
 
   /** Registered at the bank, and the user agreed to the pilot. @param scratch a folder for the clock. */
@@ -90,20 +93,20 @@ export class PilotInstallation {
   }
 
   /** A page of the bank from its first to its last batch; every batch arrives at its recorded time. */
-  async play({ arrivals }: TrialVisit): Promise<void> {
+  async play({ day, arrivals }: TrialVisit): Promise<void> {
     const first = arrivals[0];
     if (first === undefined) return;
-    const startMs = this.#nextVisitMs;
+    const startMs = Math.max(this.#startMs + day * DAY_MS, this.#lastMs + BETWEEN_VISITS_MS);
     setClock(this.#clock, startMs);
     const stream = this.#openPage();
     for (const { batch, nowMs } of arrivals) {
-      setClock(this.#clock, startMs + nowMs - first.nowMs);
+      this.#lastMs = startMs + nowMs - first.nowMs;
+      setClock(this.#clock, this.#lastMs);
       const n = this.#batches++;
       this.#host.send({ type: 'batch', n, batch: { ...batch, stream } });
       await this.#host.next('ack', ({ upTo }) => upTo >= n);
     }
     this.#host.send({ type: 'close', stream });
-    this.#nextVisitMs += BETWEEN_VISITS_MS;
   }
 
   async export(file: string): Promise<void> {

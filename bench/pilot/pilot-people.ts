@@ -96,11 +96,14 @@ export function nameOfBoth(typist: { readonly id: string } | undefined, pointer:
 
 function subjectOf(typist: TypingSubject | undefined, pointer: PointerUser | undefined): TrialSubject {
   const typed = (typist?.runs ?? []).flatMap((run) => runsOf(run, VISIT_KEYS));
-  const pointed = (pointer?.sittings ?? []).flatMap(clicksOf);
+  const pointed = (pointer?.sittings ?? []).flatMap((events, day) => clicksOf(events).map((part) => ({ day, part })));
   const id = nameOfBoth(typist, pointer);
+  const lastDay = pointed.at(-1)?.day ?? -1;
+  // A sitting is work of one day: visits of different days that were one sitting would be more alike than days are.
+  const dayOf = (k: number) => pointed[k]?.day ?? lastDay + 1 + Math.floor((k - pointed.length) / VISITS_A_DAY);
   const visits = Array.from({ length: Math.max(typed.length, pointed.length) }, (_, k) => ({
-    day: Math.floor(k / VISITS_A_DAY),
-    arrivals: arrivalsOf(`${id}-${k}`, typed[k] ?? [], pointed[k] ?? []),
+    day: dayOf(k),
+    arrivals: arrivalsOf(`${id}-${k}`, typed[k] ?? [], pointed[k]?.part ?? []),
   }));
   return { id, visits };
 }

@@ -7,6 +7,7 @@ import { codeOf } from '@vigil/protocol/errors.ts';
 import { VERSION } from '@vigil/protocol/identity.ts';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { FitError } from './base/fit-error.ts';
+import { DEFAULT_MU } from './pipeline/default-privacy.ts';
 
 const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
 
@@ -59,7 +60,12 @@ program
   .option('--sign <file>', 'private key that signs the parameters, as JWK')
   .option('--name <name>', 'name of the calibration in attestations (default: of the recordings)')
   .option('--seed <n>', 'seed of folds and draws', seed, 1)
-  .option('--privacy <mu>', 'how much the parameters may tell of one person, from 0.1; off: no noise', privacy, 1)
+  .option(
+    '--privacy <mu>',
+    'how much the parameters may tell of one person, from 0.1; off: no noise',
+    privacy,
+    DEFAULT_MU,
+  )
   .addOption(json())
   .action(async (dir: string, options) => (await import('./commands/fit-recordings.ts')).fitRecordings(dir, options));
 

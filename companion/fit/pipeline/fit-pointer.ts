@@ -29,7 +29,7 @@ const GROUP_STROKES = 5000;
 /** Few classes of many people's strokes each: finer ones compare hardly better and tell who took part (docs/decisions/pilot-fit.md). */
 const CLASSES = { classes: 4, minStrokes: 400, smoothing: 50 };
 /** Of the logarithm of each frequency in the background. */
-const TABLE_NOISE = 0.3;
+const TABLE_NOISE = 1;
 const PROVENANCE = "Fitted on strokes of a deployment's own people, with their consent.";
 
 export interface FittedPointer {
@@ -79,12 +79,12 @@ function backgroundGenerator(people: readonly SubjectStrokes[], seed: number, { 
   return mu === Number.POSITIVE_INFINITY ? generator : blurred(generator, TABLE_NOISE, noise.of(`strokes ${name}`));
 }
 
-/** Strokes of groups of people, as many of each person as of the others. */
+/** Strokes of groups of people, as many of each person as of the others. Too few for two groups stand in both, whose noise differs. */
 function groupsOf(people: readonly SubjectStrokes[], seed: number): Uint8Array[] {
   const shuffled = seededRandom(seed).shuffled([...people].sort((a, b) => (a.name < b.name ? -1 : 1)));
   const groups = Math.max(2, Math.min(MAX_GROUPS, Math.floor(shuffled.length / GROUP)));
   return Array.from({ length: groups }, (_, group) => {
-    const members = shuffled.filter((_, k) => k % groups === group);
+    const members = shuffled.length < 2 * GROUP ? shuffled : shuffled.filter((_, k) => k % groups === group);
     const share = Math.floor(GROUP_STROKES / members.length);
     return joinRows(members.map(({ enrolment, probes }) => spreadRows(joinRows([...enrolment, ...probes]), share)));
   });

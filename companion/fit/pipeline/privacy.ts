@@ -14,9 +14,6 @@ export interface Privacy {
   readonly noise: SecretNoise;
 }
 
-/** An attack's largest area under the curve on what is private: 0.76 (docs/decisions/pilot-fit.md). */
-export const DEFAULT_MU = 1;
-
 /** The same key and recordings give the same noise: a fit repeats. Others give other noise: two fits compared do not take it off. */
 export function privacyOf(mu: number, { d }: PilotPrivateKey, recordings: unknown): Privacy {
   const secret = createHmac('sha256', Buffer.from(d, 'base64url'))

@@ -85,6 +85,12 @@ export const figures = z.strictObject({
     length: count,
     points: z.array(z.strictObject({ people: count, eer: figure, cllrMin: figure })).max(20),
     shipped: figure.nullable(),
+    /** The same from the other start, on half of the people; null: too few. */
+    otherStart: z
+      .strictObject({ start: z.enum(['shipped', 'scratch']), people: count, eer: figure, cllrMin: figure })
+      .nullable(),
+    /** Equal error rate to expect of more people; null: the curve does not say. */
+    expected: z.array(z.strictObject({ people: count, eer: rate })).nullable(),
   }),
   membership: z.strictObject({
     typing: figure.extend({ people: count }).nullable(),

@@ -95,7 +95,7 @@ export function evidenceSection(levels: readonly EvidenceFigures[]): string {
   );
 }
 
-export function learningSection({ length, points, shipped }: FitFigures['learning']): string {
+export function learningSection({ length, points, shipped, otherStart, expected }: FitFigures['learning']): string {
   const [before, last] = points.slice(-2);
   if (before === undefined || last === undefined)
     return section('Would more people help?', paragraph('Too few people with typing to tell.'));
@@ -105,6 +105,7 @@ export function learningSection({ length, points, shipped }: FitFigures['learnin
     paragraph(
       `From ${before.people} to ${last.people} people the equal error rate at ${length} keys went from ${percent(before.eer.value)} to ${percent(last.eer.value)}, the least cost from ${bits(before.cllrMin.value)} to ${bits(last.cllrMin.value)} bits. The final parameters rest on twice the largest number shown.`,
     ),
+    paragraph(`${moreText(expected)} ${startText(otherStart, last)}`),
     figureOf(
       drawLearning(`Typing: errors at ${length} keys by people fitted on`, points, shipped),
       'Bars are 95% intervals over the people judged.',
@@ -132,6 +133,26 @@ export function membershipSection({ membership, privacy }: Pick<FitFigures, 'mem
     ),
     paragraph(privacyText(privacy)),
     table('Area under the curve of the attack', ['', 'AUC', 'people'], rows),
+  );
+}
+
+type LearningFigures = FitFigures['learning'];
+
+function moreText(expected: LearningFigures['expected']): string {
+  if (expected === null) return 'The curve does not say that more people of the same kind would help.';
+  const each = expected.map(({ people, eer }) => `${people} people: ${percent(eer)}`).join(', ');
+  return `If it goes on as it did, expect with ${each}.`;
+}
+
+function startText(other: LearningFigures['otherStart'], last: LearningFigures['points'][number]): string {
+  if (other === null) return '';
+  const [name, chosen] =
+    other.start === 'scratch' ? ['from scratch', 'from the shipped'] : ['from the shipped', 'from scratch'];
+  const better = other.cllrMin.value < last.cllrMin.value ? name : chosen;
+  const apart = other.cllrMin.high < last.cllrMin.low || other.cllrMin.low > last.cllrMin.high;
+  return (
+    `Parameters ${name} have ${withInterval(other.eer)} on ${other.people} people, least cost ${bits(other.cllrMin.value)} bits. ` +
+    `On these people ${better} is better${apart ? '.' : '; the intervals overlap.'}`
   );
 }
 

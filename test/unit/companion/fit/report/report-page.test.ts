@@ -46,7 +46,13 @@ const FIGURES: FitFigures = {
       shipped: { genuine: shares, impostor: shares },
     },
   ],
-  learning: { length: 50, points: [5, 10].map((people) => ({ people, eer: rate, cllrMin: rate })), shipped: rate },
+  learning: {
+    length: 50,
+    points: [5, 10].map((people) => ({ people, eer: rate, cllrMin: rate })),
+    shipped: rate,
+    otherStart: { start: 'scratch', people: 20, eer: rate, cllrMin: rate },
+    expected: [{ people: 80, eer: 0.1 }],
+  },
   membership: { typing: { ...rate, people: 4 }, pointer: null, pairs: null },
   privacy: { mu: 1, largestAuc: 0.76, epsilon: 4.4, delta: 1e-5 },
 };
@@ -69,6 +75,11 @@ describe('reportPage', () => {
   it('loads nothing and runs nothing', () => {
     expect(page).not.toMatch(/<script|src=|href=|url\(/);
     expect(page).toContain("default-src 'none'");
+  });
+
+  it('says which start is better, and what more people would bring', () => {
+    expect(page).toContain('80 people: 10%');
+    expect(page).toContain('On these people from the shipped is better');
   });
 
   it('says that a difference may be chance where intervals overlap', () => {

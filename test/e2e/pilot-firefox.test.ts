@@ -1,0 +1,99 @@
+/** A pilot in real Firefox: agreed to in the extension's page, marked in its window and its popup, recorded, stopped from the popup. */
+import { join } from 'node:path';
+import { Theatre } from '@vigil/demo/acts/theatre.ts';
+import { CUSTOMER } from '@vigil/demo/acts/three-acts.ts';
+import { grantConsentInFirefox } from '@vigil/demo/browser/extension-pages.ts';
+import { ensureBrowser } from '@vigil/demo/browser/install.ts';
+import { FirefoxDriver } from '@vigil/demo/customers/firefox-driver.ts';
+import { BankVisitor } from '@vigil/demo/customers/visitor.ts';
+import { vigil } from '@vigil/demo/parts/companion.ts';
+import { generatedUser } from '@vigil/demo/people/generated.ts';
+import { newPilotKeys } from '@vigil/pilot/pilot-keys.ts';
+import { readPilotFile } from '@vigil/pilot/read-pilot-file.ts';
+import type { PilotState } from '@vigil/protocol/pilot.ts';
+import type { Browser, Page } from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+
+/** VIGIL_PICTURES=DIR keeps screenshots. */
+const { VIGIL_PICTURES } = process.env;
+const NAME = 'Nordhaven Corporate';
+const keys = await newPilotKeys();
+
+describe('a pilot in Firefox', () => {
+  let theatre: Theatre;
+  let browser: Browser;
+  let visitor: BankVisitor;
+  let extension: string;
+
+  const state = async (): Promise<PilotState | null> =>
+    JSON.parse(await vigil(['pilot', 'status', '--json', '--home', theatre.home]));
+  const shoot = async (page: Page, name: string) => {
+    if (VIGIL_PICTURES !== undefined) await page.screenshot({ path: join(VIGIL_PICTURES, `${name}.png`) });
+  };
+
+  async function open(path: string, width: number): Promise<Page> {
+    const page = await browser.newPage();
+    await page.setViewport({ width, height: 640 });
+    await page.goto(`${extension}/extension/pages/${path}`);
+    return page;
+  }
+
+  /** Firefox names the extension's origin to its own pages only. */
+  async function consent(): Promise<void> {
+    await vi.waitFor(async () => {
+      for (const page of await browser.pages()) {
+        const found = await page.evaluate(() => [location.pathname, location.origin]).catch(() => ['', '']);
+        if (found[0]?.includes('/consent/')) extension = found[1] ?? '';
+      }
+      expect(extension).toMatch(/^moz-extension:/);
+    }, 30_000);
+    await grantConsentInFirefox(browser, true);
+  }
+
+  beforeAll(async () => {
+    const pilot = { publicKey: keys.publicKey, name: NAME, purpose: 'Fit our own numbers.', days: 14, maxMB: 20 };
+    theatre = await Theatre.open({ headless: true, replay: true, machinePolicy: true, policy: { pilot } });
+    browser = await theatre.openFirefox(ensureBrowser('firefox', () => {}));
+    visitor = new BankVisitor(new FirefoxDriver(await browser.newPage()), theatre.bank.url);
+    await visitor.signIn(CUSTOMER);
+    expect(await visitor.register(consent)).toBe('registered');
+    await visitor.startNote();
+  });
+  afterAll(async () => {
+    expect(await theatre?.close()).toEqual([]);
+  });
+
+  it('is agreed to on a page of its own, and marked in window and popup', async () => {
+    const page = await open('options/index.html#pilot', 900);
+    await page.waitForSelector('[data-testid="pilot-agree"]:not([disabled])');
+    await shoot(page, 'firefox-consent');
+    await page.click('[data-testid="pilot-agree"]');
+    await page.waitForSelector('[data-testid="pilot-state"][data-status="recording"]');
+    await page.click('#tab-now');
+    await page.waitForSelector('.pilot-mark');
+    await shoot(page, 'firefox-mark');
+    await page.close();
+    const popup = await open('popup/index.html', 360);
+    await popup.waitForSelector('#pilot[data-status="recording"]');
+    expect(await popup.$eval('#pilot', (mark) => mark.textContent)).toContain(NAME);
+    await shoot(popup, 'firefox-popup');
+    await popup.close();
+  });
+
+  it('records keys that only the private key opens, and is stopped from the popup', async () => {
+    await visitor.driver.type(generatedUser('Ingrid', 12).type(200));
+    const file = join(theatre.folder, 'out.vigil-pilot');
+    await vigil(['pilot', 'export', file, '--home', theatre.home]);
+    let typed = 0;
+    for await (const { counts, device } of readPilotFile(file, keys.privateKey)) {
+      typed += counts.keys;
+      expect(device.browser).toBe('firefox');
+    }
+    expect(typed).toBeGreaterThanOrEqual(200);
+    const popup = await open('popup/index.html', 360);
+    await popup.waitForSelector('#pilot-stop');
+    await popup.click('#pilot-stop');
+    await expect.poll(async () => (await state())?.status, { timeout: 30_000 }).toBe('stopped');
+    await popup.close();
+  });
+});
