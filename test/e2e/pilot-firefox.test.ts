@@ -17,13 +17,14 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 /** VIGIL_PICTURES=DIR keeps screenshots. */
 const { VIGIL_PICTURES } = process.env;
 const NAME = 'Nordhaven Corporate';
+const PAGES = 'extension/pages';
 const keys = await newPilotKeys();
 
 describe('a pilot in Firefox', () => {
   let theatre: Theatre;
   let browser: Browser;
   let visitor: BankVisitor;
-  let extension: string;
+  let window: Page;
 
   const state = async (): Promise<PilotState | null> =>
     JSON.parse(await vigil(['pilot', 'status', '--json', '--home', theatre.home]));
@@ -31,22 +32,25 @@ describe('a pilot in Firefox', () => {
     if (VIGIL_PICTURES !== undefined) await page.screenshot({ path: join(VIGIL_PICTURES, `${name}.png`) });
   };
 
-  async function open(path: string, width: number): Promise<Page> {
-    const page = await browser.newPage();
-    await page.setViewport({ width, height: 640 });
-    await page.goto(`${extension}/extension/pages/${path}`);
-    return page;
+  /** Firefox shows the extension's pages as blank ones: only a page itself knows its address. */
+  async function pageAt(path: string): Promise<Page> {
+    return vi.waitFor(async () => {
+      for (const page of await browser.pages()) {
+        const found = await page.evaluate(() => location.href).catch(() => '');
+        if (found.includes(path)) return page;
+      }
+      throw new Error(`no page shows ${path}`);
+    }, 30_000);
   }
 
-  /** Firefox names the extension's origin to its own pages only. */
+  /** A tab that a page of the extension opens. */
+  async function open(opener: Page, path: string): Promise<Page> {
+    await opener.evaluate(async (file) => void (await chrome.tabs.create({ url: chrome.runtime.getURL(file) })), path);
+    return pageAt(path);
+  }
+
   async function consent(): Promise<void> {
-    await vi.waitFor(async () => {
-      for (const page of await browser.pages()) {
-        const found = await page.evaluate(() => [location.pathname, location.origin]).catch(() => ['', '']);
-        if (found[0]?.includes('/consent/')) extension = found[1] ?? '';
-      }
-      expect(extension).toMatch(/^moz-extension:/);
-    }, 30_000);
+    window = await open(await pageAt('/consent/'), `${PAGES}/options/index.html#pilot`);
     await grantConsentInFirefox(browser, true);
   }
 
@@ -64,16 +68,15 @@ describe('a pilot in Firefox', () => {
   });
 
   it('is agreed to on a page of its own, and marked in window and popup', async () => {
-    const page = await open('options/index.html#pilot', 900);
-    await page.waitForSelector('[data-testid="pilot-agree"]:not([disabled])');
-    await shoot(page, 'firefox-consent');
-    await page.click('[data-testid="pilot-agree"]');
-    await page.waitForSelector('[data-testid="pilot-state"][data-status="recording"]');
-    await page.click('#tab-now');
-    await page.waitForSelector('.pilot-mark');
-    await shoot(page, 'firefox-mark');
-    await page.close();
-    const popup = await open('popup/index.html', 360);
+    await window.bringToFront();
+    await window.waitForSelector('[data-testid="pilot-agree"]:not([disabled])');
+    await shoot(window, 'firefox-consent');
+    await window.click('[data-testid="pilot-agree"]');
+    await window.waitForSelector('[data-testid="pilot-state"][data-status="recording"]');
+    await window.click('#tab-now');
+    await window.waitForSelector('.pilot-mark');
+    await shoot(window, 'firefox-mark');
+    const popup = await open(window, `${PAGES}/popup/index.html`);
     await popup.waitForSelector('#pilot[data-status="recording"]');
     expect(await popup.$eval('#pilot', (mark) => mark.textContent)).toContain(NAME);
     await shoot(popup, 'firefox-popup');
@@ -81,6 +84,8 @@ describe('a pilot in Firefox', () => {
   });
 
   it('records keys that only the private key opens, and is stopped from the popup', async () => {
+    await visitor.driver.front();
+    await visitor.driver.focus('note');
     await visitor.driver.type(generatedUser('Ingrid', 12).type(200));
     const file = join(theatre.folder, 'out.vigil-pilot');
     await vigil(['pilot', 'export', file, '--home', theatre.home]);
@@ -90,7 +95,7 @@ describe('a pilot in Firefox', () => {
       expect(device.browser).toBe('firefox');
     }
     expect(typed).toBeGreaterThanOrEqual(200);
-    const popup = await open('popup/index.html', 360);
+    const popup = await open(window, `${PAGES}/popup/index.html`);
     await popup.waitForSelector('#pilot-stop');
     await popup.click('#pilot-stop');
     await expect.poll(async () => (await state())?.status, { timeout: 30_000 }).toBe('stopped');
