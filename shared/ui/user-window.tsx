@@ -49,6 +49,16 @@ export function UserWindow({
   const services = useMemo(() => ({ userApi, localizer, refresh, onErased: setProof }), [userApi, localizer]);
 
   const { overview, problem } = known;
+  const mark = <PilotMark pilot={overview?.state.pilot} onShow={onShow} />;
+  const marked = ({ panel, ...rest }: Tab): Tab => ({
+    ...rest,
+    panel: () => (
+      <>
+        {mark}
+        {panel()}
+      </>
+    ),
+  });
   const retry = (): void => {
     onRetry?.();
     void refresh();
@@ -63,7 +73,7 @@ export function UserWindow({
       return (
         <>
           {problem !== null && <Stale localizer={localizer} problem={problem} atMs={overview.nowMs} onRetry={retry} />}
-          {id !== 'pilot' && <PilotMark pilot={overview.state.pilot} onShow={onShow} />}
+          {id !== 'pilot' && mark}
           {isShut ? <ShutStore why={overview.state.store!} onShow={onShow} /> : draw(overview)}
         </>
       );
@@ -78,9 +88,9 @@ export function UserWindow({
     tab('data', (at) => <MyDataView overview={at} />),
     tab('changed', (at) => <ChangedView overview={at} />),
     // Without an overview too: help is needed most when the companion does not reply.
-    { id: 'help', label: localizer.strings.tabs.help, panel: () => <HelpView /> },
+    marked({ id: 'help', label: localizer.strings.tabs.help, panel: () => <HelpView /> }),
     ...pilotTab,
-    ...extraTabs.map(foreignTab),
+    ...extraTabs.map((extra) => marked(foreignTab(extra))),
   ];
   return (
     <WindowServicesContext.Provider value={services}>

@@ -49,6 +49,20 @@ describe('Pilot', () => {
     await page.close();
   });
 
+  it('is marked in every view, also at its end', async () => {
+    const page = await run.open('now', { situation: 'pilot-recording' });
+    for (const tab of await page.locator('[role="tab"]').all()) {
+      await tab.click();
+      const id = await tab.getAttribute('id');
+      if (id === 'tab-pilot') continue;
+      await page.locator('.pilot-mark').waitFor();
+      await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+      const box = await page.locator('.pilot-mark').boundingBox();
+      expect([id, (box?.y ?? -1) >= 0]).toEqual([id, true]);
+    }
+    await page.close();
+  });
+
   it('is marked above every view while it records, and stops and is deleted here', async () => {
     const page = await run.open('data', { situation: 'pilot-recording' });
     expect(await page.locator('.pilot-mark').innerText()).toContain(
