@@ -22,6 +22,8 @@ import type { TrialVisit } from './pilot-people.ts';
 const PRELOAD = fileURLToPath(new URL('recorded-clock.mjs', import.meta.url));
 const PILOT = { name: 'Benchmark', purpose: 'Play public recordings.', days: 180, maxMB: 1000 };
 const DAY_MS = 86_400_000;
+/** Days count from the consent, which is given a moment after the start. */
+const FIRST_VISIT_MS = 3_600_000;
 /** From the end of a visit to the next of the day: the companion ends a visit after half an hour of silence. */
 const BETWEEN_VISITS_MS = 40 * 60_000;
 
@@ -96,7 +98,7 @@ export class PilotInstallation {
   async play({ day, arrivals }: TrialVisit): Promise<void> {
     const first = arrivals[0];
     if (first === undefined) return;
-    const startMs = Math.max(this.#startMs + day * DAY_MS, this.#lastMs + BETWEEN_VISITS_MS);
+    const startMs = Math.max(this.#startMs + FIRST_VISIT_MS + day * DAY_MS, this.#lastMs + BETWEEN_VISITS_MS);
     setClock(this.#clock, startMs);
     const stream = this.#openPage();
     for (const { batch, nowMs } of arrivals) {

@@ -59,7 +59,7 @@ describe('a pilot by its commands', () => {
     const key = ['--key', keyFile('pilot.private')];
     expect(await vigilFit('check', recordings, ...key)).toContain('10 people in 10 files: 60 visits');
     const out = join(theatre.folder, 'fitted.vigil-parameters');
-    const said = await vigilFit(
+    const printed = await vigilFit(
       'fit',
       recordings,
       ...key,
@@ -70,7 +70,7 @@ describe('a pilot by its commands', () => {
       '--name',
       NAME,
     );
-    expect(said).toContain(`calibration ${NAME}, from shipped`);
+    expect(printed).toContain(`calibration ${NAME}, from shipped`);
     await vigilFit('report', out, '--out', join(theatre.folder, 'report'));
     const page = readFileSync(join(theatre.folder, 'report', 'report.html'), 'utf8');
     expect(page).toContain('differentially private');
