@@ -109,6 +109,14 @@ export class PilotInstallation {
       await this.#host.next('ack', ({ upTo }) => upTo >= n);
     }
     this.#host.send({ type: 'close', stream });
+    await this.#settled();
+  }
+
+  /** Everything that was sent is handled: the clock may go on. */
+  async #settled(): Promise<void> {
+    const sync = `settled-${this.#batches}`;
+    this.#host.send({ type: 'user-request', id: sync, request: { type: 'overview' } });
+    await this.#host.next('user-reply', ({ id }) => id === sync);
   }
 
   async export(file: string): Promise<void> {

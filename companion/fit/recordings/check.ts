@@ -21,7 +21,7 @@ export const NEEDED = {
   /** Background of the pointer's forest: groups of ten, at least two groups. */
   background: 10,
   /** Pair classifier of the pointer from scratch. */
-  pairs: 30,
+  pairs: 20,
   /** A false match table whose bound reaches 5%, the limit of the portal's preset `balanced`; and 1%, that of `strict`. */
   falseMatches5: 14,
   falseMatches1: 31,
