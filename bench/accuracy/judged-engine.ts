@@ -11,6 +11,7 @@ import { backgroundFrom, type PointerBackground } from '@vigil/engine/pointer/ba
 import { falseMatchTable } from '@vigil/engine/trust/false-match.ts';
 import { type FittedPointer, fitPointer, withFusion } from 'vigil-fit/pipeline/fit-pointer.ts';
 import { comparePointers, fitFusion } from 'vigil-fit/pipeline/fuse-pointer.ts';
+import { NO_NOISE } from 'vigil-fit/pipeline/privacy.ts';
 import type { SubjectStrokes } from 'vigil-fit/pointer/subject-strokes.ts';
 import { FITTED_CORPORA, readPointerSubjects } from '../trials/pointer-subjects.ts';
 import type { ProtocolContext } from '../trials/protocol.ts';
@@ -54,11 +55,11 @@ export async function pointerWithout(context: ProtocolContext): Promise<JudgedPo
 function fittedForest(people: readonly SubjectStrokes[], seed: number): FittedPointer {
   const parts = { background: true, pairs: false };
   const halves = [0, 1].flatMap((odd) => {
-    const { parameters, pairs } = fitPointer(halfOf(people, 1 - odd), parts, seed);
+    const { parameters, pairs } = fitPointer(halfOf(people, 1 - odd), parts, { seed, privacy: NO_NOISE });
     const judged = halfOf(people, odd).slice(0, CALIBRATED_ON);
     return comparePointers(judged, backgroundFrom(parameters!, pairs, true), seed);
   });
-  return withFusion(fitPointer(people, parts, seed), fitFusion(halves, null));
+  return withFusion(fitPointer(people, parts, { seed, privacy: NO_NOISE }), fitFusion(halves, null));
 }
 
 function halfOf(people: readonly SubjectStrokes[], odd: number): SubjectStrokes[] {

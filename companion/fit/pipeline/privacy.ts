@@ -14,6 +14,9 @@ export interface Privacy {
   readonly noise: SecretNoise;
 }
 
+/** For public recordings. */
+export const NO_NOISE: Privacy = { mu: Number.POSITIVE_INFINITY, noise: new SecretNoise(new Uint8Array()) };
+
 /** The same key and recordings give the same noise: a fit repeats. Others give other noise: two fits compared do not take it off. */
 export function privacyOf(mu: number, { d }: PilotPrivateKey, recordings: unknown): Privacy {
   const secret = createHmac('sha256', Buffer.from(d, 'base64url'))
