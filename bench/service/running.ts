@@ -30,20 +30,7 @@ export async function startMeasured(
   const postgres = `postgres://vigil@${encodeURIComponent(postgresFolder)}/postgres`;
   execFileSync(process.execPath, [main, 'migrate', '--postgres', postgres], inherit);
   const stores = ['--redis', redis, '--postgres', postgres];
-  const options = [
-    'serve',
-    '--data',
-    data,
-    '--port',
-    '0',
-    '--rate',
-    '1000000',
-    '--deadline-ms',
-    '30000',
-    '--log-level',
-    'warn',
-    ...stores,
-  ];
+  const options = ['serve', '--data', data, '--port', '0', '--rate', '1000000', '--log-level', 'warn', ...stores];
   const child = spawn(process.execPath, [main, ...options], { stdio: ['ignore', 'pipe', 'inherit'] });
   const url = await listening(child);
   const agent = new Agent({ keepAlive: true, maxSockets: connections });

@@ -5,6 +5,7 @@
 
 import { PURPOSES, handle as reference } from '@vigil/protocol/attestation/challenge.ts';
 import { z } from 'zod';
+import { isOverload } from '../server/admission.ts';
 import { issueApproval } from '../server/approval.ts';
 import { createChallenge } from '../server/create-challenge.ts';
 import { stepUp } from '../server/step-up.ts';
@@ -96,10 +97,16 @@ async function caught<R, T>(options: PortalHttpOptions<R>, run: () => T | Promis
   try {
     return await run();
   } catch (fault) {
+    if (isOverload(fault)) return overloaded();
     options.portal.onFault(fault);
     return reply(503, { error: 'unavailable' });
   }
 }
+
+const OVERLOADED = 'overloaded';
+
+/** Nothing has been done, and the token is unused: the page submits it again. */
+const overloaded = () => reply(503, { error: OVERLOADED }, { 'Retry-After': '1' });
 
 function isResponse(value: Visitor | PlainResponse | null): value is PlainResponse {
   return value !== null && 'status' in value;
@@ -143,6 +150,7 @@ async function attestation<R>({ options, request, visitor, origin, body }: Call<
   if (transaction === null) return reply(404, { error: 'transaction-unknown' });
   const expected: Expected = { purpose, origin, sessionId: visitor.sessionId, subject: visitor.subject, transaction };
   const result = await verifyAttestation(options.portal, token, expected);
+  if (!result.ok && result.code === OVERLOADED) return overloaded();
   await options.onEvent?.(
     {
       kind: 'attestation',
@@ -172,6 +180,7 @@ async function registration<R>({ options, request, visitor, origin, body }: Call
   if (!visitor.strong) return stronger(options);
   const { sessionId, subject } = visitor;
   const result = await verifyRegistration(options.portal, parsed.data.token, { origin, sessionId, subject });
+  if (!result.ok && result.code === OVERLOADED) return overloaded();
   await options.onEvent?.({ kind: 'registration', visitor, result }, request);
   return result.ok ? reply(200, { registered: true }) : stronger(options, { code: result.code });
 }

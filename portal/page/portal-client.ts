@@ -41,12 +41,23 @@ type RequestPurpose = 'session' | 'transaction' | 'watch' | 'registration';
 
 const ACTIONS = ['allow', 'step-up', 'lock'] as const;
 
+/** An overloaded portal has done nothing and left the token unused: the page sends the same again, pages spread over a second. */
+const MAX_RETRIES = 2;
+const RETRY_MS = 1_000;
+
+const isOverload = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'error' in value && value.error === 'overloaded';
+
 /** `base`: where the endpoints are mounted. */
 export function portalClient(base = '/vigil'): PortalClient {
-  async function post(path: string, body: object): Promise<Record<string, unknown>> {
+  async function post(path: string, body: object, retries = MAX_RETRIES): Promise<Record<string, unknown>> {
     const headers = { 'Content-Type': 'application/json' };
     const response = await fetch(`${base}/${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
     const value: unknown = await response.json();
+    if (retries > 0 && isOverload(value)) {
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS * (0.5 + Math.random())));
+      return post(path, body, retries - 1);
+    }
     return typeof value === 'object' && value !== null ? { ...value } : {};
   }
 

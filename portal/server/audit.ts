@@ -1,7 +1,9 @@
 /** Runs a verification. In: its steps. Out: their result, recorded in the audit trail; faults become refusals. */
+
+import { isOverload } from './admission.ts';
 import type { AuditContent } from './audit-entry.ts';
 import { hashSubject } from './digest.ts';
-import { forOperation, type Portal } from './portal.ts';
+import { inTurn, type Portal } from './portal.ts';
 import { type Refusal, refuse } from './refusals.ts';
 
 /** What is known of the token under verification; the steps fill it in. */
@@ -14,8 +16,8 @@ export interface AuditTrace {
 }
 
 /**
- * Runs the steps on a portal whose store calls share one deadline. A step that throws is a refusal. A success that cannot be
- * recorded is a refusal; a refusal that cannot be recorded stays as it is.
+ * Runs the steps in turn, on a portal whose store calls share one deadline. A step that throws is a refusal. A success that cannot
+ * be recorded is a refusal; a refusal that cannot be recorded stays as it is. `overloaded` is not recorded: nothing was verified.
  */
 export async function audited<T extends { readonly ok: true }>(
   portal: Portal,
@@ -23,21 +25,34 @@ export async function audited<T extends { readonly ok: true }>(
   steps: (operation: Portal, trace: AuditTrace) => Promise<T | Refusal>,
   describe: (result: T) => Pick<AuditContent, 'kind' | 'code' | 'action' | 'decision'>,
 ): Promise<T | Refusal> {
-  const operation = forOperation(portal);
+  try {
+    return await inTurn(portal, (operation) => steppedThrough(operation, purpose, steps, describe));
+  } catch (fault) {
+    if (isOverload(fault)) return refuse('overloaded');
+    throw fault;
+  }
+}
+
+async function steppedThrough<T extends { readonly ok: true }>(
+  operation: Portal,
+  purpose: AuditContent['purpose'],
+  steps: (operation: Portal, trace: AuditTrace) => Promise<T | Refusal>,
+  describe: (result: T) => Pick<AuditContent, 'kind' | 'code' | 'action' | 'decision'>,
+): Promise<T | Refusal> {
   const trace: AuditTrace = { purpose, kid: null, sub: null, sid: null, txn: null };
-  const at = Math.floor(portal.now() / 1000);
+  const at = Math.floor(operation.now() / 1000);
   let result: T | Refusal;
   try {
     result = await steps(operation, trace);
   } catch (fault) {
-    portal.onFault(fault);
+    operation.onFault(fault);
     result = refuse('store-unavailable');
   }
   const line = result.ok ? describe(result) : refused(result);
   try {
     await record(operation, { at, ...trace, ...line });
   } catch (fault) {
-    portal.onFault(fault);
+    operation.onFault(fault);
     if (result.ok) return refuse('store-unavailable');
   }
   return result;

@@ -74,24 +74,29 @@ export function chainKey(kid: string, sid: string): string {
   return `chain:${kid}:${sid}`;
 }
 
-export async function readChain(
-  store: BankChallenges,
-  key: string,
-): Promise<{ text: string | null; chain: Chain | null }> {
+/** A chain, and the text that the store has of it. */
+export interface ChainState {
+  readonly text: string | null;
+  readonly chain: Chain | null;
+}
+
+export async function readChain(store: BankChallenges, key: string): Promise<ChainState> {
   const text = await store.read(key);
   return { text, chain: text === null ? null : chain.parse(JSON.parse(text)) };
 }
 
-/** Records the token's position in the chain atomically. `opens`: the watch stream that this token opens, if any. */
+/**
+ * Records the token's position in the chain atomically. `known`: the chain as read before. `opens`: the watch stream that this
+ * token opens, if any.
+ */
 export async function advance(
   store: BankChallenges,
-  key: string,
-  cont: AttestationClaims['cont'],
-  hash: string,
+  { key, known }: { readonly key: string; readonly known: ChainState },
+  { cont, hash }: { readonly cont: AttestationClaims['cont']; readonly hash: string },
   opens: WatchState | null,
 ): Promise<{ gap: number } | RefusalCode> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-    const { text, chain: before } = await readChain(store, key);
+    const { text, chain: before } = attempt === 0 ? known : await readChain(store, key);
     const after = follow(before, cont, hash);
     if (typeof after === 'string') return after;
     const next = opens ? { ...after.chain, watch: opens } : after.chain;

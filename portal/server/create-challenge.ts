@@ -14,7 +14,8 @@ import { VigilError } from '@vigil/protocol/errors.ts';
 import { z } from 'zod';
 import { signJws } from '../keys/sign-jws.ts';
 import { bindChallenge, hashSession, hashTransaction } from './digest.ts';
-import type { Portal } from './portal.ts';
+import { inTurn, type Portal } from './portal.ts';
+import type { ChallengeRecord } from './stores.ts';
 
 export interface ChallengeRequest {
   readonly purpose: Purpose;
@@ -45,11 +46,12 @@ export interface Challenge {
 
 /** Everything that is checked before the store issues a nonce. */
 const challengeRequest = challengeClaims.omit({ nonce: true });
+type UnissuedClaims = z.infer<typeof challengeRequest>;
 
 /**
  * @throws VigilError `challenge-request-invalid` for an origin that is not the portal's, a transaction without its
  * fields, fields without the purpose, or a member of the wrong form (`session-invalid`, `transaction-invalid` for those
- * that are hashed); `nonce-invalid` for a custom store whose nonces are too short; any error of the store.
+ * that are hashed); `nonce-invalid` for a custom store whose nonces are too short; `overloaded`; any error of the store.
  */
 export async function createChallenge(portal: Portal, request: ChallengeRequest): Promise<Challenge> {
   const { purpose, origin, subject, transaction } = request;
@@ -80,13 +82,19 @@ export async function createChallenge(portal: Portal, request: ChallengeRequest)
     ...(request.require && { req: request.require }),
   });
   if (!parsed.success) throw new VigilError('challenge-request-invalid', z.prettifyError(parsed.error));
-  const nonce = await portal.challenges.issue({ purpose, iat, exp, bind: bindChallenge(origin, sid, txn, subject) });
+  const claims = parsed.data;
+  const record = { purpose, iat, exp, bind: bindChallenge(origin, sid, txn, subject) };
+  return inTurn(portal, (operation) => sign(operation, claims, record));
+}
+
+async function sign(portal: Portal, claims: UnissuedClaims, record: ChallengeRecord): Promise<Challenge> {
+  const nonce = await portal.challenges.issue(record);
   if (!longNonce.safeParse(nonce).success)
     throw new VigilError(
       'nonce-invalid',
       'The challenge store returned a nonce that is not base64url of at least 128 bits.',
     );
-  const jws = await signJws(portal.signer, CHALLENGE_TYP, { ...parsed.data, nonce });
+  const jws = await signJws(portal.signer, CHALLENGE_TYP, { ...claims, nonce });
   const challenge = portal.keyFeed === null ? jws : `${jws}${FEED_SEPARATOR}${portal.keyFeed}`;
-  return { challenge, nonce, expiresAt: exp };
+  return { challenge, nonce, expiresAt: record.exp };
 }

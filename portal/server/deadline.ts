@@ -1,11 +1,14 @@
 /** Deadlines. In: calls and the time that they may take, together or each. Out: their results, or a rejection when it is used up. */
 import { VigilError } from '@vigil/protocol/errors.ts';
 
-/** A budget of waiting time for calls made one after the other. Time between the calls does not count. */
+/** A budget of waiting time for the calls of one operation. Time between the calls does not count, time of several at once counts once. */
 export class Deadline {
   readonly #code: string;
   readonly #ms: number;
   #leftMs: number;
+  #running = 0;
+  /** Start of the time that is not yet taken off, while calls run. */
+  #sinceMs = 0;
 
   /** `ms`: milliseconds for all calls together; `code`: that of the error. */
   constructor(ms: number, code = 'store-timeout') {
@@ -21,7 +24,8 @@ export class Deadline {
    * @throws VigilError `code` naming `what`.
    */
   async run<T>(what: string, call: () => Promise<T>, minMs = 0): Promise<T> {
-    const startMs = performance.now();
+    this.#count();
+    this.#running += 1;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<never>((_, reject) => {
       const fail = () => reject(new VigilError(this.#code, `${what} did not complete within ${this.#ms} ms.`));
@@ -32,8 +36,15 @@ export class Deadline {
       return await Promise.race([call(), late]);
     } finally {
       clearTimeout(timer);
-      this.#leftMs -= performance.now() - startMs;
+      this.#count();
+      this.#running -= 1;
     }
+  }
+
+  #count(): void {
+    const nowMs = performance.now();
+    if (this.#running > 0) this.#leftMs -= nowMs - this.#sinceMs;
+    this.#sinceMs = nowMs;
   }
 }
 

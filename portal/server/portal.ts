@@ -11,6 +11,7 @@ import { z } from 'zod';
 import type { Decrypter, Signer } from '../keys/bank-key.ts';
 import { bankKeyInput, handleOf } from '../keys/private-key.ts';
 import { readKeyFeed } from '../keys/sign-key-feed.ts';
+import { Admission } from './admission.ts';
 import { AuditChainWriter } from './audit-entry.ts';
 import { challengesOf, credentialsOf } from './bank-stores.ts';
 import { Deadline } from './deadline.ts';
@@ -46,6 +47,11 @@ const settings = z.strictObject({
   skewS: z.number().int().min(0).max(60).default(60),
   /** How long one operation waits for its stores, in milliseconds; then it is refused with `store-unavailable`. */
   storeTimeoutMs: z.number().int().min(10).max(60_000).default(1_000),
+  /**
+   * Operations of this process that run at once. Others wait in turn, at most 0.6 of `storeTimeoutMs`; then they are refused with
+   * `overloaded`, which leaves their token unused. More than the stores serve at once only makes all of them slower.
+   */
+  maxConcurrent: z.number().int().min(1).max(10_000).default(32),
   /** Maximum number of keys of one user that are not revoked. */
   maxKeysPerSubject: z.number().int().min(1).max(1_000).default(10),
 });
@@ -55,7 +61,7 @@ export interface PortalOptions extends z.input<typeof settings> {
   readonly credentials: CredentialStore;
   /** Milliseconds since the epoch; for tests. */
   readonly now?: () => number;
-  /** Called with every store fault. The verification result only says `store-unavailable`. */
+  /** Called with every store fault, and once a second with `overloaded`. The verification result only has the code. */
   readonly onFault?: FaultReporter;
 }
 
@@ -68,6 +74,8 @@ export interface Portal {
   readonly skewS: number;
   readonly storeTimeoutMs: number;
   readonly maxKeysPerSubject: number;
+  /** Bounds the operations of this process. */
+  readonly admission: Admission;
   /** Records of this bank; each call has a deadline of its own. */
   readonly challenges: BankChallenges;
   readonly credentials: BankCredentials;
@@ -98,18 +106,24 @@ export async function openPortal(options: PortalOptions): Promise<Portal> {
   const { challenges, credentials, now = Date.now, onFault = () => {}, ...rest } = options;
   const parsed = settings.safeParse(rest);
   if (!parsed.success) throw new VigilError(MISCONFIGURED, z.prettifyError(parsed.error));
-  const { keys, keyFeed, ...checked } = parsed.data;
+  const { keys, keyFeed, maxConcurrent, ...checked } = parsed.data;
   const handles = keys.map((key) => handleOf(key, MISCONFIGURED));
   const signer = handles.find((key) => key.use === 'sig')!;
   const decrypters = new Map(handles.filter((key) => key.use === 'enc').map((key) => [key.kid, key]));
   const publicKeys = z.array(bankKey).parse(handles.map(({ x, y, kid, use }) => ({ ...P256, x, y, kid, use })));
   const { id, name, origins } = checked;
+  const report = safeReport(onFault);
   return {
     ...checked,
     ...storesOf({ challenges, credentials }, checked.id, () => new Deadline(checked.storeTimeoutMs)),
     stores: { challenges, credentials },
+    admission: new Admission({
+      maxConcurrent,
+      maxWaitMs: checked.storeTimeoutMs * MAX_WAIT_SHARE,
+      onOverload: report,
+    }),
     now,
-    onFault: safeReport(onFault),
+    onFault: report,
     pinned: pinnedBank.parse({ id, name, origins, ...(keyFeed ? { roots: keyFeed.roots } : { keys: publicKeys }) }),
     publicKeys,
     keyFeed: keyFeed ? checkFeed(keyFeed.feed, id, signer, [...decrypters.keys()]) : null,
@@ -149,10 +163,26 @@ function storesOf(
   };
 }
 
-/** The same portal for one operation: all its store calls share `storeTimeoutMs`. */
-export function forOperation(portal: Portal): Portal {
-  const deadline = new Deadline(portal.storeTimeoutMs);
+/** The same portal for one operation: all its store calls share `storeTimeoutMs`, or what a wait before them has left of it. */
+export function forOperation(portal: Portal, timeoutMs = portal.storeTimeoutMs): Portal {
+  const deadline = new Deadline(timeoutMs);
   return { ...portal, ...storesOf(portal.stores, portal.id, () => deadline) };
+}
+
+/** Shares of `storeTimeoutMs`: the longest wait for a place, and the least that the stores then get. */
+const MAX_WAIT_SHARE = 0.6;
+const MIN_STORE_SHARE = 0.5;
+
+/**
+ * Runs an operation in its turn.
+ *
+ * @throws VigilError `overloaded` when its turn does not come in time; any error of `run`.
+ */
+export function inTurn<T>(portal: Portal, run: (operation: Portal) => Promise<T>): Promise<T> {
+  const { storeTimeoutMs } = portal;
+  return portal.admission.run((waitedMs) =>
+    run(forOperation(portal, Math.max(storeTimeoutMs - waitedMs, storeTimeoutMs * MIN_STORE_SHARE))),
+  );
 }
 
 const KEY_CACHE_ENTRIES = 10_000;

@@ -67,6 +67,8 @@ export const REFUSALS = {
   'stream-closed': 'The watch stream of this token ended or was replaced by a newer one: open a new one.',
   'chain-broken': 'The token does not follow the last accepted token of this session.',
   'chain-replayed': 'The token repeats a chain position that was already accepted.',
+  overloaded:
+    'Too many operations wait, so nothing was verified and the token is unused: submit it again in a second, or step up.',
   'store-unavailable':
     'A store or key provider failed or did not reply in time, so nothing was verified: see the fault passed to onFault.',
 } as const;

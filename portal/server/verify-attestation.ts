@@ -2,7 +2,7 @@
 import { ATTESTATION_TYP, type AttestationClaims, attestationClaims } from '@vigil/protocol/attestation/claims.ts';
 import { type AuditTrace, audited } from './audit.ts';
 import { policyVersion } from './audit-entry.ts';
-import { advance, chainKey, readChain, type WatchState } from './chain.ts';
+import { advance, type ChainState, chainKey, readChain, type WatchState } from './chain.ts';
 import {
   ATTESTATION_GRACE_S,
   checkAddress,
@@ -89,7 +89,8 @@ async function verify(portal: Portal, token: unknown, expected: Expected, trace:
   if (typeof jws === 'string') return refuse(jws);
   const claims = await authenticate(portal, jws, own, trace);
   if (typeof claims === 'string') return refuse(claims);
-  const nonce = await takeNonce(portal, claims, own, jws.kid);
+  const key = chainKey(jws.kid, own.sid);
+  const nonce = await takeNonce(portal, claims, own, key);
   if (typeof nonce === 'string') return refuse(nonce);
   const fault =
     (nonce.record && checkChallengeAge(portal, nonce.record, ATTESTATION_GRACE_S)) ??
@@ -101,7 +102,8 @@ async function verify(portal: Portal, token: unknown, expected: Expected, trace:
   if (fault) return refuse(fault);
   const opens: WatchState | null =
     nonce.record && own.purpose === 'watch' ? { nonce: claims.eat_nonce, bind: nonce.bind } : null;
-  const place = await advance(portal.challenges, chainKey(jws.kid, own.sid), claims.cont, sha256(jws.text), opens);
+  const next = { cont: claims.cont, hash: sha256(jws.text) };
+  const place = await advance(portal.challenges, { key, known: nonce.chain }, next, opens);
   if (typeof place === 'string') return refuse(place);
   return { ok: true, ...decide(portal.policy, claims, place.gap), claims, gap: place.gap };
 }
@@ -136,17 +138,21 @@ async function takeNonce(
   portal: Portal,
   claims: AttestationClaims,
   own: AttestationCall,
-  kid: string,
-): Promise<{ record: ChallengeRecord | null; bind: string } | RefusalCode> {
-  const consumed = await portal.challenges.consume(claims.eat_nonce);
+  key: string,
+): Promise<{ record: ChallengeRecord | null; bind: string; chain: ChainState } | RefusalCode> {
+  // Together, in one round trip.
+  const [consumed, state] = await Promise.all([
+    portal.challenges.consume(claims.eat_nonce),
+    readChain(portal.challenges, key),
+  ]);
   if (consumed.state === 'fresh') {
     return consumed.record.purpose === own.purpose
-      ? { record: consumed.record, bind: consumed.record.bind }
+      ? { record: consumed.record, bind: consumed.record.bind, chain: state }
       : 'purpose-mismatch';
   }
   if (own.purpose === 'watch') {
-    const { chain } = await readChain(portal.challenges, chainKey(kid, own.sid));
-    if (chain?.watch?.nonce === claims.eat_nonce) return { record: null, bind: chain.watch.bind };
+    const { chain } = state;
+    if (chain?.watch?.nonce === claims.eat_nonce) return { record: null, bind: chain.watch.bind, chain: state };
     if (chain?.watch) return 'stream-closed';
   }
   return consumed.state === 'used' ? 'nonce-used' : 'nonce-unknown';

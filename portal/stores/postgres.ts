@@ -7,7 +7,9 @@
 import { KEY_TIERS } from '@vigil/protocol/attestation/claims.ts';
 import { publicKey } from '@vigil/protocol/attestation/registration.ts';
 import { z } from 'zod';
+import type { AuditEntry } from '../server/audit-entry.ts';
 import type { Credential, CredentialStore } from '../server/stores.ts';
+import { batched } from './batch.ts';
 import type { Outbox } from './outbox.ts';
 import type { PostgresClient } from './postgres-client.ts';
 
@@ -46,8 +48,15 @@ const row = z
     }),
   );
 
+const storedRow = z
+  .looseObject({ bank: z.string(), kid: z.string() })
+  .transform(({ bank, ...rest }) => ({ bank, kid: rest.kid, credential: row.parse(rest) }));
+
+/** Calls that are made at the same time share statements: a busy process needs fewer round trips and fewer commits. */
 export function postgresCredentials(client: PostgresClient): CredentialStore {
   const run = (name: string, text: string, values: unknown[]) => client.query({ name: `vigil_${name}`, text, values });
+  const find = finding(client);
+  const audit = appending(client);
   return {
     async add(bank, { kid, sub, jwk, kp, registeredAt }) {
       const { rowCount } = await run(
@@ -58,13 +67,7 @@ export function postgresCredentials(client: PostgresClient): CredentialStore {
       );
       return rowCount === 1;
     },
-    async find(bank, kid) {
-      const { rows } = await run('find', `SELECT ${COLUMNS} FROM vigil_credential WHERE bank = $1 AND kid = $2`, [
-        bank,
-        kid,
-      ]);
-      return rows[0] === undefined ? null : row.parse(rows[0]);
-    },
+    find: (bank, kid) => find({ bank, kid }),
     async list(bank, sub) {
       const { rows } = await run(
         'list',
@@ -82,28 +85,61 @@ export function postgresCredentials(client: PostgresClient): CredentialStore {
       );
       return rowCount === 1;
     },
-    async audit(bank, { at, kind, kid, sub, sid, code, action, purpose, txn, decision, chain }) {
-      await run(
-        'audit',
-        `INSERT INTO vigil_audit (bank, at, kind, kid, sub, sid, code, action, purpose, txn, decision, chain)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-        [
-          bank,
-          at,
-          kind,
-          kid,
-          sub,
-          sid,
-          code,
-          action,
-          purpose,
-          txn,
-          decision && JSON.stringify(decision),
-          JSON.stringify(chain),
-        ],
-      );
-    },
+    audit: (bank, entry) => audit({ bank, ...entry }),
   };
+}
+
+interface CredentialName {
+  readonly bank: string;
+  readonly kid: string;
+}
+
+/** One statement for all keys that are looked for at the same time. */
+function finding(client: PostgresClient): (name: CredentialName) => Promise<Credential | null> {
+  return batched(async (names: readonly CredentialName[]) => {
+    const { rows } = await client.query({
+      name: 'vigil_find',
+      text: `SELECT bank, ${COLUMNS} FROM vigil_credential
+             WHERE (bank, kid) IN (SELECT * FROM unnest($1::text[], $2::text[]))`,
+      values: [names.map(({ bank }) => bank), names.map(({ kid }) => kid)],
+    });
+    const found = new Map(rows.map((one) => storedRow.parse(one)).map((one) => [nameOf(one), one.credential]));
+    return names.map((name) => found.get(nameOf(name)) ?? null);
+  });
+}
+
+const nameOf = ({ bank, kid }: CredentialName): string => JSON.stringify([bank, kid]);
+
+interface BankEntry extends AuditEntry {
+  readonly bank: string;
+}
+
+const AUDIT_COLUMNS = ['bank', 'at', 'kind', 'kid', 'sub', 'sid', 'code', 'action', 'purpose', 'txn'] as const;
+
+/** SQLSTATE classes of values that a column or a constraint does not take. */
+const isFaultOfEntry = (fault: unknown) => /^2[23]/.test(String((fault as { code?: unknown }).code));
+
+/** One statement and one commit for all entries that are written at the same time, in their order. */
+function appending(client: PostgresClient): (entry: BankEntry) => Promise<void> {
+  const columns = AUDIT_COLUMNS.join(', ');
+  return batched(
+    async (entries: readonly BankEntry[]) => {
+      await client.query({
+        name: 'vigil_audit',
+        text: `INSERT INTO vigil_audit (${columns}, decision, chain)
+               SELECT ${columns}, decision, chain FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[],
+                 $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::jsonb[], $12::jsonb[])
+                 WITH ORDINALITY AS entry (${columns}, decision, chain, place) ORDER BY place`,
+        values: [
+          ...AUDIT_COLUMNS.map((column) => entries.map((entry) => entry[column])),
+          entries.map(({ decision }) => decision && JSON.stringify(decision)),
+          entries.map(({ chain }) => JSON.stringify(chain)),
+        ],
+      });
+      return entries.map(() => undefined);
+    },
+    { isFaultOfItem: isFaultOfEntry },
+  );
 }
 
 const item = z.strictObject({ id: z.string(), token: z.string() });

@@ -41,6 +41,8 @@ export function redisOptions(timeoutMs = 1_000) {
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
+    // Commands of one turn of the event loop go in one write.
+    enableAutoPipelining: true,
     retryStrategy: (attempt: number) => Math.min(50 * attempt, 1_000),
     // While Sentinels elect: look again soon, each of them within the deadline.
     sentinelRetryStrategy: (attempt: number) => Math.min(50 * attempt, 1_000),

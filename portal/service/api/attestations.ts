@@ -1,12 +1,12 @@
 /** Challenges, attestations, registrations. In: the bank's own values and a token. Out: a challenge, a decision, a key. */
 import { createChallenge } from '@vigil/portal/server/create-challenge.ts';
 import type { PortalPolicy } from '@vigil/portal/server/policy.ts';
-import { verifyAttestation } from '@vigil/portal/server/verify-attestation.ts';
-import { verifyRegistration } from '@vigil/portal/server/verify-registration.ts';
+import { type Verification, verifyAttestation } from '@vigil/portal/server/verify-attestation.ts';
+import { type Registration, verifyRegistration } from '@vigil/portal/server/verify-registration.ts';
 import type { VerifierContext } from '../context.ts';
 import { command, type Operation } from './operation.ts';
 import { Problem } from './problems.ts';
-import { replied } from './replied.ts';
+import { overloaded, replied } from './replied.ts';
 import {
   attestationRequest,
   attestationResponse,
@@ -45,7 +45,7 @@ const attestation = command(
     const policy = policyOf(context, name);
     const portal = { ...context.portal, policy };
     const result = await replied(context, 'verifyAttestation', () => verifyAttestation(portal, token, expected));
-    if (!result.ok && result.code === 'store-unavailable') throw new Problem('store-unavailable');
+    checkDone(context, result);
     context.metrics.verified(expected.purpose, result.action, result.ok ? result.claims.verdict : result.code);
     return { status: 200, body: result.ok ? { ...result, policy: policy.name } : result };
   },
@@ -64,7 +64,7 @@ const registration = command(
     const result = await replied(context, 'verifyRegistration', () =>
       verifyRegistration(context.portal, token, expected),
     );
-    if (!result.ok && result.code === 'store-unavailable') throw new Problem('store-unavailable');
+    checkDone(context, result);
     context.metrics.verified(
       'registration',
       result.ok ? 'allow' : result.action,
@@ -73,6 +73,13 @@ const registration = command(
     return { status: 200, body: result };
   },
 );
+
+/** Nothing was verified: that is a problem of the service and no result of a token. */
+function checkDone(context: VerifierContext, result: Verification | Registration): void {
+  if (result.ok) return;
+  if (result.code === 'overloaded') throw overloaded(context);
+  if (result.code === 'store-unavailable') throw new Problem('store-unavailable');
+}
 
 function policyOf({ portal, policies }: VerifierContext, name: string | undefined): PortalPolicy {
   if (name === undefined) return portal.policy;

@@ -16,6 +16,7 @@ export const PROBLEMS = {
   'rate-limited': { status: 429, title: 'Too many requests: wait for Retry-After seconds.' },
   internal: { status: 500, title: 'The service failed. The log has the fault under the request id.' },
   'store-unavailable': { status: 503, title: 'A store did not answer: nothing was verified, issued or changed.' },
+  overloaded: { status: 503, title: 'Too many operations wait and nothing was done: send the same again in a second.' },
   stopping: { status: 503, title: 'The service is stopping: another process of the fleet answers.' },
 } as const;
 

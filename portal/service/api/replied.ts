@@ -2,6 +2,7 @@
  * Calls of the portal under one deadline. In: a call. Out: its value, or the problem that says why there is none. A fault
  * of a store is reported and answered 503; a mistake of the caller is answered 400 with the portal's own sentence.
  */
+import { isOverload } from '@vigil/portal/server/admission.ts';
 import { withDeadline } from '@vigil/portal/server/deadline.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import type { VerifierContext } from '../context.ts';
@@ -15,7 +16,14 @@ export async function replied<T>(context: VerifierContext, what: string, call: (
     return await withDeadline(what, context.deadlineMs, call);
   } catch (fault) {
     if (fault instanceof VigilError && CALLER.includes(fault.code)) throw new Problem('request-invalid', fault.message);
+    if (isOverload(fault)) throw overloaded(context);
     context.portal.onFault(fault);
     throw new Problem('store-unavailable', undefined, { cause: fault });
   }
+}
+
+/** Counted, and answered 503 with `Retry-After`. */
+export function overloaded({ metrics }: VerifierContext): Problem {
+  metrics.overloaded();
+  return new Problem('overloaded');
 }

@@ -26,6 +26,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
   const body = problemBody(problem.code, problem.detail);
   // What is left of a body that was not read must not be taken for the next request.
   if (!request.raw.complete) reply.header('Connection', 'close');
+  if (problem.code === 'overloaded') reply.header('Retry-After', '1');
   if (problem.code === 'unauthorized') reply.header('WWW-Authenticate', 'Bearer');
   return reply.code(body.status).type(PROBLEM_TYPE).send(JSON.stringify(body));
 }

@@ -33,6 +33,11 @@ export class Metrics {
     help: 'Store calls that failed or exceeded their deadline.',
     registers: [this.#registry],
   });
+  readonly #overloads = new Counter({
+    name: 'vigil_overloads_total',
+    help: 'Operations refused because too many waited; nothing was done, and the caller may send the same again.',
+    registers: [this.#registry],
+  });
   readonly #feedExpiry = new Gauge({
     name: 'vigil_key_feed_expiry_seconds',
     help: 'NumericDate at which the signed key feed ends; absent without a feed.',
@@ -72,6 +77,10 @@ export class Metrics {
 
   faulted(): void {
     this.#faults.inc();
+  }
+
+  overloaded(): void {
+    this.#overloads.inc();
   }
 
   keysReloaded(result: 'reloaded' | 'failed'): void {

@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { BankKeyInput } from '@vigil/portal/keys/private-key.ts';
 import { publicKeyOf } from '@vigil/portal/keys/root-key.ts';
 import { readKeyFeed } from '@vigil/portal/keys/sign-key-feed.ts';
+import { isOverload } from '@vigil/portal/server/admission.ts';
 import { withDeadline } from '@vigil/portal/server/deadline.ts';
 import { openPortal, type Portal } from '@vigil/portal/server/portal.ts';
 import type { ChallengeStore, CredentialStore } from '@vigil/portal/server/stores.ts';
@@ -42,6 +43,7 @@ const RATE_WITHOUT_KEY = 50;
 export async function openVerifier(options: ServeOptions, logger: FastifyBaseLogger): Promise<Verifier> {
   const metrics = new Metrics();
   const onFault = (fault: unknown) => {
+    if (isOverload(fault)) return void logger.warn({ err: fault }, 'overloaded');
     metrics.faulted();
     logger.error({ err: fault }, 'store fault');
   };

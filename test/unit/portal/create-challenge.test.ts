@@ -44,7 +44,9 @@ it('refuses invalid requests by code without issuing a nonce', async () => {
 });
 
 it('rejects a store nonce under 128 bits', async () => {
-  const { portal } = await openBank();
-  portal.challenges.issue = async () => 'A'.repeat(21);
+  const memory = memoryChallenges();
+  let issue = memory.issue;
+  const { portal } = await openBank({ challenges: { ...memory, issue: (bank, record) => issue(bank, record) } });
+  issue = async () => 'A'.repeat(21);
   await expect(createChallenge(portal, request)).rejects.toMatchObject({ code: 'nonce-invalid' });
 });

@@ -2,7 +2,10 @@
 import { codeOf, portalClient } from '@vigil/portal/page/portal-client.ts';
 import { afterEach, expect, it, vi } from 'vitest';
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
 
 const REPLIES: Readonly<Record<string, () => Promise<Response>>> = {
   'no connection': () => Promise.reject(new TypeError('Failed to fetch')),
@@ -29,6 +32,17 @@ it('posts JSON to where the endpoints are mounted', async () => {
     headers: { 'Content-Type': 'application/json' },
     body: '{"purpose":"transaction","transaction":"payment-1"}',
   });
+});
+
+it('sends the same again to an overloaded portal, twice at most', async () => {
+  vi.useFakeTimers();
+  const fetch = vi.fn(async () => Response.json({ error: 'overloaded' }, { status: 503 }));
+  vi.stubGlobal('fetch', fetch);
+  const approved = portalClient().approve('payment-1');
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(await approved).toEqual({ action: 'step-up', code: 'no-challenge' });
+  expect(fetch).toHaveBeenCalledTimes(3);
+  expect(new Set(fetch.mock.calls.map((call) => JSON.stringify(call))).size).toBe(1);
 });
 
 it('names each outcome', () => {
