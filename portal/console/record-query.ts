@@ -2,12 +2,11 @@
 import { PURPOSES } from '@vigil/protocol/attestation/challenge.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { z } from 'zod';
-import type { AuditEntry } from '../server/audit-entry.ts';
+import { AUDIT_KINDS, type AuditEntry } from '../server/audit-entry.ts';
 import { isErased, type StoredEntry } from '../server/audit-trail.ts';
 import { hashSubject } from '../server/digest.ts';
 
 const ACTIONS = ['allow', 'step-up', 'lock'] as const;
-const KINDS = ['registered', 'revoked', 'verified', 'refused'] as const;
 const seconds = z.coerce
   .number()
   .int()
@@ -22,7 +21,7 @@ const recordQuery = z.strictObject({
   /** `hashSubject` of the user; a request may give the handle itself. */
   user: word.optional(),
   session: word.optional(),
-  kind: z.enum(KINDS).optional(),
+  kind: z.enum(AUDIT_KINDS).optional(),
   /** Verdict, refusal code or reason of revocation. */
   code: word.optional(),
   action: z.enum(ACTIONS).optional(),

@@ -10,6 +10,8 @@ const KINDS: Readonly<Record<AuditEntry['kind'], string>> = {
   revoked: 'Revoked',
   verified: 'Verified',
   refused: 'Refused',
+  approval: 'Approval',
+  'step-up': 'Step-up',
 };
 export const kindText = (kind: AuditEntry['kind']): string => KINDS[kind];
 
@@ -22,10 +24,24 @@ const VERDICTS: Readonly<Record<string, string>> = {
   unavailable: 'The companion cannot compare at the moment.',
 };
 
+/** What became of a transaction after its decision. */
+const AFTER: Readonly<Record<string, string>> = {
+  attestation: 'used for the transaction that Vigil allowed',
+  'step-up': 'used for the transaction after a step-up',
+  satisfied: 'the user authenticated again as required',
+  'approval-unknown': 'refused: the portal issued no such approval, or it has expired',
+  'approval-used': 'refused: it was used before',
+  'approval-mismatch': 'refused: it is for another transaction, session or user',
+  'step-up-unknown': 'refused: the portal asked for no such step-up, or it has expired',
+  'step-up-used': 'refused: its return was judged before',
+  'step-up-mismatch': 'refused: it is for another transaction, session or user',
+};
+
 /** A verdict as a sentence; other codes as they are. */
 export function codeText(kind: AuditEntry['kind'], code: string): string {
   if (kind === 'verified') return VERDICTS[code] ?? code;
   if (kind === 'registered') return 'a key of this user';
+  if (kind === 'approval' || kind === 'step-up') return AFTER[code] ?? `refused (${code})`;
   return kind === 'refused' ? `the token was not accepted (${code})` : code;
 }
 

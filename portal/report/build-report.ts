@@ -46,6 +46,10 @@ export interface TrailReport {
   /** What was done at the time, by the policy of that time. */
   readonly actions: ActionCounts;
   readonly refusals: Record<string, number>;
+  /** Uses of approvals: `attestation` or `step-up` by which the transaction was approved, or why one was refused. */
+  readonly approvals: Record<string, number>;
+  /** Returns of step-ups: `satisfied`, or why not. */
+  readonly stepUps: Record<string, number>;
   readonly policies: readonly PolicyOutcome[];
   /** Name of the policy whose thresholds are varied, one at a time. */
   readonly varied: string;
@@ -90,6 +94,7 @@ export async function buildReport(
   const total = { verified: 0, erased: 0 };
   const verdicts: Record<string, number> = {};
   const refusals: Record<string, number> = {};
+  const after: Record<'approval' | 'step-up', Record<string, number>> = { approval: {}, 'step-up': {} };
   const actions = noCounts();
   for await (const entry of trail) {
     if (isErased(entry)) {
@@ -97,6 +102,7 @@ export async function buildReport(
       continue;
     }
     if (entry.kind === 'refused') add(refusals, entry.code);
+    if (entry.kind === 'approval' || entry.kind === 'step-up') add(after[entry.kind], entry.code);
     if (entry.decision === null) continue;
     total.verified += 1;
     if (entry.sub !== null) users.add(entry.sub);
@@ -117,6 +123,8 @@ export async function buildReport(
     verdicts,
     actions,
     refusals,
+    approvals: after.approval,
+    stepUps: after['step-up'],
     policies: tallies.map(({ report }) => report),
     varied: varied.name,
     thresholds: thresholds.map(({ policy: _, ...rest }) => rest),

@@ -36,6 +36,10 @@ false match rates of your tokens.</p>
 ${THRESHOLDS.map(([name, meaning]) => thresholdTable(meaning, report.thresholds, name)).join('\n')}
 ${listTable('Verdicts', 'verdict', report.verdicts)}
 ${listTable('Refused tokens', 'code', report.refusals)}
+<h2>After the decisions</h2>
+<p class="sub">Transactions that were executed, by what approved them, and step-ups that came back; other codes are refusals.</p>
+${listTable('Uses of approvals', 'approved by, or refusal', report.approvals)}
+${listTable('Returns of step-ups', 'result', report.stepUps)}
 </main></body></html>
 `;
 }

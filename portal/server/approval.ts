@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { z } from 'zod';
+import { recordAfter } from './audit.ts';
 import { bindChallenge, hashSession, hashTransaction } from './digest.ts';
 import { forOperation, type Portal } from './portal.ts';
 
@@ -57,7 +58,8 @@ export async function issueApproval(portal: Portal, approved: ApprovedTransactio
 
 /**
  * Uses an approval up. Of any number of concurrent calls, in any number of processes, exactly one returns `ok`. An approval
- * of another transaction, session, user or origin is refused and stays valid for its own. Never throws.
+ * of another transaction, session, user or origin is refused and stays valid for its own. The audit trail gets the result; what
+ * cannot be recorded is refused. Never throws.
  */
 export async function consumeApproval(
   portal: Portal,
@@ -65,17 +67,23 @@ export async function consumeApproval(
   expected: ApprovedTransaction,
 ): Promise<ApprovalResult> {
   if (typeof handle !== 'string' || !HANDLE.test(handle)) return { ok: false, code: 'approval-unknown' };
-  const { challenges } = forOperation(portal);
+  const operation = forOperation(portal);
   try {
-    const value = await challenges.read(keyOf(handle));
-    if (value === null) return { ok: false, code: 'approval-unknown' };
-    if (value === USED) return { ok: false, code: 'approval-used' };
-    const { bind, by } = record.parse(JSON.parse(value));
-    if (bind !== bindOf(expected)) return { ok: false, code: 'approval-mismatch' };
-    const first = await challenges.swap(keyOf(handle), value, USED, APPROVAL_LIFE_S);
-    return first ? { ok: true, by } : { ok: false, code: 'approval-used' };
+    const result = await consume(operation, handle, expected);
+    await recordAfter(operation, { kind: 'approval', code: result.ok ? result.by : result.code }, expected);
+    return result;
   } catch (fault) {
     portal.onFault(fault);
     return { ok: false, code: 'store-unavailable' };
   }
+}
+
+async function consume({ challenges }: Portal, handle: string, expected: ApprovedTransaction): Promise<ApprovalResult> {
+  const value = await challenges.read(keyOf(handle));
+  if (value === null) return { ok: false, code: 'approval-unknown' };
+  if (value === USED) return { ok: false, code: 'approval-used' };
+  const { bind, by } = record.parse(JSON.parse(value));
+  if (bind !== bindOf(expected)) return { ok: false, code: 'approval-mismatch' };
+  const first = await challenges.swap(keyOf(handle), value, USED, APPROVAL_LIFE_S);
+  return first ? { ok: true, by } : { ok: false, code: 'approval-used' };
 }

@@ -39,10 +39,19 @@ export const chainAnchor = z.strictObject({
 });
 export type ChainAnchor = z.infer<typeof chainAnchor>;
 
-/** `code`: refusal code, verdict or reason of revocation, depending on `kind`. `at`: NumericDate seconds. */
+/**
+ * What an entry is about. After a decision: `approval`, a use of an approval, and `step-up`, the return of a step-up; their `action`
+ * is null, since the decision itself has an entry of its own.
+ */
+export const AUDIT_KINDS = ['registered', 'revoked', 'verified', 'refused', 'approval', 'step-up'] as const;
+
+/**
+ * `code`, by `kind`: key tier, reason of revocation, verdict, refusal code; `attestation` or `step-up` (by which the transaction was
+ * approved) or why the approval was refused; `satisfied` or why the step-up was not. `at`: NumericDate seconds.
+ */
 export const auditContent = z.strictObject({
   at: z.number().int(),
-  kind: z.enum(['registered', 'revoked', 'verified', 'refused']),
+  kind: z.enum(AUDIT_KINDS),
   kid: z.string().nullable(),
   /** `hashSubject` of the user. */
   sub: z.string().nullable(),

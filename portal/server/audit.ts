@@ -1,8 +1,9 @@
 /** Runs a verification. In: its steps. Out: their result, recorded in the audit trail; faults become refusals. */
 
 import { isOverload } from './admission.ts';
+import type { ApprovedTransaction } from './approval.ts';
 import type { AuditContent } from './audit-entry.ts';
-import { hashSubject } from './digest.ts';
+import { hashSession, hashSubject, hashTransaction } from './digest.ts';
 import { inTurn, type Portal } from './portal.ts';
 import { type Refusal, refuse } from './refusals.ts';
 
@@ -59,6 +60,27 @@ async function steppedThrough<T extends { readonly ok: true }>(
 }
 
 const refused = ({ code, action }: Refusal) => ({ kind: 'refused', code, action, decision: null }) as const;
+
+/** What is recorded of a transaction after its decision. */
+export interface AfterDecision {
+  readonly kind: 'approval' | 'step-up';
+  readonly code: string;
+}
+
+/** Records what became of a transaction: its approval was used or refused, or its step-up came back. */
+export async function recordAfter(portal: Portal, after: AfterDecision, of: ApprovedTransaction): Promise<void> {
+  await record(portal, {
+    at: Math.floor(portal.now() / 1000),
+    ...after,
+    kid: null,
+    sub: of.subject,
+    sid: hashSession(of.sessionId),
+    action: null,
+    purpose: 'transaction',
+    txn: hashTransaction(of.transaction),
+    decision: null,
+  });
+}
 
 /** Links the entry into the chain of this process and stores it; `sub` is the handle of the user. */
 export async function record(portal: Portal, content: AuditContent): Promise<void> {

@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { z } from 'zod';
 import { type ApprovedTransaction, bindOf, issueApproval } from './approval.ts';
+import { recordAfter } from './audit.ts';
 import { forOperation, type Portal } from './portal.ts';
 import { type StepUp, type StepUpOptions, stepUp } from './step-up.ts';
 import {
@@ -27,12 +28,11 @@ export interface StepUpRequest {
   readonly response: StepUp;
 }
 
+type StepUpFailure = StepUpFault | 'step-up-unknown' | 'step-up-used' | 'step-up-mismatch';
+
 export type StepUpResult =
   | { readonly ok: true; readonly approval: string }
-  | {
-      readonly ok: false;
-      readonly code: StepUpFault | 'step-up-unknown' | 'step-up-used' | 'step-up-mismatch' | 'store-unavailable';
-    };
+  | { readonly ok: false; readonly code: StepUpFailure | 'store-unavailable' };
 
 const record = z.strictObject({
   bind: z.string(),
@@ -69,7 +69,7 @@ export async function requestStepUp(
 /**
  * Ends a step-up. `claims` are those of the new ID token, its signature verified. Of any number of calls with one nonce, in any
  * number of processes, one is judged: a token that fails uses the request up too. For another transaction or session it stays
- * open for its own. Never throws.
+ * open for its own. The audit trail gets the result; what cannot be recorded gives no approval. Never throws.
  */
 export async function completeStepUp(
   portal: Portal,
@@ -81,19 +81,29 @@ export async function completeStepUp(
   if (typeof nonce !== 'string' || !NONCE.test(nonce)) return { ok: false, code: 'step-up-unknown' };
   const operation = forOperation(portal);
   try {
-    const value = await operation.challenges.read(keyOf(nonce));
-    if (value === null) return { ok: false, code: 'step-up-unknown' };
-    if (value === USED) return { ok: false, code: 'step-up-used' };
-    const { bind, requestedAt, ...required } = record.parse(JSON.parse(value));
-    if (bind !== bindOf(transaction)) return { ok: false, code: 'step-up-mismatch' };
-    if (!(await operation.challenges.swap(keyOf(nonce), value, USED, STEP_UP_LIFE_S)))
-      return { ok: false, code: 'step-up-used' };
-    const now = Math.floor(portal.now() / 1000);
-    const code = checkStepUp(claims, required, { requestedAt, now, expected: { ...expected, nonce } });
+    const code = await judge(operation, { claims, nonce }, transaction, expected);
+    await recordAfter(operation, { kind: 'step-up', code: code ?? 'satisfied' }, transaction);
     if (code !== null) return { ok: false, code };
     return { ok: true, approval: await issueApproval(operation, transaction, 'step-up') };
   } catch (fault) {
     portal.onFault(fault);
     return { ok: false, code: 'store-unavailable' };
   }
+}
+
+/** Null when the step-up is satisfied. Uses the request up. */
+async function judge(
+  operation: Portal,
+  { claims, nonce }: { readonly claims: AuthenticationClaims; readonly nonce: string },
+  transaction: ApprovedTransaction,
+  expected: Omit<ExpectedAuthentication, 'nonce'>,
+): Promise<StepUpFailure | null> {
+  const value = await operation.challenges.read(keyOf(nonce));
+  if (value === null) return 'step-up-unknown';
+  if (value === USED) return 'step-up-used';
+  const { bind, requestedAt, ...required } = record.parse(JSON.parse(value));
+  if (bind !== bindOf(transaction)) return 'step-up-mismatch';
+  if (!(await operation.challenges.swap(keyOf(nonce), value, USED, STEP_UP_LIFE_S))) return 'step-up-used';
+  const now = Math.floor(operation.now() / 1000);
+  return checkStepUp(claims, required, { requestedAt, now, expected: { ...expected, nonce } });
 }

@@ -23,7 +23,7 @@ const CHOICES: Partial<Record<FilterName, readonly string[]>> = {
   action: ['allow', 'step-up', 'lock'],
   would: ['allow', 'step-up', 'lock'],
   purpose: ['session', 'transaction', 'watch', 'registration'],
-  kind: ['verified', 'refused', 'registered', 'revoked'],
+  kind: ['verified', 'refused', 'approval', 'step-up', 'registered', 'revoked'],
 };
 const SELECTS: readonly (readonly [FilterName, string])[] = [
   ['action', 'Decision'],

@@ -6,12 +6,14 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type RunningServer, startPostgres } from '@vigil/bench/verify/servers.ts';
 import type { TrailReport } from '@vigil/portal/report/build-report.ts';
+import { consumeApproval, issueApproval } from '@vigil/portal/server/approval.ts';
+import { completeStepUp, requestStepUp } from '@vigil/portal/server/step-up-request.ts';
 import { type FileCredentials, fileCredentials } from '@vigil/portal/stores/file.ts';
 import { migratePostgres, postgresCredentials } from '@vigil/portal/stores/postgres.ts';
 import { VERDICTS } from '@vigil/protocol/attestation/claims.ts';
 import { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBank, START_MS } from '../../unit/portal/bank.ts';
+import { ORIGIN, openBank, PAYMENT, START_MS, VISITOR } from '../../unit/portal/bank.ts';
 
 const run = promisify(execFile);
 const root = new URL('../../../', import.meta.url).pathname;
@@ -36,6 +38,14 @@ beforeAll(async () => {
     const token = await bank.simulator.attest((await bank.request('transaction')).challenge);
     await bank.verify(token, 'transaction');
     await bank.verify(token, 'transaction');
+    const own = { origin: ORIGIN, ...VISITOR, transaction: PAYMENT };
+    const approval = await issueApproval(bank.portal, own, 'attestation');
+    await consumeApproval(bank.portal, approval, own);
+    await consumeApproval(bank.portal, approval, own);
+    const { nonce } = await requestStepUp(bank.portal, own);
+    const provider = { issuer: 'https://id.bank.example', audience: 'portal', subject: 'ingrid' };
+    const claims = { iss: provider.issuer, aud: 'portal', sub: 'ingrid', nonce, auth_time: bank.clock.ms / 1000 };
+    await completeStepUp(bank.portal, claims, own, provider);
   }
   await folder.close();
 }, 120_000);
@@ -63,6 +73,8 @@ describe.each(Object.entries(SOURCES))('a trail in %s', (_name, source) => {
     const report = JSON.parse(stdout) as TrailReport;
     expect(report).toMatchObject({ verified: VERDICTS.length + 1, users: 1, sessions: 1, erased: 0 });
     expect(report.refusals).toEqual({ 'nonce-used': 1 });
+    expect(report.approvals).toEqual({ attestation: 1, 'approval-used': 1 });
+    expect(report.stepUps).toEqual({ satisfied: 1 });
     const [balanced, strict] = report.policies;
     expect(balanced).toMatchObject({ policy: 'balanced', counts: { allow: 2, 'step-up': 4, lock: 1 } });
     expect(balanced!.counts).toEqual(report.actions);
@@ -85,6 +97,7 @@ describe.each(Object.entries(SOURCES))('a trail in %s', (_name, source) => {
   it('gives an HTML page with charts', async () => {
     const { stdout } = await cli('report', ...source(), ...PERIOD);
     expect(stdout).toContain('<caption>Effect of minConfidence</caption>');
+    expect(stdout).toContain('<tr><th scope="row">satisfied</th><td>1</td></tr>');
     expect(stdout).toMatch(/<svg [^>]*aria-label="allow 28\.6%, step-up 57\.1%, lock 14\.3%"/);
     expect(stdout).not.toMatch(/<script|https?:/);
   });
@@ -96,8 +109,8 @@ describe.each(Object.entries(SOURCES))('a trail in %s', (_name, source) => {
 
   it('is unaltered, also after the erasure of a user and after a purge', async () => {
     expect((await cli('verify', ...source(), ...PERIOD)).stdout).toBe('The trail is unaltered.\n');
-    // Registration, verdicts, transaction and its replay.
-    const erased = VERDICTS.length + 3;
+    // Registration, verdicts, transaction and its replay, two uses of its approval, a step-up.
+    const erased = VERDICTS.length + 6;
     expect((await cli('erase', ...source(), '--subject', 'user-1')).stdout).toBe(`${erased} entries erased.\n`);
     expect((await cli('verify', ...source(), ...PERIOD)).stdout).toBe('The trail is unaltered.\n');
     const { stdout } = await cli('report', ...source(), ...PERIOD, '--format', 'json');

@@ -1,5 +1,6 @@
 /** Approvals: bound to one transaction of one session and consumed once. */
 import { type ApprovedTransaction, consumeApproval, issueApproval } from '@vigil/portal/server/approval.ts';
+import { hashSession, hashSubject, hashTransaction } from '@vigil/portal/server/digest.ts';
 import { describe, expect, it } from 'vitest';
 import { ORIGIN, openBank, PAYMENT, VISITOR } from './bank.ts';
 
@@ -29,6 +30,31 @@ describe('an approval', () => {
       });
     }
     expect(await consumeApproval(portal, approval, OWN)).toEqual({ ok: true, by: 'step-up' });
+  });
+
+  it('leaves each use in the audit trail, with the hashes of its session and transaction', async () => {
+    const { portal, credentials } = await openBank();
+    const approval = await issueApproval(portal, OWN, 'step-up');
+    await consumeApproval(portal, approval, { ...OWN, sessionId: 'session-2' });
+    for (const _ of [1, 2]) await consumeApproval(portal, approval, OWN);
+    const entries = credentials.trail.filter(({ kind }) => kind === 'approval');
+    expect(entries.map(({ code }) => code)).toEqual(['approval-mismatch', 'step-up', 'approval-used']);
+    expect(entries[1]).toMatchObject({
+      sub: hashSubject(portal.id, VISITOR.subject),
+      sid: hashSession(VISITOR.sessionId),
+      txn: hashTransaction(PAYMENT),
+      purpose: 'transaction',
+      action: null,
+    });
+  });
+
+  it('does not count when its use cannot be recorded', async () => {
+    const { portal } = await openBank();
+    const approval = await issueApproval(portal, OWN, 'attestation');
+    const audit = () => Promise.reject(new Error('disk full'));
+    const failing = { ...portal, stores: { ...portal.stores, credentials: { ...portal.stores.credentials, audit } } };
+    expect(await consumeApproval(failing, approval, OWN)).toEqual({ ok: false, code: 'store-unavailable' });
+    expect(await consumeApproval(portal, approval, OWN)).toEqual({ ok: false, code: 'approval-used' });
   });
 
   it('is unknown to another bank on the same stores', async () => {

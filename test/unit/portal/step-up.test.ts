@@ -78,10 +78,22 @@ describe('a step-up', () => {
   });
 
   it('is used up by a token that is not enough', async () => {
-    const { portal, claims } = await requested();
+    const { portal, claims, credentials } = await requested();
     const early = { ...claims, auth_time: now - 6 };
     expect(await completeStepUp(portal, early, OWN, PROVIDER)).toEqual({ ok: false, code: 'authentication-too-old' });
     expect(await completeStepUp(portal, claims, OWN, PROVIDER)).toEqual({ ok: false, code: 'step-up-used' });
+    const entries = credentials.trail.filter(({ kind }) => kind === 'step-up');
+    expect(entries.map(({ code }) => code)).toEqual(['authentication-too-old', 'step-up-used']);
+  });
+
+  it('leaves its completion in the audit trail, and gives no approval when it cannot', async () => {
+    const { portal, claims, credentials } = await requested();
+    const audit = () => Promise.reject(new Error('disk full'));
+    const failing = { ...portal, stores: { ...portal.stores, credentials: { ...portal.stores.credentials, audit } } };
+    expect(await completeStepUp(failing, claims, OWN, PROVIDER)).toEqual({ ok: false, code: 'store-unavailable' });
+    const { nonce } = await requestStepUp(portal, OWN, { acrValues: [ACR] });
+    expect(await completeStepUp(portal, { ...claims, nonce }, OWN, PROVIDER)).toMatchObject({ ok: true });
+    expect(credentials.trail.at(-1)).toMatchObject({ kind: 'step-up', code: 'satisfied', purpose: 'transaction' });
   });
 
   it('refuses another transaction and session, and stays open for its own', async () => {

@@ -47,6 +47,13 @@ it('has words for every reason that a policy gives', () => {
   for (const reason of reasons) expect(reasonText(reason)).not.toBe(reason);
 });
 
+it('says what became of a transaction after its decision', () => {
+  const entry = { ...trail(PRESETS.balanced)[0]!, decision: null, action: null };
+  const headline = (kind: 'approval' | 'step-up', code: string) => explain({ ...entry, kind, code }, null).headline;
+  expect(headline('approval', 'attestation')).toBe('Approval: used for the transaction that Vigil allowed');
+  expect(headline('step-up', 'acr-insufficient')).toBe('Step-up: refused (acr-insufficient)');
+});
+
 it('writes shares and spans as people do', () => {
   expect([0, 0.0004, 0.05, 0.123, 0.5, 1].map(percentText)).toEqual(['0%', '0.04%', '5%', '12%', '50%', '100%']);
   expect([0, 90, 300, 7_200, 7_260 * 2].map(spanText)).toEqual(['0 s', '90 s', '5 min', '2 h', '4 h 2 min']);
