@@ -26,6 +26,8 @@ export interface PageConnection {
   exchange(kind: AttestRequestKind, challenge: string, onOutcome: (outcome: Outcome) => void): Exchange;
   /** Closes a connection that did not reply in time: all its requests time out and the next one reconnects. */
   giveUp(): void;
+  /** The next request reconnects. Requests under way go on: a slow attestation must not end a watch. */
+  retire(): void;
 }
 
 let current: Promise<PageConnection | Failure> | undefined;
@@ -73,8 +75,18 @@ function connect(over: () => void): Promise<PageConnection | Failure> {
           return fail({ status: 'outdated', part });
         }
         clearTimeout(timer);
-        const giveUp = () => end({ status: 'timeout' });
-        resolve({ extension: data.extension, exchange: exchangeOn(port, waiting), giveUp });
+        let isRetired = false;
+        const closeUnused = () => isRetired && waiting.size === 0 && end({ status: 'timeout' });
+        resolve({
+          extension: data.extension,
+          exchange: exchangeOn(port, waiting, closeUnused),
+          giveUp: () => end({ status: 'timeout' }),
+          retire() {
+            isRetired = true;
+            over();
+            closeUnused();
+          },
+        });
       } else if (data?.type === 'token') {
         waiting.get(data.id)?.({ status: 'token', token: data.token });
       } else if (data?.type === 'declined') {
@@ -89,7 +101,11 @@ function connect(over: () => void): Promise<PageConnection | Failure> {
   });
 }
 
-function exchangeOn(port: MessagePort, waiting: Map<number, (outcome: Outcome) => void>): PageConnection['exchange'] {
+function exchangeOn(
+  port: MessagePort,
+  waiting: Map<number, (outcome: Outcome) => void>,
+  onEnd: () => void,
+): PageConnection['exchange'] {
   return (kind, challenge, onOutcome) => {
     lastId += 1;
     const id = lastId;
@@ -97,7 +113,9 @@ function exchangeOn(port: MessagePort, waiting: Map<number, (outcome: Outcome) =
     port.postMessage({ type: 'attest-request', id, kind, challenge } satisfies FromPage);
     return {
       end() {
-        if (waiting.delete(id) && kind === 'watch') port.postMessage({ type: 'unwatch', id } satisfies FromPage);
+        if (!waiting.delete(id)) return;
+        if (kind === 'watch') port.postMessage({ type: 'unwatch', id } satisfies FromPage);
+        onEnd();
       },
     };
   };

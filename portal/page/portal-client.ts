@@ -27,7 +27,7 @@ export interface SessionWatch {
 }
 
 export interface PortalClient {
-  /** Attests one transaction, named by the bank's own reference. */
+  /** Attests one transaction, named by the bank's own reference. While that runs, a second call gets the same reply. */
   approve(transaction: string, options?: RequestOptions): Promise<PortalReply>;
   /** Attests the session. */
   check(options?: RequestOptions): Promise<PortalReply>;
@@ -83,8 +83,17 @@ export function portalClient(base = '/vigil'): PortalClient {
     return submit(purpose, outcome.token, more);
   }
 
+  const approving = new Map<string, Promise<PortalReply>>();
+
   return {
-    approve: (transaction, options = {}) => attested('transaction', { transaction }, options),
+    approve(transaction, options = {}) {
+      const running = approving.get(transaction);
+      if (running) return running;
+      const reply = attested('transaction', { transaction }, options);
+      approving.set(transaction, reply);
+      void reply.finally(() => approving.delete(transaction));
+      return reply;
+    },
     check: (options = {}) => attested('session', {}, options),
     async register(options = {}) {
       const made = await challenge('registration').catch(() => null);

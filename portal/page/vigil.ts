@@ -46,7 +46,11 @@ async function request(
       resolve(outcome);
     };
     const abort = () => done({ status: 'aborted' });
-    const timer = setTimeout(port.giveUp, timeoutMs);
+    const late = () => {
+      done({ status: 'timeout' });
+      port.retire();
+    };
+    const timer = setTimeout(late, timeoutMs);
     const exchange: Exchange = port.exchange(kind, challenge, done);
     signal?.addEventListener('abort', abort);
     if (signal?.aborted) abort();

@@ -25,7 +25,7 @@ class PaymentsPage {}
       <p>Vigil: <output id="vigil-state">{{ vigil.state() }}</output></p>
       <p>
         <button type="button" id="register" (click)="register()">Set up Vigil</button>
-        <button type="button" id="approve" (click)="approve()">Approve payment</button>
+        <button type="button" id="approve" [disabled]="busy()" (click)="approve()">Approve payment</button>
       </p>
       <p>Result: <output id="result">{{ result() }}</output></p>
     </main>
@@ -34,13 +34,16 @@ class PaymentsPage {}
 class SignedIn {
   readonly vigil = inject(VigilService);
   readonly result = signal('');
+  readonly busy = signal(false);
 
   async register(): Promise<void> {
     this.result.set(await this.vigil.register());
   }
 
   async approve(): Promise<void> {
+    this.busy.set(true);
     this.result.set((await this.vigil.approve('payment-1')).action);
+    this.busy.set(false);
   }
 }
 

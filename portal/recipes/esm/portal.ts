@@ -24,7 +24,12 @@ byId('register').addEventListener('click', async () => {
   show('result', result);
   if (result === 'registered') startWatch();
 });
-byId('approve').addEventListener('click', async () => show('result', (await vigil.approve('payment-1')).action));
+const approve = byId('approve') as HTMLButtonElement;
+approve.addEventListener('click', async () => {
+  approve.disabled = true;
+  show('result', (await vigil.approve('payment-1')).action);
+  approve.disabled = false;
+});
 byId('leave').addEventListener('click', () => {
   watching.abort();
   show('vigil-state', 'off');

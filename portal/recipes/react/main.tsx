@@ -1,16 +1,19 @@
 /** A portal in React with routes. In: nothing. Out: pages that share one watch while the customer is signed in. */
-import { portalClient } from '@vigil/portal/page.ts';
 import { StrictMode, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { BrowserRouter, Link, Outlet, Route, Routes, useNavigate } from 'react-router';
 import { useVigil } from './use-vigil.ts';
 
-const client = portalClient();
-
 function SignedIn() {
-  const { state, register, approve } = useVigil(client);
+  const { state, register, approve } = useVigil();
+  const [busy, setBusy] = useState(false);
   const [result, setResult] = useState('');
   const navigate = useNavigate();
+  const onApprove = async () => {
+    setBusy(true);
+    setResult((await approve('payment-1')).action);
+    setBusy(false);
+  };
   return (
     <main>
       <nav>
@@ -32,7 +35,7 @@ function SignedIn() {
         <button type="button" id="register" onClick={() => register().then(setResult)}>
           Set up Vigil
         </button>{' '}
-        <button type="button" id="approve" onClick={() => approve('payment-1').then(({ action }) => setResult(action))}>
+        <button type="button" id="approve" disabled={busy} onClick={onApprove}>
           Approve payment
         </button>
       </p>

@@ -1,8 +1,9 @@
 /**
- * Vigil for React. In: a portal client. Out: the state of the watch and two actions. Use it once, in the component that is mounted
- * while the customer is signed in and stays mounted over route changes.
+ * Vigil for React. In: where the endpoints are mounted. Out: the state of the watch and two actions. Use it once, in the component that
+ * is mounted while the customer is signed in and stays mounted over route changes. The client lives as long as that component: one made
+ * at each rendering would open a watch at each.
  */
-import { codeOf, type PortalClient, type PortalReply } from '@vigil/portal/page.ts';
+import { codeOf, type PortalReply, portalClient } from '@vigil/portal/page.ts';
 import { useCallback, useEffect, useState } from 'react';
 
 export interface VigilInReact {
@@ -13,7 +14,8 @@ export interface VigilInReact {
   readonly approve: (transaction: string) => Promise<PortalReply>;
 }
 
-export function useVigil(client: PortalClient): VigilInReact {
+export function useVigil(base = '/vigil'): VigilInReact {
+  const [client] = useState(() => portalClient(base));
   const [state, setState] = useState('checking');
   // A watch of a device that is not registered has ended; registration starts the next one.
   const [registrations, setRegistrations] = useState(0);

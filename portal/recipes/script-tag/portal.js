@@ -24,10 +24,13 @@ document.getElementById('register').addEventListener('click', async () => {
   if (result === 'registered') startWatch();
 });
 
-document.getElementById('approve').addEventListener('click', async () => {
+const approve = document.getElementById('approve');
+approve.addEventListener('click', async () => {
+  approve.disabled = true;
   // The bank's server decides and executes; without the page client it asks for the ordinary step-up.
   const { action } = vigil ? await vigil.approve('payment-1') : { action: 'step-up' };
   show('result', action);
+  approve.disabled = false;
 });
 
 for (const button of document.querySelectorAll('[data-view]')) {

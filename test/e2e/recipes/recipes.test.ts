@@ -62,6 +62,8 @@ const state = (page: Page, text: string | RegExp) =>
 const result = (page: Page, text: string | RegExp) =>
   page.locator('#result').filter({ hasText: text }).waitFor({ timeout: 30_000 });
 const watches = () => portal.events.filter((event) => event.kind === 'challenge' && event.purpose === 'watch').length;
+const attestations = () =>
+  portal.events.filter((event) => event.kind === 'attestation' && event.purpose === 'transaction').length;
 const tokens = () => portal.events.filter((event) => event.kind === 'attestation' && event.result.ok).length;
 
 async function registered(page: Page): Promise<void> {
@@ -85,9 +87,12 @@ describe.each(RECIPES)('the recipe %s', (name) => {
     await page.locator('[data-view=payments]').click();
     await page.locator('#title').filter({ hasText: 'Payments' }).waitFor();
     expect(new URL(page.url()).pathname).toBe('/payments');
-    await page.locator('#approve').click();
-    // Nobody has typed: the decision is the ordinary step-up.
+    const approvals = attestations();
+    await page.locator('#approve').dblclick();
+    // Nobody has typed: the decision is the ordinary step-up. The second click changes nothing.
     await result(page, 'step-up');
+    await page.locator('#approve:enabled').waitFor();
+    expect(attestations()).toBe(approvals + 1);
     await page.locator('[data-view=accounts]').click();
     await expect.poll(tokens, { timeout: 20_000 }).toBeGreaterThan(before + 1);
     expect(watches()).toBe(opened);
@@ -98,13 +103,13 @@ describe.each(RECIPES)('the recipe %s', (name) => {
     await page.close();
     await state(second, 'watching');
     const takenOver = watches();
-    expect(takenOver).toBeGreaterThan(opened);
+    expect(takenOver).toBe(opened + 1);
 
     await second.locator('#leave').click();
     await state(second, 'off');
     const third = await open();
     await state(third, 'watching');
-    expect(watches()).toBeGreaterThan(takenOver);
+    expect(watches()).toBe(takenOver + 1);
     expect(complaints).toEqual([]);
   }, 180_000);
 });

@@ -46,6 +46,16 @@ describe('approving a payment', () => {
     expect((await customer.get('/accounts')).text).toContain('R1');
   });
 
+  it('is approved once when the form is sent twice, and never ends in a step-up', async () => {
+    const id = await customer.draftPayment();
+    const token = await tokenFor(id);
+    const sent = await Promise.all([1, 2, 3].map(() => customer.post(`/payments/${id}/approve`, { token })));
+    expect(new Set(sent.map(({ sentTo }) => sentTo))).toEqual(new Set([`/payments/${id}`]));
+    expect((await customer.get(`/payments/${id}`)).text).toContain('data-state="approved"');
+    expect(seen('approved')).toHaveLength(1);
+    expect(seen('step-up')).toEqual([]);
+  });
+
   it.each(['uncertain', 'insufficient', 'paused', 'unavailable'] as const)(
     'requires a step-up on %s',
     async (verdict) => {

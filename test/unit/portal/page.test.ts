@@ -166,9 +166,27 @@ describe('attest', () => {
     expect(await page.attest('challenge')).toEqual({ status: 'token', token: 'again' });
   });
 
-  it('reconnects after a timeout and ends all other requests of the connection', async () => {
+  it('reconnects after a timeout, and a watch goes on where it was', async () => {
+    const slow = new FakeContentScript();
+    window.script = slow;
+    const leaving = new AbortController();
+    const challenge = vi.fn(async () => 'watch-challenge');
+    const tokens: string[] = [];
+    const watching = page.watch({ challenge, signal: leaving.signal, onToken: (token) => tokens.push(token) });
+    await slow.heard(1);
+    expect(await page.attest('two', { timeoutMs: 1 })).toEqual({ status: 'timeout' });
+    slow.send({ type: 'token', id: slow.requests[0]!.id, token: 'still watching' });
+    await vi.waitFor(() => expect(tokens).toEqual(['still watching']));
+    window.script = replying('again');
+    expect(await page.attest('three')).toEqual({ status: 'token', token: 'again' });
+    expect(challenge).toHaveBeenCalledTimes(1);
+    leaving.abort();
+    expect(await watching).toEqual({ status: 'aborted' });
+  });
+
+  it('closes a connection that no request uses after a timeout', async () => {
     window.script = new FakeContentScript();
-    const waiting = page.attest('one');
+    const waiting = page.attest('one', { timeoutMs: 2 });
     expect(await page.attest('two', { timeoutMs: 1 })).toEqual({ status: 'timeout' });
     expect(await waiting).toEqual({ status: 'timeout' });
     window.script = replying('again');

@@ -45,6 +45,19 @@ it('sends the same again to an overloaded portal, twice at most', async () => {
   expect(new Set(fetch.mock.calls.map((call) => JSON.stringify(call))).size).toBe(1);
 });
 
+it('gives a second click on Approve the reply of the first', async () => {
+  const fetch = vi.fn(async () => Response.json({ error: 'transaction-unknown' }, { status: 404 }));
+  vi.stubGlobal('fetch', fetch);
+  const client = portalClient();
+  const [first, second] = [client.approve('payment-1'), client.approve('payment-1')];
+  const other = client.approve('payment-2');
+  expect(await second).toBe(await first);
+  await other;
+  expect(fetch).toHaveBeenCalledTimes(2);
+  await client.approve('payment-1');
+  expect(fetch).toHaveBeenCalledTimes(3);
+});
+
 it('names each outcome', () => {
   expect(codeOf({ status: 'missing', part: 'extension' })).toBe('extension-missing');
   expect(codeOf({ status: 'outdated', part: 'companion' })).toBe('companion-outdated');

@@ -91,22 +91,33 @@ export function paymentRoutes(bank: Bank): Router {
     withPayment((req, res, _session, payment) => showPayment(bank, req, res, payment)),
   );
 
+  async function approve(session: CustomerSession, payment: Payment, body: unknown): Promise<string> {
+    const { token, outcome } = approvalForm.parse(body ?? {});
+    const here = `/payments/${payment.id}`;
+    if (payment.state !== 'draft') return here;
+    const { action, reason, approval = '' } = await bank.vigil.judgePayment(session, payment, token, outcome);
+    if (action === 'lock') return '/locked';
+    if (action === 'allow') await execute(bank, session, payment, approval);
+    else {
+      payment.state = 'step-up';
+      bank.feed.add(session, { kind: 'step-up', what: subject(payment), reason });
+    }
+    return here;
+  }
+
+  /** A second click, whose token is used already, gets the result of the first. */
+  const approving = new Map<Payment, Promise<string>>();
+
   router.post(
     '/payments/:id/approve',
     withPayment(async (req, res, session, payment) => {
-      const { token, outcome } = approvalForm.parse(req.body ?? {});
-      const here = `/payments/${payment.id}`;
-      if (payment.state !== 'draft') return res.redirect(303, here);
-      const { action, reason, approval = '' } = await bank.vigil.judgePayment(session, payment, token, outcome);
-      if (action === 'lock') return res.redirect(303, '/locked');
-      // A concurrent request may have settled the payment.
-      if (payment.state !== 'draft') return res.redirect(303, here);
-      if (action === 'allow') await execute(bank, session, payment, approval);
-      else {
-        payment.state = 'step-up';
-        bank.feed.add(session, { kind: 'step-up', what: subject(payment), reason });
+      const result = approving.get(payment) ?? approve(session, payment, req.body);
+      approving.set(payment, result);
+      try {
+        res.redirect(303, await result);
+      } finally {
+        approving.delete(payment);
       }
-      return res.redirect(303, here);
     }),
   );
 
