@@ -56,7 +56,14 @@ async function apply(client: PostgresClient, version: number, migration: string)
  */
 export type PostgresUse = 'service' | 'analyst' | 'retention';
 
-const TABLES = ['vigil_credential', 'vigil_audit', 'vigil_audit_anchor', 'vigil_outbox', 'vigil_schema'];
+const TABLES = [
+  'vigil_credential',
+  'vigil_audit',
+  'vigil_audit_anchor',
+  'vigil_outbox',
+  'vigil_replay',
+  'vigil_schema',
+];
 const FUNCTIONS = ['vigil_audit_erase(text, text)', 'vigil_audit_purge(text, bigint)', 'vigil_audit_prepare(integer)'];
 
 const GRANTS: Readonly<Record<PostgresUse, readonly string[]>> = {
@@ -65,7 +72,7 @@ const GRANTS: Readonly<Record<PostgresUse, readonly string[]>> = {
     'SELECT, INSERT, UPDATE (revoked_at, revoked_reason) ON vigil_credential',
     'INSERT ON vigil_audit',
     'USAGE ON SEQUENCE vigil_audit_number',
-    'SELECT, INSERT, UPDATE, DELETE ON vigil_outbox',
+    'SELECT, INSERT, UPDATE, DELETE ON vigil_outbox, vigil_replay',
   ],
   analyst: ['SELECT ON vigil_schema, vigil_audit, vigil_audit_anchor'],
   retention: [

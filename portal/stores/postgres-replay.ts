@@ -1,28 +1,12 @@
 /**
- * Used nonces and chains in PostgreSQL (12 or later), for stateless challenges. In: the caller's own pool. Out: a ReplaySet
- * that is durable when it resolves. Its epoch is the cluster and its timeline: a promoted standby has another, so that a standby
- * that missed a commit accepts nothing issued before.
+ * Used nonces and chains in PostgreSQL (12 or later), for stateless challenges. In: the caller's own pool, tables of
+ * `migratePostgres`. Out: a ReplaySet that is durable when it resolves. Its epoch is the cluster and its timeline: a promoted
+ * standby has another, so that a standby that missed a commit accepts nothing issued before.
  */
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { z } from 'zod';
 import type { PostgresClient } from './postgres.ts';
 import type { ReplaySet } from './replay-set.ts';
-
-export const POSTGRES_REPLAY_SCHEMA = `
-CREATE TABLE IF NOT EXISTS vigil_replay (
-  bank text NOT NULL,
-  key text NOT NULL,
-  value text NOT NULL,
-  expires_at timestamptz NOT NULL,
-  PRIMARY KEY (bank, key)
-);
-CREATE INDEX IF NOT EXISTS vigil_replay_expiry ON vigil_replay (expires_at);
-`;
-
-/** Creates the table. Run it once as a role with DDL rights; the portal's role needs SELECT, INSERT, UPDATE, DELETE on it. */
-export async function createPostgresReplay(client: PostgresClient): Promise<void> {
-  await client.query({ text: POSTGRES_REPLAY_SCHEMA });
-}
 
 /** The first eight digits of a WAL file's name are the timeline. Fails on a standby, which has no current WAL position. */
 const EPOCH = `left(encode(sha256(convert_to((SELECT system_identifier FROM pg_control_system())::text

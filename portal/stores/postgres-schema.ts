@@ -175,5 +175,17 @@ BEGIN
 END $$;
 `;
 
+/** Used nonces and chains of stateless challenges. */
+const REPLAY = `
+CREATE TABLE IF NOT EXISTS vigil_replay (
+  bank text NOT NULL,
+  key text NOT NULL,
+  value text NOT NULL,
+  expires_at timestamptz NOT NULL,
+  PRIMARY KEY (bank, key)
+);
+CREATE INDEX IF NOT EXISTS vigil_replay_expiry ON vigil_replay (expires_at);
+`;
+
 /** Each runs in one transaction with the version that it ends at. */
-export const MIGRATIONS: readonly string[] = [VERSION_1, PARTITIONED + FUNCTIONS + MOVE];
+export const MIGRATIONS: readonly string[] = [VERSION_1, PARTITIONED + FUNCTIONS + MOVE, REPLAY];

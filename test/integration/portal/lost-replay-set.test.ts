@@ -12,7 +12,8 @@ import {
   startStaleStandby,
 } from '@vigil/bench/verify/servers.ts';
 import type { ChallengeStore } from '@vigil/portal/server/stores.ts';
-import { createPostgresReplay, postgresReplay } from '@vigil/portal/stores/postgres-replay.ts';
+import { migratePostgres } from '@vigil/portal/stores/postgres.ts';
+import { postgresReplay } from '@vigil/portal/stores/postgres-replay.ts';
 import { redisChallenges } from '@vigil/portal/stores/redis.ts';
 import { statelessChallenges } from '@vigil/portal/stores/stateless.ts';
 import { Redis } from 'ioredis';
@@ -143,7 +144,7 @@ describe('stateless challenges in PostgreSQL', () => {
     const server = await startPostgres();
     closing.push(() => server.stop());
     const pool = connect(server);
-    await createPostgresReplay(pool);
+    await migratePostgres(pool);
     return { server, pool };
   }
 

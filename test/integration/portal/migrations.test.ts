@@ -1,4 +1,5 @@
 /** Tables of a real PostgreSQL from version to version, partitions of the audit trail, and retention by its own role. */
+import { randomBytes } from 'node:crypto';
 import { auditedWeeks } from '@vigil/bench/service/audited-weeks.ts';
 import { type RunningServer, startPostgres } from '@vigil/bench/verify/servers.ts';
 import { type StoredEntry, verifyTrail } from '@vigil/portal/server/audit-trail.ts';
@@ -9,8 +10,10 @@ import {
   postgresCredentials,
   postgresVersion,
 } from '@vigil/portal/stores/postgres.ts';
+import { postgresReplay } from '@vigil/portal/stores/postgres-replay.ts';
 import { MIGRATIONS } from '@vigil/portal/stores/postgres-schema.ts';
 import { postgresTrail } from '@vigil/portal/stores/postgres-trail.ts';
+import { statelessChallenges } from '@vigil/portal/stores/stateless.ts';
 import { Pool } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
@@ -177,4 +180,23 @@ it('finds no fault in the trail of many concurrent writers', async () => {
   const store = postgresCredentials(owner);
   await Promise.all(entries.map((entry) => store.audit(BANK, entry)));
   expect(await faultsOf()).toEqual([]);
+});
+
+it('let the role of a service use nonces of stateless challenges, and an analyst not', async () => {
+  await migratePostgres(owner);
+  await grantPostgresRole(owner, 'writer', 'service');
+  const service = poolOf('writer');
+  try {
+    const store = statelessChallenges(randomBytes(32), postgresReplay(service));
+    const [iat, bind] = [Math.floor(Date.now() / 1000), Buffer.alloc(32).toString('base64url')];
+    const nonce = await store.issue(BANK, { purpose: 'session', iat, exp: iat + 60, bind });
+    expect(await store.consume(BANK, nonce)).toMatchObject({ state: 'fresh' });
+    expect(await store.consume(BANK, nonce)).toEqual({ state: 'used' });
+    expect(await store.swap(BANK, 'chain', null, '1', 60)).toBe(true);
+    expect(await store.swap(BANK, 'chain', '1', '2', 60)).toBe(true);
+    await grantPostgresRole(owner, 'writer', 'analyst');
+    await expect(store.read(BANK, 'chain')).rejects.toMatchObject({ code: '42501' });
+  } finally {
+    await service.end();
+  }
 });

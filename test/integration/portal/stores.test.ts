@@ -7,7 +7,7 @@ import type { ChallengeStore, Credential, CredentialStore } from '@vigil/portal/
 import { type FileCredentials, fileCredentials } from '@vigil/portal/stores/file.ts';
 import { memoryChallenges, memoryCredentials } from '@vigil/portal/stores/memory.ts';
 import { migratePostgres, postgresCredentials } from '@vigil/portal/stores/postgres.ts';
-import { createPostgresReplay, postgresReplay } from '@vigil/portal/stores/postgres-replay.ts';
+import { postgresReplay } from '@vigil/portal/stores/postgres-replay.ts';
 import { redisChallenges } from '@vigil/portal/stores/redis.ts';
 import { statelessChallenges } from '@vigil/portal/stores/stateless.ts';
 import { Redis } from 'ioredis';
@@ -28,7 +28,6 @@ beforeAll(async () => {
   pool = new Pool({ host: postgresServer.socket, user: 'vigil', database: 'postgres', max: 8 });
   await migratePostgres(pool);
   await migratePostgres(pool);
-  await createPostgresReplay(pool);
   home = mkdtempSync(join(tmpdir(), 'vigil-stores-'));
   folder = await fileCredentials(join(home, 'contract'));
 }, 120_000);
