@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { PostgresClient } from '../stores/postgres-client.ts';
 import { auditRow, COLUMNS } from '../stores/postgres-trail.ts';
 import type { QueryField, RecordQuery } from './record-query.ts';
-import { type ActionTotals, noTotals, type RecordSource, type SummaryBucket } from './record-source.ts';
+import { countGroups, type RecordSource } from './record-source.ts';
 
 /** The value of each filter in a row. `reason` is a list: see `where`. */
 const VALUES: Readonly<Record<Exclude<QueryField, 'reason'>, string>> = {
@@ -17,9 +17,16 @@ const VALUES: Readonly<Record<Exclude<QueryField, 'reason'>, string>> = {
   policy: `decision->'policy'->>'name'`,
 };
 
-const bucketRow = z.object({ at: z.number(), action: z.enum(['allow', 'step-up', 'lock']).nullable(), n: z.number() });
-const countRow = z.tuple([z.string(), z.number()]);
-const countRows = z.array(z.object({ counted: countRow }).transform(({ counted }) => counted));
+const groupRows = z.array(
+  z.object({
+    at: z.number(),
+    action: z.enum(['allow', 'step-up', 'lock']).nullable(),
+    reasons: z.array(z.string()).nullable(),
+    code: z.string().nullable(),
+    policy: z.string().nullable(),
+    n: z.number(),
+  }),
+);
 
 /** Page after page by key: the time of a page does not grow with its distance from the newest record. */
 export function postgresRecords(client: PostgresClient): RecordSource {
@@ -45,25 +52,16 @@ export function postgresRecords(client: PostgresClient): RecordSource {
     },
     async summary(bank, query, stepS) {
       const { text, values } = where(bank, query);
-      const counts = async (expression: string, from = '') => {
-        const { rows } = await client.query({
-          text: `SELECT json_build_array(${expression}, count(*)) AS counted FROM vigil_audit ${from}
-                 WHERE ${text} AND ${expression} IS NOT NULL GROUP BY ${expression} ORDER BY count(*) DESC, ${expression}`,
-          values,
-        });
-        return countRows.parse(rows);
-      };
-      const [buckets, reasons, codes, policies] = await Promise.all([
-        client.query({
-          text: `SELECT (at / $${values.length + 1}::bigint * $${values.length + 1}::bigint)::float8 AS at, action,
-                   count(*)::integer AS n FROM vigil_audit WHERE ${text} GROUP BY 1, 2 ORDER BY 1`,
-          values: [...values, stepS],
-        }),
-        counts('reason', `, LATERAL jsonb_array_elements_text(decision->'reasons') AS reason`),
-        counts(`CASE WHEN kind IN ('verified', 'refused') AND NOT erased THEN code END`),
-        counts(`decision->'policy'->>'name'`),
-      ]);
-      return { stepS, buckets: bucketsOf(buckets.rows), reasons, codes, policies };
+      const step = `$${values.length + 1}::bigint`;
+      // One scan: groups are few, and are counted into each list here.
+      const { rows } = await client.query({
+        text: `SELECT (at / ${step} * ${step})::float8 AS at, action, decision->'reasons' AS reasons,
+                 CASE WHEN kind IN ('verified', 'refused') AND NOT erased THEN code END AS code,
+                 decision->'policy'->>'name' AS policy, count(*)::integer AS n
+               FROM vigil_audit WHERE ${text} GROUP BY 1, 2, 3, 4, 5`,
+        values: [...values, stepS],
+      });
+      return countGroups(groupRows.parse(rows), stepS);
     },
   };
 }
@@ -82,14 +80,4 @@ function where(bank: string, { from, to, reason, ...query }: RecordQuery): { tex
     conditions.push(`decision->'reasons' @> $${values.length}::jsonb`);
   }
   return { text: conditions.join(' AND '), values };
-}
-
-function bucketsOf(rows: unknown[]): SummaryBucket[] {
-  const buckets = new Map<number, { at: number } & ActionTotals>();
-  for (const { at, action, n } of z.array(bucketRow).parse(rows)) {
-    const bucket = buckets.get(at) ?? { at, ...noTotals() };
-    buckets.set(at, bucket);
-    bucket[action ?? 'none'] += n;
-  }
-  return [...buckets.values()];
 }

@@ -49,7 +49,7 @@ export interface RecordSource {
   summary(bank: string, query: RecordQuery, stepS: number): Promise<RecordSummary>;
 }
 
-export const noTotals = (): ActionTotals => ({ allow: 0, 'step-up': 0, lock: 0, none: 0 });
+const noTotals = (): ActionTotals => ({ allow: 0, 'step-up': 0, lock: 0, none: 0 });
 
 const STEPS_S = [60, 300, 900, 3_600, 10_800, 86_400, 7 * 86_400] as const;
 const MAX_BUCKETS = 120;
@@ -60,19 +60,43 @@ export function stepOf({ from, to }: Pick<RecordQuery, 'from' | 'to'>): number {
   return least ?? Math.ceil((to - from) / MAX_BUCKETS / 86_400) * 86_400;
 }
 
+/** Records that are counted alike. */
+export interface RecordGroup {
+  /** Start of the bucket. */
+  readonly at: number;
+  readonly action: AuditEntry['action'];
+  readonly reasons: readonly string[] | null;
+  /** Verdict or refusal code. */
+  readonly code: string | null;
+  readonly policy: string | null;
+  readonly n: number;
+}
+
 /** Counts entries into a summary. */
 export function summarise(entries: Iterable<StoredEntry>, stepS: number): RecordSummary {
-  const buckets = new Map<number, SummaryBucket>();
-  const [reasons, codes, policies] = [new Map<string, number>(), new Map<string, number>(), new Map<string, number>()];
+  return countGroups(groupsOf(entries, stepS), stepS);
+}
+
+function* groupsOf(entries: Iterable<StoredEntry>, stepS: number): Generator<RecordGroup> {
   for (const entry of entries) {
     const at = Math.floor(entry.at / stepS) * stepS;
-    const bucket = buckets.get(at) ?? { at, ...noTotals() };
-    buckets.set(at, bucket);
-    bucket[actionOf(entry) ?? 'none'] += 1;
-    if (isErased(entry)) continue;
-    if (isDecided(entry)) count(codes, entry.code);
-    for (const reason of entry.decision?.reasons ?? []) count(reasons, reason);
-    if (entry.decision) count(policies, entry.decision.policy.name);
+    const decision = isErased(entry) ? null : entry.decision;
+    const code = !isErased(entry) && isDecided(entry) ? entry.code : null;
+    const [reasons, policy] = [decision?.reasons ?? null, decision?.policy.name ?? null];
+    yield { at, action: actionOf(entry), reasons, code, policy, n: 1 };
+  }
+}
+
+export function countGroups(groups: Iterable<RecordGroup>, stepS: number): RecordSummary {
+  const buckets = new Map<number, SummaryBucket>();
+  const [reasons, codes, policies] = [new Map<string, number>(), new Map<string, number>(), new Map<string, number>()];
+  for (const group of groups) {
+    const bucket = buckets.get(group.at) ?? { at: group.at, ...noTotals() };
+    buckets.set(group.at, bucket);
+    bucket[group.action ?? 'none'] += group.n;
+    if (group.code !== null) count(codes, group.code, group.n);
+    for (const reason of group.reasons ?? []) count(reasons, reason, group.n);
+    if (group.policy !== null) count(policies, group.policy, group.n);
   }
   const ordered = [...buckets.values()].sort((a, b) => a.at - b.at);
   return { stepS, buckets: ordered, reasons: byCount(reasons), codes: byCount(codes), policies: byCount(policies) };
@@ -81,8 +105,8 @@ export function summarise(entries: Iterable<StoredEntry>, stepS: number): Record
 const actionOf = (entry: StoredEntry): AuditEntry['action'] => (isErased(entry) ? null : entry.action);
 const isDecided = ({ kind }: AuditEntry): boolean => kind === 'verified' || kind === 'refused';
 
-function count(counts: Map<string, number>, name: string): void {
-  counts.set(name, (counts.get(name) ?? 0) + 1);
+function count(counts: Map<string, number>, name: string, n: number): void {
+  counts.set(name, (counts.get(name) ?? 0) + n);
 }
 
 const byCount = (counts: ReadonlyMap<string, number>): [string, number][] =>
