@@ -160,9 +160,14 @@ class NotDelivered extends VigilError {
 
   constructor(audience: string, { status, headers }: Response, err: string | null) {
     super('set-not-delivered', `${audience} responded with status ${status} ${err ?? ''}`);
-    const seconds = Number(headers.get('retry-after') ?? 0);
-    this.retryAfterMs = Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : 0;
+    this.retryAfterMs = parseRetryAfter(headers.get('retry-after') ?? '');
   }
+}
+
+/** Seconds or an HTTP date (RFC 9110 section 10.2.3), as milliseconds from now; 0 for anything else and for times that have passed. */
+function parseRetryAfter(value: string): number {
+  const ms = /^\d{1,9}$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - Date.now();
+  return Number.isFinite(ms) && ms > 0 ? ms : 0;
 }
 
 const retryAfterMs = (fault: unknown): number => (fault instanceof NotDelivered ? fault.retryAfterMs : 0);
