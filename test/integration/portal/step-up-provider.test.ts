@@ -2,10 +2,12 @@
  * The return leg of RFC 9470 with a real OpenID provider (oidc-provider) and a real client (openid-client): from the 401 to an
  * approval, and everything that must not give one. The customer is driven over HTTP.
  */
+import { spawnSync } from 'node:child_process';
 import { CustomerDirectory, DEMO_CUSTOMERS } from '@vigil/demo/bank/server/customers.ts';
 import { CODE_ACR } from '@vigil/demo/bank/server/identity/provider-parts.ts';
 import { type RunningProvider, startProvider } from '@vigil/demo/bank/server/identity/start-provider.ts';
 import { stepUpClient } from '@vigil/demo/bank/server/step-up.ts';
+import { ROOT } from '@vigil/demo/parts/root.ts';
 import {
   type AuthenticationClaims,
   completeStepUp,
@@ -73,6 +75,16 @@ async function authenticate({ change, browser = new WebCustomer(provider.issuer)
   const claims = await client.finish(open, new URL(at));
   return { request, claims: claims as AuthenticationClaims };
 }
+
+it('starts its provider without a warning, on this version of Node', () => {
+  const script = `const { startProvider } = await import('./demo/bank/server/identity/start-provider.ts');
+    const { CustomerDirectory } = await import('./demo/bank/server/customers.ts');
+    const customers = new CustomerDirectory([]);
+    await (await startProvider({ portal: 'http://localhost:9', customers, assets: '.' })).close();`;
+  const args = ['--import', 'tsx', '--input-type=module', '-e', script];
+  const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8', timeout: 60_000 });
+  expect(stdout + stderr).toBe('');
+});
 
 describe('a step-up at an OpenID provider', () => {
   it('ends in an approval of its payment, which is executed once', async () => {

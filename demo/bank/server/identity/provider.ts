@@ -7,6 +7,7 @@ import express, { type Express } from 'express';
 import Provider, { type Configuration } from 'oidc-provider';
 import { interactionRoutes } from './interaction.ts';
 import { BASIC_ACR, CODE_ACR, type ProviderParts, type RegisteredClient } from './provider-parts.ts';
+import { providerStore } from './provider-store.ts';
 
 export function newClient(portal: string): RegisteredClient {
   const clientSecret = randomBytes(32).toString('base64url');
@@ -23,9 +24,10 @@ export function identityProvider(parts: ProviderParts): Express {
   return app;
 }
 
-function configuration({ issuer, client, customers, pushedOnly = true }: ProviderParts): Configuration {
+function configuration({ issuer, client, customers, now, pushedOnly = true }: ProviderParts): Configuration {
   const { port } = new URL(issuer);
   return {
+    adapter: providerStore(now),
     clients: [
       {
         client_id: client.clientId,
