@@ -15,6 +15,7 @@ import { type MeasuredService, startMeasured } from './running.ts';
 const CONCURRENCY = 200;
 const PER_BLOCK = 400;
 const DEFAULT_PAIRS = 6_000;
+const TENTHS = 10;
 const own = { origin: 'http://localhost:8080', sessionId: 'session-1', subject: 'user-1' };
 
 interface ServiceFigures {
@@ -25,9 +26,12 @@ interface ServiceFigures {
   /** Of two requests to /healthz, and of decrypting and verifying one token with bare jose. */
   readonly floorCpuMs: { readonly http: Spread; readonly jose: number };
   readonly perSecondAndCore: number;
+  /** Requests that were refused before anything was done, and sent again after a second. */
+  readonly overloads: number;
   readonly challengeMs: { readonly p50: number; readonly p99: number };
   readonly attestationMs: { readonly p50: number; readonly p99: number };
-  readonly residentMiB: { readonly before: number; readonly after: number };
+  /** After each tenth of the pairs: what grows without end shows as a slope. */
+  readonly residentMiB: readonly number[];
 }
 
 export async function run({ progress }: BenchOptions): Promise<BenchReport> {
@@ -50,15 +54,16 @@ async function measure(
 ): Promise<ServiceFigures> {
   const simulator = await registered(service);
   await block(service, simulator);
-  const before = await service.usage();
+  const residentMiB = [mebibytes(await service.usage())];
   const blocks: Awaited<ReturnType<typeof block>>[] = [];
   const floors: number[] = [];
   while (blocks.length * PER_BLOCK < pairs) {
     blocks.push(await block(service, simulator));
     floors.push(2 * (await timed(service, PER_BLOCK, () => service.get('/healthz'))).cpuMs);
     if (blocks.length % 5 === 0) progress(`${blocks.length * PER_BLOCK} pairs`);
+    if ((blocks.length * PER_BLOCK * TENTHS) / pairs >= residentMiB.length)
+      residentMiB.push(mebibytes(await service.usage()));
   }
-  const after = await service.usage();
   const pairCpuMs = spread(blocks.map(({ challenges, attestations }) => challenges.cpuMs + attestations.cpuMs));
   const quantiles = (of: (one: (typeof blocks)[number]) => readonly number[]) => {
     const sorted = blocks.flatMap(of).sort((a, b) => a - b);
@@ -70,11 +75,14 @@ async function measure(
     pairCpuMs,
     floorCpuMs: { http: spread(floors), jose: await bareJose() },
     perSecondAndCore: 1000 / pairCpuMs.median,
+    overloads: service.overloads(),
     challengeMs: quantiles(({ challenges }) => challenges.latencies),
     attestationMs: quantiles(({ attestations }) => attestations.latencies),
-    residentMiB: { before: before.residentBytes / 2 ** 20, after: after.residentBytes / 2 ** 20 },
+    residentMiB,
   };
 }
+
+const mebibytes = ({ residentBytes }: { residentBytes: number }) => residentBytes / 2 ** 20;
 
 async function registered(service: MeasuredService): Promise<Simulator> {
   const bank = JSON.parse(await service.get('/v1/pinned-bank')) as PinnedBank;
@@ -131,8 +139,8 @@ async function bareJose(): Promise<number> {
 }
 
 function text(figures: ServiceFigures): string {
-  const { pairs, concurrency, pairCpuMs, floorCpuMs, perSecondAndCore, challengeMs, attestationMs, residentMiB } =
-    figures;
+  const { pairs, concurrency, pairCpuMs, floorCpuMs, perSecondAndCore } = figures;
+  const { overloads, challengeMs, attestationMs, residentMiB } = figures;
   const cpu = ({ n, median, low, high }: Spread) =>
     `${median.toFixed(2)} ms (n ${n} blocks of ${PER_BLOCK}, quartiles ${low.toFixed(2)} to ${high.toFixed(2)})`;
   const latency = ({ p50, p99 }: { p50: number; p99: number }) => `p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms`;
@@ -144,6 +152,7 @@ function text(figures: ServiceFigures): string {
     `  pair / floor               ${(pairCpuMs.median / (floorCpuMs.http.median + floorCpuMs.jose)).toFixed(2)}`,
     `  challenge                  ${latency(challengeMs)}`,
     `  attestation                ${latency(attestationMs)}`,
-    `  resident memory            ${residentMiB.before.toFixed(0)} MiB, then ${residentMiB.after.toFixed(0)} MiB`,
+    `  refused and sent again     ${overloads} of ${2 * pairs} requests`,
+    `  resident memory            ${residentMiB.map((one) => one.toFixed(0)).join(', ')} MiB, after each tenth`,
   ].join('\n');
 }

@@ -5,11 +5,15 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { retryMs } from '../verify/throughput.ts';
 
 export interface MeasuredService {
   post(path: string, body: object): Promise<Record<string, unknown>>;
   get(path: string): Promise<string>;
+  /** Requests that met an overload and were sent again, as a caller does. */
+  readonly overloads: () => number;
   /** Processor seconds of the process so far, and its resident memory in bytes. */
   usage(): Promise<{ cpuS: number; residentBytes: number }>;
   stop(): Promise<void>;
@@ -36,21 +40,34 @@ export async function startMeasured(
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const key = readFileSync(join(data, 'api-key'), 'utf8').trim();
   const headers = { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' };
-  const call = (method: string, path: string, body?: string): Promise<string> =>
+  let overloads = 0;
+  const call = async (method: string, path: string, body?: string): Promise<string> => {
+    for (;;) {
+      const text = await callOnce(method, path, body);
+      if (text !== null) return text;
+      overloads += 1;
+      await pause(retryMs());
+    }
+  };
+  /** Null for an overload. */
+  const callOnce = (method: string, path: string, body?: string): Promise<string | null> =>
     new Promise((resolve, reject) => {
       const sent = request(url + path, { method, agent, headers }, (response) => {
         let text = '';
         response.setEncoding('utf8').on('data', (chunk: string) => {
           text += chunk;
         });
-        response.on('end', () =>
-          response.statusCode === 200 ? resolve(text) : reject(new Error(`${path}: ${response.statusCode} ${text}`)),
-        );
+        response.on('end', () => {
+          if (response.statusCode === 200) resolve(text);
+          else if (text.includes('"code":"overloaded"')) resolve(null);
+          else reject(new Error(`${path}: ${response.statusCode} ${text}`));
+        });
       });
       sent.on('error', reject);
       sent.end(body);
     });
   return {
+    overloads: () => overloads,
     post: async (path, body) => JSON.parse(await call('POST', path, JSON.stringify(body))) as Record<string, unknown>,
     get: (path) => call('GET', path),
     async usage() {

@@ -11,8 +11,8 @@ import type { Submission, Workload } from './workload.ts';
 
 export type Task = (submission: Submission) => Promise<void>;
 
-/** How long a page waits before it submits a token again that met an overload. */
-export const RETRY_MS = 1_000;
+/** How long a page waits before it submits a token again that met an overload: half a second to one and a half. */
+export const retryMs = (): number => 500 + 1_000 * Math.random();
 
 /**
  * The portal, whole: stores, chain, policy, audit. A token that is refused is a fault of the benchmark; one that met an overload is
@@ -26,7 +26,7 @@ export function portalTask(workload: Workload, onOverload: () => void = () => {}
       if (result.ok || result.code !== 'overloaded')
         throw new Error(`not allowed: ${result.ok ? result.reasons : result.code}`);
       onOverload();
-      await pause(RETRY_MS);
+      await pause(retryMs());
     }
   };
 }

@@ -9,7 +9,7 @@ import { poolOptions, postgresCredentials } from '@vigil/portal/stores/postgres.
 import { redisChallenges, redisOptions } from '@vigil/portal/stores/redis.ts';
 import { Redis } from 'ioredis';
 import { Pool } from 'pg';
-import { RETRY_MS } from './throughput.ts';
+import { retryMs } from './throughput.ts';
 import type { Submission } from './workload.ts';
 
 export interface FleetStores {
@@ -44,7 +44,7 @@ process.once('message', async ({ redis, postgres, keys, origin }: FleetStores) =
         const { token, expected } = submissions[at]!;
         let result = await verifyAttestation(portal, token, expected);
         while (!result.ok && result.code === 'overloaded') {
-          await pause(RETRY_MS);
+          await pause(retryMs());
           result = await verifyAttestation(portal, token, expected);
         }
         results[at] = result.ok ? 'ok' : result.code;

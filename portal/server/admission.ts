@@ -15,6 +15,8 @@ export interface AdmissionLimits {
 
 /** Operations that wait; more are refused at once. */
 const MAX_WAITING = 2_000;
+/** Of the newest step in their mean. */
+const STEP_WEIGHT = 0.05;
 /** Time between two reports, so that an overload does not fill the log. */
 const REPORT_EVERY_MS = 1_000;
 
@@ -22,6 +24,9 @@ export class Admission {
   readonly #limits: AdmissionLimits;
   readonly #waiting: (() => void)[] = [];
   #running = 0;
+  /** Mean time between two places that become free while operations wait; of the last ones most. */
+  #stepMs = 0;
+  #leftMs: number | null = null;
   #reportedMs = Number.NEGATIVE_INFINITY;
 
   constructor(limits: AdmissionLimits) {
@@ -48,7 +53,9 @@ export class Admission {
       this.#running += 1;
       return;
     }
-    if (this.#waiting.length >= MAX_WAITING) throw this.#overloaded();
+    // At once, not after a wait that cannot succeed: the caller has the time for another try.
+    if (this.#waiting.length >= MAX_WAITING || this.#waiting.length * this.#stepMs > this.#limits.maxWaitMs)
+      throw this.#overloaded();
     await new Promise<void>((resolve, reject) => {
       const enter = () => {
         clearTimeout(timer);
@@ -65,8 +72,15 @@ export class Admission {
   /** Passes the place on. */
   #leave(): void {
     const next = this.#waiting.shift();
+    const nowMs = performance.now();
+    if (next && this.#leftMs !== null) this.#noteStep(nowMs - this.#leftMs);
+    this.#leftMs = next ? nowMs : null;
     if (next) next();
     else this.#running -= 1;
+  }
+
+  #noteStep(stepMs: number): void {
+    this.#stepMs = this.#stepMs === 0 ? stepMs : this.#stepMs + (stepMs - this.#stepMs) * STEP_WEIGHT;
   }
 
   #overloaded(): VigilError {

@@ -48,7 +48,7 @@ const settings = z.strictObject({
   /** How long one operation waits for its stores, in milliseconds; then it is refused with `store-unavailable`. */
   storeTimeoutMs: z.number().int().min(10).max(60_000).default(1_000),
   /**
-   * Operations of this process that run at once. Others wait in turn, at most 0.6 of `storeTimeoutMs`; then they are refused with
+   * Operations of this process that run at once. Others wait in turn, at most 0.4 of `storeTimeoutMs`; then they are refused with
    * `overloaded`, which leaves their token unused. More than the stores serve at once only makes all of them slower.
    */
   maxConcurrent: z.number().int().min(1).max(10_000).default(32),
@@ -170,7 +170,7 @@ export function forOperation(portal: Portal, timeoutMs = portal.storeTimeoutMs):
 }
 
 /** Shares of `storeTimeoutMs`: the longest wait for a place, and the least that the stores then get. */
-const MAX_WAIT_SHARE = 0.6;
+const MAX_WAIT_SHARE = 0.4;
 const MIN_STORE_SHARE = 0.5;
 
 /**

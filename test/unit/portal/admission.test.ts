@@ -36,6 +36,26 @@ describe('Admission', () => {
     expect(await admission.run(async () => 'free')).toBe('free');
   });
 
+  it('refuses at once what would wait too long', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    const admission = new Admission({ maxConcurrent: 1, maxWaitMs: 1_000, onOverload: () => {} });
+    const operation = () => admission.run(() => new Promise((resolve) => setTimeout(resolve, 200)));
+    const taken = (results: PromiseSettledResult<unknown>[]) => results.filter(({ status }) => status === 'fulfilled');
+    const steady = Promise.allSettled(Array.from({ length: 5 }, operation));
+    await vi.advanceTimersByTimeAsync(1_200);
+    expect(taken(await steady)).toHaveLength(5);
+    const startMs = performance.now();
+    const ends: number[] = [];
+    const burst = Array.from({ length: 60 }, () =>
+      operation().catch(() => void ends.push(performance.now() - startMs)),
+    );
+    await vi.advanceTimersByTimeAsync(1);
+    expect(ends.length).toBeGreaterThan(50);
+    await vi.advanceTimersByTimeAsync(20_000);
+    await Promise.all(burst);
+    expect(Math.max(...ends)).toBeLessThanOrEqual(1_000);
+  });
+
   it('refuses after maxWaitMs, reports once a second, and gives the place of a failed operation on', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
     const onOverload = vi.fn();
