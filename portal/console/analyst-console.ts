@@ -4,13 +4,14 @@
  */
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { policyVersion } from '../server/audit-entry.ts';
-import { Deadline } from '../server/deadline.ts';
+import { Deadline, withDeadline } from '../server/deadline.ts';
 import { type PortalPolicy, PRESETS } from '../server/policy.ts';
 import { safeReport } from '../server/report.ts';
 import { type Exporter, exportCsv, exportJson, recordsOf } from './export-records.ts';
-import { type PageFile, readPageFiles } from './page-files.ts';
+import { documentOf, type PageFile, readPageFiles } from './page-files.ts';
 import { parseQuery } from './record-query.ts';
-import { type RecordKey, type RecordSource, stepOf } from './record-source.ts';
+import { type FirstRecords, type RecordKey, type RecordSource, type RecordsPage, stepOf } from './record-source.ts';
+import { parseView, queryOf } from './view-state.ts';
 
 export interface AnalystConsoleOptions {
   readonly bank: { readonly id: string; readonly name: string };
@@ -40,8 +41,10 @@ export interface ConsoleAccess {
   readonly query: string;
 }
 
-const SEARCHES = new Set(['/api/records', '/api/summary', '/api/records.csv', '/api/records.json']);
+const SEARCHES = new Set(['/api/summary', '/api/records.csv', '/api/records.json']);
 const PAGE = 50;
+/** How long the document waits for them. */
+const FIRST_MS = 250;
 const MAX_SESSION = 2_000;
 const CHUNK_CHARS = 65_536;
 const HEADERS = {
@@ -85,10 +88,38 @@ class AnalystConsole {
     const analyst = await identify(request);
     if (analyst === null) return problem(401, 'unauthorized', 'Sign in as an analyst.', challengeHeaders);
     const operation = url.pathname.slice(path.length);
+    if (operation === '/') {
+      const first = await this.#first(analyst, url.search);
+      return new Response(documentOf(first), { headers: { ...HEADERS, 'content-type': 'text/html; charset=utf-8' } });
+    }
     const file = this.#files.get(operation);
     if (file)
       return new Response(file.text, { headers: { ...HEADERS, 'content-type': `${file.type}; charset=utf-8` } });
     return this.#read(analyst, operation, url.searchParams);
+  }
+
+  /** The records that the page shows first; null where they take too long: the page then asks for them itself. */
+  async #first(analyst: string, search: string): Promise<FirstRecords | null> {
+    const view = parseView(search);
+    const parameters = queryOf(view, Math.floor(Date.now() / 1000));
+    if (view.before !== null) parameters.set('before', view.before);
+    try {
+      const page = await withDeadline('The first records', FIRST_MS, () => this.#page(analyst, parameters));
+      return { search, ...page };
+    } catch {
+      return null;
+    }
+  }
+
+  /** One page of records, with an entry in the access log. */
+  async #page(analyst: string, parameters: URLSearchParams): Promise<RecordsPage> {
+    const { bank, records, onAccess } = this.#options;
+    const before = takeKey(parameters);
+    const query = parseQuery(bank.id, parameters);
+    onAccess?.({ analyst, operation: '/api/records', query: parameters.toString() });
+    // One more than a page holds: whether there is a next one.
+    const found = await this.#within(() => records.page(bank.id, query, before, PAGE + 1));
+    return { records: found.slice(0, PAGE), more: found.length > PAGE };
   }
 
   async #read(analyst: string, operation: string, parameters: URLSearchParams): Promise<Response> {
@@ -105,7 +136,7 @@ class AnalystConsole {
   async #run(analyst: string, operation: string, parameters: URLSearchParams): Promise<Response | null> {
     const { bank, records, refreshMs = 10_000, onAccess } = this.#options;
     if (operation === '/api/about') return json({ bank, analyst, refreshMs, now: Math.floor(Date.now() / 1000) });
-    const before = takeKey(parameters);
+    if (operation === '/api/records') return json(await this.#page(analyst, parameters));
     const sid = /^\/api\/sessions\/([\w-]{1,100})$/.exec(operation)?.[1];
     if (sid === undefined && !SEARCHES.has(operation)) return null;
     const query = sid === undefined ? parseQuery(bank.id, parameters) : null;
@@ -116,11 +147,6 @@ class AnalystConsole {
     }
     if (query === null) return null;
     switch (operation) {
-      case '/api/records': {
-        // One more than a page holds: whether there is a next one.
-        const found = await this.#within(() => records.page(bank.id, query, before, PAGE + 1));
-        return json({ records: found.slice(0, PAGE), more: found.length > PAGE });
-      }
       case '/api/summary':
         return json(await this.#within(() => records.summary(bank.id, query, stepOf(query))));
       case '/api/records.csv':

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { VigilError } from '@vigil/protocol/errors.ts';
+import type { FirstRecords } from './record-source.ts';
 
 /** Beside the built package, or where this repository builds it. */
 const FOLDERS = ['console-page', '../../dist/console'].map((folder) => join(import.meta.dirname, folder));
@@ -10,6 +11,17 @@ const FOLDERS = ['console-page', '../../dist/console'].map((folder) => join(impo
 export interface PageFile {
   readonly type: string;
   readonly text: string;
+}
+
+/** Id of the block of data with the first records: no script, so the content security policy lets it be. */
+const FIRST_ID = 'first-records';
+
+/** The document. `first`: the records that the page shows first, so that it need not ask for them; null without. */
+export function documentOf(first: FirstRecords | null): string {
+  if (first === null) return DOCUMENT;
+  // `<` could end the block.
+  const text = JSON.stringify(first).replaceAll('<', '\\u003c');
+  return DOCUMENT.replace('<body>', () => `<body><script type="application/json" id="${FIRST_ID}">${text}</script>`);
 }
 
 const DOCUMENT = `<!doctype html>
@@ -35,7 +47,6 @@ export async function readPageFiles(): Promise<ReadonlyMap<string, PageFile>> {
     ['console.js', 'console.css'].map((name) => readFile(join(folder, name), 'utf8')),
   );
   return new Map([
-    ['/', { type: 'text/html', text: DOCUMENT }],
     ['/console.js', { type: 'text/javascript', text: script! }],
     ['/console.css', { type: 'text/css', text: style! }],
   ]);

@@ -9,6 +9,17 @@ export interface StoredRecord {
   readonly entry: StoredEntry;
 }
 
+/** Records of one page, and whether older ones follow. */
+export interface RecordsPage {
+  readonly records: readonly StoredRecord[];
+  readonly more: boolean;
+}
+
+/** What the document brings along. `search`: the query string that it was asked with. */
+export interface FirstRecords extends RecordsPage {
+  readonly search: string;
+}
+
 /** Position of a record in that order: `at.id`. */
 export interface RecordKey {
   readonly at: number;

@@ -1,18 +1,13 @@
 /** Requests to the console's own server. In: parameters. Out: its replies; both sides are built and shipped together. */
 import type { StoredEntry } from '../../server/audit-trail.ts';
 import type { PortalPolicy } from '../../server/policy.ts';
-import type { RecordSummary, StoredRecord } from '../record-source.ts';
+import type { FirstRecords, RecordSummary, RecordsPage, StoredRecord } from '../record-source.ts';
 
 export interface AboutReply {
   readonly bank: { readonly id: string; readonly name: string };
   readonly analyst: string;
   readonly refreshMs: number;
   readonly now: number;
-}
-
-export interface RecordsReply {
-  readonly records: readonly StoredRecord[];
-  readonly more: boolean;
 }
 
 export interface SessionReply {
@@ -43,11 +38,18 @@ async function get<Reply>(path: string, signal: AbortSignal): Promise<Reply> {
 
 export const fetchAbout = (signal: AbortSignal) => get<AboutReply>('api/about', signal);
 export const fetchRecords = (query: URLSearchParams, signal: AbortSignal) =>
-  get<RecordsReply>(`api/records?${query}`, signal);
+  get<RecordsPage>(`api/records?${query}`, signal);
 export const fetchSummary = (query: URLSearchParams, signal: AbortSignal) =>
   get<RecordSummary>(`api/summary?${query}`, signal);
 export const fetchSession = (sid: string, signal: AbortSignal) =>
   get<SessionReply>(`api/sessions/${encodeURIComponent(sid)}`, signal);
+
+/** The records that came with the document; null for another address than the one it was asked with. */
+export function firstRecords(): RecordsPage | null {
+  const text = document.getElementById('first-records')?.textContent;
+  const first = text ? (JSON.parse(text) as FirstRecords) : null;
+  return first?.search === location.search ? first : null;
+}
 
 export const keyOf = ({ id, entry }: StoredRecord): string => `${entry.at}.${id}`;
 

@@ -1,7 +1,8 @@
 /** The whole console. In: its server, the address. Out: filters, charts, records and one session. */
 import { Fragment, type VNode } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { type AboutReply, fetchAbout, fetchRecords, fetchSummary } from './api.ts';
+import { type FilterName, queryOf, type ViewState } from '../view-state.ts';
+import { type AboutReply, fetchAbout, fetchRecords, fetchSummary, firstRecords } from './api.ts';
 import { CountsCard } from './counts-card.tsx';
 import { DecisionsChart } from './decisions-chart.tsx';
 import { FilterBar } from './filter-bar.tsx';
@@ -11,7 +12,6 @@ import { SessionView } from './session-view.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useLoaded } from './use-loaded.ts';
 import { useView } from './use-view.ts';
-import { type FilterName, queryOf, type ViewState } from './view-state.ts';
 
 const nowSeconds = () => Math.floor(Date.now() / 1000);
 
@@ -31,6 +31,23 @@ function useTicks(everyMs: number | null): number {
     };
   }, [everyMs]);
   return tick;
+}
+
+/** True from the first frame on that shows `isReady`. */
+function useAfterPaint(isReady: boolean): boolean {
+  const [isPainted, setPainted] = useState(false);
+  useEffect(() => {
+    if (!isReady || isPainted) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const frame = requestAnimationFrame(() => {
+      timer = setTimeout(() => setPainted(true));
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+    };
+  }, [isReady, isPainted]);
+  return isPainted;
 }
 
 export function App(): VNode {
@@ -56,12 +73,18 @@ interface RecordsProps {
 }
 
 function Records({ view, change, tick }: RecordsProps): VNode {
+  const [first] = useState(firstRecords);
   const query = useMemo(() => queryOf(view, nowSeconds()), [view.period, view.from, view.to, view.filters, tick]);
   const key = JSON.stringify([view.period, view.from, view.to, view.filters]);
-  const records = useLoaded(`${key} ${view.before}`, tick, (signal) => fetchRecords(paged(query, view.before), signal));
-  // After the first records, which an analyst wants first: counting everything takes the server longer than a page.
-  const isFound = records.data !== null || records.fault !== null;
-  const summary = useLoaded(isFound ? key : null, tick, (signal) => fetchSummary(query, signal));
+  const records = useLoaded(
+    `${key} ${view.before}`,
+    tick,
+    (signal) => fetchRecords(paged(query, view.before), signal),
+    first,
+  );
+  // After the first records are on the page: counting everything takes the server longer than a page of records.
+  const isShown = useAfterPaint(records.data !== null || records.fault !== null);
+  const summary = useLoaded(isShown ? key : null, tick, (signal) => fetchSummary(query, signal));
   const setFilter = (name: FilterName) => (value: string) => {
     const { [name]: _, ...rest } = view.filters;
     change({ filters: value === '' ? rest : { ...rest, [name]: value }, before: null });

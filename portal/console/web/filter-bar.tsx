@@ -1,8 +1,8 @@
 /** The filters. In: the state of the view. Out: a form; a change is a new state on the first page. */
 import type { VNode } from 'preact';
 import type { RecordSummary } from '../record-source.ts';
+import { type FilterName, type Filters, PERIODS, type PeriodName, type ViewState } from '../view-state.ts';
 import { localValue, zoneName } from './times.ts';
-import { type FilterName, type Filters, PERIODS, type PeriodName, type ViewState } from './view-state.ts';
 
 interface RecordFilterProps {
   readonly view: ViewState;

@@ -1,10 +1,11 @@
 /** Pages by key, and exports. In: the query, the shown page. Out: a bar above the table. */
 import type { VNode } from 'preact';
-import { keyOf, type RecordsReply } from './api.ts';
+import type { RecordsPage } from '../record-source.ts';
+import { keyOf } from './api.ts';
 
 interface PagerProps {
   readonly query: URLSearchParams;
-  readonly reply: RecordsReply | null;
+  readonly reply: RecordsPage | null;
   readonly before: string | null;
   readonly onBefore: (before: string | null) => void;
 }

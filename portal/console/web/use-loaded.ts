@@ -8,15 +8,23 @@ export interface Loaded<Data> {
   readonly loading: boolean;
 }
 
-/** Loads when `key` changes (null: nothing), and again for every new `tick`. A late reply to an older key is dropped. */
+/**
+ * Loads when `key` changes (null: nothing), and again for every new `tick`. A late reply to an older key is dropped. `first`: data of the
+ * first key that is here already.
+ */
 export function useLoaded<Data>(
   key: string | null,
   tick: number,
   load: (signal: AbortSignal) => Promise<Data>,
+  first: Data | null = null,
 ): Loaded<Data> {
-  const [state, setState] = useState<Loaded<Data>>({ data: null, fault: null, loading: false });
+  const [state, setState] = useState<Loaded<Data>>({ data: first, fault: null, loading: false });
   const shown = useRef<string | null>(null);
   useEffect(() => {
+    if (first !== null && shown.current === null) {
+      shown.current = key;
+      return;
+    }
     if (key === null) return setState({ data: null, fault: null, loading: false });
     const stop = new AbortController();
     if (shown.current !== key) setState(({ data }) => ({ data, fault: null, loading: true }));

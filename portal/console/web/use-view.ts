@@ -1,6 +1,6 @@
 /** The state of the view in the address. In: changes. Out: the state; back and forward work, and Escape closes a session. */
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { formatView, parseView, type ViewState } from './view-state.ts';
+import { formatView, parseView, type ViewState } from '../view-state.ts';
 
 export function useView(): [ViewState, (next: Partial<ViewState>) => void] {
   const [view, setView] = useState(() => parseView(location.search));

@@ -149,3 +149,43 @@ describe('an export', () => {
     expect(faults).toHaveLength(1);
   });
 });
+
+describe('the document', () => {
+  const blockOf = (html: string) =>
+    /<script type="application\/json" id="first-records">(.*?)<\/script>/s.exec(html)?.[1];
+  const search = `?period=custom&from=${from}&to=${to}`;
+
+  it('brings the first records along, with an entry in the access log', async () => {
+    const get = await open();
+    const html = await (await get(`/console/${search}`)).text();
+    const first = JSON.parse(blockOf(html)!) as { search: string; records: unknown[]; more: boolean };
+    const asked = await (await get(`/console/api/records?${PERIOD}`)).json();
+    expect(first).toEqual({ search, ...(asked as object) });
+    expect(accesses[0]).toEqual({ analyst: 'ada', operation: '/api/records', query: PERIOD });
+  });
+
+  it('cannot be ended by a record', async () => {
+    const entry = { ...entries[0]!, kind: 'revoked' as const, code: '</script><script>alert(1)</script>' };
+    const other = new RecordIndex();
+    other.add(bank.id, entry);
+    const get = await open(other);
+    const html = await (await get(`/console/${search}`)).text();
+    expect(html).not.toContain('<script>alert');
+    expect(JSON.parse(blockOf(html)!)).toMatchObject({ records: [{ entry: { code: entry.code } }] });
+  });
+
+  it('comes without records where the store is slow, fails or refuses the query', async () => {
+    const never = () => new Promise<never>(() => {});
+    for (const [page, asked] of [
+      [never, search],
+      [() => Promise.reject(new Error('gone')), search],
+      [index.page.bind(index), `${search}&before=now`],
+    ] as const) {
+      const get = await open({ ...index, page, session: never, summary: never });
+      const response = await get(`/console/${asked}`);
+      expect(response.status).toBe(200);
+      expect(blockOf(await response.text())).toBeUndefined();
+      server.close();
+    }
+  });
+});
