@@ -28,6 +28,8 @@ interface ServiceFigures {
   readonly perSecondAndCore: number;
   /** Requests that were refused before anything was done, and sent again after a second. */
   readonly overloads: number;
+  /** Pairs that ended in a step-up because a deadline passed. */
+  readonly stepUps: number;
   readonly challengeMs: { readonly p50: number; readonly p99: number };
   readonly attestationMs: { readonly p50: number; readonly p99: number };
   /** After each tenth of the pairs: what grows without end shows as a slope. */
@@ -76,6 +78,7 @@ async function measure(
     floorCpuMs: { http: spread(floors), jose: await bareJose() },
     perSecondAndCore: 1000 / pairCpuMs.median,
     overloads: service.overloads(),
+    stepUps: blocks.reduce((total, { stepUps }) => total + stepUps, 0),
     challengeMs: quantiles(({ challenges }) => challenges.latencies),
     attestationMs: quantiles(({ attestations }) => attestations.latencies),
     residentMiB,
@@ -98,19 +101,22 @@ async function registered(service: MeasuredService): Promise<Simulator> {
 async function block(service: MeasuredService, simulator: Simulator) {
   const start = Date.now();
   const visits = Array.from({ length: PER_BLOCK }, (_, at) => ({ ...own, sessionId: `session-${start}-${at}` }));
-  const challengeTexts: string[] = [];
+  const challengeTexts: (string | null)[] = [];
+  let stepUps = 0;
   const challenges = await timed(service, PER_BLOCK, async (at) => {
     const made = await service.post('/v1/challenges', { purpose: 'session', ...visits[at]! });
-    challengeTexts[at] = made.challenge as string;
+    challengeTexts[at] = typeof made.challenge === 'string' ? made.challenge : null;
   });
-  const tokens: string[] = [];
-  for (const challenge of challengeTexts) tokens.push(await simulator.attest(challenge));
+  const tokens: (string | null)[] = [];
+  for (const challenge of challengeTexts) tokens.push(challenge === null ? null : await simulator.attest(challenge));
   const attestations = await timed(service, PER_BLOCK, async (at) => {
-    const body = { token: tokens[at]!, purpose: 'session', ...visits[at]! };
-    const result = await service.post('/v1/attestations/verify', body);
-    if (result.action !== 'allow') throw new Error(`Not allowed: ${JSON.stringify(result)}`);
+    const token = tokens[at];
+    const body = { token, purpose: 'session', ...visits[at]! };
+    const result = typeof token === 'string' ? await service.post('/v1/attestations/verify', body) : { status: 503 };
+    if (result.status === 503) stepUps += 1;
+    else if (result.action !== 'allow') throw new Error(`Not allowed: ${JSON.stringify(result)}`);
   });
-  return { challenges, attestations };
+  return { challenges, attestations, stepUps };
 }
 
 async function timed(service: MeasuredService, count: number, call: (at: number) => Promise<unknown>) {
@@ -140,7 +146,7 @@ async function bareJose(): Promise<number> {
 
 function text(figures: ServiceFigures): string {
   const { pairs, concurrency, pairCpuMs, floorCpuMs, perSecondAndCore } = figures;
-  const { overloads, challengeMs, attestationMs, residentMiB } = figures;
+  const { overloads, stepUps, challengeMs, attestationMs, residentMiB } = figures;
   const cpu = ({ n, median, low, high }: Spread) =>
     `${median.toFixed(2)} ms (n ${n} blocks of ${PER_BLOCK}, quartiles ${low.toFixed(2)} to ${high.toFixed(2)})`;
   const latency = ({ p50, p99 }: { p50: number; p99: number }) => `p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms`;
@@ -152,7 +158,7 @@ function text(figures: ServiceFigures): string {
     `  pair / floor               ${(pairCpuMs.median / (floorCpuMs.http.median + floorCpuMs.jose)).toFixed(2)}`,
     `  challenge                  ${latency(challengeMs)}`,
     `  attestation                ${latency(attestationMs)}`,
-    `  refused and sent again     ${overloads} of ${2 * pairs} requests`,
+    `  refused and sent again     ${overloads} of ${2 * pairs} requests; ${stepUps} of ${pairs} pairs ended in a step-up`,
     `  resident memory            ${residentMiB.map((one) => one.toFixed(0)).join(', ')} MiB, after each tenth`,
   ].join('\n');
 }

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { retryMs } from '../verify/throughput.ts';
 
 export interface MeasuredService {
+  /** The body of the response, also of a 503 that means a step-up. */
   post(path: string, body: object): Promise<Record<string, unknown>>;
   get(path: string): Promise<string>;
   /** Requests that met an overload and were sent again, as a caller does. */
@@ -58,8 +59,8 @@ export async function startMeasured(
           text += chunk;
         });
         response.on('end', () => {
-          if (response.statusCode === 200) resolve(text);
-          else if (text.includes('"code":"overloaded"')) resolve(null);
+          if (text.includes('"code":"overloaded"')) resolve(null);
+          else if (response.statusCode === 200 || response.statusCode === 503) resolve(text);
           else reject(new Error(`${path}: ${response.statusCode} ${text}`));
         });
       });
