@@ -4,7 +4,8 @@ export { type Pkcs11Module, type Pkcs11Options, pkcs11Keys } from './keys/pkcs11
 export type { BankPrivateKey } from './keys/private-key.ts';
 export { publicKeyOf, rootOf } from './keys/root-key.ts';
 export { type KeyFeedRequest, signKeyFeed } from './keys/sign-key-feed.ts';
-export { type ApprovalResult, type ApprovedTransaction, consumeApproval, issueApproval } from './server/approval.ts';
+export { type ApprovalResult, consumeApproval, issueApproval } from './server/approval.ts';
+export type { ApprovedTransaction } from './server/approved-transaction.ts';
 export type { AuditEntry } from './server/audit-entry.ts';
 export { type AuditTrail, type StoredEntry, verifyTrail } from './server/audit-trail.ts';
 export { type Challenge, type ChallengeRequest, createChallenge } from './server/create-challenge.ts';

@@ -5,9 +5,9 @@
 
 import { PURPOSES, handle as reference } from '@vigil/protocol/attestation/challenge.ts';
 import { z } from 'zod';
-import { isOverload } from '../server/admission.ts';
 import { issueApproval } from '../server/approval.ts';
 import { createChallenge } from '../server/create-challenge.ts';
+import { isOverload } from '../server/operation-limit.ts';
 import { stepUp } from '../server/step-up.ts';
 import { type Expected, verifyAttestation } from '../server/verify-attestation.ts';
 import { verifyRegistration } from '../server/verify-registration.ts';

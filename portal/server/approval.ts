@@ -5,21 +5,13 @@
 import { randomBytes } from 'node:crypto';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { z } from 'zod';
+import type { ApprovedTransaction } from './approved-transaction.ts';
 import { recordAfter } from './audit.ts';
 import { bindChallenge, hashSession, hashTransaction } from './digest.ts';
 import { forOperation, type Portal } from './portal.ts';
 
 /** Seconds between the approval and the execution of a transaction. */
 export const APPROVAL_LIFE_S = 300;
-
-/** The server's own values; nothing here may come from the page. */
-export interface ApprovedTransaction {
-  readonly origin: string;
-  readonly sessionId: string;
-  readonly subject: string;
-  /** The same fields as in `createChallenge`. */
-  readonly transaction: readonly string[];
-}
 
 /** `attestation`: Vigil allowed it; `step-up`: the user authenticated again. */
 export type ApprovedBy = 'attestation' | 'step-up';

@@ -1,9 +1,9 @@
 /** Runs a verification. In: its steps. Out: their result, recorded in the audit trail; faults become refusals. */
 
-import { isOverload } from './admission.ts';
-import type { ApprovedTransaction } from './approval.ts';
+import type { ApprovedTransaction } from './approved-transaction.ts';
 import type { AuditContent } from './audit-entry.ts';
 import { hashSession, hashSubject, hashTransaction } from './digest.ts';
+import { isOverload } from './operation-limit.ts';
 import { inTurn, type Portal } from './portal.ts';
 import { type Refusal, refuse } from './refusals.ts';
 

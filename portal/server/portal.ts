@@ -11,10 +11,10 @@ import { z } from 'zod';
 import type { Decrypter, Signer } from '../keys/bank-key.ts';
 import { bankKeyInput, handleOf } from '../keys/private-key.ts';
 import { readKeyFeed } from '../keys/sign-key-feed.ts';
-import { Admission } from './admission.ts';
 import { AuditChainWriter } from './audit-entry.ts';
 import { challengesOf, credentialsOf } from './bank-stores.ts';
 import { Deadline } from './deadline.ts';
+import { OperationLimit } from './operation-limit.ts';
 import { type PortalPolicy, PRESETS, portalPolicy } from './policy.ts';
 import { type FaultReporter, safeReport } from './report.ts';
 import type { BankChallenges, BankCredentials, ChallengeStore, Credential, CredentialStore } from './stores.ts';
@@ -75,7 +75,7 @@ export interface Portal {
   readonly storeTimeoutMs: number;
   readonly maxKeysPerSubject: number;
   /** Bounds the operations of this process. */
-  readonly admission: Admission;
+  readonly operations: OperationLimit;
   /** Records of this bank; each call has a deadline of its own. */
   readonly challenges: BankChallenges;
   readonly credentials: BankCredentials;
@@ -117,7 +117,7 @@ export async function openPortal(options: PortalOptions): Promise<Portal> {
     ...checked,
     ...storesOf({ challenges, credentials }, checked.id, () => new Deadline(checked.storeTimeoutMs)),
     stores: { challenges, credentials },
-    admission: new Admission({
+    operations: new OperationLimit({
       maxConcurrent,
       maxWaitMs: checked.storeTimeoutMs * MAX_WAIT_SHARE,
       onOverload: report,
@@ -180,7 +180,7 @@ const MIN_STORE_SHARE = 0.5;
  */
 export function inTurn<T>(portal: Portal, run: (operation: Portal) => Promise<T>): Promise<T> {
   const { storeTimeoutMs } = portal;
-  return portal.admission.run((waitedMs) =>
+  return portal.operations.run((waitedMs) =>
     run(forOperation(portal, Math.max(storeTimeoutMs - waitedMs, storeTimeoutMs * MIN_STORE_SHARE))),
   );
 }

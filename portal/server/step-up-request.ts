@@ -5,7 +5,8 @@
 import { randomBytes } from 'node:crypto';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { z } from 'zod';
-import { type ApprovedTransaction, bindOf, issueApproval } from './approval.ts';
+import { bindOf, issueApproval } from './approval.ts';
+import type { ApprovedTransaction } from './approved-transaction.ts';
 import { recordAfter } from './audit.ts';
 import { forOperation, type Portal } from './portal.ts';
 import { type StepUp, type StepUpOptions, stepUp } from './step-up.ts';

@@ -3,7 +3,7 @@
  * wait and go together in the next one, so that a busy process needs fewer round trips and fewer commits.
  */
 
-interface Waiting<Item, Result> {
+interface WaitingItem<Item, Result> {
   readonly item: Item;
   readonly resolve: (result: Result) => void;
   readonly reject: (fault: unknown) => void;
@@ -23,7 +23,7 @@ export function batched<Item, Result>(
   run: (items: readonly Item[]) => Promise<readonly Result[]>,
   { maxItems = 100, lanes = 2, isFaultOfItem = () => false }: BatchOptions = {},
 ): (item: Item) => Promise<Result> {
-  const waiting: Waiting<Item, Result>[] = [];
+  const waiting: WaitingItem<Item, Result>[] = [];
   let running = 0;
 
   function start(): void {
@@ -36,7 +36,7 @@ export function batched<Item, Result>(
     }
   }
 
-  async function settle(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+  async function settle(batch: readonly WaitingItem<Item, Result>[]): Promise<void> {
     try {
       const results = await run(batch.map(({ item }) => item));
       for (const [at, { resolve }] of batch.entries()) resolve(results[at]!);

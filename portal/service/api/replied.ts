@@ -2,8 +2,9 @@
  * Calls of the portal under one deadline. In: a call. Out: its value, or the problem that says why there is none. A fault
  * of a store is reported and answered 503; a mistake of the caller is answered 400 with the portal's own sentence.
  */
-import { isOverload } from '@vigil/portal/server/admission.ts';
+
 import { withDeadline } from '@vigil/portal/server/deadline.ts';
+import { isOverload } from '@vigil/portal/server/operation-limit.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import type { VerifierContext } from '../context.ts';
 import { Problem } from './problems.ts';

@@ -159,8 +159,8 @@ describe('the document', () => {
     const get = await open();
     const html = await (await get(`/console/${search}`)).text();
     const first = JSON.parse(blockOf(html)!) as { search: string; records: unknown[]; more: boolean };
-    const asked = await (await get(`/console/api/records?${PERIOD}`)).json();
-    expect(first).toEqual({ search, ...(asked as object) });
+    const reply = await (await get(`/console/api/records?${PERIOD}`)).json();
+    expect(first).toEqual({ search, ...(reply as object) });
     expect(accesses[0]).toEqual({ analyst: 'ada', operation: '/api/records', query: PERIOD });
   });
 
@@ -176,13 +176,13 @@ describe('the document', () => {
 
   it('comes without records where the store is slow, fails or refuses the query', async () => {
     const never = () => new Promise<never>(() => {});
-    for (const [page, asked] of [
+    for (const [page, address] of [
       [never, search],
       [() => Promise.reject(new Error('gone')), search],
       [index.page.bind(index), `${search}&before=now`],
     ] as const) {
       const get = await open({ ...index, page, session: never, summary: never });
-      const response = await get(`/console/${asked}`);
+      const response = await get(`/console/${address}`);
       expect(response.status).toBe(200);
       expect(blockOf(await response.text())).toBeUndefined();
       server.close();

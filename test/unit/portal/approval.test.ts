@@ -1,5 +1,6 @@
 /** Approvals: bound to one transaction of one session and consumed once. */
-import { type ApprovedTransaction, consumeApproval, issueApproval } from '@vigil/portal/server/approval.ts';
+import { consumeApproval, issueApproval } from '@vigil/portal/server/approval.ts';
+import type { ApprovedTransaction } from '@vigil/portal/server/approved-transaction.ts';
 import { hashSession, hashSubject, hashTransaction } from '@vigil/portal/server/digest.ts';
 import { describe, expect, it } from 'vitest';
 import { ORIGIN, openBank, PAYMENT, VISITOR } from './bank.ts';

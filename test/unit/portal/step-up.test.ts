@@ -1,5 +1,6 @@
 /** The return leg of RFC 9470: claims are compared with what was required, and a request counts once. */
-import { type ApprovedTransaction, consumeApproval } from '@vigil/portal/server/approval.ts';
+import { consumeApproval } from '@vigil/portal/server/approval.ts';
+import type { ApprovedTransaction } from '@vigil/portal/server/approved-transaction.ts';
 import { completeStepUp, requestStepUp } from '@vigil/portal/server/step-up-request.ts';
 import { checkStepUp } from '@vigil/portal/server/step-up-return.ts';
 import { describe, expect, it } from 'vitest';

@@ -4,7 +4,7 @@
  */
 import { codeOf, VigilError } from '@vigil/protocol/errors.ts';
 
-export interface AdmissionLimits {
+export interface OperationLimits {
   /** Operations under way. */
   readonly maxConcurrent: number;
   /** Longest wait for a place, in milliseconds. */
@@ -20,8 +20,8 @@ const STEP_WEIGHT = 0.05;
 /** Time between two reports, so that an overload does not fill the log. */
 const REPORT_EVERY_MS = 1_000;
 
-export class Admission {
-  readonly #limits: AdmissionLimits;
+export class OperationLimit {
+  readonly #limits: OperationLimits;
   readonly #waiting: (() => void)[] = [];
   #running = 0;
   /** Mean time between two places that become free while operations wait; of the last ones most. */
@@ -29,7 +29,7 @@ export class Admission {
   #leftMs: number | null = null;
   #reportedMs = Number.NEGATIVE_INFINITY;
 
-  constructor(limits: AdmissionLimits) {
+  constructor(limits: OperationLimits) {
     this.#limits = limits;
   }
 

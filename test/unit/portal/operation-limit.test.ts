@@ -1,6 +1,7 @@
 /** Bounded concurrency: operations in turn, a refusal that leaves everything undone, and a budget that is shared once. */
-import { Admission } from '@vigil/portal/server/admission.ts';
+
 import { Deadline } from '@vigil/portal/server/deadline.ts';
+import { OperationLimit } from '@vigil/portal/server/operation-limit.ts';
 import { memoryChallenges } from '@vigil/portal/stores/memory.ts';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openBank } from './bank.ts';
@@ -16,13 +17,13 @@ function gate() {
   return { open, opened };
 }
 
-describe('Admission', () => {
+describe('OperationLimit', () => {
   it('runs no more than its limit at once, the others in their order', async () => {
-    const admission = new Admission({ maxConcurrent: 2, maxWaitMs: 60_000, onOverload: () => {} });
+    const limit = new OperationLimit({ maxConcurrent: 2, maxWaitMs: 60_000, onOverload: () => {} });
     const gates = [gate(), gate(), gate(), gate()];
     const started: number[] = [];
     const runs = gates.map(({ opened }, at) =>
-      admission.run(async () => {
+      limit.run(async () => {
         started.push(at);
         await opened;
       }),
@@ -33,13 +34,13 @@ describe('Admission', () => {
     for (const { open } of gates) open();
     await Promise.all(runs);
     expect(started).toEqual([0, 1, 2, 3]);
-    expect(await admission.run(async () => 'free')).toBe('free');
+    expect(await limit.run(async () => 'free')).toBe('free');
   });
 
   it('refuses at once what would wait too long', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
-    const admission = new Admission({ maxConcurrent: 1, maxWaitMs: 1_000, onOverload: () => {} });
-    const operation = () => admission.run(() => new Promise((resolve) => setTimeout(resolve, 200)));
+    const limit = new OperationLimit({ maxConcurrent: 1, maxWaitMs: 1_000, onOverload: () => {} });
+    const operation = () => limit.run(() => new Promise((resolve) => setTimeout(resolve, 200)));
     const taken = (results: PromiseSettledResult<unknown>[]) => results.filter(({ status }) => status === 'fulfilled');
     const steady = Promise.allSettled(Array.from({ length: 5 }, operation));
     await vi.advanceTimersByTimeAsync(1_200);
@@ -59,15 +60,15 @@ describe('Admission', () => {
   it('refuses after maxWaitMs, reports once a second, and gives the place of a failed operation on', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
     const onOverload = vi.fn();
-    const admission = new Admission({ maxConcurrent: 1, maxWaitMs: 100, onOverload });
+    const limit = new OperationLimit({ maxConcurrent: 1, maxWaitMs: 100, onOverload });
     const { open, opened } = gate();
-    const failing = admission.run(() => opened.then(() => Promise.reject(new Error('fails'))));
-    const late = [1, 2, 3].map(() => admission.run(async () => 'never'));
+    const failing = limit.run(() => opened.then(() => Promise.reject(new Error('fails'))));
+    const late = [1, 2, 3].map(() => limit.run(async () => 'never'));
     const refused = Promise.all(late.map((one) => expect(one).rejects.toMatchObject({ code: 'overloaded' })));
     await vi.advanceTimersByTimeAsync(100);
     await refused;
     expect(onOverload).toHaveBeenCalledTimes(1);
-    const next = admission.run(async (waitedMs) => waitedMs);
+    const next = limit.run(async (waitedMs) => waitedMs);
     open();
     await expect(failing).rejects.toThrow('fails');
     expect(await next).toBeLessThan(100);
