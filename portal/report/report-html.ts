@@ -14,7 +14,7 @@ th:first-child, td:first-child { text-align: left; } td.bar { width: 45%; } svg 
 .legend span::before { content: ''; display: inline-block; width: .75rem; height: .75rem; margin: 0 .4rem 0 1rem; background: var(--c); }
 p.sub { color: var(--soft); }
 tr.current th, tr.current td { background: light-dark(#eef4fb, #1b2a3a); }
-@media print { :root { color-scheme: light; } body { max-width: none; margin: 0; font-size: 11px; } tr { break-inside: avoid; } caption, h2 { break-after: avoid; }
+@media print { :root { color-scheme: light; } body { max-width: none; margin: 0; font-size: 11px; } tr { break-inside: avoid; } caption, h2, p.sub { break-after: avoid; } table.short { break-inside: avoid; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 @media (max-width: 40rem) { th, td { padding: .25rem; overflow-wrap: anywhere; } td.bar { width: 25%; } }`;
 
@@ -84,7 +84,7 @@ function table(
     const mark = current ? ' class="current"' : '';
     return `<tr${mark}><th scope="row">${escapeHtml(name)}</th>${cells}<td>${allowedShare(counts)}</td><td class="bar">${bar(counts)}</td></tr>`;
   });
-  return `<table><caption>${escapeHtml(caption)}</caption><thead><tr>${heads}</tr></thead><tbody>${body.join('')}</tbody></table>`;
+  return `<table${lengthClass(rows)}><caption>${escapeHtml(caption)}</caption><thead><tr>${heads}</tr></thead><tbody>${body.join('')}</tbody></table>`;
 }
 
 function allowedShare(counts: ActionCounts): string {
@@ -112,8 +112,13 @@ function listTable(caption: string, name: string, counts: Readonly<Record<string
   const body = rows
     .map(([key, n]) => `<tr><th scope="row">${escapeHtml(key)}</th><td>${n.toLocaleString('en')}</td></tr>`)
     .join('');
-  return `<table><caption>${escapeHtml(caption)}</caption><thead><tr><th scope="col">${name}</th><th scope="col">number</th></tr></thead><tbody>${body}</tbody></table>`;
+  return `<table${lengthClass(rows)}><caption>${escapeHtml(caption)}</caption><thead><tr><th scope="col">${name}</th><th scope="col">number</th></tr></thead><tbody>${body}</tbody></table>`;
 }
+
+/** Rows of a table that stays on one page of paper. */
+const SHORT_ROWS = 15;
+
+const lengthClass = (rows: readonly unknown[]): string => (rows.length <= SHORT_ROWS ? ' class="short"' : '');
 
 function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
