@@ -32,8 +32,12 @@ export class ParametersInForce {
     this.#notBeforeMs = Number.NEGATIVE_INFINITY;
   }
 
-  /** Calls `exchange` with other parameters than before, where the policy names some that are valid, or none. Never rejects. */
-  async lookAgain(nowMs: number, exchange: (parameters: NamedParameters) => void): Promise<void> {
+  /** Calls `exchange` with other parameters than before, where the policy names some that are valid, or none; `onRefused` once for each reason. */
+  async lookAgain(
+    nowMs: number,
+    exchange: (parameters: NamedParameters) => void,
+    onRefused: (code: string) => void,
+  ): Promise<void> {
     const isDue = this.#isDue || this.#refused !== null;
     if (!isDue || this.#isReading || nowMs < this.#notBeforeMs) return;
     this.#isReading = true;
@@ -41,7 +45,9 @@ export class ParametersInForce {
     this.#notBeforeMs = nowMs + RETRY_MS;
     try {
       const wanted = await namedParameters(this.#policy);
+      const before = this.#refused?.code;
       this.#refused = wanted.state === 'refused' ? wanted : null;
+      if (wanted.state === 'refused' && wanted.code !== before) onRefused(wanted.code);
       if (wanted.state === 'refused' || digestOf(wanted) === digestOf(this.#inForce)) return;
       exchange(wanted);
       this.#inForce = wanted;

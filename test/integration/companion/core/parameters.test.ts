@@ -96,6 +96,8 @@ it('with the shipped cells keep the template; the bank sees their calibration', 
 it('that are refused change nothing, and are read again until their file is there', async () => {
   setPolicy(named(TABLE));
   await until({ source: 'built-in', problem: 'parameters-unreadable', pending: true });
+  await until({ source: 'built-in', problem: 'parameters-unreadable', pending: true });
+  expect(bench.faults).toEqual(['parameters-unreadable']);
   writeFileSync(file, TABLE);
   await until({ source: 'policy', problem: null });
   setPolicy({ parameters: { ...named(MODEL).parameters, file: join(bench.home, 'none') } });
