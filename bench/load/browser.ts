@@ -30,7 +30,7 @@ export class LoadBrowser {
   readonly #launcher: string;
   readonly #origin: string;
   readonly #tabs: readonly LoadTab[];
-  readonly #client = randomBytes(12).toString('base64url');
+  #client = randomBytes(12).toString('base64url');
   readonly #outbox = new BatchOutbox();
   #host: HostClient | null = null;
   #window = 0;
@@ -43,6 +43,7 @@ export class LoadBrowser {
   #triedAt = 0;
   #hurry: () => void = () => {};
   #wake: () => void = () => {};
+  #connected: () => void = () => {};
 
   constructor(launcher: string, origin: string, tabs: number, seed: number) {
     this.#launcher = launcher;
@@ -115,6 +116,20 @@ export class LoadBrowser {
     }
   }
 
+  /** Closed and started again: a new connection, each page loaded again. Resolves when it is connected. */
+  async restart(): Promise<void> {
+    await this.drained();
+    const connected = new Promise<void>((resolve) => {
+      this.#connected = resolve;
+    });
+    const host = this.#host;
+    this.#host = null;
+    this.#client = randomBytes(12).toString('base64url');
+    for (const tab of this.#tabs) tab.reload(randomBytes(12).toString('base64url'), performance.now());
+    await host?.close();
+    await connected;
+  }
+
   /** Asks from the first tab; resolves to what came back, null when the host ended first. */
   async request(
     kind: AttestRequestKind,
@@ -157,6 +172,7 @@ export class LoadBrowser {
       void this.connect();
     });
     this.#pump();
+    this.#connected();
   }
 
   #receive(message: ToExtension): boolean {

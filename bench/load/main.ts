@@ -30,6 +30,8 @@ const LIVE_MS = 100;
 /** A long soak asks a thousand times at most: each answer stays in the ledger's index, which is no leak. */
 const SOAK_REQUESTS = 1000;
 const REQUEST_PAUSE_MS = 200;
+/** How often one of the browsers is closed and started again during a soak. */
+const RESTART_MS = 300_000;
 const LOOK_MS = 1000;
 const REPORT_LOOKS = 300;
 
@@ -84,8 +86,8 @@ class LoadScenario {
     return new LoadScenario(theatre, browsers, customer);
   }
 
-  request(ms: number, pauseMs: number): Promise<RequestTimes> {
-    return measureRequests(ms, pauseMs, this.#browsers, this.#customer);
+  request(ms: number, pauseMs: number, between?: () => Promise<void>): Promise<RequestTimes> {
+    return measureRequests(ms, pauseMs, this.#browsers, this.#customer, between);
   }
 
   async atFullSpeed() {
@@ -117,7 +119,12 @@ class LoadScenario {
       if (memory.length % REPORT_LOOKS === 0) progress(`${sample.s.toFixed(0)} s: ${sample.mb.toFixed(1)} MB`);
     }, LOOK_MS);
     const pauseMs = Math.max(REQUEST_PAUSE_MS, (seconds * 1000) / SOAK_REQUESTS);
-    const requested = await this.request(seconds * 1000, pauseMs).finally(() => {
+    let restarts = 0;
+    const restart = async () => {
+      if (performance.now() - from < (restarts + 1) * RESTART_MS) return;
+      await this.#browsers[restarts++ % BROWSERS]?.restart();
+    };
+    const requested = await this.request(seconds * 1000, pauseMs, restart).finally(() => {
       clearInterval(people);
       clearInterval(look);
     });
@@ -125,6 +132,7 @@ class LoadScenario {
     await this.#drained();
     return {
       seconds: duration,
+      restarts,
       eventsPerSecond: (this.#sum('acknowledged') - before.events) / duration,
       coreShare: (processorSeconds(this.#pid) - before.processor) / duration,
       ...requested,
@@ -218,7 +226,7 @@ function linesOf({ idle, soak, fast, recovery, account }: LoadFigures): string[]
   return [
     `${BROWSERS} browsers of ${TABS} tabs each`,
     ...requested('idle', idle),
-    `as people type            ${soak.eventsPerSecond.toFixed(0)} events/s for ${soak.seconds.toFixed(0)} s, ` +
+    `as people type            ${soak.eventsPerSecond.toFixed(0)} events/s for ${soak.seconds.toFixed(0)} s, ${soak.restarts} restarts of a browser, ` +
       `${(100 * soak.coreShare).toFixed(1)}% of a core`,
     `memory                    ${firstMb.toFixed(0)} to ${lastMb.toFixed(0)} MB, ${mbPerHour.toFixed(2)} MB an hour in the second half`,
     ...requested('as people type', soak),

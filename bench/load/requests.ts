@@ -20,14 +20,15 @@ export interface RequestTimes {
 }
 
 /**
- * One browser after the other, for so many milliseconds, `pauseMs` between two rounds. The bank takes the last answer, and
- * locks the session on a mismatch: each time the customer signs in first.
+ * One browser after the other, for so many milliseconds, `pauseMs` and whatever `between` does between two rounds. The bank takes
+ * the last answer, and locks the session on a mismatch: each time the customer signs in first.
  */
 export async function measureRequests(
   ms: number,
   pauseMs: number,
   browsers: readonly LoadBrowser[],
   customer: HttpCustomer,
+  between: () => Promise<void> = async () => {},
 ): Promise<RequestTimes> {
   await customer.signIn(CUSTOMER);
   const requestTimes: number[] = [];
@@ -35,6 +36,7 @@ export async function measureRequests(
   let last = '';
   let signedInAt = performance.now();
   for (const end = performance.now() + ms; performance.now() < end; await after(pauseMs)) {
+    await between();
     const browser = browsers[requestTimes.length % browsers.length] as LoadBrowser;
     if (performance.now() - signedInAt > SESSION_MS) {
       await customer.signIn(CUSTOMER);

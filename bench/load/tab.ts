@@ -16,14 +16,14 @@ const STROKES = 3;
 type BatchStretch = Pick<CaptureBatch, 'at' | 'sent' | 'events'>;
 
 export class LoadTab {
-  readonly stream: string;
   readonly #made: readonly BatchStretch[];
   readonly #roundTicks: number;
+  #stream: string;
   #seq = 0;
   #beganMs = 0;
 
   constructor(stream: string, seed: number) {
-    this.stream = stream;
+    this.#stream = stream;
     const subject = generatedUser(stream, seed);
     const encoder = new CaptureEncoder(stream);
     const batches = Array.from({ length: STRETCHES }, () => [
@@ -33,6 +33,17 @@ export class LoadTab {
     this.#made = quarters(batches);
     const last = this.#made.at(-1);
     this.#roundTicks = (last?.at ?? 0) + (last?.sent ?? 0) + 1000 * TICKS_PER_MS;
+  }
+
+  get stream(): string {
+    return this.#stream;
+  }
+
+  /** The page is loaded again: a new stream from its first batch. */
+  reload(stream: string, nowMs: number): void {
+    this.#stream = stream;
+    this.#seq = 0;
+    this.begin(nowMs);
   }
 
   next(): CaptureBatch {
