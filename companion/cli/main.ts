@@ -203,6 +203,12 @@ program
   .action(async () => (await import('./profiles.ts')).reportFalseAlarm(paths()));
 
 program
+  .command('hand-over')
+  .description('delete all data of this user, so that the next user of this computer can register (irreversible)')
+  .option('--yes', 'skip the confirmation')
+  .action(async (options) => (await import('./hand-over.ts')).handOver(paths(), options));
+
+program
   .command('erase')
   .description('delete all data: profiles, keys, registrations, attestation records (irreversible)')
   .option('--yes', 'skip the confirmation')

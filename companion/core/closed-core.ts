@@ -64,6 +64,10 @@ export class ClosedCore implements CoreState {
     return this;
   }
 
+  handOver(): void {
+    throw this.#notOpen();
+  }
+
   async flush(): Promise<void> {}
   onPolicy(): void {}
   observe(): void {}

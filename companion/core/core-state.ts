@@ -43,6 +43,8 @@ export interface CoreState {
   pause(minutes: number): void;
   resume(): void;
   revoke(bank: string, sub: string): void;
+  /** Removes all that is of the user. What is in memory is of no use afterwards: the core is made again. */
+  handOver(): void;
   /** What was observed and not yet learnt is dropped. */
   discardUnlearnt(): void;
   /** What was recorded for a pilot is on the disk. */

@@ -72,8 +72,7 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
     });
-    const { tickMs = TICK_MS } = options;
-    this.#timer = tickMs === null ? null : setInterval(() => this.tick(), tickMs);
+    this.#timer = options.tickMs === null ? null : setInterval(() => this.tick(), options.tickMs ?? TICK_MS);
     this.#timer?.unref();
   }
 
@@ -133,6 +132,13 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
 
   revoke(bank: string, sub: string): void {
     this.#core.revoke(bank, sub);
+    this.changed();
+  }
+
+  handOver(): void {
+    this.#core.handOver();
+    this.#core = new OpenCore(this.parts().store, this.#deps);
+    this.#restartSessions();
     this.changed();
   }
 

@@ -3,16 +3,15 @@
  * each browser profile, tokens, learnt templates. It exists exactly as long as the store is open.
  */
 
-import type { Stage } from '@vigil/protocol/attestation/claims.ts';
 import { TICKS_PER_MS } from '@vigil/protocol/capture.ts';
 import { codeOf } from '@vigil/protocol/errors.ts';
-import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
 import type { AttestationObserver } from './attestation/attestation-observer.ts';
 import { Attester, type AttestRequest, type AttestRequester } from './attestation/attester.ts';
 import type { Watch } from './attestation/watches.ts';
 import type { CoreDeps } from './core-deps.ts';
 import type { CoreState } from './core-state.ts';
 import { Pilot } from './pilot/pilot.ts';
+import { mayLearn } from './policy/may-learn.ts';
 import { Profiles } from './profiles/profiles.ts';
 import type { BankEvidence, Environment } from './sessions/bank-evidence.ts';
 import type { BrowserSession } from './sessions/browser-session.ts';
@@ -23,13 +22,6 @@ import { FalseAlarms } from './user/false-alarms.ts';
 import type { OpenStoreParts } from './user/user-api-context.ts';
 
 const DAY_MS = 86_400_000;
-
-/** By policy: `until-trained` learns nothing more once the template is trained. */
-function mayLearn(learning: CompanionPolicy['learning'], stage: Stage): boolean {
-  return (
-    learning === 'continuous' || (learning === 'until-trained' && (stage === 'learning' || stage === 'provisional'))
-  );
-}
 
 export class OpenCore implements CoreState, OpenStoreParts {
   readonly storeState = 'ok';
@@ -184,6 +176,15 @@ export class OpenCore implements CoreState, OpenStoreParts {
       this.#unlearnt.delete(session.evidenceOf(bank));
       session.dropEvidence(bank);
     }
+  }
+
+  handOver(): void {
+    this.pilot.delete();
+    this.store.handOver();
+    // What a training of the former user's template brings is not kept.
+    this.profiles.retire();
+    for (const { bank, sub } of this.attester.credentials.all) this.revoke(bank, sub);
+    this.attester.continueWatches();
   }
 
   discardUnlearnt(): void {

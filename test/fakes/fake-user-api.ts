@@ -130,6 +130,9 @@ export function fakeUserApi(overview: Overview = fakeOverview()): FakeUserApi {
         return profiles((profile) =>
           profile.active ? { ...SPLIT, ...profile, stage: 'learning', sessions: 0 } : profile,
         );
+      case 'hand-over':
+        profiles((profile) => (profile.active ? { ...SPLIT, ...profile, stage: 'learning', sessions: 0 } : null));
+        return change({ registrations: [] });
       case 'report-false-alarm':
         return change({ falseAlarm: { possible: false, why: 'already-reported', bank: null } });
       case 'decide-pilot':

@@ -166,6 +166,7 @@ it.each([
   { type: 'use-profile', id: 'usual' },
   { type: 'new-profile', kind: 'hand', name: 'Other hand' },
   { type: 'remove-profile', id: 'usual' },
+  { type: 'hand-over' },
 ] as const)('$type is refused where the system does not confirm the user', async (request) => {
   await bench.register();
   await bench.restart({ confirmUser: async () => 'refused' });

@@ -141,8 +141,7 @@ export class Attester {
   ): Promise<Decline | null> {
     const { clock, consents } = this.#options;
     const { challenge, bank } = admittedChallenge;
-    // One template stands for one user: on the same hands two users of a bank would both match.
-    if (this.credentials.subjects(bank.id).some((sub) => sub !== challenge.sub)) return 'other-user-registered';
+    if (this.#isOtherUser(bank.id, challenge.sub ?? '')) return 'other-user-registered';
     if (consents.isPending(requester.owner, bank.id)) return 'rate-limited';
     if (consents.wasRefused(bank.id)) return 'consent-refused';
     const replied = consents.wait(requester.owner, request.id, bank.id);
@@ -163,6 +162,15 @@ export class Attester {
     this.#options.observer.onRegistered({ bank: iss, sid, session: requester.session }, at);
     requester.sendToken(request.id, token);
     return null;
+  }
+
+  /**
+   * One template stands for one user: on the same hands two users of a bank would both match. A withdrawn consent leaves the
+   * template, so that the next user waits until it was handed over.
+   */
+  #isOtherUser(bank: string, sub: string): boolean {
+    const isRegistered = this.credentials.subjects(bank).some((known) => known !== sub);
+    return isRegistered || this.#options.store.hasOtherSubject(bank, sub);
   }
 
   async #watch(

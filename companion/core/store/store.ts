@@ -43,6 +43,9 @@ const pause = z.strictObject({ until: z.number().int() });
 
 const falseAlarms = z.strictObject({ reported: z.array(z.number().int()).max(10) });
 
+/** For each bank the mark of the subject that the templates stand for. */
+const subjectMarks = z.record(z.string(), z.string());
+
 const standingRecord = z.strictObject({
   mismatches: z.record(z.string(), z.number().int()),
   authenticating: z.array(z.string()),
@@ -52,13 +55,15 @@ const PILOT = 'setting/pilot';
 const STANDING = 'setting/standing';
 const FALSE_ALARMS = 'setting/false-alarms';
 const PROFILES = 'setting/profiles';
+const SUBJECTS = 'setting/subjects';
 const PAUSE = 'setting/pause';
 const credentialName = (bank: string, sub: string) => `credential/${JSON.stringify([bank, sub])}`;
 /** The usual template has the name that the only one had in the first version. */
 const templateName = (id: string) => (id === USUAL ? 'profile' : `profile/${id}`);
 /** A template as it was before other parameters came into force. */
 const asideName = (id: string) => `profile-aside/${id}`;
-const keyFeedName = (bank: string) => `key-feed/${bank}`;
+const KEY_FEED = 'key-feed/';
+const keyFeedName = (bank: string) => `${KEY_FEED}${bank}`;
 const json = (value: unknown) => Buffer.from(JSON.stringify(value));
 
 export class Store {
@@ -77,6 +82,7 @@ export class Store {
     this.ledger = new Ledger(database, this.#vault);
     for (const name of this.#vault.names('credential/')) this.#parsed(name, credential);
     this.profiles();
+    this.#subjects();
     this.falseAlarms();
     this.standing();
     this.pilot();
@@ -125,7 +131,29 @@ export class Store {
 
   /** Stores a new credential in place of the one for the same bank and subject, with the token (`jws`) that registers it. */
   saveCredential(value: BankCredential, record: AttestationRecord, jws: string): void {
-    this.#append(record, jws, { [credentialName(value.bank, value.sub)]: json(credential.parse(value)) });
+    const { bank, sub } = value;
+    const subjects = { ...this.#subjects(), [bank]: this.#subjectMark(bank, sub) };
+    this.#append(record, jws, {
+      [credentialName(bank, sub)]: json(credential.parse(value)),
+      [SUBJECTS]: json(subjects),
+    });
+  }
+
+  /** Whether the templates stand for another subject of `bank`, also after its consent was withdrawn. */
+  hasOtherSubject(bank: string, sub: string): boolean {
+    const mark = this.#subjects()[bank];
+    return mark !== undefined && mark !== this.#subjectMark(bank, sub);
+  }
+
+  /** Removes all that is of the user: templates, credentials, settings, records. Banks' key feeds and the device's handles stay. */
+  handOver(): void {
+    const own = this.#vault.names('').filter((name) => !name.startsWith(KEY_FEED));
+    const upTo = this.ledger.index.newest()?.seq;
+    let head: Appended['head'] | undefined;
+    this.#vault.change(Object.fromEntries(own.map((name) => [name, null])), () => {
+      if (upTo !== undefined) head = this.ledger.drop(upTo);
+    });
+    if (head !== undefined) this.ledger.settleDrop(head);
   }
 
   removeCredential(bank: string, sub: string): void {
@@ -204,6 +232,15 @@ export class Store {
 
   close(): void {
     this.#database.close();
+  }
+
+  #subjects(): Readonly<Record<string, string>> {
+    return this.#vault.get(SUBJECTS) === null ? {} : this.#parsed(SUBJECTS, subjectMarks);
+  }
+
+  /** Tells a subject from another, and names none. */
+  #subjectMark(bank: string, sub: string): string {
+    return createHmac('sha256', this.#deviceKey).update(credentialName(bank, sub)).digest('base64url');
   }
 
   #append(record: AttestationRecord, jws: string, records: Readonly<Record<string, Uint8Array>>): void {

@@ -19,6 +19,7 @@ const CONFIRMED: ReadonlySet<UserRequestType> = new Set([
   'use-profile',
   'remove-profile',
   'reset-profile',
+  'hand-over',
   'erase',
 ]);
 

@@ -46,6 +46,10 @@ export class CoreUserApi implements UserApi {
       'delete-pilot': () => this.#change(({ pilot }) => pilot.delete()),
       'pilot-recording': () => context.parts().pilot.recording(),
       diagnosis: () => context.diagnose(),
+      'hand-over': () => {
+        context.handOver();
+        return {};
+      },
       erase: () => context.erase(),
     };
   }

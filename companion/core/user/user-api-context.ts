@@ -47,6 +47,8 @@ export interface UserApiContext {
   readonly confirmUser: ConfirmUser;
   /** Examines the installation. */
   readonly diagnose: () => Promise<Diagnosis>;
+  /** Removes all that is of the user; the companion stays, for the next one. */
+  handOver(): void;
   /** Erases all stored data, then ends the companion. */
   erase(): Promise<ErasureProof>;
 }

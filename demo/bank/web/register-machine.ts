@@ -6,7 +6,7 @@ import { codeOfOutcome, showVigil, stateOf } from './vigil-state.ts';
 const SENTENCES: Record<string, string> = {
   'consent-refused': 'You declined in Vigil. Vigil was not set up.',
   'other-user-registered':
-    'Another customer of Nordhaven uses Vigil on this account of the computer, and one profile stands for one person. Sign in to the computer with your own account and set Vigil up there. If the other customer no longer works here, they withdraw their consent in the Vigil window under My data.',
+    'Another customer of Nordhaven uses Vigil on this account of the computer, and one profile stands for one person. Sign in to the computer with your own account and set Vigil up there. If you took over this account, open the Vigil window, choose Hand over this computer under My data, then set Vigil up again.',
   'consent-timeout': 'The consent request in Vigil timed out. Try again.',
   refused: 'The bank could not verify the registration. Vigil was not set up.',
 };

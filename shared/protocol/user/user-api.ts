@@ -57,6 +57,8 @@ export const userRequest = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('pilot-recording') }),
   /** Examines the installation, as `vigil doctor` does. */
   z.strictObject({ type: z.literal('diagnosis') }),
+  /** Removes all that is of the user, so that another one can register: templates, registrations, records. */
+  z.strictObject({ type: z.literal('hand-over') }),
   z.strictObject({ type: z.literal('erase') }),
 ]);
 export type UserRequest = z.infer<typeof userRequest>;
@@ -117,6 +119,7 @@ export const USER_REQUESTS = {
     }),
   ),
   diagnosis: long(diagnosis),
+  'hand-over': long(done),
   erase: long(erasureProof),
 } as const satisfies Record<UserRequestType, { readonly reply: z.ZodType; readonly timeoutMs: number }>;
 

@@ -360,6 +360,15 @@ export const en = {
       'This cannot be undone. Until the profile is trained again, attestations say that there is not enough data.',
     resetConfirm: 'Delete and start again',
     resetDone: 'The profile was reset.',
+    handOver: 'Hand over this computer',
+    handOverText:
+      'If another person works on this account of the computer from now on. Deletes your profiles, consents and attestations. Vigil keeps running and starts with an empty profile for the next person, who registers at the bank.',
+    handOverNow: 'Hand over',
+    handOverTitle: 'Hand over to another person?',
+    handOverWarn:
+      'Everything that Vigil has stored about you is deleted. Your banks will ask you to register again wherever you work next. This cannot be undone.',
+    handOverConfirm: 'Delete my data and hand over',
+    handOverDone: 'Handed over. The next person can register at the bank now.',
     erase: 'Erase everything',
     eraseText: 'Deletes profiles, bank keys and attestations. Banks will sign you in without Vigil.',
     eraseNow: 'Erase everything',
@@ -584,7 +593,7 @@ export const en = {
     ],
     'other-user-registered': [
       'Another customer of this bank uses Vigil on this account of the computer. One profile stands for one person.',
-      'Sign in to the computer with your own account and register there. If the other customer no longer works here, they can withdraw their consent in the Vigil window under My data; then register again.',
+      'Sign in to the computer with your own account and register there. If you took over this account from the other customer, open the Vigil window, choose Hand over this computer under My data, then register again.',
     ],
     'profile-unknown': ['The profile does not exist.', 'Check the list of profiles.'],
     'profile-active': ['This profile is active.', 'Use another profile first.'],

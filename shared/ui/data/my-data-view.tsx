@@ -1,5 +1,5 @@
 /**
- * The view *My data*. In: the overview. Out: stored data and its protection, consents; pause, export, reset, erasure.
+ * The view *My data*. In: the overview. Out: stored data and its protection, consents; pause, export, reset, hand-over, erasure.
  */
 
 import type { Overview } from '@vigil/protocol/user/overview.ts';
@@ -9,6 +9,7 @@ import { BankClaimsTable } from './bank-claims-table.tsx';
 import { Consents } from './consents.tsx';
 import { EraseEverything } from './erase-everything.tsx';
 import { ExportEverything } from './export-everything.tsx';
+import { HandOver } from './hand-over.tsx';
 import { PauseCard } from './pause-card.tsx';
 import { Protection } from './protection.tsx';
 import { ResetProfile } from './reset-profile.tsx';
@@ -29,9 +30,10 @@ export function MyDataView({ overview }: { readonly overview: Overview }): VNode
       {isOpen && (
         <PauseCard pausedUntil={overview.state.pausedUntil} rule={overview.state.pause} nowMs={overview.nowMs} />
       )}
-      <div class="columns thirds">
+      <div class="columns">
         {isOpen && <ExportEverything />}
         {isOpen && profile && <ResetProfile name={profile.name} />}
+        {isOpen && <HandOver />}
         <EraseEverything />
       </div>
       <div class="columns">

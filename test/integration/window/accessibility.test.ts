@@ -56,6 +56,7 @@ describe('every view', () => {
   it.each([
     ['erase', 'data', 'Erase everything'],
     ['renew', 'data', 'Reset the profile'],
+    ['hand over', 'data', 'Hand over'],
     ['withdraw', 'data', 'Withdraw consent for Nordhaven Corporate'],
     ['rename', 'changed', 'Rename “Desk at the office”'],
     ['remove', 'changed', 'Remove “Split keyboard at home”'],

@@ -207,6 +207,19 @@ describe('My data', () => {
     await page.close();
   });
 
+  it('hands the computer over only after confirmation', async () => {
+    const page = await run.open('data');
+    await page.getByRole('button', { name: 'Hand over' }).click();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    expect(await requests(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Hand over' }).click();
+    await page.getByRole('button', { name: 'Delete my data and hand over' }).click();
+    await page.getByText('Handed over. The next person can register').waitFor();
+    expect(await requests(page)).toEqual([{ type: 'hand-over' }]);
+    expect(await page.getByText('Withdraw consent for Meridian Clearing').count()).toBe(0);
+    await page.close();
+  });
+
   it('shows a problem in its dialog and stays open', async () => {
     const page = await run.open('data');
     await page.getByRole('button', { name: 'Reset the profile' }).click();

@@ -48,13 +48,24 @@ describe('registration and attestation', () => {
     expect((await bench.attest({ sub: 'u-1' })).iss).toBe(replaced.iss);
   });
 
-  it('refuses a second user of a bank, until the first is revoked', async () => {
-    await bench.register('u-1');
-    const second = await bench.request('register', { sub: 'u-2' });
-    expect(await bench.connection.replyTo(second)).toBe('other-user-registered');
-    expect(bench.connection.all('consent-request')).toHaveLength(1);
+  it('refuses a second user of a bank, until the first is revoked and the computer handed over', async () => {
+    const second = async () => bench.connection.replyTo(await bench.request('register', { sub: 'u-2' }));
+    const { dev } = await bench.register('u-1');
+    expect(await second()).toBe('other-user-registered');
     await bench.core.userApi.request({ type: 'revoke', bank: 'nordhaven', sub: 'u-1' });
-    expect((await bench.register('u-2')).dev_subjects).toBe(1);
+    // The template is still the one of the first user.
+    expect(await second()).toBe('other-user-registered');
+    await bench.restart();
+    expect(await second()).toBe('other-user-registered');
+    expect(bench.connection.all('consent-request')).toEqual([]);
+    await bench.core.userApi.request({ type: 'hand-over' });
+    expect(await bench.register('u-2')).toMatchObject({ dev, dev_subjects: 1 });
+  });
+
+  it('registers the same user again after a withdrawal', async () => {
+    await bench.register('u-1');
+    await bench.core.userApi.request({ type: 'revoke', bank: 'nordhaven', sub: 'u-1' });
+    expect((await bench.register('u-1')).sub).toBe('u-1');
   });
 
   it('does not register without consent', async () => {
