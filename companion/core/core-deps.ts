@@ -2,6 +2,7 @@
 import type { Engine } from '@vigil/engine/engine-api.ts';
 import type { KeyboardKind } from '@vigil/pilot/visit.ts';
 import type { PolicySourceClaim } from '@vigil/protocol/attestation/claims.ts';
+import type { EvidenceScope } from '@vigil/protocol/attestation/evidence-scope.ts';
 import type { PilotSettings } from '@vigil/protocol/pilot.ts';
 import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
 import type { PendingConsents } from './attestation/pending-consents.ts';
@@ -20,6 +21,8 @@ export interface CoreDeps {
   readonly seed: () => number;
   readonly policy: () => CompanionPolicy;
   readonly policySource: () => PolicySourceClaim;
+  /** Whose input a bank's evidence is. */
+  readonly scope: () => EvidenceScope;
   /** The machine policy's own pilot; `isValid` is false while that policy cannot be read. */
   readonly pilotPolicy: { readonly settings: () => PilotSettings | null; readonly isValid: () => boolean };
   readonly keyboard: () => KeyboardKind;

@@ -1,5 +1,6 @@
 /** Parts of the core's host that depend on its options. In: the options and what the host made of them. Out: the store and the open core's parts. */
 import { randomInt } from 'node:crypto';
+import type { EvidenceScope } from '@vigil/protocol/attestation/evidence-scope.ts';
 import { PendingConsents } from './attestation/pending-consents.ts';
 import { type Clock, SYSTEM_CLOCK } from './clock.ts';
 import type { CoreOptions } from './core-api.ts';
@@ -23,6 +24,7 @@ export interface HostParts {
   readonly sessions: Sessions;
   readonly consents: PendingConsents;
   readonly diagnostics: Diagnostics;
+  readonly scope: () => EvidenceScope;
   readonly onFault: (code: string) => void;
 }
 
@@ -33,14 +35,17 @@ export function hostParts(
   onFault: (code: string) => void,
 ): HostParts {
   const { clock = SYSTEM_CLOCK, engine, home } = options;
+  // A user cannot pool what banks see.
+  const scope = () => (policy.report().source === 'machine' ? policy.policy.evidenceScope : 'bank');
   return {
     options,
     clock,
     policy,
     monitor: new EnvironmentMonitor(machine, () => policy.policy),
-    sessions: new Sessions(engine, onFault),
+    sessions: new Sessions(engine, onFault, scope),
     consents: new PendingConsents(() => clock.monotonic()),
     diagnostics: new Diagnostics(home),
+    scope,
     onFault,
   };
 }
@@ -52,7 +57,7 @@ export function heldStoreOf({ options, clock, onFault }: HostParts, keyring: Key
 }
 
 export function coreDepsOf(parts: HostParts, trainScript: URL): CoreDeps {
-  const { options, clock, policy, monitor, sessions, consents, diagnostics, onFault } = parts;
+  const { options, clock, policy, monitor, sessions, consents, diagnostics, scope, onFault } = parts;
   const { engine, trainer, seed, parameters } = options;
   const set = parameters?.state === 'named' ? parameters.set : undefined;
   return {
@@ -62,6 +67,7 @@ export function coreDepsOf(parts: HostParts, trainScript: URL): CoreDeps {
     train: trainer ?? workerTrainer(trainScript, TRAINING_BUDGET_MS, set),
     seed: seed ?? (() => randomInt(SEEDS)),
     policy: () => policy.policy,
+    scope,
     policySource: () => (policy.report().source === 'machine' ? 'machine' : 'user'),
     pilotPolicy: {
       settings: () => (policy.report().source === 'machine' ? (policy.policy.pilot ?? null) : null),

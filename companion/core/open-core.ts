@@ -37,7 +37,7 @@ export class OpenCore implements CoreState, OpenStoreParts {
 
   /** @param before under other parameters: its recording and its watches go on. */
   constructor(store: Store, deps: CoreDeps, before?: OpenCore) {
-    const { clock, policy, policySource, consents, onFault } = deps;
+    const { clock, policy, policySource, scope, consents, onFault } = deps;
     this.#deps = deps;
     this.store = store;
     this.#pause = new Pause(
@@ -60,7 +60,7 @@ export class OpenCore implements CoreState, OpenStoreParts {
       store,
       policy,
       policySource,
-      scope: () => 'bank',
+      scope,
       consents,
       environment,
       observer,

@@ -190,6 +190,13 @@ function originRows({ claims, gap }: AuditedDecision, policy: PortalPolicy | nul
       ['policy-source'],
     ],
     [
+      'Scope of the evidence',
+      claims.ev.scope === 'bank' ? 'this bank' : 'all banks',
+      'Whose pages the counted input is from.',
+      looked?.scopes.join(', '),
+      ['evidence-scope'],
+    ],
+    [
       'Subjects on the device',
       String(claims.dev_subjects),
       'Users of this bank that are registered on the device.',

@@ -59,6 +59,7 @@ const REASONS: Readonly<Record<Reason, string>> = {
   stage: 'The model of the user is not mature enough for this policy.',
   'key-tier': 'The signing key is not protected as the policy asks.',
   'policy-source': 'The companion follows a policy of its user, not of an administrator.',
+  'evidence-scope': 'The evidence is of all banks’ pages, not of this bank’s alone.',
   'device-shared': 'More than one user of this bank is registered on the device.',
   'env-remote': 'The session is controlled from another machine.',
   'env-injected': 'Input came from a program.',

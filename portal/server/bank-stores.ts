@@ -25,6 +25,7 @@ export function credentialsOf(store: CredentialStore, bank: string, deadline: ()
     add: (credential) => deadline().run('credentials.add', () => store.add(bank, credential)),
     find: (kid) => deadline().run('credentials.find', () => store.find(bank, kid)),
     list: (sub) => deadline().run('credentials.list', () => store.list(bank, sub)),
+    listDevice: (dev) => deadline().run('credentials.listDevice', () => store.listDevice(bank, dev)),
     revoke: (kid, reason, at) => deadline().run('credentials.revoke', () => store.revoke(bank, kid, reason, at)),
     audit: (entry) => deadline().run('credentials.audit', () => store.audit(bank, entry), AUDIT_MS),
   };

@@ -4,6 +4,7 @@
  */
 
 import { KEY_TIERS, POLICY_SOURCES, STAGES } from '@vigil/protocol/attestation/claims.ts';
+import { EVIDENCE_SCOPES } from '@vigil/protocol/attestation/evidence-scope.ts';
 import { z } from 'zod';
 import type { EvidenceClaims } from './evidence-claims.ts';
 
@@ -36,6 +37,11 @@ export const portalPolicy = z.strictObject({
   keyTiers: z.array(z.enum(KEY_TIERS)).min(1),
   /** Sources of the companion's policy that a `match` may rest on. */
   policySources: z.array(z.enum(POLICY_SOURCES)).min(1),
+  /** Scopes of evidence that a `match` may rest on. */
+  scopes: z
+    .array(z.enum(EVIDENCE_SCOPES))
+    .min(1)
+    .default([...EVIDENCE_SCOPES]),
   /** When more than one subject of this bank is registered on the device. */
   sharedDevice: z.enum(['allow', 'step-up']),
   env: z.strictObject({ remote: action, injected: action, paste: action, keyboard_changed: action }),
@@ -59,6 +65,7 @@ export type Reason =
   | 'stage'
   | 'key-tier'
   | 'policy-source'
+  | 'evidence-scope'
   | 'device-shared'
   | 'env-remote'
   | 'env-injected'
@@ -115,6 +122,7 @@ function matchFindings(policy: PortalPolicy, claims: EvidenceClaims): PolicyFind
     ['stage', !stages.some((stage) => stage === claims.model.stage)],
     ['key-tier', !policy.keyTiers.includes(claims.kp)],
     ['policy-source', !policy.policySources.includes(claims.pol)],
+    ['evidence-scope', !policy.scopes.includes(claims.ev.scope)],
     ['device-shared', policy.sharedDevice === 'step-up' && claims.dev_subjects > 1],
   ];
   return checks.filter(([, failed]) => failed).map(([reason]) => [reason, 'step-up']);
@@ -146,6 +154,7 @@ const balanced: PortalPolicy = {
   stages: ['provisional', 'trained', 'drifting'],
   keyTiers: [...KEY_TIERS],
   policySources: [...POLICY_SOURCES],
+  scopes: [...EVIDENCE_SCOPES],
   sharedDevice: 'allow',
   env: { remote: 'step-up', injected: 'step-up', paste: 'allow', keyboard_changed: 'allow' },
   gap: { tolerated: 2 },
@@ -156,7 +165,7 @@ export const PRESETS = {
   /** Records decisions and changes nothing for the customer. Use it in the first weeks of a roll-out. */
   observe: { ...balanced, name: 'observe', mode: 'observe' },
   balanced,
-  /** For high-value payments: trained models, hardware or OS-held keys, one subject a device, no gaps, no remote control. */
+  /** For high-value payments: trained models, hardware or OS-held keys, input of the bank's own pages, one subject a device, no gaps, no remote control. */
   strict: {
     ...balanced,
     name: 'strict',
@@ -166,6 +175,7 @@ export const PRESETS = {
     stages: ['trained'],
     keyTiers: ['hardware', 'os-user'],
     policySources: ['machine'],
+    scopes: ['bank'],
     sharedDevice: 'step-up',
     // Dictation and drag and drop also appear as injected input, so injection must not lock.
     env: { remote: 'lock', injected: 'step-up', paste: 'allow', keyboard_changed: 'step-up' },

@@ -47,6 +47,8 @@ export interface Credential {
   readonly sub: string;
   readonly jwk: { readonly kty: 'EC'; readonly crv: 'P-256'; readonly x: string; readonly y: string };
   readonly kp: KeyTier;
+  /** Handle of the device at this bank; null for a key that was registered before it was kept. */
+  readonly dev: string | null;
   readonly registeredAt: number;
   readonly revokedAt: number | null;
   readonly revokedReason: string | null;
@@ -59,6 +61,8 @@ export interface BankCredentials {
   find(kid: string): Promise<Credential | null>;
   /** All keys of a user, oldest first, revoked ones included. */
   list(sub: string): Promise<readonly Credential[]>;
+  /** All keys of all users on a device (`dev`), oldest first, revoked ones included. */
+  listDevice(dev: string): Promise<readonly Credential[]>;
   /** False, without a change, when the key does not exist or is already revoked. */
   revoke(kid: string, reason: string, at: number): Promise<boolean>;
   audit(entry: AuditEntry): Promise<void>;

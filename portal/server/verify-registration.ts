@@ -28,7 +28,10 @@ export interface ExpectedRegistration {
   readonly subject: string;
 }
 
-export type Registration = { readonly ok: true; readonly credential: Credential } | Refusal;
+/** `deviceSubjects`: other users of the bank who have or had a key on the same device. */
+export type Registration =
+  | { readonly ok: true; readonly credential: Credential; readonly deviceSubjects: readonly string[] }
+  | Refusal;
 
 interface RegistrationCall {
   readonly origin: string;
@@ -124,9 +127,12 @@ async function store(portal: Portal, kid: string, claims: RegistrationClaims): P
     sub: claims.sub,
     jwk: claims.cnf.jwk,
     kp: claims.kp,
+    dev: claims.dev,
     registeredAt: Math.floor(portal.now() / 1000),
     revokedAt: null,
     revokedReason: null,
   };
-  return (await portal.credentials.add(credential)) ? { ok: true, credential } : refuse('key-already-registered');
+  const others = (await portal.credentials.listDevice(claims.dev)).filter(({ sub }) => sub !== claims.sub);
+  if (!(await portal.credentials.add(credential))) return refuse('key-already-registered');
+  return { ok: true, credential, deviceSubjects: [...new Set(others.map(({ sub }) => sub))] };
 }

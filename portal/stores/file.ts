@@ -19,6 +19,7 @@ const credential = z.strictObject({
   sub: z.string(),
   jwk: publicKey,
   kp: z.enum(KEY_TIERS),
+  dev: z.string().nullable().default(null),
   registeredAt: seconds,
   revokedAt: z.null(),
   revokedReason: z.null(),
@@ -80,6 +81,7 @@ async function openLocked(folder: string, unlock: () => Promise<void>): Promise<
       }),
     find: known.find,
     list: known.list,
+    listDevice: known.listDevice,
     revoke: (bank, kid, reason, at) =>
       change(async () => (await known.find(bank, kid))?.revokedAt === null, { op: 'revoke', bank, kid, reason, at }),
     audit: (bank, entry) => trail.write({ bank, ...entry }),

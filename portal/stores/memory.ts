@@ -95,6 +95,10 @@ export function memoryCredentials(
       const found = [...credentials.values()].filter((one) => one.bank === bank && one.credential.sub === sub);
       return found.map(({ credential }) => credential);
     },
+    async listDevice(bank, dev) {
+      const found = [...credentials.values()].filter((one) => one.bank === bank && one.credential.dev === dev);
+      return found.map(({ credential }) => credential);
+    },
     async revoke(bank, kid, reason, at) {
       const key = keyOf(bank, kid);
       const credential = credentials.get(key)?.credential;

@@ -187,5 +187,11 @@ CREATE TABLE IF NOT EXISTS vigil_replay (
 CREATE INDEX IF NOT EXISTS vigil_replay_expiry ON vigil_replay (expires_at);
 `;
 
+/** Which users of a bank share a device. */
+const DEVICES = `
+ALTER TABLE vigil_credential ADD COLUMN dev text;
+CREATE INDEX vigil_credential_dev ON vigil_credential (bank, dev, registered_at);
+`;
+
 /** Each runs in one transaction with the version that it ends at. */
-export const MIGRATIONS: readonly string[] = [VERSION_1, PARTITIONED + FUNCTIONS + MOVE, REPLAY];
+export const MIGRATIONS: readonly string[] = [VERSION_1, PARTITIONED + FUNCTIONS + MOVE, REPLAY, DEVICES];

@@ -28,13 +28,14 @@ export function poolOptions(timeoutMs = 1_000) {
 
 // bigint arrives as text.
 const seconds = z.coerce.number().int();
-const COLUMNS = 'kid, sub, jwk, kp, registered_at, revoked_at, revoked_reason';
+const COLUMNS = 'kid, sub, jwk, kp, dev, registered_at, revoked_at, revoked_reason';
 const row = z
   .strictObject({
     kid: z.string(),
     sub: z.string(),
     jwk: publicKey,
     kp: z.enum(KEY_TIERS),
+    dev: z.string().nullable(),
     registered_at: seconds,
     revoked_at: seconds.nullable(),
     revoked_reason: z.string().nullable(),
@@ -58,12 +59,12 @@ export function postgresCredentials(client: PostgresClient): CredentialStore {
   const find = finding(client);
   const audit = appending(client);
   return {
-    async add(bank, { kid, sub, jwk, kp, registeredAt }) {
+    async add(bank, { kid, sub, jwk, kp, dev, registeredAt }) {
       const { rowCount } = await run(
         'add',
-        `INSERT INTO vigil_credential (bank, kid, sub, jwk, kp, registered_at)
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
-        [bank, kid, sub, JSON.stringify(jwk), kp, registeredAt],
+        `INSERT INTO vigil_credential (bank, kid, sub, jwk, kp, dev, registered_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
+        [bank, kid, sub, JSON.stringify(jwk), kp, dev, registeredAt],
       );
       return rowCount === 1;
     },
@@ -73,6 +74,14 @@ export function postgresCredentials(client: PostgresClient): CredentialStore {
         'list',
         `SELECT ${COLUMNS} FROM vigil_credential WHERE bank = $1 AND sub = $2 ORDER BY registered_at, kid`,
         [bank, sub],
+      );
+      return rows.map((found) => row.parse(found));
+    },
+    async listDevice(bank, dev) {
+      const { rows } = await run(
+        'list_device',
+        `SELECT ${COLUMNS} FROM vigil_credential WHERE bank = $1 AND dev = $2 ORDER BY registered_at, kid`,
+        [bank, dev],
       );
       return rows.map((found) => row.parse(found));
     },

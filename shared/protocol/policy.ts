@@ -3,6 +3,7 @@
  * settings. Out: a validated policy. The extension reads `banks` without keys; the companion validates its own copy.
  */
 import { z } from 'zod';
+import { EVIDENCE_SCOPES } from './attestation/evidence-scope.ts';
 import { KEY_TIERS } from './key-tier.ts';
 import { isBankOrigin } from './origin.ts';
 import { MAX_PAUSE_MINUTES } from './pause.ts';
@@ -157,6 +158,11 @@ export const companionPolicy = z.strictObject({
   learning: z.enum(LEARNING).default('continuous').meta({
     title: 'Learning',
     description: 'When templates are adapted to new input: continuous, until-trained, or off.',
+  }),
+  evidenceScope: z.enum(EVIDENCE_SCOPES).default('bank').meta({
+    title: 'Scope of evidence',
+    description:
+      "Whose input a bank's attestation rests on: the pages of that bank (bank), or of all banks in the browser profile (machine); tokens state which. Read from the machine policy only.",
   }),
   updateChannel: z.enum(UPDATE_CHANNELS).default('stable').meta({
     title: 'Update channel',

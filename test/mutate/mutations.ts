@@ -49,6 +49,7 @@ export const MUTATIONS: readonly Mutation[] = [
     ['keys: keys ? ev.keys : 0', 'keys: ev.keys'],
     ["['policy-source', !policy.policySources.includes(claims.pol)],", ''],
     ['claims.dev_subjects > 1', 'claims.dev_subjects > 2'],
+    ["['evidence-scope', !policy.scopes.includes(claims.ev.scope)],", ''],
     ["['key-tier', !policy.keyTiers.includes(claims.kp)],", ''],
     ['age !== null && age <= ageS', 'age === null || age <= ageS'],
   ),
@@ -88,7 +89,12 @@ export const MUTATIONS: readonly Mutation[] = [
     'if (ofMachine !== null &&',
     'if (ofMachine !== null && override === undefined &&',
   ]),
-  ...of('companion/core/attestation/attester.ts', ATTESTATION, ["return 'other-user-registered';", 'void 0;']),
+  ...of(
+    'companion/core/attestation/attester.ts',
+    ATTESTATION,
+    ["return 'other-user-registered';", 'void 0;'],
+    ['return isRegistered || this.#options.store.hasOtherSubject(bank, sub);', 'return isRegistered;'],
+  ),
   ...of(
     'companion/core/store/store-lock.ts',
     LOCK,

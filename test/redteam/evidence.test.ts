@@ -3,7 +3,7 @@
  * consent, evidence of one bank sold to another, a mismatch ended by a restart, a pause or another profile, live figures for
  * anyone at the desk, input hidden in a pause, an own policy on a managed machine.
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PolicySource } from '@vigil/core/policy/policy-source.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -122,30 +122,53 @@ it('a pause begins new evidence, and what is typed in it is stated as unseen', a
   expect(bench.engine.seen).toHaveLength(1);
 });
 
-it('input at one bank is no evidence at another, and the device has another handle there', async () => {
+/** A second bank, listed beside the first, with a frame and a registration of its own. */
+async function secondBank(policyFile = bench.policyFile) {
   const other = await FakeBank.open('other', OTHER_ORIGIN);
-  bench.writePolicy({ version: 1, banks: [bench.bank.listed, other.listed] });
+  const policy = { version: 1, banks: [bench.bank.listed, other.listed] };
+  writeFileSync(policyFile, JSON.stringify({ ...policy, evidenceScope: 'machine' }), { mode: 0o600 });
   bench.core.tick();
   const first = await bench.register();
   bench.connection.receive({ type: 'open', stream: OTHER_STREAM, origin: OTHER_ORIGIN, tab: 2, top: true });
-  const challenge = await other.challenge(bench.clock.now(), { purpose: 'registration', sub: 'u-9' });
-  bench.connection.receive({
-    type: 'attest-request',
-    id: 'r-other',
-    stream: OTHER_STREAM,
-    kind: 'register',
-    challenge,
-  });
+  const request = async (id: string, kind: 'attest' | 'register', purpose: 'session' | 'registration') => {
+    const challenge = await other.challenge(bench.clock.now(), { purpose, sub: 'u-9' });
+    bench.connection.receive({ type: 'attest-request', id, stream: OTHER_STREAM, kind, challenge });
+  };
+  await request('r-other', 'register', 'registration');
   await bench.connection.next('consent-request', (one) => one.id === 'r-other');
   bench.connection.receive({ type: 'consent', id: 'r-other', granted: true });
   const second = await other.enrol(await bench.connection.replyTo('r-other'));
   expect(second.dev).not.toBe(first.dev);
+  return {
+    attest: async () => {
+      await request('a-other', 'attest', 'session');
+      return other.verify(await bench.connection.replyTo('a-other'));
+    },
+  };
+}
+
+it('input at one bank is no evidence at another, and the device has another handle there', async () => {
+  // The user's own policy pools nothing.
+  const other = await secondBank();
   const started = bench.engine.started;
   bench.type(40);
   bench.type(40, { stream: OTHER_STREAM, seq: 0 });
   expect(bench.engine.seen.map(({ stream }) => stream)).toHaveLength(2);
   expect(bench.engine.sessionsSeen.size).toBe(2);
   expect(bench.engine.started).toBe(started);
+  expect((await other.attest()).ev.scope).toBe('bank');
+});
+
+it('evidence of all banks is pooled by the machine policy alone, and tokens state it', async () => {
+  const machinePolicyFile = join(bench.home, 'machine.json');
+  writeFileSync(machinePolicyFile, readFileSync(bench.policyFile), { mode: 0o600 });
+  await bench.restart({ machinePolicyFile });
+  const other = await secondBank(machinePolicyFile);
+  bench.type(40);
+  bench.type(40, { stream: OTHER_STREAM, seq: 0 });
+  expect(bench.engine.sessionsSeen.size).toBe(1);
+  expect((await bench.attest()).ev.scope).toBe('machine');
+  expect((await other.attest()).ev.scope).toBe('machine');
 });
 
 it('shows no live verdict, confidence or ratio at the desk', async () => {

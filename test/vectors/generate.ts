@@ -122,6 +122,7 @@ const registered: VectorCase['state']['credential'] = {
   sub: SUBJECT,
   jwk: publicHalf(keys.companion),
   kp: 'os-user',
+  dev: null,
   registeredAt: NOW - 86_400,
   revokedAt: null,
   revokedReason: null,
@@ -228,6 +229,13 @@ const accepted: VectorCase[] = [
   scenario('strict-device-shared', 'strict: a second subject on the device', decided('step-up', 'device-shared'), {
     policy: 'strict',
     claims: { dev_subjects: 2 },
+  }),
+  scenario('scope-machine', 'evidence of all banks’ pages', allowed, {
+    claims: { ev: ev({ keys: 160, keys_age_s: 5, scope: 'machine' }) },
+  }),
+  scenario('strict-scope-machine', 'strict: evidence of all banks’ pages', decided('step-up', 'evidence-scope'), {
+    policy: 'strict',
+    claims: { ev: ev({ keys: 160, keys_age_s: 5, scope: 'machine' }) },
   }),
   scenario('policy-of-user', 'a match under the user’s own policy', allowed, { claims: { pol: 'user' } }),
   scenario('strict-policy-of-user', 'strict: the user’s own policy', decided('step-up', 'policy-source'), {

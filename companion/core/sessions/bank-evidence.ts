@@ -1,6 +1,6 @@
 /**
  * Evidence of one browser profile at one bank. In: batches of the bank's pages. Out: trust and verdict. Input at another bank
- * never counts here: two banks cannot link a user by equal figures. A fault of the engine ends in `unavailable`, never in a
+ * never counts here, unless the machine policy pools it: two banks cannot link a user by equal figures. A fault of the engine ends in `unavailable`, never in a
  * crash or an old score.
  */
 import type { Engine, EngineSession, Profile, Quality, Sample } from '@vigil/engine/engine-api.ts';
@@ -26,7 +26,6 @@ export interface Environment {
 }
 
 export class BankEvidence {
-  readonly bank: string;
   readonly #engine: Engine;
   readonly #onFault: (code: string) => void;
   readonly #gap = new CaptureGap();
@@ -35,8 +34,7 @@ export class BankEvidence {
   /** A later change of the keyboard is reported: start of the evidence, or the last authentication of the user. */
   #settledMs: number;
 
-  constructor(bank: string, engine: Engine, onFault: (code: string) => void, profile: Profile | null, nowMs: number) {
-    this.bank = bank;
+  constructor(engine: Engine, onFault: (code: string) => void, profile: Profile | null, nowMs: number) {
     this.#engine = engine;
     this.#onFault = onFault;
     this.#settledMs = nowMs;
@@ -106,8 +104,8 @@ export class BankEvidence {
     if (session !== null) this.#attempt(() => session.recompare(profile));
   }
 
-  /** The estimate now. It advances the hysteresis, so that every reader sees the same verdict. */
-  estimate(environment: Environment, nowMs: number): TrustEstimate {
+  /** The estimate now, for `bank`. It advances the hysteresis, so that every reader sees the same verdict. */
+  estimate(bank: string, environment: Environment, nowMs: number): TrustEstimate {
     const { paused, remote, keyboardMs, quality, standing } = environment;
     const session = this.#session;
     const seen = session === null ? null : (this.#attempt(() => session.trust(nowMs)) ?? null);
@@ -116,7 +114,7 @@ export class BankEvidence {
     const stage = quality?.stage ?? null;
     const unseen = this.#gap.open || remote === 'unsanctioned';
     this.#verdict = verdictOf({ trust, stage, paused, unseen, previous: this.#verdict });
-    return standing.apply(this.bank, { verdict: this.#verdict, trust, quality }, nowMs);
+    return standing.apply(bank, { verdict: this.#verdict, trust, quality }, nowMs);
   }
 
   /** Uses the session. After a fault there is none: it reads as `unavailable` until it is restarted. */

@@ -1,12 +1,26 @@
 /**
  * One browser profile: its frames, and the evidence of their input for each bank. In: batches in any order. Out: for each bank
- * its evidence, created with the first batch of its pages.
+ * its evidence, created with the first batch of its pages; one for all banks where the machine policy pools them.
  */
 import type { Engine, Profile } from '@vigil/engine/engine-api.ts';
+import type { EvidenceScope } from '@vigil/protocol/attestation/evidence-scope.ts';
 import type { CaptureBatch } from '@vigil/protocol/capture.ts';
 import type { TrustEstimate } from '../verdicts/trust-estimate.ts';
 import { BankEvidence, type Environment } from './bank-evidence.ts';
 import { StreamTable } from './stream-table.ts';
+
+/** In place of a bank where the evidence of all banks is pooled. */
+const ALL_BANKS = '';
+
+export interface BrowserSessionOptions {
+  readonly client: string;
+  readonly engine: Engine;
+  readonly onFault: (code: string) => void;
+  /** Whose input a bank's evidence is. Evidence restarts when it changes. */
+  readonly scope: () => EvidenceScope;
+  readonly profile: Profile | null;
+  readonly nowMs: number;
+}
 
 export class BrowserSession {
   readonly client: string;
@@ -16,13 +30,17 @@ export class BrowserSession {
   #engine: Engine;
   readonly #onFault: (code: string) => void;
   readonly #evidence = new Map<string, BankEvidence>();
+  readonly #scopeNow: () => EvidenceScope;
+  #scope: EvidenceScope;
   #profile: Profile | null;
   #startMs: number;
 
-  constructor(client: string, engine: Engine, onFault: (code: string) => void, profile: Profile | null, nowMs: number) {
+  constructor({ client, engine, onFault, scope, profile, nowMs }: BrowserSessionOptions) {
     this.client = client;
     this.#engine = engine;
     this.#onFault = onFault;
+    this.#scopeNow = scope;
+    this.#scope = scope();
     this.#profile = profile;
     this.#startMs = nowMs;
   }
@@ -33,16 +51,20 @@ export class BrowserSession {
   }
 
   evidenceOf(bank: string): BankEvidence {
-    const known = this.#evidence.get(bank);
+    if (this.#scope !== this.#scopeNow()) this.#evidence.clear();
+    this.#scope = this.#scopeNow();
+    const of = this.#scope === 'machine' ? ALL_BANKS : bank;
+    const known = this.#evidence.get(of);
     if (known !== undefined) return known;
-    const made = new BankEvidence(bank, this.#engine, this.#onFault, this.#profile, this.#startMs);
-    this.#evidence.set(bank, made);
+    const made = new BankEvidence(this.#engine, this.#onFault, this.#profile, this.#startMs);
+    this.#evidence.set(of, made);
     return made;
   }
 
-  /** The consent for `bank` was withdrawn. */
+  /** The consent for `bank` was withdrawn. What is pooled holds its input too. */
   dropEvidence(bank: string): void {
     this.#evidence.delete(bank);
+    this.#evidence.delete(ALL_BANKS);
   }
 
   /** All evidence restarts; `null`: there is no profile to compare with. */
@@ -73,6 +95,6 @@ export class BrowserSession {
   }
 
   estimate(bank: string, environment: Environment, nowMs: number): TrustEstimate {
-    return this.evidenceOf(bank).estimate(environment, nowMs);
+    return this.evidenceOf(bank).estimate(bank, environment, nowMs);
   }
 }

@@ -60,7 +60,7 @@ function siteStates(
     const bank = bankOfOrigin(policy, origin);
     if (bank === undefined) return [];
     const evidence = session.evidenceOf(bank.id);
-    const { keys, strokes, clicks } = evidence.estimate(environment, nowMs).trust?.evidence ?? NONE;
+    const { keys, strokes, clicks } = session.estimate(bank.id, environment, nowMs).trust?.evidence ?? NONE;
     const counts = { keys: countBucket(keys), strokes: countBucket(strokes), clicks: countBucket(clicks) };
     return [{ origin, bank: bank.name, registered: registered(bank.id), ...shown(evidence), ...counts }];
   });

@@ -3,6 +3,7 @@
  * profile that was disconnected longest is dropped first.
  */
 import type { Engine, Profile } from '@vigil/engine/engine-api.ts';
+import type { EvidenceScope } from '@vigil/protocol/attestation/evidence-scope.ts';
 import { BrowserSession } from './browser-session.ts';
 
 export const MAX_SESSIONS = 16;
@@ -15,11 +16,13 @@ interface SessionEntry {
 export class Sessions {
   #engine: Engine;
   readonly #onFault: (code: string) => void;
+  readonly #scope: () => EvidenceScope;
   readonly #entries = new Map<string, SessionEntry>();
 
-  constructor(engine: Engine, onFault: (code: string) => void) {
+  constructor(engine: Engine, onFault: (code: string) => void, scope: () => EvidenceScope = () => 'bank') {
     this.#engine = engine;
     this.#onFault = onFault;
+    this.#scope = scope;
   }
 
   get all(): readonly BrowserSession[] {
@@ -31,7 +34,8 @@ export class Sessions {
     const known = this.#entries.get(client);
     this.#entries.delete(client);
     if (known === undefined && this.#entries.size >= MAX_SESSIONS && !this.#evictOldest()) return null;
-    const session = known?.session ?? new BrowserSession(client, this.#engine, this.#onFault, profile, nowMs);
+    const [engine, onFault, scope] = [this.#engine, this.#onFault, this.#scope];
+    const session = known?.session ?? new BrowserSession({ client, engine, onFault, scope, profile, nowMs });
     const entry = known ?? { session, connections: new Set() };
     entry.connections.add(owner);
     this.#entries.set(client, entry);

@@ -40,7 +40,7 @@ export function liveSessionsOf({ sessions, policy, environment, history, nowMs }
   const points = Math.floor(MAX_TOTAL_POINTS / Math.max(1, watched.length));
   return watched.map(({ session, bank }) => {
     const evidence = session.evidenceOf(bank.id);
-    const { evidence: counts, flags, modalities } = evidence.estimate(environment, nowMs).trust ?? NOTHING;
+    const { evidence: counts, flags, modalities } = session.estimate(bank.id, environment, nowMs).trust ?? NOTHING;
     return {
       id: history.idOf(evidence),
       sites: sitesOf(session, bank),

@@ -62,9 +62,8 @@ export class TrustHistory {
   /** Notes what each session says now of each bank with an open page, and forgets what is gone. */
   record(sessions: readonly BrowserSession[], policy: CompanionPolicy, environment: Environment, nowMs: number): void {
     for (const session of sessions) {
-      for (const evidence of openBanks(session, policy).map((bank) => session.evidenceOf(bank.id))) {
-        this.note(evidence, evidence.estimate(environment, nowMs), nowMs);
-      }
+      for (const { id } of openBanks(session, policy))
+        this.note(session.evidenceOf(id), session.estimate(id, environment, nowMs), nowMs);
     }
     this.keepOnly(sessions.flatMap(({ evidence }) => evidence));
   }

@@ -106,6 +106,7 @@ export const credential = z
     sub: handle,
     jwk: publicKey,
     kp: z.enum(KEY_TIERS),
+    dev: z.string().nullable().describe('Handle of the device at this bank. Null for a key of before it was kept.'),
     registeredAt: seconds,
     revokedAt: seconds.nullable(),
     revokedReason: z.string().nullable(),
@@ -114,7 +115,13 @@ export const credential = z
 
 export const registrationResponse = z
   .discriminatedUnion('ok', [
-    z.strictObject({ ok: z.literal(true), credential }).register(components, { id: 'Registered' }),
+    z
+      .strictObject({
+        ok: z.literal(true),
+        credential,
+        deviceSubjects: z.array(handle).describe('Other users of the bank who have or had a key on the same device.'),
+      })
+      .register(components, { id: 'Registered' }),
     refusal,
   ])
   .register(components, { id: 'Registration' });

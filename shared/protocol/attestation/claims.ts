@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { KEY_TIERS } from '../key-tier.ts';
 import { bankId, origin } from '../policy.ts';
 import { handle, nonce, PURPOSES, seconds, sha256 } from './challenge.ts';
+import { EVIDENCE_SCOPES } from './evidence-scope.ts';
 
 export { KEY_TIERS, type KeyTier } from '../key-tier.ts';
 
@@ -81,7 +82,7 @@ const evidence = z
     clicks: count,
     active_s: count,
     unseen_s: count,
-    scope: z.enum(['bank', 'machine']),
+    scope: z.enum(EVIDENCE_SCOPES),
   })
   .refine((ev) => (ev.keys === 0 || ev.keys_age_s !== null) && (ev.strokes === 0 || ev.strokes_age_s !== null), {
     message: 'scored input has an age',

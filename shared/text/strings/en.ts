@@ -284,7 +284,7 @@ export const en = {
     keys_age_s: 'seconds since the last scored key',
     strokes_age_s: 'seconds since the last scored movement',
     unseen_s: 'seconds that could not be seen',
-    scope: 'input counted',
+    scope: 'whose pages were counted: this bank alone, or all banks if your organization pools them',
     stage: 'stage',
     sessions: 'sessions',
     age_d: 'days old',

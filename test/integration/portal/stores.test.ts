@@ -124,11 +124,12 @@ describe.each(Object.entries(CHALLENGES))('challenges: %s', (_name, open) => {
 });
 
 describe.each(Object.entries(CREDENTIALS))('credentials: %s', (_name, open) => {
-  const credential = (sub = 'user-1'): Credential => ({
+  const credential = (sub = 'user-1', dev: string | null = null): Credential => ({
     kid: randomBytes(32).toString('base64url'),
     sub,
     jwk: { kty: 'EC', crv: 'P-256', x: 'A'.repeat(43), y: 'B'.repeat(43) },
     kp: 'os-user',
+    dev,
     registeredAt: 1_768_000_000,
     revokedAt: null,
     revokedReason: null,
@@ -175,6 +176,18 @@ describe.each(Object.entries(CREDENTIALS))('credentials: %s', (_name, open) => {
     const own = [credential(sub), credential(sub)];
     for (const one of [...own, credential('another')]) await store.add(BANK, one);
     expect((await store.list(BANK, sub)).map(({ kid }) => kid).sort()).toEqual(own.map(({ kid }) => kid).sort());
+  });
+
+  it('lists the keys of a device, of all its users, of one bank', async () => {
+    const store = open();
+    const dev = randomBytes(32).toString('base64url');
+    const own = [credential('user-1', dev), credential('user-2', dev)];
+    for (const one of [...own, credential('user-3'), credential('user-4', `${dev}x`)]) await store.add(BANK, one);
+    await store.add(OTHER_BANK, credential('user-5', dev));
+    await store.revoke(BANK, own[0]?.kid ?? '', 'lost-device', 1_768_000_001);
+    const found = await store.listDevice(BANK, dev);
+    expect(found.map(({ sub }) => sub).sort()).toEqual(['user-1', 'user-2']);
+    expect(found.every((one) => one.dev === dev)).toBe(true);
   });
 });
 

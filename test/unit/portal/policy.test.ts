@@ -14,6 +14,7 @@ import {
   VERDICTS,
   type Verdict,
 } from '@vigil/protocol/attestation/claims.ts';
+import { EVIDENCE_SCOPES } from '@vigil/protocol/attestation/evidence-scope.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -50,6 +51,7 @@ const policies: fc.Arbitrary<PortalPolicy> = fc.record({
   }),
   stages: fc.subarray(['provisional' as const, 'trained' as const, 'drifting' as const], { minLength: 1 }),
   keyTiers: fc.subarray([...KEY_TIERS], { minLength: 1 }),
+  scopes: fc.subarray([...EVIDENCE_SCOPES], { minLength: 1 }),
   policySources: fc.subarray([...POLICY_SOURCES], { minLength: 1 }),
   sharedDevice: fc.constantFrom('allow' as const, 'step-up' as const),
   env: fc.record({ remote: action, injected: action, paste: action, keyboard_changed: action }),

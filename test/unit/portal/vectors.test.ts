@@ -28,6 +28,7 @@ function stores({ state }: VectorCase): { challenges: ChallengeStore; credential
       add: async (_bank, { kid }) => kid !== state.credential?.kid,
       find: async (_bank, kid) => (kid === state.credential?.kid ? state.credential : null),
       list: async () => [],
+      listDevice: async () => [],
       revoke: async () => false,
       audit: async () => {},
     },

@@ -5,6 +5,7 @@ import { MAX_SESSIONS, Sessions } from '@vigil/core/sessions/sessions.ts';
 import { NO_STANDING, Standing, type StandingRecord } from '@vigil/core/sessions/standing.ts';
 import { MAX_STREAMS, ORPHAN_MS, StreamTable } from '@vigil/core/sessions/stream-table.ts';
 import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
+import type { EvidenceScope } from '@vigil/protocol/attestation/evidence-scope.ts';
 import { type CaptureBatch, type CaptureEvent, contextCode, EVENT } from '@vigil/protocol/capture.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -138,7 +139,7 @@ describe('BankEvidence', () => {
     quality: engine.quality(engine.newProfile(), 0),
     standing: new Standing(NO_STANDING, () => {}),
   });
-  const open = (engine: FakeEngine) => new BankEvidence('bank', engine, () => {}, engine.newProfile(), 0);
+  const open = (engine: FakeEngine) => new BankEvidence(engine, () => {}, engine.newProfile(), 0);
 
   it.each(['observe', 'trust', 'startSession'] as const)('is unavailable, and no worse, when %s fails', (method) => {
     const engine = new FakeEngine();
@@ -146,10 +147,10 @@ describe('BankEvidence', () => {
     engine.broken = method;
     const evidence = open(engine);
     evidence.observe(batch(0, keys(1)), 0, engine.newProfile(), 0);
-    expect(evidence.estimate(environment(engine), 0).verdict).toBe('unavailable');
+    expect(evidence.estimate('bank', environment(engine), 0).verdict).toBe('unavailable');
     engine.broken = null;
     evidence.observe(batch(1, keys(1)), 0, engine.newProfile(), 0);
-    expect(evidence.estimate(environment(engine), 0).verdict).toBe('match');
+    expect(evidence.estimate('bank', environment(engine), 0).verdict).toBe('match');
   });
 
   it('learns nothing across a gap', () => {
@@ -167,12 +168,12 @@ describe('BankEvidence', () => {
     engine.estimateOf(0.99);
     const evidence = open(engine);
     evidence.unseen(UNSEEN_GAP_MS - 1, 0);
-    expect(evidence.estimate(environment(engine), 0).verdict).toBe('match');
+    expect(evidence.estimate('bank', environment(engine), 0).verdict).toBe('match');
     evidence.unseen(1, 0);
-    expect(evidence.estimate(environment(engine), 0).verdict).toBe('insufficient');
+    expect(evidence.estimate('bank', environment(engine), 0).verdict).toBe('insufficient');
     expect(engine.unseenMs).toBe(UNSEEN_GAP_MS);
     evidence.observe(batch(0, keys(RECOVERY_KEYS)), 0, engine.newProfile(), 0);
-    expect(evidence.estimate(environment(engine), 0).verdict).toBe('match');
+    expect(evidence.estimate('bank', environment(engine), 0).verdict).toBe('match');
   });
 
   it('counts the unseen activity that a batch states', () => {
@@ -181,15 +182,33 @@ describe('BankEvidence', () => {
     const evidence = open(engine);
     const hidden = { ...batch(0), unseen: { ms: UNSEEN_GAP_MS, acts: 16 } };
     evidence.observe(hidden, 0, engine.newProfile(), 0);
-    expect(evidence.estimate(environment(engine), 0).verdict).toBe('insufficient');
+    expect(evidence.estimate('bank', environment(engine), 0).verdict).toBe('insufficient');
     expect(engine.unseenMs).toBe(UNSEEN_GAP_MS);
   });
 });
 
 describe('BrowserSession', () => {
+  const browserSession = (engine: FakeEngine, scope: () => EvidenceScope) =>
+    new BrowserSession({ client: 'c', engine, onFault: () => {}, scope, profile: engine.newProfile(), nowMs: 0 });
+
+  it('has evidence of each bank, or one of all where the scope is the machine; another scope restarts it', () => {
+    let scope: EvidenceScope = 'bank';
+    const session = browserSession(new FakeEngine(), () => scope);
+    const own = session.evidenceOf('a');
+    expect(session.evidenceOf('b')).not.toBe(own);
+    scope = 'machine';
+    const pooled = session.evidenceOf('a');
+    expect(session.evidenceOf('b')).toBe(pooled);
+    expect(session.evidence).toEqual([pooled]);
+    session.dropEvidence('b');
+    expect(session.evidenceOf('a')).not.toBe(pooled);
+    scope = 'bank';
+    expect(session.evidenceOf('a')).not.toBe(own);
+  });
+
   it('takes each batch of an open stream once, and counts skipped ones', () => {
     const engine = new FakeEngine();
-    const session = new BrowserSession('c', engine, () => {}, engine.newProfile(), 0);
+    const session = browserSession(engine, () => 'bank');
     session.streams.open('s', 'o', {}, () => {});
     expect(session.take(batch(0))).toBe(0);
     expect(session.take(batch(0))).toBeNull();
