@@ -68,7 +68,7 @@ export class Issuer {
   ): Promise<{ readonly token: string; readonly verdict: Verdict }> {
     const { challenge, bank } = admitted;
     const signer = await this.#credentials.signer(credential);
-    const { jws, verdict } = await this.#turn.run(async () => {
+    const { token, verdict } = await this.#turn.run(async () => {
       const context = this.#context(admitted, credential);
       const estimate = estimateNow();
       const cont = this.#chains.next(bank.id, challenge.sid);
@@ -76,13 +76,16 @@ export class Issuer {
       const { cnf, txn, purpose } = claims;
       const payload = padded(claims, { ...commonClaims(context), cnf, txn, purpose });
       const jws = await signAttestation(payload, ATTESTATION_TYP, signer);
+      // Begun before the disk is waited for; it leaves after that. A fault of the disk comes first.
+      const token = encryptAttestation(jws, this.#keyOf(bank));
+      token.catch(() => {});
       const { verdict, confidence } = claims;
       const entry = this.#entry(admitted, context, { verdict, confidence, cont: cont.seq }, jws);
       this.#store.recordAttestation(entry, jws);
       this.#chains.recorded(bank.id, challenge.sid, cont.seq, entry.jws);
-      return { jws, verdict: estimate.verdict };
+      return { token, verdict: estimate.verdict };
     });
-    return { token: await encryptAttestation(jws, this.#keyOf(bank)), verdict };
+    return { token: await token, verdict };
   }
 
   /** The token that registers `credential`: stored with it, in one transaction, before it leaves. */

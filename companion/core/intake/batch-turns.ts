@@ -1,13 +1,15 @@
 /**
  * Shares the event loop between input and requests. In: batches of all browsers, each as a task. Out: the tasks run in their
- * order, so many in one turn of the loop, browsers in rotation. A signed reply takes a dozen turns: while one is under way a
- * turn runs a single batch, so that the reply waits for a dozen batches and not for all that has arrived.
+ * order, so many in one turn of the loop, browsers in rotation. A signed reply takes a dozen turns: while one is under way no
+ * batch runs but those that it waits for, up to a bound; after that a turn runs a single batch.
  */
 
 /** Batches in one turn of the event loop, about 5 ms of work. */
 const TURN_BATCHES = 8;
-/** The same while a request is open. */
+/** The same while a request is open for longer than `HOLD_MS`. */
 const TURN_BATCHES_REQUESTED = 1;
+/** Batches wait for requests that are open at the same time for this long at most, several times what a signed reply takes. */
+const HOLD_MS = 50;
 
 interface BatchLine {
   readonly waiting: (() => void)[];
@@ -17,9 +19,16 @@ interface BatchLine {
 
 export class BatchTurns {
   readonly #lines = new Map<object, BatchLine>();
+  readonly #after: (work: () => void, ms: number) => void;
   #requests = 0;
+  #hold = 0;
+  #isHeld = false;
   #left = TURN_BATCHES;
   #scheduled = false;
+
+  constructor(after: (work: () => void, ms: number) => void = (work, ms) => setTimeout(work, ms).unref()) {
+    this.#after = after;
+  }
 
   /** Runs `task` now if this turn has room and none of `owner` waits, else in a later turn. */
   add(owner: object, task: () => void): void {
@@ -57,15 +66,31 @@ export class BatchTurns {
     this.#lines.delete(owner);
   }
 
-  /** Until `work` ends, turns are short. */
+  /** Until `work` ends, batches wait, and then turns are short. */
   async duringRequest<T>(work: () => Promise<T>): Promise<T> {
     this.#requests += 1;
+    if (this.#requests === 1) this.#beginHold();
     try {
       return await work();
     } finally {
       this.#requests -= 1;
-      if (this.#requests === 0) this.#left = TURN_BATCHES;
+      if (this.#requests === 0) this.#endHold(TURN_BATCHES);
     }
+  }
+
+  #beginHold(): void {
+    const hold = ++this.#hold;
+    this.#isHeld = true;
+    this.#left = 0;
+    this.#after(() => {
+      if (this.#isHeld && this.#hold === hold) this.#endHold(TURN_BATCHES_REQUESTED);
+    }, HOLD_MS);
+  }
+
+  #endHold(left: number): void {
+    this.#isHeld = false;
+    this.#left = left;
+    this.#schedule();
   }
 
   #lineOf(owner: object): BatchLine {
@@ -83,13 +108,14 @@ export class BatchTurns {
   }
 
   #schedule(): void {
-    if (this.#scheduled) return;
+    if (this.#scheduled || this.#isHeld) return;
     this.#scheduled = true;
     setImmediate(() => this.#turn());
   }
 
   #turn(): void {
     this.#scheduled = false;
+    if (this.#isHeld) return;
     this.#left = this.#requests > 0 ? TURN_BATCHES_REQUESTED : TURN_BATCHES;
     while (this.#left > 0) {
       const next = [...this.#lines].find(([, { waiting }]) => waiting.length > 0);

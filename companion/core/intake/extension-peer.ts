@@ -22,8 +22,8 @@ import { forEarlierWire } from './earlier-wire.ts';
 
 /** `vigil doctor` greets through the host as an extension does. */
 export const DIAGNOSIS_CLIENT = 'vigil-doctor-hello';
-/** Batches without `ack`: so many may wait here. */
-export const WINDOW = 32;
+/** Batches without `ack`: so many may wait here, about 4 ms of work that an attestation request waits for. */
+export const WINDOW = 8;
 /** Open attestation requests on one connection. */
 export const MAX_OPEN_REQUESTS = 32;
 /** Waiting user requests on one connection. */

@@ -22,7 +22,7 @@ const RESTARTS = Number(process.env.VIGIL_WORKER_RESTARTS ?? 12);
 const SHORT_S = 10;
 const GROWTH_MB = 5;
 /** Maximum number of batches in transit. */
-const WINDOW = 32;
+const WINDOW = 8;
 
 let directory: string;
 let home: string;

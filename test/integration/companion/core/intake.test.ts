@@ -28,7 +28,7 @@ describe('a connection', () => {
     const connection = fresh();
     connection.receive({ ...HELLO, client: 'another-browser-01' });
     expect(connection.sent).toMatchObject([
-      { type: 'welcome', version: WIRE_VERSION, companion: '0.1.0', window: 32 },
+      { type: 'welcome', version: WIRE_VERSION, companion: '0.1.0', window: 8 },
       { type: 'state', state: { stage: 'learning', keyTier: 'file', sites: [] } },
     ]);
   });
