@@ -42,6 +42,24 @@ function hasPhrase(words: readonly string[], phrases: ReadonlySet<string>): bool
   });
 }
 
+interface NameVerdict {
+  readonly secret: boolean;
+  readonly open: boolean;
+}
+
+/** Names that were judged: a page uses few, and judging one splits it into words. */
+const MAX_JUDGED = 1000;
+const judged = new Map<string, NameVerdict>();
+
+function judge(name: string): NameVerdict {
+  const known = judged.get(name);
+  if (known !== undefined) return known;
+  if (judged.size >= MAX_JUDGED) judged.clear();
+  const verdict = { secret: isSecretName(name), open: isOpenName(name) };
+  judged.set(name, verdict);
+  return verdict;
+}
+
 /** Apostrophes join words (`code d'accès`) or separate them; both are tried. */
 function isSecretName(name: string): boolean {
   const words = wordsOf(name.replace(/['’]/g, ''));
@@ -61,8 +79,9 @@ export function isSecretMarkup(field: FieldMarkup): boolean {
   if (field.declared || field.masked || field.type.toLowerCase() === 'password') return true;
   const tokens = field.autocomplete.toLowerCase().split(/\s+/);
   if (tokens.some((token) => SECRET_AUTOCOMPLETE.has(token) || token.startsWith('cc-'))) return true;
-  if (field.names.some(isSecretName)) return true;
+  const names = field.names.filter((name) => name !== '').map(judge);
+  if (names.some(({ secret }) => secret)) return true;
   const isDigits = /^(numeric|decimal|tel)$/i.test(field.inputMode) || /^(tel|number)$/i.test(field.type);
   const isShort = field.maxLength !== null && field.maxLength <= (isDigits ? MAX_CODE_LENGTH : 1);
-  return isShort && !field.names.some(isOpenName);
+  return isShort && !names.some(({ open }) => open);
 }

@@ -43,7 +43,9 @@ export function halfSipHash(key: FieldHashKey, bytes: Uint8Array): number {
   return (v1 ^ v3) >>> 0;
 }
 
+const encoder = new TextEncoder();
+
 /** Hash of a field description; never 0, which means "no field". */
 export function fieldHash(key: FieldHashKey, description: string): number {
-  return halfSipHash(key, new TextEncoder().encode(description)) || 1;
+  return halfSipHash(key, encoder.encode(description)) || 1;
 }

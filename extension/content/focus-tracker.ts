@@ -22,6 +22,8 @@ export class FocusTracker {
   #checkedMs = Number.NEGATIVE_INFINITY;
   #version = 0;
   #field: HTMLElement | null = null;
+  /** A field's description does not change, and so neither does its hash. */
+  readonly #hashes = new WeakMap<HTMLElement, number>();
 
   constructor(recorder: Recorder, secrets: StickySecrets, hashKey: FieldHashKey) {
     this.#recorder = recorder;
@@ -55,6 +57,12 @@ export class FocusTracker {
     const field = isSecret ? this.#field : editableOf(focused);
     if (field === this.#field) return;
     this.#field = field;
-    this.#recorder.field(timeMs, field === null ? 0 : fieldHash(this.#hashKey, this.#describer.describe(field)));
+    this.#recorder.field(timeMs, field === null ? 0 : this.#hashOf(field));
+  }
+
+  #hashOf(field: HTMLElement): number {
+    const hash = this.#hashes.get(field) ?? fieldHash(this.#hashKey, this.#describer.describe(field));
+    this.#hashes.set(field, hash);
+    return hash;
   }
 }
