@@ -63,9 +63,21 @@ describe('the user window', () => {
     await page.locator('dialog button[type="submit"]:enabled').click();
     await page.getByRole('button', { name: /^Withdraw consent for/ }).waitFor({ state: 'detached' });
     place.log.mark();
-    await place.visitor.driver.front();
+    // The bank's stream, which begins with the state of the last token, is slower than the companion's decline.
+    const { driver } = place.visitor;
+    let streams = 0;
+    await place.running.context.route('**/session/stream', async (route) => {
+      streams += 1;
+      await driver.waitFor('body[data-vigil="unregistered"]');
+      const body = 'retry: 100\nevent: vigil\ndata: {"state":"watching"}\n\n';
+      await route.fulfill({ contentType: 'text/event-stream', body });
+    });
+    await driver.front();
     await place.visitor.startNote();
-    expect(await place.visitor.driver.waitFor('body[data-vigil="unregistered"]')).toBe(true);
+    expect(await driver.waitFor('body[data-vigil="unregistered"]')).toBe(true);
+    await expect.poll(() => streams, POLL).toBeGreaterThan(1);
+    expect(await driver.has('body[data-vigil="unregistered"]')).toBe(true);
+    await place.running.context.unroute('**/session/stream');
   });
 
   it('erases everything and proves it', async () => {

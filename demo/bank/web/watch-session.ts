@@ -12,11 +12,14 @@ function leave(): void {
 /** Starts the watch and the bank's event stream. `signal` ends both. */
 export function watchSession(signal: AbortSignal): void {
   let reported = '';
+  // What the bank remembers of the last token may arrive after this page was told that there is none.
+  let hasFailed = false;
   void watch({
     signal,
     challenge: () => fetchChallenge('watch'),
     onToken: async (token) => {
       reported = '';
+      hasFailed = false;
       const { action, code } = await submitWatchToken(token);
       if (action === 'lock') leave();
       // The bank does not have, or has revoked, the companion's key: offer registration.
@@ -24,6 +27,7 @@ export function watchSession(signal: AbortSignal): void {
     },
     onOutcome: (outcome) => {
       if (outcome.status === 'aborted') return;
+      hasFailed = true;
       showVigil(stateOf(outcome));
       const code = codeOfOutcome(outcome);
       if (code !== reported) reportOutcome('watch', code);
@@ -39,6 +43,6 @@ export function watchSession(signal: AbortSignal): void {
     else if (state === 'signed-out') location.replace('/');
   });
   stream.addEventListener('vigil', (event: MessageEvent<string>) => {
-    showVigil((JSON.parse(event.data) as { state: VigilState }).state);
+    if (!hasFailed) showVigil((JSON.parse(event.data) as { state: VigilState }).state);
   });
 }
