@@ -9,7 +9,7 @@ import { type Erased, eraseStore } from '@vigil/core/store/erase-store.ts';
 import { requireConfirmation } from '@vigil/core/user/confirm-user.ts';
 import { codeOf } from '@vigil/protocol/errors.ts';
 import { removeLog } from '@vigil/service/log/companion-log.ts';
-import { systemConfirmation } from '@vigil/service/polkit.ts';
+import { systemConfirmation } from '@vigil/service/system-confirmation.ts';
 import { confirmed } from './confirmed.ts';
 
 /** Holds the companion's endpoint, so that no companion can start while the store is being deleted. */

@@ -13,8 +13,8 @@ import type { CompanionPolicy, FleetReportRule, SystemLogSetting } from '@vigil/
 import { leaveReports } from './fleet/leave-reports.ts';
 import type { CompanionLog } from './log/companion-log.ts';
 import { recordOpen, recordPolicy } from './log/record-core.ts';
-import { systemConfirmation } from './polkit.ts';
 import type { ServedCore } from './run-companion.ts';
+import { systemConfirmation } from './system-confirmation.ts';
 
 export interface PolicyChoice {
   readonly home: string;

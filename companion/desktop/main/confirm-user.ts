@@ -1,15 +1,15 @@
 /**
  * Confirmation of the user in the desktop program. In: Electron's system preferences, the platform. Out: Touch ID on macOS,
- * else what the service has (polkit on Linux, nothing on Windows: Electron offers no Windows Hello).
+ * else what the service has (polkit on Linux, Windows Hello on Windows).
  */
 import { CONFIRM_MS, type Confirmation, type ConfirmUser } from '@vigil/core/user/confirm-user.ts';
-import { systemConfirmation } from '@vigil/service/polkit.ts';
+import { systemConfirmation } from '@vigil/service/system-confirmation.ts';
 import type { SystemPreferences } from 'electron';
 
 export type TouchId = Pick<SystemPreferences, 'canPromptTouchID' | 'promptTouchID'>;
 
 export function desktopConfirmation(touchId: TouchId, platform: NodeJS.Platform, reason: string): ConfirmUser {
-  return platform === 'darwin' ? () => byTouchId(touchId, reason) : systemConfirmation();
+  return platform === 'darwin' ? () => byTouchId(touchId, reason) : systemConfirmation(platform);
 }
 
 async function byTouchId(touchId: TouchId, reason: string): Promise<Confirmation> {
