@@ -11,12 +11,14 @@ export interface Mark {
 
 const NONE: Mark = { text: '', color: '#5c6b7a', title: 'badgeIdle' };
 
-/** The badge for a tab with a listed bank. */
-export function markOf(snapshot: Snapshot): Mark {
+/** The badge for a tab with a listed bank at `origin`. */
+export function markOf(snapshot: Snapshot, origin: string): Mark {
   if (snapshot.failure !== null) return { text: '!', color: '#b45309', title: 'badgeMissing' };
   if (snapshot.state === null) return NONE;
   if (snapshot.state.store !== undefined) return { text: '!', color: '#b45309', title: 'badgeShut' };
   if (snapshot.state.pausedUntil !== null) return { text: 'II', color: '#5c6b7a', title: 'badgePaused' };
+  const site = snapshot.state.sites.find((known) => known.origin === origin);
+  if (site?.registered === false) return { text: '?', color: '#2563a8', title: 'badgeConsent' };
   if (snapshot.state.stage === 'learning') return { text: '…', color: '#2563a8', title: 'badgeLearning' };
   return { text: '•', color: '#1f7a5c', title: 'badgeWatching' };
 }
@@ -29,11 +31,10 @@ export class Badge {
     this.#browser = browser;
   }
 
-  /** Clears the badge of tabs that are not among `tabs`. */
-  draw(tabs: ReadonlySet<number>, snapshot: Snapshot): void {
-    const mark = markOf(snapshot);
+  /** `tabs`: tabs and the origin of their bank. Clears the badge of all others. */
+  draw(tabs: ReadonlyMap<number, string>, snapshot: Snapshot): void {
     for (const tab of this.#shown.keys()) if (!tabs.has(tab)) this.#clear(tab);
-    for (const tab of tabs) this.#show(tab, mark);
+    for (const [tab, origin] of tabs) this.#show(tab, markOf(snapshot, origin));
   }
 
   /** A new document was loaded: the browser has dropped the badge. */

@@ -218,7 +218,7 @@ function snapshot(): Snapshot {
 
 function refresh(): void {
   views.refresh();
-  badge.draw(new Set(frames.all().map((frame) => frame.tab)), snapshot());
+  badge.draw(new Map(frames.all().map(({ tab, origin }) => [tab, origin])), snapshot());
 }
 
 /** Content scripts cannot open these ports: the browser reports where a port comes from. */

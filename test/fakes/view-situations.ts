@@ -57,12 +57,13 @@ export const SITUATIONS: Readonly<Record<string, Snapshot>> = {
   'pilot-recording': { ...watching, state: { ...state, pilot: fakePilot({ status: 'recording' }) } },
   uncertain: withSite({ verdict: 'uncertain', confidence: 0.58 }),
   mismatch: withSite({ verdict: 'mismatch', confidence: 0.08 }),
-  insufficient: withSite({
+  insufficient: withSite({ verdict: 'insufficient', confidence: null, keys: 14, strokes: 3, clicks: 2 }),
+  unregistered: withSite({
     verdict: 'insufficient',
     confidence: null,
-    keys: 14,
-    strokes: 3,
-    clicks: 2,
+    keys: 0,
+    strokes: 0,
+    clicks: 0,
     registered: false,
   }),
   learning: {
@@ -71,7 +72,7 @@ export const SITUATIONS: Readonly<Record<string, Snapshot>> = {
       ...state,
       stage: 'learning',
       progress: { keystroke: 0.62, pointer: 0.21 },
-      sites: [{ ...site, registered: false, verdict: 'insufficient', confidence: null }],
+      sites: [{ ...site, verdict: 'insufficient', confidence: null }],
     },
   },
   unwatched: { ...watching, state: { ...state, sites: [] } },

@@ -49,7 +49,7 @@ export function Popup({ snapshot, origin, send }: PopupProps): VNode {
         )}
         {/* Counts change constantly; only a change of state is announced. */}
         <p class="unseen" role="status">
-          {view === null ? '' : textOfView(view)[0]}
+          {view === null ? '' : textOfView(view, bank)[0]}
         </p>
         {view !== null && !WITHOUT_PAUSE.has(view.kind) && <PauseChoice rule={snapshot?.state?.pause} send={send} />}
       </main>

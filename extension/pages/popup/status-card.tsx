@@ -12,7 +12,7 @@ import { localizer } from '../ui/window-strings.ts';
 import type { Send } from './pause-choice.tsx';
 
 /** The state as a title and a sentence, in the window's words where they match. */
-export function textOfView(view: SiteView): readonly [state: string, text: string] {
+export function textOfView(view: SiteView, bank: string): readonly [state: string, text: string] {
   const { popup, now, problems, shut, data, verdictsText } = localizer.strings;
   switch (view.kind) {
     case 'off':
@@ -34,6 +34,8 @@ export function textOfView(view: SiteView): readonly [state: string, text: strin
       ];
     case 'unwatched':
       return [popup.unwatched, popup.unwatchedText];
+    case 'unregistered':
+      return [popup.consent, localizer.format(popup.consentText, { bank })];
     case 'learning':
       return [now.learning, now.learningText];
     case 'watching':
@@ -44,7 +46,7 @@ export function textOfView(view: SiteView): readonly [state: string, text: strin
 /** Colour of the card's edge. */
 export function toneOfView(view: SiteView): string {
   if (view.kind === 'watching') return 'match';
-  if (view.kind === 'learning' || view.kind === 'connecting') return 'busy';
+  if (['learning', 'connecting', 'unregistered'].includes(view.kind)) return 'busy';
   return view.kind === 'missing' || view.kind === 'shut' || view.kind === 'unwatched' ? 'warn' : 'none';
 }
 
@@ -56,7 +58,7 @@ interface StatusCardProps {
 }
 
 export function StatusCard({ view, bank, send }: StatusCardProps): VNode {
-  const [state, text] = textOfView(view);
+  const [state, text] = textOfView(view, bank);
   return (
     <>
       <p class="state">{state}</p>
@@ -113,7 +115,7 @@ function Seen({ site, bank }: { readonly site: SiteState; readonly bank: string 
   const { popup, now } = localizer.strings;
   return (
     <>
-      <p class="hint">{localizer.format(site.registered ? popup.registered : popup.unregistered, { bank })}</p>
+      <p class="hint">{localizer.format(popup.registered, { bank })}</p>
       <dl class="seen" aria-label={popup.seen}>
         {(['keys', 'strokes', 'clicks'] as const).map((kind) => (
           <div key={kind}>

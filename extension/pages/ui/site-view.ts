@@ -14,6 +14,8 @@ export type SiteView =
   | { readonly kind: 'paused'; readonly until: number }
   /** The companion does not know the bank, or no frame has connected. */
   | { readonly kind: 'unwatched' }
+  /** The user has not agreed to this bank: nothing is learnt or sent. */
+  | { readonly kind: 'unregistered' }
   | { readonly kind: 'learning'; readonly progress: CompanionState['progress']; readonly site: SiteState }
   | { readonly kind: 'watching'; readonly site: SiteState };
 
@@ -28,6 +30,7 @@ export function siteView({ policy, off, failure, state }: Snapshot, origin: stri
   if (state.pausedUntil !== null) return { kind: 'paused', until: state.pausedUntil };
   const site = state.sites.find((known) => known.origin === origin);
   if (site === undefined) return { kind: 'unwatched' };
+  if (!site.registered) return { kind: 'unregistered' };
   if (state.stage === 'learning') return { kind: 'learning', progress: state.progress, site };
   return { kind: 'watching', site };
 }

@@ -489,7 +489,9 @@ export const en = {
     unwatched: 'Not active yet',
     unwatchedText:
       'Reload the page. If that does not help, add the bank to the companion: ask your administrator or run vigil bank add.',
-    unregistered: 'You have not agreed to {bank}. Nothing is learnt or sent.',
+    consent: 'Waiting for your consent',
+    consentText:
+      'You have not agreed to {bank}: nothing is learnt or sent. To use Vigil here, set it up at the bank. Vigil then shows what {bank} would receive, and asks you.',
     registered: 'You agreed that {bank} may request attestations.',
     seen: 'Counted on this site',
     untilTomorrow: 'Until tomorrow',

@@ -10,6 +10,7 @@ describe('siteView', () => {
   it.each([
     ['watching', 'watching'],
     ['mismatch', 'watching'],
+    ['unregistered', 'unregistered'],
     ['learning', 'learning'],
     ['paused', 'paused'],
     ['unwatched', 'unwatched'],
@@ -51,11 +52,12 @@ describe('markOf', () => {
   it.each([
     ['watching', 'badgeWatching'],
     ['learning', 'badgeLearning'],
+    ['unregistered', 'badgeConsent'],
     ['paused', 'badgePaused'],
     ['undecryptable', 'badgeShut'],
     ['missing', 'badgeMissing'],
     ['connecting', 'badgeIdle'],
   ])('marks %s with %s', (name, title) => {
-    expect(markOf(SITUATIONS[name]!).title).toBe(title);
+    expect(markOf(SITUATIONS[name]!, BANK).title).toBe(title);
   });
 });
