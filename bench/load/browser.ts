@@ -30,7 +30,7 @@ export class LoadBrowser {
   readonly #launcher: string;
   readonly #origin: string;
   readonly #tabs: readonly LoadTab[];
-  #client = randomBytes(12).toString('base64url');
+  readonly #client = randomBytes(12).toString('base64url');
   readonly #outbox = new BatchOutbox();
   #host: HostClient | null = null;
   #window = 0;
@@ -124,7 +124,6 @@ export class LoadBrowser {
     });
     const host = this.#host;
     this.#host = null;
-    this.#client = randomBytes(12).toString('base64url');
     for (const tab of this.#tabs) tab.reload(randomBytes(12).toString('base64url'), performance.now());
     await host?.close();
     await connected;

@@ -78,6 +78,7 @@ export class BrowserApi implements ExtensionApi {
     for (const session of sessions.all) {
       for (const stream of session.streams.expire(clock.monotonic())) this.#endStream(session, stream.name);
     }
+    sessions.expire(clock.monotonic());
   }
 
   /** Ends the streams whose origin the policy does not list. */

@@ -1,16 +1,20 @@
 /**
  * All connected browser profiles. In: a profile's client id. Out: its session, the same one after a reconnect. Bounded: the
- * profile that was disconnected longest is dropped first.
+ * profile that was disconnected longest is dropped first, and all that were for as long as ends a visit.
  */
 import type { Engine, Profile } from '@vigil/engine/engine-api.ts';
 import type { EvidenceScope } from '@vigil/protocol/attestation/evidence-scope.ts';
 import { BrowserSession } from './browser-session.ts';
 
 export const MAX_SESSIONS = 16;
+/** A session of a closed browser holds a megabyte or two; its visit is over after this time (engine's visits). */
+export const ABSENT_MS = 30 * 60_000;
 
 interface SessionEntry {
   readonly session: BrowserSession;
   readonly connections: Set<object>;
+  /** When the last connection ended, by a clock that does not jump. */
+  leftMs: number;
 }
 
 export class Sessions {
@@ -36,7 +40,7 @@ export class Sessions {
     if (known === undefined && this.#entries.size >= MAX_SESSIONS && !this.#evictOldest()) return null;
     const [engine, onFault, scope] = [this.#engine, this.#onFault, this.#scope];
     const session = known?.session ?? new BrowserSession({ client, engine, onFault, scope, profile, nowMs });
-    const entry = known ?? { session, connections: new Set() };
+    const entry = known ?? { session, connections: new Set(), leftMs: 0 };
     entry.connections.add(owner);
     this.#entries.set(client, entry);
     return entry.session;
@@ -49,8 +53,17 @@ export class Sessions {
   }
 
   leave({ client, streams }: BrowserSession, owner: object, monotonicMs: number): void {
-    this.#entries.get(client)?.connections.delete(owner);
+    const entry = this.#entries.get(client);
+    entry?.connections.delete(owner);
+    if (entry?.connections.size === 0) entry.leftMs = monotonicMs;
     streams.orphan(owner, monotonicMs);
+  }
+
+  /** Drops the profiles that are disconnected for longer than `ABSENT_MS`. */
+  expire(monotonicMs: number): void {
+    for (const [client, { connections, leftMs }] of this.#entries) {
+      if (connections.size === 0 && monotonicMs - leftMs > ABSENT_MS) this.#entries.delete(client);
+    }
   }
 
   #evictOldest(): boolean {

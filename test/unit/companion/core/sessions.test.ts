@@ -1,7 +1,7 @@
 import { BankEvidence } from '@vigil/core/sessions/bank-evidence.ts';
 import { BrowserSession } from '@vigil/core/sessions/browser-session.ts';
 import { CaptureGap, RECOVERY_KEYS, UNSEEN_GAP_MS } from '@vigil/core/sessions/capture-gap.ts';
-import { MAX_SESSIONS, Sessions } from '@vigil/core/sessions/sessions.ts';
+import { ABSENT_MS, MAX_SESSIONS, Sessions } from '@vigil/core/sessions/sessions.ts';
 import { NO_STANDING, Standing, type StandingRecord } from '@vigil/core/sessions/standing.ts';
 import { MAX_STREAMS, ORPHAN_MS, StreamTable } from '@vigil/core/sessions/stream-table.ts';
 import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
@@ -121,6 +121,25 @@ describe('Sessions', () => {
     sessions.leave(first, owner, 0);
     expect(sessions.join('one more', owner, engine.newProfile(), 0)).not.toBeNull();
     expect(sessions.all.length).toBe(MAX_SESSIONS);
+  });
+
+  it('drops a browser that is away for longer than a visit lasts, and no other', () => {
+    const engine = new FakeEngine();
+    const sessions = new Sessions(engine, () => {});
+    const [here, away, back] = [{}, {}, {}];
+    sessions.join('here', here, engine.newProfile(), 0);
+    for (const [client, owner] of [
+      ['away', away],
+      ['back', back],
+    ] as const) {
+      const session = sessions.join(client, owner, engine.newProfile(), 0);
+      if (session !== null) sessions.leave(session, owner, 1000);
+    }
+    sessions.join('back', back, engine.newProfile(), 0);
+    sessions.expire(1000 + ABSENT_MS);
+    expect(sessions.all).toHaveLength(3);
+    sessions.expire(1001 + ABSENT_MS);
+    expect(sessions.all.map(({ client }) => client)).toEqual(['here', 'back']);
   });
 
   it('gives a browser its own session back', () => {
