@@ -150,7 +150,6 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
       await this.open();
       throw error;
     });
-    // Nothing learnt stays in memory.
     this.#restartSessions();
     setImmediate(() => this.#end('erased'));
     return { atMs: this.#clock.now(), files: [...files], bytes, keyDestroyed, items };

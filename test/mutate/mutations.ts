@@ -135,8 +135,8 @@ export const MUTATIONS: readonly Mutation[] = [
     ['field.masked ||', ''],
     ["|| token.startsWith('cc-')", ''],
     ['SECRET_AUTOCOMPLETE.has(token) ||', ''],
-    ['if (field.names.some(isSecretName)) return true;', ''],
-    ['return isShort && !field.names.some(isOpenName);', 'return false;'],
+    ['if (names.some(({ secret }) => secret)) return true;', ''],
+    ['return isShort && !names.some(({ open }) => open);', 'return false;'],
   ),
   ...of(
     'extension/pages/consent/decision.ts',
