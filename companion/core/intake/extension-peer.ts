@@ -22,8 +22,10 @@ import { forEarlierWire } from './earlier-wire.ts';
 
 /** `vigil doctor` greets through the host as an extension does. */
 export const DIAGNOSIS_CLIENT = 'vigil-doctor-hello';
-/** Batches without `ack`: so many may wait here, about 4 ms of work that an attestation request waits for. */
+/** Batches without `ack` that a browser is granted: about 4 ms of work that an attestation request waits for. */
 export const WINDOW = 8;
+/** Batches of a browser that wait here at most; one that sends more ignores what it was granted. */
+export const MAX_WAITING_BATCHES = 32;
 /** Open attestation requests on one connection. */
 export const MAX_OPEN_REQUESTS = 32;
 /** Waiting user requests on one connection. */
@@ -178,7 +180,7 @@ export class ExtensionPeer {
 
   #batch({ n, batch }: MessageOf<'batch'>, session: BrowserSession) {
     if (n !== this.#nextBatch) return this.end('message-invalid');
-    if (this.#turns.waiting(this) >= WINDOW) return this.end('window-exceeded');
+    if (this.#turns.waiting(this) >= MAX_WAITING_BATCHES) return this.end('window-exceeded');
     this.#nextBatch += 1;
     this.#turns.add(this, () => this.#observe(n, batch, session));
   }

@@ -106,6 +106,9 @@ describe('refusals', () => {
 });
 
 describe('policy', () => {
+  /** Batches wait while a request is open, and run in a later turn. */
+  const turn = () => new Promise(setImmediate);
+
   it('applies live, and keeps the last good one', async () => {
     const { listed } = bench.bank;
     await bench.register();
@@ -118,10 +121,12 @@ describe('policy', () => {
     expect(bench.core.policyReport()).toMatchObject({ error: null, banks: 1 });
     expect(await bench.connection.replyTo(await bench.request('attest'))).toBe('not-listed');
     bench.type(3);
+    await turn();
     expect(bench.engine.seen).toEqual([]);
     bench.writePolicy({ version: 1, banks: [listed] });
     bench.core.tick();
     bench.type(3);
+    await turn();
     expect(bench.engine.seen).toHaveLength(1);
   });
 });
