@@ -137,7 +137,7 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
 
   handOver(): void {
     this.#core.handOver();
-    this.#core = new OpenCore(this.parts().store, this.#deps);
+    this.#core = new OpenCore(this.parts().store, this.#engine.deps);
     this.#restartSessions();
     this.changed();
   }
@@ -287,15 +287,8 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
 
   #statusParts(sessions: readonly BrowserSession[]) {
     const [core, policy, history, nowMs] = [this.#core, this.#policy, this.#history, this.#clock.now()];
-    return {
-      core,
-      policy,
-      parameters: this.#engine.parameters,
-      sessions,
-      history,
-      diagnostics: this.#parts.diagnostics,
-      nowMs,
-    };
+    const [parameters, diagnostics] = [this.#engine.parameters, this.#parts.diagnostics];
+    return { core, policy, parameters, sessions, history, diagnostics, nowMs };
   }
 
   #noteFault(code: string): void {

@@ -182,7 +182,7 @@ export class OpenCore implements CoreState, OpenStoreParts {
     this.pilot.delete();
     this.store.handOver();
     // What a training of the former user's template brings is not kept.
-    this.profiles.retire();
+    this.profiles.model.retire();
     for (const { bank, sub } of this.attester.credentials.all) this.revoke(bank, sub);
     this.attester.continueWatches();
   }

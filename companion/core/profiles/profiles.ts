@@ -141,11 +141,6 @@ export class Profiles {
     });
   }
 
-  /** Nothing more is stored: the templates are gone. */
-  retire(): void {
-    this.#model.retire();
-  }
-
   #save(list: ProfileList, emptied?: string): void {
     this.#options.store.saveProfiles(list, emptied);
     this.#list = list;
