@@ -53,8 +53,6 @@ export class OpenCore implements CoreState, OpenStoreParts {
       save: (reported) => store.saveFalseAlarms(reported),
     });
     this.pilot = before?.pilot ?? this.#openPilot();
-    const environment = () => this.environment();
-    const observer = this.#observer();
     this.attester = new Attester({
       clock,
       store,
@@ -62,8 +60,8 @@ export class OpenCore implements CoreState, OpenStoreParts {
       policySource,
       scope,
       consents,
-      environment,
-      observer,
+      environment: () => this.environment(),
+      observer: this.#observer(),
       onFault,
       onClock: (offsetS) => deps.diagnostics.clockDiffers(offsetS, clock.now()),
     });
@@ -209,8 +207,10 @@ export class OpenCore implements CoreState, OpenStoreParts {
   }
 
   dropExpired(): void {
-    const days = this.#deps.policy().retentionDays;
-    if (days !== undefined) this.#attempt(() => this.store.dropRecordsBefore(this.#deps.clock.now() - days * DAY_MS));
+    const { clock, policy, sessions } = this.#deps;
+    this.falseAlarms.dropGone(sessions.all);
+    const days = policy().retentionDays;
+    if (days !== undefined) this.#attempt(() => this.store.dropRecordsBefore(clock.now() - days * DAY_MS));
   }
 
   endVisits(): void {

@@ -7,6 +7,7 @@ import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import type { Overview } from '@vigil/protocol/user/overview.ts';
 import { type AttestationObserver, type BankSession, MAX_AUTH_AGE_MS } from '../attestation/attestation-observer.ts';
+import type { BrowserSession } from '../sessions/browser-session.ts';
 
 /** How long after the authentication the user may report. */
 export const REPORT_WITHIN_MS = 60 * 60_000;
@@ -76,6 +77,11 @@ export class FalseAlarms implements Pick<AttestationObserver, 'onAttested' | 'on
     if (alarm === undefined || alarm.of.session !== of.session || alarm.proof !== null) return;
     // `auth_time` is in whole seconds.
     if (atMs + 999 >= alarm.sinceMs) alarm.proof = { atMs, notedMs };
+  }
+
+  /** Alarms of other sessions can teach nothing: their input is gone. Each would hold a session of some 2 MB. */
+  dropGone(sessions: readonly BrowserSession[]): void {
+    for (const [name, { of }] of this.#alarms) if (!sessions.includes(of.session)) this.#alarms.delete(name);
   }
 
   /** Why no alarm can be reported now; null: one can. */

@@ -58,6 +58,14 @@ describe('a false alarm', () => {
     expect(alarms.why).toBeNull();
   });
 
+  it('is dropped with its session', () => {
+    provenAlarm();
+    alarms.dropGone([{} as BrowserSession, browser]);
+    expect(alarms.why).toBeNull();
+    alarms.dropGone([{} as BrowserSession]);
+    expect(alarms.why).toBe('nothing-to-report');
+  });
+
   it('lasts through a token between step-up and report', () => {
     alarms.onAttested(at('s'), 'mismatch', nowMs);
     alarms.onAttested(at('s'), 'mismatch', nowMs + 2 * MINUTE);
