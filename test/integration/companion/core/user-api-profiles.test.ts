@@ -135,6 +135,18 @@ describe('a false alarm', () => {
     expect(await falseAlarm()).toMatchObject({ possible: false, why: 'already-reported' });
   });
 
+  it('goes with the session of a browser that is gone', async () => {
+    await bench.register();
+    bench.engine.estimateOf(0.02);
+    await bench.attest();
+    bench.connection.close();
+    bench.core.tick();
+    expect((await falseAlarm()).why).toBe('no-step-up');
+    bench.clock.pass(31 * 60_000);
+    bench.core.tick();
+    expect((await falseAlarm()).why).toBe('nothing-to-report');
+  });
+
   it('cannot be reported of a template that is still learning', async () => {
     bench.engine.stage = 'learning';
     await expect(report()).rejects.toMatchObject({ code: 'false-alarm-learning' });
