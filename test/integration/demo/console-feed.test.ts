@@ -1,11 +1,16 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CustomerDirectory, DEMO_CUSTOMERS } from '@vigil/demo/bank/server/customers.ts';
 import { type DemoBank, startDemoBank } from '@vigil/demo/bank/server/demo-bank.ts';
+import { SessionStore } from '@vigil/demo/bank/server/sessions.ts';
 import { createSimulator, type Simulator } from '@vigil/portal/simulate/simulator.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ensurePages } from './built-pages.ts';
 import { WebCustomer } from './web-customer.ts';
+
+const { user, password } = DEMO_CUSTOMERS[0]!;
+const owner = new CustomerDirectory(DEMO_CUSTOMERS).authenticate(user, password)!;
 
 let bank: DemoBank;
 let customer: WebCustomer;
@@ -81,8 +86,18 @@ describe('a watched session', () => {
   });
 
   it('reports a missing part once for all pages', async () => {
-    for (let i = 0; i < 3; i += 1)
+    const [first] = bank.feed.since(0);
+    const session = { ...new SessionStore().open(owner, 'signed-in', 0), ref: first!.session };
+    for (let i = 0; i < 3; i += 1) {
       await customer.post('/session/outcome', { purpose: 'watch', code: 'extension-missing' });
+      bank.feed.add(session, {
+        kind: 'event-sent',
+        event: 'credential-change',
+        level: null,
+        jti: `jti-${i}`,
+        payload: {},
+      });
+    }
     expect(bank.feed.since(0).filter((event) => event.kind === 'no-token')).toHaveLength(1);
   });
 

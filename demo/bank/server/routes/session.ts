@@ -15,6 +15,9 @@ function vigilState(event: FeedEvent): 'learning' | 'watching' | 'paused' | null
   return event.claims.model.stage === 'learning' ? 'learning' : 'watching';
 }
 
+/** Come at any time between two outcomes and say nothing of tokens; delivery of security events has its own pace. */
+const BESIDE_TOKENS: ReadonlySet<FeedEvent['kind']> = new Set(['challenge', 'event-sent']);
+
 export function sessionRoutes(bank: Bank): Router {
   const router = Router();
 
@@ -38,7 +41,7 @@ export function sessionRoutes(bank: Bank): Router {
     '/session/outcome',
     signedIn(bank, (req, res, session) => {
       const fact = { kind: 'no-token', ...outcome.parse(req.body ?? {}) } as const;
-      const last = bank.feed.since(0).findLast((e) => e.session === session.ref && e.kind !== 'challenge');
+      const last = bank.feed.since(0).findLast((e) => e.session === session.ref && !BESIDE_TOKENS.has(e.kind));
       // Report the same outcome once, not for every page.
       const reported = last?.kind === 'no-token' && last.purpose === fact.purpose && last.code === fact.code;
       if (!reported) bank.feed.add(session, fact);
