@@ -40,6 +40,8 @@ export const fleetReport = z.strictObject({
         /** Null: the companion is of a version that does not report it. */
         updateChannel: z.enum(UPDATE_CHANNELS).nullable(),
       }),
+      /** In force: `built-in`, or the SHA-256 of the file that the policy names. Null: the version does not report it. */
+      parameters: z.strictObject({ inForce: z.string(), problem: z.string().nullable() }).nullable(),
       extensions: z.array(z.strictObject({ browser: z.string(), version: z.string(), wire: z.number() })),
       /** Banks that the user consented to. */
       registeredAt: z.array(z.strictObject({ bank: z.string(), since: hour })),
@@ -70,6 +72,7 @@ export interface ReportedStatus {
     readonly banks: number;
     readonly updateChannel?: UpdateChannel | undefined;
   };
+  readonly parameters?: { readonly sha256: string | null; readonly problem: string | null } | undefined;
   readonly extensions?:
     | readonly { readonly browser: string; readonly version: string; readonly wire: number }[]
     | undefined;
@@ -108,7 +111,7 @@ export function fleetReportOf(inputs: ReportInputs): FleetReport {
 }
 
 function companionPart({ status, overview }: NonNullable<ReportInputs['running']>) {
-  const { state, store, policy, extensions = [], lastFault } = status;
+  const { state, store, policy, parameters, extensions = [], lastFault } = status;
   return {
     version: state.version,
     store,
@@ -122,6 +125,8 @@ function companionPart({ status, overview }: NonNullable<ReportInputs['running']
       banks: policy.banks,
       updateChannel: policy.updateChannel ?? null,
     },
+    parameters:
+      parameters === undefined ? null : { inForce: parameters.sha256 ?? 'built-in', problem: parameters.problem },
     extensions: extensions.map(({ browser, version, wire }) => ({ browser, version, wire })),
     registeredAt: overview.registrations.map(({ bank, sinceMs }) => ({ bank, since: hourOf(sinceMs) })),
     lastAttestation: overview.lastAttestation === null ? null : hourOf(overview.lastAttestation.atMs),
