@@ -56,6 +56,11 @@ const storedRow = z
 /** Calls that are made at the same time share statements: a busy process needs fewer round trips and fewer commits. */
 export function postgresCredentials(client: PostgresClient): CredentialStore {
   const run = (name: string, text: string, values: unknown[]) => client.query({ name: `vigil_${name}`, text, values });
+  const listed = async (name: string, column: 'sub' | 'dev', values: readonly [bank: string, value: string]) => {
+    const where = `WHERE bank = $1 AND ${column} = $2 ORDER BY registered_at, kid`;
+    const { rows } = await run(name, `SELECT ${COLUMNS} FROM vigil_credential ${where}`, [...values]);
+    return rows.map((found) => row.parse(found));
+  };
   const find = finding(client);
   const audit = appending(client);
   return {
@@ -69,22 +74,8 @@ export function postgresCredentials(client: PostgresClient): CredentialStore {
       return rowCount === 1;
     },
     find: (bank, kid) => find({ bank, kid }),
-    async list(bank, sub) {
-      const { rows } = await run(
-        'list',
-        `SELECT ${COLUMNS} FROM vigil_credential WHERE bank = $1 AND sub = $2 ORDER BY registered_at, kid`,
-        [bank, sub],
-      );
-      return rows.map((found) => row.parse(found));
-    },
-    async listDevice(bank, dev) {
-      const { rows } = await run(
-        'list_device',
-        `SELECT ${COLUMNS} FROM vigil_credential WHERE bank = $1 AND dev = $2 ORDER BY registered_at, kid`,
-        [bank, dev],
-      );
-      return rows.map((found) => row.parse(found));
-    },
+    list: (bank, sub) => listed('list', 'sub', [bank, sub]),
+    listDevice: (bank, dev) => listed('list_device', 'dev', [bank, dev]),
     async revoke(bank, kid, reason, at) {
       const { rowCount } = await run(
         'revoke',
