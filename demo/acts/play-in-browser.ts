@@ -27,7 +27,8 @@ export async function playInBrowser({ browser, out, pictures }: BrowserDemoOptio
     sayWhatHappens(theatre.bank.feed, out);
     const cast = await theatre.openCast(browser);
     const console = await cast.newDriver();
-    await console.goto(`${theatre.bank.url}/console/?period=1h`);
+    const address = `${theatre.bank.url}/console/?period=1h`;
+    await console.goto(address);
     // Background pages are throttled.
     await cast.visitor.driver.front();
     const results = await playThreeActs({
@@ -40,7 +41,8 @@ export async function playInBrowser({ browser, out, pictures }: BrowserDemoOptio
       nextDay: () => theatre.restartCompanion(),
       say: out.say,
       progress: out.progress,
-      picture: (name) => takePictures(pictures, name, { console, portal: cast.visitor.driver }),
+      picture: (name) =>
+        takePictures({ folder: pictures, name, address, pages: { console, portal: cast.visitor.driver } }),
     });
     latencies(theatre, out);
     return results;
@@ -54,16 +56,26 @@ export async function learned(theatre: Theatre) {
   return { stage: state.stage, progress: state.progress.keystroke };
 }
 
-async function showNewest(console: Driver | undefined): Promise<void> {
-  if (!(await console?.has(NEWEST))) return;
+async function showNewest(console: Driver | undefined, address: string): Promise<void> {
   await console?.front();
+  // A page in the background shows the records of when it was there last.
+  await console?.goto(address);
+  if (!(await console?.has(NEWEST))) return;
   await console?.click('newest-record');
   await console?.waitFor('[data-testid="explanation"]');
 }
 
+interface Pictures {
+  readonly folder: string;
+  readonly name: string;
+  /** Of the console. */
+  readonly address: string;
+  readonly pages: Readonly<Record<string, Driver>>;
+}
+
 /** The last page stays in the foreground. The console shows the newest session. */
-async function takePictures(folder: string, name: string, pages: Readonly<Record<string, Driver>>): Promise<void> {
-  await showNewest(pages.console);
+async function takePictures({ folder, name, address, pages }: Pictures): Promise<void> {
+  await showNewest(pages.console, address);
   for (const [page, driver] of Object.entries(pages)) await driver.screenshot(join(folder, `${name}-${page}.png`));
 }
 

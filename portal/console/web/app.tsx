@@ -105,25 +105,27 @@ function Records({ view, change, tick }: RecordsProps): VNode {
       )}
       <div class="columns" data-open={view.open !== null}>
         <div class="found">
-          {summary.data && (
-            <div class="cards">
-              <DecisionsChart summary={summary.data} from={from} to={to} />
-              <CountsCard
-                id="reasons"
-                title="Reasons"
-                counts={summary.data.reasons}
-                selected={view.filters.reason}
-                onChoose={setFilter('reason')}
-              />
-              <CountsCard
-                id="codes"
-                title="Verdicts and refusals"
-                counts={summary.data.codes}
-                selected={view.filters.code}
-                onChoose={setFilter('code')}
-              />
-            </div>
-          )}
+          <div class="cards">
+            {summary.data && (
+              <Fragment>
+                <DecisionsChart summary={summary.data} from={from} to={to} />
+                <CountsCard
+                  id="reasons"
+                  title="Reasons"
+                  counts={summary.data.reasons}
+                  selected={view.filters.reason}
+                  onChoose={setFilter('reason')}
+                />
+                <CountsCard
+                  id="codes"
+                  title="Verdicts and refusals"
+                  counts={summary.data.codes}
+                  selected={view.filters.code}
+                  onChoose={setFilter('code')}
+                />
+              </Fragment>
+            )}
+          </div>
           <section class="card list" aria-labelledby="list-name" aria-busy={records.loading}>
             <Pager query={query} reply={records.data} before={view.before} onBefore={(before) => change({ before })} />
             {records.data && records.data.records.length > 0 && (

@@ -82,6 +82,37 @@ it.each(SIZES)('is accessible and fits, %s at %d pixels', async (colorScheme, wi
 });
 
 describe('the page', () => {
+  it('does not move the records when the charts come', async () => {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route('**/summary?*', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto(`${url}?${PERIOD}`);
+    const top = async () => (await page.getByTestId('newest-record').boundingBox())?.y;
+    const before = await top();
+    release();
+    await page.getByTestId('totals').waitFor();
+    expect(await top()).toBe(before);
+    await page.close();
+  });
+
+  it('shows a session from its heading on when it is opened further down', async () => {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 700 } });
+    await page.goto(`${url}?${PERIOD}`);
+    await page.getByTestId('totals').waitFor();
+    await page.getByTestId('record').nth(20).locator('a, button').first().click();
+    await page.getByTestId('explanation').waitFor();
+    const heading = await page.locator('#session-name').boundingBox();
+    expect(heading?.y).toBeGreaterThanOrEqual(0);
+    expect(heading?.y).toBeLessThan(650);
+    await page.close();
+  });
+
   const texts = (page: Page) => page.getByTestId('record').allTextContents();
 
   it('finds a user by handle, and pages back and forth', async () => {
