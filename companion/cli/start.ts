@@ -16,7 +16,7 @@ import { type Level, openLog } from '@vigil/service/log/companion-log.ts';
 import { openSystemLog } from '@vigil/service/log/system-log.ts';
 import { openCore, systemLogSetting } from '@vigil/service/open-core.ts';
 import { type RunningCompanion, runCompanion } from '@vigil/service/run-companion.ts';
-import { readRegistryValue } from '@vigil/windows/registry.ts';
+import { installedProgram } from './installed-program.ts';
 import { readPassphrase } from './passphrase.ts';
 import { describeProblems } from './status.ts';
 
@@ -55,10 +55,7 @@ function untilStopped(): Promise<'stop' | 'restart'> {
  * The program that starts next: after an upgrade on Windows the newest version lies in a directory of its own, which the
  * installer names in the registry.
  */
-function nextProgram(): string {
-  if (!runsAsExecutable() || process.platform !== 'win32') return process.execPath;
-  return readRegistryValue('HKLM\\Software\\Vigil') ?? process.execPath;
-}
+const nextProgram = (): string => installedProgram() ?? process.execPath;
 
 /** The new process inherits stdout and stderr. Standard input is not read again: a passphrase store stays locked. */
 function startAgain(): void {

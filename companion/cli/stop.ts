@@ -12,6 +12,7 @@ import { readSecret } from '@vigil/channel/secret.ts';
 import { call } from '@vigil/control/call.ts';
 import { codeOf, VigilError } from '@vigil/protocol/errors.ts';
 import { EXIT } from './exit-codes.ts';
+import { isReplaced } from './installed-program.ts';
 
 /** The store is closed within this time, else something is wrong. */
 const END_MS = 15_000;
@@ -67,6 +68,11 @@ async function stopAll(restart: boolean): Promise<void> {
 export async function stop(paths: ChannelPaths, { restart = false, allUsers = false }: StopOptions): Promise<void> {
   if (allUsers) {
     if (process.platform !== 'win32') throw new VigilError('windows-only', '--all-users is for the Windows installer');
+    // The installer removes the former version when companions of the next one already run.
+    if (!restart && isReplaced()) {
+      process.stdout.write('Another version is installed: its companions keep running.\n');
+      return;
+    }
     return stopAll(restart);
   }
   if (await stopOne(paths, restart)) {

@@ -1,8 +1,8 @@
 /** The installer package: installation, upgrade beside a running companion, removal. What is left behind is a failure. */
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { helloThroughHost } from '@vigil/doctor/hello-through-host.ts';
 import { EVENT_MESSAGE_FILE, EVENT_SOURCE_KEY, EVENT_TYPES } from '@vigil/windows/event-log.ts';
@@ -78,9 +78,15 @@ export async function installerLifeCycle({ packages }: DriverContext): Promise<s
   const first = checkInstalled(older.version);
   const companion = await startCompanion([first], [], process.env);
   await helloThroughHost(hostOf('Google\\Chrome'), 'msi');
+  const former = join(tmpdir(), `vigil-${older.version}`);
+  cpSync(dirname(first), former, { recursive: true });
   await install('/i', newer.file);
   const second = checkInstalled(newer.version);
   const pid = await restarted(second, companion);
+  // As the installer does it when it removes the former version, which may be later than the restart.
+  assert.equal((await run(join(former, basename(first)), ['stop', '--all-users'])).code, 0);
+  assert.equal(await pidOf(second), pid, 'the removal of the former version stops no companion of the next');
+  rmSync(former, { recursive: true, maxRetries: 5 });
   await helloThroughHost(hostOf('Mozilla'), 'msi');
   assert.deepEqual(readdirSync(FOLDER), [newer.version], 'the old version is removed');
   await install('/x', newer.file);
