@@ -5,7 +5,7 @@
  * FILE ends so. Without `--judged` those people have no part in it: that table is for `bench accuracy --table`.
  *
  * Templates and impostors are customers as in protocol `banking-day`, of one fold: they learn twenty visits, then every other
- * customer of the fold is compared with them, over joint evidence of typing, keypad and pointer. So nobody is compared by
+ * customer of the fold is compared with them, over joint evidence of typing, keypad and pointer. So no one is compared by
  * parameters that were fitted on their typing or their keypad; the pointers' five people are in the product's background.
  */
 import { readFileSync, writeFileSync } from 'node:fs';

@@ -4,7 +4,7 @@ import type { ApprovedTransaction } from './approved-transaction.ts';
 import type { AuditContent } from './audit-entry.ts';
 import { hashSession, hashSubject, hashTransaction } from './digest.ts';
 import { isOverload } from './operation-limit.ts';
-import { inTurn, type Portal } from './portal.ts';
+import { type Portal, runOperation } from './portal.ts';
 import { type Refusal, refuse } from './refusals.ts';
 
 /** What is known of the token under verification; the steps fill it in. */
@@ -27,7 +27,7 @@ export async function audited<T extends { readonly ok: true }>(
   describe: (result: T) => Pick<AuditContent, 'kind' | 'code' | 'action' | 'decision'>,
 ): Promise<T | Refusal> {
   try {
-    return await inTurn(portal, (operation) => steppedThrough(operation, purpose, steps, describe));
+    return await runOperation(portal, (operation) => steppedThrough(operation, purpose, steps, describe));
   } catch (fault) {
     if (isOverload(fault)) return refuse('overloaded');
     throw fault;

@@ -14,7 +14,7 @@ import { VigilError } from '@vigil/protocol/errors.ts';
 import { z } from 'zod';
 import { signJws } from '../keys/sign-jws.ts';
 import { bindChallenge, hashSession, hashTransaction } from './digest.ts';
-import { inTurn, type Portal } from './portal.ts';
+import { type Portal, runOperation } from './portal.ts';
 import type { ChallengeRecord } from './stores.ts';
 
 export interface ChallengeRequest {
@@ -84,7 +84,7 @@ export async function createChallenge(portal: Portal, request: ChallengeRequest)
   if (!parsed.success) throw new VigilError('challenge-request-invalid', z.prettifyError(parsed.error));
   const claims = parsed.data;
   const record = { purpose, iat, exp, bind: bindChallenge(origin, sid, txn, subject) };
-  return inTurn(portal, (operation) => sign(operation, claims, record));
+  return runOperation(portal, (operation) => sign(operation, claims, record));
 }
 
 async function sign(portal: Portal, claims: UnissuedClaims, record: ChallengeRecord): Promise<Challenge> {

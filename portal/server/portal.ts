@@ -178,7 +178,7 @@ const MIN_STORE_SHARE = 0.5;
  *
  * @throws VigilError `overloaded` when its turn does not come in time; any error of `run`.
  */
-export function inTurn<T>(portal: Portal, run: (operation: Portal) => Promise<T>): Promise<T> {
+export function runOperation<T>(portal: Portal, run: (operation: Portal) => Promise<T>): Promise<T> {
   const { storeTimeoutMs } = portal;
   return portal.operations.run((waitedMs) =>
     run(forOperation(portal, Math.max(storeTimeoutMs - waitedMs, storeTimeoutMs * MIN_STORE_SHARE))),

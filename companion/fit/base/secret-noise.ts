@@ -1,5 +1,5 @@
 /**
- * Noise that nobody can take off again. In: a secret, and a name for what it is added to. Out: standard normal numbers; the same ones for
+ * Noise that only the holder of a secret can remove. In: a secret, and a name for what it is added to. Out: standard normal numbers; the same ones for
  * the same secret and name, so that a fit repeats. HMAC-SHA-256 in counter mode, Box and Muller 1958.
  */
 import { createHmac } from 'node:crypto';

@@ -89,7 +89,7 @@ describe.each(RECIPES)('the recipe %s', (name) => {
     expect(new URL(page.url()).pathname).toBe('/payments');
     const approvals = attestations();
     await page.locator('#approve').dblclick();
-    // Nobody has typed: the decision is the ordinary step-up. The second click changes nothing.
+    // No key was typed: the decision is the ordinary step-up. The second click changes nothing.
     await result(page, 'step-up');
     await page.locator('#approve:enabled').waitFor();
     expect(attestations()).toBe(approvals + 1);
