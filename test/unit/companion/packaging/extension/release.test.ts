@@ -1,5 +1,5 @@
 import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildRelease } from '@vigil/packaging/extension/build-release.ts';
@@ -9,11 +9,20 @@ import { readExtensionKey } from '@vigil/packaging/extension/extension-key.ts';
 import { chromiumIdsOf } from '@vigil/packaging/extension/release.ts';
 import { CHROMIUM_EXTENSION_ID, VERSION } from '@vigil/protocol/identity.ts';
 import { unzipSync, zipSync } from 'fflate';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import manifest from '../../../../../manifest.json' with { type: 'json' };
 import { parseXml } from '../policy/template-reader.ts';
 
-const folder = () => mkdtempSync(join(tmpdir(), 'vigil-release-'));
+const folders: string[] = [];
+const folder = () => {
+  const made = mkdtempSync(join(tmpdir(), 'vigil-release-'));
+  folders.push(made);
+  return made;
+};
+afterAll(() => {
+  for (const made of folders) rmSync(made, { recursive: true });
+});
+
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
 function builtExtension(): string {

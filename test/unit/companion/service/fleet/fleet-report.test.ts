@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sandboxedBrowsers } from '@vigil/register/sandboxed-browsers.ts';
@@ -99,5 +99,6 @@ describe('sandboxedBrowsers', () => {
       { browser: 'chrome', packaging: 'flatpak' },
     ]);
     expect(sandboxedBrowsers({ platform: 'win32', userHome })).toEqual([]);
+    rmSync(userHome, { recursive: true });
   });
 });
