@@ -1,15 +1,7 @@
 /** The packed package: what is in it, and the first page of its guide as it stands there, run from it in an empty folder. */
-import { execFile, spawn } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { openApiDocument } from 'vigil-verifier/api/openapi.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { buildAndStart, hasBuildah } from './container.ts';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
@@ -32,13 +25,10 @@ beforeAll(async () => {
   installed = join(modules, 'vigil-verifier');
   await run('mv', [join(modules, 'package'), installed]);
   // What npm would install beside it, from this repository instead of a registry.
-  const { dependencies } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as {
-    dependencies: object;
-  };
-  for (const name of Object.keys(dependencies)) {
-    mkdirSync(join(modules, name, '..'), { recursive: true });
-    symlinkSync(join(root, 'node_modules', name), join(modules, name));
-  }
+  const list = ['ls', '--all', '--omit=dev', '--parseable', '-w', 'vigil-verifier'];
+  const { stdout } = await run('npm', list, { cwd: root });
+  for (const path of stdout.split('\n').filter((line) => /node_modules\/(?!vigil-verifier$)/.test(line)))
+    cpSync(path, join(home, path.slice(root.length)), { recursive: true });
 }, 180_000);
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
@@ -114,6 +104,39 @@ it('leads from nothing to a decision by the lines of the guide', async () => {
     process.kill(-child.pid!, 'SIGTERM');
   }
 }, 60_000);
+
+it.runIf(hasBuildah)(
+  'builds an image without a network, which serves and stops as its user',
+  async () => {
+    const storage = join(home, 'storage');
+    const port = String(await freePort());
+    const { child, pid } = await buildAndStart(home, storage, { VIGIL_PORT: port, VIGIL_ORIGIN: 'http://localhost' });
+    const ended = once(child, 'exit');
+    try {
+      await until(child, `:${port}\n`);
+      const bank = await fetch(`http://127.0.0.1:${port}/v1/pinned-bank`);
+      expect(await bank.json()).toMatchObject({ origins: ['http://localhost'] });
+      expect(readFileSync(`/proc/${pid()}/status`, 'utf8')).toMatch(/^Uid:\t1000\t/m);
+    } finally {
+      process.kill(pid(), 'SIGTERM');
+    }
+    expect(await ended).toEqual([0, null]);
+  },
+  180_000,
+);
+
+/** Until a process has printed a text. */
+async function until(child: ChildProcess, text: string): Promise<void> {
+  let printed = '';
+  await new Promise<void>((resolve, reject) => {
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk: Buffer) => {
+        printed += chunk;
+        if (printed.includes(text)) resolve();
+      });
+    child.once('exit', () => reject(new Error(`ended: ${printed}`)));
+  });
+}
 
 it('has a unit that systemd accepts', async () => {
   const unit = join(installed, 'dist/deploy/vigil-verifier.service');
