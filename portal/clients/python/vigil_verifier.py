@@ -5,11 +5,19 @@ refusal and an error are all a decision to step up, as the service itself would 
 """
 
 import json
+import random
 import ssl
+import time
 from dataclasses import dataclass, field
 from typing import Any, Mapping, Sequence
 
 from http_call import CallError, post
+
+
+_RETRY_S = 1.25
+"""Longest wait before an overloaded service gets the same request again."""
+_MIN_TRY_S = 0.5
+"""With less time than this left there is no further try."""
 
 
 class VigilError(Exception):
@@ -62,7 +70,7 @@ class VigilVerifier:
     def __init__(
         self, url: str, api_key: str | None = None, timeout_s: float = 2.0, tls: ssl.SSLContext | None = None
     ) -> None:
-        """`timeout_s` bounds a whole call. `tls` carries the client certificate for mutual TLS (`load_cert_chain`)."""
+        """`timeout_s` bounds a whole call, with what is sent again to an overloaded service. `tls` carries the client certificate for mutual TLS (`load_cert_chain`)."""
         self._url = url.rstrip("/")
         self._headers = {"Content-Type": "application/json"}
         if api_key is not None:
@@ -118,9 +126,21 @@ class VigilVerifier:
         return [str(kid) for kid in revoked]
 
     def _post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Sends the same again while the service is overloaded, which has then done nothing, and time is left."""
+        end = time.monotonic() + self._timeout_s
+        while True:
+            try:
+                return self._try(path, body, end - time.monotonic())
+            except VigilError as error:
+                spare_s = end - time.monotonic() - _MIN_TRY_S
+                if error.code != "overloaded" or spare_s <= 0:
+                    raise
+            time.sleep(random.uniform(0.2, 1) * min(spare_s, _RETRY_S))
+
+    def _try(self, path: str, body: Mapping[str, Any], timeout_s: float) -> dict[str, Any]:
         data = json.dumps(body).encode()
         try:
-            status, text = post(self._url + path, data, self._headers, self._timeout_s, self._tls)
+            status, text = post(self._url + path, data, self._headers, timeout_s, self._tls)
         except CallError as error:
             raise VigilError("unreachable", str(error)) from error
         answer = _object(text)

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -22,6 +23,12 @@ import java.util.concurrent.TimeoutException;
  * up, as the service itself would say.
  */
 public final class VigilVerifier {
+  /** Longest wait before an overloaded service gets the same request again. */
+  private static final long RETRY_NANOS = 1_250_000_000L;
+
+  /** With less time than this left there is no further try. */
+  private static final long MIN_TRY_NANOS = 500_000_000L;
+
   private final String base;
   private final String apiKey;
   private final Duration timeout;
@@ -32,7 +39,10 @@ public final class VigilVerifier {
     this(base, apiKey, Duration.ofSeconds(2), HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build());
   }
 
-  /** {@code http} carries an SSLContext with the client certificate for mutual TLS; {@code apiKey} may then be null. */
+  /**
+   * {@code timeout} bounds a whole call, with what is sent again to an overloaded service. {@code http} carries an SSLContext with
+   * the client certificate for mutual TLS; {@code apiKey} may then be null.
+   */
   public VigilVerifier(URI base, String apiKey, Duration timeout, HttpClient http) {
     this.base = base.toString().replaceAll("/+$", "");
     this.apiKey = apiKey;
@@ -96,14 +106,37 @@ public final class VigilVerifier {
     return body;
   }
 
+  /** Sends the same again while the service is overloaded, which has then done nothing, and time is left. */
   private Map<String, Object> post(String path, Map<String, Object> body) throws VigilException {
+    long end = System.nanoTime() + timeout.toNanos();
+    while (true) {
+      try {
+        return tryOnce(path, body, Duration.ofNanos(end - System.nanoTime()));
+      } catch (VigilException fault) {
+        long spare = end - System.nanoTime() - MIN_TRY_NANOS;
+        if (!fault.code().equals("overloaded") || spare <= 0) throw fault;
+        pause((long) (ThreadLocalRandom.current().nextDouble(0.2, 1) * Math.min(spare, RETRY_NANOS)));
+      }
+    }
+  }
+
+  private static void pause(long nanos) throws VigilException {
+    try {
+      TimeUnit.NANOSECONDS.sleep(nanos);
+    } catch (InterruptedException fault) {
+      Thread.currentThread().interrupt();
+      throw new VigilException("unreachable", "interrupted", fault);
+    }
+  }
+
+  private Map<String, Object> tryOnce(String path, Map<String, Object> body, Duration within) throws VigilException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(base + path))
-            .timeout(timeout)
+            .timeout(within)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(Json.write(body)));
     if (apiKey != null) request.header("Authorization", "Bearer " + apiKey);
-    HttpResponse<String> response = send(request.build());
+    HttpResponse<String> response = send(request.build(), within);
     Map<String, Object> answer = parsed(response.body());
     if (response.statusCode() != 200) {
       String code = answer != null && answer.get("code") instanceof String named ? named : "unreachable";
@@ -114,12 +147,12 @@ public final class VigilVerifier {
   }
 
   /** The JDK's own timeout ends with the headers: this one covers the body too. */
-  private HttpResponse<String> send(HttpRequest request) throws VigilException {
+  private HttpResponse<String> send(HttpRequest request, Duration within) throws VigilException {
     CompletableFuture<HttpResponse<String>> sent = http.sendAsync(request, head -> new BoundedText());
     try {
-      return sent.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      return sent.get(within.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException fault) {
-      throw new VigilException("unreachable", "no response within " + timeout.toMillis() + " ms", fault);
+      throw new VigilException("unreachable", "no response within " + within.toMillis() + " ms", fault);
     } catch (ExecutionException fault) {
       throw new VigilException("unreachable", String.valueOf(fault.getCause().getMessage()), fault);
     } catch (InterruptedException fault) {

@@ -71,6 +71,10 @@ const FAULTS: Readonly<Record<string, readonly [code: string, (socket: Socket) =
     'store-unavailable',
     (socket) => socket.end(http('503 Service Unavailable', problem('store-unavailable'))),
   ],
+  'always-overloaded': [
+    'overloaded',
+    (socket) => socket.end(http('503 Service Unavailable', problem('overloaded'), ['Retry-After: 1'])),
+  ],
   'proxy-error': ['unreachable', (socket) => socket.end(http('502 Bad Gateway', '<html>Bad Gateway</html>'))],
   'internal-error': ['internal', (socket) => socket.end(http('500 Internal Server Error', problem('internal')))],
   'no-json': ['response-invalid', (socket) => socket.end(http('200 OK', '<html>Welcome</html>'))],
