@@ -12,30 +12,45 @@ import type { SecretNoise } from './secret-noise.ts';
 export interface PrivateMeanOptions {
   /** Longest vector that counts as it is; longer ones are shortened to it. */
   readonly clip: number;
-  /** People that nothing counts as. */
+  /** People that nothing counts as where there is no noise. */
   readonly priorPeople: number;
   /** Of this release; infinite: no noise. */
   readonly mu: number;
   readonly noise: SecretNoise;
 }
 
+export interface NoisyMean {
+  readonly mean: Float64Array;
+  /** Of the noise, and of people about their mean at most, on each number. */
+  readonly deviation: number;
+  readonly scatter: number;
+}
+
 export function privateMean(vectors: readonly Float64Array[], options: PrivateMeanOptions): Float64Array {
-  const { clip, priorPeople, mu, noise } = options;
+  const { mean, deviation, scatter } = noisyMean(vectors, options);
+  if (deviation === 0) return mean;
+  const square = mean.reduce((sum, value) => sum + value * value, 0);
+  const doubtful = mean.length * (deviation ** 2 + scatter ** 2);
+  const kept = square === 0 ? 0 : Math.max(0, 1 - doubtful / square);
+  return mean.map((value) => kept * value);
+}
+
+/** Without noise nothing makes the mean doubtful but the number of people: `priorPeople` draw it towards nothing then, and only then. */
+export function noisyMean(vectors: readonly Float64Array[], options: PrivateMeanOptions): NoisyMean {
+  const { clip, mu, noise } = options;
+  const isExact = mu === Number.POSITIVE_INFINITY;
   const size = vectors[0]?.length ?? 0;
-  const people = vectors.length + priorPeople;
+  const people = Math.max(1, vectors.length + (isExact ? options.priorPeople : 0));
   const mean = new Float64Array(size);
   for (const vector of vectors) {
     const share = Math.min(1, clip / (Math.hypot(...vector) || 1)) / people;
     for (let i = 0; i < size; i++) mean[i] = mean[i]! + share * vector[i]!;
   }
-  if (mu === Number.POSITIVE_INFINITY) return mean;
+  if (isExact) return { mean, deviation: 0, scatter: 0 };
   const deviation = clip / mu / people;
   for (let i = 0; i < size; i++) mean[i] = mean[i]! + deviation * noise.normal();
-  const square = mean.reduce((sum, value) => sum + value * value, 0);
   // The scatter of people is at most clip a vector, spread over all directions: it needs no look at them.
-  const doubtful = size * deviation ** 2 + (clip ** 2 / people / people) * vectors.length;
-  const kept = square === 0 ? 0 : Math.max(0, 1 - doubtful / square);
-  return mean.map((value) => kept * value);
+  return { mean, deviation, scatter: (clip / people) * Math.sqrt(vectors.length / Math.max(1, size)) };
 }
 
 /** Largest area under the curve of any attack that tells whether a person took part, under `mu`: the normal's, mu / sqrt 2 apart. */

@@ -4,8 +4,8 @@
  * differ. Cells, factors and how values are standardised stay: templates learnt under the prior convert without loss, and so few
  * numbers tell little of any one person (docs/decisions/pilot-fit.md).
  *
- * Three means over people leave the recordings, each a private mean: of the factors, of the variance of each factor between sessions,
- * and of their covariances. Few people move the first alone, or nothing: the noise would outweigh them.
+ * Two means over people leave the recordings, each with noise: of the factors, and of the matrix by which sessions of a person differ
+ * from what the prior expects. The fewer people and the more noise, the fewer factors are looked at: those that show most in typing.
  */
 
 import { factorEvidence } from '@vigil/engine/keystroke/keystroke-template.ts';
@@ -17,13 +17,15 @@ import type { SecretNoise } from '../base/secret-noise.ts';
 import type { BackgroundSubject } from './background-subject.ts';
 import { NO_CALIBRATION } from './calibration.ts';
 import { type FitOptions, stretchEvidence } from './keystroke-model.ts';
+import { leadingFactors } from './leading-factors.ts';
 import { parametersOf } from './model-parameters.ts';
+import { privateMatrix } from './private-matrix.ts';
 import { eigen, posteriorMean, rotateLoadings } from './session.ts';
 import { MIN_SHARE, movedVariance, placeOf, sessionMoments } from './session-moments.ts';
 import { statsOf } from './stream-trials.ts';
 
 export interface AdaptOptions extends Pick<FitOptions, 'stretchKeys' | 'stretches' | 'progress'> {
-  /** People that the prior counts as. */
+  /** People that the prior counts as where there is no noise. */
   readonly priorPeople: number;
   /** Correlation of two people of the deployment along the prior's directions of places: what is left once the mean is its own. */
   readonly placeShare: number;
@@ -32,8 +34,8 @@ export interface AdaptOptions extends Pick<FitOptions, 'stretchKeys' | 'stretche
   readonly noise: SecretNoise;
 }
 
-/** Each release has an equal share of what all may tell: the squares add up. */
-const RELEASES = 3;
+/** Shares of what both may tell together: the squares add up. */
+const SHARES = { mean: 0.4, moments: 0.6 } as const;
 
 /** Parameters without calibration. */
 export function adaptModel(
@@ -44,13 +46,12 @@ export function adaptModel(
 ): ModelParameters {
   const { factorCount: size } = prior;
   const parameters = { ...parametersOf(prior), provenance, calibration: NO_CALIBRATION };
+  const factors = leadingFactors(prior, people.length, options.mu);
   options.progress('mean of all people');
-  const mean = released('mean', meanVectors(prior, people), Math.sqrt(size), options);
+  const mean = releasedMean(prior, people, factors, options);
   options.progress('variance between sessions');
-  const { values, vectors } = eigen(
-    movedVariance(prior.sessionVariance, releasedMoments(prior, people, options)),
-    size,
-  );
+  const moments = releasedMoments(prior, people, factors, options);
+  const { values, vectors } = eigen(movedVariance(prior.sessionVariance, moments), size);
   const least = MIN_SHARE * Math.min(...prior.sessionVariance);
   return {
     ...parameters,
@@ -62,44 +63,55 @@ export function adaptModel(
   };
 }
 
-function released(
-  name: string,
-  vectors: readonly Float64Array[],
-  clip: number,
-  { priorPeople, mu, noise }: AdaptOptions,
+/** Each person's place along the factors; nothing along the others. */
+function releasedMean(
+  prior: KeystrokeModel,
+  people: readonly BackgroundSubject[],
+  factors: readonly number[],
+  options: AdaptOptions,
 ): Float64Array {
-  return privateMean(vectors, { clip, priorPeople, mu: mu / Math.sqrt(RELEASES), noise: noise.of(name) });
+  const { factorCount: size } = prior;
+  const places = people.map(({ sessions }) => {
+    const place = posteriorMean(factorEvidence(prior, statsOf(prior, sessions.flat())), size);
+    return Float64Array.from(factors, (factor) => place[factor]!);
+  });
+  const released = privateMean(places, partOf(options, 'mean', MEAN_CLIP * Math.sqrt(factors.length)));
+  const mean = new Float64Array(size);
+  for (const [at, factor] of factors.entries()) mean[factor] = released[at] ?? 0;
+  return mean;
 }
 
-/** Each person's place along the factors; a typical one is as long as the clip. */
-function meanVectors(model: KeystrokeModel, people: readonly BackgroundSubject[]): Float64Array[] {
-  return people.map(({ sessions }) =>
-    posteriorMean(factorEvidence(model, statsOf(model, sessions.flat())), model.factorCount),
-  );
-}
-
-/** Variances and covariances apart: there are many more covariances, and few people say nothing of them. */
 function releasedMoments(
   prior: KeystrokeModel,
   people: readonly BackgroundSubject[],
+  factors: readonly number[],
   options: AdaptOptions,
 ): Float64Array {
-  const size = prior.factorCount;
-  const moments = stretchEvidence(people, prior, options).flatMap((stretches) => {
-    const own = sessionMoments(stretches, prior.sessionVariance);
-    return own === null ? [] : [own];
+  const [first, second] = [0, 1].map((part) =>
+    Array.from({ length: packedLength(factors.length) }, (_, at) => factors[placeOf(at)[part]!]!),
+  );
+  const places = first!.map((factor, at) => packedPlace(factor, second![at]!));
+  const own = stretchEvidence(people, prior, options).flatMap((stretches) => {
+    const moments = sessionMoments(stretches, prior.sessionVariance);
+    return moments === null ? [] : [Float64Array.from(places, (place) => moments[place]!)];
   });
-  const isDiagonal = Array.from({ length: packedLength(size) }, (_, at) => placeOf(at)[0] === placeOf(at)[1]);
-  const part = (wanted: boolean) => moments.map((own) => own.filter((_, at) => isDiagonal[at] === wanted));
-  const variances = released('variances', part(true), VARIANCE_CLIP * Math.sqrt(size), options);
-  const covariances = released('covariances', part(false), COVARIANCE_CLIP * size, options);
-  let [on, off] = [0, 0];
-  return Float64Array.from(isDiagonal, (diagonal) => (diagonal ? variances[on++] : covariances[off++]) ?? 0);
+  const clip = MOMENTS_CLIP * factors.length ** MOMENTS_POWER;
+  const released = privateMatrix(own, factors.length, partOf(options, 'moments', clip));
+  const all = new Float64Array(packedLength(prior.factorCount));
+  for (const [at, place] of places.entries()) all[place] = released[at]!;
+  return all;
 }
 
-/** Of a person with 24 stretches, typically (docs/decisions/pilot-fit.md). */
-const VARIANCE_CLIP = 0.5;
-const COVARIANCE_CLIP = 0.15;
+function partOf({ priorPeople, mu, noise }: AdaptOptions, part: keyof typeof SHARES, clip: number) {
+  return { clip, priorPeople, mu: mu * Math.sqrt(SHARES[part]), noise: noise.of(part) };
+}
+
+const packedPlace = (i: number, j: number) => packedLength(Math.max(i, j)) + Math.min(i, j);
+
+/** Lengths of a typical person's place, and of their moments over some thousand keys (docs/decisions/pilot-fit.md). */
+const MEAN_CLIP = 0.85;
+const MOMENTS_CLIP = 0.45;
+const MOMENTS_POWER = 0.7;
 
 /** What all people have in common goes from their factors into the offsets: they share keyboards, clocks and work. */
 function movedOffset({ offset, loadings, weight, factorCount }: ModelParameters, mean: Float64Array): Float64Array {

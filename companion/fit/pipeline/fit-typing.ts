@@ -23,7 +23,7 @@ export interface TypingOptions {
 }
 
 /** Chosen on halves of the building people of BB-MAS and Pace (docs/decisions/pilot-fit.md); flat around. */
-const ADAPTATION = { priorPeople: 5, placeShare: 0 };
+const ADAPTATION = { priorPeople: 5, placeShare: 0, stretchKeys: 50, stretches: 400 };
 /** Keys of all people for each cell, within bounds: how often a context must be seen to get a cell of its own. */
 const CELL_SHARE = 1 / 250;
 const CELL_BOUNDS = [150, 3400] as const;

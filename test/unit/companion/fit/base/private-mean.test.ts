@@ -1,5 +1,5 @@
 /** Means with noise. In: made-up vectors. Out: nothing. */
-import { epsilonOf, largestAuc, privateMean } from 'vigil-fit/base/private-mean.ts';
+import { epsilonOf, largestAuc, noisyMean, privateMean } from 'vigil-fit/base/private-mean.ts';
 import { SecretNoise } from 'vigil-fit/base/secret-noise.ts';
 import { describe, expect, it } from 'vitest';
 
@@ -17,6 +17,15 @@ describe('privateMean', () => {
   it('moves nothing for few people, and nearly all the way for many', () => {
     expect([...privateMean(alike(3, 1, 1), options)]).toEqual([0, 0]);
     for (const value of privateMean(alike(4000, 1, 1), options)) expect(value).toBeCloseTo(1, 2);
+  });
+
+  it('changes by at most the clip when one person is added', () => {
+    const vectors = [Float64Array.of(1, 0), Float64Array.of(0, -1)];
+    const stranger = Float64Array.of(1e308, 1e308);
+    const sumOf = (of: readonly Float64Array[]) =>
+      noisyMean(of, { ...options, noise: noise.of('same') }).mean.map((value) => value * of.length);
+    const [before, after] = [sumOf(vectors), sumOf([...vectors, stranger])];
+    expect(Math.hypot(...after.map((value, i) => value - before[i]!))).toBeLessThanOrEqual(2 + 1e-9);
   });
 
   it('has the noise that it promises', () => {
