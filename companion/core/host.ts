@@ -144,6 +144,7 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
 
   async erase(): Promise<ErasureProof> {
     const items = this.isOpen() ? itemsOf(this.#core.parts()) : NO_ITEMS;
+    if (this.isOpen()) await this.#core.parts().pilot.removeCopy();
     this.#core.close();
     this.#core = new ClosedCore('absent', null, this.#parts.monitor);
     const { files, bytes, keyDestroyed } = await this.#store.erase().catch(async (error) => {

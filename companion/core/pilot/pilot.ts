@@ -8,7 +8,7 @@
 import { join } from 'node:path';
 import { blockKey, encryptPart } from '@vigil/pilot/block.ts';
 import { pilotKeyId } from '@vigil/pilot/pilot-keys.ts';
-import { type KeyboardKind, type OS_FAMILIES, type RecordedPart, VISIT_LIMITS } from '@vigil/pilot/visit.ts';
+import { type KeyboardKind, type RecordedPart, VISIT_LIMITS } from '@vigil/pilot/visit.ts';
 import type { CaptureBatch } from '@vigil/protocol/capture.ts';
 import { codeOf, VigilError } from '@vigil/protocol/errors.ts';
 import type { PilotSettings, PilotState } from '@vigil/protocol/pilot.ts';
@@ -18,6 +18,7 @@ import { PILOT_FILE } from '../store/key-file.ts';
 import { newPilotRecord, type PilotDecision, type PilotRecord } from '../store/pilot-record.ts';
 import { BlockLog } from './block-log.ts';
 import { FolderCopy } from './folder-copy.ts';
+import { osFamily } from './os-family.ts';
 import { PilotNames } from './pilot-names.ts';
 import { VisitRecorder } from './visit-recorder.ts';
 
@@ -108,10 +109,18 @@ export class Pilot {
     if (this.#record.decision?.state === 'recording') this.#end('stopped');
   }
 
-  /** Stops and deletes the recording. The decision counts as a refusal. */
+  /** Stops and deletes the recording, and its copy in the export folder. The decision counts as a refusal. */
   delete(): void {
     const { decision } = this.#record;
+    void this.removeCopy();
     this.#remove(decision === null ? null : { ...decision, state: 'refused', visits: 0, copiedMs: 0 });
+  }
+
+  /** From the export folder. Never rejects. */
+  async removeCopy(): Promise<void> {
+    const { decision } = this.#record;
+    const folder = this.#options.settings()?.exportFolder;
+    if (folder !== undefined && decision !== null) await this.#copy.remove(folder, this.#names(decision).pseudonym);
   }
 
   /** The policy changed, or was read for the first time. */
@@ -289,11 +298,3 @@ export class Pilot {
       });
   }
 }
-
-const OS_OF: Partial<Record<NodeJS.Platform, (typeof OS_FAMILIES)[number]>> = {
-  linux: 'linux',
-  win32: 'windows',
-  darwin: 'mac',
-};
-
-const osFamily = (): (typeof OS_FAMILIES)[number] => OS_OF[process.platform] ?? 'other';

@@ -1,5 +1,5 @@
 /** Recording for a pilot: real core, real disk, real encryption. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { blocksIn } from '@vigil/core/pilot/block-log.ts';
 import { newPilotKeys, pilotKeyId } from '@vigil/pilot/pilot-keys.ts';
@@ -240,42 +240,6 @@ describe('a pilot', () => {
       error: 'policy-invalid',
       problems: [{ path: 'pilot.publicKey' }],
     });
-  });
-});
-
-describe('the export folder', () => {
-  it('gets one file for this installation, replaced once a day', async () => {
-    const exportFolder = join(bench.home, 'share');
-    mkdirSync(exportFolder);
-    setPolicy({ pilot: { ...SETTINGS, exportFolder } });
-    expect(pilot()?.copied).toBe(true);
-    await agree();
-    bench.type(20);
-    await exported();
-    const copies = () => readdirSync(exportFolder).filter((name) => name.endsWith('.vigil-pilot'));
-    const copied = async (visits: number) => {
-      await expect
-        .poll(async () => (copies().length === 1 ? (await visitsIn(join(exportFolder, copies()[0] ?? ''))).length : 0))
-        .toBe(visits);
-    };
-    bench.core.tick();
-    await copied(1);
-    bench.clock.pass(DAY_MS);
-    bench.type(20);
-    await exported();
-    bench.core.tick();
-    await copied(2);
-    expect(bench.faults).toEqual([]);
-  });
-
-  it('that is missing is a fault that ends nothing', async () => {
-    setPolicy({ pilot: { ...SETTINGS, exportFolder: join(bench.home, 'missing') } });
-    await agree();
-    bench.type(20);
-    await exported();
-    bench.core.tick();
-    await expect.poll(() => bench.faults).toEqual(['pilot-export-failed']);
-    expect(pilot()?.status).toBe('recording');
   });
 });
 
