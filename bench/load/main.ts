@@ -15,6 +15,7 @@ import type { BenchRun } from '../command.ts';
 import { timesLine, timesOf } from '../times.ts';
 import { processorSeconds, residentMb } from '../usage.ts';
 import { LoadBrowser } from './browser.ts';
+import { besideFlushes } from './flushing-neighbour.ts';
 import { measureRequests, type RequestTimes, untilReplied } from './requests.ts';
 
 const BROWSERS = 4;
@@ -42,6 +43,8 @@ export const run: BenchRun = async ({ seed, seconds, progress }) => {
     const scenario = await LoadScenario.open(theatre, seed);
     progress('idle');
     const idle = await scenario.request(IDLE_MS, 0);
+    progress('idle, while another program flushes the disk');
+    const busyDisk = await besideFlushes(theatre.folder, () => scenario.request(IDLE_MS, 0));
     progress(`a soak of ${seconds} s at the rate of people`);
     const soak = await scenario.soak(seconds, progress);
     progress('as fast as the companion takes it');
@@ -50,7 +53,7 @@ export const run: BenchRun = async ({ seed, seconds, progress }) => {
     const recovery = await scenario.recoveries();
     await scenario.overflow();
     const account = await scenario.account();
-    const json = { command: 'load', browsers: BROWSERS, tabs: TABS, idle, soak, fast, recovery, account };
+    const json = { command: 'load', browsers: BROWSERS, tabs: TABS, idle, busyDisk, soak, fast, recovery, account };
     return { json, text: linesOf(json).join('\n') };
   } finally {
     const left = await theatre.close();
@@ -210,13 +213,14 @@ function slopeOf(samples: readonly { s: number; mb: number }[]): number {
 
 interface LoadFigures {
   readonly idle: RequestTimes;
+  readonly busyDisk: RequestTimes & { readonly flushes: number };
   readonly fast: Awaited<ReturnType<LoadScenario['atFullSpeed']>>;
   readonly soak: Awaited<ReturnType<LoadScenario['soak']>>;
   readonly recovery: Awaited<ReturnType<LoadScenario['recoveries']>>;
   readonly account: Awaited<ReturnType<LoadScenario['account']>>;
 }
 
-function linesOf({ idle, soak, fast, recovery, account }: LoadFigures): string[] {
+function linesOf({ idle, busyDisk, soak, fast, recovery, account }: LoadFigures): string[] {
   const requested = (when: string, { requestTimes, echo, ratio }: RequestTimes) => [
     timesLine(`answer, ${when}`, requestTimes),
     timesLine(`echo, ${when}`, echo),
@@ -226,6 +230,8 @@ function linesOf({ idle, soak, fast, recovery, account }: LoadFigures): string[]
   return [
     `${BROWSERS} browsers of ${TABS} tabs each`,
     ...requested('idle', idle),
+    ...requested('busy disk', busyDisk),
+    `${''.padEnd(25)} another program flushed the disk ${busyDisk.flushes} times meanwhile`,
     `as people type            ${soak.eventsPerSecond.toFixed(0)} events/s for ${soak.seconds.toFixed(0)} s, ${soak.restarts} restarts of a browser, ` +
       `${(100 * soak.coreShare).toFixed(1)}% of a core`,
     `memory                    ${firstMb.toFixed(0)} to ${lastMb.toFixed(0)} MB, ${mbPerHour.toFixed(2)} MB an hour in the second half`,

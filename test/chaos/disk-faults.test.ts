@@ -12,7 +12,7 @@ import { Acknowledged, type FoundState, startCoreProcess } from './core-process.
 const ALL = process.env.VIGIL_IO_FAULTS !== undefined;
 const STEP = ALL ? 1 : 9;
 const ERRORS = ['EIO', 'ENOSPC'] as const;
-const CALLS = ['openat', 'pread64', 'read', 'pwrite64', 'write', 'fsync', 'ftruncate', 'rename', 'unlink'];
+const CALLS = ['openat', 'pread64', 'read', 'pwrite64', 'write', 'fsync', 'fdatasync', 'ftruncate', 'rename', 'unlink'];
 const ROUNDS = 2;
 
 const works = (command: string, words: string[]) => spawnSync(command, words, { stdio: 'ignore' }).status === 0;
@@ -35,7 +35,7 @@ async function live(home: string, acknowledged: Acknowledged, wrapper: string[] 
 }
 
 function traced(home: string, log: string, inject: string[] = []): string[] {
-  const files = ['vigil.db', 'vigil.db-journal', 'vigil.key', 'vigil.key.new'];
+  const files = ['vigil.db', 'vigil.db-journal', 'vigil.db-tail', 'vigil.key', 'vigil.key.new'];
   const paths = files.flatMap((file) => ['-P', join(home, file)]);
   return ['strace', '-f', '-o', log, ...paths, '-e', `trace=${CALLS.join(',')}`, ...inject];
 }

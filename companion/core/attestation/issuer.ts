@@ -1,6 +1,6 @@
 /**
  * Issues tokens. In: an admitted challenge and an estimate, or a new credential. Out: a token that may leave, because its
- * ledger record is on disk. One at a time: a chain has one next link.
+ * ledger record is written. One at a time: a chain has one next link.
  */
 import type { ChallengeClaims } from '@vigil/protocol/attestation/challenge.ts';
 import {
@@ -68,7 +68,7 @@ export class Issuer {
   ): Promise<{ readonly token: string; readonly verdict: Verdict }> {
     const { challenge, bank } = admitted;
     const signer = await this.#credentials.signer(credential);
-    const { token, verdict } = await this.#turn.run(async () => {
+    const { token, verdict, durable } = await this.#turn.run(async () => {
       const context = this.#context(admitted, credential);
       const estimate = estimateNow();
       const cont = this.#chains.next(bank.id, challenge.sid);
@@ -76,15 +76,17 @@ export class Issuer {
       const { cnf, txn, purpose } = claims;
       const payload = padded(claims, { ...commonClaims(context), cnf, txn, purpose });
       const jws = await signAttestation(payload, ATTESTATION_TYP, signer);
-      // Begun before the disk is waited for; it leaves after that. A fault of the disk comes first.
+      // Begun before the record is written; it leaves after that. A fault of the disk comes first.
       const token = encryptAttestation(jws, this.#keyOf(bank));
       token.catch(() => {});
       const { verdict, confidence } = claims;
       const entry = this.#entry(admitted, context, { verdict, confidence, cont: cont.seq }, jws);
-      this.#store.recordAttestation(entry, jws);
+      const durable = this.#store.recordAttestation(entry, jws);
       this.#chains.recorded(bank.id, challenge.sid, cont.seq, entry.jws);
-      return { token, verdict: estimate.verdict };
+      return { token, verdict: estimate.verdict, durable };
     });
+    // What a user may have to prove about a payment outlasts a power cut; see docs/decisions/store.md.
+    if (challenge.purpose === 'transaction') await durable;
     return { token: await token, verdict };
   }
 

@@ -110,6 +110,11 @@ export class Database {
     }
   }
 
+  /** Throws `store-io` after a fault that left the disk unknown. */
+  checkUsable(): void {
+    if (this.#failed) throw new VigilError('store-io', 'The store stopped after a fault: restart the companion.');
+  }
+
   close(): void {
     this.#libsql.close();
   }
@@ -124,7 +129,7 @@ export class Database {
   }
 
   #guarded<T>(work: () => T): T {
-    if (this.#failed) throw new VigilError('store-io', 'The store stopped after a fault: restart the companion.');
+    this.checkUsable();
     try {
       return work();
     } catch (error) {

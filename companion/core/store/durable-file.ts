@@ -4,6 +4,7 @@
  */
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, unlinkSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { VigilError } from '@vigil/protocol/errors.ts';
 
 /** Makes renames and removals in `directory` durable. Windows has no such call and needs none on NTFS. */
 export function syncDirectory(directory: string): void {
@@ -43,4 +44,14 @@ export function removeDurably(file: string): void {
   if (!existsSync(file)) return;
   unlinkSync(file);
   syncDirectory(dirname(file));
+}
+
+export function isDiskFault(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error;
+}
+
+/** What the file system threw, as `store-full` or `store-io`. */
+export function diskFault(cause: NodeJS.ErrnoException): VigilError {
+  const code = cause.code === 'ENOSPC' ? 'store-full' : 'store-io';
+  return new VigilError(code, `The disk refused (${cause.code}).`, { cause });
 }

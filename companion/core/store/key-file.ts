@@ -34,8 +34,8 @@ export type KeyFileState =
 
 const KEY_FILE = 'vigil.key';
 const DATABASE = 'vigil.db';
-/** SQLite's own files beside the database; the log is of stores that an earlier version made. */
-const DATABASE_FILES = [`${DATABASE}-wal`, `${DATABASE}-shm`, `${DATABASE}-journal`, DATABASE];
+/** Beside the database: SQLite's own files (the log is of stores that an earlier version made), and the ledger's newest records. */
+const DATABASE_FILES = [`${DATABASE}-tail`, `${DATABASE}-wal`, `${DATABASE}-shm`, `${DATABASE}-journal`, DATABASE];
 /** The recording of a pilot: encrypted to the pilot's key, not to the store's. */
 export const PILOT_FILE = 'pilot.blocks';
 /** Everything that the store keeps or a kill may have left; the key last, after the draft that may hold it too. */
@@ -43,6 +43,8 @@ export const STORE_FILES: readonly string[] = [PILOT_FILE, ...DATABASE_FILES, dr
 
 export const keyFilePath = (home: string) => join(home, KEY_FILE);
 export const databasePath = (home: string) => join(home, DATABASE);
+/** The ledger's newest records, beside `database`. */
+export const tailPath = (database: string) => `${database}-tail`;
 
 /** Removes the database files: before the first use, or to erase them. */
 export function removeDatabase(home: string): void {

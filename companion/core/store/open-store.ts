@@ -11,6 +11,7 @@ import { codeOf, VigilError } from '@vigil/protocol/errors.ts';
 import { KEY_BYTES } from '../crypto/encrypt.ts';
 import type { KeyProvider } from '../keys/provider.ts';
 import { Database } from './database.ts';
+import { diskFault, isDiskFault } from './durable-file.ts';
 import { eraseStore } from './erase-store.ts';
 import {
   checkOf,
@@ -20,8 +21,10 @@ import {
   type KeyFile,
   readKeyFile,
   removeDatabase,
+  tailPath,
   writeKeyFile,
 } from './key-file.ts';
+import { LedgerTail } from './ledger-tail.ts';
 import { MIGRATIONS, type Migration, migrate, schemaOf } from './schema.ts';
 import { Store } from './store.ts';
 import { beginInventory } from './vault.ts';
@@ -98,7 +101,7 @@ function build(home: string, content: KeyFile, dataKey: Uint8Array, migrations: 
   useRollbackJournal(database);
   migrate(database, migrations);
   beginInventory(database, dataKey);
-  const store = new Store(database, dataKey, content.tier);
+  const store = new Store(database, dataKey, content.tier, new LedgerTail(tailPath(file), dataKey));
   writeKeyFile(home, { ...content, ready: true });
   return { state: 'ok', store };
 }
@@ -117,7 +120,20 @@ function openReady(
   const database = new Database(databasePath(home), dataKey);
   useRollbackJournal(database);
   migrate(database, migrations);
-  return { state: 'ok', store: new Store(database, dataKey, tier) };
+  const store = new Store(database, dataKey, tier, new LedgerTail(tailPath(databasePath(home)), dataKey));
+  emptyTail(store);
+  return { state: 'ok', store };
+}
+
+/** A disk without room leaves the newest records in the tail, where they are durable too. */
+function emptyTail(store: Store): void {
+  try {
+    store.ledger.emptyTail();
+  } catch (error) {
+    if (codeOf(error) === 'store-full') return;
+    store.close();
+    throw error;
+  }
 }
 
 /**
@@ -139,7 +155,8 @@ function examine(
   const copy = join(directory, 'copy.db');
   try {
     const file = databasePath(home);
-    for (const part of ['', '-wal', '-journal']) if (existsSync(file + part)) copyFileSync(file + part, copy + part);
+    for (const part of ['', '-wal', '-journal', '-tail'])
+      if (existsSync(file + part)) copyFileSync(file + part, copy + part);
     const database = new Database(copy, dataKey);
     try {
       // The key file is raised first, so a higher number here is damage. And an empty file is a database too, for
@@ -148,7 +165,7 @@ function examine(
       if (schema === 0 || schema > content.schema) return 'undecryptable';
       if (!isSound(database)) return 'undecryptable';
       migrate(database, migrations);
-      new Store(database, dataKey, content.tier);
+      new Store(database, dataKey, content.tier, new LedgerTail(tailPath(copy), dataKey));
       return 'ok';
     } finally {
       database.close();
@@ -168,10 +185,6 @@ function isSound(database: Database): boolean {
   return database.get(sql)?.faults === 0;
 }
 
-function isDiskFault(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error;
-}
-
 /** On Windows a copy may still be held open; the next start takes it away. */
 function discard(directory: string): void {
   try {
@@ -186,8 +199,6 @@ export async function onDisk<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {
-    if (cause instanceof VigilError || !isDiskFault(cause)) throw cause;
-    const code = (cause as NodeJS.ErrnoException).code;
-    throw new VigilError(code === 'ENOSPC' ? 'store-full' : 'store-io', `The disk refused (${code}).`, { cause });
+    throw isDiskFault(cause) ? diskFault(cause) : cause;
   }
 }

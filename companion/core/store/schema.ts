@@ -14,6 +14,8 @@ export const MIGRATIONS: readonly Migration[] = [
   },
   // The tokens that entries stand for: apart from them, because every start reads the entries and none needs the tokens.
   (database) => database.exec('CREATE TABLE token (seq INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT'),
+  // The newest records may stand in the tail, which earlier versions do not read: they must keep away.
+  () => {},
 ];
 
 export const SCHEMA = MIGRATIONS.length;

@@ -1,6 +1,6 @@
 /**
  * The store: templates, one credential for each bank and subject, the pause, the ledger. In and out: typed values. Each method
- * that writes returns when the bytes are on disk, or throws and changed nothing.
+ * that writes returns (or resolves) when the bytes are on disk, or throws and changed nothing.
  */
 
 import { createHmac } from 'node:crypto';
@@ -13,6 +13,7 @@ import { NO_STANDING, type StandingRecord } from '../sessions/standing.ts';
 import type { AttestationRecord } from './attestation-record.ts';
 import type { Database } from './database.ts';
 import { type Appended, Ledger } from './ledger.ts';
+import type { LedgerTail } from './ledger-tail.ts';
 import { type PilotRecord, pilotRecord } from './pilot-record.ts';
 import { Vault } from './vault.ts';
 
@@ -71,15 +72,17 @@ export class Store {
   readonly #database: Database;
   readonly #vault: Vault;
   readonly #deviceKey: Buffer;
+  readonly #tail: LedgerTail;
   /** To be read; it is written through here alone. */
   readonly ledger: Ledger;
 
-  constructor(database: Database, dataKey: Uint8Array, tier: KeyTier) {
+  constructor(database: Database, dataKey: Uint8Array, tier: KeyTier, tail: LedgerTail) {
     this.#tier = tier;
+    this.#tail = tail;
     this.#deviceKey = deriveKey(dataKey, 'device');
     this.#database = database;
     this.#vault = new Vault(database, dataKey);
-    this.ledger = new Ledger(database, this.#vault);
+    this.ledger = new Ledger(database, this.#vault, tail);
     for (const name of this.#vault.names('credential/')) this.#parsed(name, credential);
     this.profiles();
     this.#subjects();
@@ -148,6 +151,7 @@ export class Store {
   /** Removes all that is of the user: templates, credentials, settings, records. Banks' key feeds and the device's handles stay. */
   handOver(): void {
     const own = this.#vault.names('').filter((name) => !name.startsWith(KEY_FEED));
+    this.ledger.emptyTail();
     const upTo = this.ledger.index.newest()?.seq;
     let head: Appended['head'] | undefined;
     this.#vault.change(Object.fromEntries(own.map((name) => [name, null])), () => {
@@ -210,14 +214,16 @@ export class Store {
     this.#vault.change({ [keyFeedName(bank)]: Buffer.from(feed) });
   }
 
-  recordAttestation(record: AttestationRecord, jws: string): void {
-    this.#append(record, jws, {});
+  /** See {@link Ledger.record}. */
+  recordAttestation(record: AttestationRecord, jws: string): Promise<void> {
+    return this.ledger.record(record, jws);
   }
 
   /** Deletes the records that were made before `atMs`; the chain then starts after them. */
   dropRecordsBefore(atMs: number): void {
     const upTo = this.ledger.index.lastBefore(atMs);
     if (upTo === null) return;
+    this.ledger.emptyTail();
     let head: Appended['head'] | undefined;
     this.#vault.change({}, () => {
       head = this.ledger.drop(upTo);
@@ -230,8 +236,16 @@ export class Store {
     return this.ledger.newest(count);
   }
 
+  /** What the tail holds is brought into the database, so that it may be empty at the next start; else it stays where it is. */
   close(): void {
-    this.#database.close();
+    try {
+      this.ledger.checkpoint();
+    } catch (error) {
+      if (!(error instanceof VigilError)) throw error;
+    } finally {
+      this.#tail.close();
+      this.#database.close();
+    }
   }
 
   #subjects(): Readonly<Record<string, string>> {

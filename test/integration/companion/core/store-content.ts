@@ -78,7 +78,7 @@ export async function fill(store: Store): Promise<void> {
     { ...attestationRecord(0), purpose: 'registration', verdict: null, cont: null },
     tokenOf(0),
   );
-  for (let cont = 0; cont < 40; cont++) store.recordAttestation(attestationRecord(cont), tokenOf(cont));
+  for (let cont = 0; cont < 40; cont++) await store.recordAttestation(attestationRecord(cont), tokenOf(cont));
   store.savePause(99);
 }
 

@@ -47,7 +47,7 @@ describe('migration', () => {
     writeFirstVersion(3);
     const store = await opened();
     expect(store.records(9).map(({ cont }) => cont)).toEqual([2, 1, 0]);
-    store.recordAttestation(attestationRecord(3), tokenOf(3));
+    await store.recordAttestation(attestationRecord(3), tokenOf(3));
     const tokens = [1, 2, 3, 4].map((seq) => store.ledger.token(seq, attestationRecord(seq - 1)));
     expect(tokens).toEqual([null, null, null, tokenOf(3)]);
     await expect(store.ledger.verify(rest)).resolves.toEqual({ intact: true, entries: 4, brokenAt: null });

@@ -71,12 +71,12 @@ describe('a store', () => {
     migrate(database);
     beginInventory(database, dataKey);
     const vault = new Vault(database, dataKey);
-    const ledger = new Ledger(database, vault, 20);
+    const ledger = new Ledger(database, vault, null, 20);
     for (let cont = 0; cont < 100; cont++) {
       vault.change({}, () => ledger.settle(ledger.append(attestationRecord(cont), tokenOf(cont))));
     }
     expect(ledger.length).toBeLessThanOrEqual(22);
-    const again = new Ledger(database, new Vault(database, dataKey), 20);
+    const again = new Ledger(database, new Vault(database, dataKey), null, 20);
     expect(again.newest(3).map((one) => one.cont)).toEqual([99, 98, 97]);
     expect(claimsOfToken(again.token(100, attestationRecord(99)) ?? '')).toEqual({ cont: 99 });
     await expect(again.verify(rest)).resolves.toEqual({ intact: true, entries: again.length, brokenAt: null });
@@ -84,7 +84,9 @@ describe('a store', () => {
     await expect(again.verify(rest)).resolves.toMatchObject({ intact: false, brokenAt: 97 });
     database.run('DELETE FROM ledger WHERE seq = 95');
     await expect(again.verify(rest)).resolves.toMatchObject({ intact: false, brokenAt: 95 });
-    expect(() => new Ledger(database, vault, 20)).toThrow(expect.objectContaining({ code: 'store-undecryptable' }));
+    expect(() => new Ledger(database, vault, null, 20)).toThrow(
+      expect.objectContaining({ code: 'store-undecryptable' }),
+    );
     database.close();
   });
 });
