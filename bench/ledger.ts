@@ -1,6 +1,7 @@
 /**
  * ledger: how fast a ledger of full length is read. In: nothing. Out: milliseconds of a page, unfiltered and of
- * several searches, of one answer whole, of an append, of the chain checked and of opening the store; bytes on the disk.
+ * several searches, of one answer whole, of the chain checked and of opening the store; of an append (written, durable, and as a commit
+ * of its own), quiet and while another program flushes the disk; bytes on the disk.
  */
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,6 +21,7 @@ import { VERDICTS } from '@vigil/protocol/attestation/claims.ts';
 import type { AttestationFilter } from '@vigil/protocol/user/attestations.ts';
 import { seededRandom } from 'vigil-fit/base/random.ts';
 import type { BenchRun } from './command.ts';
+import { besideFlushes } from './flushing-neighbour.ts';
 
 const ROWS = 100_000;
 const BANKS = 12;
@@ -52,10 +54,11 @@ export const run: BenchRun = async ({ seed, progress }) => {
     fill(home, seed, progress);
     const store = await opened();
     const random = seededRandom(seed + 1);
-    const fresh = Array.from({ length: APPENDS }, (_, i) => attestationOf(ROWS + i, (bound) => random.below(bound)));
-    const appends: number[] = [];
-    for (const { entry, jws } of fresh) appends.push((await timed(() => store.recordAttestation(entry, jws))).ms);
-    const append = quantiles(appends);
+    const fresh = Array.from({ length: 2 * APPENDS }, (_, i) =>
+      attestationOf(ROWS + i, (bound) => random.below(bound)),
+    );
+    const quiet = await appendsTo(store, fresh.slice(0, APPENDS));
+    const beside = await besideFlushes(home, () => appendsTo(store, fresh.slice(APPENDS)));
     store.close();
     const { ms: open, result: again } = await timed(opened);
     const pages = Object.fromEntries(
@@ -73,7 +76,7 @@ export const run: BenchRun = async ({ seed, progress }) => {
       pages,
       slowestOverUnfiltered: ratio,
       intact: whole,
-      append,
+      appends: { quiet, beside },
       checkMs: check,
       openMs: open,
       bytes,
@@ -194,12 +197,39 @@ function quantiles(values: readonly number[]): Quantiles {
   return { p50: at(0.5), p99: at(0.99) };
 }
 
+interface AppendTimes {
+  /** Until it stands in the tail: an answer about a session waits for this. */
+  readonly written: Quantiles;
+  /** Until it is flushed: an answer about a transaction. */
+  readonly durable: Quantiles;
+  /** A small commit of SQLite, beside it. */
+  readonly committed: Quantiles;
+}
+
+/** Each in turn, so that all meet the same disk. */
+async function appendsTo(
+  store: Store,
+  fresh: readonly { readonly entry: AttestationRecord; readonly jws: string }[],
+): Promise<AppendTimes> {
+  const [written, durable, committed]: [number[], number[], number[]] = [[], [], []];
+  for (const [i, { entry, jws }] of fresh.entries()) {
+    if (i % 2 === 0) {
+      const from = performance.now();
+      const flushed = store.recordAttestation(entry, jws);
+      written.push(performance.now() - from);
+      await flushed;
+      durable.push(performance.now() - from);
+    } else committed.push(...times(1, () => store.saveFalseAlarms([i])));
+  }
+  return { written: quantiles(written), durable: quantiles(durable), committed: quantiles(committed) };
+}
+
 interface LedgerFigures {
   readonly rows: number;
   readonly pages: Readonly<Record<string, Quantiles>>;
   readonly slowestOverUnfiltered: number;
   readonly intact: Quantiles;
-  readonly append: Quantiles;
+  readonly appends: { readonly quiet: AppendTimes; readonly beside: AppendTimes & { readonly flushes: number } };
   readonly checkMs: number;
   readonly openMs: number;
   readonly bytes: number;
@@ -210,7 +240,7 @@ function textOf({
   pages,
   slowestOverUnfiltered,
   intact: whole,
-  append,
+  appends,
   checkMs,
   openMs,
   bytes,
@@ -222,7 +252,11 @@ function textOf({
     ...Object.entries(pages).map(([name, page]) => line(`page, ${name}`, page)),
     `  the slowest search costs ${slowestOverUnfiltered.toFixed(2)} times the unfiltered page`,
     line('one answer whole', whole),
-    line('append', append),
+    ...Object.entries(appends).flatMap(([when, { written, durable, committed }]) => [
+      line(`written, ${when}`, written),
+      line(`durable, ${when}`, durable),
+      line(`a commit, ${when}`, committed),
+    ]),
     `  open the store ${openMs.toFixed(0)} ms; check the whole chain ${checkMs.toFixed(0)} ms`,
   ].join('\n');
 }

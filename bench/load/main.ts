@@ -12,10 +12,10 @@ import { vigil } from '@vigil/demo/parts/companion.ts';
 import { registeredHost } from '@vigil/demo/parts/host-client.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import type { BenchRun } from '../command.ts';
+import { besideFlushes } from '../flushing-neighbour.ts';
 import { timesLine, timesOf } from '../times.ts';
 import { processorSeconds, residentMb } from '../usage.ts';
 import { LoadBrowser } from './browser.ts';
-import { besideFlushes } from './flushing-neighbour.ts';
 import { measureRequests, type RequestTimes, untilReplied } from './requests.ts';
 
 const BROWSERS = 4;
