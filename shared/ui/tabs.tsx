@@ -3,7 +3,7 @@
  * automatic activation; the open panel.
  */
 import type { ComponentChildren, VNode } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { useMedia } from './use-media.ts';
 
 export interface Tab {
@@ -43,6 +43,8 @@ export function Tabs({ brand, label, tabs, open, onOpen }: TabsProps): VNode {
     onOpen(id);
     list.current?.querySelector<HTMLElement>(`#tab-${id}`)?.focus();
   };
+  // A view begins at its top, wherever the one before was left.
+  useLayoutEffect(() => window.scrollTo(0, 0), [tab.id]);
   useEffect(() => {
     list.current?.querySelector(`#tab-${tab.id}`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [tab.id, isBeside]);

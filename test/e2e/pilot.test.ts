@@ -52,7 +52,11 @@ describe('a pilot in Chromium', () => {
     if (VIGIL_PICTURES === undefined) return;
     for (const colorScheme of ['light', 'dark'] as const) {
       await target.emulateMedia({ colorScheme });
-      await target.screenshot({ path: join(VIGIL_PICTURES, `${name}-${colorScheme}.png`), fullPage: true });
+      await target.screenshot({
+        path: join(VIGIL_PICTURES, `${name}-${colorScheme}.png`),
+        fullPage: true,
+        animations: 'disabled',
+      });
     }
   }
 

@@ -44,6 +44,18 @@ describe('by keyboard alone', () => {
     await page.close();
   });
 
+  it('begins each view at its top, wherever the one before was left', async () => {
+    const page = await run.open('now');
+    await page.setViewportSize({ width: 1100, height: 500 });
+    await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+    const top = () => page.evaluate(() => window.scrollY);
+    expect(await top()).toBeGreaterThan(100);
+    await page.locator('#tab-data').click();
+    await page.locator('#panel[aria-labelledby="tab-data"]').waitFor();
+    expect(await top()).toBe(0);
+    await page.close();
+  });
+
   it('moves through the attestations and opens the active one', async () => {
     const page = await run.open('attestations');
     await page.locator('.attestation-row strong').first().waitFor();
