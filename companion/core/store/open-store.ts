@@ -155,8 +155,7 @@ function examine(
   const copy = join(directory, 'copy.db');
   try {
     const file = databasePath(home);
-    for (const part of ['', '-wal', '-journal', '-tail'])
-      if (existsSync(file + part)) copyFileSync(file + part, copy + part);
+    for (const part of ['', '-wal', '-journal']) if (existsSync(file + part)) copyFileSync(file + part, copy + part);
     const database = new Database(copy, dataKey);
     try {
       // The key file is raised first, so a higher number here is damage. And an empty file is a database too, for
@@ -165,7 +164,8 @@ function examine(
       if (schema === 0 || schema > content.schema) return 'undecryptable';
       if (!isSound(database)) return 'undecryptable';
       migrate(database, migrations);
-      new Store(database, dataKey, content.tier, new LedgerTail(tailPath(copy), dataKey));
+      // The tail is only read here, so that a disk that is nearly full needs no room for another.
+      new Store(database, dataKey, content.tier, new LedgerTail(tailPath(file), dataKey));
       return 'ok';
     } finally {
       database.close();
