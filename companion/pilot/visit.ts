@@ -19,6 +19,8 @@ export const VISIT_LIMITS = {
   frames: 10_000,
   /** Days of a pilot. */
   days: 366,
+  /** Events of all visits that are open at the same time, while a file is read: a visit of the largest size holds four million. */
+  openEvents: 5_000_000,
 } as const;
 
 const DAY_MS = 86_400_000;

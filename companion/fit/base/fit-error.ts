@@ -11,7 +11,9 @@ export type FitErrorCode =
   /** A key file is no private key as JWK. */
   | 'fit-key'
   /** A file of parameters or figures cannot be read, or they do not belong together. */
-  | 'fit-file';
+  | 'fit-file'
+  /** The result cannot be written where it was asked for. */
+  | 'fit-output';
 
 export interface FitErrorOptions extends ErrorOptions {
   /** Files that were left out, with the reason of each. */

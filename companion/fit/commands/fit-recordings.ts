@@ -1,6 +1,6 @@
-/** `vigil-fit fit`. In: a folder of pilot files, keys. Out: the parameter file and its figures, each written whole or not at all. */
+/** `vigil-fit fit`. In: a folder of pilot files, keys. Out: the parameter file and its figures, both or neither. */
 import { createHash } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { resourceUsage } from 'node:process';
 import type { KeystrokeModel } from '@vigil/engine/keystroke/model.ts';
 import { decodeModel } from '@vigil/engine/keystroke/model-file.ts';
@@ -15,6 +15,7 @@ import { privacyOf } from '../pipeline/privacy.ts';
 import { type Check, check } from '../recordings/check.ts';
 import { rawVisits, readRecordings } from '../recordings/read-recordings.ts';
 import { FIGURES_FORMAT, FIGURES_VERSION, type FitFigures, figures } from '../report/figures.ts';
+import { FitOutput } from './fit-output.ts';
 import { jwkFrom, pilotKeyFrom } from './private-key.ts';
 import { showProgress } from './show-progress.ts';
 
@@ -31,11 +32,10 @@ export interface FitCommand {
   readonly json?: true;
 }
 
-export const figuresFileOf = (parameters: string): string => `${parameters}.figures.json`;
-
 export async function fitRecordings(dir: string, command: FitCommand): Promise<void> {
   const startMs = performance.now();
   const progress = showProgress();
+  const output = await FitOutput.open(command.out);
   const key = await pilotKeyFrom(command.key);
   const signer = command.sign === undefined ? null : readParameterPrivateKey(await jwkFrom(command.sign));
   const prior = command.prior === undefined ? shippedKeystrokeModel() : await modelFrom(command.prior);
@@ -68,8 +68,7 @@ export async function fitRecordings(dir: string, command: FitCommand): Promise<v
     bytes: { file: bytes.length, ...sizesOf(set) },
     recordings: countsOf(checked),
   });
-  await writeWhole(command.out, bytes);
-  await writeWhole(figuresFileOf(command.out), `${JSON.stringify(found)}\n`);
+  await output.write(bytes, `${JSON.stringify(found)}\n`);
   process.stdout.write(`${command.json ? JSON.stringify(found) : summary(found, measured, command.out)}\n`);
 }
 
@@ -99,11 +98,6 @@ function countsOf(checked: Check): FitFigures['recordings'] {
   const { files, leftOut, people, typists, pointers, visits, keys, strokes, median } = checked;
   const medians = { medianVisits: median.visits, medianDays: median.days };
   return { files, leftOut: leftOut.length, people, typists, pointers, visits, keys, strokes, ...medians };
-}
-
-async function writeWhole(file: string, content: Uint8Array | string): Promise<void> {
-  await writeFile(`${file}.part`, content);
-  await rename(`${file}.part`, file);
 }
 
 function summary(found: FitFigures, { typing, pointer }: MeasuredFigures, out: string): string {

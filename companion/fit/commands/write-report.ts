@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { FitError } from '../base/fit-error.ts';
 import { type FitFigures, figures } from '../report/figures.ts';
 import { reportPage } from '../report/report-page.ts';
-import { figuresFileOf } from './fit-recordings.ts';
+import { figuresFileOf } from './fit-output.ts';
 
 export async function writeReport(file: string, options: { readonly out: string }): Promise<void> {
   const found = await figuresOf(file);

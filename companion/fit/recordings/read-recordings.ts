@@ -9,7 +9,7 @@ import type { PilotPrivateKey } from '@vigil/pilot/pilot-keys.ts';
 import { readPilotFile, readPilotHeader } from '@vigil/pilot/read-pilot-file.ts';
 import type { DeviceFacts, Visit } from '@vigil/pilot/visit.ts';
 import { FitError } from '../base/fit-error.ts';
-import { type PilotSubject, type SubjectBudget, SubjectRecord } from './pilot-subject.ts';
+import { type PilotSubject, type SubjectBudget, SubjectRecord, strokesOf } from './pilot-subject.ts';
 import { type RecordedVisit, recordedVisit } from './recorded-input.ts';
 
 export interface LeftOut {
@@ -67,11 +67,19 @@ export async function readRecordings(
   return { people, filesOf, leftOut, files: files.length };
 }
 
-/** The visits of one person as they were recorded, in order of days. */
+/**
+ * The visits of one person as they were recorded, in order of days.
+ *
+ * @throws {FitError} `fit-folder` where a file that was read before is gone or another one by now.
+ */
 export async function rawVisits(files: readonly string[], key: PilotPrivateKey, subject: string): Promise<Visit[]> {
   const visits = new Map<string, Visit>();
   for (const file of files) {
-    for await (const visit of readPilotFile(file, key)) if (visit.pseudonym === subject) visits.set(visit.id, visit);
+    try {
+      for await (const visit of readPilotFile(file, key)) if (visit.pseudonym === subject) visits.set(visit.id, visit);
+    } catch (cause) {
+      throw new FitError('fit-folder', `${file} has changed since it was read.`, { cause });
+    }
   }
   return [...visits.values()].sort((a, b) => a.day - b.day);
 }
@@ -83,12 +91,21 @@ interface ReadVisit {
   readonly device: DeviceFacts;
 }
 
+/** More than anybody types and points in half a year. A file counts as a whole or not at all, so all of it is held for a moment. */
+const FILE_BUDGET: SubjectBudget = { keys: 3_000_000, strokes: 2_000_000 };
+
 async function visitsOf(file: string, key: PilotPrivateKey, seen: ReadonlySet<string>): Promise<ReadVisit[]> {
   const visits: ReadVisit[] = [];
-  for await (const visit of readPilotFile(file, key)) {
-    const id = `${visit.pseudonym} ${visit.id}`;
-    if (!seen.has(id))
-      visits.push({ id, pseudonym: visit.pseudonym, visit: recordedVisit(visit), device: visit.device });
+  let [keys, strokes] = [0, 0];
+  for await (const read of readPilotFile(file, key)) {
+    const id = `${read.pseudonym} ${read.id}`;
+    if (seen.has(id)) continue;
+    const visit = recordedVisit(read);
+    keys += visit.keystrokes.length;
+    strokes += strokesOf(visit);
+    if (keys > FILE_BUDGET.keys || strokes > FILE_BUDGET.strokes)
+      throw new PilotError('pilot-length', 'The pilot file holds more than a user can type and point in a pilot.');
+    visits.push({ id, pseudonym: read.pseudonym, visit, device: read.device });
   }
   return visits;
 }

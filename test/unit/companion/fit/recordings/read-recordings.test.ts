@@ -68,6 +68,10 @@ describe('readRecordings', () => {
     expect(visits.map(({ day }) => day)).toEqual([0, 0, 1, 1, 2, 2]);
     expect(visits.every(({ pseudonym }) => pseudonym === id)).toBe(true);
   });
+
+  it('gives no raw visits of a file that is gone since it was read', async () => {
+    await expect(rawVisits([at('gone')], pilot.keys.privateKey, 'any')).rejects.toMatchObject({ code: 'fit-folder' });
+  });
 });
 
 describe('check', () => {

@@ -1,0 +1,67 @@
+/**
+ * The two files that a fit writes. In: where the parameters go. Out: both files, or neither: what was there before stays until both
+ * are on the disk.
+ *
+ * A fit takes minutes to hours: whether there is room for its result is known before it begins.
+ */
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { FitError } from '../base/fit-error.ts';
+
+export const figuresFileOf = (parameters: string): string => `${parameters}.figures.json`;
+
+/** More than any parameter file so far; it is freed when the result is written. */
+const ROOM_BYTES = 1_000_000;
+
+export class FitOutput {
+  readonly #parameters: string;
+
+  private constructor(parameters: string) {
+    this.#parameters = parameters;
+  }
+
+  /** @throws {FitError} `fit-output` where nothing can be written there, or too little. */
+  static async open(parameters: string): Promise<FitOutput> {
+    const output = new FitOutput(parameters);
+    await output.#whole(async () => {
+      await written(output.#drafts[0], Buffer.alloc(ROOM_BYTES));
+      await rm(output.#drafts[0]);
+    });
+    return output;
+  }
+
+  /** @throws {FitError} `fit-output`; then nothing has changed. */
+  async write(parameters: Uint8Array, figures: string): Promise<void> {
+    const [draft, figuresDraft] = this.#drafts;
+    await this.#whole(async () => {
+      await written(draft, parameters);
+      await written(figuresDraft, Buffer.from(figures));
+      await rename(figuresDraft, figuresFileOf(this.#parameters));
+      await rename(draft, this.#parameters);
+    });
+  }
+
+  get #drafts(): readonly [string, string] {
+    return [`${this.#parameters}.part`, `${figuresFileOf(this.#parameters)}.part`];
+  }
+
+  async #whole(step: () => Promise<void>): Promise<void> {
+    try {
+      await step();
+    } catch (cause) {
+      for (const draft of this.#drafts) await rm(draft, { force: true }).catch(() => {});
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new FitError('fit-output', `${this.#parameters} cannot be written: ${reason}`, { cause });
+    }
+  }
+}
+
+async function written(file: string, bytes: Uint8Array): Promise<void> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(file, 'w');
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle?.close();
+  }
+}
