@@ -14,6 +14,7 @@ import type { PilotSubject } from '../recordings/pilot-subject.ts';
 import type { FitFigures } from '../report/figures.ts';
 import { FalseMatchCount } from '../trust/false-match-count.ts';
 import { type JudgedLevel, judgeVisits, type PlayedSubject } from '../trust/judged-visits.ts';
+import { calibrationMembership } from './calibration-membership.ts';
 import {
   crossFit,
   fitsPointer,
@@ -86,6 +87,7 @@ export async function fitParameters(request: FitRequest): Promise<FitResult> {
   const set = finalSet(halves, { ...material, parts }, options, table);
   const membership = {
     typing: typingMembership(halves, material, seed),
+    calibration: calibrationMembership(halves, options),
     pointer: pointerMembership(halves, material, seed),
     pairs: pairMembership(halves, material, seed),
   };

@@ -27,7 +27,7 @@ export interface MembershipFigure extends Figure {
 }
 
 /** One person's score, and whether they were in the first half's parameters. */
-interface MembershipScore {
+export interface MembershipScore {
   readonly score: number;
   readonly member: boolean;
 }
@@ -42,7 +42,7 @@ export function typingMembership(halves: readonly HalfFit[], { typists, foldOf }
       // Parameters of half 0 were fitted without it: its people are members of the other's.
       member: foldOf.get(typist.id) !== 0,
     }));
-    return figureOf(scores, seed);
+    return membershipFigure(scores, seed);
   });
   return attacks.reduce((best, attack) => (attack.value > best.value ? attack : best));
 }
@@ -54,7 +54,7 @@ export function pointerMembership(halves: readonly HalfFit[], { pointers, foldOf
     const rows = joinRows([...subject.enrolment, ...subject.probes]);
     return { score: strokeLikelihood(a, rows) - strokeLikelihood(b, rows), member: foldOf.get(subject.name) !== 0 };
   });
-  return figureOf(scores, seed);
+  return membershipFigure(scores, seed);
 }
 
 /** How much better a person's own comparisons come out than those with others, under each half's pair classifier. */
@@ -67,7 +67,7 @@ export function pairMembership(halves: readonly HalfFit[], { pointers, foldOf }:
     const score = ownExcess(a, subject, other) - ownExcess(b, subject, other);
     return { score, member: foldOf.get(subject.name) !== 0 };
   });
-  return figureOf(scores, seed);
+  return membershipFigure(scores, seed);
 }
 
 /** Mean log likelihood ratio of own windows less that of another person's. */
@@ -86,7 +86,7 @@ function ownExcess(pairs: PairClassifier, { enrolment, probes }: SubjectStrokes,
   return ratios[0]! - ratios[1]!;
 }
 
-function figureOf(scores: readonly MembershipScore[], seed: number): MembershipFigure {
+export function membershipFigure(scores: readonly MembershipScore[], seed: number): MembershipFigure {
   const area = (sample: readonly MembershipScore[]) => {
     const of = (wanted: boolean) => sample.filter(({ member }) => member === wanted).map(({ score }) => score);
     return auc(of(true), of(false));

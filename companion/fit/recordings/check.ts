@@ -24,7 +24,7 @@ export const NEEDED = {
   pairs: 20,
   /** A false match table whose bound reaches 5%, the limit of the portal's preset `balanced`; and 1%, that of `strict`. */
   falseMatches5: 14,
-  falseMatches1: 31,
+  falseMatches1: 29,
 } as const;
 
 export type FitPurpose = keyof typeof NEEDED;

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 
 export const FIGURES_FORMAT = 'vigil-figures';
-export const FIGURES_VERSION = 2;
+export const FIGURES_VERSION = 3;
 
 const rate = z.number().min(0).max(1);
 const count = z.number().int().min(0);
@@ -94,6 +94,7 @@ export const figures = z.strictObject({
   }),
   membership: z.strictObject({
     typing: figure.extend({ people: count }).nullable(),
+    calibration: figure.extend({ people: count }).nullable(),
     pointer: figure.extend({ people: count }).nullable(),
     pairs: figure.extend({ people: count }).nullable(),
   }),

@@ -115,9 +115,10 @@ export function learningSection({ length, points, shipped, otherStart, expected 
 }
 
 export function membershipSection({ membership, privacy }: Pick<FitFigures, 'membership' | 'privacy'>): string {
-  const { typing, pointer, pairs } = membership;
+  const { typing, calibration, pointer, pairs } = membership;
   const parts = [
     ['typing', typing] as const,
+    ['calibration of typing', calibration] as const,
     ['pointer background', pointer] as const,
     ['pair classifier', pairs] as const,
   ];

@@ -26,7 +26,9 @@ export interface JudgedLevel extends ScoredTrust {
 const LEARNT = 0.6;
 const MAX_LEARNT = 40;
 const OWN_VISITS = 6;
+/** Other people that each is compared with, at least; where people are few all of them, for every pair lowers the bound. */
 const OTHERS = 12;
+const PAIRS = 600;
 const VISITS_OF_OTHER = 2;
 
 /** @param each called before every owner. */
@@ -39,6 +41,7 @@ export function judgeVisits(
   const random = seededRandom(seed);
   const judged: JudgedLevel[] = [];
   const parts = people.map(({ id, visits }) => ({ id, ...divided(visits) }));
+  const othersOfEach = Math.max(OTHERS, Math.ceil(PAIRS / Math.max(1, parts.length)));
   for (const [index, owner] of parts.entries()) {
     each(index, parts.length);
     if (owner.learnt.length === 0 || owner.rest.length === 0) continue;
@@ -54,7 +57,7 @@ export function judgeVisits(
       );
     for (const visit of drawn(owner.rest, OWN_VISITS, random)) watch(visit, owner.id);
     const others = parts.filter(({ id, rest }) => id !== owner.id && rest.length > 0);
-    for (const other of drawn(others, OTHERS, random)) {
+    for (const other of drawn(others, othersOfEach, random)) {
       for (const visit of drawn(other.rest, VISITS_OF_OTHER, random)) watch(visit, other.id);
     }
   }
