@@ -2,6 +2,7 @@
  * What a fake companion shows in windows: one user, two banks, 100,000 attestations, always the same ones. In: a time. Out: the
  * overview, rows and details of the attestations.
  */
+import { expectedErrorOf } from '@vigil/engine/adaptation/expected-error.ts';
 import type { Purpose } from '@vigil/protocol/attestation/challenge.ts';
 import { PROFILE, type Verdict } from '@vigil/protocol/attestation/claims.ts';
 import type { AttestationDetail, AttestationFilter, AttestationRow } from '@vigil/protocol/user/attestations.ts';
@@ -165,8 +166,8 @@ const USUAL: ProfileSummary = {
   updatedAtMs: FAKE_NOW_MS - 90_000,
   sessions: 31,
   learning: {
-    keystroke: { progress: 1, n: 8000, needed: 1000, expectedError: { errors: 0.045, stretch: 50 } },
-    pointer: { progress: 1, n: 1480, needed: 500, expectedError: { errors: 0.126, stretch: 20 } },
+    keystroke: { progress: 1, n: 8000, needed: 1000, expectedError: expectedErrorOf('keystroke', 8000) },
+    pointer: { progress: 1, n: 1480, needed: 500, expectedError: expectedErrorOf('pointer', 1480) },
   },
 };
 export const SPLIT: ProfileSummary = {
@@ -180,7 +181,7 @@ export const SPLIT: ProfileSummary = {
   updatedAtMs: FAKE_NOW_MS - 3 * 86_400_000,
   sessions: 4,
   learning: {
-    keystroke: { progress: 0.24, n: 240, needed: 1000, expectedError: { errors: 0.071, stretch: 50 } },
+    keystroke: { progress: 0.24, n: 240, needed: 1000, expectedError: expectedErrorOf('keystroke', 240) },
     pointer: { progress: 0.1, n: 52, needed: 500, expectedError: null },
   },
 };

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { expectedErrorOf } from '@vigil/engine/adaptation/expected-error.ts';
 import type { Overview } from '@vigil/protocol/user/overview.ts';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -76,10 +77,16 @@ describe('Learning', () => {
   };
 
   it('shows the expected accuracy of each modality, or that it is unknown', async () => {
-    const learnt = ['95 of 100 correct', 'after 50 keys', '87 of 100 correct', 'after 20 movements'];
+    const correct = (modality: 'keystroke' | 'pointer', learnt: number) =>
+      `${Math.floor(100 * (1 - (expectedErrorOf(modality, learnt)?.errors ?? 1)))} of 100 correct`;
+    const learnt = [correct('keystroke', 8000), 'after 50 keys', correct('pointer', 1480), 'after 20 movements'];
     expect(await today('good')).toEqual(learnt);
     expect(await today('idle')).toEqual(learnt);
-    expect(await today('learning')).toEqual(['92 of 100 correct', 'after 50 keys', 'Not enough data to estimate.']);
+    expect(await today('learning')).toEqual([
+      correct('keystroke', 240),
+      'after 50 keys',
+      'Not enough data to estimate.',
+    ]);
   });
 });
 
