@@ -23,6 +23,9 @@ const CHANNEL = ['test/integration/host/local-channel.test.ts'];
 const ENGINE = ['test/unit/companion/engine/engine.test.ts'];
 const TURNS = ['test/unit/companion/core/batch-turns.test.ts'];
 const LOST = ['test/integration/portal/lost-replay-set.test.ts'];
+const TAIL = ['test/integration/companion/core/ledger-tail.test.ts'];
+const DURABILITY = ['test/integration/companion/core/attestation-durability.test.ts'];
+const HAND_OVER = ['test/integration/companion/core/hand-over.test.ts'];
 const LOCK = ['test/integration/companion/core/store-lock.test.ts'];
 
 const of = (file: string, tests: readonly string[], ...pairs: readonly (readonly [string, string])[]): Mutation[] =>
@@ -194,5 +197,101 @@ export const MUTATIONS: readonly Mutation[] = [
     ['if string.sub(value, 1, #own) ~= own then return nil end', ''],
     ["if not marker or epoch() ~= ARGV[1] then return 'other-epoch' end", ''],
   ),
+  ...of(
+    'companion/core/store/ledger-tail.ts',
+    TAIL,
+    ['decrypt(this.#key, nameOf(base, slot), bytes)', 'decrypt(this.#key, nameOf(base, 0), bytes)'],
+    ['slot: number) => `', "slot: number, _ = (base = '')) => `"],
+    ['if (slots.some((slot) => slot !== null && slot.flushed > whole))', 'if (false)'],
+    ['if (round === this.#round) this.#flushed = written;', ''],
+    ['HEADER_BYTES + row.body.length + row.token.length > PLAIN_BYTES', 'false'],
+    ['if (this.#running !== null || this.#handle === null) return;', 'if (this.#handle === null) return;'],
+    ['this.#broken = round === this.#round;', ''],
+    ['.every((byte) => byte === 0)) writeZeros', '.some((byte) => byte === 0)) writeZeros'],
+  ),
+  ...of(
+    'companion/core/store/ledger.ts',
+    [...TAIL, ...DURABILITY],
+    ['if (before !== hash) return;', ''],
+    ['if (this.#rows.pending.includes(row)) this.checkpoint();', ''],
+    ['this.#rows.pending.length = 0;', ''],
+    ['[...this.#rows.pending, this.#rowAfterLast(value, jws)]', '[this.#rowAfterLast(value, jws)]'],
+    ['this.#tail?.clear();', ''],
+  ),
+  ...of(
+    'companion/core/store/store.ts',
+    [...TAIL, ...HAND_OVER],
+    [
+      'this.ledger.emptyTail();\n    const upTo = this.ledger.index.newest()?.seq;',
+      'const upTo = this.ledger.index.newest()?.seq;',
+    ],
+  ),
+  ...of('companion/core/attestation/issuer.ts', DURABILITY, [
+    "if (challenge.purpose === 'transaction') await durable;",
+    '',
+  ]),
+  ...of(
+    'companion/core/open-core.ts',
+    HAND_OVER,
+    ['this.store.handOver();', ''],
+    ['this.profiles.model.retire();\n    for', 'for'],
+    [
+      'for (const { bank, sub } of this.attester.credentials.all) this.revoke(bank, sub);\n    this.attester.continueWatches();',
+      '',
+    ],
+  ),
+  ...of(
+    'companion/core/open-core.ts',
+    ['test/integration/companion/core/user-api-profiles.test.ts'],
+    ['this.falseAlarms.dropGone(sessions.all);', ''],
+  ),
+  ...of('companion/core/store/store.ts', HAND_OVER, ['!name.startsWith(KEY_FEED)', 'name.startsWith(KEY_FEED)']),
+  ...of(
+    'companion/core/sessions/sessions.ts',
+    CORE,
+    ['connections.size === 0 && monotonicMs - leftMs > ABSENT_MS', 'monotonicMs - leftMs > ABSENT_MS'],
+    ['connections.size === 0 && monotonicMs - leftMs > ABSENT_MS', 'connections.size === 0'],
+  ),
+  ...of(
+    'companion/core/user/false-alarms.ts',
+    ['test/unit/companion/core/user/false-alarms.test.ts'],
+    ['sessions.includes(', '!sessions.includes('],
+  ),
+  ...of('companion/core/host-parts.ts', REDTEAM, [
+    "policy.report().source === 'machine' ? policy.policy.evidenceScope : 'bank'",
+    'policy.policy.evidenceScope',
+  ]),
+  ...of(
+    'companion/core/sessions/browser-session.ts',
+    REDTEAM,
+    ["this.#scope === 'machine' ? ALL_BANKS : bank", 'ALL_BANKS'],
+    ["this.#scope === 'machine' ? ALL_BANKS : bank", 'bank'],
+    ['this.#evidence.delete(ALL_BANKS);', ''],
+  ),
+  ...of(
+    'portal/server/verify-registration.ts',
+    VERIFIER,
+    ['.filter(({ sub }) => sub !== claims.sub)', ''],
+    ['[...new Set(others.map(({ sub }) => sub))]', '[]'],
+  ),
+  ...of(
+    'companion/service/windows-hello.ts',
+    ['test/unit/companion/service/windows-hello.test.ts'],
+    ["[RESULT + CANCELED]: 'refused'", "[RESULT + CANCELED]: 'confirmed'"],
+    ["[RESULT + DEVICE_BUSY]: 'refused',", ''],
+    ["[RESULT + RETRIES_EXHAUSTED]: 'refused',", ''],
+    ['if ($available -ne 0)', 'if ($false)'],
+  ),
+  ...of(
+    'companion/service/confirm-by-program.ts',
+    ['test/unit/companion/service/'],
+    ["resolve('refused');", "resolve('confirmed');"],
+  ),
+  ...of(
+    'companion/service/confirm-by-program.ts',
+    ['test/unit/companion/service/'],
+    ["outcomes[code ?? -1] ?? 'unavailable'", "outcomes[code ?? -1] ?? 'confirmed'"],
+  ),
+  ...of('companion/core/user/confirm-user.ts', REDTEAM, ["  'hand-over',\n", '']),
   ...of('companion/core/user/confirm-user.ts', REDTEAM, ['if (!CONFIRMED.has(type)) return;', 'return;']),
 ];

@@ -169,6 +169,10 @@ it('evidence of all banks is pooled by the machine policy alone, and tokens stat
   expect(bench.engine.sessionsSeen.size).toBe(1);
   expect((await bench.attest()).ev.scope).toBe('machine');
   expect((await other.attest()).ev.scope).toBe('machine');
+  // A withdrawal takes the bank's input out of what others see, and with it all that was pooled.
+  await bench.core.userApi.request({ type: 'revoke', bank: 'nordhaven', sub: 'u-7f3a' });
+  bench.type(40, { stream: OTHER_STREAM, seq: 1 });
+  expect(bench.engine.sessionsSeen.size).toBe(2);
 });
 
 it('shows no live verdict, confidence or ratio at the desk', async () => {

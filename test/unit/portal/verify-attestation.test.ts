@@ -66,6 +66,24 @@ describe('verifyRegistration', () => {
     await revokeCredential(portal, simulator.kid, 'lost-device');
     expect(await add()).toMatchObject({ ok: true });
   });
+
+  it('returns the other users of a device once each, revoked ones too, and never the user', async () => {
+    const { portal } = await openBank();
+    const dev = Buffer.alloc(32, 7).toString('base64url');
+    const add = async (subject: string) => {
+      const own = { origin: ORIGIN, sessionId: `session of ${subject}`, subject };
+      const companion = await createSimulator({ bank: portal.pinned, now: portal.now });
+      const { challenge } = await createChallenge(portal, { purpose: 'registration', ...own });
+      const found = await verifyRegistration(portal, await companion.register(challenge, { claims: { dev } }), own);
+      if (!found.ok) throw new Error(found.code);
+      return found;
+    };
+    const first = await add('first');
+    expect(first.deviceSubjects).toEqual([]);
+    expect((await add('first')).deviceSubjects).toEqual([]);
+    await revokeCredential(portal, first.credential.kid, 'lost-device');
+    expect((await add('second')).deviceSubjects).toEqual(['first']);
+  });
 });
 
 describe('verifyAttestation refuses', () => {

@@ -39,6 +39,18 @@ describe('the lock of a store', () => {
     expect(readdirSync(home).filter((name) => name.startsWith('vigil.lock'))).toEqual([]);
   });
 
+  it('stays with the store when a link to it is pointed elsewhere', () => {
+    const [link, elsewhere] = [`${home}-link`, temporaryHome()];
+    symlinkSync(home, link);
+    const lock = StoreLock.acquire(link);
+    rmSync(link);
+    symlinkSync(elsewhere, link);
+    expect(() => lock.beat(Date.now())).not.toThrow();
+    lock.release();
+    StoreLock.acquire(home).release();
+    for (const place of [link, elsewhere]) rmSync(place, { recursive: true });
+  });
+
   it('replaces a dead holder, and not a live one that stalls', async () => {
     const script = join(home, 'holder.mjs');
     writeFileSync(script, 'process.send("ready"); setInterval(() => {}, 1000);');
