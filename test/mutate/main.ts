@@ -16,6 +16,10 @@ process.on('SIGINT', () => {
   process.exit(130);
 });
 
+function pass(tests: readonly string[]): boolean {
+  return spawnSync('npx', ['vitest', 'run', '--bail', '1', ...tests], { cwd: ROOT, timeout: TEST_MS }).status === 0;
+}
+
 /** True when a test fails on it. */
 function isKilled({ file, from, to, tests }: Mutation): boolean {
   const original = readFileSync(`${ROOT}/${file}`, 'utf8');
@@ -26,14 +30,16 @@ function isKilled({ file, from, to, tests }: Mutation): boolean {
       `${ROOT}/${file}`,
       original.replace(from, () => to),
     );
-    const run = spawnSync('npx', ['vitest', 'run', '--bail', '1', ...tests], { cwd: ROOT, timeout: TEST_MS });
-    return run.status !== 0;
+    return !pass(tests);
   } finally {
     restore();
   }
 }
 
 const chosen = MUTATIONS.filter(({ file }) => file.startsWith(process.argv[2] ?? ''));
+// A test that fails anyway would count as one that noticed.
+for (const tests of new Set(chosen.map((mutation) => mutation.tests)))
+  if (!pass(tests)) throw new Error(`fails without a mutation: ${tests.join(' ')}`);
 const survivors = chosen.filter((mutation, at) => {
   const killed = isKilled(mutation);
   console.log(`${at + 1}/${chosen.length} ${killed ? 'killed  ' : 'SURVIVED'} ${mutation.file}: ${mutation.from}`);
