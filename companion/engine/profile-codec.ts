@@ -15,11 +15,12 @@ import { PointerFormatError } from './pointer/bytes.ts';
 import { decodePointerModel, encodePointerModel, type PointerModel } from './pointer/pointer-model.ts';
 import { StrokeReservoir } from './pointer/stroke-reservoir.ts';
 import type { ProfileOrigin, ProfileState } from './profile.ts';
+import { NO_STRETCHES, type OwnStretches } from './trust/own-stretches.ts';
 
 const MAGIC = [0x56, 0x47, 0x50] as const;
-const VERSION = 2;
-/** Sections of each version. Version 1 had no texts and other fingerprints, which are dropped. */
-const SECTIONS = [0, 5, 6] as const;
+const VERSION = 3;
+/** Sections of each version. Version 1 had no texts and other fingerprints, which are dropped; version 2 no own stretches. */
+const SECTIONS = [0, 5, 6, 7] as const;
 
 const count = z.number().int().min(0);
 const head = z.strictObject({
@@ -65,6 +66,7 @@ export function encodeProfileState(profile: ProfileState, model: KeystrokeModel)
     profile.pointer === null ? new Uint8Array(0) : encodePointerModel(profile.pointer),
     new Uint8Array(profile.fingerprints.slice().buffer),
     encodeTexts(profile.texts),
+    encodeStretches(profile.ownStretches),
   ]);
 }
 
@@ -74,7 +76,7 @@ export function encodeProfileState(profile: ProfileState, model: KeystrokeModel)
  */
 export function decodeProfileState(bytes: Uint8Array, { model, pointerId }: ProfileOrigin): ProfileState {
   // A plain copy: slices of a Buffer share memory.
-  const [meta, keystrokes, reservoir, pointer, fingerprints, texts] = verifyChecksum(new Uint8Array(bytes));
+  const [meta, keystrokes, reservoir, pointer, fingerprints, texts, stretches] = verifyChecksum(new Uint8Array(bytes));
   try {
     const parsed = readHead(meta!);
     const carried = carriedStats(parsed.modelId, keystrokes!, model);
@@ -89,6 +91,7 @@ export function decodeProfileState(bytes: Uint8Array, { model, pointerId }: Prof
       pointer: (parsed.pointerId ?? '') === pointerId ? readPointer(pointer!) : null,
       fingerprints: texts === undefined ? new Uint32Array(0) : new Uint32Array(fingerprints!.slice().buffer),
       texts: texts === undefined ? [] : decodeTexts(texts),
+      ownStretches: stretches === undefined || parsed.modelId !== model.id ? NO_STRETCHES : decodeStretches(stretches),
     };
   } catch (cause) {
     throw invalid('a section does not parse', cause);
@@ -104,6 +107,17 @@ export function typingInProfile(bytes: Uint8Array, { model }: ProfileOrigin): { 
   } catch (cause) {
     throw invalid('a section does not parse', cause);
   }
+}
+
+const number = z.number();
+const ownStretches = z.strictObject({ n: number.min(0), sum: number, squares: number.min(0) });
+
+function encodeStretches({ n, sum, squares }: OwnStretches): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify({ n, sum, squares }));
+}
+
+function decodeStretches(bytes: Uint8Array): OwnStretches {
+  return ownStretches.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
 }
 
 function readHead(meta: Uint8Array): z.infer<typeof head> {

@@ -8,6 +8,7 @@ import type { KnownText, Repetition } from './keystroke/known-texts.ts';
 import type { KeystrokeModel } from './keystroke/model.ts';
 import type { PointerModel } from './pointer/pointer-model.ts';
 import { StrokeReservoir } from './pointer/stroke-reservoir.ts';
+import { NO_STRETCHES, type OwnStretches } from './trust/own-stretches.ts';
 
 export interface ProfileState extends Profile {
   readonly createdAtMs: number;
@@ -33,6 +34,8 @@ export interface ProfileState extends Profile {
   readonly trainedAtStrokes: number;
   /** Fingerprints of runs of keys typed before, oldest first. */
   readonly fingerprints: Uint32Array;
+  /** How own typing compared with the template before it was learnt. */
+  readonly ownStretches: OwnStretches;
 }
 
 export interface SampleState extends Sample {
@@ -42,6 +45,8 @@ export interface SampleState extends Sample {
   readonly texts: readonly Repetition[];
   readonly strokeFeatures: readonly Float32Array[];
   readonly fingerprints: readonly number[];
+  /** Ratios of own stretches of typing, natural log. */
+  readonly stretches: readonly number[];
 }
 
 /** Parameters under which a profile is made and read. */
@@ -67,6 +72,7 @@ export function newProfileState(nowMs: number, { model, pointerId }: ProfileOrig
     pointer: null,
     trainedAtStrokes: 0,
     fingerprints: new Uint32Array(0),
+    ownStretches: NO_STRETCHES,
   };
 }
 

@@ -5,7 +5,8 @@
  * While the profile is learning, all human input is eligible. Later a block waits until the blocks after it have been judged
  * too, or the visit ends. Doubt drops everything that waits, so an impostor who is noticed within the wait teaches nothing.
  * Keys and strokes are eligible apart, each on recent evidence of its own. Fingerprints are kept of all input, also of strangers:
- * a replay of a stranger is a replay.
+ * a replay of a stranger is a replay. So are ratios of stretches: without the doubtful ones every user would seem steady, and a
+ * stranger's make the user seem less so, which is how everybody is judged (trust/own-stretches.ts).
  */
 
 import type { Quality } from '../engine-api.ts';
@@ -30,6 +31,7 @@ const MIN_SAMPLE = { keys: 30, strokes: 10 } as const;
 const MIN_ENDED_SAMPLE = { keys: 10, strokes: 3 } as const;
 const MIN_FINGERPRINTS = 16;
 const MAX_FINGERPRINTS = 4096;
+const MAX_STRETCHES = 200;
 /** Most blocks that wait to be handed over. The oldest are dropped first. */
 const MAX_BLOCKS = 60;
 
@@ -47,6 +49,8 @@ export class AdaptationBuffer {
   private waiting: Block[] = [];
   private eligible: Eligible[] = [];
   private fingerprints: number[] = [];
+  /** Ratios of stretches of typing since the last sample. */
+  private stretches: number[] = [];
 
   /** @param cells of the keystroke model. */
   constructor(cells: number, visitMs: number) {
@@ -69,9 +73,11 @@ export class AdaptationBuffer {
     this.fingerprints.push(...block.fingerprints);
     if (this.fingerprints.length > MAX_FINGERPRINTS) this.fingerprints.splice(0, block.fingerprints.length);
     if (block.machine) return;
-    const { genuine } = judge.estimate;
+    const { learnable, ownStretch } = judge.estimate;
+    if (ownStretch !== null) this.stretches.push(ownStretch);
+    if (this.stretches.length > MAX_STRETCHES) this.stretches.shift();
     if (quality.stage === 'learning' || !judge.hasTemplate) this.admit(block, { keys: true, strokes: true });
-    else if (genuine < DOUBT) this.drop();
+    else if (learnable < DOUBT) this.drop();
     else this.wait(block, judge, quality);
     if (this.eligible.length > MAX_BLOCKS) this.eligible.shift();
   }
@@ -81,7 +87,7 @@ export class AdaptationBuffer {
     const { waiting, authenticated } = this;
     this.ended = true;
     this.waiting = [];
-    const genuine = judge.genuineAtLast;
+    const genuine = judge.learnableAtLast;
     const gate = gateOf(judge, waiting.length, quality);
     if (genuine >= MATCHED) for (const block of waiting) this.admit(block, gate);
     else if (authenticated && genuine >= AUTHENTICATED) {
@@ -128,7 +134,7 @@ export class AdaptationBuffer {
     if (this.waiting.length <= WAIT) return;
     const first = this.waiting.shift()!;
     const high = isYoung(first, quality) ? HIGH_AT_FIRST : HIGH;
-    if (judge.estimate.genuine >= high) this.admit(first, gateOf(judge, WAIT + 1, quality));
+    if (judge.estimate.learnable >= high) this.admit(first, gateOf(judge, WAIT + 1, quality));
   }
 
   private admit(block: Block, gate: ModalityGate): void {
@@ -149,8 +155,9 @@ export class AdaptationBuffer {
     for (const block of typed) keystrokes.merge(block.keystrokes);
     for (const { block } of entries) block.learnt = true;
     const strokeFeatures = entries.flatMap(({ block, strokes }) => (strokes ? block.strokes : []));
-    const { fingerprints } = this;
+    const { fingerprints, stretches } = this;
     this.fingerprints = [];
+    this.stretches = [];
     return {
       kind: 'sample',
       keys: typed.reduce((total, block) => total + keysOf(block), 0),
@@ -160,6 +167,7 @@ export class AdaptationBuffer {
       texts: typed.flatMap(({ texts }) => texts.filter(mayEnter).map(({ repetition }) => repetition)),
       strokeFeatures,
       fingerprints,
+      stretches,
     };
   }
 }

@@ -9,6 +9,7 @@ import { KeystrokeStats } from '../keystroke/keystroke-stats.ts';
 import { learnRepetitions } from '../keystroke/known-texts.ts';
 import { StrokeReservoir } from '../pointer/stroke-reservoir.ts';
 import type { ProfileState, SampleState } from '../profile.ts';
+import { withStretches } from '../trust/own-stretches.ts';
 
 /** Weight of a full template, in keys. */
 const MAX_KEYS = 8000;
@@ -36,6 +37,7 @@ export function learn(profile: ProfileState, sample: SampleState, nowMs: number)
     texts: sample.texts.length === 0 ? profile.texts : learnRepetitions(profile.texts, sample.texts),
     reservoir: withStrokes(profile.reservoir, sample),
     fingerprints: Uint32Array.from([...profile.fingerprints, ...sample.fingerprints].slice(-MAX_FINGERPRINTS)),
+    ownStretches: withStretches(profile.ownStretches, sample.stretches),
   };
 }
 

@@ -12,10 +12,10 @@ import { TUNING } from '../trust/tuning.ts';
 export interface BlockJudge {
   /** False while there is no template of any modality to judge by. */
   readonly hasTemplate: boolean;
-  /** Posterior probability of the user when the newest block was closed. */
-  readonly estimate: { readonly genuine: number };
-  /** The same at the last act. */
-  readonly genuineAtLast: number;
+  /** Posterior probability of the user when the newest block was closed, and the ratio of the newest stretch of typing. */
+  readonly estimate: { readonly learnable: number; readonly ownStretch: number | null };
+  /** The probability at the last act. */
+  readonly learnableAtLast: number;
   /** Likelihood ratios of so many of the newest blocks, and the keys and strokes behind them. */
   recent(blocks: number): { readonly llrs: StretchLlrs; readonly keys: number; readonly strokes: number };
 }

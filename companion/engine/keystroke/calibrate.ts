@@ -11,10 +11,28 @@ import type { Calibration } from './model.ts';
  * like someone else by accident, and no ratio may claim more certainty than those chances leave.
  */
 export function calibrate(calibration: Calibration, raw: number, keys: number, habit = 0): number {
-  const length = Math.log(Math.max(keys, 1) / 50);
-  const slope = Math.max(calibration.slope + calibration.slopeByLogKeys * length, 0.01);
-  const llr = slope * raw + calibration.offset + calibration.offsetByLogKeys * length + habit;
+  const length = lengthOf(keys);
+  const llr = slopeAt(calibration, length) * raw + calibration.offset + calibration.offsetByLogKeys * length + habit;
   return bounded(llr, calibration.lowest, calibration.highest);
+}
+
+/**
+ * What a ratio of so many keys is multiplied with to have the slope of 50 keys. Calibration damps long windows, for a window may be of
+ * another task than the template however long it is. A detector of takeovers compares many lengths of the same input, and takes a slope for all.
+ */
+export function lengthened(calibration: Calibration, keys: number): number {
+  const ratio = slopeAt(calibration, 0) / slopeAt(calibration, Math.max(0, lengthOf(keys)));
+  return Math.min(MAX_LENGTHENED, Math.max(1, ratio));
+}
+
+const MAX_LENGTHENED = 2;
+
+function lengthOf(keys: number): number {
+  return Math.log(Math.max(keys, 1) / 50);
+}
+
+function slopeAt({ slope, slopeByLogKeys }: Calibration, length: number): number {
+  return Math.max(slope + slopeByLogKeys * length, 0.01);
 }
 
 /** ln((e^x + e^lowest) / (1 + e^(x - highest))): x in the middle, never outside the bounds. */

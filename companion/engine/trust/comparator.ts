@@ -1,6 +1,7 @@
 /** Compares input with a user's templates. In: a profile. Out: natural-log likelihood ratios. */
 
 import { seededRandom } from '../base/random.ts';
+import { lengthened } from '../keystroke/calibrate.ts';
 import { drawCohort } from '../keystroke/drawn-cohort.ts';
 import { type FixedTextCohort, fixedTextLlr } from '../keystroke/fixed-text.ts';
 import { compareKeystrokes } from '../keystroke/keystroke-llr.ts';
@@ -10,6 +11,7 @@ import type { KeystrokeModel } from '../keystroke/model.ts';
 import type { PairClassifier } from '../pointer/pair-classifier.ts';
 import { pointerLlr } from '../pointer/pointer-llr.ts';
 import type { ProfileState } from '../profile.ts';
+import { alarmFactor } from './own-stretches.ts';
 import type { Comparator } from './stretch.ts';
 import { TUNING } from './tuning.ts';
 
@@ -26,6 +28,8 @@ export function comparatorOf(profile: ProfileState, model: KeystrokeModel, pairs
       keypad: (template?.keypadKeys ?? 0) >= MIN_KEYPAD_KEYS,
       pointer: profile.pointer !== null,
     },
+    alarmFactor: alarmFactor(profile.ownStretches),
+    lengthened: (keys) => lengthened(model.calibration, keys),
     keystroke: (evidence) => (template === null ? null : compareKeystrokes(compared, template, evidence)),
     text(repetition) {
       const known = profile.texts.find((text) => isSameText(text, repetition.field, repetition.zones));

@@ -14,6 +14,10 @@ export interface Comparator {
   /** Modalities that have a template. */
   readonly knows: { readonly typing: boolean; readonly keypad: boolean; readonly pointer: boolean };
   keystroke(evidence: FactorEvidence, keys: number): number | null;
+  /** What the ratio of so many keys is multiplied with to weigh a moment of takeover: see {@link lengthened}. */
+  lengthened(keys: number): number;
+  /** Factor on the odds that bring an alarm: see {@link alarmFactor}. */
+  readonly alarmFactor: number;
   /** A text that the user types often; 0 if too little is known of it. */
   text(repetition: Repetition): number;
   /** Adds one stroke's features to what others gave. */
@@ -76,7 +80,8 @@ export class StretchSums {
     const pointer = limited(comparator.pointer(this.pointer), TUNING.llrBound);
     const text = limited(this.text, TUNING.textBound);
     const keypad = this.keypadKeys === 0 ? null : this.keypad(newest, before, keystroke);
-    const typing = Math.max(-TUNING.llrBound, Math.min(TUNING.llrBound, (keystroke ?? 0) + (text ?? 0)));
+    const free = (keystroke ?? 0) * comparator.lengthened(this.freeKeys);
+    const typing = limited(free + (text ?? 0), TUNING.llrBound)!;
     const support = Math.max(-TUNING.supportBound, (pointer ?? 0) + (keypad ?? 0));
     return { keystroke, text, keypad, pointer, joint: typing + support };
   }

@@ -11,16 +11,16 @@ import { isKeypad } from '../keystroke/observation.ts';
 import { PointerEvidence } from '../pointer/pointer-evidence.ts';
 import { type Block, type BlockModality, keysOf, newBlock } from './block.ts';
 import { noEvidence, sum } from './factor-sums.ts';
-import { idleOdds, typedOdds } from './prior-odds.ts';
-import { type Comparator, NO_LLRS, type StretchLlrs, StretchSums, type Totals } from './stretch.ts';
+import { type Moments, weighMoments, withoutTypedOdds } from './moments.ts';
+import { idleOdds } from './prior-odds.ts';
+import { type Comparator, type StretchLlrs, StretchSums, type Totals } from './stretch.ts';
 import { type Hypothesis, type Posterior, posterior } from './takeover-filter.ts';
 import { TUNING } from './tuning.ts';
 import { UnscoredActivity } from './unscored-activity.ts';
 
-export interface WindowEstimate extends Posterior {
-  readonly hypotheses: readonly Hypothesis[];
-  /** Likelihood ratios of the whole window. */
-  readonly llrs: StretchLlrs;
+export interface WindowEstimate extends Posterior, Moments {
+  /** The probability without the odds that only set how soon an alarm comes: what may be learnt is decided by it. */
+  readonly learnable: number;
 }
 
 /** Blocks that a machine fills before it is recognised (pad/: some twenty-five keys). */
@@ -211,11 +211,11 @@ export class TakeoverDetector {
   }
 
   /** The posterior at a moment: the estimate, and the odds that someone came after the last scored input. */
-  at(nowMs: number): Posterior {
+  at(nowMs: number, moments: readonly Hypothesis[] = this.estimate.moments): Posterior {
     const silentMs = Number.isNaN(this.lastAtMs) ? 0 : nowMs - this.lastAtMs;
     const idle = silentMs > TUNING.idleMs ? idleOdds(silentMs) : 0;
     const priorOdds = this.open.hazard + this.unscored.odds + idle;
-    return posterior([...this.estimate.hypotheses, { priorOdds, llr: 0 }]);
+    return posterior([...moments, { priorOdds, llr: 0 }]);
   }
 
   get openBlock(): Block {
@@ -232,8 +232,8 @@ export class TakeoverDetector {
     return typing || pointer;
   }
 
-  get genuineAtLast(): number {
-    return this.at(this.lastAtMs).genuine;
+  get learnableAtLast(): number {
+    return this.at(this.lastAtMs, withoutTypedOdds(this.estimate.moments)).genuine;
   }
 
   /** Likelihood ratios of so many of the newest blocks, and the keys and strokes behind them. */
@@ -266,33 +266,14 @@ export class TakeoverDetector {
     return block === undefined ? this.settled : { total: block.total!, keypadTotal: block.keypadTotal! };
   }
 
-  /** Walks back from now, adds block to block, and compares at every stretch of TUNING and after every likely takeover. */
   private update(): WindowEstimate {
-    const hypotheses: Hypothesis[] = [];
-    const sums = new StretchSums(this.comparator, this.model.factorCount);
-    const now = this.totals(this.blocks.length - 1);
-    let priorOdds = 0;
-    let typed = 0;
-    let breaks = 0;
-    let lengths = 0;
-    let llrs = NO_LLRS;
-    for (let b = this.blocks.length - 1; b >= 0; b--) {
-      const block = this.blocks[b]!;
-      priorOdds += block.hazard;
-      sums.add(block);
-      const due = this.blocks.length - b === TUNING.stretches[lengths];
-      if (due) lengths++;
-      const broken = block.hazard >= TUNING.breakHazard && breaks++ < TUNING.maxBreaks;
-      if (b > 0 && !due && !broken) continue;
-      if (b === 0) priorOdds += this.settledOdds;
-      priorOdds += typedOdds(sums.typedKeys) - typed;
-      typed = typedOdds(sums.typedKeys);
-      llrs = sums.compare(now, this.totals(b - 1));
-      const beginning = b === 0 && sums.keys < TUNING.startKeys && sums.strokes < TUNING.startStrokes;
-      hypotheses.push({ priorOdds, llr: beginning ? Math.max(llrs.joint, -TUNING.startBound) : llrs.joint });
-      priorOdds = 0;
-    }
-    if (hypotheses.length === 0) hypotheses.push({ priorOdds: this.settledOdds, llr: 0 });
-    return { ...posterior(hypotheses), hypotheses, llrs };
+    const { blocks, settledOdds } = this;
+    const window = { blocks, settledOdds, totals: (index: number) => this.totals(index) };
+    const weighed = weighMoments(window, this.comparator, this.model.factorCount);
+    return {
+      ...posterior(weighed.moments),
+      ...weighed,
+      learnable: posterior(withoutTypedOdds(weighed.moments)).genuine,
+    };
   }
 }

@@ -5,6 +5,7 @@ import { shippedBackground } from '@vigil/engine/pointer/background.ts';
 import { StrokeReservoir } from '@vigil/engine/pointer/stroke-reservoir.ts';
 import { newProfileState, type ProfileState } from '@vigil/engine/profile.ts';
 import { decodeProfileState, encodeProfileState } from '@vigil/engine/profile-codec.ts';
+import { NO_STRETCHES } from '@vigil/engine/trust/own-stretches.ts';
 import { describe, expect, it } from 'vitest';
 
 const STROKES = 120;
@@ -73,6 +74,25 @@ describe('a stored profile', () => {
     const own = encodeProfileState({ ...profile, pointerId: 'other' }, SHIPPED.model);
     expect(decodeProfileState(own, { ...SHIPPED, pointerId: 'other' }).pointer).not.toBeNull();
     expect(decodeProfileState(own, SHIPPED).pointer).toBeNull();
+  });
+
+  it('keeps how own stretches compared, unless typing is judged by another model', () => {
+    const ownStretches = { n: 40, sum: 120.5, squares: 400.25 };
+    const learnt = encodeProfileState({ ...profile, ownStretches }, SHIPPED.model);
+    expect(decodeProfileState(learnt, SHIPPED).ownStretches).toEqual(ownStretches);
+    const other = { ...SHIPPED, model: { ...SHIPPED.model, id: '0123456789abcdef' } };
+    expect(decodeProfileState(learnt, other).ownStretches).toEqual(NO_STRETCHES);
+  });
+
+  it('of file version 2 knows nothing of own stretches', () => {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    let at = 4;
+    for (let section = 0; section < 6; section++) at += 4 + view.getUint32(at, true);
+    const old = new Uint8Array(at + 4);
+    old.set(bytes.subarray(0, at));
+    old[3] = 2;
+    new DataView(old.buffer).setUint32(at, fnv(old.subarray(0, at)), true);
+    expect(decodeProfileState(old, SHIPPED)).toMatchObject({ ownStretches: NO_STRETCHES, strokesSeen: STROKES });
   });
 
   it('with a damaged pointer template is refused', () => {

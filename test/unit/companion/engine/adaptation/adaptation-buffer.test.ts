@@ -22,11 +22,11 @@ const LEARNING: Quality = { ...TRAINED, stage: 'learning', progress: { keystroke
 const PROVISIONAL: Quality = { ...TRAINED, stage: 'provisional', progress: { keystroke: 0.5, pointer: 0 } };
 
 /** A detector that gives every block this posterior, and the newest blocks these ratios. */
-function judge(genuine: number, llrs: Partial<StretchLlrs> = { keystroke: 4 }, keys = 100, strokes = 0): BlockJudge {
+function judge(learnable: number, llrs: Partial<StretchLlrs> = { keystroke: 4 }, keys = 100, strokes = 0): BlockJudge {
   return {
     hasTemplate: true,
-    estimate: { genuine },
-    genuineAtLast: genuine,
+    estimate: { learnable, ownStretch: llrs.keystroke ?? null },
+    learnableAtLast: learnable,
     recent: () => ({ llrs: { ...NO_LLRS, ...llrs }, keys, strokes }),
   };
 }
@@ -170,6 +170,17 @@ describe('AdaptationBuffer', () => {
     expect(buffer.take()).toMatchObject({ keys: 100 });
     expect(buffer.takeConfirmed(blocks, { keys: 5000, strokes: 0 })).toMatchObject({ keys: 100 });
     expect(buffer.takeConfirmed(blocks, { keys: 5000, strokes: 0 })).toBeNull();
+  });
+
+  it('hands over how stretches compared, also of those that may not be learnt', () => {
+    const buffer = newBuffer();
+    for (let i = 0; i < 3; i++) buffer.add(typed(), judge(0.6, { keystroke: i }), TRAINED);
+    buffer.add(typed(), judge(0.3, { keystroke: -2 }), TRAINED);
+    buffer.add({ ...typed(), machine: true }, judge(0.3, { keystroke: -9 }), TRAINED);
+    for (let i = 0; i < 3; i++) buffer.add(typed(), judge(0.95), TRAINED);
+    buffer.endVisit(judge(0.95), TRAINED);
+    expect(buffer.take()).toMatchObject({ keys: 30, stretches: [0, 1, 2, -2, 4, 4, 4] });
+    expect(buffer.take()).toBeNull();
   });
 
   it('keeps fingerprints of all input, also of what may not be learnt', () => {

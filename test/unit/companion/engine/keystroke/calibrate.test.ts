@@ -1,4 +1,4 @@
-import { calibrate } from '@vigil/engine/keystroke/calibrate.ts';
+import { calibrate, lengthened } from '@vigil/engine/keystroke/calibrate.ts';
 import { describe, expect, it } from 'vitest';
 
 const calibration = { slope: 0.5, slopeByLogKeys: 0.1, offset: -1, offsetByLogKeys: 0.5, lowest: -5, highest: 9 };
@@ -19,5 +19,20 @@ describe('calibrate', () => {
       expect(llr).toBeGreaterThanOrEqual(before);
       before = llr;
     }
+  });
+});
+
+describe('lengthened', () => {
+  const damping = { ...calibration, slopeByLogKeys: -0.1 };
+
+  it('gives long stretches the slope of 50 keys, and leaves short ones', () => {
+    const slopeOf = (keys: number) => (calibrate(damping, 4, keys) - calibrate(damping, 2, keys)) / 2;
+    expect(slopeOf(200) * lengthened(damping, 200)).toBeCloseTo(slopeOf(50), 1);
+    for (const keys of [0, 20, 50]) expect(lengthened(damping, keys)).toBe(1);
+  });
+
+  it('never damps further, and is bounded where the slope vanishes', () => {
+    expect(lengthened(calibration, 400)).toBe(1);
+    expect(lengthened({ ...calibration, slopeByLogKeys: -0.4 }, 400)).toBe(2);
   });
 });

@@ -16,9 +16,11 @@ const KEY = {
 };
 
 /** Typing says `llr` of every stretch, the pointer `pointer`. */
-function detectorOf(llr: number, pointer: number | null = null): TakeoverDetector {
+function detectorOf(llr: number, pointer: number | null = null, alarmFactor = 1): TakeoverDetector {
   const comparator: Comparator = {
     knows: { typing: true, keypad: false, pointer: true },
+    alarmFactor,
+    lengthened: () => 1,
     keystroke: (_, keys) => (keys === 0 ? null : llr),
     text: () => 0,
     stroke: () => {},
@@ -46,6 +48,19 @@ describe('typedOdds', () => {
   it('make a long stretch an alarm at a ratio at which a short one is none', () => {
     expect(typed(detectorOf(-3.2), 60)).toBeGreaterThan(0.1);
     expect(typed(detectorOf(-3.2), 300)).toBeLessThan(0.1);
+  });
+
+  it('bring the alarm sooner where the user is known to be steady, and not without evidence', () => {
+    expect(typed(detectorOf(-3.2, null, 12), 100)).toBeLessThan(0.1);
+    expect(typed(detectorOf(-3.2), 100)).toBeGreaterThan(0.1);
+    expect(typed(detectorOf(0, null, 12), 400)).toBeGreaterThan(0.1);
+  });
+
+  it('do not count where it is decided what may be learnt', () => {
+    const detector = detectorOf(0, null, 12);
+    expect(typed(detector, 400)).toBeLessThan(0.3);
+    expect(detector.estimate.learnable).toBeGreaterThan(0.8);
+    expect(detector.learnableAtLast).toBeGreaterThan(0.8);
   });
 
   it('leave the pointer alone without a mismatch, however long it goes on', () => {

@@ -24,6 +24,8 @@ const START = 1 / (1 + TUNING.startOdds);
 function comparator(perKey: number, perStroke = 0, knows = { typing: true, keypad: false, pointer: true }): Comparator {
   return {
     knows,
+    alarmFactor: 1,
+    lengthened: () => 1,
     keystroke: (_, keys) => perKey * keys,
     text: () => 0,
     stroke(_, evidence) {
@@ -212,7 +214,7 @@ describe('TakeoverDetector', () => {
     const { detector } = detectorOf(comparator(0.001));
     type(detector, 3000);
     expect(detector.blocks).toHaveLength(TUNING.blocks);
-    expect(detector.estimate.hypotheses).toHaveLength(TUNING.stretches.length);
+    expect(detector.estimate.moments).toHaveLength(TUNING.stretches.length);
   });
 
   it('bounds what typing may say', () => {
