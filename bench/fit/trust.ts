@@ -23,7 +23,7 @@ import { StreamWriter } from '../trials/stream-writer.ts';
 import { engineOf, ORIGIN_MS, play } from '../trials/user-streams.ts';
 
 /** Names the table in every attestation. Change it with the table. */
-const CALIBRATION = 'bbmas-work-joint-4';
+const CALIBRATION = 'bbmas-work-joint-5';
 /** What impostors do: every level is reached by one of them. */
 const IMPOSTOR_VISITS: readonly VisitPlan[] = [
   { keys: 210, digits: 0, clicks: 0 },
@@ -77,7 +77,7 @@ function countVisit(on: Engine, profile: Profile, owner: BankCustomer, impostor:
   const pair = `${owner.id} ${impostor.id}`;
   const writer = new StreamWriter('stream-of-impostor', ORIGIN_MS);
   writeVisit(writer, plan, impostor.material('judge', seededRandom(hashOf(pair))));
-  const note = count.visitOf(pair);
+  const note = count.visitOf(owner.id, impostor.id);
   play(on.startSession(profile, ORIGIN_MS), writer.arrivals, (trust) => {
     note(trust);
     return true;

@@ -10,6 +10,13 @@ export function proportionInterval(hits: number, n: number, scale = 1): Interval
   return { low: low * scale, high: high * scale };
 }
 
+/** The upper bound alone, which holds in 95 cases of 100 (Clopper and Pearson): 3 / n without a hit. */
+export function upperBound(hits: number, n: number): number {
+  if (n === 0 || hits >= n) return 1;
+  const bound = solve((p) => 1 - binomialBelow(hits + 1, n, p), 0.95);
+  return Math.min(1, Math.max(3 / n, bound));
+}
+
 /** Garwood 1936: expected number of events when `count` were seen. */
 export function poissonInterval(count: number): Interval {
   const most = count + 20 + 6 * Math.sqrt(count + 1);

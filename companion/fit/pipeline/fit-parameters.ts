@@ -73,7 +73,7 @@ export async function fitParameters(request: FitRequest): Promise<FitResult> {
   const { halves, parts, pairs } = crossFit(material, options, steps);
   const judged = await judgeHalves(halves, options, material, request, steps);
   const count = new FalseMatchCount();
-  for (const { own, level, owner, visitor, llr } of judged.own) if (!own) count.note(level, `${owner} ${visitor}`, llr);
+  for (const { own, level, owner, visitor, llr } of judged.own) if (!own) count.note(level, owner, visitor, llr);
   const table = count.table(request.calibration);
   if (table.levels.length === 0)
     throw new FitError('fit-too-little', 'No visit of another person has enough input for a false match table.');

@@ -2,11 +2,11 @@
  * Counts false matches. In: what the engine says of impostors, pair by pair, while their evidence grows. Out: the false match
  * table of the parameters that the engine ran with.
  *
- * Pairs of people, not comparisons, count as independent in the bound (Clopper and Pearson).
+ * People, not comparisons, count as independent in the bound (people-bound.ts).
  */
 import type { Trust } from '@vigil/engine/engine-api.ts';
 import type { FalseMatchTable } from '@vigil/engine/trust/false-match.ts';
-import { proportionInterval } from '../base/intervals.ts';
+import { boundOverPeople, type PairCount } from './people-bound.ts';
 
 /** Joint evidence, as the companion reports it: at least so many keys and strokes. */
 export interface EvidenceLevel {
@@ -28,8 +28,8 @@ export const EVIDENCE_LEVELS: readonly EvidenceLevel[] = [
   { keys: 100, strokes: 20 },
   { keys: 200, strokes: 0 },
 ];
-/** Log10 likelihood ratios at which the table is written: tenths, so that a bound is passed near where it is reached. */
-const GRID = Array.from({ length: 51 }, (_, i) => (i - 10) / 10);
+/** Log10 likelihood ratios at which the table is written: twentieths, so that a bound is passed near where it is reached. */
+const GRID = Array.from({ length: 101 }, (_, i) => (i - 20) / 20);
 
 /** What the engine said when an amount of evidence was reached. */
 export interface ScoredTrust {
@@ -58,43 +58,62 @@ export function watchLevels(reached: (level: number, trust: ScoredTrust) => void
   };
 }
 
+/** Scores of one visitor against one owner. */
+interface PairScores {
+  readonly owner: string;
+  readonly visitor: string;
+  readonly llrs: number[];
+}
+
 export class FalseMatchCount {
   /** Scores of impostors by level, then by pair of people. */
-  private readonly scores = EVIDENCE_LEVELS.map(() => new Map<string, number[]>());
+  private readonly scores = EVIDENCE_LEVELS.map(() => new Map<string, PairScores>());
 
   /** Takes the trust in one impostor's visit after each batch. */
-  visitOf(pair: string): (trust: Trust) => void {
-    return watchLevels((level, { llr }) => this.note(level, pair, llr));
+  visitOf(owner: string, visitor: string): (trust: Trust) => void {
+    return watchLevels((level, { llr }) => this.note(level, owner, visitor, llr));
   }
 
-  note(level: number, pair: string, llr: number): void {
+  note(level: number, owner: string, visitor: string, llr: number): void {
     const scores = this.scores[level]!;
+    const pair = JSON.stringify([owner, visitor]);
     const known = scores.get(pair);
-    if (known === undefined) scores.set(pair, [llr]);
-    else known.push(llr);
+    if (known === undefined) scores.set(pair, { owner, visitor, llrs: [llr] });
+    else known.llrs.push(llr);
   }
 
   /** @param cal names the calibration in every attestation. Levels that no impostor reached are left out. */
   table(cal: string): FalseMatchTable {
     const levels = EVIDENCE_LEVELS.map((level, at) => {
       const scores = this.scores[at]!;
-      return { ...level, n: scores.size, rows: rowsOf(scores) };
+      return { ...level, n: scores.size, rows: rowsOf([...scores.values()]) };
     });
     return { cal, levels: levels.filter(({ n }) => n > 0) };
   }
 }
 
-/** Share of comparisons at or above each score, with the upper bound over pairs. */
-function rowsOf(byPair: ReadonlyMap<string, readonly number[]>): FalseMatchTable['levels'][number]['rows'] {
-  const impostors = [...byPair.values()].flat();
-  const pairs = byPair.size;
-  const rows = GRID.map((score): [number, number, number] => {
-    const share = impostors.filter((llr) => llr >= score).length / impostors.length;
-    return [score, round(share), round(proportionInterval(Math.ceil(share * pairs - 1e-9), pairs).high)];
+/** Share of comparisons at or above each score, with the upper bound over people, which never rises with the score. */
+function rowsOf(pairs: readonly PairScores[]): FalseMatchTable['levels'][number]['rows'] {
+  let bound = 0;
+  const falling = GRID.toReversed().map((score): [number, number, number] => {
+    const counts = pairs.map(({ owner, visitor, llrs }): PairCount => {
+      return { owner, visitor, comparisons: llrs.length, hits: llrs.filter((llr) => llr >= score).length };
+    });
+    const sum = (of: (count: PairCount) => number) => counts.reduce((total, count) => total + of(count), 0);
+    const share = sum(({ hits }) => hits) / sum(({ comparisons }) => comparisons);
+    bound = Math.max(bound, share, boundOverPeople(counts));
+    return [score, round(share), roundUp(bound)];
   });
+  const rows = falling.toReversed();
   return rows.filter(([, est], i) => i === 0 || est > 0 || rows[i - 1]![1] > 0);
 }
 
 function round(value: number): number {
   return Number(value.toPrecision(3));
+}
+
+/** To three digits, never down: a bound stays one. */
+function roundUp(value: number): number {
+  const unit = 10 ** (Math.floor(Math.log10(value)) - 2);
+  return Math.min(1, round(Math.ceil(value / unit - 1e-9) * unit));
 }

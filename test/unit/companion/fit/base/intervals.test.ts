@@ -1,4 +1,4 @@
-import { poissonInterval, proportionInterval, quantileInterval } from 'vigil-fit/base/intervals.ts';
+import { poissonInterval, proportionInterval, quantileInterval, upperBound } from 'vigil-fit/base/intervals.ts';
 import { describe, expect, it } from 'vitest';
 
 describe('intervals', () => {
@@ -30,5 +30,19 @@ describe('intervals', () => {
     const values = [1, 2, 3, Number.POSITIVE_INFINITY];
     expect(quantileInterval(values, 0.9).value).toBe(Number.POSITIVE_INFINITY);
     expect(quantileInterval(values, 0.5).value).toBe(3);
+  });
+});
+
+describe('upperBound', () => {
+  it('is three in n without a hit, and holds in 95 cases of 100', () => {
+    expect(upperBound(0, 300)).toBeCloseTo(0.01, 4);
+    // R: binom.test(10, 100, alternative = 'less')$conf.int
+    expect(upperBound(10, 100)).toBeCloseTo(0.1637, 4);
+    expect(upperBound(36, 898)).toBeCloseTo(0.0526, 4);
+  });
+
+  it('is 1 where everything hits or nothing was counted', () => {
+    expect(upperBound(5, 5)).toBe(1);
+    expect(upperBound(0, 0)).toBe(1);
   });
 });
