@@ -14,7 +14,7 @@ export interface Moment extends Hypothesis {
   readonly typedOdds: number;
 }
 
-export interface Moments {
+export interface WeighedMoments {
   readonly moments: readonly Moment[];
   /** Likelihood ratios of the whole window. */
   readonly llrs: StretchLlrs;
@@ -31,7 +31,7 @@ export interface Window {
 }
 
 /** Walks back from now, adds block to block, and compares at every stretch of TUNING and after every likely takeover. */
-export function weighMoments(window: Window, comparator: Comparator, factors: number): Moments {
+export function weighMoments(window: Window, comparator: Comparator, factors: number): WeighedMoments {
   const { blocks } = window;
   const moments: Moment[] = [];
   const sums = new StretchSums(comparator, factors);

@@ -11,14 +11,14 @@ import { isKeypad } from '../keystroke/observation.ts';
 import { PointerEvidence } from '../pointer/pointer-evidence.ts';
 import { type Block, type BlockModality, keysOf, newBlock } from './block.ts';
 import { noEvidence, sum } from './factor-sums.ts';
-import { type Moments, weighMoments, withoutTypedOdds } from './moments.ts';
+import { type WeighedMoments, weighMoments, withoutTypedOdds } from './moments.ts';
 import { idleOdds } from './prior-odds.ts';
 import { type Comparator, type StretchLlrs, StretchSums, type Totals } from './stretch.ts';
 import { type Hypothesis, type Posterior, posterior } from './takeover-filter.ts';
 import { TUNING } from './tuning.ts';
 import { UnscoredActivity } from './unscored-activity.ts';
 
-export interface WindowEstimate extends Posterior, Moments {
+export interface WindowEstimate extends Posterior, WeighedMoments {
   /** The probability without the odds that only set how soon an alarm comes: what may be learnt is decided by it. */
   readonly learnable: number;
 }
