@@ -36,6 +36,7 @@ export function kinship(template: DifferenceTemplate, { recorded, pairs }: Point
 }
 
 const terms = new Float64Array(TERMS);
+const differences = new Float64Array(TERMS);
 const sums = new DifferenceSums();
 
 /** Mean sum of the terms over some stretches; NaN without strokes of tasks that the template has shown. */
@@ -50,7 +51,7 @@ function likeness(
     sums.clear();
     for (let at = from; at < from + length; at += FEATURE_COUNT) sums.addStroke(template, rows, at);
     if (sums.strokes === 0) continue;
-    pairTerms(template, sums, variances, terms);
+    pairTerms(template, sums, variances, terms, differences);
     totals.push(terms.reduce((sum, term) => sum + term, 0));
   }
   return mean(totals);

@@ -2,13 +2,14 @@
  * The universal pair classifier: same subject or not, from normalised differences. In: a template, the differences of a
  * stretch of strokes, and parameters fitted ahead of time on other people. Out: one natural-log likelihood ratio.
  *
- * Two readers of the same terms: a weighted sum (logistic regression) and a random forest, which knows which terms go
- * together and claims less where they do not. The forest ships in the model format of ml-random-forest and is asked
- * from flat arrays. Nothing is trained on the subject's machine.
+ * Three readers of the same differences: a weighted sum of their terms (logistic regression), a random forest of them, which knows
+ * which terms go together and claims less where they do not, and the covariance of all differences. The forest ships in the
+ * model format of ml-random-forest and is asked from flat arrays. Nothing is trained on the subject's machine.
  */
 import type { DifferenceSums } from './difference-sums.ts';
 import type { CommonPlaces, DifferenceTemplate } from './difference-template.ts';
 import { type Forest, predictForest } from './forest.ts';
+import { covarianceLlr, type PairCovariances } from './pair-covariance.ts';
 import { type PairVariances, pairTerms, TERM_BOUND, TERMS } from './pair-terms.ts';
 import { FEATURE_COUNT } from './stroke-features.ts';
 
@@ -21,8 +22,16 @@ export interface PairClassifier {
   readonly weights: Float32Array;
   /** Over {@link forestCodes}. */
   readonly forest: Forest;
+  readonly covariances: PairCovariances;
   readonly slope: number;
   readonly offset: number;
+}
+
+/** A stretch against a template, for each term; strokes that count. */
+export interface PairComparison {
+  readonly terms: Float64Array;
+  readonly differences: Float64Array;
+  readonly strokes: number;
 }
 
 /** What the forest sees: every term, the sum of all and the sum of the means. */
@@ -30,22 +39,30 @@ export const FOREST_INPUTS = TERMS + 2;
 const SUM_SCALE = 10;
 /** Share that finitely many trees leave in doubt. */
 const MARGIN = 0.01;
+/** Of the ratio by all differences together, which claims too much alone. */
+const COVARIANCE_SHARE = 0.25;
 
 const terms = new Float64Array(TERMS);
+const differences = new Float64Array(TERMS);
 const codes = new Uint8Array(FOREST_INPUTS);
 
 /** Log likelihood ratio, natural, not bounded; 0 for a stretch without strokes of tasks that the template has shown. */
 export function pairLlr(classifier: PairClassifier, template: DifferenceTemplate, sums: DifferenceSums): number {
   if (sums.strokes === 0) return 0;
-  pairTerms(template, sums, classifier.variances, terms);
-  return pairLlrOfTerms(classifier, terms);
+  pairTerms(template, sums, classifier.variances, terms, differences);
+  return comparisonLlr(classifier, { terms, differences, strokes: sums.strokes });
 }
 
-export function pairLlrOfTerms({ weights, forest, slope, offset }: PairClassifier, values: Float64Array): number {
-  forestCodes(values, codes);
+export function comparisonLlr(
+  { weights, forest, covariances, slope, offset }: PairClassifier,
+  comparison: PairComparison,
+): number {
+  forestCodes(comparison.terms, codes);
   const share = predictForest(forest, codes);
   const voted = Math.log((share + MARGIN) / (1 + MARGIN - share));
-  return (slope * (weighedSum(weights, values) + voted)) / 2 + offset;
+  const termwise = (weighedSum(weights, comparison.terms) + voted) / 2;
+  const together = covarianceLlr(covariances, comparison.differences, comparison.strokes);
+  return slope * (termwise + COVARIANCE_SHARE * together) + offset;
 }
 
 function weighedSum(weights: Float32Array, values: Float64Array): number {

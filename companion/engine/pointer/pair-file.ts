@@ -3,11 +3,15 @@
  * parts. Out: the others; or a PointerFormatError.
  *
  * Layout of the bytes, little-endian: "VGPP", version; length and text of the provenance; slope and offset; common places in
- * 1/256 of a code; spreads, variances and weights as floats; checksum.
+ * 1/256 of a code; spreads, variances and weights as floats; four covariances, each as standard deviations (floats) and
+ * correlations in 1/127; the two centres; checksum.
  */
+
+import { packedLength } from '../keystroke/symmetric.ts';
 import { PointerByteReader, PointerByteWriter, PointerFormatError } from './bytes.ts';
 import { type ForestJson, forestFromJson, forestToJson } from './forest-json.ts';
 import { FOREST_INPUTS, type PairClassifier } from './pair-classifier.ts';
+import { isCovariance } from './pair-covariance.ts';
 import { TERMS } from './pair-terms.ts';
 import { FEATURE_COUNT } from './stroke-features.ts';
 import { TASKS } from './stroke-task.ts';
@@ -19,13 +23,15 @@ export interface PairFile {
 }
 
 const MAGIC = 0x50504756;
-const VERSION = 1;
+/** Version 1 had no covariances. */
+const VERSION = 2;
 const PLACE_STEPS = 256;
+const CORRELATION_STEPS = 127;
 /** Digits of the shares in the leaves: they are 255ths. */
 const DIGITS = 4;
 
 export function encodePairClassifier(classifier: PairClassifier): PairFile {
-  const { provenance, common, variances, weights, forest, slope, offset } = classifier;
+  const { provenance, common, variances, weights, forest, covariances, slope, offset } = classifier;
   const out = new PointerByteWriter();
   out.u32(MAGIC);
   out.u8(VERSION);
@@ -38,6 +44,12 @@ export function encodePairClassifier(classifier: PairClassifier): PairFile {
   for (const values of [common.spread, variances.sitting, variances.subject, weights]) {
     for (const value of values) out.f32(value);
   }
+  for (const { few, many } of [covariances.same, covariances.other]) {
+    writeCovariance(few, out);
+    writeCovariance(many, out);
+  }
+  out.f32(covariances.centre.few);
+  out.f32(covariances.centre.many);
   return { numbers: out.finish(), forest: JSON.stringify(forestToJson(forest), shortened) };
 }
 
@@ -51,9 +63,36 @@ export function decodePairClassifier({ numbers, forest }: PairFile): PairClassif
   const spread = floats(FEATURE_COUNT);
   const variances = { sitting: floats(TERMS), subject: floats(TERMS) };
   const weights = floats(TERMS + 1);
+  const range = () => ({ few: readCovariance(input), many: readCovariance(input) });
+  const covariances = { same: range(), other: range(), centre: { few: input.f32(), many: input.f32() } };
   if (!input.atEnd) throw new PointerFormatError('pointer.content');
   const trees = forestFromJson(JSON.parse(forest) as ForestJson, FOREST_INPUTS);
-  return { provenance, common: { places, spread }, variances, weights, forest: trees, slope, offset };
+  return { provenance, common: { places, spread }, variances, weights, forest: trees, covariances, slope, offset };
+}
+
+function writeCovariance(matrix: Float64Array, out: PointerByteWriter): void {
+  const deviations = Float64Array.from({ length: TERMS }, (_, term) => Math.sqrt(matrix[packedLength(term + 1) - 1]!));
+  for (const deviation of deviations) out.f32(deviation);
+  for (let row = 1; row < TERMS; row++) {
+    for (let column = 0; column < row; column++) {
+      const correlation = matrix[packedLength(row) + column]! / (deviations[row]! * deviations[column]!);
+      out.i8(Math.round(CORRELATION_STEPS * correlation));
+    }
+  }
+}
+
+function readCovariance(input: PointerByteReader): Float64Array {
+  const deviations = Float64Array.from({ length: TERMS }, () => input.positive());
+  const matrix = new Float64Array(packedLength(TERMS));
+  for (let row = 0; row < TERMS; row++) {
+    const scale = deviations[row]! / CORRELATION_STEPS;
+    for (let column = 0; column < row; column++) {
+      matrix[packedLength(row) + column] = input.i8() * scale * deviations[column]!;
+    }
+    matrix[packedLength(row) + row] = deviations[row]! ** 2;
+  }
+  if (!isCovariance(matrix)) throw new PointerFormatError('pointer.content');
+  return matrix;
 }
 
 /** What a node gained while it grew is of no use afterwards. */

@@ -30,9 +30,9 @@ const MIN_SUBJECT = 0.002;
 /** No single term says more, either way. */
 export const TERM_BOUND = 3;
 
-/** Squared difference and its sampling variance, both in units of the subject's variance. */
+/** Difference in units of the subject's spread, and its sampling variance in units of their variance. */
 export interface Deviation {
-  readonly squared: number;
+  readonly difference: number;
   readonly sampling: number;
 }
 
@@ -44,27 +44,30 @@ export function deviationOf(template: DifferenceTemplate, sums: DifferenceSums, 
   const enrolled = template.counts[feature]!;
   if (count < MIN_COUNT || enrolled < MIN_ENROLLED) return undefined;
   const expected = scatter ? template.absolute[feature]! : template.mean[feature]!;
-  const off = (sums.values[FEATURE_COUNT + term]! / count - expected) / template.spread[feature]!;
-  return { squared: off * off, sampling: (1 / count + 1 / enrolled) * (scatter ? SCATTER_VARIANCE : 1) };
+  const difference = (sums.values[FEATURE_COUNT + term]! / count - expected) / template.spread[feature]!;
+  return { difference, sampling: (1 / count + 1 / enrolled) * (scatter ? SCATTER_VARIANCE : 1) };
 }
 
 /** Log likelihood ratio of one term, natural, bounded. */
-export function termOf({ squared, sampling }: Deviation, { sitting, subject }: PairVariances, term: number): number {
+export function termOf({ difference, sampling }: Deviation, { sitting, subject }: PairVariances, term: number): number {
   const same = sampling + Math.max(MIN_SITTING, sitting[term]!);
   const other = same + Math.max(MIN_SUBJECT, subject[term]!);
+  const squared = difference * difference;
   const llr = (squared / other - squared / same + Math.log(other / same)) / 2;
   return Math.max(-TERM_BOUND, Math.min(TERM_BOUND, llr));
 }
 
-/** Fills `terms` (102); what is not known says nothing. */
+/** Fills `terms` and `differences` (102 each); what is not known says nothing and differs by nothing. */
 export function pairTerms(
   template: DifferenceTemplate,
   sums: DifferenceSums,
   variances: PairVariances,
   terms: Float64Array,
+  differences: Float64Array,
 ): void {
   for (let term = 0; term < TERMS; term++) {
     const deviation = deviationOf(template, sums, term);
     terms[term] = deviation === undefined ? 0 : termOf(deviation, variances, term);
+    differences[term] = deviation?.difference ?? 0;
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Fits the universal pair classifier. In: people of one or more corpora. Out: what is common to people's strokes, variances
- * between sittings and people, weights, the forest and the calibration.
+ * between sittings and people, weights, the forest, covariances and the calibration.
  *
  * Every corpus and window size counts the same. The calibration comes from corpora that were left out: each is judged by a
  * classifier fitted on the others; with one corpus alone, each half of its people by the other half,
@@ -10,15 +10,16 @@
 import type { CommonPlaces } from '@vigil/engine/pointer/difference-template.ts';
 import { trainForest } from '@vigil/engine/pointer/forest-trainer.ts';
 import {
+  comparisonLlr,
   FOREST_INPUTS,
   forestCodes,
   type PairClassifier,
-  pairLlrOfTerms,
 } from '@vigil/engine/pointer/pair-classifier.ts';
 import { type PairVariances, TERMS, termOf } from '@vigil/engine/pointer/pair-terms.ts';
 import { fitWeights, type WeighedRow } from '../base/weighed-terms.ts';
 import { fitCommonPlaces } from './common-places.ts';
-import { comparePairs, type PairSet, type Side, sidesOf, WINDOW_SIZES } from './pair-comparisons.ts';
+import { comparePairs, differencesOf, type PairSet, type Side, sidesOf, WINDOW_SIZES } from './pair-comparisons.ts';
+import { fitCovariances } from './pair-covariances.ts';
 import type { SubjectStrokes } from './subject-strokes.ts';
 
 const WEIGHT_PRIOR = { weight: 0.08, strength: 0.3 };
@@ -46,7 +47,8 @@ export function fitBarePairs(corpora: readonly Corpus[], provenance: string, see
   const rows = sets.map((set) => weighedRows(set, variances));
   const weights = Float32Array.from(fitWeights(rows.flat(), WEIGHT_PRIOR));
   const forest = trainForest(trainingSet(rows), seed, FOREST);
-  return { provenance, common, variances, weights, forest, slope: 1, offset: 0 };
+  const covariances = fitCovariances(sets);
+  return { provenance, common, variances, weights, forest, covariances, slope: 1, offset: 0 };
 }
 
 function comparedSets(sides: readonly (readonly Side[])[], common: CommonPlaces, seed: number): PairSet[] {
@@ -68,10 +70,10 @@ function fitVariances(sets: readonly PairSet[]): PairVariances {
   return { sitting, subject };
 }
 
-function meanExcess({ same, squared, sampling }: PairSet, term: number, wanted: boolean): number {
+function meanExcess({ same, differences, sampling }: PairSet, term: number, wanted: boolean): number {
   let [sum, count] = [0, 0];
   for (let row = 0; row < same.length; row++) {
-    const excess = squared[row * TERMS + term]! - sampling[row * TERMS + term]!;
+    const excess = differences[row * TERMS + term]! ** 2 - sampling[row * TERMS + term]!;
     if (same[row] !== wanted || Number.isNaN(excess)) continue;
     sum += excess;
     count++;
@@ -85,8 +87,8 @@ function weighedRows(set: PairSet, variances: PairVariances): WeighedRow[] {
     const terms = new Float64Array(TERMS);
     for (let term = 0; term < TERMS; term++) {
       const at = row * TERMS + term;
-      const known = !Number.isNaN(set.squared[at]!);
-      if (known) terms[term] = termOf({ squared: set.squared[at]!, sampling: set.sampling[at]! }, variances, term);
+      const deviation = { difference: set.differences[at]!, sampling: set.sampling[at]! };
+      if (!Number.isNaN(deviation.difference)) terms[term] = termOf(deviation, variances, term);
     }
     return { terms, same, weight: 0.5 / (same ? own : set.same.length - own) };
   });
@@ -119,12 +121,14 @@ function fitCalibration(corpora: readonly Corpus[], seed: number): Pick<PairClas
   for (const { fitted, judged } of leftOut(corpora)) {
     const bare = fitBarePairs(fitted, '', seed);
     for (const set of comparedSets([sidesOf(judged)], bare.common, seed)) {
-      for (const { terms, same, weight } of weighedRows(set, bare.variances)) {
-        rows.push({ terms: Float64Array.of(pairLlrOfTerms(bare, terms)), same, weight });
+      for (const [row, { terms, same, weight }] of weighedRows(set, bare.variances).entries()) {
+        const llr = comparisonLlr(bare, { terms, differences: differencesOf(set, row), strokes: set.strokes[row]! });
+        rows.push({ terms: Float64Array.of(llr), same, weight });
       }
     }
   }
-  const [slope, offset] = fitWeights(rows, { weight: 1, strength: 0 });
+  // From a flat start: where most rows are certain Newton's steps overshoot.
+  const [slope, offset] = fitWeights(rows, { weight: 0.1, strength: 1e-3 });
   const doubt = corpora.length > 1 ? 1 : WITHIN_CORPUS_DOUBT;
   return { slope: doubt * slope!, offset: doubt * offset! };
 }

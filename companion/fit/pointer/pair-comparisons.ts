@@ -27,9 +27,12 @@ export interface Side {
 
 /** Comparisons of one corpus and window size, a row each. */
 export interface PairSet {
+  readonly size: number;
   readonly same: readonly boolean[];
-  /** rows x TERMS: squared difference and sampling variance in units of the subject's variance; NaN where unknown. */
-  readonly squared: Float32Array;
+  /** Strokes that count. */
+  readonly strokes: readonly number[];
+  /** rows x TERMS: difference in units of the subject's spread and its sampling variance; NaN where unknown. */
+  readonly differences: Float32Array;
   readonly sampling: Float32Array;
 }
 
@@ -69,6 +72,11 @@ function groups({ name, enrolment, probes }: SubjectStrokes): Side[] {
   }));
 }
 
+/** Differences of one row; what is not known differs by nothing. */
+export function differencesOf({ differences }: PairSet, row: number): Float64Array {
+  return Float64Array.from(differences.subarray(row * TERMS, (row + 1) * TERMS), (value) => value || 0);
+}
+
 export function comparePairs(sides: readonly Side[], common: CommonPlaces, size: number, seed: number): PairSet {
   const random = seededRandom(seed);
   const windows = sides.map(({ probes }) => windowsOf(probes, size));
@@ -83,7 +91,7 @@ export function comparePairs(sides: readonly Side[], common: CommonPlaces, size:
       for (const window of drawn(theirs, share, random)) rows.add(template, window, false);
     }
   }
-  return rows.set();
+  return rows.set(size);
 }
 
 function drawn<Item>(items: readonly Item[], share: number, random: Random): Item[] {
@@ -92,7 +100,8 @@ function drawn<Item>(items: readonly Item[], share: number, random: Random): Ite
 
 class PairRows {
   private readonly same: boolean[] = [];
-  private readonly squared: number[] = [];
+  private readonly strokes: number[] = [];
+  private readonly differences: number[] = [];
   private readonly sampling: number[] = [];
   private readonly sums = new DifferenceSums();
 
@@ -101,14 +110,21 @@ class PairRows {
     for (let at = 0; at < window.length; at += FEATURE_COUNT) this.sums.addStroke(template, window, at);
     if (this.sums.strokes === 0) return;
     this.same.push(same);
+    this.strokes.push(this.sums.strokes);
     for (let term = 0; term < TERMS; term++) {
       const deviation = deviationOf(template, this.sums, term);
-      this.squared.push(deviation?.squared ?? Number.NaN);
+      this.differences.push(deviation?.difference ?? Number.NaN);
       this.sampling.push(deviation?.sampling ?? Number.NaN);
     }
   }
 
-  set(): PairSet {
-    return { same: this.same, squared: Float32Array.from(this.squared), sampling: Float32Array.from(this.sampling) };
+  set(size: number): PairSet {
+    return {
+      size,
+      same: this.same,
+      strokes: this.strokes,
+      differences: Float32Array.from(this.differences),
+      sampling: Float32Array.from(this.sampling),
+    };
   }
 }

@@ -1,4 +1,5 @@
 import { seededRandom } from '@vigil/engine/base/random.ts';
+import { packedLength } from '@vigil/engine/keystroke/symmetric.ts';
 import { shippedBackground } from '@vigil/engine/pointer/background.ts';
 import { PointerFormatError } from '@vigil/engine/pointer/bytes.ts';
 import { DifferenceSums } from '@vigil/engine/pointer/difference-sums.ts';
@@ -74,6 +75,8 @@ describe('the shipped pair forest', () => {
     expect(again.forest.packed).toEqual(PAIRS.forest.packed);
     expect(again.weights).toEqual(PAIRS.weights);
     expect(again.common.places).toEqual(PAIRS.common.places);
+    expect(again.covariances.centre).toEqual(PAIRS.covariances.centre);
+    expect(again.covariances.other.many[77]).toBeCloseTo(PAIRS.covariances.other.many[77]!, 5);
   });
 
   it('is refused when truncated or when a tree reads a missing feature', () => {
@@ -84,11 +87,29 @@ describe('the shipped pair forest', () => {
   });
 });
 
+describe('a pair file', () => {
+  it('is refused when a covariance is impossible', () => {
+    const few = PAIRS.covariances.same.few.slice();
+    // Three terms that agree, agree and disagree with each other by more than any three can.
+    for (const [row, column, correlation] of [
+      [1, 0, 1],
+      [2, 0, 1],
+      [2, 1, -1],
+    ] as const) {
+      const at = (term: number) => few[packedLength(term + 1) - 1]!;
+      few[packedLength(row) + column] = correlation * Math.sqrt(at(row) * at(column));
+    }
+    const covariances = { ...PAIRS.covariances, same: { ...PAIRS.covariances.same, few } };
+    const file = encodePairClassifier({ ...PAIRS, covariances });
+    expect(() => decodePairClassifier(file)).toThrow(expect.objectContaining({ code: 'pointer.content' }));
+  });
+});
+
 describe('pairTerms', () => {
   it('ignores features with few values in the template', () => {
     const template = differenceTemplate(some(SUBJECTS[0]!, 0, 5), PAIRS.common);
     const terms = new Float64Array(TERMS).fill(9);
-    pairTerms(template, stretch(template, some(SUBJECTS[1]!, 0, 50)), PAIRS.variances, terms);
+    pairTerms(template, stretch(template, some(SUBJECTS[1]!, 0, 50)), PAIRS.variances, terms, new Float64Array(TERMS));
     expect(terms.every((term) => term === 0)).toBe(true);
   });
 });
