@@ -45,7 +45,7 @@ export class OpenCore implements CoreState, OpenStoreParts {
       () => policy().pause,
       (until) => store.savePause(until),
     );
-    this.#standing = new Standing(store.standing(), (record) => this.#attempt(() => store.saveStanding(record)));
+    this.#standing = new Standing(store.standing(), store, deps.onFault);
     this.profiles = this.#openProfiles();
     this.falseAlarms = new FalseAlarms({
       nowMs: clock.now,

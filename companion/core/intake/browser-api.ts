@@ -2,6 +2,7 @@
  * What the core does for connected browsers. In: requests of their profiles. Out: sessions and streams, observed input,
  * attestations, consents. A stream ends with its page, with its owner, by age, or when its origin is no longer listed.
  */
+import { TICKS_PER_MS } from '@vigil/protocol/capture.ts';
 import type { CompanionState } from '@vigil/protocol/companion-state.ts';
 import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
 import type { UserApi } from '@vigil/protocol/user/user-api.ts';
@@ -94,8 +95,13 @@ export class BrowserApi implements ExtensionApi {
 
   observe(session: BrowserSession, batch: Parameters<ExtensionApi['observe']>[1]): void {
     const stream = session.streams.get(batch.stream);
+    // A page may open so many frames that one in use was dropped: whose input it is cannot be known, that there is some can.
+    if (stream === undefined) {
+      session.unseen(batch.sent / TICKS_PER_MS, this.#context.clock.now());
+      return;
+    }
     // The extension may list more origins than the companion's policy: only the companion's counts.
-    const bank = stream === undefined ? undefined : bankOfOrigin(this.#context.policy(), stream.origin);
+    const bank = bankOfOrigin(this.#context.policy(), stream.origin);
     if (bank !== undefined) this.#core.observe(session, bank.id, batch);
   }
 

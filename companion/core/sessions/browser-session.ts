@@ -90,6 +90,11 @@ export class BrowserSession {
     return stream === undefined ? null : this.streams.take(stream, batch);
   }
 
+  /** Activity of `ms` on a page of some bank that was not recorded. */
+  unseen(ms: number, nowMs: number): void {
+    for (const evidence of this.evidence) evidence.unseen(ms, nowMs);
+  }
+
   endStream(stream: string): void {
     for (const evidence of this.evidence) evidence.endStream(stream);
   }

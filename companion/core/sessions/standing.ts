@@ -3,6 +3,7 @@
  * stands. A restart, a pause or another profile does not end a mismatch; only its bank does, by a later `auth_time` or a new
  * registration. At a bank that has never sent an `auth_time` a match ends it.
  */
+import { codeOf } from '@vigil/protocol/errors.ts';
 import type { TrustEstimate } from '../verdicts/trust-estimate.ts';
 
 export interface StandingRecord {
@@ -17,15 +18,22 @@ export const NO_STANDING: StandingRecord = { mismatches: {}, authenticating: [] 
 /** A machine clock that runs ahead of the bank's must not keep a mismatch for good. */
 const MAX_AHEAD_MS = 10 * 60_000;
 
+export interface StandingStore {
+  /** Durable when it returns; throws VigilError `store-*`. */
+  saveStanding(record: StandingRecord): void;
+}
+
 export class Standing {
-  readonly #save: (record: StandingRecord) => void;
+  readonly #store: StandingStore;
+  readonly #onFault: (code: string) => void;
   readonly #bankTimes = new Map<string, number>();
   #record: StandingRecord;
+  #isSaved = true;
 
-  /** `save` is durable when it returns. */
-  constructor(record: StandingRecord, save: (record: StandingRecord) => void) {
+  constructor(record: StandingRecord, store: StandingStore, onFault: (code: string) => void) {
     this.#record = record;
-    this.#save = save;
+    this.#store = store;
+    this.#onFault = onFault;
   }
 
   /** The bank's clock shows `atMs` (`iat` of a verified challenge). */
@@ -33,7 +41,9 @@ export class Standing {
     this.#bankTimes.set(bank, Math.max(atMs, this.#bankTimes.get(bank) ?? 0));
   }
 
+  /** A mismatch that could not be written holds all the same, and is written as soon as the disk takes it. */
   apply(bank: string, estimate: TrustEstimate, nowMs: number): TrustEstimate {
+    if (!this.#isSaved) this.#write();
     const since = this.#record.mismatches[bank];
     if (since === undefined) {
       if (estimate.verdict === 'mismatch') this.#begin(bank, nowMs);
@@ -78,6 +88,16 @@ export class Standing {
 
   #change(record: StandingRecord): void {
     this.#record = record;
-    this.#save(record);
+    this.#write();
+  }
+
+  #write(): void {
+    try {
+      this.#store.saveStanding(this.#record);
+      this.#isSaved = true;
+    } catch (error) {
+      this.#isSaved = false;
+      this.#onFault(codeOf(error));
+    }
   }
 }

@@ -7,6 +7,7 @@ import { MAX_STREAMS, ORPHAN_MS, StreamTable } from '@vigil/core/sessions/stream
 import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
 import type { EvidenceScope } from '@vigil/protocol/attestation/evidence-scope.ts';
 import { type CaptureBatch, type CaptureEvent, contextCode, EVENT } from '@vigil/protocol/capture.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FakeEngine } from '../../../fakes/fake-engine.ts';
@@ -156,7 +157,7 @@ describe('BankEvidence', () => {
     remote: 'no' as const,
     keyboardMs: 0,
     quality: engine.quality(engine.newProfile(), 0),
-    standing: new Standing(NO_STANDING, () => {}),
+    standing: new Standing(NO_STANDING, { saveStanding: () => {} }, () => {}),
   });
   const open = (engine: FakeEngine) => new BankEvidence(engine, () => {}, engine.newProfile(), 0);
 
@@ -238,17 +239,19 @@ describe('BrowserSession', () => {
 
 describe('Standing', () => {
   const estimateOf = (verdict: Verdict) => ({ verdict, trust: null, quality: null });
+  const newStanding = (record: StandingRecord, saveStanding: (record: StandingRecord) => void = () => {}) =>
+    new Standing(record, { saveStanding }, () => {});
   const verdictAfter = (standing: Standing, verdict: Verdict) =>
     standing.apply('bank', estimateOf(verdict), 5000).verdict;
 
   it('keeps a mismatch over a restart and a pause until the bank authenticates the user', () => {
     let saved: StandingRecord = NO_STANDING;
-    const first = new Standing(saved, (record) => {
+    const first = newStanding(saved, (record) => {
       saved = record;
     });
     first.onUserAuthenticated('bank', 0);
     expect(verdictAfter(first, 'mismatch')).toBe('mismatch');
-    const second = new Standing(saved, () => {});
+    const second = newStanding(saved);
     for (const verdict of ['match', 'insufficient', 'paused', 'unavailable'] as const) {
       expect(verdictAfter(second, verdict)).toBe('mismatch');
     }
@@ -259,8 +262,25 @@ describe('Standing', () => {
     expect(second.apply('other', estimateOf('match'), 0).verdict).toBe('match');
   });
 
+  it('keeps a mismatch that the disk refused, and writes it as soon as there is room', () => {
+    let saved: StandingRecord = NO_STANDING;
+    let isFull = true;
+    const faults: string[] = [];
+    const saveStanding = (record: StandingRecord) => {
+      if (isFull) throw new VigilError('store-full', 'The disk is full.');
+      saved = record;
+    };
+    const standing = new Standing(NO_STANDING, { saveStanding }, (code) => faults.push(code));
+    expect(verdictAfter(standing, 'mismatch')).toBe('mismatch');
+    expect(verdictAfter(standing, 'insufficient')).toBe('mismatch');
+    expect([saved, faults]).toEqual([NO_STANDING, ['store-full', 'store-full']]);
+    isFull = false;
+    expect(verdictAfter(standing, 'insufficient')).toBe('mismatch');
+    expect(saved.mismatches).toEqual({ bank: 5000 });
+  });
+
   it('counts by the bank’s clock: setting this machine’s clock back ends no mismatch', () => {
-    const standing = new Standing(NO_STANDING, () => {});
+    const standing = newStanding(NO_STANDING);
     standing.onUserAuthenticated('bank', 100_000);
     standing.onBankTime('bank', 200_000);
     standing.apply('bank', estimateOf('mismatch'), 1000);
@@ -269,7 +289,7 @@ describe('Standing', () => {
   });
 
   it('ends with a match at a bank that never sends auth_time', () => {
-    const standing = new Standing(NO_STANDING, () => {});
+    const standing = newStanding(NO_STANDING);
     expect(verdictAfter(standing, 'mismatch')).toBe('mismatch');
     expect(verdictAfter(standing, 'insufficient')).toBe('mismatch');
     expect(verdictAfter(standing, 'match')).toBe('match');
