@@ -2,7 +2,7 @@
  * Batches in transit to the companion. In: batches of all frames, acknowledgements. Out: numbered batches, up to the
  * granted window. Bounded: the oldest are dropped and their events counted as lost.
  */
-import type { CaptureBatch, Unseen } from '@vigil/protocol/capture.ts';
+import { type CaptureBatch, LIMITS, type Unseen } from '@vigil/protocol/capture.ts';
 
 /** Events kept while the companion is away or slow: about two minutes of steady pointer movement, about 2 MB. */
 export const MAX_BUFFERED_EVENTS = 16_000;
@@ -97,8 +97,8 @@ export class BatchOutbox {
 
 const NOTHING_UNSEEN: Unseen = { ms: 0, acts: 0 };
 
-/** Undefined when nothing was unseen. */
+/** Undefined when nothing was unseen. More than a batch may state would end the connection, again with every attempt. */
 function sumOf(a: Unseen = NOTHING_UNSEEN, b: Unseen = NOTHING_UNSEEN): Unseen | undefined {
-  const sum = { ms: a.ms + b.ms, acts: a.acts + b.acts };
+  const sum = { ms: Math.min(a.ms + b.ms, LIMITS.unseenMs), acts: Math.min(a.acts + b.acts, LIMITS.unseenActs) };
   return sum.ms === 0 && sum.acts === 0 ? undefined : sum;
 }

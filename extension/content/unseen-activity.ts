@@ -3,7 +3,7 @@
  * times of such activity. Out: whole seconds and rounded counts, from which neither the length nor the rhythm of a secret
  * can be derived.
  */
-import type { Unseen } from '@vigil/protocol/capture.ts';
+import { LIMITS, type Unseen } from '@vigil/protocol/capture.ts';
 
 /** A longer pause is not activity, in milliseconds. */
 export const MAX_PAUSE_MS = 5000;
@@ -53,7 +53,10 @@ export class UnseenActivity {
   /** What was not reported yet; undefined if there is nothing. */
   take(): Unseen | undefined {
     if (!this.isPending) return undefined;
-    const unseen = { ms: this.#pendingMs, acts: this.#pendingActs };
+    const unseen = {
+      ms: Math.min(this.#pendingMs, LIMITS.unseenMs),
+      acts: Math.min(this.#pendingActs, LIMITS.unseenActs),
+    };
     this.#pendingMs = this.#pendingActs = 0;
     return unseen;
   }

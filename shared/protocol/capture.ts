@@ -117,6 +117,9 @@ export const LIMITS = {
   frameBytes: 64 * 1024,
   /** Bytes of a frame towards the browser (the browsers' own limit). */
   replyBytes: 1024 * 1024,
+  /** Unseen activity of a batch, in milliseconds and in acts. */
+  unseenMs: 1e9,
+  unseenActs: 1e6,
   /** Keys held at the same time. */
   slots: 32,
 } as const;

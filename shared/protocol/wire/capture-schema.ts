@@ -46,5 +46,10 @@ export const captureBatch = z.strictObject({
   sent: z.number().int().min(0).max(1e12),
   lost: z.number().int().min(0),
   events: z.array(captureEvent).max(LIMITS.eventsPerBatch),
-  unseen: z.strictObject({ ms: z.number().int().min(0).max(1e9), acts: z.number().int().min(0).max(1e6) }).optional(),
+  unseen: z
+    .strictObject({
+      ms: z.number().int().min(0).max(LIMITS.unseenMs),
+      acts: z.number().int().min(0).max(LIMITS.unseenActs),
+    })
+    .optional(),
 });

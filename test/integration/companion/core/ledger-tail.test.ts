@@ -1,8 +1,22 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { newCredential } from '@vigil/core/attestation/credentials.ts';
+import { Database } from '@vigil/core/store/database.ts';
+import { Ledger } from '@vigil/core/store/ledger.ts';
 import { LedgerTail, SLOT_BYTES, TAIL_SLOTS } from '@vigil/core/store/ledger-tail.ts';
+import { migrate } from '@vigil/core/store/schema.ts';
 import type { Store } from '@vigil/core/store/store.ts';
+import { beginInventory, Vault } from '@vigil/core/store/vault.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { temporaryHome } from '../../../fakes/core-bench.ts';
 import { attestationRecord, SECRET_SUB, storeIn, tokenOf } from './store-content.ts';
@@ -31,6 +45,16 @@ function killed(name: string): string {
   mkdirSync(copy);
   for (const file of ['vigil.key', 'vigil.db', 'vigil.db-tail']) cpSync(join(home, file), join(copy, file));
   return copy;
+}
+
+const packedToken = Buffer.from('t');
+/** Null for a descriptor that is gone. */
+function linkOf(path: string): string | null {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return null;
+  }
 }
 
 const registration = { ...attestationRecord(500), purpose: 'registration', verdict: null, cont: null } as const;
@@ -110,6 +134,24 @@ describe('the newest records', () => {
     again.close();
   });
 
+  it.skipIf(process.platform !== 'linux')(
+    'keep their file open until a flush that is under way has ended',
+    async () => {
+      const written = new LedgerTail(tail(), Buffer.alloc(32, 1));
+      written.write('round', 0, {
+        before: Buffer.alloc(32).toString('base64url'),
+        body: Buffer.from('{}'),
+        token: packedToken,
+      });
+      const isOpen = () => readdirSync('/proc/self/fd').some((fd) => linkOf(`/proc/self/fd/${fd}`) === tail());
+      const flushed = written.flush();
+      written.close();
+      expect(isOpen()).toBe(true);
+      await flushed;
+      expect(isOpen()).toBe(false);
+    },
+  );
+
   it('go to the database when the file cannot be written', async () => {
     mkdirSync(home, { recursive: true });
     const store = await opened();
@@ -162,6 +204,36 @@ describe('a damaged tail', () => {
     expect(conts(last)).toEqual([7, 0]);
     last.close();
   });
+
+  it('takes no record whose predecessor is another one', () => {
+    mkdirSync(home, { recursive: true });
+    const key = Buffer.alloc(32, 1);
+    const database = new Database(join(home, 'bare.db'), key);
+    migrate(database);
+    beginInventory(database, key);
+    const start = Buffer.alloc(32).toString('base64url');
+    const written = new LedgerTail(tail(), key);
+    for (const slot of [0, 1]) {
+      const body = Buffer.from(JSON.stringify(attestationRecord(slot)));
+      written.write(start, slot, { before: start, body, token: packedToken });
+    }
+    expect(new Ledger(database, new Vault(database, key), new LedgerTail(tail(), key)).length).toBe(1);
+    written.close();
+    database.close();
+  });
+
+  it.skipIf(process.platform !== 'linux')(
+    'takes nothing more after a flush that failed, until a checkpoint',
+    async () => {
+      const written = new LedgerTail(tail(), Buffer.alloc(32, 1));
+      const row = { before: Buffer.alloc(32).toString('base64url'), body: Buffer.from('{}'), token: packedToken };
+      expect(written.write('round', 0, row)).toBe(true);
+      const descriptor = readdirSync('/proc/self/fd').find((fd) => linkOf(`/proc/self/fd/${fd}`) === tail());
+      closeSync(Number(descriptor));
+      await expect(written.flush()).rejects.toMatchObject({ code: 'EBADF' });
+      expect(written.write('round', 1, row)).toBe(false);
+    },
+  );
 
   it('takes no record of another round or of another key', async () => {
     const [file, key] = [join(home, 'tail'), Buffer.alloc(32, 1)];

@@ -1,5 +1,5 @@
 import { BatchOutbox, MAX_BUFFERED_EVENTS } from '@vigil/extension/background/outbox.ts';
-import type { CaptureBatch } from '@vigil/protocol/capture.ts';
+import { type CaptureBatch, LIMITS } from '@vigil/protocol/capture.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -27,6 +27,16 @@ describe('Outbox', () => {
     expect(outbox.take(2).map(({ n }) => n)).toEqual([2]);
     outbox.acknowledge(2);
     expect(seqs(outbox.take(2))).toEqual([3]);
+  });
+
+  it('states no more unseen activity than a batch may hold', () => {
+    const outbox = new BatchOutbox();
+    const unseen = { ms: LIMITS.unseenMs, acts: LIMITS.unseenActs };
+    outbox.add({ ...batch(0), unseen });
+    outbox.take(1);
+    outbox.reset(false);
+    outbox.add({ ...batch(1), unseen });
+    expect(outbox.take(1)).toMatchObject([{ batch: { unseen } }]);
   });
 
   it('ignores acknowledgements of numbers never sent or already acknowledged', () => {
