@@ -23,13 +23,14 @@ const CHANNEL = ['test/integration/host/local-channel.test.ts'];
 const ENGINE = ['test/unit/companion/engine/engine.test.ts'];
 const TURNS = ['test/unit/companion/core/batch-turns.test.ts'];
 const LOST = ['test/integration/portal/lost-replay-set.test.ts'];
-const TAIL = ['test/integration/companion/core/ledger-tail.test.ts'];
-const DURABILITY = ['test/integration/companion/core/attestation-durability.test.ts'];
-const HAND_OVER = ['test/integration/companion/core/hand-over.test.ts'];
+export const HAND_OVER = ['test/integration/companion/core/hand-over.test.ts'];
 const LOCK = ['test/integration/companion/core/store-lock.test.ts'];
 
-const of = (file: string, tests: readonly string[], ...pairs: readonly (readonly [string, string])[]): Mutation[] =>
-  pairs.map(([from, to]) => ({ file, from, to, tests }));
+export const of = (
+  file: string,
+  tests: readonly string[],
+  ...pairs: readonly (readonly [string, string])[]
+): Mutation[] => pairs.map(([from, to]) => ({ file, from, to, tests }));
 
 export const MUTATIONS: readonly Mutation[] = [
   ...of(
@@ -197,39 +198,6 @@ export const MUTATIONS: readonly Mutation[] = [
     ['if string.sub(value, 1, #own) ~= own then return nil end', ''],
     ["if not marker or epoch() ~= ARGV[1] then return 'other-epoch' end", ''],
   ),
-  ...of(
-    'companion/core/store/ledger-tail.ts',
-    TAIL,
-    ['decrypt(this.#key, nameOf(base, slot), bytes)', 'decrypt(this.#key, nameOf(base, 0), bytes)'],
-    ['slot: number) => `', "slot: number, _ = (base = '')) => `"],
-    ['if (slots.some((slot) => slot !== null && slot.flushed > whole))', 'if (false)'],
-    ['if (round === this.#round) this.#flushed = written;', ''],
-    ['HEADER_BYTES + row.body.length + row.token.length > PLAIN_BYTES', 'false'],
-    ['if (this.#running !== null || this.#handle === null) return;', 'if (this.#handle === null) return;'],
-    ['this.#broken = round === this.#round;', ''],
-    ['.every((byte) => byte === 0)) writeZeros', '.some((byte) => byte === 0)) writeZeros'],
-  ),
-  ...of(
-    'companion/core/store/ledger.ts',
-    [...TAIL, ...DURABILITY],
-    ['if (before !== hash) return;', ''],
-    ['if (this.#rows.pending.includes(row)) this.checkpoint();', ''],
-    ['this.#rows.pending.length = 0;', ''],
-    ['[...this.#rows.pending, this.#rowAfterLast(value, jws)]', '[this.#rowAfterLast(value, jws)]'],
-    ['this.#tail?.clear();', ''],
-  ),
-  ...of(
-    'companion/core/store/store.ts',
-    [...TAIL, ...HAND_OVER],
-    [
-      'this.ledger.emptyTail();\n    const upTo = this.ledger.index.newest()?.seq;',
-      'const upTo = this.ledger.index.newest()?.seq;',
-    ],
-  ),
-  ...of('companion/core/attestation/issuer.ts', DURABILITY, [
-    "if (challenge.purpose === 'transaction') await durable;",
-    '',
-  ]),
   ...of(
     'companion/core/open-core.ts',
     HAND_OVER,

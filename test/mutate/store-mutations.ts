@@ -1,0 +1,56 @@
+/** Mutations of the ledger's tail, and of what was found by attacks on it. In: nothing. Out: as in `mutations.ts`. */
+import { HAND_OVER, type Mutation, of } from './mutations.ts';
+
+const TAIL = ['test/integration/companion/core/ledger-tail.test.ts'];
+const DURABILITY = ['test/integration/companion/core/attestation-durability.test.ts'];
+
+export const STORE_MUTATIONS: readonly Mutation[] = [
+  ...of(
+    'companion/core/store/ledger-tail.ts',
+    TAIL,
+    ['decrypt(this.#key, nameOf(base, slot), bytes)', 'decrypt(this.#key, nameOf(base, 0), bytes)'],
+    ['slot: number) => `', "slot: number, _ = (base = '')) => `"],
+    ['if (slots.some((slot) => slot !== null && slot.flushed > whole))', 'if (false)'],
+    ['if (round === this.#round) this.#flushed = written;', ''],
+    ['HEADER_BYTES + row.body.length + row.token.length > PLAIN_BYTES', 'false'],
+    ['if (this.#running !== null || this.#handle === null) return;', 'if (this.#handle === null) return;'],
+    ['this.#broken = round === this.#round;', ''],
+    ['.every((byte) => byte === 0)) writeZeros', '.some((byte) => byte === 0)) writeZeros'],
+  ),
+  ...of(
+    'companion/core/store/ledger.ts',
+    [...TAIL, ...DURABILITY],
+    ['if (before !== hash) return;', ''],
+    ['if (this.#rows.pending.includes(row)) this.checkpoint();', ''],
+    ['this.#rows.pending.length = 0;', ''],
+    ['[...this.#rows.pending, this.#rowAfterLast(value, jws)]', '[this.#rowAfterLast(value, jws)]'],
+    ['this.#tail?.clear();', ''],
+  ),
+  ...of(
+    'companion/core/store/store.ts',
+    [...TAIL, ...HAND_OVER],
+    [
+      'this.ledger.emptyTail();\n    const upTo = this.ledger.index.newest()?.seq;',
+      'const upTo = this.ledger.index.newest()?.seq;',
+    ],
+  ),
+  ...of('companion/core/attestation/issuer.ts', DURABILITY, [
+    "if (challenge.purpose === 'transaction') await durable;",
+    '',
+  ]),
+  ...of(
+    'companion/core/intake/browser-api.ts',
+    ['test/redteam/crowded-page.test.ts'],
+    ['session.unseen(batch.sent / TICKS_PER_MS, this.#context.clock.now());', ''],
+  ),
+  ...of(
+    'companion/core/sessions/standing.ts',
+    ['test/unit/companion/core/sessions.test.ts'],
+    ['if (!this.#isSaved) this.#write();', ''],
+  ),
+  ...of(
+    'extension/background/outbox.ts',
+    ['test/unit/extension/background/outbox.test.ts'],
+    ['Math.min(a.ms + b.ms, LIMITS.unseenMs)', 'a.ms + b.ms'],
+  ),
+];
