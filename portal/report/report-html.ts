@@ -25,6 +25,7 @@ export function reportHtml(report: TrailReport): string {
   const legend = ACTIONS.map((name) => `<span style="--c: var(--${name})">${name}</span>`).join('');
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>Vigil report, ${day(report.from)} to ${day(report.to)}</title><style>${STYLE}</style></head><body>
 <main><h1>Vigil report</h1><p>${day(report.from)} to ${day(report.to)} (UTC, end exclusive). ${facts}</p>
 <p class="legend sub">Colours:${legend}</p>

@@ -6,7 +6,10 @@ import { isUtf8 } from 'node:buffer';
 
 export type StrictJson = { readonly object: Record<string, unknown> } | { readonly fault: 'json' | 'duplicate-key' };
 
-/** Takes one UTF-8 JSON object without duplicate names at any depth. */
+/** Objects and arrays inside each other; what is deeper would overflow the stack of what writes or compares it. */
+const MAX_DEPTH = 64;
+
+/** Takes one UTF-8 JSON object without duplicate names, nested at most `MAX_DEPTH` deep. */
 export function parseStrictJson(bytes: Uint8Array): StrictJson {
   if (!isUtf8(bytes)) return { fault: 'json' };
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
@@ -17,9 +20,15 @@ export function parseStrictJson(bytes: Uint8Array): StrictJson {
     return { fault: 'json' };
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return { fault: 'json' };
+  if (isDeeper(value, MAX_DEPTH)) return { fault: 'json' };
   // Fast path: text that serialises to itself lost no name in parsing.
   if (JSON.stringify(value) !== text && hasDuplicateName(text)) return { fault: 'duplicate-key' };
   return { object: value as Record<string, unknown> };
+}
+
+function isDeeper(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return depth === 0 || Object.values(value).some((one) => isDeeper(one, depth - 1));
 }
 
 /** A string, with the colon after it if it is a name; or a bracket. */

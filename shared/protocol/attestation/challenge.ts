@@ -19,8 +19,12 @@ export type Purpose = (typeof PURPOSES)[number];
 export const nonce = z.string().regex(/^[\w-]{22,128}$/);
 /** SHA-256, base64url without padding. */
 export const sha256 = z.string().regex(/^[\w-]{43}$/);
-/** The handle that a bank gives a user for Vigil: opaque, not the user name. */
-export const handle = z.string().min(1).max(128);
+/** The handle that a bank gives a user for Vigil: opaque, not the user name. No control characters and no halves of surrogate pairs. */
+export const handle = z
+  .string()
+  .min(1)
+  .max(128)
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u);
 /** NumericDate (RFC 7519 section 2), whole seconds. */
 export const seconds = z
   .number()

@@ -188,6 +188,7 @@ describe.each(Object.entries(READING))('%s, reading bodies itself', (_name, moun
         '{"purpose":',
         '{"purpose":"session","purpose":"watch"}',
         '{"__proto__":{"purpose":"session"}}',
+        `{"purpose":${'['.repeat(8_000)}${']'.repeat(8_000)}}`,
         '',
       ]) {
         expect(await post(path, body)).toMatchObject({ status: 400, body: { error: 'request-invalid' } });

@@ -100,6 +100,7 @@ describe.each(Object.entries(SOURCES))('a trail in %s', (_name, source) => {
     expect(stdout).toContain('<tr><th scope="row">satisfied</th><td>1</td></tr>');
     expect(stdout).toMatch(/<svg [^>]*aria-label="allow 28\.6%, step-up 57\.1%, lock 14\.3%"/);
     expect(stdout).not.toMatch(/<script|https?:/);
+    expect(stdout).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`);
   });
 
   it('limits the period', async () => {

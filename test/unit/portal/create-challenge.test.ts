@@ -14,6 +14,9 @@ it('refuses invalid requests by code without issuing a nonce', async () => {
     [{ transaction: PAYMENT }, 'challenge-request-invalid'],
     [{ purpose: 'admin' }, 'challenge-request-invalid'],
     [{ subject: '' }, 'challenge-request-invalid'],
+    // No store of texts takes the first, and the second is another user's after UTF-8.
+    [{ subject: 'user\u0000' }, 'challenge-request-invalid'],
+    [{ subject: 'user\ud800' }, 'challenge-request-invalid'],
     [{ subject: 'u'.repeat(129) }, 'challenge-request-invalid'],
     [{ authTime: Number.NaN }, 'challenge-request-invalid'],
     [{ authTime: START_MS / 1000 + 0.5 }, 'challenge-request-invalid'],

@@ -54,6 +54,11 @@ describe('parseStrictJson', () => {
     },
   );
 
+  it.each([8_000, 100_000])('refuses what is nested %i deep', (depth) => {
+    expect(parseStrictJson(bytes(`{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`))).toEqual({ fault: 'json' });
+    expect(parseStrictJson(bytes(`${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`))).toEqual({ fault: 'json' });
+  });
+
   it('never throws for any bytes', () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (noise) => void parseStrictJson(noise)));
   });

@@ -120,7 +120,7 @@ describe('verifyAttestation refuses', () => {
   }, 60_000);
 
   it('a replayed watch token, also with 100 concurrent ones', async () => {
-    const bank = await openBank();
+    const bank = await openBank({ storeTimeoutMs: 60_000 });
     const { challenge } = await bank.request('watch');
     await bank.verify(await bank.simulator.attest(challenge), 'watch');
     const token = await bank.simulator.attest(challenge);

@@ -105,6 +105,23 @@ it('leads from nothing to a decision by the lines of the guide', async () => {
   }
 }, 60_000);
 
+it('opens the console of analysts', async () => {
+  const [trail, analysts] = [join(home, 'audit.jsonl'), join(home, 'analysts')];
+  writeFileSync(trail, '');
+  writeFileSync(analysts, '');
+  const options = ['console', '--trail', trail, '--analysts', analysts, '--port', '0'];
+  const child = spawn(process.execPath, [join(installed, 'dist/main.js'), ...options], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = once(child, 'exit');
+  try {
+    await until(child, 'console listens on http://');
+  } finally {
+    child.kill('SIGTERM');
+  }
+  await ended;
+}, 60_000);
+
 it.runIf(hasBuildah)(
   'builds an image without a network, which serves and stops as its user',
   async () => {
