@@ -8,9 +8,13 @@ interface MountedRequest extends IncomingMessage {
   readonly originalUrl?: string;
 }
 
+/** Methods that a web-standard request must not have (Fetch, "forbidden method"). */
+const FORBIDDEN_METHODS = ['CONNECT', 'TRACE', 'TRACK'];
+
 /** For handlers that read no body: `createServer(nodeListener(handler))`, `app.use('/console', nodeListener(handler))`. */
 export function nodeListener(handler: (request: Request) => Promise<Response>) {
   return async (request: MountedRequest, response: ServerResponse): Promise<void> => {
+    if (FORBIDDEN_METHODS.includes(request.method ?? '')) return void response.writeHead(405).end();
     try {
       await send(await handler(toWeb(request)), response);
     } catch {
@@ -24,8 +28,9 @@ export function nodeListener(handler: (request: Request) => Promise<Response>) {
 function toWeb({ method = 'GET', url = '/', originalUrl = url, headers }: MountedRequest): Request {
   const web = new Headers();
   for (const [name, value] of Object.entries(headers)) if (value !== undefined) web.set(name, String(value));
-  // The host is not checked here: nothing is built from it.
-  return new Request(new URL(originalUrl, 'http://console.invalid'), { method, headers: web });
+  // The host is not checked here: nothing is built from it. "//host/" and "http://host/" are paths too.
+  const path = originalUrl.startsWith('/') ? originalUrl : `/${originalUrl}`;
+  return new Request(`http://console.invalid${path}`, { method, headers: web });
 }
 
 async function send(from: Response, to: ServerResponse): Promise<void> {
