@@ -32,14 +32,17 @@ export function parseApiKeys(text: string): ApiKeys {
 const BEARER = /^Bearer ([\w.~+/-]{1,256}=*)$/i;
 
 /** The digest is looked up, not the key: the time of the look-up says nothing about a key. */
-export function clientOf(request: IncomingMessage, keys: ApiKeys): string | null {
+export function clientOf(request: Pick<IncomingMessage, 'socket' | 'headers'>, keys: ApiKeys): string | null {
   const { socket } = request;
-  if (socket instanceof TLSSocket && socket.authorized) return commonName(socket) ?? 'certificate';
+  if (socket instanceof TLSSocket && socket.authorized) return certified(socket);
   const key = BEARER.exec(request.headers.authorization ?? '')?.[1];
   return key === undefined ? null : (keys.get(digestOf(key)) ?? null);
 }
 
-function commonName(socket: TLSSocket): string | null {
-  const { CN } = socket.getPeerCertificate().subject ?? {};
-  return typeof CN === 'string' ? CN : null;
+/** TLS checks a certificate at the handshake alone, and a kept connection may outlive it. */
+function certified(socket: TLSSocket): string | null {
+  const { subject, valid_to: validTo } = socket.getPeerCertificate();
+  if (!(Date.parse(validTo) > Date.now())) return null;
+  const CN = subject?.CN;
+  return typeof CN === 'string' ? CN : 'certificate';
 }

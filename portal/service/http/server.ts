@@ -140,6 +140,8 @@ function observe(app: FastifyInstance, { metrics }: VerifierContext): void {
     const ms = reply.elapsedTime;
     metrics.responded(operation, reply.statusCode, ms / 1000);
     const line = { client: request.client, operation, status: reply.statusCode, ms: Math.round(ms * 10) / 10 };
-    request.log[reply.statusCode < 500 ? 'info' : 'warn'](line, 'response');
+    // A 503 comes by the hundred while a store is away: the fault itself is logged, once a second.
+    const isFailure = reply.statusCode >= 500 && reply.statusCode !== 503;
+    request.log[isFailure ? 'warn' : 'info'](line, 'response');
   });
 }

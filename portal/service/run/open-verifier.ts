@@ -16,6 +16,7 @@ import { VigilError } from '@vigil/protocol/errors.ts';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { VerifierContext } from '../context.ts';
 import { createServer } from '../http/server.ts';
+import { faultLog } from '../monitor/fault-log.ts';
 import { Metrics } from '../monitor/metrics.ts';
 import { Readiness } from '../monitor/readiness.ts';
 import { type EmbeddedFiles, embeddedFiles, readApiKeys, readKeys } from './data-folder.ts';
@@ -42,10 +43,11 @@ const RATE_WITHOUT_KEY = 50;
 
 export async function openVerifier(options: ServeOptions, logger: FastifyBaseLogger): Promise<Verifier> {
   const metrics = new Metrics();
+  const logFault = faultLog(logger);
   const onFault = (fault: unknown) => {
     if (isOverload(fault)) return void logger.warn({ err: fault }, 'overloaded');
     metrics.faulted();
-    logger.error({ err: fault }, 'store fault');
+    logFault(fault);
   };
   const policies = await readPolicies(options.policies);
   const policy = policies.get(options.policy);

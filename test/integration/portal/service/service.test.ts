@@ -161,14 +161,16 @@ describe('mutual TLS', () => {
       openssl('req', ...newKey, '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', `/CN=${name}`);
       const signed = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-extfile', 'san', '-out', `${name}.pem`];
       openssl('x509', '-req', '-in', `${name}.csr`, ...signed);
+      // The same key, in a certificate that is over at once.
+      openssl('x509', '-req', '-in', `${name}.csr`, ...signed.slice(0, -1), `${name}-expired.pem`, '-days', '0');
     }
     const file = (name: string) => join(folder, name);
     const tls = ['--tls-cert', file('server.pem'), '--tls-key', file('server.key'), '--client-ca', file('ca.pem')];
     service = await startService(tls);
     const { port } = new URL(service.url);
-    const call = (client: string): Promise<number> =>
+    const call = (client: string, name = client): Promise<number> =>
       new Promise((resolve, reject) => {
-        const certificate = { cert: readFileSync(file(`${client}.pem`)), key: readFileSync(file(`${client}.key`)) };
+        const certificate = { cert: readFileSync(file(`${name}.pem`)), key: readFileSync(file(`${client}.key`)) };
         const headers = { 'Content-Type': 'application/json' };
         const options = { host: '127.0.0.1', port, path: '/v1/challenges', method: 'POST', headers };
         const request = httpsRequest({ ...options, ...certificate, ca: readFileSync(file('ca.pem')) }, (response) => {
@@ -180,6 +182,7 @@ describe('mutual TLS', () => {
       });
     expect(await call('portal')).toBe(200);
     await expect(call('stranger')).rejects.toThrow();
+    await expect(call('portal', 'portal-expired')).rejects.toThrow();
     rmSync(folder, { recursive: true });
   });
 });
