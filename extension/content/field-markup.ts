@@ -20,12 +20,20 @@ const UNTYPED = new Set([
 const isTextField = (element: Element): element is TextField =>
   element instanceof HTMLTextAreaElement || (element instanceof HTMLInputElement && !UNTYPED.has(element.type));
 
+/** Not `element.parentElement`: a field of that name takes its place in a form (HTML, named properties of a form). */
+const parentElement = Object.getOwnPropertyDescriptor(Node.prototype, 'parentElement')?.get;
+
+function editableParentOf(element: HTMLElement): HTMLElement | null {
+  const parent: unknown = parentElement?.call(element);
+  return parent instanceof HTMLElement && parent.isContentEditable ? parent : null;
+}
+
 /** The field that receives text typed in `element`: itself, or its editing host; null when it takes no text. */
 export function editableOf(element: Element | null): HTMLElement | null {
   if (element === null) return null;
   if (isTextField(element)) return element;
   let host = element instanceof HTMLElement && element.isContentEditable ? element : null;
-  while (host?.parentElement?.isContentEditable) host = host.parentElement;
+  for (let next = host; next !== null; next = editableParentOf(next)) host = next;
   return host;
 }
 

@@ -39,10 +39,12 @@ export class FocusTracker {
     if (focused === this.#focused && version === this.#version && nowMs - this.#checkedMs < REUSE_MS) {
       return this.#isSecret;
     }
+    // Last, so that what cannot be read is tried again with the next key.
+    this.#checkedMs = Number.NEGATIVE_INFINITY;
+    this.#enter(timeMs, focused);
     this.#focused = focused;
     this.#version = version;
     this.#checkedMs = nowMs;
-    this.#enter(timeMs, focused);
     return this.#isSecret;
   }
 

@@ -40,10 +40,20 @@ export function listenToInput(
   const composition = new Composition();
   const { unseen } = recorder;
 
+  /** Whatever a page does to make reading its elements fail, the activity is counted. */
+  const attempt = (type: string, { isTrusted, timeStamp }: Event, use: () => void): void => {
+    try {
+      use();
+    } catch {
+      recorder.forgetKeys();
+      if (isTrusted) unseen.act(timeStamp, ACTS.has(type) ? 1 : 0);
+    }
+  };
+
   const on = <K extends keyof WindowEventMap>(type: K, handle: (event: WindowEventMap[K]) => void): void => {
     const listener = (event: WindowEventMap[K]): void => {
       const now = mode();
-      if (now === 'recording') handle(event);
+      if (now === 'recording') attempt(type, event, () => handle(event));
       else if (now !== 'paused' && event.isTrusted && ACTS.has(type)) unseen.act(event.timeStamp);
       onEvent();
     };

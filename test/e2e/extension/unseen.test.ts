@@ -22,6 +22,9 @@ const PAGES = {
       contentWindow.eval(${JSON.stringify(STOP)});
     </script>`,
   '/sandboxed': `<iframe id="frame" sandbox="allow-scripts" srcdoc='<input id="in">'></iframe>`,
+  '/clobbered': `<form id="form" contenteditable style="height: 200px"><input name="getRootNode"><input name="getAttribute">
+    <input name="closest"></form>`,
+  '/circle': '<form id="form" contenteditable style="height: 200px"><input name="parentElement"></form>',
   '/pad': `<div data-vigil-secret style="width: 200px"><button id="pad" style="width: 100px; height: 100px">1</button></div>`,
 };
 const POLL = { timeout: 15_000 };
@@ -109,6 +112,19 @@ describe('markup of the page', () => {
     await expect.poll(unseenActs, POLL).toBe(16);
     expect(countOf(received(), 'pointerDown')).toBe(0);
   });
+
+  it.each(['/clobbered', '/circle'])(
+    'hides nothing by names that take the place of a form’s own properties: %s',
+    async (path) => {
+      await open(path);
+      const { x, y } = await page.evaluate(() => Element.prototype.getBoundingClientRect.call(document.forms[0]));
+      await page.mouse.click(x + 5, y + 150);
+      await page.evaluate(() => HTMLElement.prototype.focus.call(document.forms[0]));
+      await page.keyboard.type('stranger', { delay: 300 });
+      await expect.poll(() => keys() + unseenActs(), POLL).toBeGreaterThanOrEqual(8);
+      await expect.poll(() => countOf(received(), 'pointerDown') + unseenActs(), POLL).toBeGreaterThan(0);
+    },
+  );
 
   it('reports secrets of different lengths alike', async () => {
     const lengths: number[] = [];
