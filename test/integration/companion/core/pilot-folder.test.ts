@@ -1,5 +1,5 @@
 /** The folder to which a machine policy has recordings copied: real core, real disk, real encryption. */
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newPilotKeys, pilotKeyId } from '@vigil/pilot/pilot-keys.ts';
 import { readPilotFile } from '@vigil/pilot/read-pilot-file.ts';
@@ -73,6 +73,17 @@ describe('the export folder', () => {
     await expect.poll(copies).toHaveLength(1);
     await bench.core.userApi.request({ type: 'erase' });
     await expect.poll(copies).toEqual([]);
+  });
+
+  it.skipIf(process.platform !== 'linux')('that is full is a fault that ends nothing, and is tried again', async () => {
+    const { pseudonym } = await written();
+    symlinkSync('/dev/full', join(exportFolder(), `${pseudonym}.vigil-pilot.part`));
+    bench.core.tick();
+    await expect.poll(() => bench.faults).toEqual(['pilot-export-failed']);
+    expect([copies(), bench.core.state().pilot?.status]).toEqual([[], 'recording']);
+    bench.clock.pass(3_600_000);
+    bench.core.tick();
+    await expect.poll(copies).toEqual([`${pseudonym}.vigil-pilot`]);
   });
 
   it('that is missing is a fault that ends nothing', async () => {
