@@ -56,6 +56,8 @@ export function calibrationCost(calibration: Calibration, conditions: readonly R
   return cost / conditions.length;
 }
 
+const FIELDS = Object.keys(STEPS) as (keyof Calibration)[];
+
 /** Looks at the cost; it is flat long before. */
 const LOOKS = 500;
 
@@ -71,17 +73,28 @@ export function fitCalibration(
   conditions: readonly RawCondition[],
   { calibration: known, strength }: CalibrationPrior = NO_PRIOR,
 ): Calibration {
-  const fields = Object.keys(STEPS) as (keyof Calibration)[];
   const named = (at: readonly number[]): Calibration =>
-    Object.fromEntries(fields.map((field, i) => [field, at[i]!])) as Record<keyof Calibration, number>;
+    Object.fromEntries(FIELDS.map((field, i) => [field, at[i]!])) as Record<keyof Calibration, number>;
   const best = minimise(
     (at) => {
-      const moved = fields.reduce((sum, field, i) => sum + ((at[i]! - known[field]) / STEPS[field]) ** 2, 0);
+      const moved = FIELDS.reduce((sum, field, i) => sum + ((at[i]! - known[field]) / STEPS[field]) ** 2, 0);
       return calibrationCost(named(at), conditions) + strength * moved;
     },
-    fields.map((field) => (strength > 0 ? known : START)[field]),
-    fields.map((field) => STEPS[field]),
+    FIELDS.map((field) => (strength > 0 ? known : START)[field]),
+    FIELDS.map((field) => STEPS[field]),
     LOOKS,
   );
   return named(best);
+}
+
+/**
+ * A calibration with each constant moved by so many of its steps less, and not at all where it moved by less than that: what few people
+ * cannot tell from nothing, and what would tell of them.
+ */
+export function drawnTowards(known: Calibration, moved: Calibration, steps: number): Calibration {
+  const drawn = FIELDS.map((field) => {
+    const by = moved[field] - known[field];
+    return [field, known[field] + Math.sign(by) * Math.max(0, Math.abs(by) - steps * STEPS[field])] as const;
+  });
+  return Object.fromEntries(drawn) as Record<keyof Calibration, number>;
 }

@@ -6,7 +6,7 @@ import type { Calibration, KeystrokeModel, Provenance } from '@vigil/engine/keys
 import { decodeModel, encodeModel, type ModelParameters } from '@vigil/engine/keystroke/model-file.ts';
 import { adaptModel } from '../keystroke/adapted-model.ts';
 import type { BackgroundSubject } from '../keystroke/background-subject.ts';
-import { fitCalibration, type RawCondition } from '../keystroke/calibration.ts';
+import { drawnTowards, fitCalibration, type RawCondition } from '../keystroke/calibration.ts';
 import { FIT_DEFAULTS, fitUncalibrated } from '../keystroke/keystroke-model.ts';
 import { rawConditions } from '../keystroke/raw-conditions.ts';
 import type { Privacy } from './privacy.ts';
@@ -31,6 +31,8 @@ const CELL_BOUNDS = [150, 3400] as const;
 const FACTOR_BOUNDS = [8, 40] as const;
 /** What it costs to move the calibration away from the prior's, shared among the people. */
 const CALIBRATION_PRIOR = 0.4;
+/** Steps of a constant that one person alone may seem to move it by; many people's seem less, as the root of their number. */
+const CALIBRATION_DOUBT = 2;
 const TERMS = "Fitted on recordings of a deployment's own people, with their consent.";
 
 /** @param name of this fit: its noise is its own. */
@@ -74,11 +76,13 @@ export function compareTypists(
 export function calibrateTyping(
   conditions: readonly RawCondition[],
   people: number,
-  { start, prior }: Pick<TypingOptions, 'start' | 'prior'>,
+  { start, prior: { calibration }, privacy }: Pick<TypingOptions, 'start' | 'prior' | 'privacy'>,
 ): Calibration {
-  if (conditions.length === 0) return prior.calibration;
-  const strength = start === 'shipped' ? CALIBRATION_PRIOR / people : 0;
-  return fitCalibration(conditions, { calibration: prior.calibration, strength });
+  if (conditions.length === 0) return calibration;
+  if (start === 'scratch') return fitCalibration(conditions, { calibration, strength: 0 });
+  const own = fitCalibration(conditions, { calibration, strength: CALIBRATION_PRIOR / people });
+  if (privacy.mu === Number.POSITIVE_INFINITY) return own;
+  return drawnTowards(calibration, own, CALIBRATION_DOUBT / Math.sqrt(people));
 }
 
 function provenanceOf(people: number, keystrokes: number, start: FitStart, prior: KeystrokeModel): Provenance {

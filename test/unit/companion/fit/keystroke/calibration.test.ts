@@ -2,7 +2,7 @@
 
 import { seededRandom } from 'vigil-fit/base/random.ts';
 import { minimise } from 'vigil-fit/base/simplex.ts';
-import { calibrationCost, fitCalibration, NO_CALIBRATION } from 'vigil-fit/keystroke/calibration.ts';
+import { calibrationCost, drawnTowards, fitCalibration, NO_CALIBRATION } from 'vigil-fit/keystroke/calibration.ts';
 import { describe, expect, it } from 'vitest';
 
 describe('minimise', () => {
@@ -31,5 +31,14 @@ describe('fitCalibration', () => {
     expect(found.offset).toBeLessThan(0);
     expect(calibrationCost(found, conditions)).toBeLessThan(calibrationCost(NO_CALIBRATION, conditions) / 1.3);
     expect(fitCalibration(conditions)).toEqual(found);
+  });
+});
+
+describe('drawnTowards', () => {
+  it('moves no constant by less than so many steps, and the others by as much less', () => {
+    const moved = { ...NO_CALIBRATION, slope: 0.9, offset: 2, offsetByLogKeys: -0.5 };
+    const drawn = drawnTowards(NO_CALIBRATION, moved, 1);
+    expect(drawn).toEqual({ ...NO_CALIBRATION, offset: 1.5, offsetByLogKeys: expect.closeTo(-0.3, 12) });
+    expect(drawnTowards(NO_CALIBRATION, moved, 0)).toEqual({ ...moved, slope: expect.closeTo(0.9, 12) });
   });
 });
