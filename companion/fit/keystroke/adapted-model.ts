@@ -59,7 +59,8 @@ export function adaptModel(
     loadings: rotateLoadings(parameters.loadings, vectors, size),
     sessionVariance: values.map((value) => Math.max(least, value)),
     placeDirections: rotateLoadings(prior.placeDirections, vectors, size),
-    placeShare: options.placeShare,
+    // Directions of places lose their share once the deployment has a mean of its own.
+    placeShare: mean.some((value) => value !== 0) ? options.placeShare : prior.placeShare,
   };
 }
 

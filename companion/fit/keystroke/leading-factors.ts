@@ -5,7 +5,7 @@
 import type { KeystrokeModel } from '@vigil/engine/keystroke/model.ts';
 
 /** Factors at so many people times mu, and how fast more of them pay (docs/decisions/pilot-fit.md). */
-const MIN_FACTORS = 4;
+const MIN_FACTORS = 8;
 const [FACTORS, AT, POWER] = [8, 14.5, 1.2];
 
 export function leadingFactors(prior: KeystrokeModel, people: number, mu: number): number[] {

@@ -23,8 +23,8 @@ export const NEEDED = {
   /** Pair classifier of the pointer from scratch. */
   pairs: 20,
   /** A false match table whose bound reaches 5%, the limit of the portal's preset `balanced`; and 1%, that of `strict`. */
-  falseMatches5: 14,
-  falseMatches1: 29,
+  falseMatches5: 13,
+  falseMatches1: 26,
 } as const;
 
 export type FitPurpose = keyof typeof NEEDED;

@@ -1,5 +1,6 @@
 /** Sections of the report. In: parts of the figures. Out: HTML with tables, and charts that the tables repeat in numbers. */
 
+import { largestAuc } from '../base/private-mean.ts';
 import { drawDet } from './draw-det.ts';
 import { drawLearning } from './draw-learning.ts';
 import { drawBins } from './draw-reliability.ts';
@@ -157,10 +158,13 @@ function startText(other: LearningFigures['otherStart'], last: LearningFigures['
   );
 }
 
+/** Those who are in one of two halves are not in the other: both files together tell as much as one of sqrt 2 times the measure. */
+const aucOfTwo = (mu: number): number => largestAuc(mu * Math.SQRT2);
+
 function privacyText(privacy: FitFigures['privacy']): string {
   if (privacy === null) return 'No noise was added: nothing bounds what the parameters tell of one person.';
-  const { mu, largestAuc, epsilon, delta } = privacy;
-  return `Typing: the means that the parameters were moved by have noise and are ${mu}-Gaussian differentially private (epsilon ${bits(epsilon)} at delta ${delta}): no attack on them has an area over ${bits(largestAuc)}. Calibration, false match table, pointer background and pair classifier are outside this proof; the background has noise on every frequency, the others hold few numbers about all people together.`;
+  const { mu, largestAuc: ofOne, epsilon, delta } = privacy;
+  return `Typing: what the parameters were moved by has noise and is ${mu}-Gaussian differentially private (epsilon ${bits(epsilon)} at delta ${delta}): no attack on it has an area over ${bits(ofOne)}; the attack below has two such files, and none on two has an area over ${bits(aucOfTwo(mu))}. Calibration, false match table, pointer background and pair classifier are outside this proof; the background has noise on every frequency, the others hold few numbers about all people together.`;
 }
 
 const CONCLUSIONS = [

@@ -29,16 +29,32 @@ function typed(id: string, visit: number): Keystroke[] {
   }));
 }
 
+const eightPeople = () =>
+  Array.from({ length: 8 }, (_, k) => {
+    const id = `subject ${k}`;
+    const visits = [0, 1, 2, 3].map((day) => ({ day, keystrokes: typed(id, day), strokes: new Uint8Array(0) }));
+    return typingSubject({ id, visits });
+  });
+
 describe('fitTyping', () => {
-  it('fits from scratch on people who hardly touched the number pad', () => {
-    const people = Array.from({ length: 8 }, (_, k) => {
-      const id = `subject ${k}`;
-      const visits = [0, 1, 2, 3].map((day) => ({ day, keystrokes: typed(id, day), strokes: new Uint8Array(0) }));
-      return typingSubject({ id, visits });
+  it('leaves the prior as it is where the noise is greater than what few people share', () => {
+    const prior = shippedKeystrokeModel();
+    const privacy = { mu: 0.1, noise: new SecretNoise(new Uint8Array(32)) };
+    const { offset, sessionVariance, placeShare } = fitTyping(eightPeople(), {
+      start: 'shipped',
+      prior,
+      seed: 1,
+      privacy,
+      progress: () => {},
     });
+    expect([offset, placeShare]).toEqual([prior.offset, prior.placeShare]);
+    expect([...sessionVariance].sort()).toEqual([...prior.sessionVariance].sort());
+  });
+
+  it('fits from scratch on people who hardly touched the number pad', () => {
     const privacy = { mu: 1, noise: new SecretNoise(new Uint8Array(32)) };
     const options = { start: 'scratch', prior: shippedKeystrokeModel(), seed: 1, privacy, progress: () => {} } as const;
-    const model = decodeModel(encodeModel(fitTyping(people, options)));
+    const model = decodeModel(encodeModel(fitTyping(eightPeople(), options)));
     expect(model.sessionVariance.every(Number.isFinite)).toBe(true);
   });
 });
