@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { collectDocuments } from '@vigil/portal/collect-docs.ts';
 import { stripManifest } from '@vigil/portal/pack-manifest.ts';
 import { build } from 'vite';
 
@@ -24,6 +25,7 @@ async function buildPackage(folder: string): Promise<void> {
   });
   const types = ['--import', 'tsx', join(root, 'portal/build-types.ts'), join(dist, 'types')];
   await run(process.execPath, types, { cwd: root });
+  collectDocuments(dist);
   for (const file of ['package.json', 'README.md', 'openapi.yaml'])
     cpSync(join(root, 'portal', file), join(folder, file));
   stripManifest(folder);

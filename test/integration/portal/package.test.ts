@@ -81,6 +81,16 @@ it('publishes no source, script or development dependency, and every file that i
   expect(files.filter((file) => /(?<!\.d)\.tsx?$|^\.package/.test(file))).toEqual([]);
 });
 
+it('brings its guide, whose links lead to documents of the package', () => {
+  const docs = join(installed, 'dist/docs');
+  expect(readFileSync(join(installed, 'README.md'), 'utf8')).toContain('`dist/docs/bank-guide.md`');
+  // The model card is a document of the engine; what it rests on is in the repository.
+  const own = readdirSync(docs).filter((name) => name.endsWith('.md') && name !== 'model-card.md');
+  const links = own.flatMap((name) => [...readFileSync(join(docs, name), 'utf8').matchAll(/\]\(([\w./-]+\.md)/g)]);
+  expect(links.length).toBeGreaterThan(10);
+  expect(links.map(([, path]) => path!).filter((path) => !existsSync(join(docs, path)))).toEqual([]);
+});
+
 it('has a classic script whose hash is that of the file, and which makes one global', () => {
   const script = readFileSync(join(installed, 'dist/vigil-page.js'));
   expect(readFileSync(join(installed, 'dist/vigil-page.js.sri'), 'utf8').trim()).toBe(integrityOf(script));

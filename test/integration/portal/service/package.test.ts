@@ -40,6 +40,7 @@ it('brings the document, the clients, the vectors and what it is deployed with',
   for (const path of [
     'clients/java/vigil/VigilVerifier.java',
     'clients/python/vigil_verifier.py',
+    'docs/verifier-service.md',
     'deploy/Containerfile',
     'deploy/vigil-verifier.service',
   ]) {
