@@ -1,6 +1,6 @@
 /**
  * Watch streams. In: watches that begin and end, time, verdicts. Out: the open watches. Each bank session has one: a newer
- * one replaces the older.
+ * one replaces the older. When there are too many, the bank that has most gives one up, so that no bank takes the room of others.
  */
 import type { ChallengeClaims } from '@vigil/protocol/attestation/challenge.ts';
 import type { Verdict } from '@vigil/protocol/attestation/claims.ts';
@@ -26,7 +26,7 @@ export interface Watch {
 }
 
 /** Watches at once. */
-const CAPACITY = 200;
+export const MAX_WATCHES = 200;
 
 export class Watches {
   readonly #bySession = new Map<string, Watch>();
@@ -35,13 +35,26 @@ export class Watches {
     return [...this.#bySession.values()];
   }
 
-  /** False: there are too many. */
+  /** False: there are too many, and no bank has more than this one. */
   add(watch: Watch): boolean {
     const name = nameOf(watch);
     const older = this.#bySession.get(name);
-    if (older === undefined && this.#bySession.size >= CAPACITY) return false;
+    if (older === undefined && this.#bySession.size >= MAX_WATCHES && !this.#hasRoomFor(watch.challenge.iss))
+      return false;
     this.#bySession.set(name, watch);
     older?.decline('superseded');
+    return true;
+  }
+
+  /** Ends the oldest watch of the bank that has most; false when that is `bank`. */
+  #hasRoomFor(bank: string): boolean {
+    const ofBank = (one: string) => this.all.filter(({ challenge }) => challenge.iss === one);
+    const banks = new Set(this.all.map(({ challenge }) => challenge.iss));
+    const [most = []] = [...banks].map(ofBank).sort((a, b) => b.length - a.length);
+    const [oldest] = most;
+    if (oldest === undefined || most.length <= ofBank(bank).length) return false;
+    this.#bySession.delete(nameOf(oldest));
+    oldest.decline('superseded');
     return true;
   }
 
