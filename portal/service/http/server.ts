@@ -130,8 +130,10 @@ function checkOpen(url: string | undefined): void {
   if (url !== '/openapi.json') throw new Problem('unauthorized');
 }
 
-function observe(app: FastifyInstance, { metrics }: VerifierContext): void {
+function observe(app: FastifyInstance, { metrics, readiness }: VerifierContext): void {
   app.addHook('onSend', async (_request, reply) => {
+    // Callers leave their kept connections before these are closed, which would break off the next request on each.
+    if (readiness.stopping) reply.header('Connection', 'close');
     if (!reply.hasHeader('Cache-Control')) reply.header('Cache-Control', 'no-store');
     reply.header('X-Content-Type-Options', 'nosniff');
   });
