@@ -27,6 +27,8 @@ import { statsOf } from './stream-trials.ts';
 export interface AdaptOptions extends Pick<FitOptions, 'stretchKeys' | 'stretches' | 'progress'> {
   /** People that the prior counts as where there is no noise. */
   readonly priorPeople: number;
+  /** Of the whole pilot: their number says along which factors to move. */
+  readonly pilotPeople: number;
   /** Correlation of two people of the deployment along the prior's directions of places: what is left once the mean is its own. */
   readonly placeShare: number;
   /** How much the parameters may tell of one person: they are `mu`-Gaussian differentially private. Infinite: no noise. */
@@ -46,7 +48,7 @@ export function adaptModel(
 ): ModelParameters {
   const { factorCount: size } = prior;
   const parameters = { ...parametersOf(prior), provenance, calibration: NO_CALIBRATION };
-  const factors = leadingFactors(prior, people.length, options.mu);
+  const factors = leadingFactors(prior, options.pilotPeople, options.mu);
   options.progress('mean of all people');
   const mean = releasedMean(prior, people, factors, options);
   options.progress('variance between sessions');

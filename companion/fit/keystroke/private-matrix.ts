@@ -9,13 +9,8 @@ import { noisyMean, type PrivateMeanOptions } from '../base/private-mean.ts';
 import { eigen } from './session.ts';
 import { placeOf } from './session-moments.ts';
 
-/**
- * Share of that width within which nothing is seen. All of it gives up more than it saves, but where the noise is as large as what few people
- * share (docs/decisions/pilot-fit.md).
- */
-const MIN_CAUTION = 0.6;
-/** Clip over deviation of the noise from which on the least caution is enough: 20 people at a mu of 0.5. */
-const CALM = 7.75;
+/** Share of that width within which nothing is seen: all of it gives up more than it saves (docs/decisions/pilot-fit.md). */
+const CAUTION = 0.6;
 
 export function privateMatrix(matrices: readonly Float64Array[], size: number, options: PrivateMeanOptions) {
   const { mean, deviation, scatter } = noisyMean(
@@ -24,8 +19,7 @@ export function privateMatrix(matrices: readonly Float64Array[], size: number, o
   );
   const matrix = scaled(mean.length === 0 ? new Float64Array(packedLength(size)) : mean, Math.SQRT1_2);
   if (deviation === 0) return matrix;
-  const caution = Math.min(1, MIN_CAUTION * Math.max(1, (CALM * deviation) / options.clip));
-  const edge = caution * 2 * Math.sqrt(((deviation ** 2 + scatter ** 2) / 2) * size);
+  const edge = CAUTION * 2 * Math.sqrt(((deviation ** 2 + scatter ** 2) / 2) * size);
   const { values, vectors } = eigen(matrix, size);
   const kept = values.map((value) => Math.sign(value) * Math.sqrt(Math.max(0, value ** 2 - edge ** 2)));
   return matrix.map((_, at) => {

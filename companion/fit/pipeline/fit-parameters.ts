@@ -69,7 +69,14 @@ export async function fitParameters(request: FitRequest): Promise<FitResult> {
   const start = request.start ?? 'shipped';
   const steps = stepsOf(material, start, request.progress);
   const { prior, privacy } = request;
-  const options: TypingOptions = { start, prior, seed, privacy, progress: (text) => steps.report(text) };
+  const options: TypingOptions = {
+    start,
+    prior,
+    seed,
+    privacy,
+    pilotPeople: material.typists.length,
+    progress: (text) => steps.report(text),
+  };
   const { halves, parts, pairs } = crossFit(material, options, steps);
   const judged = await judgeHalves(halves, options, material, request, steps);
   const count = new FalseMatchCount();

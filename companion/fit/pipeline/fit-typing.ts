@@ -19,6 +19,8 @@ export interface TypingOptions {
   readonly prior: KeystrokeModel;
   readonly seed: number;
   readonly privacy: Privacy;
+  /** Typists of the whole pilot: a fit of half of them moves what that of all moves. Default: those who are fitted. */
+  readonly pilotPeople?: number;
   progress(text: string): void;
 }
 
@@ -48,6 +50,7 @@ export function fitTyping(
     return adaptModel(prior, typists, provenance, {
       ...FIT_DEFAULTS,
       ...ADAPTATION,
+      pilotPeople: options.pilotPeople ?? typists.length,
       mu,
       noise: noise.of(`typing ${name}`),
       progress,

@@ -43,7 +43,7 @@ export function learningCurve(
       );
       const parameters = fitTyping(
         others!.slice(0, people),
-        { ...options, progress: () => {} },
+        { ...options, pilotPeople: 2 * people, progress: () => {} },
         `${people} without ${fold}`,
       );
       return judged(compareTypists(parameters, held!, options.seed));

@@ -7,9 +7,9 @@ const weightOf = (factor: number) =>
   model.loadings.reduce((sum, value, at) => (at % model.factorCount === factor ? sum + value * value : sum), 0);
 
 describe('leadingFactors', () => {
-  it('are few for few people and much noise, and all without noise or for many', () => {
+  it('are none where the noise is too great, few for few people, and all without noise or for many', () => {
     const count = (people: number, mu: number) => leadingFactors(model, people, mu).length;
-    expect([count(5, 0.5), count(29, 0.5), count(29, 1)]).toEqual([8, 8, 18]);
+    expect([count(19, 0.5), count(20, 0.5), count(29, 0.5), count(29, 1)]).toEqual([0, 8, 8, 18]);
     expect([count(200, 0.5), count(5, Number.POSITIVE_INFINITY)]).toEqual([model.factorCount, model.factorCount]);
   });
 
