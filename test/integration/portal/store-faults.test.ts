@@ -1,6 +1,6 @@
-/** Stores that stop, die, swallow, run full or fail over: a refusal in time, the fault reported, and recovery. */
+/** Stores that stop, die, swallow, run full, are slow or fail over: a refusal in time, the fault reported, and recovery. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { type RunningServer, startPostgres, startRedis } from '@vigil/bench/verify/servers.ts';
 import type { PortalOptions } from '@vigil/portal/server/portal.ts';
 import { verifyAttestation } from '@vigil/portal/server/verify-attestation.ts';
@@ -210,5 +210,37 @@ describe('half-open: a listener that never replies', () => {
       expect(await verifyInTime({ verify }, token)).toMatchObject(REFUSED);
       expect(faults.splice(0)).not.toEqual([]);
     }
+  });
+});
+
+describe('slow: each reply comes late, and none later than its own deadline', () => {
+  /** Passes on to a Unix socket, and its replies `late.ms` later. Gives the port. */
+  async function slowTo(path: string, late: { ms: number }): Promise<number> {
+    const server = createServer((socket) => {
+      const store = connect(path);
+      store.on('data', (reply: Buffer) => setTimeout(() => socket.write(reply), late.ms));
+      store.on('error', () => {});
+      socket.on('error', () => {}).on('close', () => store.destroy());
+      socket.pipe(store);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    closing.push(() => server.close());
+    return (server.address() as AddressInfo).port;
+  }
+
+  it.each(['redis', 'postgres'] as const)('%s: refuses in time, reports it, recovers', async (name) => {
+    const late = { ms: 0 };
+    const path = { redis: redis.socket, postgres: `${postgres.socket}/.s.PGSQL.5432` }[name];
+    const place = { host: '127.0.0.1', port: await slowTo(path, late) };
+    const isRedis = name === 'redis';
+    const client = isRedis ? quiet(new Redis({ ...place, ...redisOptions() })) : connectRedis(redisOptions());
+    closing.push(() => client.disconnect());
+    const bank = await portalOn(client, connectPostgres({ ...poolOptions(), ...(isRedis ? {} : place) }));
+    const token = await tokenOf(bank);
+    late.ms = 700;
+    expect(await verifyInTime(bank, token)).toMatchObject(REFUSED);
+    expect(faults).not.toEqual([]);
+    late.ms = 0;
+    await recovered(bank);
   });
 });
