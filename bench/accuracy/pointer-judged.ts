@@ -12,12 +12,9 @@ import { pointerLlr } from '@vigil/engine/pointer/pointer-llr.ts';
 import { LLR_BOUND } from '@vigil/engine/pointer/pointer-model.ts';
 import { FEATURE_COUNT } from '@vigil/engine/pointer/stroke-features.ts';
 import { joinRows, trainPointerModel } from '@vigil/engine/pointer/train-pointer-model.ts';
-import { fitPairClassifier } from 'vigil-fit/pointer/pair-classifier.ts';
 import type { Enrol } from 'vigil-fit/pointer/pointer-pairs.ts';
-import { FITTED_CORPORA, readPointerSubjects } from '../trials/pointer-subjects.ts';
+import { classifierOf, fittedCorpora } from '../trials/fitted-pointer.ts';
 import type { ProtocolContext } from '../trials/protocol.ts';
-
-const fitted = new Map<string, Promise<PairClassifier>>();
 
 /**
  * As the context wants it: of the other corpora, or the product's own, its forest and background included. Undefined where
@@ -27,30 +24,6 @@ export async function judgedEnrol(context: ProtocolContext, judged: string): Pro
   if (context.background === 'shipped') return enrolAgainst(shippedBackground(), context.seed);
   const corpora = fittedCorpora(context.leaveOut, judged);
   return corpora.length === 0 ? undefined : enrolWith(await classifierOf(context, corpora));
-}
-
-/** Corpora that may ship, less those that are left out and the one that is judged. */
-export function fittedCorpora(leaveOut: readonly string[], judged?: string): string[] {
-  return FITTED_CORPORA.filter((corpus) => corpus !== judged && !leaveOut.includes(corpus));
-}
-
-/** Fitted on these corpora alone; once a thread for each choice of them. */
-export function classifierOf(context: ProtocolContext, corpora: readonly string[]): Promise<PairClassifier> {
-  const key = `${context.dataDir} ${corpora.join()} ${context.seed}`;
-  const known = fitted.get(key) ?? fitOn(context, corpora);
-  fitted.set(key, known);
-  return known;
-}
-
-async function fitOn(
-  { dataDir, seed, progress }: ProtocolContext,
-  corpora: readonly string[],
-): Promise<PairClassifier> {
-  progress(`fitting the pair classifier on ${corpora.join(' and ')}`);
-  const people = await Promise.all(corpora.map((corpus) => readPointerSubjects(dataDir, corpus)));
-  const found = people.filter(({ length }) => length > 0);
-  if (found.length === 0) throw new Error(`nothing to fit on: ${dataDir} holds none of ${corpora.join(', ')}`);
-  return fitPairClassifier(found, `fitted on ${corpora.join(' and ')}`, seed);
 }
 
 /** Templates and comparisons of one classifier. */

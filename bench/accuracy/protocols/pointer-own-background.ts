@@ -11,9 +11,10 @@ import { fitPairClassifier } from 'vigil-fit/pointer/pair-classifier.ts';
 import { fitParameters } from 'vigil-fit/pointer/pointer-background.ts';
 import { comparable, compareEveryone, type OwnerScores, pairMetrics } from 'vigil-fit/pointer/pointer-pairs.ts';
 import type { SubjectStrokes } from 'vigil-fit/pointer/subject-strokes.ts';
+import { fittedCorpora } from '../../trials/fitted-pointer.ts';
 import { readPointerSubjects } from '../../trials/pointer-subjects.ts';
 import type { Metric, ProtocolContext, ProtocolResult } from '../../trials/protocol.ts';
-import { enrolAgainst, fittedCorpora } from '../pointer-judged.ts';
+import { enrolAgainst } from '../pointer-judged.ts';
 
 export const name = 'pointer-own-background';
 

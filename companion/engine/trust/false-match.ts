@@ -31,14 +31,23 @@ export type FalseMatchTable = z.infer<typeof falseMatchTable>;
 /** How much a stroke counts beside a key where levels are compared: it says less, and there are fewer. */
 const KEYS_PER_STROKE = 2;
 
+/** The level with the most evidence of those that keys and strokes reach; undefined below the least. */
+export function reachedLevel<Level extends { readonly keys: number; readonly strokes: number }>(
+  levels: readonly Level[],
+  keys: number,
+  strokes: number,
+): Level | undefined {
+  const amount = (level: Level) => level.keys + KEYS_PER_STROKE * level.strokes;
+  const reached = levels.filter((level) => keys >= level.keys && strokes >= level.strokes);
+  return reached.sort((a, b) => amount(b) - amount(a))[0];
+}
+
 /**
  * Rate of the level with the most evidence that the score has too. Null if no comparison was made with so little. Below the
  * lowest score of the table the rate is 1.
  */
 export function falseMatchRate(table: FalseMatchTable, llr: number, keys: number, strokes: number): Trust['fmr'] {
-  const amount = (level: { keys: number; strokes: number }) => level.keys + KEYS_PER_STROKE * level.strokes;
-  const reached = table.levels.filter((level) => keys >= level.keys && strokes >= level.strokes);
-  const level = reached.sort((a, b) => amount(b) - amount(a))[0];
+  const level = reachedLevel(table.levels, keys, strokes);
   if (level === undefined) return null;
   const row = level.rows.findLast(([score]) => llr >= score);
   return { est: row?.[1] ?? 1, ucl95: row?.[2] ?? 1, n: level.n, cal: table.cal };

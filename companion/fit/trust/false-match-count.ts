@@ -6,6 +6,7 @@
  */
 import type { Trust } from '@vigil/engine/engine-api.ts';
 import type { FalseMatchTable } from '@vigil/engine/trust/false-match.ts';
+import { reachedLevel } from '@vigil/engine/trust/false-match.ts';
 import { boundOverPeople, type PairCount } from './people-bound.ts';
 
 /** Joint evidence, as the companion reports it: at least so many keys and strokes. */
@@ -41,20 +42,19 @@ export interface ScoredTrust {
 }
 
 /**
- * Watches one visit: `reached` is called once for each level, when its evidence is first there.
+ * Watches one visit: `reached` is called once for each level, when its evidence is first there and that of no higher one: a score with
+ * more is told by the higher level, and would make the lower one seem easier to pass or harder.
  *
  * @returns takes the trust after each batch.
  */
 export function watchLevels(reached: (level: number, trust: ScoredTrust) => void): (trust: Trust) => void {
-  const done = new Set<number>();
-  return ({ llr, confidence, conclusive, evidence }) => {
+  const done = new Set<EvidenceLevel>();
+  return ({ llr, confidence, conclusive, evidence: { keys, strokes } }) => {
     if (llr === null || confidence === null) return;
-    for (const [level, { keys, strokes }] of EVIDENCE_LEVELS.entries()) {
-      const isDue = evidence.keys >= keys && evidence.strokes >= strokes && (keys > 0 || evidence.keys === 0);
-      if (!isDue || done.has(level)) continue;
-      done.add(level);
-      reached(level, { llr, confidence, conclusive, keys: evidence.keys, strokes: evidence.strokes });
-    }
+    const level = reachedLevel(EVIDENCE_LEVELS, keys, strokes);
+    if (level === undefined || done.has(level) || (level.keys === 0 && keys > 0)) return;
+    done.add(level);
+    reached(EVIDENCE_LEVELS.indexOf(level), { llr, confidence, conclusive, keys, strokes });
   };
 }
 

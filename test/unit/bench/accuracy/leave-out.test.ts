@@ -1,8 +1,8 @@
 /** `--leave-out`: what is fitted, and names that are no corpus. */
 
 import { run } from '@vigil/bench/accuracy/main.ts';
-import { fittedCorpora } from '@vigil/bench/accuracy/pointer-judged.ts';
 import type { BenchOptions } from '@vigil/bench/command.ts';
+import { fittedCorpora } from '@vigil/bench/trials/fitted-pointer.ts';
 import { describe, expect, it } from 'vitest';
 
 const OPTIONS: BenchOptions = {
