@@ -30,6 +30,7 @@ const CALIBRATION = 'bbmas-work-joint-6';
 const IMPOSTOR_VISITS: readonly VisitPlan[] = [
   { keys: 210, digits: 0, clicks: 0 },
   { keys: 70, digits: 40, clicks: 60 },
+  { keys: 70, digits: 40, clicks: 35 },
   { keys: 70, digits: 40, clicks: 20 },
   { keys: 0, digits: 0, clicks: 60 },
   { keys: 0, digits: 66, clicks: 0 },

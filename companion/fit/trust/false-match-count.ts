@@ -22,6 +22,7 @@ export const EVIDENCE_LEVELS: readonly EvidenceLevel[] = [
   { keys: 0, strokes: 50 },
   { keys: 20, strokes: 0 },
   { keys: 20, strokes: 8 },
+  { keys: 20, strokes: 14 },
   { keys: 20, strokes: 20 },
   { keys: 50, strokes: 0 },
   { keys: 50, strokes: 20 },
