@@ -34,10 +34,7 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
       'const upTo = this.ledger.index.newest()?.seq;',
     ],
   ),
-  ...of('companion/core/attestation/issuer.ts', DURABILITY, [
-    "if (challenge.purpose === 'transaction') await durable;",
-    '',
-  ]),
+  ...of('companion/core/attestation/issuer.ts', DURABILITY, ['    await durable;\n', '']),
   ...of(
     'companion/core/intake/browser-api.ts',
     ['test/redteam/crowded-page.test.ts'],

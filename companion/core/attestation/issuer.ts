@@ -1,6 +1,6 @@
 /**
  * Issues tokens. In: an admitted challenge and an estimate, or a new credential. Out: a token that may leave, because its
- * ledger record is written. One at a time: a chain has one next link.
+ * ledger record is durable. One at a time: a chain has one next link.
  */
 import type { ChallengeClaims } from '@vigil/protocol/attestation/challenge.ts';
 import {
@@ -76,7 +76,7 @@ export class Issuer {
       const { cnf, txn, purpose } = claims;
       const payload = padded(claims, { ...commonClaims(context), cnf, txn, purpose });
       const jws = await signAttestation(payload, ATTESTATION_TYP, signer);
-      // Begun before the record is written; it leaves after that. A fault of the disk comes first.
+      // Begun before the record is durable; it leaves after that. A fault of the disk comes first.
       const token = encryptAttestation(jws, this.#keyOf(bank));
       token.catch(() => {});
       const { verdict, confidence } = claims;
@@ -85,8 +85,7 @@ export class Issuer {
       this.#chains.recorded(bank.id, challenge.sid, cont.seq, entry.jws);
       return { token, verdict: estimate.verdict, durable };
     });
-    // What a user may have to prove about a payment outlasts a power cut; see docs/decisions/store.md.
-    if (challenge.purpose === 'transaction') await durable;
+    await durable;
     return { token: await token, verdict };
   }
 

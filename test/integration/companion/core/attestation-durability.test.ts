@@ -28,32 +28,39 @@ function slowDisk(): { readonly end: () => void; readonly fail: () => void } {
   return { end: () => end(), fail: () => fail() };
 }
 
-it('of a session leaves while its record is flushed', async () => {
-  const disk = slowDisk();
-  expect((await bench.attest()).cont.seq).toBe(0);
-  expect((await bench.attest()).cont.seq).toBe(1);
-  disk.end();
-});
+/** Resolves when `n` records were given to the tail, each after the former token was signed. */
+const recorded = (n: number) => vi.waitFor(() => expect(LedgerTail.prototype.flush).toHaveBeenCalledTimes(n));
 
-it('of a transaction leaves when its record is flushed', async () => {
+it.each([
+  ['session', {}],
+  ['transaction', { txn: sha256('pay') }],
+] as const)('of a %s leaves when its record is flushed', async (purpose, more) => {
   const disk = slowDisk();
   let left = false;
-  const attested = bench.attest({ purpose: 'transaction', txn: sha256('pay') }).finally(() => {
+  const attested = bench.attest({ purpose, ...more }).finally(() => {
     left = true;
   });
-  // A whole attestation of a session later it still waits.
-  await bench.attest();
+  await recorded(1);
+  // Two attestations later it still waits.
+  const others = [bench.attest()];
+  await recorded(2);
+  others.push(bench.attest());
+  await recorded(3);
   expect(left).toBe(false);
   disk.end();
-  expect((await attested).purpose).toBe('transaction');
+  expect((await attested).purpose).toBe(purpose);
+  await Promise.all(others);
 });
 
-it('of a transaction leaves when the database has taken the record that could not be flushed', async () => {
+it('leaves when the database has taken the record that could not be flushed', async () => {
   const disk = slowDisk();
   const attested = bench.attest({ purpose: 'transaction', txn: sha256('pay') });
-  await bench.attest();
+  await recorded(1);
+  const other = bench.attest();
+  await recorded(2);
   disk.fail();
   expect((await attested).purpose).toBe('transaction');
+  await other;
   // As a power cut leaves it that takes all that was not flushed.
   const cut = temporaryHome();
   for (const file of ['vigil.key', 'vigil.db']) cpSync(join(bench.home, file), join(cut, file));
