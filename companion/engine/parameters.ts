@@ -9,9 +9,9 @@ import { FALSE_MATCH_TABLE } from './trust/false-match-table.ts';
 
 /**
  * What the numbers of a parameter file mean: features, cells, the trust filter. Raise it when the same numbers would mean something
- * else; files of another version are refused.
+ * else; files of another version are refused. Version 1: no covariances in the pair classifier, odds of an alarm alike for all users.
  */
-export const PARAMETERS_VERSION = 1;
+export const PARAMETERS_VERSION = 2;
 
 export interface EngineParameters {
   readonly keystrokes: KeystrokeModel;
