@@ -41,8 +41,9 @@ describe('the whole path in Chromium', () => {
   });
 
   it('learns, and reports it in a gapless watch', async () => {
-    await visitor.startNote();
     log.mark();
+    await visitor.startNote();
+    expect(await log.waitForVerdict(['insufficient'], 20_000)).not.toBeNull();
     for (let keys = 0; keys < 1000; keys += 100) await visitor.driver.type(genuine.type(100));
     const match = await log.waitForVerdict(['match'], 20_000);
     expect(match?.claims.model.stage).not.toBe('learning');
