@@ -38,7 +38,7 @@ export class LedgerTail {
   #written = 0;
   #flushed = 0;
   #round = 0;
-  /** After a flush that failed nobody knows which slots are on the disk. */
+  /** After a flush that failed it is unknown which slots are on the disk. */
   #broken = false;
   #running: Promise<void> | null = null;
   #next: Promise<void> | null = null;

@@ -113,7 +113,7 @@ export class Ledger {
     const flushed = tail.flush().catch(() => {
       if (this.#rows.pending.includes(row)) this.checkpoint();
     });
-    // Where nobody waits for it, the next record meets the same fault.
+    // Where no caller waits for it, the next record meets the same fault.
     flushed.catch(() => {});
     return flushed;
   }

@@ -6,7 +6,8 @@ import { z } from 'zod';
 import type { Trust } from '../engine-api.ts';
 
 const rate = z.number().min(0).max(1);
-/** Rising scores, each with the share of impostors at or above it, and Clopper and Pearson's upper bound. */
+/** Rising scores, each with the share of impostors at or above it, and its upper 95% bound over people
+ * (companion/fit/trust/people-bound.ts). */
 const rows = z.array(z.tuple([z.number(), rate, rate])).min(1);
 
 export const falseMatchTable = z.strictObject({
@@ -19,7 +20,7 @@ export const falseMatchTable = z.strictObject({
         /** Keys and strokes behind the score, at least. */
         keys: z.number().int().min(0),
         strokes: z.number().int().min(0),
-        /** Pairs of people: comparisons of one pair are alike, so each pair counts once in the bound. */
+        /** Pairs of people that were compared. */
         n: z.number().int().min(1),
         rows,
       }),

@@ -72,6 +72,12 @@ interface RecordsProps {
   readonly tick: number;
 }
 
+/** Counts of the summary that are drawn, each with the filter that a bar sets. */
+const COUNTED = [
+  { counts: 'reasons', title: 'Reasons', filter: 'reason' },
+  { counts: 'codes', title: 'Verdicts and refusals', filter: 'code' },
+] as const;
+
 function Records({ view, change, tick }: RecordsProps): VNode {
   const [first] = useState(firstRecords);
   const query = useMemo(() => queryOf(view, nowSeconds()), [view.period, view.from, view.to, view.filters, tick]);
@@ -109,20 +115,16 @@ function Records({ view, change, tick }: RecordsProps): VNode {
             {summary.data && (
               <Fragment>
                 <DecisionsChart summary={summary.data} from={from} to={to} />
-                <CountsCard
-                  id="reasons"
-                  title="Reasons"
-                  counts={summary.data.reasons}
-                  selected={view.filters.reason}
-                  onChoose={setFilter('reason')}
-                />
-                <CountsCard
-                  id="codes"
-                  title="Verdicts and refusals"
-                  counts={summary.data.codes}
-                  selected={view.filters.code}
-                  onChoose={setFilter('code')}
-                />
+                {COUNTED.map(({ counts, title, filter }) => (
+                  <CountsCard
+                    key={counts}
+                    id={counts}
+                    title={title}
+                    counts={summary.data?.[counts] ?? []}
+                    selected={view.filters[filter]}
+                    onChoose={setFilter(filter)}
+                  />
+                ))}
               </Fragment>
             )}
           </div>

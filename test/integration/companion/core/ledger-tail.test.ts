@@ -185,7 +185,7 @@ describe('a damaged tail', () => {
         result.store.close();
       }
     }
-    // The last record has no witness: it reads as one that was never finished.
+    // No later record states that the last one was durable: it reads as one that was never finished.
     expect(states).toEqual(['undecryptable', 'undecryptable', 'undecryptable', 'ok']);
   });
 

@@ -56,7 +56,7 @@ describe('privateMatrix', () => {
     for (const matrix of draws(people(0))) expect(Math.abs(along(matrix))).toBeLessThan(0.6);
   });
 
-  it('is nothing for nobody', () => {
+  it('is nothing without people', () => {
     expect([...privateMatrix([], 2, options)]).toEqual([0, 0, 0]);
   });
 });

@@ -22,7 +22,7 @@ describe('FalseMatchCount', () => {
   const scattered = countOf((owner, visitor) => ((owner * 7 + visitor * 3) % 19 === 0 ? 1 : -1));
   const oneOwner = countOf((owner) => (owner === 4 ? 1 : -1));
 
-  it('leaves out levels that nobody reached, and counts pairs', () => {
+  it('leaves out levels that no comparison reached, and counts pairs', () => {
     expect(scattered.table('test').levels).toMatchObject([{ keys: 20, strokes: 0, n: 380 }]);
   });
 
