@@ -239,7 +239,7 @@ pilot
   .command('new-keys')
   .description('for those who run a pilot: make its key pair and a key pair that signs parameters')
   .argument('<folder>')
-  .action(async (folder: string) => (await import('./pilot-keys.ts')).newKeys(folder));
+  .action(async (folder: string) => (await import('./pilot.ts')).newKeys(folder));
 
 const bank = program
   .command('bank')

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import type { ChannelPaths } from '@vigil/channel/home.ts';
 import { callForStatus, userApiOf } from '@vigil/control/call.ts';
 import { blocksIn } from '@vigil/core/pilot/block-log.ts';
+import { newKeyFiles } from '@vigil/pilot/new-key-files.ts';
 import { writePilotFile } from '@vigil/pilot/write-pilot-file.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import type { PilotState } from '@vigil/protocol/pilot.ts';
@@ -61,4 +62,9 @@ export async function exportPilot(paths: ChannelPaths, file: string): Promise<vo
     throw new VigilError('file-unwritable', `Cannot write ${file}: check the directory and its permissions`, { cause });
   }
   process.stdout.write(`Written: ${file}. Only the holder of the pilot's private key can read it.\n`);
+}
+
+/** @throws VigilError `file-exists`, `file-unwritable`. */
+export async function newKeys(folder: string): Promise<void> {
+  process.stdout.write(await newKeyFiles(folder));
 }

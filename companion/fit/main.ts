@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 /**
- * The `vigil-fit` command. In: arguments. Out: a check of pilot recordings, fitted parameters, or a report; an exit code: 0 done, 1
- * failed, 2 invalid command line. It opens no connection.
+ * The `vigil-fit` command. In: arguments. Out: keys, a check of pilot recordings, fitted parameters, or a report; an exit code: 0 done,
+ * 1 failed, 2 invalid command line. It opens no connection.
  */
 import { codeOf } from '@vigil/protocol/errors.ts';
 import { VERSION } from '@vigil/protocol/identity.ts';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { FitError } from './base/fit-error.ts';
+import { clearProgress } from './commands/show-progress.ts';
 import { DEFAULT_MU } from './pipeline/default-privacy.ts';
 
 const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
@@ -33,6 +34,15 @@ function privacy(text: string): number {
   if (!(value >= 0.1 && value <= 100)) throw new InvalidArgumentError('Expected a number from 0.1 to 100, or off.');
   return value;
 }
+
+program
+  .command('new-keys')
+  .description('make the key pair of a pilot and a key pair that signs parameters')
+  .argument('<folder>', 'folder to write the four JWK files to')
+  .action(async (folder: string) => {
+    const { newKeyFiles } = await import('@vigil/pilot/new-key-files.ts');
+    process.stdout.write(await newKeyFiles(folder));
+  });
 
 program
   .command('check')
@@ -81,6 +91,7 @@ program.parseAsync().catch((error: unknown) => {
     process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     return;
   }
+  clearProgress();
   for (const { file, message } of error instanceof FitError ? error.leftOut : [])
     process.stderr.write(`vigil-fit: left out ${file}: ${message}\n`);
   process.stderr.write(`vigil-fit: ${error instanceof Error ? error.message : String(error)} (${codeOf(error)})\n`);

@@ -4,6 +4,7 @@
  * ignored setting could weaken it.
  */
 import { createPublicKey } from 'node:crypto';
+import { decodeText } from '@vigil/channel/decode-text.ts';
 import type { PolicyProblem } from '@vigil/control/control-message.ts';
 import {
   type CompanionPolicy,
@@ -24,7 +25,7 @@ const MAX_PROBLEMS = 20;
 export function parsePolicy(bytes: Uint8Array): ParsedPolicy {
   let json: unknown;
   try {
-    json = JSON.parse(decode(bytes));
+    json = JSON.parse(decodeText(bytes));
   } catch (error) {
     return rejected([{ path: '', message: error instanceof Error ? error.message : String(error) }]);
   }
@@ -47,14 +48,6 @@ const rejected = (problems: readonly PolicyProblem[]): ParsedPolicy => ({
   policy: null,
   problems: problems.slice(0, MAX_PROBLEMS),
 });
-
-/** Windows editors write byte order marks and UTF-16. Throws a TypeError for malformed text. */
-function decode(bytes: Uint8Array): string {
-  const [first, second] = bytes;
-  const encoding =
-    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
-  return new TextDecoder(encoding, { fatal: true }).decode(bytes);
-}
 
 function banksOf(json: unknown): readonly unknown[] | null {
   if (typeof json !== 'object' || json === null || !('banks' in json)) return null;

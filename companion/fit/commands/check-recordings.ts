@@ -2,7 +2,7 @@
 import { check, checkText } from '../recordings/check.ts';
 import { readRecordings } from '../recordings/read-recordings.ts';
 import { pilotKeyFrom } from './private-key.ts';
-import { showProgress } from './show-progress.ts';
+import { clearProgress, showProgress } from './show-progress.ts';
 
 export async function checkRecordings(
   dir: string,
@@ -10,5 +10,6 @@ export async function checkRecordings(
 ): Promise<void> {
   const recordings = await readRecordings(dir, await pilotKeyFrom(options.key), showProgress());
   const checked = check(recordings);
+  clearProgress();
   process.stdout.write(`${options.json ? JSON.stringify(checked) : checkText(checked)}\n`);
 }

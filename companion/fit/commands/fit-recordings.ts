@@ -17,7 +17,7 @@ import { rawVisits, readRecordings } from '../recordings/read-recordings.ts';
 import { FIGURES_FORMAT, FIGURES_VERSION, type FitFigures, figures } from '../report/figures.ts';
 import { FitOutput } from './fit-output.ts';
 import { jwkFrom, pilotKeyFrom } from './private-key.ts';
-import { showProgress } from './show-progress.ts';
+import { clearProgress, showProgress } from './show-progress.ts';
 
 export interface FitCommand {
   readonly key: string;
@@ -41,6 +41,7 @@ export async function fitRecordings(dir: string, command: FitCommand): Promise<v
   const prior = command.prior === undefined ? shippedKeystrokeModel() : await modelFrom(command.prior);
   const recordings = await readRecordings(dir, key, progress);
   const checked = check(recordings);
+  clearProgress();
   for (const { file, message, code } of checked.leftOut)
     process.stderr.write(`vigil-fit: left out ${file}: ${message} (${code})\n`);
   const calibration = command.name ?? nameOf(checked, command.seed);
@@ -68,6 +69,7 @@ export async function fitRecordings(dir: string, command: FitCommand): Promise<v
     bytes: { file: bytes.length, ...sizesOf(set) },
     recordings: countsOf(checked),
   });
+  clearProgress();
   await output.write(bytes, `${JSON.stringify(found)}\n`);
   process.stdout.write(`${command.json ? JSON.stringify(found) : summary(found, measured, command.out)}\n`);
 }
@@ -104,6 +106,7 @@ function summary(found: FitFigures, { typing, pointer }: MeasuredFigures, out: s
   const percent = (value: number) => `${(100 * value).toFixed(1)}%`;
   const lines = [
     `${out}: ${found.bytes.file} bytes, calibration ${found.calibration}, from ${found.start}, ${found.seconds} s.`,
+    `SHA-256 for the machine policy: ${Buffer.from(found.parameters, 'base64url').toString('hex')}`,
   ];
   for (const [name, unit, modality] of [['typing', 'keys', typing] as const, ['pointer', 'strokes', pointer] as const])
     for (const { length, own, shipped } of modality?.windows ?? [])

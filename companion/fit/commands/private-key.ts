@@ -1,5 +1,6 @@
 /** Reads private keys. In: the path of a JWK file. Out: a checked key, or a `FitError`. */
 import { readFile } from 'node:fs/promises';
+import { decodeText } from '@vigil/channel/decode-text.ts';
 import { type PilotPrivateKey, readPilotPrivateKey } from '@vigil/pilot/pilot-keys.ts';
 import { FitError } from '../base/fit-error.ts';
 
@@ -10,8 +11,10 @@ export async function pilotKeyFrom(file: string): Promise<PilotPrivateKey> {
 /** @throws {FitError} `fit-key` if the file cannot be read or holds no JSON. */
 export async function jwkFrom(file: string): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(file, 'utf8'));
+    return JSON.parse(decodeText(await readFile(file)));
   } catch (cause) {
-    throw new FitError('fit-key', `${file} is not a private key as JWK.`, { cause });
+    const reason =
+      cause instanceof Error && 'code' in cause ? `cannot be read: ${cause.message}` : 'is no JWK: it holds no JSON.';
+    throw new FitError('fit-key', `The key ${file} ${reason}`, { cause });
   }
 }

@@ -9,9 +9,14 @@ import { figuresFileOf } from './fit-output.ts';
 
 export async function writeReport(file: string, options: { readonly out: string }): Promise<void> {
   const found = await figuresOf(file);
-  await mkdir(options.out, { recursive: true });
-  await writeFile(join(options.out, 'report.html'), reportPage(found));
-  await writeFile(join(options.out, 'report.json'), `${JSON.stringify(found, null, 2)}\n`);
+  try {
+    await mkdir(options.out, { recursive: true });
+    await writeFile(join(options.out, 'report.html'), reportPage(found));
+    await writeFile(join(options.out, 'report.json'), `${JSON.stringify(found, null, 2)}\n`);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new FitError('fit-output', `The report cannot be written: ${reason}`, { cause });
+  }
   process.stdout.write(`${join(options.out, 'report.html')}\n`);
 }
 
@@ -25,9 +30,12 @@ export async function figuresOf(file: string): Promise<FitFigures> {
       .digest('base64url');
     parsed = figures.safeParse(JSON.parse(await readFile(figuresFileOf(file), 'utf8')));
   } catch (cause) {
-    throw new FitError('fit-file', `${file} or its figures cannot be read.`, { cause });
+    throw new FitError('fit-file', `${file} or ${figuresFileOf(file)} cannot be read.`, { cause });
   }
-  if (!parsed.success) throw new FitError('fit-file', 'The figures are damaged.', { cause: parsed.error });
+  if (!parsed.success)
+    throw new FitError('fit-file', `${figuresFileOf(file)} is damaged, or of another version of vigil-fit.`, {
+      cause: parsed.error,
+    });
   if (parsed.data.parameters !== digest)
     throw new FitError('fit-file', 'The figures belong to another parameter file.');
   return parsed.data;

@@ -59,12 +59,13 @@ ${parts.join('\n')}
 function headSection(found: FitFigures): string {
   const { recordings, bytes } = found;
   const kilobytes = (size: number) => (size === 0 ? 'as shipped' : `${(size / 1024).toFixed(0)} KB`);
+  const sha256 = Buffer.from(found.parameters, 'base64url').toString('hex');
   const start =
     found.start === 'scratch'
       ? 'Typing was fitted from scratch: nothing of it comes from other recordings.'
       : `Typing started from parameters of other people (${found.prior}); their terms of use still hold.`;
   return `<h1>Parameters ${escaped(found.calibration)}</h1>
-<p class="soft">SHA-256 of the parameter file, base64url: <code>${escaped(found.parameters)}</code></p>
+<p class="soft">SHA-256 of the parameter file, as machine policies name it: <code>${sha256}</code></p>
 ${paragraph(`Fitted on recordings of ${recordings.people} people, ${recordings.typists} of them with enough typing and ${recordings.pointers} with enough pointer work. ${start}`)}
 ${paragraph('Every error below was measured on people whom the parameters that were judged did not know: two halves, each judged by a fit on the other. Intervals are 95%, over people. "Shipped" is what these people would have without parameters of their own.')}
 ${section(

@@ -1,13 +1,17 @@
-/** `vigil pilot new-keys`. In: a folder. Out: two new key pairs as JWK files, private halves with mode 0600; nothing is overwritten. */
+/** The keys of those who run a pilot. In: a folder. Out: two new key pairs as JWK files of mode 0600; nothing is overwritten. */
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { newParameterKeys } from '@vigil/pilot/parameter-keys.ts';
-import { newPilotKeys, pilotKeyId } from '@vigil/pilot/pilot-keys.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
+import { newParameterKeys } from './parameter-keys.ts';
+import { newPilotKeys, pilotKeyId } from './pilot-keys.ts';
 
-/** @throws VigilError `file-exists`, `file-unwritable`. */
-export async function newKeys(folder: string): Promise<void> {
+/**
+ * Writes both pairs. Out: what was written, for those who run the command.
+ *
+ * @throws VigilError `file-exists`, `file-unwritable`.
+ */
+export async function newKeyFiles(folder: string): Promise<string> {
   const [pilot, signing] = await Promise.all([newPilotKeys(), newParameterKeys()]);
   const files = Object.entries({
     'pilot.public.jwk': pilot.publicKey,
@@ -24,8 +28,8 @@ export async function newKeys(folder: string): Promise<void> {
   } catch (cause) {
     throw new VigilError('file-unwritable', `Cannot write to ${folder}: check its permissions`, { cause });
   }
-  process.stdout.write(
+  return (
     `Written to ${folder}: ${files.map(([name]) => name).join(', ')}. Keep the private keys offline.\n` +
-      `Thumbprint of the pilot's key, as users see it: ${pilotKeyId(pilot.publicKey).slice(0, 16)}\n`,
+    `Thumbprint of the pilot's key, as users see it: ${pilotKeyId(pilot.publicKey).slice(0, 16)}\n`
   );
 }

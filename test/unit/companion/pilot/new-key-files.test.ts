@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { newKeys } from '@vigil/cli/pilot-keys.ts';
+import { newKeyFiles } from '@vigil/pilot/new-key-files.ts';
 import { publicParameterKey, readParameterPrivateKey } from '@vigil/pilot/parameter-keys.ts';
 import { publicHalf, readPilotPrivateKey } from '@vigil/pilot/pilot-keys.ts';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -15,7 +15,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const read = (name: string) => JSON.parse(readFileSync(join(folder, name), 'utf8'));
 
 it('makes pairs that belong together, private halves for the owner alone', async () => {
-  await newKeys(folder);
+  await newKeyFiles(folder);
   expect(publicHalf(readPilotPrivateKey(read('pilot.private.jwk')))).toEqual(read('pilot.public.jwk'));
   expect(publicParameterKey(readParameterPrivateKey(read('signing.private.jwk')))).toEqual(read('signing.public.jwk'));
   for (const name of ['pilot.private.jwk', 'signing.private.jwk'])
@@ -23,8 +23,8 @@ it('makes pairs that belong together, private halves for the owner alone', async
 });
 
 it('overwrites no key', async () => {
-  await newKeys(folder);
+  await newKeyFiles(folder);
   const before = read('pilot.private.jwk');
-  await expect(newKeys(folder)).rejects.toMatchObject({ code: 'file-exists' });
+  await expect(newKeyFiles(folder)).rejects.toMatchObject({ code: 'file-exists' });
   expect(read('pilot.private.jwk')).toEqual(before);
 });
