@@ -3,6 +3,8 @@ import type { Metric, ProtocolResult, Table } from '../trials/protocol.ts';
 
 type Results = ReadonlyMap<string, ProtocolResult>;
 
+const COLUMNS = ['metric', 'value', '95% interval', 'bar', 'published'];
+
 /** For each metric `name`: its value; `name.low` and `name.high`: its 95% interval. */
 export function asJson(results: Results): Record<string, Record<string, number>> {
   const json: Record<string, Record<string, number>> = {};
@@ -22,13 +24,8 @@ export function asText(results: Results): string {
   const parts: string[] = [];
   for (const [protocol, { metrics, tables, notes }] of results) {
     parts.push(`${protocol}\n${'='.repeat(protocol.length)}`);
-    parts.push(
-      layOut({
-        title: '',
-        columns: ['metric', 'value', '95% interval', 'bar', 'published'],
-        rows: Object.entries(metrics).map(([name, metric]) => [name, ...metricCells(metric)]),
-      }),
-    );
+    const rows = Object.entries(metrics).map(([name, metric]) => [name, ...metricCells(metric)]);
+    if (rows.length > 0) parts.push(layOut({ title: '', columns: COLUMNS, rows }));
     for (const table of tables) parts.push(`${table.title}\n${layOut(table)}`);
     for (const note of notes) parts.push(`note: ${note}`);
   }

@@ -15,7 +15,7 @@ export interface BankCustomer {
   readonly id: string;
   /** Names of the keypad's and the pointer's people: a stranger shares none of them. */
   readonly keypad: string;
-  readonly pointer: number;
+  readonly pointer: string;
   recordings(part: MaterialPart): VisitRecordings;
   material(part: MaterialPart, random: RandomGenerator): VisitMaterial;
 }
@@ -25,11 +25,18 @@ const POINTER_SALT = 3;
 /** Share of the work that is learnt; the rest is judged. */
 const LEARNT = 0.7;
 
-/** @param isKept which of the keypad's people take part. */
-export async function readCustomers(dataDir: string, isKept: (keypad: string) => boolean): Promise<BankCustomer[]> {
+/**
+ * @param isKept which of the keypad's people take part.
+ * @param ownPointers work of other people at the pointer than Balabit's.
+ */
+export async function readCustomers(
+  dataDir: string,
+  isKept: (keypad: string) => boolean,
+  ownPointers?: readonly PointerWork[],
+): Promise<BankCustomer[]> {
   const typists = await readBbmasFull(dataDir);
   const keypads = (await readPace(dataDir, 'keypad')).filter(({ id }) => isKept(id));
-  const pointers = await pointerWork(dataDir);
+  const pointers = ownPointers ?? (await pointerWork(dataDir));
   return typists.map(({ id, runs }): BankCustomer => {
     const events = runs.flat();
     const work = events.slice(cutAt(events, 0.5));
@@ -88,8 +95,8 @@ function materialOf({ typing, number, pointer }: VisitRecordings, random: Random
   return new VisitMaterial(typing, number, pointer, random);
 }
 
-interface PointerWork {
-  readonly user: number;
+export interface PointerWork {
+  readonly user: string;
   readonly learn: readonly PointerEvent[];
   readonly judge: readonly PointerEvent[];
 }
@@ -98,7 +105,7 @@ async function pointerWork(dataDir: string): Promise<PointerWork[]> {
   const sessions = await readBalabit(dataDir);
   return [...new Set(sessions.map(({ user }) => user))]
     .map((user) => ({
-      user,
+      user: `balabit-${user}`,
       learn: ownSessions(sessions, user, 'training').flatMap(({ events }) => events),
       judge: ownSessions(sessions, user, 'test').flatMap(({ events }) => events),
     }))
