@@ -19,6 +19,11 @@ export interface BenchOptions {
   readonly workers: number;
   /** How long a soak lasts. */
   readonly seconds: number;
+  /** Pilots to try, with commas between; people of each, how much its parameters may tell of one, and where its stages stay. */
+  readonly corpora?: string;
+  readonly people?: number;
+  readonly privacy?: string;
+  readonly keep?: string;
   /** Folder for drawings; none are made without it. */
   readonly out?: string;
   /** Progress, one line at a time; goes to stderr. */

@@ -18,6 +18,7 @@ const USAGE = `npm run bench -- COMMAND [options]
   console               the analyst's console over 100,000 records in a file and in PostgreSQL
   load                  several browsers at once: events held, loss, answers meanwhile, memory, recovery
   hill-climb            a forged hand that asks and learns, by what it sees
+  pilot --data DIR      vigil-fit tried on recordings that are played into pilot files
   window                the user window: time to use, 100,000 attestations, heap
 
   --protocol NAME       one protocol of accuracy (takeover, aalto-stream, ...), or several with commas between
@@ -29,6 +30,10 @@ const USAGE = `npm run bench -- COMMAND [options]
   --json                one object on stdout
   --seed N              default 1
   --seconds N           length of the soak of load; default 60
+  --corpora NAMES       pilots to try, of bbmas, pace, aalto, sapimouse, hbrs; bbmas+hbrs: both of each person
+  --people N            of each pilot; default all whom nothing judges
+  --privacy MU          as of vigil-fit fit: a number, or off
+  --keep DIR            stages of pilot: what is there is not made again
   --workers N           threads; default one for each core`;
 
 const NAME = /^[a-z][a-z-]*$/;
@@ -47,6 +52,10 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string', default: '1' },
     workers: { type: 'string' },
     seconds: { type: 'string', default: '60' },
+    corpora: { type: 'string' },
+    people: { type: 'string' },
+    privacy: { type: 'string' },
+    keep: { type: 'string' },
     help: { type: 'boolean', short: 'h', default: false },
   },
 });
@@ -72,6 +81,10 @@ const options: BenchOptions = {
   ...(values.model !== undefined && { model: values.model }),
   ...(values.table !== undefined && { table: values.table }),
   ...(values.out !== undefined && { out: values.out }),
+  ...(values.corpora !== undefined && { corpora: values.corpora }),
+  ...(values.people !== undefined && { people: whole('people', values.people) }),
+  ...(values.privacy !== undefined && { privacy: values.privacy }),
+  ...(values.keep !== undefined && { keep: values.keep }),
 };
 const report = await (await commandOf(command))(options);
 console.log(options.json ? JSON.stringify(report.json) : report.text);

@@ -8,6 +8,7 @@ import { readBbmasFull } from '@vigil/corpora/bbmas-full.ts';
 import type { KeyRun } from '@vigil/corpora/key-events.ts';
 import { readPace } from '@vigil/corpora/pace.ts';
 import { readPointerEvents } from '@vigil/corpora/pointer-events.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
 import { runsOf } from '../trials/banking-visits.ts';
 import { isJudged } from '../trials/people-apart.ts';
 import { type Arrival, StreamWriter } from '../trials/stream-writer.ts';
@@ -15,25 +16,34 @@ import { type Arrival, StreamWriter } from '../trials/stream-writer.ts';
 export const TYPING = ['aalto', 'bbmas', 'pace', 'none'] as const;
 export const POINTER = ['sapimouse', 'hbrs', 'none'] as const;
 
-export const SIDES = ['pilot', 'judged', 'all'] as const;
-
 export interface PilotSource {
   readonly typing: (typeof TYPING)[number];
   readonly pointer: (typeof POINTER)[number];
   /** People who take part in the pilot, or those who judge it. */
-  readonly side: (typeof SIDES)[number];
+  readonly side: 'pilot' | 'judged';
   readonly limit: number;
+  /** Chooses the people who judge. */
+  readonly seed: number;
 }
 
-/** From the words of a command line. */
-export function sourceOf(words: Readonly<Record<'typing' | 'pointer' | 'side' | 'limit', string>>): PilotSource {
-  return {
-    typing: TYPING.find((name) => name === words.typing) ?? 'none',
-    pointer: POINTER.find((name) => name === words.pointer) ?? 'none',
-    side: SIDES.find((name) => name === words.side) ?? 'pilot',
-    limit: Number(words.limit),
-  };
+/**
+ * @param name one corpus of typing, one of pointer work, or one of each: `bbmas`, `hbrs`, `bbmas+hbrs`.
+ * @throws {VigilError} `bench-failed` for any other name.
+ */
+export function sourceOf(name: string, seed: number, limit = Number.POSITIVE_INFINITY): PilotSource {
+  const words = name.split('+');
+  const typing = TYPING.find((corpus) => corpus === words[0]) ?? 'none';
+  const pointer = POINTER.find((corpus) => corpus === words.at(-1)) ?? 'none';
+  const found = [typing, pointer].filter((corpus) => corpus !== 'none').join('+');
+  if (found === '' || found !== name)
+    throw new VigilError(
+      'bench-failed',
+      `There is no corpus ${name}: name one of ${known(TYPING)}, ${known(POINTER)}, or two with +.`,
+    );
+  return { typing, pointer, side: 'pilot', limit, seed };
 }
+
+const known = (corpora: readonly string[]) => corpora.filter((corpus) => corpus !== 'none').join(', ');
 
 export interface TrialVisit {
   readonly day: number;
@@ -46,10 +56,9 @@ export interface TrialSubject {
 }
 
 /** Presses and clicks of a visit. */
-const VISIT_KEYS = 250;
+export const VISIT_KEYS = 250;
 const VISIT_CLICKS = 60;
 const VISITS_A_DAY = 2;
-const SEED = 1;
 
 export async function trialPeople(dataDir: string, source: PilotSource): Promise<TrialSubject[]> {
   const typists = await typistsOf(dataDir, source);
@@ -58,7 +67,7 @@ export async function trialPeople(dataDir: string, source: PilotSource): Promise
   return Array.from({ length: count }, (_, k) => subjectOf(typists[k], pointers[k]));
 }
 
-export async function typistsOf(dataDir: string, { typing, side }: PilotSource): Promise<TypingSubject[]> {
+export async function typistsOf(dataDir: string, { typing, side, seed }: PilotSource): Promise<TypingSubject[]> {
   const readers = {
     aalto: readAalto,
     bbmas: readBbmasFull,
@@ -66,11 +75,11 @@ export async function typistsOf(dataDir: string, { typing, side }: PilotSource):
     none: () => [],
   };
   const people = await readers[typing](dataDir);
-  return people.filter(({ id }) => isOn(side, isJudged(id, SEED, typing !== 'aalto')));
+  return people.filter(({ id }) => isOn(side, isJudged(id, seed, typing !== 'aalto')));
 }
 
 function isOn(side: PilotSource['side'], judged: boolean): boolean {
-  return side === 'all' || judged === (side === 'judged');
+  return judged === (side === 'judged');
 }
 
 interface PointerUser {

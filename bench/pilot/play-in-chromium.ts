@@ -61,7 +61,7 @@ function differences(pairs: readonly (readonly [number, number])[]): string {
   return `median ${at(0.5)}, 95% ${at(0.95)}, n ${found.length}`;
 }
 
-const people = await typistsOf(values.data, sourceOf({ ...values, pointer: 'none', side: 'pilot' }));
+const people = await typistsOf(values.data, sourceOf(values.typing, 1));
 for (const { id, runs } of people.slice(0, Number(values.limit))) {
   const played = recordedUser(id, runs, []).type(Number(values.keys));
   const recorded = await playedAndRecorded(played);

@@ -9,19 +9,19 @@ import * as freihautAgeing from '@vigil/bench/accuracy/protocols/freihaut-ageing
 import * as paceKeypad from '@vigil/bench/accuracy/protocols/pace-keypad.ts';
 import * as paceSessions from '@vigil/bench/accuracy/protocols/pace-sessions.ts';
 import type { Protocol, ProtocolContext } from '@vigil/bench/trials/protocol.ts';
-import { seededRandom } from 'vigil-fit/base/random.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drawnKeys, KEY_TABLE_HEADER, typedRows } from '../made-up-typing.ts';
 
-const HEADER = 'person,session,key,press_ms,release_ms';
 const PEOPLE = 4;
 const DAY_MS = 86_400_000;
 
 let dataDir: string;
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'protocols-'));
-  const letters = [...'etaoinshrdlucmfwypvbgk', 'SPACE'];
   const free = (keys: number, sessions: number) => (subject: number) =>
-    Array.from({ length: sessions }, (_, session) => typed(subject, session, keys, letters)).flat();
+    Array.from({ length: sessions }, (_, session) =>
+      inOrder(subject, session, drawnKeys({ subject, session }, keys), 0),
+    ).flat();
   await put('bbmas-full/keystrokes-holdout.csv', free(2_400, 1));
   await put('pace/free.csv', free(500, 6));
   const number = ['numpad_9', 'numpad_1', 'numpad_4', 'numpad_1', 'numpad_9', 'numpad_3', 'enter'];
@@ -36,29 +36,13 @@ afterAll(() => rm(dataDir, { recursive: true }));
 async function put(path: string, rowsOf: (subject: number) => readonly string[]): Promise<void> {
   await mkdir(join(dataDir, path, '..'), { recursive: true });
   const rows = Array.from({ length: PEOPLE }, (_, subject) => rowsOf(subject)).flat();
-  await writeFile(join(dataDir, path), [HEADER, ...rows].join('\n'));
-}
-
-function typed(subject: number, session: number, count: number, keys: readonly string[]): string[] {
-  const random = seededRandom(100 * subject + session);
-  return inOrder(
-    subject,
-    session,
-    Array.from({ length: count }, () => keys[random.below(keys.length)]!),
-    0,
-  );
+  await writeFile(join(dataDir, path), [KEY_TABLE_HEADER, ...rows].join('\n'));
 }
 
 /** Every subject has a hold and a flight of their own, each key its own share of both. */
 function inOrder(subject: number, session: number, keys: readonly string[], fromMs: number): string[] {
-  const random = seededRandom(1_000 + 100 * subject + session);
-  let downMs = fromMs;
-  return keys.map((key) => {
-    const share = 1 + ((key.charCodeAt(key.length - 1) * (subject + 3)) % 7) / 10;
-    const holdMs = (60 + 20 * subject) * share * Math.exp(0.15 * random.normal());
-    downMs += (130 + 25 * subject) * share * Math.exp(0.2 * random.normal());
-    return [subject, session, key, downMs.toFixed(1), (downMs + holdMs).toFixed(1)].join(',');
-  });
+  const habit = { holdMs: 60 + 20 * subject, gapMs: 130 + 25 * subject, turn: subject + 3 };
+  return typedRows({ subject, session, fromMs }, keys, habit);
 }
 
 function context(): ProtocolContext {
