@@ -9,8 +9,8 @@ import {
   attestationFilter,
 } from '@vigil/protocol/user/attestations.ts';
 import type { UserApi } from '@vigil/protocol/user/user-api.ts';
+import { countOf } from './count-of.ts';
 import { EXIT } from './exit-codes.ts';
-import { countOf } from './status.ts';
 
 export interface AttestationsOptions {
   readonly search?: string;

@@ -6,33 +6,11 @@ import { blocksIn } from '@vigil/core/pilot/block-log.ts';
 import { newKeyFiles } from '@vigil/pilot/new-key-files.ts';
 import { writePilotFile } from '@vigil/pilot/write-pilot-file.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
-import type { PilotState } from '@vigil/protocol/pilot.ts';
-import { Localizer } from '@vigil/text/localizer.ts';
-import { en } from '@vigil/text/strings/en.ts';
 import { confirmed } from './confirmed.ts';
+import { describePilot } from './describe-pilot.ts';
 
 const CALLER = 'vigil pilot';
 const DAY_MS = 86_400_000;
-
-const STATUS: Readonly<Record<PilotState['status'], string>> = {
-  offered: 'offered; open the Vigil window to decide',
-  refused: 'refused; nothing is recorded',
-  recording: 'recording',
-  stopped: 'stopped by the user; the recording is kept',
-  ended: 'ended; the recording is kept',
-};
-
-export function describePilot(pilot: PilotState | undefined): string {
-  if (pilot === undefined) return 'Pilot: none; the machine policy offers none';
-  const { name, purpose, status, untilMs, bytes, visits, recipient, maxMB } = pilot;
-  const day = (ms: number) => new Localizer(en).day(ms);
-  const lines = [`Pilot of ${name}: ${STATUS[status]}`, `Purpose: ${purpose}`, `Key: ${recipient}`];
-  if (untilMs !== null) {
-    if (status === 'recording') lines.push(`Ends on ${day(untilMs)} at the latest`);
-    lines.push(`Recorded: ${visits} visits, ${(bytes / 1e6).toFixed(1)} of ${maxMB} MB, encrypted to the key above`);
-  }
-  return lines.join('\n');
-}
 
 export async function pilotStatus(paths: ChannelPaths, options: { readonly json?: boolean }): Promise<void> {
   const { state } = await callForStatus(paths, { type: 'status' }, CALLER);
@@ -61,7 +39,10 @@ export async function exportPilot(paths: ChannelPaths, file: string): Promise<vo
     if (cause instanceof VigilError) throw cause;
     throw new VigilError('file-unwritable', `Cannot write ${file}: check the directory and its permissions`, { cause });
   }
-  process.stdout.write(`Written: ${file}. Only the holder of the pilot's private key can read it.\n`);
+  process.stdout.write(
+    `Written: ${file}. Only the holder of the pilot's private key can read it.\n` +
+      `Your pseudonym in this pilot: ${owner.pseudonym}. To have copies deleted, give it to those who run the pilot.\n`,
+  );
 }
 
 /** @throws VigilError `file-exists`, `file-unwritable`. */

@@ -8,7 +8,7 @@ import { userApiOf } from '@vigil/control/call.ts';
 import type { ProfileSummary } from '@vigil/protocol/user/overview.ts';
 import type { UserRequest } from '@vigil/protocol/user/user-api.ts';
 import { confirmed } from './confirmed.ts';
-import { countOf } from './status.ts';
+import { countOf } from './count-of.ts';
 
 export interface ProfilesCommandOptions {
   readonly use?: string;

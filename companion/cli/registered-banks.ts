@@ -4,7 +4,7 @@ import type { ChannelPaths } from '@vigil/channel/home.ts';
 import { userApiOf } from '@vigil/control/call.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import type { RegistrationSummary } from '@vigil/protocol/user/overview.ts';
-import { countOf } from './status.ts';
+import { countOf } from './count-of.ts';
 
 export async function registeredBanks(paths: ChannelPaths, options: { readonly json?: boolean }): Promise<void> {
   const { registrations } = await userApiOf(paths, 'vigil banks').request({ type: 'overview' });

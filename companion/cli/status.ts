@@ -8,9 +8,10 @@ import { codeOf } from '@vigil/protocol/errors.ts';
 import type { KeyTier } from '@vigil/protocol/key-tier.ts';
 import { Localizer } from '@vigil/text/localizer.ts';
 import { en } from '@vigil/text/strings/en.ts';
+import { countOf } from './count-of.ts';
+import { pilotLine } from './describe-pilot.ts';
 import { EXIT } from './exit-codes.ts';
 
-export const countOf = (count: number, thing: string) => `${count} ${thing}${count === 1 ? '' : 's'}`;
 const percent = (share: number) => `${Math.round(share * 100)}%`;
 
 const STORE = {
@@ -54,6 +55,11 @@ export function describeParameters({ parameters }: Pick<CompanionStatus, 'parame
   ].join('');
 }
 
+/** Says nothing of a pilot that is over, or that the user declined. */
+function describeRunningPilot({ pilot }: CompanionStatus['state']): string {
+  return pilot?.status === 'recording' || pilot?.status === 'offered' ? pilotLine(pilot) : '';
+}
+
 /** The status as text. */
 export function describeStatus({ state, store, policy, parameters, browsers, lastFault }: CompanionStatus): string {
   const progress = `typing ${percent(state.progress.keystroke)}, pointer ${percent(state.progress.pointer)}`;
@@ -66,6 +72,7 @@ export function describeStatus({ state, store, policy, parameters, browsers, las
     `Keys: ${KEYS[state.keyTier]}`,
     describePolicy(policy),
     describeParameters({ parameters }),
+    describeRunningPilot(state),
     lastFault === null ? '' : `Last handled error: ${lastFault}`,
   ];
   for (const site of state.sites) {

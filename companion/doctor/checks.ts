@@ -7,6 +7,7 @@ import { companionChecks } from './companion-checks.ts';
 import type { DiagnosticCheck } from './examine.ts';
 import { homeChecks } from './home-checks.ts';
 import { type InstallationKind, installationHere } from './installation.ts';
+import { pilotCheck } from './pilot-check.ts';
 import { parametersCheck, policyCheck } from './policy-check.ts';
 import { remedyFor } from './remedies.ts';
 
@@ -31,5 +32,6 @@ export const checksFor = (installation: InstallationKind = installationHere()): 
   ...browserChecks(installation),
   policyCheck(installation),
   parametersCheck(installation),
+  pilotCheck(installation),
   extensionCheck(installation),
 ];

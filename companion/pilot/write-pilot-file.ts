@@ -23,7 +23,9 @@ export type Blocks = AsyncIterable<string> | Iterable<string>;
 export async function writePilotFile(path: string, owner: PilotFileOwner, blocks: Blocks): Promise<PilotFileHeader> {
   const draft = `${path}.part`;
   try {
-    const file = await open(draft, 'w', 0o600);
+    // In a folder of several users, what stands in its place may be a link to somewhere else.
+    await rm(draft, { force: true });
+    const file = await open(draft, 'wx', 0o600);
     let header: PilotFileHeader;
     try {
       header = await writeAll(file, owner, blocks);

@@ -8,7 +8,7 @@
 import { join } from 'node:path';
 import { blockKey, encryptPart } from '@vigil/pilot/block.ts';
 import { pilotKeyId } from '@vigil/pilot/pilot-keys.ts';
-import { type KeyboardKind, type RecordedPart, VISIT_LIMITS } from '@vigil/pilot/visit.ts';
+import { type RecordedPart, VISIT_LIMITS } from '@vigil/pilot/visit.ts';
 import type { CaptureBatch } from '@vigil/protocol/capture.ts';
 import { codeOf, VigilError } from '@vigil/protocol/errors.ts';
 import type { PilotSettings, PilotState } from '@vigil/protocol/pilot.ts';
@@ -19,32 +19,15 @@ import { newPilotRecord, type PilotDecision, type PilotRecord } from '../store/p
 import { BlockLog } from './block-log.ts';
 import { FolderCopy } from './folder-copy.ts';
 import { osFamily } from './os-family.ts';
+import { PilotClock } from './pilot-clock.ts';
 import { PilotNames } from './pilot-names.ts';
+import type { PilotOptions, PilotRecording } from './pilot-options.ts';
 import { VisitRecorder } from './visit-recorder.ts';
 
 const DAY_MS = 86_400_000;
 const MEGABYTE = 1_000_000;
 /** Visits that are open at the same time. */
 const MAX_OPEN = 64;
-
-export interface PilotOptions {
-  readonly home: string;
-  readonly nowMs: () => number;
-  readonly store: { pilot(): PilotRecord | null; savePilot(record: PilotRecord): void };
-  /** Of the machine policy; null: it offers no pilot. */
-  readonly settings: () => PilotSettings | null;
-  /** False while the machine policy cannot be read: nothing is recorded and nothing deleted. */
-  readonly isPolicyValid: () => boolean;
-  readonly keyboard: () => KeyboardKind;
-  readonly onFault: (code: string) => void;
-}
-
-export interface PilotRecording {
-  readonly file: string;
-  readonly bytes: number;
-  readonly pseudonym: string;
-  readonly recipient: string;
-}
 
 export class Pilot {
   readonly #options: PilotOptions;
@@ -55,10 +38,14 @@ export class Pilot {
   /** Visits that lost a part: their later parts would not follow. */
   readonly #broken = new Set<string>();
   #record: PilotRecord;
+  #clock: PilotClock | null;
+  /** Changes with each deletion: what was being encrypted then is dropped. */
+  #deletions = 0;
 
   constructor(options: PilotOptions) {
     this.#options = options;
     this.#record = options.store.pilot() ?? newPilotRecord();
+    this.#clock = PilotClock.of(this.#record);
     this.#log = new BlockLog(join(options.home, PILOT_FILE));
     this.#copy = new FolderCopy(options.onFault);
     try {
@@ -82,7 +69,7 @@ export class Pilot {
       recipient: pilotKeyId(publicKey),
       copied: exportFolder !== undefined,
       sinceMs: hasBegun ? decision.atMs : null,
-      untilMs: hasBegun ? decision.atMs + settings.days * DAY_MS : null,
+      untilMs: hasBegun ? (this.#clock?.at(settings.days * DAY_MS) ?? null) : null,
       bytes: this.#log.bytes,
       visits: decision?.visits ?? 0,
     };
@@ -93,12 +80,13 @@ export class Pilot {
     const settings = this.#options.settings();
     if (settings === null || pilotKeyId(settings.publicKey) !== recipient)
       throw new VigilError('pilot-not-offered', 'The machine policy does not offer this pilot.');
+    const atMs = this.#options.nowMs();
+    const decision = { recipient, atMs, visits: 0, copiedMs: 0, elapsedMs: 0, clockMs: atMs };
     if (!granted) {
-      this.#remove({ recipient, state: 'refused', atMs: this.#options.nowMs(), visits: 0, copiedMs: 0 });
+      this.#remove({ ...decision, state: 'refused' });
       return;
     }
     if (this.#decisionOn(settings)?.state === 'recording') return;
-    const decision = { recipient, atMs: this.#options.nowMs(), visits: 0, copiedMs: 0 } as const;
     // What was recorded before goes first: after a crash in between nothing of it is left under the new consent.
     this.#remove({ ...decision, state: 'refused' });
     this.#save({ ...decision, state: 'recording' });
@@ -133,6 +121,8 @@ export class Pilot {
     const settings = this.#options.settings();
     const isOffered = settings !== null && this.#decisionOn(settings) !== null;
     if (!isOffered && (decision !== null || this.#log.bytes > 0)) this.#remove(null);
+    // A deletion that was cut short.
+    else if (decision?.state === 'refused' && this.#log.bytes > 0) this.#log.remove();
   }
 
   observe(session: BrowserSession, bank: string, batch: CaptureBatch): void {
@@ -159,16 +149,15 @@ export class Pilot {
 
   /** Once a second. */
   tick(): void {
-    const settings = this.#recording();
     const nowMs = this.#options.nowMs();
+    const settings = this.#recordingAt(nowMs);
     for (const [session, visits] of [...this.#open]) {
       for (const visit of [...visits.values()]) {
         if (settings === null || visit.isOver(nowMs)) this.#endVisit(session, visit);
         else if (visit.isPartDue(nowMs)) this.#write(visit.takePart(false, nowMs));
       }
     }
-    const { decision } = this.#record;
-    if (settings !== null && decision !== null && nowMs >= decision.atMs + settings.days * DAY_MS) this.#end('ended');
+    if (this.#clock?.isSaveDue === true) this.#save(this.#record.decision);
     this.#copyWhenDue();
   }
 
@@ -193,10 +182,13 @@ export class Pilot {
     await this.#queue.run(async () => {});
   }
 
-  /** The settings while the user takes part; null: nothing may be recorded. */
-  #recording(): PilotSettings | null {
+  /** The settings while the user takes part; null: nothing may be recorded. Ends the recording after its days. */
+  #recordingAt(nowMs: number): PilotSettings | null {
     const settings = this.#options.isPolicyValid() ? this.#options.settings() : null;
-    return settings !== null && this.#decisionOn(settings)?.state === 'recording' ? settings : null;
+    if (settings === null || this.#decisionOn(settings)?.state !== 'recording') return null;
+    if ((this.#clock?.read(nowMs) ?? 0) < settings.days * DAY_MS) return settings;
+    this.#end('ended');
+    return null;
   }
 
   #decisionOn({ publicKey }: PilotSettings): PilotDecision | null {
@@ -210,13 +202,13 @@ export class Pilot {
 
   /** The open visit, or a new one. */
   #recorder(session: BrowserSession, bank: string): VisitRecorder | null {
-    const { decision } = this.#record;
-    if (this.#recording() === null || decision === null) return null;
     const nowMs = this.#options.nowMs();
+    const { decision } = this.#record;
+    if (this.#recordingAt(nowMs) === null || decision === null) return null;
     const known = this.#open.get(session)?.get(bank);
     if (known !== undefined && !known.isOver(nowMs)) return known;
     if (known !== undefined) this.#endVisit(session, known);
-    const day = Math.min(VISIT_LIMITS.days - 1, Math.max(0, Math.floor((nowMs - decision.atMs) / DAY_MS)));
+    const day = Math.min(VISIT_LIMITS.days - 1, Math.floor((this.#clock?.read(nowMs) ?? 0) / DAY_MS));
     const device = { os: osFamily(), browser: session.browser, keyboard: this.#options.keyboard() };
     const visit = new VisitRecorder({ names: this.#names(decision), bank, day, device, startMs: nowMs });
     if (this.#openCount() >= MAX_OPEN) this.endVisits();
@@ -240,11 +232,12 @@ export class Pilot {
   #write(part: RecordedPart | null): void {
     const settings = this.#options.settings();
     const { decision } = this.#record;
+    const deletions = this.#deletions;
     if (part === null || settings === null || decision === null) return;
     void this.#queue.run(async () => {
       try {
         const block = await encryptPart(await blockKey(settings.publicKey), part);
-        if (this.#record.decision?.atMs !== decision.atMs || this.#broken.has(part.visit)) return;
+        if (this.#deletions !== deletions || this.#broken.has(part.visit)) return;
         this.#append(block, part, settings);
       } catch (error) {
         this.#broken.add(part.visit);
@@ -274,14 +267,17 @@ export class Pilot {
   #remove(decision: PilotDecision | null): void {
     this.#open.clear();
     this.#broken.clear();
+    this.#deletions += 1;
+    this.#clock = null;
     this.#save(decision);
     this.#log.remove();
   }
 
   #save(decision: PilotDecision | null): void {
-    const record = { ...this.#record, decision };
+    const record = { ...this.#record, decision: decision && { ...decision, ...this.#clock?.saved() } };
     this.#options.store.savePilot(record);
     this.#record = record;
+    this.#clock ??= PilotClock.of(record);
   }
 
   #copyWhenDue(): void {
@@ -290,11 +286,12 @@ export class Pilot {
     if (settings?.exportFolder === undefined || decision === null || this.#decisionOn(settings) === null) return;
     const { pseudonym } = this.#names(decision);
     const owner = { pseudonym, recipient: decision.recipient };
+    const deletions = this.#deletions;
     void this.#copy
       .whenDue(settings.exportFolder, owner, this.#log, decision, this.#options.nowMs())
       .then((copiedMs) => {
         const newest = this.#record.decision;
-        if (copiedMs !== null && newest?.atMs === decision.atMs) this.#save({ ...newest, copiedMs });
+        if (copiedMs !== null && newest !== null && this.#deletions === deletions) this.#save({ ...newest, copiedMs });
       });
   }
 }

@@ -16,6 +16,9 @@ export const pilotRecord = z.strictObject({
       visits: z.number().int().min(0),
       /** Last copy to the export folder, epoch milliseconds; 0: none. */
       copiedMs: z.number().int().min(0),
+      /** Time that has passed since the decision, and the clock when that was counted; absent: none was counted. */
+      elapsedMs: z.number().int().min(0).default(0),
+      clockMs: z.number().int().min(0).optional(),
     })
     .nullable(),
 });

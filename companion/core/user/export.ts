@@ -6,6 +6,8 @@
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { VERSION } from '@vigil/protocol/identity.ts';
 import type { UserReply } from '@vigil/protocol/user/user-api.ts';
+import { PilotNames } from '../pilot/pilot-names.ts';
+import type { PilotRecord } from '../store/pilot-record.ts';
 import { claimsOfToken } from '../store/sent-token.ts';
 import type { OpenStoreParts } from './user-api-context.ts';
 
@@ -60,7 +62,7 @@ function headOf({ store, profiles, attester }: OpenStoreParts, pausedUntil: numb
     pausedUntil,
     falseAlarmsReported: store.falseAlarms(),
     /** The decision; the recording itself is for the pilot's key alone (`vigil pilot export`). */
-    pilot: store.pilot()?.decision ?? null,
+    pilot: pilotOf(store.pilot()),
     profiles: profiles.all.map((entry) => ({
       ...entry,
       stage: summaries.get(entry.id)?.stage,
@@ -75,4 +77,11 @@ function headOf({ store, profiles, attester }: OpenStoreParts, pausedUntil: numb
     })),
   };
   return `${JSON.stringify(about).slice(0, -1)},\n"attestations":[`;
+}
+
+/** With the name that the user's exports carry: those who hold copies find them by it, also after the recording was deleted. */
+function pilotOf(record: PilotRecord | null): object | null {
+  if (record === null || record.decision === null) return null;
+  const { secret, decision } = record;
+  return { ...decision, pseudonym: new PilotNames(secret, decision.recipient).pseudonym };
 }

@@ -597,6 +597,14 @@ export const en = {
       'Another customer of this bank uses Vigil on this account of the computer. One profile stands for one person.',
       'Sign in to the computer with your own account and register there. If you took over this account from the other customer, open the Vigil window, choose Hand over this computer under My data, then register again.',
     ],
+    'pilot-not-offered': [
+      'This pilot is no longer offered.',
+      'Your organization has changed or ended it. Open the page again.',
+    ],
+    'pilot-nothing-recorded': [
+      'There is no recording of a pilot.',
+      'See vigil pilot status: nothing is recorded before you agree and work at a bank.',
+    ],
     'profile-unknown': ['The profile does not exist.', 'Check the list of profiles.'],
     'profile-active': ['This profile is active.', 'Use another profile first.'],
     'false-alarm-nothing-to-report': [

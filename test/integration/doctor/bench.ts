@@ -16,6 +16,7 @@ import { createCore, policySource } from '@vigil/core/core.ts';
 import type { CoreOptions } from '@vigil/core/core-api.ts';
 import { namedParameters } from '@vigil/core/policy/engine-parameters.ts';
 import { createEngine } from '@vigil/engine/engine.ts';
+import { newPilotKeys } from '@vigil/pilot/pilot-keys.ts';
 import { VERSION } from '@vigil/protocol/identity.ts';
 import { WIRE_VERSION } from '@vigil/protocol/wire/wire-version.ts';
 import { register } from '@vigil/register/apply.ts';
@@ -196,6 +197,16 @@ export class Bench {
     writeFileSync(machinePolicyFile, JSON.stringify(policy));
     const parameters = await namedParameters(policySource({ home: this.home, machinePolicyFile }));
     await this.start({ machinePolicyFile, parameters });
+  }
+
+  /** A machine policy that offers a pilot whose recordings go to this folder. */
+  async withPilot(exportFolder: string): Promise<void> {
+    await this.stop();
+    const machinePolicyFile = this.at('machine.json');
+    const { publicKey } = await newPilotKeys();
+    const pilot = { publicKey, name: 'Acme', purpose: 'Fit', days: 14, maxMB: 1, exportFolder };
+    writeFileSync(machinePolicyFile, JSON.stringify({ version: 1, banks: [this.bank.listed], pilot }));
+    await this.start({ machinePolicyFile });
   }
 
   firefoxPolicy(content: unknown): void {

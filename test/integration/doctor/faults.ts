@@ -174,6 +174,21 @@ const policy: readonly InjectedFault[] = [
   fault('the parameter file is another one', 'parameters-refused', ...same(/Correct `parameters`/), (bench) =>
     bench.withParameters(Buffer.from('not the file that the administrator named'), 'a'.repeat(64)),
   ),
+  fault(
+    'the folder for recordings of a pilot is missing',
+    'pilot-folder-unwritable',
+    ...same(/pilot\.exportFolder/),
+    (bench) => bench.withPilot(bench.at('nowhere')),
+  ),
+  fault(
+    'a file is in the place of the folder for recordings',
+    'pilot-folder-unwritable',
+    ...same(/mode 1733/),
+    (bench) => {
+      writeFileSync(bench.at('share'), '');
+      return bench.withPilot(bench.at('share'));
+    },
+  ),
   fault('the policy switches everything off', 'policy-empty', ...same(/Correct .*policy\.json/), (bench) =>
     withPolicy(bench, { version: 1, banks: [bench.bank.listed], killSwitch: true }),
   ),

@@ -1,5 +1,6 @@
 /** The folder to which a machine policy has recordings copied: real core, real disk, real encryption. */
-import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newPilotKeys, pilotKeyId } from '@vigil/pilot/pilot-keys.ts';
 import { readPilotFile } from '@vigil/pilot/read-pilot-file.ts';
@@ -20,7 +21,10 @@ const setPolicy = (pilot: PilotSettings) =>
 const agree = () => bench.core.userApi.request({ type: 'decide-pilot', recipient, granted: true });
 const written = () => bench.core.userApi.request({ type: 'pilot-recording' });
 const exportFolder = () => join(bench.home, 'share');
-const copies = () => readdirSync(exportFolder());
+const copies = () => readdirSync(exportFolder()).filter((name) => !name.startsWith('.'));
+const settings = () => ({ ...SETTINGS, exportFolder: exportFolder() });
+const canMount =
+  process.platform === 'linux' && process.getuid?.() === 0 && spawnSync('unshare', ['--mount', 'true']).status === 0;
 
 async function visitsIn(name: string): Promise<number> {
   let visits = 0;
@@ -32,7 +36,7 @@ beforeEach(async () => {
   bench = await CoreBench.start();
   machinePolicyFile = join(bench.home, 'machine-policy.json');
   mkdirSync(exportFolder());
-  setPolicy({ ...SETTINGS, exportFolder: exportFolder() });
+  setPolicy(settings());
   await bench.restart({ machinePolicyFile });
   await bench.register();
   await agree();
@@ -75,15 +79,64 @@ describe('the export folder', () => {
     await expect.poll(copies).toEqual([]);
   });
 
-  it.skipIf(process.platform !== 'linux')('that is full is a fault that ends nothing, and is tried again', async () => {
+  it.skipIf(process.platform === 'win32')('never writes through a link that another user left there', async () => {
     const { pseudonym } = await written();
-    symlinkSync('/dev/full', join(exportFolder(), `${pseudonym}.vigil-pilot.part`));
+    const victim = join(bench.home, 'victim');
+    writeFileSync(victim, 'before');
+    for (const name of [`${pseudonym}.vigil-pilot`, `${pseudonym}.vigil-pilot.part`])
+      symlinkSync(victim, join(exportFolder(), name));
     bench.core.tick();
-    await expect.poll(() => bench.faults).toEqual(['pilot-export-failed']);
-    expect([copies(), bench.core.state().pilot?.status]).toEqual([[], 'recording']);
+    const copy = join(exportFolder(), `${pseudonym}.vigil-pilot`);
+    await expect.poll(() => [copies().length, lstatSync(copy).isSymbolicLink()]).toEqual([1, false]);
+    expect([await visitsIn(`${pseudonym}.vigil-pilot`), readFileSync(victim, 'utf8')]).toEqual([1, 'before']);
+    expect(statSync(copy).mode & 0o777).toBe(0o600);
+  });
+
+  it.skipIf(!canMount)('that is full, read-only or gone is a fault that ends nothing, and is tried again', async () => {
+    const mount = (...options: string[]) => execFileSync('mount', ['-t', 'tmpfs', ...options, 'tmpfs', exportFolder()]);
+    const triedAgain = async (faults: number) => {
+      bench.clock.pass(3_600_000);
+      bench.core.tick();
+      await expect.poll(() => bench.faults).toEqual(Array(faults).fill('pilot-export-failed'));
+      expect([copies(), bench.core.state().pilot?.status]).toEqual([[], 'recording']);
+    };
+    mount('-o', 'size=4k');
+    try {
+      writeFileSync(join(exportFolder(), '.ballast'), Buffer.alloc(4096));
+      await triedAgain(1);
+      mount('-o', 'ro');
+      await triedAgain(2);
+    } finally {
+      execFileSync('umount', [exportFolder()]);
+      execFileSync('umount', [exportFolder()]);
+    }
     bench.clock.pass(3_600_000);
     bench.core.tick();
-    await expect.poll(copies).toEqual([`${pseudonym}.vigil-pilot`]);
+    await expect.poll(copies).toHaveLength(1);
+  });
+
+  it('takes the files of several users', async () => {
+    bench.core.tick();
+    await expect.poll(copies).toHaveLength(1);
+    const other = await CoreBench.start();
+    try {
+      const file = join(other.home, 'machine-policy.json');
+      writeFileSync(file, JSON.stringify({ version: 1, banks: [other.bank.listed], pilot: settings() }), {
+        mode: 0o600,
+      });
+      await other.restart({ machinePolicyFile: file });
+      await other.register();
+      await other.core.userApi.request({ type: 'decide-pilot', recipient, granted: true });
+      other.type(20);
+      await other.core.userApi.request({ type: 'pilot-recording' });
+      other.core.tick();
+      await expect.poll(copies).toHaveLength(2);
+      expect(await Promise.all(copies().map(visitsIn))).toEqual([1, 1]);
+      await other.core.userApi.request({ type: 'delete-pilot' });
+      await expect.poll(copies).toHaveLength(1);
+    } finally {
+      await other.stop();
+    }
   });
 
   it('that is missing is a fault that ends nothing', async () => {

@@ -6,7 +6,7 @@ import { newPilotKeys, pilotKeyId } from '@vigil/pilot/pilot-keys.ts';
 import { readPilotFile } from '@vigil/pilot/read-pilot-file.ts';
 import type { Visit } from '@vigil/pilot/visit.ts';
 import { writePilotFile } from '@vigil/pilot/write-pilot-file.ts';
-import { type CaptureEvent, CONTEXTS, EVENT } from '@vigil/protocol/capture.ts';
+import { CONTEXTS, EVENT } from '@vigil/protocol/capture.ts';
 import type { PilotSettings } from '@vigil/protocol/pilot.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CoreBench, STREAM } from '../../../fakes/core-bench.ts';
@@ -164,6 +164,39 @@ describe('a pilot', () => {
     expect(pilot()).toMatchObject({ status: 'refused', bytes: 0, visits: 0 });
   });
 
+  it('keeps nothing of what was being encrypted when the user deleted it', async () => {
+    await agree();
+    bench.type(20);
+    minute();
+    await bench.core.userApi.request({ type: 'delete-pilot' });
+    await expect(exported()).rejects.toMatchObject({ code: 'pilot-nothing-recorded' });
+    expect([existsSync(file()), pilot()?.bytes]).toEqual([false, 0]);
+    await agree();
+    bench.type(20);
+    expect(await exported()).toHaveLength(1);
+  });
+
+  it('names its pseudonym to the user, also after the deletion', async () => {
+    await agree();
+    bench.type(20);
+    const [visit] = await exported();
+    await bench.core.userApi.request({ type: 'delete-pilot' });
+    const { text } = await bench.core.userApi.request({ type: 'export', part: 0 });
+    expect(text).toContain(`"pseudonym":"${visit?.pseudonym}"`);
+  });
+
+  it('finishes a deletion that was cut short', async () => {
+    await agree();
+    bench.type(20);
+    await exported();
+    const recorded = readFileSync(file());
+    await bench.core.userApi.request({ type: 'delete-pilot' });
+    await bench.core.close();
+    writeFileSync(file(), recorded);
+    await restart();
+    expect([existsSync(file()), pilot()?.bytes]).toEqual([false, 0]);
+  });
+
   it('is not asked for again after a refusal, which lasts over a restart', async () => {
     await agree(false);
     await restart();
@@ -171,25 +204,6 @@ describe('a pilot', () => {
     bench.type(20);
     minute();
     expect(bytes()).toBe(0);
-  });
-
-  it('ends by its days and by its size', async () => {
-    await agree();
-    bench.type(20);
-    bench.clock.pass(14 * DAY_MS);
-    bench.core.tick();
-    expect(pilot()?.status).toBe('ended');
-    await agree();
-    for (let part = 0; part < 400 && pilot()?.status === 'recording'; part++) {
-      bench.clock.pass(61_000);
-      for (let batch = 0; batch < 8; batch++) randomMoves();
-      bench.core.tick();
-      await bench.core.userApi.request({ type: 'pilot-recording' });
-    }
-    expect(pilot()?.status).toBe('ended');
-    expect(bytes()).toBeLessThanOrEqual(1_000_000);
-    expect(bytes()).toBeGreaterThan(900_000);
-    expect((await exported()).length).toBeGreaterThan(0);
   });
 
   it('is deleted when the policy takes it away or names another key, not while the policy is damaged', async () => {
@@ -242,14 +256,3 @@ describe('a pilot', () => {
     });
   });
 });
-
-let next = 1;
-/** Moves that do not compress. */
-function randomMoves(): void {
-  const value = () => {
-    next = (Math.imul(next, 1_103_515_245) + 12_345) & 0x7fffffff;
-    return (next >> 8) % 2000;
-  };
-  const move = (): CaptureEvent => [EVENT.pointerMove, value(), value() - 1000, value() - 1000];
-  bench.batch(Array.from({ length: 500 }, move));
-}

@@ -1,6 +1,8 @@
 import { describeStatus } from '@vigil/cli/status.ts';
 import type { CompanionStatus } from '@vigil/control/reply.ts';
+import type { PilotState } from '@vigil/protocol/pilot.ts';
 import { describe, expect, it } from 'vitest';
+import { fakePilot } from '../../../fakes/pilot-state.ts';
 
 const NOW = new Date();
 const status = (change: Partial<CompanionStatus> = {}, state: Partial<CompanionStatus['state']> = {}) =>
@@ -24,6 +26,13 @@ const status = (change: Partial<CompanionStatus> = {}, state: Partial<CompanionS
   });
 
 describe('vigil status', () => {
+  it('says that a pilot is offered or records, and nothing of one that is over', () => {
+    const of = (pilot: PilotState['status']) => status({}, { pilot: fakePilot({ status: pilot }) });
+    expect(of('offered')).toContain('Pilot of Nordhaven Corporate: offered');
+    expect(of('recording')).toContain('Pilot of Nordhaven Corporate: recording');
+    for (const over of ['refused', 'stopped', 'ended'] as const) expect(of(over)).not.toContain('Pilot');
+  });
+
   it('shows enrolment progress and the key tier', () => {
     expect(status()).toContain('trained (typing 100%, pointer 50%, 9 sessions), 1 browser connected');
     expect(status()).toContain('in a file beside the data');

@@ -1,4 +1,4 @@
-import { describePilot } from '@vigil/cli/pilot.ts';
+import { describePilot } from '@vigil/cli/describe-pilot.ts';
 import { describe, expect, it } from 'vitest';
 import { fakePilot } from '../../../fakes/pilot-state.ts';
 
@@ -17,7 +17,8 @@ describe('vigil pilot status', () => {
   it('names the end and the size while it records, and that it is kept afterwards', () => {
     const text = describePilot(fakePilot({ status: 'recording' }));
     expect(text).toMatch(/Ends on .* at the latest/);
-    expect(text).toContain('Recorded: 17 visits, 4.8 of 200 MB');
+    expect(text).toContain('Recorded: 17 visits, 4.8 MB of 200 MB');
+    expect(describePilot(fakePilot({ status: 'recording', visits: 1, bytes: 4000 }))).toContain('1 visit, 4 kB of');
     expect(describePilot(fakePilot({ status: 'ended' }))).toContain('ended; the recording is kept');
     expect(describePilot(fakePilot({ status: 'stopped' }))).not.toContain('Ends on');
   });
