@@ -1,7 +1,7 @@
 /**
  * ledger: how fast a ledger of full length is read. In: nothing. Out: milliseconds of a page, unfiltered and of
  * several searches, of one answer whole, of the chain checked and of opening the store; of an append (written, durable, and as a commit
- * of its own), quiet and while another program flushes the disk; bytes on the disk.
+ * of its own), quiet and while another program flushes the disk; of the appends that condense older records; bytes on the disk.
  */
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -27,6 +27,8 @@ const ROWS = 100_000;
 const BANKS = 12;
 const PAGES = 200;
 const APPENDS = 200;
+/** Beyond a full ledger; one of 250 condenses. */
+const MORE = 6000;
 const CHUNK = 10_000;
 const PAGE_ROWS = 50;
 
@@ -59,12 +61,16 @@ export const run: BenchRun = async ({ seed, progress }) => {
     );
     const quiet = await appendsTo(store, fresh.slice(0, APPENDS));
     const beside = await besideFlushes(home, () => appendsTo(store, fresh.slice(APPENDS)));
+    const condensing = await condensingAppends(store, random);
+    const { length: runs } = store.ledger.index.runs;
     store.close();
     const { ms: open, result: again } = await timed(opened);
     const pages = Object.fromEntries(
       Object.entries(SEARCHES).map(([name, filter]) => [name, quantiles(pageTimes(again, filter))]),
     );
-    const whole = quantiles(times(PAGES, (i) => attestationDetailOf(again.ledger, nameOf, 1 + i * 37)));
+    const whole = quantiles(
+      times(PAGES, (i) => attestationDetailOf(again.ledger, nameOf, again.ledger.index.rows[i * 37]?.seq ?? 0)),
+    );
     const { ms: check, result: report } = await timed(() => again.ledger.verify(() => new Promise(setImmediate)));
     if (!report.intact) throw new Error('the chain does not hold');
     const bytes = statSync(databasePath(home)).size;
@@ -77,6 +83,7 @@ export const run: BenchRun = async ({ seed, progress }) => {
       slowestOverUnfiltered: ratio,
       intact: whole,
       appends: { quiet, beside },
+      condensing: { ...quantiles(condensing), n: condensing.length, runs },
       checkMs: check,
       openMs: open,
       bytes,
@@ -224,12 +231,30 @@ async function appendsTo(
   return { written: quantiles(written), durable: quantiles(durable), committed: quantiles(committed) };
 }
 
+/** Milliseconds of each append that condenses, with the checkpoint that it is part of. */
+async function condensingAppends(
+  store: Store,
+  random: { readonly below: (bound: number) => number },
+): Promise<readonly number[]> {
+  const ms: number[] = [];
+  for (let i = 0; i < MORE; i++) {
+    const { entry, jws } = attestationOf(ROWS + 2 * APPENDS + i, (bound) => random.below(bound));
+    const { edition } = store.ledger;
+    const from = performance.now();
+    const flushed = store.recordAttestation(entry, jws);
+    if (store.ledger.edition !== edition) ms.push(performance.now() - from);
+    if (i % 100 === 0) await flushed;
+  }
+  return ms;
+}
+
 interface LedgerFigures {
   readonly rows: number;
   readonly pages: Readonly<Record<string, Quantiles>>;
   readonly slowestOverUnfiltered: number;
   readonly intact: Quantiles;
   readonly appends: { readonly quiet: AppendTimes; readonly beside: AppendTimes & { readonly flushes: number } };
+  readonly condensing: Quantiles & { readonly n: number; readonly runs: number };
   readonly checkMs: number;
   readonly openMs: number;
   readonly bytes: number;
@@ -241,6 +266,7 @@ function textOf({
   slowestOverUnfiltered,
   intact: whole,
   appends,
+  condensing,
   checkMs,
   openMs,
   bytes,
@@ -257,6 +283,7 @@ function textOf({
       line(`durable, ${when}`, durable),
       line(`a commit, ${when}`, committed),
     ]),
+    `${line('an append that condenses', condensing)} (n = ${condensing.n}; ${condensing.runs} runs)`,
     `  open the store ${openMs.toFixed(0)} ms; check the whole chain ${checkMs.toFixed(0)} ms`,
   ].join('\n');
 }

@@ -7,6 +7,7 @@ import {
   type AttestationFilter,
   type AttestationRow,
   attestationFilter,
+  type CondensedAttestations,
 } from '@vigil/protocol/user/attestations.ts';
 import type { UserApi } from '@vigil/protocol/user/user-api.ts';
 import { countOf } from './count-of.ts';
@@ -34,6 +35,13 @@ export async function attestations(paths: ChannelPaths, options: AttestationsOpt
   process.stdout.write(`${json ? JSON.stringify(page) : lines.join('\n')}\n`);
 }
 
+/** Records that are kept as counts, because the ledger was full. */
+export async function condensedAttestations(paths: ChannelPaths, options: { readonly json?: boolean }): Promise<void> {
+  const userApi: UserApi = userApiOf(paths, 'vigil condensed');
+  const report = await userApi.request({ type: 'condensed-attestations' });
+  process.stdout.write(`${options.json ? JSON.stringify(report) : describeCondensed(report)}\n`);
+}
+
 export async function attestation(
   paths: ChannelPaths,
   seq: number,
@@ -53,6 +61,16 @@ export async function checkChain(paths: ChannelPaths, options: { readonly json?:
     : `The hash chain is broken at attestation ${brokenAt}.`;
   process.stdout.write(`${options.json ? JSON.stringify(report) : sentence}\n`);
   if (!intact) process.exitCode = EXIT.failed;
+}
+
+function describeCondensed({ records, firstDayMs, lastDayMs, counts }: CondensedAttestations): string {
+  if (firstDayMs === null || lastDayMs === null) return 'No attestation record was condensed.';
+  const [first, last] = [firstDayMs, lastDayMs].map((ms) => new Date(ms).toISOString().slice(0, 10));
+  const lines = counts.map(
+    ({ records: n, bankName, origin, purpose, verdict }) =>
+      `${String(n).padStart(9)}  ${bankName} (${origin})  ${purpose}: ${verdict ?? 'registered'}`,
+  );
+  return [`${countOf(records, 'attestation')} from ${first} to ${last} (UTC) kept as counts:`, ...lines].join('\n');
 }
 
 function describeRow({ seq, atMs, bankName, origin, purpose, verdict, confidence }: AttestationRow): string {

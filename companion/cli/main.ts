@@ -150,6 +150,12 @@ program
   .action(async (seq: number, options) => (await import('./attestations.ts')).attestation(paths(), seq, options));
 
 program
+  .command('condensed')
+  .description('show the older attestation records that are kept as counts')
+  .addOption(json())
+  .action(async (options) => (await import('./attestations.ts')).condensedAttestations(paths(), options));
+
+program
   .command('check-chain')
   .description('verify the hash chain of the attestation records')
   .addOption(json())

@@ -14,6 +14,7 @@ export class Localizer {
   readonly #dated: Intl.DateTimeFormat;
   readonly #exact: Intl.DateTimeFormat;
   readonly #day: Intl.DateTimeFormat;
+  readonly #utcDay: Intl.DateTimeFormat;
 
   /** `wanted`: a BCP 47 tag; undefined for the browser's language. */
   constructor(strings: Strings, wanted?: string) {
@@ -33,6 +34,7 @@ export class Localizer {
     });
     this.#exact = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'long' });
     this.#day = new Intl.DateTimeFormat(locale, { dateStyle: 'long' });
+    this.#utcDay = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' });
   }
 
   format(text: string, values: Readonly<Record<string, string>> = {}): string {
@@ -83,6 +85,11 @@ export class Localizer {
 
   day(atMs: number): string {
     return this.#day.format(atMs);
+  }
+
+  /** Of a day that begins at midnight UTC. */
+  utcDay(atMs: number): string {
+    return this.#utcDay.format(atMs);
   }
 
   /** A duration in its largest unit and the next. */

@@ -5,7 +5,7 @@
 
 import { VigilError } from '@vigil/protocol/errors.ts';
 import type { PilotState } from '@vigil/protocol/pilot.ts';
-import type { AttestationRow, AttestationsPage } from '@vigil/protocol/user/attestations.ts';
+import type { AttestationRow, AttestationsPage, CondensedAttestations } from '@vigil/protocol/user/attestations.ts';
 import type { CheckResult } from '@vigil/protocol/user/diagnosis.ts';
 import type { Overview, ProfileSummary } from '@vigil/protocol/user/overview.ts';
 import type { UserApi, UserReply, UserRequest, UserRequestType } from '@vigil/protocol/user/user-api.ts';
@@ -26,6 +26,8 @@ const FAKE_FINDINGS: CheckResult[] = [
   { check: 'host', result: 'skipped', code: null, detail: '', remedy: null },
 ];
 
+const NONE_CONDENSED: CondensedAttestations = { records: 0, firstDayMs: null, lastDayMs: null, counts: [] };
+
 export interface FakeUserApi extends UserApi {
   /** What it says next; tests change it. */
   overview: Overview;
@@ -33,11 +35,19 @@ export interface FakeUserApi extends UserApi {
   broken: string | null;
   /** Position of the first answer that does not fit its chain. */
   brokenAt: number | null;
+  condensed: CondensedAttestations;
   readonly requests: UserRequest[];
 }
 
 export function fakeUserApi(overview: Overview = fakeOverview()): FakeUserApi {
-  const userApi: FakeUserApi = { overview, broken: null, brokenAt: null, requests: [], request };
+  const userApi: FakeUserApi = {
+    overview,
+    broken: null,
+    brokenAt: null,
+    condensed: NONE_CONDENSED,
+    requests: [],
+    request,
+  };
   const change = (changed: Partial<Overview>): Record<string, never> => {
     userApi.overview = { ...userApi.overview, ...changed };
     return {};
@@ -90,6 +100,8 @@ export function fakeUserApi(overview: Overview = fakeOverview()): FakeUserApi {
         return attestations(request);
       case 'attestation':
         return attestationDetail(request.seq);
+      case 'condensed-attestations':
+        return userApi.condensed;
       case 'check-chain':
         return { intact: userApi.brokenAt === null, entries: total(), brokenAt: userApi.brokenAt };
       case 'pause':

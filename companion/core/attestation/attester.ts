@@ -11,6 +11,7 @@ import type { Clock } from '../clock.ts';
 import { bankById } from '../policy/listed-banks.ts';
 import type { Environment } from '../sessions/bank-evidence.ts';
 import type { BrowserSession } from '../sessions/browser-session.ts';
+import { RECALLED_RECORDS } from '../store/ledger-share.ts';
 import type { Store } from '../store/store.ts';
 import type { TrustEstimate } from '../verdicts/trust-estimate.ts';
 import { meets } from '../verdicts/verdict.ts';
@@ -23,9 +24,6 @@ import { KeyFeeds } from './key-feeds.ts';
 import { nonceName } from './nonce-memory.ts';
 import type { PendingConsents } from './pending-consents.ts';
 import { type Watch, Watches } from './watches.ts';
-
-/** Records read from the ledger at the start: more than nonces and live bank sessions need. */
-const RECALLED_RECORDS = 5000;
 
 export interface AttestRequest {
   readonly id: string;
@@ -72,6 +70,7 @@ export class Attester {
   constructor(options: AttesterOptions) {
     const { clock, store, policy } = options;
     this.#options = options;
+    // More than nonces and live bank sessions need.
     const records = store.records(RECALLED_RECORDS);
     this.credentials = new Credentials(store.credentials());
     const feeds = new KeyFeeds(clock, store);

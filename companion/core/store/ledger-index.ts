@@ -5,6 +5,7 @@
 import { PURPOSES } from '@vigil/protocol/attestation/challenge.ts';
 import { VERDICTS } from '@vigil/protocol/attestation/claims.ts';
 import type { AttestationRecord } from './attestation-record.ts';
+import type { CondensedRun, RunChanges } from './ledger-runs.ts';
 
 /** Bank, subject and origin, shared by all records that have the same. */
 export interface Source {
@@ -48,9 +49,23 @@ export interface FoundRecords {
 }
 
 export class LedgerIndex {
-  /** Oldest first, without holes. */
+  /** Oldest first; condensed records are missing. */
   #rows: IndexedRecord[] = [];
+  #runs: readonly CondensedRun[];
   readonly #sources = new Map<string, CountedSource>();
+
+  /** `runs`: the condensed records, in order. */
+  constructor(runs: readonly CondensedRun[] = []) {
+    this.#runs = runs;
+  }
+
+  get rows(): readonly IndexedRecord[] {
+    return this.#rows;
+  }
+
+  get runs(): readonly CondensedRun[] {
+    return this.#runs;
+  }
 
   get length(): number {
     return this.#rows.length;
@@ -73,26 +88,54 @@ export class LedgerIndex {
 
   /** Forgets what the ledger dropped: everything up to and including `seq`. */
   dropUpTo(seq: number): void {
-    const gone = Math.max(0, seq - (this.#rows[0]?.seq ?? seq + 1) + 1);
-    for (const { source } of this.#rows.splice(0, gone)) this.#sourceOf(source).entries -= 1;
+    const kept = this.#rows.findIndex((row) => row.seq > seq);
+    const gone = this.#rows.splice(0, kept === -1 ? this.#rows.length : kept);
+    for (const { source } of gone) this.#sourceOf(source).entries -= 1;
+    if ((this.#runs[0]?.to ?? seq + 1) <= seq) this.#runs = this.#runs.filter(({ to }) => to > seq);
   }
 
-  /** Number of records of one bank and subject. */
+  /** `rows` were condensed. */
+  condense(rows: readonly IndexedRecord[], { written, removed }: RunChanges): void {
+    const gone = new Set(rows);
+    this.#rows = this.#rows.filter((row) => !gone.has(row));
+    for (const { source } of rows) source.entries -= 1;
+    const replaced = new Set([...removed, ...written.map(({ from }) => from)]);
+    const others = this.#runs.filter(({ from }) => !replaced.has(from));
+    this.#runs = [...others, ...written].sort((a, b) => a.from - b.from);
+  }
+
+  /** Number of records of one bank and subject, condensed ones too. */
   count(bank: string, sub: string): number {
-    const own = [...this.#sources.values()].filter((source) => source.bank === bank && source.sub === sub);
-    return own.reduce((sum, { entries }) => sum + entries, 0);
+    const isOwn = (one: { readonly bank: string; readonly sub: string }) => one.bank === bank && one.sub === sub;
+    const own = [...this.#sources.values()].filter(isOwn).reduce((sum, { entries }) => sum + entries, 0);
+    const condensed = this.#runs.flatMap(({ counts }) => counts).filter(isOwn);
+    return own + condensed.reduce((sum, { records }) => sum + records, 0);
   }
 
   get(seq: number): IndexedRecord | undefined {
-    return this.#rows[seq - (this.#rows[0]?.seq ?? 0)];
+    const row = this.#rows[placeOf(this.#rows, seq, (one) => one.seq)];
+    return row?.seq === seq ? row : undefined;
   }
 
-  /** The newest of the oldest records that were all made before `atMs` (epoch ms); null: there is none. */
+  /** The run that begins at `from`. */
+  runAt(from: number): CondensedRun | undefined {
+    const run = this.#runs[placeOf(this.#runs, from, (one) => one.from)];
+    return run?.from === from ? run : undefined;
+  }
+
+  /** The chain's hash at the record or at the end of the run at `seq`. */
+  chainAt(seq: number): string | undefined {
+    return this.get(seq)?.chain ?? this.#runs.find(({ to }) => to === seq)?.chain;
+  }
+
+  /** The newest of the oldest records that were all made before `atMs` (epoch ms), condensed ones too; null: there is none. */
   lastBefore(atMs: number): number | null {
-    const first = this.#rows[0];
-    if (first === undefined || first.at >= atMs) return null;
-    const kept = this.#rows.findIndex(({ at }) => at >= atMs);
-    return (this.#rows.at(kept === -1 ? -1 : kept - 1) ?? first).seq;
+    const kept = this.#rows.find(({ at }) => at >= atMs)?.seq ?? Number.POSITIVE_INFINITY;
+    const keptRun = this.#runs.find(({ newestMs }) => newestMs >= atMs)?.from ?? Number.POSITIVE_INFINITY;
+    const firstKept = Math.min(kept, keptRun);
+    const row = this.#rows.findLast(({ seq }) => seq < firstKept)?.seq;
+    const run = this.#runs.findLast(({ from }) => from < firstKept)?.to;
+    return row === undefined && run === undefined ? null : Math.max(row ?? 0, run ?? 0);
   }
 
   newest(): IndexedRecord | undefined {
@@ -122,6 +165,18 @@ export class LedgerIndex {
     this.#sources.set(name, known);
     return known;
   }
+}
+
+/** Place of the first in an ordered list that does not come before `seq`. */
+function placeOf<T>(list: readonly T[], seq: number, seqOf: (one: T) => number): number {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const one = list[middle];
+    if (one !== undefined && seqOf(one) < seq) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Text is compared once for each source, not for each row. */

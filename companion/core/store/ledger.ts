@@ -6,50 +6,45 @@
  */
 import { VigilError } from '@vigil/protocol/errors.ts';
 import type { ChainReport } from '@vigil/protocol/user/attestations.ts';
-import { z } from 'zod';
 import { sha256 } from '../crypto/hash.ts';
 import { type AttestationRecord, attestationRecord } from './attestation-record.ts';
 import type { Database } from './database.ts';
-import { LedgerIndex } from './ledger-index.ts';
-import { brokenLedger, type ChainRow, LedgerRows, type PendingRow } from './ledger-rows.ts';
+import { followChain } from './ledger-chain.ts';
+import { endsOf, type Head, headAfter, readHead, writeHead } from './ledger-head.ts';
+import { type IndexedRecord, LedgerIndex } from './ledger-index.ts';
+import { brokenLedger, type ChainRow, entryOf, LedgerRows, ownEntryOf, type PendingRow } from './ledger-rows.ts';
+import { LedgerRuns, type RunChanges, runsOf } from './ledger-runs.ts';
+import { recordsToCondense } from './ledger-share.ts';
 import type { LedgerTail } from './ledger-tail.ts';
 import { packToken, unpackToken } from './sent-token.ts';
 import type { Vault } from './vault.ts';
+import { verifyLedger } from './verify-ledger.ts';
 
-/** Records kept at least, about four months of daily use. Older ones are dropped; the chain then starts at the anchor. */
+/** Records kept at least, about four months of daily use. Beyond that older ones are condensed, see {@link recordsToCondense}. */
 export const LEDGER_KEEP = 100_000;
-/** Rows that are in memory at once while all are read; and while all are checked, some 20 ms of work at a time. */
+/** Condensed at once, as a share of what is kept: one row with every append would double the writing. */
+const STEP = 0.0025;
+/** Rows that are in memory at once while all are read. */
 const CHUNK = 2000;
-const CHECK_CHUNK = 250;
-const HEAD = 'ledger-head';
-const START = Buffer.alloc(32).toString('base64url');
-
-const headBody = z.strictObject({
-  seq: z.number().int(),
-  hash: z.string(),
-  /** The newest entry that was dropped, and the chain's hash there. */
-  anchorSeq: z.number().int(),
-  anchorHash: z.string(),
-  /** The first entry whose token is kept; absent until there is one: the first version kept none. */
-  tokensFrom: z.number().int().optional(),
-});
-type Head = z.infer<typeof headBody>;
 
 /** What a transaction will have changed once it is committed. */
 export interface Appended {
   readonly head: Head;
   readonly rows: readonly PendingRow[];
+  readonly condensed: { readonly rows: readonly IndexedRecord[]; readonly changes: RunChanges } | null;
 }
 
 export class Ledger {
-  readonly index = new LedgerIndex();
+  readonly index: LedgerIndex;
   readonly #database: Database;
   readonly #vault: Vault;
   readonly #rows: LedgerRows;
+  readonly #runs: LedgerRuns;
   readonly #tail: LedgerTail | null;
   readonly #keep: number;
   /** Of all rows; those in the tail included. */
   #head: Head;
+  #edition = 0;
   /** The chain's hash in the database, which names the round of the tail. */
   #base: string;
 
@@ -61,25 +56,24 @@ export class Ledger {
     this.#database = database;
     this.#vault = vault;
     this.#rows = new LedgerRows(database);
+    this.#runs = new LedgerRuns(vault);
+    this.index = new LedgerIndex(this.#runs.all());
     this.#tail = tail;
     this.#keep = keep;
-    const head = vault.readLoose(HEAD);
-    this.#head =
-      head === null
-        ? { seq: 0, hash: START, anchorSeq: 0, anchorHash: START }
-        : headBody.parse(JSON.parse(head.toString()));
+    this.#head = readHead(vault);
     this.#base = this.#head.hash;
     this.#load();
     this.#loadTail();
   }
 
+  /** Records that are kept one by one. */
   get length(): number {
-    return this.#head.seq - this.#head.anchorSeq;
+    return this.index.length;
   }
 
-  /** Position of the newest entry that was dropped; 0 while none was. */
-  get anchor(): number {
-    return this.#head.anchorSeq;
+  /** Changes whenever records are dropped or condensed. */
+  get edition(): number {
+    return this.#edition;
   }
 
   /**
@@ -140,25 +134,33 @@ export class Ledger {
     return this.#stored([...this.#rows.pending, this.#rowAfterLast(value, jws)]);
   }
 
-  settle({ head, rows }: Appended): void {
+  settle({ head, rows, condensed }: Appended): void {
     for (const row of rows.filter(({ seq }) => seq > this.#head.seq)) this.#advance(row);
     this.#rows.pending.length = 0;
     this.#tail?.restart();
     this.#head = head;
     this.#base = head.hash;
-    this.index.dropUpTo(head.anchorSeq);
+    if (condensed === null) return;
+    this.index.condense(condensed.rows, condensed.changes);
+    this.#edition += 1;
   }
 
   /** Drops the entries up to `upTo` inside the transaction that is open; call `settleDrop` with the result afterwards. */
   drop(upTo: number): Head {
-    const head = this.#dropped(this.#head, upTo);
-    this.#vault.writeLoose(HEAD, Buffer.from(JSON.stringify(head)));
+    const anchorHash = this.index.chainAt(upTo);
+    if (anchorHash === undefined) throw brokenLedger();
+    this.#rows.deleteUpTo(upTo);
+    const removed = this.index.runs.filter(({ to }) => to <= upTo).map(({ from }) => from);
+    this.#runs.change({ written: [], removed });
+    const head = { ...this.#head, anchorSeq: upTo, anchorHash };
+    writeHead(this.#vault, head);
     return head;
   }
 
   settleDrop(head: Head): void {
     this.#head = head;
     this.index.dropUpTo(head.anchorSeq);
+    this.#edition += 1;
   }
 
   /** The newest entries, newest first. */
@@ -184,26 +186,16 @@ export class Ledger {
   }
 
   /** Everything read again from the disk, tokens too, up to what is there now; `rest` is awaited between pieces. */
-  async verify(rest: () => Promise<unknown>): Promise<ChainReport> {
-    const { anchorSeq, anchorHash, seq, hash } = this.#head;
-    const entries = seq - anchorSeq;
-    let reached = { seq: anchorSeq, hash: anchorHash };
-    const brokenAt = (at: number): ChainReport => ({ intact: false, entries, brokenAt: at });
-    while (reached.seq < seq) {
-      const upTo = Math.min(seq, reached.seq + CHECK_CHUNK);
-      const tokens = this.#rows.tokens(reached.seq, upTo);
-      for (const row of this.#rows.chunk(reached.seq, upTo)) {
-        if (row.seq !== reached.seq + 1) return brokenAt(reached.seq + 1);
-        reached = { seq: row.seq, hash: sha256(reached.hash, row.body) };
-        const own = this.index.get(row.seq)?.chain === reached.hash;
-        if (!own || !this.#hasWholeToken(row, tokens)) return brokenAt(row.seq);
-      }
-      if (reached.seq < upTo) return brokenAt(reached.seq + 1);
-      await rest();
-      // Old entries were dropped meanwhile: what is left begins at another anchor.
-      if (this.#head.anchorSeq > anchorSeq) return this.verify(rest);
-    }
-    return reached.hash === hash ? { intact: true, entries, brokenAt: null } : brokenAt(seq);
+  verify(rest: () => Promise<unknown>): Promise<ChainReport> {
+    const parts = {
+      index: this.index,
+      rows: this.#rows,
+      runs: this.#runs,
+      ends: () => endsOf(this.#head),
+      edition: () => this.#edition,
+      hasWholeToken: (row: ChainRow, tokens: ReadonlyMap<number, unknown>) => this.#hasWholeToken(row, tokens),
+    };
+    return verifyLedger(parts, rest);
   }
 
   #hasWholeToken({ seq, body }: ChainRow, tokens: ReadonlyMap<number, unknown>): boolean {
@@ -233,10 +225,17 @@ export class Ledger {
   #stored(rows: readonly PendingRow[]): Appended {
     this.#rows.insert(rows);
     const head = rows.reduce(headAfter, this.#head);
-    // In steps: dropping one row with every append would double the writing.
-    const kept = head.seq - head.anchorSeq > this.#keep * 1.1 ? this.#dropped(head, this.#head.seq - this.#keep) : head;
-    this.#vault.writeLoose(HEAD, Buffer.from(JSON.stringify(kept)));
-    return { head: kept, rows: [...rows] };
+    writeHead(this.#vault, head);
+    return { head, rows: [...rows], condensed: this.#condensed() };
+  }
+
+  #condensed(): Appended['condensed'] {
+    if (this.length < this.#keep + Math.max(1, Math.floor(this.#keep * STEP))) return null;
+    const rows = recordsToCondense(this.index.rows, this.#keep);
+    const changes = runsOf(rows, this.index.runs);
+    this.#rows.delete(rows.map(({ seq }) => seq));
+    this.#runs.change(changes);
+    return { rows, changes };
   }
 
   #advance(row: PendingRow): void {
@@ -244,24 +243,22 @@ export class Ledger {
     this.index.add(row.seq, row.entry, row.chain);
   }
 
-  #dropped(head: Head, upTo: number): Head {
-    const anchorHash = this.index.get(upTo)?.chain;
-    if (anchorHash === undefined) throw brokenLedger();
-    this.#rows.deleteUpTo(upTo);
-    return { ...head, anchorSeq: upTo, anchorHash };
-  }
-
   #load(): void {
-    let { anchorSeq: seq, anchorHash: hash } = this.#head;
-    for (let from = seq; from < this.#head.seq; from += CHUNK) {
-      for (const row of this.#rows.chunk(from, Math.min(this.#head.seq, from + CHUNK))) {
-        seq += 1;
-        if (row.seq !== seq) throw brokenLedger();
-        hash = sha256(hash, row.body);
-        this.index.add(seq, ownEntryOf(row.body), hash);
-      }
+    const { anchor, head } = endsOf(this.#head);
+    const runAt = (at: number) => this.index.runAt(at);
+    const onRow = (row: ChainRow, chain: string) => {
+      this.index.add(row.seq, ownEntryOf(row.body), chain);
+      return true;
+    };
+    let reached = anchor;
+    while (reached.seq < head.seq) {
+      const upTo = Math.min(head.seq, reached.seq + CHUNK);
+      const followed = followChain(reached, this.#rows.chunk(reached.seq, upTo), { runAt, onRow });
+      reached = followed.reached;
+      if (!followed.holds || reached.seq < upTo) throw brokenLedger();
     }
-    if (this.#rows.count() !== this.length || seq !== this.#head.seq || hash !== this.#head.hash) throw brokenLedger();
+    const isWhole = reached.seq === head.seq && reached.hash === head.hash;
+    if (!isWhole || this.#rows.count() !== this.length) throw brokenLedger();
   }
 
   #loadTail(): void {
@@ -273,27 +270,5 @@ export class Ledger {
       this.#rows.pending.push(row);
       this.#advance(row);
     }
-  }
-}
-
-function headAfter(head: Head, { seq, chain }: PendingRow): Head {
-  return { tokensFrom: seq, ...head, seq, hash: chain };
-}
-
-function entryOf(body: unknown): AttestationRecord {
-  const parsed = attestationRecord.safeParse(JSON.parse(String(body)));
-  if (parsed.success) return parsed.data;
-  throw brokenLedger();
-}
-
-/**
- * Parsed without the schema, which would take half of the time of a start: callers check the hash chain against the
- * encrypted head, which proves that this store wrote the record, and it writes nothing that its schema refuses.
- */
-function ownEntryOf(body: Buffer): AttestationRecord {
-  try {
-    return JSON.parse(body.toString()) as AttestationRecord;
-  } catch (cause) {
-    throw brokenLedger(cause);
   }
 }

@@ -75,6 +75,17 @@ export class Vault {
     return body === null ? null : decrypt(this.#key, loose(name), body);
   }
 
+  /** Call it inside `change`. */
+  removeLoose(name: string): void {
+    this.#database.run('DELETE FROM record WHERE name = ?', Buffer.from(loose(name)));
+  }
+
+  looseNames(prefix: string): string[] {
+    const [from, to] = [loose(prefix), `${loose(prefix)}\u{10ffff}`].map((text) => Buffer.from(text));
+    const rows = this.#database.all('SELECT name FROM record WHERE name >= ? AND name < ?', from ?? null, to ?? null);
+    return rows.map(({ name }) => String(name).slice(LOOSE.length));
+  }
+
   #write(name: string, plain: Uint8Array): Buffer {
     const body = encrypt(this.#key, name, plain);
     this.#database.run('INSERT OR REPLACE INTO record (name, body) VALUES (?, ?)', Buffer.from(name), body);

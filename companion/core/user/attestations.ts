@@ -9,9 +9,11 @@ import type {
   AttestationFilter,
   AttestationRow,
   AttestationsPage,
+  CondensedAttestations,
 } from '@vigil/protocol/user/attestations.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { AttestationSearch, IndexedRecord, Source } from '../store/ledger-index.ts';
+import { addedCounts, type CondensedRun, DAY_MS } from '../store/ledger-runs.ts';
 import { claimsOfToken } from '../store/sent-token.ts';
 
 export type NameOf = (bank: string) => string;
@@ -40,6 +42,19 @@ export function attestationDetailOf(ledger: Ledger, nameOf: NameOf, seq: number)
   const token = ledger.token(seq, entry);
   const claims = token === null ? null : claimsOfToken(token);
   return { ...rowOf(row, nameOf), claims, jws: entry.jws, chain: row.chain };
+}
+
+/** Summed over all days and subjects. */
+export function condensedOf({ index: { runs } }: Ledger, nameOf: NameOf): CondensedAttestations {
+  const sums = addedCounts(runs.flatMap(({ counts }) => counts).map((count) => ({ ...count, sub: '' })));
+  const counts = sums.map(({ sub: _all, ...count }) => ({ ...count, bankName: nameOf(count.bank) }));
+  const dayMs = (run: CondensedRun | undefined) => (run === undefined ? null : run.day * DAY_MS);
+  return {
+    records: sums.reduce((sum, { records }) => sum + records, 0),
+    firstDayMs: dayMs(runs[0]),
+    lastDayMs: dayMs(runs.at(-1)),
+    counts: counts.sort((a, b) => b.records - a.records).slice(0, 1000),
+  };
 }
 
 export function rowOf(

@@ -4,7 +4,7 @@
  * is not open.
  */
 import type { UserApi, UserReply, UserRequest, UserRequestType } from '@vigil/protocol/user/user-api.ts';
-import { attestationDetailOf, type NameOf, pageOf } from './attestations.ts';
+import { attestationDetailOf, condensedOf, type NameOf, pageOf } from './attestations.ts';
 import { bankNames } from './bank-names.ts';
 import { requireConfirmation } from './confirm-user.ts';
 import { DataExport } from './export.ts';
@@ -29,6 +29,7 @@ export class CoreUserApi implements UserApi {
       overview: () => overviewOf(context, history),
       attestations: (request) => pageOf(context.parts().store.ledger, this.#nameOf(), request),
       attestation: ({ seq }) => attestationDetailOf(context.parts().store.ledger, this.#nameOf(), seq),
+      'condensed-attestations': () => condensedOf(context.parts().store.ledger, this.#nameOf()),
       'check-chain': () => context.parts().store.ledger.verify(soon),
       pause: ({ minutes }) => this.#change(() => context.pause(minutes)),
       resume: () => this.#change(() => context.resume()),

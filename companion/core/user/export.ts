@@ -21,8 +21,7 @@ type ExportPart = UserReply<'export'>;
 /** An export that has begun: the head is written once, so that its parts describe one moment. */
 interface Running {
   readonly head: string;
-  /** Position of the newest record that was dropped before the export began. */
-  readonly after: number;
+  readonly edition: number;
 }
 
 export class DataExport {
@@ -30,20 +29,24 @@ export class DataExport {
 
   /** Throws `export-not-begun` for a later part without part 0 before it, `export-outdated` when it must begin again. */
   part(parts: OpenStoreParts, part: number, pausedUntil: number | null, nowMs: number): ExportPart {
-    if (part === 0) this.#running = { head: headOf(parts, pausedUntil, nowMs), after: parts.store.ledger.anchor };
+    const { ledger } = parts.store;
+    if (part === 0) this.#running = { head: headOf(parts, pausedUntil, nowMs), edition: ledger.edition };
     if (this.#running === null) throw new VigilError('export-not-begun', 'No export has begun: request part 0 first.');
-    const { head, after } = this.#running;
+    const { head, edition } = this.#running;
     const headParts = Math.ceil(head.length / PART_CHARS);
     if (part < headParts) return { text: head.slice(part * PART_CHARS, (part + 1) * PART_CHARS), last: false };
-    const { ledger } = parts.store;
-    if (ledger.anchor > after)
-      throw new VigilError('export-outdated', 'Old records were dropped during the export: start it again.');
-    const from = after + (part - headParts) * PART_RECORDS;
-    const upTo = Math.min(from + PART_RECORDS, after + ledger.length);
-    const last = upTo >= after + ledger.length;
-    const text = ledger.range(from, upTo).map(({ seq, entry }) => {
+    if (ledger.edition !== edition)
+      throw new VigilError(
+        'export-outdated',
+        'Old records were dropped or condensed during the export: start it again.',
+      );
+    const from = (part - headParts) * PART_RECORDS;
+    const rows = ledger.index.rows.slice(from, from + PART_RECORDS);
+    const last = from + PART_RECORDS >= ledger.length;
+    const [oldest, newest] = [rows[0]?.seq ?? 1, rows.at(-1)?.seq ?? 0];
+    const text = ledger.range(oldest - 1, newest).map(({ seq, entry }) => {
       const token = ledger.token(seq, entry);
-      const comma = seq === after + 1 ? '' : ',';
+      const comma = from === 0 && seq === oldest ? '' : ',';
       return `${comma}\n${JSON.stringify({ seq, ...entry, claims: token === null ? null : claimsOfToken(token) })}`;
     });
     if (last) this.#running = null;
@@ -75,6 +78,8 @@ function headOf({ store, profiles, attester }: OpenStoreParts, pausedUntil: numb
       ...rest,
       publicKey,
     })),
+    /** Records that are kept as counts: positions `from` to `to`, and the day in days since 1970-01-01 UTC. */
+    condensed: store.ledger.index.runs,
   };
   return `${JSON.stringify(about).slice(0, -1)},\n"attestations":[`;
 }

@@ -57,6 +57,23 @@ export const attestationDetail = attestationRow.extend({
 });
 export type AttestationDetail = z.infer<typeof attestationDetail>;
 
+/** Older records that are kept as counts: of a bank, an origin, a purpose and a verdict. */
+export const condensedAttestations = z.strictObject({
+  records: z.number().int().min(0),
+  /** Start of the first day and of the last one (UTC); null: there are none. */
+  firstDayMs: z.number().int().nullable(),
+  lastDayMs: z.number().int().nullable(),
+  /** The largest first. */
+  counts: z
+    .array(
+      attestationRow
+        .pick({ bank: true, bankName: true, origin: true, purpose: true, verdict: true })
+        .extend({ records: z.number().int().min(1) }),
+    )
+    .max(1000),
+});
+export type CondensedAttestations = z.infer<typeof condensedAttestations>;
+
 /** The chain checked again from its anchor to its head. */
 export const chainReport = z.strictObject({
   intact: z.boolean(),

@@ -11,6 +11,7 @@ import {
   attestationFilter,
   attestationsPage,
   chainReport,
+  condensedAttestations,
   MAX_ATTESTATION_ROWS,
 } from './attestations.ts';
 import { diagnosis } from './diagnosis.ts';
@@ -28,6 +29,8 @@ export const userRequest = z.discriminatedUnion('type', [
     limit: z.number().int().min(1).max(MAX_ATTESTATION_ROWS),
   }),
   z.strictObject({ type: z.literal('attestation'), seq }),
+  /** Records that were condensed to counts. */
+  z.strictObject({ type: z.literal('condensed-attestations') }),
   z.strictObject({ type: z.literal('check-chain') }),
   z.strictObject({ type: z.literal('pause'), minutes: z.number().int().min(1).max(MAX_PAUSE_MINUTES) }),
   z.strictObject({ type: z.literal('resume') }),
@@ -95,6 +98,7 @@ export const USER_REQUESTS = {
   overview: prompt(overview),
   attestations: prompt(attestationsPage),
   attestation: prompt(attestationDetail),
+  'condensed-attestations': prompt(condensedAttestations),
   'check-chain': long(chainReport),
   pause: prompt(done),
   resume: prompt(done),

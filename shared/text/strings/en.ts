@@ -217,6 +217,13 @@ export const en = {
     chainBrokenText: 'A record was removed or changed there. The records before it are unchanged.',
     chainFailed: 'The list could not be checked.',
     chainAgain: 'Check again',
+    condensed: {
+      one: '{n} older attestation is kept as a count',
+      other: '{n} older attestations are kept as counts',
+    },
+    condensedText:
+      'Sent from {first} to {last}. The list was full: of each bank routine attestations were counted, so that payments, mismatches and registrations stay.',
+    condensedRow: '{bank}, {purpose}: {verdict}',
     export: 'Export',
     exportJson: 'Export as JSON',
     exportCsv: 'Export as CSV',

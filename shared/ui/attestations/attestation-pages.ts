@@ -1,10 +1,10 @@
 /**
  * Random access to the ledger. In: a filter and the visible rows. Out: those rows, fetched page by page. Without a
- * filter records are numbered without gaps, so any page can be requested directly; with a filter a page is reachable
- * only from the one before it.
+ * filter records are numbered without gaps unless some were condensed, so any page can be requested directly; with a filter
+ * or gaps a page is reachable only from the one before it.
  */
 import { codeOf } from '@vigil/protocol/errors.ts';
-import type { AttestationFilter, AttestationRow } from '@vigil/protocol/user/attestations.ts';
+import type { AttestationFilter, AttestationRow, AttestationsPage } from '@vigil/protocol/user/attestations.ts';
 import type { UserApi } from '@vigil/protocol/user/user-api.ts';
 
 /** Rows per page; the protocol allows 200 (MAX_ATTESTATION_ROWS, whose module imports zod). */
@@ -101,9 +101,17 @@ export class AttestationPages {
     this.#matching ??= reply.matching;
     if (reply.nextBefore !== null) this.#before.set(page + 1, reply.nextBefore);
     const newest = reply.rows[0]?.seq;
-    if (page === 0 && newest !== undefined && Object.keys(this.#filter).length === 0) {
+    if (page === 0 && newest !== undefined && (await this.#isWithoutGaps(newest, reply))) {
       for (let far = 1; far * PAGE < this.#matching; far++) this.#before.set(far, newest + 1 - far * PAGE);
     }
     if (!this.#isDisposed) this.#onChange();
+  }
+
+  /** Whether the oldest record has the number that it has when none is missing. */
+  async #isWithoutGaps(newest: number, { matching, nextBefore }: AttestationsPage): Promise<boolean> {
+    if (Object.keys(this.#filter).length > 0 || nextBefore === null) return false;
+    const before = newest - matching + 2;
+    const reply = await this.#userApi.request({ type: 'attestations', filter: this.#filter, before, limit: 1 });
+    return reply.rows.length === 1 && reply.nextBefore === null;
   }
 }

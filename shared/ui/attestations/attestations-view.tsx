@@ -14,6 +14,7 @@ import { AttestationDetailView } from './attestation-detail.tsx';
 import { AttestationList } from './attestation-list.tsx';
 import { AttestationPages } from './attestation-pages.ts';
 import { ChainCheck } from './chain-check.tsx';
+import { CondensedCounts } from './condensed-counts.tsx';
 import { ExportBar } from './export-bar.tsx';
 import { FilterBar, filterOf, NO_FILTER } from './filter-bar.tsx';
 
@@ -116,6 +117,7 @@ export function AttestationsView({ overview }: { readonly overview: Overview }):
         {openSeq !== null && <AttestationDetailView seq={openSeq} onBack={isBeside ? null : back} />}
         {openSeq === null && count > 0 && <p class="card pick hint">{attestations.pick}</p>}
       </div>
+      {openSeq === null && <CondensedCounts />}
     </div>
   );
 

@@ -138,6 +138,26 @@ describe('Attestations', () => {
     await page.close();
   });
 
+  it('shows the counts of records that were condensed, and nothing where there are none', async () => {
+    const page = await run.open('attestations');
+    await page.locator('.attestation-row strong').first().waitFor();
+    expect(await page.locator('.condensed').count()).toBe(0);
+    await page.getByRole('tab', { name: 'Now' }).click();
+    const what = { bank: 'meridian', bankName: 'Meridian Clearing', origin: 'https://pay.meridian.example' };
+    const count = { ...what, purpose: 'session', verdict: 'match', records: 1234 };
+    const condensed = { records: 1234, firstDayMs: 0, lastDayMs: 86_400_000, counts: [count] };
+    await page.evaluate((value) => {
+      Object.assign((window as unknown as { userApi: object }).userApi, { condensed: value });
+    }, condensed);
+    await page.getByRole('tab', { name: 'Attestations' }).click();
+    await page.getByText('1,234 older attestations are kept as counts').click();
+    await page.getByText(/Sent from .*1970 to .*1970\./).waitFor();
+    expect(await page.locator('.condensed li').allTextContents()).toEqual([
+      'Meridian Clearing, the session: Looks like you1,234',
+    ]);
+    await page.close();
+  });
+
   it('says when an old record kept no claims', async () => {
     const page = await run.open('attestations');
     await page.locator('.attestation-row strong').first().waitFor();
