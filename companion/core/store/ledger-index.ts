@@ -5,31 +5,8 @@
 import { PURPOSES } from '@vigil/protocol/attestation/challenge.ts';
 import { VERDICTS } from '@vigil/protocol/attestation/claims.ts';
 import type { AttestationRecord } from './attestation-record.ts';
+import type { CountedSource, IndexedRecord, Source } from './indexed-record.ts';
 import type { CondensedRun, RunChanges } from './ledger-runs.ts';
-
-/** Bank, subject and origin, shared by all records that have the same. */
-export interface Source {
-  readonly bank: string;
-  readonly sub: string;
-  readonly origin: string;
-}
-
-/** A source with its place among all, and the entries that it has. */
-interface CountedSource extends Source {
-  readonly place: number;
-  entries: number;
-}
-
-export interface IndexedRecord {
-  readonly seq: number;
-  readonly at: number;
-  readonly source: CountedSource;
-  readonly purpose: AttestationRecord['purpose'];
-  readonly verdict: AttestationRecord['verdict'];
-  readonly confidence: number | null;
-  /** Hash of the chain up to here. */
-  readonly chain: string;
-}
 
 /** All that are given must hold. */
 export interface AttestationSearch {

@@ -5,7 +5,7 @@
 import { PURPOSES } from '@vigil/protocol/attestation/challenge.ts';
 import { VERDICTS } from '@vigil/protocol/attestation/claims.ts';
 import { z } from 'zod';
-import type { IndexedRecord } from './ledger-index.ts';
+import type { IndexedRecord } from './indexed-record.ts';
 import { brokenLedger } from './ledger-rows.ts';
 import type { Vault } from './vault.ts';
 

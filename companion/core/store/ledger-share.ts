@@ -3,7 +3,7 @@
  * an equal share, and what one does not use is for the others, so that a bank that asks often displaces its own records alone. Of a
  * bank routine records go first, then payments, at the end mismatches and registrations.
  */
-import type { IndexedRecord, Source } from './ledger-index.ts';
+import type { IndexedRecord, Source } from './indexed-record.ts';
 
 /** The newest records stay as they are: nonces and live bank sessions are restored from them. */
 export const RECALLED_RECORDS = 5000;

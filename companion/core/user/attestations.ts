@@ -11,8 +11,9 @@ import type {
   AttestationsPage,
   CondensedAttestations,
 } from '@vigil/protocol/user/attestations.ts';
+import type { IndexedRecord, Source } from '../store/indexed-record.ts';
 import type { Ledger } from '../store/ledger.ts';
-import type { AttestationSearch, IndexedRecord, Source } from '../store/ledger-index.ts';
+import type { AttestationSearch } from '../store/ledger-index.ts';
 import { addedCounts, type CondensedRun, DAY_MS } from '../store/ledger-runs.ts';
 import { claimsOfToken } from '../store/sent-token.ts';
 

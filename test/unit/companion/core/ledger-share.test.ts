@@ -1,4 +1,4 @@
-import type { IndexedRecord } from '@vigil/core/store/ledger-index.ts';
+import type { IndexedRecord } from '@vigil/core/store/indexed-record.ts';
 import { recordsToCondense, shareOf } from '@vigil/core/store/ledger-share.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
