@@ -8,7 +8,7 @@ import { useAction, useWindowServices } from '../window-services.ts';
 /** Milliseconds, against clicks and keys that were meant for something else. */
 const SETTLE_MS = 800;
 
-export function PilotDecision({ pilot: { recipient, status } }: { readonly pilot: PilotState }): VNode {
+export function PilotDecision({ pilot: { recipient, status, days } }: { readonly pilot: PilotState }): VNode {
   const { localizer, userApi } = useWindowServices();
   const { pilot: texts } = localizer.strings;
   const { busy, problem, run } = useAction();
@@ -21,6 +21,7 @@ export function PilotDecision({ pilot: { recipient, status } }: { readonly pilot
     void run(() => userApi.request({ type: 'decide-pilot', recipient, granted }));
   return (
     <section class="card" aria-label={texts.voluntary}>
+      {status === 'stopped' && <p>{localizer.format(texts.again, { days: localizer.number(days) })}</p>}
       <div class="pilot-choices">
         {status === 'offered' && (
           <button type="button" data-testid="pilot-decline" disabled={busy} onClick={() => decide(false)}>

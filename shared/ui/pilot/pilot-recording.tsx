@@ -26,7 +26,9 @@ export function PilotRecording({ pilot }: { readonly pilot: PilotState }): VNode
   const [title, text] = textOf(pilot, texts);
   return (
     <section class="card" aria-labelledby="pilot-title" data-testid="pilot-state" data-status={status}>
-      <h2 id="pilot-title">{localizer.format(title, values)}</h2>
+      <h2 id="pilot-title" tabIndex={-1}>
+        {localizer.format(title, values)}
+      </h2>
       <p>{localizer.format(text, values)}</p>
       {status !== 'refused' && (
         <p class="hint">

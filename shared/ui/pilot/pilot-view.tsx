@@ -1,6 +1,7 @@
 /** The view *Pilot*. In: the pilot's state. Out: what is recorded, for how long and for whom; the decision; stop and delete. */
 import type { PilotState } from '@vigil/protocol/pilot.ts';
 import type { VNode } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { useWindowServices } from '../window-services.ts';
 import { PilotDecision } from './pilot-decision.tsx';
 import { PilotRecording } from './pilot-recording.tsx';
@@ -10,6 +11,7 @@ const SHOWN_CHARS = 16;
 
 export function PilotView({ pilot }: { readonly pilot: PilotState }): VNode {
   const isRunning = pilot.status === 'recording' || pilot.status === 'ended';
+  useFocusOnChange(pilot.status);
   return (
     <div class="view pilot-view">
       {pilot.status === 'offered' ? <Offer pilot={pilot} /> : <PilotRecording pilot={pilot} />}
@@ -19,12 +21,24 @@ export function PilotView({ pilot }: { readonly pilot: PilotState }): VNode {
   );
 }
 
+/** After a decision its button is gone: the focus goes to the title, which says what holds now. */
+function useFocusOnChange(status: PilotState['status']): void {
+  const shown = useRef(status);
+  useEffect(() => {
+    if (shown.current === status) return;
+    shown.current = status;
+    if (document.activeElement === document.body) document.getElementById('pilot-title')?.focus();
+  }, [status]);
+}
+
 function Offer({ pilot: { name, purpose } }: { readonly pilot: PilotState }): VNode {
   const { localizer } = useWindowServices();
   const { pilot: texts } = localizer.strings;
   return (
     <section class="card" aria-labelledby="pilot-title">
-      <h2 id="pilot-title">{localizer.format(texts.offered, { name })}</h2>
+      <h2 id="pilot-title" tabIndex={-1}>
+        {localizer.format(texts.offered, { name })}
+      </h2>
       <h3>{texts.purpose}</h3>
       <p>{purpose}</p>
       <p>{texts.voluntary}</p>
@@ -36,7 +50,8 @@ function Offer({ pilot: { name, purpose } }: { readonly pilot: PilotState }): VN
 function Contents({ pilot }: { readonly pilot: PilotState }): VNode {
   const { localizer } = useWindowServices();
   const { pilot: texts } = localizer.strings;
-  const { name, days, maxMB, recipient, copied } = pilot;
+  const { name, purpose, days, maxMB, recipient, copied, status, untilMs } = pilot;
+  const isRecording = status === 'recording';
   return (
     <>
       <div class="columns">
@@ -54,7 +69,8 @@ function Contents({ pilot }: { readonly pilot: PilotState }): VNode {
         <section class="card">
           <h2>{texts.howLong}</h2>
           <p>
-            {localizer.format(texts.howLongText, {
+            {localizer.format(isRecording ? texts.howLongLeft : texts.howLongText, {
+              day: localizer.day(untilMs ?? 0),
               days: localizer.number(days),
               size: localizer.bytes(maxMB * 1_000_000),
             })}
@@ -62,6 +78,7 @@ function Contents({ pilot }: { readonly pilot: PilotState }): VNode {
         </section>
         <section class="card">
           <h2>{texts.forWhom}</h2>
+          {status !== 'offered' && <p>{purpose}</p>}
           <p>{localizer.format(texts.forWhomText, { name, key: recipient.slice(0, SHOWN_CHARS) })}</p>
           <p>{copied ? texts.copied : texts.notCopied}</p>
           <p>{localizer.format(texts.afterwards, { name })}</p>

@@ -41,6 +41,41 @@ describe('Pilot', () => {
     await page.close();
   });
 
+  it('is decided, stopped and deleted by keyboard alone, and the focus says what holds now', async () => {
+    const page = await run.open('pilot', { situation: 'pilot-offered' });
+    const focused = () => page.evaluate(() => document.activeElement?.id);
+    await expect.poll(() => page.getByTestId('pilot-agree').isEnabled()).toBe(true);
+    for (let tabs = 0; tabs < 20; tabs++) {
+      await page.keyboard.press('Tab');
+      if (await page.getByTestId('pilot-agree').evaluate((button) => button === document.activeElement)) break;
+    }
+    await page.keyboard.press('Enter');
+    await page.locator('[data-testid="pilot-state"][data-status="recording"]').waitFor();
+    await expect.poll(focused).toBe('pilot-title');
+    expect(await page.locator('#panel').innerText()).not.toContain('from today');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.locator('[data-testid="pilot-state"][data-status="stopped"]').waitFor();
+    await expect.poll(focused).toBe('pilot-title');
+    expect(await page.locator('#panel').innerText()).toContain('what was recorded before is deleted');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.locator('dialog button[type="submit"]').press('Enter');
+    await page.locator('[data-testid="pilot-state"][data-status="refused"]').waitFor();
+    await expect.poll(focused).toBe('pilot-title');
+    await page.close();
+  });
+
+  it('shows its mark beside the text in narrow windows', async () => {
+    const page = await run.open('now', { situation: 'pilot-recording', width: 320 });
+    const [dot, text] = await Promise.all(
+      ['.pilot-dot', '.pilot-dot + span'].map((part) => page.locator(part).boundingBox()),
+    );
+    expect((dot?.x ?? 0) + (dot?.width ?? 0)).toBeLessThan(text?.x ?? 0);
+    expect(dot?.y).toBeGreaterThanOrEqual(text?.y ?? 0);
+    await page.close();
+  });
+
   it('is refused with one press', async () => {
     const page = await run.open('pilot', { situation: 'pilot-offered' });
     await page.getByTestId('pilot-decline').click();
