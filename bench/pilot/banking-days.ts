@@ -15,6 +15,8 @@ import type { PilotTrial } from './pilot-trial.ts';
 import type { WindowReport } from './window-report.ts';
 
 const DAY: BankDay = { restarts: 'daily', learnt: [20, 40] };
+/** Of a visit of the longest kind: begun again at the end, a recording is learnt several times. */
+const MIN_CLICKS = 30;
 const PRESETS = ['balanced', 'strict'] as const;
 const KINDS = ['all', 'mixed', 'long', 'mouse', 'keypad'] as const;
 const COLUMNS = ['own_allowed', 'own_stepped_up', 'own_locked', 'stranger_allowed'] as const;
@@ -43,15 +45,20 @@ export async function bankingDays(
   return { metrics, tables: [dayTable(metrics, [...kinds.keys()], customers.length)] };
 }
 
-/** The first half of the sittings is learnt, the rest is judged; of one sitting its halves. */
+/** The sitting of more clicks is learnt, the others are judged; of one sitting its halves. Of people who click enough in both. */
 async function pointerWork({ dataDir, source }: PilotTrial): Promise<PointerWork[]> {
   const people = await pointersOf(dataDir, { ...source, side: 'judged' });
-  return people.map(({ id, sittings }) => {
+  const work = people.map(({ id, sittings }) => {
     const [only] = sittings;
     const parts = sittings.length > 1 || only === undefined ? sittings : halvesOf(only);
-    const half = parts.length >> 1;
-    return { user: id, learn: parts.slice(0, half).flat(), judge: parts.slice(half).flat() };
+    const [learn = [], ...judge] = [...parts].sort((a, b) => clicksIn(b) - clicksIn(a));
+    return { user: id, learn, judge: judge.flat() };
   });
+  return work.filter(({ learn, judge }) => clicksIn(learn) >= MIN_CLICKS && clicksIn(judge) >= MIN_CLICKS);
+}
+
+function clicksIn(events: PointerWork['learn']): number {
+  return events.filter(({ kind }) => kind === 'up').length;
 }
 
 function halvesOf<Event>(events: readonly Event[]): (readonly Event[])[] {

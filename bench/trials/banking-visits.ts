@@ -132,10 +132,11 @@ export class VisitMaterial {
     return events.sort((a, b) => a.tMs - b.tMs);
   }
 
-  /** Pointer work with `clicks` clicks; begins again at the end of the recording. */
+  /** Pointer work with `clicks` clicks; begins again at the end of the recording. None where nothing is clicked in it. */
   clicks(clicks: number): PointerEvent[] {
     const events: PointerEvent[] = [];
-    for (let left = clicks; left > 0 && this.pointer.length > 0; this.pointed++) {
+    if (!this.pointer.some(({ kind }) => kind === 'up')) return events;
+    for (let left = clicks; left > 0; this.pointed++) {
       const event = this.pointer[this.pointed % this.pointer.length]!;
       if (event.kind === 'up') left--;
       events.push(event);

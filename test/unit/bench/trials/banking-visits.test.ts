@@ -38,6 +38,13 @@ describe('VisitMaterial', () => {
     expect(run.at(-1)!.tMs).toBeLessThan(8000);
   });
 
+  it('begins a pointer recording again at its end, and gives nothing of one without a click', () => {
+    const clicksOf = (pointer: readonly PointerEvent[]) =>
+      presses(new VisitMaterial([], NUMBER, pointer, seededRandom(1)).clicks(5));
+    expect(clicksOf(clicked(2))).toBe(5);
+    expect(clicksOf(clicked(3).filter(({ kind }) => kind === 'move'))).toBe(0);
+  });
+
   it('draws numbers that differ from each other and from the recording', () => {
     const material = new VisitMaterial([], NUMBER, [], seededRandom(1));
     const [one, other] = [material.digits(11), material.digits(11)];
