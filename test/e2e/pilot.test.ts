@@ -12,10 +12,12 @@ import { generatedUser } from '@vigil/demo/people/generated.ts';
 import { newPilotKeys, pilotKeyId } from '@vigil/pilot/pilot-keys.ts';
 import { readPilotFile } from '@vigil/pilot/read-pilot-file.ts';
 import type { Visit } from '@vigil/pilot/visit.ts';
+import { EVENT } from '@vigil/protocol/capture.ts';
 import type { PilotState } from '@vigil/protocol/pilot.ts';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OPEN } from './canaries.ts';
+import { serve } from './extension/bank-pages.ts';
 import { pretendActiveTab } from './extension/popup-page.ts';
 import { tracesOf } from './traces.ts';
 
@@ -33,6 +35,15 @@ describe('a pilot in Chromium', () => {
 
   const state = async (): Promise<PilotState | null> =>
     JSON.parse(await vigil(['pilot', 'status', '--json', '--home', theatre.home]));
+  let exports = 0;
+  async function exported(): Promise<{ file: string; visits: Visit[] }> {
+    const file = join(theatre.folder, `out-${exports++}.vigil-pilot`);
+    await vigil(['pilot', 'export', file, '--home', theatre.home]);
+    const visits: Visit[] = [];
+    for await (const visit of readPilotFile(file, keys.privateKey)) visits.push(visit);
+    return { file, visits };
+  }
+  const recordedKeys = async () => keysOf((await exported()).visits);
   const blocks = () => join(theatre.home, 'pilot.blocks');
 
   beforeAll(async () => {
@@ -99,16 +110,42 @@ describe('a pilot in Chromium', () => {
     const bank = running.context.pages().find((one) => one.url().startsWith(theatre.bank.url));
     await bank?.bringToFront();
     await bank?.keyboard.type(text);
-    const file = join(theatre.folder, 'out.vigil-pilot');
-    await vigil(['pilot', 'export', file, '--home', theatre.home]);
-    const visits: Visit[] = [];
-    for await (const visit of readPilotFile(file, keys.privateKey)) visits.push(visit);
-    expect(visits.reduce((sum, { counts }) => sum + counts.keys, 0)).toBeGreaterThanOrEqual(300);
+    const { file, visits } = await exported();
+    expect(keysOf(visits)).toBeGreaterThanOrEqual(300);
     expect(visits[0]).toMatchObject({ day: 0, device: { browser: 'chromium' } });
     expect(tracesOf(text, Buffer.from(JSON.stringify(visits)))).toEqual([]);
+    expect(keysInOrder(visits, text)).toEqual([]);
     for (const path of [file, blocks()]) {
       const bytes = readFileSync(path);
       for (const secret of [text, theatre.bank.url, CUSTOMER.user]) expect(tracesOf(secret, bytes)).toEqual([]);
+    }
+  });
+
+  it('records nothing of a page that is not listed', async () => {
+    const other = await serve({ '/': '<textarea id="text"></textarea><input id="secret" type="password">' });
+    try {
+      // What the test before typed has arrived.
+      const isStill = async () => {
+        const first = await recordedKeys();
+        return first === (await recordedKeys());
+      };
+      await expect.poll(isStill, POLL).toBe(true);
+      const before = await recordedKeys();
+      const unlisted = await running.context.newPage();
+      await unlisted.goto(other.origin);
+      for (const id of ['text', 'secret']) {
+        await unlisted.focus(`#${id}`);
+        await unlisted.keyboard.type(OPEN.textarea);
+      }
+      expect(await unlisted.inputValue('#text')).toBe(OPEN.textarea);
+      await unlisted.close();
+      // Input of a listed page after it has arrived: nothing of before is under way.
+      const typed = generatedUser('Ingrid', 13).type(100);
+      await visitor.driver.type(typed);
+      await expect.poll(recordedKeys, POLL).toBeGreaterThanOrEqual(before + typed.length);
+      expect(await recordedKeys()).toBe(before + typed.length);
+    } finally {
+      await other.close();
     }
   });
 
@@ -133,3 +170,25 @@ describe('a pilot in Chromium', () => {
     await expect.poll(state, POLL).toBeNull();
   });
 });
+
+function keysOf(visits: readonly Visit[]): number {
+  return visits.reduce((sum, { counts }) => sum + counts.keys, 0);
+}
+
+/**
+ * Members of key events whose values follow the order of a text's characters: as codes, as places in the alphabet, or shifted by any
+ * constant.
+ */
+function keysInOrder(visits: readonly Visit[], text: string): number[] {
+  const events = visits
+    .flatMap(({ entries }) => entries)
+    .flatMap((entry) => (entry.kind === 'batch' ? entry.events.filter(([kind]) => kind === EVENT.keyDown) : []));
+  const steps = (values: readonly number[]) => values.slice(1).map((value, at) => value - (values[at] ?? 0));
+  const spelled = [text, text.toLowerCase(), text.toUpperCase()].map((form) =>
+    steps([...form].map((character) => character.charCodeAt(0))).join(),
+  );
+  return [1, 2, 3].filter((member) => {
+    const found = `,${steps(events.map((event) => event[member] ?? 0)).join()},`;
+    return spelled.some((form) => found.includes(`,${form},`));
+  });
+}

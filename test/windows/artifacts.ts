@@ -13,6 +13,7 @@ import { VERSION } from '@vigil/protocol/identity.ts';
 import { build } from 'vite';
 import type { DriverContext } from './driver/context.ts';
 import type { WindowsMachine } from './machine.ts';
+import { fitHere } from './pilot-fit.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const NEXT = VERSION.replace(/\d+$/, (patch) => String(Number(patch) + 1));
@@ -80,6 +81,7 @@ export async function buildArtifacts(machine: WindowsMachine): Promise<WindowsAr
     vigil: machine.path(join(root, 'dist/companion/vigil.js')),
     packages: packages.map(({ file, version }) => ({ file: machine.path(file), version })),
     wine: machine.wine,
+    fit: await fitHere(root, work, machine.path),
   };
   const file = join(work, 'context.json');
   writeFileSync(file, JSON.stringify(context));

@@ -17,6 +17,7 @@ const CASES = {
   untrustedProgram: 'registers no program for all users that a user can change',
   untrustedPolicy: 'ignores a machine policy that a user created',
   outboxInFiles: 'keeps the portal’s outbox in a file',
+  pilotFit: 'checks, fits and reports a pilot to the byte as the other system does',
   doctorFaults: 'names 13 faults with remedies for the MSI, and none where the manifest names a relative path',
   registryPolicy: 'follows the policy that device management writes to the registry',
   eventLog: 'writes events of every severity to the Event Log',

@@ -15,6 +15,14 @@ export interface DriverContext {
   /** Installer packages, older first; empty where none can be built. */
   readonly packages: readonly { readonly file: string; readonly version: string }[];
   readonly wine: boolean;
+  /** The built `vigil-fit`, recordings with their key, and what a fit of them gave on the system that runs the suite. */
+  readonly fit: {
+    readonly program: string;
+    readonly recordings: string;
+    readonly key: string;
+    readonly people: number;
+    readonly sha256: string;
+  };
 }
 
 export interface EndedProgram {

@@ -8,6 +8,7 @@ import { terminal } from '@vigil/demo/parts/terminal.ts';
 import * as commandLine from './command-line.ts';
 import type { DriverContext } from './context.ts';
 import { doctorFaults } from './doctor.ts';
+import { pilotFit } from './fit.ts';
 import { eventLog, registryPolicy } from './managed.ts';
 import { installerLifeCycle } from './msi.ts';
 import { outboxInFiles } from './outbox.ts';
@@ -26,6 +27,7 @@ async function play(): Promise<string> {
 const CASES: Readonly<Record<string, (context: DriverContext) => Promise<string>>> = {
   ...commandLine,
   outboxInFiles,
+  pilotFit,
   doctorFaults,
   registryPolicy,
   eventLog,
