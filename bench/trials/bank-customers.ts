@@ -53,7 +53,7 @@ export async function readCustomers(
       keypad: keypad.id,
       pointer: pointer.user,
       recordings: (part) => parts[part],
-      material: (part, random) => materialOf(parts[part], random),
+      material: (part, random) => new VisitMaterial(parts[part], random, part === 'judge'),
     };
   });
 }
@@ -87,12 +87,8 @@ function withHand(typist: BankCustomer, hand: BankCustomer): BankCustomer {
     keypad: hand.keypad,
     pointer: hand.pointer,
     recordings,
-    material: (part, random) => materialOf(recordings(part), random),
+    material: (part, random) => new VisitMaterial(recordings(part), random, part === 'judge'),
   };
-}
-
-function materialOf({ typing, number, pointer }: VisitRecordings, random: RandomGenerator): VisitMaterial {
-  return new VisitMaterial(typing, number, pointer, random);
 }
 
 export interface PointerWork {

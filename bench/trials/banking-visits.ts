@@ -99,12 +99,15 @@ export class VisitMaterial {
   private readonly typing: KeyRun;
   private readonly number: readonly NumberKey[];
   private readonly pointer: readonly PointerEvent[];
+  private readonly repeats: boolean;
   private readonly random: RandomGenerator;
 
-  constructor(typing: KeyRun, number: readonly NumberKey[], pointer: readonly PointerEvent[], random: RandomGenerator) {
+  /** @param repeats the pointer recording begins again at its end: not where it is learnt, for a template of repeated strokes knows only them. */
+  constructor({ typing, number, pointer }: VisitRecordings, random: RandomGenerator, repeats: boolean) {
     this.typing = typing;
     this.number = number;
     this.pointer = pointer;
+    this.repeats = repeats;
     this.random = random;
   }
 
@@ -132,11 +135,11 @@ export class VisitMaterial {
     return events.sort((a, b) => a.tMs - b.tMs);
   }
 
-  /** Pointer work with `clicks` clicks; begins again at the end of the recording. None where nothing is clicked in it. */
+  /** Pointer work with `clicks` clicks; at the end of the recording fewer, or it begins again. None where nothing is clicked in it. */
   clicks(clicks: number): PointerEvent[] {
     const events: PointerEvent[] = [];
     if (!this.pointer.some(({ kind }) => kind === 'up')) return events;
-    for (let left = clicks; left > 0; this.pointed++) {
+    for (let left = clicks; left > 0 && (this.repeats || this.pointed < this.pointer.length); this.pointed++) {
       const event = this.pointer[this.pointed % this.pointer.length]!;
       if (event.kind === 'up') left--;
       events.push(event);

@@ -1,4 +1,11 @@
-import { cutAt, numberKeysOf, runsOf, VisitMaterial, writeVisit } from '@vigil/bench/trials/banking-visits.ts';
+import {
+  cutAt,
+  numberKeysOf,
+  runsOf,
+  VisitMaterial,
+  type VisitRecordings,
+  writeVisit,
+} from '@vigil/bench/trials/banking-visits.ts';
 import { StreamWriter } from '@vigil/bench/trials/stream-writer.ts';
 import type { PointerEvent } from '@vigil/corpora/balabit.ts';
 import type { KeyEvent } from '@vigil/corpora/key-events.ts';
@@ -24,9 +31,12 @@ function clicked(clicks: number): PointerEvent[] {
 const presses = (events: readonly { kind: string }[]) => events.filter(({ kind }) => kind === 'down').length;
 const NUMBER = numberKeysOf([typed(11, 19), typed(11, 19, 220)]);
 
+const materialOf = (recordings: Partial<VisitRecordings>, repeats = true) =>
+  new VisitMaterial({ typing: [], number: NUMBER, pointer: [], ...recordings }, seededRandom(1), repeats);
+
 describe('VisitMaterial', () => {
   it('never gives the same recorded keys twice', () => {
-    const material = new VisitMaterial(typed(50), NUMBER, [], seededRandom(1));
+    const material = materialOf({ typing: typed(50) });
     const parts = [material.keys(20), material.keys(20), material.keys(20)];
     expect(parts.map(presses)).toEqual([20, 20, 10]);
     expect(new Set(parts.flat().map(({ tMs }) => tMs)).size).toBe(parts.flat().length);
@@ -34,19 +44,20 @@ describe('VisitMaterial', () => {
 
   it('cuts long pauses within a burst', () => {
     const late = typed(4).map((event, at) => (at < 4 ? event : { ...event, tMs: event.tMs + 90_000 }));
-    const run = new VisitMaterial(late, NUMBER, [], seededRandom(1)).keys(4);
+    const run = materialOf({ typing: late }).keys(4);
     expect(run.at(-1)!.tMs).toBeLessThan(8000);
   });
 
-  it('begins a pointer recording again at its end, and gives nothing of one without a click', () => {
-    const clicksOf = (pointer: readonly PointerEvent[]) =>
-      presses(new VisitMaterial([], NUMBER, pointer, seededRandom(1)).clicks(5));
+  it('begins a pointer recording again at its end, but not where it is learnt', () => {
+    const clicksOf = (pointer: readonly PointerEvent[], repeats?: boolean) =>
+      presses(materialOf({ pointer }, repeats).clicks(5));
     expect(clicksOf(clicked(2))).toBe(5);
+    expect(clicksOf(clicked(2), false)).toBe(2);
     expect(clicksOf(clicked(3).filter(({ kind }) => kind === 'move'))).toBe(0);
   });
 
   it('draws numbers that differ from each other and from the recording', () => {
-    const material = new VisitMaterial([], NUMBER, [], seededRandom(1));
+    const material = materialOf({});
     const [one, other] = [material.digits(11), material.digits(11)];
     expect(presses(one)).toBe(11);
     expect(one.map(({ tMs }) => tMs)).not.toEqual(other.map(({ tMs }) => tMs));
@@ -55,7 +66,7 @@ describe('VisitMaterial', () => {
 });
 
 it('writes a visit with the planned keys, digits and clicks', () => {
-  const material = new VisitMaterial(typed(100), NUMBER, clicked(50), seededRandom(1));
+  const material = materialOf({ typing: typed(100), pointer: clicked(50) });
   const writer = new StreamWriter('visit-of-a-test-', 0);
   writeVisit(writer, { keys: 20, digits: 20, clicks: 15 }, material);
   const events = writer.arrivals.flatMap(({ batch }) => batch.events);
