@@ -104,17 +104,33 @@ export function nameOfBoth(typist: { readonly id: string } | undefined, pointer:
 }
 
 function subjectOf(typist: TypingSubject | undefined, pointer: PointerUser | undefined): TrialSubject {
+  const id = nameOfBoth(typist, pointer);
+  const visits = partsOf(typist, pointer).map(({ day, typing, pointing }, k) => ({
+    day,
+    arrivals: arrivalsOf(`${id}-${k}`, typing, pointing),
+  }));
+  return { id, visits };
+}
+
+/** What a person does in one visit. */
+export interface VisitRecording {
+  readonly day: number;
+  readonly typing: KeyRun;
+  readonly pointing: readonly PointerEvent[];
+}
+
+/** A person's recordings cut into visits. */
+export function partsOf(typist: TypingSubject | undefined, pointer: PointerUser | undefined): VisitRecording[] {
   const typed = (typist?.runs ?? []).flatMap((run) => runsOf(run, VISIT_KEYS));
   const pointed = (pointer?.sittings ?? []).flatMap((events, day) => clicksOf(events).map((part) => ({ day, part })));
-  const id = nameOfBoth(typist, pointer);
   const lastDay = pointed.at(-1)?.day ?? -1;
   // A sitting is work of one day: visits of different days that were one sitting would be more alike than days are.
   const dayOf = (k: number) => pointed[k]?.day ?? lastDay + 1 + Math.floor((k - pointed.length) / VISITS_A_DAY);
-  const visits = Array.from({ length: Math.max(typed.length, pointed.length) }, (_, k) => ({
+  return Array.from({ length: Math.max(typed.length, pointed.length) }, (_, k) => ({
     day: dayOf(k),
-    arrivals: arrivalsOf(`${id}-${k}`, typed[k] ?? [], pointed[k]?.part ?? []),
+    typing: typed[k] ?? [],
+    pointing: pointed[k]?.part ?? [],
   }));
-  return { id, visits };
 }
 
 /** A sitting in stretches of so many clicks. */

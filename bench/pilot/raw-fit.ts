@@ -1,9 +1,10 @@
 /**
- * The same fit of a pilot's people from their raw recordings, which were never captured in batches, cut into visits or encrypted. In: the
- * trial, the pilot files (whose pseudonyms draw the halves), privacy. Out: parameters, in the same halves as `vigil-fit` has them.
+ * The same fit of a pilot's people from their raw recordings, as long visits on the same days, which were never captured in batches or
+ * encrypted. In: the trial, the pilot files (whose pseudonyms draw the halves), privacy. Out: parameters, in the same halves as `vigil-fit` has them.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { keystrokesOf } from '@vigil/corpora/key-events.ts';
+import type { Keystroke } from '@vigil/engine/keystroke/keystroke.ts';
 import type { KeystrokeModel } from '@vigil/engine/keystroke/model.ts';
 import { decodeParameterSet, encodeParameterSet, type ParameterSet } from '@vigil/engine/parameter-set.ts';
 import type { EngineParameters } from '@vigil/engine/parameters.ts';
@@ -23,11 +24,11 @@ import { FitSteps } from 'vigil-fit/pipeline/fit-steps.ts';
 import { fitTyping, type TypingOptions } from 'vigil-fit/pipeline/fit-typing.ts';
 import { parameterSetOf } from 'vigil-fit/pipeline/parameter-sets.ts';
 import { NO_NOISE, type Privacy, privacyOf } from 'vigil-fit/pipeline/privacy.ts';
-import { check, ENOUGH, hasPointer, isTypist } from 'vigil-fit/recordings/check.ts';
+import { check, hasPointer, isTypist } from 'vigil-fit/recordings/check.ts';
 import type { PilotSubject } from 'vigil-fit/recordings/pilot-subject.ts';
 import { readRecordings } from 'vigil-fit/recordings/read-recordings.ts';
 import { codeStrokes } from '../trials/balabit-strokes.ts';
-import { nameOfBoth, pointersOf, typistsOf, VISIT_KEYS } from './pilot-people.ts';
+import { nameOfBoth, partsOf, pointersOf, typistsOf, VISIT_KEYS } from './pilot-people.ts';
 import type { PilotFiles, PilotTrial } from './pilot-trial.ts';
 
 /** @param privacy null: no noise. */
@@ -73,10 +74,11 @@ async function rawSubjects({ dataDir, source }: PilotTrial, people: PilotFiles['
   const subjects = Array.from({ length: count }, (_, k): PilotSubject[] => {
     const id = pseudonyms.get(nameOfBoth(typists[k], pointers[k]));
     if (id === undefined) return [];
-    const keystrokes = (typists[k]?.runs ?? []).flatMap((run) => keystrokesOf(run));
-    const typed = Array.from({ length: Math.ceil(keystrokes.length / VISIT_KEYS) }, (_, visit) => ({
-      day: visit >> 1,
-      keystrokes: keystrokes.slice(visit * VISIT_KEYS, (visit + 1) * VISIT_KEYS),
+    const parts = partsOf(typists[k], pointers[k]);
+    const stretches = (typists[k]?.runs ?? []).flatMap((run) => stretchesOf(keystrokesOf(run)));
+    const typed = stretches.map((keystrokes, visit) => ({
+      day: parts[visit]?.day ?? 0,
+      keystrokes,
       strokes: new Uint8Array(0),
     }));
     const pointed = (pointers[k]?.sittings ?? []).map((events, day) => ({
@@ -84,10 +86,17 @@ async function rawSubjects({ dataDir, source }: PilotTrial, people: PilotFiles['
       keystrokes: [],
       strokes: codeStrokes(events),
     }));
+    const keys = stretches.flat().length;
     const strokes = pointed.reduce((sum, visit) => sum + visit.strokes.length / FEATURE_COUNT, 0);
-    // Played, each of them is cut into more visits than the fit takes for one person.
-    const recorded = { visits: typed.length + ENOUGH.visits, days: typed.length, keys: keystrokes.length, strokes };
+    const recorded = { visits: parts.length, days: pointed.length, keys, strokes };
     return [{ id, visits: [...typed, ...pointed], recorded, devices: [] }];
   });
   return subjects.flat().filter((subject) => isTypist(subject) || hasPointer(subject));
+}
+
+/** As many keys as are played in a visit. */
+function stretchesOf(keystrokes: readonly Keystroke[]): (readonly Keystroke[])[] {
+  return Array.from({ length: Math.ceil(keystrokes.length / VISIT_KEYS) }, (_, visit) =>
+    keystrokes.slice(visit * VISIT_KEYS, (visit + 1) * VISIT_KEYS),
+  );
 }
