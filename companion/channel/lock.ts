@@ -50,9 +50,9 @@ function removeIfStale(path: string): void {
 
 /** Throws `lock-busy` when others hold the lock for longer than 5 s. */
 export async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
-  const until = Date.now() + WAIT_MS;
+  const until = performance.now() + WAIT_MS;
   while (!taken(path)) {
-    if (Date.now() > until) throw new VigilError('lock-busy', `${path} is held by another process: try again`);
+    if (performance.now() > until) throw new VigilError('lock-busy', `${path} is held by another process: try again`);
     removeIfStale(path);
     await delay(RETRY_MS);
   }

@@ -16,6 +16,7 @@ import { BROWSERS } from '@vigil/register/browsers.ts';
 import { LEVELS } from '@vigil/service/log/companion-log.ts';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
+import { lastMoment, timestamp } from './parse-date.ts';
 
 const packaged = process.env.VIGIL_PACKAGED === 'true';
 protectProcess({ packaged });
@@ -38,13 +39,6 @@ function integer(min: number, max = Number.MAX_SAFE_INTEGER): (text: string) => 
     if (!fits) throw new InvalidArgumentError(`Expected an integer from ${min} to ${max}.`);
     return value;
   };
-}
-
-function timestamp(text: string): number {
-  const value = Date.parse(text);
-  if (Number.isNaN(value) || value < 0)
-    throw new InvalidArgumentError('Expected a date, such as 2026-11-23 or 2026-11-23T08:00Z.');
-  return value;
 }
 
 const start = program
@@ -135,8 +129,8 @@ program
   .option('--search <text>', 'only banks and origins that contain this text')
   .addOption(new Option('--verdict <verdict>', 'only with this verdict').choices([...VERDICTS]))
   .addOption(new Option('--purpose <purpose>', 'only with this purpose').choices([...PURPOSES]))
-  .option('--from <date>', 'not before this date, such as 2026-11-23', timestamp)
-  .option('--to <date>', 'not after this date', timestamp)
+  .option('--from <date>', 'not before this date, such as 2026-11-23 (UTC)', timestamp)
+  .option('--to <date>', 'not after this date', lastMoment)
   .option('--before <number>', 'only records older than this number', integer(1))
   .option('--limit <count>', `number of records, at most ${MAX_ATTESTATION_ROWS}`, integer(1, MAX_ATTESTATION_ROWS), 50)
   .addOption(json())

@@ -68,7 +68,7 @@ function startAgain(): void {
 
 /** The endpoint is free when the process that held it has ended, not before. */
 async function untilEnded(pid: number): Promise<void> {
-  for (const until = Date.now() + PREDECESSOR_MS; isAlive(pid) && Date.now() < until; ) await delay(50);
+  for (const until = performance.now() + PREDECESSOR_MS; isAlive(pid) && performance.now() < until; ) await delay(50);
 }
 
 /** A failed start is an event of the system's log; that another companion runs is not. */

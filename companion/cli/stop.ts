@@ -25,7 +25,7 @@ export interface StopOptions {
 
 /** Resolves when nothing listens any more. Throws `companion-silent` after {@link END_MS}. */
 async function untilEnded(endpoint: string): Promise<void> {
-  for (const until = Date.now() + END_MS; Date.now() < until; await delay(LOOK_MS)) {
+  for (const until = performance.now() + END_MS; performance.now() < until; await delay(LOOK_MS)) {
     if (!(await isListening(endpoint))) return;
   }
   throw new VigilError('companion-silent', `The companion did not end within ${END_MS / 1000} s: see companion.log`);

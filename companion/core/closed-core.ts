@@ -51,6 +51,8 @@ export class ClosedCore implements CoreState {
     throw this.#notOpen();
   }
 
+  onClockStep(): void {}
+
   resume(): void {
     throw this.#notOpen();
   }

@@ -42,6 +42,8 @@ export interface CoreState {
   /** @throws VigilError `store-*` when the pause cannot be written. */
   pause(minutes: number): void;
   resume(): void;
+  /** The machine's clock was set by `stepMs`: ages of what was observed before cannot be told, so that evidence restarts. */
+  onClockStep(stepMs: number): void;
   revoke(bank: string, sub: string): void;
   /** Removes all that is of the user. What is in memory is of no use afterwards: the core is made again. */
   handOver(): void;

@@ -41,6 +41,6 @@ export class EngineInForce {
       sessions.exchangeEngine(engine);
       onExchange(next);
     };
-    void this.parameters.lookAgain(clock.now(), exchange, onFault).catch((error) => onFault(codeOf(error)));
+    void this.parameters.lookAgain(clock.monotonic(), exchange, onFault).catch((error) => onFault(codeOf(error)));
   }
 }

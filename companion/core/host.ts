@@ -10,6 +10,7 @@ import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
 import { SerialQueue } from '@vigil/protocol/serial-queue.ts';
 import type { ErasureProof, UserApi } from '@vigil/protocol/user/user-api.ts';
 import type { Clock } from './clock.ts';
+import { ClockSteps } from './clock-steps.ts';
 import { ClosedCore } from './closed-core.ts';
 import type { Core, CoreEnd, CoreOptions } from './core-api.ts';
 import type { CoreState } from './core-state.ts';
@@ -42,6 +43,7 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
   readonly #history = new TrustHistory();
   readonly #options: CoreOptions;
   readonly #clock: Clock;
+  readonly #clockSteps: ClockSteps;
   readonly #parts: HostParts;
   readonly #policy: PolicySource;
   readonly #store: HeldStore;
@@ -63,6 +65,7 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
     this.#parts = parts;
     this.#policy = policy;
     this.#clock = parts.clock;
+    this.#clockSteps = new ClockSteps(parts.clock);
     this.#store = heldStoreOf(parts, keyring);
     this.#engine = new EngineInForce(parts, trainScript);
     this.#core = new ClosedCore('absent', null, this.#parts.monitor);
@@ -224,6 +227,7 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
       return;
     }
     if (this.#store.isRaiseDue && this.isOpen()) void this.#store.raiseTier(this.#core.parts().store);
+    this.#lookAtClock();
     this.#lookAtMachine();
     if (this.#policy.refresh()) this.#afterPolicy();
     this.#engine.look(
@@ -263,6 +267,14 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
     this.#core = new ClosedCore('absent', null, this.#parts.monitor);
     this.#store.release();
     this.#resolveEnded(how);
+  }
+
+  #lookAtClock(): void {
+    const stepMs = this.#clockSteps.look();
+    if (stepMs === 0) return;
+    this.#options.onFault?.('clock-stepped');
+    this.#parts.monitor.onClockStep(stepMs);
+    this.#core.onClockStep(stepMs);
   }
 
   /** Local and remote input are never weighed together: a change between them starts all sessions again. */

@@ -40,11 +40,11 @@ export class OpenCore implements CoreState, OpenStoreParts {
     const { clock, policy, policySource, scope, consents, onFault } = deps;
     this.#deps = deps;
     this.store = store;
-    this.#pause = new Pause(
-      store.pausedUntil(),
-      () => policy().pause,
-      (until) => store.savePause(until),
-    );
+    this.#pause = new Pause(store.pausedUntil(), {
+      clock,
+      rule: () => policy().pause,
+      save: (until) => store.savePause(until),
+    });
     this.#standing = new Standing(store.standing(), store, deps.onFault);
     this.profiles = this.#openProfiles();
     this.falseAlarms = new FalseAlarms({
@@ -103,7 +103,7 @@ export class OpenCore implements CoreState, OpenStoreParts {
   }
 
   pausedUntil(): number | null {
-    return this.#pause.until(this.#deps.clock.now());
+    return this.#pause.until;
   }
 
   isRegistered(bank: string): boolean {
@@ -156,8 +156,14 @@ export class OpenCore implements CoreState, OpenStoreParts {
   }
 
   pause(minutes: number): void {
-    this.#pause.begin(minutes, this.#deps.clock.now());
+    this.#pause.begin(minutes);
     this.#restartSessions();
+  }
+
+  onClockStep(stepMs: number): void {
+    this.#attempt(() => this.#pause.onClockStep(stepMs));
+    this.discardUnlearnt();
+    for (const session of this.#deps.sessions.all) session.onClockStep(stepMs, this.profile, this.#deps.clock.now());
   }
 
   resume(): void {

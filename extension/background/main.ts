@@ -101,7 +101,7 @@ const frames = new Frames((origin) => policy.isListed(origin), {
         type: 'start',
         fieldHashKey,
         extension: VERSION,
-        pausedUntil: pause.until(Date.now()),
+        pausedUntil: pause.until,
         blind: frame.blind,
       }),
     );
@@ -120,8 +120,8 @@ const frames = new Frames((origin) => policy.isListed(origin), {
       attestRequests.unwatch(frame, message.id);
     } else if (message.type === 'child-activity') {
       onChildActivity(frame, message.ms);
-    } else if (message.batch.stream === frame.stream && pause.until(Date.now()) === null) {
-      activity.note(frame, Date.now());
+    } else if (message.batch.stream === frame.stream && pause.until === null) {
+      activity.note(frame, performance.now());
       outbox.add(frame.blind ? { ...message.batch, events: [] } : message.batch);
       drain();
     }
@@ -143,8 +143,8 @@ const views = new Views(snapshot, onCommand, () => {
 
 /** Below a page the user is active: where no frame captured it, the parent counts it as unseen. */
 function onChildActivity(parent: ContentFrame, ms: number): void {
-  if (!activity.isUncovered(parent, Date.now())) return;
-  activity.note(parent, Date.now());
+  if (!activity.isUncovered(parent, performance.now())) return;
+  activity.note(parent, performance.now());
   parent.post({ type: 'unseen', ms });
 }
 
@@ -191,7 +191,7 @@ function onMessage(message: ToExtension): void {
 function onState(next: CompanionState): void {
   state = next;
   if (pause.set(next.pausedUntil)) {
-    const until = pause.until(Date.now());
+    const { until } = pause;
     if (until !== null) outbox.clear();
     for (const frame of frames.all()) frame.post({ type: 'paused', until });
   }

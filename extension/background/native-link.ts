@@ -58,7 +58,7 @@ export class NativeLink {
   #port: Runtime.Port | null = null;
   #wanted = false;
   #failures = 0;
-  #triedAt = 0;
+  #triedAt = Number.NEGATIVE_INFINITY;
   #stable: ReturnType<typeof setTimeout> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -85,7 +85,7 @@ export class NativeLink {
 
   /** Retries now instead of after the back-off, at most once a second. */
   hurry(): void {
-    if (this.#port !== null || Date.now() - this.#triedAt < HURRY_MS) return;
+    if (this.#port !== null || performance.now() - this.#triedAt < HURRY_MS) return;
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.open();
@@ -119,7 +119,7 @@ export class NativeLink {
   }
 
   #connect(): void {
-    this.#triedAt = Date.now();
+    this.#triedAt = performance.now();
     const port = this.#connectNative();
     this.#port = port;
     this.#setStatus({ at: 'connecting' });

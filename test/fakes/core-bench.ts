@@ -23,12 +23,25 @@ export const START_MS = 1_790_000_000_000;
 export class FakeClock {
   epochMs = START_MS;
   monotonicMs = 1000;
+  #sleptMs = 0;
   readonly now = () => Math.round(this.epochMs);
   readonly monotonic = () => this.monotonicMs;
+  readonly elapsed = () => this.monotonicMs + this.#sleptMs;
 
   pass(ms: number): void {
     this.epochMs += ms;
     this.monotonicMs += ms;
+  }
+
+  /** Somebody sets the wall clock. */
+  step(ms: number): void {
+    this.epochMs += ms;
+  }
+
+  /** The machine sleeps; on Linux the monotonic clock stands still. */
+  sleep(ms: number): void {
+    this.epochMs += ms;
+    this.#sleptMs += ms;
   }
 }
 

@@ -11,6 +11,10 @@ export class FakeMachine implements Machine {
     this.remote = remote;
   }
 
+  onClockStep(stepMs: number): void {
+    if (this.newKeyboardMs !== null) this.newKeyboardMs += stepMs;
+  }
+
   look(): void {
     this.looked += 1;
   }

@@ -34,15 +34,15 @@ export class ParametersInForce {
 
   /** Calls `exchange` with other parameters than before, where the policy names some that are valid, or none; `onRefused` once for each reason. */
   async lookAgain(
-    nowMs: number,
+    monotonicMs: number,
     exchange: (parameters: NamedParameters) => void,
     onRefused: (code: string) => void,
   ): Promise<void> {
     const isDue = this.#isDue || this.#refused !== null;
-    if (!isDue || this.#isReading || nowMs < this.#notBeforeMs) return;
+    if (!isDue || this.#isReading || monotonicMs < this.#notBeforeMs) return;
     this.#isReading = true;
     this.#isDue = false;
-    this.#notBeforeMs = nowMs + RETRY_MS;
+    this.#notBeforeMs = monotonicMs + RETRY_MS;
     try {
       const wanted = await namedParameters(this.#policy);
       const before = this.#refused?.code;

@@ -48,6 +48,10 @@ export class BankEvidence {
     if (profile !== null) this.#session = this.#attempt(() => this.#engine.startSession(profile, nowMs)) ?? null;
   }
 
+  onClockStep(stepMs: number): void {
+    this.#settledMs += stepMs;
+  }
+
   /** The bank states that the user authenticated at `atMs`: begins a visit. After a mismatch the evidence restarts. */
   onUserAuthenticated(atMs: number, afterMismatch: boolean, profile: Profile | null, nowMs: number): void {
     this.#settledMs = Math.max(this.#settledMs, atMs);

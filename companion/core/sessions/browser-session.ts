@@ -74,6 +74,12 @@ export class BrowserSession {
     for (const evidence of this.evidence) evidence.restart(profile, nowMs);
   }
 
+  /** The clock was set: evidence restarts, and a keyboard that changed before stays known. */
+  onClockStep(stepMs: number, profile: Profile | null, nowMs: number): void {
+    this.restart(profile, nowMs);
+    for (const evidence of this.evidence) evidence.onClockStep(stepMs);
+  }
+
   exchangeEngine(engine: Engine): void {
     this.#engine = engine;
     this.#evidence.clear();

@@ -39,6 +39,11 @@ export class EnvironmentMonitor {
     this.#reportedKeyboardMs = nowMs;
   }
 
+  onClockStep(stepMs: number): void {
+    if (this.#reportedKeyboardMs > 0) this.#reportedKeyboardMs += stepMs;
+    this.#machine.onClockStep(stepMs);
+  }
+
   /** Looks at the machine while a bank's page is open. True once after each change of the remote kind. */
   look(isWatching: boolean, nowMs: number): boolean {
     if (isWatching) this.#machine.look(nowMs);

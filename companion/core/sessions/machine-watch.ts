@@ -76,6 +76,11 @@ export class MachineWatch implements Machine {
     });
   }
 
+  onClockStep(stepMs: number): void {
+    this.#lookedMs += stepMs;
+    if (this.#newKeyboardMs !== null) this.#newKeyboardMs += stepMs;
+  }
+
   #keyboardsNow(): string[] {
     const { platform, read } = this.#system;
     return platform === 'linux' ? keyboardsIn(read('/proc/bus/input/devices') ?? '') : [];

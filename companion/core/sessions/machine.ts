@@ -11,4 +11,6 @@ export interface Machine {
   readonly keyboard?: KeyboardKind;
   /** Looks again, where the last look is older than a few seconds. Returns at once; never throws. */
   look(nowMs: number): void;
+  /** The clock was set by `stepMs`: times move with it. */
+  onClockStep(stepMs: number): void;
 }

@@ -19,12 +19,12 @@ function collectStatements(): void {
 
 /** Throws what the file system throws when the file stays in use for 5 s. */
 export async function removeWhenFree(file: string, remove: (file: string) => void = removeDurably): Promise<void> {
-  for (const until = Date.now() + WAIT_MS; ; await delay(RETRY_MS)) {
+  for (const until = performance.now() + WAIT_MS; ; await delay(RETRY_MS)) {
     try {
       return remove(file);
     } catch (error) {
       const { code = '' } = error as NodeJS.ErrnoException;
-      if (!IN_USE.has(code) || Date.now() > until) throw error;
+      if (!IN_USE.has(code) || performance.now() > until) throw error;
       collectStatements();
     }
   }

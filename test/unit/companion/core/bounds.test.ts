@@ -2,7 +2,6 @@ import { NonceMemory } from '@vigil/core/attestation/nonce-memory.ts';
 import { PendingConsents } from '@vigil/core/attestation/pending-consents.ts';
 import { RateLimit } from '@vigil/core/attestation/rate-limit.ts';
 import { SessionChains } from '@vigil/core/attestation/session-chains.ts';
-import { Pause } from '@vigil/core/sessions/pause.ts';
 import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../../../fakes/core-bench.ts';
 
@@ -127,48 +126,5 @@ describe('Consents', () => {
     const gone = consents.wait(owner, 'b', 'bank');
     consents.drop(owner);
     expect(await gone).toBe('timeout');
-  });
-});
-
-describe('Pause', () => {
-  const anyPause = () => ({ allowed: true, maxMinutes: 480 });
-
-  it('ends on time and is stored', () => {
-    const saved: (number | null)[] = [];
-    const pause = new Pause(null, anyPause, (until) => saved.push(until));
-    pause.begin(15, 1000);
-    expect(pause.until(1000)).toBe(901_000);
-    expect(pause.until(901_000)).toBeNull();
-    pause.end();
-    expect(saved).toEqual([901_000, null]);
-  });
-
-  it('does not last longer because the clock was set back', () => {
-    const pause = new Pause(YEAR_MS, anyPause, () => {});
-    expect(pause.until(0)).toBeNull();
-  });
-
-  it('does not begin when it cannot be written', () => {
-    const refuse = () => {
-      throw new Error('disk');
-    };
-    const pause = new Pause(null, anyPause, refuse);
-    expect(() => pause.begin(1, 0)).toThrow('disk');
-    expect(pause.until(0)).toBeNull();
-  });
-
-  it('is refused where the policy allows none, or a shorter one', () => {
-    let rule = { allowed: true, maxMinutes: 30 };
-    const pause = new Pause(
-      null,
-      () => rule,
-      () => {},
-    );
-    expect(() => pause.begin(31, 0)).toThrow(expect.objectContaining({ code: 'pause-too-long' }));
-    pause.begin(30, 0);
-    expect(pause.until(0)).toBe(1_800_000);
-    rule = { allowed: false, maxMinutes: 30 };
-    expect(pause.until(0)).toBeNull();
-    expect(() => pause.begin(1, 0)).toThrow(expect.objectContaining({ code: 'pause-forbidden' }));
   });
 });
