@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import type { EvidenceScope } from '@vigil/protocol/attestation/evidence-scope.ts';
 import { PendingConsents } from './attestation/pending-consents.ts';
 import { type Clock, SYSTEM_CLOCK } from './clock.ts';
+import { ClockSteps } from './clock-steps.ts';
 import type { CoreOptions } from './core-api.ts';
 import type { CoreDeps } from './core-deps.ts';
 import { Diagnostics } from './diagnostics.ts';
@@ -19,6 +20,7 @@ const SEEDS = 2 ** 31;
 export interface HostParts {
   readonly options: CoreOptions;
   readonly clock: Clock;
+  readonly clockSteps: ClockSteps;
   readonly policy: PolicySource;
   readonly monitor: EnvironmentMonitor;
   readonly sessions: Sessions;
@@ -40,6 +42,7 @@ export function hostParts(
   return {
     options,
     clock,
+    clockSteps: new ClockSteps(clock),
     policy,
     monitor: new EnvironmentMonitor(machine, () => policy.policy),
     sessions: new Sessions(engine, onFault, scope),

@@ -10,7 +10,6 @@ import type { CompanionPolicy } from '@vigil/protocol/policy.ts';
 import { SerialQueue } from '@vigil/protocol/serial-queue.ts';
 import type { ErasureProof, UserApi } from '@vigil/protocol/user/user-api.ts';
 import type { Clock } from './clock.ts';
-import { ClockSteps } from './clock-steps.ts';
 import { ClosedCore } from './closed-core.ts';
 import type { Core, CoreEnd, CoreOptions } from './core-api.ts';
 import type { CoreState } from './core-state.ts';
@@ -43,7 +42,6 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
   readonly #history = new TrustHistory();
   readonly #options: CoreOptions;
   readonly #clock: Clock;
-  readonly #clockSteps: ClockSteps;
   readonly #parts: HostParts;
   readonly #policy: PolicySource;
   readonly #store: HeldStore;
@@ -65,7 +63,6 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
     this.#parts = parts;
     this.#policy = policy;
     this.#clock = parts.clock;
-    this.#clockSteps = new ClockSteps(parts.clock);
     this.#store = heldStoreOf(parts, keyring);
     this.#engine = new EngineInForce(parts, trainScript);
     this.#core = new ClosedCore('absent', null, this.#parts.monitor);
@@ -87,7 +84,7 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
       return;
     }
     this.#core = new OpenCore(result.store, this.#engine.deps);
-    this.#restartSessions();
+    this.#parts.sessions.restart(this.#core.profile, this.#clock.now());
     await this.#store.raiseTier(result.store);
   }
 
@@ -141,7 +138,7 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
   handOver(): void {
     this.#core.handOver();
     this.#core = new OpenCore(this.parts().store, this.#engine.deps);
-    this.#restartSessions();
+    this.#parts.sessions.restart(this.#core.profile, this.#clock.now());
     this.changed();
   }
 
@@ -154,7 +151,7 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
       await this.open();
       throw error;
     });
-    this.#restartSessions();
+    this.#parts.sessions.restart(this.#core.profile, this.#clock.now());
     setImmediate(() => this.#end('erased'));
     return { atMs: this.#clock.now(), files: [...files], bytes, keyDestroyed, items };
   }
@@ -227,14 +224,15 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
       return;
     }
     if (this.#store.isRaiseDue && this.isOpen()) void this.#store.raiseTier(this.#core.parts().store);
-    this.#lookAtClock();
+    const stepMs = this.#parts.clockSteps.look();
+    if (stepMs !== 0) this.#core.onClockStep(stepMs);
     this.#lookAtMachine();
     if (this.#policy.refresh()) this.#afterPolicy();
     this.#engine.look(
       () => this.#core,
       (core) => {
         this.#core = core;
-        this.#restartSessions();
+        this.#parts.sessions.restart(this.#core.profile, this.#clock.now());
       },
     );
     this.#parts.consents.expire();
@@ -269,24 +267,12 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
     this.#resolveEnded(how);
   }
 
-  #lookAtClock(): void {
-    const stepMs = this.#clockSteps.look();
-    if (stepMs === 0) return;
-    this.#options.onFault?.('clock-stepped');
-    this.#parts.monitor.onClockStep(stepMs);
-    this.#core.onClockStep(stepMs);
-  }
-
   /** Local and remote input are never weighed together: a change between them starts all sessions again. */
   #lookAtMachine(): void {
     const isWatching = this.#parts.sessions.all.some(({ streams }) => streams.all.length > 0);
     if (!this.#parts.monitor.look(isWatching, this.#clock.now())) return;
     this.#core.discardUnlearnt();
-    this.#restartSessions();
-  }
-
-  #restartSessions(): void {
-    for (const session of this.#parts.sessions.all) session.restart(this.#core.profile, this.#clock.now());
+    this.#parts.sessions.restart(this.#core.profile, this.#clock.now());
   }
 
   #afterPolicy(): void {

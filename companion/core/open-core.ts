@@ -5,10 +5,10 @@
 
 import { TICKS_PER_MS } from '@vigil/protocol/capture.ts';
 import { codeOf } from '@vigil/protocol/errors.ts';
-import type { AttestationObserver } from './attestation/attestation-observer.ts';
 import { Attester, type AttestRequest, type AttestRequester } from './attestation/attester.ts';
 import type { Watch } from './attestation/watches.ts';
 import type { CoreDeps } from './core-deps.ts';
+import { observerOf } from './core-observer.ts';
 import type { CoreState } from './core-state.ts';
 import { Pilot } from './pilot/pilot.ts';
 import { mayLearn } from './policy/may-learn.ts';
@@ -61,7 +61,13 @@ export class OpenCore implements CoreState, OpenStoreParts {
       scope,
       consents,
       environment: () => this.environment(),
-      observer: this.#observer(),
+      observer: observerOf({
+        falseAlarms: this.falseAlarms,
+        standing: this.#standing,
+        profiles: this.profiles,
+        pilot: this.pilot,
+        attempt: (store) => this.#attempt(store),
+      }),
       onFault,
       onClock: (offsetS) => deps.diagnostics.clockDiffers(offsetS, clock.now()),
     });
@@ -270,29 +276,7 @@ export class OpenCore implements CoreState, OpenStoreParts {
   #restartSessions(): void {
     this.pilot.endVisits();
     this.#unlearnt.clear();
-    for (const session of this.#deps.sessions.all) session.restart(this.profile, this.#deps.clock.now());
-  }
-
-  #observer(): AttestationObserver {
-    return {
-      onAttested: (...news) => this.falseAlarms.onAttested(...news),
-      onBankTime: (bank, atMs) => {
-        this.#standing.onBankTime(bank, atMs);
-        this.#attempt(() => this.profiles.onBankTime(atMs));
-      },
-      onRegistered: ({ bank, session }, atMs) => {
-        this.#standing.onRegistered(bank);
-        session.evidenceOf(bank).restart(this.profile, atMs);
-        this.#attempt(() => this.profiles.onUserAuthenticated(atMs, atMs));
-      },
-      onUserAuthenticated: (of, atMs, notedMs) => {
-        this.falseAlarms.onUserAuthenticated(of, atMs, notedMs);
-        this.#attempt(() => this.pilot.signIn(of.session, of.bank));
-        const afterMismatch = this.#standing.onUserAuthenticated(of.bank, atMs);
-        of.session.evidenceOf(of.bank).onUserAuthenticated(atMs, afterMismatch, this.profile, notedMs);
-        this.#attempt(() => this.profiles.onUserAuthenticated(atMs, notedMs));
-      },
-    };
+    this.#deps.sessions.restart(this.profile, this.#deps.clock.now());
   }
 
   /** The requested token does not depend on what is stored here. */

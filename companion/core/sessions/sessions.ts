@@ -52,6 +52,11 @@ export class Sessions {
     for (const session of this.all) session.exchangeEngine(engine);
   }
 
+  /** All evidence restarts. */
+  restart(profile: Profile | null, nowMs: number): void {
+    for (const session of this.all) session.restart(profile, nowMs);
+  }
+
   leave({ client, streams }: BrowserSession, owner: object, monotonicMs: number): void {
     const entry = this.#entries.get(client);
     entry?.connections.delete(owner);
