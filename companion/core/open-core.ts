@@ -167,9 +167,12 @@ export class OpenCore implements CoreState, OpenStoreParts {
   }
 
   onClockStep(stepMs: number): void {
+    const { clock, environmentMonitor, sessions, onFault } = this.#deps;
+    onFault('clock-stepped');
     this.#attempt(() => this.#pause.onClockStep(stepMs));
+    environmentMonitor.onClockStep(stepMs);
     this.discardUnlearnt();
-    for (const session of this.#deps.sessions.all) session.onClockStep(stepMs, this.profile, this.#deps.clock.now());
+    for (const session of sessions.all) session.onClockStep(stepMs, this.profile, clock.now());
   }
 
   resume(): void {

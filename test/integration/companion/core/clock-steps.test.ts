@@ -43,6 +43,16 @@ describe.each(steps)('a clock that is set %s by an hour', (_way, stepMs) => {
     expect(bench.faults).toEqual(['clock-stepped']);
   });
 
+  it('hides no keyboard that changed before', async () => {
+    bench.type(10);
+    bench.clock.pass(MINUTE_MS);
+    machine.newKeyboardMs = bench.clock.now();
+    bench.clock.pass(MINUTE_MS);
+    bench.clock.step(stepMs);
+    bench.core.tick();
+    expect((await bench.attest()).env).toMatchObject({ keyboard_changed: true });
+  });
+
   it('hides no keyboard that changes afterwards', async () => {
     bench.type(10);
     bench.clock.step(stepMs);
