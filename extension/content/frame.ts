@@ -10,6 +10,7 @@ import { FocusTracker } from './focus-tracker.ts';
 import { BEAT_MS, startHeartbeat } from './heartbeat.ts';
 import { type CaptureMode, listenToInput } from './input-listeners.ts';
 import { PageChannel } from './page-channel.ts';
+import { isPrerendering, whenShown } from './prerendering.ts';
 import { BATCH_EVENTS, Recorder } from './recorder.ts';
 import { StickySecrets } from './sticky-secrets.ts';
 
@@ -57,8 +58,9 @@ export class Frame {
         this.#send(id, () => this.#link.post({ type: 'attest-request', id, kind, challenge })),
       onUnwatch: (id) => void this.#link.post({ type: 'unwatch', id }),
     });
+    // Before any script of the page, also where the page is shown later.
     this.#listen();
-    this.#reach();
+    whenShown(() => this.#reach(), this.#life.signal);
   }
 
   /** False when this frame has stopped and another may replace it. */
@@ -215,8 +217,9 @@ export class Frame {
     }, REQUEST_WAIT_MS);
   }
 
-  /** Opens the port if necessary. False when the extension is gone; then the frame stops. */
+  /** Opens the port if necessary. False while the page is not shown, and when the extension is gone; then the frame stops. */
   #reach(): boolean {
+    if (isPrerendering()) return false;
     const isOpen = this.#link.open();
     if (!isOpen) this.stop();
     return isOpen;

@@ -33,15 +33,32 @@ export interface PageConnection {
 let current: Promise<PageConnection | Failure> | undefined;
 let lastId = 0;
 
-/** Shared by all requests while it is open. */
-export function connection(): Promise<PageConnection | Failure> {
+/** Shared by all requests while it is open. Waits until the page is shown, but not after `signal` aborts. */
+export function connection(signal?: AbortSignal): Promise<PageConnection | Failure> {
   if (!current) {
-    const attempt = connect(() => {
-      if (current === attempt) current = undefined;
-    });
+    const attempt = shown().then(() =>
+      connect(() => {
+        if (current === attempt) current = undefined;
+      }),
+    );
     current = attempt;
   }
-  return current;
+  return signal === undefined ? current : Promise.race([current, aborted(signal)]);
+}
+
+function aborted(signal: AbortSignal): Promise<Failure> {
+  return new Promise((resolve) => {
+    const abort = () => resolve({ status: 'aborted' });
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+  });
+}
+
+/** A page that the browser renders in advance gets no attestation before the user opens it. */
+function shown(): Promise<unknown> {
+  const { document } = globalThis as { readonly document?: Document & { readonly prerendering?: boolean } };
+  if (document?.prerendering !== true) return Promise.resolve();
+  return new Promise((resolve) => document.addEventListener('prerenderingchange', resolve, { once: true }));
 }
 
 /** `over` is called when the connection ends or fails to open. */

@@ -36,7 +36,7 @@ async function request(
   { signal, timeoutMs }: RequestOptions,
 ): Promise<Outcome> {
   if (signal?.aborted) return { status: 'aborted' };
-  const port = await connection();
+  const port = await connection(signal);
   if (!('exchange' in port)) return port;
   return new Promise((resolve) => {
     const done = (outcome: Outcome) => {

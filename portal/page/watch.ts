@@ -86,13 +86,13 @@ async function openStream({
   signal,
   silenceMs = 180_000,
 }: WatchOptions): Promise<{ outcome: Failure; tokens: number }> {
-  const present = await connection();
+  const present = await connection(signal);
   if (!('exchange' in present)) return { outcome: present, tokens: 0 };
   if (signal.aborted) return { outcome: { status: 'aborted' }, tokens: 0 };
   const nextChallenge = await challenge().catch(() => null);
   if (nextChallenge === null) return { outcome: { status: 'timeout' }, tokens: 0 };
   // While the challenge was on its way the connection may have ended: a late attestation retires it, an update of the extension closes it.
-  const port = await connection();
+  const port = await connection(signal);
   if (!('exchange' in port)) return { outcome: port, tokens: 0 };
   if (signal.aborted) return { outcome: { status: 'aborted' }, tokens: 0 };
   return new Promise((resolve) => {

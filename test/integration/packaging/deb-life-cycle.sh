@@ -9,7 +9,8 @@ for directory in etc usr var; do
   mkdir "$layer/$directory.upper" "$layer/$directory.work"
   mount -t overlay overlay -o "lowerdir=/$directory,upperdir=$layer/$directory.upper,workdir=$layer/$directory.work" "/$directory"
 done
-# The machine has no Node.js.
+# The machine has no Node.js, also where the tests run by one of another folder.
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 rm -f /usr/bin/node /usr/bin/nodejs /usr/local/bin/node
 command -v node || echo 'node: absent'
 files() { find /etc /usr /var/lib/vigil* -xdev 2>/dev/null | grep -i vigil | grep -v '/var/lib/dpkg' | sort; }
