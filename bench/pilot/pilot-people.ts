@@ -119,18 +119,22 @@ export interface VisitRecording {
   readonly pointing: readonly PointerEvent[];
 }
 
-/** A person's recordings cut into visits. */
+/**
+ * A person's recordings cut into visits: the earlier half of the sittings stands in the first ones, the later half in the last ones, so that
+ * early and late visits have both. A sitting is work of one day: visits of different days that were one sitting would be more alike than days are.
+ */
 export function partsOf(typist: TypingSubject | undefined, pointer: PointerUser | undefined): VisitRecording[] {
   const typed = (typist?.runs ?? []).flatMap((run) => runsOf(run, VISIT_KEYS));
-  const pointed = (pointer?.sittings ?? []).flatMap((events, day) => clicksOf(events).map((part) => ({ day, part })));
-  const lastDay = pointed.at(-1)?.day ?? -1;
-  // A sitting is work of one day: visits of different days that were one sitting would be more alike than days are.
-  const dayOf = (k: number) => pointed[k]?.day ?? lastDay + 1 + Math.floor((k - pointed.length) / VISITS_A_DAY);
-  return Array.from({ length: Math.max(typed.length, pointed.length) }, (_, k) => ({
-    day: dayOf(k),
-    typing: typed[k] ?? [],
-    pointing: pointed[k]?.part ?? [],
-  }));
+  const sittings = (pointer?.sittings ?? []).map(clicksOf);
+  const early = sittings.slice(0, Math.ceil(sittings.length / 2));
+  const late = sittings.slice(early.length);
+  const alone = Math.max(0, typed.length - sittings.flat().length);
+  const between = Array.from({ length: Math.ceil(alone / VISITS_A_DAY) }, (_, day) =>
+    Array.from({ length: Math.min(VISITS_A_DAY, alone - day * VISITS_A_DAY) }, () => []),
+  );
+  const days: (readonly (readonly PointerEvent[])[])[] = [...early, ...between, ...late];
+  const visits = days.flatMap((parts, day) => parts.map((pointing) => ({ day, pointing })));
+  return visits.map((visit, k) => ({ ...visit, typing: typed[k] ?? [] }));
 }
 
 /** A sitting in stretches of so many clicks. */
@@ -144,10 +148,19 @@ function clicksOf(events: readonly PointerEvent[]): PointerEvent[][] {
   return stretches.filter(({ length }) => length > 0);
 }
 
+/** Pointer work, typing, pointer work: so a visit reaches amounts of pointer work alone, and of both. */
 function arrivalsOf(stream: string, typing: KeyRun, pointer: readonly PointerEvent[]): readonly Arrival[] {
   const writer = new StreamWriter(stream.padEnd(16, '-'), 0);
+  const half = halfOf(pointer);
+  if (half > 0) writer.point(pointer.slice(0, half));
   writer.type(typing);
-  if (pointer.length > 0) writer.point(pointer);
+  if (half < pointer.length) writer.point(pointer.slice(half));
   writer.flush();
   return writer.arrivals;
+}
+
+/** Index of the event after half of the clicks. */
+function halfOf(pointer: readonly PointerEvent[]): number {
+  const ups = pointer.flatMap(({ kind }, at) => (kind === 'up' ? [at + 1] : []));
+  return ups[(ups.length >> 1) - 1] ?? pointer.length;
 }
