@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 export const PILOT_DOCUMENTS = [
   'run-a-pilot.md',
   'model-card.md',
+  'vigil-figures.schema.json',
   'decisions/pilot.md',
   'decisions/pilot-fit.md',
   'images/pilot-consent.png',

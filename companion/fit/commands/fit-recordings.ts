@@ -15,6 +15,7 @@ import { privacyOf } from '../pipeline/privacy.ts';
 import { type Check, check } from '../recordings/check.ts';
 import { rawVisits, readRecordings } from '../recordings/read-recordings.ts';
 import { FIGURES_FORMAT, FIGURES_VERSION, type FitFigures, figures } from '../report/figures.ts';
+import { withInterval } from '../report/html.ts';
 import { FitOutput } from './fit-output.ts';
 import { jwkFrom, pilotKeyFrom } from './private-key.ts';
 import { clearProgress, showProgress } from './show-progress.ts';
@@ -103,7 +104,6 @@ function countsOf(checked: Check): FitFigures['recordings'] {
 }
 
 function summary(found: FitFigures, { typing, pointer }: MeasuredFigures, out: string): string {
-  const percent = (value: number) => `${(100 * value).toFixed(1)}%`;
   const lines = [
     `${out}: ${found.bytes.file} bytes, calibration ${found.calibration}, from ${found.start}, ${found.seconds} s.`,
     `SHA-256 for the machine policy: ${Buffer.from(found.parameters, 'base64url').toString('hex')}`,
@@ -111,7 +111,7 @@ function summary(found: FitFigures, { typing, pointer }: MeasuredFigures, out: s
   for (const [name, unit, modality] of [['typing', 'keys', typing] as const, ['pointer', 'strokes', pointer] as const])
     for (const { length, own, shipped } of modality?.windows ?? [])
       lines.push(
-        `${name}, ${length} ${unit}: equal error ${percent(own.eer.value)}, shipped ${percent(shipped.eer.value)}`,
+        `${name}, ${length} ${unit}: equal error ${withInterval(own.eer)}, shipped ${withInterval(shipped.eer)}`,
       );
   return lines.join('\n');
 }

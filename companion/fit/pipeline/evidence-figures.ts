@@ -7,6 +7,7 @@ import { type FalseMatchTable, falseMatchRate } from '@vigil/engine/trust/false-
 import type { EvidenceFigures } from '../report/figures.ts';
 import { EVIDENCE_LEVELS } from '../trust/false-match-count.ts';
 import type { JudgedLevel } from '../trust/judged-visits.ts';
+import { type PairCount, shareOverPeople } from '../trust/people-bound.ts';
 
 /** Limits of the portal's presets `balanced` and `strict`: bound of the false match rate, confidence. */
 const BALANCED = { bound: 0.05, confidence: THRESHOLDS.match.enter };
@@ -38,8 +39,7 @@ function sharesOf({ levels, table }: JudgedBy, level: number): EvidenceFigures['
   const at = levels.filter((judged) => judged.level === level);
   const of = (own: boolean) => {
     const visits = at.filter((judged) => judged.own === own);
-    const share = (holds: (judged: JudgedLevel) => boolean) =>
-      visits.length === 0 ? 0 : visits.filter(holds).length / visits.length;
+    const share = (holds: (judged: JudgedLevel) => boolean) => shareOverPeople(pairsOf(visits, holds));
     return {
       visits: visits.length,
       allowed: share((judged) => isAllowed(judged, table, BALANCED)),
@@ -48,6 +48,17 @@ function sharesOf({ levels, table }: JudgedBy, level: number): EvidenceFigures['
     };
   };
   return { genuine: of(true), impostor: of(false) };
+}
+
+function pairsOf(visits: readonly JudgedLevel[], holds: (judged: JudgedLevel) => boolean): PairCount[] {
+  const pairs = new Map<string, PairCount>();
+  for (const visit of visits) {
+    const { owner, visitor } = visit;
+    const name = JSON.stringify([owner, visitor]);
+    const { comparisons, hits } = pairs.get(name) ?? { comparisons: 0, hits: 0 };
+    pairs.set(name, { owner, visitor, comparisons: comparisons + 1, hits: hits + Number(holds(visit)) });
+  }
+  return [...pairs.values()];
 }
 
 function isAllowed(

@@ -65,7 +65,10 @@ export async function fitParameters(request: FitRequest): Promise<FitResult> {
   const usable = people.filter((subject) => isTypist(subject) || hasPointer(subject));
   const material = materialOf(usable, seed);
   if (!fitsTyping(material) && !fitsPointer(material))
-    throw new FitError('fit-too-little', `${usable.length} people with enough input: run vigil-fit check.`);
+    throw new FitError(
+      'fit-too-little',
+      `${usable.length} people with enough input are too few for a fit: vigil-fit check states what is missing.`,
+    );
   const start = request.start ?? 'shipped';
   const steps = stepsOf(material, start, request.progress);
   const { prior, privacy } = request;
@@ -108,7 +111,7 @@ export async function fitParameters(request: FitRequest): Promise<FitResult> {
       evidence,
       learning,
       membership,
-      privacy: start === 'scratch' ? null : privacyFigures(privacy.mu),
+      privacy: start === 'scratch' || typing === null ? null : privacyFigures(privacy.mu),
     },
   };
 }
@@ -173,12 +176,12 @@ async function judgeHalves(
       FALSE_MATCH_TABLE,
     );
     const people = await playedPeople(fold, material, request);
-    const report = (from: number) => (done: number, of: number) =>
-      steps.report(`person ${done + 1} of ${of}`, from + done / of / 2);
+    const report = (from: number, under: string) => (done: number, of: number) =>
+      steps.report(`person ${done + 1} of ${of}, ${under} parameters`, from + done / of / 2);
     const own = decodeParameterSet(encodeParameterSet(set));
-    judged.own.push(...judgeVisits(engineOf(own), people, options.seed, report(0)));
+    judged.own.push(...judgeVisits(engineOf(own), people, options.seed, report(0, 'own')));
     const shipped = { ...shippedParameters(), keystrokes: options.prior };
-    judged.shipped.push(...judgeVisits(engineOf(shipped), people, options.seed, report(0.5)));
+    judged.shipped.push(...judgeVisits(engineOf(shipped), people, options.seed, report(0.5, 'shipped')));
   }
   return judged;
 }

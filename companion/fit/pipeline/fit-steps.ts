@@ -30,14 +30,15 @@ export class FitSteps {
     const { name, weight } = this.steps[this.at] ?? { name: 'fit', weight: 0 };
     const total = this.steps.reduce((sum, step) => sum + step.weight, 0);
     const done = this.steps.slice(0, Math.max(0, this.at)).reduce((sum, step) => sum + step.weight, share * weight);
-    const text = `step ${this.at + 1} of ${this.steps.length}: ${name}${detail === '' ? '' : `, ${detail}`}`;
-    this.show(`${text}${this.remaining(done, total)}`);
+    // The estimate first: a narrow terminal shows it too.
+    const text = `step ${this.at + 1} of ${this.steps.length}${this.remaining(done, total)}: ${name}`;
+    this.show(`${text}${detail === '' ? '' : `, ${detail}`}`);
   }
 
   private remaining(done: number, total: number): string {
     const elapsed = this.nowMs() - this.startMs;
     if (done < 0.02 * total || elapsed < 5000) return '';
     const minutes = ((elapsed / done) * (total - done)) / 60_000;
-    return minutes < 1 ? '; less than a minute left' : `; about ${Math.round(minutes)} min left`;
+    return minutes < 1 ? ', less than a minute left' : `, about ${Math.round(minutes)} min left`;
   }
 }

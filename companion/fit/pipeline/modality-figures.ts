@@ -13,6 +13,8 @@ export interface WindowScores {
 
 /** Curves have at most about so many points. */
 const CURVE_POINTS = 120;
+/** Of a length: an interval over fewer says nothing. */
+const MIN_PEOPLE = 5;
 /** The window size whose reliability is shown. */
 const SHOWN = 1;
 
@@ -37,9 +39,10 @@ export function modalityFigures(
   };
 }
 
-/** Few people with short visits may leave a length without own or without others' windows. */
+/** Few people with short visits may leave a length without own or without others' windows, or with those of one or two. */
 function hasBoth(people: readonly SubjectScores[]): boolean {
-  return people.some(({ genuine }) => genuine.length > 0) && people.some(({ impostor }) => impostor.length > 0);
+  const having = (kind: keyof SubjectScores) => people.filter((scores) => scores[kind].length > 0).length;
+  return having('genuine') >= MIN_PEOPLE && having('impostor') >= MIN_PEOPLE;
 }
 
 function errorsOf(people: readonly SubjectScores[], seed: number): ErrorFigures {

@@ -1,107 +1,132 @@
 /**
- * FitFigures of fitted parameters, as `vigil-fit fit` writes them beside the parameters. In: JSON of unknown origin. Out: checked figures. They
- * are counts, rates and curves over all people; they name none.
+ * Figures of fitted parameters, as `vigil-fit fit` writes them beside the parameters, and `vigil-fit report` as report.json. In: JSON of
+ * unknown origin. Out: checked figures. They are counts, rates and curves over all people; they name none. The texts are those of the
+ * published schema (docs/vigil-figures.schema.json).
  */
 import { z } from 'zod';
 
 export const FIGURES_FORMAT = 'vigil-figures';
-export const FIGURES_VERSION = 3;
+export const FIGURES_VERSION = 4;
 
 const rate = z.number().min(0).max(1);
 const count = z.number().int().min(0);
 const figure = z.strictObject({ value: z.number(), low: z.number(), high: z.number() });
-const point = z.tuple([rate, rate]);
+const share = figure.describe('A share from 0 to 1 with its 95% interval over people.');
+const cost = figure.describe('Bits a comparison, with its 95% interval over people.');
 
-/** Errors on people who were not fitted on. Rates are fractions, costs bits, intervals 95% over people. */
-const errors = z.strictObject({
-  eer: figure,
-  fnmrAt1: figure,
-  cllr: figure,
-  cllrMin: figure,
-  /** False match rate, false non-match rate. */
-  det: z.array(point).max(400),
-});
+const errors = z
+  .strictObject({
+    eer: share.describe('Equal error rate.'),
+    fnmrAt1: share.describe('Own windows rejected where 1% of others are accepted.'),
+    cllr: cost.describe('Cost of the probabilities as they are (Cllr).'),
+    cllrMin: cost.describe('What would remain after the best calibration.'),
+    det: z
+      .array(z.tuple([rate, rate]))
+      .max(400)
+      .describe('Curve of [false match rate, false non-match rate].'),
+  })
+  .describe('Errors on people whom the parameters that were judged did not know.');
 const comparison = z.strictObject({
-  /** Keys or strokes of a window. */
-  length: count,
-  genuine: count,
-  impostor: count,
+  length: count.describe('Keys or strokes of a window.'),
+  genuine: count.describe('Windows of the person.'),
+  impostor: count.describe('Windows of others.'),
   own: errors,
   shipped: errors,
 });
-const bins = z.array(z.strictObject({ promised: rate, found: rate, n: count })).max(100);
+const bins = z
+  .array(z.strictObject({ promised: rate, found: rate, n: count }))
+  .max(100)
+  .describe('Promised probability of the person, share of the person found, windows.');
 const modality = z.strictObject({
   people: count,
   windows: z.array(comparison).max(10),
-  reliability: z.strictObject({ own: bins, shipped: bins }),
+  reliability: z.strictObject({ own: bins, shipped: bins }).describe('At the second length, or the only one.'),
 });
-const shares = z.strictObject({ visits: count, allowed: rate, allowedStrict: rate, mismatch: rate });
+const shares = z.strictObject({
+  visits: count,
+  allowed: share.describe('Called a match within the limits of the preset balanced (bound 5%).'),
+  allowedStrict: share.describe('The same for strict (bound 1%).'),
+  mismatch: share.describe('Called another user.'),
+});
+const sides = z.strictObject({
+  genuine: shares.describe('Visits of the person.'),
+  impostor: shares.describe('Visits of others.'),
+});
 const evidence = z.strictObject({
   keys: count,
   strokes: count,
-  /** Pairs of people behind the false match table, and the lowest bound that they can give. */
-  pairs: count,
-  lowestBound: rate,
-  own: z.strictObject({ genuine: shares, impostor: shares }),
-  shipped: z.strictObject({ genuine: shares, impostor: shares }),
+  pairs: count.describe('Pairs of people behind the false match table.'),
+  lowestBound: rate.describe('The lowest bound of the false match rate that they can give.'),
+  own: sides,
+  shipped: sides,
 });
+const attack = figure
+  .extend({ people: count })
+  .nullable()
+  .describe('Area under the curve of the attack on membership with its 95% interval; null: as shipped.');
 
 export const figures = z.strictObject({
   format: z.literal(FIGURES_FORMAT),
   version: z.literal(FIGURES_VERSION),
-  /** SHA-256 of the parameter file, base64url. */
-  parameters: z.string().regex(/^[\w-]{43}$/),
-  calibration: z.string().max(64),
+  parameters: z
+    .string()
+    .regex(/^[\w-]{43}$/)
+    .describe('SHA-256 of the parameter file, base64url.'),
+  calibration: z.string().max(64).describe('Name of the calibration: fmr.cal of attestations.'),
   start: z.enum(['shipped', 'scratch']),
-  prior: z.string().max(2000),
+  prior: z.string().max(2000).describe('What the typing parameters started from.'),
   seed: count,
   seconds: z.number(),
   peakBytes: count,
-  bytes: z.strictObject({ file: count, keystrokes: count, pointer: count, pairs: count }),
+  bytes: z
+    .strictObject({ file: count, keystrokes: count, pointer: count, pairs: count })
+    .describe('Of the parameter file and its parts; 0: as shipped.'),
   recordings: z.strictObject({
     files: count,
     leftOut: count,
     people: count,
-    typists: count,
-    pointers: count,
+    typists: count.describe('People with enough typing.'),
+    pointers: count.describe('People with enough pointer work.'),
     visits: count,
     keys: count,
     strokes: count,
-    medianVisits: count,
+    medianVisits: count.describe('Of the median person, as the next.'),
     medianDays: count,
   }),
-  typing: modality.nullable(),
+  typing: modality.nullable().describe('Null: too few people; the shipped parameters stay.'),
   pointer: modality
     .extend({
       ownBackground: z.boolean(),
       ownPairs: z.boolean(),
-      /** Cllr of the pointer with own and with shipped pair classifier; null: too few people for an own one. */
-      pairs: z.strictObject({ own: z.number(), shipped: z.number() }).nullable(),
+      pairs: z
+        .strictObject({ own: z.number(), shipped: z.number() })
+        .nullable()
+        .describe('Cost with own and with shipped pair classifier; null: too few people for an own one.'),
     })
-    .nullable(),
-  evidence: z.array(evidence).max(20),
-  /** Equal error rate at `length` keys by the people fitted on, judged on the others. */
+    .nullable()
+    .describe('Null: too few people; the shipped parameters stay.'),
+  evidence: z.array(evidence).max(20).describe('A banking day: visits when an amount of evidence was first reached.'),
   learning: z.strictObject({
-    length: count,
-    points: z.array(z.strictObject({ people: count, eer: figure, cllrMin: figure })).max(20),
-    shipped: figure.nullable(),
-    /** The same from the other start, on half of the people; null: too few. */
+    length: count.describe('Keys of the windows judged.'),
+    points: z
+      .array(z.strictObject({ people: count, eer: share, cllrMin: cost }))
+      .max(20)
+      .describe('By the people fitted on, judged on the others.'),
+    shipped: share.nullable(),
     otherStart: z
-      .strictObject({ start: z.enum(['shipped', 'scratch']), people: count, eer: figure, cllrMin: figure })
-      .nullable(),
-    /** Equal error rate to expect of more people; null: the curve does not say. */
-    expected: z.array(z.strictObject({ people: count, eer: rate })).nullable(),
+      .strictObject({ start: z.enum(['shipped', 'scratch']), people: count, eer: share, cllrMin: cost })
+      .nullable()
+      .describe('The same from the other start, on half of the people; null: too few.'),
+    expected: z
+      .array(z.strictObject({ people: count, eer: rate }))
+      .nullable()
+      .describe('Equal error rate to expect of more people; null: the curve gives no forecast.'),
   }),
-  membership: z.strictObject({
-    typing: figure.extend({ people: count }).nullable(),
-    calibration: figure.extend({ people: count }).nullable(),
-    pointer: figure.extend({ people: count }).nullable(),
-    pairs: figure.extend({ people: count }).nullable(),
-  }),
-  /** Of the means that typing parameters are moved by; null: no noise, or from scratch. */
+  membership: z.strictObject({ typing: attack, calibration: attack, pointer: attack, pairs: attack }),
   privacy: z
     .strictObject({ mu: z.number().positive(), largestAuc: rate, epsilon: z.number().positive(), delta: rate })
-    .nullable(),
+    .nullable()
+    .describe('Of what moved the typing parameters; null: no noise, from scratch, or typing as shipped.'),
 });
 export type FitFigures = z.infer<typeof figures>;
 export type ModalityFigures = z.infer<typeof modality>;

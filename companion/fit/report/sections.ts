@@ -5,7 +5,17 @@ import { drawDet } from './draw-det.ts';
 import { drawLearning } from './draw-learning.ts';
 import { drawBins } from './draw-reliability.ts';
 import type { ErrorFigures, EvidenceFigures, FitFigures, ModalityFigures } from './figures.ts';
-import { bits, figureOf, paragraph, percent, section, table, withInterval } from './html.ts';
+import {
+  bits,
+  bitsWithInterval,
+  type Cell,
+  figureOf,
+  paragraph,
+  percent,
+  section,
+  table,
+  withInterval,
+} from './html.ts';
 
 const NAMES = ['own', 'shipped'] as const;
 
@@ -18,7 +28,8 @@ export function modalitySection(title: string, unit: string, found: ModalityFigu
         `${window.length} ${unit}, ${name}`,
         withInterval(errors.eer),
         withInterval(errors.fnmrAt1),
-        `${bits(errors.cllr.value)} (${bits(errors.cllrMin.value)})`,
+        bitsWithInterval(errors.cllr),
+        bitsWithInterval(errors.cllrMin),
         `${window.genuine} and ${window.impostor}`,
       ];
     }),
@@ -39,8 +50,8 @@ export function modalitySection(title: string, unit: string, found: ModalityFigu
     title,
     paragraph(verdictOn(found, unit)),
     table(
-      `Errors on ${found.people} people. Cost in bits, in brackets what the best calibration would leave.`,
-      ['window', 'equal error rate', 'own rejected at 1% false matches', 'cost', 'own and other windows'],
+      `Errors on ${found.people} people. Cost in bits; the least cost is what the best calibration would leave.`,
+      ['window', 'equal error rate', 'own rejected at 1% false matches', 'cost', 'least cost', 'own and other windows'],
       rows,
     ),
     `<div class="charts">${figureOf(det ?? '', 'Further down and left is better. The same comparisons under both.')}${figureOf(
@@ -62,45 +73,54 @@ function verdictOn({ windows }: ModalityFigures, unit: string): string {
 }
 
 export function evidenceSection(levels: readonly EvidenceFigures[]): string {
-  const rows = levels.map(({ keys, strokes, pairs, lowestBound, own, shipped }) => [
-    [keys > 0 ? `${keys} keys` : '', strokes > 0 ? `${strokes} strokes` : ''].filter((text) => text !== '').join(', '),
-    own.genuine.visits,
-    `${percent(own.genuine.allowed)} (${percent(shipped.genuine.allowed)})`,
-    `${percent(own.genuine.allowedStrict)} (${percent(shipped.genuine.allowedStrict)})`,
-    `${percent(own.genuine.mismatch)} (${percent(shipped.genuine.mismatch)})`,
-    `${percent(own.impostor.allowed)} (${percent(shipped.impostor.allowed)})`,
-    `${percent(own.impostor.mismatch)} (${percent(shipped.impostor.mismatch)})`,
-    pairs,
-    percent(lowestBound),
-  ]);
+  const rows = levels.flatMap((level) => NAMES.map((name) => evidenceRow(level, name)));
   return section(
     'A banking day, by amount of evidence',
     paragraph(
-      'Visits of the recorded people, played through the whole engine after it learnt their earlier visits. Allowed: called a match, with a bound of the false match rate within the limit of the preset. In brackets: under the shipped parameters.',
+      'Visits of the recorded people, played through the whole engine after it learnt their earlier visits. Allowed: called a match, with a bound of the false match rate within the limit of the preset. "Own" is under these parameters with their own false match table, "shipped" under the shipped ones with the shipped table.',
     ),
     table(
       'Share of visits when an amount of evidence was first reached',
       [
         'evidence, at least',
-        'own visits',
-        'own, allowed by balanced',
-        'own, allowed by strict',
-        'own, called another user',
+        'visits of the person',
+        'allowed by balanced',
+        'allowed by strict',
+        'called another user',
         'others, allowed by balanced',
         'others, called another user',
-        'pairs counted',
-        'lowest bound',
       ],
       rows,
     ),
+    table(
+      'The own false match table',
+      ['evidence, at least', 'pairs of people counted', 'lowest bound of the false match rate'],
+      levels.map((level) => [amountOf(level), level.pairs, percent(level.lowestBound)]),
+    ),
   );
+}
+
+export const amountOf = ({ keys, strokes }: Pick<EvidenceFigures, 'keys' | 'strokes'>): string =>
+  [keys > 0 ? `${keys} keys` : '', strokes > 0 ? `${strokes} strokes` : ''].filter((text) => text !== '').join(', ');
+
+function evidenceRow(level: EvidenceFigures, name: (typeof NAMES)[number]): readonly Cell[] {
+  const { genuine, impostor } = level[name];
+  return [
+    `${amountOf(level)}, ${name}`,
+    genuine.visits,
+    withInterval(genuine.allowed),
+    withInterval(genuine.allowedStrict),
+    withInterval(genuine.mismatch),
+    withInterval(impostor.allowed),
+    withInterval(impostor.mismatch),
+  ];
 }
 
 export function learningSection({ length, points, shipped, otherStart, expected }: FitFigures['learning']): string {
   const [before, last] = points.slice(-2);
   if (before === undefined || last === undefined)
     return section('Would more people help?', paragraph('Too few people with typing to tell.'));
-  const rows = points.map(({ people, eer, cllrMin }) => [people, withInterval(eer), bits(cllrMin.value)]);
+  const rows = points.map(({ people, eer, cllrMin }) => [people, withInterval(eer), bitsWithInterval(cllrMin)]);
   return section(
     'Would more people help?',
     paragraph(
@@ -133,7 +153,7 @@ export function membershipSection({ membership, privacy }: Pick<FitFigures, 'mem
     paragraph(
       'They hold no name, pseudonym, time or sequence. The attack measured here is the strongest known: an attacker who has all recordings of a person, these parameters, and parameters of the same deployment without that person, guesses whether the person took part. 0.5 is a guess, 1 is certainty. It was made on fits of half of the people; with all of them each counts for half as much.',
     ),
-    paragraph(privacyText(privacy)),
+    paragraph(typing === null ? 'Typing is as shipped.' : privacyText(privacy)),
     table('Area under the curve of the attack', ['', 'AUC', 'people'], rows),
   );
 }
@@ -141,7 +161,8 @@ export function membershipSection({ membership, privacy }: Pick<FitFigures, 'mem
 type LearningFigures = FitFigures['learning'];
 
 function moreText(expected: LearningFigures['expected']): string {
-  if (expected === null) return 'The curve does not say that more people of the same kind would help.';
+  if (expected === null)
+    return 'The curve has too few points or does not fall: it gives no forecast for more people of the same kind.';
   const each = expected.map(({ people, eer }) => `${people} people: ${percent(eer)}`).join(', ');
   return `If it goes on as it did, expect with ${each}.`;
 }
@@ -153,7 +174,7 @@ function startText(other: LearningFigures['otherStart'], last: LearningFigures['
   const better = other.cllrMin.value < last.cllrMin.value ? name : chosen;
   const apart = other.cllrMin.high < last.cllrMin.low || other.cllrMin.low > last.cllrMin.high;
   return (
-    `Parameters ${name} have ${withInterval(other.eer)} on ${other.people} people, least cost ${bits(other.cllrMin.value)} bits. ` +
+    `Parameters ${name} have ${withInterval(other.eer)} on ${other.people} people, least cost ${bitsWithInterval(other.cllrMin)} bits. ` +
     `On these people ${better} is better${apart ? '.' : '; the intervals overlap.'}`
   );
 }
@@ -169,9 +190,10 @@ function privacyText(privacy: FitFigures['privacy']): string {
 
 const CONCLUSIONS = [
   'Equal error rate: how well people are told apart, whatever the threshold. Compare own with shipped; if the intervals overlap, the difference may be chance.',
-  'Cost and its least value: the first is what the probabilities cost as they are, the second what remains after the best calibration. A ratio over 1.3 means that the calibration needs more people or more varied visits.',
+  'Cost and its least value: the first is what the probabilities cost as they are, the second what remains after the best calibration. A ratio over 1.15 means that the probabilities are not true on these people: do not enforce; record more people, or more days.',
   'Own visits allowed: the share of visits in which a customer would notice nothing. If it is low at the evidence that your visits hold, the product steps up too often there: use it to observe, not to enforce.',
   'Own visits called another user: visits that a preset may lock. Do not enforce locks while this is above what your help desk bears.',
+  'Visits of others: what a stranger at the desk would reach. The interval, not the value, is what these people prove.',
   'Lowest bound: a preset whose limit lies below it never allows at this amount of evidence. Only more pairs of people lower it.',
   'Would more people help: if the last doubling moved the error by less than its interval, more people of the same kind bring little; other sites, keyboards or tasks may.',
   'Attack on membership: above about 0.7 treat the parameter file like data about those who took part: keep it within the deployment.',

@@ -21,8 +21,8 @@ describe('FitSteps', () => {
     progress.report('half', 0.5);
     expect(lines).toEqual([
       'step 1 of 2: read',
-      'step 2 of 2: fit; about 15 min left',
-      'step 2 of 2: fit, half; about 8 min left',
+      'step 2 of 2, about 15 min left: fit',
+      'step 2 of 2, about 8 min left: fit, half',
     ]);
   });
 });

@@ -1,61 +1,9 @@
-import { FIGURES_VERSION, type FitFigures, figures } from 'vigil-fit/report/figures.ts';
+import { readFileSync } from 'node:fs';
+import { FIGURES_VERSION, figures } from 'vigil-fit/report/figures.ts';
+import { FIGURES_SCHEMA_FILE, figuresSchema } from 'vigil-fit/report/figures-schema.ts';
 import { reportPage } from 'vigil-fit/report/report-page.ts';
 import { describe, expect, it } from 'vitest';
-
-const rate = { value: 0.1, low: 0.05, high: 0.15 };
-const errors = { eer: rate, fnmrAt1: rate, cllr: rate, cllrMin: rate, det: [[0.01, 0.3] as [number, number]] };
-const bins = [{ promised: 0.9, found: 0.8, n: 12 }];
-const shares = { visits: 10, allowed: 0.8, allowedStrict: 0.4, mismatch: 0.01 };
-
-const FIGURES: FitFigures = {
-  format: 'vigil-figures',
-  version: FIGURES_VERSION,
-  parameters: 'a'.repeat(43),
-  calibration: 'pilot-<b>-1',
-  start: 'shipped',
-  prior: 'other & people',
-  seed: 1,
-  seconds: 12.5,
-  peakBytes: 1e8,
-  bytes: { file: 1000, keystrokes: 900, pointer: 0, pairs: 0 },
-  recordings: {
-    files: 5,
-    leftOut: 1,
-    people: 4,
-    typists: 4,
-    pointers: 0,
-    visits: 40,
-    keys: 4000,
-    strokes: 0,
-    medianVisits: 10,
-    medianDays: 5,
-  },
-  typing: {
-    people: 4,
-    windows: [{ length: 50, genuine: 10, impostor: 30, own: errors, shipped: errors }],
-    reliability: { own: bins, shipped: bins },
-  },
-  pointer: null,
-  evidence: [
-    {
-      keys: 50,
-      strokes: 0,
-      pairs: 12,
-      lowestBound: 0.26,
-      own: { genuine: shares, impostor: shares },
-      shipped: { genuine: shares, impostor: shares },
-    },
-  ],
-  learning: {
-    length: 50,
-    points: [5, 10].map((people) => ({ people, eer: rate, cllrMin: rate })),
-    shipped: rate,
-    otherStart: { start: 'scratch', people: 20, eer: rate, cllrMin: rate },
-    expected: [{ people: 80, eer: 0.1 }],
-  },
-  membership: { typing: { ...rate, people: 4 }, calibration: { ...rate, people: 4 }, pointer: null, pairs: null },
-  privacy: { mu: 1, largestAuc: 0.76, epsilon: 4.4, delta: 1e-5 },
-};
+import { FIGURES } from './example-figures.ts';
 
 describe('reportPage', () => {
   const page = reportPage(figures.parse(FIGURES));
@@ -87,7 +35,39 @@ describe('reportPage', () => {
   });
 });
 
+describe('reportPage, section by section', () => {
+  const page = reportPage(figures.parse(FIGURES));
+
+  it('gives every rate and cost of its tables an interval', () => {
+    const rows = [...page.matchAll(/<tr><th scope="row">(.*?)<\/th>(.*?)<\/tr>/g)].map(([, , cells = '']) => cells);
+    // The lowest bound is a bound itself.
+    const bare = rows.flatMap((cells) => [...cells.matchAll(/<td>([\d.]+%|0\.\d+)<\/td>/g)].map(([, cell]) => cell));
+    expect(bare).toEqual(['26%']);
+  });
+
+  it('begins with what is to be concluded, and can be scrolled by keyboard', () => {
+    expect(page.indexOf('In short')).toBeLessThan(page.indexOf('<table>'));
+    const tables = page.match(/<table>/g)?.length;
+    expect(page.match(/role="region" aria-label="[^"]+" tabindex="0"><table>/g)).toHaveLength(tables ?? 0);
+  });
+
+  it('says nothing of noise in typing where typing is as shipped', () => {
+    const none = reportPage({
+      ...FIGURES,
+      typing: null,
+      membership: { ...FIGURES.membership, typing: null },
+      privacy: null,
+    });
+    expect(none).not.toMatch(/No noise was added|differentially private/);
+    expect(none).toContain('Typing is as shipped');
+  });
+});
+
 describe('figures', () => {
+  it('have a schema in docs/ that is theirs', () => {
+    expect(readFileSync(`docs/${FIGURES_SCHEMA_FILE}`, 'utf8')).toBe(figuresSchema());
+  });
+
   it('refuses figures with anything that does not belong there', () => {
     expect(figures.safeParse({ ...FIGURES, people: ['name'] }).success).toBe(false);
     expect(figures.safeParse({ ...FIGURES, version: FIGURES_VERSION + 1 }).success).toBe(false);
