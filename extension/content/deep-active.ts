@@ -9,8 +9,17 @@ function shadowRootOf(element: Element): ShadowRoot | null {
   // Firefox offers a property, Chromium a function that accepts only an HTMLElement.
   const own = (element as { openOrClosedShadowRoot?: ShadowRoot | null }).openOrClosedShadowRoot;
   if (own !== undefined) return own;
+  return element instanceof HTMLElement ? closedRootOf(element) : null;
+}
+
+/** Null also after the extension was updated or removed: Chromium then throws. The frame ends with its next beat. */
+function closedRootOf(element: HTMLElement): ShadowRoot | null {
   const opener = (globalThis as unknown as { chrome?: { dom?: ShadowOpener } }).chrome?.dom;
-  return element instanceof HTMLElement ? (opener?.openOrClosedShadowRoot?.(element) ?? null) : null;
+  try {
+    return opener?.openOrClosedShadowRoot?.(element) ?? null;
+  } catch {
+    return null;
+  }
 }
 
 export function deepActiveElement(root: Document): Element | null {

@@ -117,7 +117,9 @@ export class Frame {
   }
 
   #onBeat(): void {
-    if (this.#mode() !== 'recording') return;
+    // After an update or removal Chromium does not close the port of the former script.
+    if (!hasExtension()) this.stop();
+    if (this.#life.signal.aborted || this.#mode() !== 'recording') return;
     if (this.#countMissing()) this.#gap();
     if (isChildFrameActive()) this.#link.post({ type: 'child-activity', ms: BEAT_MS });
   }

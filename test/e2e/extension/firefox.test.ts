@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fakeOverview } from '../../fakes/fake-overview.ts';
 import { type Site, serve } from './bank-pages.ts';
 import { type FirefoxRun, startFirefox } from './firefox.ts';
-import { contextsOf, countOf, originsOf } from './received.ts';
+import { batchesOf, contextsOf, countOf, originsOf } from './received.ts';
 import { TALK, untilWatched } from './request-page.ts';
 
 const POLL = { timeout: 20_000 };
@@ -100,6 +100,28 @@ describe('the extension in Firefox', () => {
     await page.focus('#n');
     await page.keyboard.type('xyz');
     await expect.poll(() => countOf(received(), 'keyDown'), POLL).toBe(before + 3);
+  });
+
+  it('starts a new stream when a page returns from the back/forward cache, and captures each key once', async () => {
+    const before = received().length;
+    const since = () => received().slice(before);
+    await page.goto(`${site.origin}/?first`);
+    await untilWatched(page);
+    await page.evaluate("addEventListener('pageshow', ({ persisted }) => { window.restored = persisted; })");
+    await page.focus('#a');
+    await page.keyboard.type('ab');
+    await page.goto(`${site.origin}/?second`);
+    await untilWatched(page);
+    await page.evaluate('history.back()').catch(() => undefined);
+    await expect.poll(() => page.evaluate('window.restored').catch(() => undefined), POLL).toBe(true);
+    await untilWatched(page);
+    await page.focus('#a');
+    await page.keyboard.type('xyz');
+    await expect.poll(() => countOf(since(), 'keyUp'), POLL).toBe(5);
+    expect(countOf(since(), 'keyDown')).toBe(5);
+    const opened = since().flatMap(({ type, stream }) => (type === 'open' ? [stream] : []));
+    expect(new Set(opened).size).toBe(3);
+    expect(batchesOf(since()).at(-1)?.stream).toBe(opened.at(-1));
   });
 
   it('shows the user window on the options page', async () => {
