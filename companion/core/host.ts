@@ -144,8 +144,11 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
 
   async erase(): Promise<ErasureProof> {
     const items = this.isOpen() ? itemsOf(this.#core.parts()) : NO_ITEMS;
-    if (this.isOpen()) await this.#core.parts().pilot.removeCopy();
+    const pilot = this.isOpen() ? this.#core.parts().pilot : null;
+    await pilot?.removeCopy();
     this.#core.close();
+    // What an open visit still writes is erased with the rest.
+    await pilot?.flush();
     this.#core = new ClosedCore('absent', null, this.#parts.monitor);
     const { files, bytes, keyDestroyed } = await this.#store.erase().catch(async (error) => {
       await this.open();

@@ -164,18 +164,6 @@ describe('a pilot', () => {
     expect(pilot()).toMatchObject({ status: 'refused', bytes: 0, visits: 0 });
   });
 
-  it('keeps nothing of what was being encrypted when the user deleted it', async () => {
-    await agree();
-    bench.type(20);
-    minute();
-    await bench.core.userApi.request({ type: 'delete-pilot' });
-    await expect(exported()).rejects.toMatchObject({ code: 'pilot-nothing-recorded' });
-    expect([existsSync(file()), pilot()?.bytes]).toEqual([false, 0]);
-    await agree();
-    bench.type(20);
-    expect(await exported()).toHaveLength(1);
-  });
-
   it('names its pseudonym to the user, also after the deletion', async () => {
     await agree();
     bench.type(20);
@@ -183,18 +171,6 @@ describe('a pilot', () => {
     await bench.core.userApi.request({ type: 'delete-pilot' });
     const { text } = await bench.core.userApi.request({ type: 'export', part: 0 });
     expect(text).toContain(`"pseudonym":"${visit?.pseudonym}"`);
-  });
-
-  it('finishes a deletion that was cut short', async () => {
-    await agree();
-    bench.type(20);
-    await exported();
-    const recorded = readFileSync(file());
-    await bench.core.userApi.request({ type: 'delete-pilot' });
-    await bench.core.close();
-    writeFileSync(file(), recorded);
-    await restart();
-    expect([existsSync(file()), pilot()?.bytes]).toEqual([false, 0]);
   });
 
   it('is not asked for again after a refusal, which lasts over a restart', async () => {
