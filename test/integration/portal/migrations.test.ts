@@ -68,6 +68,19 @@ const faultsOf = async () => {
   return verifyTrail(trail.read(BANK, 0, to), await trail.anchors(BANK));
 };
 
+/** Statements of a migration; a function's body has semicolons of its own. */
+function statementsOf(sql: string): string[] {
+  const statements: string[] = [];
+  let text = '';
+  for (const line of sql.split('\n')) {
+    text += `${line}\n`;
+    if (!line.trimEnd().endsWith(';') || text.split('$$').length % 2 === 0) continue;
+    statements.push(text);
+    text = '';
+  }
+  return statements;
+}
+
 describe('migrations', () => {
   it('run once, of ten processes that start them at once', async () => {
     const versions = await Promise.all(Array.from({ length: 10 }, () => migratePostgres(owner)));
@@ -82,6 +95,23 @@ describe('migrations', () => {
     expect(await postgresVersion(owner)).toBe(MIGRATIONS.length);
     expect((await owner.query(`SELECT to_regclass('fourth') AS found`)).rows).toEqual([{ found: null }]);
   });
+
+  it.each(MIGRATIONS.map((_, at) => at + 1))(
+    'go on after a kill behind each statement of version %i',
+    async (version) => {
+      await migratePostgres(owner, MIGRATIONS.slice(0, version - 1));
+      const statements = statementsOf(MIGRATIONS[version - 1] ?? '');
+      expect(statements.length).toBeGreaterThan(0);
+      for (let at = 0; at <= statements.length; at++) {
+        const killed = [...statements.slice(0, at), 'SELECT pg_terminate_backend(pg_backend_pid());'].join('\n');
+        await expect(migratePostgres(owner, [...MIGRATIONS.slice(0, version - 1), killed])).rejects.toThrow();
+        expect(await postgresVersion(owner)).toBe(version - 1);
+      }
+      expect(await migratePostgres(owner)).toBe(MIGRATIONS.length);
+      await write(owner);
+      expect(await faultsOf()).toEqual([]);
+    },
+  );
 
   // More entries than one read of the trail fetches.
   it('take the trail of version 1 along: every entry, its order, and the rights of the writer', async () => {
