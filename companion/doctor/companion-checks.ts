@@ -121,7 +121,7 @@ async function clock(paths: ChannelPaths): Promise<string> {
   throw new CheckError(
     'clock-off',
     `The clock of this machine is ${seconds} s ${side} the bank's, at ${new Date(seen.atMs).toISOString()}`,
-    'Set the clock of this machine (network time), then reload the page of the bank',
+    'Set the clock of this machine (network time), then reload the page of the bank. Where other machines say the same, the clock of the bank is off: tell the bank',
   );
 }
 

@@ -51,6 +51,13 @@ export class Metrics {
     registers: [this.#registry],
   });
 
+  readonly #clock = new Gauge({
+    name: 'vigil_clock_ahead_seconds',
+    help: "Seconds by which this host's clock is ahead of the store's.",
+    labelNames: ['store'],
+    registers: [this.#registry],
+  });
+
   constructor() {
     collectDefaultMetrics({ register: this.#registry });
   }
@@ -85,6 +92,10 @@ export class Metrics {
 
   keysReloaded(result: 'reloaded' | 'failed'): void {
     this.#keyReloads.inc({ result });
+  }
+
+  clockDiffers(store: string, aheadS: number): void {
+    this.#clock.set({ store }, aheadS);
   }
 
   feedEnds(numericDate: number): void {

@@ -16,6 +16,7 @@ import { VigilError } from '@vigil/protocol/errors.ts';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { VerifierContext } from '../context.ts';
 import { createServer } from '../http/server.ts';
+import { type StoreClock, watchClocks } from '../monitor/clock-check.ts';
 import { faultLog } from '../monitor/fault-log.ts';
 import { Metrics } from '../monitor/metrics.ts';
 import { Readiness } from '../monitor/readiness.ts';
@@ -77,6 +78,8 @@ export async function openVerifier(options: ServeOptions, logger: FastifyBaseLog
   });
   held.reloadEvery(options.reloadS * 1_000);
   const readiness = new Readiness({ challenges: stores.challenges.probe, credentials: stores.credentials.probe });
+  const clocks = clocksOf(stores);
+  const stopClocks = watchClocks({ clocks, metrics, logger });
   const context: VerifierContext = {
     get portal() {
       return held.portal;
@@ -94,6 +97,7 @@ export async function openVerifier(options: ServeOptions, logger: FastifyBaseLog
     reload: () => held.reload(),
     async stop() {
       held.stop();
+      stopClocks();
       readiness.stop();
       await pause(options.drainMs);
       await withDeadline('Closing after the last requests', STOP_WITHIN_MS, async () => app.close()).catch(onFault);
@@ -146,6 +150,11 @@ async function openStores(options: ServeOptions, folder: string, onFault: (fault
     credentials:
       postgres === undefined ? await embeddedCredentials(folder) : await openPostgres(postgres, callMs, onFault),
   };
+}
+
+function clocksOf({ challenges, credentials }: Stores): Record<string, StoreClock> {
+  const clocks = { challenges: challenges.clock, credentials: credentials.clock };
+  return Object.fromEntries(Object.entries(clocks).flatMap(([store, clock]) => (clock ? [[store, clock]] : [])));
 }
 
 const attestations = async () => true;

@@ -37,6 +37,12 @@ export async function openPostgres(
   return {
     store: postgresCredentials(pool),
     probe: () => pool.query('SELECT 1'),
+    async clock() {
+      const { rows } = await pool.query<{ ms: number }>(
+        'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS ms',
+      );
+      return rows[0]?.ms ?? Number.NaN;
+    },
     close: () => pool.end(),
   };
 }

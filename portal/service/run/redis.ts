@@ -7,11 +7,14 @@ import type { ChallengeStore } from '@vigil/portal/server/stores.ts';
 import { redisChallenges, redisOptions } from '@vigil/portal/stores/redis.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { Redis } from 'ioredis';
+import type { StoreClock } from '../monitor/clock-check.ts';
 import type { ReadinessProbe } from '../monitor/readiness.ts';
 
 export interface OpenStore<Store> {
   readonly store: Store;
   readonly probe: ReadinessProbe;
+  /** Absent for a store in this process. */
+  readonly clock?: StoreClock;
   close(): Promise<void>;
 }
 
@@ -53,6 +56,10 @@ export async function openRedis(
   return {
     store: redisChallenges(client, 'vigil:', { replicas, waitMs: callMs / 2 }),
     probe: () => client.ping(),
+    async clock() {
+      const [seconds, microseconds] = (await client.time()).map(Number);
+      return (seconds ?? Number.NaN) * 1000 + (microseconds ?? 0) / 1000;
+    },
     async close() {
       client.disconnect();
     },
