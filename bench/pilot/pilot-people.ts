@@ -121,20 +121,24 @@ export interface VisitRecording {
 
 /**
  * A person's recordings cut into visits: the earlier half of the sittings stands in the first ones, the later half in the last ones, so that
- * early and late visits have both. A sitting is work of one day: visits of different days that were one sitting would be more alike than days are.
+ * early and late visits have both; every second stretch of a sitting is a visit without typing. A sitting is work of one day: visits of
+ * different days that were one sitting would be more alike than days are.
  */
 export function partsOf(typist: TypingSubject | undefined, pointer: PointerUser | undefined): VisitRecording[] {
   const typed = (typist?.runs ?? []).flatMap((run) => runsOf(run, VISIT_KEYS));
-  const sittings = (pointer?.sittings ?? []).map(clicksOf);
-  const early = sittings.slice(0, Math.ceil(sittings.length / 2));
-  const late = sittings.slice(early.length);
-  const alone = Math.max(0, typed.length - sittings.flat().length);
-  const between = Array.from({ length: Math.ceil(alone / VISITS_A_DAY) }, (_, day) =>
-    Array.from({ length: Math.min(VISITS_A_DAY, alone - day * VISITS_A_DAY) }, () => []),
+  const sittings = (pointer?.sittings ?? []).map((events) =>
+    clicksOf(events).map((pointing, k) => ({ pointing, types: k % 2 === 0 })),
   );
-  const days: (readonly (readonly PointerEvent[])[])[] = [...early, ...between, ...late];
-  const visits = days.flatMap((parts, day) => parts.map((pointing) => ({ day, pointing })));
-  return visits.map((visit, k) => ({ ...visit, typing: typed[k] ?? [] }));
+  const early = sittings.slice(0, Math.ceil(sittings.length / 2));
+  const alone = Math.max(0, typed.length - sittings.flat().filter(({ types }) => types).length);
+  const between = Array.from({ length: Math.ceil(alone / VISITS_A_DAY) }, (_, day) =>
+    Array.from({ length: Math.min(VISITS_A_DAY, alone - day * VISITS_A_DAY) }, () => ({ pointing: [], types: true })),
+  );
+  const days = [...early, ...between, ...sittings.slice(early.length)];
+  const waiting = [...typed];
+  return days.flatMap((visits, day) =>
+    visits.map(({ pointing, types }) => ({ day, pointing, typing: (types ? waiting.shift() : undefined) ?? [] })),
+  );
 }
 
 /** A sitting in stretches of so many clicks. */

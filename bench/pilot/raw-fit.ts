@@ -76,8 +76,9 @@ async function rawSubjects({ dataDir, source }: PilotTrial, people: PilotFiles['
     if (id === undefined) return [];
     const parts = partsOf(typists[k], pointers[k]);
     const stretches = (typists[k]?.runs ?? []).flatMap((run) => stretchesOf(keystrokesOf(run)));
+    const days = parts.filter(({ typing }) => typing.length > 0).map(({ day }) => day);
     const typed = stretches.map((keystrokes, visit) => ({
-      day: parts[visit]?.day ?? 0,
+      day: days[visit] ?? 0,
       keystrokes,
       strokes: new Uint8Array(0),
     }));

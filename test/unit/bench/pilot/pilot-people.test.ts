@@ -22,21 +22,24 @@ function sitting(clicks: number): PointerEvent[] {
 const pointer = (...clicks: number[]) => ({ id: 'pointer', sittings: clicks.map(sitting) });
 
 describe('partsOf', () => {
-  it('puts early sittings into the first visits and late ones into the last', () => {
-    const parts = partsOf(typist(2_500), pointer(100, 130));
-    expect(parts.map(({ typing }) => typing.length / 2)).toEqual(Array(10).fill(250));
-    expect(parts.map(({ pointing }) => pointing.length / 3)).toEqual([60, 40, 0, 0, 0, 0, 0, 60, 60, 10]);
+  const keysOf = (parts: ReturnType<typeof partsOf>) => parts.map(({ typing }) => typing.length / 2);
+  const clicksOf = (parts: ReturnType<typeof partsOf>) => parts.map(({ pointing }) => pointing.length / 3);
+
+  it('puts early sittings into the first visits and late ones into the last, every second stretch without typing', () => {
+    const parts = partsOf(typist(2_000), pointer(100, 130));
+    expect(clicksOf(parts)).toEqual([60, 40, 0, 0, 0, 0, 0, 60, 60, 10]);
+    expect(keysOf(parts)).toEqual([250, 0, 250, 250, 250, 250, 250, 250, 0, 250]);
   });
 
   it('keeps a sitting in one day, and no other visit in it', () => {
-    const days = partsOf(typist(2_500), pointer(100, 130)).map(({ day }) => day);
+    const days = partsOf(typist(2_000), pointer(100, 130)).map(({ day }) => day);
     expect(days).toEqual([0, 0, 1, 1, 2, 2, 3, 4, 4, 4]);
   });
 
   it('takes one of both alone, and more pointer work than typing', () => {
-    expect(partsOf(typist(300), undefined).map(({ pointing }) => pointing.length)).toEqual([0, 0]);
-    expect(partsOf(undefined, pointer(70)).map(({ typing }) => typing.length)).toEqual([0, 0]);
-    expect(partsOf(typist(300), pointer(200)).map(({ typing }) => typing.length / 2)).toEqual([250, 50, 0, 0]);
+    expect(clicksOf(partsOf(typist(300), undefined))).toEqual([0, 0]);
+    expect(keysOf(partsOf(undefined, pointer(70)))).toEqual([0, 0]);
+    expect(keysOf(partsOf(typist(300), pointer(280)))).toEqual([250, 0, 50, 0, 0]);
   });
 });
 
