@@ -83,15 +83,26 @@ export class FalseMatchCount {
     else known.llrs.push(llr);
   }
 
-  /** @param cal names the calibration in every attestation. Levels that no impostor reached are left out. */
+  /**
+   * @param cal names the calibration in every attestation. Levels that no impostor reached are left out, and those of few pairs where a lower
+   * one has more: their bound would hide that of the lower one, which holds for more evidence too.
+   */
   table(cal: string): FalseMatchTable {
     const levels = EVIDENCE_LEVELS.map((level, at) => {
       const scores = this.scores[at]!;
       return { ...level, n: scores.size, rows: rowsOf([...scores.values()]) };
     });
-    return { cal, levels: levels.filter(({ n }) => n > 0) };
+    const isHiding = (level: CountedLevel) =>
+      level.n < MIN_PAIRS &&
+      levels.some(({ keys, strokes, n }) => n > level.n && keys <= level.keys && strokes <= level.strokes);
+    return { cal, levels: levels.filter((level) => level.n > 0 && !isHiding(level)) };
   }
 }
+
+type CountedLevel = EvidenceLevel & { readonly n: number };
+
+/** Pairs from which on a bound can reach 5%, the limit of the portal's preset `balanced`: it is three in as many pairs at least. */
+const MIN_PAIRS = 60;
 
 /** Share of comparisons at or above each score, with the upper bound over people, which never rises with the score. */
 function rowsOf(pairs: readonly PairScores[]): FalseMatchTable['levels'][number]['rows'] {

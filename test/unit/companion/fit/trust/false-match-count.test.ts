@@ -26,6 +26,22 @@ describe('FalseMatchCount', () => {
     expect(scattered.table('test').levels).toMatchObject([{ keys: 20, strokes: 0, n: 380 }]);
   });
 
+  it('leaves out a level of few pairs that would hide a lower one with more', () => {
+    const [POINTED, BOTH] = [0, 4];
+    const count = countOf(() => -1);
+    const levels = () => count.table('test').levels.map(({ keys, strokes }) => [keys, strokes]);
+    for (let pair = 0; pair < 59; pair++) count.note(BOTH, 'owner', `visitor-${pair}`, -1);
+    expect(levels()).toEqual([[20, 0]]);
+    count.note(BOTH, 'owner', 'visitor-59', -1);
+    expect(levels()).toEqual([
+      [20, 0],
+      [20, 8],
+    ]);
+    // Of the pointer alone there is no lower one: few pairs say little, but all that is known.
+    count.note(POINTED, 'owner', 'visitor-0', -1);
+    expect(levels()[0]).toEqual([0, 8]);
+  });
+
   it('gives the share at or above each score', () => {
     const count = countOf((_, visitor) => visitor / 20 - 0.5);
     expect(rowAt(count, 0)[1]).toBeCloseTo(0.5, 2);
