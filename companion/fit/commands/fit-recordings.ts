@@ -51,7 +51,7 @@ export async function fitRecordings(dir: string, command: FitCommand): Promise<v
     start: command.from,
     prior,
     seed: command.seed,
-    privacy: privacyOf(command.privacy, key, [checked, command.seed]),
+    privacy: privacyOf(command.privacy, key, [usedOf(checked), command.seed]),
     calibration,
     progress,
     rawVisits: (subject) => rawVisits(recordings.filesOf.get(subject) ?? [], key, subject),
@@ -81,6 +81,11 @@ async function modelFrom(file: string): Promise<KeystrokeModel> {
   } catch (cause) {
     throw new FitError('fit-file', `${file} is not a file of keystroke parameters.`, { cause });
   }
+}
+
+/** What the noise is drawn from: a file that is left out gives no other noise, which would take off some of it. */
+function usedOf({ devices: _, ...counts }: Check): object {
+  return { ...counts, files: counts.files - counts.leftOut.length, leftOut: [] };
 }
 
 /** Of the recordings: other people, another name. */

@@ -2,6 +2,7 @@
  * What recordings suffice for. In: recordings. Out: counts, and for each purpose whether there is enough, in figures that the fit itself
  * uses. Counts are of people who suffice, not of all.
  */
+import { type DeviceCounts, deviceCounts, devicesText } from './devices.ts';
 import type { PilotSubject } from './pilot-subject.ts';
 import type { LeftOut, Recordings } from './read-recordings.ts';
 
@@ -61,6 +62,7 @@ export interface Check {
   readonly strokes: number;
   /** Median person. */
   readonly median: { readonly visits: number; readonly days: number; readonly keys: number; readonly strokes: number };
+  readonly devices: DeviceCounts;
   readonly purposes: readonly CheckedPurpose[];
 }
 
@@ -86,6 +88,7 @@ export function check({ people, leftOut, files }: Pick<Recordings, 'people' | 'l
     keys: sum('keys'),
     strokes: sum('strokes'),
     median: { visits: median('visits'), days: median('days'), keys: median('keys'), strokes: median('strokes') },
+    devices: deviceCounts(people),
     purposes: (Object.keys(PURPOSES) as FitPurpose[]).map((purpose) => {
       const { of, text } = PURPOSES[purpose];
       const [have, needed] = [counts[of], NEEDED[purpose]];
@@ -106,6 +109,8 @@ export function checkText(checked: Check): string {
       ({ text, have, needed, enough }) =>
         `${enough ? 'enough    ' : 'too little'}  ${text}: ${have} of ${needed} people`,
     ),
+    '',
+    ...devicesText(checked.devices),
   ];
   if (checked.leftOut.length > 0)
     lines.push('', 'Left out:', ...checked.leftOut.map(({ file, code, message }) => `  ${file}: ${message} (${code})`));

@@ -132,6 +132,25 @@ describe('a fit without a network', () => {
     expect(readdirSync(join(folder, 'report ü')).sort()).toEqual(['report.html', 'report.json']);
   }, 120_000);
 
+  it('draws the same noise where a file beside the recordings is left out', async () => {
+    const beside = join(folder, 'recordings', 'notes.txt');
+    writeFileSync(beside, 'not a recording');
+    const { code, stderr } = await vigilFit(
+      'fit',
+      'recordings',
+      ...key,
+      '--out',
+      'again',
+      '--sign',
+      'keys/signing.private.jwk',
+    );
+    rmSync(beside);
+    expect([code, stderr.includes('left out notes.txt')]).toEqual([0, true]);
+    // The line of the signature differs: ECDSA signs with chance.
+    const unsigned = (name: string) => readFileSync(join(folder, name), 'latin1').split('\n').toSpliced(1, 1);
+    expect(unsigned('again')).toEqual(unsigned('ä 1.par'));
+  }, 120_000);
+
   it('reads keys as editors of Windows write them', async () => {
     const text = readFileSync(join(folder, 'keys/pilot.private.jwk'), 'utf8').replaceAll('\n', '\r\n');
     for (const [name, bytes] of [
