@@ -6,7 +6,7 @@
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { z } from 'zod';
 import { fnv1a } from './base/hash.ts';
-import { carriedStats } from './keystroke/carried-stats.ts';
+import { carriedFromShipped, carriedStats, encodeAsShipped } from './keystroke/carried-stats.ts';
 import { KeystrokeStats } from './keystroke/keystroke-stats.ts';
 import { decodeTexts, encodeTexts } from './keystroke/known-texts-file.ts';
 import type { KeystrokeModel } from './keystroke/model.ts';
@@ -18,9 +18,12 @@ import type { ProfileOrigin, ProfileState } from './profile.ts';
 import { NO_STRETCHES, type OwnStretches } from './trust/own-stretches.ts';
 
 const MAGIC = [0x56, 0x47, 0x50] as const;
-const VERSION = 3;
-/** Sections of each version. Version 1 had no texts and other fingerprints, which are dropped; version 2 no own stretches. */
-const SECTIONS = [0, 5, 6, 7] as const;
+const VERSION = 4;
+/**
+ * Sections of each version. Version 1 had no texts and other fingerprints, which are dropped; version 2 no own stretches; version 3 no
+ * statistics as they would be under the shipped model.
+ */
+const SECTIONS = [0, 5, 6, 7, 8] as const;
 
 const count = z.number().int().min(0);
 const head = z.strictObject({
@@ -67,6 +70,7 @@ export function encodeProfileState(profile: ProfileState, model: KeystrokeModel)
     new Uint8Array(profile.fingerprints.slice().buffer),
     encodeTexts(profile.texts),
     encodeStretches(profile.ownStretches),
+    encodeAsShipped(model, profile.keystrokes),
   ]);
 }
 
@@ -76,10 +80,12 @@ export function encodeProfileState(profile: ProfileState, model: KeystrokeModel)
  */
 export function decodeProfileState(bytes: Uint8Array, { model, pointerId }: ProfileOrigin): ProfileState {
   // A plain copy: slices of a Buffer share memory.
-  const [meta, keystrokes, reservoir, pointer, fingerprints, texts, stretches] = verifyChecksum(new Uint8Array(bytes));
+  const [meta, keystrokes, reservoir, pointer, fingerprints, texts, stretches, asShipped] = verifyChecksum(
+    new Uint8Array(bytes),
+  );
   try {
     const parsed = readHead(meta!);
-    const carried = carriedStats(parsed.modelId, keystrokes!, model);
+    const carried = statsUnder(model, parsed.modelId, keystrokes!, asShipped);
     return {
       kind: 'profile',
       ...parsed,
@@ -100,13 +106,22 @@ export function decodeProfileState(bytes: Uint8Array, { model, pointerId }: Prof
 
 /** Keys learnt, and whether `decodeProfileState` keeps them. */
 export function typingInProfile(bytes: Uint8Array, { model }: ProfileOrigin): { keys: number; carried: boolean } {
-  const [meta, keystrokes] = verifyChecksum(new Uint8Array(bytes));
+  const [meta, keystrokes, , , , , , asShipped] = verifyChecksum(new Uint8Array(bytes));
   try {
     const { modelId, keysSeen } = readHead(meta!);
-    return { keys: keysSeen, carried: carriedStats(modelId, keystrokes!, model) !== null };
+    return { keys: keysSeen, carried: statsUnder(model, modelId, keystrokes!, asShipped) !== null };
   } catch (cause) {
     throw invalid('a section does not parse', cause);
   }
+}
+
+function statsUnder(
+  model: KeystrokeModel,
+  countedUnder: string,
+  keystrokes: Uint8Array,
+  asShipped: Uint8Array = new Uint8Array(0),
+): KeystrokeStats | null {
+  return carriedStats(countedUnder, keystrokes, model) ?? carriedFromShipped(asShipped, model);
 }
 
 const number = z.number();

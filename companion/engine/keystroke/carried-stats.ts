@@ -4,12 +4,14 @@
  *
  * A sum is over (standardised value - offset) weight. Where two models standardise alike, and differ in offsets, weights, factors or
  * calibration only, the sums convert without loss: n and the sum give the mean standardised value. So a recalibration, and new
- * covariances over the shipped cells, cost the user nothing.
+ * covariances over the shipped cells, cost the user nothing. A model that is gone cannot convert back: what was counted under such
+ * a model is also kept as it would be under the shipped one, and so survives a roll-back, and the next parameters.
  */
 import { KeystrokeStats } from './keystroke-stats.ts';
 import type { KeystrokeModel, KindCells } from './model.ts';
+import { ParametersError } from './parameters-error.ts';
 import { shippedKeystrokeModel } from './shipped-model.ts';
-import { decodeStats } from './stats-file.ts';
+import { decodeStats, encodeStats } from './stats-file.ts';
 
 /** @throws {ParametersError} when the bytes are damaged. */
 export function carriedStats(modelId: string, bytes: Uint8Array, model: KeystrokeModel): KeystrokeStats | null {
@@ -17,6 +19,28 @@ export function carriedStats(modelId: string, bytes: Uint8Array, model: Keystrok
   const shipped = shippedKeystrokeModel();
   if (modelId !== shipped.id || !standardiseAlike(shipped, model)) return null;
   return converted(decodeStats(shipped, bytes), shipped, model);
+}
+
+/** Statistics under `model` as they would be under the shipped one; empty where that means nothing, or is what they are. */
+export function encodeAsShipped(model: KeystrokeModel, stats: KeystrokeStats): Uint8Array {
+  const shipped = shippedKeystrokeModel();
+  const isOther = model.id !== shipped.id && standardiseAlike(model, shipped) && standardiseAlike(shipped, model);
+  return isOther ? encodeStats(shipped, converted(stats, model, shipped)) : new Uint8Array(0);
+}
+
+/**
+ * What `encodeAsShipped` wrote, under `model`; null where it is empty, of another shipped model, or means nothing there.
+ *
+ * @throws {ParametersError} when the bytes are damaged.
+ */
+export function carriedFromShipped(bytes: Uint8Array, model: KeystrokeModel): KeystrokeStats | null {
+  if (bytes.length === 0) return null;
+  try {
+    return carriedStats(shippedKeystrokeModel().id, bytes, model);
+  } catch (error) {
+    if (error instanceof ParametersError && error.code === 'parameters-other-model') return null;
+    throw error;
+  }
 }
 
 function converted(stats: KeystrokeStats, from: KeystrokeModel, to: KeystrokeModel): KeystrokeStats {

@@ -4,11 +4,14 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NamedParameters } from '@vigil/core/policy/engine-parameters.ts';
 import { createEngine } from '@vigil/engine/engine.ts';
+import { encodeModel } from '@vigil/engine/keystroke/model-file.ts';
+import { shippedKeystrokeModel } from '@vigil/engine/keystroke/shipped-model.ts';
 import { decodeParameterSet } from '@vigil/engine/parameter-set.ts';
 import { FALSE_MATCH_TABLE } from '@vigil/engine/trust/false-match-table.ts';
 import { encodeParameterFile } from '@vigil/pilot/parameter-file.ts';
 import { newParameterKeys } from '@vigil/pilot/parameter-keys.ts';
 import { newPilotKeys, pilotKeyId } from '@vigil/pilot/pilot-keys.ts';
+import { parametersOf } from 'vigil-fit/keystroke/model-parameters.ts';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { CoreBench, STREAM } from '../../../fakes/core-bench.ts';
 import { CALIBRATION, OWN_SET } from '../../../fakes/parameter-set.ts';
@@ -19,6 +22,15 @@ const keys = await newParameterKeys();
 const pilot = await newPilotKeys();
 /** The shipped cells: only the table is another. */
 const TABLE = Buffer.from(await encodeParameterFile({ ...OWN_SET, keystrokes: null }, keys.privateKey));
+/** As fits make them: the shipped cells, other offsets and weights. */
+const [FITTED, NEXT] = await Promise.all(
+  [0.25, -0.25].map(async (shift) => {
+    const { offset, weight, ...rest } = parametersOf(shippedKeystrokeModel());
+    const moved = { ...rest, offset: offset.map((value) => value + shift), weight: weight.map((value) => value * 1.5) };
+    const set = { ...OWN_SET, keystrokes: encodeModel(moved) };
+    return Buffer.from(await encodeParameterFile(set, keys.privateKey));
+  }),
+);
 const MODEL = Buffer.from(await encodeParameterFile(OWN_SET, keys.privateKey));
 const engineOf = (parameters: NamedParameters) =>
   createEngine(parameters.state === 'named' ? { parameters: decodeParameterSet(parameters.set) } : {});
@@ -91,6 +103,24 @@ it('with the shipped cells keep the template; the bank sees their calibration', 
   expect(await typingLearnt()).toBeGreaterThanOrEqual(learnt);
   sit(200, 77);
   expect((await bench.attest()).fmr?.cal).toBe(CALIBRATION);
+});
+
+it('of fits that keep the shipped cells keep the typing template, one after the other and at the roll-back', async () => {
+  const learnt = await typingLearnt();
+  expect(learnt).toBeGreaterThan(200);
+  for (const bytes of [FITTED!, NEXT!, FITTED!]) {
+    writeFileSync(file, bytes);
+    setPolicy(named(bytes));
+    await until({ source: 'policy', sha256: named(bytes).parameters.sha256, problem: null, restarted: false });
+    expect(await typingLearnt()).toBeGreaterThanOrEqual(learnt);
+  }
+  sit(200, 5);
+  setPolicy({});
+  await until({ source: 'built-in', calibration: FALSE_MATCH_TABLE.cal, restarted: false });
+  expect(await typingLearnt()).toBeGreaterThan(learnt);
+  await bench.restart({ machinePolicyFile, engine: createEngine(), engineOf });
+  expect([parameters()?.restarted, (await typingLearnt()) > learnt]).toEqual([false, true]);
+  expect(bench.faults).toEqual([]);
 });
 
 it('that are refused change nothing, and are read again until their file is there', async () => {

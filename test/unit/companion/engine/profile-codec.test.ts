@@ -1,11 +1,13 @@
 import { isTrainingDue, trainProfile } from '@vigil/engine/adaptation/training.ts';
 import { seededRandom } from '@vigil/engine/base/random.ts';
+import type { KeystrokeModel } from '@vigil/engine/keystroke/model.ts';
 import { shippedKeystrokeModel } from '@vigil/engine/keystroke/shipped-model.ts';
 import { shippedBackground } from '@vigil/engine/pointer/background.ts';
 import { StrokeReservoir } from '@vigil/engine/pointer/stroke-reservoir.ts';
 import { newProfileState, type ProfileState } from '@vigil/engine/profile.ts';
-import { decodeProfileState, encodeProfileState } from '@vigil/engine/profile-codec.ts';
+import { decodeProfileState, encodeProfileState, typingInProfile } from '@vigil/engine/profile-codec.ts';
 import { NO_STRETCHES } from '@vigil/engine/trust/own-stretches.ts';
+import { zoneOf } from '@vigil/protocol/zones.ts';
 import { describe, expect, it } from 'vitest';
 
 const STROKES = 120;
@@ -48,6 +50,50 @@ function fnv(bytes: Uint8Array): number {
   for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
   return hash >>> 0;
 }
+
+/** As two fits make them that keep the shipped cells. */
+const [OWN, NEXT] = ['0123456789abcdef', 'fedcba9876543210'].map((id, k) => ({
+  ...SHIPPED.model,
+  id,
+  weight: SHIPPED.model.weight.map((weight) => weight * (1.5 + k)),
+  offset: SHIPPED.model.offset.map((offset) => offset + 0.25 - k),
+}));
+
+function typedUnder(model: KeystrokeModel): ProfileState {
+  const profile = newProfileState(0, { model, pointerId: '' });
+  for (let key = 0; key < 500; key++) {
+    const [zone, previousZone] = [zoneOf('KeyA'), zoneOf(key % 2 === 0 ? 'KeyT' : 'Space')];
+    const times = { holdMs: 80 + ((key * 37) % 60), downDownMs: 150 + ((key * 53) % 90) };
+    const before = { previousZone, previousHoldMs: 90, previousDownDownMs: 170, earlierZone: zone };
+    profile.keystrokes.add(model, { zone, ...times, ...before });
+  }
+  return { ...profile, keysSeen: 500 };
+}
+
+describe('a profile that was learnt under parameters of a deployment', () => {
+  const stored = encodeProfileState(typedUnder(OWN!), OWN!);
+
+  it.each([
+    ['the shipped ones, after a roll-back', SHIPPED.model],
+    ['the next ones of the deployment', NEXT!],
+    ['its own', OWN!],
+  ])('keeps its typing under %s', (_name, model) => {
+    expect(typingInProfile(stored, { model, pointerId: '' })).toEqual({ keys: 500, carried: true });
+    const read = decodeProfileState(stored, { model, pointerId: '' });
+    const counted = typedUnder(model);
+    expect(read.keysSeen).toBe(500);
+    read.keystrokes.sums.forEach((sum, cell) => {
+      expect(sum).toBeCloseTo(counted.keystrokes.sums[cell]!, 1);
+    });
+  });
+
+  it('loses its typing under other cells', () => {
+    const moved = { ...OWN!, id: '00112233aabbccdd', clip: OWN!.clip + 1 };
+    expect(typingInProfile(stored, { model: moved, pointerId: '' }).carried).toBe(false);
+    const apart = encodeProfileState(typedUnder(moved), moved);
+    expect(typingInProfile(apart, SHIPPED).carried).toBe(false);
+  });
+});
 
 describe('a stored profile', () => {
   const profile = trained();
