@@ -11,6 +11,7 @@ import type { EngineParameters } from '@vigil/engine/parameters.ts';
 import { shippedBackground } from '@vigil/engine/pointer/background.ts';
 import { FEATURE_COUNT } from '@vigil/engine/pointer/stroke-features.ts';
 import { FALSE_MATCH_TABLE } from '@vigil/engine/trust/false-match-table.ts';
+import { usedOf } from 'vigil-fit/commands/fit-recordings.ts';
 import {
   crossFit,
   fitsTyping,
@@ -51,7 +52,7 @@ export async function rawFit(
 
 /** The noise that `vigil-fit fit` adds to the parameters of these files. */
 export async function noiseOf({ mu, seed }: PilotTrial, { folder, privateKey }: PilotFiles): Promise<Privacy> {
-  return privacyOf(mu, privateKey, [check(await readRecordings(folder, privateKey)), seed]);
+  return privacyOf(mu, privateKey, [usedOf(check(await readRecordings(folder, privateKey))), seed]);
 }
 
 function fitted(material: PilotMaterial, options: TypingOptions): ParameterSet {

@@ -84,7 +84,7 @@ async function modelFrom(file: string): Promise<KeystrokeModel> {
 }
 
 /** What the noise is drawn from: a file that is left out gives no other noise, which would take off some of it. */
-function usedOf({ devices: _, ...counts }: Check): object {
+export function usedOf({ devices: _, ...counts }: Check): object {
   return { ...counts, files: counts.files - counts.leftOut.length, leftOut: [] };
 }
 
