@@ -33,6 +33,10 @@ interface OpenAttestRequest {
   readonly frame: ContentFrame;
   readonly request: FrameAttestRequest;
   sent: boolean;
+  /** A watch that has its first token. */
+  isRunning: boolean;
+  /** It was sent over a connection that is gone: the companion may have used its challenge. */
+  isRepeated: boolean;
   timer: ReturnType<typeof setTimeout>;
 }
 
@@ -46,7 +50,8 @@ export class AttestRequests {
 
   forward(frame: ContentFrame, request: FrameAttestRequest): void {
     const id = crypto.randomUUID();
-    const open: OpenAttestRequest = { frame, request, sent: false, timer: this.#waitForLink(id) };
+    const timer = this.#waitForLink(id);
+    const open: OpenAttestRequest = { frame, request, sent: false, isRunning: false, isRepeated: false, timer };
     this.#open.set(id, open);
     this.#send(id, open);
   }
@@ -66,10 +71,18 @@ export class AttestRequests {
     for (const [id, open] of this.#open) this.#send(id, open);
   }
 
-  /** Disconnected: requests that were sent wait for the next connection. */
+  /**
+   * Disconnected: requests without a reply wait for the next connection. A watch that runs is over: its challenge was used, so that the page
+   * needs another one.
+   */
   onDown(): void {
     for (const [id, open] of this.#open) {
+      if (open.isRunning) {
+        this.#decline(id, 'companion-missing');
+        continue;
+      }
       clearTimeout(open.timer);
+      open.isRepeated ||= open.sent;
       open.sent = false;
       open.timer = this.#waitForLink(id);
       this.#ports.dismissPrompt(id);
@@ -82,9 +95,12 @@ export class AttestRequests {
     clearTimeout(open.timer);
     this.#ports.dismissPrompt(reply.id);
     if (reply.type === 'declined') {
-      this.#decline(reply.id, reply.code);
+      // The reply to the first of two was lost, not the challenge invalid.
+      const isLost = open.isRepeated && reply.code === 'challenge-invalid';
+      this.#decline(reply.id, isLost ? 'companion-missing' : reply.code);
       return;
     }
+    open.isRunning = open.request.kind === 'watch';
     open.frame.post({ type: 'token', id: open.request.id, token: reply.token });
     if (open.request.kind !== 'watch') this.#open.delete(reply.id);
   }

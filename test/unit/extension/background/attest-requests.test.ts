@@ -113,6 +113,35 @@ describe('AttestRequests', () => {
     expect(posted).toEqual([{ type: 'declined', id: 6, code: 'companion-missing' }]);
   });
 
+  it('ends a running watch with its connection: its challenge was used', () => {
+    const { attestRequests, link, idOf } = start();
+    const { frame, posted } = frameOf();
+    attestRequests.forward(frame, watch);
+    attestRequests.onReply({ type: 'token', id: idOf(), token: 't1' });
+    attestRequests.onDown();
+    attestRequests.onReady();
+    expect(posted).toEqual([
+      { type: 'token', id: 6, token: 't1' },
+      { type: 'declined', id: 6, code: 'companion-missing' },
+    ]);
+    expect(link.sent.map(({ type }) => type)).toEqual(['attest-request']);
+  });
+
+  it('calls no challenge invalid whose first reply was lost with its connection', () => {
+    const { attestRequests, idOf } = start();
+    const { frame, posted } = frameOf();
+    attestRequests.forward(frame, attest);
+    attestRequests.onDown();
+    attestRequests.onReady();
+    attestRequests.onReply({ type: 'declined', id: idOf(), code: 'challenge-invalid' });
+    attestRequests.forward(frame, attest);
+    attestRequests.onReply({ type: 'declined', id: idOf(2), code: 'challenge-invalid' });
+    expect(posted).toEqual([
+      { type: 'declined', id: 5, code: 'companion-missing' },
+      { type: 'declined', id: 5, code: 'challenge-invalid' },
+    ]);
+  });
+
   it('times out on a silent companion', () => {
     const { attestRequests } = start();
     const { frame, posted } = frameOf();
