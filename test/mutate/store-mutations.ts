@@ -1,6 +1,9 @@
 /** Mutations of the ledger's tail, and of what was found by attacks on it. In: nothing. Out: as in `mutations.ts`. */
 import { HAND_OVER, type Mutation, of } from './mutations.ts';
 
+const SHARE = ['test/unit/companion/core/ledger-share.test.ts'];
+const FULL = ['test/integration/companion/core/full-ledger.test.ts'];
+const CLOCK = ['test/integration/companion/core/clock-steps.test.ts'];
 const TAIL = ['test/integration/companion/core/ledger-tail.test.ts'];
 const DURABILITY = ['test/integration/companion/core/attestation-durability.test.ts'];
 
@@ -33,6 +36,28 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
       'this.ledger.emptyTail();\n    const upTo = this.ledger.index.newest()?.seq;',
       'const upTo = this.ledger.index.newest()?.seq;',
     ],
+  ),
+  ...of('companion/core/store/ledger-share.ts', SHARE, [
+    "verdict === null || verdict === 'mismatch'",
+    'verdict === null',
+  ]),
+  ...of('companion/core/store/ledger-share.ts', SHARE, ['bank.left <= 0 || ', '']),
+  ...of('companion/core/store/verify-ledger.ts', FULL, [
+    'rows.chunk(from - 1, run.to).length === 0 ? run : undefined',
+    'run',
+  ]),
+  ...of('companion/core/store/ledger.ts', FULL, ['this.#rows.count() !== this.length', 'false']),
+  ...of('companion/core/open-core.ts', CLOCK, ['environmentMonitor.onClockStep(stepMs);', '']),
+  ...of('companion/core/open-core.ts', CLOCK, ['session.onClockStep(stepMs, this.profile, clock.now());', 'session;']),
+  ...of(
+    'companion/core/sessions/pause.ts',
+    ['test/unit/companion/core/pause.test.ts'],
+    ['const leftMs = this.#end.elapsedMs - clock.elapsed();', 'const leftMs = this.#end.untilMs - clock.now();'],
+  ),
+  ...of(
+    'extension/background/attest-requests.ts',
+    ['test/unit/extension/background/attest-requests.test.ts'],
+    ["open.isRunning = open.request.kind === 'watch';", ''],
   ),
   ...of('companion/core/attestation/issuer.ts', DURABILITY, ['    await durable;\n', '']),
   ...of(
