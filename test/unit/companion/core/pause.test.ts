@@ -48,6 +48,16 @@ describe('Pause', () => {
     expect(pause.until).toBeNull();
   });
 
+  it('holds before the step of the clock is noticed', () => {
+    const pause = pauseOf(null);
+    pause.begin(30);
+    clock.step(HOUR_MS);
+    expect(pause.until).not.toBeNull();
+    clock.step(-2 * HOUR_MS);
+    clock.pass(30 * MINUTE_MS);
+    expect(pause.until).toBeNull();
+  });
+
   it('counts the time in which the machine sleeps', () => {
     const pause = pauseOf(null);
     pause.begin(30);
