@@ -102,6 +102,12 @@ describe('a ledger that one origin fills', () => {
     expect(opened).toThrow(expect.objectContaining({ code: 'store-undecryptable' }));
   });
 
+  it('notices a record before its first one', async () => {
+    await filled();
+    database.run('INSERT INTO ledger (seq, body) SELECT -1, body FROM ledger WHERE seq = 301');
+    expect(opened).toThrow(expect.objectContaining({ code: 'store-undecryptable' }));
+  });
+
   it('drops counts with the records of their time', async () => {
     const ledger = await filled();
     const upTo = ledger.index.lastBefore(2 * 86_400_000);
