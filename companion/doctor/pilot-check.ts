@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rmdir } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import type { ChannelPaths } from '@vigil/channel/home.ts';
+import { runInShell } from '@vigil/channel/in-shell.ts';
 import { readPolicy } from '@vigil/core/policy/policy-source.ts';
 import { statusFrom } from './companion-checks.ts';
 import { CheckError, type DiagnosticCheck } from './examine.ts';
@@ -17,19 +17,18 @@ const REMEDY =
 
 async function tryToWrite(folder: string): Promise<void> {
   const probe = join(folder, `.vigil-doctor-${randomBytes(6).toString('hex')}`);
+  if (process.platform !== 'win32') return runInShell('mkdir "$1" && rmdir "$1"', [probe], { deadlineMs: DEADLINE_MS });
   await mkdir(probe);
   await rmdir(probe);
 }
 
 async function checkFolder(folder: string): Promise<void> {
-  const failed = (reason: string) =>
-    new CheckError('pilot-folder-unwritable', `Recordings cannot be copied to ${folder}: ${reason}`, REMEDY);
-  if (!isAbsolute(folder)) throw failed('the path is not absolute');
-  const late = setTimeout(DEADLINE_MS, 'late' as const, { ref: false });
   try {
-    if ((await Promise.race([tryToWrite(folder), late])) === 'late') throw new Error('it does not respond');
+    if (!isAbsolute(folder)) throw new Error('the path is not absolute');
+    await tryToWrite(folder);
   } catch (error) {
-    throw failed(error instanceof Error ? error.message : String(error));
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CheckError('pilot-folder-unwritable', `Recordings cannot be copied to ${folder}: ${reason}`, REMEDY);
   }
 }
 

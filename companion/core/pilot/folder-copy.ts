@@ -4,15 +4,23 @@
  */
 import { rm } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
+import { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
+import { runInShell } from '@vigil/channel/in-shell.ts';
+import { type PilotFileOwner, pilotFileParts } from '@vigil/pilot/block-sum.ts';
 import { writePilotFile } from '@vigil/pilot/write-pilot-file.ts';
 import type { PilotDecision } from '../store/pilot-record.ts';
-import type { BlockLog } from './block-log.ts';
+import { type BlockLog, blocksIn } from './block-log.ts';
 
 const DAY_MS = 86_400_000;
 /** After a failure: the folder may be on a share that comes back. */
 const RETRY_MS = 3_600_000;
 const REMOVE_MS = 5000;
+const COPY_MS = 300_000;
+
+/** The draft is created, never opened: no link of another user is followed. A draft that is not whole does not replace the copy. */
+const COPY = `set -Ceu; umask 077; rm -f "$1"
+{ cat > "$1" && [ "$(wc -c < "$1")" -eq "$3" ] && mv -f "$1" "$2"; } || { rm -f "$1"; exit 1; }`;
 
 export const PILOT_EXTENSION = '.vigil-pilot';
 
@@ -55,7 +63,7 @@ export class FolderCopy {
    * not respond it goes on alone.
    */
   async remove(folder: string, pseudonym: string): Promise<void> {
-    const removed = (this.#running ?? Promise.resolve()).then(() => rm(fileIn(folder, pseudonym), { force: true }));
+    const removed = (this.#running ?? Promise.resolve()).then(() => removeFile(fileIn(folder, pseudonym)));
     this.#copiedBytes = 0;
     try {
       await Promise.race([removed, setTimeout(REMOVE_MS, undefined, { ref: false })]);
@@ -68,7 +76,7 @@ export class FolderCopy {
     const { bytes } = log;
     try {
       const createdDay = Math.floor(nowMs / DAY_MS);
-      await writePilotFile(fileIn(folder, owner.pseudonym), { ...owner, createdDay }, log.blocks());
+      await writeCopy(fileIn(folder, owner.pseudonym), { ...owner, createdDay }, log.file, bytes);
       this.#copiedBytes = bytes;
       return nowMs;
     } catch {
@@ -79,6 +87,22 @@ export class FolderCopy {
       return null;
     }
   }
+}
+
+async function writeCopy(path: string, owner: PilotFileOwner, log: string, bytes: number): Promise<void> {
+  if (process.platform === 'win32') {
+    await writePilotFile(path, owner, blocksIn(log, bytes));
+    return;
+  }
+  const { size, parts } = await pilotFileParts(owner, () => blocksIn(log, bytes));
+  const input = Readable.from(parts);
+  await runInShell(COPY, [`${path}.part`, path, String(size)], { deadlineMs: COPY_MS, input });
+}
+
+function removeFile(path: string): Promise<void> {
+  return process.platform === 'win32'
+    ? rm(path, { force: true })
+    : runInShell('rm -f "$1"', [path], { deadlineMs: REMOVE_MS });
 }
 
 function fileIn(folder: string, pseudonym: string): string {

@@ -3,10 +3,11 @@
  * deadline. Throws `report-folder-late`, `report-folder-unwritable`. On Unix a shell writes: a call to a dead share never returns, and
  * a thread of this process that waits in it would keep the process from ending. Windows ends such calls itself.
  */
-import { spawn } from 'node:child_process';
 import { rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { VigilError } from '@vigil/protocol/errors.ts';
+import { Readable } from 'node:stream';
+import { runInShell } from '@vigil/channel/in-shell.ts';
+import { codeOf, VigilError } from '@vigil/protocol/errors.ts';
 
 const DEADLINE_MS = 30_000;
 
@@ -23,10 +24,10 @@ export interface ReplaceOptions {
 }
 
 export async function replaceFile(file: string, content: string, options: ReplaceOptions = {}): Promise<void> {
-  const { platform = process.platform } = options;
+  const { platform = process.platform, ...rest } = options;
   const draft = join(dirname(file), `.${basename(file)}.new`);
   if (platform === 'win32') await replaceHere(file, draft, content);
-  else await replaceByShell(file, draft, content, options);
+  else await replaceByShell(file, draft, content, rest);
 }
 
 async function replaceHere(file: string, draft: string, content: string): Promise<void> {
@@ -38,29 +39,17 @@ async function replaceHere(file: string, draft: string, content: string): Promis
   }
 }
 
-function replaceByShell(file: string, draft: string, content: string, options: ReplaceOptions): Promise<void> {
-  const { deadlineMs = DEADLINE_MS, shell = '/bin/sh' } = options;
-  return new Promise((resolve, reject) => {
-    const child = spawn(shell, ['-c', SCRIPT, 'sh', draft, file], {
-      stdio: ['pipe', 'ignore', 'ignore'],
-      detached: true,
-    });
-    const timer = setTimeout(() => {
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-      child.unref();
-      reject(new VigilError('report-folder-late', `${file} was not written within ${deadlineMs / 1000} s`));
-    }, deadlineMs);
-    child.once('error', (error) => {
-      clearTimeout(timer);
-      reject(unwritable(file, error));
-    });
-    child.once('exit', (code) => {
-      clearTimeout(timer);
-      if (code === 0) resolve();
-      else reject(unwritable(file));
-    });
-    // A shell that fails does not read: its exit code says so.
-    child.stdin.on('error', () => {});
-    child.stdin.end(content);
-  });
+async function replaceByShell(
+  file: string,
+  draft: string,
+  content: string,
+  options: Omit<ReplaceOptions, 'platform'>,
+): Promise<void> {
+  const { deadlineMs = DEADLINE_MS, ...shell } = options;
+  try {
+    await runInShell(SCRIPT, [draft, file], { ...shell, deadlineMs, input: Readable.from([content]) });
+  } catch (error) {
+    if (codeOf(error) !== 'folder-late') throw unwritable(file, error);
+    throw new VigilError('report-folder-late', `${file} was not written within ${deadlineMs / 1000} s`);
+  }
 }

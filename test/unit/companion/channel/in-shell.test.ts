@@ -1,0 +1,40 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { runInShell } from '@vigil/channel/in-shell.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'vigil-shell-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe.skipIf(process.platform === 'win32')('runInShell', () => {
+  it('gives a script its arguments and its input', async () => {
+    const file = join(folder, 'a file');
+    const input = Readable.from([Buffer.alloc(300_000, 'x'), Buffer.from('end')]);
+    await runInShell('cat > "$1"', [file], { deadlineMs: 30_000, input });
+    expect(readFileSync(file, 'utf8')).toHaveLength(300_003);
+  });
+
+  it('says why a script failed, also where it reads nothing of its input', async () => {
+    const input = Readable.from([Buffer.alloc(1_000_000)]);
+    await expect(
+      runInShell('cat > "$1"', [join(folder, 'missing', 'x')], { deadlineMs: 30_000, input }),
+    ).rejects.toMatchObject({
+      code: 'folder-unusable',
+      message: expect.stringMatching(/cannot create|No such file/),
+    });
+  });
+
+  it('ends a shell that waits for a share, and passes on why the input failed', async () => {
+    const shell = join(folder, 'shell');
+    writeFileSync(shell, '#!/bin/sh\nexec sleep 600\n');
+    chmodSync(shell, 0o700);
+    await expect(runInShell('', [], { deadlineMs: 200, shell })).rejects.toMatchObject({ code: 'folder-late' });
+    const input = new Readable({ read: () => input.destroy(new Error('gone')) });
+    await expect(runInShell('cat > /dev/null', [], { deadlineMs: 30_000, input })).rejects.toThrow('gone');
+  });
+});
