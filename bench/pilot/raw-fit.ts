@@ -5,13 +5,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { keystrokesOf } from '@vigil/corpora/key-events.ts';
 import type { Keystroke } from '@vigil/engine/keystroke/keystroke.ts';
-import type { KeystrokeModel } from '@vigil/engine/keystroke/model.ts';
 import { decodeParameterSet, encodeParameterSet, type ParameterSet } from '@vigil/engine/parameter-set.ts';
 import type { EngineParameters } from '@vigil/engine/parameters.ts';
 import { shippedBackground } from '@vigil/engine/pointer/background.ts';
 import { FEATURE_COUNT } from '@vigil/engine/pointer/stroke-features.ts';
 import { FALSE_MATCH_TABLE } from '@vigil/engine/trust/false-match-table.ts';
 import { usedOf } from 'vigil-fit/commands/fit-recordings.ts';
+import type { Prior } from 'vigil-fit/keystroke/prior.ts';
 import {
   crossFit,
   fitsTyping,
@@ -36,7 +36,7 @@ import type { PilotFiles, PilotTrial } from './pilot-trial.ts';
 export async function rawFit(
   trial: PilotTrial,
   { people }: PilotFiles,
-  prior: KeystrokeModel,
+  { model: prior, moments: priorMoments }: Prior,
   privacy: Privacy | null,
   name: string,
 ): Promise<EngineParameters> {
@@ -44,7 +44,14 @@ export async function rawFit(
   const file = await kept.file('fits', `${name}.set`, async (draft) => {
     progress(`fit of the raw recordings: ${name}`);
     const subjects = await rawSubjects(trial, people);
-    const options = { start: 'shipped', prior, seed, privacy: privacy ?? NO_NOISE, progress: () => {} } as const;
+    const options = {
+      start: 'shipped',
+      prior,
+      priorMoments,
+      seed,
+      privacy: privacy ?? NO_NOISE,
+      progress: () => {},
+    } as const;
     await writeFile(draft, encodeParameterSet(fitted(materialOf(subjects, seed), options)));
   });
   return decodeParameterSet(await readFile(file));

@@ -2,12 +2,10 @@
  * One pilot from its people's recordings to the verdict. In: the trial. Out: figures of the people who were not in it. Each stage is left
  * in the kept folder.
  */
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { KeystrokeModel } from '@vigil/engine/keystroke/model.ts';
-import { decodeModel } from '@vigil/engine/keystroke/model-file.ts';
-import { shippedKeystrokeModel } from '@vigil/engine/keystroke/shipped-model.ts';
 import { type EngineParameters, shippedParameters } from '@vigil/engine/parameters.ts';
+import { type Prior, readPrior, shippedPrior } from 'vigil-fit/keystroke/prior.ts';
 import type { ProtocolResult } from '../trials/protocol.ts';
 import { bankingDays } from './banking-days.ts';
 import { fitMetrics, fitTable } from './fit-metrics.ts';
@@ -76,7 +74,7 @@ async function fitDraws(
 ): Promise<Map<string, MeasuredFit>> {
   const { name, mu, draws } = trial;
   const runs = new Map<string, MeasuredFit>();
-  const model = await modelOf(prior);
+  const start = await priorOf(prior);
   const at = Number.isFinite(mu) ? `mu-${mu}` : 'off';
   const pilot: EngineParameters[] = [];
   const sameNoise: EngineParameters[] = [];
@@ -87,11 +85,11 @@ async function fitDraws(
     runs.set(`draw-${draw}`, run);
     pilot.push(run.parameters);
     if (Number.isFinite(mu))
-      sameNoise.push(await rawFit(trial, files, model, await noiseOf(trial, drawn), `${fitName}-raw`));
+      sameNoise.push(await rawFit(trial, files, start, await noiseOf(trial, drawn), `${fitName}-raw`));
   }
   kinds.set('pilot', pilot);
   if (sameNoise.length > 0) kinds.set('raw-noise', sameNoise);
-  kinds.set('raw', [await rawFit(trial, files, model, null, `${name}-raw`)]);
+  kinds.set('raw', [await rawFit(trial, files, start, null, `${name}-raw`)]);
   if (trial.source.typing !== 'none' && Object.keys(files.people).length >= SCRATCH_PEOPLE) {
     const run = await runFit(trial, { name: `${name}-scratch`, files, prior, start: 'scratch' });
     runs.set('scratch', run);
@@ -100,12 +98,11 @@ async function fitDraws(
   return runs;
 }
 
-async function modelOf(file: string | null): Promise<KeystrokeModel> {
-  return file === null ? shippedKeystrokeModel() : decodeModel(await readFile(file));
-}
+const priorOf = (file: string | null): Promise<Prior> =>
+  file === null ? Promise.resolve(shippedPrior()) : readPrior(file);
 
 async function shippedWith(prior: string | null): Promise<EngineParameters> {
-  return { ...shippedParameters(), keystrokes: await modelOf(prior) };
+  return { ...shippedParameters(), keystrokes: (await priorOf(prior)).model };
 }
 
 async function megabytesOf(folder: string): Promise<number> {

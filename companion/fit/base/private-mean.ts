@@ -1,7 +1,7 @@
 /**
  * A mean over people that says little of any one of them. In: a vector of each person, how long one may be, the noise. Out: the mean of
  * the vectors, each cut to that length, with Gaussian noise (the Gaussian mechanism: Dwork and Roth 2014, section 3.5.3), drawn towards
- * nothing as far as noise and scatter make it doubtful (James and Stein 1961, positive part).
+ * nothing as far as the noise makes it doubtful (James and Stein 1961, positive part).
  *
  * A vector is made of one person's recordings alone, and adding or removing a person changes the sum by `clip` at most: with a noise
  * of `clip / mu` on the sum, the release is `mu`-Gaussian differentially private (Dong, Roth and Su 2022). What is done to it later
@@ -21,16 +21,15 @@ export interface PrivateMeanOptions {
 
 export interface NoisyMean {
   readonly mean: Float64Array;
-  /** Of the noise, and of people about their mean at most, on each number. */
+  /** Of the noise on each number. */
   readonly deviation: number;
-  readonly scatter: number;
 }
 
 export function privateMean(vectors: readonly Float64Array[], options: PrivateMeanOptions): Float64Array {
-  const { mean, deviation, scatter } = noisyMean(vectors, options);
+  const { mean, deviation } = noisyMean(vectors, options);
   if (deviation === 0) return mean;
   const square = mean.reduce((sum, value) => sum + value * value, 0);
-  const doubtful = mean.length * (deviation ** 2 + scatter ** 2);
+  const doubtful = mean.length * deviation ** 2;
   const kept = square === 0 ? 0 : Math.max(0, 1 - doubtful / square);
   return mean.map((value) => kept * value);
 }
@@ -46,11 +45,10 @@ export function noisyMean(vectors: readonly Float64Array[], options: PrivateMean
     const share = Math.min(1, clip / (Math.hypot(...vector) || 1)) / people;
     for (let i = 0; i < size; i++) mean[i] = mean[i]! + share * vector[i]!;
   }
-  if (isExact) return { mean, deviation: 0, scatter: 0 };
+  if (isExact) return { mean, deviation: 0 };
   const deviation = clip / mu / people;
   for (let i = 0; i < size; i++) mean[i] = mean[i]! + deviation * noise.normal();
-  // The scatter of people is at most clip a vector, spread over all directions: it needs no look at them.
-  return { mean, deviation, scatter: (clip / people) * Math.sqrt(vectors.length / Math.max(1, size)) };
+  return { mean, deviation };
 }
 
 /** Largest area under the curve of any attack that tells whether a person took part, under `mu`: the normal's, mu / sqrt 2 apart. */

@@ -1,14 +1,10 @@
 /** `vigil-fit fit`. In: a folder of pilot files, keys. Out: the parameter file and its figures, both or neither. */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { resourceUsage } from 'node:process';
-import type { KeystrokeModel } from '@vigil/engine/keystroke/model.ts';
-import { decodeModel } from '@vigil/engine/keystroke/model-file.ts';
-import { shippedKeystrokeModel } from '@vigil/engine/keystroke/shipped-model.ts';
 import type { ParameterSet } from '@vigil/engine/parameter-set.ts';
 import { encodeParameterFile } from '@vigil/pilot/parameter-file.ts';
 import { readParameterPrivateKey } from '@vigil/pilot/parameter-keys.ts';
-import { FitError } from '../base/fit-error.ts';
+import { readPrior, shippedPrior } from '../keystroke/prior.ts';
 import { fitParameters, type MeasuredFigures } from '../pipeline/fit-parameters.ts';
 import type { FitStart } from '../pipeline/fit-typing.ts';
 import { privacyOf } from '../pipeline/privacy.ts';
@@ -39,7 +35,7 @@ export async function fitRecordings(dir: string, command: FitCommand): Promise<v
   const output = await FitOutput.open(command.out);
   const key = await pilotKeyFrom(command.key);
   const signer = command.sign === undefined ? null : readParameterPrivateKey(await jwkFrom(command.sign));
-  const prior = command.prior === undefined ? shippedKeystrokeModel() : await modelFrom(command.prior);
+  const { model: prior, moments } = command.prior === undefined ? shippedPrior() : await readPrior(command.prior);
   const recordings = await readRecordings(dir, key, progress);
   const checked = check(recordings);
   clearProgress();
@@ -50,6 +46,7 @@ export async function fitRecordings(dir: string, command: FitCommand): Promise<v
     people: recordings.people,
     start: command.from,
     prior,
+    priorMoments: moments,
     seed: command.seed,
     privacy: privacyOf(command.privacy, key, [usedOf(checked), command.seed]),
     calibration,
@@ -73,14 +70,6 @@ export async function fitRecordings(dir: string, command: FitCommand): Promise<v
   clearProgress();
   await output.write(bytes, `${JSON.stringify(found)}\n`);
   process.stdout.write(`${command.json ? JSON.stringify(found) : summary(found, measured, command.out)}\n`);
-}
-
-async function modelFrom(file: string): Promise<KeystrokeModel> {
-  try {
-    return decodeModel(await readFile(file));
-  } catch (cause) {
-    throw new FitError('fit-file', `${file} is not a file of keystroke parameters.`, { cause });
-  }
 }
 
 /** What the noise is drawn from: a file that is left out gives no other noise, which would take off some of it. */

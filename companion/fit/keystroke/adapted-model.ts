@@ -4,55 +4,61 @@
  * differ. Cells, factors and how values are standardised stay: templates learnt under the prior convert without loss, and so few
  * numbers tell little of any one person (docs/decisions/pilot-fit.md).
  *
- * Two means over people leave the recordings, each with noise: of the factors, and of the matrix by which sessions of a person differ
- * from what the prior expects. The fewer people and the more noise, the fewer factors are looked at: those that show most in typing.
+ * Two means over people leave the recordings, each with noise: of where they lie, and of the matrix by which sessions of a person differ
+ * from what the prior's own people show. The fewer people and the more noise, the fewer directions are looked at.
  */
 
 import { factorEvidence } from '@vigil/engine/keystroke/keystroke-template.ts';
 import type { KeystrokeModel, Provenance } from '@vigil/engine/keystroke/model.ts';
 import type { ModelParameters } from '@vigil/engine/keystroke/model-file.ts';
-import { packedLength } from '@vigil/engine/keystroke/symmetric.ts';
+import { dot, multiply, packedLength } from '@vigil/engine/keystroke/symmetric.ts';
 import { privateMean } from '../base/private-mean.ts';
 import type { SecretNoise } from '../base/secret-noise.ts';
 import type { BackgroundSubject } from './background-subject.ts';
 import { NO_CALIBRATION } from './calibration.ts';
-import { type FitOptions, stretchEvidence } from './keystroke-model.ts';
-import { leadingFactors } from './leading-factors.ts';
+import { stretchEvidence } from './keystroke-model.ts';
+import { leadingDirections } from './leading-directions.ts';
 import { parametersOf } from './model-parameters.ts';
+import type { Prior } from './prior.ts';
 import { privateMatrix } from './private-matrix.ts';
 import { eigen, posteriorMean, rotateLoadings } from './session.ts';
 import { MIN_SHARE, movedVariance, placeOf, sessionMoments } from './session-moments.ts';
 import { statsOf } from './stream-trials.ts';
 
-export interface AdaptOptions extends Pick<FitOptions, 'stretchKeys' | 'stretches' | 'progress'> {
+export interface AdaptOptions {
   /** People that the prior counts as where there is no noise. */
   readonly priorPeople: number;
-  /** Of the whole pilot: their number says along which factors to move. */
+  /** Of the whole pilot: their number says along which directions to move. */
   readonly pilotPeople: number;
   /** Correlation of two people of the deployment along the prior's directions of places: what is left once the mean is its own. */
   readonly placeShare: number;
   /** How much the parameters may tell of one person: they are `mu`-Gaussian differentially private. Infinite: no noise. */
   readonly mu: number;
   readonly noise: SecretNoise;
+  progress(text: string): void;
 }
 
 /** Shares of what both may tell together: the squares add up. */
 const SHARES = { mean: 0.4, moments: 0.6 } as const;
+/** Chosen on halves of the building people of BB-MAS and Pace (docs/decisions/pilot-fit.md); flat around. */
+const STRETCHES = { stretchKeys: 50, stretches: 400 };
 
 /** Parameters without calibration. */
 export function adaptModel(
-  prior: KeystrokeModel,
+  { model: prior, moments: expected }: Prior,
   people: readonly BackgroundSubject[],
   provenance: Provenance,
   options: AdaptOptions,
 ): ModelParameters {
   const { factorCount: size } = prior;
+  const { pilotPeople, mu } = options;
   const parameters = { ...parametersOf(prior), provenance, calibration: NO_CALIBRATION };
-  const factors = leadingFactors(prior, options.pilotPeople, options.mu);
+  const directions = leadingDirections(prior, pilotPeople, mu, 'sessions');
+  if (directions.length === 0) return parameters;
   options.progress('mean of all people');
-  const mean = releasedMean(prior, people, factors, options);
+  const mean = releasedMean(prior, people, leadingDirections(prior, pilotPeople, mu, 'mean'), options);
   options.progress('variance between sessions');
-  const moments = releasedMoments(prior, people, factors, options);
+  const moments = releasedMoments({ model: prior, moments: expected }, people, directions, options);
   const { values, vectors } = eigen(movedVariance(prior.sessionVariance, moments), size);
   const least = MIN_SHARE * Math.min(...prior.sessionVariance);
   return {
@@ -66,55 +72,70 @@ export function adaptModel(
   };
 }
 
-/** Each person's place along the factors; nothing along the others. */
+/** By how much each person's sessions differ otherwise than W has it; people with one stretch show nothing. */
+export function momentsOf(prior: KeystrokeModel, people: readonly BackgroundSubject[]): Float64Array[] {
+  return stretchEvidence(people, prior, STRETCHES).flatMap(
+    (stretches) => sessionMoments(stretches, prior.sessionVariance) ?? [],
+  );
+}
+
+/** Each person's place along the directions; nothing along the others. */
 function releasedMean(
   prior: KeystrokeModel,
   people: readonly BackgroundSubject[],
-  factors: readonly number[],
+  directions: readonly Float64Array[],
   options: AdaptOptions,
 ): Float64Array {
-  const { factorCount: size } = prior;
   const places = people.map(({ sessions }) => {
-    const place = posteriorMean(factorEvidence(prior, statsOf(prior, sessions.flat())), size);
-    return Float64Array.from(factors, (factor) => place[factor]!);
+    const place = posteriorMean(factorEvidence(prior, statsOf(prior, sessions.flat())), prior.factorCount);
+    return Float64Array.from(directions, (direction) => dot(direction, place));
   });
-  const released = privateMean(places, partOf(options, 'mean', MEAN_CLIP * Math.sqrt(factors.length)));
-  const mean = new Float64Array(size);
-  for (const [at, factor] of factors.entries()) mean[factor] = released[at] ?? 0;
+  const released = privateMean(places, partOf(options, 'mean', MEAN_CLIP * Math.sqrt(directions.length)));
+  const mean = new Float64Array(prior.factorCount);
+  for (const [at, direction] of directions.entries())
+    for (const [i, value] of direction.entries()) mean[i] = mean[i]! + value * (released[at] ?? 0);
   return mean;
 }
 
+/** What the prior's own people show, and what these people show otherwise along the directions. */
 function releasedMoments(
-  prior: KeystrokeModel,
+  { model: prior, moments: expected }: Prior,
   people: readonly BackgroundSubject[],
-  factors: readonly number[],
+  directions: readonly Float64Array[],
   options: AdaptOptions,
 ): Float64Array {
-  const [first, second] = [0, 1].map((part) =>
-    Array.from({ length: packedLength(factors.length) }, (_, at) => factors[placeOf(at)[part]!]!),
-  );
-  const places = first!.map((factor, at) => packedPlace(factor, second![at]!));
-  const own = stretchEvidence(people, prior, options).flatMap((stretches) => {
-    const moments = sessionMoments(stretches, prior.sessionVariance);
-    return moments === null ? [] : [Float64Array.from(places, (place) => moments[place]!)];
+  const size = prior.factorCount;
+  const base = expected ?? new Float64Array(packedLength(size));
+  const own = momentsOf(prior, people).map((moments) => {
+    const otherwise = moments.map((value, at) => value - base[at]!);
+    return along(otherwise, directions, size);
   });
-  const clip = MOMENTS_CLIP * factors.length ** MOMENTS_POWER;
-  const released = privateMatrix(own, factors.length, partOf(options, 'moments', clip));
-  const all = new Float64Array(packedLength(prior.factorCount));
-  for (const [at, place] of places.entries()) all[place] = released[at]!;
-  return all;
+  const clip = MOMENTS_CLIP * directions.length ** MOMENTS_POWER;
+  const released = privateMatrix(own, directions.length, partOf(options, 'moments', clip));
+  const moved = along(released, transposed(directions), directions.length);
+  return base.map((value, at) => value + moved[at]!);
 }
+
+/** D A D' for a packed symmetric A and rows D. */
+function along(packed: Float64Array, directions: readonly Float64Array[], size: number): Float64Array {
+  const columns = directions.map((direction) => multiply(packed, direction, size));
+  return Float64Array.from({ length: packedLength(directions.length) }, (_, at) => {
+    const [row, column] = placeOf(at);
+    return dot(directions[row]!, columns[column]!);
+  });
+}
+
+const transposed = (rows: readonly Float64Array[]): Float64Array[] =>
+  Array.from(rows[0]!, (_, column) => Float64Array.from(rows, (row) => row[column]!));
 
 function partOf({ priorPeople, mu, noise }: AdaptOptions, part: keyof typeof SHARES, clip: number) {
   return { clip, priorPeople, mu: mu * Math.sqrt(SHARES[part]), noise: noise.of(part) };
 }
 
-const packedPlace = (i: number, j: number) => packedLength(Math.max(i, j)) + Math.min(i, j);
-
 /** Lengths of a typical person's place, and of their moments over some thousand keys (docs/decisions/pilot-fit.md). */
 const MEAN_CLIP = 0.85;
-const MOMENTS_CLIP = 0.45;
-const MOMENTS_POWER = 0.7;
+const MOMENTS_CLIP = 1.3;
+const MOMENTS_POWER = 0.43;
 
 /** What all people have in common goes from their factors into the offsets: they share keyboards, clocks and work. */
 function movedOffset({ offset, loadings, weight, factorCount }: ModelParameters, mean: Float64Array): Float64Array {

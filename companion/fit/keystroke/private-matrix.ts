@@ -10,16 +10,16 @@ import { eigen } from './session.ts';
 import { placeOf } from './session-moments.ts';
 
 /** Share of that width within which nothing is seen: all of it gives up more than it saves (docs/decisions/pilot-fit.md). */
-const CAUTION = 0.6;
+const CAUTION = 0.3;
 
 export function privateMatrix(matrices: readonly Float64Array[], size: number, options: PrivateMeanOptions) {
-  const { mean, deviation, scatter } = noisyMean(
+  const { mean, deviation } = noisyMean(
     matrices.map((matrix) => scaled(matrix, Math.SQRT2)),
     options,
   );
   const matrix = scaled(mean.length === 0 ? new Float64Array(packedLength(size)) : mean, Math.SQRT1_2);
   if (deviation === 0) return matrix;
-  const edge = CAUTION * 2 * Math.sqrt(((deviation ** 2 + scatter ** 2) / 2) * size);
+  const edge = CAUTION * 2 * deviation * Math.sqrt(size / 2);
   const { values, vectors } = eigen(matrix, size);
   const kept = values.map((value) => Math.sign(value) * Math.sqrt(Math.max(0, value ** 2 - edge ** 2)));
   return matrix.map((_, at) => {

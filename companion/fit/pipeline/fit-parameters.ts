@@ -71,10 +71,11 @@ export async function fitParameters(request: FitRequest): Promise<FitResult> {
     );
   const start = request.start ?? 'shipped';
   const steps = stepsOf(material, start, request.progress);
-  const { prior, privacy } = request;
+  const { prior, priorMoments, privacy } = request;
   const options: TypingOptions = {
     start,
     prior,
+    priorMoments,
     seed,
     privacy,
     pilotPeople: material.typists.length,

@@ -8,6 +8,7 @@ import { adaptModel } from '../keystroke/adapted-model.ts';
 import type { BackgroundSubject } from '../keystroke/background-subject.ts';
 import { drawnTowards, fitCalibration, type RawCondition } from '../keystroke/calibration.ts';
 import { FIT_DEFAULTS, fitUncalibrated } from '../keystroke/keystroke-model.ts';
+import type { Prior } from '../keystroke/prior.ts';
 import { rawConditions } from '../keystroke/raw-conditions.ts';
 import type { Privacy } from './privacy.ts';
 
@@ -15,8 +16,9 @@ export type FitStart = 'shipped' | 'scratch';
 
 export interface TypingOptions {
   readonly start: FitStart;
-  /** Where `shipped` starts from. */
+  /** Where `shipped` starts from, and what is known of its own people. */
   readonly prior: KeystrokeModel;
+  readonly priorMoments: Prior['moments'];
   readonly seed: number;
   readonly privacy: Privacy;
   /** Typists of the whole pilot: a fit of half of them moves what that of all moves. Default: those who are fitted. */
@@ -25,7 +27,7 @@ export interface TypingOptions {
 }
 
 /** Chosen on halves of the building people of BB-MAS and Pace (docs/decisions/pilot-fit.md); flat around. */
-const ADAPTATION = { priorPeople: 5, placeShare: 0, stretchKeys: 50, stretches: 400 };
+const ADAPTATION = { priorPeople: 5, placeShare: 0 };
 /** Keys of all people for each cell, within bounds: how often a context must be seen to get a cell of its own. */
 const CELL_SHARE = 1 / 250;
 const CELL_BOUNDS = [150, 3400] as const;
@@ -47,8 +49,7 @@ export function fitTyping(
   const keys = typists.reduce((sum, { sessions }) => sum + sessions.reduce((n, { length }) => n + length, 0), 0);
   const provenance = provenanceOf(typists.length, keys, start, prior);
   if (start === 'shipped') {
-    return adaptModel(prior, typists, provenance, {
-      ...FIT_DEFAULTS,
+    return adaptModel({ model: prior, moments: options.priorMoments }, typists, provenance, {
       ...ADAPTATION,
       pilotPeople: options.pilotPeople ?? typists.length,
       mu,

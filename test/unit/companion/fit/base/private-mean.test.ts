@@ -14,8 +14,16 @@ describe('privateMean', () => {
     expect([...mean]).toEqual([(1.2 + 1) / 4, 1.6 / 4].map((value) => expect.closeTo(value, 12)));
   });
 
-  it('moves nothing for few people, and nearly all the way for many', () => {
-    expect([...privateMean(alike(3, 1, 1), options)]).toEqual([0, 0]);
+  it('moves nothing where the mean is not more than the noise, and nearly all the way for many', () => {
+    const drawn = Array.from({ length: 50 }, (_, k) => {
+      const own = () => ({ ...options, noise: noise.of(`few ${k}`) });
+      return { noisy: noisyMean(alike(3, 0.1, 0.1), own()), released: privateMean(alike(3, 0.1, 0.1), own()) };
+    });
+    for (const { noisy, released } of drawn) {
+      const doubtful = Math.hypot(...noisy.mean) <= noisy.deviation * Math.SQRT2;
+      expect(Math.hypot(...released) === 0).toBe(doubtful);
+    }
+    expect(drawn.filter(({ released }) => Math.hypot(...released) === 0).length).toBeGreaterThan(20);
     for (const value of privateMean(alike(4000, 1, 1), options)) expect(value).toBeCloseTo(1, 2);
   });
 

@@ -17,6 +17,7 @@ async function fitted(key: PilotPrivateKey, least = 0): Promise<FitResult> {
   return fitParameters({
     people: people.slice(least),
     prior: shippedKeystrokeModel(),
+    priorMoments: null,
     seed: 1,
     privacy: privacyOf(1, key, people.length),
     calibration: 'test-1',

@@ -4,6 +4,7 @@ import { shippedKeystrokeModel } from '@vigil/engine/keystroke/shipped-model.ts'
 import { ZONES } from '@vigil/protocol/zones.ts';
 import { hashOf, seededRandom } from 'vigil-fit/base/random.ts';
 import { SecretNoise } from 'vigil-fit/base/secret-noise.ts';
+import { shippedPrior } from 'vigil-fit/keystroke/prior.ts';
 import { fitTyping } from 'vigil-fit/pipeline/fit-typing.ts';
 import { typingSubject } from 'vigil-fit/pipeline/typing-subject.ts';
 import { describe, expect, it } from 'vitest';
@@ -43,6 +44,7 @@ describe('fitTyping', () => {
     const { offset, sessionVariance, placeShare } = fitTyping(eightPeople(), {
       start: 'shipped',
       prior,
+      priorMoments: null,
       seed: 1,
       privacy,
       progress: () => {},
@@ -51,9 +53,28 @@ describe('fitTyping', () => {
     expect([...sessionVariance].sort()).toEqual([...prior.sessionVariance].sort());
   });
 
+  it("starts from what the prior's own people show, where the people at hand show little", () => {
+    const { model: prior, moments } = shippedPrior();
+    const options = { start: 'shipped', prior, seed: 1, pilotPeople: 20, progress: () => {} } as const;
+    const privacy = { mu: 0.5, noise: new SecretNoise(new Uint8Array(32)) };
+    const varianceWith = (priorMoments: Float64Array | null) =>
+      fitTyping(eightPeople(), { ...options, privacy, priorMoments }).sessionVariance;
+    const [none, shipped, twice] = [null, moments, moments!.map((value) => 2 * value)].map(varianceWith);
+    expect(shipped).not.toEqual(none);
+    expect(twice).not.toEqual(shipped);
+    expect([...shipped!, ...twice!].every((value) => Number.isFinite(value) && value > 0)).toBe(true);
+  });
+
   it('fits from scratch on people who hardly touched the number pad', () => {
     const privacy = { mu: 1, noise: new SecretNoise(new Uint8Array(32)) };
-    const options = { start: 'scratch', prior: shippedKeystrokeModel(), seed: 1, privacy, progress: () => {} } as const;
+    const options = {
+      start: 'scratch',
+      prior: shippedKeystrokeModel(),
+      priorMoments: null,
+      seed: 1,
+      privacy,
+      progress: () => {},
+    } as const;
     const model = decodeModel(encodeModel(fitTyping(eightPeople(), options)));
     expect(model.sessionVariance.every(Number.isFinite)).toBe(true);
   });
