@@ -73,7 +73,7 @@ export class HeldStore {
     if (this.#lock === null || at - this.#beatAt < HEARTBEAT_MS) return true;
     this.#beatAt = at;
     try {
-      this.#lock.beat(Date.now());
+      this.#lock.beat();
       return true;
     } catch (error) {
       this.#onFault(codeOf(error));

@@ -1,19 +1,22 @@
 /**
  * One companion for one store. In: the home directory. Out: the lock, held where the data is, so that two spellings of one
  * path, or two machines on one network home, meet at the same file. Throws `store-in-use` with the holder's name. A holder that
- * died is replaced; one that lives and stands still is not.
+ * died is replaced; one that lives and stands still is not. Times are those of the file system, which all machines on it share: their own
+ * clocks may differ.
  */
 import { randomUUID } from 'node:crypto';
 import {
+  closeSync,
   linkSync,
   mkdirSync,
+  openSync,
   readFileSync,
   realpathSync,
   renameSync,
   rmSync,
   statSync,
-  utimesSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -40,15 +43,18 @@ const held = new Set<string>();
 
 export class StoreLock {
   readonly #path: string;
-  readonly #id: string;
+  readonly #own: LockHolder;
+  /** Of the own file, also after another process moved it away. */
+  #handle: number | null;
 
-  private constructor(path: string, id: string) {
+  private constructor(path: string, own: LockHolder, handle: number) {
     this.#path = path;
-    this.#id = id;
+    this.#own = own;
+    this.#handle = handle;
   }
 
   /** @throws VigilError `store-in-use`; what the file system throws. */
-  static acquire(home: string, nowMs = Date.now()): StoreLock {
+  static acquire(home: string): StoreLock {
     mkdirSync(home, { recursive: true, mode: 0o700 });
     const path = join(realpathSync(home), LOCK_FILE);
     const own: LockHolder = {
@@ -58,28 +64,36 @@ export class StoreLock {
       started: startOf(process.pid) ?? '',
     };
     const draft = `${path}.${own.id}`;
+    let handle: number | null = null;
     try {
       writeFileSync(draft, JSON.stringify(own), { mode: 0o600, flag: 'wx' });
+      handle = openSync(draft, 'r+');
       // Linked into place when whole: no process ever reads half a lock. Each round removes one dead holder.
-      while (!isLinked(draft, path)) replaceDead(path, nowMs);
+      while (!isLinked(draft, path)) replaceDead(path, statSync(draft).mtimeMs);
+      held.add(own.id);
+      return new StoreLock(path, own, handle);
+    } catch (error) {
+      if (handle !== null) closeSync(handle);
+      throw error;
     } finally {
       rmSync(draft, { force: true });
     }
-    held.add(own.id);
-    return new StoreLock(path, own.id);
   }
 
   /** @throws VigilError `store-lock-lost` when another process holds the lock, after this one stood still for long. */
-  beat(nowMs: number): void {
-    if (readHolder(this.#path)?.id !== this.#id) {
+  beat(): void {
+    if (readHolder(this.#path)?.id !== this.#own.id) {
       throw new VigilError('store-lock-lost', 'Another companion took over the store: this one ends.');
     }
-    utimesSync(this.#path, nowMs / 1000, nowMs / 1000);
+    // The same bytes: the file system notes when.
+    if (this.#handle !== null) writeSync(this.#handle, JSON.stringify(this.#own), 0);
   }
 
   release(): void {
-    held.delete(this.#id);
-    if (readHolder(this.#path)?.id === this.#id) rmSync(this.#path, { force: true });
+    held.delete(this.#own.id);
+    if (this.#handle !== null) closeSync(this.#handle);
+    this.#handle = null;
+    if (readHolder(this.#path)?.id === this.#own.id) rmSync(this.#path, { force: true });
   }
 }
 

@@ -1,18 +1,32 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { createCore } from '@vigil/core/core.ts';
 import { DEAD_AFTER_MS, StoreLock } from '@vigil/core/store/store-lock.ts';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { temporaryHome } from '../../../fakes/core-bench.ts';
 import { FakeEngine } from '../../../fakes/fake-engine.ts';
+
+const HOUR_MS = 3_600_000;
 
 let home: string;
 beforeEach(() => {
   home = temporaryHome();
 });
-afterEach(() => rmSync(home, { recursive: true, force: true }));
+afterEach(() => {
+  vi.useRealTimers();
+  rmSync(home, { recursive: true, force: true });
+});
 
 const lockFile = () => join(home, 'vigil.lock');
 const holderOf = (changes: object) =>
@@ -45,7 +59,7 @@ describe('the lock of a store', () => {
     const lock = StoreLock.acquire(link);
     rmSync(link);
     symlinkSync(elsewhere, link);
-    expect(() => lock.beat(Date.now())).not.toThrow();
+    expect(() => lock.beat()).not.toThrow();
     lock.release();
     StoreLock.acquire(home).release();
     for (const place of [link, elsewhere]) rmSync(place, { recursive: true });
@@ -74,13 +88,35 @@ describe('the lock of a store', () => {
   it('waits for a holder on another machine to stop its heartbeat', () => {
     holderOf({});
     expect(() => StoreLock.acquire(home)).toThrow('on elsewhere');
-    StoreLock.acquire(home, Date.now() + DEAD_AFTER_MS + 1000).release();
+    const longAgo = (Date.now() - DEAD_AFTER_MS - 1000) / 1000;
+    utimesSync(lockFile(), longAgo, longAgo);
+    StoreLock.acquire(home).release();
+  });
+
+  it.each([
+    ['ahead', HOUR_MS],
+    ['behind', -HOUR_MS],
+  ])('takes no live holder for dead because the clock of this machine is %s', (_side, offsetMs) => {
+    holderOf({});
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + offsetMs });
+    expect(() => StoreLock.acquire(home)).toThrow('on elsewhere');
+  });
+
+  it('shows its heartbeat by the clock of the file system', () => {
+    const lock = StoreLock.acquire(home);
+    utimesSync(lockFile(), 1, 1);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - HOUR_MS });
+    lock.beat();
+    vi.useRealTimers();
+    expect(Date.now() - statSync(lockFile()).mtimeMs).toBeLessThan(DEAD_AFTER_MS);
+    lock.release();
+    expect(readdirSync(home)).toEqual([]);
   });
 
   it('reports a lost lock to a holder that stalled', () => {
     const lock = StoreLock.acquire(home);
     holderOf({});
-    expect(() => lock.beat(Date.now())).toThrow(expect.objectContaining({ code: 'store-lock-lost' }));
+    expect(() => lock.beat()).toThrow(expect.objectContaining({ code: 'store-lock-lost' }));
     lock.release();
     expect(() => StoreLock.acquire(home)).toThrow('on elsewhere');
   });
