@@ -54,6 +54,15 @@ it('says what became of a transaction after its decision', () => {
   expect(headline('step-up', 'acr-insufficient')).toBe('Step-up: refused (acr-insufficient)');
 });
 
+it('names the calibration in force, which is a deployment’s own after a roll-out', () => {
+  const entry = trail(PRESETS.balanced).find(({ decision }) => decision?.claims.fmr)!;
+  const { claims } = entry.decision!;
+  const decision = { ...entry.decision!, claims: { ...claims, fmr: { ...claims.fmr!, cal: 'acme-2026' } } };
+  const own = { ...entry, decision };
+  const rate = explain(own, PRESETS.balanced).claims.find(({ name }) => name === 'False match rate');
+  expect(JSON.stringify(rate)).toContain('calibration acme-2026');
+});
+
 it('writes shares and spans as people do', () => {
   expect([0, 0.0004, 0.05, 0.123, 0.5, 1].map(percentText)).toEqual(['0%', '0.04%', '5%', '12%', '50%', '100%']);
   expect([0, 90, 300, 7_200, 7_260 * 2].map(spanText)).toEqual(['0 s', '90 s', '5 min', '2 h', '4 h 2 min']);
