@@ -12,13 +12,15 @@ export interface ShellOptions {
   readonly deadlineMs: number;
   readonly input?: Readable;
   readonly shell?: string;
+  /** This process may end meanwhile. */
+  readonly isBackground?: boolean;
 }
 
 /** @throws VigilError `folder-late`, `folder-unusable` with what the script printed; and what reading the input throws. */
 export async function runInShell(
   script: string,
   args: readonly string[],
-  { deadlineMs, input, shell = '/bin/sh' }: ShellOptions,
+  { deadlineMs, input, shell = '/bin/sh', isBackground = false }: ShellOptions,
 ): Promise<void> {
   const child = spawn(shell, ['-c', script, 'sh', ...args], { stdio: ['pipe', 'ignore', 'pipe'], detached: true });
   let printed = '';
@@ -29,6 +31,7 @@ export async function runInShell(
   child.stdin.on('error', () => {});
   const ended = new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => reject(new VigilError('folder-late', 'it does not respond')), deadlineMs);
+    if (isBackground) for (const held of [timer, child, child.stdin, child.stderr]) letGo(held);
     child.once('error', reject);
     child.once('exit', (code) => {
       clearTimeout(timer);
@@ -47,6 +50,11 @@ export async function runInShell(
     child.stderr.destroy();
     child.unref();
   }
+}
+
+/** It no longer keeps this process from ending. */
+function letGo(held: object): void {
+  if ('unref' in held && typeof held.unref === 'function') held.unref();
 }
 
 /** A pipe that the shell closed is no error of the input. */

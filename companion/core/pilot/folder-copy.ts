@@ -96,13 +96,13 @@ async function writeCopy(path: string, owner: PilotFileOwner, log: string, bytes
   }
   const { size, parts } = await pilotFileParts(owner, () => blocksIn(log, bytes));
   const input = Readable.from(parts);
-  await runInShell(COPY, [`${path}.part`, path, String(size)], { deadlineMs: COPY_MS, input });
+  await runInShell(COPY, [`${path}.part`, path, String(size)], { deadlineMs: COPY_MS, input, isBackground: true });
 }
 
 function removeFile(path: string): Promise<void> {
   return process.platform === 'win32'
     ? rm(path, { force: true })
-    : runInShell('rm -f "$1"', [path], { deadlineMs: REMOVE_MS });
+    : runInShell('rm -f "$1"', [path], { deadlineMs: REMOVE_MS, isBackground: true });
 }
 
 function fileIn(folder: string, pseudonym: string): string {

@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { promisify } from 'node:util';
 import { runInShell } from '@vigil/channel/in-shell.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -37,4 +39,21 @@ describe.skipIf(process.platform === 'win32')('runInShell', () => {
     const input = new Readable({ read: () => input.destroy(new Error('gone')) });
     await expect(runInShell('cat > /dev/null', [], { deadlineMs: 30_000, input })).rejects.toThrow('gone');
   });
+
+  it('keeps a process from ending unless it is in the background', async () => {
+    // The shell waits for the end of an input that has none, as a copy waits for a share.
+    const ends = (isBackground: boolean) => {
+      const options = `{ deadlineMs: 60_000, input: new Readable({ read() {} }), isBackground: ${isBackground} }`;
+      const code = `import { Readable } from 'node:stream';
+        import { runInShell } from '@vigil/channel/in-shell.ts';
+        runInShell('cat', [], ${options}).catch(() => {});`;
+      const args = ['--import', 'tsx', '--input-type=module', '-e', code];
+      return promisify(execFile)(process.execPath, args, {
+        timeout: isBackground ? 30_000 : 3000,
+        killSignal: 'SIGKILL',
+      });
+    };
+    await ends(true);
+    await expect(ends(false)).rejects.toMatchObject({ killed: true });
+  }, 40_000);
 });
