@@ -147,9 +147,9 @@ export class CoreHost implements Core, ControlApi, UserApiContext {
     const pilot = this.isOpen() ? this.#core.parts().pilot : null;
     await pilot?.removeCopy();
     this.#core.close();
+    this.#core = new ClosedCore('absent', null, this.#parts.monitor);
     // What an open visit still writes is erased with the rest.
     await pilot?.flush();
-    this.#core = new ClosedCore('absent', null, this.#parts.monitor);
     const { files, bytes, keyDestroyed } = await this.#store.erase().catch(async (error) => {
       await this.open();
       throw error;
