@@ -30,7 +30,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'data/bbmas-full/keystrokes.csv'), [KEY_TABLE_HEADER, ...rows].join('\n'));
   await makeStages();
   first = await pilot();
-});
+}, 400_000);
 afterAll(() => rm(folder, { recursive: true }));
 
 /** Alike enough to be taken for one another. */
