@@ -54,8 +54,8 @@ export function adaptModel(
   const { pilotPeople, mu } = options;
   const parameters = { ...parametersOf(prior), provenance, calibration: NO_CALIBRATION };
   const directions = leadingDirections(prior, pilotPeople, mu, 'sessions');
-  if (directions.length === 0) return parameters;
   options.progress('mean of all people');
+  if (directions.length === 0) return parameters;
   const mean = releasedMean(prior, people, leadingDirections(prior, pilotPeople, mu, 'mean'), options);
   options.progress('variance between sessions');
   const moments = releasedMoments({ model: prior, moments: expected }, people, directions, options);

@@ -36,7 +36,7 @@ const FACTOR_BOUNDS = [8, 40] as const;
 /** What it costs to move the calibration away from the prior's, shared among the people. */
 const CALIBRATION_PRIOR = 0.4;
 /** Steps of a constant that one person alone may seem to move it by; many people's seem less, as the root of their number. */
-const CALIBRATION_DOUBT = 2;
+const CALIBRATION_DOUBT = 4;
 const TERMS = "Fitted on recordings of a deployment's own people, with their consent.";
 
 /** @param name of this fit: its noise is its own. */
