@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { MUTATIONS, type Mutation } from './mutations.ts';
+import { PILOT_MUTATIONS } from './pilot-mutations.ts';
 import { STORE_MUTATIONS } from './store-mutations.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -37,7 +38,9 @@ function isKilled({ file, from, to, tests }: Mutation): boolean {
   }
 }
 
-const chosen = [...MUTATIONS, ...STORE_MUTATIONS].filter(({ file }) => file.startsWith(process.argv[2] ?? ''));
+const chosen = [...MUTATIONS, ...STORE_MUTATIONS, ...PILOT_MUTATIONS].filter(({ file }) =>
+  file.startsWith(process.argv[2] ?? ''),
+);
 // A test that fails anyway would count as one that noticed.
 for (const tests of new Set(chosen.map((mutation) => mutation.tests)))
   if (!pass(tests)) throw new Error(`fails without a mutation: ${tests.join(' ')}`);

@@ -38,8 +38,8 @@ export interface AdaptOptions {
   progress(text: string): void;
 }
 
-/** Shares of what both may tell together: the squares add up. */
-const SHARES = { mean: 0.4, moments: 0.6 } as const;
+/** Shares of what both may tell together: the squares of what each may tell add up to that of both. */
+export const SHARES = { mean: 0.4, moments: 0.6 } as const;
 /** Chosen on halves of the building people of BB-MAS and Pace (docs/decisions/pilot-fit.md); flat around. */
 const STRETCHES = { stretchKeys: 50, stretches: 400 };
 

@@ -4,8 +4,9 @@ import { shippedKeystrokeModel } from '@vigil/engine/keystroke/shipped-model.ts'
 import { ZONES } from '@vigil/protocol/zones.ts';
 import { hashOf, seededRandom } from 'vigil-fit/base/random.ts';
 import { SecretNoise } from 'vigil-fit/base/secret-noise.ts';
+import { SHARES } from 'vigil-fit/keystroke/adapted-model.ts';
 import { shippedPrior } from 'vigil-fit/keystroke/prior.ts';
-import { fitTyping } from 'vigil-fit/pipeline/fit-typing.ts';
+import { calibrateTyping, fitTyping } from 'vigil-fit/pipeline/fit-typing.ts';
 import { typingSubject } from 'vigil-fit/pipeline/typing-subject.ts';
 import { describe, expect, it } from 'vitest';
 
@@ -77,5 +78,34 @@ describe('fitTyping', () => {
     } as const;
     const model = decodeModel(encodeModel(fitTyping(eightPeople(), options)));
     expect(model.sessionVariance.every(Number.isFinite)).toBe(true);
+  });
+});
+
+describe('what both releases tell together', () => {
+  it('is what the measure of privacy says', () => {
+    expect(Object.values(SHARES).reduce<number>((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
+  });
+});
+
+describe('calibrateTyping', () => {
+  const prior = shippedKeystrokeModel();
+  const random = seededRandom(1);
+  const scores = (mean: number) =>
+    Array.from({ length: 500 }, () => ({ raw: mean + 3.9 * random.normal(), habit: 0, template: 0 }));
+  const conditions = [{ windowKeys: 50, templateKeys: 5_000, genuine: scores(3), impostor: scores(-3) }];
+  const calibrated = (people: number, mu: number) =>
+    calibrateTyping(conditions, people, {
+      start: 'shipped',
+      prior,
+      privacy: { mu, noise: new SecretNoise(Buffer.of(1)) },
+    });
+
+  it("leaves few people the prior's, for theirs tells who took part", () => {
+    expect(calibrated(15, 0.7)).toEqual(prior.calibration);
+  });
+
+  it('moves with many people, and with few where nothing is to be kept private', () => {
+    expect(calibrated(5_000, 0.7).slope).toBeLessThan(prior.calibration.slope);
+    expect(calibrated(15, Number.POSITIVE_INFINITY).slope).toBeLessThan(prior.calibration.slope);
   });
 });
