@@ -4,14 +4,9 @@ import { join } from 'node:path';
 import { keyProviders } from '@vigil/core/keys/key-providers.ts';
 import { openStore } from '@vigil/core/store/open-store.ts';
 import { blockKey, decryptPart } from '@vigil/pilot/block.ts';
-import { newPilotKeys, pilotKeyId } from '@vigil/pilot/pilot-keys.ts';
-import type { PilotSettings } from '@vigil/protocol/pilot.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CoreBench } from '../../../fakes/core-bench.ts';
-
-const keys = await newPilotKeys();
-const recipient = pilotKeyId(keys.publicKey);
-const SETTINGS: PilotSettings = { publicKey: keys.publicKey, name: 'Acme', purpose: 'Fit', days: 14, maxMB: 1 };
+import type { CoreBench } from '../../../fakes/core-bench.ts';
+import { pilotKeys, recipient, startWithPilot } from '../../../fakes/offered-pilot.ts';
 
 let bench: CoreBench;
 let machinePolicyFile: string;
@@ -26,12 +21,7 @@ const minute = () => {
 };
 
 beforeEach(async () => {
-  bench = await CoreBench.start();
-  machinePolicyFile = join(bench.home, 'machine-policy.json');
-  const policy = { version: 1, banks: [bench.bank.listed], pilot: SETTINGS };
-  writeFileSync(machinePolicyFile, JSON.stringify(policy), { mode: 0o600 });
-  await restart();
-  await bench.register();
+  ({ bench, machinePolicyFile } = await startWithPilot());
 });
 afterEach(() => bench.stop());
 
@@ -101,9 +91,9 @@ describe('a pilot', () => {
     const tried = scalarsIn(bytes);
     expect(tried.length).toBeGreaterThan(5);
     // A key of which d is not the private half is no key.
-    const opened = async (d: string) => decryptPart(await blockKey({ ...keys.publicKey, d }), blocks[0] ?? '');
+    const opened = async (d: string) => decryptPart(await blockKey({ ...pilotKeys.publicKey, d }), blocks[0] ?? '');
     for (const d of tried) await expect(opened(d)).rejects.toThrow();
-    expect((await opened(keys.privateKey.d)).entries.length).toBeGreaterThan(0);
+    expect((await opened(pilotKeys.privateKey.d)).entries.length).toBeGreaterThan(0);
   });
 });
 

@@ -2,16 +2,13 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { newPilotKeys, pilotKeyId } from '@vigil/pilot/pilot-keys.ts';
 import { readPilotFile } from '@vigil/pilot/read-pilot-file.ts';
 import type { PilotSettings } from '@vigil/protocol/pilot.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CoreBench } from '../../../fakes/core-bench.ts';
+import { PILOT, pilotKeys, recipient } from '../../../fakes/offered-pilot.ts';
 
 const DAY_MS = 86_400_000;
-const keys = await newPilotKeys();
-const recipient = pilotKeyId(keys.publicKey);
-const SETTINGS: PilotSettings = { publicKey: keys.publicKey, name: 'Acme', purpose: 'Fit', days: 14, maxMB: 1 };
 
 let bench: CoreBench;
 let machinePolicyFile: string;
@@ -22,13 +19,13 @@ const agree = () => bench.core.userApi.request({ type: 'decide-pilot', recipient
 const written = () => bench.core.userApi.request({ type: 'pilot-recording' });
 const exportFolder = () => join(bench.home, 'share');
 const copies = () => readdirSync(exportFolder()).filter((name) => !name.startsWith('.'));
-const settings = () => ({ ...SETTINGS, exportFolder: exportFolder() });
+const settings = () => ({ ...PILOT, exportFolder: exportFolder() });
 const canMount =
   process.platform === 'linux' && process.getuid?.() === 0 && spawnSync('unshare', ['--mount', 'true']).status === 0;
 
 async function visitsIn(name: string): Promise<number> {
   let visits = 0;
-  for await (const _ of readPilotFile(join(exportFolder(), name), keys.privateKey)) visits++;
+  for await (const _ of readPilotFile(join(exportFolder(), name), pilotKeys.privateKey)) visits++;
   return visits;
 }
 
@@ -140,7 +137,7 @@ describe('the export folder', () => {
   });
 
   it('that is missing is a fault that ends nothing', async () => {
-    setPolicy({ ...SETTINGS, exportFolder: join(bench.home, 'missing') });
+    setPolicy({ ...PILOT, exportFolder: join(bench.home, 'missing') });
     bench.core.tick();
     await expect.poll(() => bench.faults).toEqual(['pilot-export-failed']);
     expect(bench.core.state().pilot?.status).toBe('recording');

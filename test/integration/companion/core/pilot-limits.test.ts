@@ -1,18 +1,14 @@
 /** The limits of a pilot in days and bytes: real core, real disk, real encryption. */
 
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { blockKey, decryptPart } from '@vigil/pilot/block.ts';
-import { newPilotKeys, pilotKeyId } from '@vigil/pilot/pilot-keys.ts';
 import { type CaptureEvent, EVENT } from '@vigil/protocol/capture.ts';
-import type { PilotSettings } from '@vigil/protocol/pilot.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CoreBench } from '../../../fakes/core-bench.ts';
+import type { CoreBench } from '../../../fakes/core-bench.ts';
+import { pilotKeys, recipient, startWithPilot } from '../../../fakes/offered-pilot.ts';
 
 const DAY_MS = 86_400_000;
-const keys = await newPilotKeys();
-const recipient = pilotKeyId(keys.publicKey);
-const SETTINGS: PilotSettings = { publicKey: keys.publicKey, name: 'Acme', purpose: 'Fit', days: 14, maxMB: 1 };
 
 let bench: CoreBench;
 let machinePolicyFile: string;
@@ -24,19 +20,14 @@ const agree = () => bench.core.userApi.request({ type: 'decide-pilot', recipient
 /** Of each visit that was recorded. */
 async function recordedDays(): Promise<number[]> {
   const { file } = await bench.core.userApi.request({ type: 'pilot-recording' });
-  const key = await blockKey(keys.privateKey);
+  const key = await blockKey(pilotKeys.privateKey);
   const blocks = readFileSync(file, 'latin1').trimEnd().split('\n');
   const parts = await Promise.all(blocks.map((block) => decryptPart(key, block)));
   return [...new Map(parts.map(({ visit, day }) => [visit, day])).values()];
 }
 
 beforeEach(async () => {
-  bench = await CoreBench.start();
-  machinePolicyFile = join(bench.home, 'machine-policy.json');
-  const policy = { version: 1, banks: [bench.bank.listed], pilot: SETTINGS };
-  writeFileSync(machinePolicyFile, JSON.stringify(policy), { mode: 0o600 });
-  await restart();
-  await bench.register();
+  ({ bench, machinePolicyFile } = await startWithPilot());
 });
 afterEach(() => bench.stop());
 

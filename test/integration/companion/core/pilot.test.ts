@@ -7,15 +7,12 @@ import { readPilotFile } from '@vigil/pilot/read-pilot-file.ts';
 import type { Visit } from '@vigil/pilot/visit.ts';
 import { writePilotFile } from '@vigil/pilot/write-pilot-file.ts';
 import { CONTEXTS, EVENT } from '@vigil/protocol/capture.ts';
-import type { PilotSettings } from '@vigil/protocol/pilot.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CoreBench, STREAM } from '../../../fakes/core-bench.ts';
 import { FakeMachine } from '../../../fakes/machine.ts';
+import { PILOT, pilotKeys, recipient } from '../../../fakes/offered-pilot.ts';
 
 const DAY_MS = 86_400_000;
-const keys = await newPilotKeys();
-const recipient = pilotKeyId(keys.publicKey);
-const SETTINGS: PilotSettings = { publicKey: keys.publicKey, name: 'Acme', purpose: 'Fit', days: 14, maxMB: 1 };
 
 let bench: CoreBench;
 let machine: FakeMachine;
@@ -47,7 +44,7 @@ async function exported(): Promise<Visit[]> {
 
 async function visitsIn(path: string): Promise<Visit[]> {
   const visits: Visit[] = [];
-  for await (const visit of readPilotFile(path, keys.privateKey)) visits.push(visit);
+  for await (const visit of readPilotFile(path, pilotKeys.privateKey)) visits.push(visit);
   return visits;
 }
 
@@ -55,7 +52,7 @@ beforeEach(async () => {
   bench = await CoreBench.start();
   machine = new FakeMachine();
   machinePolicyFile = join(bench.home, 'machine-policy.json');
-  setPolicy({ pilot: SETTINGS });
+  setPolicy({ pilot: PILOT });
   await restart();
   await bench.register();
 });
@@ -71,7 +68,7 @@ describe('a pilot', () => {
   });
 
   it('cannot be turned on by the user, neither by a policy nor by a decision on something else', async () => {
-    bench.writePolicy({ version: 1, banks: [bench.bank.listed], pilot: SETTINGS });
+    bench.writePolicy({ version: 1, banks: [bench.bank.listed], pilot: PILOT });
     await bench.restart({ machine });
     expect(pilot()).toBeUndefined();
     await expect(agree()).rejects.toMatchObject({ code: 'pilot-not-offered' });
@@ -191,7 +188,7 @@ describe('a pilot', () => {
     bench.type(20);
     expect(bytes()).toBeGreaterThan(0);
     const { publicKey } = await newPilotKeys();
-    setPolicy({ pilot: { ...SETTINGS, publicKey } });
+    setPolicy({ pilot: { ...PILOT, publicKey } });
     expect(bytes()).toBe(0);
     expect(pilot()).toMatchObject({ status: 'offered', recipient: pilotKeyId(publicKey) });
     await bench.core.userApi.request({ type: 'decide-pilot', recipient: pilotKeyId(publicKey), granted: true });
@@ -225,7 +222,7 @@ describe('a pilot', () => {
   });
 
   it('refuses a policy whose key is no point of the curve', async () => {
-    setPolicy({ pilot: { ...SETTINGS, publicKey: { ...keys.publicKey, y: 'A'.repeat(43) } } });
+    setPolicy({ pilot: { ...PILOT, publicKey: { ...pilotKeys.publicKey, y: 'A'.repeat(43) } } });
     expect(bench.core.policyReport()).toMatchObject({
       error: 'policy-invalid',
       problems: [{ path: 'pilot.publicKey' }],
