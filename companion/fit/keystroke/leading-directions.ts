@@ -11,7 +11,7 @@ import { dot, packedLength } from '@vigil/engine/keystroke/symmetric.ts';
 import { eigen } from './session.ts';
 import { placeOf } from './session-moments.ts';
 
-/** 20 people at a mu of 0.5: with fewer the prior was the better one (docs/decisions/pilot-fit.md). */
+/** 15 people at a mu of 0.7: with fewer the prior was the better one (docs/decisions/pilot-fit.md). */
 const MIN_RELEASED = 10;
 /** Directions at so many people times mu, and how fast more of them pay (docs/decisions/pilot-fit.md). */
 const [MIN_DIRECTIONS, AT, POWER] = [6, 14.5, 0.6];
