@@ -3,12 +3,13 @@
  * Out: time of each search, beside an empty request to the same server in the same run, and until the first record is on the page.
  */
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBrowser } from '@vigil/demo/browser/install.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { analystConsole } from '@vigil/portal/console/analyst-console.ts';
 import { fileRecords } from '@vigil/portal/console/file-records.ts';
 import { nodeListener } from '@vigil/portal/console/node-listener.ts';
@@ -53,7 +54,7 @@ async function overFile(entries: readonly AuditEntry[]): Promise<Milliseconds> {
   try {
     return await measure(fileRecords(path), entries);
   } finally {
-    rmSync(home, { recursive: true });
+    removeFolder(home);
   }
 }
 

@@ -5,13 +5,14 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { encodeFrame } from '@vigil/channel/framing.ts';
 import { channelPaths, here } from '@vigil/channel/home.ts';
 import { listen } from '@vigil/channel/listen.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { posixLauncher } from '@vigil/register/launcher.ts';
 import type { BenchRun } from './command.ts';
@@ -79,7 +80,7 @@ export const run: BenchRun = async ({ progress }) => {
     }
   } finally {
     await listener.close();
-    rmSync(home, { recursive: true, force: true });
+    removeFolder(home);
   }
   const figures = [...times].map(([name, ms]) => ({
     name,

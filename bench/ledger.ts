@@ -3,7 +3,7 @@
  * several searches, of one answer whole, of the chain checked and of opening the store; of an append (written, durable, and as a commit
  * of its own), quiet and while another program flushes the disk; of the appends that condense older records; bytes on the disk.
  */
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sha256 } from '@vigil/core/crypto/hash.ts';
@@ -16,6 +16,7 @@ import { openStore } from '@vigil/core/store/open-store.ts';
 import type { Store } from '@vigil/core/store/store.ts';
 import { Vault } from '@vigil/core/store/vault.ts';
 import { attestationDetailOf, pageOf } from '@vigil/core/user/attestations.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { PURPOSES } from '@vigil/protocol/attestation/challenge.ts';
 import { VERDICTS } from '@vigil/protocol/attestation/claims.ts';
 import type { AttestationFilter } from '@vigil/protocol/user/attestations.ts';
@@ -90,7 +91,7 @@ export const run: BenchRun = async ({ seed, progress }) => {
     };
     return { json, text: textOf(json) };
   } finally {
-    rmSync(home, { recursive: true, force: true });
+    removeFolder(home);
   }
 };
 

@@ -4,11 +4,12 @@
  * through them; heap and elements after that.
  */
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { quantile } from '@vigil/demo/acts/summary.ts';
 import { ensureBrowser } from '@vigil/demo/browser/install.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
 import type { BenchRun } from './command.ts';
@@ -133,6 +134,6 @@ export const run: BenchRun = async ({ progress }) => {
     return { json: { command: 'window', ...figures }, text };
   } finally {
     await browser.close();
-    await rm(dist, { recursive: true, force: true });
+    removeFolder(dist);
   }
 };

@@ -2,9 +2,10 @@
  * One folder for all that a run of the tests leaves in the system's temporary folder. In: nothing. Out: `TMPDIR` of every test
  * and of what it starts, removed after the last one. Its name is short: socket paths are limited to 108 bytes.
  */
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 
 const VARIABLES = ['TMPDIR', 'TEMP', 'TMP'] as const;
 
@@ -19,6 +20,6 @@ export default function setup(): () => void {
       if (value === undefined) delete process.env[name];
       else process.env[name] = value;
     }
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    removeFolder(folder);
   };
 }

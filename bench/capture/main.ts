@@ -3,7 +3,7 @@
  * page, beside the same page with empty listeners and no capture, in alternating rounds; with 1 input and with 2,000. Times
  * are the browser's own (trace events `EventDispatch`, all worlds); `sending` is the time of timers, which send batches.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { quantile } from '@vigil/demo/acts/summary.ts';
 import { launchChromium, type RunningChromium } from '@vigil/demo/browser/chromium.ts';
 import { ensureBrowser } from '@vigil/demo/browser/install.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import type { CDPSession, Page } from 'playwright-core';
 import type { BenchRun } from '../command.ts';
 
@@ -162,6 +163,6 @@ export const run: BenchRun = async ({ progress }) => {
     await running.context.close();
     captured.close();
     empty.close();
-    rmSync(home, { recursive: true, force: true });
+    removeFolder(home);
   }
 };

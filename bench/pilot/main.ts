@@ -2,9 +2,10 @@
  * `npm run bench -- pilot --data DIR`: `vigil-fit` tried for real. In: recordings. Out: for each pilot what its files are worth on people
  * who were not in it, beside the parameters that it started from and the same fit of the raw recordings.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { DEFAULT_MU } from 'vigil-fit/pipeline/default-privacy.ts';
 import { asJson, asText } from '../accuracy/report.ts';
@@ -33,7 +34,7 @@ export async function run(options: BenchOptions): Promise<BenchReport> {
     }
     return { json: asJson(results), text: asText(withoutMetrics(results)) };
   } finally {
-    if (options.keep === undefined) await rm(folder, { recursive: true, force: true });
+    if (options.keep === undefined) removeFolder(folder);
   }
 }
 

@@ -2,10 +2,11 @@
  * Plays public recordings through the real native host into pilot files, after `npm run build`. In: people with visits, the pilot's key. Out:
  * for each of them the file that `vigil pilot export` writes, and whose each pseudonym is.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { readPilotHeader } from '@vigil/pilot/read-pilot-file.ts';
 import type { PilotKey } from '@vigil/protocol/pilot.ts';
 import { PilotInstallation } from './pilot-installation.ts';
@@ -43,6 +44,6 @@ async function playSubject(folder: string, publicKey: PilotKey, { visits }: Tria
     await rename(file, join(folder, `${pseudonym}.vigil-pilot`));
     return pseudonym;
   } finally {
-    rmSync(scratch, { recursive: true, force: true });
+    removeFolder(scratch);
   }
 }

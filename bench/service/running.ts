@@ -1,12 +1,13 @@
 /** The built service under measurement. In: options of its command line. Out: calls over kept connections, its processor time. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { retryMs } from '../verify/throughput.ts';
 
 export interface MeasuredService {
@@ -80,7 +81,7 @@ export async function startMeasured(
       agent.destroy();
       child.kill('SIGTERM');
       await once(child, 'exit');
-      rmSync(data, { recursive: true, force: true });
+      removeFolder(data);
     },
   };
 }

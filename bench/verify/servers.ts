@@ -3,9 +3,10 @@
  * with it, reached over Unix sockets only. In: nothing. Out: a running server and how to stop it.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 
 export interface RunningServer {
   /** Redis: the socket file. PostgreSQL: the directory of the socket. */
@@ -155,7 +156,7 @@ function saying(child: ChildProcess, sign: RegExp): Promise<void> {
 function stop(child: ChildProcess, signal: NodeJS.Signals, home: string): Promise<void> {
   return new Promise((resolve) => {
     const gone = () => {
-      rmSync(home, { recursive: true, force: true });
+      removeFolder(home);
       resolve();
     };
     if (child.exitCode !== null || child.signalCode !== null) return gone();

@@ -2,7 +2,7 @@
  * Plays recordings of real people into a real browser with their original timing. In: a folder of recordings. Out: how
  * many users were matched, how many takeovers were detected and after how many keys.
  */
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { readAalto, type TypingSubject } from '@vigil/corpora/aalto.ts';
 import { type BalabitSession, readBalabit } from '@vigil/corpora/balabit.ts';
@@ -10,6 +10,7 @@ import { hashOf } from 'vigil-fit/base/random.ts';
 import type { FoundBrowser } from '../browser/find.ts';
 import type { BankVisitor } from '../customers/visitor.ts';
 import type { SimulatedUser } from '../input/timed-input.ts';
+import { removeFolder } from '../parts/remove-folder.ts';
 import type { Terminal } from '../parts/terminal.ts';
 import { recordedUser } from '../people/recorded.ts';
 import { BankLog } from './bank-log.ts';
@@ -93,7 +94,7 @@ async function playUser({ theatre, browser, typist, others, pointers, tally }: R
 /** Restores the companion's state after enrolment, so that sessions are independent. */
 async function startAfresh(theatre: Theatre, saved: string): Promise<void> {
   await theatre.companion.stop();
-  rmSync(theatre.home, { recursive: true });
+  removeFolder(theatre.home);
   cpSync(saved, theatre.home, { recursive: true });
   await theatre.startCompanion();
 }

@@ -2,7 +2,7 @@
  * Starts a companion with a temporary home, the demo bank and a browser with the extension. In: which browser. Out:
  * handles to each, and a clean-up.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CompanionPolicy, PinnedBank } from '@vigil/protocol/policy.ts';
@@ -19,6 +19,7 @@ import { BankVisitor } from '../customers/visitor.ts';
 import type { Child } from '../parts/child.ts';
 import { CleanUp } from '../parts/clean-up.ts';
 import { startCompanion, vigil } from '../parts/companion.ts';
+import { removeFolder } from '../parts/remove-folder.ts';
 import { ROOT } from '../parts/root.ts';
 
 /** What a play needs, independent of the browser. */
@@ -74,7 +75,7 @@ export class Theatre {
     const cleanUp = new CleanUp();
     try {
       const folder = mkdtempSync(join(tmpdir(), 'vigil-'));
-      cleanUp.add('temporary folder', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+      cleanUp.add('temporary folder', () => removeFolder(folder));
       const bank = await startDemoBank(
         options.maxRequestsPerMinute === undefined ? {} : { maxRequestsPerMinute: options.maxRequestsPerMinute },
       );

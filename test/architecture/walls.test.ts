@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packages } from './tracked-files.ts';
 
 /** Inside the repository, so that packages and types are found; not tracked by git. */
 const PROBES = 'dist/walls';
-afterAll(() => rmSync(PROBES, { recursive: true, force: true }));
+afterAll(() => removeFolder(PROBES));
 
 interface Probe {
   readonly room: string;

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { keyProviders } from '@vigil/core/keys/key-providers.ts';
 import { openStore } from '@vigil/core/store/open-store.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryHome } from '../fakes/core-bench.ts';
 import { buildChild } from './build-child.ts';
@@ -23,7 +24,7 @@ let built: Awaited<ReturnType<typeof buildChild>>;
 beforeAll(async () => {
   built = await buildChild();
 });
-afterAll(() => rmSync(built.directory, { recursive: true, force: true }));
+afterAll(() => removeFolder(built.directory));
 
 /** One life of a home, perhaps with a fault in it. */
 async function live(home: string, acknowledged: Acknowledged, wrapper: string[] = [], rounds = ROUNDS) {
@@ -63,11 +64,11 @@ describe.skipIf(!canTrace)('a disk that fails (needs strace)', () => {
           if (!first.ok) failures.push(`${name}: ended badly: ${first.stderr.slice(0, 300)}`);
           if (second.found === undefined) failures.push(`${name}: does not open again`);
           else failures.push(...promisedMissing(first.lines, second.found).map((missing) => `${name}: ${missing}`));
-          rmSync(home, { recursive: true, force: true });
+          removeFolder(home);
         }
       }
     }
-    rmSync(quiet, { recursive: true, force: true });
+    removeFolder(quiet);
     process.stdout.write(`disk faults: ${tried} tried on ${made} calls, ${failures.length} losses\n`);
     expect(failures).toEqual([]);
     expect(tried).toBeGreaterThan(10);
@@ -99,9 +100,9 @@ describe.skipIf(!canTrace)('a commit whose end is unknown (needs strace)', () =>
       const second = await live(home, new Acknowledged(), [], 1);
       if (second.found === undefined) failures.push(`fsync ${nth}: does not open again`);
       else failures.push(...promisedMissing(first.lines, second.found).map((missing) => `fsync ${nth}: ${missing}`));
-      rmSync(home, { recursive: true, force: true });
+      removeFolder(home);
     }
-    rmSync(quiet, { recursive: true, force: true });
+    removeFolder(quiet);
     expect(failures).toEqual([]);
   }, 600_000);
 });
@@ -134,7 +135,7 @@ describe.skipIf(!canMount)('a disk that is full (needs root to mount one)', () =
       expect(readdirSync(inner).filter((name) => name.startsWith('examine-'))).toEqual([]);
     } finally {
       execFileSync('umount', [home]);
-      rmSync(home, { recursive: true, force: true });
+      removeFolder(home);
     }
   });
 
@@ -152,7 +153,7 @@ describe.skipIf(!canMount)('a disk that is full (needs root to mount one)', () =
       expect(acknowledged.missingFrom(after.found ?? { learnt: 0, subjects: [], attestations: 0 })).toEqual([]);
     } finally {
       execFileSync('umount', [home]);
-      rmSync(home, { recursive: true, force: true });
+      removeFolder(home);
     }
   });
 });

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { temporaryHome } from '../fakes/core-bench.ts';
 import { buildChild } from './build-child.ts';
@@ -20,7 +20,7 @@ let built: Awaited<ReturnType<typeof buildChild>>;
 beforeAll(async () => {
   built = await buildChild();
 });
-afterAll(() => rmSync(built.directory, { recursive: true, force: true }));
+afterAll(() => removeFolder(built.directory));
 
 it(
   `loses nothing acknowledged and always opens again after ${KILLS} kills at random points`,
@@ -54,7 +54,7 @@ it(
       if (found !== undefined) failures.push(...promised(before).missingFrom(found));
       if (last && found === undefined) failures.push(`does not open after the last kill: ${stderr}`);
     }
-    rmSync(home, { recursive: true, force: true });
+    removeFolder(home);
     expect(failures).toEqual([]);
     expect(opened).toBeGreaterThan(KILLS / 2);
     expect(acknowledged.learnt).toBeGreaterThan(0);

@@ -2,11 +2,12 @@
  * A core on a workbench: real store on a real disk, real tokens, a clock that stands still, an engine that says what the
  * test wants. In: options. Out: the core and everything around it.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCore } from '@vigil/core/core.ts';
 import type { Core, CoreOptions } from '@vigil/core/core-api.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import type { ChallengeClaims } from '@vigil/protocol/attestation/challenge.ts';
 import { type CaptureBatch, type CaptureEvent, CONTEXTS, EVENT } from '@vigil/protocol/capture.ts';
 import type { AttestRequestKind } from '@vigil/protocol/page-channel.ts';
@@ -202,6 +203,6 @@ export class CoreBench {
 
   async stop(): Promise<void> {
     await this.core.close();
-    rmSync(this.home, { recursive: true, force: true });
+    removeFolder(this.home);
   }
 }

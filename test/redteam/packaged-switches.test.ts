@@ -1,8 +1,9 @@
 /** Switches for tests must not reach users. In: the build of the package. Out: none of them is in it. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { build } from 'vite';
 import { expect, it } from 'vitest';
 
@@ -17,7 +18,7 @@ async function builtText(mode: 'main' | 'package'): Promise<string> {
       .map((name) => readFileSync(join(outDir, name), 'utf8'))
       .join('\n');
   } finally {
-    rmSync(outDir, { recursive: true, force: true });
+    removeFolder(outDir);
   }
 }
 

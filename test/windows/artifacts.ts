@@ -2,9 +2,10 @@
  * What the Windows suite runs. In: the repository with `npm run build` done. Out: the bundled driver, native packages for Windows,
  * installer packages of two versions, the environment that programs find them by.
  */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { buildMsi } from '@vigil/packaging/msi.ts';
 import { NATIVE_PACKAGES, WINDOWS_PACKAGES } from '@vigil/packaging/native-packages.ts';
 import { buildWindowsExecutable } from '@vigil/packaging/windows-executable.ts';
@@ -86,7 +87,7 @@ export async function buildArtifacts(machine: WindowsMachine): Promise<WindowsAr
   const file = join(work, 'context.json');
   writeFileSync(file, JSON.stringify(context));
   const shared = { driver: machine.path(driver), context: machine.path(file) };
-  const remove = () => rmSync(work, { recursive: true, force: true, maxRetries: 5 });
+  const remove = () => removeFolder(work);
   if (!machine.wine) return { ...shared, node: process.execPath, env: {}, remove };
   const parts = windowsParts(root, join(root, 'node_modules/.cache/vigil-windows'));
   const env = { NODE_PATH: machine.path(nativeModules(work, parts.natives)) };

@@ -4,10 +4,11 @@
  */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, copyFileSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, copyFileSync, mkdtempSync, openSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 
 export interface EndedInside {
   readonly code: number | null;
@@ -57,7 +58,7 @@ async function runWithFiles(
     return { code, stdout: readFileSync(out, 'utf8'), stderr: readFileSync(err, 'utf8') };
   } finally {
     handles.forEach(closeSync);
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   }
 }
 
@@ -87,7 +88,7 @@ function wineMachine(): WindowsMachine {
     execFileSync(command, args, { env, stdio: 'ignore', timeout: 240_000 });
   const close = () => {
     spawnSync('wineserver', ['-k'], { env, timeout: 20_000 });
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    removeFolder(folder);
   };
   try {
     setUp('wineboot', '-i');

@@ -3,7 +3,7 @@
  * the bank's receiver, which verifies them and adds them to the feed.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -19,6 +19,7 @@ import { type BankPrivateKey, hashSession, type Verification } from '@vigil/port
 import express, { type RequestHandler } from 'express';
 import { importJWK, jwtVerify } from 'jose';
 import { z } from 'zod';
+import { removeFolder } from '../../parts/remove-folder.ts';
 import type { FeedFact } from '../feed-event.ts';
 import type { Feed } from './feed.ts';
 import type { CustomerSession } from './sessions.ts';
@@ -92,7 +93,7 @@ export async function openSecurityEvents({
     async close() {
       await transmitter.close();
       await outbox.close();
-      if (!home) await rm(folder, { recursive: true, force: true });
+      if (!home) removeFolder(folder);
     },
   };
 }

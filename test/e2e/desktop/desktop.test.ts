@@ -4,12 +4,13 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { channelPaths, here } from '@vigil/channel/home.ts';
 import { callForStatus } from '@vigil/control/call.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { type ElectronApplication, _electron as electron, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -65,7 +66,7 @@ describe.skipIf(binary === null)(`the desktop program${why}`, () => {
   afterAll(async () => {
     await app?.close();
     server?.kill();
-    rmSync(work, { recursive: true, force: true });
+    removeFolder(work);
   });
 
   test('renders the status of its companion', async () => {

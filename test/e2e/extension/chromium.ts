@@ -2,11 +2,12 @@
  * Real Chromium with the built extension and the recording host. In: listed origins. Out: a context and the recorded
  * messages.
  */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ChromiumOptions, launchChromium } from '@vigil/demo/browser/chromium.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import type { BrowserContext, Worker } from 'playwright-core';
 import { type FakeHost, installFakeHost } from './fake-host.ts';
 
@@ -60,7 +61,7 @@ export async function startChromium(
   const list = (origins: readonly string[]): Promise<void> => worker.evaluate(listBanksScript(origins));
   const close = async (): Promise<void> => {
     await context.close();
-    rmSync(home, { recursive: true, force: true });
+    removeFolder(home);
   };
   return { context, worker, host, list, close };
 }

@@ -2,10 +2,11 @@
  * Real Firefox with the built extension and the recording host. In: listed origins. Out: a browser and the recorded
  * messages.
  */
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { FIREFOX_EXTENSION_ID } from '@vigil/protocol/identity.ts';
 import puppeteer, { type Browser } from 'puppeteer-core';
 import { binary } from './chromium.ts';
@@ -38,7 +39,7 @@ export async function startFirefox(origins: readonly string[]): Promise<FirefoxR
   await browser.installExtension(EXTENSION);
   const close = async (): Promise<void> => {
     await browser.close();
-    rmSync(home, { recursive: true, force: true });
+    removeFolder(home);
   };
   return { browser, host, close };
 }

@@ -1,6 +1,7 @@
-import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { CHROMIUM_EXTENSION_ID } from '@vigil/protocol/identity.ts';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -48,7 +49,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await run?.close();
   await site?.close();
-  rmSync(directory, { recursive: true, force: true });
+  removeFolder(directory);
 });
 
 describe('a managed policy in Chromium', () => {

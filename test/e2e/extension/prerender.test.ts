@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { pageClient } from '@vigil/bench/verify/page-client.ts';
 import { QUIET_FLAGS } from '@vigil/demo/browser/chromium.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { CHROMIUM_EXTENSION_ID } from '@vigil/protocol/identity.ts';
 import puppeteer, { type Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -75,7 +76,7 @@ afterAll(async () => {
   browser?.kill('SIGTERM');
   await ended;
   await site?.close();
-  rmSync(home, { recursive: true, force: true });
+  removeFolder(home);
 });
 
 async function debuggingAddress(printed: Readable): Promise<string> {

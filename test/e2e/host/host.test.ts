@@ -1,11 +1,12 @@
 /** The real host between real Chromium and the real companion: it starts, serves several profiles, and always exits. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launchChromium, type RunningChromium } from '@vigil/demo/browser/chromium.ts';
 import { type Child, startChild } from '@vigil/demo/parts/child.ts';
 import { VIGIL } from '@vigil/demo/parts/companion.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { ROOT } from '@vigil/demo/parts/root.ts';
 import { NATIVE_HOST_NAME } from '@vigil/protocol/identity.ts';
 import { WIRE_VERSION } from '@vigil/protocol/wire/wire-version.ts';
@@ -38,7 +39,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const browser of browsers) await browser.context.close().catch(() => {});
   await companion.stop();
-  rmSync(directory, { recursive: true, force: true });
+  removeFolder(directory);
 });
 
 async function browse(profile: string): Promise<RunningChromium> {

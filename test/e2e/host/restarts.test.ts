@@ -1,10 +1,11 @@
 /** S6 in real Chromium with the real host and companion: a stalled companion, stopped workers, a killed browser. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Child, startChild } from '@vigil/demo/parts/child.ts';
 import { VIGIL } from '@vigil/demo/parts/companion.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Site, serve } from '../extension/bank-pages.ts';
@@ -53,7 +54,7 @@ afterAll(async () => {
   await chromium?.browser.close().catch(() => {});
   await companion?.stop();
   await site?.close();
-  rmSync(directory, { recursive: true, force: true });
+  removeFolder(directory);
 });
 
 /** Types until `enough`; returns the number of keys. */

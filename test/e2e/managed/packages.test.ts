@@ -1,8 +1,9 @@
 /** The packed extension, installed by machine policy in real Chromium and real Firefox from an update server. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { type BuiltRelease, buildRelease } from '@vigil/packaging/extension/build-release.ts';
 import { readExtensionKey } from '@vigil/packaging/extension/extension-key.ts';
 import { chromiumPolicy, type Deployment, firefoxPolicy } from '@vigil/packaging/policy/browser-policies.ts';
@@ -41,7 +42,7 @@ beforeAll(async () => {
 afterAll(async () => {
   server?.close();
   await site?.close();
-  rmSync(folder, { recursive: true, force: true });
+  removeFolder(folder);
 });
 
 const helloOf = (host: FakeHost) => host.received().find(({ type }) => type === 'hello');

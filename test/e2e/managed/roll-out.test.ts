@@ -24,6 +24,7 @@ import { grantConsent, grantConsentInFirefox } from '@vigil/demo/browser/extensi
 import { ChromiumDriver } from '@vigil/demo/customers/chromium-driver.ts';
 import { FirefoxDriver } from '@vigil/demo/customers/firefox-driver.ts';
 import { BankVisitor } from '@vigil/demo/customers/visitor.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { ingrid } from '@vigil/demo/people/cast.ts';
 import { buildDeb } from '@vigil/packaging/deb.ts';
 import { chromiumIdsOf, releaseFile } from '@vigil/packaging/extension/release.ts';
@@ -145,7 +146,7 @@ describe.skipIf(!canMount || !canCarry(process.execPath))('docs/roll-out.md', ()
     if (releaseBefore === null) rmSync(releaseFile(root), { force: true });
     else writeFileSync(releaseFile(root), releaseBefore);
     cleanUp();
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   }, 60_000);
 
   let filesBefore: string[];

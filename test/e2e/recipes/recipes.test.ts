@@ -1,5 +1,5 @@
 /** Each front-end recipe as a bank builds it, in real Chromium with the extension, host and companion. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launchChromium, type RunningChromium } from '@vigil/demo/browser/chromium.ts';
@@ -7,6 +7,7 @@ import { grantConsent, listBanks } from '@vigil/demo/browser/extension-pages.ts'
 import { ensureBrowser } from '@vigil/demo/browser/install.ts';
 import { CleanUp } from '@vigil/demo/parts/clean-up.ts';
 import { startCompanion, vigil } from '@vigil/demo/parts/companion.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { buildRecipe, RECIPES } from './build-recipes.ts';
@@ -20,7 +21,7 @@ let complaints: string[] = [];
 
 beforeAll(async () => {
   const home = mkdtempSync(join(tmpdir(), 'vigil-recipes-'));
-  cleanUp.add('folder', () => rmSync(home, { recursive: true, force: true, maxRetries: 5 }));
+  cleanUp.add('folder', () => removeFolder(home));
   folders = Object.fromEntries(await Promise.all(RECIPES.map(async (name) => [name, await buildRecipe(name)])));
   portal = await startRecipePortal();
   cleanUp.add('portal', () => portal.close());

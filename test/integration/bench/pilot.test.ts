@@ -1,7 +1,7 @@
 /** The pilot command on people whom a program made. In: a folder of recordings, stages that a companion would make. Out: nothing. */
 import { execFile } from 'node:child_process';
 import { createECDH, createHash } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { keysBeside } from '@vigil/bench/pilot/keys-beside.ts';
 import { sourceOf, trialPeople } from '@vigil/bench/pilot/pilot-people.ts';
 import { writePilots } from '@vigil/bench/pilot/write-pilots.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { fromBase64 } from '@vigil/engine/encoding.ts';
 import { KEYSTROKE_PARAMETERS } from '@vigil/engine/keystroke/parameters.ts';
 import { seededRandom } from 'vigil-fit/base/random.ts';
@@ -31,7 +32,7 @@ beforeAll(async () => {
   await makeStages();
   first = await pilot();
 }, 400_000);
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(() => removeFolder(folder));
 
 /** Alike enough to be taken for one another. */
 function rowsOf(subject: number): string[] {

@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CustomerDirectory, DEMO_CUSTOMERS } from '@vigil/demo/bank/server/customers.ts';
 import { type DemoBank, startDemoBank } from '@vigil/demo/bank/server/demo-bank.ts';
 import { SessionStore } from '@vigil/demo/bank/server/sessions.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { createSimulator, type Simulator } from '@vigil/portal/simulate/simulator.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ensurePages } from './built-pages.ts';
@@ -134,6 +135,6 @@ describe('closing', () => {
     await expect(response.text()).resolves.toContain('retry: 1000');
     expect(readdirSync(own)).toEqual([]);
     vi.unstubAllEnvs();
-    rmSync(own, { recursive: true });
+    removeFolder(own);
   });
 });

@@ -1,9 +1,10 @@
 /** The desktop's supervisor over real companions: real socket, store and engine, without a window. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { channelPaths, here } from '@vigil/channel/home.ts';
 import { ControlClient } from '@vigil/control/client.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { CompanionSupervisor } from '@vigil/desktop/main/companion-supervisor.ts';
 import { PAGE } from '@vigil/desktop/main/own-page.ts';
 import { trayStatusOf } from '@vigil/desktop/main/tray-status.ts';
@@ -48,7 +49,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   await supervisor.close();
-  rmSync(join(home, '..'), { recursive: true });
+  removeFolder(join(home, '..'));
 });
 
 test('starts exactly one companion', async () => {

@@ -19,6 +19,7 @@ import { endpointOf } from '@vigil/channel/endpoint.ts';
 import { channelPaths, here } from '@vigil/channel/home.ts';
 import { isListening } from '@vigil/channel/listen.ts';
 import { readSecret } from '@vigil/channel/secret.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { WEB_PREFERENCES } from '@vigil/desktop/main/web-preferences.ts';
 import { nativeClosure } from '@vigil/packaging/native-packages.ts';
 import { build } from 'vite';
@@ -48,7 +49,7 @@ afterEach(() => {
   for (const child of running) child.kill('SIGKILL');
   running.clear();
 });
-afterAll(() => rmSync(work, { recursive: true }));
+afterAll(() => removeFolder(work));
 
 type ProcessMessage = Record<string, unknown>;
 

@@ -3,10 +3,11 @@
  * that serves them in Electron, its IPC over a Playwright binding that knows which frame sent. In: a router. Out: a page.
  * What Electron adds, and this cannot show: the sandbox, the isolated world, the custom scheme itself.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { PAGE } from '@vigil/desktop/main/own-page.ts';
 import { servePage } from '@vigil/desktop/main/page-files.ts';
 import type { UserRequestRouter } from '@vigil/desktop/main/user-request-router.ts';
@@ -32,7 +33,7 @@ export async function buildWindow(): Promise<BuiltWindow> {
   return {
     folder: join(outDir, 'renderer'),
     preload: readFileSync(join(outDir, 'preload.cjs'), 'utf8'),
-    remove: () => rmSync(outDir, { recursive: true }),
+    remove: () => removeFolder(outDir),
   };
 }
 

@@ -15,6 +15,7 @@ import { listen } from '@vigil/channel/listen.ts';
 import { createCore, policySource } from '@vigil/core/core.ts';
 import type { CoreOptions } from '@vigil/core/core-api.ts';
 import { namedParameters } from '@vigil/core/policy/engine-parameters.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { createEngine } from '@vigil/engine/engine.ts';
 import { newPilotKeys } from '@vigil/pilot/pilot-keys.ts';
 import { VERSION } from '@vigil/protocol/identity.ts';
@@ -227,6 +228,6 @@ export class Bench {
     rmSync(join(POLICIES, 'vigil.json'), { force: true });
     rmSync(join(FIREFOX_POLICIES, 'policies.json'), { force: true });
     for (const _mount of ['read-only', 'small']) spawnSync('umount', ['-l', this.home]);
-    rmSync(this.root, { recursive: true, force: true });
+    removeFolder(this.root);
   }
 }

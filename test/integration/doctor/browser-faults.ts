@@ -1,21 +1,20 @@
 /** Faults of browsers, their policies, the registration and the extension. In: a bench. Out: faults. */
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { CHROMIUM_EXTENSION_ID, FIREFOX_EXTENSION_ID } from '@vigil/protocol/identity.ts';
 import { edit, fault, type InjectedFault, same } from './fault.ts';
 
 const REGISTER = [/vigil register --browser chromium/, /--reinstall vigil/] as const;
 
 export const BROWSER_FAULTS: readonly InjectedFault[] = [
-  fault('no browser was used', 'no-browser', ...same(/Start a browser/), (bench) =>
-    rmSync(bench.userHome, { recursive: true }),
-  ),
+  fault('no browser was used', 'no-browser', ...same(/Start a browser/), (bench) => removeFolder(bench.userHome)),
   fault('the only browser is a Snap', 'browser-sandboxed', ...same(/not as Snap/), (bench) => {
-    rmSync(bench.userHome, { recursive: true });
+    removeFolder(bench.userHome);
     mkdirSync(join(bench.userHome, 'snap/chromium'), { recursive: true });
   }),
   fault('the only browser is a Flatpak', 'browser-sandboxed', ...same(/not as Snap/), (bench) => {
-    rmSync(bench.userHome, { recursive: true });
+    removeFolder(bench.userHome);
     mkdirSync(join(bench.userHome, '.var/app/org.mozilla.firefox'), { recursive: true });
   }),
   fault('the browser policy is not JSON', 'browser-policy-broken', ...same(/chrome:\/\/policy/), (bench) =>

@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, chownSync, mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import type { Bench } from './bench.ts';
 import { BROWSER_FAULTS } from './browser-faults.ts';
 import { edit, fault, type InjectedFault, same } from './fault.ts';
@@ -43,7 +44,7 @@ async function withPolicy(bench: Bench, content: unknown): Promise<void> {
 const home: readonly InjectedFault[] = [
   fault('the home is missing', 'home-missing', ...START, async (bench) => {
     await bench.stop();
-    rmSync(bench.home, { recursive: true });
+    removeFolder(bench.home);
   }),
   fault('the home is open to others', 'home-open', ...same(/chmod 700/), (bench) => chmodSync(bench.home, 0o755)),
   fault('the home belongs to another user', 'home-foreign', ...same(/chown/), (bench) =>

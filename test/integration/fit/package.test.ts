@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { readPilotPrivateKey } from '@vigil/pilot/pilot-keys.ts';
 import { stripManifest } from '@vigil/portal/pack-manifest.ts';
 import { collectDocuments } from 'vigil-fit/collect-docs.ts';
@@ -64,7 +65,7 @@ beforeAll(async () => {
   folder = join(home, FOLDER);
   mkdirSync(join(folder, 'recordings'), { recursive: true });
 }, 180_000);
-afterAll(() => rmSync(home, { recursive: true, force: true }));
+afterAll(() => removeFolder(home));
 
 describe('the package', () => {
   const installed = () => join(home, 'node_modules/vigil-fit');

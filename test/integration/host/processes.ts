@@ -1,11 +1,12 @@
 /** Real processes for the tests of host and channel. In: homes and options. Out: handles that read frames and exits. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { encodeFrame, FrameDecoder } from '@vigil/channel/framing.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { build } from 'vite';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -22,7 +23,7 @@ export function temporaryDirectory(): string {
 export function cleanUp(): void {
   for (const child of started) child.kill('SIGKILL');
   started.clear();
-  for (const directory of directories.splice(0)) rmSync(directory, { recursive: true, force: true });
+  for (const directory of directories.splice(0)) removeFolder(directory);
 }
 
 async function buildInto(outDir: string, modes: readonly string[]): Promise<void> {

@@ -3,11 +3,12 @@
  * that has a real fuse wire. MSI and PKG are checked as data: their tools run on Windows
  * and macOS only, and the deb's (fpm) is downloaded.
  */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { BUILDER_CONFIG, FUSES, STAGE } from '@vigil/packaging/builder-config.ts';
 import { stage } from '@vigil/packaging/stage.ts';
 import { type Configuration, Platform, build as pack } from 'electron-builder';
@@ -17,7 +18,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const need = createRequire(import.meta.url);
 const work = mkdtempSync(join(tmpdir(), 'vigil-test-'));
-afterAll(() => rmSync(work, { recursive: true }));
+afterAll(() => removeFolder(work));
 
 const WIRE = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
 /** As Electron 45 comes: run-as-node, node options and inspect on, checks off. */

@@ -1,9 +1,10 @@
 /** The console's sources over one trail: a file and a real PostgreSQL give what the index in memory gives. */
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { auditedWeeks } from '@vigil/bench/service/audited-weeks.ts';
 import { type RunningServer, startPostgres } from '@vigil/bench/verify/servers.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { fileRecords } from '@vigil/portal/console/file-records.ts';
 import { postgresRecords } from '@vigil/portal/console/postgres-records.ts';
 import { RecordIndex } from '@vigil/portal/console/record-index.ts';
@@ -55,7 +56,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await pool.end();
   await postgres.stop();
-  rmSync(home, { recursive: true });
+  removeFolder(home);
 });
 
 const SOURCES: Record<string, () => RecordSource> = {

@@ -1,9 +1,10 @@
 /** Keys of security events as a receiver sees them: RS256, the JWK set over HTTP with its caching headers, and a rotation. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { fileOutbox } from '@vigil/portal/events/file-outbox.ts';
 import { bearerIs } from '@vigil/portal/events/poll-endpoint.ts';
 import { riskLevelChange } from '@vigil/portal/events/security-event.ts';
@@ -42,7 +43,7 @@ beforeAll(async () => {
 });
 afterAll(() => {
   server.close();
-  rmSync(home, { recursive: true });
+  removeFolder(home);
 });
 
 let file = 0;

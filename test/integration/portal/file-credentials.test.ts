@@ -1,9 +1,10 @@
 /** Credentials in a folder: restart, two processes, damage. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { fileCredentials } from '@vigil/portal/stores/file.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBank } from '../../unit/portal/bank.ts';
@@ -14,7 +15,7 @@ let home: string;
 beforeAll(() => {
   home = mkdtempSync(join(tmpdir(), 'vigil-stores-'));
 });
-afterAll(() => rmSync(home, { recursive: true }));
+afterAll(() => removeFolder(home));
 
 describe('credentials in a folder', () => {
   const openIn = async (path: string) => {

@@ -3,11 +3,12 @@
  * PostgreSQL. `npm install` alone is replaced, by a check that what it would install is there.
  */
 import { execFile } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type RunningServer, startPostgres, startRedis } from '@vigil/bench/verify/servers.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import type { TrailReport } from '@vigil/portal/report/build-report.ts';
 import { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -54,7 +55,7 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(async () => {
   await Promise.all([redis.stop(), postgres.stop()]);
-  rmSync(home, { recursive: true });
+  removeFolder(home);
 });
 
 /** `npm install` of what is there; a later `export` holds for later blocks, as in one terminal. */

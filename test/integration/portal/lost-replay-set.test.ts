@@ -1,6 +1,6 @@
 /** Redis and PostgreSQL that lose used nonces: a challenge is never accepted twice, and the next one is accepted. */
 import { randomBytes } from 'node:crypto';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +11,7 @@ import {
   startRedis,
   startStaleStandby,
 } from '@vigil/bench/verify/servers.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import type { ChallengeStore } from '@vigil/portal/server/stores.ts';
 import { migratePostgres } from '@vigil/portal/stores/postgres.ts';
 import { postgresReplay } from '@vigil/portal/stores/postgres-replay.ts';
@@ -81,7 +82,7 @@ describe.each(Object.entries(STORES))('%s challenges in Redis', (_name, storeOf)
 
   it('are refused after a restart from a snapshot that is older than their use', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'vigil-rdb-'));
-    closing.push(() => rmSync(folder, { recursive: true, force: true }));
+    closing.push(() => removeFolder(folder));
     const { server, client } = await redis('--dir', folder);
     const store = storeOf(client);
     const nonce = await store.issue(BANK, challengeRecord());

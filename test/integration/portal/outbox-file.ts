@@ -1,7 +1,8 @@
 /** Files of events in a temporary folder, in tests. Out: an outbox that is closed after its test. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { fileOutbox } from '@vigil/portal/events/file-outbox.ts';
 import { afterAll, beforeAll } from 'vitest';
 import { whenDone } from './transmitting.ts';
@@ -10,7 +11,7 @@ let home: string;
 beforeAll(() => {
   home = mkdtempSync(join(tmpdir(), 'vigil-events-'));
 });
-afterAll(() => rmSync(home, { recursive: true }));
+afterAll(() => removeFolder(home));
 
 let file = 0;
 

@@ -1,10 +1,11 @@
 /** The installed package: exports, page client, types, command line. */
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { integrityOf } from '@vigil/portal/integrity.ts';
 import { createChallenge } from '@vigil/portal/server/create-challenge.ts';
 import { FAULTS } from '@vigil/portal/simulate/faults.ts';
@@ -20,7 +21,7 @@ let installed: string;
 beforeAll(async () => {
   ({ home, installed } = await customerFolder());
 }, 180_000);
-afterAll(() => rmSync(home, { recursive: true }));
+afterAll(() => removeFolder(home));
 
 const node = (args: string[], env: NodeJS.ProcessEnv = {}) =>
   run(process.execPath, args, { cwd: home, env: { PATH: process.env.PATH, ...env }, timeout: 60_000 });

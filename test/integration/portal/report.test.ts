@@ -1,10 +1,11 @@
 /** The audit trail in a file and in a real PostgreSQL: reports, tamper evidence, erasure and retention, by command line. */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type RunningServer, startPostgres } from '@vigil/bench/verify/servers.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import type { TrailReport } from '@vigil/portal/report/build-report.ts';
 import { consumeApproval, issueApproval } from '@vigil/portal/server/approval.ts';
 import { completeStepUp, requestStepUp } from '@vigil/portal/server/step-up-request.ts';
@@ -52,7 +53,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await pool.end();
   await postgres.stop();
-  rmSync(home, { recursive: true });
+  removeFolder(home);
 });
 
 const cli = (...args: string[]) =>

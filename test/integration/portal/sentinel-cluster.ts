@@ -3,10 +3,11 @@
  * are, and the processes, to be killed.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { Redis } from 'ioredis';
 
 export const MASTER_NAME = 'vigil';
@@ -65,7 +66,7 @@ export async function startSentinelCluster(): Promise<SentinelCluster> {
     ports: { primary: primaryPort, replicas },
     async stop() {
       await Promise.all(children.map(ended));
-      rmSync(home, { recursive: true, force: true });
+      removeFolder(home);
     },
   };
 }

@@ -1,10 +1,11 @@
 /** Poll delivery (RFC 8936) over HTTP on real outboxes: acknowledgements, long polls, errors, bounds, who may ask. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RunningServer, startPostgres } from '@vigil/bench/verify/servers.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { fileOutbox } from '@vigil/portal/events/file-outbox.ts';
 import { bearerIs } from '@vigil/portal/events/poll-endpoint.ts';
 import { riskLevelChange } from '@vigil/portal/events/security-event.ts';
@@ -38,7 +39,7 @@ afterEach(async () => {
 afterAll(async () => {
   await pool.end();
   await postgres.stop();
-  rmSync(home, { recursive: true });
+  removeFolder(home);
 });
 
 let file = 0;

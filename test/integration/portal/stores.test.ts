@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RunningServer, startPostgres, startRedis } from '@vigil/bench/verify/servers.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import type { ChallengeStore, Credential, CredentialStore } from '@vigil/portal/server/stores.ts';
 import { type FileCredentials, fileCredentials } from '@vigil/portal/stores/file.ts';
 import { memoryChallenges, memoryCredentials } from '@vigil/portal/stores/memory.ts';
@@ -36,7 +37,7 @@ afterAll(async () => {
   redis.disconnect();
   await pool.end();
   await folder.close();
-  rmSync(home, { recursive: true });
+  removeFolder(home);
   await Promise.all([redisServer.stop(), postgresServer.stop()]);
 });
 

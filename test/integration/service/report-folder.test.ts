@@ -1,8 +1,9 @@
 /** The fleet report of a real core in a real folder: replaced as a whole, readable, bounded in time. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { watch } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { codeOf } from '@vigil/protocol/errors.ts';
 import { fleetReport } from '@vigil/service/fleet/fleet-report.ts';
 import { leaveReports } from '@vigil/service/fleet/leave-reports.ts';
@@ -14,7 +15,7 @@ let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'vigil-drop-'));
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => removeFolder(folder));
 
 const failure = (file: string) => replaceFile(file, 'x').then(() => 'none', codeOf);
 

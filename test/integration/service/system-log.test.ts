@@ -1,10 +1,11 @@
 /** Events in a real datagram socket, as syslog daemons and journald own at /dev/log, written by the logger of the system. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { loggerWriter } from '@vigil/service/log/syslog-writer.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -38,7 +39,7 @@ describe.skipIf(!canRun)(
     }, 30_000);
     afterEach(() => {
       daemon.kill('SIGKILL');
-      rmSync(folder, { recursive: true });
+      removeFolder(folder);
     });
 
     it('gets datagrams of RFC 3164 with facility, severity, tag and process', async () => {

@@ -2,9 +2,10 @@
  * Screenshots of every view of the window, for review. In: names of screenshots, default all. Out: out/window, light
  * and dark, narrow, usual and 4K.
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { buildWindowPage } from '../../fakes/window-page/build.ts';
 import { openBrowser } from '../demo/browser.ts';
 import { serveWindow } from './window-server.ts';
@@ -73,5 +74,5 @@ try {
 } finally {
   await browser.close();
   await site.close();
-  rmSync(dist, { recursive: true, force: true });
+  removeFolder(dist);
 }

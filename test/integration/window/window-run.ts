@@ -1,8 +1,9 @@
 /** The window in real Chromium over the fake companion. In: a situation and a view. Out: its page with axe loaded. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import type { UserRequest } from '@vigil/protocol/user/user-api.ts';
 import type { Browser, Page } from 'playwright-core';
 import { buildWindowPage } from '../../fakes/window-page/build.ts';
@@ -34,7 +35,7 @@ export async function startWindow(): Promise<WindowRun> {
     close: async () => {
       await browser.close();
       await site.close();
-      rmSync(dist, { recursive: true, force: true });
+      removeFolder(dist);
     },
   };
 }

@@ -1,7 +1,8 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inFirstBrowser } from '@vigil/demo/browser/choose.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -20,7 +21,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   process.env.PATH = PATH;
-  rmSync(folder, { recursive: true });
+  removeFolder(folder);
 });
 
 const refusedBy = (...brands: string[]) => {

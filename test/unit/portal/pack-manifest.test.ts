@@ -1,7 +1,8 @@
 /** The published manifest: stripped before packing, the former file afterwards, byte for byte. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { publishedManifest, restoreManifest, stripManifest } from '@vigil/portal/pack-manifest.ts';
 import { expect, it } from 'vitest';
 
@@ -33,5 +34,5 @@ it('restores the manifest after packing, also one that a killed run left', () =>
   restoreManifest(folder);
   restoreManifest(folder);
   expect(readFileSync(file, 'utf8')).toBe(before);
-  rmSync(folder, { recursive: true });
+  removeFolder(folder);
 });

@@ -4,10 +4,11 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 
 export interface DriverContext {
   /** The built command. */
@@ -112,6 +113,6 @@ export class User {
   }
 
   remove(): void {
-    rmSync(join(this.localAppData, '..', '..'), { recursive: true, force: true, maxRetries: 5 });
+    removeFolder(join(this.localAppData, '..', '..'));
   }
 }

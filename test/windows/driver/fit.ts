@@ -1,9 +1,10 @@
 /** `vigil-fit` on Windows: keys, check, fit and report, with paths that need quotes; the parameters are those of the other system. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { type DriverContext, run } from './context.ts';
 
 export async function pilotFit({ fit }: DriverContext): Promise<string> {
@@ -30,6 +31,6 @@ export async function pilotFit({ fit }: DriverContext): Promise<string> {
     assert.match(refused.stderr, /\(fit-folder\)/);
     return `${people} people, the bytes of the other system`;
   } finally {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    removeFolder(folder);
   }
 }

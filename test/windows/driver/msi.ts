@@ -4,6 +4,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { helloThroughHost } from '@vigil/doctor/hello-through-host.ts';
 import { EVENT_MESSAGE_FILE, EVENT_SOURCE_KEY, EVENT_TYPES } from '@vigil/windows/event-log.ts';
 import { readRegistryKey, readRegistryValue } from '@vigil/windows/registry.ts';
@@ -86,7 +87,7 @@ export async function installerLifeCycle({ packages }: DriverContext): Promise<s
   // As the installer does it when it removes the former version, which may be later than the restart.
   assert.equal((await run(join(former, basename(first)), ['stop', '--all-users'])).code, 0);
   assert.equal(await pidOf(second), pid, 'the removal of the former version stops no companion of the next');
-  rmSync(former, { recursive: true, maxRetries: 5 });
+  removeFolder(former);
   await helloThroughHost(hostOf('Mozilla'), 'msi');
   assert.deepEqual(readdirSync(FOLDER), [newer.version], 'the old version is removed');
   await install('/x', newer.file);
@@ -96,6 +97,6 @@ export async function installerLifeCycle({ packages }: DriverContext): Promise<s
   const left = [...after].filter((entry) => !before.has(entry) && /vigil/i.test(entry));
   assert.deepEqual(left, [], 'no registry value is left');
   assert.equal(readRegistryKey(SOURCE), null, 'the source of the Event Log is removed');
-  rmSync(HOME, { recursive: true, force: true, maxRetries: 5 });
+  removeFolder(HOME);
   return `${older.version}, ${newer.version}, removed; ${after.size} registry entries compared`;
 }

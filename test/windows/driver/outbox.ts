@@ -1,8 +1,9 @@
 /** The portal's stores in files: they survive a restart on Windows, where a directory cannot be synced. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { fileOutbox } from '@vigil/portal/events/file-outbox.ts';
 
 export async function outboxInFiles(): Promise<string> {
@@ -20,6 +21,6 @@ export async function outboxInFiles(): Promise<string> {
   const third = await open();
   assert.equal((await third.claim('https://receiver.example', 1000))?.token, 'token-2');
   await third.close();
-  rmSync(folder, { recursive: true });
+  removeFolder(folder);
   return 'two restarts';
 }

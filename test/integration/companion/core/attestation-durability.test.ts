@@ -1,7 +1,8 @@
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { LedgerTail } from '@vigil/core/store/ledger-tail.ts';
 import { openStore } from '@vigil/core/store/open-store.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { sha256 } from '../../../fakes/bank.ts';
 import { CoreBench, temporaryHome } from '../../../fakes/core-bench.ts';
@@ -68,5 +69,5 @@ it('leaves when the database has taken the record that could not be flushed', as
   if (opened.state !== 'ok') throw new Error(opened.state);
   expect(opened.store.records(10)).toHaveLength(3);
   opened.store.close();
-  rmSync(cut, { recursive: true });
+  removeFolder(cut);
 });

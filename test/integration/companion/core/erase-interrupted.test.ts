@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { keyProviders } from '@vigil/core/keys/key-providers.ts';
 import { eraseStore } from '@vigil/core/store/erase-store.ts';
 import { openStore } from '@vigil/core/store/open-store.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { afterEach, expect, it } from 'vitest';
 import { cleanUp, temporaryDirectory } from '../../host/processes.ts';
 
@@ -22,7 +23,7 @@ it('an erasure that ends half-way leaves no key, and the next start completes it
   await expect(eraseStore({ home, providers })).rejects.toThrow();
   expect(existsSync(join(home, 'vigil.db'))).toBe(true);
   expect(readFileSync(keyFile, 'utf8')).not.toContain(record.key);
-  rmSync(obstacle, { recursive: true });
+  removeFolder(obstacle);
   const again = await openStore({ home, providers });
   expect(again.state).toBe('ok');
   if (again.state === 'ok') again.store.close();

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AttestationRecord } from '@vigil/core/store/attestation-record.ts';
 import { Database } from '@vigil/core/store/database.ts';
@@ -8,6 +7,7 @@ import { Ledger } from '@vigil/core/store/ledger.ts';
 import { LedgerTail } from '@vigil/core/store/ledger-tail.ts';
 import { migrate } from '@vigil/core/store/schema.ts';
 import { beginInventory, Vault } from '@vigil/core/store/vault.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CoreBench, temporaryHome } from '../../../fakes/core-bench.ts';
 import { userRequests } from '../../../fakes/user-request.ts';
@@ -27,7 +27,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   database.close();
-  rmSync(home, { recursive: true, force: true });
+  removeFolder(home);
 });
 
 const opened = () => {

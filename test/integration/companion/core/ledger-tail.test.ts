@@ -6,7 +6,6 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
-  rmSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -17,6 +16,7 @@ import { LedgerTail, SLOT_BYTES, TAIL_SLOTS } from '@vigil/core/store/ledger-tai
 import { migrate } from '@vigil/core/store/schema.ts';
 import type { Store } from '@vigil/core/store/store.ts';
 import { beginInventory, Vault } from '@vigil/core/store/vault.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { temporaryHome } from '../../../fakes/core-bench.ts';
 import { attestationRecord, SECRET_SUB, storeIn, tokenOf } from './store-content.ts';
@@ -25,7 +25,7 @@ let home: string;
 beforeEach(() => {
   home = temporaryHome();
 });
-afterEach(() => rmSync(home, { recursive: true, force: true }));
+afterEach(() => removeFolder(home));
 const { open, opened } = storeIn(() => home);
 
 const rest = async () => {};
@@ -159,7 +159,7 @@ describe('the newest records', () => {
     await record(store, 2);
     expect(conts(store)).toEqual([1, 0]);
     store.close();
-    rmSync(tail(), { recursive: true });
+    removeFolder(tail());
     const again = await opened();
     expect(conts(again)).toEqual([1, 0]);
     again.close();

@@ -1,7 +1,8 @@
 /** Recording for a pilot: real core, real disk, real encryption. */
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { blocksIn } from '@vigil/core/pilot/block-log.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { newPilotKeys, pilotKeyId } from '@vigil/pilot/pilot-keys.ts';
 import { readPilotFile } from '@vigil/pilot/read-pilot-file.ts';
 import type { Visit } from '@vigil/pilot/visit.ts';
@@ -218,7 +219,7 @@ describe('a pilot', () => {
     minute();
     await expect.poll(() => bench.faults).toContain('pilot-unwritable');
     expect((await bench.attest()).verdict).toBe('insufficient');
-    rmSync(file(), { recursive: true });
+    removeFolder(file());
   });
 
   it('refuses a policy whose key is no point of the curve', async () => {

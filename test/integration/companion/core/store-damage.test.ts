@@ -4,6 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { StoreOptions } from '@vigil/core/store/open-store.ts';
 import { MIGRATIONS } from '@vigil/core/store/schema.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { temporaryHome } from '../../../fakes/core-bench.ts';
 import { bytesOf, contentOf, fill, storeIn } from './store-content.ts';
@@ -12,7 +13,7 @@ let home: string;
 beforeEach(() => {
   home = temporaryHome();
 });
-afterEach(() => rmSync(home, { recursive: true, force: true }));
+afterEach(() => removeFolder(home));
 const { open, opened } = storeIn(() => home);
 
 async function collectGarbage(): Promise<void> {
@@ -46,7 +47,7 @@ describe('a store that cannot be used', () => {
     (await opened({ home: other })).close();
     cpSync(join(other, 'vigil.key'), join(home, 'vigil.key'));
     await refuses('undecryptable');
-    rmSync(other, { recursive: true });
+    removeFolder(other);
   });
 
   it('is undecryptable when the database is missing, and creates no new one', async () => {
@@ -62,7 +63,7 @@ describe('a store that cannot be used', () => {
     store.close();
     cpSync(join(other, 'vigil.db'), join(home, 'vigil.db'));
     await refuses('undecryptable');
-    rmSync(other, { recursive: true });
+    removeFolder(other);
   });
 
   it('is newer when a newer companion wrote it', async () => {
@@ -126,7 +127,7 @@ describe('a store that cannot be used', () => {
         expect(result.state).toBe('undecryptable');
         expect(bytesOf(place)).toEqual(touched);
       }
-      rmSync(place, { recursive: true });
+      removeFolder(place);
     }
     expect(refused).toBeGreaterThan(20);
   }, 3_600_000);

@@ -1,7 +1,8 @@
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { keyProviders } from '@vigil/core/keys/key-providers.ts';
 import { eraseStore } from '@vigil/core/store/erase-store.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { temporaryHome } from '../../../fakes/core-bench.ts';
 import { bytesOf, contentOf, FakeKeyring, fileTier, fill, storeIn } from './store-content.ts';
@@ -10,7 +11,7 @@ let home: string;
 beforeEach(() => {
   home = temporaryHome();
 });
-afterEach(() => rmSync(home, { recursive: true, force: true }));
+afterEach(() => removeFolder(home));
 const { open, opened } = storeIn(() => home);
 
 describe('key tiers', () => {
@@ -109,7 +110,7 @@ describe('erase', () => {
     expect(await eraseStore({ home, providers })).toMatchObject({ keyDestroyed: false });
     const backup = await opened({ home: `${home}-backup`, providers });
     backup.close();
-    rmSync(`${home}-backup`, { recursive: true });
+    removeFolder(`${home}-backup`);
   });
 
   it('is finished at the next start when it was broken off', async () => {

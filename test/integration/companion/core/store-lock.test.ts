@@ -13,6 +13,7 @@ import {
 import { join } from 'node:path';
 import { createCore } from '@vigil/core/core.ts';
 import { DEAD_AFTER_MS, StoreLock } from '@vigil/core/store/store-lock.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { temporaryHome } from '../../../fakes/core-bench.ts';
 import { FakeEngine } from '../../../fakes/fake-engine.ts';
@@ -25,7 +26,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.useRealTimers();
-  rmSync(home, { recursive: true, force: true });
+  removeFolder(home);
 });
 
 const lockFile = () => join(home, 'vigil.lock');
@@ -62,7 +63,7 @@ describe('the lock of a store', () => {
     expect(() => lock.beat()).not.toThrow();
     lock.release();
     StoreLock.acquire(home).release();
-    for (const place of [link, elsewhere]) rmSync(place, { recursive: true });
+    for (const place of [link, elsewhere]) removeFolder(place);
   });
 
   it('replaces a dead holder, and not a live one that stalls', async () => {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Database } from '@vigil/core/store/database.ts';
 import { MIGRATIONS } from '@vigil/core/store/schema.ts';
 import { Vault } from '@vigil/core/store/vault.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { temporaryHome } from '../../../fakes/core-bench.ts';
 import { attestationRecord, bytesOf, contentOf, fill, storeIn, tokenOf } from './store-content.ts';
@@ -12,7 +13,7 @@ let home: string;
 beforeEach(() => {
   home = temporaryHome();
 });
-afterEach(() => rmSync(home, { recursive: true, force: true }));
+afterEach(() => removeFolder(home));
 const { open, opened } = storeIn(() => home);
 
 const rest = async () => {};

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Database } from '@vigil/core/store/database.ts';
 import { Ledger } from '@vigil/core/store/ledger.ts';
 import { migrate } from '@vigil/core/store/schema.ts';
 import { claimsOfToken } from '@vigil/core/store/sent-token.ts';
 import { beginInventory, Vault } from '@vigil/core/store/vault.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { temporaryHome } from '../../../fakes/core-bench.ts';
 import { attestationRecord, contentOf, fill, SECRET_SUB, storeIn, tokenOf } from './store-content.ts';
@@ -14,7 +15,7 @@ let home: string;
 beforeEach(() => {
   home = temporaryHome();
 });
-afterEach(() => rmSync(home, { recursive: true, force: true }));
+afterEach(() => removeFolder(home));
 const { opened } = storeIn(() => home);
 
 const rest = async () => {};
@@ -45,7 +46,7 @@ describe('a store', () => {
     expect(contentOf(copy)).toEqual(contentOf(store));
     copy.close();
     store.close();
-    rmSync(`${home}-copy`, { recursive: true });
+    removeFolder(`${home}-copy`);
   });
 
   it('stores nothing in plain text, and only for its user', async () => {
@@ -108,6 +109,6 @@ describe('a store of before', () => {
     expect(contentOf(again)).toEqual(content);
     expect(existsSync(join(`${home}-killed`, 'vigil.db-wal'))).toBe(false);
     again.close();
-    rmSync(`${home}-killed`, { recursive: true });
+    removeFolder(`${home}-killed`);
   });
 });

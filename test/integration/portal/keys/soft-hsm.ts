@@ -3,10 +3,11 @@
  * runs no install scripts here). In: nothing. Out: the module, how to make keys in it, or a sentence why it is not there.
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import type { PKCS11 } from 'pkcs11js';
 
 export const TOKEN = 'vigil';
@@ -63,7 +64,7 @@ export function openSoftHsm(): SoftHsm | string {
     generate: (label) => generate(module, label),
     close() {
       module.C_Finalize();
-      rmSync(home, { recursive: true });
+      removeFolder(home);
     },
   };
 }

@@ -3,12 +3,13 @@
  * clear code, and nothing thrown.
  */
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const CLIENTS = fileURLToPath(new URL('../../../../portal/clients', import.meta.url));
@@ -112,7 +113,7 @@ beforeAll(async () => {
 afterAll(() => {
   for (const socket of sockets) socket.destroy();
   server.close();
-  rmSync(classes, { recursive: true });
+  removeFolder(classes);
 });
 
 /** One line for each URL: name, action and code of the decision, error of the challenge, whether both came in time. */

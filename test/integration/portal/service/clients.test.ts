@@ -3,11 +3,12 @@
  * library of their language alone.
  */
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import type { PinnedBank } from '@vigil/protocol/policy.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { FakeBank, ORIGIN } from '../../../fakes/bank.ts';
@@ -37,7 +38,7 @@ beforeEach(async () => {
 afterEach(() => companion.stop());
 afterAll(async () => {
   await service.stop();
-  rmSync(classes, { recursive: true });
+  removeFolder(classes);
 });
 
 /** What the page and the extension do with a challenge: the companion's reply to it. */

@@ -1,9 +1,10 @@
 /** `vigil-verifier console`: a process with a role and keys of its own, over a real PostgreSQL. */
 import { execFileSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { auditedWeeks } from '@vigil/bench/service/audited-weeks.ts';
 import { type RunningServer, startPostgres } from '@vigil/bench/verify/servers.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { postgresCredentials } from '@vigil/portal/stores/postgres.ts';
 import { Pool } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -52,7 +53,7 @@ afterAll(async () => {
   console.removeAllListeners('exit');
   console.kill('SIGKILL');
   await server.stop();
-  rmSync(folder, { recursive: true });
+  removeFolder(folder);
 });
 
 const get = (path: string, name: string, secret: string) =>

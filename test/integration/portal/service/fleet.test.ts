@@ -4,9 +4,10 @@
  */
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type RunningServer, startPostgres, startRedis } from '@vigil/bench/verify/servers.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { createSimulator, type Simulator } from '@vigil/portal/simulate/simulator.ts';
 import type { PinnedBank } from '@vigil/protocol/policy.ts';
 import { Redis } from 'ioredis';
@@ -77,7 +78,7 @@ afterAll(async () => {
   await Promise.all(services.map((service) => service.stop()));
   await owner.end();
   await Promise.all([redisServer.stop(), postgresServer.stop()]);
-  rmSync(folder, { recursive: true });
+  removeFolder(folder);
 });
 
 async function tokenBy(service: RunningService): Promise<string> {

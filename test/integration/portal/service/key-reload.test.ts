@@ -2,8 +2,9 @@
  * Keys of a running service that change: rotation through an overlap, and an emergency, with the real companion. No process is
  * restarted, no answer is lost, and a file that cannot be used changes nothing.
  */
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { type Signer, softwareSigner } from '@vigil/portal/keys/bank-key.ts';
 import type { BankPrivateKey } from '@vigil/portal/keys/private-key.ts';
 import { signKeyFeed } from '@vigil/portal/keys/sign-key-feed.ts';
@@ -75,7 +76,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await service.stop();
-  rmSync(folder, { recursive: true, force: true });
+  removeFolder(folder);
 });
 
 async function openCompanion(): Promise<void> {

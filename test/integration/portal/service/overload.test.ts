@@ -4,11 +4,12 @@
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type RunningServer, startRedis } from '@vigil/bench/verify/servers.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type RunningService, startService } from './running-service.ts';
 
@@ -31,7 +32,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await service.stop();
   await redis.stop();
-  rmSync(classes, { recursive: true });
+  removeFolder(classes);
 });
 
 /** Runs a program while the service refuses it; makes the service whole again after its first refusal. */

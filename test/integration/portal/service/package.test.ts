@@ -1,12 +1,13 @@
 /** The packed package: what is in it, and the first page of its guide as it stands there, run from it in an empty folder. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { openApiDocument } from 'vigil-verifier/api/openapi.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildAndStart, hasBuildah } from './container.ts';
@@ -30,7 +31,7 @@ beforeAll(async () => {
   for (const path of stdout.split('\n').filter((line) => /node_modules\/(?!vigil-verifier$)/.test(line)))
     cpSync(path, join(home, path.slice(root.length)), { recursive: true });
 }, 180_000);
-afterAll(() => rmSync(home, { recursive: true, force: true }));
+afterAll(() => removeFolder(home));
 
 it('brings the document, the clients, the vectors and what it is deployed with', () => {
   const read = (path: string) => readFileSync(join(installed, 'dist', path), 'utf8');

@@ -1,10 +1,11 @@
 /** The service as a process of its own. In: options of its command line. Out: where it listens, its API key, how to end it. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 
 export const MAIN = fileURLToPath(new URL('../../../../portal/service/main.ts', import.meta.url));
 
@@ -60,7 +61,7 @@ export async function startService(options: readonly string[] = [], data = tempo
         child.kill('SIGTERM');
         await once(child, 'exit');
       }
-      rmSync(data, { recursive: true, force: true });
+      removeFolder(data);
       return child.exitCode;
     },
   };

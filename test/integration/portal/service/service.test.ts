@@ -1,10 +1,11 @@
 /** The service as it is run: first start, next start, slow and strange clients, mutual TLS, stop, wrong options. */
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { request as httpsRequest } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { checkResponse } from '../../../unit/portal/service/contract.ts';
 import { type RunningService, spawnService, startService, temporaryFolder } from './running-service.ts';
@@ -34,7 +35,7 @@ async function untilClosed(socket: Socket): Promise<string> {
 describe('embedded mode', () => {
   it('makes its keys at the first start, keeps them for the next, and shows a command that works', async () => {
     const data = temporaryFolder();
-    rmSync(data, { recursive: true });
+    removeFolder(data);
     service = await startService([], data);
     for (const file of ['keys.json', 'api-key', 'api-keys'])
       expect(statSync(join(data, file)).mode & 0o777).toBe(0o600);
@@ -144,7 +145,7 @@ describe('wrong options', () => {
     });
     expect((await once(child, 'exit'))[0]).toBe(code);
     expect(replies).toContain(why);
-    rmSync(data, { recursive: true });
+    removeFolder(data);
   });
 });
 
@@ -183,6 +184,6 @@ describe('mutual TLS', () => {
     expect(await call('portal')).toBe(200);
     await expect(call('stranger')).rejects.toThrow();
     await expect(call('portal', 'portal-expired')).rejects.toThrow();
-    rmSync(folder, { recursive: true });
+    removeFolder(folder);
   });
 });

@@ -1,6 +1,6 @@
 /** The protocols on recordings that a program made, as files. In: made-up people. Out: nothing. */
 
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as bbmasShift from '@vigil/bench/accuracy/protocols/bbmas-shift.ts';
@@ -9,6 +9,7 @@ import * as freihautAgeing from '@vigil/bench/accuracy/protocols/freihaut-ageing
 import * as paceKeypad from '@vigil/bench/accuracy/protocols/pace-keypad.ts';
 import * as paceSessions from '@vigil/bench/accuracy/protocols/pace-sessions.ts';
 import type { Protocol, ProtocolContext } from '@vigil/bench/trials/protocol.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawnKeys, KEY_TABLE_HEADER, typedRows } from '../made-up-typing.ts';
 
@@ -31,7 +32,7 @@ beforeAll(async () => {
   const password = ['ShiftLeft', 'KeyB', 'KeyA', 'KeyL', 'KeyL', 'Digit3', 'Digit9', 'Enter'];
   await put('freihaut/keystrokes-dev.csv', repeated(password, 60, DAY_MS / 6));
 });
-afterAll(() => rm(dataDir, { recursive: true }));
+afterAll(() => removeFolder(dataDir));
 
 async function put(path: string, rowsOf: (subject: number) => readonly string[]): Promise<void> {
   await mkdir(join(dataDir, path, '..'), { recursive: true });

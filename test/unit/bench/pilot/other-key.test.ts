@@ -1,11 +1,12 @@
 /** Pilot files of the same visits for another key. In: made-up pilot files. Out: nothing. */
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KeptFolder } from '@vigil/bench/pilot/kept-folder.ts';
 import { filesOfDraw } from '@vigil/bench/pilot/other-key.ts';
 import { sourceOf } from '@vigil/bench/pilot/pilot-people.ts';
 import type { PilotTrial } from '@vigil/bench/pilot/pilot-trial.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import type { PilotPrivateKey } from '@vigil/pilot/pilot-keys.ts';
 import { readPilotFile } from '@vigil/pilot/read-pilot-file.ts';
 import type { Visit } from '@vigil/pilot/visit.ts';
@@ -18,7 +19,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'other-key-'));
   pilot = await writePilotFolder({ people: 2, visits: 3, keys: 40, clicks: 2 });
 });
-afterAll(() => Promise.all([folder, pilot.folder].map((path) => rm(path, { recursive: true }))));
+afterAll(() => Promise.all([folder, pilot.folder].map((path) => removeFolder(path))));
 
 async function visitsIn(path: string, key: PilotPrivateKey): Promise<Visit[]> {
   const visits: Visit[] = [];

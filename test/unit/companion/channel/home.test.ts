@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import {
@@ -8,6 +8,7 @@ import {
   pathsHere,
   SOCKET_PATH_MAX_BYTES,
 } from '@vigil/channel/home.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { describe, expect, it } from 'vitest';
 
 const linux: HostEnvironment = { platform: 'linux', env: {}, userHome: '/home/ada', uid: 1000 };
@@ -36,14 +37,14 @@ describe.skipIf(process.platform === 'win32')('pathsHere', () => {
     symlinkSync(join(root, 'real'), join(root, 'link'));
     const [real, link] = ['real', 'link'].map((name) => pathsHere(join(root, name, deep)));
     expect(link).toEqual(real);
-    rmSync(root, { recursive: true });
+    removeFolder(root);
   });
 
   it('does not follow a link in the place of the home', () => {
     const root = mkdtempSync(join(tmpdir(), 'vigil-home-'));
     symlinkSync(tmpdir(), join(root, 'link'));
     expect(basename(pathsHere(join(root, 'link')).home)).toBe('link');
-    rmSync(root, { recursive: true });
+    removeFolder(root);
   });
 });
 

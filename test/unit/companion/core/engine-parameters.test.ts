@@ -1,9 +1,10 @@
 /** Parameters named in policy. In: policies and files, good and bad. Out: nothing. */
 import { createHash } from 'node:crypto';
-import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { namedParameters, parametersReport, readParameters } from '@vigil/core/policy/engine-parameters.ts';
 import { PolicySource } from '@vigil/core/policy/policy-source.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { FALSE_MATCH_TABLE } from '@vigil/engine/trust/false-match-table.ts';
 import { encodeParameterFile, MAX_PARAMETER_FILE } from '@vigil/pilot/parameter-file.ts';
 import { newParameterKeys } from '@vigil/pilot/parameter-keys.ts';
@@ -34,7 +35,7 @@ beforeEach(() => {
   file = join(home, 'acme.vigil-parameters');
   writeFileSync(file, BYTES, { mode: 0o600 });
 });
-afterEach(() => rmSync(home, { recursive: true, force: true }));
+afterEach(() => removeFolder(home));
 
 describe('namedParameters', () => {
   it("are the product's own where no policy names others", async () => {

@@ -2,6 +2,7 @@ import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { machinePolicyFile } from '@vigil/core/policy/policy-files.ts';
 import { PolicySource } from '@vigil/core/policy/policy-source.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeBank } from '../../../fakes/bank.ts';
 import { temporaryHome } from '../../../fakes/core-bench.ts';
@@ -24,7 +25,7 @@ beforeEach(async () => {
   home = temporaryHome();
   bank = await FakeBank.open();
 });
-afterEach(() => rmSync(home, { recursive: true, force: true }));
+afterEach(() => removeFolder(home));
 
 describe('PolicySource', () => {
   it('lists no bank without a policy', () => {

@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import {
   type HardenedContents,
   type HardenedSession,
@@ -22,7 +23,7 @@ writeFileSync(join(folder, 'assets/main-abc.js'), '1');
 writeFileSync(join(folder, 'secret.key'), 'no');
 writeFileSync(join(directory, 'outside.js'), 'no');
 symlinkSync(directory, join(folder, 'link.js'));
-afterAll(() => rmSync(directory, { recursive: true }));
+afterAll(() => removeFolder(directory));
 
 const get = (url: string, init?: RequestInit) => servePage(new Request(url, init), folder);
 

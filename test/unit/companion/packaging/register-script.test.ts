@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import {
   filesOf,
   installText,
@@ -30,7 +31,7 @@ describe('system-wide registration by a package', () => {
     }
     execFileSync('/bin/sh', ['-e', '-c', removeText(moved)]);
     expect(moved.filter(({ path }) => existsSync(path))).toEqual([]);
-    rmSync(root, { recursive: true });
+    removeFolder(root);
   });
 
   it('starts a single executable without --home', () => {

@@ -1,6 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { newKeyFiles } from '@vigil/pilot/new-key-files.ts';
 import { publicParameterKey, readParameterPrivateKey } from '@vigil/pilot/parameter-keys.ts';
 import { publicHalf, readPilotPrivateKey } from '@vigil/pilot/pilot-keys.ts';
@@ -10,7 +11,7 @@ let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'vigil-keys-'));
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => removeFolder(folder));
 
 const read = (name: string) => JSON.parse(readFileSync(join(folder, name), 'utf8'));
 

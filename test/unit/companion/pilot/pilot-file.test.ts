@@ -1,6 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { BLOCK_LIMITS, encryptVisit } from '@vigil/pilot/block.ts';
 import { encodeHeader, HEADER_BYTES } from '@vigil/pilot/file-header.ts';
 import { newPilotKeys, type PilotKeys, pilotKeyId } from '@vigil/pilot/pilot-keys.ts';
@@ -13,7 +14,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PSEUDONYM, typingEntries, visitWith } from '../../../fakes/pilot-visits.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vigil-pilot-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 let keys: PilotKeys;
 let recipient: string;

@@ -1,6 +1,7 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { polkitConfirmation } from '@vigil/service/polkit.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -12,7 +13,7 @@ beforeAll(() => {
   actionFile = join(folder, 'action.policy');
   writeFileSync(actionFile, '');
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 /** No polkit daemon runs where tests run: its client is replaced by one that ends as pkcheck(1) says. */
 function fakePkcheck(script: string): string {

@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { readPointerEvents } from '@vigil/corpora/pointer-events.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const HEAD = 'person,session,t_ms,event,button,x,y';
@@ -13,7 +14,7 @@ describe('readPointerEvents', () => {
     folder = mkdtempSync(join(tmpdir(), 'vigil-pointer-'));
     mkdirSync(join(folder, 'hbrs'));
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
+  afterEach(() => removeFolder(folder));
 
   const write = (name: string, rows: readonly string[]): void => {
     const text = [HEAD, ...rows].join('\n');

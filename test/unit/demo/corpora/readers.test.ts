@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -10,6 +10,7 @@ import { readFreihaut } from '@vigil/corpora/freihaut.ts';
 import { keyEvents, keystrokesOf } from '@vigil/corpora/key-events.ts';
 import { csvFields } from '@vigil/corpora/lines.ts';
 import { readPace } from '@vigil/corpora/pace.ts';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { ZONES } from '@vigil/protocol/zones.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -17,7 +18,7 @@ let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'readers-'));
 });
-afterEach(() => rm(folder, { recursive: true }));
+afterEach(() => removeFolder(folder));
 
 async function put(path: string, text: string): Promise<void> {
   await mkdir(join(folder, path, '..'), { recursive: true });

@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { FitOutput } from 'vigil-fit/commands/fit-output.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -10,7 +11,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'vigil-fit-'));
   out = join(folder, 'acme.vigil-parameters');
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => removeFolder(folder));
 
 const refused = { code: 'fit-output' };
 const fill = (draft: string) => symlinkSync('/dev/full', draft);

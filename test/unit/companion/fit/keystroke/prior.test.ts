@@ -1,7 +1,8 @@
 /** What a fit starts from. In: the shipped model, files made from it. Out: nothing. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { decodeModel, encodeModel } from '@vigil/engine/keystroke/model-file.ts';
 import { shippedKeystrokeModel } from '@vigil/engine/keystroke/shipped-model.ts';
 import { packedLength } from '@vigil/engine/keystroke/symmetric.ts';
@@ -14,7 +15,7 @@ let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vigil-prior-'));
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 async function priorFile(name: string): Promise<string> {
   const file = join(folder, name);

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { shippedKeystrokeModel } from '@vigil/engine/keystroke/shipped-model.ts';
 import { decodeParameterSet, encodeParameterSet } from '@vigil/engine/parameter-set.ts';
 import type { PilotPrivateKey } from '@vigil/pilot/pilot-keys.ts';
@@ -30,7 +30,7 @@ beforeAll(async () => {
   pilot = await writePilotFolder({ people: 10, visits: 6, keys: 130, clicks: 0 });
   first = await fitted(pilot.keys.privateKey);
 }, 120_000);
-afterAll(() => rm(pilot.folder, { recursive: true }));
+afterAll(() => removeFolder(pilot.folder));
 
 describe('fitParameters', () => {
   it('gives a set that the engine reads, with a false match table under its own name', () => {

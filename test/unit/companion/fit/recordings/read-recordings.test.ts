@@ -1,5 +1,6 @@
 import { copyFile, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { newPilotKeys } from '@vigil/pilot/pilot-keys.ts';
 import { check, checkText } from 'vigil-fit/recordings/check.ts';
 import { rawVisits, readRecordings } from 'vigil-fit/recordings/read-recordings.ts';
@@ -12,7 +13,7 @@ let pilot: PilotFolder;
 beforeAll(async () => {
   pilot = await writePilotFolder(AMOUNTS);
 });
-afterAll(() => rm(pilot.folder, { recursive: true }));
+afterAll(() => removeFolder(pilot.folder));
 
 const at = (name: string) => join(pilot.folder, name);
 

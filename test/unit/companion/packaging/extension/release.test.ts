@@ -1,7 +1,8 @@
 import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { buildRelease } from '@vigil/packaging/extension/build-release.ts';
 import { buildCrx, extensionId } from '@vigil/packaging/extension/crx.ts';
 import { extensionArchive } from '@vigil/packaging/extension/extension-archive.ts';
@@ -20,7 +21,7 @@ const folder = () => {
   return made;
 };
 afterAll(() => {
-  for (const made of folders) rmSync(made, { recursive: true });
+  for (const made of folders) removeFolder(made);
 });
 
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });

@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { sandboxedBrowsers } from '@vigil/register/sandboxed-browsers.ts';
 import { fleetReportOf, type ReportInputs } from '@vigil/service/fleet/fleet-report.ts';
 import { describe, expect, it } from 'vitest';
@@ -99,6 +100,6 @@ describe('sandboxedBrowsers', () => {
       { browser: 'chrome', packaging: 'flatpak' },
     ]);
     expect(sandboxedBrowsers({ platform: 'win32', userHome })).toEqual([]);
-    rmSync(userHome, { recursive: true });
+    removeFolder(userHome);
   });
 });
