@@ -65,7 +65,7 @@ export const fitsPointer = ({ pointers }: PilotMaterial): boolean => pointers.le
 export interface CrossFit {
   readonly halves: readonly HalfFit[];
   readonly parts: PointerParts;
-  /** Cllr of own and shipped pair classifier, each with the same forests; null: too few people for an own one. */
+  /** Cllr of own and shipped pair classifier, each with the same forests; null: too few people for an own one, or it compares none of them. */
   readonly pairs: { readonly own: number; readonly shipped: number } | null;
 }
 
@@ -83,7 +83,8 @@ export function crossFit(material: PilotMaterial, options: TypingOptions, steps:
   const others = { ...material, parts: { ...parts, pairs: false } };
   const shipped = halves.map((half) => ({ ...half, pointer: pointerWithout(half.fold, others, options, steps) }));
   const pairs = { own: pointerCost(halves), shipped: pointerCost(shipped) };
-  return pairs.own < pairs.shipped ? { halves, parts, pairs } : { halves: shipped, parts: others.parts, pairs };
+  if (pairs.own < pairs.shipped) return { halves, parts, pairs };
+  return { halves: shipped, parts: others.parts, pairs: Number.isFinite(pairs.own) ? pairs : null };
 }
 
 /** Cllr of each half, calibrated on the other; every size of window counts the same. */

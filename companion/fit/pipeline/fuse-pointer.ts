@@ -115,15 +115,17 @@ export function fitFusion(owners: readonly OwnerComparison[], known: PointerCali
   };
 }
 
-/** Mean over the sizes of windows of Cllr. */
+/** Mean over the sizes of windows of Cllr; infinite where nothing can be compared, or a comparison has no ratio. */
 export function fusionCost(fusion: PointerFusion, owners: readonly OwnerComparison[]): number {
   const scores = owners.flatMap((owner) => owner.scores);
-  const costs = SIZES.map((size) => {
+  const costs = SIZES.flatMap((size) => {
     const of = (own: boolean) =>
       scores.filter((score) => score.strokes === size && score.own === own).map((score) => fusedLlr(fusion, score));
-    return cllr(of(true), of(false));
-  }).filter(Number.isFinite);
-  return costs.reduce((sum, cost) => sum + cost / costs.length, 0);
+    const [genuine, foreign] = [of(true), of(false)];
+    return genuine.length === 0 || foreign.length === 0 ? [] : [cllr(genuine, foreign)];
+  });
+  const cost = costs.reduce((sum, one) => sum + one, 0) / costs.length;
+  return Number.isNaN(cost) ? Number.POSITIVE_INFINITY : cost;
 }
 
 /** The ratio that the companion would come to. */

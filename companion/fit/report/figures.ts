@@ -101,7 +101,9 @@ export const figures = z.strictObject({
       pairs: z
         .strictObject({ own: z.number(), shipped: z.number() })
         .nullable()
-        .describe('Cost with own and with shipped pair classifier; null: too few people for an own one.'),
+        .describe(
+          'Cost with own and with shipped pair classifier; null: too few people for an own one, or it compares none of them.',
+        ),
     })
     .nullable()
     .describe('Null: too few people; the shipped parameters stay.'),
