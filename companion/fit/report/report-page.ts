@@ -14,7 +14,6 @@ import {
 const STYLE = `
 :root{color-scheme:light dark;--ground:#fff;--ink:#1d2330;--soft:#5a6272;--line:#d8dce3;--chart-ground:#fff;--chart-ink:#1d2330;--chart-grid:#dfe3ea}
 @media (prefers-color-scheme:dark){:root{--ground:#14171d;--ink:#e6e9ef;--soft:#a3abba;--line:#363c48;--chart-ground:#14171d;--chart-ink:#e6e9ef;--chart-grid:#343a46;--chart-1:#6db6f2;--chart-2:#f09078;--chart-3:#9fcf94;--chart-4:#cfa2e3}}
-@media print{:root{--ground:#fff;--ink:#000;--soft:#333;--line:#999;--chart-ground:#fff;--chart-ink:#000;--chart-grid:#ccc;--chart-1:#1b6ca8;--chart-2:#c8553d;--chart-3:#4f7942;--chart-4:#8e5ea2}figure,tr,dl{break-inside:avoid}h2,caption{break-after:avoid}body{max-width:none}.wide{overflow:visible}table{font-size:.75rem}}
 *{box-sizing:border-box}body{margin:0 auto;padding:2rem 1rem 4rem;max-width:60rem;background:var(--ground);color:var(--ink);font:16px/1.5 system-ui,sans-serif}
 h1{font-size:1.7rem;line-height:1.2;margin:0 0 .5rem}h2{font-size:1.2rem;margin:2.5rem 0 .5rem;border-top:1px solid var(--line);padding-top:1rem}
 p{max-width:44rem}.soft,figcaption,caption{color:var(--soft);font-size:.9rem}
@@ -22,6 +21,7 @@ table{border-collapse:collapse;font-size:.9rem;margin:1rem 0;font-variant-numeri
 th,td{padding:.3rem .7rem;border-bottom:1px solid var(--line);text-align:right;font-weight:400}tbody th{white-space:nowrap}th[scope=row],th:first-child{text-align:left}thead th{font-weight:600;vertical-align:bottom}
 dl{max-width:44rem;margin:.5rem 0}dt{font-weight:600;margin-top:.6rem}dd{margin:0}.wide{overflow-x:auto}.wide:focus-visible{outline:2px solid currentColor}.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(19rem,1fr));gap:1rem}figure{margin:1rem 0}.chart{width:100%;height:auto;max-width:35rem;border:1px solid var(--line)}
 code{font-size:.85em;overflow-wrap:anywhere}
+@media print{:root{--ground:#fff;--ink:#000;--soft:#333;--line:#999;--chart-ground:#fff;--chart-ink:#000;--chart-grid:#ccc;--chart-1:#1b6ca8;--chart-2:#c8553d;--chart-3:#4f7942;--chart-4:#8e5ea2}figure,tr,dl{break-inside:avoid}h2,caption{break-after:avoid}body{max-width:none}.wide{overflow:visible}table{font-size:.7rem}th,td{padding:.2rem .3rem}tbody th{white-space:normal}tbody tr:first-child{break-before:avoid}}
 `;
 
 export function reportPage(found: FitFigures): string {

@@ -25,6 +25,14 @@ describe('reportPage', () => {
     expect(page).toContain("default-src 'none'");
   });
 
+  it('prints whole tables: no later rule undoes those for print', () => {
+    const style = page.slice(0, page.indexOf('</style>'));
+    const print = style.lastIndexOf('@media print{');
+    for (const rule of ['.wide{', 'table{', 'th,td{', 'body{'])
+      expect([rule, style.lastIndexOf(rule) > print]).toEqual([rule, true]);
+    expect(style.slice(print)).not.toMatch(/overflow-x/);
+  });
+
   it('says which start is better, and what more people would bring', () => {
     expect(page).toContain('80 people: 10%');
     expect(page).toContain('On these people from the shipped is better');
