@@ -12,8 +12,12 @@ import {
 } from '@vigil/protocol/page-channel.ts';
 import type { Failure, Outcome } from './outcome.ts';
 
-/** A content script replies within a task or two; after this time none is present. */
+/**
+ * A content script replies within a task or two; after this time none is present. Passes in short looks: the reply of a page that
+ * was blocked, as while it loads, waits behind at most one of them.
+ */
 const READY_WITHIN_MS = 400;
+const LOOK_MS = 50;
 
 export interface Exchange {
   /** Stops the request; ends a watch stream. */
@@ -84,7 +88,11 @@ function connect(over: () => void): Promise<PageConnection | Failure> {
     const left = () => end({ status: 'aborted' });
     // The content script of a connection opened while leaving is gone when the page returns.
     const back = ({ persisted }: PageTransitionEvent) => persisted && left();
-    const timer = setTimeout(lost, READY_WITHIN_MS);
+    let timer = setTimeout(look, LOOK_MS, READY_WITHIN_MS - LOOK_MS);
+    function look(leftMs: number): void {
+      if (leftMs <= 0) lost();
+      else timer = setTimeout(look, LOOK_MS, leftMs - LOOK_MS);
+    }
     port.onmessage = ({ data }: MessageEvent<ToPage>) => {
       if (data?.type === 'ready') {
         if (data.version !== PAGE_CHANNEL_VERSION) {

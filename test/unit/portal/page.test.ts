@@ -92,6 +92,16 @@ describe('attest', () => {
     expect(window.script.requests.map(({ kind }) => kind)).toEqual(['attest', 'attest']);
   });
 
+  it('takes a content script for present when the page was blocked while it connected', async () => {
+    window.script = replying('late');
+    const outcome = page.attest('challenge');
+    // The start of the connection.
+    await Promise.resolve();
+    while (window.posted.length === 0) await Promise.resolve();
+    for (const endMs = performance.now() + 500; performance.now() < endMs; );
+    expect(await outcome).toEqual({ status: 'token', token: 'late' });
+  });
+
   it('reports "missing" within half a second without an extension and finds one that starts later', async () => {
     vi.useFakeTimers();
     const outcome = page.attest('challenge');
@@ -176,7 +186,7 @@ describe('attest', () => {
     await slow.heard(1);
     expect(await page.attest('two', { timeoutMs: 1 })).toEqual({ status: 'timeout' });
     slow.send({ type: 'token', id: slow.requests[0]!.id, token: 'still watching' });
-    await vi.waitFor(() => expect(tokens).toEqual(['still watching']));
+    await expect.poll(() => tokens).toEqual(['still watching']);
     window.script = replying('again');
     expect(await page.attest('three')).toEqual({ status: 'token', token: 'again' });
     expect(challenge).toHaveBeenCalledTimes(1);
