@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { encodeFrame } from '@vigil/channel/framing.ts';
 import { channelPaths, here } from '@vigil/channel/home.ts';
 import { listen } from '@vigil/channel/listen.ts';
+import { untilEnded } from '@vigil/demo/parts/child.ts';
 import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { posixLauncher } from '@vigil/register/launcher.ts';
@@ -29,14 +30,14 @@ const CALLER = 'chrome-extension://bench/';
 
 async function bareNode(): Promise<number> {
   const from = performance.now();
-  await once(spawn(process.execPath, ['-e', '0'], { stdio: 'ignore', env }), 'exit');
+  await untilEnded(spawn(process.execPath, ['-e', '0'], { stdio: 'ignore', env }));
   return performance.now() - from;
 }
 
 async function hostReplies(command: string, args: readonly string[]): Promise<number> {
   const from = performance.now();
   const host = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'], env });
-  const exited = once(host, 'exit');
+  const exited = untilEnded(host);
   host.stdin.write(encodeFrame(Buffer.from('{}')));
   await once(host.stdout, 'data');
   const ms = performance.now() - from;

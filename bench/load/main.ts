@@ -3,11 +3,11 @@
  * several browsers over real hosts, unaccounted loss, attestations meanwhile beside an echo, memory over the soak,
  * and how long it takes to answer again after a kill.
  */
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { Theatre } from '@vigil/demo/acts/theatre.ts';
 import { CUSTOMER } from '@vigil/demo/acts/three-acts.ts';
 import { HttpCustomer } from '@vigil/demo/customers/http-customer.ts';
+import { stopChild } from '@vigil/demo/parts/child.ts';
 import { vigil } from '@vigil/demo/parts/companion.ts';
 import { registeredHost } from '@vigil/demo/parts/host-client.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
@@ -178,10 +178,7 @@ class LoadScenario {
   }
 
   async #kill(): Promise<void> {
-    const { process: killed } = this.#theatre.companion;
-    const gone = once(killed, 'exit');
-    killed.kill('SIGKILL');
-    await gone;
+    await stopChild(this.#theatre.companion.process, 'SIGKILL');
   }
 
   async account() {

@@ -1,12 +1,12 @@
 /** The built service under measurement. In: options of its command line. Out: calls over kept connections, its processor time. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { stopChild } from '@vigil/demo/parts/child.ts';
 import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { retryMs } from '../verify/throughput.ts';
 
@@ -79,8 +79,7 @@ export async function startMeasured(
     },
     async stop() {
       agent.destroy();
-      child.kill('SIGTERM');
-      await once(child, 'exit');
+      await stopChild(child);
       removeFolder(data);
     },
   };

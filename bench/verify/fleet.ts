@@ -1,6 +1,7 @@
 /** Two portal processes behind one Redis and one PostgreSQL. In: where the servers are. Out: throughput and replays. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { stopChild } from '@vigil/demo/parts/child.ts';
 import type { BankPrivateKey } from '@vigil/portal/keys/private-key.ts';
 import type { Expected } from '@vigil/portal/server/verify-attestation.ts';
 import type { FleetStores } from './verifier-process.ts';
@@ -46,12 +47,7 @@ export async function startFleet(
       return (await Promise.all(processes.map((child) => submit(child, copies)))).flat();
     },
     async close() {
-      await Promise.all(
-        processes.map(async (child) => {
-          child.kill();
-          await once(child, 'exit');
-        }),
-      );
+      await Promise.all(processes.map((child) => stopChild(child)));
     },
   };
 }

@@ -1,6 +1,7 @@
 /** Mutants on every core. In: how many, the seed, the number of processes. Out: one tally of all of them. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { untilEnded } from '@vigil/demo/parts/child.ts';
 import { type AttackTally, sum } from './attacks.ts';
 
 export interface MutantShare {
@@ -21,7 +22,7 @@ export async function mutantsOnAllCores(
   const done: AttackTally[] = [];
   const work = async () => {
     const child = fork(new URL('./mutant-process.ts', import.meta.url), { execArgv: ['--import', 'tsx'] });
-    const failed = once(child, 'exit').then(([code]) => {
+    const failed = untilEnded(child).then((code) => {
       throw new Error(`a process of mutants ended with ${code}`);
     });
     for (let share = waiting.shift(); share; share = waiting.shift()) {

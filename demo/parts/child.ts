@@ -4,11 +4,14 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { VigilError } from '@vigil/protocol/errors.ts';
 
+/** A companion on a busy machine needs seconds to write its last state. */
+const FORCE_MS = 20_000;
+
 export interface Child {
   readonly process: ChildProcess;
   /** Content of the ready line. */
   readonly ready: Readonly<Record<string, unknown>>;
-  /** Ends it with SIGTERM, with SIGKILL when it has not gone after five seconds. */
+  /** Ends it with SIGTERM, with SIGKILL when it has not gone in time. */
   stop(): Promise<void>;
 }
 
@@ -35,7 +38,7 @@ export async function startChild(
       ),
     );
   });
-  return { process: child, ready, stop: () => stopChild(child) };
+  return { process: child, ready, stop: async () => void (await stopChild(child)) };
 }
 
 function parseObject(line: string): Record<string, unknown> | null {
@@ -47,11 +50,22 @@ function parseObject(line: string): Record<string, unknown> | null {
   }
 }
 
-async function stopChild(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = once(child, 'exit');
-  child.kill('SIGTERM');
-  const force = setTimeout(() => child.kill('SIGKILL'), 5000);
-  await gone;
+export const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
+
+/**
+ * Exit code of a child, null when a signal ended it. Resolves also for one that has already ended, where `once(child, 'exit')`
+ * would wait for ever. Its last output may still arrive: who reads it waits for `close` from the start.
+ */
+export async function untilEnded(child: ChildProcess): Promise<number | null> {
+  if (!hasEnded(child)) await once(child, 'exit');
+  return child.exitCode;
+}
+
+/** Sends a signal to a child unless it has ended, and waits for its end. Sends SIGKILL when it has not gone in time. */
+export async function stopChild(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+  if (!hasEnded(child)) child.kill(signal);
+  const force = setTimeout(() => child.kill('SIGKILL'), FORCE_MS);
+  const code = await untilEnded(child);
   clearTimeout(force);
+  return code;
 }

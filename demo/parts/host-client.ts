@@ -12,6 +12,7 @@ import { VigilError } from '@vigil/protocol/errors.ts';
 import { CHROMIUM_EXTENSION_ID, NATIVE_HOST_NAME } from '@vigil/protocol/identity.ts';
 import type { ToCompanion } from '@vigil/protocol/wire/to-companion.ts';
 import { type ToExtension, toExtension } from '@vigil/protocol/wire/to-extension.ts';
+import { hasEnded, untilEnded } from './child.ts';
 
 /** What a browser of this profile would start: the path in its native host manifest, on Windows the one of the home. */
 export function registeredHost(profile: string, home: string): string {
@@ -64,9 +65,11 @@ export class HostClient {
       types.includes(message.type) && fits(message as Extract<ToExtension, { type: Type }>);
     const seen = this.#unseen.findIndex(isIt);
     if (seen >= 0) return this.#unseen.splice(seen, 1)[0] as Extract<ToExtension, { type: Type }>;
+    const tooSoon = () => new VigilError('host-ended', `The host exited before it sent ${types.join(' or ')}.`);
+    if (hasEnded(this.process)) throw tooSoon();
     const ended = new AbortController();
     const end = once(this.process, 'exit', { signal: ended.signal }).then(() => {
-      throw new VigilError('host-ended', `The host exited before it sent ${types.join(' or ')}.`);
+      throw tooSoon();
     });
     const arrival = new Promise<Extract<ToExtension, { type: Type }>>((resolve) => {
       this.#waiting.add((message) => {
@@ -82,10 +85,8 @@ export class HostClient {
   }
 
   async close(): Promise<void> {
-    if (this.process.exitCode !== null || this.process.signalCode !== null) return;
-    const gone = once(this.process, 'exit');
     this.process.stdin?.end();
-    await gone;
+    await untilEnded(this.process);
   }
 
   #take(message: ToExtension): void {

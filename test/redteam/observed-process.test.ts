@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { stopChild, untilEnded } from '@vigil/demo/parts/child.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildCommand, cleanUp, temporaryDirectory } from '../integration/host/processes.ts';
 
@@ -34,12 +35,6 @@ async function startCompanion(): Promise<{
   return { child, folder, home, stderrText: () => stderrText };
 }
 
-async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  const gone = once(child, 'exit');
-  child.kill(signal);
-  await gone;
-}
-
 /** Ports on which `pid` listens. */
 function listening(pid: number): string[] {
   const inodes = readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`));
@@ -57,16 +52,16 @@ describe.skipIf(!isLinux)('the running companion (Linux)', () => {
     child.kill('SIGUSR1');
     // Answered after the signal was handled.
     const status = spawn(process.execPath, [command, 'status'], { env: { VIGIL_HOME: home } });
-    expect((await once(status, 'exit'))[0]).toBe(0);
+    expect(await untilEnded(status)).toBe(0);
     expect(listening(pid)).toEqual([]);
     expect(stderrText()).not.toContain('Debugger');
-    await ended(child, 'SIGTERM');
+    await stopChild(child);
   });
 
   it('dumps no memory', async () => {
     const { child, folder, home } = await startCompanion();
     expect(readFileSync(`/proc/${child.pid}/coredump_filter`, 'utf8').trim()).toBe('00000000');
-    await ended(child, 'SIGSEGV');
+    await stopChild(child, 'SIGSEGV');
     const cores = readdirSync(folder).filter((name) => name.startsWith('core'));
     if (!dumpsHere) return;
     expect(cores).toHaveLength(1);

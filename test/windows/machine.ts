@@ -3,11 +3,11 @@
  * Windows there, or why there is none.
  */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { closeSync, copyFileSync, mkdtempSync, openSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { untilEnded } from '@vigil/demo/parts/child.ts';
 import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 
 export interface EndedInside {
@@ -54,7 +54,7 @@ async function runWithFiles(
       timeout: timeoutMs,
       killSignal: 'SIGKILL',
     });
-    const [code] = await once(child, 'exit');
+    const code = await untilEnded(child);
     return { code, stdout: readFileSync(out, 'utf8'), stderr: readFileSync(err, 'utf8') };
   } finally {
     handles.forEach(closeSync);

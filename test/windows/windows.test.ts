@@ -74,7 +74,7 @@ describe.skipIf(reason !== null)(`Windows${reason === null ? '' : ` (skipped: ${
   afterAll(() => {
     artifacts?.remove();
     machine?.close();
-  }, 60_000);
+  });
 
   test.each(names)('%s', (name) => {
     const result = results.get(name);

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { channelPaths, here } from '@vigil/channel/home.ts';
 import { callForStatus } from '@vigil/control/call.ts';
+import { untilEnded } from '@vigil/demo/parts/child.ts';
 import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { type ElectronApplication, _electron as electron, type Page } from 'playwright-core';
 import { build } from 'vite';
@@ -104,15 +105,15 @@ describe.skipIf(binary === null)(`the desktop program${why}`, () => {
 
   test('shows the window at a second start', async () => {
     const second = spawn(binary!, process.getuid?.() === 0 ? ['--no-sandbox', ...args] : args, { env: environment });
-    expect((await once(second, 'exit'))[0]).toBe(0);
+    expect(await untilEnded(second)).toBe(0);
     const seen = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible());
     await expect.poll(seen).toBe(true);
   });
 
   test('closes the store on quit', async () => {
-    const ended = once(app.process(), 'exit');
+    const ended = untilEnded(app.process());
     await app.evaluate(({ app: program }) => program.quit());
-    expect((await ended)[0]).toBe(0);
+    expect(await ended).toBe(0);
     await expect(status()).rejects.toMatchObject({ code: 'companion-missing' });
   });
 });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { untilEnded } from '@vigil/demo/parts/child.ts';
 import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { expect, it } from 'vitest';
 
@@ -18,7 +19,7 @@ it('removes a folder into which a program still writes, once it has ended', asyn
   for (let round = 0; round < 10; round += 1) {
     const folder = mkdtempSync(join(tmpdir(), 'vigil-written-'));
     const writer = spawn(process.execPath, ['-e', WRITER, join(folder, 'profile', 'Default'), '500']);
-    const ended = once(writer, 'exit');
+    const ended = untilEnded(writer);
     await once(writer.stdout, 'data');
     removeFolder(folder);
     await ended;

@@ -56,6 +56,7 @@ type ProcessMessage = Record<string, unknown>;
 class Desktop {
   readonly userHome: string;
   readonly child: ChildProcess;
+  /** Its exit code, when all that it printed was read. */
   readonly exited: Promise<unknown[]>;
   readonly messages: ProcessMessage[] = [];
   #wake: () => void = () => {};
@@ -68,7 +69,7 @@ class Desktop {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     running.add(this.child);
-    this.exited = once(this.child, 'exit');
+    this.exited = once(this.child, 'close');
     createInterface({ input: this.child.stdout! }).on('line', (line) => {
       this.messages.push(JSON.parse(line));
       this.#wake();

@@ -3,9 +3,9 @@
  * names in a checkout (`source`) and in a Debian package (`deb`).
  */
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, chownSync, mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stopChild } from '@vigil/demo/parts/child.ts';
 import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import type { Bench } from './bench.ts';
 import { BROWSER_FAULTS } from './browser-faults.ts';
@@ -78,9 +78,7 @@ const companion: readonly InjectedFault[] = [
   fault('no companion runs', 'companion-not-running', ...START, (bench) => bench.stop()),
   fault('the companion was killed', 'companion-died', ...START, async (bench, command) => {
     const child = await bench.startProcess(command);
-    const exited = once(child, 'exit');
-    child.kill('SIGKILL');
-    await exited;
+    await stopChild(child, 'SIGKILL');
   }),
   fault('another machine holds the store', 'store-in-use', ...same(/End process 4711 on other-pc/), async (bench) => {
     await bench.stop();

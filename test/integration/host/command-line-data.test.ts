@@ -1,8 +1,8 @@
-import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stopChild, untilEnded } from '@vigil/demo/parts/child.ts';
 import { describe, expect, it } from 'vitest';
-import { bank, stop, useCommand } from './command-place.ts';
+import { bank, useCommand } from './command-place.ts';
 
 const place = useCommand();
 const { vigil, start } = place;
@@ -12,22 +12,22 @@ const LEFT = ['channel.secret', 'run'];
 
 describe('vigil erase', () => {
   it('does nothing without a confirmation', async () => {
-    await stop(await start());
+    await stopChild(await start());
     expect((await vigil('erase')).code).toBe(1);
     expect(existsSync(join(place.home, 'vigil.key'))).toBe(true);
   });
 
   it('deletes the store, the log and the notes of a stopped companion', async () => {
-    await stop(await start());
+    await stopChild(await start());
     expect((await vigil('erase', '--yes')).code).toBe(0);
     expect(readdirSync(place.home)).toEqual(LEFT);
   });
 
   it('deletes them under a running companion and ends it', async () => {
     const companion = await start();
-    const ended = once(companion, 'exit');
+    const ended = untilEnded(companion);
     expect((await vigil('erase', '--yes')).code).toBe(0);
-    expect((await ended)[0]).toBe(0);
+    expect(await ended).toBe(0);
     expect(readdirSync(place.home)).toEqual(LEFT);
   });
 });
@@ -80,14 +80,14 @@ describe('requests of the user', () => {
     expect(await jsonOf('banks')).toEqual([]);
     expect((await vigil('revoke', 'nordhaven')).code).toBe(1);
     expect((await vigil('report-false-alarm')).stderr).toContain('false-alarm-learning');
-    await stop(companion);
+    await stopChild(companion);
     expect((await vigil('attestations')).code).toBe(3);
   });
 
   it('create a profile, keep it over a restart, and return to the previous one', async () => {
     const companion = await start();
     expect((await vigil('profile', 'new', 'keyboard', '--name', 'At work')).code).toBe(0);
-    await stop(companion);
+    await stopChild(companion);
     const again = await start();
     const [usual, other] = await jsonOf('profiles');
     expect([usual.active, other]).toMatchObject([false, { name: 'At work', kind: 'keyboard', active: true }]);
@@ -95,7 +95,7 @@ describe('requests of the user', () => {
     expect(await jsonOf('profiles', '--use', 'usual', '--remove', other.id)).toMatchObject([
       { id: 'usual', active: true },
     ]);
-    await stop(again);
+    await stopChild(again);
   });
 
   it('export to a new file, and erase with a report', async () => {
@@ -105,7 +105,7 @@ describe('requests of the user', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ format: 'vigil-export-1', attestations: [] });
     expect((await vigil('export', file)).stderr).toContain('already');
-    const exit = once(companion, 'exit');
+    const exit = untilEnded(companion);
     const { stdout } = await vigil('erase', '--yes');
     expect(stdout).toMatch(/vigil\.db.*vigil\.key \(\d+ bytes\)/);
     await exit;

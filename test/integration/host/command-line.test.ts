@@ -1,9 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stopChild } from '@vigil/demo/parts/child.ts';
 import { NATIVE_HOST_NAME, VERSION } from '@vigil/protocol/identity.ts';
 import { WIRE_VERSION } from '@vigil/protocol/wire/wire-version.ts';
 import { describe, expect, it } from 'vitest';
-import { bank, stop, useCommand } from './command-place.ts';
+import { sendSignal } from '../../parts/processes.ts';
+import { bank, useCommand } from './command-place.ts';
 import { HostProcess, run, startCommand } from './processes.ts';
 
 const place = useCommand();
@@ -23,7 +25,7 @@ describe('vigil start and status', () => {
     const second = await vigil('start');
     expect(second.code).toBe(4);
     expect(second.stderr).toContain(String(companion.pid));
-    expect(await stop(companion)).toBe(0);
+    expect(await stopChild(companion)).toBe(0);
     expect(readdirSync(join(place.home, 'run'))).toEqual([]);
     const stopped = await vigil('status', '--json');
     expect([stopped.code, JSON.parse(stopped.stdout)]).toEqual([3, { running: false, home: place.home }]);
@@ -41,22 +43,22 @@ describe('vigil start and status', () => {
   });
 
   it.each(['SIGINT', 'SIGHUP'] as const)('shuts down cleanly on %s', async (signal) => {
-    expect(await stop(await start(), signal)).toBe(0);
+    expect(await stopChild(await start(), signal)).toBe(0);
   });
 
   it('keeps its state over SIGKILL and a restart', async () => {
     const first = await start();
     await vigil('pause', '30');
-    await stop(first, 'SIGKILL');
+    await stopChild(first, 'SIGKILL');
     const second = await start();
     expect(JSON.parse((await vigil('status', '--json')).stdout).state.pausedUntil).toBeGreaterThan(Date.now());
     expect((await vigil('resume')).code).toBe(0);
     expect(JSON.parse((await vigil('status', '--json')).stdout).state.pausedUntil).toBeNull();
-    await stop(second);
+    await stopChild(second);
   });
 
   it('writes a log with mode 0600', async () => {
-    await stop(await start());
+    await stopChild(await start());
     const log = join(place.home, 'companion.log');
     expect(statSync(log).mode & 0o777).toBe(0o600);
     const messages = readFileSync(log, 'utf8')
@@ -77,7 +79,7 @@ describe('vigil start and status', () => {
     });
     while (JSON.parse((await vigil('status', '--json')).stdout).running !== true);
     await vigil('pause', '1');
-    process.kill(JSON.parse((await vigil('status', '--json')).stdout).pid, 'SIGTERM');
+    sendSignal('SIGTERM', JSON.parse((await vigil('status', '--json')).stdout).pid);
     expect((await made).code).toBe(0);
 
     const locked = await startCommand(place.command, args, place.userHome);
@@ -86,7 +88,7 @@ describe('vigil start and status', () => {
     expect((await withPassphrase('')).code).toBe(1);
     expect((await withPassphrase('correct horse battery\n')).code).toBe(0);
     expect(JSON.parse((await vigil('status', '--json')).stdout).store).toBe('ok');
-    await stop(locked);
+    await stopChild(locked);
   });
 });
 
@@ -145,7 +147,7 @@ describe('vigil register', () => {
     browser.child.stdin?.end();
     await browser.exited;
     expect(existsSync(join(place.userHome, 'pwned'))).toBe(false);
-    await stop(companion);
+    await stopChild(companion);
   });
 });
 
@@ -160,7 +162,7 @@ describe('vigil doctor', () => {
     expect(await doctor()).toEqual([5, 'browsers']);
     await vigil('register', '--browser', 'firefox');
     expect(await doctor()).toEqual([5, 'policy']);
-    await stop(companion);
+    await stopChild(companion);
     expect(await doctor()).toEqual([5, 'socket']);
     writeFileSync(join(place.home, 'bank.json'), JSON.stringify(bank));
     expect((await vigil('bank', 'add', join(place.home, 'bank.json'))).code).toBe(0);
@@ -185,7 +187,7 @@ describe('vigil doctor', () => {
     const manifest = join(place.userHome, '.mozilla/native-messaging-hosts', `${NATIVE_HOST_NAME}.json`);
     writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('vigil@', 'other@'));
     expect(await doctor()).toEqual([5, 'manifests']);
-    await stop(companion);
+    await stopChild(companion);
   });
 });
 
@@ -198,7 +200,7 @@ describe('a refused request', () => {
     expect(stderr).toContain('(attestation-unknown)');
     expect((await vigil('profile', 'reset')).stderr).toContain('--yes');
     expect((await vigil('profile', 'reset', '--yes')).code).toBe(0);
-    await stop(companion);
+    await stopChild(companion);
   });
 });
 

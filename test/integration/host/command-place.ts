@@ -1,6 +1,5 @@
 /** The built command in a new user home for each test. In: nothing. Out: ways to run it, to start a companion and to stop it. */
 import { generateKeyPairSync } from 'node:crypto';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { buildCommand, cleanUp, run, startCommand, temporaryDirectory } from './processes.ts';
@@ -22,7 +21,7 @@ export function useCommand(): CommandPlace {
   let home = '';
   beforeAll(async () => {
     command = await buildCommand();
-  }, 60_000);
+  });
   afterAll(cleanUp);
   beforeEach(() => {
     userHome = temporaryDirectory();
@@ -45,12 +44,6 @@ export function useCommand(): CommandPlace {
     start: (...args) =>
       startCommand(command, ['--home', home, 'start', '--json', '--key-tier', 'file', ...args], userHome),
   };
-}
-
-export async function stop(child: Awaited<ReturnType<typeof startCommand>>, signal: NodeJS.Signals = 'SIGTERM') {
-  const exit = once(child, 'exit');
-  child.kill(signal);
-  return (await exit)[0] as number | null;
 }
 
 function publicKey(use: 'sig' | 'enc') {

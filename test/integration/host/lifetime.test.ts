@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { encodeFrame } from '@vigil/channel/framing.ts';
+import { stopChild } from '@vigil/demo/parts/child.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildHost, cleanUp, HostProcess, startEchoCore, temporaryDirectory } from './processes.ts';
 
@@ -10,7 +11,7 @@ let host: string;
 
 beforeAll(async () => {
   host = await buildHost();
-}, 30_000);
+});
 afterAll(cleanUp);
 
 const residentBytes = (pid: number) =>
@@ -25,10 +26,13 @@ function runs(pid: number): boolean {
   }
 }
 
-async function untilGone(pid: number): Promise<number> {
-  const from = performance.now();
-  while (runs(pid)) await new Promise((resolve) => setTimeout(resolve, 5));
-  return performance.now() - from;
+/** A second by a process that starts now and ends after one: on a busy machine it waits for the processor as the host does. */
+async function isGoneWithinASecond(pid: number): Promise<boolean> {
+  const second = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 1000)'], { stdio: 'ignore' });
+  while (runs(pid) && second.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 5));
+  const isGone = !runs(pid);
+  await stopChild(second);
+  return isGone;
 }
 
 /** A browser of our own that starts a host, says its number and is then killed. */
@@ -57,10 +61,8 @@ it.each(['pipe', 'kept'] as const)('is gone within a second of its browser’s S
     (browser.stdio[3] as NodeJS.WritableStream).write(encodeFrame(Buffer.from('{}')));
     await once(browser.stdout as NodeJS.ReadableStream, 'data');
   }
-  const ended = once(browser, 'exit');
-  browser.kill('SIGKILL');
-  await ended;
-  expect(await untilGone(hostPid)).toBeLessThan(1000);
+  await stopChild(browser, 'SIGKILL');
+  expect(await isGoneWithinASecond(hostPid)).toBe(true);
   core.kill('SIGKILL');
 });
 
@@ -94,9 +96,7 @@ it('buffers little while the companion stalls, and still ends without delay', as
   }
   expect(held).toBeGreaterThan(30 * 1024 * 1024);
   expect(residentBytes(browser.child.pid as number) - idle).toBeLessThan(5 * 1024 * 1024);
-  const from = performance.now();
   browser.child.kill('SIGTERM');
-  await browser.exited;
-  expect(performance.now() - from).toBeLessThan(1000);
+  expect(await isGoneWithinASecond(browser.child.pid as number)).toBe(true);
   core.kill('SIGKILL');
-}, 30_000);
+});

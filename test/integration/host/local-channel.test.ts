@@ -1,11 +1,11 @@
 /** S7 on a real disk with real sockets: who may listen, who may connect, what is taken over. */
 import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, chownSync, existsSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { connect } from '@vigil/channel/connect.ts';
 import { encodeFrame } from '@vigil/channel/framing.ts';
 import { deriveKeys } from '@vigil/channel/handshake.ts';
 import { listen } from '@vigil/channel/listen.ts';
+import { stopChild, untilEnded } from '@vigil/demo/parts/child.ts';
 import { codeOf } from '@vigil/protocol/errors.ts';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { closeAll, echo, failure, firstPayload, fresh, opened, squat } from './local-channel-parts.ts';
@@ -53,9 +53,7 @@ describe('the companion', () => {
   it('takes over the socket of one that was killed', async () => {
     const paths = fresh();
     const killed = await startEchoCore(paths.home);
-    const gone = once(killed, 'exit');
-    killed.kill('SIGKILL');
-    await gone;
+    await stopChild(killed, 'SIGKILL');
     expect(existsSync(paths.socket as string)).toBe(true);
     await echo(paths);
     const link = await connect(paths, caller);
@@ -66,7 +64,7 @@ describe('the companion', () => {
     const paths = fresh();
     mkdirSync(paths.runDir as string, { mode: 0o700 });
     const dead = spawn(process.execPath, ['-e', '0']);
-    await once(dead, 'exit');
+    await untilEnded(dead);
     writeFileSync(paths.lock, String(dead.pid));
     await echo(paths);
     expect(existsSync(paths.lock)).toBe(false);

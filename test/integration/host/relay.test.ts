@@ -1,8 +1,8 @@
 /** The built host against a real socket, as a browser would start it. */
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { untilEnded } from '@vigil/demo/parts/child.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildHost, cleanUp, HostProcess, startEchoCore, temporaryDirectory } from './processes.ts';
 
@@ -14,7 +14,7 @@ beforeAll(async () => {
   host = await buildHost();
   home = temporaryDirectory();
   core = await startEchoCore(home);
-}, 30_000);
+});
 afterAll(cleanUp);
 
 test('carries messages both ways and names the caller', async () => {
@@ -101,7 +101,7 @@ test('says companion-missing also where its output is a file, as when a person l
   const child = spawn(process.execPath, [host, '--home', temporaryDirectory()], {
     stdio: ['pipe', openSync(output, 'w'), 'inherit'],
   });
-  expect((await once(child, 'exit'))[0]).toBe(0);
+  expect(await untilEnded(child)).toBe(0);
   expect(JSON.parse(readFileSync(output).subarray(4).toString())).toEqual({ type: 'fault', code: 'companion-missing' });
 });
 
@@ -115,7 +115,7 @@ test('says companion-missing when the companion is killed, and works with the ne
   const browser = new HostProcess(host, home);
   browser.send({ first: true });
   await browser.receive();
-  const dead = once(core, 'exit');
+  const dead = untilEnded(core);
   core.kill('SIGKILL');
   expect(await browser.receive()).toEqual({ type: 'fault', code: 'companion-missing' });
   expect((await browser.exited).code).toBe(0);
@@ -127,4 +127,4 @@ test('says companion-missing when the companion is killed, and works with the ne
   expect(await again.receive()).toMatchObject({ echo: { second: true } });
   again.child.stdin?.end();
   await again.exited;
-}, 20_000);
+});

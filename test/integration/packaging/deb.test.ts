@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { existsSync, lstatSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stopChild } from '@vigil/demo/parts/child.ts';
 import { buildDeb } from '@vigil/packaging/deb.ts';
 import { buildHostExecutable, canCarry } from '@vigil/packaging/host-executable.ts';
 import { CHROMIUM_EXTENSION_ID, FIREFOX_EXTENSION_ID, VERSION } from '@vigil/protocol/identity.ts';
@@ -86,9 +87,7 @@ describe.skipIf(missing)(`the Debian package${why}`, () => {
     expect(await browser.receive()).toMatchObject({ type: 'welcome' });
     browser.child.stdin?.end();
     await browser.exited;
-    const ended = once(companion, 'exit');
-    companion.kill('SIGTERM');
-    expect((await ended)[0]).toBe(0);
+    expect(await stopChild(companion)).toBe(0);
   });
 
   test.skipIf(!canMount)(

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { appendFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stopChild } from '@vigil/demo/parts/child.ts';
 import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { fileCredentials } from '@vigil/portal/stores/file.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -76,13 +77,8 @@ describe('credentials in a folder', () => {
       holders.push((await Promise.all(results)).filter(([taken]) => taken === true).length);
     }
     expect(holders).toEqual(holders.map(() => 1));
-    await Promise.all(
-      children.map(async (child) => {
-        child.kill();
-        await once(child, 'exit');
-      }),
-    );
-  }, 60_000);
+    await Promise.all(children.map((child) => stopChild(child)));
+  });
 
   it('reject a damaged file', async () => {
     const path = join(home, 'damaged');

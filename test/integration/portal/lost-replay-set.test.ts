@@ -1,7 +1,6 @@
 /** Redis and PostgreSQL that lose used nonces: a challenge is never accepted twice, and the next one is accepted. */
 import { randomBytes } from 'node:crypto';
 import { copyFileSync, mkdtempSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -19,7 +18,9 @@ import { redisChallenges } from '@vigil/portal/stores/redis.ts';
 import { statelessChallenges } from '@vigil/portal/stores/stateless.ts';
 import { Redis } from 'ioredis';
 import { Pool } from 'pg';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { freePorts } from '../../parts/free-ports.ts';
+import { processesWith, sendSignal } from '../../parts/processes.ts';
 
 const BANK = 'nordhaven';
 const secret = randomBytes(32);
@@ -49,15 +50,6 @@ async function redis(...args: string[]): Promise<{ server: RunningServer; client
   return { server, client };
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
-}
-
 /** A nonce that was used in `store`, and one that waits. */
 async function usedAndPending(store: ChallengeStore) {
   const [used, pending] = [await store.issue(BANK, challengeRecord()), await store.issue(BANK, challengeRecord())];
@@ -76,7 +68,7 @@ describe.each(Object.entries(STORES))('%s challenges in Redis', (_name, storeOf)
   it('are refused after a restart without persistence', async () => {
     const before = await redis();
     const { used, pending } = await usedAndPending(storeOf(before.client));
-    process.kill(before.server.pid, 'SIGKILL');
+    sendSignal('SIGKILL', before.server.pid);
     await expectNothingOld(storeOf((await redis()).client), [used, pending]);
   });
 
@@ -89,28 +81,28 @@ describe.each(Object.entries(STORES))('%s challenges in Redis', (_name, storeOf)
     await client.save();
     copyFileSync(join(folder, 'dump.rdb'), join(folder, 'older.rdb'));
     expect((await store.consume(BANK, nonce)).state).toBe('fresh');
-    process.kill(server.pid, 'SIGKILL');
+    sendSignal('SIGKILL', server.pid);
     const again = await redis('--dir', folder, '--dbfilename', 'older.rdb');
     expect(await again.client.dbsize()).toBe(1);
     await expectNothingOld(storeOf(again.client), [nonce]);
   });
 
   it('are refused by a replica that missed their use, and by the first primary after a second fail-over', async () => {
-    const ports = [String(await freePort()), String(await freePort())] as const;
+    const [first, second] = (await freePorts(2)).map(String);
+    const ports = [first ?? '', second ?? ''] as const;
     const a = await redis('--port', ports[0]);
     const b = await redis('--port', ports[1]);
     const store = storeOf(a.client);
     await b.client.replicaof('127.0.0.1', ports[0]);
-    const inSync = (client: Redis) => async () =>
-      expect(await client.info('replication')).toContain('master_link_status:up');
-    await vi.waitFor(inSync(b.client), { timeout: 20_000, interval: 50 });
+    const inSync = (client: Redis) => expect.poll(() => client.info('replication')).toContain('master_link_status:up');
+    await inSync(b.client);
     const [one, two] = [await store.issue(BANK, challengeRecord()), await store.issue(BANK, challengeRecord())];
     expect(await a.client.wait(1, 10_000)).toBe(1);
     await b.client.replicaof('NO', 'ONE');
     for (const nonce of [one, two]) expect((await store.consume(BANK, nonce)).state).toBe('fresh');
     await expectNothingOld(storeOf(b.client), [one]);
     await a.client.replicaof('127.0.0.1', ports[1]);
-    await vi.waitFor(inSync(a.client), { timeout: 20_000, interval: 50 });
+    await inSync(a.client);
     await a.client.replicaof('NO', 'ONE');
     await expectNothingOld(store, [one, two]);
   });
@@ -153,8 +145,9 @@ describe('stateless challenges in PostgreSQL', () => {
     const { server, pool } = await started();
     const { used, pending } = await usedAndPending(storeOf(pool));
     // Immediate shutdown: no checkpoint, recovery at the next start.
-    process.kill(server.pid, 'SIGQUIT');
-    const again = await vi.waitFor(() => runPostgres(server.socket), { timeout: 20_000, interval: 200 });
+    sendSignal('SIGQUIT', server.pid);
+    await expect.poll(() => processesWith(server.socket)).toEqual([]);
+    const again = await runPostgres(server.socket);
     closing.push(() => again.stop());
     const store = storeOf(connect(again));
     expect((await store.consume(BANK, used)).state).toBe('used');

@@ -9,6 +9,7 @@ import { poolOptions, postgresCredentials } from '@vigil/portal/stores/postgres.
 import { migratePostgres } from '@vigil/portal/stores/postgres-migrations.ts';
 import { Pool } from 'pg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { sendSignal } from '../../parts/processes.ts';
 import { openBank, VISITOR } from '../../unit/portal/bank.ts';
 import { replyLimitMs } from './reply-limit.ts';
 import { startService } from './service/running-service.ts';
@@ -88,7 +89,7 @@ it('the kit steps up in time, recovers, and keeps every revocation and audit ent
   expect(await verify()).toBe(true);
   expect(await bank.portal.credentials.revoke(stolen.simulator.kid, 'stolen', 1)).toBe(true);
   const before = Number((await pool.query('SELECT count(*) FROM vigil_audit')).rows[0].count);
-  process.kill(primary.pid, 'SIGKILL');
+  sendSignal('SIGKILL', primary.pid);
   const duringMs = performance.now();
   expect(await verify()).toBe(false);
   expect(performance.now() - duringMs).toBeLessThan(replyLimitMs());
@@ -107,7 +108,7 @@ it('the service responds in time, recovers, and keeps its registrations', async 
   closing.push(() => service.stop());
   const client = await openServiceClient(service);
   expect(await client.verify(await client.token())).toBe(true);
-  process.kill(primary.pid, 'SIGKILL');
+  sendSignal('SIGKILL', primary.pid);
   expect(await client.verify(await client.token())).toBe(false);
   expect((await fetch(`${service.url}/readyz`)).status).toBe(503);
   moveToStandby();

@@ -56,13 +56,18 @@ function bankOn(client: Redis, replicas: number): Promise<TestBank> {
 }
 
 const tokenOf = async (bank: TestBank) => bank.simulator.attest((await bank.request('session')).challenge);
-const tokensOf = (bank: TestBank, count: number) => Promise.all(Array.from({ length: count }, () => tokenOf(bank)));
+/** One after the other: many at once would take a busy machine longer than a store may. */
+async function tokensOf(bank: TestBank, count: number): Promise<string[]> {
+  const tokens: string[] = [];
+  while (tokens.length < count) tokens.push(await tokenOf(bank));
+  return tokens;
+}
 const isAllowed = async (bank: TestBank, token: string) => (await bank.verify(token, 'session')).ok;
 
 it('the kit steps up in time, recovers, and accepts no challenge twice', async () => {
   const bank = await bankOn(await bySentinel(), 1);
   const used = await tokensOf(bank, 50);
-  expect(await Promise.all(used.map((token) => isAllowed(bank, token)))).not.toContain(false);
+  for (const token of used) expect(await isAllowed(bank, token)).toBe(true);
   const waiting = await tokensOf(bank, 50);
   cluster.primary.kill('SIGKILL');
   const tried: string[] = [];

@@ -4,11 +4,12 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stopChild } from '@vigil/demo/parts/child.ts';
 import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { Redis } from 'ioredis';
+import { freePorts } from '../../parts/free-ports.ts';
 
 export const MASTER_NAME = 'vigil';
 /** A primary that does not respond for this long is down for a Sentinel. */
@@ -20,18 +21,6 @@ export interface SentinelCluster {
   readonly primary: ChildProcess;
   readonly ports: { readonly primary: number; readonly replicas: readonly number[] };
   stop(): Promise<void>;
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  const ports: number[] = [];
-  for (const server of servers) {
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const address = server.address();
-    if (typeof address === 'object' && address) ports.push(address.port);
-  }
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }
 
 /** Resolves when every Sentinel knows both replicas and the other Sentinels. */
@@ -65,7 +54,7 @@ export async function startSentinelCluster(): Promise<SentinelCluster> {
     primary,
     ports: { primary: primaryPort, replicas },
     async stop() {
-      await Promise.all(children.map(ended));
+      await Promise.all(children.map((child) => stopChild(child, 'SIGKILL')));
       removeFolder(home);
     },
   };
@@ -83,12 +72,4 @@ async function knowsAll(port: number): Promise<void> {
   } finally {
     client.disconnect();
   }
-}
-
-function ended(child: ChildProcess): Promise<void> {
-  return new Promise((resolve) => {
-    if (child.exitCode !== null || child.signalCode !== null) return resolve();
-    child.once('exit', () => resolve());
-    child.kill('SIGKILL');
-  });
 }

@@ -8,7 +8,8 @@ import { migratePostgres, poolOptions, postgresCredentials } from '@vigil/portal
 import { redisChallenges, redisOptions } from '@vigil/portal/stores/redis.ts';
 import { Redis } from 'ioredis';
 import { Pool } from 'pg';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sendSignal } from '../../parts/processes.ts';
 import { ORIGIN, openBank, type TestBank, VISITOR } from '../../unit/portal/bank.ts';
 import { replyLimitMs } from './reply-limit.ts';
 
@@ -32,7 +33,7 @@ beforeEach(async () => {
   await owner.end();
 });
 afterEach(async () => {
-  for (const server of [redis, postgres]) if (isAlive(server.pid)) signal(server, 'SIGCONT');
+  for (const server of [redis, postgres]) if (server) signal(server, 'SIGCONT');
   for (const close of closing.splice(0).reverse()) await close();
 });
 
@@ -78,10 +79,8 @@ function parentOf(pid: string): number | null {
   }
 }
 
-const isAlive = (pid: number): boolean => readdirSync('/proc').includes(String(pid));
-
 function signal(server: RunningServer, name: NodeJS.Signals): void {
-  for (const pid of processesOf(server.pid)) process.kill(pid, name);
+  sendSignal(name, ...processesOf(server.pid));
 }
 
 async function verifyInTime(bank: Pick<TestBank, 'verify'>, token: string) {
@@ -96,10 +95,7 @@ const tokenOf = async (bank: TestBank) => bank.simulator.attest((await bank.requ
 
 /** Resolves as soon as a whole attestation is verified again. */
 const recovered = (bank: TestBank) =>
-  vi.waitFor(async () => expect((await bank.verify(await tokenOf(bank), 'session')).ok).toBe(true), {
-    timeout: 10_000,
-    interval: 50,
-  });
+  expect.poll(async () => (await bank.verify(await tokenOf(bank), 'session')).ok).toBe(true);
 
 const CLIENTS: Record<string, readonly [object, object]> = {
   'recommended options': [redisOptions(), poolOptions()],

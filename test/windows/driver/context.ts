@@ -8,6 +8,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { untilEnded } from '@vigil/demo/parts/child.ts';
 import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 
 export interface DriverContext {
@@ -33,7 +34,7 @@ export interface EndedProgram {
 }
 
 const COMMAND_MS = 90_000;
-const DRAIN_MS = 2_000;
+const DRAIN_MS = 10_000;
 
 /** Runs a program to its end. Rejects when it does not end in time. */
 export async function run(
@@ -50,10 +51,11 @@ export async function run(
     stderr += chunk.toString('utf8');
   });
   const closed = once(child, 'close');
-  const [code, signal] = await once(child, 'exit');
+  const code = await untilEnded(child);
   // A process that it started and that goes on holds the pipes open, as explorer.exe of Wine does.
   await Promise.race([closed, delay(DRAIN_MS)]);
-  if (signal !== null) throw new Error(`${program} ${args.join(' ')} did not end within ${COMMAND_MS / 1000} s`);
+  if (child.signalCode !== null)
+    throw new Error(`${program} ${args.join(' ')} did not end within ${COMMAND_MS / 1000} s`);
   return { code, stdout, stderr };
 }
 
@@ -74,7 +76,7 @@ export async function startCompanion(
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const exited = once(child, 'exit').then(([code]) => code as number | null);
+  const exited = untilEnded(child);
   let output = '';
   child.stderr.on('data', (chunk: Buffer) => {
     output += chunk.toString('utf8');

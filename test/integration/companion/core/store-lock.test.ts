@@ -13,6 +13,7 @@ import {
 import { join } from 'node:path';
 import { createCore } from '@vigil/core/core.ts';
 import { DEAD_AFTER_MS, StoreLock } from '@vigil/core/store/store-lock.ts';
+import { stopChild } from '@vigil/demo/parts/child.ts';
 import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { temporaryHome } from '../../../fakes/core-bench.ts';
@@ -76,8 +77,7 @@ describe('the lock of a store', () => {
     holderOf({ pid: child.pid, host: (await import('node:os')).hostname(), started });
     utimesSync(lockFile(), 1, 1);
     expect(() => StoreLock.acquire(home)).toThrow(/has not responded for \d+ s/);
-    child.kill('SIGKILL');
-    await once(child, 'exit');
+    await stopChild(child, 'SIGKILL');
     StoreLock.acquire(home).release();
   });
 

@@ -48,11 +48,11 @@ beforeAll(async () => {
     console.stderr?.on('data', listen);
     console.once('exit', (code) => reject(new Error(`ended with ${code}: ${output}`)));
   });
-}, 120_000);
+});
 afterAll(async () => {
-  console.removeAllListeners('exit');
-  console.kill('SIGKILL');
-  await server.stop();
+  console?.removeAllListeners('exit');
+  console?.kill('SIGKILL');
+  await server?.stop();
   removeFolder(folder);
 });
 

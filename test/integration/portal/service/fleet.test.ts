@@ -3,16 +3,17 @@
  * answers, what a store that stops costs, and that it comes back.
  */
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type RunningServer, startPostgres, startRedis } from '@vigil/bench/verify/servers.ts';
+import { untilEnded } from '@vigil/demo/parts/child.ts';
 import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { createSimulator, type Simulator } from '@vigil/portal/simulate/simulator.ts';
 import type { PinnedBank } from '@vigil/protocol/policy.ts';
 import { Redis } from 'ioredis';
 import { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sendSignal } from '../../../parts/processes.ts';
 import { MAIN, type RunningService, spawnService, startService, temporaryFolder } from './running-service.ts';
 
 const own = { origin: 'http://localhost:8080', sessionId: 'session-1', subject: 'user-1' };
@@ -54,7 +55,7 @@ beforeAll(async () => {
   owner = new Pool({ connectionString: urlOf('vigil') });
   await owner.query('CREATE ROLE app LOGIN; CREATE ROLE analyst LOGIN; CREATE ROLE retention LOGIN');
   const missing = spawnService(['serve', '--data', join(folder, 'none'), '--port', '0', '--postgres', urlOf('app')]);
-  expect((await once(missing, 'exit'))[0]).toBe(1);
+  expect(await untilEnded(missing)).toBe(1);
   const roles = ['--role', 'app', '--analyst', 'analyst', '--retention', 'retention'];
   expect(command('migrate', '--postgres', urlOf('vigil'), ...roles)).toContain('Role app:');
   const options = fleetOptions();
@@ -72,7 +73,7 @@ beforeAll(async () => {
   const made = await services[0]!.post('/v1/challenges', { purpose: 'registration', ...own });
   const token = await simulator.register(made.body.challenge as string);
   expect((await services[1]!.post('/v1/registrations/verify', { token, ...own })).body).toMatchObject({ ok: true });
-}, 120_000);
+});
 
 afterAll(async () => {
   await Promise.all(services.map((service) => service.stop()));
@@ -162,7 +163,7 @@ describe('a store that stops', () => {
     const token = await tokenBy(service);
     const redis = new Redis(redisServer.socket);
     const [, pid] = /process_id:(\d+)/.exec(await redis.info('server'))!;
-    process.kill(Number(pid), 'SIGSTOP');
+    sendSignal('SIGSTOP', Number(pid));
     try {
       expect(await service.post('/v1/challenges', session)).toMatchObject(unavailable);
       expect(await verifyBy(service, token)).toMatchObject(unavailable);
@@ -172,12 +173,12 @@ describe('a store that stops', () => {
         { status: 'unavailable', stores: { challenges: 'unavailable', credentials: 'ok' } },
       ]);
     } finally {
-      process.kill(Number(pid), 'SIGCONT');
+      sendSignal('SIGCONT', Number(pid));
       redis.disconnect();
     }
     await untilReady(service);
     expect((await verifyBy(service, await tokenBy(service))).body).toMatchObject({ ok: true, action: 'allow' });
-  }, 30_000);
+  });
 
   it('PostgreSQL: the same', async () => {
     const [service] = services as [RunningService];
@@ -185,13 +186,13 @@ describe('a store that stops', () => {
     const { rows } = await owner.query<{ pid: number }>(
       `SELECT pid FROM pg_stat_activity WHERE application_name = 'vigil-verifier'`,
     );
-    for (const { pid } of rows) process.kill(pid, 'SIGSTOP');
+    sendSignal('SIGSTOP', ...rows.map(({ pid }) => pid));
     try {
       expect(await verifyBy(service, token)).toMatchObject(unavailable);
     } finally {
-      for (const { pid } of rows) process.kill(pid, 'SIGCONT');
+      sendSignal('SIGCONT', ...rows.map(({ pid }) => pid));
     }
     await untilReady(service);
     expect((await verifyBy(service, await tokenBy(service))).body).toMatchObject({ ok: true, action: 'allow' });
-  }, 30_000);
+  });
 });

@@ -13,7 +13,7 @@ import { generateBankKeys } from '@vigil/portal/server/generate-bank-keys.ts';
 import { openPortal } from '@vigil/portal/server/portal.ts';
 import { memoryChallenges, memoryCredentials } from '@vigil/portal/stores/memory.ts';
 import { bankKey, type PinnedBank } from '@vigil/protocol/policy.ts';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { FakeBank, ORIGIN } from '../../../fakes/bank.ts';
 import { CoreBench, temporaryHome } from '../../../fakes/core-bench.ts';
 import { type RunningService, startService, temporaryFolder } from './running-service.ts';
@@ -48,7 +48,7 @@ async function deploy(keys: readonly BankPrivateKey[], feed: string): Promise<vo
   replace('keys.json', JSON.stringify(keys));
   replace('feed', feed);
   service.child.kill('SIGHUP');
-  await vi.waitFor(async () => expect(await servedFeed()).toBe(feed), { timeout: 20_000, interval: 50 });
+  await expect.poll(servedFeed).toBe(feed);
 }
 
 const servedFeed = async () => (await fetch(`${service.url}/v1/key-feed`)).text();
@@ -151,14 +151,12 @@ it('looks for changes by itself, and keeps its keys when the files cannot be use
   // The feed alone: it lists a key that the process does not have.
   const next = await feedOf(newKeys);
   replace('feed', next);
-  await vi.waitFor(async () => expect(await metrics()).toMatch(/vigil_key_reloads_total\{result="failed"\} [1-9]/), {
-    timeout: 20_000,
-  });
+  await expect.poll(metrics).toMatch(/vigil_key_reloads_total\{result="failed"\} [1-9]/);
   expect(await servedFeed()).toBe(before);
   expect((await service.post('/v1/challenges', { purpose: 'session', ...own })).status).toBe(200);
   expect(service.output()).toContain('the former ones stay in force');
   // Then the keys: both fit.
   replace('keys.json', JSON.stringify(newKeys));
-  await vi.waitFor(async () => expect(await servedFeed()).toBe(next), { timeout: 20_000 });
+  await expect.poll(servedFeed).toBe(next);
   expect(await metrics()).toMatch(/vigil_key_reloads_total\{result="reloaded"\} 1/);
 });

@@ -1,10 +1,10 @@
 /** The service as a process of its own. In: options of its command line. Out: where it listens, its API key, how to end it. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stopChild } from '@vigil/demo/parts/child.ts';
 import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 
 export const MAIN = fileURLToPath(new URL('../../../../portal/service/main.ts', import.meta.url));
@@ -57,12 +57,9 @@ export async function startService(options: readonly string[] = [], data = tempo
     },
     async stop() {
       process.off('exit', kill);
-      if (child.exitCode === null) {
-        child.kill('SIGTERM');
-        await once(child, 'exit');
-      }
+      const code = await stopChild(child);
       removeFolder(data);
-      return child.exitCode;
+      return code;
     },
   };
 }

@@ -5,6 +5,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { request as httpsRequest } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { stopChild, untilEnded } from '@vigil/demo/parts/child.ts';
 import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { checkResponse } from '../../../unit/portal/service/contract.ts';
@@ -43,8 +44,7 @@ describe('embedded mode', () => {
     const [, curl] = /(curl [\s\S]*)\n$/.exec(service.output().split('\n{')[0]!) ?? [];
     const made = JSON.parse(execFileSync('sh', ['-c', curl!], { encoding: 'utf8' })) as Record<string, string>;
     expect(made.challenge).toMatch(/^eyJ/);
-    service.child.kill('SIGKILL');
-    await once(service.child, 'exit');
+    await stopChild(service.child, 'SIGKILL');
     service = await startService([], data);
     expect(readFileSync(join(data, 'keys.json'), 'utf8')).toBe(keys);
     expect((await service.post('/v1/challenges', session)).status).toBe(200);
@@ -57,7 +57,7 @@ describe('embedded mode', () => {
     second.stderr?.on('data', (chunk) => {
       replies += chunk;
     });
-    const [code] = await once(second, 'exit');
+    const [code] = await once(second, 'close');
     expect([code, replies]).toEqual([1, expect.stringContaining('store-in-use')]);
   });
 });
@@ -122,8 +122,7 @@ describe('stop', () => {
     expect(await ready.json()).toMatchObject({ status: 'stopping' });
     socket.write(body.slice(20));
     expect(await untilClosed(socket)).toMatch(/^HTTP\/1.1 200 /);
-    if (service.child.exitCode === null) await once(service.child, 'exit');
-    expect(service.child.exitCode).toBe(0);
+    expect(await untilEnded(service.child)).toBe(0);
     expect(existsSync(join(service.data, 'credentials', 'lock'))).toBe(false);
   });
 });
@@ -143,7 +142,7 @@ describe('wrong options', () => {
     child.stderr?.on('data', (chunk) => {
       replies += chunk;
     });
-    expect((await once(child, 'exit'))[0]).toBe(code);
+    expect((await once(child, 'close'))[0]).toBe(code);
     expect(replies).toContain(why);
     removeFolder(data);
   });
