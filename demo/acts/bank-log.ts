@@ -7,6 +7,8 @@ import type { Terminal } from '../parts/terminal.ts';
 
 export type LoggedAttestation = Extract<FeedEvent, { kind: 'attestation' }>;
 
+const PATIENCE_MS = 60_000;
+
 export class BankLog {
   readonly #feed: Feed;
   #from = 0;
@@ -33,10 +35,10 @@ export class BankLog {
     return this.attestations.at(-1);
   }
 
-  /** The first matching event since the mark; null if none comes within the time. */
+  /** The first matching event since the mark; null if none comes within the time, by default more than a busy machine needs. */
   async waitFor<Event extends FeedEvent>(
     fits: (event: FeedEvent) => event is Event,
-    timeoutMs: number,
+    timeoutMs = PATIENCE_MS,
   ): Promise<Event | null> {
     const seen = this.events.find(fits);
     if (seen !== undefined) return seen;
@@ -54,7 +56,7 @@ export class BankLog {
     });
   }
 
-  waitForVerdict(verdicts: readonly Verdict[], timeoutMs: number): Promise<LoggedAttestation | null> {
+  waitForVerdict(verdicts: readonly Verdict[], timeoutMs?: number): Promise<LoggedAttestation | null> {
     return this.waitFor(
       (event): event is LoggedAttestation => event.kind === 'attestation' && verdicts.includes(event.claims.verdict),
       timeoutMs,

@@ -20,8 +20,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CANARIES, CANARY_PAGE, OPEN } from './canaries.ts';
 import { type Site, serve } from './extension/bank-pages.ts';
 import { batchesOf, contextsOf, countOf } from './extension/received.ts';
-import { TALK } from './extension/request-page.ts';
-import { until } from './poll.ts';
+import { TALK, untilWatched } from './extension/request-page.ts';
 import { messagesIn, type RecordedHost, recordHost } from './recorded-host.ts';
 import { tracesOf } from './traces.ts';
 
@@ -86,10 +85,7 @@ describe('typed text', () => {
     page = await running.context.newPage();
     await page.goto(`${site.origin}/?account=${CANARIES.address}#${CANARIES.address}`);
     const frame = page.frameLocator('#frame');
-    const watched = (where: { evaluate(script: string): Promise<unknown> }) => () =>
-      where.evaluate('talk([], 0, 500)').then((replies) => Array.isArray(replies) && replies.length === 1);
-    expect(await until(watched(page), 20_000)).toBe(true);
-    expect(await until(watched(page.frames()[1] as { evaluate(script: string): Promise<unknown> }), 20_000)).toBe(true);
+    for (const place of page.frames()) await untilWatched(place);
     for (const id of ['input', 'textarea', 'editable', 'password', 'otp', 'card'] as const) {
       await page.focus(`#${id}`);
       await page.keyboard.type(CANARIES[id]);
@@ -113,7 +109,7 @@ describe('typed text', () => {
     // Each character of an open field is one key, of a secret field none; copy and paste add a few.
     const keys = [...Object.values(OPEN).join('')].filter((character) => character.charCodeAt(0) < 128).length;
     const arrived = () => countOf(readOfSite(), 'wheel') > 0 && countOf(readOfSite(), 'keyDown') >= keys;
-    expect(await until(arrived, 20_000)).toBe(true);
+    await expect.poll(arrived).toBe(true);
     expect(countOf(readOfSite(), 'keyDown') - keys).toBeLessThan(8);
     expect(contextsOf(readOfSite())).toEqual(expect.arrayContaining(['paste', 'ime-start', 'secret-start']));
   });

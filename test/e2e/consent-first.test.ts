@@ -12,8 +12,6 @@ import { ingrid } from '@vigil/demo/people/cast.ts';
 import { CHROMIUM_EXTENSION_ID } from '@vigil/protocol/identity.ts';
 import { describe, expect, it } from 'vitest';
 
-const POLL = { timeout: 40_000 };
-
 /** The same browser under a machine policy of its own, which lists the demo bank; the machine's own is never touched. */
 function managed(theatre: Theatre, browser: FoundBrowser): FoundBrowser {
   const folder = join(theatre.folder, 'etc', 'policies', 'managed');
@@ -51,7 +49,7 @@ describe.each(ROLL_OUTS)('%s', (_name, browserOf, source) => {
         ),
       );
       const welcome = () => running.context.pages().find((page) => page.url().includes('/pages/welcome/'));
-      await expect.poll(welcome, POLL).toBeDefined();
+      await expect.poll(welcome).toBeDefined();
       const text = () => welcome()?.textContent('main');
       expect(await text()).toContain('Nothing is learnt or sent before you agree for a bank.');
       expect(await text()).toContain('asks for your consent');
@@ -60,21 +58,21 @@ describe.each(ROLL_OUTS)('%s', (_name, browserOf, source) => {
           const { banks } = await chrome.storage.managed.get('banks');
           return banks === undefined ? 'own' : 'managed';
         });
-      await expect.poll(policySource, POLL).toBe(source);
+      await expect.poll(policySource).toBe(source);
 
       const visitor = await theatre.openVisitor(running);
       await visitor.signIn(CUSTOMER);
       await visitor.startNote();
-      await expect.poll(() => badgeOf(running, theatre.bank.url), POLL).toBe('?');
+      await expect.poll(() => badgeOf(running, theatre.bank.url)).toBe('?');
       await visitor.driver.type(ingrid().type(100));
       expect(await visitor.driver.waitFor('body[data-vigil="unregistered"]')).toBe(true);
       expect((await learned(theatre)).progress).toBe(0);
 
       await visitor.register(() => grantConsent(running, true));
       await visitor.startNote();
-      await expect.poll(() => badgeOf(running, theatre.bank.url), POLL).toBe('…');
+      await expect.poll(() => badgeOf(running, theatre.bank.url)).toBe('…');
       await visitor.driver.type(ingrid().type(100));
-      await expect.poll(async () => (await learned(theatre)).progress, POLL).toBeGreaterThan(0);
+      await expect.poll(async () => (await learned(theatre)).progress).toBeGreaterThan(0);
     } finally {
       expect(await theatre.close()).toEqual([]);
     }

@@ -32,7 +32,6 @@ describe('the whole path in Firefox', () => {
     await cast.visitor.driver.type(ingrid().type(40));
     const attestation = await log.waitFor(
       (event): event is typeof event => event.kind === 'attestation' && event.claims.ev.keys > 0,
-      20_000,
     );
     expect(attestation).not.toBeNull();
     expect(log.lastAttestation()?.claims).toMatchObject({ verdict: 'insufficient', model: { stage: 'learning' } });

@@ -12,7 +12,8 @@ import { newPilotKeys } from '@vigil/pilot/pilot-keys.ts';
 import { readPilotFile } from '@vigil/pilot/read-pilot-file.ts';
 import type { PilotState } from '@vigil/protocol/pilot.ts';
 import type { Browser, Page } from 'puppeteer-core';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { waitFor } from '../parts/wait-for.ts';
 
 /** VIGIL_PICTURES=DIR keeps screenshots. */
 const { VIGIL_PICTURES } = process.env;
@@ -34,13 +35,13 @@ describe('a pilot in Firefox', () => {
 
   /** Firefox shows the extension's pages as blank ones: only a page itself knows its address. */
   async function pageAt(path: string): Promise<Page> {
-    return vi.waitFor(async () => {
+    return waitFor(async () => {
       for (const page of await browser.pages()) {
         const found = await page.evaluate(() => location.href).catch(() => '');
         if (found.includes(path)) return page;
       }
       throw new Error(`no page shows ${path}`);
-    }, 30_000);
+    });
   }
 
   /** A tab that a page of the extension opens. */
@@ -87,18 +88,22 @@ describe('a pilot in Firefox', () => {
     await visitor.driver.front();
     await visitor.driver.focus('note');
     await visitor.driver.type(generatedUser('Ingrid', 12).type(200));
-    const file = join(theatre.folder, 'out.vigil-pilot');
-    await vigil(['pilot', 'export', file, '--home', theatre.home]);
-    let typed = 0;
-    for await (const { counts, device } of readPilotFile(file, keys.privateKey)) {
-      typed += counts.keys;
-      expect(device.browser).toBe('firefox');
-    }
-    expect(typed).toBeGreaterThanOrEqual(200);
+    let exports = 0;
+    const recordedKeys = async () => {
+      const file = join(theatre.folder, `out-${exports++}.vigil-pilot`);
+      await vigil(['pilot', 'export', file, '--home', theatre.home]);
+      let typed = 0;
+      for await (const { counts, device } of readPilotFile(file, keys.privateKey)) {
+        typed += counts.keys;
+        expect(device.browser).toBe('firefox');
+      }
+      return typed;
+    };
+    await expect.poll(recordedKeys).toBeGreaterThanOrEqual(200);
     const popup = await open(window, `${PAGES}/popup/index.html`);
     await popup.waitForSelector('#pilot-stop');
     await popup.click('#pilot-stop');
-    await expect.poll(async () => (await state())?.status, { timeout: 30_000 }).toBe('stopped');
+    await expect.poll(async () => (await state())?.status).toBe('stopped');
     await popup.close();
   });
 });

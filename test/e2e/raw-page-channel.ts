@@ -8,7 +8,7 @@ export function requestFromPage(
   page: Page,
   kind: AttestRequestKind,
   challenge: string,
-  timeoutMs = 10_000,
+  timeoutMs = 60_000,
 ): Promise<ToPage | null> {
   return page.evaluate(
     (request) =>

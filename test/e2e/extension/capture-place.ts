@@ -50,8 +50,6 @@ const PAGES = {
     </script>`,
 };
 
-const POLL = { timeout: 15_000 };
-
 export interface CapturePlace {
   readonly site: Site;
   readonly run: ChromiumRun;
@@ -75,7 +73,7 @@ export function useCapture(): CapturePlace {
     const wheels = () => countOf(run.host.received().slice(before), 'wheel');
     const already = wheels();
     await page.mouse.wheel(0, 1);
-    await expect.poll(wheels, { timeout: 10_000 }).toBeGreaterThan(already);
+    await expect.poll(wheels).toBeGreaterThan(already);
     return run.host.received().slice(before);
   }
 
@@ -85,13 +83,11 @@ export function useCapture(): CapturePlace {
     page = await run.context.newPage();
     await page.goto(site.origin + path);
     await expect
-      .poll(
-        () =>
-          run.host
-            .received()
-            .slice(before)
-            .some(({ type }) => type === 'open'),
-        POLL,
+      .poll(() =>
+        run.host
+          .received()
+          .slice(before)
+          .some(({ type }) => type === 'open'),
       )
       .toBe(true);
     await untilWatched(page);

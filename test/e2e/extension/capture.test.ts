@@ -6,7 +6,6 @@ import { batchesOf, contextsOf, countOf, eventsOf } from './received.ts';
 
 const place = useCapture();
 const { captured, open } = place;
-const POLL = { timeout: 15_000 };
 
 describe('capture in Chromium', () => {
   it('reports keys, pointer and fields in the format, in order, without loss', async () => {
@@ -114,7 +113,7 @@ describe('capture in Chromium', () => {
   it('reports drag and drop, menu editing and a template button by kind', async () => {
     await open('/sources');
     await place.page.click('#template');
-    await expect.poll(() => place.page.inputValue('#a'), POLL).toBe('note');
+    await expect.poll(() => place.page.inputValue('#a')).toBe('note');
     await place.page.locator('#b').selectText();
     const [from, to] = [await place.page.locator('#b').boundingBox(), await place.page.locator('#a').boundingBox()];
     await place.page.mouse.move(from!.x + 6, from!.y + from!.height / 2);
@@ -217,7 +216,7 @@ describe('capture in Chromium', () => {
       { name: 'ADDRESS_HOME_ZIP', value: '5003' },
     ];
     await cdp.send('Autofill.trigger', { fieldId: node.backendNodeId, address: { fields } });
-    await expect.poll(() => place.page.inputValue('#city'), POLL).toBe('Bergen');
+    await expect.poll(() => place.page.inputValue('#city')).toBe('Bergen');
     const received = await captured();
     expect(contextsOf(received)).toContain('autofill');
     expect(JSON.stringify(received)).not.toContain('Bergen');

@@ -5,7 +5,6 @@ import { type ChromiumRun, EXTENSION, startChromium } from './chromium.ts';
 import { batchesOf, countOf, originsOf } from './received.ts';
 import { TALK, untilWatched } from './request-page.ts';
 
-const POLL = { timeout: 20_000 };
 /** Some beats of the heartbeat, which checks the page twice a second. */
 const BEATS = 'new Promise((resolve) => setTimeout(resolve, 2000))';
 
@@ -38,14 +37,14 @@ describe('a page that is open', () => {
   it('is captured once after an update of the extension, and its former script throws no errors', async () => {
     const { page, errors } = await watched();
     await page.keyboard.type('ab');
-    await expect.poll(() => countOf(received(), 'keyUp'), POLL).toBe(2);
+    await expect.poll(() => countOf(received(), 'keyUp')).toBe(2);
     const session = await run.context.browser()?.newBrowserCDPSession();
     await session?.send('Extensions.loadUnpacked', { path: EXTENSION });
-    await expect.poll(() => originsOf(received()), POLL).toHaveLength(2);
+    await expect.poll(() => originsOf(received())).toHaveLength(2);
     await page.evaluate(BEATS);
     await untilWatched(page);
     await page.keyboard.type('cd');
-    await expect.poll(() => countOf(received(), 'keyUp'), POLL).toBe(4);
+    await expect.poll(() => countOf(received(), 'keyUp')).toBe(4);
     expect(countOf(received(), 'keyDown')).toBe(4);
     expect(new Set(batchesOf(received()).map(({ stream }) => stream)).size).toBe(2);
     expect(errors).toEqual([]);
@@ -60,8 +59,8 @@ describe('a page that is open', () => {
     const control = run.context.serviceWorkers().at(-1) ?? run.worker;
     const ofSite = `(await chrome.tabs.query({})).find(({ url }) => url?.startsWith('${site.origin}'))`;
     const discarded = await control.evaluate(`(async () => (await chrome.tabs.discard((${ofSite}).id)).id)()`);
-    await expect.poll(() => since().map(({ type }) => type), POLL).toContain('close');
+    await expect.poll(() => since().map(({ type }) => type)).toContain('close');
     await control.evaluate(`chrome.tabs.update(${discarded}, { active: true })`);
-    await expect.poll(() => originsOf(since()), POLL).toHaveLength(2);
+    await expect.poll(() => originsOf(since())).toHaveLength(2);
   });
 });

@@ -2,7 +2,7 @@
  * Installs the recording host. In: the browser's folder of native hosts. Out: the received messages, and its
  * behaviour.
  */
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CHROMIUM_EXTENSION_ID, FIREFOX_EXTENSION_ID, NATIVE_HOST_NAME } from '@vigil/protocol/identity.ts';
@@ -44,8 +44,11 @@ export function installFakeHost(
   };
   writeFileSync(join(manifests, `${NATIVE_HOST_NAME}.json`), JSON.stringify(manifest));
   const log = join(dir, 'received.jsonl');
-  const behave = (behaviour: Readonly<Record<string, unknown>>): void =>
-    writeFileSync(join(dir, 'behaviour.json'), JSON.stringify(behaviour));
+  // In one step: the host reads it for each message.
+  const behave = (behaviour: Readonly<Record<string, unknown>>): void => {
+    writeFileSync(join(dir, 'behaviour.next'), JSON.stringify(behaviour));
+    renameSync(join(dir, 'behaviour.next'), join(dir, 'behaviour.json'));
+  };
   behave({});
   const received = (): Received[] =>
     existsSync(log)

@@ -1,14 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { toCompanion } from '@vigil/protocol/wire/to-companion.ts';
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fakeOverview } from '../../fakes/fake-overview.ts';
 import { type Site, serve } from './bank-pages.ts';
 import { type FirefoxRun, startFirefox } from './firefox.ts';
-import { batchesOf, contextsOf, countOf, originsOf } from './received.ts';
+import { batchesOf, contextsOf, countOf } from './received.ts';
 import { TALK, untilWatched } from './request-page.ts';
 
-const POLL = { timeout: 20_000 };
 const BODY = `${TALK}<input id="a"><input id="password" type="password"><div id="closed"></div><script>
   const root = document.getElementById('closed').attachShadow({ mode: 'closed' });
   root.innerHTML = '<input type="password">';
@@ -58,15 +56,15 @@ describe('the extension in Firefox', () => {
 
   it('follows managed storage, captures, and replies', async () => {
     // Firefox does not announce a completed registration: reload until the script runs.
-    for (let tries = 0; originsOf(received()).length === 0 && tries < 20; tries++) {
+    const isCaptured = async () => {
       await page.goto(site.origin);
-      await delay(250);
-    }
-    await untilWatched(page);
+      return page.evaluate('talk([], 0, 1000)');
+    };
+    await expect.poll(isCaptured).toHaveLength(1);
     await page.focus('#a');
     await page.keyboard.type('hello 42');
     await page.mouse.move(50, 50, { steps: 4 });
-    await expect.poll(() => countOf(received(), 'keyUp'), POLL).toBe(8);
+    await expect.poll(() => countOf(received(), 'keyUp')).toBe(8);
     expect(countOf(received(), 'keyDown')).toBe(8);
     expect(received().filter((message) => !toCompanion.safeParse(message).success)).toEqual([]);
     expect(received()[0]).toMatchObject({ type: 'hello', browser: 'firefox' });
@@ -88,18 +86,18 @@ describe('the extension in Firefox', () => {
     await page.focus('#a');
     await page.keyboard.type('b');
     const since = () => received().slice(before);
-    await expect.poll(() => countOf(since(), 'keyUp'), POLL).toBe(1);
+    await expect.poll(() => countOf(since(), 'keyUp')).toBe(1);
     expect(countOf(since(), 'keyDown')).toBe(1);
     expect(contextsOf(since())).toEqual(expect.arrayContaining(['secret-start', 'secret-end']));
   });
 
   it('detects that the page removed its listeners', async () => {
     await page.evaluate('document.open(); document.write(\'<input id="n">\'); document.close();');
-    await expect.poll(() => contextsOf(received()), POLL).toContain('gap');
+    await expect.poll(() => contextsOf(received())).toContain('gap');
     const before = countOf(received(), 'keyDown');
     await page.focus('#n');
     await page.keyboard.type('xyz');
-    await expect.poll(() => countOf(received(), 'keyDown'), POLL).toBe(before + 3);
+    await expect.poll(() => countOf(received(), 'keyDown')).toBe(before + 3);
   });
 
   it('starts a new stream when a page returns from the back/forward cache, and captures each key once', async () => {
@@ -113,11 +111,11 @@ describe('the extension in Firefox', () => {
     await page.goto(`${site.origin}/?second`);
     await untilWatched(page);
     await page.evaluate('history.back()').catch(() => undefined);
-    await expect.poll(() => page.evaluate('window.restored').catch(() => undefined), POLL).toBe(true);
+    await expect.poll(() => page.evaluate('window.restored').catch(() => undefined)).toBe(true);
     await untilWatched(page);
     await page.focus('#a');
     await page.keyboard.type('xyz');
-    await expect.poll(() => countOf(since(), 'keyUp'), POLL).toBe(5);
+    await expect.poll(() => countOf(since(), 'keyUp')).toBe(5);
     expect(countOf(since(), 'keyDown')).toBe(5);
     const opened = since().flatMap(({ type, stream }) => (type === 'open' ? [stream] : []));
     expect(new Set(opened).size).toBe(3);

@@ -10,8 +10,6 @@ import { binary, type ChromiumRun, startChromium } from './chromium.ts';
 import { countOf, originsOf } from './received.ts';
 import { TALK, untilWatched } from './request-page.ts';
 
-/** The browser checks its policy files every few seconds. */
-const POLL = { timeout: 40_000 };
 const OPTIONS = `chrome-extension://${CHROMIUM_EXTENSION_ID}/extension/pages/options/index.html`;
 
 let directory: string;
@@ -56,10 +54,10 @@ describe('a managed policy in Chromium', () => {
   it("applies an administrator's change to open pages", async () => {
     await page.keyboard.type('abc');
     setPolicy([{ id: 'nordhaven', name: 'Nordhaven', origins: [site.origin] }]);
-    await expect.poll(() => originsOf(run.host.received()), POLL).toEqual([site.origin]);
+    await expect.poll(() => originsOf(run.host.received())).toEqual([site.origin]);
     await untilWatched(page);
     await page.keyboard.type('de');
-    await expect.poll(() => countOf(run.host.received(), 'keyDown'), POLL).toBe(2);
+    await expect.poll(() => countOf(run.host.received(), 'keyDown')).toBe(2);
   });
 
   it('shows the list read-only on the options page', async () => {
@@ -78,12 +76,12 @@ describe('a managed policy in Chromium', () => {
       'http://localhost:1',
     );
     await page.keyboard.type('f');
-    await expect.poll(() => countOf(run.host.received(), 'keyDown'), POLL).toBe(3);
+    await expect.poll(() => countOf(run.host.received(), 'keyDown')).toBe(3);
   });
 
   it('stops frames that it no longer lists', async () => {
     setPolicy([{ id: 'other', name: 'Other', origins: ['https://bank.example'] }]);
-    await expect.poll(() => run.host.received().filter(({ type }) => type === 'close').length, POLL).toBe(1);
+    await expect.poll(() => run.host.received().filter(({ type }) => type === 'close').length).toBe(1);
     await page.keyboard.type('ghi');
     expect(
       await page.evaluate("talk([{ type: 'attest-request', id: 1, kind: 'attest', challenge: 'c' }], 0, 1000)"),

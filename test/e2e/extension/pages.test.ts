@@ -12,7 +12,6 @@ import { pretendActiveTab, pretendWorker } from './popup-page.ts';
 import { contextsOf, countOf } from './received.ts';
 import { TALK, untilWatched } from './request-page.ts';
 
-const POLL = { timeout: 15_000 };
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const url = (path: string) => `chrome-extension://${CHROMIUM_EXTENSION_ID}/extension/pages/${path}/index.html`;
 const REGISTER = "talk([{ type: 'attest-request', id: 1, kind: 'register', challenge: 'c' }], 1, 20000)";
@@ -39,7 +38,7 @@ async function openBank(): Promise<Page> {
 describe('consent', () => {
   async function requestRegistration(page: Page): Promise<{ consent: Page; reply: Promise<unknown> }> {
     run.host.behave({ request: 'consent', origin: site.origin });
-    const opened = run.context.waitForEvent('page', POLL);
+    const opened = run.context.waitForEvent('page');
     const reply = page.evaluate<unknown[]>(REGISTER).then(
       (replies) => replies[1],
       () => 'the page was closed',
@@ -57,7 +56,7 @@ describe('consent', () => {
     expect(await consent.evaluate(() => document.activeElement?.id)).toBe('refuse');
     await consent.click('[data-testid="allow"]');
     expect(await reply).toEqual({ type: 'token', id: 1, token: 'registered' });
-    await expect.poll(() => consent.isClosed(), POLL).toBe(true);
+    await expect.poll(() => consent.isClosed()).toBe(true);
     await page.close();
   });
 
@@ -76,7 +75,7 @@ describe('consent', () => {
     const page = await openBank();
     const { consent } = await requestRegistration(page);
     await page.close();
-    await expect.poll(() => consent.isClosed(), POLL).toBe(true);
+    await expect.poll(() => consent.isClosed()).toBe(true);
   });
 });
 
@@ -92,18 +91,20 @@ describe('the popup', () => {
     await popup.waitForSelector('#status[data-kind="paused"]');
     const before = run.host.received().length;
     await page.bringToFront();
+    const attested = () =>
+      page.evaluate<unknown[]>("talk([{ type: 'attest-request', id: 1, kind: 'attest', challenge: 'c' }], 1)");
+    // The first reply comes after the pause, the second after all that was typed.
+    expect(await attested()).toHaveLength(2);
     await page.keyboard.type('unseen');
-    expect(
-      await page.evaluate<unknown[]>("talk([{ type: 'attest-request', id: 1, kind: 'attest', challenge: 'c' }], 1)"),
-    ).toHaveLength(2);
+    expect(await attested()).toHaveLength(2);
     await popup.bringToFront();
     await popup.click('#resume');
     await popup.waitForSelector('#status[data-kind="watching"]');
     await page.bringToFront();
-    await page.keyboard.type('ab');
     const since = () => run.host.received().slice(before);
-    await expect.poll(() => countOf(since(), 'keyDown'), POLL).toBe(2);
-    expect(contextsOf(since())).toContain('gap');
+    await expect.poll(() => contextsOf(since())).toContain('gap');
+    await page.keyboard.type('ab');
+    await expect.poll(() => countOf(since(), 'keyDown')).toBe(2);
     await popup.close();
     await page.close();
   });
@@ -147,7 +148,7 @@ describe('the popup', () => {
     await popup.waitForSelector('#status[data-kind="watching"]');
     run.host.behave({ fault: 'companion-missing', exitOn: 'resume' });
     await popup.evaluate(() => chrome.runtime.connect({ name: 'view' }).postMessage({ type: 'resume' }));
-    await expect.poll(() => popup.textContent('#status'), POLL).toContain('The companion is not running.');
+    await expect.poll(() => popup.textContent('#status')).toContain('The companion is not running.');
     run.host.behave({});
     await popup.click('#retry');
     await popup.waitForSelector('#status[data-kind="watching"]');
@@ -163,14 +164,14 @@ describe('the options page', () => {
     await page.fill('#name', 'Aurum');
     await page.fill('#address', 'aurum.example');
     await page.click('#add button');
-    await expect.poll(() => page.textContent('#problem'), POLL).not.toBe('');
+    await expect.poll(() => page.textContent('#problem')).not.toBe('');
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('address');
     await page.fill('#address', 'https://aurum.example/login');
     await page.click('#add button');
     await page.waitForSelector('#banks li:nth-child(2)');
     expect(await page.textContent('#banks li:nth-child(2) code')).toBe('https://aurum.example');
     await page.click('#banks li:nth-child(2) button');
-    await expect.poll(() => page.locator('#banks li').count(), POLL).toBe(1);
+    await expect.poll(() => page.locator('#banks li').count()).toBe(1);
     await page.close();
   });
 
@@ -211,7 +212,7 @@ describe('the window on the options page', () => {
     await page.click('[aria-label="Pause for 4 hours"]');
     const requests = () =>
       run.host.received().flatMap(({ type, request }) => (type === 'user-request' ? [request] : []));
-    await expect.poll(requests, POLL).toContainEqual({ type: 'pause', minutes: 240 });
+    await expect.poll(requests).toContainEqual({ type: 'pause', minutes: 240 });
     expect(run.host.received().filter((message) => !toCompanion.safeParse(message).success)).toEqual([]);
     await page.close();
   });
@@ -241,10 +242,11 @@ describe('the window on the options page', () => {
       expression: `chrome.runtime.connect({ name: 'user' }).postMessage({ id: 1, request: { type: 'check-chain' } })`,
     });
     expect(exceptionDetails).toBeUndefined();
+    await untilWatched(page);
     await page.focus('#a');
     await page.keyboard.type('x');
     const since = () => run.host.received().slice(before);
-    await expect.poll(() => countOf(since(), 'keyUp'), POLL).toBe(1);
+    await expect.poll(() => countOf(since(), 'keyUp')).toBe(1);
     expect(since().filter(({ type }) => type === 'user-request')).toEqual([]);
     await session.detach();
     await page.close();

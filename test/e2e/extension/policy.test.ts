@@ -4,7 +4,6 @@ import { type ChromiumRun, startChromium } from './chromium.ts';
 import { countOf, originsOf } from './received.ts';
 import { TALK, untilWatched } from './request-page.ts';
 
-const POLL = { timeout: 15_000 };
 /** What a page can observe of its environment. */
 const PAGE_CONTEXT = `JSON.stringify([Reflect.ownKeys(window).map(String), document.documentElement.outerHTML,
   performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => !name.endsWith('favicon.ico')), Reflect.ownKeys(document).map(String)])`;
@@ -29,16 +28,16 @@ describe('policy in Chromium', () => {
     expect(run.host.received()).toEqual([]);
 
     await run.list([site.origin]);
-    await expect.poll(() => originsOf(run.host.received()), POLL).toEqual([site.origin]);
+    await expect.poll(() => originsOf(run.host.received())).toEqual([site.origin]);
     // Not `toBe`: the diff would list a thousand names.
     expect((await page.evaluate<string>(PAGE_CONTEXT)) === untouched).toBe(true);
     await page.focus('#a');
     await untilWatched(page);
     await page.keyboard.type('abc');
-    await expect.poll(() => countOf(run.host.received(), 'keyDown'), POLL).toBe(3);
+    await expect.poll(() => countOf(run.host.received(), 'keyDown')).toBe(3);
 
     await run.list([]);
-    await expect.poll(() => run.host.received().filter(({ type }) => type === 'close').length, POLL).toBe(1);
+    await expect.poll(() => run.host.received().filter(({ type }) => type === 'close').length).toBe(1);
     await page.keyboard.type('def');
     expect(
       await page.evaluate("talk([{ type: 'attest-request', id: 1, kind: 'attest', challenge: 'c' }], 0, 1000)"),
@@ -46,10 +45,10 @@ describe('policy in Chromium', () => {
     expect(countOf(run.host.received(), 'keyDown')).toBe(3);
 
     await run.list([site.origin]);
-    await expect.poll(() => originsOf(run.host.received()).length, POLL).toBe(2);
+    await expect.poll(() => originsOf(run.host.received()).length).toBe(2);
     await untilWatched(page);
     await page.keyboard.type('gh');
-    await expect.poll(() => countOf(run.host.received(), 'keyDown'), POLL).toBe(5);
+    await expect.poll(() => countOf(run.host.received(), 'keyDown')).toBe(5);
     await page.close();
   });
 

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { pageClient } from '@vigil/bench/verify/page-client.ts';
 import { QUIET_FLAGS } from '@vigil/demo/browser/chromium.ts';
+import { stopChild } from '@vigil/demo/parts/child.ts';
 import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { CHROMIUM_EXTENSION_ID } from '@vigil/protocol/identity.ts';
 import puppeteer, { type Page } from 'puppeteer-core';
@@ -14,10 +14,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Site, serve } from './bank-pages.ts';
 import { binary, EXTENSION, listBanksScript } from './chromium.ts';
 import { type FakeHost, installFakeHost } from './fake-host.ts';
-
 import { countOf } from './received.ts';
-
-const POLL = { timeout: 20_000 };
 
 /** Renders the other page in advance, and opens it a second after its scripts ran. */
 const START = `<script type="speculationrules">{ "prerender": [{ "urls": ["/next"], "eagerness": "immediate" }] }</script>
@@ -46,7 +43,7 @@ const NEXT = `<input id="a" name="note">
 let home: string;
 let host: FakeHost;
 let site: Site;
-let browser: ChildProcess;
+let browser: ChildProcess | undefined;
 let address: string;
 
 /** Without DevTools on its pages: Chromium renders none in advance where they are attached. */
@@ -72,9 +69,7 @@ beforeAll(async () => {
   await list();
 });
 afterAll(async () => {
-  const ended = browser && once(browser, 'exit');
-  browser?.kill('SIGTERM');
-  await ended;
+  if (browser !== undefined) await stopChild(browser);
   await site?.close();
   removeFolder(home);
 });
@@ -110,7 +105,7 @@ const isShown = async () => {
 describe('a page that is rendered before the user opens it', () => {
   it('gets attestations when it is shown, and is captured once', async () => {
     await fetch(`${address}/json/new?${site.origin}/start`, { method: 'PUT' });
-    await expect.poll(isShown, POLL).toBe(true);
+    await expect.poll(isShown).toBe(true);
     const devtools = await puppeteer.connect({ browserURL: address });
     const page = (await devtools.pages()).find((one) => one.url().endsWith('/next')) as Page;
     const outcome = (await page.evaluate('window.outcome')) as { status: string; token: string; atMs: number };
@@ -125,7 +120,7 @@ describe('a page that is rendered before the user opens it', () => {
     expect(raw.filter(({ type, atMs }) => type === 'token' && atMs < shownMs)).toEqual([]);
     await page.focus('#a');
     await page.keyboard.type('xyz');
-    await expect.poll(() => countOf(host.received(), 'keyUp'), POLL).toBe(3);
+    await expect.poll(() => countOf(host.received(), 'keyUp')).toBe(3);
     expect(countOf(host.received(), 'keyDown')).toBe(3);
     const streams = host.received().filter(({ type }) => type === 'open');
     expect(streams).toHaveLength(2);

@@ -10,8 +10,6 @@ import { startMortalWorker } from './mortal-worker.ts';
 import { batchesOf, countOf, originsOf } from './received.ts';
 import { TALK, untilWatched } from './request-page.ts';
 
-const POLL = { timeout: 20_000 };
-
 let home: string;
 let host: FakeHost;
 let site: Site;
@@ -37,14 +35,14 @@ afterAll(async () => {
 
 describe('when the browser stops the worker', () => {
   it('resumes with the next keys in the same stream, and loses none', async () => {
-    await expect.poll(() => originsOf(host.received()), POLL).toEqual([site.origin]);
+    await expect.poll(() => originsOf(host.received())).toEqual([site.origin]);
     await untilWatched(page);
     for (let round = 1; round <= 5; round++) {
       await page.keyboard.type('ab');
-      await expect.poll(() => countOf(host.received(), 'keyUp'), POLL).toBe(4 * round - 2);
+      await expect.poll(() => countOf(host.received(), 'keyUp')).toBe(4 * round - 2);
       await killWorker();
       await page.keyboard.type('cd');
-      await expect.poll(() => countOf(host.received(), 'keyUp'), POLL).toBe(4 * round);
+      await expect.poll(() => countOf(host.received(), 'keyUp')).toBe(4 * round);
     }
     const received = host.received();
     expect(received.filter(({ type }) => type === 'hello')).toHaveLength(6);

@@ -1,10 +1,10 @@
 /** The real host between real Chromium and the real companion: it starts, serves several profiles, and always exits. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launchChromium, type RunningChromium } from '@vigil/demo/browser/chromium.ts';
-import { type Child, startChild } from '@vigil/demo/parts/child.ts';
+import { type Child, startChild, stopChild } from '@vigil/demo/parts/child.ts';
 import { VIGIL } from '@vigil/demo/parts/companion.ts';
 import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { ROOT } from '@vigil/demo/parts/root.ts';
@@ -12,6 +12,7 @@ import { NATIVE_HOST_NAME } from '@vigil/protocol/identity.ts';
 import { WIRE_VERSION } from '@vigil/protocol/wire/wire-version.ts';
 import type { Worker } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { processesWith, sendSignal } from '../../parts/processes.ts';
 import { binary } from '../extension/chromium.ts';
 
 /** VIGIL_HOST_STARTS=500 is the long run. */
@@ -38,7 +39,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   for (const browser of browsers) await browser.context.close().catch(() => {});
-  await companion.stop();
+  await companion?.stop();
   removeFolder(directory);
 });
 
@@ -72,27 +73,7 @@ const greet = (worker: Worker, keep: boolean) =>
     [NATIVE_HOST_NAME, HELLO, keep] as const,
   );
 
-/** Processes whose command line contains all of `words`. */
-function processes(...words: string[]): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-        return words.every((word) => line.includes(word));
-      } catch {
-        return false;
-      }
-    })
-    .map(Number);
-}
-const hosts = () => processes('host.cjs', home);
-
-async function until(condition: () => boolean, ms: number): Promise<number> {
-  const from = performance.now();
-  while (!condition() && performance.now() - from < ms) await new Promise((resolve) => setTimeout(resolve, 20));
-  return performance.now() - from;
-}
+const hosts = () => processesWith('host.cjs', home);
 
 it('serves two browsers with two profiles', async () => {
   for (const profile of ['one', 'two']) expect(await greet((await browse(profile)).worker, true)).toBe('welcome');
@@ -104,13 +85,13 @@ it(`leaves no process after ${STARTS} starts`, { timeout: 60_000 + STARTS * 3_00
   const { worker } = browsers[0] as RunningChromium;
   const before = hosts().length;
   for (let n = 0; n < STARTS; n++) expect(await greet(worker, false)).toBe('welcome');
-  expect(await until(() => hosts().length <= before, 5000)).toBeLessThan(5000);
+  await expect.poll(() => hosts().length).toBeLessThanOrEqual(before);
 });
 
 it('reports a killed companion to the extension, and finds the next one', async () => {
   const { worker } = browsers[0] as RunningChromium;
-  companion.process.kill('SIGKILL');
-  await until(() => hosts().length === 0, 5000);
+  await stopChild(companion.process, 'SIGKILL');
+  await expect.poll(hosts).toEqual([]);
   expect(await greet(worker, false)).toBe('fault companion-missing');
   companion = await start();
   expect(await greet(worker, true)).toBe('welcome');
@@ -118,8 +99,8 @@ it('reports a killed companion to the extension, and finds the next one', async 
 
 it('leaves no process when the browsers are killed', async () => {
   expect(hosts().length).toBeGreaterThan(0);
-  for (const pid of processes('--user-data-dir', directory)) process.kill(pid, 'SIGKILL');
-  expect(await until(() => hosts().length === 0, 5000)).toBeLessThan(5000);
+  sendSignal('SIGKILL', ...processesWith('--user-data-dir', directory));
+  await expect.poll(hosts).toEqual([]);
 });
 
 it('reports a browser that rejects the extension, and leaves none running', async () => {
@@ -127,5 +108,6 @@ it('reports a browser that rejects the extension, and leaves none running', asyn
   const path = binary('chromium', 'chromium-browser', 'google-chrome');
   const launched = launchChromium({ path, extensionDir: join(directory, 'nothing'), userDataDir, headless: true });
   await expect(launched).rejects.toMatchObject({ code: 'extension-refused' });
-  expect(processes(userDataDir)).toEqual([]);
+  // Chromium's own process ends before those that it started.
+  await expect.poll(() => processesWith(userDataDir)).toEqual([]);
 });

@@ -4,6 +4,8 @@ import { once } from 'node:events';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { untilEnded } from '@vigil/demo/parts/child.ts';
+import { sendSignal } from '../../parts/processes.ts';
 
 const SCRIPT = fileURLToPath(new URL('./clean-system.sh', import.meta.url));
 
@@ -70,8 +72,7 @@ export class CleanSystem {
   }
 
   async close(): Promise<void> {
-    const ended = once(this.#process, 'exit');
-    process.kill(Number(this.#init), 'SIGKILL');
-    await ended;
+    sendSignal('SIGKILL', Number(this.#init));
+    await untilEnded(this.#process);
   }
 }

@@ -84,7 +84,7 @@ describe.each(RECIPES)('the recipe %s', (name) => {
     await shows(page, 'title', 'Payments');
     await page.click('#approve');
     await shows(page, 'result', 'step-up');
-    await expect.poll(tokens, { timeout: 20_000 }).toBeGreaterThan(before + 1);
+    await expect.poll(tokens).toBeGreaterThan(before + 1);
     expect(watches()).toBe(opened);
 
     const second = await open('/accounts');

@@ -58,10 +58,8 @@ async function open(path = '/'): Promise<Page> {
   return page;
 }
 
-const state = (page: Page, text: string | RegExp) =>
-  page.locator('#vigil-state').filter({ hasText: text }).waitFor({ timeout: 30_000 });
-const result = (page: Page, text: string | RegExp) =>
-  page.locator('#result').filter({ hasText: text }).waitFor({ timeout: 30_000 });
+const state = (page: Page, text: string | RegExp) => page.locator('#vigil-state').filter({ hasText: text }).waitFor();
+const result = (page: Page, text: string | RegExp) => page.locator('#result').filter({ hasText: text }).waitFor();
 const watches = () => portal.events.filter((event) => event.kind === 'challenge' && event.purpose === 'watch').length;
 const attestations = () =>
   portal.events.filter((event) => event.kind === 'attestation' && event.purpose === 'transaction').length;
@@ -95,7 +93,7 @@ describe.each(RECIPES)('the recipe %s', (name) => {
     await page.locator('#approve:enabled').waitFor();
     expect(attestations()).toBe(approvals + 1);
     await page.locator('[data-view=accounts]').click();
-    await expect.poll(tokens, { timeout: 20_000 }).toBeGreaterThan(before + 1);
+    await expect.poll(tokens).toBeGreaterThan(before + 1);
     expect(watches()).toBe(opened);
 
     const second = await open('/accounts');
@@ -138,7 +136,7 @@ describe('the script tag', () => {
     portal.serve(folders['script-tag']!);
     const page = await open('/framed');
     const frame = page.frameLocator('iframe');
-    await frame.locator('#vigil-state').filter({ hasText: 'watching' }).waitFor({ timeout: 30_000 });
+    await frame.locator('#vigil-state').filter({ hasText: 'watching' }).waitFor();
     await frame.locator('#approve').click();
     await frame.locator('#result').filter({ hasText: 'step-up' }).waitFor();
   });
