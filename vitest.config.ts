@@ -1,6 +1,16 @@
 /** Test projects, run in this order: pure ones, the repository's own rules, real parts together, real browsers. */
 import { defineConfig } from 'vitest/config';
 
+/**
+ * A limit ends a test that hangs; it is no claim about speed. It is far above what a busy machine needs, and tests state a limit of
+ * their own only above it: test/architecture/waits.test.ts.
+ */
+const LIMIT_MS = 120_000;
+/** `expect.poll` gives up after a second by default, which a process on a busy machine needs to start. */
+const POLL = { timeout: 40_000 };
+
+const limits = { testTimeout: LIMIT_MS, hookTimeout: LIMIT_MS, expect: { poll: POLL } };
+
 export default defineConfig({
   test: {
     globalSetup: ['test/temporary-folder.setup.ts'],
@@ -13,7 +23,7 @@ export default defineConfig({
           isolate: false,
           include: ['test/unit/**/*.test.ts', 'test/architecture/**/*.test.ts', 'test/vectors/**/*.test.ts'],
           sequence: { groupOrder: 0 },
-          testTimeout: 30_000,
+          ...limits,
         },
       },
       {
@@ -21,8 +31,7 @@ export default defineConfig({
           name: 'integration',
           include: ['test/integration/**/*.test.ts', 'test/chaos/**/*.test.ts', 'test/redteam/**/*.test.ts'],
           sequence: { groupOrder: 1 },
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          ...limits,
         },
       },
       {
@@ -32,8 +41,7 @@ export default defineConfig({
           globalSetup: ['test/e2e/browsers.setup.ts'],
           fileParallelism: false,
           sequence: { groupOrder: 2 },
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          ...limits,
         },
       },
       {
@@ -41,7 +49,7 @@ export default defineConfig({
           name: 'windows',
           include: ['test/windows/**/*.test.ts'],
           sequence: { groupOrder: 3 },
-          testTimeout: 120_000,
+          ...limits,
         },
       },
     ],

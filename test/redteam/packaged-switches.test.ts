@@ -28,4 +28,4 @@ it('a packaged companion has no switch that turns off the check of input clocks 
     expect(main).toContain(name);
     expect(packaged).not.toContain(name);
   }
-}, 120_000);
+});

@@ -106,7 +106,7 @@ test('starts a new companion after an erase', async () => {
   await supervisor.look();
   const erased = await createUserRequestRouter(supervisor)(OWN, { type: 'erase' });
   expect(erased).toMatchObject({ ok: true, reply: { keyDestroyed: expect.any(Boolean) } });
-  await expect.poll(async () => (await supervisor.look())?.store, { timeout: 20_000 }).toBe('ok');
+  await expect.poll(async () => (await supervisor.look())?.store).toBe('ok');
   expect(started).toBe(2);
 });
 

@@ -131,7 +131,7 @@ describe('a fit without a network', () => {
     const reported = await vigilFit('report', 'ä 1.par', '--out', 'report ü');
     expect(reported.stdout.trim()).toBe(join('report ü', 'report.html'));
     expect(readdirSync(join(folder, 'report ü')).sort()).toEqual(['report.html', 'report.json']);
-  }, 120_000);
+  });
 
   it('draws the same noise where a file beside the recordings is left out', async () => {
     const beside = join(folder, 'recordings', 'notes.txt');
@@ -150,7 +150,7 @@ describe('a fit without a network', () => {
     // The line of the signature differs: ECDSA signs with chance.
     const unsigned = (name: string) => readFileSync(join(folder, name), 'latin1').split('\n').toSpliced(1, 1);
     expect(unsigned('again')).toEqual(unsigned('ä 1.par'));
-  }, 120_000);
+  });
 
   it('reads keys as editors of Windows write them', async () => {
     const text = readFileSync(join(folder, 'keys/pilot.private.jwk'), 'utf8').replaceAll('\n', '\r\n');

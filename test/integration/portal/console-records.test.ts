@@ -52,7 +52,7 @@ beforeAll(async () => {
   for (const entry of entries) await store.audit(BANK, entry);
   await postgresTrail(pool).erase(BANK, ERASED);
   for await (const entry of fileTrail(path).read(BANK, from, to)) index.add(BANK, entry);
-}, 120_000);
+});
 afterAll(async () => {
   await pool.end();
   await postgres.stop();

@@ -18,7 +18,7 @@ beforeAll(async () => {
   postgres = await startPostgres();
   pool = new Pool({ host: postgres.socket, user: 'vigil', database: 'postgres' });
   await migratePostgres(pool);
-}, 120_000);
+});
 afterAll(async () => {
   await pool.end();
   await postgres.stop();

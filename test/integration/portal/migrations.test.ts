@@ -31,7 +31,7 @@ beforeAll(async () => {
   server = await startPostgres();
   admin = new Pool({ host: server.socket, user: 'vigil', database: 'postgres', max: 2 });
   await admin.query('CREATE ROLE writer LOGIN; CREATE ROLE retention LOGIN');
-}, 120_000);
+});
 afterAll(async () => {
   await owner.end();
   await admin.end();

@@ -50,20 +50,16 @@ it.each([
   ['node16', 'node16'],
   ['nodenext', 'nodenext'],
   ['esnext', 'bundler'],
-])(
-  'has types for TypeScript, module %s, resolution %s, its declarations checked too',
-  async (module, resolution) => {
-    writeFileSync(join(home, 'typed.ts'), TYPED);
-    const strict = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--target', 'es2022', '--types', 'node'];
-    const args = ['typed.ts', '--ignoreConfig', '--module', module, '--moduleResolution', resolution, ...strict];
-    const { stdout } = await node([join(home, 'node_modules/typescript/bin/tsc'), ...args]).catch(
-      (fault: { stdout: string }) => fault,
-    );
-    // Ignores the declarations of frameworks.
-    expect(stdout.split('\n').filter((line) => /^(?:error|typed|node_modules\/@vigil)/.test(line))).toEqual([]);
-  },
-  60_000,
-);
+])('has types for TypeScript, module %s, resolution %s, its declarations checked too', async (module, resolution) => {
+  writeFileSync(join(home, 'typed.ts'), TYPED);
+  const strict = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--target', 'es2022', '--types', 'node'];
+  const args = ['typed.ts', '--ignoreConfig', '--module', module, '--moduleResolution', resolution, ...strict];
+  const { stdout } = await node([join(home, 'node_modules/typescript/bin/tsc'), ...args]).catch(
+    (fault: { stdout: string }) => fault,
+  );
+  // Ignores the declarations of frameworks.
+  expect(stdout.split('\n').filter((line) => /^(?:error|typed|node_modules\/@vigil)/.test(line))).toEqual([]);
+});
 
 it('publishes no source, script or development dependency, and every file that it names', () => {
   const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as {
@@ -133,7 +129,7 @@ describe('vigil-simulate', () => {
     expect(await attest('--fault', 'expired')).toMatchObject({ ok: false, code: 'exp-past' });
     const { stdout } = await node([cli, 'faults']);
     expect(stdout.trim().split('\n')).toHaveLength(Object.keys(FAULTS).length);
-  }, 60_000);
+  });
 });
 
 describe('vigil-simulate with invalid input', () => {
@@ -151,7 +147,7 @@ describe('vigil-simulate with invalid input', () => {
       for (const verdict of VERDICTS) expect(stdout).toContain(verdict);
     }
     expect((await simulate('verdicts')).stdout.trim().split('\n')).toEqual([...VERDICTS]);
-  }, 30_000);
+  });
 
   it('exits with 2 and a message for invalid arguments and files', async () => {
     const issued = await challenge('session');
@@ -177,7 +173,7 @@ describe('vigil-simulate with invalid input', () => {
       expect(wrong).toMatchObject({ code: 2, stdout: '' });
       expect(wrong.stderr).not.toContain('    at ');
     }
-  }, 60_000);
+  });
 
   it('exits with 1 for a challenge that a companion would refuse', async () => {
     const [session, registration] = [await challenge('session'), await challenge('registration')];
@@ -189,7 +185,7 @@ describe('vigil-simulate with invalid input', () => {
     ]) {
       await expect(simulate(...args, ...files)).rejects.toMatchObject({ code: 1, stdout: '' });
     }
-  }, 30_000);
+  });
 });
 
 const TYPED = `

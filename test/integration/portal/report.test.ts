@@ -49,7 +49,7 @@ beforeAll(async () => {
     await completeStepUp(bank.portal, claims, own, provider);
   }
   await folder.close();
-}, 120_000);
+});
 afterAll(async () => {
   await pool.end();
   await postgres.stop();

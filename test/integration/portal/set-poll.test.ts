@@ -31,7 +31,7 @@ beforeAll(async () => {
   postgres = await startPostgres();
   pool = new Pool({ host: postgres.socket, user: 'vigil', database: 'postgres' });
   await migratePostgres(pool);
-}, 120_000);
+});
 afterEach(async () => {
   for (const end of ending.splice(0).reverse()) await end();
   await pool.query('TRUNCATE vigil_outbox');

@@ -31,7 +31,7 @@ beforeAll(async () => {
   await migratePostgres(pool);
   home = mkdtempSync(join(tmpdir(), 'vigil-stores-'));
   folder = await fileCredentials(join(home, 'contract'));
-}, 120_000);
+});
 
 afterAll(async () => {
   redis.disconnect();

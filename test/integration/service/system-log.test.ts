@@ -36,7 +36,7 @@ describe.skipIf(!canRun)(
       if (daemon.stdout === null) throw new Error('no output');
       lines = createInterface({ input: daemon.stdout });
       expect(await nextLine()).toBe('ready');
-    }, 30_000);
+    });
     afterEach(() => {
       daemon.kill('SIGKILL');
       removeFolder(folder);

@@ -14,10 +14,10 @@ it('groups what arrives while a statement runs, in order', async () => {
     { lanes: 1, maxItems: 3 },
   );
   const results = [double(1)];
-  await vi.waitFor(() => expect(open).toHaveLength(1));
+  await expect.poll(() => open).toHaveLength(1);
   results.push(...[2, 3, 4, 5].map(double));
   for (let at = 0; at < 3; at += 1) {
-    await vi.waitFor(() => expect(open).toHaveLength(at + 1));
+    await expect.poll(() => open).toHaveLength(at + 1);
     open[at]!();
   }
   expect(await Promise.all(results)).toEqual([2, 4, 6, 8, 10]);

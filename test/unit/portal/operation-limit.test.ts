@@ -28,9 +28,9 @@ describe('OperationLimit', () => {
         await opened;
       }),
     );
-    await vi.waitFor(() => expect(started).toEqual([0, 1]));
+    await expect.poll(() => started).toEqual([0, 1]);
     gates[1]!.open();
-    await vi.waitFor(() => expect(started).toEqual([0, 1, 2]));
+    await expect.poll(() => started).toEqual([0, 1, 2]);
     for (const { open } of gates) open();
     await Promise.all(runs);
     expect(started).toEqual([0, 1, 2, 3]);

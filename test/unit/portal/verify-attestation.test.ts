@@ -117,7 +117,7 @@ describe('verifyAttestation refuses', () => {
     const results = await Promise.all(Array.from({ length: 1000 }, () => bank.verify(token, 'session')));
     expect(results.filter((result) => result.ok)).toHaveLength(1);
     expect(results.filter((result) => !result.ok && result.code === 'nonce-used')).toHaveLength(999);
-  }, 60_000);
+  });
 
   it('a replayed watch token, also with 100 concurrent ones', async () => {
     const bank = await openBank({ storeTimeoutMs: 60_000 });
@@ -127,7 +127,7 @@ describe('verifyAttestation refuses', () => {
     const results = await Promise.all(Array.from({ length: 100 }, () => bank.verify(token, 'watch')));
     expect(results.filter((result) => result.ok)).toHaveLength(1);
     expect(results.filter((result) => !result.ok && result.code === 'chain-replayed')).toHaveLength(99);
-  }, 60_000);
+  });
 
   it('a token of a replaced watch stream', async () => {
     const bank = await openBank();

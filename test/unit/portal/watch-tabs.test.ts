@@ -97,4 +97,4 @@ async function settle(tabs: Tabs, count: ChallengeCount): Promise<void> {
 it('never has two open challenges, and one tab watches in the end', async () => {
   const choices = fc.array(choice, { minLength: 10, maxLength: 80, size: 'max' });
   await fc.assert(fc.asyncProperty(choices, play), { seed: 13, numRuns: 300 });
-}, 60_000);
+});

@@ -56,5 +56,5 @@ describe.skipIf(process.platform === 'win32')('runInShell', () => {
     };
     await ends(true);
     await expect(ends(false)).rejects.toMatchObject({ killed: true });
-  }, 40_000);
+  });
 });

@@ -159,7 +159,7 @@ describe('ml-random-forest', () => {
     const mine = table(fresh).filter((_, k) => predictForest(ours, fresh, k * FEATURE_COUNT) > 0.5 === truth(k)).length;
     expect(mine).toBeGreaterThanOrEqual(theirs - 6);
     expect(mine).toBeGreaterThan(150);
-  }, 30_000);
+  });
 });
 
 describe('forestLlr', () => {
