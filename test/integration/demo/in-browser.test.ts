@@ -3,6 +3,7 @@ import { createSimulator } from '@vigil/portal/simulate/simulator.ts';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type FakeVigil, fakeVigil } from '../../fakes/vigil-in-page.ts';
+import { freePort } from '../../parts/free-ports.ts';
 import { confirm, draftPayment, openBrowser, signIn, state } from './browser.ts';
 import { ensurePages } from './built-pages.ts';
 
@@ -164,9 +165,11 @@ describe('the console', () => {
   });
 
   it('goes on when the bank restarts', async () => {
+    const port = await freePort();
+    await bank.close();
+    bank = await startDemoBank({ port });
     await page.goto(`${bank.url}/console`);
     await page.getByTestId('blank').waitFor();
-    const port = Number(new URL(bank.url).port);
     await bank.close();
     await page.getByRole('alert').waitFor();
     bank = await startDemoBank({ port });

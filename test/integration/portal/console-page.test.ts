@@ -107,9 +107,8 @@ describe('the page', () => {
     await page.getByTestId('totals').waitFor();
     await page.getByTestId('record').nth(20).locator('a, button').first().click();
     await page.getByTestId('explanation').waitFor();
-    const heading = await page.locator('#session-name').boundingBox();
-    expect(heading?.y).toBeGreaterThanOrEqual(0);
-    expect(heading?.y).toBeLessThan(650);
+    const top = async () => (await page.locator('#session-name').boundingBox())?.y ?? Number.NaN;
+    await expect.poll(async () => (await top()) >= 0 && (await top()) < 650).toBe(true);
     await page.close();
   });
 
@@ -154,7 +153,7 @@ describe('the page', () => {
     await page.getByTestId('newest-record').focus();
     await page.keyboard.press('Enter');
     await page.getByTestId('explanation').waitFor();
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('session-name');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('session-name');
     const explained = page.getByTestId('explanation');
     const before = await explained.textContent();
     // Close, the link to the user, the list, its first record, its second.

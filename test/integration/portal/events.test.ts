@@ -6,6 +6,7 @@ import type { Outbox } from '@vigil/portal/stores/outbox.ts';
 import { migratePostgres, postgresOutbox } from '@vigil/portal/stores/postgres.ts';
 import { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../../parts/free-ports.ts';
 import { openBank, VISITOR } from '../../unit/portal/bank.ts';
 import { newFileOutbox, reopenedOutbox } from './outbox-file.ts';
 import type { SetReceiver } from './set-receiver.ts';
@@ -118,8 +119,8 @@ describe.each(Object.entries(OUTBOXES))('outbox: %s', (_name, open) => {
   });
 
   it('keeps waiting events across a restart while the receiver is down', async () => {
-    const gone = await receiver();
-    const port = Number(new URL(gone.url).port);
+    const port = await freePort();
+    const gone = await receiver(port);
     await gone.close();
     const first = await open();
     const before = await transmitter(first, gone.url, { onFault: () => {} });
@@ -174,7 +175,7 @@ it('retries after a 400 without an error code and after an authorization callbac
   const faults: { name: string; code?: string }[] = [];
   const sender = await transmitter(await newFileOutbox(), '', {
     receivers: [{ audience: AUDIENCE, url: there.url, authorization }],
-    backoff: { ...BACKOFF, attemptMs: 300 },
+    backoff: { ...BACKOFF, attemptMs: 3_000 },
     onFault: (fault) => {
       faults.push(fault as { name: string; code?: string });
       throw new Error('no log');

@@ -43,6 +43,8 @@ afterAll(async () => {
 });
 
 let file = 0;
+/** That arrived, of all tests. */
+let requests = 0;
 const OUTBOXES: Record<string, () => Promise<Outbox>> = {
   file: async () => {
     file += 1;
@@ -102,6 +104,9 @@ async function open(outbox: Outbox, more: Partial<TransmitterOptions> = {}) {
 
 async function served({ pollListener }: Transmitter): Promise<string> {
   const server: Server = createServer(pollListener);
+  server.on('request', () => {
+    requests += 1;
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   ending.push(() => {
     server.closeAllConnections();
@@ -205,12 +210,16 @@ it('lets no receiver see the events of another', async () => {
 it('bounds the long polls that wait, and ends them when the receiver goes away or the transmitter closes', async () => {
   const { transmitter, receiver } = await open(await OUTBOXES.file!(), { poll: { maxWaiting: 1, maxWaitMs: 20_000 } });
   const gone = new AbortController();
+  const before = requests;
   const first = receiver.poll({}, {}, gone.signal).catch((fault: Error) => fault.name);
+  await expect.poll(() => requests).toBe(before + 1);
   const second = async () => (await receiver.poll({ maxEvents: 1 })).status;
   await expect.poll(second).toBe(429);
   gone.abort();
   expect(await first).toBe('AbortError');
+  const later = requests;
   const third = receiver.poll({});
+  await expect.poll(() => requests).toBe(later + 1);
   await expect.poll(second).toBe(429);
   await transmitter.close();
   expect(await third).toMatchObject({ status: 200, body: { sets: {} } });

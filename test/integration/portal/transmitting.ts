@@ -7,7 +7,7 @@ import { type SetReceiver, startSetReceiver } from './set-receiver.ts';
 export const ISSUER = 'https://bank.example';
 export const AUDIENCE = 'https://fraud.bank.example';
 export const keys = generateBankKeys();
-export const BACKOFF = { firstMs: 1, maxMs: 20, attemptMs: 2_000 };
+export const BACKOFF = { firstMs: 1, maxMs: 20, attemptMs: 20_000 };
 
 const ending: (() => Promise<unknown> | unknown)[] = [];
 

@@ -106,10 +106,14 @@ describe('a locked store', () => {
 describe('Attestations', () => {
   it('finds, filters and exports matches', async () => {
     const page = await run.open('attestations');
-    await page.getByLabel('Search').fill('MERIDIAN');
-    await page.getByLabel('Verdict').selectOption('mismatch');
     const status = page.locator('.attestations-bar [role="status"]').first();
-    await expect.poll(() => status.textContent()).toMatch(/^\d+ of 100,000 attestations$/);
+    const counted = /^[\d,]+ of 100,000 attestations$/;
+    await page.getByLabel('Search').fill('MERIDIAN');
+    await expect.poll(() => status.textContent()).toMatch(counted);
+    const searched = await status.textContent();
+    await page.getByLabel('Verdict').selectOption('mismatch');
+    await expect.poll(() => status.textContent()).not.toBe(searched);
+    await expect.poll(() => status.textContent()).toMatch(counted);
     const found = Number(/^\d+/.exec((await status.textContent()) ?? '')?.[0]);
     const names = await page.locator('.attestation-row strong').allTextContents();
     expect(new Set(names)).toEqual(new Set(['Meridian Clearing']));
