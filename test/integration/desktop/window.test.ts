@@ -91,7 +91,7 @@ describe('CSP of the page', () => {
         document.addEventListener('securitypolicyviolation', (event) => resolve(event.effectiveDirective), {
           once: true,
         });
-        setTimeout(() => resolve('nothing was refused'), 3000);
+        setTimeout(() => resolve('nothing was refused'), 30_000);
       });
       try {
         // Runs outside of the page's policy, as the debugger does; what it makes is under it.

@@ -124,7 +124,7 @@ describe('a caller', () => {
     const paths = fresh();
     await echo(paths);
     const attempt = `require('net').connect(${JSON.stringify(paths.socket)}).on('error', (e) => console.log(e.code)).on('connect', () => console.log('in'))`;
-    const options = { uid: NOBODY, gid: NOBODY, encoding: 'utf8', cwd: '/', timeout: 5000 } as const;
+    const options = { uid: NOBODY, gid: NOBODY, encoding: 'utf8', cwd: '/', timeout: 60_000 } as const;
     expect(execFileSync(process.execPath, ['-e', attempt], options).trim()).toBe('EACCES');
   });
 

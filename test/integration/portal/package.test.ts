@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => removeFolder(home));
 
 const node = (args: string[], env: NodeJS.ProcessEnv = {}) =>
-  run(process.execPath, args, { cwd: home, env: { PATH: process.env.PATH, ...env }, timeout: 60_000 });
+  run(process.execPath, args, { cwd: home, env: { PATH: process.env.PATH, ...env }, timeout: 110_000 });
 
 const built = () => {
   const dist = join(installed, 'dist');

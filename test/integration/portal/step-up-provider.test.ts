@@ -82,7 +82,7 @@ it('starts its provider without a warning, on this version of Node', () => {
     const customers = new CustomerDirectory([]);
     await (await startProvider({ portal: 'http://localhost:9', customers, assets: '.' })).close();`;
   const args = ['--import', 'tsx', '--input-type=module', '-e', script];
-  const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8', timeout: 60_000 });
+  const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8', timeout: 110_000 });
   expect(stdout + stderr).toBe('');
 });
 
