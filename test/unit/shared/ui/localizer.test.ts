@@ -64,8 +64,9 @@ describe('Localizer', () => {
   it('does not mix two languages in a sentence', () => {
     expect(new Localizer(en, 'de').span(60_000)).toBe('1 minute');
     expect(new Localizer(en, 'ru').plural({ one: '{n} key', other: '{n} keys' }, 21)).toBe('21 keys');
-    expect(new Localizer(en, 'en-GB').day(0)).toBe('1 January 1970');
-    expect(new Localizer(en, 'en-US').day(0)).toBe('January 1, 1970');
+    const noon = new Date(1970, 0, 1, 12).getTime();
+    expect(new Localizer(en, 'en-GB').day(noon)).toBe('1 January 1970');
+    expect(new Localizer(en, 'en-US').day(noon)).toBe('January 1, 1970');
   });
 
   it('supports languages with more than two plural forms', () => {
