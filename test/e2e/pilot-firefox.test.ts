@@ -33,11 +33,15 @@ describe('a pilot in Firefox', () => {
     if (VIGIL_PICTURES !== undefined) await page.screenshot({ path: join(VIGIL_PICTURES, `${name}.png`) });
   };
 
-  /** Firefox shows the extension's pages as blank ones: only a page itself knows its address. */
+  /**
+   * Firefox shows the extension's pages as blank ones: only a page itself knows its address. It knows that before the extension's
+   * functions are there.
+   */
   async function pageAt(path: string): Promise<Page> {
     return waitFor(async () => {
       for (const page of await browser.pages()) {
-        const found = await page.evaluate(() => location.href).catch(() => '');
+        const address = () => (document.readyState === 'complete' && 'chrome' in globalThis ? location.href : '');
+        const found = await page.evaluate(address).catch(() => '');
         if (found.includes(path)) return page;
       }
       throw new Error(`no page shows ${path}`);
