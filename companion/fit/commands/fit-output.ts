@@ -4,7 +4,9 @@
  *
  * A fit takes minutes to hours: whether there is room for its result is known before it begins.
  */
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import { PARAMETER_FORMAT } from '@vigil/pilot/parameter-file.ts';
 import { FitError } from '../base/fit-error.ts';
 
 export const figuresFileOf = (parameters: string): string => `${parameters}.figures.json`;
@@ -19,10 +21,11 @@ export class FitOutput {
     this.#parameters = parameters;
   }
 
-  /** @throws {FitError} `fit-output` where nothing can be written there, or too little. */
+  /** @throws {FitError} `fit-output` where nothing can be written there, or too little, or where something else is than parameters. */
   static async open(parameters: string): Promise<FitOutput> {
     const output = new FitOutput(parameters);
     await output.#whole(async () => {
+      await refuseOthers(parameters);
       await written(output.#drafts[0], Buffer.alloc(ROOM_BYTES));
       await rm(output.#drafts[0]);
     });
@@ -53,6 +56,17 @@ export class FitOutput {
       throw new FitError('fit-output', `${this.#parameters} cannot be written: ${reason}`, { cause });
     }
   }
+}
+
+/** A name that was mistaken must not cost a key or a recording. */
+async function refuseOthers(parameters: string): Promise<void> {
+  const there = await stat(parameters).catch(() => null);
+  if (there === null) return;
+  if (!there.isFile()) throw new Error('it is a folder; name a file');
+  const begin = `{"format":"${PARAMETER_FORMAT}"`;
+  let text = '';
+  for await (const chunk of createReadStream(parameters, { end: begin.length - 1, encoding: 'latin1' })) text += chunk;
+  if (text !== '' && text !== begin) throw new Error('a file that holds no parameters is there; choose another name');
 }
 
 async function written(file: string, bytes: Uint8Array): Promise<void> {

@@ -30,7 +30,9 @@ export async function figuresOf(file: string): Promise<FitFigures> {
       .digest('base64url');
     parsed = figures.safeParse(JSON.parse(await readFile(figuresFileOf(file), 'utf8')));
   } catch (cause) {
-    throw new FitError('fit-file', `${file} or ${figuresFileOf(file)} cannot be read.`, { cause });
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const text = `No report on ${file}: ${reason}. vigil-fit fit writes it, and ${figuresFileOf(file)} beside it.`;
+    throw new FitError('fit-file', text, { cause });
   }
   if (!parsed.success)
     throw new FitError('fit-file', `${figuresFileOf(file)} is damaged, or of another version of vigil-fit.`, {

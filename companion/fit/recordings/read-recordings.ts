@@ -61,8 +61,7 @@ export async function readRecordings(
       filesOf.set(pseudonym, [...new Set([...(filesOf.get(pseudonym) ?? []), join(folder, file)])]);
     }
   }
-  if (records.size === 0)
-    throw new FitError('fit-empty', `${folder} holds no pilot file that can be used.`, { leftOut });
+  if (records.size === 0) throw new FitError('fit-empty', nothingIn(folder, leftOut), { leftOut });
   const people = [...records.values()].map((record) => record.subject()).sort((a, b) => (a.id < b.id ? -1 : 1));
   return { people, filesOf, leftOut, files: files.length };
 }
@@ -118,8 +117,17 @@ async function filesIn(folder: string): Promise<string[]> {
       .map(({ name }) => name)
       .sort();
   } catch (cause) {
-    throw new FitError('fit-folder', `The folder ${folder} cannot be read.`, { cause });
+    if (!(cause instanceof Error)) throw cause;
+    const isFile = 'code' in cause && cause.code === 'ENOTDIR';
+    const reason = isFile ? 'is a file: name the folder that holds it' : `cannot be read: ${cause.message}`;
+    throw new FitError('fit-folder', `${folder} ${reason}.`, { cause });
   }
+}
+
+function nothingIn(folder: string, leftOut: readonly LeftOut[]): string {
+  if (leftOut.length === 0) return `${folder} holds no file. Folders in it are not read.`;
+  const isOtherKey = leftOut.every(({ code }) => code === 'pilot-key');
+  return `${folder} holds no pilot file that can be used${isOtherKey ? ' with this key: it is of another pilot' : ''}.`;
 }
 
 function budgetOf(people: number): SubjectBudget {

@@ -14,6 +14,7 @@ beforeEach(() => {
 afterEach(() => removeFolder(folder));
 
 const refused = { code: 'fit-output' };
+const BEFORE = '{"format":"vigil-parameters","version":1}';
 const fill = (draft: string) => symlinkSync('/dev/full', draft);
 
 describe('the output of a fit', () => {
@@ -27,6 +28,18 @@ describe('the output of a fit', () => {
     await expect(FitOutput.open(join(folder, 'missing', 'file'))).rejects.toMatchObject(refused);
     mkdirSync(`${out}.part`);
     await expect(FitOutput.open(out)).rejects.toMatchObject(refused);
+    await expect(FitOutput.open(folder)).rejects.toMatchObject({
+      ...refused,
+      message: expect.stringContaining('folder'),
+    });
+  });
+
+  it('never replaces a key, a recording or figures', async () => {
+    for (const text of ['{"kty":"EC"}', '{"format":"vigil-pilot","version":1}', '{"format":"vigil-figures"}']) {
+      writeFileSync(out, text);
+      await expect(FitOutput.open(out)).rejects.toMatchObject(refused);
+      expect(readFileSync(out, 'utf8')).toBe(text);
+    }
   });
 
   it.skipIf(process.platform !== 'linux')('is refused before the fit begins on a full disk', async () => {
@@ -36,11 +49,11 @@ describe('the output of a fit', () => {
   });
 
   it.skipIf(process.platform !== 'linux')('leaves what was there when the disk is full at the end', async () => {
-    writeFileSync(out, 'before');
+    writeFileSync(out, BEFORE);
     const output = await FitOutput.open(out);
     fill(`${out}.figures.json.part`);
     await expect(output.write(Buffer.from('after'), 'figures')).rejects.toMatchObject(refused);
     expect(readdirSync(folder)).toEqual(['acme.vigil-parameters']);
-    expect(readFileSync(out, 'utf8')).toBe('before');
+    expect(readFileSync(out, 'utf8')).toBe(BEFORE);
   });
 });

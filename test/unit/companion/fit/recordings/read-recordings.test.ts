@@ -1,4 +1,4 @@
-import { copyFile, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { newPilotKeys } from '@vigil/pilot/pilot-keys.ts';
@@ -57,9 +57,23 @@ describe('readRecordings', () => {
     const refused = expect.objectContaining({ code: 'pilot-key' });
     await expect(readRecordings(pilot.folder, privateKey)).rejects.toMatchObject({
       code: 'fit-empty',
+      message: expect.stringContaining('of another pilot'),
       leftOut: [refused, refused, refused, refused],
     });
-    await expect(readRecordings(at('nowhere'), privateKey)).rejects.toMatchObject({ code: 'fit-folder' });
+  });
+
+  it('says what to do about a folder that it cannot read', async () => {
+    const { privateKey } = pilot.keys;
+    const message = (text: string) => expect.stringContaining(text);
+    const refused = (folder: string) => expect(readRecordings(folder, privateKey)).rejects;
+    await refused(at('nowhere')).toMatchObject({ code: 'fit-folder', message: message('ENOENT') });
+    await refused(at('person-0.vigil-pilot')).toMatchObject({
+      code: 'fit-folder',
+      message: message('name the folder'),
+    });
+    await mkdir(at('empty/deeper'), { recursive: true });
+    await refused(at('empty')).toMatchObject({ code: 'fit-empty', message: message('Folders in it are not read') });
+    await rm(at('empty'), { recursive: true });
   });
 
   it('gives the raw visits of one person in order of days', async () => {
