@@ -47,14 +47,16 @@ export function connection(signal?: AbortSignal): Promise<PageConnection | Failu
     );
     current = attempt;
   }
-  return signal === undefined ? current : Promise.race([current, aborted(signal)]);
+  return signal === undefined ? current : untilAborted(current, signal);
 }
 
-function aborted(signal: AbortSignal): Promise<Failure> {
+/** A signal may live as long as its page: nothing of a request that is over stays on it. */
+function untilAborted<T>(found: Promise<T>, signal: AbortSignal): Promise<T | Failure> {
+  if (signal.aborted) return Promise.resolve({ status: 'aborted' });
   return new Promise((resolve) => {
     const abort = () => resolve({ status: 'aborted' });
-    if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort, { once: true });
+    signal.addEventListener('abort', abort);
+    void found.then(resolve).finally(() => signal.removeEventListener('abort', abort));
   });
 }
 
