@@ -4,6 +4,7 @@ import { type Mutation, of } from './mutations.ts';
 const PILOT = ['test/integration/companion/core/pilot.test.ts'];
 const DELETION = ['test/integration/companion/core/pilot-deletion.test.ts'];
 const LIMITS = ['test/integration/companion/core/pilot-limits.test.ts'];
+const FOLDER = ['test/integration/companion/core/pilot-folder.test.ts'];
 const MEAN = ['test/unit/companion/fit/base/private-mean.test.ts'];
 const MATRIX = ['test/unit/companion/fit/keystroke/private-matrix.test.ts'];
 const DIRECTIONS = ['test/unit/companion/fit/keystroke/leading-directions.test.ts'];
@@ -15,12 +16,23 @@ export const PILOT_MUTATIONS: readonly Mutation[] = [
     'companion/core/pilot/pilot.ts',
     [...PILOT, ...DELETION, ...LIMITS],
     ['pilotKeyId(settings.publicKey) !== recipient)', 'false)'],
-    ['if (!granted) {', 'if (false) {'],
+    [
+      "if (granted) this.#save({ ...decision, state: 'recording' });",
+      "this.#save({ ...decision, state: 'recording' });",
+    ],
+    ['if (!visit.isOver(nowMs)) visit.endFrame(stream, nowMs);', 'visit.endFrame(stream, nowMs);'],
     ['if (this.#deletions !== deletions || this.#broken', 'if (this.#broken'],
     ['if (!isOffered && (decision !== null', 'if (false && (decision !== null'],
     ["else if (decision?.state === 'refused' && this.#log.bytes > 0) this.#log.remove();", ''],
     ['this.#log.bytes + block.length + 1 > maxMB * MEGABYTE', 'false'],
   ),
+  ...of(
+    'companion/core/pilot/pilot.ts',
+    FOLDER,
+    ['if (copiedMs > 0) void this.removeCopy();', ''],
+    ['if (decision.copiedMs > 0 && this.#copy.isFree(nowMs)) void this.removeCopy();', ''],
+  ),
+  ...of('companion/core/pilot/folder-copy.ts', FOLDER, ['log.bytes !== copiedBytes', 'true']),
   ...of(
     'companion/core/pilot/pilot-clock.ts',
     LIMITS,

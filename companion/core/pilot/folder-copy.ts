@@ -1,5 +1,5 @@
 /**
- * Copies the recording to the administrator's folder. In: the folder, the recording, when it was copied last. Out: one pilot file for
+ * Copies the recording to the administrator's folder. In: the folder, the recording, what was copied last. Out: one pilot file for
  * this installation, replaced once a day while the recording grows, and once more when it has ended; none once the user deleted it.
  */
 import { rm } from 'node:fs/promises';
@@ -24,6 +24,8 @@ const COPY = `set -Ceu; umask 077; rm -f "$1"
 
 export const PILOT_EXTENSION = '.vigil-pilot';
 
+export type Copied = Pick<PilotDecision, 'copiedMs' | 'copiedBytes'>;
+
 interface CopyOwner {
   readonly pseudonym: string;
   readonly recipient: string;
@@ -31,25 +33,29 @@ interface CopyOwner {
 
 export class FolderCopy {
   readonly #onFault: (code: string) => void;
-  #running: Promise<number | null> | null = null;
+  #running: Promise<Copied | null> | null = null;
   #notBeforeMs = 0;
-  #copiedBytes = 0;
 
   constructor(onFault: (code: string) => void) {
     this.#onFault = onFault;
   }
 
-  /** Resolves to the time of the copy; null: none was due, or it failed. Never rejects. */
+  /** False while a copy is made, and for an hour after a failure. */
+  isFree(nowMs: number): boolean {
+    return this.#running === null && nowMs >= this.#notBeforeMs;
+  }
+
+  /** Resolves to what was copied; null: nothing was due, or it failed. Never rejects. */
   async whenDue(
     folder: string,
     owner: CopyOwner,
     log: BlockLog,
-    { state, copiedMs }: PilotDecision,
+    { state, copiedMs, copiedBytes }: PilotDecision,
     nowMs: number,
-  ): Promise<number | null> {
+  ): Promise<Copied | null> {
     const isOver = state === 'ended' || state === 'stopped';
-    const isDue = log.bytes > 0 && log.bytes !== this.#copiedBytes && (isOver || Math.abs(nowMs - copiedMs) >= DAY_MS);
-    if (!isDue || this.#running !== null || nowMs < this.#notBeforeMs) return null;
+    const isDue = log.bytes > 0 && log.bytes !== copiedBytes && (isOver || Math.abs(nowMs - copiedMs) >= DAY_MS);
+    if (!isDue || !this.isFree(nowMs)) return null;
     this.#running = this.#copy(folder, owner, log, nowMs);
     try {
       return await this.#running;
@@ -59,26 +65,29 @@ export class FolderCopy {
   }
 
   /**
-   * What is still in the folder, also of a copy that runs. What was collected from there is out of reach. Never rejects; where a share does
-   * not respond it goes on alone.
+   * What is still in the folder, also of a copy that runs. What was collected from there is out of reach. Resolves to whether it is gone;
+   * never rejects. Where a share does not respond it goes on alone.
    */
-  async remove(folder: string, pseudonym: string): Promise<void> {
+  async remove(folder: string, pseudonym: string, nowMs: number): Promise<boolean> {
     const removed = (this.#running ?? Promise.resolve()).then(() => removeFile(fileIn(folder, pseudonym)));
-    this.#copiedBytes = 0;
+    this.#notBeforeMs = nowMs + RETRY_MS;
     try {
-      await Promise.race([removed, setTimeout(REMOVE_MS, undefined, { ref: false })]);
+      const late = setTimeout(REMOVE_MS, undefined, { ref: false });
+      const isGone = await Promise.race([removed.then(() => true), late.then(() => false)]);
+      if (isGone) this.#notBeforeMs = 0;
+      return isGone;
     } catch {
       this.#onFault('pilot-export-failed');
+      return false;
     }
   }
 
-  async #copy(folder: string, owner: CopyOwner, log: BlockLog, nowMs: number): Promise<number | null> {
+  async #copy(folder: string, owner: CopyOwner, log: BlockLog, nowMs: number): Promise<Copied | null> {
     const { bytes } = log;
     try {
       const createdDay = Math.floor(nowMs / DAY_MS);
       await writeCopy(fileIn(folder, owner.pseudonym), { ...owner, createdDay }, log.file, bytes);
-      this.#copiedBytes = bytes;
-      return nowMs;
+      return { copiedMs: nowMs, copiedBytes: bytes };
     } catch {
       // Deleted meanwhile.
       if (log.bytes === 0) return null;

@@ -17,12 +17,14 @@ import type { BrowserSession } from '../sessions/browser-session.ts';
 import { PILOT_FILE } from '../store/key-file.ts';
 import { newPilotRecord, type PilotDecision, type PilotRecord } from '../store/pilot-record.ts';
 import { BlockLog } from './block-log.ts';
-import { FolderCopy } from './folder-copy.ts';
+import { type Copied, FolderCopy } from './folder-copy.ts';
 import { osFamily } from './os-family.ts';
 import { PilotClock } from './pilot-clock.ts';
 import { PilotNames } from './pilot-names.ts';
 import type { PilotOptions, PilotRecording } from './pilot-options.ts';
+import { pilotStateOf } from './pilot-state.ts';
 import { VisitRecorder } from './visit-recorder.ts';
+import { VisitTable } from './visit-table.ts';
 
 const DAY_MS = 86_400_000;
 const MEGABYTE = 1_000_000;
@@ -34,7 +36,7 @@ export class Pilot {
   readonly #log: BlockLog;
   readonly #copy: FolderCopy;
   readonly #queue = new SerialQueue();
-  readonly #open = new Map<BrowserSession, Map<string, VisitRecorder>>();
+  readonly #open = new VisitTable();
   /** Visits that lost a part: their later parts would not follow. */
   readonly #broken = new Set<string>();
   #record: PilotRecord;
@@ -60,19 +62,7 @@ export class Pilot {
   get state(): PilotState | null {
     const settings = this.#options.settings();
     if (settings === null) return null;
-    const { publicKey, exportFolder, ...shown } = settings;
-    const decision = this.#decisionOn(settings);
-    const hasBegun = decision !== null && decision.state !== 'refused';
-    return {
-      ...shown,
-      status: decision?.state ?? 'offered',
-      recipient: pilotKeyId(publicKey),
-      copied: exportFolder !== undefined,
-      sinceMs: hasBegun ? decision.atMs : null,
-      untilMs: hasBegun ? (this.#clock?.at(settings.days * DAY_MS) ?? null) : null,
-      bytes: this.#log.bytes,
-      visits: decision?.visits ?? 0,
-    };
+    return pilotStateOf({ settings, decision: this.#decisionOn(settings), clock: this.#clock, bytes: this.#log.bytes });
   }
 
   /** @throws VigilError `pilot-not-offered` where the policy offers another pilot by now, or none. */
@@ -81,15 +71,11 @@ export class Pilot {
     if (settings === null || pilotKeyId(settings.publicKey) !== recipient)
       throw new VigilError('pilot-not-offered', 'The machine policy does not offer this pilot.');
     const atMs = this.#options.nowMs();
-    const decision = { recipient, atMs, visits: 0, copiedMs: 0, elapsedMs: 0, clockMs: atMs };
-    if (!granted) {
-      this.#remove({ ...decision, state: 'refused' });
-      return;
-    }
-    if (this.#decisionOn(settings)?.state === 'recording') return;
+    const decision = { recipient, atMs, visits: 0, copiedMs: 0, copiedBytes: 0, elapsedMs: 0, clockMs: atMs };
+    if (granted && this.#decisionOn(settings)?.state === 'recording') return;
     // What was recorded before goes first: after a crash in between nothing of it is left under the new consent.
-    this.#remove({ ...decision, state: 'refused' });
-    this.#save({ ...decision, state: 'recording' });
+    this.#refuse(decision);
+    if (granted) this.#save({ ...decision, state: 'recording' });
   }
 
   /** The recording is kept. */
@@ -100,15 +86,18 @@ export class Pilot {
   /** Stops and deletes the recording, and its copy in the export folder. The decision counts as a refusal. */
   delete(): void {
     const { decision } = this.#record;
-    void this.removeCopy();
-    this.#remove(decision === null ? null : { ...decision, state: 'refused', visits: 0, copiedMs: 0 });
+    if (decision === null) this.#remove(null);
+    else this.#refuse({ ...decision, visits: 0 });
   }
 
-  /** From the export folder. Never rejects. */
+  /** From the export folder. Never rejects. A copy that could not be removed is removed later. */
   async removeCopy(): Promise<void> {
     const { decision } = this.#record;
     const folder = this.#options.settings()?.exportFolder;
-    if (folder !== undefined && decision !== null) await this.#copy.remove(folder, this.#names(decision).pseudonym);
+    if (folder === undefined || decision === null) return;
+    const deletions = this.#deletions;
+    const isGone = await this.#copy.remove(folder, this.#names(decision).pseudonym, this.#options.nowMs());
+    if (isGone && this.#record.decision?.state === 'refused') this.#note({ copiedMs: 0, copiedBytes: 0 }, deletions);
   }
 
   /** The policy changed, or was read for the first time. */
@@ -132,30 +121,28 @@ export class Pilot {
   /** The bank states that the user authenticated. */
   signIn(session: BrowserSession, bank: string): void {
     const nowMs = this.#options.nowMs();
-    const open = this.#open.get(session)?.get(bank);
-    if (open?.endsWithSignIn(nowMs) === true) this.#endVisit(session, open);
+    const open = this.#open.get(session, bank);
+    if (open?.endsWithSignIn(nowMs) === true) this.#endVisit(open);
     this.#recorder(session, bank)?.signIn(nowMs);
   }
 
   endStream(session: BrowserSession, stream: string): void {
-    for (const visit of this.#open.get(session)?.values() ?? []) visit.endFrame(stream, this.#options.nowMs());
+    const nowMs = this.#options.nowMs();
+    for (const visit of this.#open.of(session)) if (!visit.isOver(nowMs)) visit.endFrame(stream, nowMs);
   }
 
   /** A pause, a change of the machine, the end of the companion. */
   endVisits(): void {
-    for (const [session, visits] of [...this.#open])
-      for (const visit of [...visits.values()]) this.#endVisit(session, visit);
+    for (const visit of this.#open.all) this.#endVisit(visit);
   }
 
   /** Once a second. */
   tick(): void {
     const nowMs = this.#options.nowMs();
     const settings = this.#recordingAt(nowMs);
-    for (const [session, visits] of [...this.#open]) {
-      for (const visit of [...visits.values()]) {
-        if (settings === null || visit.isOver(nowMs)) this.#endVisit(session, visit);
-        else if (visit.isPartDue(nowMs)) this.#write(visit.takePart(false, nowMs));
-      }
+    for (const visit of this.#open.all) {
+      if (settings === null || visit.isOver(nowMs)) this.#endVisit(visit);
+      else if (visit.isPartDue(nowMs)) this.#write(visit.takePart(false, nowMs));
     }
     if (this.#clock?.isSaveDue === true) this.#save(this.#record.decision);
     this.#copyWhenDue();
@@ -167,8 +154,7 @@ export class Pilot {
    * @throws VigilError `pilot-nothing-recorded`.
    */
   async recording(): Promise<PilotRecording> {
-    for (const visits of this.#open.values())
-      for (const visit of visits.values()) this.#write(visit.takePart(false, this.#options.nowMs()));
+    for (const visit of this.#open.all) this.#write(visit.takePart(false, this.#options.nowMs()));
     await this.flush();
     const { decision } = this.#record;
     if (decision === null || this.#log.bytes === 0)
@@ -205,26 +191,19 @@ export class Pilot {
     const nowMs = this.#options.nowMs();
     const { decision } = this.#record;
     if (this.#recordingAt(nowMs) === null || decision === null) return null;
-    const known = this.#open.get(session)?.get(bank);
+    const known = this.#open.get(session, bank);
     if (known !== undefined && !known.isOver(nowMs)) return known;
-    if (known !== undefined) this.#endVisit(session, known);
+    if (known !== undefined) this.#endVisit(known);
     const day = Math.min(VISIT_LIMITS.days - 1, Math.floor((this.#clock?.read(nowMs) ?? 0) / DAY_MS));
     const device = { os: osFamily(), browser: session.browser, keyboard: this.#options.keyboard() };
     const visit = new VisitRecorder({ names: this.#names(decision), bank, day, device, startMs: nowMs });
-    if (this.#openCount() >= MAX_OPEN) this.endVisits();
-    const visits = this.#open.get(session) ?? new Map<string, VisitRecorder>();
-    this.#open.set(session, visits.set(bank, visit));
+    if (this.#open.all.length >= MAX_OPEN) this.endVisits();
+    this.#open.set(session, visit);
     return visit;
   }
 
-  #openCount(): number {
-    return [...this.#open.values()].reduce((sum, visits) => sum + visits.size, 0);
-  }
-
-  #endVisit(session: BrowserSession, visit: VisitRecorder): void {
-    const visits = this.#open.get(session);
-    visits?.delete(visit.bank);
-    if (visits?.size === 0) this.#open.delete(session);
+  #endVisit(visit: VisitRecorder): void {
+    this.#open.delete(visit);
     this.#write(visit.takePart(true, this.#options.nowMs()));
   }
 
@@ -263,35 +242,56 @@ export class Pilot {
     if (decision !== null) this.#save({ ...decision, state });
   }
 
+  /** Deletes what was recorded and, as soon as the folder allows, its copy. */
+  #refuse(decision: Omit<PilotDecision, 'state'>): void {
+    const before = this.#record.decision;
+    // The first copy may be under way.
+    const copiedMs =
+      before === null || before.state === 'refused' ? (before?.copiedMs ?? 0) : Math.max(1, before.copiedMs);
+    this.#remove({ ...decision, copiedMs, state: 'refused' });
+    if (copiedMs > 0) void this.removeCopy();
+  }
+
   /** Deletes what was recorded; `decision` counts from now on. */
   #remove(decision: PilotDecision | null): void {
     this.#open.clear();
     this.#broken.clear();
     this.#deletions += 1;
-    this.#clock = null;
-    this.#save(decision);
+    this.#save(decision, null);
     this.#log.remove();
   }
 
-  #save(decision: PilotDecision | null): void {
-    const record = { ...this.#record, decision: decision && { ...decision, ...this.#clock?.saved() } };
+  #save(decision: PilotDecision | null, clock = this.#clock): void {
+    const record = { ...this.#record, decision: decision && { ...decision, ...clock?.saved() } };
     this.#options.store.savePilot(record);
     this.#record = record;
-    this.#clock ??= PilotClock.of(record);
+    this.#clock = clock ?? PilotClock.of(record);
+  }
+
+  /** After a wait: the recording may be deleted by now, and the store closed. */
+  #note(copied: Copied, deletions: number): void {
+    const { decision } = this.#record;
+    if (decision === null || this.#deletions !== deletions) return;
+    try {
+      this.#save({ ...decision, ...copied });
+    } catch (error) {
+      this.#options.onFault(codeOf(error));
+    }
   }
 
   #copyWhenDue(): void {
     const { decision } = this.#record;
     const settings = this.#options.isPolicyValid() ? this.#options.settings() : null;
     if (settings?.exportFolder === undefined || decision === null || this.#decisionOn(settings) === null) return;
-    const { pseudonym } = this.#names(decision);
-    const owner = { pseudonym, recipient: decision.recipient };
+    const nowMs = this.#options.nowMs();
+    if (decision.state === 'refused') {
+      if (decision.copiedMs > 0 && this.#copy.isFree(nowMs)) void this.removeCopy();
+      return;
+    }
+    const owner = { pseudonym: this.#names(decision).pseudonym, recipient: decision.recipient };
     const deletions = this.#deletions;
-    void this.#copy
-      .whenDue(settings.exportFolder, owner, this.#log, decision, this.#options.nowMs())
-      .then((copiedMs) => {
-        const newest = this.#record.decision;
-        if (copiedMs !== null && newest !== null && this.#deletions === deletions) this.#save({ ...newest, copiedMs });
-      });
+    void this.#copy.whenDue(settings.exportFolder, owner, this.#log, decision, nowMs).then((copied) => {
+      if (copied !== null) this.#note(copied, deletions);
+    });
   }
 }

@@ -14,8 +14,10 @@ export const pilotRecord = z.strictObject({
       /** Of the decision, epoch milliseconds. */
       atMs: z.number().int().min(0),
       visits: z.number().int().min(0),
-      /** Last copy to the export folder, epoch milliseconds; 0: none. */
+      /** Last copy to the export folder, epoch milliseconds; 0: none. Of a deleted recording: a copy may still be there. */
       copiedMs: z.number().int().min(0),
+      /** Bytes of the recording when it was copied. */
+      copiedBytes: z.number().int().min(0).default(0),
       /** Time that has passed since the decision, and the clock when that was counted; absent: none was counted. */
       elapsedMs: z.number().int().min(0).default(0),
       clockMs: z.number().int().min(0).optional(),

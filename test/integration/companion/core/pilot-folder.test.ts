@@ -1,10 +1,13 @@
 /** The folder to which a machine policy has recordings copied: real core, real disk, real encryption. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { FolderCopy } from '@vigil/core/pilot/folder-copy.ts';
+import { Store } from '@vigil/core/store/store.ts';
 import { readPilotFile } from '@vigil/pilot/read-pilot-file.ts';
+import { VigilError } from '@vigil/protocol/errors.ts';
 import type { PilotSettings } from '@vigil/protocol/pilot.ts';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CoreBench } from '../../../fakes/core-bench.ts';
 import { PILOT, pilotKeys, recipient } from '../../../fakes/offered-pilot.ts';
 
@@ -69,6 +72,49 @@ describe('the export folder', () => {
     expect(bench.faults).toEqual([]);
   });
 
+  it('holds nothing of a user who refuses after all, or begins again', async () => {
+    const decide = (granted: boolean) => bench.core.userApi.request({ type: 'decide-pilot', recipient, granted });
+    bench.core.tick();
+    await expect.poll(copies).toHaveLength(1);
+    await bench.core.userApi.request({ type: 'stop-pilot' });
+    await decide(true);
+    await expect.poll(copies).toEqual([]);
+    bench.type(20);
+    await written();
+    bench.core.tick();
+    await expect.poll(copies).toHaveLength(1);
+    await decide(false);
+    await expect.poll(copies).toEqual([]);
+    expect(bench.faults).toEqual([]);
+  });
+
+  it('gets no file again that was collected from there after the recording ended', async () => {
+    await bench.core.userApi.request({ type: 'stop-pilot' });
+    await written();
+    bench.core.tick();
+    await expect.poll(copies).toHaveLength(1);
+    const stored = async () => (await bench.core.userApi.request({ type: 'export', part: 0 })).text;
+    await expect.poll(stored).not.toContain('"copiedMs":0');
+    await bench.core.close();
+    rmSync(join(exportFolder(), copies()[0] ?? ''));
+    await bench.restart({ machinePolicyFile });
+    const looked = vi.spyOn(FolderCopy.prototype, 'whenDue');
+    bench.core.tick();
+    expect(await looked.mock.results.at(-1)?.value).toBeNull();
+    looked.mockRestore();
+    expect(copies()).toEqual([]);
+  });
+
+  it('ends nothing when the store does not take that it was copied', async () => {
+    const refused = vi.spyOn(Store.prototype, 'savePilot').mockImplementation(() => {
+      throw new VigilError('store-full', 'The disk is full.');
+    });
+    bench.core.tick();
+    await expect.poll(() => bench.faults).toEqual(['store-full']);
+    refused.mockRestore();
+    expect(bench.core.state().pilot?.status).toBe('recording');
+  });
+
   it('holds nothing of a user who erases everything', async () => {
     bench.core.tick();
     await expect.poll(copies).toHaveLength(1);
@@ -110,6 +156,26 @@ describe('the export folder', () => {
     bench.clock.pass(3_600_000);
     bench.core.tick();
     await expect.poll(copies).toHaveLength(1);
+  });
+
+  it.skipIf(!canMount)('that could not be reached when a user deleted the recording loses the copy later', async () => {
+    const mount = (...args: string[]) => execFileSync('mount', [...args, exportFolder()]);
+    mount('-t', 'tmpfs', 'tmpfs');
+    try {
+      bench.core.tick();
+      await expect.poll(copies).toHaveLength(1);
+      mount('-o', 'remount,ro');
+      await bench.core.userApi.request({ type: 'delete-pilot' });
+      await expect.poll(() => bench.faults).toEqual(['pilot-export-failed']);
+      await bench.core.close();
+      await bench.restart({ machinePolicyFile });
+      expect(copies()).toHaveLength(1);
+      mount('-o', 'remount,rw');
+      bench.core.tick();
+      await expect.poll(copies).toEqual([]);
+    } finally {
+      execFileSync('umount', [exportFolder()]);
+    }
   });
 
   it('takes the files of several users', async () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { blockKey, decryptPart } from '@vigil/pilot/block.ts';
 import { type CaptureEvent, EVENT } from '@vigil/protocol/capture.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CoreBench } from '../../../fakes/core-bench.ts';
+import { type CoreBench, STREAM } from '../../../fakes/core-bench.ts';
 import { pilotKeys, recipient, startWithPilot } from '../../../fakes/offered-pilot.ts';
 
 const DAY_MS = 86_400_000;
@@ -66,6 +66,16 @@ describe('a pilot', () => {
     expect(await recordedDays()).toEqual([0]);
     bench.core.tick();
     expect(pilot()?.status).toBe('ended');
+  });
+
+  it('loses nothing of a visit whose page is closed after a sleep of more than a day', async () => {
+    await agree();
+    bench.type(20);
+    bench.clock.sleep(30 * 3_600_000);
+    bench.connection.receive({ type: 'close', stream: STREAM });
+    bench.core.tick();
+    expect(await recordedDays()).toEqual([0]);
+    expect(bench.faults).toEqual([]);
   });
 
   it('ends by its days and by its size', async () => {
