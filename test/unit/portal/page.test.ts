@@ -147,15 +147,6 @@ describe('attest', () => {
     expect(await third).toEqual({ status: 'token', token: `token ${three}` });
   });
 
-  it('leaves nothing on the signal of a request that is over', async () => {
-    window.script = replying('t');
-    const { signal } = new AbortController();
-    const [added, removed] = [vi.spyOn(signal, 'addEventListener'), vi.spyOn(signal, 'removeEventListener')];
-    await page.attest('c', { signal });
-    expect(added.mock.calls.map(([, listener]) => listener)).toHaveLength(2);
-    expect(removed.mock.calls.map(([, listener]) => listener)).toEqual(added.mock.calls.map(([, one]) => one));
-  });
-
   it('ignores messages that are not of the channel', async () => {
     window.script = new FakeContentScript();
     const outcome = page.attest('challenge');

@@ -73,7 +73,7 @@ describe('readRecordings', () => {
     });
     await mkdir(at('empty/deeper'), { recursive: true });
     await refused(at('empty')).toMatchObject({ code: 'fit-empty', message: message('Folders in it are not read') });
-    await rm(at('empty'), { recursive: true });
+    removeFolder(at('empty'));
   });
 
   it('gives the raw visits of one person in order of days', async () => {
