@@ -25,7 +25,7 @@ export type ParameterKey = z.infer<typeof parameterKey>;
 /** Parameters that replace the built-in ones. `sha256`: of the whole file, in hexadecimal. */
 export const namedParameterFile = z.strictObject({
   file: z.string().min(1).max(1000),
-  sha256: z.string().regex(/^[\da-f]{64}$/),
+  sha256: z.string().regex(/^[\da-f]{64}$/, 'expected 64 hexadecimal digits in lower case'),
   key: parameterKey.optional(),
 });
 export type NamedParameterFile = z.infer<typeof namedParameterFile>;
