@@ -33,17 +33,18 @@ export async function runInShell(
     const timer = setTimeout(() => reject(new VigilError('folder-late', 'it does not respond')), deadlineMs);
     if (isBackground) for (const held of [timer, child, child.stdin, child.stderr]) letGo(held);
     child.once('error', reject);
-    child.once('exit', (code) => {
+    child.once('exit', (code, signal) => {
       clearTimeout(timer);
       if (code === 0) resolve();
-      else reject(new VigilError('folder-unusable', printed.trim() || `the shell ended with ${code}`));
+      else reject(new VigilError('folder-unusable', printed.trim() || `the shell ended with ${code ?? signal}`));
     });
   });
   const fed = input === undefined ? child.stdin.end() : pipeline(input, child.stdin);
   try {
     await Promise.all([ended, feedErrors(fed)]);
   } catch (error) {
-    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+    const hasEnded = child.exitCode !== null || child.signalCode !== null;
+    if (child.pid !== undefined && !hasEnded) process.kill(-child.pid, 'SIGKILL');
     throw error;
   } finally {
     child.stdin.destroy();

@@ -32,6 +32,11 @@ describe.skipIf(process.platform === 'win32')('runInShell', () => {
     });
   });
 
+  it('says that somebody ended the shell', async () => {
+    const killed = runInShell('kill -9 $$', [], { deadlineMs: 30_000 });
+    await expect(killed).rejects.toMatchObject({ code: 'folder-unusable', message: 'the shell ended with SIGKILL' });
+  });
+
   it('ends a shell that waits for a share, and passes on why the input failed', async () => {
     const shell = join(folder, 'shell');
     writeFileSync(shell, '#!/bin/sh\nexec sleep 600\n');
