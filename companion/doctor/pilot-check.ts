@@ -4,6 +4,7 @@ import { mkdir, rmdir } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import type { ChannelPaths } from '@vigil/channel/home.ts';
 import { runInShell } from '@vigil/channel/in-shell.ts';
+import { managedSettings } from '@vigil/core/policy/managed-settings.ts';
 import { readPolicy } from '@vigil/core/policy/policy-source.ts';
 import { statusFrom } from './companion-checks.ts';
 import { CheckError, type DiagnosticCheck } from './examine.ts';
@@ -35,7 +36,7 @@ async function checkFolder(folder: string): Promise<void> {
 async function pilot(paths: ChannelPaths): Promise<string> {
   const { state, policy } = await statusFrom(paths);
   if (state.pilot === undefined) return 'none offered';
-  const read = policy.file === null ? null : readPolicy(policy.file).policy;
+  const read = policy.file === null ? null : readPolicy(policy.file, managedSettings(process.platform)).policy;
   const folder = read?.pilot?.exportFolder;
   if (state.pilot.copied && folder !== undefined) await checkFolder(folder);
   return `${state.pilot.status}, of ${state.pilot.name}`;

@@ -76,9 +76,7 @@ export class PolicySource {
   }
 
   #read(file: string | null): ReadPolicy {
-    const { managed } = this.#files;
-    if (file === null) return { policy: EMPTY, error: null, problems: [] };
-    return file === managed?.name ? readBytes(() => managed.read()) : readPolicy(file);
+    return file === null ? { policy: EMPTY, error: null, problems: [] } : readPolicy(file, this.#files.managed);
   }
 
   #use(policy: CompanionPolicy, restored: boolean): void {
@@ -133,7 +131,9 @@ interface ReadPolicy {
 
 const refused = (error: PolicyError): ReadPolicy => ({ policy: null, error, problems: [] });
 
-export function readPolicy(file: string): ReadPolicy {
+/** @param managed in place of a file of its name. */
+export function readPolicy(file: string, managed: ManagedSettings | null = null): ReadPolicy {
+  if (file === managed?.name) return readBytes(() => managed.read());
   try {
     const { mode, size } = statSync(file);
     // A policy that everyone can write is not trusted.

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type RegistryLook, RegistrySettings } from '@vigil/core/policy/managed-settings.ts';
-import { PolicySource } from '@vigil/core/policy/policy-source.ts';
+import { PolicySource, readPolicy } from '@vigil/core/policy/policy-source.ts';
 import { policyOfValues } from '@vigil/core/policy/settings-values.ts';
 import { describe, expect, it } from 'vitest';
 import { temporaryHome } from '../../../fakes/core-bench.ts';
@@ -50,6 +50,12 @@ describe('RegistrySettings', () => {
     const policy = policyFrom(new RegistrySettings(() => read(['banks', '[]'], ['watchSeconds', 5])));
     expect(policy.policy.watchSeconds).toBe(5);
     expect(policy.report()).toMatchObject({ source: 'machine', file: 'HKLM\\Software\\Policies\\Vigil', error: null });
+  });
+
+  it('is read by the name of its source, as the doctor reads it', () => {
+    const managed = new RegistrySettings(() => read(['banks', '[]'], ['watchSeconds', 5]));
+    expect(readPolicy(managed.name, managed).policy?.watchSeconds).toBe(5);
+    expect(readPolicy(managed.name).error).toBe('policy-unreadable');
   });
 
   it('looks again every 5 seconds', () => {
