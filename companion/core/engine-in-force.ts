@@ -36,8 +36,9 @@ export class EngineInForce {
     if (engineOf === undefined) return;
     const exchange = (parameters: NamedParameters) => {
       const engine = engineOf(parameters);
-      this.#deps = coreDepsOf({ ...this.#parts, options: { ...options, engine, parameters } }, this.#trainScript);
-      const next = core().reopened(this.#deps);
+      const deps = coreDepsOf({ ...this.#parts, options: { ...options, engine, parameters } }, this.#trainScript);
+      const next = core().reopened(deps);
+      this.#deps = deps;
       sessions.exchangeEngine(engine);
       onExchange(next);
     };

@@ -32,7 +32,10 @@ export class ParametersInForce {
     this.#notBeforeMs = Number.NEGATIVE_INFINITY;
   }
 
-  /** Calls `exchange` with other parameters than before, where the policy names some that are valid, or none; `onRefused` once for each reason. */
+  /**
+   * Calls `exchange` with other parameters than before, where the policy names some that are valid, or none; `onRefused` once for each
+   * reason. Throws what `exchange` throws; that is tried again too.
+   */
   async lookAgain(
     monotonicMs: number,
     exchange: (parameters: NamedParameters) => void,
@@ -51,6 +54,9 @@ export class ParametersInForce {
       if (wanted.state === 'refused' || digestOf(wanted) === digestOf(this.#inForce)) return;
       exchange(wanted);
       this.#inForce = wanted;
+    } catch (error) {
+      this.#isDue = true;
+      throw error;
     } finally {
       this.#isReading = false;
     }
