@@ -9,7 +9,7 @@ import type { JudgedWindow } from './judged-windows.ts';
 
 const ROUNDS = 200;
 
-export const COSTS = ['eer', 'cllr', 'minCllr'] as const;
+const COSTS = ['eer', 'cllr', 'minCllr'] as const;
 export type CostName = (typeof COSTS)[number];
 export type Costs = Readonly<Record<CostName, Figure>>;
 type CostValues = Pick<PooledFigures, CostName>;

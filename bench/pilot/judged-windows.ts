@@ -58,11 +58,7 @@ export function judgedWindows(people: JudgedPeople, parameters: EngineParameters
   ];
 }
 
-export function typingWindows(
-  people: readonly BackgroundSubject[],
-  model: KeystrokeModel,
-  seed: number,
-): JudgedWindow[] {
+function typingWindows(people: readonly BackgroundSubject[], model: KeystrokeModel, seed: number): JudgedWindow[] {
   const names = [...new Set(people.flatMap(({ situations }) => situations.map(({ name }) => name)))];
   return names
     .flatMap((name) => {

@@ -14,7 +14,7 @@ import { isJudged } from '../trials/people-apart.ts';
 import { type Arrival, StreamWriter } from '../trials/stream-writer.ts';
 
 export const TYPING = ['aalto', 'bbmas', 'pace', 'none'] as const;
-export const POINTER = ['sapimouse', 'hbrs', 'none'] as const;
+const POINTER = ['sapimouse', 'hbrs', 'none'] as const;
 
 export interface PilotSource {
   readonly typing: (typeof TYPING)[number];

@@ -42,7 +42,7 @@ export function describeProblems({ store, policy }: Pick<CompanionStatus, 'store
 }
 
 /** Says nothing of the built-in parameters while nothing else is named. */
-export function describeParameters({ parameters }: Pick<CompanionStatus, 'parameters'>): string {
+function describeParameters({ parameters }: Pick<CompanionStatus, 'parameters'>): string {
   if (parameters === undefined) return '';
   const { source, calibration, sha256, problem, pending, restarted } = parameters;
   if (source === 'built-in' && problem === null && !pending && !restarted) return '';

@@ -6,7 +6,7 @@ import { cpSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const PILOT_DOCUMENTS = [
+const PILOT_DOCUMENTS = [
   'run-a-pilot.md',
   'model-card.md',
   'vigil-figures.schema.json',

@@ -28,7 +28,7 @@ function randomName(): string {
 
 type Start = Extract<ToFrame, { type: 'start' }>;
 
-export class Frame {
+class Frame {
   readonly #recorder = new Recorder(randomName());
   readonly #secrets = new StickySecrets();
   readonly #audit = new EventAudit(performance.eventCounts);

@@ -22,7 +22,7 @@ const COPY_MS = 300_000;
 const COPY = `set -Ceu; umask 077; rm -f "$1"
 { cat > "$1" && [ "$(wc -c < "$1")" -eq "$3" ] && mv -f "$1" "$2"; } || { rm -f "$1"; exit 1; }`;
 
-export const PILOT_EXTENSION = '.vigil-pilot';
+const PILOT_EXTENSION = '.vigil-pilot';
 
 export type Copied = Pick<PilotDecision, 'copiedMs' | 'copiedBytes'>;
 

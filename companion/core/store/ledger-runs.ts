@@ -13,7 +13,7 @@ export const DAY_MS = 86_400_000;
 const NAME = 'ledger-run/';
 const nameOf = (from: number) => `${NAME}${from}`;
 
-export const condensedCount = z.strictObject({
+const condensedCount = z.strictObject({
   bank: z.string(),
   sub: z.string(),
   origin: z.string(),

@@ -22,7 +22,7 @@ import type { Vault } from './vault.ts';
 import { verifyLedger } from './verify-ledger.ts';
 
 /** Records kept at least, about four months of daily use. Beyond that older ones are condensed, see {@link recordsToCondense}. */
-export const LEDGER_KEEP = 100_000;
+const LEDGER_KEEP = 100_000;
 /** Condensed at once, as a share of what is kept: one row with every append would double the writing. */
 const STEP = 0.0025;
 /** Rows that are in memory at once while all are read. */

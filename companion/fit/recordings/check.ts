@@ -7,7 +7,7 @@ import type { PilotSubject } from './pilot-subject.ts';
 import type { LeftOut, Recordings } from './read-recordings.ts';
 
 /** A person counts as a typist, or for the pointer, from here on: enough to learn a template and to compare later visits. */
-export const ENOUGH = {
+const ENOUGH = {
   keys: 600,
   strokes: 200,
   visits: 2,

@@ -10,7 +10,7 @@ import type { Metrics } from './metrics.ts';
 /** Epoch milliseconds of the store's own clock. */
 export type StoreClock = () => Promise<number>;
 
-export const CLOCK_CHECK_MS = 60_000;
+const CLOCK_CHECK_MS = 60_000;
 const CALL_DEADLINE_MS = 1_000;
 /** Well below the minute that companions and this verifier allow. */
 const MAX_OFFSET_S = 10;

@@ -27,7 +27,7 @@ export interface RedisStoreOptions {
 }
 
 /** `redis+sentinel://host:port,host:port/name` asks Sentinels for the primary of that name. */
-export function parseSentinels(url: string): { sentinels: { host: string; port: number }[]; name: string } | null {
+function parseSentinels(url: string): { sentinels: { host: string; port: number }[]; name: string } | null {
   const [, hosts, name] = /^redis\+sentinel:\/\/([^/]+)\/([\w.-]+)$/.exec(url) ?? [];
   if (hosts === undefined || name === undefined) return null;
   const sentinels = hosts.split(',').map((one) => {
