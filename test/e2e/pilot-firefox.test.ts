@@ -88,6 +88,7 @@ describe('a pilot in Firefox', () => {
     await popup.close();
   });
 
+  // Firefox takes keys in real time.
   it('records keys that only the private key opens, and is stopped from the popup', async () => {
     await visitor.driver.front();
     await visitor.driver.focus('note');
@@ -109,5 +110,5 @@ describe('a pilot in Firefox', () => {
     await popup.click('#pilot-stop');
     await expect.poll(async () => (await state())?.status).toBe('stopped');
     await popup.close();
-  });
+  }, 300_000);
 });

@@ -59,7 +59,7 @@ describe('a session with failing parts', () => {
     await expect.poll(async () => (await state()).sites.some((site) => site.registered)).toBe(true);
     await firefox.close();
     await expect.poll(() => hosts().length).toBe(1);
-  });
+  }, 300_000);
 
   it('leaves no host when the browser is killed', async () => {
     await expect.poll(() => hosts().length).toBe(1);

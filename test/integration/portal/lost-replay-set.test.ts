@@ -31,7 +31,7 @@ afterEach(async () => {
 
 function challengeRecord() {
   const iat = Math.floor(Date.now() / 1000);
-  return { purpose: 'session', iat, exp: iat + 60, bind: randomBytes(32).toString('base64url') } as const;
+  return { purpose: 'session', iat, exp: iat + 600, bind: randomBytes(32).toString('base64url') } as const;
 }
 
 const STORES: Record<string, (client: Redis) => ChallengeStore> = {
