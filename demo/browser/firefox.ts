@@ -5,6 +5,9 @@ import { FIREFOX_EXTENSION_ID } from '@vigil/protocol/identity.ts';
 import type { ListedBank } from '@vigil/protocol/policy.ts';
 import { type Browser, launch } from 'puppeteer-core';
 
+/** Puppeteer's 30 s are too few for a first start on a busy machine. */
+export const START_MS = 120_000;
+
 export interface FirefoxOptions {
   readonly path: string;
   readonly extensionDir: string;
@@ -22,6 +25,7 @@ export async function launchFirefox(options: FirefoxOptions): Promise<Browser> {
   const managed = { name: FIREFOX_EXTENSION_ID, description: 'Banks that Vigil works for', type: 'storage', data };
   writeFileSync(join(managedStorage, `${FIREFOX_EXTENSION_ID}.json`), JSON.stringify(managed));
   const browser = await launch({
+    timeout: START_MS,
     browser: 'firefox',
     executablePath: options.path,
     headless: options.headless,

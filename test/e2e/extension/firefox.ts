@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { START_MS } from '@vigil/demo/browser/firefox.ts';
 import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { FIREFOX_EXTENSION_ID } from '@vigil/protocol/identity.ts';
 import puppeteer, { type Browser } from 'puppeteer-core';
@@ -31,6 +32,7 @@ export async function startFirefox(origins: readonly string[]): Promise<FirefoxR
   const managed = { name: FIREFOX_EXTENSION_ID, description: 'Vigil', type: 'storage', data };
   writeFileSync(join(mozilla, 'managed-storage', `${FIREFOX_EXTENSION_ID}.json`), JSON.stringify(managed));
   const browser = await puppeteer.launch({
+    timeout: START_MS,
     browser: 'firefox',
     executablePath: binary('firefox-esr', 'firefox'),
     headless: true,

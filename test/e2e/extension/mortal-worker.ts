@@ -4,6 +4,7 @@
  */
 
 import { QUIET_FLAGS } from '@vigil/demo/browser/chromium.ts';
+import { START_MS } from '@vigil/demo/browser/firefox.ts';
 import { CHROMIUM_EXTENSION_ID } from '@vigil/protocol/identity.ts';
 import puppeteer, { type Browser } from 'puppeteer-core';
 import { binary, EXTENSION, listBanksScript } from './chromium.ts';
@@ -17,6 +18,7 @@ export interface MortalWorker {
 
 export async function startMortalWorker(userDataDir: string, origins: readonly string[]): Promise<MortalWorker> {
   const browser = await puppeteer.launch({
+    timeout: START_MS,
     executablePath: binary('chromium', 'chromium-browser', 'google-chrome'),
     userDataDir,
     pipe: true,

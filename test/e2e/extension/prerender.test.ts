@@ -11,6 +11,7 @@ import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { CHROMIUM_EXTENSION_ID } from '@vigil/protocol/identity.ts';
 import puppeteer, { type Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { waitFor } from '../../parts/wait-for.ts';
 import { type Site, serve } from './bank-pages.ts';
 import { binary, EXTENSION, listBanksScript } from './chromium.ts';
 import { type FakeHost, installFakeHost } from './fake-host.ts';
@@ -85,7 +86,8 @@ async function debuggingAddress(printed: Readable): Promise<string> {
 async function list(): Promise<void> {
   const devtools = await puppeteer.connect({ browserURL: address });
   const options = await devtools.newPage();
-  await options.goto(`chrome-extension://${CHROMIUM_EXTENSION_ID}/extension/pages/options/index.html`);
+  // The browser may listen before it has loaded the extension.
+  await waitFor(() => options.goto(`chrome-extension://${CHROMIUM_EXTENSION_ID}/extension/pages/options/index.html`));
   await options.evaluate(listBanksScript([site.origin]));
   await options.close();
   await devtools.disconnect();

@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { START_MS } from '@vigil/demo/browser/firefox.ts';
 import { type BrowserContext, chromium } from 'playwright-core';
 import puppeteer, { type Browser } from 'puppeteer-core';
 import { binary } from '../extension/chromium.ts';
@@ -43,6 +44,7 @@ export function managedChromium(folder: string, profile: string): Promise<Browse
 export function managedFirefox(folder: string, home: string): Promise<Browser> {
   mkdirSync(home, { recursive: true });
   return puppeteer.launch({
+    timeout: START_MS,
     browser: 'firefox',
     executablePath: wrapped(folder, binary('firefox-esr', 'firefox')),
     headless: true,

@@ -21,6 +21,7 @@ import { BankLog } from '@vigil/demo/acts/bank-log.ts';
 import { CUSTOMER, PAYMENT } from '@vigil/demo/acts/three-acts.ts';
 import { type DemoBank, startDemoBank } from '@vigil/demo/bank/server/demo-bank.ts';
 import { grantConsent, grantConsentInFirefox } from '@vigil/demo/browser/extension-pages.ts';
+import { START_MS } from '@vigil/demo/browser/firefox.ts';
 import { ChromiumDriver } from '@vigil/demo/customers/chromium-driver.ts';
 import { FirefoxDriver } from '@vigil/demo/customers/firefox-driver.ts';
 import { BankVisitor } from '@vigil/demo/customers/visitor.ts';
@@ -209,6 +210,7 @@ describe.skipIf(!canMount || !canCarry(process.execPath))('docs/roll-out.md', ()
   it('serves the other user in Firefox, with a companion of their own, up to an attestation', async () => {
     const profile = system.folderOf('bo', 'bo-profile');
     bo = await puppeteer.launch({
+      timeout: START_MS,
       browser: 'firefox',
       executablePath: system.launcher('bo', binary('firefox-esr', 'firefox')),
       headless: true,
