@@ -2,8 +2,9 @@
  * The companion's end of the local channel. In: paths, a handler for peers. Out: a listener that admits only peers that hold
  * the shared secret. Takes over a socket whose owner died; throws `already-running` when the owner lives.
  */
-import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect as connectSocket, createServer, type Server, type Socket } from 'node:net';
+import { removeFile } from '@vigil/files/while-open.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { admit } from './admit.ts';
 import type { Connection, ConnectionListener } from './connection.ts';
@@ -67,7 +68,7 @@ const running = (paths: ChannelPaths) =>
 async function bindEndpoint(server: Server, paths: ChannelPaths, secret: Buffer): Promise<void> {
   const endpoint = endpointOf(paths, secret);
   if (await isListening(endpoint)) throw running(paths);
-  if (paths.socket !== null) rmSync(paths.socket, { force: true });
+  if (paths.socket !== null) removeFile(paths.socket);
   await bind(server, endpoint).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'EADDRINUSE' ? running(paths) : error;
   });
@@ -116,7 +117,7 @@ export async function acquireEndpoint(paths: ChannelPaths): Promise<AcquiredEndp
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       for (const peer of peers) endSoon(peer);
       await closed;
-      if (ownerOf(paths) === process.pid) rmSync(paths.owner, { force: true });
+      if (ownerOf(paths) === process.pid) removeFile(paths.owner);
     },
   };
 }

@@ -3,8 +3,9 @@
  * whose maker died, or that is older than any work here takes, is taken over.
  */
 import { randomBytes } from 'node:crypto';
-import { linkSync, readFileSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isOpenElsewhere, removeFile, renameFile } from '@vigil/files/while-open.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 
 const STALE_MS = 10_000;
@@ -26,7 +27,8 @@ function taken(path: string): boolean {
     writeFileSync(path, String(process.pid), { flag: 'wx', mode: 0o600 });
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    // Windows also refuses while a former lock is open elsewhere and its removal pending.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' && !isOpenElsewhere(error)) throw error;
     return false;
   }
 }
@@ -39,9 +41,9 @@ function removeIfStale(path: string): void {
     const held = pid > 0 ? isAlive(pid) : true;
     if (held && Date.now() - seen.mtimeMs < STALE_MS) return;
     const aside = `${path}.${randomBytes(4).toString('hex')}`;
-    renameSync(path, aside);
+    renameFile(path, aside);
     if (statSync(aside).ino !== seen.ino) linkSync(aside, path);
-    unlinkSync(aside);
+    removeFile(aside);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code !== 'ENOENT' && code !== 'EEXIST') throw error;
@@ -59,6 +61,6 @@ export async function withLock<T>(path: string, work: () => Promise<T>): Promise
   try {
     return await work();
   } finally {
-    unlinkSync(path);
+    removeFile(path);
   }
 }

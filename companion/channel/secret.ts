@@ -3,7 +3,8 @@
  * creates it; hosts and commands read it.
  */
 import { randomBytes } from 'node:crypto';
-import { linkSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, writeFileSync } from 'node:fs';
+import { removeFile, whenFree } from '@vigil/files/while-open.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { checkPrivate } from './private-directory.ts';
 
@@ -12,7 +13,7 @@ const SECRET_BYTES = 32;
 /** Throws `not-private`, `secret-invalid`, or ENOENT when no companion ever ran here. */
 export function readSecret(path: string): Buffer {
   checkPrivate(path, 'file');
-  const secret = readFileSync(path);
+  const secret = whenFree(() => readFileSync(path));
   if (secret.length !== SECRET_BYTES) {
     throw new VigilError('secret-invalid', `${path} is damaged: stop the companion, delete the file, start it again`);
   }
@@ -33,7 +34,7 @@ export function ensureSecret(path: string): Buffer {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   } finally {
-    unlinkSync(draft);
+    removeFile(draft);
   }
   return readSecret(path);
 }

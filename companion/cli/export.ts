@@ -1,7 +1,8 @@
 /** `vigil export`. In: paths, the name of a new file. Out: the file (mode 0600) with all stored data except keys. */
-import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import type { ChannelPaths } from '@vigil/channel/home.ts';
 import { userApiOf } from '@vigil/control/call.ts';
+import { removeFile } from '@vigil/files/while-open.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 
 /** Throws `file-exists` or `file-unwritable`; deletes the partial file when the export fails. */
@@ -19,7 +20,7 @@ export async function exportData(paths: ChannelPaths, file: string): Promise<voi
     closeSync(handle);
   } catch (error) {
     closeSync(handle);
-    rmSync(file, { force: true });
+    removeFile(file);
     throw error;
   }
   process.stdout.write(

@@ -2,9 +2,10 @@
  * What the companion noticed that only diagnosis needs: which extensions greeted it, and a bank whose clock differs. In: events
  * of the core. Out: facts for `status`. Extensions are kept over a restart; nothing here is about the user's behaviour.
  */
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClockDifference, SeenExtension } from '@vigil/control/control-message.ts';
+import { renameFile } from '@vigil/files/while-open.ts';
 import { z } from 'zod';
 
 const FILE = 'extensions.json';
@@ -52,7 +53,7 @@ export class Diagnostics {
   #keep(): void {
     try {
       writeFileSync(`${this.#file}.new`, JSON.stringify(this.#extensions), { mode: 0o600 });
-      renameSync(`${this.#file}.new`, this.#file);
+      renameFile(`${this.#file}.new`, this.#file);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     }

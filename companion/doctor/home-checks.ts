@@ -1,9 +1,10 @@
 /** Checks of the home and its disk. In: paths. Out: a description, or what is wrong with the directory that holds all data. */
-import { closeSync, existsSync, fsyncSync, lstatSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, lstatSync, openSync, statfsSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChannelPaths } from '@vigil/channel/home.ts';
 import { networkDisk } from '@vigil/channel/network-disk.ts';
 import { checkPrivate } from '@vigil/channel/private-directory.ts';
+import { removeFile } from '@vigil/files/while-open.ts';
 import { currentUserSid, readSecurity } from '@vigil/windows/file-security.ts';
 import { strangers } from '@vigil/windows/sddl.ts';
 import { CheckError, type DiagnosticCheck } from './examine.ts';
@@ -76,7 +77,7 @@ function disk(paths: ChannelPaths): string {
     const [name, detail, remedy] = WRITE_FAULTS[code] ?? ['disk-not-writable', message, 'Check the disk'];
     throw new CheckError(name, `${detail}: ${paths.home}`, remedy);
   } finally {
-    rmSync(file, { force: true });
+    removeFile(file);
   }
   const { bavail, bsize } = statfsSync(paths.home);
   const free = bavail * bsize;

@@ -3,6 +3,7 @@
  * recorded. Out: the file, whole or not at all: it is written beside its place and renamed.
  */
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { onceFree } from '@vigil/files/while-open.ts';
 import { BlockSum, type PilotFileOwner } from './block-sum.ts';
 import { encodeHeader, HEADER_BYTES, type PilotFileHeader } from './file-header.ts';
 
@@ -13,7 +14,7 @@ export async function writePilotFile(path: string, owner: PilotFileOwner, blocks
   const draft = `${path}.part`;
   try {
     // In a folder of several users, what stands in its place may be a link to somewhere else.
-    await rm(draft, { force: true });
+    await onceFree(() => rm(draft, { force: true }));
     const file = await open(draft, 'wx', 0o600);
     let header: PilotFileHeader;
     try {
@@ -22,10 +23,10 @@ export async function writePilotFile(path: string, owner: PilotFileOwner, blocks
     } finally {
       await file.close();
     }
-    await rename(draft, path);
+    await onceFree(() => rename(draft, path));
     return header;
   } catch (error) {
-    await rm(draft, { force: true });
+    await onceFree(() => rm(draft, { force: true }));
     throw error;
   }
 }

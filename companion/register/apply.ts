@@ -3,8 +3,9 @@
  * registration directory. `unregister` removes what the record lists, unless it was modified since.
  */
 import { createHash } from 'node:crypto';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { removeFile, whenFree } from '@vigil/files/while-open.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { deleteRegistryKey, readRegistryValue, writeRegistryValue } from '@vigil/windows/registry.ts';
 import { z } from 'zod';
@@ -69,7 +70,7 @@ export function register(placements: readonly Placement[], directory: string): v
   writeAtomically(recordFile(directory), JSON.stringify(record, null, 2), 0o600);
   for (const placement of placements) {
     if (placement.kind === 'registry') writeRegistryValue(placement.key, placement.value);
-    else if (placement.kind === 'copy') copyFileSync(placement.from, placement.path);
+    else if (placement.kind === 'copy') whenFree(() => copyFileSync(placement.from, placement.path));
     else writeAtomically(placement.path, placement.content, placement.mode);
   }
 }
@@ -88,7 +89,7 @@ export function unregister(directory: string): Removal {
   for (const { path, sha256: expected } of [...record.files].reverse()) {
     if (!existsSync(path)) continue;
     const ours = sha256(readFileSync(path)) === expected;
-    if (ours) rmSync(path);
+    if (ours) removeFile(path);
     (ours ? removed : kept).push(path);
   }
   for (const { key, value } of record.registry) {
@@ -97,7 +98,7 @@ export function unregister(directory: string): Removal {
     if (found === value) deleteRegistryKey(key);
     (found === value ? removed : kept).push(key);
   }
-  rmSync(recordFile(directory), { force: true });
+  removeFile(recordFile(directory));
   for (const made of record.directories) removeIfEmpty(made);
   return { removed, kept };
 }

@@ -1,6 +1,7 @@
 /** Replaces a small file atomically. In: path, text, mode. Out: the file has either the old or the new content. */
 import { randomBytes } from 'node:crypto';
-import { closeSync, fchmodSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fchmodSync, fsyncSync, openSync, writeFileSync } from 'node:fs';
+import { removeFile, renameFile } from '@vigil/files/while-open.ts';
 
 export function writeAtomically(path: string, content: string, mode: number): void {
   const temporary = `${path}.${randomBytes(4).toString('hex')}`;
@@ -11,9 +12,9 @@ export function writeAtomically(path: string, content: string, mode: number): vo
     if (process.platform !== 'win32') fchmodSync(handle, mode);
     fsyncSync(handle);
     closeSync(handle);
-    renameSync(temporary, path);
+    renameFile(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    removeFile(temporary);
     throw error;
   }
 }

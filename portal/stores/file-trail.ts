@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
+import { onceFree } from '@vigil/files/while-open.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { z } from 'zod';
 import { auditEntry, type ChainAnchor, chainAnchor } from '../server/audit-entry.ts';
@@ -98,7 +99,7 @@ async function rewrite(path: string, lead: readonly Line[], change: (line: Line)
   } finally {
     await next.close();
   }
-  await rename(`${path}.new`, path);
+  await onceFree(() => rename(`${path}.new`, path));
   await syncDirectory(dirname(path));
   return changed;
 }

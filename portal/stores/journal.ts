@@ -5,6 +5,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { onceFree } from '@vigil/files/while-open.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import type { z } from 'zod';
 
@@ -36,7 +37,7 @@ export async function rewriteJournal<Entry>(path: string, entries: readonly Entr
   const text = entries.map(lineOf).join('');
   await file.writeFile(text);
   await file.sync();
-  await rename(`${path}.new`, path);
+  await onceFree(() => rename(`${path}.new`, path));
   await syncDirectory(dirname(path));
   return new Journal(file, Buffer.byteLength(text));
 }

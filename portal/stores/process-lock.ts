@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { onceFree } from '@vigil/files/while-open.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { sha256 } from '../server/digest.ts';
 
@@ -26,10 +27,10 @@ export async function lockFile(relative: string): Promise<() => Promise<void>> {
     held.delete(path);
     throw fault;
   } finally {
-    await rm(own, { force: true });
+    await onceFree(() => rm(own, { force: true }));
   }
   return async () => {
-    await rm(path, { force: true });
+    await onceFree(() => rm(path, { force: true }));
     held.delete(path);
   };
 }
@@ -43,8 +44,8 @@ async function claim(own: string, path: string): Promise<void> {
   if (isAlive(holder)) throw inUse(path, holder);
   const turn = `${path}.${sha256(found)}`;
   await claim(own, turn);
-  if ((await read(path)) === found) return rename(turn, path);
-  await rm(turn);
+  if ((await read(path)) === found) return onceFree(() => rename(turn, path));
+  await onceFree(() => rm(turn));
   throw inUse(path, holder);
 }
 

@@ -52,6 +52,7 @@ it('imports no module of Node that opens a connection or starts a process', () =
     'node:path',
     'node:process',
     'node:readline',
+    'node:timers/promises',
     'node:zlib',
   ]);
   const code = files.map((file) => readFileSync(file, 'utf8')).join('\n');

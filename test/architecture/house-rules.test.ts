@@ -71,6 +71,14 @@ describe('the house', () => {
     expect(unnamed).toEqual([]);
   });
 
+  it('renames and removes files of users once other programs let go of them', () => {
+    const own = /^(companion\/(packaging|fit\/vite)|companion\/core\/store\/durable-file\.ts$)/;
+    const direct = sourceFiles()
+      .filter((file) => /^(companion|portal\/stores)\//.test(file) && !own.test(file))
+      .filter((file) => /(?<!=> |\.)\b(renameSync|unlinkSync|rename|unlink)\((?!\w+: )/.test(read(file)));
+    expect(direct).toEqual([]);
+  });
+
   it('commits no recording', () => {
     const recordings = trackedFiles().filter((file) => /\.(tsv|csv|tar)(\.gz)?$/.test(file));
     expect(recordings).toEqual([]);

@@ -20,7 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** Inside a top folder: from the top down. A room imports only from rooms further down. */
 const ORDER: Readonly<Record<string, readonly string[]>> = {
-  shared: ['ui', 'text', 'protocol'],
+  shared: ['ui', 'text', 'files', 'protocol'],
   companion: [
     'desktop',
     'packaging',

@@ -13,6 +13,7 @@ const CASES = {
   programsNotAscii: 'copies programs that a launcher cannot name',
   otherSpellings: 'opens one companion for every spelling of a home',
   squatters: 'works beside a process that guessed the name of the pipe',
+  scanned: 'works while a virus scanner has its files open',
   userDataDirectory: 'says that --user-data-dir is covered by the registry',
   untrustedProgram: 'registers no program for all users that a user can change',
   untrustedPolicy: 'ignores a machine policy that a user created',

@@ -5,7 +5,6 @@
 import {
   closeSync,
   createReadStream,
-  existsSync,
   fsyncSync,
   ftruncateSync,
   openSync,
@@ -15,7 +14,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
-import { removeDurably, syncDirectory } from '../store/durable-file.ts';
+import { isThere, removeDurably, syncDirectory } from '../store/durable-file.ts';
 
 const LINE_END = 0x0a;
 const CHUNK = 64 * 1024;
@@ -30,7 +29,7 @@ export class BlockLog {
   constructor(file: string) {
     this.file = file;
     try {
-      if (existsSync(file)) this.#bytes = wholeLines(file);
+      if (isThere(file)) this.#bytes = wholeLines(file);
     } catch (error) {
       this.#problem = error;
     }

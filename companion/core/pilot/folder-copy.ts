@@ -7,6 +7,7 @@ import { isAbsolute, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { runInShell } from '@vigil/channel/in-shell.ts';
+import { onceFree } from '@vigil/files/while-open.ts';
 import { type PilotFileOwner, pilotFileParts } from '@vigil/pilot/block-sum.ts';
 import { writePilotFile } from '@vigil/pilot/write-pilot-file.ts';
 import type { PilotDecision } from '../store/pilot-record.ts';
@@ -110,7 +111,7 @@ async function writeCopy(path: string, owner: PilotFileOwner, log: string, bytes
 
 function removeFile(path: string): Promise<void> {
   return process.platform === 'win32'
-    ? rm(path, { force: true })
+    ? onceFree(() => rm(path, { force: true }))
     : runInShell('rm -f "$1"', [path], { deadlineMs: REMOVE_MS, isBackground: true });
 }
 

@@ -2,8 +2,9 @@
  * The last valid policy, kept over a restart. In: the home, the file that the policy came from. Out: the policy, or null. The
  * copy is in the user's home and thus has no more authority than a user policy.
  */
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { renameFile } from '@vigil/files/while-open.ts';
 import { type CompanionPolicy, companionPolicy } from '@vigil/protocol/policy.ts';
 import { z } from 'zod';
 
@@ -19,7 +20,7 @@ export function keepLastPolicy(copy: string, file: string, policy: CompanionPoli
     if (existsSync(copy) && readFileSync(copy, 'utf8') === content) return;
     // Without fsync: a copy that a power cut damages is ignored.
     writeFileSync(draft, content, { mode: 0o600 });
-    renameSync(draft, copy);
+    renameFile(draft, copy);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
   }

@@ -2,8 +2,9 @@
  * Small files that survive a power failure. In: bytes. Out: the file holds its old content or all of the new, and the directory
  * entry is durable. (The usual atomic-write packages never fsync the directory.)
  */
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { removeFile, renameFile, whenFree } from '@vigil/files/while-open.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 
 /** Makes renames and removals in `directory` durable. Windows has no such call and needs none on NTFS. */
@@ -24,24 +25,30 @@ export const draftOf = (file: string) => `${file}.new`;
 export function writeDurably(file: string, bytes: Uint8Array): void {
   const draft = draftOf(file);
   try {
-    const handle = openSync(draft, 'w', 0o600);
+    const handle = whenFree(() => openSync(draft, 'w', 0o600));
     try {
       for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
       fsyncSync(handle);
     } finally {
       closeSync(handle);
     }
-    renameSync(draft, file);
+    renameFile(draft, file);
   } catch (error) {
-    rmSync(draft, { force: true });
+    removeFile(draft);
     throw error;
   }
   syncDirectory(dirname(file));
 }
 
+/** Unlike `existsSync`, which takes a file that it cannot see for missing. @throws what the file system throws. */
+export const isThere = (file: string): boolean => statSync(file, { throwIfNoEntry: false }) !== undefined;
+
 /** Removes `file` if it is there. */
-export function removeDurably(file: string): void {
-  if (!existsSync(file)) return;
+export const removeDurably = (file: string): void => whenFree(() => removeNow(file));
+
+/** As {@link removeDurably}, in one try. */
+export function removeNow(file: string): void {
+  if (!isThere(file)) return;
   unlinkSync(file);
   syncDirectory(dirname(file));
 }

@@ -2,9 +2,10 @@
  * Erases all stored data. In: the home directory and the key tiers. Out: what was removed. The key is destroyed first, because
  * the rest is unreadable without it. After a crash the next start continues from the mark in the key file.
  */
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KeyProvider } from '../keys/provider.ts';
+import { isThere } from './durable-file.ts';
 import { readKeyFile, STORE_FILES, writeKeyFile } from './key-file.ts';
 import { removeWhenFree } from './remove-when-free.ts';
 
@@ -28,7 +29,7 @@ export interface Erased {
 
 /** Throws `key-unavailable` when a keyring still holds the key and is not available; then nothing was removed. */
 export async function eraseStore({ home, providers }: EraseOptions): Promise<Erased> {
-  if (!existsSync(home)) return { files: [], bytes: 0, keyDestroyed: false };
+  if (!isThere(home)) return { files: [], bytes: 0, keyDestroyed: false };
   const there = STORE_FILES.map((name) => ({ name, bytes: sizeOf(join(home, name)) })).filter(({ bytes }) => bytes > 0);
   const found = readKeyFile(home);
   let keyDestroyed = false;
@@ -42,7 +43,7 @@ export async function eraseStore({ home, providers }: EraseOptions): Promise<Era
     if (name.startsWith('examine-'))
       await removeWhenFree(join(home, name), (path) => rmSync(path, { recursive: true, force: true }));
   }
-  for (const name of NOTES) rmSync(join(home, name), { force: true });
+  for (const name of NOTES) await removeWhenFree(join(home, name));
   // The key file stands last: until it is gone, the next start goes on from here.
   for (const name of STORE_FILES) await removeWhenFree(join(home, name));
   const files = there.map(({ name }) => name);

@@ -7,6 +7,7 @@ import { codeOf } from '@vigil/protocol/errors.ts';
 import type { Clock } from '../clock.ts';
 import { type KeyProviderOptions, keyProviders } from '../keys/key-providers.ts';
 import type { KeyProvider } from '../keys/provider.ts';
+import { diskFault, isDiskFault } from './durable-file.ts';
 import { type Erased, eraseStore } from './erase-store.ts';
 import { type OpenStoreResult, onDisk, openStore } from './open-store.ts';
 import { raiseTier } from './raise-tier.ts';
@@ -76,8 +77,9 @@ export class HeldStore {
       this.#lock.beat();
       return true;
     } catch (error) {
-      this.#onFault(codeOf(error));
-      return codeOf(error) !== 'store-lock-lost';
+      const { code } = isDiskFault(error) ? diskFault(error) : { code: codeOf(error) };
+      this.#onFault(code);
+      return code !== 'store-lock-lost';
     }
   }
 

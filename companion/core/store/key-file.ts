@@ -4,12 +4,13 @@
  * bytes (measured: the write-ahead log was lost).
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { whenFree } from '@vigil/files/while-open.ts';
 import { KEY_TIERS } from '@vigil/protocol/attestation/claims.ts';
 import { z } from 'zod';
 import { deriveKey } from '../crypto/encrypt.ts';
-import { draftOf, removeDurably, writeDurably } from './durable-file.ts';
+import { draftOf, isThere, removeDurably, writeDurably } from './durable-file.ts';
 
 export const KEY_FORMAT = 1;
 
@@ -54,10 +55,10 @@ export function removeDatabase(home: string): void {
 /** Throws what the file system throws when the file is there and cannot be read. */
 export function readKeyFile(home: string): KeyFileState {
   const file = keyFilePath(home);
-  if (!existsSync(file)) return { state: 'absent' };
+  if (!isThere(file)) return { state: 'absent' };
   let json: unknown;
   try {
-    json = JSON.parse(readFileSync(file, 'utf8'));
+    json = JSON.parse(whenFree(() => readFileSync(file, 'utf8')));
   } catch (error) {
     if (error instanceof SyntaxError) return { state: 'undecryptable' };
     throw error;

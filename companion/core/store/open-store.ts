@@ -4,14 +4,14 @@
  * disk throw VigilError `store-*`.
  */
 import { randomBytes } from 'node:crypto';
-import { closeSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync } from 'node:fs';
+import { closeSync, copyFileSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KeyTier } from '@vigil/protocol/attestation/claims.ts';
 import { codeOf, VigilError } from '@vigil/protocol/errors.ts';
 import { KEY_BYTES } from '../crypto/encrypt.ts';
 import type { KeyProvider } from '../keys/provider.ts';
 import { Database } from './database.ts';
-import { diskFault, isDiskFault } from './durable-file.ts';
+import { diskFault, isDiskFault, isThere } from './durable-file.ts';
 import { eraseStore } from './erase-store.ts';
 import {
   checkOf,
@@ -50,7 +50,7 @@ export async function openStore(options: StoreOptions): Promise<OpenStoreResult>
     for (const name of readdirSync(home)) if (name.startsWith(EXAMINE)) discard(join(home, name));
     const found = readKeyFile(home);
     if (found.state === 'absent') {
-      return existsSync(databasePath(home)) ? { state: 'undecryptable', tier: null } : create(options);
+      return isThere(databasePath(home)) ? { state: 'undecryptable', tier: null } : create(options);
     }
     if (found.state !== 'ok') return { state: found.state, tier: null };
     const { content } = found;
@@ -113,7 +113,7 @@ function openReady(
   migrations: readonly Migration[],
 ): OpenStoreResult {
   const { tier } = content;
-  if (!existsSync(databasePath(home))) return { state: 'undecryptable', tier };
+  if (!isThere(databasePath(home))) return { state: 'undecryptable', tier };
   const verdict = examine(home, content, dataKey, migrations);
   if (verdict !== 'ok') return { state: verdict, tier };
   if (content.schema < migrations.length) writeKeyFile(home, { ...content, schema: migrations.length });
@@ -155,7 +155,7 @@ function examine(
   const copy = join(directory, 'copy.db');
   try {
     const file = databasePath(home);
-    for (const part of ['', '-wal', '-journal']) if (existsSync(file + part)) copyFileSync(file + part, copy + part);
+    for (const part of ['', '-wal', '-journal']) if (isThere(file + part)) copyFileSync(file + part, copy + part);
     const database = new Database(copy, dataKey);
     try {
       // The key file is raised first, so a higher number here is damage. And an empty file is a database too, for

@@ -5,7 +5,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { removeDurably } from './durable-file.ts';
+import { removeNow } from './durable-file.ts';
 
 const WAIT_MS = 5_000;
 const RETRY_MS = 20;
@@ -18,7 +18,7 @@ function collectStatements(): void {
 }
 
 /** Throws what the file system throws when the file stays in use for 5 s. */
-export async function removeWhenFree(file: string, remove: (file: string) => void = removeDurably): Promise<void> {
+export async function removeWhenFree(file: string, remove: (file: string) => void = removeNow): Promise<void> {
   for (const until = performance.now() + WAIT_MS; ; await delay(RETRY_MS)) {
     try {
       return remove(file);

@@ -12,14 +12,13 @@ import {
   openSync,
   readFileSync,
   realpathSync,
-  renameSync,
-  rmSync,
   statSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { removeFile, renameFile, whenFree } from '@vigil/files/while-open.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { z } from 'zod';
 
@@ -76,7 +75,7 @@ export class StoreLock {
       if (handle !== null) closeSync(handle);
       throw error;
     } finally {
-      rmSync(draft, { force: true });
+      removeFile(draft);
     }
   }
 
@@ -93,7 +92,11 @@ export class StoreLock {
     held.delete(this.#own.id);
     if (this.#handle !== null) closeSync(this.#handle);
     this.#handle = null;
-    if (readHolder(this.#path)?.id === this.#own.id) rmSync(this.#path, { force: true });
+    try {
+      if (readHolder(this.#path)?.id === this.#own.id) removeFile(this.#path);
+    } catch {
+      // What is left is the lock of a process that ended: the next one replaces it.
+    }
   }
 }
 
@@ -115,22 +118,24 @@ function replaceDead(path: string, nowMs: number): void {
   if (found !== null && isAlive(found, silentMs)) throw inUse(found, silentMs);
   const aside = `${path}.${randomUUID()}`;
   try {
-    renameSync(path, aside);
+    renameFile(path, aside);
     // Another process may have replaced it in between: then its lock goes back.
     if (readHolder(aside)?.id !== found?.id) linkSync(aside, path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ENOENT' && code !== 'EEXIST') throw error;
   } finally {
-    rmSync(aside, { force: true });
+    removeFile(aside);
   }
 }
 
+/** Null where there is none, or one that no companion wrote. @throws what the file system throws: the holder may live. */
 function readHolder(path: string): LockHolder | null {
   try {
-    return holder.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data ?? null;
-  } catch {
-    return null;
+    return holder.safeParse(JSON.parse(whenFree(() => readFileSync(path, 'utf8')))).data ?? null;
+  } catch (error) {
+    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
   }
 }
 

@@ -6,6 +6,7 @@
  */
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import { onceFree } from '@vigil/files/while-open.ts';
 import { PARAMETER_FORMAT } from '@vigil/pilot/parameter-file.ts';
 import { FitError } from '../base/fit-error.ts';
 
@@ -27,7 +28,7 @@ export class FitOutput {
     await output.#whole(async () => {
       await refuseOthers(parameters);
       await written(output.#drafts[0], Buffer.alloc(ROOM_BYTES));
-      await rm(output.#drafts[0]);
+      await onceFree(() => rm(output.#drafts[0]));
     });
     return output;
   }
@@ -38,8 +39,8 @@ export class FitOutput {
     await this.#whole(async () => {
       await written(draft, parameters);
       await written(figuresDraft, Buffer.from(figures));
-      await rename(figuresDraft, figuresFileOf(this.#parameters));
-      await rename(draft, this.#parameters);
+      await onceFree(() => rename(figuresDraft, figuresFileOf(this.#parameters)));
+      await onceFree(() => rename(draft, this.#parameters));
     });
   }
 
@@ -51,7 +52,7 @@ export class FitOutput {
     try {
       await step();
     } catch (cause) {
-      for (const draft of this.#drafts) await rm(draft, { force: true }).catch(() => {});
+      for (const draft of this.#drafts) await onceFree(() => rm(draft, { force: true })).catch(() => {});
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new FitError('fit-output', `${this.#parameters} cannot be written: ${reason}`, { cause });
     }

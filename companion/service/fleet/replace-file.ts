@@ -7,6 +7,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { runInShell } from '@vigil/channel/in-shell.ts';
+import { onceFree } from '@vigil/files/while-open.ts';
 import { codeOf, VigilError } from '@vigil/protocol/errors.ts';
 
 const DEADLINE_MS = 30_000;
@@ -32,8 +33,8 @@ export async function replaceFile(file: string, content: string, options: Replac
 
 async function replaceHere(file: string, draft: string, content: string): Promise<void> {
   try {
-    await writeFile(draft, content);
-    await rename(draft, file);
+    await onceFree(() => writeFile(draft, content));
+    await onceFree(() => rename(draft, file));
   } catch (error) {
     throw unwritable(file, error);
   }

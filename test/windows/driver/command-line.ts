@@ -1,7 +1,7 @@
 /** The life of a companion through the command line, with names that are not ASCII and other spellings of the home. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { here } from '@vigil/channel/home.ts';
@@ -12,6 +12,7 @@ import { currentUserSid, readSecurity } from '@vigil/windows/file-security.ts';
 import { readRegistryValue } from '@vigil/windows/registry.ts';
 import { strangers } from '@vigil/windows/sddl.ts';
 import { type DriverContext, run, type StartedCompanion, User } from './context.ts';
+import { Scanner } from './scanner.ts';
 
 const CHROME = `HKCU\\Software\\Google\\Chrome\\NativeMessagingHosts\\${NATIVE_HOST_NAME}`;
 const launcherOf = (user: User): string => {
@@ -163,4 +164,23 @@ export async function untrustedPolicy(context: DriverContext): Promise<string> {
   await run('cmd.exe', ['/c', 'del', file]);
   user.remove();
   return 'ignored';
+}
+
+/** A virus scanner has the files of a home open, again and again, while a companion starts, registers, writes and erases them. */
+export async function scanned(context: DriverContext): Promise<string> {
+  const user = new User(context, 'scanned');
+  const scanner = new Scanner(user.localAppData);
+  try {
+    const companion = await user.start();
+    assert.equal((await user.vigil('register', '--browser', 'chrome')).code, 0);
+    await helloThroughHost(launcherOf(user), 'source');
+    assert.equal((await user.vigil('unregister')).code, 0);
+    await stopped(user, companion);
+    await erased(user, await user.start());
+    assert.deepEqual(readdirSync(user.home), ['channel.secret']);
+  } finally {
+    scanner.close();
+  }
+  user.remove();
+  return `${scanner.opened} files opened by the scanner`;
 }

@@ -1,4 +1,14 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -40,6 +50,17 @@ describe('a store that cannot be used', () => {
   it('is undecryptable when its key is gone', async () => {
     rmSync(join(home, 'vigil.key'));
     await refuses('undecryptable');
+  });
+
+  it('makes no new one while the file system cannot show its files', async () => {
+    const names = ['vigil.key', 'vigil.db'];
+    for (const name of names) {
+      renameSync(join(home, name), join(home, `${name}.aside`));
+      symlinkSync(join(home, name), join(home, name));
+    }
+    await expect(open()).rejects.toMatchObject({ code: 'store-io' });
+    for (const name of names) renameSync(join(home, `${name}.aside`), join(home, name));
+    expect(bytesOf(home)).toEqual(before);
   });
 
   it('is undecryptable under another key', async () => {

@@ -4,6 +4,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -65,6 +66,19 @@ describe('the lock of a store', () => {
     lock.release();
     StoreLock.acquire(home).release();
     for (const place of [link, elsewhere]) removeFolder(place);
+  });
+
+  it('is not taken for lost or free while it cannot be read', () => {
+    const lock = StoreLock.acquire(home);
+    renameSync(lockFile(), join(home, 'aside'));
+    // A loop of links stands for any fault of the file system.
+    symlinkSync(lockFile(), lockFile());
+    expect(() => lock.beat()).toThrow(expect.objectContaining({ code: 'ELOOP' }));
+    expect(() => StoreLock.acquire(home)).toThrow(expect.objectContaining({ code: 'ELOOP' }));
+    renameSync(join(home, 'aside'), lockFile());
+    expect(() => lock.beat()).not.toThrow();
+    lock.release();
+    expect(readdirSync(home)).toEqual([]);
   });
 
   it('replaces a dead holder, and not a live one that stalls', async () => {
