@@ -58,15 +58,17 @@ export class PolicySource {
     return { ...report, source: this.#restored && source === 'machine' ? 'user' : source };
   }
 
-  /** Checks the files again (one `stat` when nothing changed). Returns true when the policy or the report changed. */
+  /** Checks the files again (one `stat` when nothing changed; one that could not be read is read again). Returns true when the policy or the report changed. */
   refresh(): boolean {
     const next = this.#find();
     const last = this.#candidate;
-    if (next.file === last.file && next.stamp === last.stamp) return false;
+    const isSame = next.file === last.file && next.stamp === last.stamp;
+    if (isSame && this.#error !== 'policy-unreadable') return false;
     // The last valid policy belongs to its file: another file starts empty.
     if (next.file !== last.file) this.#use(EMPTY, false);
     this.#candidate = next;
     const read = this.#read(next.file);
+    if (isSame && read.error === this.#error) return false;
     this.#error = read.error;
     this.#problems = read.problems;
     if (read.policy !== null) this.#use(read.policy, false);

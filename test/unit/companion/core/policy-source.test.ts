@@ -53,6 +53,21 @@ describe('PolicySource', () => {
     expect(source().report()).toMatchObject({ source: 'machine', error: 'policy-invalid', banks: 0 });
   });
 
+  it('reads a policy again that could not be read, without a new stamp', () => {
+    let reads = 0;
+    const read = () => {
+      reads += 1;
+      if (reads <= 2) throw Object.assign(new Error('locked'), { code: 'EBUSY' });
+      return Buffer.from(JSON.stringify(good()));
+    };
+    const managed = { name: 'registry', stamp: () => '1', read };
+    const policy = new PolicySource({ managed, machine: at('machine.json'), user: at('user.json') });
+    expect(policy.report()).toMatchObject({ error: 'policy-unreadable', banks: 0 });
+    expect([policy.refresh(), policy.refresh(), policy.refresh()]).toEqual([false, true, false]);
+    expect(policy.report()).toMatchObject({ error: null, banks: 1 });
+    expect(reads).toBe(3);
+  });
+
   it('keeps the last valid policy of the same file and reports the error', () => {
     write('machine.json', good());
     const policy = source();
