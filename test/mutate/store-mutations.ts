@@ -5,9 +5,40 @@ const SHARE = ['test/unit/companion/core/ledger-share.test.ts'];
 const FULL = ['test/integration/companion/core/full-ledger.test.ts'];
 const CLOCK = ['test/integration/companion/core/clock-steps.test.ts'];
 const TAIL = ['test/integration/companion/core/ledger-tail.test.ts'];
+const DAMAGE = ['test/integration/companion/core/store-damage.test.ts'];
+const LOCK = ['test/integration/companion/core/store-lock.test.ts'];
+const OPEN_ELSEWHERE = ['test/unit/shared/files/while-open.test.ts'];
+const LOG = ['test/unit/companion/service/log/companion-log.test.ts'];
+const POLICY = ['test/unit/companion/core/policy-source.test.ts'];
 const DURABILITY = ['test/integration/companion/core/attestation-durability.test.ts'];
 
 export const STORE_MUTATIONS: readonly Mutation[] = [
+  ...of(
+    'shared/files/while-open.ts',
+    OPEN_ELSEWHERE,
+    ["platform === 'win32' && REFUSALS", 'REFUSALS'],
+    ['return act();', 'return act(); } catch (error) { throw error; } try { return act();'],
+    ['return await act();', 'return await act(); } catch (error) { throw error; } try { return await act();'],
+  ),
+  ...of('companion/core/store/store-lock.ts', LOCK, ['error instanceof SyntaxError || (error', 'true || (error']),
+  ...of('companion/core/store/durable-file.ts', DAMAGE, [
+    'statSync(file, { throwIfNoEntry: false }) !== undefined',
+    'existsSync(file)',
+  ]),
+  ...of(
+    'companion/core/policy/policy-source.ts',
+    POLICY,
+    ["if (isSame && this.#error !== 'policy-unreadable')", 'if (isSame)'],
+    ['if (isSame && read.error === this.#error) return false;', ''],
+  ),
+  ...of(
+    'companion/service/log/companion-log.ts',
+    LOG,
+    ["destination.on('error'", "destination.once('drain'"],
+    ['this.#open?.destination.destroy();\n    this.#open = null;', ''],
+    ['return before === null ? this.#fault : null;', 'return this.#fault;'],
+    ['this.#open?.destination.end();\n    this.#open = null;', ''],
+  ),
   ...of(
     'companion/core/store/ledger-tail.ts',
     TAIL,

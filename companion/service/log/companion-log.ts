@@ -1,10 +1,11 @@
 /**
  * The companion's log. In: home, level, the log of the system. Out: each event as a JSON line in companion.log of the home, readable
  * by its owner, and to the log of the system: events and error codes; never timings of input, keys, nonces or tokens. The previous
- * file is kept when it exceeds 5 MB.
+ * file is kept when it exceeds 5 MB. A file that cannot be written stops nothing: the log of the system says so once.
  */
-import { renameSync, rmSync, statSync } from 'node:fs';
+import { openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { removeFile, renameFile, whenFree } from '@vigil/files/while-open.ts';
 import { VERSION } from '@vigil/protocol/identity.ts';
 import type { SystemLogSetting } from '@vigil/protocol/policy.ts';
 import { type Logger, pino } from 'pino';
@@ -29,15 +30,21 @@ const PINO_LEVEL = { error: 'error', warning: 'warn', notice: 'info', info: 'inf
 
 const LOG_FILE = 'companion.log';
 
+const systemCode = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'internal';
+
 /** Removes the log: its times show when its user worked. */
 export function removeLog(home: string): void {
-  for (const name of [LOG_FILE, `${LOG_FILE}.1`]) rmSync(join(home, name), { force: true });
+  for (const name of [LOG_FILE, `${LOG_FILE}.1`]) removeFile(join(home, name));
 }
 
-/** Opens the file at the first event. */
+type PinoLevel = (typeof PINO_LEVEL)[keyof typeof PINO_LEVEL];
+
+/** Opens the file at the first event, and again after a fault. */
 class LogFile {
   readonly #home: string;
   readonly #level: Level;
+  /** Of the last event. */
+  #fault: string | null = null;
   #open: { readonly destination: ReturnType<typeof pino.destination>; readonly lines: Logger } | null = null;
 
   constructor(home: string, level: Level) {
@@ -45,9 +52,20 @@ class LogFile {
     this.#level = level;
   }
 
-  get lines(): Logger {
-    this.#open ??= this.#begin();
-    return this.#open.lines;
+  /** Never throws. Returns the code of the fault when the event was not written and the one before was; null otherwise. */
+  write(level: PinoLevel, details: object, text: string): string | null {
+    const before = this.#fault;
+    this.#fault = null;
+    try {
+      this.#open ??= this.#begin();
+      this.#open.lines[level](details, text);
+    } catch (error) {
+      this.#fault = systemCode(error);
+    }
+    if (this.#fault === null) return null;
+    this.#open?.destination.destroy();
+    this.#open = null;
+    return before === null ? this.#fault : null;
   }
 
   remove(): void {
@@ -58,8 +76,12 @@ class LogFile {
 
   #begin() {
     const file = join(this.#home, LOG_FILE);
-    if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > MAX_BYTES) renameSync(file, `${file}.1`);
-    const destination = pino.destination({ dest: file, mode: 0o600, sync: true, append: true });
+    if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > MAX_BYTES) renameFile(file, `${file}.1`);
+    const handle = whenFree(() => openSync(file, 'a', 0o600));
+    const destination = pino.destination({ dest: handle, sync: true });
+    destination.on('error', (error) => {
+      this.#fault = systemCode(error);
+    });
     return {
       destination,
       lines: pino({ level: this.#level, base: { pid: process.pid, version: VERSION } }, destination),
@@ -72,8 +94,9 @@ export function openLog(home: string, level: Level, system: SystemLog): Companio
   return {
     record: (event, details = {}) => {
       const { severity, text } = eventKind(event);
-      file.lines[PINO_LEVEL[severity]]({ event, ...details }, text);
+      const fault = file.write(PINO_LEVEL[severity], { event, ...details }, text);
       if (isSystemEvent(event)) system.record(event, details);
+      if (fault !== null) system.record('log-not-written', { code: fault });
     },
     follow: (setting) => system.follow(setting),
     flush: () => system.flush(),

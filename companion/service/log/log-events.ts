@@ -30,6 +30,7 @@ export const SYSTEM_EVENTS = {
   'fatal-error': { id: 12, severity: 'error', text: 'fatal error' },
   'switch-refused': { id: 13, severity: 'warning', text: 'command line switch refused' },
   'home-on-network': { id: 14, severity: 'notice', text: 'home on network' },
+  'log-not-written': { id: 15, severity: 'warning', text: 'log not written' },
 } as const satisfies Readonly<Record<string, LogEventKind>>;
 
 /** Only in companion.log: they show when a user works. */

@@ -1,0 +1,67 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmdirSync, symlinkSync, unlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
+import { type CompanionLog, openLog } from '@vigil/service/log/companion-log.ts';
+import { SystemLog } from '@vigil/service/log/system-log.ts';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+
+let home: string;
+let file: string;
+let entries: string[];
+let log: CompanionLog;
+/** What repeats within a minute is one entry of the system's log. */
+let nowMs = 0;
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'vigil-log-'));
+  file = join(home, 'companion.log');
+  entries = [];
+  const writer = {
+    write: (_: string, id: number, line: string) => void entries.push(`${id} ${line}`),
+    flush: async () => {},
+  };
+  log = openLog(home, 'info', new SystemLog(writer, 'all', () => (nowMs += 60_000)));
+});
+afterEach(() => removeFolder(home));
+
+const events = () =>
+  readFileSync(file, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line).event);
+
+it('goes on without a file that cannot be opened, says so once, and writes again when it can', () => {
+  mkdirSync(file);
+  log.record('companion-ready');
+  log.record('core-open');
+  expect(entries.filter((entry) => entry.startsWith('15 '))).toEqual(['15 log-not-written code=EISDIR version=0.1.0']);
+  rmdirSync(file);
+  log.record('companion-closed');
+  expect(events()).toEqual(['companion-closed']);
+});
+
+// Every write to /dev/full fails with ENOSPC, as on a disk without room.
+it.skipIf(process.platform !== 'linux')('goes on when the disk is full, and says so again the next time', () => {
+  for (const _ of [1, 2]) {
+    symlinkSync('/dev/full', file);
+    log.record('policy-changed');
+    log.record('policy-changed');
+    unlinkSync(file);
+    log.record('companion-ready');
+    expect(events()).toEqual(['companion-ready']);
+    unlinkSync(file);
+    log.erase();
+  }
+  expect(entries.filter((entry) => entry.startsWith('15 ')).map((entry) => entry.split(' ')[2])).toEqual([
+    'code=ENOSPC',
+    'code=ENOSPC',
+  ]);
+});
+
+it('begins another file after it was erased', () => {
+  log.record('companion-ready');
+  log.erase();
+  log.record('companion-closed');
+  expect(events()).toEqual(['companion-closed']);
+});
