@@ -1,7 +1,12 @@
 /** What a request leaves on the signal that may end it. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
-beforeEach(() => {
+let attest: typeof import('@vigil/portal/page.ts')['attest'];
+
+beforeEach(async () => {
+  // A module of its own, loaded while time passes: its connection is none that another test left.
+  vi.resetModules();
+  ({ attest } = await import('@vigil/portal/page.ts'));
   vi.useFakeTimers();
   const window = new EventTarget();
   vi.stubGlobal('postMessage', () => {});
@@ -15,7 +20,6 @@ afterEach(() => {
 });
 
 it('leaves nothing on the signal of a request that is over', async () => {
-  const { attest } = await import('@vigil/portal/page.ts');
   const { signal } = new AbortController();
   const [added, removed] = [vi.spyOn(signal, 'addEventListener'), vi.spyOn(signal, 'removeEventListener')];
   const outcome = attest('challenge', { signal });
