@@ -192,7 +192,7 @@ export class OpenCore implements CoreState, OpenStoreParts {
   }
 
   handOver(): void {
-    this.pilot.delete();
+    this.pilot.handOver();
     this.store.handOver();
     // What a training of the former user's template brings is not kept.
     this.profiles.model.retire();

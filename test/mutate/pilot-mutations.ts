@@ -24,7 +24,7 @@ export const PILOT_MUTATIONS: readonly Mutation[] = [
     ['if (this.#deletions !== deletions || this.#broken', 'if (this.#broken'],
     ['if (!isOffered && (decision !== null', 'if (false && (decision !== null'],
     ["else if (decision?.state === 'refused' && this.#log.bytes > 0) this.#log.remove();", ''],
-    ['this.#log.bytes + block.length + 1 > maxMB * MEGABYTE', 'false'],
+    ['this.#log.bytes + block.length + 1 > maxMB * 1_000_000', 'false'],
   ),
   ...of(
     'companion/core/pilot/pilot.ts',

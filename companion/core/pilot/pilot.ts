@@ -27,9 +27,6 @@ import { VisitRecorder } from './visit-recorder.ts';
 import { VisitTable } from './visit-table.ts';
 
 const DAY_MS = 86_400_000;
-const MEGABYTE = 1_000_000;
-/** Visits that are open at the same time. */
-const MAX_OPEN = 64;
 
 export class Pilot {
   readonly #options: PilotOptions;
@@ -88,6 +85,12 @@ export class Pilot {
     const { decision } = this.#record;
     if (decision === null) this.#remove(null);
     else this.#refuse({ ...decision, visits: 0 });
+  }
+
+  /** The store is another user's from now on: nothing is noted there. */
+  handOver(): void {
+    this.delete();
+    this.#deletions += 1;
   }
 
   /** From the export folder. Never rejects. A copy that could not be removed is removed later. */
@@ -159,13 +162,13 @@ export class Pilot {
     const { decision } = this.#record;
     if (decision === null || this.#log.bytes === 0)
       throw new VigilError('pilot-nothing-recorded', 'There is no recording of a pilot.');
-    const { file, bytes } = this.#log;
-    return { file, bytes, pseudonym: this.#names(decision).pseudonym, recipient: decision.recipient };
+    const { pseudonym } = this.#names(decision);
+    return { file: this.#log.file, bytes: this.#log.bytes, pseudonym, recipient: decision.recipient };
   }
 
   /** Resolves when all parts are on the disk. */
-  async flush(): Promise<void> {
-    await this.#queue.run(async () => {});
+  flush(): Promise<void> {
+    return this.#queue.run(async () => {});
   }
 
   /** The settings while the user takes part; null: nothing may be recorded. Ends the recording after its days. */
@@ -197,7 +200,7 @@ export class Pilot {
     const day = Math.min(VISIT_LIMITS.days - 1, Math.floor((this.#clock?.read(nowMs) ?? 0) / DAY_MS));
     const device = { os: osFamily(), browser: session.browser, keyboard: this.#options.keyboard() };
     const visit = new VisitRecorder({ names: this.#names(decision), bank, day, device, startMs: nowMs });
-    if (this.#open.all.length >= MAX_OPEN) this.endVisits();
+    if (this.#open.isFull) this.endVisits();
     this.#open.set(session, visit);
     return visit;
   }
@@ -226,7 +229,7 @@ export class Pilot {
   }
 
   #append(block: string, { visit, last }: RecordedPart, { maxMB }: PilotSettings): void {
-    if (this.#log.bytes + block.length + 1 > maxMB * MEGABYTE) {
+    if (this.#log.bytes + block.length + 1 > maxMB * 1_000_000) {
       this.#broken.add(visit);
       if (this.#record.decision?.state === 'recording') this.#end('ended');
       return;

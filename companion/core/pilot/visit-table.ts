@@ -2,12 +2,19 @@
 import type { BrowserSession } from '../sessions/browser-session.ts';
 import type { VisitRecorder } from './visit-recorder.ts';
 
+/** Visits that are open at the same time. */
+const MAX_OPEN = 64;
+
 export class VisitTable {
   readonly #visits = new Map<BrowserSession, Map<string, VisitRecorder>>();
 
   /** As of now: visits may be deleted while the list is gone through. */
   get all(): readonly VisitRecorder[] {
     return [...this.#visits.keys()].flatMap((session) => this.of(session));
+  }
+
+  get isFull(): boolean {
+    return this.all.length >= MAX_OPEN;
   }
 
   of(session: BrowserSession): readonly VisitRecorder[] {

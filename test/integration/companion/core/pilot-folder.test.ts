@@ -115,6 +115,19 @@ describe('the export folder', () => {
     expect(bench.core.state().pilot?.status).toBe('recording');
   });
 
+  it('holds nothing of a former user, and the next one is asked again', async () => {
+    bench.core.tick();
+    await expect.poll(copies).toHaveLength(1);
+    const removed = vi.spyOn(FolderCopy.prototype, 'remove');
+    await bench.core.userApi.request({ type: 'hand-over' });
+    expect(await removed.mock.results.at(-1)?.value).toBe(true);
+    removed.mockRestore();
+    expect(copies()).toEqual([]);
+    await bench.core.close();
+    await bench.restart({ machinePolicyFile });
+    expect(bench.core.state().pilot?.status).toBe('offered');
+  });
+
   it('holds nothing of a user who erases everything', async () => {
     bench.core.tick();
     await expect.poll(copies).toHaveLength(1);
