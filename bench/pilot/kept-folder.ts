@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 
 const STAGES = ['priors', 'pilots', 'fits'] as const;
@@ -40,6 +41,8 @@ export class KeptFolder {
     const path = this.path(stage, name);
     if (existsSync(path)) return path;
     const draft = `${path}.draft`;
+    // What an interrupted run left would be mixed with this one's.
+    removeFolder(draft);
     await make(draft);
     await rename(draft, path);
     return path;

@@ -3,7 +3,7 @@
  * for each of them the file that `vigil pilot export` writes, and whose each pseudonym is.
  */
 import { mkdtempSync } from 'node:fs';
-import { rename } from 'node:fs/promises';
+import { copyFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
@@ -41,7 +41,8 @@ async function playSubject(folder: string, publicKey: PilotKey, { visits }: Tria
       await installation.close();
     }
     const { pseudonym } = await readPilotHeader(file);
-    await rename(file, join(folder, `${pseudonym}.vigil-pilot`));
+    // Not moved: the folder may be on another disk.
+    await copyFile(file, join(folder, `${pseudonym}.vigil-pilot`));
     return pseudonym;
   } finally {
     removeFolder(scratch);
