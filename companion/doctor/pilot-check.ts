@@ -14,7 +14,7 @@ import { remedyFor } from './remedies.ts';
 /** A share that does not respond. */
 const DEADLINE_MS = 5000;
 const REMEDY =
-  'As administrator: create the folder and let users write to it (mode 1733), or correct pilot.exportFolder in the machine policy. The recording goes on, and is copied again every hour';
+  'As administrator: create the folder and let users write to it (mode 1733), or correct pilot.exportFolder in the machine policy. The recording goes on, and the copy is tried again every hour';
 
 async function tryToWrite(folder: string): Promise<void> {
   const probe = join(folder, `.vigil-doctor-${randomBytes(6).toString('hex')}`);

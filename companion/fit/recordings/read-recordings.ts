@@ -113,7 +113,8 @@ async function filesIn(folder: string): Promise<string[]> {
   try {
     const entries = await readdir(folder, { withFileTypes: true });
     return entries
-      .filter((entry) => entry.isFile() && !entry.name.startsWith('.') && !entry.name.endsWith('.part'))
+      .filter((entry) => entry.isFile() || entry.isSymbolicLink())
+      .filter(({ name }) => !name.startsWith('.') && !name.endsWith('.part'))
       .map(({ name }) => name)
       .sort();
   } catch (cause) {

@@ -1,4 +1,5 @@
-import { copyFile, mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
 import { newPilotKeys } from '@vigil/pilot/pilot-keys.ts';
@@ -60,6 +61,22 @@ describe('readRecordings', () => {
       message: expect.stringContaining('of another pilot'),
       leftOut: [refused, refused, refused, refused],
     });
+  });
+
+  it.skipIf(process.platform === 'win32')('follows links to files, and names those that lead nowhere', async () => {
+    const linked = await mkdtemp(join(tmpdir(), 'vigil-fit-'));
+    await symlink(at('person-0.vigil-pilot'), join(linked, 'person'));
+    await symlink(at('nowhere'), join(linked, 'lost'));
+    await symlink(pilot.folder, join(linked, 'folder'));
+    const { people, leftOut } = await readRecordings(linked, pilot.keys.privateKey);
+    removeFolder(linked);
+    expect([people.length, leftOut.map(({ file, code }) => [file, code])]).toEqual([
+      1,
+      [
+        ['folder', 'EISDIR'],
+        ['lost', 'ENOENT'],
+      ],
+    ]);
   });
 
   it('says what to do about a folder that it cannot read', async () => {
