@@ -35,6 +35,12 @@ function privacy(text: string): number {
   return value;
 }
 
+/** As attestations carry it. */
+function calibrationName(text: string): string {
+  if (text.length === 0 || text.length > 64) throw new InvalidArgumentError('Expected 1 to 64 characters.');
+  return text;
+}
+
 program
   .command('new-keys')
   .description('make the key pair of a pilot and a key pair that signs parameters')
@@ -68,7 +74,7 @@ program
   )
   .option('--prior <file>', 'keystroke parameters to start from in place of the shipped ones')
   .option('--sign <file>', 'private key that signs the parameters, as JWK')
-  .option('--name <name>', 'name of the calibration in attestations (default: of the recordings)')
+  .option('--name <name>', 'name of the calibration in attestations (default: of the recordings)', calibrationName)
   .option('--seed <n>', 'seed of folds and draws', seed, 1)
   .option(
     '--privacy <mu>',

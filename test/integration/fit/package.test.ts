@@ -194,6 +194,7 @@ describe('a fit without a network', () => {
     ['no key', ['check', 'recordings'], 2, "required option '--key <file>'"],
     ['a wrong seed', ['fit', '.', '--key', 'x', '--out', 'y', '--seed', '-1'], 2, 'Expected an integer'],
     ['a wrong privacy', ['fit', '.', '--key', 'x', '--out', 'y', '--privacy', 'none'], 2, 'Expected a number from 0.1'],
+    ['a long name', ['fit', '.', '--key', 'x', '--out', 'y', '--name', 'n'.repeat(65)], 2, 'Expected 1 to 64'],
     ['a missing key', ['check', 'recordings', '--key', 'nowhere.jwk'], 1, '(fit-key)'],
     ['a key that is no JWK', ['check', 'recordings', '--key', 'notes'], 1, '(fit-key)'],
     ['the public key', ['check', 'recordings', '--key', 'keys/pilot.public.jwk'], 1, '(pilot-key-malformed)'],
