@@ -5,7 +5,7 @@ import type { ParameterSet } from '@vigil/engine/parameter-set.ts';
 import { encodeParameterFile } from '@vigil/pilot/parameter-file.ts';
 import { readParameterPrivateKey } from '@vigil/pilot/parameter-keys.ts';
 import { readPrior, shippedPrior } from '../keystroke/prior.ts';
-import { fitParameters, type MeasuredFigures } from '../pipeline/fit-parameters.ts';
+import { type FitResult, fitParameters, type MeasuredFigures } from '../pipeline/fit-parameters.ts';
 import type { FitStart } from '../pipeline/fit-typing.ts';
 import { privacyOf } from '../pipeline/privacy.ts';
 import { type Check, check } from '../recordings/check.ts';
@@ -33,43 +33,62 @@ export async function fitRecordings(dir: string, command: FitCommand): Promise<v
   const startMs = performance.now();
   const progress = showProgress();
   const output = await FitOutput.open(command.out);
-  const key = await pilotKeyFrom(command.key);
-  const signer = command.sign === undefined ? null : readParameterPrivateKey(await jwkFrom(command.sign));
-  const { model: prior, moments } = command.prior === undefined ? shippedPrior() : await readPrior(command.prior);
+  const { key, signer, prior } = await filesOf(command);
   const recordings = await readRecordings(dir, key, progress);
   const checked = check(recordings);
   clearProgress();
   for (const { file, message, code } of checked.leftOut)
     process.stderr.write(`vigil-fit: left out ${file}: ${message} (${code})\n`);
-  const calibration = command.name ?? nameOf(checked, command.seed);
   const { set, measured } = await fitParameters({
     people: recordings.people,
     start: command.from,
-    prior,
-    priorMoments: moments,
+    prior: prior.model,
+    priorMoments: prior.moments,
     seed: command.seed,
     privacy: privacyOf(command.privacy, key, [usedOf(checked), command.seed]),
-    calibration,
+    calibration: command.name ?? nameOf(checked, command.seed),
     progress,
     rawVisits: (subject) => rawVisits(recordings.filesOf.get(subject) ?? [], key, subject),
   });
   const bytes = await encodeParameterFile(set, signer);
-  const found = figures.parse({
+  const found = figuresOf({ set, measured }, bytes, checked, {
+    prior: prior.model.provenance.source,
+    seed: command.seed,
+    startMs,
+  });
+  clearProgress();
+  await output.write(bytes, `${JSON.stringify(found)}\n`);
+  process.stdout.write(`${command.json ? JSON.stringify(found) : summary(found, measured, command.out)}\n`);
+}
+
+/** Read before anything else: a wrong one costs no wait. */
+async function filesOf({ key, sign, prior }: FitCommand) {
+  return {
+    key: await pilotKeyFrom(key),
+    signer: sign === undefined ? null : readParameterPrivateKey(await jwkFrom(sign)),
+    prior: prior === undefined ? shippedPrior() : await readPrior(prior),
+  };
+}
+
+/** @param bytes of the parameter file. */
+function figuresOf(
+  { set, measured }: FitResult,
+  bytes: Uint8Array,
+  checked: Check,
+  { startMs, ...facts }: Pick<FitFigures, 'prior' | 'seed'> & { readonly startMs: number },
+): FitFigures {
+  return figures.parse({
     ...measured,
+    ...facts,
     format: FIGURES_FORMAT,
     version: FIGURES_VERSION,
     parameters: createHash('sha256').update(bytes).digest('base64url'),
-    calibration,
-    prior: prior.provenance.source,
-    seed: command.seed,
+    calibration: set.falseMatches.cal,
     seconds: Math.round((performance.now() - startMs) / 100) / 10,
     peakBytes: resourceUsage().maxRSS * 1024,
     bytes: { file: bytes.length, ...sizesOf(set) },
     recordings: countsOf(checked),
   });
-  clearProgress();
-  await output.write(bytes, `${JSON.stringify(found)}\n`);
-  process.stdout.write(`${command.json ? JSON.stringify(found) : summary(found, measured, command.out)}\n`);
 }
 
 /** What the noise is drawn from: a file that is left out gives no other noise, which would take off some of it. */
