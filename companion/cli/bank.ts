@@ -1,8 +1,9 @@
 /** `vigil bank`. In: the user's policy file, a bank description. Out: the file with the bank added or removed. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChannelPaths } from '@vigil/channel/home.ts';
 import { ensurePrivateDirectory } from '@vigil/channel/private-directory.ts';
+import { isThere } from '@vigil/files/is-there.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { type CompanionPolicy, companionPolicy, type PinnedBank, pinnedBank } from '@vigil/protocol/policy.ts';
 import { writeAtomically } from '@vigil/register/write-atomically.ts';
@@ -21,7 +22,7 @@ function readJson(file: string): unknown {
 
 function readPolicy(paths: ChannelPaths): CompanionPolicy {
   const file = policyFile(paths);
-  if (!existsSync(file)) return companionPolicy.parse({ version: 1, banks: [] });
+  if (!isThere(file)) return companionPolicy.parse({ version: 1, banks: [] });
   const policy = companionPolicy.safeParse(readJson(file));
   if (policy.success) return policy.data;
   throw new VigilError(

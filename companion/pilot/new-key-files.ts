@@ -1,7 +1,7 @@
 /** The keys of those who run a pilot. In: a folder. Out: two new key pairs as JWK files of mode 0600; nothing is overwritten. */
-import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isThere } from '@vigil/files/is-there.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { newParameterKeys } from './parameter-keys.ts';
 import { newPilotKeys, pilotKeyId } from './pilot-keys.ts';
@@ -19,7 +19,7 @@ export async function newKeyFiles(folder: string): Promise<string> {
     'signing.public.jwk': signing.publicKey,
     'signing.private.jwk': signing.privateKey,
   });
-  const there = files.map(([name]) => join(folder, name)).find((file) => existsSync(file));
+  const there = files.map(([name]) => join(folder, name)).find((file) => isThere(file));
   if (there !== undefined) throw new VigilError('file-exists', `${there} already exists: choose another folder`);
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });

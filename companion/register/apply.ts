@@ -3,8 +3,9 @@
  * registration directory. `unregister` removes what the record lists, unless it was modified since.
  */
 import { createHash } from 'node:crypto';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmdirSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isThere } from '@vigil/files/is-there.ts';
 import { removeFile, whenFree } from '@vigil/files/while-open.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import { deleteRegistryKey, readRegistryValue, writeRegistryValue } from '@vigil/windows/registry.ts';
@@ -28,7 +29,7 @@ const recordFile = (directory: string) => join(directory, 'registered.json');
 /** The record of the last `register`. Throws `record-invalid` when it cannot be parsed. */
 export function readRecord(directory: string): RegistrationRecord {
   const file = recordFile(directory);
-  if (!existsSync(file)) return EMPTY;
+  if (!isThere(file)) return EMPTY;
   try {
     return recordSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
@@ -39,7 +40,7 @@ export function readRecord(directory: string): RegistrationRecord {
 /** Creates a directory and its missing parents; returns the new ones, innermost first. */
 function makeDirectory(directory: string, fileMode: number): string[] {
   const made: string[] = [];
-  for (let at = directory; !existsSync(at); at = dirname(at)) made.push(at);
+  for (let at = directory; !isThere(at); at = dirname(at)) made.push(at);
   mkdirSync(directory, { recursive: true });
   // Everyone who may read the file must be able to reach it, whatever the umask.
   for (const fresh of made) chmodSync(fresh, (fileMode & 0o044) === 0 ? 0o700 : 0o755);
@@ -87,7 +88,7 @@ export function unregister(directory: string): Removal {
   const removed: string[] = [];
   const kept: string[] = [];
   for (const { path, sha256: expected } of [...record.files].reverse()) {
-    if (!existsSync(path)) continue;
+    if (!isThere(path)) continue;
     const ours = sha256(readFileSync(path)) === expected;
     if (ours) removeFile(path);
     (ours ? removed : kept).push(path);

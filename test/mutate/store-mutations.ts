@@ -21,7 +21,7 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
     ['return await act();', 'return await act(); } catch (error) { throw error; } try { return await act();'],
   ),
   ...of('companion/core/store/store-lock.ts', LOCK, ['error instanceof SyntaxError || (error', 'true || (error']),
-  ...of('companion/core/store/durable-file.ts', DAMAGE, [
+  ...of('shared/files/is-there.ts', DAMAGE, [
     'statSync(file, { throwIfNoEntry: false }) !== undefined',
     'existsSync(file)',
   ]),

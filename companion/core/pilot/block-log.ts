@@ -14,7 +14,8 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
-import { isThere, removeDurably, syncDirectory } from '../store/durable-file.ts';
+import { isThere } from '@vigil/files/is-there.ts';
+import { removeDurably, syncDirectory } from '../store/durable-file.ts';
 
 const LINE_END = 0x0a;
 const CHUNK = 64 * 1024;

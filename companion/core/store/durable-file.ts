@@ -2,8 +2,9 @@
  * Small files that survive a power failure. In: bytes. Out: the file holds its old content or all of the new, and the directory
  * entry is durable. (The usual atomic-write packages never fsync the directory.)
  */
-import { closeSync, fsyncSync, openSync, statSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { isThere } from '@vigil/files/is-there.ts';
 import { removeFile, renameFile, whenFree } from '@vigil/files/while-open.ts';
 import { VigilError } from '@vigil/protocol/errors.ts';
 
@@ -39,9 +40,6 @@ export function writeDurably(file: string, bytes: Uint8Array): void {
   }
   syncDirectory(dirname(file));
 }
-
-/** Unlike `existsSync`, which takes a file that it cannot see for missing. @throws what the file system throws. */
-export const isThere = (file: string): boolean => statSync(file, { throwIfNoEntry: false }) !== undefined;
 
 /** Removes `file` if it is there. */
 export const removeDurably = (file: string): void => whenFree(() => removeNow(file));

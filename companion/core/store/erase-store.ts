@@ -4,8 +4,8 @@
  */
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { isThere } from '@vigil/files/is-there.ts';
 import type { KeyProvider } from '../keys/provider.ts';
-import { isThere } from './durable-file.ts';
 import { readKeyFile, STORE_FILES, writeKeyFile } from './key-file.ts';
 import { removeWhenFree } from './remove-when-free.ts';
 

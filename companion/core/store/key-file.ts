@@ -6,11 +6,12 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isThere } from '@vigil/files/is-there.ts';
 import { whenFree } from '@vigil/files/while-open.ts';
 import { KEY_TIERS } from '@vigil/protocol/attestation/claims.ts';
 import { z } from 'zod';
 import { deriveKey } from '../crypto/encrypt.ts';
-import { draftOf, isThere, removeDurably, writeDurably } from './durable-file.ts';
+import { draftOf, removeDurably, writeDurably } from './durable-file.ts';
 
 export const KEY_FORMAT = 1;
 

@@ -6,12 +6,13 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, copyFileSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { isThere } from '@vigil/files/is-there.ts';
 import type { KeyTier } from '@vigil/protocol/attestation/claims.ts';
 import { codeOf, VigilError } from '@vigil/protocol/errors.ts';
 import { KEY_BYTES } from '../crypto/encrypt.ts';
 import type { KeyProvider } from '../keys/provider.ts';
 import { Database } from './database.ts';
-import { diskFault, isDiskFault, isThere } from './durable-file.ts';
+import { diskFault, isDiskFault } from './durable-file.ts';
 import { eraseStore } from './erase-store.ts';
 import {
   checkOf,
