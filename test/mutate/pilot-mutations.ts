@@ -30,6 +30,7 @@ export const PILOT_MUTATIONS: readonly Mutation[] = [
     'companion/core/pilot/pilot.ts',
     FOLDER,
     ['if (copiedMs > 0) void this.removeCopy();', ''],
+    ['this.delete();\n    this.#deletions += 1;', 'this.delete();'],
     ['if (decision.copiedMs > 0 && this.#copy.isFree(nowMs)) void this.removeCopy();', ''],
   ),
   ...of('companion/core/pilot/folder-copy.ts', FOLDER, ['log.bytes !== copiedBytes', 'true']),

@@ -21,7 +21,7 @@ const setPolicy = (pilot: PilotSettings) =>
 const agree = () => bench.core.userApi.request({ type: 'decide-pilot', recipient, granted: true });
 const written = () => bench.core.userApi.request({ type: 'pilot-recording' });
 const exportFolder = () => join(bench.home, 'share');
-const copies = () => readdirSync(exportFolder()).filter((name) => !name.startsWith('.'));
+const copies = () => readdirSync(exportFolder()).filter((name) => /^[^.].*\.vigil-pilot$/.test(name));
 const settings = () => ({ ...PILOT, exportFolder: exportFolder() });
 const canMount =
   process.platform === 'linux' && process.getuid?.() === 0 && spawnSync('unshare', ['--mount', 'true']).status === 0;
@@ -102,7 +102,7 @@ describe('the export folder', () => {
     bench.core.tick();
     expect(await looked.mock.results.at(-1)?.value).toBeNull();
     looked.mockRestore();
-    expect(copies()).toEqual([]);
+    expect([copies(), bench.faults]).toEqual([[], []]);
   });
 
   it('ends nothing when the store does not take that it was copied', async () => {
@@ -180,6 +180,10 @@ describe('the export folder', () => {
       mount('-o', 'remount,ro');
       await bench.core.userApi.request({ type: 'delete-pilot' });
       await expect.poll(() => bench.faults).toEqual(['pilot-export-failed']);
+      const removed = vi.spyOn(FolderCopy.prototype, 'remove');
+      bench.core.tick();
+      expect(removed).not.toHaveBeenCalled();
+      removed.mockRestore();
       await bench.core.close();
       await bench.restart({ machinePolicyFile });
       expect(copies()).toHaveLength(1);
