@@ -99,9 +99,10 @@ export function check({ people, leftOut, files }: Pick<Recordings, 'people' | 'l
 
 export function checkText(checked: Check): string {
   const { median } = checked;
+  const all = `${counted(checked.people, 'person', 'people')} in ${counted(checked.files, 'file')}`;
   const lines = [
-    `${checked.people} people in ${checked.files} files: ${checked.visits} visits, ${checked.keys} keys, ${checked.strokes} strokes.`,
-    `The median person: ${median.visits} visits on ${median.days} days, ${median.keys} keys, ${median.strokes} strokes.`,
+    `${all}: ${counted(checked.visits, 'visit')}, ${amountsOf(checked)}.`,
+    `The median person: ${counted(median.visits, 'visit')} on ${counted(median.days, 'day')}, ${amountsOf(median)}.`,
     `Enough typing (${ENOUGH.keys} keys in ${ENOUGH.visits} visits): ${checked.typists} people. ` +
       `Enough pointer work (${ENOUGH.strokes} strokes): ${checked.pointers} people.`,
     '',
@@ -116,6 +117,10 @@ export function checkText(checked: Check): string {
     lines.push('', 'Left out:', ...checked.leftOut.map(({ file, code, message }) => `  ${file}: ${message} (${code})`));
   return lines.join('\n');
 }
+
+const amountsOf = ({ keys, strokes }: Pick<Check, 'keys' | 'strokes'>): string =>
+  `${counted(keys, 'key')}, ${counted(strokes, 'stroke')}`;
+const counted = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 
 function medianOf(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);

@@ -119,5 +119,8 @@ describe('check', () => {
       ['falseMatches1', 4, false],
     ]);
     expect(checkText(checked)).toContain('too little  typing: parameters from scratch: 4 of 200 people');
+    expect(checkText({ ...checked, people: 1, files: 1, visits: 1 })).toContain(
+      '1 person in 1 file: 1 visit, 2880 keys',
+    );
   });
 });
