@@ -22,12 +22,12 @@ export interface ClockCheckOptions {
   readonly now?: () => number;
 }
 
-/** Looks once at each clock. A store that does not reply is the readiness probe's business. */
+/** Looks once at each clock. A store that does not reply, or states no time, is the readiness probe's business. */
 export async function checkClocks({ clocks, metrics, logger, now = Date.now }: ClockCheckOptions): Promise<void> {
   const looks = Object.entries(clocks).map(async ([store, clock]) => {
     const before = now();
     const storeMs = await withDeadline(`The clock of ${store}`, CALL_DEADLINE_MS, clock).catch(() => null);
-    if (storeMs === null) return;
+    if (storeMs === null || !Number.isFinite(storeMs)) return;
     const aheadS = ((before + now()) / 2 - storeMs) / 1000;
     metrics.clockDiffers(store, aheadS);
     if (Math.abs(aheadS) < MAX_OFFSET_S) return;

@@ -39,7 +39,11 @@ describe('the clock of a verifier', () => {
     const fails = async () => {
       throw new Error('down');
     };
-    const { ahead, logged } = await checked({ challenges: fails, credentials: async () => NOW_MS });
+    const { ahead, logged } = await checked({
+      challenges: fails,
+      replays: async () => Number.NaN,
+      credentials: async () => NOW_MS,
+    });
     expect(ahead).toEqual({ credentials: 0 });
     expect(logged).toEqual([]);
   });
