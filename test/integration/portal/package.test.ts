@@ -108,7 +108,7 @@ it('loads from each of its exports', async () => {
 
 describe('vigil-simulate', () => {
   it('creates registrations and attestations from a shell, with a verdict or a fault', async () => {
-    const bank = await openBank({}, Date.now());
+    const bank = await openBank({ now: Date.now });
     const cli = join(installed, 'dist/simulate-main.js');
     writeFileSync(join(home, 'bank.json'), JSON.stringify(bank.portal.pinned));
     const simulate = async (...args: string[]) =>
@@ -136,7 +136,7 @@ describe('vigil-simulate with invalid input', () => {
   const simulate = (...args: string[]) => node([join(installed, 'dist/simulate-main.js'), ...args]);
   const files = ['--bank', 'pinned.json', '--key', 'wrong-key.json'];
   const challenge = async (purpose: 'session' | 'registration') => {
-    const bank = await openBank({}, Date.now());
+    const bank = await openBank({ now: Date.now });
     writeFileSync(join(home, 'pinned.json'), JSON.stringify(bank.portal.pinned));
     return (await createChallenge(bank.portal, { purpose, origin: ORIGIN, ...VISITOR })).challenge;
   };

@@ -82,7 +82,7 @@ it('the kit steps up in time, recovers, and keeps every revocation and audit ent
   });
   pool.on('error', () => {});
   closing.push(() => pool.end());
-  const bank = await openBank({ credentials: postgresCredentials(pool), onFault: () => {} }, Date.now());
+  const bank = await openBank({ credentials: postgresCredentials(pool), onFault: () => {}, now: Date.now });
   const stolen = await openBank({ credentials: postgresCredentials(pool), challenges: bank.portal.stores.challenges });
   const token = async () => bank.simulator.attest((await bank.request('session')).challenge);
   const verify = async () => (await bank.verify(await token(), 'session')).ok;

@@ -52,7 +52,7 @@ const bySentinel = () => connected({ sentinels: cluster.sentinels.map((one) => (
 
 function bankOn(client: Redis, replicas: number): Promise<TestBank> {
   const challenges = redisChallenges(client, 'vigil:', { replicas });
-  return openBank({ challenges, credentials: postgresCredentials(pool), onFault: () => {} }, Date.now());
+  return openBank({ challenges, credentials: postgresCredentials(pool), onFault: () => {}, now: Date.now });
 }
 
 const tokenOf = async (bank: TestBank) => bank.simulator.attest((await bank.request('session')).challenge);

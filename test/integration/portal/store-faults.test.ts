@@ -60,7 +60,7 @@ async function portalOn(client: Redis, pool: Pool): Promise<TestBank> {
     challenges: redisChallenges(client),
     credentials: postgresCredentials(pool),
   };
-  return openBank({ ...stores, onFault: (fault) => faults.push(fault) }, Date.now());
+  return openBank({ ...stores, onFault: (fault) => faults.push(fault), now: Date.now });
 }
 
 /** The server and the processes that it has started. */

@@ -59,8 +59,9 @@ const CREDENTIALS: Record<string, () => CredentialStore> = {
 };
 
 describe.each(Object.entries(CHALLENGES))('challenges: %s', (_name, open) => {
+  // Of the time when tests are collected: it outlives the last one.
   const iat = Math.floor(Date.now() / 1000);
-  const record = { purpose: 'session', iat, exp: iat + 60, bind: randomBytes(32).toString('base64url') } as const;
+  const record = { purpose: 'session', iat, exp: iat + 3_000, bind: randomBytes(32).toString('base64url') } as const;
 
   it('returns a challenge to one of 200 concurrent consumers', async () => {
     const store = open();
@@ -115,7 +116,7 @@ describe.each(Object.entries(CHALLENGES))('challenges: %s', (_name, open) => {
   });
 
   it('supports the verifier through a session', async () => {
-    const bank = await openBank({ challenges: open() }, Date.now());
+    const bank = await openBank({ challenges: open(), now: Date.now });
     for (const purpose of ['session', 'watch', 'transaction'] as const) {
       const token = await bank.simulator.attest((await bank.request(purpose)).challenge);
       expect(await bank.verify(token, purpose)).toMatchObject({ ok: true, gap: 0 });
@@ -224,7 +225,7 @@ it('refuses without Redis, with the cause passed to onFault only', async () => {
   const store = memoryChallenges();
   const broken = redisChallenges(gone);
   const challenges = { ...store, read: broken.read };
-  const bank = await openBank({ challenges, onFault: (fault) => faults.push(fault) }, Date.now());
+  const bank = await openBank({ challenges, onFault: (fault) => faults.push(fault), now: Date.now });
   const token = await bank.simulator.attest((await bank.request('session')).challenge);
   expect(await bank.verify(token, 'session')).toMatchObject({ ok: false, code: 'store-unavailable' });
   expect(faults).toHaveLength(1);
