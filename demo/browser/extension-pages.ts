@@ -1,9 +1,10 @@
 /** Operates the extension's pages as a user does. In: a running browser. Out: banks listed, consent given or refused. */
 
+import { setTimeout as after } from 'node:timers/promises';
 import { VigilError } from '@vigil/protocol/errors.ts';
 import type { PinnedBank } from '@vigil/protocol/policy.ts';
 import type { Page } from 'playwright-core';
-import type { Browser } from 'puppeteer-core';
+import type { Browser, Page as FirefoxPage } from 'puppeteer-core';
 import type { RunningChromium } from './chromium.ts';
 
 /** Adds banks to the user's list in an unmanaged browser, as the options page does. */
@@ -35,18 +36,36 @@ export async function grantConsent(running: Pick<RunningChromium, 'context'>, gr
   await closed;
 }
 
-/** Firefox shows the extension's windows as blank pages; only the page itself knows its address. */
+/** A page that is closing may never reply. */
+const REPLY_MS = 3_000;
+
+/**
+ * A page of the extension in Firefox, loaded; undefined when none is there yet. Firefox shows such pages as blank ones: only a page itself
+ * knows its address, and it does before the extension's functions are there.
+ */
+export async function findPageInFirefox(browser: Browser, path: string): Promise<FirefoxPage | undefined> {
+  for (const page of await browser.pages()) {
+    const address = page
+      .evaluate(() => (document.readyState === 'complete' && 'chrome' in globalThis ? location.href : ''))
+      .catch(() => '');
+    const reply = await Promise.race([address, after(REPLY_MS, '', { ref: false })]);
+    if (reply.includes(path)) return page;
+  }
+  return undefined;
+}
+
+/** Clicks in the extension's consent window. */
 export async function grantConsentInFirefox(browser: Browser, granted: boolean): Promise<void> {
   for (let tries = 0; tries < 300; tries++) {
-    for (const page of await browser.pages()) {
-      const found = await page.evaluate(() => location.pathname.includes('/consent/')).catch(() => false);
-      if (!found) continue;
-      await page.waitForSelector(granted ? '#allow:not([disabled])' : '#refuse');
-      // A click of the user: the window decides nothing on one that a script made.
-      await page.click(granted ? '#allow' : '#refuse').catch(() => undefined);
-      return;
+    const page = await findPageInFirefox(browser, '/consent/');
+    if (page === undefined) {
+      await after(100);
+      continue;
     }
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await page.waitForSelector(granted ? '#allow:not([disabled])' : '#refuse');
+    // A click of the user: the window decides nothing on one that a script made.
+    await page.click(granted ? '#allow' : '#refuse').catch(() => undefined);
+    return;
   }
   throw new VigilError('page-not-reached', 'The consent window of Vigil did not open.');
 }

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { Theatre } from '@vigil/demo/acts/theatre.ts';
 import { CUSTOMER } from '@vigil/demo/acts/three-acts.ts';
-import { grantConsentInFirefox } from '@vigil/demo/browser/extension-pages.ts';
+import { findPageInFirefox, grantConsentInFirefox } from '@vigil/demo/browser/extension-pages.ts';
 import { ensureBrowser } from '@vigil/demo/browser/install.ts';
 import { FirefoxDriver } from '@vigil/demo/customers/firefox-driver.ts';
 import { BankVisitor } from '@vigil/demo/customers/visitor.ts';
@@ -33,20 +33,12 @@ describe('a pilot in Firefox', () => {
     if (VIGIL_PICTURES !== undefined) await page.screenshot({ path: join(VIGIL_PICTURES, `${name}.png`) });
   };
 
-  /**
-   * Firefox shows the extension's pages as blank ones: only a page itself knows its address. It knows that before the extension's
-   * functions are there.
-   */
-  async function pageAt(path: string): Promise<Page> {
-    return waitFor(async () => {
-      for (const page of await browser.pages()) {
-        const address = () => (document.readyState === 'complete' && 'chrome' in globalThis ? location.href : '');
-        const found = await page.evaluate(address).catch(() => '');
-        if (found.includes(path)) return page;
-      }
-      throw new Error(`no page shows ${path}`);
+  const pageAt = (path: string): Promise<Page> =>
+    waitFor(async () => {
+      const page = await findPageInFirefox(browser, path);
+      if (page === undefined) throw new Error(`no page shows ${path}`);
+      return page;
     });
-  }
 
   /** A tab that a page of the extension opens. */
   async function open(opener: Page, path: string): Promise<Page> {

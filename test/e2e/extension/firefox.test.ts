@@ -1,7 +1,9 @@
+import { findPageInFirefox } from '@vigil/demo/browser/extension-pages.ts';
 import { toCompanion } from '@vigil/protocol/wire/to-companion.ts';
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fakeOverview } from '../../fakes/fake-overview.ts';
+import { waitFor } from '../../parts/wait-for.ts';
 import { type Site, serve } from './bank-pages.ts';
 import { type FirefoxRun, startFirefox } from './firefox.ts';
 import { batchesOf, contextsOf, countOf } from './received.ts';
@@ -30,18 +32,6 @@ afterAll(async () => {
 });
 
 const received = () => run.host.received();
-
-/**
- * Firefox lets no test navigate to an extension page, but a page that the extension opened can be found and
- * navigated.
- */
-async function ownPage(part: string): Promise<Page> {
-  for (const candidate of await run.browser.pages()) {
-    const path = await candidate.evaluate('location.pathname').catch(() => '');
-    if (String(path).includes(part)) return candidate;
-  }
-  throw new Error(`no page of the extension is at ${part}`);
-}
 
 describe('the extension in Firefox', () => {
   it('ignores an unlisted origin, on the same host too', async () => {
@@ -124,7 +114,12 @@ describe('the extension in Firefox', () => {
 
   it('shows the user window on the options page', async () => {
     run.host.behave({ user: { overview: fakeOverview() } });
-    const options = await ownPage('/welcome/');
+    // Firefox lets no test navigate to a page of the extension, but one that the extension opened can be found and navigated.
+    const options = await waitFor(async () => {
+      const page = await findPageInFirefox(run.browser, '/welcome/');
+      if (page === undefined) throw new Error('no page of the extension is open');
+      return page;
+    });
     // A hidden window does not poll.
     await options.bringToFront();
     await options.evaluate("location.href = '../options/index.html'").catch(() => undefined);
