@@ -3,9 +3,9 @@
  * by its owner, and to the log of the system: events and error codes; never timings of input, keys, nonces or tokens. The previous
  * file is kept when it exceeds 5 MB. A file that cannot be written stops nothing: the log of the system says so once.
  */
-import { openSync, statSync } from 'node:fs';
+import { openSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { removeFile, renameFile, whenFree } from '@vigil/files/while-open.ts';
+import { removeFile, whenFree } from '@vigil/files/while-open.ts';
 import { VERSION } from '@vigil/protocol/identity.ts';
 import type { SystemLogSetting } from '@vigil/protocol/policy.ts';
 import { type Logger, pino } from 'pino';
@@ -57,7 +57,8 @@ class LogFile {
     const before = this.#fault;
     this.#fault = null;
     try {
-      this.#open ??= this.#begin();
+      // A file that stays closed to this process must not cost every event a second.
+      this.#open ??= this.#begin(before === null ? whenFree : (act) => act());
       this.#open.lines[level](details, text);
     } catch (error) {
       this.#fault = systemCode(error);
@@ -74,10 +75,19 @@ class LogFile {
     removeLog(this.#home);
   }
 
-  #begin() {
+  #rotate(file: string, attempt: <Result>(act: () => Result) => Result): void {
+    if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) <= MAX_BYTES) return;
+    try {
+      attempt(() => renameSync(file, `${file}.1`));
+    } catch {
+      // Another program has it open: it grows until the next start.
+    }
+  }
+
+  #begin(attempt: <Result>(act: () => Result) => Result) {
     const file = join(this.#home, LOG_FILE);
-    if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > MAX_BYTES) renameFile(file, `${file}.1`);
-    const handle = whenFree(() => openSync(file, 'a', 0o600));
+    this.#rotate(file, attempt);
+    const handle = attempt(() => openSync(file, 'a', 0o600));
     const destination = pino.destination({ dest: handle, sync: true });
     destination.on('error', (error) => {
       this.#fault = systemCode(error);

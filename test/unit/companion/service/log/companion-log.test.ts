@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmdirSync, symlinkSync, unlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmdirSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
@@ -64,4 +64,17 @@ it('begins another file after it was erased', () => {
   log.erase();
   log.record('companion-closed');
   expect(events()).toEqual(['companion-closed']);
+});
+
+it('begins another file above 5 MB, and goes on with the old one where that cannot be', () => {
+  writeFileSync(file, ' '.repeat(5 * 1024 * 1024 + 1));
+  log.record('companion-ready');
+  expect(events()).toEqual(['companion-ready']);
+  log.erase();
+  mkdirSync(join(`${file}.1`, 'in-the-way'), { recursive: true });
+  writeFileSync(file, `${' '.repeat(5 * 1024 * 1024 + 1)}`);
+  log.record('companion-closed');
+  expect(events()).toEqual(['companion-closed']);
+  expect(entries.filter((entry) => entry.startsWith('15 '))).toEqual([]);
+  removeFolder(`${file}.1`);
 });
