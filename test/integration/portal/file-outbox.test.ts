@@ -1,8 +1,10 @@
 /** Events in a file, and receivers that misbehave. */
 import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { untilEnded } from '@vigil/demo/parts/child.ts';
 import { fileOutbox } from '@vigil/portal/events/file-outbox.ts';
 import { riskLevelChange } from '@vigil/portal/events/security-event.ts';
 import { expect, it } from 'vitest';
@@ -19,14 +21,12 @@ it('loses no event that was acknowledged before a kill -9', async () => {
   const child = fork(new URL('./sending-process.ts', import.meta.url), { execArgv: ['--import', 'tsx'] });
   const acknowledged: string[] = [];
   child.send({ path: outboxPath(), key: (await keys)[0], receiver: { audience: AUDIENCE, url: gone.url } });
-  await new Promise<void>((resolve) => {
-    child.on('message', (jti: string) => {
-      acknowledged.push(jti);
-      if (acknowledged.length === 25) child.kill('SIGKILL');
-    });
-    // Comes after the last message.
-    child.once('disconnect', () => resolve());
+  child.on('message', (jti: string) => {
+    acknowledged.push(jti);
+    if (acknowledged.length === 25) child.kill('SIGKILL');
   });
+  // The one comes after the last message, the other when the child's lock is that of a dead process.
+  await Promise.all([once(child, 'disconnect'), untilEnded(child)]);
   const there = await receiver();
   const sender = await transmitter(await reopenedOutbox(), there.url);
   await sender.idle();
