@@ -77,7 +77,7 @@ describe('the user window', () => {
     expect(await driver.waitFor('body[data-vigil="unregistered"]')).toBe(true);
     await expect.poll(() => streams).toBeGreaterThan(1);
     expect(await driver.has('body[data-vigil="unregistered"]')).toBe(true);
-    // With the streams that are open now: one that is handled later would be an error of nobody.
+    // With the streams that are open now: one that is handled later would be an error of no test.
     await place.running.context.unrouteAll({ behavior: 'wait' });
   });
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 
 /**
  * Below the ports that Linux, Windows and macOS give to connections and to servers that ask for any: between the look and the use
- * nobody is given one of these.
+ * none of these is given away.
  */
 const [FIRST, LAST] = [20_000, 32_000] as const;
 

@@ -26,7 +26,7 @@ export const TALK = `<script>
 /**
  * Resolves when the document is captured. A stream that the host knows is not enough: `start` may still be on its way
  * to the page, and a key that overtakes it is not recorded. The page channel opens in the same task as capture. Connects
- * again and again: where the script is put into an open page, nobody hears a message that came before it.
+ * again and again: where the script is put into an open page, a message that came before it is lost.
  */
 export async function untilWatched(page: { evaluate(script: string): Promise<unknown> }): Promise<void> {
   await waitFor(async () => expect(await page.evaluate('talk([], 0, 2000)')).toHaveLength(1));

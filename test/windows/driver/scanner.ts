@@ -1,5 +1,5 @@
 /**
- * A stand-in for a virus scanner: opens the files below a folder for a moment each, and meanwhile lets nobody remove or rename them.
+ * A stand-in for a virus scanner: opens the files below a folder for a moment each, and meanwhile others can neither remove nor rename them.
  * In: a folder. Out: how often it had files open. Runs on Windows.
  */
 import { readdirSync } from 'node:fs';

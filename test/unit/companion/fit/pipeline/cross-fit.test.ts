@@ -29,7 +29,7 @@ describe('the cost of a pair classifier', () => {
   });
 });
 
-/** Nobody has enough strokes of a first day to be compared on the others. */
+/** No person has enough strokes of a first day to be compared on the others. */
 function pointers(people: number): SubjectStrokes[] {
   const random = seededRandom(1);
   const rows = (strokes: number) => Uint8Array.from({ length: strokes * FEATURE_COUNT }, () => 1 + random.below(200));
@@ -39,7 +39,7 @@ function pointers(people: number): SubjectStrokes[] {
 }
 
 describe('a fit in halves', () => {
-  it('keeps the shipped pair classifier where the own one compares nobody', () => {
+  it('keeps the shipped pair classifier where the own one compares none of them', () => {
     const people = pointers(20);
     const foldOf = foldsOf(
       people.map(({ name }) => name),
