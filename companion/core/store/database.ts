@@ -4,8 +4,9 @@
  */
 
 import { codeOf, VigilError } from '@vigil/protocol/errors.ts';
-import Libsql from 'libsql';
+import type Libsql from 'libsql';
 import { deriveKey } from '../crypto/encrypt.ts';
+import { connect, disconnect } from './connections.ts';
 
 export type Value = string | number | null | Buffer;
 /** Options that libsql takes and its types do not name. */
@@ -56,11 +57,16 @@ export class Database {
     try {
       const encryptionKey = deriveKey(dataKey, 'database').toString('hex');
       const options: Libsql.Options & Encryption = { encryptionCipher: 'aes256cbc', encryptionKey };
-      this.#libsql = new Libsql(file, options);
+      this.#libsql = connect(file, options);
+    } catch (error) {
+      throw translated(error);
+    }
+    try {
       this.#libsql.exec('PRAGMA busy_timeout = 0');
       this.#libsql.exec('PRAGMA synchronous = FULL');
       this.#libsql.exec('PRAGMA secure_delete = ON');
     } catch (error) {
+      this.close();
       throw translated(error);
     }
   }
@@ -116,7 +122,7 @@ export class Database {
   }
 
   close(): void {
-    this.#libsql.close();
+    disconnect(this.#libsql);
   }
 
   /** After some faults (full disk) SQLite has already rolled back. */
