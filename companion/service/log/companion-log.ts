@@ -3,7 +3,7 @@
  * by its owner, and to the log of the system: events and error codes; never timings of input, keys, nonces or tokens. The previous
  * file is kept when it exceeds 5 MB. A file that cannot be written stops nothing: the log of the system says so once.
  */
-import { openSync, renameSync, statSync } from 'node:fs';
+import { appendFileSync, closeSync, openSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { removeFile, whenFree } from '@vigil/files/while-open.ts';
 import { VERSION } from '@vigil/protocol/identity.ts';
@@ -39,13 +39,31 @@ export function removeLog(home: string): void {
 
 type PinoLevel = (typeof PINO_LEVEL)[keyof typeof PINO_LEVEL];
 
+/** An open log file. Every line is written before `write` returns. */
+class OpenLog {
+  readonly lines: Logger;
+  readonly #handle: number;
+
+  constructor(file: string, level: Level, attempt: <Result>(act: () => Result) => Result) {
+    const handle = attempt(() => openSync(file, 'a', 0o600));
+    this.#handle = handle;
+    const options = { level, base: { pid: process.pid, version: VERSION } };
+    this.lines = pino(options, { write: (line) => appendFileSync(handle, line) });
+  }
+
+  /** Windows removes a file when nothing has it open any more: it must be closed before, not soon. */
+  close(): void {
+    closeSync(this.#handle);
+  }
+}
+
 /** Opens the file at the first event, and again after a fault. */
 class LogFile {
   readonly #home: string;
   readonly #level: Level;
   /** Of the last event. */
   #fault: string | null = null;
-  #open: { readonly destination: ReturnType<typeof pino.destination>; readonly lines: Logger } | null = null;
+  #open: OpenLog | null = null;
 
   constructor(home: string, level: Level) {
     this.#home = home;
@@ -64,15 +82,23 @@ class LogFile {
       this.#fault = systemCode(error);
     }
     if (this.#fault === null) return null;
-    this.#open?.destination.destroy();
-    this.#open = null;
+    this.#close();
     return before === null ? this.#fault : null;
   }
 
   remove(): void {
-    this.#open?.destination.end();
-    this.#open = null;
+    this.#close();
     removeLog(this.#home);
+  }
+
+  #close(): void {
+    const open = this.#open;
+    this.#open = null;
+    try {
+      open?.close();
+    } catch {
+      // Every line was written, or its fault is known.
+    }
   }
 
   #rotate(file: string, attempt: <Result>(act: () => Result) => Result): void {
@@ -84,18 +110,10 @@ class LogFile {
     }
   }
 
-  #begin(attempt: <Result>(act: () => Result) => Result) {
+  #begin(attempt: <Result>(act: () => Result) => Result): OpenLog {
     const file = join(this.#home, LOG_FILE);
     this.#rotate(file, attempt);
-    const handle = attempt(() => openSync(file, 'a', 0o600));
-    const destination = pino.destination({ dest: handle, sync: true });
-    destination.on('error', (error) => {
-      this.#fault = systemCode(error);
-    });
-    return {
-      destination,
-      lines: pino({ level: this.#level, base: { pid: process.pid, version: VERSION } }, destination),
-    };
+    return new OpenLog(file, this.#level, attempt);
   }
 }
 

@@ -1,4 +1,14 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmdirSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmdirSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeFolder } from '@vigil/demo/parts/remove-folder.ts';
@@ -64,6 +74,22 @@ it('begins another file after it was erased', () => {
   log.erase();
   log.record('companion-closed');
   expect(events()).toEqual(['companion-closed']);
+});
+
+// Windows removes a file when no one has it open any more.
+it.skipIf(process.platform !== 'linux')('has closed the file when it was erased', () => {
+  const openFiles = () =>
+    readdirSync('/proc/self/fd').filter((handle) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${handle}`).startsWith(file);
+      } catch {
+        return false;
+      }
+    });
+  log.record('companion-ready');
+  expect(openFiles()).toHaveLength(1);
+  log.erase();
+  expect(openFiles()).toEqual([]);
 });
 
 it('begins another file above 5 MB, and goes on with the old one where that cannot be', () => {
