@@ -11,8 +11,8 @@ export type LinkEnd = 'closed' | 'lost' | 'invalid';
 
 /** An empty payload ends the link; no message is empty. */
 const GOODBYE = Buffer.alloc(0);
-/** How long a peer that no longer reads may delay the end. */
-const GOODBYE_MS = 500;
+/** How long a peer that does not read may delay the end. What it has not read is lost on Windows: a busy machine must not cost a reply. */
+export const GOODBYE_MS = 5_000;
 
 export class Link {
   onPayload: (payload: Buffer) => void = () => {};

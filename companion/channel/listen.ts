@@ -10,14 +10,13 @@ import { admit } from './admit.ts';
 import type { Connection, ConnectionListener } from './connection.ts';
 import { endpointOf } from './endpoint.ts';
 import type { ChannelPaths } from './home.ts';
+import { GOODBYE_MS } from './link.ts';
 import { withLock } from './lock.ts';
 import { ensurePrivateDirectory } from './private-directory.ts';
 import { ensureSecret } from './secret.ts';
 
 /** Peers at a time: browsers, profiles and commands of one user, with room to spare. */
 const MAX_PEERS = 64;
-/** How long a peer that does not read may hold up the end. */
-const FLUSH_MS = 500;
 
 export interface ListenOptions {
   readonly paths: ChannelPaths;
@@ -78,7 +77,7 @@ async function bindEndpoint(server: Server, paths: ChannelPaths, secret: Buffer)
 
 /** A peer reads what was sent, then goes: a pipe of Windows that is destroyed at once loses it. */
 function endSoon(peer: Socket): void {
-  const timer = setTimeout(() => peer.destroy(), FLUSH_MS);
+  const timer = setTimeout(() => peer.destroy(), GOODBYE_MS);
   peer.once('close', () => clearTimeout(timer));
   peer.end();
 }
