@@ -20,17 +20,14 @@ const launcherOf = (user: User): string => {
   return JSON.parse(readFileSync(file, 'utf8')).path;
 };
 
-async function stopped(user: User, companion: StartedCompanion): Promise<void> {
-  const { code, stdout, stderr } = await user.vigil('stop');
-  assert.equal(code, 0, stdout + stderr);
+/** Runs a command that ends the companion. */
+async function ended(user: User, companion: StartedCompanion, ...command: string[]): Promise<void> {
+  const { code, stdout, stderr } = await user.vigil(...command);
+  assert.equal(code, 0, `${stdout}${stderr}exit code of the companion: ${companion.child.exitCode}`);
   assert.equal(await companion.exited, 0);
 }
-
-async function erased(user: User, companion: StartedCompanion): Promise<void> {
-  const { code, stdout, stderr } = await user.vigil('erase', '--yes');
-  assert.equal(code, 0, stdout + stderr);
-  assert.equal(await companion.exited, 0);
-}
+const stopped = (user: User, companion: StartedCompanion) => ended(user, companion, 'stop');
+const erased = (user: User, companion: StartedCompanion) => ended(user, companion, 'erase', '--yes');
 
 function registeredKeys(): string[] {
   const keys = BROWSERS.flatMap((browser) => placesOf(browser, 'user', here()).keys);

@@ -2,7 +2,7 @@
  * A stand-in for a virus scanner: opens the files below a folder for a moment each, and meanwhile others can neither remove nor rename them.
  * In: a folder. Out: how often it had files open. Runs on Windows.
  */
-import { readdirSync } from 'node:fs';
+import { type Dirent, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
@@ -38,6 +38,21 @@ function files(): Files {
   };
 }
 
+/** What is removed meanwhile is left out. */
+function filesBelow(folder: string): string[] {
+  let entries: Dirent[];
+  try {
+    entries = readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+  return entries.flatMap((entry) => {
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? filesBelow(path) : entry.isFile() ? [path] : [];
+  });
+}
+
 export class Scanner {
   readonly #files = files();
   readonly #folder: string;
@@ -65,9 +80,7 @@ export class Scanner {
       this.#release();
       return;
     }
-    for (const entry of readdirSync(this.#folder, { recursive: true, withFileTypes: true })) {
-      if (!entry.isFile()) continue;
-      const path = join(entry.parentPath, entry.name);
+    for (const path of filesBelow(this.#folder)) {
       const handle = this.#files.open(path, GENERIC_READ, SHARE_READ_AND_WRITE, null, OPEN_EXISTING, 0, 0);
       if (BigInt.asUintN(64, BigInt(handle)) !== INVALID) this.#open.push(handle);
     }
