@@ -2,7 +2,7 @@
  * What the cases get, and what they share. In: the context file that the suite wrote. Out: commands of `vigil` run to their end,
  * companions, temporary homes. Runs on Windows.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptionsWithStdioTuple, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -36,13 +36,33 @@ export interface EndedProgram {
 const COMMAND_MS = 90_000;
 const DRAIN_MS = 10_000;
 
+const SPAWN_TRIES = 5;
+const SPAWN_RETRY_MS = 200;
+
+/** Starts a program. Wine under load refuses now and then with an error that Windows does not have; then nothing was started. */
+async function started(
+  program: string,
+  args: readonly string[],
+  options: SpawnOptionsWithStdioTuple<'ignore', 'pipe', 'pipe'>,
+) {
+  for (let tries = 1; ; tries++) {
+    try {
+      return spawn(program, args, options);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'UNKNOWN' || tries === SPAWN_TRIES) throw error;
+      process.stderr.write(`${program}: not started, try ${tries}\n`);
+    }
+    await delay(SPAWN_RETRY_MS);
+  }
+}
+
 /** Runs a program to its end. Rejects when it does not end in time. */
 export async function run(
   program: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<EndedProgram> {
-  const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'], timeout: COMMAND_MS });
+  const child = await started(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'], timeout: COMMAND_MS });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => {
     stdout += chunk.toString('utf8');
@@ -72,7 +92,7 @@ export async function startCompanion(
   env: NodeJS.ProcessEnv,
 ): Promise<StartedCompanion> {
   const [command = '', ...before] = program;
-  const child = spawn(command, [...before, 'start', '--json', '--key-tier', 'file', ...args], {
+  const child = await started(command, [...before, 'start', '--json', '--key-tier', 'file', ...args], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
