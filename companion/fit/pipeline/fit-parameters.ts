@@ -61,17 +61,10 @@ const PLAYED = 50;
 
 /** @throws {FitError} `fit-too-little` if neither typing nor pointer work suffices. */
 export async function fitParameters(request: FitRequest): Promise<FitResult> {
-  const { people, seed } = request;
-  const usable = people.filter((subject) => isTypist(subject) || hasPointer(subject));
-  const material = materialOf(usable, seed);
-  if (!fitsTyping(material) && !fitsPointer(material))
-    throw new FitError(
-      'fit-too-little',
-      `${usable.length} people with enough input are too few for a fit: vigil-fit check states what is missing.`,
-    );
+  const { people, seed, prior, priorMoments, privacy } = request;
+  const material = usableMaterial(people, seed);
   const start = request.start ?? 'shipped';
   const steps = stepsOf(material, start, request.progress);
-  const { prior, priorMoments, privacy } = request;
   const options: TypingOptions = {
     start,
     prior,
@@ -83,11 +76,7 @@ export async function fitParameters(request: FitRequest): Promise<FitResult> {
   };
   const { halves, parts, pairs } = crossFit(material, options, steps);
   const judged = await judgeHalves(halves, options, material, request, steps);
-  const count = new FalseMatchCount();
-  for (const { own, level, owner, visitor, llr } of judged.own) if (!own) count.note(level, owner, visitor, llr);
-  const table = count.table(request.calibration);
-  if (table.levels.length === 0)
-    throw new FitError('fit-too-little', 'No visit of another person has enough input for a false match table.');
+  const table = falseMatchTable(judged.own, request.calibration);
   steps.begin('typing on own people');
   const typing = typingFigures(halves, material, options);
   steps.begin('pointer on own people');
@@ -96,24 +85,51 @@ export async function fitParameters(request: FitRequest): Promise<FitResult> {
   const learning = learningCurve(material, options, steps);
   steps.begin('final parameters');
   const set = finalSet(halves, { ...material, parts }, options, table);
-  const membership = {
-    typing: typingMembership(halves, material, seed),
-    calibration: calibrationMembership(halves, options),
-    pointer: pointerMembership(halves, material, seed),
-    pairs: pairMembership(halves, material, seed),
-  };
-  const evidence = evidenceFigures({ levels: judged.own, table }, { levels: judged.shipped, table: FALSE_MATCH_TABLE });
   return {
     set,
     measured: {
       start,
       typing,
       pointer,
-      evidence,
+      evidence: evidenceFigures({ levels: judged.own, table }, { levels: judged.shipped, table: FALSE_MATCH_TABLE }),
       learning,
-      membership,
+      membership: membershipFigures(halves, material, options),
       privacy: start === 'scratch' || typing === null ? null : privacyFigures(privacy.mu),
     },
+  };
+}
+
+/** @throws {FitError} `fit-too-little`. */
+function usableMaterial(people: readonly PilotSubject[], seed: number): PilotMaterial {
+  const usable = people.filter((subject) => isTypist(subject) || hasPointer(subject));
+  const material = materialOf(usable, seed);
+  if (fitsTyping(material) || fitsPointer(material)) return material;
+  throw new FitError(
+    'fit-too-little',
+    `${usable.length} people with enough input are too few for a fit: vigil-fit check states what is missing.`,
+  );
+}
+
+/** @throws {FitError} `fit-too-little` without a visit of another person. */
+function falseMatchTable(levels: readonly JudgedLevel[], calibration: string): ParameterSet['falseMatches'] {
+  const count = new FalseMatchCount();
+  for (const { own, level, owner, visitor, llr } of levels) if (!own) count.note(level, owner, visitor, llr);
+  const table = count.table(calibration);
+  if (table.levels.length > 0) return table;
+  throw new FitError('fit-too-little', 'No visit of another person has enough input for a false match table.');
+}
+
+function membershipFigures(
+  halves: readonly HalfFit[],
+  material: PilotMaterial,
+  options: TypingOptions,
+): MeasuredFigures['membership'] {
+  const { seed } = options;
+  return {
+    typing: typingMembership(halves, material, seed),
+    calibration: calibrationMembership(halves, options),
+    pointer: pointerMembership(halves, material, seed),
+    pairs: pairMembership(halves, material, seed),
   };
 }
 
