@@ -98,13 +98,14 @@ function build(home: string, content: KeyFile, dataKey: Uint8Array, migrations: 
   removeDatabase(home);
   // SQLite gives its other files the mode of this one.
   closeSync(openSync(file, 'wx', 0o600));
-  const database = new Database(file, dataKey);
-  useRollbackJournal(database);
-  migrate(database, migrations);
-  beginInventory(database, dataKey);
-  const store = new Store(database, dataKey, content.tier, new LedgerTail(tailPath(file), dataKey));
-  writeKeyFile(home, { ...content, ready: true });
-  return { state: 'ok', store };
+  const store = storeIn(home, dataKey, content.tier, (database) => {
+    migrate(database, migrations);
+    beginInventory(database, dataKey);
+  });
+  return closedOnFault(store, () => {
+    writeKeyFile(home, { ...content, ready: true });
+    return { state: 'ok', store };
+  });
 }
 
 function openReady(
@@ -118,12 +119,11 @@ function openReady(
   const verdict = examine(home, content, dataKey, migrations);
   if (verdict !== 'ok') return { state: verdict, tier };
   if (content.schema < migrations.length) writeKeyFile(home, { ...content, schema: migrations.length });
-  const database = new Database(databasePath(home), dataKey);
-  useRollbackJournal(database);
-  migrate(database, migrations);
-  const store = new Store(database, dataKey, tier, new LedgerTail(tailPath(databasePath(home)), dataKey));
-  emptyTail(store);
-  return { state: 'ok', store };
+  const store = storeIn(home, dataKey, tier, (database) => migrate(database, migrations));
+  return closedOnFault(store, () => {
+    emptyTail(store);
+    return { state: 'ok', store };
+  });
 }
 
 /** A disk without room leaves the newest records in the tail, where they are durable too. */
@@ -131,8 +131,28 @@ function emptyTail(store: Store): void {
   try {
     store.ledger.emptyTail();
   } catch (error) {
-    if (codeOf(error) === 'store-full') return;
-    store.close();
+    if (codeOf(error) !== 'store-full') throw error;
+  }
+}
+
+function storeIn(home: string, dataKey: Uint8Array, tier: KeyTier, prepare: (database: Database) => void): Store {
+  const file = databasePath(home);
+  return closedOnFault(new Database(file, dataKey), (database) => {
+    useRollbackJournal(database);
+    prepare(database);
+    return new Store(database, dataKey, tier, new LedgerTail(tailPath(file), dataKey));
+  });
+}
+
+/** What `work` returns. When it throws, `opened` is closed: an open file could not be erased. */
+function closedOnFault<Opened extends { close(): void }, Result>(
+  opened: Opened,
+  work: (opened: Opened) => Result,
+): Result {
+  try {
+    return work(opened);
+  } catch (error) {
+    opened.close();
     throw error;
   }
 }

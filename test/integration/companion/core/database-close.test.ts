@@ -46,10 +46,40 @@ afterAll(() => removeFolder(folder));
 
 function ended(program: string) {
   const args = ['--import', 'tsx', '--input-type=module', '-e', BEGIN + program, folder];
-  const { status, signal, stderr } = spawnSync(process.execPath, args, { cwd: root, env: ENV, encoding: 'utf8' });
-  return { status, signal, stderr };
+  const { status, signal, stdout, stderr } = spawnSync(process.execPath, args, {
+    cwd: root,
+    env: ENV,
+    encoding: 'utf8',
+  });
+  return { status, signal, stdout, stderr };
 }
-const WELL = { status: 0, signal: null, stderr: '' };
+const WELL = { status: 0, signal: null, stdout: '', stderr: '' };
+
+/** Which files of a home that could not be opened stay open: Windows could not erase them. */
+const AFTER_FAULT = `
+import { mkdirSync, readdirSync, readlinkSync } from 'node:fs';
+import { keyProviders } from '@vigil/core/keys/key-providers.ts';
+import { openStore } from '@vigil/core/store/open-store.ts';
+import { MIGRATIONS } from '@vigil/core/store/schema.ts';
+const providers = keyProviders({ keyring: null, passphrase: () => null });
+const open = (name, migrations) => openStore({ home: folder + '/' + name, providers, migrations });
+const fails = () => {
+  throw new Error('no room');
+};
+const codes = [];
+await open('new', [...MIGRATIONS, fails]).catch((error) => codes.push(error.message));
+(await open('known', MIGRATIONS)).store.close();
+await open('known', [...MIGRATIONS, fails]).then(({ state }) => codes.push(state));
+await collect();
+const openFiles = readdirSync('/proc/self/fd').flatMap((handle) => {
+  try {
+    return readlinkSync('/proc/self/fd/' + handle);
+  } catch {
+    return [];
+  }
+});
+process.stdout.write(JSON.stringify([codes, openFiles.filter((file) => file.startsWith(folder))]));
+`;
 
 describe.skipIf(!isGlibc)('a database', () => {
   it('of libsql alone ends the process when it is closed: without this the other cases show nothing', () => {
@@ -78,5 +108,9 @@ describe.skipIf(!isGlibc)('a database', () => {
   ])('%s without ending the process', (_, program) => {
     writeFileSync(join(folder, 'other.db'), 'no database'.repeat(1000));
     expect(ended(program)).toEqual(WELL);
+  });
+
+  it('is closed when it could not be prepared', () => {
+    expect(ended(AFTER_FAULT)).toEqual({ ...WELL, stdout: '[["no room","undecryptable"],[]]' });
   });
 });
