@@ -10,6 +10,7 @@ import type { Watch } from './attestation/watches.ts';
 import type { CoreDeps } from './core-deps.ts';
 import { observerOf } from './core-observer.ts';
 import type { CoreState } from './core-state.ts';
+import { LeftCopies } from './pilot/left-copies.ts';
 import { Pilot } from './pilot/pilot.ts';
 import { mayLearn } from './policy/may-learn.ts';
 import { Profiles } from './profiles/profiles.ts';
@@ -31,6 +32,7 @@ export class OpenCore implements CoreState, OpenStoreParts {
   readonly falseAlarms: FalseAlarms;
   readonly pilot: Pilot;
   readonly #pause: Pause;
+  readonly #leftCopies: LeftCopies;
   readonly #standing: Standing;
   readonly #deps: CoreDeps;
   readonly #unlearnt = new Set<BankEvidence>();
@@ -52,7 +54,9 @@ export class OpenCore implements CoreState, OpenStoreParts {
       reported: store.falseAlarms(),
       save: (reported) => store.saveFalseAlarms(reported),
     });
-    this.pilot = before?.pilot ?? this.#openPilot();
+    const pilotOptions = this.#pilotOptions();
+    this.pilot = before?.pilot ?? new Pilot(pilotOptions);
+    this.#leftCopies = new LeftCopies(pilotOptions);
     this.attester = new Attester({
       clock,
       store,
@@ -192,8 +196,10 @@ export class OpenCore implements CoreState, OpenStoreParts {
   }
 
   handOver(): void {
-    this.pilot.handOver();
-    this.store.handOver();
+    this.#leftCopies.keepAcross(() => {
+      this.pilot.handOver();
+      this.store.handOver();
+    });
     // What a training of the former user's template brings is not kept.
     this.profiles.model.retire();
     for (const { bank, sub } of this.attester.credentials.all) this.revoke(bank, sub);
@@ -207,6 +213,7 @@ export class OpenCore implements CoreState, OpenStoreParts {
 
   adapt(): void {
     this.#attempt(() => this.pilot.tick());
+    this.#attempt(() => this.#leftCopies.tick());
     const { clock, environmentMonitor, policy } = this.#deps;
     const { model } = this.profiles;
     if (!model.learning) return;
@@ -262,17 +269,10 @@ export class OpenCore implements CoreState, OpenStoreParts {
     });
   }
 
-  #openPilot(): Pilot {
+  #pilotOptions() {
     const { home, clock, pilotPolicy, keyboard, onFault } = this.#deps;
-    return new Pilot({
-      home,
-      nowMs: clock.now,
-      store: this.store,
-      settings: pilotPolicy.settings,
-      isPolicyValid: pilotPolicy.isValid,
-      keyboard,
-      onFault,
-    });
+    const { settings, isValid: isPolicyValid } = pilotPolicy;
+    return { home, nowMs: clock.now, store: this.store, settings, isPolicyValid, keyboard, onFault };
   }
 
   /** A pause begins a new session: evidence from before it does not speak for what follows. */

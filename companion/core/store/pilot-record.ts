@@ -24,6 +24,19 @@ export const pilotRecord = z.strictObject({
     })
     .nullable(),
 });
+/** Users before whom a computer was handed over while the export folder could not be reached. */
+export const LEFT_COPIES_MAX = 16;
+/** Pseudonyms of former users whose copies the export folder may still hold, oldest first. */
+export const leftCopies = z.strictObject({
+  pseudonyms: z
+    .array(
+      z
+        .string()
+        .regex(/^[\w-]+$/)
+        .max(64),
+    )
+    .max(LEFT_COPIES_MAX),
+});
 export type PilotRecord = z.infer<typeof pilotRecord>;
 export type PilotDecision = NonNullable<PilotRecord['decision']>;
 

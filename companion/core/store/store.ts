@@ -14,7 +14,7 @@ import type { AttestationRecord } from './attestation-record.ts';
 import type { Database } from './database.ts';
 import { type Appended, Ledger } from './ledger.ts';
 import type { LedgerTail } from './ledger-tail.ts';
-import { type PilotRecord, pilotRecord } from './pilot-record.ts';
+import { leftCopies, type PilotRecord, pilotRecord } from './pilot-record.ts';
 import { Vault } from './vault.ts';
 
 const coordinate = z.string().regex(/^[\w-]{43}$/);
@@ -53,6 +53,7 @@ const standingRecord = z.strictObject({
 });
 
 const PILOT = 'setting/pilot';
+const LEFT_COPIES = 'setting/left-copies';
 const STANDING = 'setting/standing';
 const FALSE_ALARMS = 'setting/false-alarms';
 const PROFILES = 'setting/profiles';
@@ -89,6 +90,7 @@ export class Store {
     this.falseAlarms();
     this.standing();
     this.pilot();
+    this.leftCopies();
   }
 
   get tier(): KeyTier {
@@ -203,6 +205,15 @@ export class Store {
 
   savePilot(record: PilotRecord): void {
     this.#vault.change({ [PILOT]: json(pilotRecord.parse(record)) });
+  }
+
+  /** Pseudonyms of former users whose copies the export folder may still hold, oldest first. */
+  leftCopies(): readonly string[] {
+    return this.#vault.get(LEFT_COPIES) === null ? [] : this.#parsed(LEFT_COPIES, leftCopies).pseudonyms;
+  }
+
+  saveLeftCopies(pseudonyms: readonly string[]): void {
+    this.#vault.change({ [LEFT_COPIES]: pseudonyms.length === 0 ? null : json(leftCopies.parse({ pseudonyms })) });
   }
 
   /** The newest key feed of a bank that was accepted: a compact JWS. */

@@ -195,6 +195,42 @@ describe('the export folder', () => {
     }
   });
 
+  it.skipIf(!canMount)('that could not be reached when the computer was handed over loses the copy later', async () => {
+    const mount = (...args: string[]) => execFileSync('mount', [...args, exportFolder()]);
+    mount('-t', 'tmpfs', 'tmpfs');
+    try {
+      bench.core.tick();
+      await expect.poll(copies).toHaveLength(1);
+      const former = copies();
+      mount('-o', 'remount,ro');
+      await bench.core.userApi.request({ type: 'hand-over' });
+      await expect.poll(() => bench.faults).toEqual(['pilot-export-failed']);
+      await bench.core.userApi.request({ type: 'hand-over' });
+      await bench.register();
+      await agree();
+      bench.type(20);
+      await written();
+      await bench.core.close();
+      await bench.restart({ machinePolicyFile });
+      expect(copies()).toEqual(former);
+      mount('-o', 'remount,rw');
+      const removed = vi.spyOn(FolderCopy.prototype, 'remove');
+      bench.core.tick();
+      expect(await removed.mock.results[0]?.value).toBe(true);
+      expect(copies()).not.toContain(former[0]);
+      await expect.poll(copies).toHaveLength(1);
+      removed.mockClear();
+      bench.core.tick();
+      await bench.core.close();
+      await bench.restart({ machinePolicyFile });
+      bench.core.tick();
+      expect(removed).not.toHaveBeenCalled();
+      removed.mockRestore();
+    } finally {
+      execFileSync('umount', [exportFolder()]);
+    }
+  });
+
   it('takes the files of several users', async () => {
     bench.core.tick();
     await expect.poll(copies).toHaveLength(1);

@@ -1,0 +1,69 @@
+/**
+ * Copies of former users' recordings in the export folder. In: the store, what was recorded before a hand-over. Out: they are removed as
+ * soon as the folder allows: the folder may be on a share that could not be reached then.
+ */
+import { codeOf } from '@vigil/protocol/errors.ts';
+import { LEFT_COPIES_MAX, type PilotRecord } from '../store/pilot-record.ts';
+import { FolderCopy } from './folder-copy.ts';
+import { PilotNames } from './pilot-names.ts';
+import type { PilotOptions } from './pilot-options.ts';
+
+/** Pseudonyms, oldest first. */
+interface LeftCopyStore {
+  pilot(): PilotRecord | null;
+  leftCopies(): readonly string[];
+  saveLeftCopies(pseudonyms: readonly string[]): void;
+}
+
+type LeftCopiesOptions = Pick<PilotOptions, 'nowMs' | 'settings' | 'isPolicyValid' | 'onFault'> & {
+  readonly store: LeftCopyStore;
+};
+
+export class LeftCopies {
+  readonly #options: LeftCopiesOptions;
+  readonly #copy: FolderCopy;
+  #pseudonyms: readonly string[];
+
+  constructor(options: LeftCopiesOptions) {
+    this.#options = options;
+    this.#pseudonyms = options.store.leftCopies();
+    this.#copy = new FolderCopy(options.onFault);
+  }
+
+  /** Runs `remove`, which removes the user's data from the store, and keeps under which name a copy may be in the folder. */
+  keepAcross(remove: () => void): void {
+    const { store } = this.#options;
+    const pseudonyms = [...this.#pseudonyms, ...copyOf(store.pilot())].slice(-LEFT_COPIES_MAX);
+    remove();
+    store.saveLeftCopies(pseudonyms);
+    this.#pseudonyms = pseudonyms;
+  }
+
+  /** Once a second. */
+  tick(): void {
+    const [pseudonym] = this.#pseudonyms;
+    if (pseudonym === undefined) return;
+    const { nowMs, isPolicyValid, settings } = this.#options;
+    const folder = isPolicyValid() ? settings()?.exportFolder : undefined;
+    if (folder === undefined || !this.#copy.isFree(nowMs())) return;
+    void this.#copy.remove(folder, pseudonym, nowMs()).then((isGone) => isGone && this.#forget(pseudonym));
+  }
+
+  /** The store may be closed by now. */
+  #forget(pseudonym: string): void {
+    const { store, onFault } = this.#options;
+    try {
+      this.#pseudonyms = this.#pseudonyms.filter((one) => one !== pseudonym);
+      store.saveLeftCopies(this.#pseudonyms);
+    } catch (error) {
+      onFault(codeOf(error));
+    }
+  }
+}
+
+/** A first copy may be under way where none was noted. */
+function copyOf(record: PilotRecord | null): string[] {
+  const decision = record?.decision ?? null;
+  if (record === null || decision === null || (decision.state === 'refused' && decision.copiedMs === 0)) return [];
+  return [new PilotNames(record.secret, decision.recipient).pseudonym];
+}
