@@ -6,6 +6,7 @@ const FULL = ['test/integration/companion/core/full-ledger.test.ts'];
 const CLOCK = ['test/integration/companion/core/clock-steps.test.ts'];
 const TAIL = ['test/integration/companion/core/ledger-tail.test.ts'];
 const DAMAGE = ['test/integration/companion/core/store-damage.test.ts'];
+const CLOSE = ['test/integration/companion/core/database-close.test.ts'];
 const LOCK = ['test/integration/companion/core/store-lock.test.ts'];
 const OPEN_ELSEWHERE = ['test/unit/shared/files/while-open.test.ts'];
 const LOG = ['test/unit/companion/service/log/companion-log.test.ts'];
@@ -34,10 +35,25 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
   ...of(
     'companion/service/log/companion-log.ts',
     LOG,
-    ["destination.on('error'", "destination.once('drain'"],
-    ['this.#open?.destination.destroy();\n    this.#open = null;', ''],
+    ['this.#close();\n    return before', 'return before'],
     ['return before === null ? this.#fault : null;', 'return this.#fault;'],
-    ['this.#open?.destination.end();\n    this.#open = null;', ''],
+    ['this.#close();\n    removeLog', 'removeLog'],
+    ['open?.close();', ''],
+  ),
+  ...of(
+    'companion/core/store/connections.ts',
+    CLOSE,
+    ["lastOwners.set(database, database.prepare('SELECT 1'));", "database.prepare('SELECT 1');"],
+    ['for (const database of lastOwners.keys()) database.close();', ''],
+    ['lastOwners.delete(database);', ''],
+  ),
+  ...of('companion/core/store/open-store.ts', CLOSE, ['    opened.close();\n', '']),
+  ...of(
+    'companion/core/pilot/left-copies.ts',
+    ['test/integration/companion/core/pilot-folder.test.ts'],
+    ['store.saveLeftCopies(pseudonyms);\n', ''],
+    ['[...this.#pseudonyms, ...copyOf(store.pilot())]', '[...copyOf(store.pilot())]'],
+    ['isGone && this.#forget(pseudonym)', 'isGone'],
   ),
   ...of(
     'companion/core/store/ledger-tail.ts',
