@@ -51,9 +51,10 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
   ...of(
     'companion/core/pilot/left-copies.ts',
     ['test/integration/companion/core/pilot-folder.test.ts'],
-    ['store.saveLeftCopies(pseudonyms);\n', ''],
-    ['[...this.#pseudonyms, ...copyOf(store.pilot())]', '[...copyOf(store.pilot())]'],
-    ['isGone && this.#forget(pseudonym)', 'isGone'],
+    ['store.saveLeftCopies(pseudonyms);\n', 'store;\n'],
+    ['if (pseudonyms.length > 0) this.#save(pseudonyms);', 'this.#options.store.saveLeftCopies(pseudonyms);'],
+    ['[...this.#pseudonyms, ...copyOf(', '[...copyOf('],
+    ['if (isGone) this.#save', 'if (!isGone) this.#save'],
   ),
   ...of(
     'companion/core/store/ledger-tail.ts',

@@ -32,11 +32,9 @@ export class LeftCopies {
 
   /** Runs `remove`, which removes the user's data from the store, and keeps under which name a copy may be in the folder. */
   keepAcross(remove: () => void): void {
-    const { store } = this.#options;
-    const pseudonyms = [...this.#pseudonyms, ...copyOf(store.pilot())].slice(-LEFT_COPIES_MAX);
+    const pseudonyms = [...this.#pseudonyms, ...copyOf(this.#options.store.pilot())].slice(-LEFT_COPIES_MAX);
     remove();
-    store.saveLeftCopies(pseudonyms);
-    this.#pseudonyms = pseudonyms;
+    if (pseudonyms.length > 0) this.#save(pseudonyms);
   }
 
   /** Once a second. */
@@ -46,17 +44,18 @@ export class LeftCopies {
     const { nowMs, isPolicyValid, settings } = this.#options;
     const folder = isPolicyValid() ? settings()?.exportFolder : undefined;
     if (folder === undefined || !this.#copy.isFree(nowMs())) return;
-    void this.#copy.remove(folder, pseudonym, nowMs()).then((isGone) => isGone && this.#forget(pseudonym));
+    void this.#copy.remove(folder, pseudonym, nowMs()).then((isGone) => {
+      if (isGone) this.#save(this.#pseudonyms.filter((one) => one !== pseudonym));
+    });
   }
 
-  /** The store may be closed by now. */
-  #forget(pseudonym: string): void {
-    const { store, onFault } = this.#options;
+  /** The disk may be full, and after a wait the store closed: a hand-over does not fail for that. */
+  #save(pseudonyms: readonly string[]): void {
+    this.#pseudonyms = pseudonyms;
     try {
-      this.#pseudonyms = this.#pseudonyms.filter((one) => one !== pseudonym);
-      store.saveLeftCopies(this.#pseudonyms);
+      this.#options.store.saveLeftCopies(pseudonyms);
     } catch (error) {
-      onFault(codeOf(error));
+      this.#options.onFault(codeOf(error));
     }
   }
 }

@@ -231,6 +231,17 @@ describe('the export folder', () => {
     }
   });
 
+  it('lets a computer be handed over where its copy cannot be noted', async () => {
+    bench.core.tick();
+    await expect.poll(copies).toHaveLength(1);
+    const refused = vi.spyOn(Store.prototype, 'saveLeftCopies').mockImplementation(() => {
+      throw new VigilError('store-full', 'The disk is full.');
+    });
+    await bench.core.userApi.request({ type: 'hand-over' });
+    refused.mockRestore();
+    expect([bench.faults, bench.core.state().pilot?.status]).toEqual([['store-full'], 'offered']);
+  });
+
   it('takes the files of several users', async () => {
     bench.core.tick();
     await expect.poll(copies).toHaveLength(1);
