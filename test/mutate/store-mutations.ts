@@ -53,7 +53,8 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
     ['test/integration/companion/core/pilot-folder.test.ts'],
     ['store.saveLeftCopies(pseudonyms);\n', 'store;\n'],
     ['if (pseudonyms.length > 0) this.#save(pseudonyms);', 'this.#options.store.saveLeftCopies(pseudonyms);'],
-    ['[...this.#pseudonyms, ...copyOf(', '[...copyOf('],
+    ['[...this.#pseudonyms, ', '['],
+    ["decision.copiedMs > 0 || (decision.state !== 'refused' && settings()?.exportFolder !== undefined)", 'true'],
     ['if (isGone) this.#save', 'if (!isGone) this.#save'],
   ),
   ...of(

@@ -32,7 +32,7 @@ export class LeftCopies {
 
   /** Runs `remove`, which removes the user's data from the store, and keeps under which name a copy may be in the folder. */
   keepAcross(remove: () => void): void {
-    const pseudonyms = [...this.#pseudonyms, ...copyOf(this.#options.store.pilot())].slice(-LEFT_COPIES_MAX);
+    const pseudonyms = [...this.#pseudonyms, ...this.#ownCopy()].slice(-LEFT_COPIES_MAX);
     remove();
     if (pseudonyms.length > 0) this.#save(pseudonyms);
   }
@@ -58,11 +58,14 @@ export class LeftCopies {
       this.#options.onFault(codeOf(error));
     }
   }
-}
 
-/** A first copy may be under way where none was noted. */
-function copyOf(record: PilotRecord | null): string[] {
-  const decision = record?.decision ?? null;
-  if (record === null || decision === null || (decision.state === 'refused' && decision.copiedMs === 0)) return [];
-  return [new PilotNames(record.secret, decision.recipient).pseudonym];
+  /** Of the present user. Where a folder is set, a first copy may be under way before it is noted. */
+  #ownCopy(): string[] {
+    const { store, settings } = this.#options;
+    const record = store.pilot();
+    const decision = record?.decision ?? null;
+    if (record === null || decision === null) return [];
+    const isCopied = decision.copiedMs > 0 || (decision.state !== 'refused' && settings()?.exportFolder !== undefined);
+    return isCopied ? [new PilotNames(record.secret, decision.recipient).pseudonym] : [];
+  }
 }

@@ -24,7 +24,7 @@ setFlagsFromString('--expose-gc');
 const collect = async () => {
   for (let i = 0; i < 3; i++) {
     runInNewContext('gc')();
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await new Promise((resolve) => setImmediate(resolve));
   }
 };
 const [, folder] = process.argv;
@@ -49,6 +49,7 @@ function ended(program: string) {
   const { status, signal, stdout, stderr } = spawnSync(process.execPath, args, {
     cwd: root,
     env: ENV,
+    timeout: 60_000,
     encoding: 'utf8',
   });
   return { status, signal, stdout, stderr };

@@ -26,6 +26,18 @@ const settings = () => ({ ...PILOT, exportFolder: exportFolder() });
 const canMount =
   process.platform === 'linux' && process.getuid?.() === 0 && spawnSync('unshare', ['--mount', 'true']).status === 0;
 
+/** Runs `test` where the export folder, with a copy in it, can become one that takes nothing. */
+async function onShare(test: (remount: (how: 'ro' | 'rw') => void) => Promise<void>): Promise<void> {
+  execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', exportFolder()]);
+  try {
+    bench.core.tick();
+    await expect.poll(copies).toHaveLength(1);
+    await test((how) => void execFileSync('mount', ['-o', `remount,${how}`, exportFolder()]));
+  } finally {
+    execFileSync('umount', [exportFolder()]);
+  }
+}
+
 async function visitsIn(name: string): Promise<number> {
   let visits = 0;
   for await (const _ of readPilotFile(join(exportFolder(), name), pilotKeys.privateKey)) visits++;
@@ -172,12 +184,8 @@ describe('the export folder', () => {
   });
 
   it.skipIf(!canMount)('that could not be reached when a user deleted the recording loses the copy later', async () => {
-    const mount = (...args: string[]) => execFileSync('mount', [...args, exportFolder()]);
-    mount('-t', 'tmpfs', 'tmpfs');
-    try {
-      bench.core.tick();
-      await expect.poll(copies).toHaveLength(1);
-      mount('-o', 'remount,ro');
+    await onShare(async (remount) => {
+      remount('ro');
       await bench.core.userApi.request({ type: 'delete-pilot' });
       await expect.poll(() => bench.faults).toEqual(['pilot-export-failed']);
       const removed = vi.spyOn(FolderCopy.prototype, 'remove');
@@ -187,22 +195,16 @@ describe('the export folder', () => {
       await bench.core.close();
       await bench.restart({ machinePolicyFile });
       expect(copies()).toHaveLength(1);
-      mount('-o', 'remount,rw');
+      remount('rw');
       bench.core.tick();
       await expect.poll(copies).toEqual([]);
-    } finally {
-      execFileSync('umount', [exportFolder()]);
-    }
+    });
   });
 
   it.skipIf(!canMount)('that could not be reached when the computer was handed over loses the copy later', async () => {
-    const mount = (...args: string[]) => execFileSync('mount', [...args, exportFolder()]);
-    mount('-t', 'tmpfs', 'tmpfs');
-    try {
-      bench.core.tick();
-      await expect.poll(copies).toHaveLength(1);
+    await onShare(async (remount) => {
       const former = copies();
-      mount('-o', 'remount,ro');
+      remount('ro');
       await bench.core.userApi.request({ type: 'hand-over' });
       await expect.poll(() => bench.faults).toEqual(['pilot-export-failed']);
       await bench.core.userApi.request({ type: 'hand-over' });
@@ -213,7 +215,7 @@ describe('the export folder', () => {
       await bench.core.close();
       await bench.restart({ machinePolicyFile });
       expect(copies()).toEqual(former);
-      mount('-o', 'remount,rw');
+      remount('rw');
       const removed = vi.spyOn(FolderCopy.prototype, 'remove');
       bench.core.tick();
       expect(await removed.mock.results[0]?.value).toBe(true);
@@ -226,9 +228,7 @@ describe('the export folder', () => {
       bench.core.tick();
       expect(removed).not.toHaveBeenCalled();
       removed.mockRestore();
-    } finally {
-      execFileSync('umount', [exportFolder()]);
-    }
+    });
   });
 
   it('lets a computer be handed over where its copy cannot be noted', async () => {
@@ -240,6 +240,15 @@ describe('the export folder', () => {
     await bench.core.userApi.request({ type: 'hand-over' });
     refused.mockRestore();
     expect([bench.faults, bench.core.state().pilot?.status]).toEqual([['store-full'], 'offered']);
+  });
+
+  it('that was never set leaves no name of a former user behind', async () => {
+    setPolicy(PILOT);
+    await bench.restart({ machinePolicyFile });
+    const noted = vi.spyOn(Store.prototype, 'saveLeftCopies');
+    await bench.core.userApi.request({ type: 'hand-over' });
+    expect(noted).not.toHaveBeenCalled();
+    noted.mockRestore();
   });
 
   it('takes the files of several users', async () => {
